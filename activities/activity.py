@@ -1,0 +1,200 @@
+"""What was done, or is planned, and who was involved."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from activities.mandates import Mandate, Provision
+from activities.projects import Project
+from catalogue import rules
+from catalogue.models import Located, Party, Record, RecordQuerySet
+from meetings.models import Meeting, Status
+from publications.models import Publication
+
+
+class ActivityKind(models.TextChoices):
+    RESEARCH = "research", _("Research")
+    PUBLICATION = "publication", _("Publication")
+    TRAINING = "training", _("Training")
+    TECHNICAL_ASSISTANCE = "technical-assistance", _("Technical assistance")
+    MEETING_SUPPORT = "meeting-support", _("Support to an intergovernmental meeting")
+    MEETING_PARTICIPATION = "meeting-participation", _("Participation in a meeting")
+    CIVIL_SOCIETY = "civil-society", _("Cooperation with civil society or academia")
+    INTER_AGENCY = "inter-agency", _("Inter-agency coordination")
+
+
+class ActivityQuerySet(RecordQuerySet):
+    def under(self, mandates: models.QuerySet[Mandate]):
+        """Activities under any of these mandates: their own, a provision's, or their project's."""
+        return self.filter(
+            Q(pk__in=self.model.objects.filter(mandates__in=mandates).values("pk"))
+            | Q(pk__in=self.model.objects.filter(provisions__mandate__in=mandates).values("pk"))
+            | Q(project__in=Project.objects.filter(mandates__in=mandates))
+        )
+
+
+class Activity(Located, Record):
+    """One thing done, or planned, under the programme of work.
+
+    A collective activity stands for a group of things whose number nobody wrote down ("a variety
+    of seminars"); it is never counted as one.
+    """
+
+    plural = "activities"
+    Kind = ActivityKind
+    Status = Status
+
+    kind = models.CharField(_("kind"), max_length=21, choices=ActivityKind, blank=True)
+    status = models.CharField(_("status"), max_length=9, choices=Status, blank=True)
+    is_collective = models.BooleanField(
+        _("stands for several"),
+        default=False,
+        help_text=_("For a group of things whose number is not known; never counted as one."),
+    )
+    project = models.ForeignKey(
+        Project,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("project"),
+        help_text=_("The activity inherits the mandates of its project."),
+    )
+    mandates = models.ManyToManyField(
+        Mandate, blank=True, related_name="activities", verbose_name=_("mandates")
+    )
+    provisions = models.ManyToManyField(
+        Provision, blank=True, related_name="activities", verbose_name=_("provisions it answers")
+    )
+    meetings = models.ManyToManyField(
+        Meeting, blank=True, related_name="activities", verbose_name=_("meetings it served")
+    )
+    publications = models.ManyToManyField(
+        Publication, blank=True, related_name="activities", verbose_name=_("publications it produced")
+    )
+    prepares_meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="preparing_activities",
+        verbose_name=_("prepares the meeting"),
+    )
+    prepares_activity = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="prepared_by",
+        verbose_name=_("prepares the activity"),
+    )
+    parties_are_incomplete = models.BooleanField(
+        _("more took part than are listed"),
+        default=False,
+        help_text=_("Shown as “among others”."),
+    )
+
+    found_by = (
+        "topics",
+        "countries",
+        "regions",
+        "mandates",
+        "provisions__mandate",
+        "project__mandates",
+        "involvements__organization",
+    )
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        constraints: ClassVar[list] = [
+            *Record.Meta.constraints,
+            rules.in_its_list("kind", ActivityKind),
+            rules.in_its_list("status", Status),
+            rules.complete_when_reviewed(
+                "has_a_kind_and_a_status",
+                ~Q(kind="") & ~Q(status=""),
+                _("Say what kind of activity it is and how far it has come."),
+            ),
+            rules.complete_when_reviewed(
+                "completed_activity_has_ended",
+                ~Q(status="completed")
+                | (Q(period__isnull=False) & ~Q(end_precision="ongoing")),
+                _("A completed activity needs a time, at least the year, and has ended."),
+            ),
+            rules.not_itself("prepares_activity", _("An activity does not prepare itself.")),
+        ]
+        triggers: ClassVar[list] = [*Record.Meta.triggers, rules.no_loop("prepares_activity")]
+
+
+class InvolvementRole(models.TextChoices):
+    LEAD = "lead", _("Lead")
+    CO_ORGANIZER = "co-organizer", _("Co-organizer")
+    PARTNER = "partner", _("Partner")
+    FUNDER = "funder", _("Funder")
+    HOST = "host", _("Host")
+    BENEFICIARY = "beneficiary", _("Beneficiary")
+    RECIPIENT = "recipient", _("Recipient")
+    COORDINATOR = "coordinator", _("Coordinator")
+    EXECUTING = "executing", _("Executing")
+
+
+PROJECT_ROLES = ("coordinator", "executing", "partner", "funder")
+ACTIVITY_ROLES = ("lead", "co-organizer", "partner", "funder", "host", "beneficiary", "recipient")
+
+
+class Involvement(Party):
+    """A party's part in an activity or in a project."""
+
+    activity = models.ForeignKey(
+        Activity,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="involvements",
+        verbose_name=_("activity"),
+    )
+    project = models.ForeignKey(
+        Project,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="involvements",
+        verbose_name=_("project"),
+    )
+    role = models.CharField(
+        _("role"), max_length=12, choices=InvolvementRole, default=InvolvementRole.PARTNER
+    )
+
+    class Meta(Party.Meta):
+        verbose_name = _("involvement")
+        verbose_name_plural = _("involvements")
+        constraints: ClassVar[list] = [
+            *Party.Meta.constraints,
+            rules.in_its_list("role", InvolvementRole, or_empty=False),
+            models.CheckConstraint(
+                name="activities_involvement_is_in_an_activity_or_a_project",
+                condition=rules.exactly_one("activity", "project"),
+                violation_error_message=_("Choose either an activity or a project."),
+            ),
+            models.CheckConstraint(
+                name="activities_involvement_role_fits",
+                condition=Q(activity__isnull=False, role__in=ACTIVITY_ROLES)
+                | Q(project__isnull=False, role__in=PROJECT_ROLES),
+                violation_error_message=_("An activity and a project know different roles."),
+            ),
+            models.UniqueConstraint(
+                fields=["activity", "organization", "role"],
+                name="activities_involvement_in_an_activity_stands_once",
+                violation_error_message=_("This organization has this role here already."),
+            ),
+            models.UniqueConstraint(
+                fields=["project", "organization", "role"],
+                name="activities_involvement_in_a_project_stands_once",
+                violation_error_message=_("This organization has this role here already."),
+            ),
+        ]

@@ -1,0 +1,162 @@
+"""What obliges or invites the commission to act."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from catalogue import rules
+from catalogue.addresses import Addressed
+from catalogue.models import Located, Organization, Record
+from catalogue.search import search_column
+from catalogue.translation import Translated
+from meetings.models import Meeting
+
+
+class MandateKind(models.TextChoices):
+    RESOLUTION = "resolution", _("Resolution")
+    DECISION = "decision", _("Decision")
+    DECLARATION = "declaration", _("Declaration")
+    SUMMIT = "summit", _("Summit mandate")
+
+
+# How people write the kind before a symbol: "res. 615", "resolución 615", "dec. 4".
+KIND_WORDS = {
+    MandateKind.RESOLUTION: "res resolution resolutions resolucion resoluciones",
+    MandateKind.DECISION: "dec decision decisions decisiones",
+    MandateKind.DECLARATION: "declaration declaracion",
+    MandateKind.SUMMIT: "summit cumbre",
+}
+
+
+class Mandate(Located, Record):
+    """A resolution, decision, declaration or summit mandate, or a whole family of them."""
+
+    plural = "mandates"
+    Kind = MandateKind
+
+    symbol = models.CharField(
+        _("symbol"), max_length=60, blank=True, help_text=_("As printed, such as 615 (XXXI).")
+    )
+    kind = models.CharField(_("kind"), max_length=11, choices=MandateKind, blank=True)
+    adopting_body = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mandates_adopted",
+        verbose_name=_("adopting body"),
+    )
+    adopted_at = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mandates_adopted",
+        verbose_name=_("adopted at the meeting"),
+    )
+    family = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="family_members",
+        verbose_name=_("one of the family"),
+        help_text=_("Such as the mandates of the Ibero-American summits."),
+    )
+    search = search_column(
+        titles=("title",),
+        texts=("summary",),
+        plain=("symbol",),
+        words=Case(
+            *(When(kind=kind, then=Value(words)) for kind, words in KIND_WORDS.items()),
+            default=Value(""),
+            output_field=models.TextField(),
+        ),
+    )
+
+    found_by = ("topics", "countries", "regions", "adopting_body")
+
+    class Meta(Record.Meta):
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
+        constraints: ClassVar[list] = [
+            *Record.Meta.constraints,
+            rules.in_its_list("kind", MandateKind),
+            rules.complete_when_reviewed(
+                "has_a_kind", ~Q(kind=""), _("Say what kind of mandate it is.")
+            ),
+            models.UniqueConstraint(
+                fields=["symbol", "kind", "adopting_body"],
+                condition=~Q(symbol=""),
+                nulls_distinct=False,
+                name="activities_mandate_symbol_is_unique_in_its_body",
+                violation_error_message=_("Another mandate of this body has this symbol."),
+            ),
+            rules.not_itself("family", _("A mandate is not a family to itself.")),
+        ]
+        triggers: ClassVar[list] = [*Record.Meta.triggers, rules.no_loop("family")]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class Provision(Addressed):
+    """One numbered provision of a mandate.
+
+    Only a provision that addresses the commission can be unanswered.
+    """
+
+    mandate = models.ForeignKey(
+        Mandate, models.CASCADE, related_name="provisions", verbose_name=_("mandate")
+    )
+    number = models.CharField(
+        _("number"), max_length=20, blank=True, help_text=_("As printed, such as 4 or 4 (b).")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    label_en = models.CharField(_("short name in English"), max_length=200, blank=True)
+    label_es = models.CharField(_("short name in Spanish"), max_length=200, blank=True)
+    text_en = models.TextField(_("official text in English"), blank=True)
+    text_es = models.TextField(_("official text in Spanish"), blank=True)
+    addressees = models.ManyToManyField(
+        Organization,
+        blank=True,
+        related_name="provisions_addressed",
+        verbose_name=_("addresses"),
+        help_text=_("Whom it asks or invites to act."),
+    )
+    establishes = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="established_by",
+        verbose_name=_("establishes"),
+    )
+
+    label = Translated()
+    text = Translated()
+
+    class Meta:
+        verbose_name = _("provision")
+        verbose_name_plural = _("provisions")
+        ordering: ClassVar[list[str]] = ["mandate", "position", "pk"]
+        constraints: ClassVar[list] = [
+            *Addressed.Meta.constraints,
+            models.CheckConstraint(
+                name="activities_provision_has_a_number_or_a_name",
+                condition=~Q(number="") | rules.either_language("label"),
+                violation_error_message=_("Give the provision its number, or a short name."),
+            ),
+            models.UniqueConstraint(
+                fields=["mandate", "number"],
+                condition=~Q(number=""),
+                name="activities_provision_number_is_unique_in_its_mandate",
+                violation_error_message=_("Another provision of this mandate has this number."),
+            ),
+        ]
+        triggers: ClassVar[list] = [*Addressed.Meta.triggers]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [str(self.mandate), self.number or str(self.label)]))

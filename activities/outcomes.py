@@ -1,0 +1,244 @@
+"""What came of it: lessons, conclusions, recommendations, declarations, and their influence."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from activities.activity import Activity
+from activities.projects import Project
+from catalogue import rules
+from catalogue.languages import Language
+from catalogue.models import Located, Organization, Record
+from catalogue.search import search_column
+from catalogue.translation import Translated
+from meetings.models import Meeting
+from publications.models import Publication
+
+
+class OutcomeKind(models.TextChoices):
+    LESSON = "lesson", _("Lesson learned")
+    CONCLUSION = "conclusion", _("Conclusion")
+    RECOMMENDATION = "recommendation", _("Recommendation")
+    DECLARATION = "declaration", _("Paragraph of a declaration")
+    AGREEMENT = "agreement", _("Agreement")
+
+
+ORIGINS = ("parent", "adopted_at", "publication", "project", "activity", "organization")
+
+
+class Outcome(Located, Record):
+    """A lesson, conclusion, recommendation, paragraph of a declaration, or agreement.
+
+    The summary is our own text. A verbatim quotation stands apart, with its language.
+    """
+
+    plural = "outcomes"
+    Kind = OutcomeKind
+
+    kind = models.CharField(_("kind"), max_length=14, choices=OutcomeKind, blank=True)
+    label_en = models.CharField(
+        _("label in English"),
+        max_length=60,
+        blank=True,
+        help_text=_("As printed before the number, such as point or article."),
+    )
+    label_es = models.CharField(_("label in Spanish"), max_length=60, blank=True)
+    printed_number = models.CharField(
+        _("number as printed"), max_length=20, blank=True, help_text=_("Such as 38 or (c).")
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Its place among its siblings.")
+    )
+    quotation = models.TextField(
+        _("verbatim quotation"), blank=True, help_text=_("Word for word, in its own language.")
+    )
+    quotation_language = models.CharField(
+        _("language of the quotation"), max_length=2, choices=Language, blank=True
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="items",
+        verbose_name=_("item of"),
+    )
+    adopted_at = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="outcomes",
+        verbose_name=_("adopted or heard at"),
+    )
+    publication = models.ForeignKey(
+        Publication,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="outcomes",
+        verbose_name=_("comes from the publication"),
+    )
+    project = models.ForeignKey(
+        Project,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="outcomes",
+        verbose_name=_("comes from the project"),
+    )
+    activity = models.ForeignKey(
+        Activity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="outcomes",
+        verbose_name=_("comes from the activity"),
+    )
+    organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="outcomes",
+        verbose_name=_("comes from the organization"),
+    )
+    about_meetings = models.ManyToManyField(
+        Meeting, blank=True, related_name="outcomes_about", verbose_name=_("about the meetings")
+    )
+    about_publications = models.ManyToManyField(
+        Publication,
+        blank=True,
+        related_name="outcomes_about",
+        verbose_name=_("about the publications"),
+    )
+    search = search_column(
+        titles=("title",), texts=("summary", "label"), plain=("printed_number", "quotation")
+    )
+
+    label = Translated()
+    found_by = (
+        "topics",
+        "countries",
+        "regions",
+        "organization",
+        "project__mandates",
+        "activity__mandates",
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+        constraints: ClassVar[list] = [
+            *Record.Meta.constraints,
+            rules.in_its_list("kind", OutcomeKind),
+            rules.in_its_list("quotation_language", Language),
+            rules.complete_when_reviewed(
+                "has_a_kind", ~Q(kind=""), _("Say what kind of outcome it is.")
+            ),
+            rules.complete_when_reviewed(
+                "comes_from_somewhere",
+                models.Q(
+                    *(Q(**{f"{origin}__isnull": False}) for origin in ORIGINS), _connector=Q.OR
+                ),
+                _("Say where it comes from: a meeting, publication, project, activity or body."),
+            ),
+            models.CheckConstraint(
+                name="activities_outcome_quotation_has_a_language",
+                condition=Q(quotation="", quotation_language="")
+                | (~Q(quotation="") & ~Q(quotation_language="")),
+                violation_error_message=_("A quotation and its language belong together."),
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "adopted_at", "publication", "project", "printed_number"],
+                condition=~Q(printed_number=""),
+                nulls_distinct=False,
+                name="activities_outcome_number_is_unique_among_siblings",
+                violation_error_message=_("Another outcome from the same place has this number."),
+            ),
+            rules.not_itself("parent", _("An outcome is not an item of itself.")),
+        ]
+        triggers: ClassVar[list] = [*Record.Meta.triggers, rules.no_loop("parent")]
+
+
+class UptakeManner(models.TextChoices):
+    SUGGESTED_BY = "suggested-by", _("Suggested by")
+    CITED_BY = "cited-by", _("Cited by")
+    ENDORSED_BY = "endorsed-by", _("Endorsed by")
+    SIMILAR_TO = "similar-to", _("Similar to")
+
+
+TAKERS = ("other_outcome", "organization", "meeting", "publication")
+
+
+class Uptake(models.Model):
+    """That an outcome was suggested by, cited by, endorsed by or is similar to another thing."""
+
+    outcome = models.ForeignKey(
+        Outcome, models.CASCADE, related_name="uptakes", verbose_name=_("outcome")
+    )
+    manner = models.CharField(_("manner"), max_length=12, choices=UptakeManner)
+    other_outcome = models.ForeignKey(
+        Outcome,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="taken_up",
+        verbose_name=_("outcome"),
+    )
+    organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="uptakes",
+        verbose_name=_("organization"),
+    )
+    meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="uptakes",
+        verbose_name=_("meeting"),
+    )
+    publication = models.ForeignKey(
+        Publication,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="uptakes",
+        verbose_name=_("publication"),
+    )
+
+    class Meta:
+        verbose_name = _("uptake")
+        verbose_name_plural = _("uptakes")
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list] = [
+            rules.in_its_list("manner", UptakeManner, or_empty=False),
+            models.CheckConstraint(
+                name="activities_uptake_is_by_one_thing",
+                condition=rules.exactly_one(*TAKERS),
+                violation_error_message=_(
+                    "Choose one: an outcome, an organization, a meeting or a publication."
+                ),
+            ),
+            models.CheckConstraint(
+                name="activities_uptake_is_by_another_outcome",
+                condition=Q(other_outcome__isnull=True) | ~Q(other_outcome=models.F("outcome")),
+                violation_error_message=_("An outcome does not take itself up."),
+            ),
+            models.UniqueConstraint(
+                fields=["outcome", "manner", *TAKERS],
+                nulls_distinct=False,
+                name="activities_uptake_stands_once",
+                violation_error_message=_("This uptake stands here already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        taker = next(getattr(self, name) for name in TAKERS if getattr(self, f"{name}_id"))
+        return f"{self.get_manner_display()} {taker}"

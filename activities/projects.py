@@ -1,0 +1,109 @@
+"""Funded work with a beginning and an end, and the standing programme of work."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from activities.mandates import Mandate
+from catalogue import rules
+from catalogue.models import Located, Record
+from catalogue.search import search_column
+from catalogue.translation import Translated
+from meetings.models import Meeting
+from publications.models import Publication
+
+
+class ProjectKind(models.TextChoices):
+    PROJECT = "project", _("Project")
+    PROGRAMME = "programme", _("Programme of work")
+
+
+class Project(Located, Record):
+    """A funded project, or the standing programme of work."""
+
+    plural = "projects"
+    Kind = ProjectKind
+
+    kind = models.CharField(_("kind"), max_length=9, choices=ProjectKind, blank=True)
+    code = models.CharField(_("code"), max_length=40, blank=True)
+    objective_en = models.TextField(_("objective in English"), blank=True)
+    objective_es = models.TextField(_("objective in Spanish"), blank=True)
+    mandates = models.ManyToManyField(
+        Mandate, through="ProjectMandate", related_name="projects", verbose_name=_("mandates")
+    )
+    concluded_at = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects_concluded",
+        verbose_name=_("concluded at the meeting"),
+    )
+    summed_up_in = models.ManyToManyField(
+        Publication,
+        blank=True,
+        related_name="projects_summed_up",
+        verbose_name=_("summed up in"),
+        help_text=_("The publications that sum up what came of it."),
+    )
+    parties_are_incomplete = models.BooleanField(
+        _("more took part than are listed"),
+        default=False,
+        help_text=_("Shown as “among others”."),
+    )
+    search = search_column(titles=("title",), texts=("summary", "objective"), plain=("code",))
+
+    objective = Translated()
+    found_by = ("topics", "countries", "regions", "mandates", "involvements__organization")
+
+    class Meta(Record.Meta):
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        constraints: ClassVar[list] = [
+            *Record.Meta.constraints,
+            rules.in_its_list("kind", ProjectKind),
+            rules.complete_when_reviewed(
+                "has_a_kind", ~Q(kind=""), _("Say whether it is a project or the programme of work.")
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=~Q(code=""),
+                name="activities_project_code_is_unique",
+                violation_error_message=_("Another project has this code."),
+            ),
+        ]
+
+
+class ProjectMandate(models.Model):
+    """A mandate of a project; one of them is the principal one."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="project_mandates", verbose_name=_("project")
+    )
+    mandate = models.ForeignKey(
+        Mandate, models.PROTECT, related_name="project_mandates", verbose_name=_("mandate")
+    )
+    is_principal = models.BooleanField(_("is the principal one"), default=False)
+
+    class Meta:
+        verbose_name = _("mandate of the project")
+        verbose_name_plural = _("mandates of the project")
+        ordering: ClassVar[list[str]] = ["-is_principal", "pk"]
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(
+                fields=["project", "mandate"],
+                name="activities_projectmandate_stands_once",
+                violation_error_message=_("This mandate stands here already."),
+            ),
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=Q(is_principal=True),
+                name="activities_projectmandate_one_is_principal",
+                violation_error_message=_("Only one mandate is the principal one."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.mandate)

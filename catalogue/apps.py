@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CatalogueConfig(AppConfig):
+    """Who, where and about what; and how records are listed."""
+
+    name = "catalogue"
+    verbose_name = _("Catalogue")

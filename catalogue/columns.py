@@ -1,0 +1,170 @@
+"""The columns of a list, declared once for every file that the list can be taken away as.
+
+A column makes one or more cells. A cell is an expression on the record itself or, for related
+records, their names or codes, which the export gathers in one pass a relation.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Case, F, Func, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Concat
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.paths import through_public
+from catalogue.period import period_words
+from catalogue.translation import translated
+
+Label = str | Promise
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of each row: its stable code, its label, and an expression for its text.
+
+    Where `relation` is set there is no expression: the cell holds the relation's names, or its
+    codes if `of_codes`.
+    """
+
+    code: str
+    label: Label
+    expression: models.Expression | None = None
+    relation: "Related | None" = None
+    of_codes: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """The value of one field, as text."""
+
+    code: str
+    label: Label
+
+    def cells(self, site: str) -> Iterator[Cell]:
+        """The cells, in the active language; `site` is the address before a record's slug."""
+        yield Cell(self.code, self.label, Cast(F(self.code), TextField()))
+
+
+class Permalink(Column):
+    """The record's own address."""
+
+    def cells(self, site: str) -> Iterator[Cell]:
+        address = Concat(Value(site), F("slug"), Value("/"), output_field=TextField())
+        yield Cell(self.code, self.label, address)
+
+
+class Text(Column):
+    """A translated text in the active language, else in the other."""
+
+    def cells(self, site: str) -> Iterator[Cell]:
+        yield Cell(self.code, self.label, translated(self.code))
+
+
+class Truth(Column):
+    """Yes or no."""
+
+    def cells(self, site: str) -> Iterator[Cell]:
+        yes, no = Value(str(_("yes"))), Value(str(_("no")))
+        yield Cell(self.code, self.label, Case(When(**{self.code: True}, then=yes), default=no))
+
+
+class Instant(Column):
+    """An instant, as ISO 8601 in UTC, to the second."""
+
+    def cells(self, site: str) -> Iterator[Cell]:
+        text = Func(
+            F(self.code),
+            template="to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+            output_field=TextField(),
+        )
+        yield Cell(self.code, self.label, text)
+
+
+@dataclass(frozen=True)
+class ClosedList(Column):
+    """A value of a closed list: its label, and beside it its code."""
+
+    choices: type[models.TextChoices]
+
+    def cells(self, site: str) -> Iterator[Cell]:
+        cases = (
+            When(**{self.code: code}, then=Value(str(label)))
+            for code, label in self.choices.choices
+        )
+        labels = Case(*cases, default=Value(""), output_field=TextField())
+        yield Cell(self.code, self.label, labels)
+        yield Cell(f"{self.code}_code", with_code(self.label), F(self.code))
+
+
+class Dates(Column):
+    """The period as people say it, and its first and last day (inclusive) as ISO days.
+
+    A day is empty where that end is unknown, or where the period is still going on.
+    """
+
+    def cells(self, site: str) -> Iterator[Cell]:
+        words = Cast(Value(json.dumps(period_words())), models.JSONField())
+        yield Cell(
+            self.code,
+            self.label,
+            _sql("label", "period", "start_precision", "end_precision", words),
+        )
+        yield Cell("first_day", _("First day"), _sql("first_day", "period", "start_precision"))
+        yield Cell("last_day", _("Last day"), _sql("last_day", "period", "end_precision"))
+
+
+@dataclass(frozen=True)
+class Related(Column):
+    """Related records: their names and, beside them, their codes; several in one cell.
+
+    Every one of `paths` leads to the same model, through public records only.
+    """
+
+    paths: tuple[str, ...]
+    name: str = "title"
+    code_field: str = "slug"
+
+    def cells(self, site: str) -> Iterator[Cell]:
+        yield Cell(self.code, self.label, relation=self)
+        yield Cell(f"{self.code}_code", with_code(self.label), relation=self, of_codes=True)
+
+    def pairs(self, model: type[models.Model], listed) -> QuerySet:
+        """Rows of (record, code, name), each once, for the records whose ids `listed` gives."""
+        rows = [
+            model._base_manager.filter(
+                through_public(model, path, isnull=False), pk__in=listed
+            ).values_list("pk", f"{path}__{self.code_field}", self.name_at(path))
+            for path in self.paths
+        ]
+        return rows[0].union(*rows[1:]) if rows[1:] else rows[0].distinct()
+
+    def name_at(self, path: str):
+        return Cast(translated(f"{path}__{self.name}"), TextField())
+
+
+@dataclass(frozen=True)
+class RelatedChoices(Related):
+    """Related rows that are named by a value of a closed list, such as editions by language."""
+
+    choices: type[models.TextChoices] = models.TextChoices
+
+    def name_at(self, path: str):
+        cases = (
+            When(**{f"{path}__{self.code_field}": code}, then=Value(str(label)))
+            for code, label in self.choices.choices
+        )
+        return Case(*cases, default=Value(""), output_field=TextField())
+
+
+def with_code(label: Label) -> Label:
+    return format_lazy(_("{label} (code)"), label=label)
+
+
+def _sql(function: str, *arguments) -> Func:
+    return Func(
+        *arguments, function=f"catalogue_period_{function}", output_field=TextField()
+    )

@@ -1,0 +1,27 @@
+"""The tables of this layer, gathered from the modules that define them."""
+
+from catalogue.addresses import Address
+from catalogue.evidence import Citation, Link, OtherName, Source
+from catalogue.organizations import Membership, Organization, Party
+from catalogue.places import Country, CountryGroup
+from catalogue.records import Dated, Located, Record, RecordQuerySet, State
+from catalogue.topics import Topic
+
+__all__ = [
+    "Address",
+    "Citation",
+    "Country",
+    "CountryGroup",
+    "Dated",
+    "Link",
+    "Located",
+    "Membership",
+    "Organization",
+    "OtherName",
+    "Party",
+    "Record",
+    "RecordQuerySet",
+    "Source",
+    "State",
+    "Topic",
+]

@@ -1,0 +1,318 @@
+"""Partial dates: a stretch of days of which each end is known to the day, month or year.
+
+A period is stored as what is *known*: a `daterange` and, for each end, how exactly. Where an
+end is unknown, the range holds the other end's day, month or year alone, so that a period never
+touches a year that nobody wrote down. Only a period that is still going on has no upper bound.
+
+The written form in files and data is that of ISO 8601-2 (EDTF level 1): `2012`, `2012-07`,
+`2012-08-19/2012-08-20`, `2009/..` (still going on), `2009/` (end unknown), `/2012` (beginning
+unknown).
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+FIRST_YEAR, LAST_YEAR = 1800, 2199
+
+
+class Precision(models.TextChoices):
+    """How exactly an end of a period is known."""
+
+    DAY = "day", _("to the day")
+    MONTH = "month", _("to the month")
+    YEAR = "year", _("to the year")
+    UNKNOWN = "unknown", _("not known")
+    ONGOING = "ongoing", _("still going on")
+
+
+KNOWN = (Precision.DAY, Precision.MONTH, Precision.YEAR)
+STARTS = (*KNOWN, Precision.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A day, a month or a year: its first and last day, and which of the three it is."""
+
+    first: date
+    last: date
+    precision: Precision
+
+    @classmethod
+    def of(cls, year: int, month: int | None = None, day: int | None = None) -> "Unit":
+        """The unit of these numbers. Raises ValueError if the calendar has no such day."""
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError(year)
+        if month is None:
+            return cls(date(year, 1, 1), date(year, 12, 31), Precision.YEAR)
+        if day is None:
+            last = calendar.monthrange(year, month)[1] if 1 <= month <= 12 else 0
+            return cls(date(year, month, 1), date(year, month, last), Precision.MONTH)
+        return cls(date(year, month, day), date(year, month, day), Precision.DAY)
+
+    @classmethod
+    def around(cls, day: date, precision: str) -> "Unit":
+        """The unit of this precision that holds `day`."""
+        if precision == Precision.YEAR:
+            return cls.of(day.year)
+        if precision == Precision.MONTH:
+            return cls.of(day.year, day.month)
+        return cls.of(day.year, day.month, day.day)
+
+    @property
+    def iso(self) -> str:
+        length = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}[self.precision]
+        return self.first.isoformat()[:length]
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period, with inclusive days.
+
+    `start` is None where the beginning is unknown; `end` is None where the end is unknown or
+    where the period is still going on (`is_ongoing`).
+    """
+
+    start: Unit | None
+    end: Unit | None
+    is_ongoing: bool = False
+
+    def __post_init__(self):
+        if not self.start and not self.end:
+            raise ValidationError(_("Give at least the beginning or the end."), code="empty")
+        if self.is_ongoing and not self.start:
+            raise ValidationError(
+                _("What is still going on needs a beginning that is known."), code="no_start"
+            )
+        if self.start and self.end and self.end.last < self.start.first:
+            raise ValidationError(_("The end lies before the beginning."), code="reversed")
+
+    # --- storage -----------------------------------------------------------------------
+
+    @classmethod
+    def from_columns(cls, period: DateRange | None, start: str, end: str) -> "Period | None":
+        """The period of the three columns of a `Dated` model."""
+        if period is None:
+            return None
+        last = None if period.upper is None else period.upper - timedelta(days=1)
+        return cls(
+            start=Unit.around(period.lower, start) if start in KNOWN else None,
+            end=Unit.around(last, end) if end in KNOWN else None,
+            is_ongoing=end == Precision.ONGOING,
+        )
+
+    @property
+    def columns(self) -> tuple[DateRange, str, str]:
+        """The three columns: range, precision of the start, precision of the end."""
+        first = (self.start or self.end).first
+        last = None if self.is_ongoing else (self.end or self.start).last
+        return (
+            DateRange(first, last and last + timedelta(days=1)),
+            str(self.start.precision if self.start else Precision.UNKNOWN),
+            str(
+                Precision.ONGOING
+                if self.is_ongoing
+                else self.end.precision
+                if self.end
+                else Precision.UNKNOWN
+            ),
+        )
+
+    # --- as people type it ----------------------------------------------------------------
+
+    @classmethod
+    def from_typed(cls, begins: str, ends: str) -> "Period | None":
+        """The period typed in two boxes; None when both are empty.
+
+        An end left empty is the same as the beginning. Raises ValidationError with a sentence.
+        """
+        begins, ends = begins.strip(), ends.strip()
+        if not begins and not ends:
+            return None
+        start = None if not begins or is_unknown(begins) else parse_unit(begins)
+        if not ends:
+            return cls(start, start)
+        if is_ongoing(ends):
+            return cls(start, None, is_ongoing=True)
+        return cls(start, None if is_unknown(ends) else parse_unit(ends))
+
+    @property
+    def typed(self) -> tuple[str, str]:
+        """The two boxes that would be typed for this period."""
+        begins = self.start.iso if self.start else "?"
+        if self.is_ongoing:
+            return begins, gettext("ongoing")
+        if self.end is None:
+            return begins, "?"
+        return begins, "" if self.end == self.start else self.end.iso
+
+    # --- as ISO 8601-2 writes it ---------------------------------------------------------
+
+    @classmethod
+    def from_edtf(cls, text: str) -> "Period":
+        """The period of an EDTF text. Raises ValidationError with a sentence."""
+        begins, slash, ends = text.strip().partition("/")
+        if not slash:
+            return cls(unit := parse_iso(begins), unit)
+        start = parse_iso(begins) if begins else None
+        if ends == "..":
+            return cls(start, None, is_ongoing=True)
+        return cls(start, parse_iso(ends) if ends else None)
+
+    @property
+    def edtf(self) -> str:
+        if self.start == self.end:
+            return self.start.iso
+        begins = self.start.iso if self.start else ""
+        ends = ".." if self.is_ongoing else self.end.iso if self.end else ""
+        return f"{begins}/{ends}"
+
+    # --- as people say it -----------------------------------------------------------------
+
+    def __str__(self) -> str:
+        words = period_words()
+        if self.is_ongoing:
+            return _say(words[f"since_{self.start.precision}"], self.start, words)
+        if self.end is None:
+            return _say(words[f"from_{self.start.precision}"], self.start, words)
+        if self.start is None:
+            return _say(words[f"until_{self.end.precision}"], self.end, words)
+        if self.start == self.end:
+            return _say_unit(self.start, words)
+        return self._span(words)
+
+    def _span(self, words: dict) -> str:
+        start, end = self.start, self.end
+        pattern = "span"
+        if start.precision == end.precision:
+            same_year = start.first.year == end.first.year
+            if start.precision == Precision.YEAR:
+                pattern = "years"
+            elif start.precision == Precision.MONTH and same_year:
+                pattern = "months"
+            elif start.precision == Precision.DAY and same_year:
+                pattern = "days" if start.first.month == end.first.month else "days_of_months"
+        return words[pattern].format(
+            d1=start.first.day,
+            m1=words["months_of_year"][start.first.month - 1],
+            y1=start.first.year,
+            d2=end.last.day,
+            m2=words["months_of_year"][end.last.month - 1],
+            y2=end.last.year,
+            a=_say_unit(start, words),
+            b=_say_unit(end, words),
+        )
+
+
+def _say_unit(unit: Unit, words: dict) -> str:
+    return words[str(unit.precision)].format(
+        d=unit.first.day, m=words["months_of_year"][unit.first.month - 1], y=unit.first.year
+    )
+
+
+def _say(pattern: str, unit: Unit, words: dict) -> str:
+    return pattern.format(a=_say_unit(unit, words))
+
+
+def period_words() -> dict:
+    """The words and patterns of the active language, which Python and SQL share.
+
+    Names in braces: `d m y` day, month, year; `1` and `2` the first and last; `a b` whole units.
+    """
+    return {
+        "months_of_year": [str(MONTHS[number]) for number in range(1, 13)],
+        "day": pgettext("a day", "{d} {m} {y}"),
+        "month": pgettext("a month", "{m} {y}"),
+        "year": "{y}",
+        "days": pgettext("days of a month", "{d1}–{d2} {m1} {y1}"),
+        "days_of_months": pgettext("days of two months", "{d1} {m1} – {d2} {m2} {y2}"),
+        "months": pgettext("months of a year", "{m1}–{m2} {y2}"),
+        "years": "{y1}–{y2}",
+        "span": "{a} – {b}",
+        "since_day": pgettext("still going on, since a day", "since {a}"),
+        "since_month": pgettext("still going on, since a month", "since {a}"),
+        "since_year": pgettext("still going on, since a year", "since {a}"),
+        "from_day": pgettext("from a day", "from {a} (end not known)"),
+        "from_month": pgettext("from a month", "from {a} (end not known)"),
+        "from_year": pgettext("from a year", "from {a} (end not known)"),
+        "until_day": pgettext("until a day", "until {a} (beginning not known)"),
+        "until_month": pgettext("until a month", "until {a} (beginning not known)"),
+        "until_year": pgettext("until a year", "until {a} (beginning not known)"),
+    }
+
+
+
+# --- reading ------------------------------------------------------------------------------
+
+
+def is_unknown(text: str) -> bool:
+    return text.casefold() in {"?", "unknown", "not known", "desconocido", "se desconoce"}
+
+
+def is_ongoing(text: str) -> bool:
+    return text.casefold() in {"..", "...", "…", "ongoing", "en curso", gettext("ongoing").casefold()}
+
+
+def parse_iso(text: str) -> Unit:
+    """`2012`, `2012-07` or `2012-07-04`. Raises ValidationError with a sentence."""
+    if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
+        raise _unreadable(text)
+    return _unit(text, *(int(part) for part in text.split("-")))
+
+
+def parse_unit(text: str) -> Unit:
+    """A day, month or year as people type it, in either language, days before months.
+
+    `2012`, `2012-07`, `2012-07-04`, `07/2012`, `4/7/2012`, `4 July 2012`, `July 4, 2012`,
+    `julio de 2012`, `4 de julio de 2012`. Raises ValidationError with a sentence.
+    """
+    if re.fullmatch(r"\d{4}(-\d{1,2}){0,2}", text):
+        return _unit(text, *(int(part) for part in text.split("-")))
+    if re.fullmatch(r"(\d{1,2}[/.]){1,2}\d{4}", text):
+        return _unit(text, *(int(part) for part in reversed(re.split(r"[/.]", text))))
+    words = re.sub(r"\b(de|del|of|the)\b|[,.]", " ", text.casefold()).split()
+    numbers = [word for word in words if word.isdecimal()]
+    names = [word for word in words if not word.isdecimal()]
+    if len(names) == 1 and (month := _month_number(names[0])) and numbers:
+        *days, year = (int(number) for number in numbers)
+        if len(days) <= 1 and year >= 1000:
+            return _unit(text, year, month, *days)
+    raise _unreadable(text)
+
+
+def _unit(text: str, *numbers: int) -> Unit:
+    try:
+        return Unit.of(*numbers)
+    except ValueError:
+        raise ValidationError(
+            _("“%(text)s” is not in the calendar (years %(first)s to %(last)s)."),
+            code="not_in_calendar",
+            params={"text": text, "first": FIRST_YEAR, "last": LAST_YEAR},
+        ) from None
+
+
+def _unreadable(text: str) -> ValidationError:
+    return ValidationError(
+        _("“%(text)s” is not a date we can read. Type 2012, 2012-07 or 2012-07-04."),
+        code="unreadable",
+        params={"text": text},
+    )
+
+
+def _month_number(word: str) -> int | None:
+    for language in ("en", "es"):
+        with override(language):
+            for number in range(1, 13):
+                name = str(MONTHS[number]).casefold()
+                if word == name or (len(word) >= 3 and name.startswith(word)):
+                    return number
+    return None

@@ -1,0 +1,211 @@
+"""The abstract record: what every kind of record has, and what every list can ask of it."""
+
+from typing import ClassVar, Self
+
+import pgtrigger
+from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from catalogue import rules
+from catalogue.addresses import Addressed
+from catalogue.period import STARTS, Period, Precision
+from catalogue.search import matching, ranked, search_column
+from catalogue.translation import Translated, translated
+
+
+class DatedQuerySet(models.QuerySet):
+    def touching(self, period: DateRange) -> Self:
+        """Rows whose period shares a day with `period` (lower bound in, upper bound out)."""
+        return self.filter(period__overlap=period)
+
+    def on(self, day) -> Self:
+        """Rows whose period holds `day`."""
+        return self.filter(period__contains=day)
+
+
+class Dated(models.Model):
+    """Something with a period: see `catalogue.period` for what the three columns mean."""
+
+    period = DateRangeField(_("period"), null=True, blank=True, editable=False)
+    start_precision = models.CharField(max_length=7, blank=True, editable=False)
+    end_precision = models.CharField(max_length=7, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list] = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_period_says_how_exactly_it_is_known",
+                condition=Q(period__isnull=True, start_precision="", end_precision="")
+                | Q(
+                    period__isnull=False,
+                    period__isempty=False,
+                    period__lower_inf=False,
+                    start_precision__in=STARTS,
+                    end_precision__in=Precision.values,
+                ),
+                violation_error_message=_("Say of each end how exactly it is known."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_period_knows_one_end",
+                condition=~Q(start_precision="unknown", end_precision__in=["unknown", "ongoing"]),
+                violation_error_message=_("Give at least the beginning or the end."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_period_is_open_when_ongoing",
+                condition=Q(period__isnull=True)
+                | Q(period__upper_inf=True, end_precision="ongoing")
+                | (Q(period__upper_inf=False) & ~Q(end_precision="ongoing")),
+                violation_error_message=_("Only what is still going on has no end."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_period_fits_its_precision",
+                condition=Q(period__isnull=True)
+                | Q(
+                    Func(
+                        F("period"),
+                        F("start_precision"),
+                        F("end_precision"),
+                        function="catalogue_period_fits",
+                        output_field=models.BooleanField(),
+                    )
+                ),
+                violation_error_message=_("A month or a year is kept from its first to its last day."),
+            ),
+        ]
+
+    @property
+    def when(self) -> Period | None:
+        """The period as one value; assigning one fills the three columns."""
+        return Period.from_columns(self.period, self.start_precision, self.end_precision)
+
+    @when.setter
+    def when(self, period: Period | None) -> None:
+        self.period, self.start_precision, self.end_precision = (
+            period.columns if period else (None, "", "")
+        )
+
+
+class State(models.TextChoices):
+    """Where a record stands between its editor and the public."""
+
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in-review", _("In review")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class RecordQuerySet(DatedQuerySet):
+    """What every list asks. Each verb may follow any other."""
+
+    def public(self) -> Self:
+        """Records that everyone may see. Every public surface starts here."""
+        return self.filter(state=State.PUBLISHED)
+
+    def search(self, text: str) -> Self:
+        """Records that hold every word of `text`, in themselves or in what they are about.
+
+        Words are found in English and Spanish, without regard to case, accents or endings;
+        "a phrase in quotes" as it stands; -word leaves out.
+        """
+        return matching(self, text, self.model.found_by)
+
+    def best_match_first(self, text: str) -> Self:
+        return ranked(self, text)
+
+    def by_title(self) -> Self:
+        """In alphabetical order of the active language, accents and case aside."""
+        return self.order_by(
+            Func(Lower(translated("title")), function="catalogue_unaccent").asc(), "pk"
+        )
+
+    def newest_first(self) -> Self:
+        return self.order_by(F("period__startswith").desc(nulls_last=True), "-pk")
+
+    def oldest_first(self) -> Self:
+        return self.order_by(F("period__startswith").asc(nulls_last=True), "pk")
+
+
+class Record(Addressed, Dated):
+    """One thing written down once, with a public number and an address for ever.
+
+    The number is given by the database from one sequence for all kinds of records, so that a
+    number alone names a record. `found_by` lists the paths of relations whose names find the
+    record too.
+    """
+
+    number = models.PositiveIntegerField(
+        _("number"),
+        unique=True,
+        editable=False,
+        db_default=Func(Value("catalogue_record_number"), function="nextval"),
+        help_text=_("The permanent public number."),
+    )
+    title_en = models.CharField(_("title in English"), max_length=500, blank=True)
+    title_es = models.CharField(_("title in Spanish"), max_length=500, blank=True)
+    summary_en = models.TextField(_("summary in English"), blank=True)
+    summary_es = models.TextField(_("summary in Spanish"), blank=True)
+    state = models.CharField(
+        _("state"), max_length=9, choices=State, default=State.DRAFT, db_default=State.DRAFT
+    )
+    topics = models.ManyToManyField("catalogue.Topic", blank=True, verbose_name=_("topics"))
+    links = GenericRelation("catalogue.Link")
+    citations = GenericRelation("catalogue.Citation")
+    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    changed_at = models.DateTimeField(
+        _("last changed at"), editable=False, db_default=Func(function="clock_timestamp")
+    )
+    search = search_column(titles=("title",), texts=("summary",))
+
+    title = Translated()
+    summary = Translated()
+
+    plural: ClassVar[str]  # the word in addresses: "activities"
+    found_by: ClassVar[tuple[str, ...]] = ("topics",)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list] = [
+            *Addressed.Meta.constraints,
+            *Dated.Meta.constraints,
+            rules.in_its_list("state", State, or_empty=False),
+            rules.in_one_language("title", _("Give the title in at least one language.")),
+        ]
+        indexes: ClassVar[list] = [
+            GinIndex("search", name="%(class)s_search"),
+            GistIndex("period", name="%(class)s_period"),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            *Addressed.Meta.triggers,
+            rules.keeps_number(),
+            rules.notes_change(),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def get_absolute_url(self) -> str:
+        return reverse(f"{self.plural}:detail", args=[self.slug])
+
+
+class Located(models.Model):
+    """A record that concerns countries, or whole groups of them."""
+
+    countries = models.ManyToManyField("catalogue.Country", blank=True, verbose_name=_("countries"))
+    regions = models.ManyToManyField(
+        "catalogue.CountryGroup",
+        blank=True,
+        verbose_name=_("country groups"),
+        help_text=_("Where it concerns a whole region rather than some of its countries."),
+    )
+
+    class Meta:
+        abstract = True

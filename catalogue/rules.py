@@ -1,0 +1,148 @@
+"""Rules that the database keeps, written once: closed lists, completeness, trees without loops.
+
+Each carries the sentence that the admin shows when it is broken.
+"""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+def in_its_list(
+    field: str, choices: type[models.TextChoices], *, or_empty: bool = True
+) -> models.CheckConstraint:
+    """The field holds one of `choices`, or nothing yet."""
+    return models.CheckConstraint(
+        name=f"%(app_label)s_%(class)s_{field}_is_in_its_list",
+        condition=Q(**{f"{field}__in": [*([""] if or_empty else []), *choices.values]}),
+        violation_error_message=_("Choose one of the values in the list."),
+    )
+
+
+def complete_when_reviewed(name: str, condition: Q, message) -> models.CheckConstraint:
+    """A rule of completeness: a draft may break it, a record in review or later may not."""
+    return models.CheckConstraint(
+        name=f"%(app_label)s_%(class)s_{name}",
+        condition=Q(state="draft") | condition,
+        violation_error_message=message,
+    )
+
+
+def either_language(field: str) -> Q:
+    """The translated field is filled in at least one language."""
+    return ~Q(**{f"{field}_en": "", f"{field}_es": ""})
+
+
+def in_one_language(field: str, message) -> models.CheckConstraint:
+    """Even a draft has the translated field in at least one language."""
+    return models.CheckConstraint(
+        name=f"%(app_label)s_%(class)s_has_a_{field}",
+        condition=either_language(field),
+        violation_error_message=message,
+    )
+
+
+def exactly_one(*fields: str) -> Q:
+    """Exactly one of these nullable relations is set."""
+    return models.Q(
+        *(
+            Q(**{f"{other}__isnull": other != chosen for other in fields})
+            for chosen in fields
+        ),
+        _connector=Q.OR,
+    )
+
+
+def not_itself(field: str, message) -> models.CheckConstraint:
+    """A relation to the same model never points at the row itself."""
+    return models.CheckConstraint(
+        name=f"%(app_label)s_%(class)s_{field}_is_another",
+        condition=Q(**{f"{field}__isnull": True}) | ~Q(**{field: models.F("id")}),
+        violation_error_message=message,
+    )
+
+
+LOOP = "no_loop"
+
+
+def no_loop(field: str) -> pgtrigger.Trigger:
+    """Following `field` from row to row never comes back to where it started.
+
+    A lock per table for the length of the transaction keeps two writers from closing a loop
+    that neither of them can see.
+    """
+    column = f"{field}_id"
+    return pgtrigger.Trigger(
+        name=f"{LOOP}_{field}",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(column),
+        condition=pgtrigger.Q(**{f"new__{field}__isnull": False}),
+        func=pgtrigger.Func(
+            f"""
+            PERFORM pg_advisory_xact_lock(hashtext(TG_TABLE_NAME || '.{column}'));
+            IF EXISTS (
+                WITH RECURSIVE chain(id) AS (
+                    SELECT NEW.{column}
+                    UNION
+                    SELECT t.{column} FROM {{meta.db_table}} t JOIN chain ON t.id = chain.id
+                    WHERE t.{column} IS NOT NULL
+                )
+                SELECT FROM chain WHERE chain.id = NEW.id
+            ) THEN
+                RAISE EXCEPTION 'loop through {field}' USING
+                    ERRCODE = 'check_violation', CONSTRAINT = '{LOOP}_{field}';
+            END IF;
+            RETURN NEW;
+            """
+        ),
+    )
+
+
+def keeps_number() -> pgtrigger.Trigger:
+    """The public number is given once."""
+    return pgtrigger.Trigger(
+        name="keeps_number",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__number__df=pgtrigger.F("new__number")),
+        func=pgtrigger.Func(
+            """
+            RAISE EXCEPTION 'a public number never changes' USING
+                ERRCODE = 'check_violation', CONSTRAINT = 'number_is_permanent';
+            """
+        ),
+    )
+
+
+def notes_change() -> pgtrigger.Trigger:
+    """`changed_at` is the instant of the last change, by whatever way it came."""
+    return pgtrigger.Trigger(
+        name="notes_change",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        # The generated column is not yet there before the row is written, and says nothing new.
+        func=pgtrigger.Func(
+            """
+            IF to_jsonb(NEW) - '{{search,changed_at}}'::text[]
+                IS DISTINCT FROM to_jsonb(OLD) - '{{search,changed_at}}'::text[]
+            THEN
+                NEW.changed_at = clock_timestamp();
+            END IF;
+            RETURN NEW;
+            """
+        ),
+    )
+
+
+TRIGGER_SENTENCES = {
+    "address_is_unique_for_ever": _("Something else has, or once had, this address."),
+    "number_is_permanent": _("A public number never changes."),
+    LOOP: _("Following this relation leads back to the record itself."),
+}
+
+
+def sentence_of(constraint: str | None):
+    """The sentence for a rule that only a trigger keeps, or None."""
+    name = constraint or ""
+    return TRIGGER_SENTENCES.get(LOOP if name.startswith(LOOP) else name)

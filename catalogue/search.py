@@ -1,0 +1,141 @@
+"""Full-text search over English, Spanish and plain symbols, without regard to accents.
+
+The text-search configurations `eclac_en`, `eclac_es` and `eclac_plain`, and the functions
+`catalogue_term` and `catalogue_unaccent`, are made by the first migration of this layer.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQueryField, SearchRank, SearchVector, SearchVectorField
+from django.core.exceptions import ValidationError
+from django.db import connections, models
+from django.db.models import BooleanField, F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.paths import leaf_of, through_public
+
+LONGEST_TEXT = 300
+MOST_TERMS = 24
+
+
+def search_column(
+    *,
+    titles: tuple[str, ...] = (),
+    texts: tuple[str, ...] = (),
+    plain: tuple[str, ...] = (),
+    words: models.Expression | None = None,
+) -> models.GeneratedField:
+    """A `tsvector` that PostgreSQL keeps: titles and symbols weigh A, running text weighs B.
+
+    `titles` and `texts` name translated fields (without `_en`, `_es`); `plain` names columns
+    that are the same in every language (symbols, acronyms); `words` is an expression for words
+    that belong to a row without standing in it ("res." for a resolution).
+    """
+    parts = [
+        SearchVector(f"{field}_{language}", weight=weight, config=f"eclac_{language}")
+        for fields, weight in ((titles, "A"), (texts, "B"))
+        for field in fields
+        for language in ("en", "es")
+    ]
+    parts += [SearchVector(field, weight="A", config="eclac_plain") for field in plain]
+    if words is not None:
+        parts.append(SearchVector(words, weight="A", config="eclac_plain"))
+    expression = parts[0]
+    for part in parts[1:]:
+        expression += part
+    return models.GeneratedField(
+        expression=expression, output_field=SearchVectorField(), db_persist=True, editable=False
+    )
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word or quoted phrase of what somebody typed."""
+
+    text: str
+    is_excluded: bool = False
+
+    @property
+    def query(self) -> Func:
+        return Func(Value(self.text), function="catalogue_term", output_field=SearchQueryField())
+
+
+def terms_of(text: str) -> list[Term]:
+    """The terms of a search text. Raises ValidationError where there are too many."""
+    if len(text) > LONGEST_TEXT or "\x00" in text:
+        raise ValidationError(
+            _("A search holds at most %(count)s characters."),
+            code="too_long",
+            params={"count": LONGEST_TEXT},
+        )
+    found = re.findall(r'(-?)"([^"]*)"|(?<!\S)(-?)([^\s"]+)', text)
+    terms = [
+        Term((phrase or word).strip(), bool(minus_phrase or minus))
+        for minus_phrase, phrase, minus, word in found
+    ]
+    terms = [term for term in terms if re.search(r"\w", term.text)]
+    if len(terms) > MOST_TERMS:
+        raise ValidationError(
+            _("A search holds at most %(count)s words."),
+            code="too_many",
+            params={"count": MOST_TERMS},
+        )
+    return terms
+
+
+def telling(terms: list[Term], using: str) -> list[Term]:
+    """The terms that are more than words such as "the", "of", "de", "la"."""
+    if not terms:
+        return []
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT numnode(catalogue_term(term)) > 0"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS typed(term, position) ORDER BY position",
+            [[term.text for term in terms]],
+        )
+        return [term for term, (tells,) in zip(terms, cursor.fetchall(), strict=True) if tells]
+
+
+class Names(Func):
+    """The part of a search column that weighs most: titles, names, symbols."""
+
+    template = "ts_filter(%(expressions)s, '{a}')"
+    output_field = SearchVectorField()
+
+
+class Matches(Func):
+    arg_joiner = " @@ "
+    template = "(%(expressions)s)"
+    output_field = BooleanField()
+
+
+def matching(queryset, text: str, found_by: tuple[str, ...]):
+    """`queryset` narrowed to the rows that hold every term of `text`.
+
+    A term may stand in the row itself or in a name that a public row at one of the `found_by`
+    paths bears.
+    """
+    terms = telling(terms_of(text), queryset.db)
+    if not terms:
+        return queryset.none()
+    for term in terms:
+        held = Q(Matches(F("search"), term.query))
+        for path in found_by:
+            held |= Q(pk__in=_rows_naming(queryset.model, path, term))
+        queryset = queryset.exclude(held) if term.is_excluded else queryset.filter(held)
+    return queryset
+
+
+def _rows_naming(model, path: str, term: Term):
+    named = leaf_of(model, path)._base_manager.filter(Q(Matches(Names(F("search")), term.query)))
+    return model._base_manager.filter(through_public(model, path, **{"in": named})).values("pk")
+
+
+def ranked(queryset, text: str):
+    """`queryset` with the best match for `text` first."""
+    terms = [term for term in terms_of(text) if not term.is_excluded]
+    rank: models.Expression = Value(0.0)
+    for term in terms:
+        rank = rank + SearchRank(F("search"), term.query)
+    return queryset.annotate(rank=rank).order_by("-rank", "-pk")

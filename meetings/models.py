@@ -1,0 +1,178 @@
+"""What was held: meetings, and who took part."""
+
+from typing import ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalogue import rules
+from catalogue.models import Country, Located, Organization, Party, Record
+from catalogue.search import search_column
+from catalogue.translation import Translated
+
+
+class MeetingKind(models.TextChoices):
+    SUMMIT = "summit", _("Summit")
+    SESSION = "session", _("Session")
+    CONFERENCE = "conference", _("Conference or intergovernmental meeting")
+    FORUM = "forum", _("Forum")
+    SIDE_EVENT = "side-event", _("Side event")
+    EXPERT_MEETING = "expert-meeting", _("Expert meeting")
+    SEMINAR = "seminar", _("Seminar")
+    COURSE = "course", _("Course")
+    ROUND_TABLE = "round-table", _("Round table")
+
+
+class Status(models.TextChoices):
+    """How far a meeting or an activity has come."""
+
+    PLANNED = "planned", _("Planned")
+    UNDER_WAY = "under-way", _("Under way")
+    COMPLETED = "completed", _("Completed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Meeting(Located, Record):
+    """A summit, session, conference, forum, side event, seminar, course or round table."""
+
+    plural = "meetings"
+    Kind = MeetingKind
+    Status = Status
+
+    kind = models.CharField(_("kind"), max_length=14, choices=MeetingKind, blank=True)
+    status = models.CharField(_("status"), max_length=9, choices=Status, blank=True)
+    ordinal = models.PositiveSmallIntegerField(
+        _("ordinal in its series"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("12 for a twelfth conference."),
+    )
+    series_bodies = models.ManyToManyField(
+        Organization,
+        blank=True,
+        related_name="meeting_series",
+        verbose_name=_("series of"),
+        help_text=_("The body, or bodies, whose series of meetings it belongs to."),
+    )
+    city_en = models.CharField(_("city in English"), max_length=120, blank=True)
+    city_es = models.CharField(_("city in Spanish"), max_length=120, blank=True)
+    country = models.ForeignKey(
+        Country,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings_held",
+        verbose_name=_("country where held"),
+    )
+    venue_en = models.CharField(_("venue in English"), max_length=200, blank=True)
+    venue_es = models.CharField(_("venue in Spanish"), max_length=200, blank=True)
+    is_online = models.BooleanField(_("held online"), default=False)
+    part_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+        help_text=_("The meeting during which it was held, such as the session of a side event."),
+    )
+    prepares = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="prepared_by",
+        verbose_name=_("prepares"),
+        help_text=_("The later meeting that this one prepares."),
+    )
+    parties_are_incomplete = models.BooleanField(
+        _("more took part than are listed"),
+        default=False,
+        help_text=_("Shown as “among others”."),
+    )
+    search = search_column(titles=("title", "city"), texts=("summary", "venue"))
+
+    city = Translated()
+    venue = Translated()
+    found_by = (
+        "topics",
+        "countries",
+        "regions",
+        "country",
+        "series_bodies",
+        "participations__organization",
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        constraints: ClassVar[list] = [
+            *Record.Meta.constraints,
+            rules.in_its_list("kind", MeetingKind),
+            rules.in_its_list("status", Status),
+            rules.complete_when_reviewed(
+                "has_a_kind_and_a_status",
+                ~Q(kind="") & ~Q(status=""),
+                _("Say what kind of meeting it is, and whether it is planned or was held."),
+            ),
+            rules.complete_when_reviewed(
+                "was_held_at_a_time",
+                Q(status__in=["planned", "cancelled"]) | Q(period__isnull=False),
+                _("Say when the meeting was held, at least the year."),
+            ),
+            models.CheckConstraint(
+                name="meetings_meeting_completed_meeting_has_ended",
+                condition=~Q(status="completed") | ~Q(end_precision="ongoing"),
+                violation_error_message=_("A completed meeting is not still going on."),
+            ),
+            models.CheckConstraint(
+                name="meetings_meeting_ordinal_counts_from_one",
+                condition=Q(ordinal__isnull=True) | Q(ordinal__gte=1),
+                violation_error_message=_("An ordinal counts from 1."),
+            ),
+            rules.not_itself("part_of", _("A meeting is not part of itself.")),
+            rules.not_itself("prepares", _("A meeting does not prepare itself.")),
+        ]
+        triggers: ClassVar[list] = [
+            *Record.Meta.triggers,
+            rules.no_loop("part_of"),
+            rules.no_loop("prepares"),
+        ]
+
+
+class ParticipationRole(models.TextChoices):
+    CONVENER = "convener", _("Convener")
+    HOST = "host", _("Host")
+    ORGANIZER = "organizer", _("Organizer")
+    CO_ORGANIZER = "co-organizer", _("Co-organizer")
+    PARTICIPANT = "participant", _("Participant")
+
+
+class Participation(Party):
+    """A party's part in a meeting."""
+
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="participations", verbose_name=_("meeting")
+    )
+    role = models.CharField(
+        _("role"),
+        max_length=12,
+        choices=ParticipationRole,
+        default=ParticipationRole.PARTICIPANT,
+    )
+
+    class Meta(Party.Meta):
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        constraints: ClassVar[list] = [
+            *Party.Meta.constraints,
+            rules.in_its_list("role", ParticipationRole, or_empty=False),
+            models.UniqueConstraint(
+                fields=["meeting", "organization", "role"],
+                name="meetings_participation_stands_once",
+                violation_error_message=_("This organization has this role here already."),
+            ),
+        ]

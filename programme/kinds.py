@@ -1,0 +1,167 @@
+"""Which file holds which model, and how a value of a file becomes a value of a field."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from activities.models import Activity, Mandate, Outcome, Project
+from catalogue.models import Citation, Dated, Organization, Source, Topic
+from catalogue.period import Period
+from meetings.models import Meeting
+from programme.documents import Fault, Value
+from publications.models import Edition, Publication
+
+# In this order, so that nested rows which others refer to (provisions) are there in time.
+FILES: dict[str, type[models.Model]] = {
+    "topics": Topic,
+    "organizations": Organization,
+    "sources": Source,
+    "meetings": Meeting,
+    "mandates": Mandate,
+    "publications": Publication,
+    "projects": Project,
+    "activities": Activity,
+    "outcomes": Outcome,
+}
+
+TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
+NOT_IN_FILES = {"id", "number", "slug", "created_at", "changed_at", "search", "position"}
+PERIOD_COLUMNS = {"period", "start_precision", "end_precision"}
+
+
+def key_field(model: type[models.Model]) -> str:
+    """The field by which files name a row of `model`."""
+    names = {field.name for field in model._meta.fields}
+    return "alpha3" if "alpha3" in names else "language" if model is Edition else "slug"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a mapping in a file may hold for a model: one name a field or relation."""
+
+    model: type[models.Model]
+
+    @property
+    def scalars(self) -> dict[str, models.Field]:
+        return {
+            field.name: field
+            for field in self.model._meta.concrete_fields
+            if not field.is_relation and field.name not in NOT_IN_FILES | PERIOD_COLUMNS
+        }
+
+    @property
+    def references(self) -> dict[str, models.ForeignKey]:
+        return {
+            field.name: field
+            for field in self.model._meta.concrete_fields
+            if isinstance(field, models.ForeignKey) and field.editable
+        }
+
+    @property
+    def many(self) -> dict[str, models.ManyToManyField]:
+        return {
+            field.name: field
+            for field in self.model._meta.many_to_many
+            if field.remote_field.through._meta.auto_created
+        }
+
+    @property
+    def nested(self) -> dict[str, tuple[type[models.Model], str]]:
+        """Relations whose rows belong to this one: the model, and its field that leads here."""
+        rows = {
+            relation.related_name: (relation.related_model, relation.field.name)
+            for relation in self.model._meta.related_objects
+            if isinstance(relation, models.ManyToOneRel)
+            and relation.on_delete is models.CASCADE
+            and relation.related_name
+            and not relation.related_model._meta.auto_created
+            and relation.related_name != "members"
+        }
+        for field in self.model._meta.private_fields:
+            if isinstance(field, GenericRelation) and field.related_model is not Citation:
+                rows[field.name] = (field.related_model, "record")
+        return rows
+
+    @property
+    def has_period(self) -> bool:
+        return issubclass(self.model, Dated)
+
+    @property
+    def names(self) -> set[str]:
+        names = {*self.scalars, *self.references, *self.many, *self.nested}
+        if self.has_period:
+            names.add("period")
+        if any(field.name == "citations" for field in self.model._meta.private_fields):
+            names.add("cites")
+        if key_field(self.model) == "slug" and "slug" in {f.name for f in self.model._meta.fields}:
+            names.add("slug")
+        return names
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint at what was meant, or nothing."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"; did you mean “{close[0]}”?" if close else ""
+
+
+class Unreadable(Exception):
+    """A value that its field cannot take."""
+
+    def __init__(self, name: str, value: Value, sentence: str):
+        super().__init__(sentence)
+        self.fault = Fault(value.place, name, sentence)
+
+
+def scalar(field: models.Field, name: str, value: Value):
+    """The value of a column. Raises Unreadable with what was expected."""
+    if isinstance(field, ArrayField):
+        return [scalar(field.base_field, name, item) for item in items(name, value)]
+    text = value.content
+    if not isinstance(text, str):
+        raise Unreadable(name, value, "expected a text")
+    if isinstance(field, models.BooleanField):
+        if text.lower() not in TRUTHS:
+            raise Unreadable(name, value, f"“{text}”: expected true or false")
+        return TRUTHS[text.lower()]
+    if field.choices:
+        codes = [code for code, _label in field.flatchoices]
+        if text not in codes:
+            raise Unreadable(
+                name,
+                value,
+                f"“{text}” is not in the list ({', '.join(codes)}){nearest(text, codes)}",
+            )
+    try:
+        return field.clean(text, None)
+    except ValidationError as error:
+        raise Unreadable(name, value, f"“{text}”: {' '.join(error.messages)}") from None
+
+
+def period(value: Value) -> Period:
+    """A period as ISO 8601-2 writes it. Raises Unreadable."""
+    if not isinstance(value.content, str):
+        raise Unreadable("period", value, "expected a period such as 2012-08-19/2012-08-20")
+    try:
+        return Period.from_edtf(value.content)
+    except ValidationError as error:
+        raise Unreadable("period", value, " ".join(error.messages)) from None
+
+
+def items(name: str, value: Value) -> list[Value]:
+    if not isinstance(value.content, list):
+        raise Unreadable(name, value, "expected a list")
+    return value.content
+
+
+def mapping(name: str, value: Value, allowed: Iterable[str]) -> dict[str, Value]:
+    if not isinstance(value.content, dict):
+        raise Unreadable(name, value, "expected fields, each with a value")
+    for key, inner in value.content.items():
+        if key not in allowed:
+            raise Unreadable(key, inner, f"there is no such field{nearest(key, allowed)}")
+    return value.content

@@ -1,0 +1,34 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from programme.documents import FaultyFilesError
+from programme.loader import DATA, load_programme
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads the programme of work from its data files: all or nothing, as often as you like,"
+        " and never over a record that somebody has changed since it was loaded."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "folder",
+            nargs="?",
+            type=Path,
+            default=DATA,
+            help="the folder that holds a folder of data files a year (default: the product's own)",
+        )
+
+    def handle(self, *, folder: Path, verbosity: int = 1, **options):
+        if not folder.is_dir():
+            raise CommandError(f"{folder} is not a folder.")
+        try:
+            report = load_programme(folder)
+        except FaultyFilesError as error:
+            raise CommandError(f"Nothing was loaded.\n{error}") from None
+        self.stdout.write(f"Programme: {report}.")
+        if verbosity > 1:
+            for name in report.kept:
+                self.stdout.write(f"  left as it is: {name}")

@@ -1,0 +1,93 @@
+"""The table from the paragraphs of a document to the records that hold what it says."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from programme.documents import Fault, FaultyFilesError, Place, Value, read
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that a paragraph says, in our words, and the records that hold it."""
+
+    text: str
+    records: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A heading, paragraph, item or note of a document.
+
+    A paragraph without facts gives its reason. `lines` are those of the document's file,
+    `place_en` and `place_es` are how citations name it.
+    """
+
+    id: str
+    place_en: str
+    place_es: str
+    lines: str
+    gist: str
+    facts: tuple[Fact, ...]
+    reason: str
+
+    @property
+    def records(self) -> set[str]:
+        return {record for fact in self.facts for record in fact.records}
+
+
+def read_paragraphs(file: Path) -> list[Paragraph]:
+    """The table in `file`. Raises FaultyFilesError."""
+    content = read(file)
+    if not isinstance(content.content, list):
+        raise FaultyFilesError([Fault(content.place, "", "expected a list of paragraphs")])
+    faults: list[Fault] = []
+    paragraphs = []
+    for value in content.content:
+        try:
+            paragraphs.append(_paragraph_of(value))
+        except FaultyFilesError as error:
+            faults += error.faults
+    seen: set[str] = set()
+    for paragraph, value in zip(paragraphs, content.content, strict=False):
+        if paragraph.id in seen:
+            faults.append(Fault(value.place, "id", f"“{paragraph.id}” stands here twice"))
+        seen.add(paragraph.id)
+    if faults:
+        raise FaultyFilesError(faults)
+    return paragraphs
+
+
+def _paragraph_of(value: Value) -> Paragraph:
+    fields = value.content if isinstance(value.content, dict) else {}
+    known = {"id", "place_en", "place_es", "lines", "gist", "facts", "reason"}
+    for name in fields:
+        if name not in known:
+            raise FaultyFilesError([Fault(fields[name].place, name, "there is no such field")])
+    for name in ("id", "place_en", "place_es", "lines", "gist"):
+        if name not in fields or not isinstance(fields[name].content, str):
+            raise FaultyFilesError([Fault(value.place, name, "expected a text")])
+    facts = tuple(_facts_of(fields["facts"])) if "facts" in fields else ()
+    reason = fields["reason"].content if "reason" in fields else ""
+    if not facts and not reason:
+        sentence = "expected facts, or a reason why there are none"
+        raise FaultyFilesError([Fault(value.place, "facts", sentence)])
+    return Paragraph(
+        id=fields["id"].content,
+        place_en=fields["place_en"].content,
+        place_es=fields["place_es"].content,
+        lines=fields["lines"].content,
+        gist=fields["gist"].content,
+        facts=facts,
+        reason=reason,
+    )
+
+
+def _facts_of(value: Value) -> Iterator[Fact]:
+    for fact in value.content if isinstance(value.content, list) else []:
+        fields = fact.content if isinstance(fact.content, dict) else {}
+        if set(fields) != {"fact", "records"} or not fields["records"].content:
+            raise FaultyFilesError([Fault(fact.place, "facts", "expected a fact and its records")])
+        records = tuple(record.content for record in fields["records"].content)
+        yield Fact(fields["fact"].content, records, fact.place)
