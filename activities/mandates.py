@@ -3,14 +3,15 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import rules
 from catalogue.addresses import Addressed
-from catalogue.models import Located, Organization, Record
+from catalogue.models import Located, Organization, Record, State
 from catalogue.search import search_column
-from catalogue.translation import Translated
+from catalogue.translation import Translated, translated
 from meetings.models import Meeting
 
 
@@ -102,6 +103,12 @@ class Mandate(Located, Record):
         return str(self.title)
 
 
+class ProvisionQuerySet(models.QuerySet):
+    def public(self):
+        """Provisions of mandates that everyone may see."""
+        return self.filter(mandate__state=State.PUBLISHED).select_related("mandate")
+
+
 class Provision(Addressed):
     """One numbered provision of a mandate.
 
@@ -137,6 +144,9 @@ class Provision(Addressed):
 
     label = Translated()
     text = Translated()
+    shown_with = "mandate"
+
+    objects = ProvisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("provision")
@@ -159,4 +169,14 @@ class Provision(Addressed):
         triggers: ClassVar[list] = [*Addressed.Meta.triggers]
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, [str(self.mandate), self.number or str(self.label)]))
+        mandate = self.mandate.symbol or str(self.mandate)
+        return ", ".join(filter(None, [mandate, self.number or str(self.label)]))
+
+    @staticmethod
+    def name_at(path: str) -> models.Expression:
+        """The same as text, in SQL, for the provisions that `path` leads to."""
+        mandate = Coalesce(
+            NullIf(F(f"{path}__mandate__symbol"), Value("")), translated(f"{path}__mandate__title")
+        )
+        own = Coalesce(NullIf(F(f"{path}__number"), Value("")), translated(f"{path}__label"))
+        return Concat(mandate, Value(", "), own, output_field=models.TextField())

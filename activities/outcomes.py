@@ -10,7 +10,7 @@ from activities.activity import Activity
 from activities.projects import Project
 from catalogue import rules
 from catalogue.languages import Language
-from catalogue.models import Located, Organization, Record
+from catalogue.models import Located, Organization, Record, State
 from catalogue.search import search_column
 from catalogue.translation import Translated
 from meetings.models import Meeting
@@ -173,6 +173,17 @@ class UptakeManner(models.TextChoices):
 TAKERS = ("other_outcome", "organization", "meeting", "publication")
 
 
+class UptakeQuerySet(models.QuerySet):
+    def public(self):
+        """Uptakes by, and of, what everyone may see."""
+        takers = Q()
+        for taker in TAKERS:
+            takers |= Q(**{f"{taker}__state": State.PUBLISHED})
+        return self.filter(takers, outcome__state=State.PUBLISHED).select_related(
+            "outcome", *TAKERS
+        )
+
+
 class Uptake(models.Model):
     """That an outcome was suggested by, cited by, endorsed by or is similar to another thing."""
 
@@ -213,6 +224,8 @@ class Uptake(models.Model):
         verbose_name=_("publication"),
     )
 
+    objects = UptakeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("uptake")
         verbose_name_plural = _("uptakes")
@@ -240,5 +253,9 @@ class Uptake(models.Model):
         ]
 
     def __str__(self) -> str:
-        taker = next(getattr(self, name) for name in TAKERS if getattr(self, f"{name}_id"))
-        return f"{self.get_manner_display()} {taker}"
+        return f"{self.get_manner_display()} {self.taker}"
+
+    @property
+    def taker(self) -> Record:
+        """What took it up, or what it was taken from."""
+        return next(getattr(self, name) for name in TAKERS if getattr(self, f"{name}_id"))

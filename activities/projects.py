@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.mandates import Mandate
 from catalogue import rules
-from catalogue.models import Located, Record
+from catalogue.models import Located, Record, State
 from catalogue.search import search_column
 from catalogue.translation import Translated
 from meetings.models import Meeting
@@ -76,6 +76,14 @@ class Project(Located, Record):
         ]
 
 
+class ProjectMandateQuerySet(models.QuerySet):
+    def public(self):
+        """Mandates of projects that everyone may see."""
+        return self.filter(
+            mandate__state=State.PUBLISHED, project__state=State.PUBLISHED
+        ).select_related("mandate", "project")
+
+
 class ProjectMandate(models.Model):
     """A mandate of a project; one of them is the principal one."""
 
@@ -86,6 +94,8 @@ class ProjectMandate(models.Model):
         Mandate, models.PROTECT, related_name="project_mandates", verbose_name=_("mandate")
     )
     is_principal = models.BooleanField(_("is the principal one"), default=False)
+
+    objects = ProjectMandateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mandate of the project")

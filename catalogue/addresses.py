@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from catalogue import rules
 
@@ -102,7 +103,8 @@ class Addressed(models.Model):
         """Fill an empty address from the name, and say when one is taken."""
         super().clean()
         if not self.slug:
-            self.slug = free_slug(self._meta.model_name, str(self))
+            with override("en"):  # whoever types, the address is made of the English name
+                self.slug = free_slug(self._meta.model_name, str(self))
         elif addresses(self._meta.model_name, self.slug).exclude(object_id=self.pk or 0).exists():
             raise ValidationError(
                 {"slug": rules.TRIGGER_SENTENCES["address_is_unique_for_ever"]}, code="unique"

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.paths import through_public
+from catalogue.paths import leaf_of, through_public
 from catalogue.period import period_words
 from catalogue.translation import translated
 
@@ -137,12 +137,15 @@ class Related(Column):
         rows = [
             model._base_manager.filter(
                 through_public(model, path, isnull=False), pk__in=listed
-            ).values_list("pk", f"{path}__{self.code_field}", self.name_at(path))
+            ).values_list("pk", f"{path}__{self.code_field}", self.name_at(model, path))
             for path in self.paths
         ]
         return rows[0].union(*rows[1:]) if rows[1:] else rows[0].distinct()
 
-    def name_at(self, path: str):
+    def name_at(self, model: type[models.Model], path: str):
+        """An expression for the name; a model without one of its own composes it."""
+        if composed := getattr(leaf_of(model, path), "name_at", None):
+            return composed(path)
         return Cast(translated(f"{path}__{self.name}"), TextField())
 
 
@@ -152,7 +155,7 @@ class RelatedChoices(Related):
 
     choices: type[models.TextChoices] = models.TextChoices
 
-    def name_at(self, path: str):
+    def name_at(self, model: type[models.Model], path: str):
         cases = (
             When(**{f"{path}__{self.code_field}": code}, then=Value(str(label)))
             for code, label in self.choices.choices
@@ -168,3 +171,17 @@ def _sql(function: str, *arguments) -> Func:
     return Func(
         *arguments, function=f"catalogue_period_{function}", output_field=TextField()
     )
+
+
+# What every list begins and ends with.
+FIRST = (Column("number", _("Number")), Text("title", _("Title")))
+LAST = (
+    Related("topics", _("Topics"), ("topics",), name="name"),
+    Text("summary", _("Summary")),
+    Instant("changed_at", _("Last changed (UTC)")),
+    Permalink("permalink", _("Permalink")),
+)
+PLACES = (
+    Related("countries", _("Countries"), ("countries",), name="name", code_field="alpha3"),
+    Related("regions", _("Country groups"), ("regions",), name="name"),
+)

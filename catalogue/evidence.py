@@ -88,7 +88,7 @@ class Attached(models.Model):
 class CitationQuerySet(models.QuerySet):
     def public(self):
         """Citations whose source may be named in public."""
-        return self.filter(source__is_public=True)
+        return self.filter(source__is_public=True).select_related("source")
 
 
 class CitationBasis(models.TextChoices):

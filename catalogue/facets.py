@@ -2,20 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import F, Func, Max, Min, Q
 from django.db.models.functions import Lower
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
-from catalogue.filters import (
-    CodesFilter,
-    LanguageFilter,
-    RecordFilterSet,
-    RelatedFilter,
-    YearFilter,
-    public_rows,
-)
-from catalogue.paths import leaf_of, through_public
+from catalogue.filters import CodesFilter, RecordFilterSet, RelatedFilter, YearFilter
+from catalogue.paths import through_public
 from catalogue.translation import translated
 
 
@@ -45,11 +40,21 @@ def facets_of(filterset: RecordFilterSet) -> list[Facet]:
     """The facets of a list, in the order in which its filters are declared."""
     facets = []
     for name, one in filterset.filters.items():
-        values = list(_values(filterset, one))
+        values = list(_values(filterset, name, one))
         if values:
             options = [_option(filterset.data, name, value, label) for value, label in values]
             facets.append(Facet(name, str(one.label), options))
     return facets
+
+
+def chosen(filterset: RecordFilterSet, facets: list[Facet]) -> list[Option]:
+    """Everything that narrows the list, facets and what was typed."""
+    typed = [
+        _option(filterset.data, name, value, pattern.format(value))
+        for name, pattern in (("q", "“{}”"), ("from", _("from {}")), ("to", _("to {}")))
+        for value in filterset.data.getlist(name)
+    ]
+    return typed + [option for facet in facets for option in facet.chosen]
 
 
 def _option(data: QueryDict, name: str, value: str, label: str) -> Option:
@@ -60,47 +65,46 @@ def _option(data: QueryDict, name: str, value: str, label: str) -> Option:
     return Option(name, value, label, value in chosen, without.urlencode())
 
 
-def _values(filterset: RecordFilterSet, one) -> Iterable[tuple[str, str]]:
+def _values(filterset: RecordFilterSet, name: str, one) -> Iterable[tuple[str, str]]:
     model = filterset._meta.model
     if isinstance(one, RelatedFilter):
-        return _related_values(filterset, one)
+        return _related_values(model, one, filterset.data.getlist(name))
     if isinstance(one, YearFilter):
-        return _years(filterset)
-    if isinstance(one, LanguageFilter):
-        public = model.objects.public()
-        used = set(public.values_list(one.field_name, flat=True).distinct())
-        return [(code, str(label)) for code, label in one.extra["choices"] if code in used]
+        return _years(model, filterset.data.getlist(name))
     if isinstance(one, CodesFilter):
-        return [(code, str(label)) for code, label in one.extra["choices"]]
+        field = one.field_name
+        used = set(model.objects.public().order_by().values_list(field, flat=True).distinct())
+        used.update(filterset.data.getlist(name))
+        return [(code, str(label)) for code, label in one.extra["choices"] if code in used]
     return []
 
 
-def _related_values(filterset: RecordFilterSet, one: RelatedFilter) -> list[tuple[str, str]]:
-    model, key = filterset._meta.model, one.extra["to_field_name"]
-    rows = public_rows(leaf_of(model, one.paths[0]))
-    used = Q(**{f"{key}__in": filterset.data.getlist(one.field_name_in_address)})
-    for path in one.paths:
-        found = model.objects.public().filter(through_public(model, path, isnull=False))
-        used |= Q(pk__in=found.order_by().values(path))
-    name = "title" if hasattr(rows.model, "title") else "name"
-    if not hasattr(rows.model, name):
-        return [(getattr(row, key), str(row)) for row in rows.filter(used)]
-    in_order = Func(Lower(translated(name)), function="catalogue_unaccent")
-    return [(getattr(row, key), str(row)) for row in rows.filter(used).order_by(in_order)]
+def _related_values(model, one: RelatedFilter, chosen: list[str]) -> list[tuple[str, str]]:
+    """The rows that public records lead to, and the chosen ones, by name."""
+    key = one.extra["to_field_name"]
+    rows = one.get_queryset(None)
+    used = Q(**{f"{key}__in": chosen})
+    public = model.objects.public().order_by()
+    for path in one.offered_paths:
+        found = public.filter(through_public(model, path, isnull=False))
+        used |= Q(pk__in=found.values(path))
+    if hasattr(rows.model, "title") or hasattr(rows.model, "name"):
+        name = "title" if hasattr(rows.model, "title") else "name"
+        rows = rows.order_by(Func(Lower(translated(name)), function="catalogue_unaccent"), "pk")
+    return [(getattr(row, key), str(row)) for row in rows.filter(used)]
 
 
-def _years(filterset: RecordFilterSet) -> list[tuple[str, str]]:
+def _years(model, chosen: list[str]) -> list[tuple[str, str]]:
     """Every year from the first to the last that public records are known to touch."""
-    public = filterset._meta.model.objects.public()
-    span = public.aggregate(
+    span = model.objects.public().aggregate(
         first=Min(F("period__startswith")),
         last=Max(F("period__endswith")),
         latest=Max(F("period__startswith")),
     )
-    if span["first"] is None:
-        return []
-    ends = [span["latest"].year]
-    if span["last"]:
-        ends.append((span["last"]).year)
-    last = max(ends)
-    return [(str(year), str(year)) for year in range(last, span["first"].year - 1, -1)]
+    years = {int(year) for year in chosen}
+    if span["first"]:
+        ends = [span["latest"].year]
+        if span["last"]:
+            ends.append((span["last"] - timedelta(days=1)).year)
+        years.update(range(span["first"].year, max(ends) + 1))
+    return [(str(year), str(year)) for year in sorted(years, reverse=True)]

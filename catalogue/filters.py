@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.languages import Language
+from catalogue.organizations import Organization
 from catalogue.paths import leaf_of, through_public
 from catalogue.period import FIRST_YEAR, LAST_YEAR
 from catalogue.search import terms_of
@@ -47,8 +48,13 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
         self.paths = paths
         super().__init__(to_field_name=key, **kwargs)
 
+    @property
+    def offered_paths(self) -> tuple[str, ...]:
+        """Paths to the values that a list offers beside itself."""
+        return self.paths
+
     def get_queryset(self, request):
-        return public_rows(leaf_of(self.model, self.paths[0]))
+        return public_rows(leaf_of(self.model, self.offered_paths[0]))
 
     def filter(self, queryset, value):
         if not value:
@@ -83,9 +89,9 @@ class RegionFilter(RelatedFilter):
             condition |= Q(pk__in=found.values("pk"))
         return condition
 
-    def get_queryset(self, request):
-        from_path = self.paths[0] if self.paths else f"{self.country_paths[0]}__groups"
-        return public_rows(leaf_of(self.model, from_path))
+    @property
+    def offered_paths(self) -> tuple[str, ...]:
+        return (*self.paths, *(f"{path}__groups" for path in self.country_paths))
 
 
 class YearsField(forms.Field):
@@ -241,3 +247,14 @@ class LocatedFilterSet(RecordFilterSet):
 def public_rows(model):
     manager = model._default_manager
     return manager.public() if hasattr(manager, "public") else manager.all()
+
+
+class OrganizationFilterSet(RecordFilterSet):
+    kind = CodesFilter(choices=Organization.Kind.choices, label=_("Kind"))
+    country = RelatedFilter("country", key="alpha3", label=_("Country"))
+    region = RegionFilter(country_paths=("country",), label=_("Region"))
+    organization = RelatedFilter("parent", "memberships__body", label=_("Belongs to"))
+
+    class Meta(RecordFilterSet.Meta):
+        model = Organization
+        fields = ()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import rules
 from catalogue.places import Country
-from catalogue.records import Dated, DatedQuerySet, Record, RecordQuerySet
+from catalogue.records import Dated, DatedQuerySet, Record, RecordQuerySet, State
 from catalogue.search import search_column
 from catalogue.translation import Translated
 from catalogue.trees import TreeQuerySet
@@ -36,6 +36,9 @@ class OrganizationQuerySet(TreeQuerySet, RecordQuerySet):
     def commission(self):
         """The commission that this installation serves, and all its subordinate bodies."""
         return self.and_below(self.filter(is_commission=True))
+
+    def in_order(self):
+        return self.by_title()
 
 
 class Organization(Record):
@@ -126,6 +129,14 @@ class MembershipRole(models.TextChoices):
     SECRETARIAT = "secretariat", _("Secretariat")
 
 
+class MembershipQuerySet(DatedQuerySet):
+    def public(self):
+        """Memberships between organizations that everyone may see."""
+        return self.filter(
+            organization__state=State.PUBLISHED, body__state=State.PUBLISHED
+        ).select_related("organization", "body")
+
+
 class Membership(Dated):
     """One organization's belonging to another, in a role, over an interval or undated."""
 
@@ -137,7 +148,7 @@ class Membership(Dated):
     )
     role = models.CharField(_("role"), max_length=17, choices=MembershipRole, default=MembershipRole.MEMBER)
 
-    objects = DatedQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -176,6 +187,13 @@ class Membership(Dated):
         return f"{self.organization} – {self.body} ({self.get_role_display()})"
 
 
+class PartyQuerySet(models.QuerySet):
+    def public(self):
+        """Parties that everyone may see: described groups, persons, published organizations."""
+        seen = Q(organization__isnull=True) | Q(organization__state=State.PUBLISHED)
+        return self.filter(seen).select_related("organization")
+
+
 class Party(models.Model):
     """Who takes part: an organization, or a described group that stands for some.
 
@@ -205,6 +223,8 @@ class Party(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     group = Translated()
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -15,12 +15,14 @@ def through_public(model, path: str, **lookups) -> Q:
 
     `lookups` are put at the end of the path: `through_public(Meeting, "activities__mandates",
     slug__in=["x"])`. Use the result in one `filter()` call, so that all of it speaks of the
-    same rows.
+    same rows. A model that is no record but is shown with one names it in `shown_with`.
     """
     conditions = {f"{path}__{lookup}": value for lookup, value in lookups.items()}
     steps = path.split("__")
     for length in range(1, len(steps) + 1):
         model = model._meta.get_field(steps[length - 1]).related_model
-        if any(field.name == "state" for field in model._meta.fields):
+        if shown_with := getattr(model, "shown_with", ""):
+            conditions["__".join([*steps[:length], shown_with, "state"])] = "published"
+        elif any(field.name == "state" for field in model._meta.fields):
             conditions["__".join([*steps[:length], "state"])] = "published"
     return Q(**conditions)

@@ -125,6 +125,10 @@ class RecordQuerySet(DatedQuerySet):
             Func(Lower(translated("title")), function="catalogue_unaccent").asc(), "pk"
         )
 
+    def in_order(self) -> Self:
+        """The order in which a record's page lists others."""
+        return self.oldest_first()
+
     def newest_first(self) -> Self:
         return self.order_by(F("period__startswith").desc(nulls_last=True), "-pk")
 

@@ -1,210 +1,73 @@
-"""A list, its file and its records' pages: one declaration a kind of record."""
+"""The list of organizations and their pages."""
 
-from typing import ClassVar
+from dataclasses import dataclass
 
-from django.core.paginator import EmptyPage, Paginator
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponsePermanentRedirect,
-    StreamingHttpResponse,
-)
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views import View
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
-from catalogue import parameters
-from catalogue.addresses import addresses
-from catalogue.columns import Column
-from catalogue.export import csv_chunks
-from catalogue.facets import facets_of
-from catalogue.filters import RecordFilterSet
-from catalogue.models import Record, State
-from catalogue.parameters import BadParametersError, Problem
-
-PAGE_SIZE = 25
-FILE_PARAMETERS = {"headers": {"codes"}, "guard": {"none"}}
+from catalogue.columns import FIRST, LAST, ClosedList, Related, Text
+from catalogue.filters import OrganizationFilterSet
+from catalogue.lists import RecordListView
+from catalogue.models import Organization
+from catalogue.pages import RecordDetailView, shown
 
 
-class RecordListView(View):
-    """The list of a kind of record, as a page or (`format = "csv"`) as a file.
+class OrganizationListView(RecordListView):
+    model = Organization
+    filterset_class = OrganizationFilterSet
+    related = ("country",)
+    columns = (
+        *FIRST,
+        Text("acronym", _("Acronym")),
+        ClosedList("kind", _("Kind"), Organization.Kind),
+        Related("country", _("Country"), ("country",), name="name", code_field="alpha3"),
+        Related("parent", _("Part of"), ("parent",)),
+        Related("memberships", _("Member of"), ("memberships__body",)),
+        *LAST,
+    )
 
-    A subclass declares what is its own: the model, the filters, the columns.
-    """
 
-    model: type[Record]
-    filterset_class: type[RecordFilterSet]
-    columns: tuple[Column, ...]
-    related: ClassVar[tuple[str, ...]] = ()
-    format = "page"
+# What an organization takes part in are rows of higher layers, each with its own record.
+TOOK_PART = {
+    "participations": ("meeting",),
+    "authorships": ("publication",),
+    "contributions": ("publication",),
+    "involvements": ("activity", "project"),
+}
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.csv(request) if self.format == "csv" else self.page(request)
-        except BadParametersError as error:
-            return self.refusal(request, error.problems)
 
-    # --- what every form of the list shares ------------------------------------------------
+@dataclass(frozen=True)
+class Part:
+    """An organization's part in a record."""
 
-    def filtered(self, request: HttpRequest, *more: str) -> RecordFilterSet:
-        """The filters, bound to the address and checked. Raises BadParametersError."""
-        known = {*self.filterset_class.get_filters(), *more}
-        data = parameters.read(request.GET, known)
-        filterset = self.filterset_class(
-            data, queryset=self.model.objects.public(), request=request
+    record: Record
+    role: str
+
+
+def role_of(row) -> str:
+    return row.get_role_display() if hasattr(row, "role") else capfirst(row._meta.verbose_name)
+
+
+class OrganizationDetailView(RecordDetailView):
+    model = Organization
+    template_name = "catalogue/organization.html"
+    single = ("country", "parent", "successor")
+
+    def related(self) -> tuple:
+        return (
+            "other_names",
+            *self.shown("parts", "predecessors", "memberships", "members", "meeting_series"),
+            *self.shown("mandates_adopted", "established_by", "outcomes"),
+            *(shown(Organization, name, *records) for name, records in TOOK_PART.items()),
         )
-        parameters.check(filterset)
-        return filterset
 
-    # --- as a page -------------------------------------------------------------------------
-
-    def page(self, request: HttpRequest) -> HttpResponse:
-        filterset = self.filtered(request, "page")
-        paginator = Paginator(filterset.qs.prefetch_related(*self.related), PAGE_SIZE)
-        page = self.asked_page(paginator, filterset.data.get("page", "1"))
-        facets = facets_of(filterset)
-        context = {
-            "filterset": filterset,
-            "chosen": [choice for facet in facets for choice in facet.chosen],
-            "facets": facets,
-            "page": page,
-            "paginator": paginator,
-            "query": self.query(filterset, without=("page",)),
-            "text": filterset.form.cleaned_data.get("q", ""),
-            "model": self.model,
-            "plural": self.model.plural,
-            "collective": self.collective(filterset),
-            "whole_regions": self.whole_regions(filterset),
-        }
-        return render(request, "catalogue/list.html", context)
-
-    @staticmethod
-    def asked_page(paginator: Paginator, asked: str):
-        try:
-            return paginator.page(int(asked) if asked.isascii() and asked.isdecimal() else 0)
-        except EmptyPage:
-            if asked.isascii() and asked.isdecimal() and int(asked) > 0:
-                raise Http404(_("This list has no page %(page)s.") % {"page": asked[:12]}) from None
-            sentence = _("“%(value)s” is not the number of a page.") % {
-                "value": parameters.shown(asked)
-            }
-            raise BadParametersError([Problem("page", asked, sentence)]) from None
-
-    @staticmethod
-    def query(filterset: RecordFilterSet, without: tuple[str, ...] = ()) -> str:
-        """The query of the address that shows this very list."""
-        data = filterset.data.copy()
-        for name in without:
-            data.pop(name, None)
-        return data.urlencode()
-
-    def collective(self, filterset: RecordFilterSet) -> int:
-        """How many of the records stand for several things whose number is not known."""
-        names = {field.name for field in self.model._meta.fields}
-        if "is_collective" not in names:
-            return 0
-        return filterset.qs.filter(is_collective=True).count()
-
-    def whole_regions(self, filterset: RecordFilterSet) -> list[tuple[object, int]]:
-        """Beside a country filter: records that concern a whole region the country lies in.
-
-        They are counted and offered, not mixed in. Each is a country group, and how many of
-        its own records the other filters leave.
-        """
-        countries = filterset.form.cleaned_data.get("country")
-        if not countries or "regions" not in {f.name for f in self.model._meta.many_to_many}:
-            return []
-        data = filterset.data.copy()
-        data.pop("country")
-        others = type(filterset)(data, queryset=filterset.queryset, request=filterset.request)
-        beside = others.qs.exclude(pk__in=filterset.qs.order_by().values("pk")).order_by()
-        groups = self.model._meta.get_field("regions").related_model
-        found = groups.objects.filter(members__in=countries).distinct()
-        counts = {group: beside.filter(regions=group).count() for group in found}
-        return [(group, count) for group, count in counts.items() if count]
-
-    # --- as a file -------------------------------------------------------------------------
-
-    def csv(self, request: HttpRequest) -> StreamingHttpResponse:
-        filterset = self.filtered(request, *FILE_PARAMETERS)
-        for name, values in FILE_PARAMETERS.items():
-            given = filterset.data.get(name)
-            if given and given not in values:
-                sentence = _("“%(value)s” is not a value of “%(name)s”.") % {
-                    "value": parameters.shown(given),
-                    "name": name,
-                }
-                raise BadParametersError([Problem(name, given, sentence)])
-        chunks = csv_chunks(
-            filterset.qs,
-            self.columns,
-            site=self.site(request),
-            codes=filterset.data.get("headers") == "codes",
-            guarded=filterset.data.get("guard") != "none",
-        )
-        response = StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{self.file_name(filterset)}"'
-        return response
-
-    def site(self, request: HttpRequest) -> str:
-        return request.build_absolute_uri(reverse(f"{self.model.plural}:list"))
-
-    def file_name(self, filterset: RecordFilterSet) -> str:
-        """What, which filter, when: `activities_country-HND_year-2012_2026-11-24.csv`."""
-        kept = [
-            f"{name}-{'+'.join(filterset.data.getlist(name))}"
-            for name in sorted(filterset.data)
-            if name not in {*FILE_PARAMETERS, "sort"}
+    def context(self, record: Organization) -> dict:
+        parts = [
+            Part(its_record, role_of(row))
+            for name, paths in TOOK_PART.items()
+            for row in getattr(record, name).all()
+            for its_record in (getattr(row, path) for path in paths)
+            if its_record is not None and its_record.state == State.PUBLISHED
         ]
-        words = [
-            "".join(c if c.isascii() and (c.isalnum() or c in "-+") else "-" for c in one)
-            for one in kept
-        ]
-        day = timezone.localdate().isoformat()
-        return f"{'_'.join([self.model.plural, *words])[:150]}_{day}.{self.format}"
-
-    # --- when the address asks for what there is not -----------------------------------------
-
-    def refusal(self, request: HttpRequest, problems: list[Problem]) -> HttpResponse:
-        left = parameters.without(request.GET, problems)
-        address = reverse(f"{self.model.plural}:list")
-        context = {
-            "problems": problems,
-            "address": f"{address}?{left}" if left else address,
-            "model": self.model,
-            "plural": self.model.plural,
-        }
-        return render(request, "catalogue/bad_parameters.html", context, status=400)
-
-
-class RecordDetailView(View):
-    """The page of one record. A former address leads to the present one for ever."""
-
-    model: type[Record]
-    template_name: str
-    related: ClassVar[tuple[str, ...]] = ()
-
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        records = self.model.objects
-        record = records.public().filter(slug=slug).prefetch_related(*self.related).first()
-        if record is not None:
-            return render(request, self.template_name, self.context(record))
-        former = addresses(self.model._meta.model_name, slug).values("object_id")
-        moved = records.public().filter(pk__in=former).first()
-        if moved is not None:
-            return HttpResponsePermanentRedirect(moved.get_absolute_url())
-        withdrawn = records.filter(state=State.WITHDRAWN, pk__in=former).exists()
-        if withdrawn:
-            return render(request, "catalogue/withdrawn.html", {"model": self.model}, status=410)
-        raise Http404(_("There is no record at this address."))
-
-    def context(self, record: Record) -> dict:
-        return {
-            "record": record,
-            "model": self.model,
-            "plural": self.model.plural,
-            "citations": record.citations.public().select_related("source"),
-        }
+        parts.sort(key=lambda part: (part.record.period is None, part.record.period))
+        return {**super().context(record), "took_part": parts}

@@ -1,0 +1,18 @@
+from activities.views import (
+    ActivityDetailView,
+    ActivityListView,
+    MandateDetailView,
+    MandateListView,
+    OutcomeDetailView,
+    OutcomeListView,
+    ProjectDetailView,
+    ProjectListView,
+)
+from catalogue.pages import record_paths
+
+urlpatterns = [
+    record_paths(ActivityListView, ActivityDetailView),
+    record_paths(OutcomeListView, OutcomeDetailView),
+    record_paths(MandateListView, MandateDetailView),
+    record_paths(ProjectListView, ProjectDetailView),
+]

@@ -1,0 +1,217 @@
+"""A list, its file and its records' pages: one declaration a kind of record."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.core.paginator import EmptyPage, Paginator
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views import View
+
+from catalogue import parameters
+from catalogue.columns import Column
+from catalogue.export import csv_chunks
+from catalogue.facets import chosen, facets_of
+from catalogue.filters import RecordFilterSet, SortFilter
+from catalogue.models import CountryGroup, Record
+from catalogue.parameters import BadParametersError, Problem
+
+PAGE_SIZE = 25
+ORDERS = SortFilter.ORDERS
+FILE_PARAMETERS = {"headers": {"codes"}, "guard": {"none"}}
+
+
+def names_of(model: type[Record]) -> dict[str, str]:
+    """What the templates call the list of a kind of record, and its addresses."""
+    plural_label = str(model._meta.verbose_name_plural)
+    return {
+        "plural": model.plural,
+        "plural_label": plural_label,
+        "heading": capfirst(plural_label),
+        "list_name": f"{model.plural}:list",
+        "csv_name": f"{model.plural}:csv",
+    }
+
+
+@dataclass(frozen=True)
+class WholeRegion:
+    """A country group, how many records concern the whole of it, and the query for its list."""
+
+    group: CountryGroup
+    count: int
+    query: str
+
+
+class RecordListView(View):
+    """The list of a kind of record, as a page or (`format = "csv"`) as a file.
+
+    A subclass declares what is its own: the model, the filters, the columns.
+    """
+
+    model: type[Record]
+    filterset_class: type[RecordFilterSet]
+    columns: tuple[Column, ...]
+    related: ClassVar[tuple[str, ...]] = ()
+    format = "page"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.csv(request) if self.format == "csv" else self.page(request)
+        except BadParametersError as error:
+            return self.refusal(request, error.problems)
+
+    # --- what every form of the list shares ------------------------------------------------
+
+    def filtered(self, request: HttpRequest, *more: str) -> RecordFilterSet:
+        """The filters, bound to the address and checked. Raises BadParametersError."""
+        known = {*self.filterset_class.get_filters(), *more}
+        data = parameters.read(request.GET, known)
+        filterset = self.filterset_class(
+            data, queryset=self.model.objects.public(), request=request
+        )
+        parameters.check(filterset)
+        return filterset
+
+    # --- as a page -------------------------------------------------------------------------
+
+    def page(self, request: HttpRequest) -> HttpResponse:
+        filterset = self.filtered(request, "page")
+        paginator = Paginator(filterset.qs.prefetch_related(*self.related), PAGE_SIZE)
+        page = self.asked_page(paginator, filterset.data.get("page", "1"))
+        facets = facets_of(filterset)
+        text = filterset.data.get("q", "")
+        context = {
+            **names_of(self.model),
+            "facets": facets,
+            "chosen": chosen(filterset, facets),
+            "page": page,
+            "paginator": paginator,
+            "query": self.query(filterset, without=("page",)),
+            "text": text,
+            "first_day": filterset.data.get("from", ""),
+            "last_day": filterset.data.get("to", ""),
+            "orders": [(code, label) for code, label in ORDERS if text or code != "relevance"],
+            "sort": filterset.data.get("sort", "relevance" if text else "newest"),
+            "collective": self.collective(filterset),
+            "whole_regions": self.whole_regions(filterset),
+        }
+        return render(request, "catalogue/list.html", context)
+
+    @staticmethod
+    def asked_page(paginator: Paginator, asked: str):
+        try:
+            return paginator.page(int(asked) if asked.isascii() and asked.isdecimal() else 0)
+        except EmptyPage:
+            if asked.isascii() and asked.isdecimal() and int(asked) > 0:
+                raise Http404(_("This list has no page %(page)s.") % {"page": asked[:12]}) from None
+            sentence = _("“%(value)s” is not the number of a page.") % {
+                "value": parameters.shown(asked)
+            }
+            raise BadParametersError([Problem("page", asked, sentence)]) from None
+
+    @staticmethod
+    def query(filterset: RecordFilterSet, without: tuple[str, ...] = ()) -> str:
+        """The query of the address that shows this very list."""
+        data = filterset.data.copy()
+        for name in without:
+            data.pop(name, None)
+        return data.urlencode()
+
+    def collective(self, filterset: RecordFilterSet) -> int:
+        """How many of the records stand for several things whose number is not known."""
+        names = {field.name for field in self.model._meta.fields}
+        if "is_collective" not in names:
+            return 0
+        return filterset.qs.filter(is_collective=True).count()
+
+    def whole_regions(self, filterset: RecordFilterSet) -> list[WholeRegion]:
+        """Beside a country filter: records that concern a whole region the country lies in.
+
+        They are counted and offered, not mixed in.
+        """
+        countries = filterset.form.cleaned_data.get("country")
+        if not countries or "regions" not in {f.name for f in self.model._meta.many_to_many}:
+            return []
+        data = filterset.data.copy()
+        for name in ("country", "page"):
+            data.pop(name, None)
+        others = type(filterset)(data, queryset=filterset.queryset, request=filterset.request)
+        beside = others.qs.exclude(pk__in=filterset.qs.order_by().values("pk")).order_by()
+        found = (
+            CountryGroup.objects.filter(members__in=countries)
+            .annotate(
+                records=Count(
+                    self.model._meta.get_field("regions").related_query_name(),
+                    filter=Q(**{f"{self.model._meta.model_name}__in": beside.values("pk")}),
+                    distinct=True,
+                )
+            )
+            .filter(records__gt=0)
+        )
+        return [
+            WholeRegion(group, group.records, f"{data.urlencode()}&region={group.slug}".lstrip("&"))
+            for group in found
+        ]
+
+    # --- as a file -------------------------------------------------------------------------
+
+    def csv(self, request: HttpRequest) -> StreamingHttpResponse:
+        filterset = self.filtered(request, *FILE_PARAMETERS)
+        for name, values in FILE_PARAMETERS.items():
+            given = filterset.data.get(name)
+            if given and given not in values:
+                sentence = _("“%(value)s” is not a value of “%(name)s”.") % {
+                    "value": parameters.shown(given),
+                    "name": name,
+                }
+                raise BadParametersError([Problem(name, given, sentence)])
+        chunks = csv_chunks(
+            filterset.qs,
+            self.columns,
+            site=self.site(request),
+            codes=filterset.data.get("headers") == "codes",
+            guarded=filterset.data.get("guard") != "none",
+        )
+        response = StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{self.file_name(filterset)}"'
+        return response
+
+    def site(self, request: HttpRequest) -> str:
+        return request.build_absolute_uri(reverse(f"{self.model.plural}:list"))
+
+    def file_name(self, filterset: RecordFilterSet) -> str:
+        """What, which filter, when: `activities_country-HND_year-2012_2026-11-24.csv`."""
+        kept = [
+            f"{name}-{'+'.join(filterset.data.getlist(name))}"
+            for name in sorted(filterset.data)
+            if name not in {*FILE_PARAMETERS, "sort"}
+        ]
+        words = [
+            "".join(c if c.isascii() and (c.isalnum() or c in "-+") else "-" for c in one)
+            for one in kept
+        ]
+        day = timezone.localdate().isoformat()
+        return f"{'_'.join([self.model.plural, *words])[:150]}_{day}.{self.format}"
+
+    # --- when the address asks for what there is not -----------------------------------------
+
+    def refusal(self, request: HttpRequest, problems: list[Problem]) -> HttpResponse:
+        left = parameters.without(request.GET, problems)
+        address = reverse(f"{self.model.plural}:list")
+        context = {
+            "problems": problems,
+            "address": f"{address}?{left}" if left else address,
+            **names_of(self.model),
+        }
+        return render(request, "catalogue/bad_parameters.html", context, status=400)
+
+

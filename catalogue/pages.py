@@ -1,0 +1,83 @@
+"""The page of one record, and the addresses that a kind of record has."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import URLResolver, include, path
+from django.utils.translation import gettext as _
+from django.views import View
+
+from catalogue.addresses import addresses
+from catalogue.lists import RecordListView, names_of
+from catalogue.models import Record, RecordQuerySet, State
+from catalogue.paths import leaf_of
+
+
+def shown(model: type[models.Model], name: str, *more: str | Prefetch) -> Prefetch:
+    """A relation of `model` for a record's page: its public rows only.
+
+    `more` are relations that each of those rows is shown with.
+    """
+    rows = leaf_of(model, name)._default_manager.public()
+    if isinstance(rows, RecordQuerySet):
+        rows = rows.in_order()
+    return Prefetch(name, rows.prefetch_related(*more))
+
+
+class RecordDetailView(View):
+    """The page of one record. A former address leads to the present one for ever.
+
+    A subclass declares the model, the template, and every relation that the template shows, so
+    that the number of queries never depends on the record. Those in `single` are followed in
+    one query; the template shows them through `if_public`.
+    """
+
+    model: type[Record]
+    template_name: str
+    single: ClassVar[tuple[str, ...]] = ()
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        records = self.model.objects
+        record = self.rows(records.public()).filter(slug=slug).first()
+        if record is not None:
+            return render(request, self.template_name, self.context(record))
+        former = addresses(self.model._meta.model_name, slug).values("object_id")
+        moved = records.public().filter(pk__in=former).first()
+        if moved is not None:
+            return HttpResponsePermanentRedirect(moved.get_absolute_url())
+        withdrawn = records.filter(state=State.WITHDRAWN, pk__in=former).exists()
+        if withdrawn:
+            return render(request, "catalogue/withdrawn.html", {"model": self.model}, status=410)
+        raise Http404(_("There is no record at this address."))
+
+    def rows(self, records: QuerySet) -> QuerySet:
+        citations = shown(self.model, "citations")
+        return records.select_related(*self.single).prefetch_related(
+            "topics", "links", citations, *self.related()
+        )
+
+    def related(self) -> tuple[str | Prefetch, ...]:
+        """Relations to several rows. Records among them come through `shown`."""
+        return ()
+
+    def shown(self, *names: str) -> tuple[Prefetch, ...]:
+        return tuple(shown(self.model, name) for name in names)
+
+    def context(self, record: Record) -> dict:
+        return {"record": record, **names_of(self.model)}
+
+
+def record_paths(
+    list_view: type[RecordListView], detail_view: type[RecordDetailView]
+) -> URLResolver:
+    """The addresses of a kind of record, named `<plural>:list`, `:csv` and `:detail`."""
+    plural = list_view.model.plural
+    paths = [
+        path("", list_view.as_view(), name="list"),
+        path("export.csv", list_view.as_view(format="csv"), name="csv"),
+        path("<slug:slug>/", detail_view.as_view(), name="detail"),
+    ]
+    return path(f"{plural}/", include((paths, plural)))

@@ -1,0 +1,294 @@
+"""The settings, each read from the environment; README.md lists the variables.
+
+A value that cannot be right is refused by name, and all that is wrong is said at once. A secret
+can stand in a file instead: `SECRET_KEY_FILE` names the file that holds `SECRET_KEY`.
+"""
+
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from eclac_migration import embedded_database
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = BASE_DIR / "var"  # what this installation makes for itself
+
+problems: list[str] = []
+
+
+def env_text(name: str, default: str = "") -> str:
+    """The variable, without spaces around it; empty counts as unset."""
+    return os.environ.get(name, "").strip() or default
+
+
+def env_secret(name: str) -> str:
+    """The variable, or the content of the file that `<name>_FILE` names."""
+    file = env_text(f"{name}_FILE")
+    if not file:
+        return env_text(name)
+    if env_text(name):
+        problems.append(f"{name} and {name}_FILE are both set; keep one.")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        problems.append(f"{name}_FILE names a file that cannot be read.")
+        return ""
+
+
+def env_choice(name: str, choices: tuple[str, ...], default: str) -> str:
+    value = env_text(name, default)
+    if value in choices:
+        return value
+    problems.append(f"{name} is {value!r}; expected {' or '.join(choices)}.")
+    return default
+
+
+def env_bool(name: str, default: bool) -> bool:
+    """True for 1, true, yes, on; false for 0, false, no, off."""
+    value = env_text(name, "on" if default else "off").lower()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value not in ("0", "false", "no", "off"):
+        problems.append(f"{name} is {value!r}; expected 1 or 0.")
+        return default
+    return False
+
+
+def env_int(name: str, default: int, *, least: int, most: int) -> int:
+    value = env_text(name, str(default))
+    if value.isascii() and value.isdigit() and least <= int(value) <= most:
+        return int(value)
+    problems.append(f"{name} is {value!r}; expected a whole number from {least} to {most}.")
+    return default
+
+
+def env_list(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """The variable's values, separated by commas."""
+    return [item.strip() for item in env_text(name).split(",") if item.strip()] or list(default)
+
+
+def env_pool(name: str) -> dict | bool:
+    """How many connections a process keeps, as `least-most`; off gives one to each thread."""
+    value = env_text(name, "off").lower()
+    if value == "off":
+        return False
+    least, _dash, most = value.partition("-")
+    if least.isdecimal() and most.isdecimal() and int(least) <= int(most) and 0 < int(most):
+        return {"min_size": int(least), "max_size": int(most), "timeout": DATABASE_WAIT}
+    problems.append(f"{name} is {value!r}; expected two numbers such as 1-4, or off.")
+    return False
+
+
+def env_database(name: str) -> dict:
+    """Django's settings for the PostgreSQL at an address, of one or several hosts."""
+    url = env_secret(name)
+    if not url:
+        return {}
+    if not url.startswith(("postgresql://", "postgres://")):
+        problems.append(f"{name} must begin with postgresql://; there is no other engine.")
+        return {}
+    # What is wrong with it is not repeated: it may be a piece of the password.
+    try:
+        parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    except ProgrammingError:
+        problems.append(
+            f"{name} cannot be read; expected postgresql://user:password@host:5432/database,"
+            " with signs such as @ : / # in the password percent-encoded."
+        )
+        return {}
+    if "dbname" not in parts:
+        problems.append(f"{name} names no database; expected postgresql://host/database.")
+        return {}
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
+    django = {setting: parts.pop(part, "") for setting, part in names.items()}
+    return {**django, "PORT": parts.pop("port", ""), "OPTIONS": parts}
+
+
+def local_secret_key() -> str:
+    """A key of this installation's own, made once, also if two processes start at once."""
+    file = VAR / "secret_key"
+    try:
+        if not file.exists():
+            VAR.mkdir(exist_ok=True)
+            descriptor, draft = tempfile.mkstemp(dir=VAR)
+            with os.fdopen(descriptor, "w") as new:
+                new.write(secrets.token_urlsafe(60))
+            with suppress(FileExistsError):
+                os.link(draft, file)
+            Path(draft).unlink()
+        return file.read_text()
+    except OSError as error:
+        problems.append(f"The secret key cannot be kept in {file}: {error.strerror}.")
+        return ""
+
+
+# Where this runs. Unset is production, so that nothing half configured is served by accident.
+ENVIRONMENT = env_choice("ENVIRONMENT", ("local", "production"), "production")
+LOCAL = ENVIRONMENT == "local"
+DEBUG = env_bool("DEBUG", default=False)
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]") if LOCAL else ())
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+SECRET_KEY = env_secret("SECRET_KEY") or (local_secret_key() if LOCAL else "")
+
+# The web server.
+HOST = env_text("HOST", "127.0.0.1")
+PORT = env_int("PORT", 8000, least=1, most=65535)
+WEB_PROCESSES = env_int("WEB_PROCESSES", 2, least=1, most=64)
+WEB_THREADS = env_int("WEB_THREADS", 4, least=1, most=64)
+BEHIND_PROXY = env_bool("BEHIND_PROXY", default=False)
+
+# The database. gunicorn.conf.py asks for a pool and for a limit on how long a page may ask.
+DATABASE_WAIT = 5  # seconds for a connection
+DATABASE = env_database("DATABASE_URL")
+DATABASE_IS_EMBEDDED = LOCAL and not (env_text("DATABASE_URL") or env_text("DATABASE_URL_FILE"))
+if DATABASE_IS_EMBEDDED:
+    DATABASE = embedded_database.address(VAR / "postgres")
+DATABASE_OPTIONS = {"connect_timeout": str(DATABASE_WAIT), **DATABASE.get("OPTIONS", {})}
+statement_timeout = env_int("DATABASE_STATEMENT_TIMEOUT", 0, least=0, most=3_600_000)
+if statement_timeout:
+    limit = f"-c statement_timeout={statement_timeout}"  # milliseconds
+    DATABASE_OPTIONS["options"] = f"{limit} {DATABASE_OPTIONS.get('options', '')}".strip()
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 0,  # a pool keeps the connections
+        "CONN_HEALTH_CHECKS": True,
+        **DATABASE,
+        "OPTIONS": {**DATABASE_OPTIONS, "pool": env_pool("DATABASE_POOL")},
+    }
+}
+
+if not LOCAL:
+    if len(SECRET_KEY) < 50:
+        problems.append("SECRET_KEY is missing or shorter than 50 characters.")
+    if not ALLOWED_HOSTS:
+        problems.append("ALLOWED_HOSTS is missing: the names under which the site is reached.")
+    if not (env_text("DATABASE_URL") or env_text("DATABASE_URL_FILE")):
+        problems.append("DATABASE_URL is missing: the address of the PostgreSQL database.")
+    if DEBUG:
+        problems.append("DEBUG is on, which shows the code's insides to everybody.")
+
+INSTALLED_APPS = [
+    "eclac_migration",
+    "staff",
+    "catalogue",
+    "meetings",
+    "publications",
+    "activities",
+    "programme",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "django_filters",
+    "csp",
+]
+MIDDLEWARE = [
+    "eclac_migration.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "eclac_migration.languages.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "eclac_migration.urls"
+WSGI_APPLICATION = "eclac_migration.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Languages and time.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "America/Santiago"  # the headquarters of the commission
+USE_TZ = True
+
+# Static files.
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env_text("STATIC_ROOT", str(VAR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Staff.
+AUTH_USER_MODEL = "staff.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+
+# What browsers are told.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", default=not LOCAL)
+SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
+if BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "eclac_migration.log_lines.LineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Django's own handlers would mail errors, and print them a second time under DEBUG.
+    "loggers": {"django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"}},
+}
+
+if problems:
+    raise ImproperlyConfigured(" ".join(["The settings are wrong.", *problems]))

@@ -1,0 +1,19 @@
+"""The root addresses: English without a prefix, Spanish under `/es/`."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from eclac_migration import views
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("", include("catalogue.urls")),
+        path("", include("meetings.urls")),
+        path("", include("publications.urls")),
+        path("", include("activities.urls")),
+        prefix_default_language=False,
+    ),
+]

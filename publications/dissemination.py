@@ -1,0 +1,111 @@
+"""Where a publication went: every act of handing it out."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogue import rules
+from catalogue.models import Country, Dated, DatedQuerySet, Organization, Party, State
+from catalogue.translation import Translated
+from meetings.models import Meeting
+from publications.publication import Edition, Publication
+
+
+class DisseminationManner(models.TextChoices):
+    PRESENTED = "presented", _("Presented")
+    DISTRIBUTED = "distributed", _("Distributed")
+    PUBLISHED_ONLINE = "published-online", _("Published online")
+
+
+class DisseminationQuerySet(DatedQuerySet):
+    def public(self):
+        """Acts of handing out a publication that everyone may see."""
+        return self.filter(publication__state=State.PUBLISHED).select_related(
+            "publication", "meeting", "country"
+        )
+
+
+class Dissemination(Dated):
+    """One act of handing a publication out: which editions, by whom if known, where, when.
+
+    What nobody recorded stays empty: without distributors, nobody knows who did it.
+    """
+
+    publication = models.ForeignKey(
+        Publication, models.CASCADE, related_name="disseminations", verbose_name=_("publication")
+    )
+    manner = models.CharField(_("manner"), max_length=16, choices=DisseminationManner)
+    editions = models.ManyToManyField(
+        Edition,
+        blank=True,
+        related_name="disseminations",
+        verbose_name=_("editions"),
+        help_text=_("Empty where it is not known which."),
+    )
+    distributors = models.ManyToManyField(
+        Organization,
+        blank=True,
+        related_name="disseminations",
+        verbose_name=_("by whom"),
+        help_text=_("Empty where it is not known."),
+    )
+    meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="disseminations",
+        verbose_name=_("at the meeting"),
+    )
+    place_en = models.CharField(_("place in English"), max_length=200, blank=True)
+    place_es = models.CharField(_("place in Spanish"), max_length=200, blank=True)
+    country = models.ForeignKey(
+        Country,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="disseminations",
+        verbose_name=_("country"),
+    )
+    url = models.URLField(_("link"), max_length=1000, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    place = Translated()
+
+    objects = DisseminationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dissemination")
+        verbose_name_plural = _("disseminations")
+        ordering: ClassVar[list[str]] = ["position", "pk"]
+        constraints: ClassVar[list] = [
+            *Dated.Meta.constraints,
+            rules.in_its_list("manner", DisseminationManner, or_empty=False),
+        ]
+
+    def __str__(self) -> str:
+        where = self.meeting or self.place
+        return f"{self.get_manner_display()}: {where}" if where else self.get_manner_display()
+
+
+class Recipient(Party):
+    """To whom a publication was handed out."""
+
+    dissemination = models.ForeignKey(
+        Dissemination, models.CASCADE, related_name="recipients", verbose_name=_("dissemination")
+    )
+
+    class Meta(Party.Meta):
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        constraints: ClassVar[list] = [
+            *Party.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["dissemination", "organization"],
+                name="publications_recipient_stands_once",
+                violation_error_message=_("This organization is a recipient here already."),
+            ),
+        ]
+
+
