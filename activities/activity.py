@@ -72,7 +72,10 @@ class Activity(Located, Record):
         Meeting, blank=True, related_name="activities", verbose_name=_("meetings it served")
     )
     publications = models.ManyToManyField(
-        Publication, blank=True, related_name="activities", verbose_name=_("publications it produced")
+        Publication,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("publications it produced"),
     )
     prepares_meeting = models.ForeignKey(
         Meeting,
@@ -122,8 +125,7 @@ class Activity(Located, Record):
             ),
             rules.complete_when_reviewed(
                 "completed_activity_has_ended",
-                ~Q(status="completed")
-                | (Q(period__isnull=False) & ~Q(end_precision="ongoing")),
+                ~Q(status="completed") | (Q(period__isnull=False) & ~Q(end_precision="ongoing")),
                 _("A completed activity needs a time, at least the year, and has ended."),
             ),
             rules.not_itself("prepares_activity", _("An activity does not prepare itself.")),

@@ -57,9 +57,7 @@ class ProjectFilterSet(LocatedFilterSet):
 
 class OutcomeFilterSet(LocatedFilterSet):
     kind = CodesFilter(choices=OutcomeKind.choices, label=_("Kind"))
-    organization = RelatedFilter(
-        "organization", "uptakes__organization", label=_("Organization")
-    )
+    organization = RelatedFilter("organization", "uptakes__organization", label=_("Organization"))
     mandate = RelatedFilter(
         "project__mandates",
         "activity__mandates",

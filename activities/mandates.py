@@ -175,8 +175,15 @@ class Provision(Addressed):
     @staticmethod
     def name_at(path: str) -> models.Expression:
         """The same as text, in SQL, for the provisions that `path` leads to."""
+        text = models.TextField()
         mandate = Coalesce(
-            NullIf(F(f"{path}__mandate__symbol"), Value("")), translated(f"{path}__mandate__title")
+            NullIf(F(f"{path}__mandate__symbol"), Value("")),
+            translated(f"{path}__mandate__title"),
+            output_field=text,
         )
-        own = Coalesce(NullIf(F(f"{path}__number"), Value("")), translated(f"{path}__label"))
-        return Concat(mandate, Value(", "), own, output_field=models.TextField())
+        own = Coalesce(
+            NullIf(F(f"{path}__number"), Value("")),
+            translated(f"{path}__label"),
+            output_field=text,
+        )
+        return Concat(mandate, Value(", "), own, output_field=text)

@@ -65,7 +65,9 @@ class Project(Located, Record):
             *Record.Meta.constraints,
             rules.in_its_list("kind", ProjectKind),
             rules.complete_when_reviewed(
-                "has_a_kind", ~Q(kind=""), _("Say whether it is a project or the programme of work.")
+                "has_a_kind",
+                ~Q(kind=""),
+                _("Say whether it is a project or the programme of work."),
             ),
             models.UniqueConstraint(
                 fields=["code"],

@@ -168,9 +168,7 @@ def with_code(label: Label) -> Label:
 
 
 def _sql(function: str, *arguments) -> Func:
-    return Func(
-        *arguments, function=f"catalogue_period_{function}", output_field=TextField()
-    )
+    return Func(*arguments, function=f"catalogue_period_{function}", output_field=TextField())
 
 
 # What every list begins and ends with.

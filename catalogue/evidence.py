@@ -173,7 +173,9 @@ class Link(Attached):
         ordering: ClassVar[list[str]] = ["position", "pk"]
         constraints: ClassVar[list] = [
             rules.in_its_list("language", Language),
-            rules.in_one_language("label", _("Say in at least one language what the link leads to.")),
+            rules.in_one_language(
+                "label", _("Say in at least one language what the link leads to.")
+            ),
             models.UniqueConstraint(
                 fields=["content_type", "object_id", "url"],
                 name="catalogue_link_stands_once",

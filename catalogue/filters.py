@@ -61,9 +61,11 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
             return queryset
         return queryset.filter(self.condition(queryset.model, self.with_below(value)))
 
-    def with_below(self, rows):
-        manager = rows.model._default_manager
-        return manager.and_below(rows) if hasattr(manager, "and_below") else rows
+    def with_below(self, chosen: list):
+        """The chosen rows and, in a tree, all that lie below them."""
+        manager = chosen[0]._meta.default_manager
+        rows = manager.filter(pk__in=[row.pk for row in chosen])
+        return manager.all().and_below(rows) if hasattr(manager, "and_below") else rows
 
     def condition(self, model, rows) -> Q:
         condition = Q()
@@ -83,9 +85,7 @@ class RegionFilter(RelatedFilter):
     def condition(self, model, rows) -> Q:
         condition = super().condition(model, rows)
         for path in self.country_paths:
-            found = model._base_manager.filter(
-                through_public(model, path, groups__in=rows)
-            )
+            found = model._base_manager.filter(through_public(model, path, groups__in=rows))
             condition |= Q(pk__in=found.values("pk"))
         return condition
 

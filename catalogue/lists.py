@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django.core.paginator import EmptyPage, Paginator
+from django.db.models import Count, Q
 from django.http import (
     Http404,
     HttpRequest,
@@ -213,5 +214,3 @@ class RecordListView(View):
             **names_of(self.model),
         }
         return render(request, "catalogue/bad_parameters.html", context, status=400)
-
-

@@ -4,7 +4,14 @@ from catalogue.addresses import Address
 from catalogue.evidence import Citation, Link, OtherName, Source
 from catalogue.organizations import Membership, Organization, Party
 from catalogue.places import Country, CountryGroup
-from catalogue.records import Dated, DatedQuerySet, Located, Record, RecordQuerySet, State
+from catalogue.records import (
+    Dated,
+    DatedQuerySet,
+    Located,
+    Record,
+    RecordQuerySet,
+    State,
+)
 from catalogue.topics import Topic
 
 __all__ = [

@@ -146,7 +146,9 @@ class Membership(Dated):
     body = models.ForeignKey(
         Organization, models.CASCADE, related_name="members", verbose_name=_("belongs to")
     )
-    role = models.CharField(_("role"), max_length=17, choices=MembershipRole, default=MembershipRole.MEMBER)
+    role = models.CharField(
+        _("role"), max_length=17, choices=MembershipRole, default=MembershipRole.MEMBER
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -239,8 +241,7 @@ class Party(models.Model):
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_only_a_group_has_a_size_and_kind",
-                condition=Q(organization__isnull=True)
-                | Q(group_kind="", group_size__isnull=True),
+                condition=Q(organization__isnull=True) | Q(group_kind="", group_size__isnull=True),
                 violation_error_message=_("Only a described group has a number and a kind."),
             ),
         ]

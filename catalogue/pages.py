@@ -4,7 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+)
 from django.shortcuts import render
 from django.urls import URLResolver, include, path
 from django.utils.translation import gettext as _

@@ -18,9 +18,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.dates import MONTHS
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, override, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 FIRST_YEAR, LAST_YEAR = 1800, 2199
 
@@ -250,7 +249,6 @@ def period_words() -> dict:
     }
 
 
-
 # --- reading ------------------------------------------------------------------------------
 
 
@@ -259,7 +257,14 @@ def is_unknown(text: str) -> bool:
 
 
 def is_ongoing(text: str) -> bool:
-    return text.casefold() in {"..", "...", "…", "ongoing", "en curso", gettext("ongoing").casefold()}
+    return text.casefold() in {
+        "..",
+        "...",
+        "…",
+        "ongoing",
+        "en curso",
+        gettext("ongoing").casefold(),
+    }
 
 
 def parse_iso(text: str) -> Unit:

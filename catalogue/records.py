@@ -7,9 +7,9 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -76,7 +76,9 @@ class Dated(models.Model):
                         output_field=models.BooleanField(),
                     )
                 ),
-                violation_error_message=_("A month or a year is kept from its first to its last day."),
+                violation_error_message=_(
+                    "A month or a year is kept from its first to its last day."
+                ),
             ),
         ]
 

@@ -46,10 +46,7 @@ def in_one_language(field: str, message) -> models.CheckConstraint:
 def exactly_one(*fields: str) -> Q:
     """Exactly one of these nullable relations is set."""
     return models.Q(
-        *(
-            Q(**{f"{other}__isnull": other != chosen for other in fields})
-            for chosen in fields
-        ),
+        *(Q(**{f"{other}__isnull": other != chosen for other in fields}) for chosen in fields),
         _connector=Q.OR,
     )
 

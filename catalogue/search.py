@@ -7,10 +7,16 @@ The text-search configurations `eclac_en`, `eclac_es` and `eclac_plain`, and the
 import re
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQueryField, SearchRank, SearchVector, SearchVectorField
+from django.contrib.postgres.search import (
+    SearchQueryField,
+    SearchRank,
+    SearchVector,
+    SearchVectorField,
+)
 from django.core.exceptions import ValidationError
 from django.db import connections, models
 from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models.functions import Cast, Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.paths import leaf_of, through_public
@@ -139,3 +145,19 @@ def ranked(queryset, text: str):
     for term in terms:
         rank = rank + SearchRank(F("search"), term.query)
     return queryset.annotate(rank=rank).order_by("-rank", "-pk")
+
+
+def naming(queryset, text: str, columns: tuple[str, ...]):
+    """`queryset` narrowed to rows whose names in `columns` hold every word of `text`.
+
+    Parts of words count and accents do not, as for somebody who is still typing.
+    """
+    named = Concat(*(part for name in columns for part in (F(name), Value(" "))))
+    queryset = queryset.alias(named=_plain(Cast(named, models.TextField())))
+    for word in text.replace("\x00", "").split()[:MOST_TERMS]:
+        queryset = queryset.filter(named__contains=_plain(Value(word)))
+    return queryset
+
+
+def _plain(text) -> Func:
+    return Func(Lower(text), function="catalogue_unaccent", output_field=models.TextField())

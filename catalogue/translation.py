@@ -3,7 +3,7 @@
 A column a language keeps filters, generated search columns, imports and history ordinary.
 """
 
-from django.db.models import F, Value
+from django.db.models import F, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
@@ -57,4 +57,4 @@ class Translated:
 def translated(path: str):
     """The same choice in SQL: an expression for the translated field at `path`."""
     wanted, *others = (F(f"{path}_{language}") for language in languages_by_preference())
-    return Coalesce(NullIf(wanted, Value("")), *others)
+    return Coalesce(NullIf(wanted, Value("")), *others, output_field=TextField())

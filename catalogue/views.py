@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.columns import FIRST, LAST, ClosedList, Related, Text
 from catalogue.filters import OrganizationFilterSet
 from catalogue.lists import RecordListView
-from catalogue.models import Organization
+from catalogue.models import Organization, Record, State
 from catalogue.pages import RecordDetailView, shown
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
@@ -149,8 +148,9 @@ BEHIND_PROXY = env_bool("BEHIND_PROXY", default=False)
 DATABASE_WAIT = 5  # seconds for a connection
 DATABASE = env_database("DATABASE_URL")
 DATABASE_IS_EMBEDDED = LOCAL and not (env_text("DATABASE_URL") or env_text("DATABASE_URL_FILE"))
+EMBEDDED_DATABASE_HOME = VAR / "postgres"
 if DATABASE_IS_EMBEDDED:
-    DATABASE = embedded_database.address(VAR / "postgres")
+    DATABASE = embedded_database.address(EMBEDDED_DATABASE_HOME)
 DATABASE_OPTIONS = {"connect_timeout": str(DATABASE_WAIT), **DATABASE.get("OPTIONS", {})}
 statement_timeout = env_int("DATABASE_STATEMENT_TIMEOUT", 0, least=0, most=3_600_000)
 if statement_timeout:
@@ -229,7 +229,7 @@ TEMPLATES = [
 
 # Languages and time.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LANGUAGES = [("en", "English"), ("es", "Español")]  # each in its own
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "America/Santiago"  # the headquarters of the commission
 USE_TZ = True

@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.columns import FIRST, LAST, PLACES, ClosedList, Column, Dates, Related, Text
+from catalogue.columns import (
+    FIRST,
+    LAST,
+    PLACES,
+    ClosedList,
+    Column,
+    Dates,
+    Related,
+    Text,
+)
 from catalogue.lists import RecordListView
 from catalogue.pages import RecordDetailView, shown
 from meetings.filters import MeetingFilterSet

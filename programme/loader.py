@@ -229,7 +229,9 @@ class Loading:
             if name == "state" and name not in fields:
                 continue
             given = fields.get(name)
-            setattr(row, name, column.get_default() if given is None else scalar(column, name, given))
+            setattr(
+                row, name, column.get_default() if given is None else scalar(column, name, given)
+            )
         for name, reference in shape.references.items():
             if name in fields:
                 setattr(row, name, self._find(reference.related_model, name, fields[name]))

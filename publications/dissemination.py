@@ -107,5 +107,3 @@ class Recipient(Party):
                 violation_error_message=_("This organization is a recipient here already."),
             ),
         ]
-
-

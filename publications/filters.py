@@ -2,7 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.filters import CodesFilter, LanguageFilter, LocatedFilterSet, RelatedFilter
+from catalogue.filters import (
+    CodesFilter,
+    LanguageFilter,
+    LocatedFilterSet,
+    RelatedFilter,
+)
 from publications.models import Publication, PublicationKind
 
 

@@ -59,7 +59,9 @@ class Publication(Located, Record):
         _("DOI"),
         max_length=200,
         blank=True,
-        validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI begins with 10. and holds a slash."))],
+        validators=[
+            RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI begins with 10. and holds a slash."))
+        ],
     )
     handle = models.URLField(
         _("handle"), blank=True, help_text=_("The permanent address in the repository.")
@@ -86,9 +88,7 @@ class Publication(Located, Record):
         help_text=_("Shown as “among others”."),
     )
     other_names = GenericRelation("catalogue.OtherName")
-    search = search_column(
-        titles=("title", "serial"), texts=("summary",), plain=("issue", "doi")
-    )
+    search = search_column(titles=("title", "serial"), texts=("summary",), plain=("issue", "doi"))
 
     serial = Translated()
     found_by = (
@@ -155,7 +155,9 @@ class Edition(Dated):
         _("ISBN"),
         max_length=17,
         blank=True,
-        validators=[RegexValidator(r"^[0-9][0-9-]{8,15}[0-9X]$", _("An ISBN has 10 or 13 digits."))],
+        validators=[
+            RegexValidator(r"^[0-9][0-9-]{8,15}[0-9X]$", _("An ISBN has 10 or 13 digits."))
+        ],
     )
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     url = models.URLField(_("link"), max_length=1000, blank=True)
@@ -170,7 +172,9 @@ class Edition(Dated):
             models.UniqueConstraint(
                 fields=["publication", "language"],
                 name="publications_edition_is_the_only_one_in_its_language",
-                violation_error_message=_("This publication has an edition in this language already."),
+                violation_error_message=_(
+                    "This publication has an edition in this language already."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["symbol"],
@@ -217,14 +221,8 @@ class Authorship(Party):
             models.CheckConstraint(
                 name="publications_authorship_names_one_party_or_person",
                 condition=Q(organization__isnull=False, group_en="", group_es="", family_name="")
-                | (
-                    Q(organization__isnull=True, family_name="")
-                    & rules.either_language("group")
-                )
-                | (
-                    Q(organization__isnull=True, group_en="", group_es="")
-                    & ~Q(family_name="")
-                ),
+                | (Q(organization__isnull=True, family_name="") & rules.either_language("group"))
+                | (Q(organization__isnull=True, group_en="", group_es="") & ~Q(family_name="")),
                 violation_error_message=_(
                     "Choose an organization, or describe a group, or name a person."
                 ),

@@ -69,15 +69,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title_en",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in English"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in English"),
                 ),
                 (
                     "title_es",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in Spanish"),
                 ),
                 (
                     "summary_en",
@@ -157,25 +153,19 @@ class Migration(migrations.Migration):
                                                 config="eclac_es",
                                                 weight="A",
                                             ),
-                                            django.contrib.postgres.search.SearchConfig(
-                                                "eclac_en"
-                                            ),
+                                            django.contrib.postgres.search.SearchConfig("eclac_en"),
                                         ),
                                         "||",
                                         django.contrib.postgres.search.SearchVector(
                                             "summary_en", config="eclac_en", weight="B"
                                         ),
-                                        django.contrib.postgres.search.SearchConfig(
-                                            "eclac_en"
-                                        ),
+                                        django.contrib.postgres.search.SearchConfig("eclac_en"),
                                     ),
                                     "||",
                                     django.contrib.postgres.search.SearchVector(
                                         "summary_es", config="eclac_es", weight="B"
                                     ),
-                                    django.contrib.postgres.search.SearchConfig(
-                                        "eclac_en"
-                                    ),
+                                    django.contrib.postgres.search.SearchConfig("eclac_en"),
                                 ),
                                 "||",
                                 django.contrib.postgres.search.SearchVector(
@@ -194,9 +184,7 @@ class Migration(migrations.Migration):
                                     ),
                                     models.When(
                                         kind="decision",
-                                        then=models.Value(
-                                            "dec decision decisions decisiones"
-                                        ),
+                                        then=models.Value("dec decision decisions decisiones"),
                                     ),
                                     models.When(
                                         kind="declaration",
@@ -268,9 +256,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "topics",
-                    models.ManyToManyField(
-                        blank=True, to="catalogue.topic", verbose_name="topics"
-                    ),
+                    models.ManyToManyField(blank=True, to="catalogue.topic", verbose_name="topics"),
                 ),
             ],
             options={
@@ -329,15 +315,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title_en",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in English"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in English"),
                 ),
                 (
                     "title_es",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in Spanish"),
                 ),
                 (
                     "summary_en",
@@ -388,9 +370,7 @@ class Migration(migrations.Migration):
                                     django.contrib.postgres.search.SearchVector(
                                         "title_es", config="eclac_es", weight="A"
                                     ),
-                                    django.contrib.postgres.search.SearchConfig(
-                                        "eclac_en"
-                                    ),
+                                    django.contrib.postgres.search.SearchConfig("eclac_en"),
                                 ),
                                 "||",
                                 django.contrib.postgres.search.SearchVector(
@@ -518,9 +498,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "topics",
-                    models.ManyToManyField(
-                        blank=True, to="catalogue.topic", verbose_name="topics"
-                    ),
+                    models.ManyToManyField(blank=True, to="catalogue.topic", verbose_name="topics"),
                 ),
                 (
                     "mandates",
@@ -588,15 +566,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title_en",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in English"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in English"),
                 ),
                 (
                     "title_es",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in Spanish"),
                 ),
                 (
                     "summary_en",
@@ -696,25 +670,19 @@ class Migration(migrations.Migration):
                                                 config="eclac_en",
                                                 weight="B",
                                             ),
-                                            django.contrib.postgres.search.SearchConfig(
-                                                "eclac_en"
-                                            ),
+                                            django.contrib.postgres.search.SearchConfig("eclac_en"),
                                         ),
                                         "||",
                                         django.contrib.postgres.search.SearchVector(
                                             "summary_es", config="eclac_es", weight="B"
                                         ),
-                                        django.contrib.postgres.search.SearchConfig(
-                                            "eclac_en"
-                                        ),
+                                        django.contrib.postgres.search.SearchConfig("eclac_en"),
                                     ),
                                     "||",
                                     django.contrib.postgres.search.SearchVector(
                                         "objective_en", config="eclac_en", weight="B"
                                     ),
-                                    django.contrib.postgres.search.SearchConfig(
-                                        "eclac_en"
-                                    ),
+                                    django.contrib.postgres.search.SearchConfig("eclac_en"),
                                 ),
                                 "||",
                                 django.contrib.postgres.search.SearchVector(
@@ -769,9 +737,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "topics",
-                    models.ManyToManyField(
-                        blank=True, to="catalogue.topic", verbose_name="topics"
-                    ),
+                    models.ManyToManyField(blank=True, to="catalogue.topic", verbose_name="topics"),
                 ),
             ],
             options={
@@ -830,15 +796,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title_en",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in English"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in English"),
                 ),
                 (
                     "title_es",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in Spanish"),
                 ),
                 (
                     "summary_en",
@@ -901,9 +863,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "label_es",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="label in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=60, verbose_name="label in Spanish"),
                 ),
                 (
                     "printed_number",
@@ -996,25 +956,19 @@ class Migration(migrations.Migration):
                                                 config="eclac_es",
                                                 weight="B",
                                             ),
-                                            django.contrib.postgres.search.SearchConfig(
-                                                "eclac_en"
-                                            ),
+                                            django.contrib.postgres.search.SearchConfig("eclac_en"),
                                         ),
                                         "||",
                                         django.contrib.postgres.search.SearchVector(
                                             "label_en", config="eclac_en", weight="B"
                                         ),
-                                        django.contrib.postgres.search.SearchConfig(
-                                            "eclac_en"
-                                        ),
+                                        django.contrib.postgres.search.SearchConfig("eclac_en"),
                                     ),
                                     "||",
                                     django.contrib.postgres.search.SearchVector(
                                         "label_es", config="eclac_es", weight="B"
                                     ),
-                                    django.contrib.postgres.search.SearchConfig(
-                                        "eclac_en"
-                                    ),
+                                    django.contrib.postgres.search.SearchConfig("eclac_en"),
                                 ),
                                 "||",
                                 django.contrib.postgres.search.SearchVector(
@@ -1121,9 +1075,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "topics",
-                    models.ManyToManyField(
-                        blank=True, to="catalogue.topic", verbose_name="topics"
-                    ),
+                    models.ManyToManyField(blank=True, to="catalogue.topic", verbose_name="topics"),
                 ),
                 (
                     "project",
@@ -1203,9 +1155,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="position"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position"),
                 ),
                 (
                     "role",
@@ -1294,9 +1244,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_principal",
-                    models.BooleanField(
-                        default=False, verbose_name="is the principal one"
-                    ),
+                    models.BooleanField(default=False, verbose_name="is the principal one"),
                 ),
                 (
                     "mandate",
@@ -1366,9 +1314,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="position"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position"),
                 ),
                 (
                     "label_en",
@@ -1384,15 +1330,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "text_en",
-                    models.TextField(
-                        blank=True, verbose_name="official text in English"
-                    ),
+                    models.TextField(blank=True, verbose_name="official text in English"),
                 ),
                 (
                     "text_es",
-                    models.TextField(
-                        blank=True, verbose_name="official text in Spanish"
-                    ),
+                    models.TextField(blank=True, verbose_name="official text in Spanish"),
                 ),
                 (
                     "addressees",
@@ -1620,9 +1562,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="mandate",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "in-review", "published", "withdrawn"])
-                ),
+                condition=models.Q(("state__in", ["draft", "in-review", "published", "withdrawn"])),
                 name="activities_mandate_state_is_in_its_list",
                 violation_error_message="Choose one of the values in the list.",
             ),
@@ -1848,9 +1788,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="outcome",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "in-review", "published", "withdrawn"])
-                ),
+                condition=models.Q(("state__in", ["draft", "in-review", "published", "withdrawn"])),
                 name="activities_outcome_state_is_in_its_list",
                 violation_error_message="Choose one of the values in the list.",
             ),
@@ -2303,9 +2241,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="project",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "in-review", "published", "withdrawn"])
-                ),
+                condition=models.Q(("state__in", ["draft", "in-review", "published", "withdrawn"])),
                 name="activities_project_state_is_in_its_list",
                 violation_error_message="Choose one of the values in the list.",
             ),
@@ -2555,9 +2491,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="activity",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "in-review", "published", "withdrawn"])
-                ),
+                condition=models.Q(("state__in", ["draft", "in-review", "published", "withdrawn"])),
                 name="activities_activity_state_is_in_its_list",
                 violation_error_message="Choose one of the values in the list.",
             ),

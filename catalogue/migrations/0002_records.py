@@ -41,9 +41,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "address",
                 "verbose_name_plural": "addresses",
                 "indexes": [
-                    models.Index(
-                        fields=["kind", "object_id"], name="catalogue_address_of"
-                    )
+                    models.Index(fields=["kind", "object_id"], name="catalogue_address_of")
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -75,9 +73,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "m49",
-                    models.CharField(
-                        max_length=3, unique=True, verbose_name="M49 code"
-                    ),
+                    models.CharField(max_length=3, unique=True, verbose_name="M49 code"),
                 ),
                 (
                     "name_en",
@@ -184,9 +180,7 @@ class Migration(migrations.Migration):
                         violation_error_message="Choose one of the values in the list.",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("commission_status__in", ["", "member", "associate"])
-                        ),
+                        condition=models.Q(("commission_status__in", ["", "member", "associate"])),
                         name="catalogue_country_commission_status_is_in_its_list",
                         violation_error_message="Choose one of the values in the list.",
                     ),
@@ -217,15 +211,11 @@ class Migration(migrations.Migration):
                 ("url", models.URLField(max_length=1000, verbose_name="address")),
                 (
                     "label_en",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="label in English"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="label in English"),
                 ),
                 (
                     "label_es",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="label in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="label in Spanish"),
                 ),
                 (
                     "language",
@@ -253,9 +243,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="position"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position"),
                 ),
                 (
                     "content_type",
@@ -323,15 +311,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title_en",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in English"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in English"),
                 ),
                 (
                     "title_es",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in Spanish"),
                 ),
                 (
                     "summary_en",
@@ -393,15 +377,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "acronym_en",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="acronym in English"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="acronym in English"),
                 ),
                 (
                     "acronym_es",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="acronym in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="acronym in Spanish"),
                 ),
                 (
                     "is_commission",
@@ -431,25 +411,19 @@ class Migration(migrations.Migration):
                                                 config="eclac_es",
                                                 weight="A",
                                             ),
-                                            django.contrib.postgres.search.SearchConfig(
-                                                "eclac_en"
-                                            ),
+                                            django.contrib.postgres.search.SearchConfig("eclac_en"),
                                         ),
                                         "||",
                                         django.contrib.postgres.search.SearchVector(
                                             "summary_en", config="eclac_en", weight="B"
                                         ),
-                                        django.contrib.postgres.search.SearchConfig(
-                                            "eclac_en"
-                                        ),
+                                        django.contrib.postgres.search.SearchConfig("eclac_en"),
                                     ),
                                     "||",
                                     django.contrib.postgres.search.SearchVector(
                                         "summary_es", config="eclac_es", weight="B"
                                     ),
-                                    django.contrib.postgres.search.SearchConfig(
-                                        "eclac_en"
-                                    ),
+                                    django.contrib.postgres.search.SearchConfig("eclac_en"),
                                 ),
                                 "||",
                                 django.contrib.postgres.search.SearchVector(
@@ -655,21 +629,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "slug",
-                    models.SlugField(
-                        max_length=120, unique=True, verbose_name="short name"
-                    ),
+                    models.SlugField(max_length=120, unique=True, verbose_name="short name"),
                 ),
                 (
                     "title_en",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in English"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in English"),
                 ),
                 (
                     "title_es",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in Spanish"),
                 ),
                 (
                     "kind",
@@ -735,9 +703,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "note",
-                    models.TextField(
-                        blank=True, help_text="For staff only.", verbose_name="note"
-                    ),
+                    models.TextField(blank=True, help_text="For staff only.", verbose_name="note"),
                 ),
                 (
                     "author",
@@ -781,9 +747,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "place_es",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="place in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="place in Spanish"),
                 ),
                 (
                     "field",
@@ -908,9 +872,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="organization",
             name="topics",
-            field=models.ManyToManyField(
-                blank=True, to="catalogue.topic", verbose_name="topics"
-            ),
+            field=models.ManyToManyField(blank=True, to="catalogue.topic", verbose_name="topics"),
         ),
         migrations.CreateModel(
             name="CountryGroup",
@@ -944,15 +906,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "acronym_en",
-                    models.CharField(
-                        blank=True, max_length=20, verbose_name="acronym in English"
-                    ),
+                    models.CharField(blank=True, max_length=20, verbose_name="acronym in English"),
                 ),
                 (
                     "acronym_es",
-                    models.CharField(
-                        blank=True, max_length=20, verbose_name="acronym in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=20, verbose_name="acronym in Spanish"),
                 ),
                 (
                     "search",
@@ -968,9 +926,7 @@ class Migration(migrations.Migration):
                                     django.contrib.postgres.search.SearchVector(
                                         "name_es", config="eclac_es", weight="A"
                                     ),
-                                    django.contrib.postgres.search.SearchConfig(
-                                        "eclac_en"
-                                    ),
+                                    django.contrib.postgres.search.SearchConfig("eclac_en"),
                                 ),
                                 "||",
                                 django.contrib.postgres.search.SearchVector(
@@ -1246,9 +1202,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="othername",
-            index=models.Index(
-                fields=["content_type", "object_id"], name="othername_of"
-            ),
+            index=models.Index(fields=["content_type", "object_id"], name="othername_of"),
         ),
         migrations.AddConstraint(
             model_name="othername",
@@ -1361,9 +1315,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="source",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["document", "web-page", "e-mail", "file"])
-                ),
+                condition=models.Q(("kind__in", ["document", "web-page", "e-mail", "file"])),
                 name="catalogue_source_kind_is_in_its_list",
                 violation_error_message="Choose one of the values in the list.",
             ),
@@ -1407,9 +1359,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="citation",
-            index=models.Index(
-                fields=["content_type", "object_id"], name="citation_of"
-            ),
+            index=models.Index(fields=["content_type", "object_id"], name="citation_of"),
         ),
         migrations.AddConstraint(
             model_name="citation",
@@ -1603,9 +1553,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="organization",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "in-review", "published", "withdrawn"])
-                ),
+                condition=models.Q(("state__in", ["draft", "in-review", "published", "withdrawn"])),
                 name="catalogue_organization_state_is_in_its_list",
                 violation_error_message="Choose one of the values in the list.",
             ),

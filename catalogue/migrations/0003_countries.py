@@ -21,8 +21,7 @@ def load(apps, schema_editor):
     country_model = apps.get_model("catalogue", "Country")
     group_model = apps.get_model("catalogue", "CountryGroup")
     countries = {
-        row["alpha3"]: country_model.objects.create(**row)
-        for row in rows_of("countries.csv")
+        row["alpha3"]: country_model.objects.create(**row) for row in rows_of("countries.csv")
     }
     groups = {}
     for row in rows_of("country_groups.csv"):

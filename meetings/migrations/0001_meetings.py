@@ -68,15 +68,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title_en",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in English"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in English"),
                 ),
                 (
                     "title_es",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in Spanish"),
                 ),
                 (
                     "summary_en",
@@ -158,27 +154,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "city_en",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="city in English"
-                    ),
+                    models.CharField(blank=True, max_length=120, verbose_name="city in English"),
                 ),
                 (
                     "city_es",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="city in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=120, verbose_name="city in Spanish"),
                 ),
                 (
                     "venue_en",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="venue in English"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="venue in English"),
                 ),
                 (
                     "venue_es",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="venue in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="venue in Spanish"),
                 ),
                 (
                     "is_online",
@@ -232,25 +220,19 @@ class Migration(migrations.Migration):
                                             django.contrib.postgres.search.SearchVector(
                                                 "city_es", config="eclac_es", weight="A"
                                             ),
-                                            django.contrib.postgres.search.SearchConfig(
-                                                "eclac_en"
-                                            ),
+                                            django.contrib.postgres.search.SearchConfig("eclac_en"),
                                         ),
                                         "||",
                                         django.contrib.postgres.search.SearchVector(
                                             "summary_en", config="eclac_en", weight="B"
                                         ),
-                                        django.contrib.postgres.search.SearchConfig(
-                                            "eclac_en"
-                                        ),
+                                        django.contrib.postgres.search.SearchConfig("eclac_en"),
                                     ),
                                     "||",
                                     django.contrib.postgres.search.SearchVector(
                                         "summary_es", config="eclac_es", weight="B"
                                     ),
-                                    django.contrib.postgres.search.SearchConfig(
-                                        "eclac_en"
-                                    ),
+                                    django.contrib.postgres.search.SearchConfig("eclac_en"),
                                 ),
                                 "||",
                                 django.contrib.postgres.search.SearchVector(
@@ -329,9 +311,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "topics",
-                    models.ManyToManyField(
-                        blank=True, to="catalogue.topic", verbose_name="topics"
-                    ),
+                    models.ManyToManyField(blank=True, to="catalogue.topic", verbose_name="topics"),
                 ),
             ],
             options={
@@ -400,9 +380,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="position"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position"),
                 ),
                 (
                     "role",
@@ -541,9 +519,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="meeting",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "in-review", "published", "withdrawn"])
-                ),
+                condition=models.Q(("state__in", ["draft", "in-review", "published", "withdrawn"])),
                 name="meetings_meeting_state_is_in_its_list",
                 violation_error_message="Choose one of the values in the list.",
             ),
@@ -636,9 +612,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="meeting",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ordinal__isnull", True), ("ordinal__gte", 1), _connector="OR"
-                ),
+                condition=models.Q(("ordinal__isnull", True), ("ordinal__gte", 1), _connector="OR"),
                 name="meetings_meeting_ordinal_counts_from_one",
                 violation_error_message="An ordinal counts from 1.",
             ),

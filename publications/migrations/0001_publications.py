@@ -70,15 +70,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title_en",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in English"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in English"),
                 ),
                 (
                     "title_es",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in Spanish"),
                 ),
                 (
                     "summary_en",
@@ -141,9 +137,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "serial_es",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="serial in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="serial in Spanish"),
                 ),
                 (
                     "issue",
@@ -178,9 +172,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "licence",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="licence"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="licence"),
                 ),
                 (
                     "covers_from",
@@ -261,25 +253,19 @@ class Migration(migrations.Migration):
                                                 config="eclac_es",
                                                 weight="A",
                                             ),
-                                            django.contrib.postgres.search.SearchConfig(
-                                                "eclac_en"
-                                            ),
+                                            django.contrib.postgres.search.SearchConfig("eclac_en"),
                                         ),
                                         "||",
                                         django.contrib.postgres.search.SearchVector(
                                             "summary_en", config="eclac_en", weight="B"
                                         ),
-                                        django.contrib.postgres.search.SearchConfig(
-                                            "eclac_en"
-                                        ),
+                                        django.contrib.postgres.search.SearchConfig("eclac_en"),
                                     ),
                                     "||",
                                     django.contrib.postgres.search.SearchVector(
                                         "summary_es", config="eclac_es", weight="B"
                                     ),
-                                    django.contrib.postgres.search.SearchConfig(
-                                        "eclac_en"
-                                    ),
+                                    django.contrib.postgres.search.SearchConfig("eclac_en"),
                                 ),
                                 "||",
                                 django.contrib.postgres.search.SearchVector(
@@ -323,9 +309,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "topics",
-                    models.ManyToManyField(
-                        blank=True, to="catalogue.topic", verbose_name="topics"
-                    ),
+                    models.ManyToManyField(blank=True, to="catalogue.topic", verbose_name="topics"),
                 ),
             ],
             options={
@@ -417,9 +401,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "pages",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="pages"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="pages"),
                 ),
                 (
                     "url",
@@ -481,15 +463,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "place_en",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="place in English"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="place in English"),
                 ),
                 (
                     "place_es",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="place in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="place in Spanish"),
                 ),
                 (
                     "url",
@@ -497,9 +475,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="position"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position"),
                 ),
                 (
                     "country",
@@ -573,33 +549,23 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title_en",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in English"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in English"),
                 ),
                 (
                     "title_es",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="title in Spanish"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="title in Spanish"),
                 ),
                 (
                     "text_en",
-                    models.TextField(
-                        blank=True, verbose_name="what it is about, in English"
-                    ),
+                    models.TextField(blank=True, verbose_name="what it is about, in English"),
                 ),
                 (
                     "text_es",
-                    models.TextField(
-                        blank=True, verbose_name="what it is about, in Spanish"
-                    ),
+                    models.TextField(blank=True, verbose_name="what it is about, in Spanish"),
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="position"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position"),
                 ),
                 (
                     "organization",
@@ -686,9 +652,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="position"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position"),
                 ),
                 (
                     "role",
@@ -804,9 +768,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="position"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position"),
                 ),
                 (
                     "dissemination",
@@ -930,9 +892,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="publication",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "in-review", "published", "withdrawn"])
-                ),
+                condition=models.Q(("state__in", ["draft", "in-review", "published", "withdrawn"])),
                 name="publications_publication_state_is_in_its_list",
                 violation_error_message="Choose one of the values in the list.",
             ),
@@ -981,9 +941,7 @@ class Migration(migrations.Migration):
             model_name="publication",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("covers_from__isnull", True), ("covers_to__isnull", True)
-                    ),
+                    models.Q(("covers_from__isnull", True), ("covers_to__isnull", True)),
                     models.Q(
                         ("covers_from__isnull", False),
                         ("covers_to__gte", models.F("covers_from")),
@@ -1204,9 +1162,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="edition",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pages__isnull", True), ("pages__gt", 0), _connector="OR"
-                ),
+                condition=models.Q(("pages__isnull", True), ("pages__gt", 0), _connector="OR"),
                 name="publications_edition_has_pages",
                 violation_error_message="A number of pages is more than none.",
             ),

@@ -1,0 +1,94 @@
+"""Organizations and the authority files in the admin."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import (
+    Country,
+    CountryGroup,
+    Membership,
+    Organization,
+    Source,
+    Topic,
+)
+from catalogue.period_form import DatedForm
+from catalogue.record_admin import (
+    CitationInline,
+    DatedAdmin,
+    LinkInline,
+    NamedAdmin,
+    OtherNameInline,
+    RecordAdmin,
+    TabularInline,
+    YearListFilter,
+)
+
+PARTY_FIELDS = ("organization", "group_en", "group_es", "group_kind", "group_size", "position")
+
+
+class MembershipInline(TabularInline):
+    model = Membership
+    form = DatedForm
+    fk_name = "organization"
+    fields = ("body", "role", "when")
+
+
+@admin.register(Organization)
+class OrganizationAdmin(RecordAdmin):
+    named_by = ("title_en", "title_es", "acronym_en", "acronym_es")
+    list_display = ("titled", "acronym", "kind", "country", "state", "changed_at")
+    list_filter = ("state", "kind", ("country", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("country",)
+    inlines = (MembershipInline, OtherNameInline, LinkInline, CitationInline)
+    what = (("acronym_en", "acronym_es"), ("kind", "country"))
+    where = ()
+    whence = (("parent", "successor"), "is_commission")
+
+
+@admin.register(Membership)
+class MembershipAdmin(DatedAdmin):
+    named_by = ("organization__title_en", "organization__title_es", "body__title_en")
+    list_display = ("organization", "body", "role", "dates")
+    list_filter = ("role",)
+    list_select_related = ("organization", "body")
+    fields = (("organization", "body"), "role", "when")
+
+
+@admin.register(Country)
+class CountryAdmin(NamedAdmin):
+    named_by = ("name_en", "name_es", "alpha3")
+    list_display = ("name_en", "name_es", "alpha3", "m49", "subregion", "commission_status")
+    list_filter = ("commission_status", "subregion")
+    ordering = ("name_en",)
+    fields = (("name_en", "name_es"), ("alpha3", "m49"), ("subregion", "commission_status"))
+
+
+@admin.register(CountryGroup)
+class CountryGroupAdmin(NamedAdmin):
+    named_by = ("name_en", "name_es", "acronym_en", "acronym_es")
+    list_display = ("name_en", "name_es", "acronym_en", "broader")
+    list_select_related = ("broader",)
+    ordering = ("name_en",)
+    fields = (("name_en", "name_es"), ("acronym_en", "acronym_es"), "broader", "members", "slug")
+
+
+@admin.register(Topic)
+class TopicAdmin(NamedAdmin):
+    list_display = ("name_en", "name_es", "broader")
+    list_filter = (("broader", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("broader",)
+    ordering = ("name_en",)
+    fields = (("name_en", "name_es"), "broader", "slug")
+
+
+@admin.register(Source)
+class SourceAdmin(DatedAdmin):
+    named_by = ("title_en", "title_es", "slug")
+    list_display = ("__str__", "kind", "dates", "author", "is_public")
+    list_filter = ("kind", "is_public", YearListFilter)
+    list_select_related = ("author",)
+    fieldsets = (
+        (None, {"fields": (("title_en", "title_es"), ("kind", "language"), "when", "url")}),
+        (_("From whom, to whom"), {"fields": ("author", ("addressee_en", "addressee_es"))}),
+        (_("For staff"), {"fields": ("is_public", "slug", "note")}),
+    )

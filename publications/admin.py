@@ -1,0 +1,118 @@
+"""Publications, their editions and where they went, in the admin."""
+
+from django import forms
+from django.contrib import admin
+
+from catalogue.admin import PARTY_FIELDS
+from catalogue.period_form import DatedForm
+from catalogue.record_admin import (
+    CitationInline,
+    DatedAdmin,
+    LinkInline,
+    OtherNameInline,
+    RecordAdmin,
+    StackedInline,
+    TabularInline,
+    YearListFilter,
+)
+from publications.models import (
+    Authorship,
+    Contribution,
+    DataSource,
+    Dissemination,
+    Edition,
+    Publication,
+    Recipient,
+)
+
+
+class EditionInline(TabularInline):
+    model = Edition
+    form = DatedForm
+    fields = ("language", "title", "symbol", "isbn", "pages", "when", "url")
+
+
+class AuthorshipInline(TabularInline):
+    model = Authorship
+    fields = ("role", "family_name", "given_name", *PARTY_FIELDS)
+
+
+class ContributionInline(StackedInline):
+    model = Contribution
+    fields = ("organization", ("title_en", "title_es"), ("text_en", "text_es"), "position")
+
+
+class DisseminationInline(StackedInline):
+    """Its recipients are on its own page, one click away."""
+
+    model = Dissemination
+    form = DatedForm
+    show_change_link = True
+    fields = (
+        ("manner", "when"),
+        "editions",
+        "distributors",
+        ("meeting", "country"),
+        ("place_en", "place_es", "url"),
+        "position",
+    )
+
+
+class RecipientInline(TabularInline):
+    model = Recipient
+    fields = PARTY_FIELDS
+
+
+class PublicationForm(DatedForm):
+    draws_on = forms.TypedMultipleChoiceField(
+        label=Publication._meta.get_field("draws_on").verbose_name,
+        choices=DataSource.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+@admin.register(Publication)
+class PublicationAdmin(RecordAdmin):
+    form = PublicationForm
+    list_display = ("titled", "kind", "dates", "issue", "state", "changed_at")
+    list_filter = ("state", "kind", YearListFilter)
+    inlines = (
+        EditionInline,
+        AuthorshipInline,
+        DisseminationInline,
+        ContributionInline,
+        OtherNameInline,
+        LinkInline,
+        CitationInline,
+    )
+    what = (
+        "kind",
+        ("serial_en", "serial_es", "issue"),
+        ("doi", "handle", "licence"),
+        ("covers_from", "covers_to", "draws_on"),
+    )
+    where = (("countries", "regions"),)
+    whence = ("input_to", "parties_are_incomplete")
+
+
+@admin.register(Edition)
+class EditionAdmin(DatedAdmin):
+    named_by = ("publication__title_en", "publication__title_es", "language", "symbol")
+    list_display = ("publication", "language", "symbol", "dates")
+    list_filter = ("language",)
+    list_select_related = ("publication",)
+    fields = ("publication", ("language", "title"), ("symbol", "isbn", "pages"), "when", "url")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("publication")
+
+
+@admin.register(Dissemination)
+class DisseminationAdmin(DatedAdmin):
+    named_by = ("publication__title_en", "publication__title_es", "place_en", "place_es")
+    list_display = ("publication", "manner", "meeting", "place", "dates")
+    list_filter = ("manner", YearListFilter)
+    list_select_related = ("publication", "meeting")
+    inlines = (RecipientInline,)
+    fields = ("publication", *DisseminationInline.fields)
