@@ -214,6 +214,25 @@ class SpanForm(forms.Form):
         return cleaned
 
 
+ORDER = (
+    "q",
+    "year",
+    "kind",
+    "status",
+    "language",
+    "country",
+    "region",
+    "organization",
+    "mandate",
+    "provision",
+    "project",
+    "topic",
+    "from",
+    "to",
+    "sort",
+)
+
+
 class RecordFilterSet(django_filters.FilterSet):
     """The parameters that every list takes. A list declares those of its own beside them."""
 
@@ -227,14 +246,15 @@ class RecordFilterSet(django_filters.FilterSet):
 
     @classmethod
     def get_filters(cls):
-        """The declared filters, and `from` and `to`, whose names Python cannot declare."""
+        """The declared filters, and `from` and `to`, whose names Python cannot declare.
+
+        In the order in which people are offered them; the order of the rows comes last, as no
+        filter may undo it.
+        """
         filters = super().get_filters()
-        sort = filters.pop("sort")
         filters["from"] = FromFilter(label=_("From"))
         filters["to"] = ToFilter(label=_("To"))
-        # The order is given last, as it must not be undone by a filter.
-        filters["sort"] = sort
-        return filters
+        return {name: filters[name] for name in ORDER if name in filters}
 
 
 class LocatedFilterSet(RecordFilterSet):

@@ -14,10 +14,11 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     def process_request(self, request):
-        if not _in_admin(request):
-            return super().process_request(request)
-        translation.activate(translation.get_language_from_request(request))
-        request.LANGUAGE_CODE = translation.get_language()
+        if _in_admin(request):
+            translation.activate(translation.get_language_from_request(request))
+            request.LANGUAGE_CODE = translation.get_language()
+        else:
+            super().process_request(request)
 
     def process_response(self, request, response):
         response.headers.setdefault("Content-Language", translation.get_language())

@@ -74,15 +74,15 @@ def env_list(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [item.strip() for item in env_text(name).split(",") if item.strip()] or list(default)
 
 
-def env_pool(name: str) -> dict | bool:
-    """How many connections a process keeps, as `least-most`; off gives one to each thread."""
+def env_pool(name: str, threads: int) -> dict | bool:
+    """How many connections a process keeps: `least-most`, or on: as many as it has threads."""
     value = env_text(name, "off").lower()
     if value == "off":
         return False
-    least, _dash, most = value.partition("-")
-    if least.isdecimal() and most.isdecimal() and int(least) <= int(most) and 0 < int(most):
+    least, _dash, most = (f"1-{threads}" if value == "on" else value).partition("-")
+    if least.isdecimal() and most.isdecimal() and int(least) <= int(most) and int(most) > 0:
         return {"min_size": int(least), "max_size": int(most), "timeout": DATABASE_WAIT}
-    problems.append(f"{name} is {value!r}; expected two numbers such as 1-4, or off.")
+    problems.append(f"{name} is {value!r}; expected on, off or two numbers such as 1-4.")
     return False
 
 
@@ -162,7 +162,7 @@ DATABASES = {
         "CONN_MAX_AGE": 0,  # a pool keeps the connections
         "CONN_HEALTH_CHECKS": True,
         **DATABASE,
-        "OPTIONS": {**DATABASE_OPTIONS, "pool": env_pool("DATABASE_POOL")},
+        "OPTIONS": {**DATABASE_OPTIONS, "pool": env_pool("DATABASE_POOL", WEB_THREADS)},
     }
 }
 

@@ -1,11 +1,17 @@
 """What has to be there before anything can start; what is missing is said in one sentence."""
 
+import atexit
 import socket
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from eclac_migration.embedded_database import EmbeddedDatabase
+from eclac_migration.embedded_programs import EmbeddedDatabaseError
 
 OLDEST_SERVER = 15
 EXTENSIONS = ("unaccent", "pg_trgm", "btree_gist", "btree_gin")
@@ -15,24 +21,48 @@ class StartupError(Exception):
     """Something is missing; the text is one sentence that says what to do."""
 
 
+def open_database() -> None:
+    """Have a database that can be used, until this process ends. Raises StartupError."""
+    if settings.DATABASE_IS_EMBEDDED:
+        embedded = EmbeddedDatabase(settings.EMBEDDED_DATABASE_HOME)
+        try:
+            embedded.join()
+        except EmbeddedDatabaseError as error:
+            raise StartupError(str(error)) from error
+        atexit.register(_leave, embedded)
+    check_database()
+
+
+def _leave(embedded: EmbeddedDatabase) -> None:
+    with suppress(EmbeddedDatabaseError):  # who starts next cleans up
+        embedded.leave()
+
+
 def check_database() -> None:
     """The database can be reached, is new enough, and can have what the tables need.
 
     Raises StartupError.
     """
-    configured = settings.DATABASES["default"]
-    options = {key: value for key, value in configured["OPTIONS"].items() if key != "pool"}
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    parts = {part: configured.get(name) or None for part, name in names.items()}
+    connection_settings = connections[DEFAULT_DB_ALIAS].get_connection_params()
+    parameters = {
+        name: value
+        for name, value in connection_settings.items()
+        if name not in ("context", "cursor_factory", "pool")
+    }
     try:
-        with psycopg.connect(**parts, **options) as connection:
-            _check_version(connection)
+        with psycopg.connect(**parameters) as connection:
+            _check_product(connection)
             _check_extensions(connection)
+            _check_schema(connection)
     except psycopg.Error as error:
-        raise StartupError(_unreachable(error, parts["password"])) from error
+        raise StartupError(_unusable(error, parameters)) from error
 
 
-def _check_version(connection: psycopg.Connection) -> None:
+def _check_product(connection: psycopg.Connection) -> None:
+    row = connection.execute("SELECT version()").fetchone()
+    product = row[0] if row else ""
+    if not product.startswith("PostgreSQL "):
+        raise StartupError(f"The database server is not PostgreSQL but {product.split()[0]}.")
     version = connection.info.server_version // 10_000
     if version < OLDEST_SERVER:
         raise StartupError(
@@ -41,33 +71,49 @@ def _check_version(connection: psycopg.Connection) -> None:
 
 
 def _check_extensions(connection: psycopg.Connection) -> None:
+    """All are there, or can be made: by a superuser, or by who may create, if trusted."""
     query = """
-        SELECT wanted.name, available.name IS NOT NULL,
-               has_database_privilege(current_database(), 'CREATE')
+        SELECT wanted.name, count(offered.name) > 0,
+               bool_or(offered.trusted) AND has_database_privilege(current_database(), 'CREATE')
+               OR current_setting('is_superuser')::boolean
         FROM unnest(%s::text[]) AS wanted(name)
-        LEFT JOIN pg_available_extensions AS available USING (name)
-        LEFT JOIN pg_extension ON extname = wanted.name
-        WHERE extname IS NULL
+        LEFT JOIN pg_available_extension_versions AS offered USING (name)
+        WHERE NOT EXISTS (SELECT FROM pg_extension WHERE extname = wanted.name)
+        GROUP BY wanted.name ORDER BY wanted.name
     """
     missing = connection.execute(query, [list(EXTENSIONS)]).fetchall()
-    absent = [name for name, is_available, _may in missing if not is_available]
+    absent = [name for name, is_offered, _may in missing if not is_offered]
     if absent:
         raise StartupError(
             f"The database server lacks the extensions {', '.join(absent)};"
             " install PostgreSQL's contrib modules there."
         )
-    if any(not may for _name, _is_available, may in missing):
-        names = ", ".join(name for name, *_rest in missing)
+    forbidden = [name for name, _is_offered, may in missing if not may]
+    if forbidden:
         raise StartupError(
-            f"The database lacks the extensions {names} and its user may not create them;"
-            " let its administrator do so, or grant CREATE on the database."
+            f"The database lacks the extensions {', '.join(forbidden)} and its user may not create"
+            " them; let its administrator do so, or grant the user CREATE on the database."
         )
 
 
-def _unreachable(error: psycopg.Error, password: str | None) -> str:
+def _check_schema(connection: psycopg.Connection) -> None:
+    query = """
+        SELECT to_regclass('django_migrations') IS NOT NULL
+               OR coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+    """
+    row = connection.execute(query).fetchone()
+    if row != (True,):
+        raise StartupError(
+            "The database has no tables yet and its user may not create them;"
+            " grant the user CREATE on the schema public, or make the user the database's owner."
+        )
+
+
+def _unusable(error: psycopg.Error, parameters: dict) -> str:
+    """One sentence on a connection that failed, without the password."""
     said = " ".join(str(error).split())
-    if password:
-        said = said.replace(password, "…")
+    if parameters.get("password"):
+        said = said.replace(parameters["password"], "…")
     if "invalid response" in said or "expected authentication request" in said:
         said = "what answers there is not PostgreSQL"
     return f"The database that DATABASE_URL names cannot be used: {said.rstrip('.')}."

@@ -89,7 +89,12 @@ def read_entries(folder: Path) -> tuple[dict[str, Entry], dict[str, Paragraph]]:
     for file in sorted(folder.glob("*/*.yaml")):
         try:
             if file.stem == "paragraphs":
-                paragraphs |= {one.id: one for one in read_paragraphs(file)}
+                for paragraph in read_paragraphs(file):
+                    if paragraph.id in paragraphs:
+                        twin = paragraphs[paragraph.id].place
+                        fault = Fault(paragraph.place, paragraph.id, f"stands at {twin} already")
+                        raise FaultyFilesError([fault])
+                    paragraphs[paragraph.id] = paragraph
             elif file.stem not in FILES:
                 sentence = f"expected one of the files {', '.join(FILES)}, paragraphs"
                 raise FaultyFilesError([Fault(Place(file, 1), "", sentence)])
@@ -282,9 +287,9 @@ class Loading:
         if isinstance(row, Record):
             row.citations.all().delete()
             cites = items("cites", fields["cites"]) if "cites" in fields else []
-            in_detail = {self._write_citation(row, value) for value in cites}
+            as_a_whole = {self._write_citation(row, value) for value in cites}
             for paragraph in self.cited.get(entry.name, ()):
-                if paragraph.id not in in_detail:
+                if paragraph.id not in as_a_whole:
                     self._cite(row, paragraph, entry.value).save()
 
     def _write_many(self, row: models.Model, fields: dict[str, Value]) -> None:
@@ -343,7 +348,7 @@ class Loading:
     # --- citations ---------------------------------------------------------------------------
 
     def _write_citation(self, row: models.Model, value: Value) -> str:
-        """Write a citation that says what it supports; the paragraph it is of, if one."""
+        """Write a citation; the paragraph that it is of, if it is of one and no single field."""
         fields = mapping("cites", value, {"paragraph", "source", *CITATION_FIELDS})
         paragraph = None
         if "paragraph" in fields:
@@ -363,11 +368,11 @@ class Loading:
             raise Unreadable("field", fields["field"], f"there is no such field{hint}")
         citation.full_clean()
         citation.save()
-        return paragraph.id if paragraph else ""
+        return paragraph.id if paragraph and not citation.field else ""
 
     def _cite(self, row: models.Model, paragraph: Paragraph, value: Value) -> Citation:
-        """A citation of the account of the year whose folder `value` stands in."""
-        account = Value(f"account-of-{value.place.file.parent.name}", value.place)
+        """A citation of the account that the paragraph is of."""
+        account = Value(f"account-of-{paragraph.year}", value.place)
         return Citation(
             record=row,
             source=self._find(Source, "cites", account),

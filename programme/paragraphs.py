@@ -31,6 +31,12 @@ class Paragraph:
     gist: str
     facts: tuple[Fact, ...]
     reason: str
+    place: Place
+
+    @property
+    def year(self) -> str:
+        """The folder of the table, which is called as the year of the document."""
+        return self.place.file.parent.name
 
     @property
     def records(self) -> set[str]:
@@ -81,6 +87,7 @@ def _paragraph_of(value: Value) -> Paragraph:
         gist=fields["gist"].content,
         facts=facts,
         reason=reason,
+        place=value.place,
     )
 
 

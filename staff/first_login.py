@@ -10,21 +10,27 @@ NAME = "admin"
 
 
 def first_login(file: Path) -> str:
-    """How the first of the staff signs in, as a sentence. Made once; kept in `file`, mode 0600.
+    """How the staff sign in, as the end of a sentence: "as admin with password …".
 
-    Where somebody has changed the password since, it is not told and not touched.
+    While nobody can sign in yet, the first login is made, and its password kept in `file`, for
+    the owner's eyes alone. A password that somebody has changed since is not told.
     """
     user = User.objects.filter(username=NAME).first()
+    if user is None and User.objects.exists():
+        return "with the logins that you made"
     if user is None:
-        if User.objects.exists():
-            return "sign in with your own login."
-        password = secrets.token_urlsafe(12)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as new:
-            new.write(password)
+        password = secrets.token_urlsafe(16)
+        _keep(file, password)
         User.objects.create_superuser(NAME, password=password)
-        return f"sign in as {NAME} with the password {password}"
+        return f"as {NAME} with password {password}"
     kept = file.read_text().strip() if file.exists() else ""
     if kept and user.check_password(kept):
-        return f"sign in as {NAME} with the password {kept}"
-    return f"sign in as {NAME} with the password that you set."
+        return f"as {NAME} with password {kept}"
+    return f"as {NAME} with the password as you set it"
+
+
+def _keep(file: Path, password: str) -> None:
+    file.unlink(missing_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as new:
+        new.write(f"{password}\n")

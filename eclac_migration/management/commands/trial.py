@@ -1,63 +1,106 @@
 """Everything from nothing: tables, the programme, a login, and the server in the foreground."""
 
+import http.client
+import os
 import signal
 import subprocess
 import sys
 import time
-from typing import Any
-from urllib.request import urlopen
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from eclac_migration.file_locks import waited_for
 from eclac_migration.startup import check_port, check_writable
-from programme.loader import load_programme
+from eclac_migration.static_files import collect_if_changed
 from staff.first_login import first_login
 
-START_SECONDS = 30
+PATIENCE = 30  # seconds until the server serves
 
 
 class Command(BaseCommand):
-    help = "Prepare everything and serve it on PORT, for a trial on this machine."
+    help = "Prepares everything and serves it on PORT, for a trial on this machine."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--reload",
+            action="store_true",
+            help="for developers: a server that starts again when the code changes",
+        )
+
+    def handle(self, *, reload: bool = False, **options) -> None:
         if not settings.LOCAL:
             raise CommandError("A trial is for ENVIRONMENT=local; in production run gunicorn.")
-        check_port(settings.HOST, settings.PORT)
         check_writable(settings.VAR)
-        call_command("migrate", verbosity=0)
-        self.stdout.write(f"The programme: {load_programme()}.")
-        call_command("collectstatic", interactive=False, verbosity=0)
-        login = first_login(settings.VAR / "staff_login")
+        check_writable(settings.STATIC_ROOT)
+        check_port(settings.HOST, settings.PORT)
+        with waited_for(settings.VAR / "trial.lock"):
+            self.login = self.prepare()
         connections.close_all()
-        server = subprocess.Popen([sys.executable, "-m", "gunicorn", "eclac_migration.wsgi"])
-        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        if reload:
+            self.welcome()
+            address = f"{bracketed(settings.HOST)}:{settings.PORT}"
+            os.execv(sys.executable, [sys.executable, "manage.py", "runserver", address])
+        status = self.serve()
+        if status:
+            raise CommandError("The server ended by itself.", returncode=status)
+
+    def prepare(self) -> str:
+        """Have tables, programme, static files and a login; says how the staff sign in."""
+        call_command("migrate", verbosity=0)
+        call_command("load_programme", stdout=self.stdout)
+        collect_if_changed(settings.VAR / "static_digest")
+        return first_login(settings.VAR / "staff_login")
+
+    def serve(self) -> int:
+        """Run the web server to its end, and say where to look once it serves."""
+        server = subprocess.Popen([sys.executable, "-m", "gunicorn"])
+        # A terminal that is closed, or a supervisor, ends the server as Ctrl-C does.
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            signal.signal(number, lambda *_signal: server.terminate())
         try:
-            if self.is_serving(server):
-                self.welcome(login)
-            sys.exit(server.wait())
+            if serves(server):
+                self.welcome()
+            return server.wait()
         except KeyboardInterrupt:
-            server.wait()  # it was interrupted too
+            server.wait()  # Ctrl-C reached it too
             self.stdout.write("Stopped.")
+            return 0
 
-    def is_serving(self, server: subprocess.Popen) -> bool:
-        host = "localhost" if settings.HOST in ("127.0.0.1", "0.0.0.0") else settings.HOST  # noqa: S104
-        for _try in range(START_SECONDS * 10):
-            if server.poll() is not None:
-                return False
-            try:
-                with urlopen(f"http://{host}:{settings.PORT}/readyz", timeout=5) as answer:  # noqa: S310
-                    return answer.status == 200
-            except OSError:
-                time.sleep(0.1)
-        return False
-
-    def welcome(self, login: str) -> None:
-        site = f"http://localhost:{settings.PORT}"
+    def welcome(self) -> None:
+        site = f"http://{reachable(settings.HOST)}:{settings.PORT}"
         self.stdout.write(
-            f"\nLook at {site}/ (in Spanish: {site}/es/)\n{site}/admin/ is for staff: {login}\n"
-            "Ctrl-C stops the server."
+            f"\nLook at {site}/ (Spanish: {site}/es/)\n"
+            f"Staff sign in at {site}/admin/ {self.login}\n"
+            "Ctrl-C stops the server.\n"
         )
         self.stdout.flush()
+
+
+def serves(server: subprocess.Popen) -> bool:
+    """Whether the server comes to answer; false if it ends, or takes too long."""
+    patience = time.monotonic() + PATIENCE
+    while server.poll() is None and time.monotonic() < patience:
+        connection = http.client.HTTPConnection(
+            reachable(settings.HOST).strip("[]"), settings.PORT, timeout=5
+        )
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except OSError:
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    return False
+
+
+def reachable(host: str) -> str:
+    """The name under which this machine reaches a server that listens on `host`."""
+    return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else bracketed(host)  # noqa: S104
+
+
+def bracketed(host: str) -> str:
+    """An address of IP version 6 as it stands before a port."""
+    return f"[{host}]" if ":" in host else host
