@@ -75,11 +75,13 @@ class RecordListView(View):
     def filtered(self, request: HttpRequest, *more: str) -> RecordFilterSet:
         """The filters, bound to the address and checked. Raises BadParametersError."""
         known = {*self.filterset_class.get_filters(), *more}
-        data = parameters.read(request.GET, known)
+        data, problems = parameters.read(request.GET, known)
         filterset = self.filterset_class(
             data, queryset=self.model.objects.public(), request=request
         )
-        parameters.check(filterset)
+        problems += parameters.problems_of(filterset)
+        if problems:
+            raise BadParametersError(problems)
         return filterset
 
     # --- as a page -------------------------------------------------------------------------

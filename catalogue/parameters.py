@@ -34,8 +34,8 @@ def is_tracking(name: str) -> bool:
     return name.startswith("utm_") or name in IGNORED
 
 
-def read(data: QueryDict, known: set[str]) -> QueryDict:
-    """`data` without trackers and empty values. Raises BadParametersError."""
+def read(data: QueryDict, known: set[str]) -> tuple[QueryDict, list[Problem]]:
+    """`data` without trackers, empty values and problems; and the problems."""
     problems = []
     cleaned = QueryDict(mutable=True)
     for name, values in data.lists():
@@ -54,9 +54,7 @@ def read(data: QueryDict, known: set[str]) -> QueryDict:
             problems.append(Problem(name, values[0], sentence))
         elif values:
             cleaned.setlist(name, values)
-    if problems:
-        raise BadParametersError(problems)
-    return cleaned
+    return cleaned, problems
 
 
 def _fault(name: str, values: list[str]) -> str:
@@ -72,17 +70,15 @@ def _fault(name: str, values: list[str]) -> str:
     return ""
 
 
-def check(filterset) -> None:
-    """Raise BadParametersError for every value that the filters do not know."""
-    if filterset.is_valid():
-        return
+def problems_of(filterset) -> list[Problem]:
+    """Every value that the filters do not know."""
     problems = []
     for name, errors in filterset.form.errors.items():
         given = filterset.data.getlist(name)
         for error in errors.as_data():
             value = str((error.params or {}).get("value", given[0] if given else ""))
             problems.append(Problem(name, value, _sentence(name, value, error)))
-    raise BadParametersError(problems)
+    return problems
 
 
 def _sentence(name: str, value: str, error) -> str:

@@ -19,7 +19,7 @@ def first_login(file: Path) -> str:
     if user is None and User.objects.exists():
         return "with the logins that you made"
     if user is None:
-        password = secrets.token_urlsafe(16)
+        password = secrets.token_hex(10)
         _keep(file, password)
         User.objects.create_superuser(NAME, password=password)
         return f"as {NAME} with password {password}"

@@ -35,6 +35,13 @@ def marked(text: str) -> str:
 
 
 @register.filter
+def differing(record: Record, field: str) -> list:
+    """The citations of a field in which sources give different values; none if they agree."""
+    values = [one for one in record.citations.all() if one.field == field and one.value]
+    return values if len({one.value for one in values}) > 1 else []
+
+
+@register.filter
 def by_role(parties) -> list[tuple[str, list]]:
     """Parties grouped by role, the roles in the order of their closed list."""
     grouped: dict[str, list] = {}

@@ -1,0 +1,37 @@
+"""Where the tests run: locally, on the embedded database unless DATABASE_URL names another."""
+
+import os
+
+# Before Django reads its settings, whatever the shell says.
+os.environ["ENVIRONMENT"] = "local"
+os.environ["DJANGO_SETTINGS_MODULE"] = "eclac_migration.settings"
+for name in ("DEBUG", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "DATABASE_POOL"):
+    os.environ.pop(name, None)
+
+import pytest
+
+
+def pytest_configure():
+    """Plain static files, which need not be collected, and passwords that are quick to hash."""
+    from django.conf import settings
+
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A crash of the machine may cost the tests their database; nobody waits for the disk.
+    settings.DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    """Have a database before the processes that run the tests are started, and only once."""
+    from eclac_migration.startup import StartupError, open_database
+
+    if hasattr(session.config, "workerinput"):
+        return
+    try:
+        open_database()
+    except StartupError as error:
+        pytest.exit(str(error), returncode=1)
