@@ -2,13 +2,13 @@
 
 import os
 
+import pytest
+
 # Before Django reads its settings, whatever the shell says.
 os.environ["ENVIRONMENT"] = "local"
 os.environ["DJANGO_SETTINGS_MODULE"] = "eclac_migration.settings"
 for name in ("DEBUG", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "DATABASE_POOL"):
     os.environ.pop(name, None)
-
-import pytest
 
 
 def pytest_configure():

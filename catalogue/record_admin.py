@@ -182,12 +182,13 @@ class RecordAdmin(DatedAdmin):
         YearListFilter,
         ("topics", admin.RelatedOnlyFieldListFilter),
     )
-    readonly_fields = ("number", "created_at", "changed_at")
     ordering = ("-changed_at", "-pk")
     inlines: ClassVar[tuple] = (LinkInline, CitationInline)
     show_full_result_count = False
     save_on_top = True
 
+    given: ClassVar[tuple] = ("number", "created_at", "changed_at")  # by the database
+    readonly_fields = given
     what: ClassVar[tuple] = ()  # rows of fields, each a name or several side by side
     where: ClassVar[tuple] = ("countries", "regions")
     whence: ClassVar[tuple] = ()
@@ -198,7 +199,7 @@ class RecordAdmin(DatedAdmin):
             (None, what),
             (_("When and where"), ("when", *self.where)),
             (_("In relation to"), self.whence),
-            (_("Publication"), ("state", "slug", ("number", "created_at", "changed_at"))),
+            (_("Publication"), ("state", "slug", *([self.given] if obj else []))),
         ]
         return [(title, {"fields": fields}) for title, fields in parts if fields]
 

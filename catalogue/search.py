@@ -16,7 +16,7 @@ from django.contrib.postgres.search import (
 from django.core.exceptions import ValidationError
 from django.db import connections, models
 from django.db.models import BooleanField, F, Func, Q, Value
-from django.db.models.functions import Cast, Concat, Lower
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.paths import leaf_of, through_public
@@ -152,8 +152,8 @@ def naming(queryset, text: str, columns: tuple[str, ...]):
 
     Parts of words count and accents do not, as for somebody who is still typing.
     """
-    named = Concat(*(part for name in columns for part in (F(name), Value(" "))))
-    queryset = queryset.alias(named=_plain(Cast(named, models.TextField())))
+    parts = (part for name in columns for part in (F(name), Value(" ")))
+    queryset = queryset.alias(named=_plain(Concat(*parts, output_field=models.TextField())))
     for word in text.replace("\x00", "").split()[:MOST_TERMS]:
         queryset = queryset.filter(named__contains=_plain(Value(word)))
     return queryset

@@ -57,7 +57,7 @@ class OrganizationDetailView(RecordDetailView):
         return (
             "other_names",
             *self.shown("parts", "predecessors", "memberships", "members", "meeting_series"),
-            *self.shown("mandates_adopted", "established_by", "outcomes"),
+            *self.shown("mandates_adopted", "established_by", "outcomes", "input_publications"),
             *(shown(Organization, name, *records) for name, records in TOOK_PART.items()),
         )
 

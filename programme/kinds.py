@@ -30,7 +30,7 @@ FILES: dict[str, type[models.Model]] = {
 }
 
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
-NOT_IN_FILES = {"id", "number", "slug", "created_at", "changed_at", "search"}
+NOT_IN_FILES = {"id", "slug", "created_at", "changed_at", "search"}
 PERIOD_COLUMNS = {"period", "start_precision", "end_precision"}
 
 
@@ -49,8 +49,8 @@ class Shape:
     @property
     def scalars(self) -> dict[str, models.Field]:
         left_out = NOT_IN_FILES | PERIOD_COLUMNS
-        if not issubclass(self.model, Record):
-            left_out |= {"position"}  # nested rows are in the order of the file
+        # The database numbers records; nested rows are in the order of the file.
+        left_out |= {"number"} if issubclass(self.model, Record) else {"position"}
         return {
             field.name: field
             for field in self.model._meta.concrete_fields

@@ -93,7 +93,7 @@ class PublicationAdmin(RecordAdmin):
         ("covers_from", "covers_to", "draws_on"),
     )
     where = (("countries", "regions"),)
-    whence = ("input_to", "parties_are_incomplete")
+    whence = (("input_to", "input_to_bodies"), "parties_are_incomplete")
 
 
 @admin.register(Edition)

@@ -18,6 +18,7 @@ class PublicationFilterSet(LocatedFilterSet):
         "authorships__organization",
         "contributions__organization",
         "disseminations__distributors",
+        "input_to_bodies",
         label=_("Organization"),
     )
     mandate = RelatedFilter(

@@ -82,6 +82,13 @@ class Publication(Located, Record):
         verbose_name=_("input to"),
         help_text=_("The meetings that it was meant as an input to."),
     )
+    input_to_bodies = models.ManyToManyField(
+        Organization,
+        blank=True,
+        related_name="input_publications",
+        verbose_name=_("input to the work of"),
+        help_text=_("The bodies whose work it was meant as an input to."),
+    )
     parties_are_incomplete = models.BooleanField(
         _("more took part than are listed"),
         default=False,

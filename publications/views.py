@@ -42,6 +42,7 @@ class PublicationListView(RecordListView):
         Column("covers_from", _("Covers from year")),
         Column("covers_to", _("Covers to year")),
         Related("input_to", _("Input to"), ("input_to",)),
+        Related("input_to_bodies", _("Input to the work of"), ("input_to_bodies",)),
         *PLACES,
         Related("mandates", _("Mandates"), PublicationFilterSet.base_filters["mandate"].paths),
         Related("projects", _("Projects"), PublicationFilterSet.base_filters["project"].paths),
@@ -59,7 +60,7 @@ class PublicationDetailView(RecordDetailView):
             "regions",
             "other_names",
             "editions",
-            *self.shown("authorships", "contributions", "input_to"),
+            *self.shown("authorships", "contributions", "input_to", "input_to_bodies"),
             shown(
                 Publication,
                 "disseminations",

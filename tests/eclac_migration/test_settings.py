@@ -1,0 +1,261 @@
+"""The settings: what each reader takes, and what is refused, by name and all at once."""
+
+import os
+import runpy
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from eclac_migration import settings as module
+
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "k" * 50,
+    "ALLOWED_HOSTS": "migration.example.org, www.example.org",
+    "DATABASE_URL": "postgresql://eclac:p%40ss@db.example.org:5433/records",
+}
+
+
+@pytest.fixture
+def problems(monkeypatch):
+    """What the readers complain of."""
+    monkeypatch.setattr(module, "problems", [])
+    return module.problems
+
+
+def settings_in(monkeypatch, **environment) -> dict:
+    """The settings as read in an environment of these variables alone."""
+    for name in list(os.environ):
+        if name.startswith(("DATABASE", "DJANGO", "SECRET", "SECURE", "WEB")) or name in (
+            *("ENVIRONMENT", "DEBUG", "ALLOWED_HOSTS", "HOST", "PORT", "BEHIND_PROXY"),
+            *("CSRF_TRUSTED_ORIGINS", "STATIC_ROOT"),
+        ):
+            monkeypatch.delenv(name)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(module.__file__)
+
+
+def refusal(monkeypatch, **environment) -> str:
+    with pytest.raises(ImproperlyConfigured) as caught:
+        settings_in(monkeypatch, **environment)
+    return str(caught.value)
+
+
+def test_text_is_stripped_and_empty_counts_as_unset(monkeypatch):
+    monkeypatch.setenv("SOME", "  a ")
+    monkeypatch.setenv("BLANK", " ")
+
+    assert [module.env_text(name, "b") for name in ("SOME", "BLANK", "NONE")] == ["a", "b", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1", True), ("True", True), ("yes", True), ("ON", True)]
+    + [("0", False), ("false", False), ("no", False), ("off", False), ("", True)],
+)
+def test_bool_reads_the_usual_words(monkeypatch, problems, text, value):
+    monkeypatch.setenv("FLAG", text)
+
+    assert (module.env_bool("FLAG", default=True), problems) == (value, [])
+
+
+def test_bool_refuses_another_word_by_name(monkeypatch, problems):
+    monkeypatch.setenv("FLAG", "perhaps")
+
+    assert module.env_bool("FLAG", default=False) is False
+    assert problems == ["FLAG is 'perhaps'; expected 1 or 0."]
+
+
+def test_int_reads_what_lies_between_its_limits(monkeypatch, problems):
+    monkeypatch.setenv("PORT", "65535")
+
+    assert (module.env_int("PORT", 8000, least=1, most=65535), problems) == (65535, [])
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "80.5", "http", "²", "1_000"])
+def test_int_refuses_anything_else_by_name(monkeypatch, problems, text):
+    monkeypatch.setenv("PORT", text)
+
+    assert module.env_int("PORT", 8000, least=1, most=65535) == 8000
+    assert problems == [f"PORT is '{text}'; expected a whole number from 1 to 65535."]
+
+
+def test_list_is_separated_by_commas(monkeypatch):
+    monkeypatch.setenv("HOSTS", "a.example, b.example,,")
+
+    assert module.env_list("HOSTS") == ["a.example", "b.example"]
+    assert module.env_list("NONE", ("c",)) == ["c"]
+
+
+def test_secret_can_stand_in_a_file(monkeypatch, problems, tmp_path):
+    (tmp_path / "key").write_text("from the file\n")
+    monkeypatch.setenv("KEY_FILE", str(tmp_path / "key"))
+
+    assert (module.env_secret("KEY"), problems) == ("from the file", [])
+
+
+def test_secret_file_that_is_missing_is_refused_by_name(monkeypatch, problems, tmp_path):
+    monkeypatch.setenv("KEY_FILE", str(tmp_path / "none"))
+
+    assert module.env_secret("KEY") == ""
+    assert problems == ["KEY_FILE names a file that cannot be read."]
+
+
+def test_secret_is_given_once(monkeypatch, problems, tmp_path):
+    (tmp_path / "key").write_text("a")
+    monkeypatch.setenv("KEY", "b")
+    monkeypatch.setenv("KEY_FILE", str(tmp_path / "key"))
+    module.env_secret("KEY")
+
+    assert problems == ["KEY and KEY_FILE are both set; keep one."]
+
+
+@pytest.mark.parametrize(
+    ("text", "pool"),
+    [("off", False), ("on", (1, 8)), ("2-6", (2, 6)), ("0-1", (0, 1)), ("", False)],
+)
+def test_pool_is_named_by_its_least_and_most(monkeypatch, problems, text, pool):
+    monkeypatch.setenv("POOL", text)
+    read = module.env_pool("POOL", threads=8)
+
+    assert (read and (read["min_size"], read["max_size"])) == pool
+    assert problems == []
+
+
+@pytest.mark.parametrize("text", ["4", "4-2", "0-0", "a-b", "1-"])
+def test_pool_refuses_anything_else_by_name(monkeypatch, problems, text):
+    monkeypatch.setenv("POOL", text)
+
+    assert module.env_pool("POOL", threads=8) is False
+    assert problems == [f"POOL is '{text}'; expected on, off or two numbers such as 1-4."]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (
+            "postgresql://u:p%40%3A%2F@db:5433/name?sslmode=require",
+            ("name", "u", "p@:/", "db", "5433", {"sslmode": "require"}),
+        ),
+        ("postgres://a,b:5433/name", ("name", "", "", "a,b", ",5433", {})),
+        (
+            "postgresql://u@a:1,b:2/name?target_session_attrs=read-write",
+            ("name", "u", "", "a,b", "1,2", {"target_session_attrs": "read-write"}),
+        ),
+        ("postgresql://u@%2Frun%2Fpg%20x/name", ("name", "u", "", "/run/pg x", "", {})),
+        ("postgresql:///name?host=/run/pg", ("name", "", "", "/run/pg", "", {})),
+    ],
+)
+def test_database_address_is_read_as_libpq_reads_it(monkeypatch, problems, url, expected):
+    monkeypatch.setenv("DATABASE_URL", url)
+    read = module.env_database("DATABASE_URL")
+    names = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+
+    assert tuple(read[name] for name in names) == expected
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mysql://u:secret@h/n", "must begin with postgresql://; there is no other engine."),
+        ("secret", "must begin with postgresql://; there is no other engine."),
+        ("postgresql://u:secret@h:port:2/n", "cannot be read; expected postgresql://user:"),
+        ("postgresql://u:secret@h/", "names no database; expected postgresql://host/database."),
+    ],
+)
+def test_database_address_that_is_wrong_is_refused_without_its_password(
+    monkeypatch, problems, url, said
+):
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    assert module.env_database("DATABASE_URL") == {}
+    assert len(problems) == 1
+    assert problems[0].startswith(f"DATABASE_URL {said}")
+    assert "secret" not in problems[0]
+
+
+def test_secret_key_is_made_once_for_its_owner_alone(monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "VAR", tmp_path / "var")
+    first = module.local_secret_key()
+
+    assert module.local_secret_key() == first
+    assert len(first) >= 50
+    assert (tmp_path / "var/secret_key").stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in (tmp_path / "var").iterdir()] == ["secret_key"]
+
+
+def test_secret_key_that_cannot_be_kept_is_a_problem(monkeypatch, problems, tmp_path):
+    (tmp_path / "var").write_text("a file where the folder should be")
+    monkeypatch.setattr(module, "VAR", tmp_path / "var")
+
+    assert module.local_secret_key() == ""
+    assert problems == [
+        f"The secret key cannot be kept in {tmp_path / 'var/secret_key'}: Not a directory."
+    ]
+
+
+def test_production_is_the_default_and_says_all_that_is_missing(monkeypatch):
+    assert refusal(monkeypatch, DEBUG="1", SECRET_KEY="short") == (
+        "The settings are wrong. SECRET_KEY is missing or shorter than 50 characters."
+        " ALLOWED_HOSTS is missing: the names under which the site is reached."
+        " DATABASE_URL is missing: the address of the PostgreSQL database."
+        " DEBUG is on, which shows the code's insides to everybody."
+    )
+
+
+def test_environment_of_another_name_is_refused(monkeypatch):
+    assert refusal(monkeypatch, **PRODUCTION | {"ENVIRONMENT": "staging"}) == (
+        "The settings are wrong. ENVIRONMENT is 'staging'; expected local or production."
+    )
+
+
+def test_production_is_strict(monkeypatch):
+    read = settings_in(monkeypatch, **PRODUCTION)
+    database = read["DATABASES"]["default"]
+
+    assert read["ALLOWED_HOSTS"] == ["migration.example.org", "www.example.org"]
+    assert (database["HOST"], database["PORT"], database["PASSWORD"]) == (
+        *("db.example.org", "5433", "p@ss"),
+    )
+    assert read["DATABASE_IS_EMBEDDED"] is False
+    assert "SECURE_PROXY_SSL_HEADER" not in read
+    assert [
+        read[name]
+        for name in (
+            *("DEBUG", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"),
+            *("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS"),
+        )
+    ] == [False, True, True, True, 31_536_000, True]
+
+
+def test_proxy_is_trusted_only_when_named(monkeypatch):
+    read = settings_in(monkeypatch, **PRODUCTION, BEHIND_PROXY="1", SECURE_SSL_REDIRECT="0")
+
+    assert read["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+    assert read["SECURE_SSL_REDIRECT"] is False
+
+
+def test_local_uses_the_embedded_database_unless_an_address_is_given(monkeypatch):
+    embedded = settings_in(monkeypatch, ENVIRONMENT="local")
+    given = settings_in(monkeypatch, ENVIRONMENT="local", DATABASE_URL="postgresql://h/n")
+
+    assert (embedded["DATABASE_IS_EMBEDDED"], given["DATABASE_IS_EMBEDDED"]) == (True, False)
+    assert given["DATABASES"]["default"]["HOST"] == "h"
+
+
+def test_statement_timeout_joins_the_options_of_the_address(monkeypatch):
+    read = settings_in(
+        monkeypatch,
+        ENVIRONMENT="local",
+        DATABASE_URL="postgresql://h/n?options=-c%20work_mem%3D8MB&connect_timeout=2",
+        DATABASE_STATEMENT_TIMEOUT="5000",
+        DATABASE_POOL="on",
+    )
+
+    assert read["DATABASES"]["default"]["OPTIONS"] == {
+        "connect_timeout": "2",
+        "options": "-c statement_timeout=5000 -c work_mem=8MB",
+        "pool": {"min_size": 1, "max_size": 4, "timeout": 5},
+    }
