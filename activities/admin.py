@@ -107,9 +107,8 @@ class ProjectAdmin(RecordAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(RecordAdmin):
-    list_display = ("titled", "kind", "dates", "status", "project", "state", "changed_at")
+    list_display = ("titled", "kind", "dates", "status", "state", "changed_at")
     list_filter = ("state", "kind", "status", YearListFilter)
-    list_select_related = ("project",)
     inlines = (ActivityInvolvementInline, LinkInline, CitationInline)
     what = (("kind", "status", "is_collective"),)
     where = (("countries", "regions"),)

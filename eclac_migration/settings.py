@@ -94,10 +94,13 @@ def env_database(name: str) -> dict:
     if not url.startswith(("postgresql://", "postgres://")):
         problems.append(f"{name} must begin with postgresql://; there is no other engine.")
         return {}
-    # What is wrong with it is not repeated: it may be a piece of the password.
     try:
         parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
-    except ProgrammingError:
+        ports = {int(port) for port in parts.get("port", "").split(",") if port}
+    except (ProgrammingError, ValueError):
+        ports = {0}
+    if not all(0 < port < 65536 for port in ports):
+        # What is wrong with it is not repeated: it may be a piece of the password.
         problems.append(
             f"{name} cannot be read; expected postgresql://user:password@host:5432/database,"
             " with signs such as @ : / # in the password percent-encoded."

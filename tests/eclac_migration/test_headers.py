@@ -29,9 +29,10 @@ def test_every_page_allows_nothing_but_its_own(client, address):
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
-def test_session_cookie_is_hidden_from_scripts(client, admin_user):
-    client.force_login(admin_user)
-    cookie = client.cookies["sessionid"]
+def test_session_cookie_is_hidden_from_scripts(client, django_user_model):
+    django_user_model.objects.create_superuser("ana", password="long enough")
+    response = client.post("/admin/login/", {"username": "ana", "password": "long enough"})
+    cookie = response.cookies["sessionid"]
 
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 

@@ -51,8 +51,10 @@ def test_text_is_stripped_and_empty_counts_as_unset(monkeypatch):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("1", True), ("True", True), ("yes", True), ("ON", True)]
-    + [("0", False), ("false", False), ("no", False), ("off", False), ("", True)],
+    [
+        *(("1", True), ("True", True), ("yes", True), ("ON", True), ("", True)),
+        *(("0", False), ("false", False), ("no", False), ("off", False)),
+    ],
 )
 def test_bool_reads_the_usual_words(monkeypatch, problems, text, value):
     monkeypatch.setenv("FLAG", text)
@@ -161,7 +163,9 @@ def test_database_address_is_read_as_libpq_reads_it(monkeypatch, problems, url, 
     [
         ("mysql://u:secret@h/n", "must begin with postgresql://; there is no other engine."),
         ("secret", "must begin with postgresql://; there is no other engine."),
-        ("postgresql://u:secret@h:port:2/n", "cannot be read; expected postgresql://user:"),
+        ("postgresql://u:secret@h:port/n", "cannot be read; expected postgresql://user:"),
+        ("postgresql://u:secret@h:0/n", "cannot be read; expected postgresql://user:"),
+        ("postgresql://u:secret%zz@h/n", "cannot be read; expected postgresql://user:"),
         ("postgresql://u:secret@h/", "names no database; expected postgresql://host/database."),
     ],
 )
@@ -192,7 +196,7 @@ def test_secret_key_that_cannot_be_kept_is_a_problem(monkeypatch, problems, tmp_
 
     assert module.local_secret_key() == ""
     assert problems == [
-        f"The secret key cannot be kept in {tmp_path / 'var/secret_key'}: Not a directory."
+        f"The secret key cannot be kept in {tmp_path / 'var/secret_key'}: File exists."
     ]
 
 
