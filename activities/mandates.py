@@ -175,7 +175,7 @@ class Provision(Addressed):
     @staticmethod
     def name_at(path: str) -> models.Expression:
         """The same as text, in SQL, for the provisions that `path` leads to."""
-        text = models.TextField()
+        text: models.TextField = models.TextField()
         mandate = Coalesce(
             NullIf(F(f"{path}__mandate__symbol"), Value("")),
             translated(f"{path}__mandate__title"),

@@ -30,7 +30,7 @@ class Project(Located, Record):
     code = models.CharField(_("code"), max_length=40, blank=True)
     objective_en = models.TextField(_("objective in English"), blank=True)
     objective_es = models.TextField(_("objective in Spanish"), blank=True)
-    mandates = models.ManyToManyField(
+    mandates: models.ManyToManyField = models.ManyToManyField(
         Mandate, through="ProjectMandate", related_name="projects", verbose_name=_("mandates")
     )
     concluded_at = models.ForeignKey(

@@ -32,7 +32,7 @@ class Cell:
 
     code: str
     label: Label
-    expression: models.Expression | None = None
+    expression: models.Expression | models.F | None = None
     relation: "Related | None" = None
     of_codes: bool = False
 
@@ -78,7 +78,9 @@ class Instant(Column):
     def cells(self, site: str) -> Iterator[Cell]:
         text = Func(
             F(self.code),
-            template="to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+            Value('YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+            template="to_char(%(expressions)s)",
+            arg_joiner=" AT TIME ZONE 'UTC', ",
             output_field=TextField(),
         )
         yield Cell(self.code, self.label, text)

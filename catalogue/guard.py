@@ -23,7 +23,8 @@ def join(values: list[str]) -> str:
 
 def split(cell: str) -> list[str]:
     """The values of a cell that `join` wrote."""
-    values, current, escaped = [], "", False
+    values: list[str] = []
+    current, escaped = "", False
     for character in cell:
         if escaped:
             current, escaped = current + character, False

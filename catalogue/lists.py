@@ -11,6 +11,7 @@ from django.http import (
     HttpResponse,
     StreamingHttpResponse,
 )
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -64,7 +65,7 @@ class RecordListView(View):
     related: ClassVar[tuple[str, ...]] = ()
     format = "page"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponseBase:
         try:
             return self.csv(request) if self.format == "csv" else self.page(request)
         except BadParametersError as error:

@@ -90,7 +90,7 @@ class Organization(Record):
     found_by = ("topics", "country")
     parent_field = "parent"
 
-    objects = OrganizationQuerySet.as_manager()
+    objects = OrganizationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Record.Meta):
         verbose_name = _("organization")

@@ -34,8 +34,8 @@ class PeriodField(forms.MultiValueField):
         defaults: dict[str, Any] = {
             "label": _("When"),
             "help_text": _(
-                "Begins and ends: 2012, 2012-07, 2012-07-04 or 4 July 2012. Leave the end empty if it"
-                " is the same; “?” for an end that is not known, “ongoing” for what still goes on."
+                "Begins and ends: 2012, 2012-07, 2012-07-04 or 4 July 2012. Leave the end empty if"
+                " it is the same; “?” for an end that is not known, “ongoing” for what goes on."
             ),
             "required": False,
             "require_all_fields": False,

@@ -1,6 +1,6 @@
 """What the admin of every kind of record shares."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.contenttypes.admin import GenericTabularInline
@@ -8,7 +8,7 @@ from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.db.models import Q
-from django.forms import BaseInlineFormSet, ModelForm
+from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.autocomplete import KnownFormSet, KnownSelect, KnownSelectMultiple
@@ -78,7 +78,7 @@ class StackedInline(BelongingInline, admin.StackedInline):
 
 
 class AttachedInline(BelongingInline, GenericTabularInline):
-    formset = GenericInlineFormSet
+    formset = GenericInlineFormSet  # type: ignore[assignment]
 
 
 class LinkInline(AttachedInline):
@@ -125,7 +125,7 @@ class NamedAdmin(Autocompleting, admin.ModelAdmin):
         if sentence is None:
             return form
 
-        class RefusedForm(form):
+        class RefusedForm(form):  # type: ignore[valid-type]
             def clean(self):
                 super().clean()
                 raise ValidationError(sentence, code="database")
@@ -136,7 +136,7 @@ class NamedAdmin(Autocompleting, admin.ModelAdmin):
 def _sentence(model: type[models.Model], error: IntegrityError):
     """What the broken rule says to people."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-    related = (relation.related_model for relation in model._meta.related_objects)
+    related: list[Any] = [relation.related_model for relation in model._meta.related_objects]
     for one in (model, *related):
         for constraint in one._meta.constraints:
             if constraint.name == name:
@@ -147,7 +147,7 @@ def _sentence(model: type[models.Model], error: IntegrityError):
 
 
 class DatedAdmin(NamedAdmin):
-    form: type[ModelForm] = DatedForm
+    form = DatedForm
 
     @admin.display(description=_("When"), ordering="period__startswith")
     def dates(self, row) -> str:
@@ -175,23 +175,22 @@ class YearListFilter(admin.SimpleListFilter):
 class RecordAdmin(DatedAdmin):
     """Search, filters, columns and form of a record; a kind adds what is its own."""
 
-    named_by = ("title_en", "title_es")
-    list_display: ClassVar[tuple] = ("titled", "dates", "state", "changed_at", "number")
-    list_filter: ClassVar[tuple] = (
+    named_by: tuple[str, ...] = ("title_en", "title_es")
+    list_display: tuple = ("titled", "dates", "state", "changed_at", "number")
+    list_filter: tuple = (
         "state",
         YearListFilter,
         ("topics", admin.RelatedOnlyFieldListFilter),
     )
     ordering = ("-changed_at", "-pk")
-    inlines: ClassVar[tuple] = (LinkInline, CitationInline)
+    inlines: tuple = (LinkInline, CitationInline)
     show_full_result_count = False
-    save_on_top = True
 
-    given: ClassVar[tuple] = ("number", "created_at", "changed_at")  # by the database
+    given: tuple = ("number", "created_at", "changed_at")  # by the database
     readonly_fields = given
-    what: ClassVar[tuple] = ()  # rows of fields, each a name or several side by side
-    where: ClassVar[tuple] = ("countries", "regions")
-    whence: ClassVar[tuple] = ()
+    what: tuple = ()  # rows of fields, each a name or several side by side
+    where: tuple = ("countries", "regions")
+    whence: tuple = ()
 
     def get_fieldsets(self, request, obj=None):
         what = (("title_en", "title_es"), *self.what, ("summary_en", "summary_es"), "topics")

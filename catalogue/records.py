@@ -198,12 +198,12 @@ class Record(Addressed, Dated):
     def __str__(self) -> str:
         return str(self.title)
 
+    def get_absolute_url(self) -> str:
+        return reverse(f"{self.plural}:detail", args=[self.slug])
+
     def validate_unique(self, exclude=None):
         """The number is left out: asking whether the next one is taken would use it up."""
         super().validate_unique({*(exclude or ()), "number"})
-
-    def get_absolute_url(self) -> str:
-        return reverse(f"{self.plural}:detail", args=[self.slug])
 
 
 class Located(models.Model):

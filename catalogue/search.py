@@ -47,7 +47,7 @@ def search_column(
     parts += [SearchVector(field, weight="A", config="eclac_plain") for field in plain]
     if words is not None:
         parts.append(SearchVector(words, weight="A", config="eclac_plain"))
-    expression = parts[0]
+    expression: models.Expression = parts[0]
     for part in parts[1:]:
         expression += part
     return models.GeneratedField(

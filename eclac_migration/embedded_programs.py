@@ -17,6 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, NamedTuple
 
+ELSEWHERE = Path("/var/lib")  # where the system keeps what programs remember
+
 
 class EmbeddedDatabaseError(Exception):
     """The server cannot run; the text is one sentence for whoever asked for it."""
@@ -40,7 +42,7 @@ class EmbeddedPrograms:
         """The home that is wanted or, if `nobody` could not get there, one for root's use."""
         if os.getuid() != 0 or _is_open_to_all(self.wanted_home, _wheel() / "bin/postgres"):
             return self.wanted_home
-        elsewhere = Path("/var/lib", installation_key(self.wanted_home))
+        elsewhere = ELSEWHERE / installation_key(self.wanted_home)
         sys.stderr.write(f"The database is kept in {elsewhere}, where the user nobody may go.\n")
         return elsewhere
 

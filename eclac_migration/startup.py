@@ -30,7 +30,7 @@ def open_database() -> None:
         except EmbeddedDatabaseError as error:
             raise StartupError(str(error)) from error
         atexit.register(_leave, embedded)
-    check_database()
+    check_database(connection_parameters())
 
 
 def _leave(embedded: EmbeddedDatabase) -> None:
@@ -38,17 +38,18 @@ def _leave(embedded: EmbeddedDatabase) -> None:
         embedded.leave()
 
 
-def check_database() -> None:
+def connection_parameters() -> dict:
+    """How Django connects, as psycopg takes it."""
+    parameters = connections[DEFAULT_DB_ALIAS].get_connection_params()
+    ours = ("context", "cursor_factory", "pool")
+    return {name: value for name, value in parameters.items() if name not in ours}
+
+
+def check_database(parameters: dict) -> None:
     """The database can be reached, is new enough, and can have what the tables need.
 
     Raises StartupError.
     """
-    connection_settings = connections[DEFAULT_DB_ALIAS].get_connection_params()
-    parameters = {
-        name: value
-        for name, value in connection_settings.items()
-        if name not in ("context", "cursor_factory", "pool")
-    }
     try:
         with psycopg.connect(**parameters) as connection:
             _check_product(connection)

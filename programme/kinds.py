@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.postgres.fields import ArrayField
@@ -32,6 +33,11 @@ FILES: dict[str, type[models.Model]] = {
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 NOT_IN_FILES = {"id", "slug", "created_at", "changed_at", "search"}
 PERIOD_COLUMNS = {"period", "start_precision", "end_precision"}
+
+
+def target(relation: Any) -> type[models.Model]:
+    """The model at the other end of a relation."""
+    return relation.related_model
 
 
 def key_field(model: type[models.Model]) -> str:
@@ -77,17 +83,17 @@ class Shape:
     def nested(self) -> dict[str, tuple[type[models.Model], str]]:
         """Relations whose rows belong to this one: the model, and its field that leads here."""
         rows = {
-            relation.related_name: (relation.related_model, relation.field.name)
+            relation.related_name: (target(relation), relation.field.name)
             for relation in self.model._meta.related_objects
             if isinstance(relation, models.ManyToOneRel)
             and relation.on_delete is models.CASCADE
             and relation.related_name
-            and not relation.related_model._meta.auto_created
+            and not target(relation)._meta.auto_created
             and relation.related_name != "members"
         }
         for field in self.model._meta.private_fields:
             if isinstance(field, GenericRelation) and field.related_model is not Citation:
-                rows[field.name] = (field.related_model, "record")
+                rows[field.name] = (target(field), "record")
         return rows
 
     @property
@@ -112,7 +118,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"; did you mean “{close[0]}”?" if close else ""
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A value that its field cannot take."""
 
     def __init__(self, name: str, value: Value, sentence: str):
@@ -121,20 +127,20 @@ class Unreadable(Exception):
 
 
 def scalar(field: models.Field, name: str, value: Value):
-    """The value of a column. Raises Unreadable with what was expected."""
+    """The value of a column. Raises UnreadableError with what was expected."""
     if isinstance(field, ArrayField):
         return [scalar(field.base_field, name, item) for item in items(name, value)]
     text = value.content
     if not isinstance(text, str):
-        raise Unreadable(name, value, "expected a text")
+        raise UnreadableError(name, value, "expected a text")
     if isinstance(field, models.BooleanField):
         if text.lower() not in TRUTHS:
-            raise Unreadable(name, value, f"“{text}”: expected true or false")
+            raise UnreadableError(name, value, f"“{text}”: expected true or false")
         return TRUTHS[text.lower()]
     if field.choices:
         codes = [code for code, _label in field.flatchoices]
         if text not in codes:
-            raise Unreadable(
+            raise UnreadableError(
                 name,
                 value,
                 f"“{text}” is not in the list ({', '.join(codes)}){nearest(text, codes)}",
@@ -142,29 +148,29 @@ def scalar(field: models.Field, name: str, value: Value):
     try:
         return field.clean(text, None)
     except ValidationError as error:
-        raise Unreadable(name, value, f"“{text}”: {' '.join(error.messages)}") from None
+        raise UnreadableError(name, value, f"“{text}”: {' '.join(error.messages)}") from None
 
 
 def period(value: Value) -> Period:
-    """A period as ISO 8601-2 writes it. Raises Unreadable."""
+    """A period as ISO 8601-2 writes it. Raises UnreadableError."""
     if not isinstance(value.content, str):
-        raise Unreadable("period", value, "expected a period such as 2012-08-19/2012-08-20")
+        raise UnreadableError("period", value, "expected a period such as 2012-08-19/2012-08-20")
     try:
         return Period.from_edtf(value.content)
     except ValidationError as error:
-        raise Unreadable("period", value, " ".join(error.messages)) from None
+        raise UnreadableError("period", value, " ".join(error.messages)) from None
 
 
 def items(name: str, value: Value) -> list[Value]:
     if not isinstance(value.content, list):
-        raise Unreadable(name, value, "expected a list")
+        raise UnreadableError(name, value, "expected a list")
     return value.content
 
 
 def mapping(name: str, value: Value, allowed: Iterable[str]) -> dict[str, Value]:
     if not isinstance(value.content, dict):
-        raise Unreadable(name, value, "expected fields, each with a value")
+        raise UnreadableError(name, value, "expected fields, each with a value")
     for key, inner in value.content.items():
         if key not in allowed:
-            raise Unreadable(key, inner, f"there is no such field{nearest(key, allowed)}")
+            raise UnreadableError(key, inner, f"there is no such field{nearest(key, allowed)}")
     return value.content

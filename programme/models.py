@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 class LoadedRecord(models.Model):
     """A row that was loaded from a file, and what it looked like right after.
 
-    `file_digest` is of its entry in the file, `digest` of the row and its relations as they stood in the database. A different digest
-    now means that somebody has changed it since; a row that is gone was deleted by somebody.
+    `file_digest` is of its entry in the file, `digest` of the row and its relations as they stood
+    in the database. A different digest now means that somebody has changed it since; a row that is
+    gone was deleted by somebody.
     """
 
     content_type = models.ForeignKey(ContentType, models.PROTECT)

