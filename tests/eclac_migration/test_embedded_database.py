@@ -105,7 +105,7 @@ def test_server_starts_with_the_first_user_and_stops_with_the_last(database, at)
     other.leave()
 
     assert (is_there_for_the_other, other.answers()) == (True, False)
-    assert list(database.socket_folder.iterdir()) == []
+    assert not database.socket_folder.exists()
 
 
 def test_server_listens_on_its_socket_alone_and_speaks_unicode(database):
@@ -170,6 +170,7 @@ def test_server_starts_beside_the_leavings_of_one_whose_number_another_process_h
         database.data / "postmaster.pid",
         database.socket_folder / ".s.PGSQL.5432.lock",
     ):
+        file.parent.mkdir(mode=0o700, exist_ok=True)
         file.write_text(f"{os.getpid()}\n{database.data}\n1\n5432\n")
     (database.socket_folder / ".s.PGSQL.5432").touch()
     database.join()
@@ -250,20 +251,22 @@ def test_home_that_cannot_be_used_is_named(folder):
 
 
 def test_socket_folder_that_others_can_enter_is_refused(database):
-    database.socket_folder.chmod(0o755)
+    database.socket_folder.mkdir()
     said = refusal(database.join)
-    database.socket_folder.chmod(0o700)
+    database.socket_folder.rmdir()
 
     assert said == f"{database.socket_folder} is not a folder of one user alone; remove it."
 
 
 def test_socket_folder_of_somebody_else_is_refused(database, monkeypatch):
-    monkeypatch.setattr(database.programs, "owner", embedded_programs.Owner(12345, 12345))
-    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    database.socket_folder.mkdir(mode=0o700)
+    with monkeypatch.context() as stranger:
+        stranger.setattr(database.programs, "owner", embedded_programs.Owner(12345, 12345))
+        stranger.setattr(os, "getuid", lambda: 12345)
+        said = refusal(database.join)
+    database.socket_folder.rmdir()
 
-    assert refusal(database.join) == (
-        f"{database.socket_folder} belongs to somebody else; remove it."
-    )
+    assert said == f"{database.socket_folder} belongs to somebody else; remove it."
 
 
 def test_server_that_does_not_answer_is_given_up(database, monkeypatch):
@@ -277,8 +280,8 @@ def test_server_that_does_not_answer_is_given_up(database, monkeypatch):
 
 def test_server_that_does_not_stop_is_given_up(database, monkeypatch):
     database.join()
-    monkeypatch.setattr("eclac_migration.embedded_database.PATIENCE", 0)
     with monkeypatch.context() as deaf:
+        deaf.setattr("eclac_migration.embedded_database.PATIENCE", 0)
         deaf.setattr(os, "kill", lambda pid, number: None)
         said = refusal(database.stop)
 

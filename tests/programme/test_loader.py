@@ -1,0 +1,238 @@
+"""Loading: idempotent, all or nothing, never over anybody's change."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalogue.models import Organization, Topic
+from meetings.models import Meeting
+from programme.documents import FaultyFilesError
+from programme.loader import load_programme
+
+pytestmark = pytest.mark.django_db
+
+TOPICS = """
+migration:
+  name_en: Migration
+  name_es: Migración
+remittances:
+  name_en: Remittances
+  name_es: Remesas
+  broader: migration
+"""
+ORGANIZATIONS = """
+office:
+  title_en: Office
+  kind: un-body
+  parent: headquarters
+  topics: [remittances]
+  memberships:
+    - {body: headquarters, role: member, period: 2009/..}
+headquarters:
+  title_en: Headquarters
+  kind: un-body
+"""
+
+
+def test_loading_twice_changes_nothing(folder):
+    first = load_programme(folder(topics=TOPICS, organizations=ORGANIZATIONS))
+    second = load_programme(folder())
+
+    office = Organization.objects.get(slug="office")
+    assert (len(first.created), len(second.unchanged)) == (4, 4)
+    assert (office.parent.slug, [str(one.when) for one in office.memberships.all()]) == (
+        "headquarters",
+        ["since 2009"],
+    )
+    assert [topic.slug for topic in office.topics.all()] == ["remittances"]
+
+
+def test_loading_a_corrected_file_corrects_the_record(folder):
+    load_programme(folder(topics=TOPICS, organizations=ORGANIZATIONS))
+    corrected = ORGANIZATIONS.replace("period: 2009/..", "period: 2010/..").replace(
+        "  topics: [remittances]\n", ""
+    )
+
+    report = load_programme(folder(organizations=corrected))
+
+    office = Organization.objects.get(slug="office")
+    assert report.updated == ["organizations/office"]
+    assert [str(one.when) for one in office.memberships.all()] == ["since 2010"]
+    assert office.topics.count() == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda office: Organization.objects.filter(pk=office.pk).update(summary_en="Mine"),
+        lambda office: office.topics.clear(),
+        lambda office: office.memberships.all().delete(),
+        lambda office: office.links.create(url="https://example.org", label_en="Mine"),
+    ],
+    ids=["a column", "a relation", "a nested row", "an added row"],
+)
+def test_loading_never_touches_what_somebody_changed(folder, change):
+    load_programme(folder(topics=TOPICS, organizations=ORGANIZATIONS))
+    office = Organization.objects.get(slug="office")
+    change(office)
+    before = Organization.objects.filter(pk=office.pk).values().get()
+
+    corrected = ORGANIZATIONS.replace("title_en: Office", "title_en: Bureau")
+    report = load_programme(folder(organizations=corrected))
+
+    assert report.kept == ["organizations/office"]
+    assert Organization.objects.filter(pk=office.pk).values().get() == before
+
+
+def test_loading_leaves_what_stood_there_before(folder):
+    Topic.objects.create(slug="migration", name_en="Mine", name_es="Mío")
+
+    report = load_programme(folder(topics=TOPICS))
+
+    assert (report.kept, report.created) == (["topics/migration"], ["topics/remittances"])
+    assert Topic.objects.get(slug="migration").name_en == "Mine"
+
+
+def test_loading_does_not_bring_back_what_somebody_deleted(folder):
+    load_programme(folder(topics=TOPICS))
+    Topic.objects.get(slug="remittances").delete()
+
+    report = load_programme(folder())
+
+    assert report.kept == ["topics/remittances"]
+    assert not Topic.objects.filter(slug="remittances").exists()
+
+
+FAULTS = {
+    "not YAML": ("a: [", "2030/topics.yaml:1: this is not YAML"),
+    "a list": ("- a", "2030/topics.yaml:1: expected records by their short names"),
+    "twice": ("a: {name_en: A}\na: {name_en: A}", "2030/topics.yaml:2: a: this stands here twice"),
+    "unknown field": (
+        "a:\n  name_en: A\n  name_ess: A",
+        "2030/topics.yaml:3: name_ess: there is no such field; did you mean “name_es”?",
+    ),
+    "no fields": ("a: A", "2030/topics.yaml:1: a: expected fields, each with a value"),
+    "unknown topic": (
+        "a:\n  name_en: A\n  name_es: A\n  broader: b",
+        "2030/topics.yaml:4: broader: there is no topic “b”",
+    ),
+    "missing name": ("a:\n  name_es: A", "2030/topics.yaml:1: a, name_en: "),
+    "a loop": (
+        "a:\n  name_en: A\n  name_es: A\n  broader: a",
+        "2030/topics.yaml:4: broader: there is no topic “a”",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), FAULTS.values(), ids=FAULTS)
+def test_faulty_topics_are_named_with_file_and_line(folder, text, sentence):
+    with pytest.raises(FaultyFilesError) as caught:
+        load_programme(folder(topics=text))
+
+    assert str(caught.value).startswith(sentence)
+    assert not Topic.objects.exists()
+
+
+MEETING_FAULTS = {
+    "kind": (
+        "kind: sumit",
+        "2030/meetings.yaml:3: kind: “sumit” is not in the list (summit, session, conference,"
+        " forum, side-event, expert-meeting, seminar, course, round-table);"
+        " did you mean “summit”?",
+    ),
+    "period": ("period: 2012-02-30", "2030/meetings.yaml:3: period: “2012-02-30” is not in"),
+    "period of a list": ("period: [1]", "2030/meetings.yaml:3: period: expected a period such as"),
+    "truth": ("is_online: perhaps", "2030/meetings.yaml:3: is_online: “perhaps”: expected true"),
+    "number": ("ordinal: first", "2030/meetings.yaml:3: ordinal: “first”: "),
+    "text": ("city_en: [a]", "2030/meetings.yaml:3: city_en: expected a text"),
+    "list": ("countries: HND", "2030/meetings.yaml:3: countries: expected a list"),
+    "country": ("countries: [HNDD]", "2030/meetings.yaml:3: countries: there is no country “HNDD”"),
+    "rule": (
+        "state: published",
+        "2030/meetings.yaml:1: m: Say what kind of meeting it is, and whether it is planned or"
+        " was held. Say when the meeting was held, at least the year.",
+    ),
+    "nested": (
+        "participations:\n    - {role: chair}",
+        "2030/meetings.yaml:4: role: “chair” is not in the list",
+    ),
+    "nested rule": (
+        "participations:\n    - {role: host}",
+        "2030/meetings.yaml:4: Choose an organization, or else describe a group.",
+    ),
+    "citation": (
+        "cites: [p1]",
+        "2030/meetings.yaml:3: cites: expected fields, each with a value",
+    ),
+    "citation of nothing": ("cites: [{field: period}]", "2030/meetings.yaml:3: cites: expected a"),
+    "unknown paragraph": ("cites: [{paragraph: p1}]", "2030/meetings.yaml:3: cites: there is no"),
+}
+
+
+@pytest.mark.parametrize(("line", "sentence"), MEETING_FAULTS.values(), ids=MEETING_FAULTS)
+def test_faulty_meeting_is_named_with_file_line_and_field(folder, line, sentence):
+    state = "" if line.startswith("state") else "\n  state: draft"
+    with pytest.raises(FaultyFilesError) as caught:
+        load_programme(folder(topics=TOPICS, meetings=f"m:\n  title_en: M\n  {line}{state}\n"))
+
+    assert str(caught.value).startswith(sentence)
+    assert (Meeting.objects.count(), Topic.objects.count()) == (0, 0)
+
+
+def test_every_fault_is_named_at_once(folder):
+    with pytest.raises(FaultyFilesError) as caught:
+        load_programme(folder(topics="a: {x: 1}\nb: {y: 1}", sources="c: {z: 1}"))
+
+    assert [fault.field for fault in caught.value.faults] == ["x", "y", "z"]
+
+
+def test_loop_between_records_is_named(folder):
+    text = """
+a: {name_en: A, name_es: A, broader: b}
+b: {name_en: B, name_es: B, broader: a}
+"""
+    with pytest.raises(FaultyFilesError, match="there is no topic"):
+        load_programme(folder(topics=text))
+
+
+def test_unknown_file_is_named(folder):
+    with pytest.raises(FaultyFilesError, match="expected one of the files topics, organizations"):
+        load_programme(folder(topic=TOPICS))
+
+
+def test_empty_folder_is_named(tmp_path):
+    with pytest.raises(FaultyFilesError, match="there are no data files here"):
+        load_programme(tmp_path)
+
+
+def test_file_that_is_not_utf8_is_named_with_its_line(folder):
+    path = folder(topics="") / "2030" / "topics.yaml"
+    path.write_bytes(b"a: {}\nb: \xf1")
+    with pytest.raises(FaultyFilesError, match="2030/topics.yaml:2: this is not UTF-8"):
+        load_programme(path.parent.parent)
+
+
+def test_command_tells_what_was_done(folder):
+    out = StringIO()
+    path = folder(topics=TOPICS)
+    call_command("load_programme", path, stdout=out)
+    Topic.objects.filter(slug="migration").update(name_en="Mine")
+    folder(topics=TOPICS.replace("name_en: Migration", "name_en: Migrations"))
+    call_command("load_programme", path, stdout=out, verbosity=2)
+
+    assert out.getvalue().splitlines() == [
+        "Programme: 2 created, 0 updated, 0 unchanged.",
+        "Programme: 0 created, 0 updated, 1 unchanged, 1 left as somebody has changed them since.",
+        "  left as it is: topics/migration",
+    ]
+
+
+def test_command_refuses_what_is_no_folder(tmp_path):
+    with pytest.raises(CommandError, match="is not a folder"):
+        call_command("load_programme", tmp_path / "none")
+
+
+def test_command_says_that_nothing_was_loaded(folder):
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        call_command("load_programme", folder(topics="a: {x: 1}"))
