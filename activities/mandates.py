@@ -130,7 +130,7 @@ class Provision(Addressed):
         Organization,
         blank=True,
         related_name="provisions_addressed",
-        verbose_name=_("addresses"),
+        verbose_name=_("addressees"),
         help_text=_("Whom it asks or invites to act."),
     )
     establishes = models.ForeignKey(

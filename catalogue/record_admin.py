@@ -1,6 +1,6 @@
 """What the admin of every kind of record shares."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.contenttypes.admin import GenericTabularInline
@@ -19,7 +19,9 @@ from catalogue.search import naming
 
 
 class Autocompleting:
-    """Every relation is chosen by typing."""
+    """Every relation is chosen by typing; a link typed without a scheme is meant as https."""
+
+    formfield_overrides: ClassVar[dict] = {models.URLField: {"assume_scheme": "https"}}
 
     def get_autocomplete_fields(self, request):
         fields = [*self.model._meta.fields, *self.model._meta.many_to_many]

@@ -1343,7 +1343,7 @@ class Migration(migrations.Migration):
                         help_text="Whom it asks or invites to act.",
                         related_name="provisions_addressed",
                         to="catalogue.organization",
-                        verbose_name="addresses",
+                        verbose_name="addressees",
                     ),
                 ),
                 (

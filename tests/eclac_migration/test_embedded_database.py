@@ -31,10 +31,10 @@ database.leave()
 
 @pytest.fixture(scope="module")
 def folder():
-    """A folder that everybody may pass through, of a long name with spaces and quotes in it."""
+    """A folder that everybody may pass through, of a long name with spaces in it."""
     top = Path(tempfile.mkdtemp())
     top.chmod(0o755)
-    yield top / ('A person\'s "own" $folder ' + "x" * 150)
+    yield top / ("A person's own folder " + "x" * 150)
     shutil.rmtree(top)
 
 

@@ -1,0 +1,213 @@
+"""What is typed in the admin is kept, and every broken rule says a sentence."""
+
+import pytest
+from django.urls import reverse
+
+from activities.models import Activity, Involvement, Outcome, Project, ProjectMandate
+from catalogue.models import Country, Organization, Topic
+from meetings.models import Meeting
+from programme.snapshots import snapshot
+from publications.models import Publication
+from tests.admin.forms import filled
+
+
+def add(client, model, **typed):
+    return send(client, model, "add", (), typed)
+
+
+def change(client, row, **typed):
+    return send(client, type(row), "change", (row.pk,), typed)
+
+
+def send(client, model, page, arguments, typed):
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+    address = reverse(name, args=arguments)
+    return client.post(address, filled(client.get(address), **typed))
+
+
+def errors(response) -> list[str]:
+    """The sentences that the page says, wherever it says them."""
+    said = list(response.context["errors"])
+    return [str(one) for sentences in said for one in _flat(sentences)]
+
+
+def _flat(one):
+    return [one] if isinstance(one, str) or not hasattr(one, "__iter__") else one
+
+
+def test_meeting_is_recorded_with_partial_dates_and_an_address_of_its_own(editor):
+    honduras = Country.objects.get(alpha3="HND")
+    add(
+        editor,
+        Meeting,
+        title_en="First Meeting on Migrations",
+        title_es="Primera reunión sobre migraciones",
+        kind="conference",
+        status="completed",
+        when_0="19 August 2012",
+        when_1="20 de agosto de 2012",
+        country=str(honduras.pk),
+        countries=[str(honduras.pk)],
+    )
+
+    meeting = Meeting.objects.get()
+    assert (meeting.slug, str(meeting.when), meeting.country, meeting.state) == (
+        "first-meeting-on-migrations",
+        "19–20 August 2012",
+        honduras,
+        "draft",
+    )
+
+
+def test_form_that_is_saved_untouched_changes_nothing(editor, programme):
+    meeting = Meeting.objects.get(city_en="Comayagua")
+    before = snapshot(meeting)
+    response = change(editor, meeting)
+
+    assert response.status_code == 302
+    assert snapshot(meeting) == before
+
+
+@pytest.mark.parametrize("slug", ["publication", "organization", "activity", "outcome", "project"])
+def test_every_kind_of_form_is_saved_untouched(editor, programme, slug):
+    model = {
+        "publication": Publication,
+        "organization": Organization,
+        "activity": Activity,
+        "outcome": Outcome,
+        "project": Project,
+    }[slug]
+    for row in model.objects.order_by("pk")[:5]:
+        response = change(editor, row)
+        assert (row.slug, response.status_code) == (row.slug, 302)
+
+
+def test_date_that_cannot_be_read_keeps_what_was_typed(editor):
+    response = add(editor, Meeting, title_en="Forum", when_0="next summer", when_1="2012")
+
+    assert errors(response) == [
+        "“next summer” is not a date we can read. Type 2012, 2012-07 or 2012-07-04."
+    ]
+    assert 'value="next summer"' in response.text
+    assert 'value="Forum"' in response.text
+    assert not Meeting.objects.exists()
+
+
+def test_end_before_the_beginning_is_refused(editor):
+    response = add(editor, Meeting, title_en="Forum", when_0="2013", when_1="2012")
+    assert errors(response) == ["The end lies before the beginning."]
+
+
+def test_record_without_a_title_is_refused(editor):
+    response = add(editor, Topic, name_en="", name_es="Tema")
+    assert errors(response) == ["This field is required."]
+    assert errors(add(editor, Activity, kind="research")) == [
+        "Give the title in at least one language."
+    ]
+
+
+def test_draft_may_be_incomplete_and_a_record_in_review_may_not(editor):
+    assert add(editor, Activity, title_en="A seminar").status_code == 302
+    response = change(editor, Activity.objects.get(), state="in-review")
+
+    assert errors(response) == ["Say what kind of activity it is and how far it has come."]
+    assert Activity.objects.get().state == "draft"
+
+
+def test_completed_activity_without_a_time_is_refused(editor):
+    response = add(
+        editor, Activity, title_en="A", kind="research", status="completed", state="in-review"
+    )
+    assert errors(response) == [
+        "A completed activity needs a time, at least the year, and has ended."
+    ]
+
+
+def test_government_without_a_country_is_refused(editor):
+    response = add(editor, Organization, title_en="Government of Chile", kind="government")
+    assert errors(response) == ["A government has a country: choose it."]
+
+
+def test_loop_is_told_in_a_sentence_and_nothing_typed_is_lost(editor):
+    above = Organization.objects.create(title_en="Above", slug="above")
+    below = Organization.objects.create(title_en="Below", slug="below", parent=above)
+    response = change(editor, above, parent=str(below.pk), title_en="Above all")
+
+    assert errors(response) == ["Following this relation leads back to the record itself."]
+    assert 'value="Above all"' in response.text
+    assert Organization.objects.get(slug="above").title_en == "Above"
+
+
+def test_taken_address_is_told_in_a_sentence(editor):
+    former = Meeting.objects.create(title_en="Forum", slug="forum")
+    former.slug = "forum-of-2012"
+    former.save()
+    response = add(editor, Meeting, title_en="Another forum", slug="forum")
+
+    assert errors(response) == ["Something else has, or once had, this address."]
+
+
+def test_rule_across_rows_is_told_in_a_sentence(editor):
+    project = Project.objects.create(title_en="Project", slug="project")
+    mandates = [_mandate(name) for name in ("one", "two")]
+    for mandate in mandates:
+        ProjectMandate.objects.create(project=project, mandate=mandate)
+    response = change(
+        editor,
+        project,
+        **{"project_mandates-0-is_principal": "on", "project_mandates-1-is_principal": "on"},
+    )
+
+    assert errors(response) == ["Only one mandate is the principal one."]
+    assert not ProjectMandate.objects.filter(is_principal=True).exists()
+
+
+def _mandate(name: str):
+    from activities.models import Mandate
+
+    return Mandate.objects.create(title_en=name, slug=name)
+
+
+def test_roles_offered_are_those_that_fit(editor):
+    def roles(model) -> list[str]:
+        name = f"admin:activities_{model._meta.model_name}_add"
+        formsets = editor.get(reverse(name)).context["inline_admin_formsets"]
+        formset = next(one.formset for one in formsets if one.formset.model is Involvement)
+        return [code for code, _label in formset.empty_form.fields["role"].choices if code]
+
+    assert roles(Project) == ["partner", "funder", "coordinator", "executing"]
+    assert roles(Activity) == [
+        "lead",
+        "co-organizer",
+        "partner",
+        "funder",
+        "host",
+        "beneficiary",
+        "recipient",
+    ]
+
+
+def test_public_record_is_withdrawn_and_never_deleted(editor, programme):
+    activity = Activity.objects.public().first()
+    delete = reverse("admin:activities_activity_delete", args=[activity.pk])
+
+    assert editor.post(delete, {"post": "yes"}).status_code == 403
+    response = editor.get(reverse("admin:activities_activity_changelist"))
+    assert "delete_selected" not in response.text
+
+
+def test_draft_is_deleted_and_frees_its_address(editor):
+    draft = Meeting.objects.create(title_en="Forum", slug="forum")
+    editor.post(reverse("admin:meetings_meeting_delete", args=[draft.pk]), {"post": "yes"})
+
+    assert not Meeting.objects.exists()
+    assert Meeting(title_en="Forum", slug="forum").full_clean() is None
+
+
+def test_only_a_public_record_links_to_its_page(editor):
+    record = Meeting.objects.create(title_en="Forum", slug="forum")
+    address = reverse("admin:meetings_meeting_change", args=[record.pk])
+    assert "/meetings/forum/" not in editor.get(address).text
+
+    Meeting.objects.update(state="published", kind="forum", status="planned")
+    assert 'href="/meetings/forum/"' in editor.get(address).text

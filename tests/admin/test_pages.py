@@ -1,0 +1,144 @@
+"""Every model's pages open, in both languages, at a cost that does not grow with the rows."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from activities.models import Activity, Involvement
+from catalogue.models import Citation, Country, Organization, Source
+from publications.models import Dissemination, Edition, Publication
+
+MODELS = [
+    model
+    for model in admin.site._registry
+    if model._meta.app_label in ("catalogue", "meetings", "publications", "activities")
+]
+
+
+def at(model, page="changelist", *arguments) -> str:
+    from django.urls import reverse
+
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+    return reverse(name, args=arguments)
+
+
+def queries(client, address: str) -> list[str]:
+    client.get(address)  # what a process learns once is not a cost of the page
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in captured]
+
+
+def test_every_model_is_in_the_admin():
+    assert {model.__name__ for model in MODELS} == {
+        "Activity",
+        "Country",
+        "CountryGroup",
+        "Dissemination",
+        "Edition",
+        "Mandate",
+        "Meeting",
+        "Membership",
+        "Organization",
+        "Outcome",
+        "Project",
+        "Provision",
+        "Publication",
+        "Source",
+        "Topic",
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("model", MODELS)
+def test_pages_open(editor, programme, model, language):
+    row = model.objects.order_by("pk").first()
+    accepted = {"HTTP_ACCEPT_LANGUAGE": language}
+    for address in (
+        at(model),
+        at(model) + "?q=migracion",
+        at(model, "add"),
+        at(model, "change", row.pk),
+        at(model, "history", row.pk),
+    ):
+        response = editor.get(address, **accepted)
+        assert (address, response.status_code) == (address, 200)
+        assert f'<html lang="{language}"' in response.text
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_list_costs_the_same_with_one_row_and_with_all(editor, programme, model):
+    row = model.objects.order_by("pk").first()
+    one = queries(editor, f"{at(model)}?pk__exact={row.pk}")
+    everything = queries(editor, at(model))
+    # A list of all rows has no filter to apply, and so never costs more.
+    assert len(everything) <= len(one), "\n".join(everything)
+
+
+def test_activity_form_costs_the_same_with_one_row_in_each_inline_and_with_many(editor):
+    source = Source.objects.create(slug="s", title_en="Source")
+    few, many = (Activity.objects.create(title_en=name, slug=name) for name in ("few", "many"))
+    for activity, count in ((few, 1), (many, 4)):
+        for number in range(count):
+            slug = f"{activity.slug}-{number}"
+            body = Organization.objects.create(title_en=slug, slug=slug)
+            Involvement.objects.create(activity=activity, organization=body, role="lead")
+            Citation.objects.create(record=activity, source=source, place_en=slug)
+            activity.links.create(url=f"https://example.org/{number}", label_en=slug)
+            activity.countries.add(Country.objects.all()[number])
+
+    costs = [len(queries(editor, at(Activity, "change", one.pk))) for one in (few, many)]
+    assert costs[0] == costs[1]
+
+
+def test_publication_form_costs_the_same_with_one_dissemination_and_with_many(editor):
+    costs = []
+    for count in (1, 3):
+        work = Publication.objects.create(title_en=f"Work {count}", slug=f"work-{count}")
+        edition = Edition.objects.create(publication=work, language="en")
+        for number in range(count):
+            act = Dissemination.objects.create(publication=work, manner="distributed")
+            slug = f"body-{count}-{number}"
+            act.editions.add(edition)
+            act.distributors.add(Organization.objects.create(title_en=slug, slug=slug))
+        costs.append(len(queries(editor, at(Publication, "change", work.pk))))
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(
+    ("model", "typed", "found"),
+    [
+        ("organization", "cepal", "Economic Commission for Latin America and the Caribbean"),
+        ("organization", "demograf", "Latin American and Caribbean Demographic Centre"),
+        ("mandate", "615", "Resolution 615 (XXXI)"),
+        ("country", "perú", "Peru"),
+        ("country", "mexico", "Mexico"),
+        ("topic", "remesas", "Migrant remittances"),
+    ],
+)
+def test_autocomplete_finds_by_part_acronym_and_either_language(
+    editor, programme, model, typed, found
+):
+    path = {
+        "organization": ("activities", "involvement", "organization"),
+        "mandate": ("activities", "activity", "mandates"),
+        "country": ("meetings", "meeting", "country"),
+        "topic": ("activities", "activity", "topics"),
+    }[model]
+    names = dict(zip(("app_label", "model_name", "field_name"), path, strict=True))
+    answer = editor.get("/admin/autocomplete/", {**names, "term": typed}).json()
+    assert found in [one["text"].partition(" (CELADE")[0] for one in answer["results"]]
+
+
+def test_search_holds_however_much_is_typed(editor, programme):
+    response = editor.get(at(Activity), {"q": "migration " * 200})
+    assert response.status_code == 200
+
+
+def test_year_filter_finds_what_touches_the_year(editor, programme):
+    def count(year):
+        return editor.get(at(Activity), {"year": year}).context["cl"].result_count
+
+    assert [count("2011"), count("2012"), count("2013")] == [0, 18, 2]
+    assert count("x") == 20

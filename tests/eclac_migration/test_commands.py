@@ -1,0 +1,82 @@
+"""The command line as people use it: one sentence where something is wrong, and status 1."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from eclac_migration.embedded_database import EmbeddedDatabase
+from eclac_migration.embedded_programs import EmbeddedDatabaseError
+
+PROJECT = Path(__file__).parents[2]
+NOBODY_LISTENS = "postgresql://eclac:s3cret@127.0.0.1:1/records"
+
+
+def outcome(*command: str, **environment: str) -> tuple[int, str]:
+    """The exit status, and what is written to stderr."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=PROJECT,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("command", [["manage.py", "migrate"], ["-m", "gunicorn"]])
+def test_database_that_cannot_be_reached_is_one_sentence(command):
+    status, said = outcome(*command, ENVIRONMENT="local", DATABASE_URL=NOBODY_LISTENS)
+
+    assert status == 1
+    assert said.startswith("The database that DATABASE_URL names cannot be used: connection failed")
+    assert (said.count("\n"), "s3cret" in said) == (1, False)
+
+
+@pytest.mark.parametrize("command", [["manage.py", "check"], ["-m", "gunicorn"]])
+def test_production_without_its_settings_is_one_sentence(command):
+    status, said = outcome(*command)
+
+    assert status == 1
+    assert said.startswith("The settings are wrong. SECRET_KEY is missing")
+    assert said.count("\n") == 1
+
+
+def test_port_that_is_no_port_is_refused_by_name():
+    status, said = outcome("manage.py", "trial", ENVIRONMENT="local", PORT="http")
+
+    assert (status, said) == (
+        1,
+        "The settings are wrong. PORT is 'http'; expected a whole number from 1 to 65535.\n",
+    )
+
+
+def test_stop_database_says_whether_there_was_one(settings, tmp_path, monkeypatch, capsys):
+    settings.DATABASE_IS_EMBEDDED = True
+    settings.EMBEDDED_DATABASE_HOME = tmp_path
+    for was_there in (True, False):
+        monkeypatch.setattr(EmbeddedDatabase, "stop", lambda self, was=was_there: was)
+        call_command("stop_database")
+
+    assert capsys.readouterr().out == "The database is stopped.\nNo database was running.\n"
+
+
+def test_stop_database_refuses_another_database(settings):
+    settings.DATABASE_IS_EMBEDDED = False
+    with pytest.raises(CommandError, match="does not use the embedded database"):
+        call_command("stop_database")
+
+
+def test_stop_database_that_fails_says_why(settings, monkeypatch):
+    def refuse(database):
+        raise EmbeddedDatabaseError("The database (process 7) does not stop.")
+
+    settings.DATABASE_IS_EMBEDDED = True
+    monkeypatch.setattr(EmbeddedDatabase, "stop", refuse)
+    with pytest.raises(CommandError, match=r"^The database \(process 7\) does not stop\.$"):
+        call_command("stop_database")

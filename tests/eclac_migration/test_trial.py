@@ -1,0 +1,202 @@
+"""Everything from nothing."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from eclac_migration.management.commands import trial
+from staff.models import User
+
+PROJECT = Path(__file__).parents[2]
+
+
+class Server:
+    """Stands for the web server: how it ends, and what it was told."""
+
+    def __init__(self, status=0, interrupted=False):
+        self.status, self.interrupted, self.terminated = status, interrupted, 0
+
+    def poll(self):
+        return self.status if self.status else None
+
+    def terminate(self):
+        self.terminated += 1
+
+    def wait(self):
+        if self.interrupted:
+            self.interrupted = False
+            raise KeyboardInterrupt
+        return self.status
+
+
+@pytest.fixture
+def place(settings, tmp_path, monkeypatch):
+    """A new installation, whose port is free."""
+    settings.VAR, settings.STATIC_ROOT = tmp_path / "var", tmp_path / "static"
+    monkeypatch.setattr(trial, "check_port", lambda host, port: None)
+    monkeypatch.setattr(trial.connections, "close_all", lambda: None)
+    monkeypatch.setattr(trial, "collect_if_changed", lambda stamp: None)
+    monkeypatch.setattr(trial.signal, "signal", lambda number, act: None)
+    return tmp_path
+
+
+def serve_with(monkeypatch, server, is_serving=True):
+    monkeypatch.setattr(trial.subprocess, "Popen", lambda command: server)
+    monkeypatch.setattr(trial, "serves", lambda server: is_serving)
+
+
+@pytest.mark.django_db
+def test_trial_prepares_everything_and_says_where_to_look(place, monkeypatch, capsys):
+    serve_with(monkeypatch, Server())
+    call_command("trial")
+    said = capsys.readouterr().out.splitlines()
+    password = (place / "var/staff_login").read_text().strip()
+
+    assert said[0].startswith("Programme: ")
+    assert said[1:] == [
+        "",
+        "Look at http://localhost:8000/ (Spanish: http://localhost:8000/es/)",
+        f"Staff sign in at http://localhost:8000/admin/ as admin with password {password}",
+        "Ctrl-C stops the server.",
+    ]
+    assert User.objects.get().check_password(password)
+
+
+@pytest.fixture
+def prepared(place, monkeypatch):
+    """An installation in which all is there."""
+    monkeypatch.setattr(trial.Command, "prepare", lambda self: "with the logins that you made")
+
+
+def test_trial_ends_quietly_when_interrupted(prepared, monkeypatch, capsys):
+    serve_with(monkeypatch, Server(interrupted=True))
+    call_command("trial")
+
+    assert capsys.readouterr().out.endswith("\nStopped.\n")
+
+
+def test_trial_whose_server_fails_ends_with_its_status(prepared, monkeypatch, capsys):
+    serve_with(monkeypatch, Server(status=3), is_serving=False)
+    with pytest.raises(CommandError, match="The server ended by itself") as caught:
+        call_command("trial")
+
+    assert caught.value.returncode == 3
+    assert capsys.readouterr().out == ""
+
+
+def test_trial_that_is_told_to_end_ends_its_server(prepared, monkeypatch):
+    server, told = Server(), {}
+    monkeypatch.setattr(trial.signal, "signal", told.__setitem__)
+    serve_with(monkeypatch, server)
+    call_command("trial")
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        told[number](number, None)
+
+    assert server.terminated == 2
+
+
+def test_trial_for_developers_becomes_the_server_that_reloads(prepared, monkeypatch, settings):
+    settings.HOST = "::1"
+    becomes = []
+    monkeypatch.setattr(os, "execv", lambda program, command: becomes.append(command[1:]))
+    serve_with(monkeypatch, Server())
+    call_command("trial", reload=True)
+
+    assert becomes == [["manage.py", "runserver", "[::1]:8000"]]
+
+
+def test_trial_is_refused_in_production(settings):
+    settings.LOCAL = False
+    with pytest.raises(CommandError, match=r"ENVIRONMENT=local; in production run gunicorn\.$"):
+        call_command("trial")
+
+
+def test_server_that_ends_does_not_serve():
+    assert trial.serves(Server(status=1)) is False
+
+
+def test_server_that_never_answers_does_not_serve(monkeypatch, settings, socket_enabled):
+    monkeypatch.setattr(trial, "PATIENCE", 0.1)
+    settings.PORT = 1
+
+    assert trial.serves(Server()) is False
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("0.0.0.0", "localhost"),  # noqa: S104
+        ("::1", "localhost"),
+        ("fd00::7", "[fd00::7]"),
+        ("box", "box"),
+    ],
+)
+def test_server_is_reached_by_a_name_that_a_browser_takes(host, name):
+    assert trial.reachable(host) == name
+
+
+@pytest.fixture
+def clone():
+    """The project as a bare clone holds it, in a folder with a space in its name."""
+    top = Path(tempfile.mkdtemp())
+    top.chmod(0o755)
+    ignored = shutil.ignore_patterns(".*", "var", "__pycache__")
+    yield shutil.copytree(PROJECT, top / "a clone", ignore=ignored)
+    shutil.rmtree(top)
+
+
+def statuses(port: int) -> dict[str, int]:
+    found = {}
+    for address in ("/readyz", "/", "/es/", "/admin/login/"):
+        connection = http.client.HTTPConnection("localhost", port, timeout=10)
+        connection.request("GET", address)
+        found[address] = connection.getresponse().status
+        connection.close()
+    return found
+
+
+def serve_once(clone: Path) -> tuple[float, dict[str, int], str, int]:
+    """Seconds until it served, what it answered, its last words at Ctrl-C, and its status."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    start = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "trial"],
+        cwd=clone,
+        env=kept | {"ENVIRONMENT": "local", "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    said = [""]
+    while not said[-1].startswith("Ctrl-C"):
+        said.append(process.stdout.readline())
+        assert said[-1], said
+    seconds = time.monotonic() - start
+    found = statuses(port)
+    os.killpg(process.pid, signal.SIGINT)
+    rest, _nothing = process.communicate(timeout=30)
+    return seconds, found, rest, process.returncode
+
+
+@pytest.mark.slow
+def test_trial_serves_from_a_bare_clone_and_again_and_leaves_nothing_running(clone, socket_enabled):
+    cold, warm = serve_once(clone), serve_once(clone)
+    fine = {"/readyz": 200, "/": 200, "/es/": 200, "/admin/login/": 200}
+
+    assert cold[1:] == warm[1:] == (fine, "Stopped.\n", 0)
+    assert not (clone / "var/postgres/data/postmaster.pid").exists()
+    assert cold[0] < 60
+    assert warm[0] < 5
