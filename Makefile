@@ -48,7 +48,7 @@ lock: ## Pin what requirements.in and requirements-dev.in ask for
 	@rm -rf var/lock && $(PYTHON) -m venv var/lock && var/lock/bin/python -m pip install --quiet uv
 	@for name in requirements requirements-dev; do \
 		var/lock/bin/python -m uv pip compile --quiet --generate-hashes --python-version 3.11 \
-			--universal --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; done
+			--universal --no-strip-extras --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; done
 	@rm -rf var/lock
 
 messages: for-dev ## Gather what is to be translated, and compile the translations (needs gettext)

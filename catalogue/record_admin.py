@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.autocomplete import KnownFormSet, KnownSelect, KnownSelectMultiple
 from catalogue.models import Citation, Link, OtherName, Record, State
+from catalogue.period import Period, parse_iso
 from catalogue.period_form import DatedForm
 from catalogue.rules import sentence_of
 from catalogue.search import naming
@@ -167,11 +168,11 @@ class YearListFilter(admin.SimpleListFilter):
         return [(str(day.year), str(day.year)) for day in starts]
 
     def queryset(self, request, queryset):
-        if (self.value() or "").isdecimal() and len(self.value()) == 4:
-            return queryset.filter(
-                period__startswith__year__lte=self.value(), period__endswith__year__gte=self.value()
-            )
-        return queryset
+        try:
+            year = parse_iso(self.value() or "")
+        except ValidationError:
+            return queryset
+        return queryset.filter(period__overlap=Period(year, year).columns[0])
 
 
 class RecordAdmin(DatedAdmin):

@@ -57,6 +57,10 @@ class DisseminationInline(StackedInline):
         "position",
     )
 
+    def get_queryset(self, request):
+        """An edition is named with its publication."""
+        return super().get_queryset(request).prefetch_related("editions__publication")
+
 
 class RecipientInline(TabularInline):
     model = Recipient

@@ -52,7 +52,7 @@ def test_every_model_is_in_the_admin():
 
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("model", MODELS)
-def test_pages_open(editor, programme, model, language):
+def test_pages_open(editor, model, language):
     row = model.objects.order_by("pk").first()
     accepted = {"HTTP_ACCEPT_LANGUAGE": language}
     for address in (
@@ -68,7 +68,7 @@ def test_pages_open(editor, programme, model, language):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_list_costs_the_same_with_one_row_and_with_all(editor, programme, model):
+def test_list_costs_the_same_with_one_row_and_with_all(editor, model):
     row = model.objects.order_by("pk").first()
     one = queries(editor, f"{at(model)}?pk__exact={row.pk}")
     everything = queries(editor, at(model))
@@ -117,9 +117,7 @@ def test_publication_form_costs_the_same_with_one_dissemination_and_with_many(ed
         ("topic", "remesas", "Migrant remittances"),
     ],
 )
-def test_autocomplete_finds_by_part_acronym_and_either_language(
-    editor, programme, model, typed, found
-):
+def test_autocomplete_finds_by_part_acronym_and_either_language(editor, model, typed, found):
     path = {
         "organization": ("activities", "involvement", "organization"),
         "mandate": ("activities", "activity", "mandates"),
@@ -131,12 +129,12 @@ def test_autocomplete_finds_by_part_acronym_and_either_language(
     assert found in [one["text"].partition(" (CELADE")[0] for one in answer["results"]]
 
 
-def test_search_holds_however_much_is_typed(editor, programme):
+def test_search_holds_however_much_is_typed(editor):
     response = editor.get(at(Activity), {"q": "migration " * 200})
     assert response.status_code == 200
 
 
-def test_year_filter_finds_what_touches_the_year(editor, programme):
+def test_year_filter_finds_what_touches_the_year(editor):
     def count(year):
         return editor.get(at(Activity), {"year": year}).context["cl"].result_count
 

@@ -21,21 +21,18 @@ PROJECT = Path(__file__).parents[2]
 
 
 class Server:
-    """Stands for the web server: how it ends, and what it was told."""
+    """Stands for the web server: its exit status, and the signals that it was sent."""
 
-    def __init__(self, status=0, interrupted=False):
-        self.status, self.interrupted, self.terminated = status, interrupted, 0
+    def __init__(self, status=0):
+        self.status, self.signals = status, []
 
     def poll(self):
-        return self.status if self.status else None
+        return self.status or None
 
-    def terminate(self):
-        self.terminated += 1
+    def send_signal(self, number):
+        self.signals.append(number)
 
     def wait(self):
-        if self.interrupted:
-            self.interrupted = False
-            raise KeyboardInterrupt
         return self.status
 
 
@@ -51,7 +48,7 @@ def place(settings, tmp_path, monkeypatch):
 
 
 def serve_with(monkeypatch, server, is_serving=True):
-    monkeypatch.setattr(trial.subprocess, "Popen", lambda command: server)
+    monkeypatch.setattr(trial.subprocess, "Popen", lambda command, **options: server)
     monkeypatch.setattr(trial, "serves", lambda server: is_serving)
 
 
@@ -78,13 +75,6 @@ def prepared(place, monkeypatch):
     monkeypatch.setattr(trial.Command, "prepare", lambda self: "with the logins that you made")
 
 
-def test_trial_ends_quietly_when_interrupted(prepared, monkeypatch, capsys):
-    serve_with(monkeypatch, Server(interrupted=True))
-    call_command("trial")
-
-    assert capsys.readouterr().out.endswith("\nStopped.\n")
-
-
 def test_trial_whose_server_fails_ends_with_its_status(prepared, monkeypatch, capsys):
     serve_with(monkeypatch, Server(status=3), is_serving=False)
     with pytest.raises(CommandError, match="The server ended by itself") as caught:
@@ -94,15 +84,16 @@ def test_trial_whose_server_fails_ends_with_its_status(prepared, monkeypatch, ca
     assert capsys.readouterr().out == ""
 
 
-def test_trial_that_is_told_to_end_ends_its_server(prepared, monkeypatch):
-    server, told = Server(), {}
-    monkeypatch.setattr(trial.signal, "signal", told.__setitem__)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP, signal.SIGTERM])
+def test_trial_that_is_told_to_end_ends_its_server(prepared, monkeypatch, capsys, number):
+    server, acts = Server(status=1), {}
+    monkeypatch.setattr(trial.signal, "signal", acts.__setitem__)
     serve_with(monkeypatch, server)
+    monkeypatch.setattr(trial, "serves", lambda server: acts[number](number, None))
     call_command("trial")
-    for number in (signal.SIGHUP, signal.SIGTERM):
-        told[number](number, None)
 
-    assert server.terminated == 2
+    assert server.signals == [signal.SIGINT]
+    assert capsys.readouterr().out == "Stopped.\n"
 
 
 def test_trial_for_developers_becomes_the_server_that_reloads(prepared, monkeypatch, settings):

@@ -1,15 +1,4 @@
 import pytest
-from django.db import transaction
-
-from programme.loader import load_programme
-
-
-@pytest.fixture(scope="module")
-def programme(django_db_setup, django_db_blocker):
-    """The programme of 2012, loaded once for a module whose tests only read."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load_programme()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -137,9 +137,11 @@ def test_faulty_topics_are_named_with_file_and_line(folder, text, sentence):
 MEETING_FAULTS = {
     "kind": (
         "kind: sumit",
-        "2030/meetings.yaml:3: kind: “sumit” is not in the list (summit, session, conference,"
-        " forum, side-event, expert-meeting, seminar, course, round-table);"
-        " did you mean “summit”?",
+        (
+            "2030/meetings.yaml:3: kind: “sumit” is not in the list (summit, session, conference,"
+            " forum, side-event, expert-meeting, seminar, course, round-table);"
+            " did you mean “summit”?"
+        ),
     ),
     "period": ("period: 2012-02-30", "2030/meetings.yaml:3: period: “2012-02-30” is not in"),
     "period of a list": ("period: [1]", "2030/meetings.yaml:3: period: expected a period such as"),
@@ -150,8 +152,10 @@ MEETING_FAULTS = {
     "country": ("countries: [HNDD]", "2030/meetings.yaml:3: countries: there is no country “HNDD”"),
     "rule": (
         "state: published",
-        "2030/meetings.yaml:1: m: Say what kind of meeting it is, and whether it is planned or"
-        " was held. Say when the meeting was held, at least the year.",
+        (
+            "2030/meetings.yaml:1: m: Say what kind of meeting it is, and whether it is planned or"
+            " was held. Say when the meeting was held, at least the year."
+        ),
     ),
     "nested": (
         "participations:\n    - {role: chair}",

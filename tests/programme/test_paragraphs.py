@@ -82,8 +82,10 @@ FAULTS = {
     "twice": (TABLE.replace("id: p2", "id: p1"), "2030/paragraphs.yaml:9: id: “p1” stands here"),
     "unknown record": (
         TABLE.replace("meetings/forum", "meetings/forums", 1),
-        "2030/paragraphs.yaml:8: records: there is no record “meetings/forums”;"
-        " did you mean “meetings/forum”?",
+        (
+            "2030/paragraphs.yaml:8: records: there is no record “meetings/forums”;"
+            " did you mean “meetings/forum”?"
+        ),
     ),
 }
 

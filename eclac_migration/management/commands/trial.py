@@ -56,18 +56,24 @@ class Command(BaseCommand):
 
     def serve(self) -> int:
         """Run the web server to its end, and say where to look once it serves."""
-        server = subprocess.Popen([sys.executable, "-m", "gunicorn"])
+        # In a session of its own, so that Ctrl-C reaches it once: from here.
+        server = subprocess.Popen([sys.executable, "-m", "gunicorn"], start_new_session=True)
+        told = []
+
+        def end(number, frame):
+            told.append(number)
+            server.send_signal(signal.SIGINT)
+
         # A terminal that is closed, or a supervisor, ends the server as Ctrl-C does.
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            signal.signal(number, lambda *_signal: server.terminate())
-        try:
-            if serves(server):
-                self.welcome()
-            return server.wait()
-        except KeyboardInterrupt:
-            server.wait()  # Ctrl-C reached it too
+        for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+            signal.signal(number, end)
+        if serves(server):
+            self.welcome()
+        status = server.wait()
+        if told:
             self.stdout.write("Stopped.")
             return 0
+        return status
 
     def welcome(self) -> None:
         site = f"http://{reachable(settings.HOST)}:{settings.PORT}"
