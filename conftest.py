@@ -2,6 +2,7 @@
 
 import os
 
+import django
 import pytest
 
 # Before Django reads its settings, whatever the shell says.
@@ -9,6 +10,8 @@ os.environ["ENVIRONMENT"] = "local"
 os.environ["DJANGO_SETTINGS_MODULE"] = "eclac_migration.settings"
 for name in ("DEBUG", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "DATABASE_POOL"):
     os.environ.pop(name, None)
+
+django.setup()  # the other conftest files import models
 
 
 def pytest_configure():

@@ -213,7 +213,7 @@ def test_empty_folder_is_named(tmp_path):
 def test_file_that_is_not_utf8_is_named_with_its_line(folder):
     path = folder(topics="") / "2030" / "topics.yaml"
     path.write_bytes(b"a: {}\nb: \xf1")
-    with pytest.raises(FaultyFilesError, match="2030/topics.yaml:2: this is not UTF-8"):
+    with pytest.raises(FaultyFilesError, match=r"2030/topics.yaml:2: this is not UTF-8"):
         load_programme(path.parent.parent)
 
 
