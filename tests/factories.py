@@ -1,4 +1,4 @@
-"""Records for tests, without surprises: English titles by number, and nothing that nobody asked for.
+"""Records for tests, without surprises: English titles by number, nothing nobody asked for.
 
 A record is a draft unless a trait says otherwise (`published`, `in_review`, `withdrawn`; `draft`
 says it aloud). Whatever its state it is complete, so that any test may publish it. Relations to
@@ -6,41 +6,12 @@ several rows are given as lists: `ActivityFactory(published=True, countries=[hon
 """
 
 import factory
+from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
-from activities.models import (
-    Activity,
-    Involvement,
-    Mandate,
-    Outcome,
-    Project,
-    ProjectMandate,
-    Provision,
-    Uptake,
-)
 from activities.outcomes import ORIGINS
-from catalogue.models import (
-    Citation,
-    Country,
-    CountryGroup,
-    Link,
-    Membership,
-    Organization,
-    OtherName,
-    Source,
-    State,
-    Topic,
-)
 from catalogue.period import Period
-from meetings.models import Meeting, Participation
-from publications.models import (
-    Authorship,
-    Contribution,
-    Dissemination,
-    Edition,
-    Publication,
-    Recipient,
-)
+from catalogue.records import State
 
 
 def several(name: str):
@@ -79,7 +50,7 @@ class CountryFactory(RowFactory):
     """A country of the standard, which every installation has: Honduras unless another is named."""
 
     class Meta:
-        model = Country
+        model = "catalogue.Country"
         django_get_or_create = ("alpha3",)
 
     alpha3 = "HND"
@@ -87,7 +58,7 @@ class CountryFactory(RowFactory):
 
 class CountryGroupFactory(RowFactory):
     class Meta:
-        model = CountryGroup
+        model = "catalogue.CountryGroup"
 
     name_en = numbered("Group")
     slug = factory.Sequence(lambda number: f"group-{number}")
@@ -96,7 +67,7 @@ class CountryGroupFactory(RowFactory):
 
 class TopicFactory(RowFactory):
     class Meta:
-        model = Topic
+        model = "catalogue.Topic"
 
     name_en = numbered("Topic")
     slug = factory.Sequence(lambda number: f"topic-{number}")
@@ -112,29 +83,23 @@ class RecordFactory(RowFactory):
         published = factory.Trait(state=State.PUBLISHED)
         withdrawn = factory.Trait(state=State.WITHDRAWN)
 
+    slug = factory.LazyAttribute(lambda record: slugify(record.title_en))
     topics = several("topics")
-
-
-class LocatedFactory(RecordFactory):
-    class Meta:
-        abstract = True
-
-    countries = several("countries")
+    countries = several("countries")  # and regions: not of organizations, which have one country
     regions = several("regions")
 
 
 class OrganizationFactory(RecordFactory):
     class Meta:
-        model = Organization
+        model = "catalogue.Organization"
 
     title_en = numbered("Organization")
-    slug = factory.Sequence(lambda number: f"organization-{number}")
     kind = "network"
 
 
 class MembershipFactory(RowFactory):
     class Meta:
-        model = Membership
+        model = "catalogue.Membership"
 
     organization = factory.SubFactory(OrganizationFactory, published=True)
     body = factory.SubFactory(OrganizationFactory, published=True)
@@ -142,7 +107,7 @@ class MembershipFactory(RowFactory):
 
 class SourceFactory(RowFactory):
     class Meta:
-        model = Source
+        model = "catalogue.Source"
 
     title_en = numbered("Source")
     slug = factory.Sequence(lambda number: f"source-{number}")
@@ -152,7 +117,7 @@ class CitationFactory(RowFactory):
     """A citation of `record`, which has to be given."""
 
     class Meta:
-        model = Citation
+        model = "catalogue.Citation"
 
     source = factory.SubFactory(SourceFactory, is_public=True)
     place_en = numbered("paragraph")
@@ -162,7 +127,7 @@ class LinkFactory(RowFactory):
     """A link of `record`, which has to be given."""
 
     class Meta:
-        model = Link
+        model = "catalogue.Link"
 
     url = factory.Sequence(lambda number: f"https://example.org/{number}")
     label_en = numbered("Link")
@@ -172,7 +137,7 @@ class OtherNameFactory(RowFactory):
     """Another name of `record`, which has to be given."""
 
     class Meta:
-        model = OtherName
+        model = "catalogue.OtherName"
 
     name = numbered("Other name")
 
@@ -180,12 +145,11 @@ class OtherNameFactory(RowFactory):
 # --- what was held, what was issued --------------------------------------------------------
 
 
-class MeetingFactory(LocatedFactory):
+class MeetingFactory(RecordFactory):
     class Meta:
-        model = Meeting
+        model = "meetings.Meeting"
 
     title_en = numbered("Meeting")
-    slug = factory.Sequence(lambda number: f"meeting-{number}")
     kind = "seminar"
     status = "planned"
     series_bodies = several("series_bodies")
@@ -202,17 +166,16 @@ class PartyFactory(RowFactory):
 
 class ParticipationFactory(PartyFactory):
     class Meta:
-        model = Participation
+        model = "meetings.Participation"
 
     meeting = factory.SubFactory(MeetingFactory, published=True)
 
 
-class PublicationFactory(LocatedFactory):
+class PublicationFactory(RecordFactory):
     class Meta:
-        model = Publication
+        model = "publications.Publication"
 
     title_en = numbered("Publication")
-    slug = factory.Sequence(lambda number: f"publication-{number}")
     kind = "study"
     input_to = several("input_to")
     input_to_bodies = several("input_to_bodies")
@@ -220,7 +183,7 @@ class PublicationFactory(LocatedFactory):
 
 class EditionFactory(RowFactory):
     class Meta:
-        model = Edition
+        model = "publications.Edition"
 
     publication = factory.SubFactory(PublicationFactory, published=True)
     language = "en"
@@ -228,14 +191,14 @@ class EditionFactory(RowFactory):
 
 class AuthorshipFactory(PartyFactory):
     class Meta:
-        model = Authorship
+        model = "publications.Authorship"
 
     publication = factory.SubFactory(PublicationFactory, published=True)
 
 
 class ContributionFactory(RowFactory):
     class Meta:
-        model = Contribution
+        model = "publications.Contribution"
 
     publication = factory.SubFactory(PublicationFactory, published=True)
     organization = factory.SubFactory(OrganizationFactory, published=True)
@@ -244,7 +207,7 @@ class ContributionFactory(RowFactory):
 
 class DisseminationFactory(RowFactory):
     class Meta:
-        model = Dissemination
+        model = "publications.Dissemination"
 
     publication = factory.SubFactory(PublicationFactory, published=True)
     manner = "presented"
@@ -254,7 +217,7 @@ class DisseminationFactory(RowFactory):
 
 class RecipientFactory(PartyFactory):
     class Meta:
-        model = Recipient
+        model = "publications.Recipient"
 
     dissemination = factory.SubFactory(DisseminationFactory)
 
@@ -262,18 +225,17 @@ class RecipientFactory(PartyFactory):
 # --- what was done, under what mandate, with what outcome ----------------------------------
 
 
-class MandateFactory(LocatedFactory):
+class MandateFactory(RecordFactory):
     class Meta:
-        model = Mandate
+        model = "activities.Mandate"
 
     title_en = numbered("Mandate")
-    slug = factory.Sequence(lambda number: f"mandate-{number}")
     kind = "resolution"
 
 
 class ProvisionFactory(RowFactory):
     class Meta:
-        model = Provision
+        model = "activities.Provision"
 
     mandate = factory.SubFactory(MandateFactory, published=True)
     number = factory.Sequence(str)
@@ -281,12 +243,11 @@ class ProvisionFactory(RowFactory):
     addressees = several("addressees")
 
 
-class ProjectFactory(LocatedFactory):
+class ProjectFactory(RecordFactory):
     class Meta:
-        model = Project
+        model = "activities.Project"
 
     title_en = numbered("Project")
-    slug = factory.Sequence(lambda number: f"project-{number}")
     kind = "project"
     mandates = several("mandates")
     summed_up_in = several("summed_up_in")
@@ -294,18 +255,17 @@ class ProjectFactory(LocatedFactory):
 
 class ProjectMandateFactory(RowFactory):
     class Meta:
-        model = ProjectMandate
+        model = "activities.ProjectMandate"
 
     project = factory.SubFactory(ProjectFactory, published=True)
     mandate = factory.SubFactory(MandateFactory, published=True)
 
 
-class ActivityFactory(LocatedFactory):
+class ActivityFactory(RecordFactory):
     class Meta:
-        model = Activity
+        model = "activities.Activity"
 
     title_en = numbered("Activity")
-    slug = factory.Sequence(lambda number: f"activity-{number}")
     kind = "research"
     status = "planned"
     mandates = several("mandates")
@@ -318,17 +278,16 @@ class InvolvementFactory(PartyFactory):
     """A part in `activity` or in `project`, one of which has to be given."""
 
     class Meta:
-        model = Involvement
+        model = "activities.Involvement"
 
 
-class OutcomeFactory(LocatedFactory):
+class OutcomeFactory(RecordFactory):
     """An outcome of a published organization, unless it is given another origin."""
 
     class Meta:
-        model = Outcome
+        model = "activities.Outcome"
 
     title_en = numbered("Outcome")
-    slug = factory.Sequence(lambda number: f"outcome-{number}")
     kind = "lesson"
     about_meetings = several("about_meetings")
     about_publications = several("about_publications")
@@ -344,7 +303,7 @@ class UptakeFactory(RowFactory):
     """That an outcome was cited by something, which has to be given."""
 
     class Meta:
-        model = Uptake
+        model = "activities.Uptake"
 
     outcome = factory.SubFactory(OutcomeFactory, published=True)
     manner = "cited-by"

@@ -55,9 +55,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     AND CASE ends
         WHEN 'year' THEN upper(period) = date_trunc('year', upper(period))::date
         WHEN 'month' THEN upper(period) = date_trunc('month', upper(period))::date
-        WHEN 'unknown' THEN upper(period) = (lower(period) + ('1 ' || starts)::interval)::date
+        WHEN 'unknown' THEN CASE WHEN starts IN ('day', 'month', 'year')
+            THEN upper(period) = (lower(period) + ('1 ' || starts)::interval)::date
+            ELSE true END
         ELSE true END
-    AND CASE WHEN starts = 'unknown'
+    AND CASE WHEN starts = 'unknown' AND ends IN ('day', 'month', 'year')
         THEN lower(period) = (upper(period) - ('1 ' || ends)::interval)::date ELSE true END
 $$
 """

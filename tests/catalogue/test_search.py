@@ -7,12 +7,12 @@ from activities.models import Activity, Mandate
 from catalogue.search import terms_of
 from tests.factories import (
     ActivityFactory,
+    CountryFactory,
     MandateFactory,
     OrganizationFactory,
     ProjectFactory,
     ProvisionFactory,
     TopicFactory,
-    country,
 )
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,10 @@ def found(text: str, model=Activity) -> list[str]:
     ],
 )
 def test_spanish_is_found_however_it_is_typed(typed):
-    ActivityFactory(slug="a", title_es="La migración internacional en América Latina")
-    ActivityFactory(slug="b", title_es="Asilo y migración interna en el asilo")
+    ActivityFactory(
+        published=True, slug="a", title_es="La migración internacional en América Latina"
+    )
+    ActivityFactory(published=True, slug="b", title_es="Asilo y migración interna en el asilo")
 
     assert "a" in found(typed)
     assert found(typed) == (["a"] if "internacional" in typed or "-" in typed else ["a", "b"])
@@ -43,7 +45,7 @@ def test_spanish_is_found_however_it_is_typed(typed):
 
 @pytest.mark.parametrize("typed", ["policies", "policy", "The Policy", "the policies of"])
 def test_english_is_found_by_any_ending_and_stop_words_do_no_harm(typed):
-    ActivityFactory(slug="a", summary_en="Advice on migration policy")
+    ActivityFactory(published=True, slug="a", summary_en="Advice on migration policy")
     assert found(typed) == ["a"]
 
 
@@ -51,14 +53,18 @@ def test_english_is_found_by_any_ending_and_stop_words_do_no_harm(typed):
     "typed", ["615(XXXI)", "615 (XXXI)", "res. 615", "Resolución 615", "resolution 615", "615"]
 )
 def test_resolution_and_the_work_under_it_are_found_by_its_symbol(typed):
-    resolution = MandateFactory(slug="resolution", title_en="On migration", symbol="615 (XXXI)")
-    MandateFactory(slug="other", title_en="On water", symbol="616 (XXXI)")
-    project = ProjectFactory()
+    resolution = MandateFactory(
+        published=True, slug="resolution", title_en="On migration", symbol="615 (XXXI)"
+    )
+    MandateFactory(published=True, slug="other", title_en="On water", symbol="616 (XXXI)")
+    project = ProjectFactory(published=True)
     project.mandates.add(resolution)
-    ActivityFactory(slug="direct", mandates=[resolution])
-    ActivityFactory(slug="through-project", project=project)
-    ActivityFactory(slug="through-provision", provisions=[ProvisionFactory(mandate=resolution)])
-    ActivityFactory(slug="none")
+    ActivityFactory(published=True, slug="direct", mandates=[resolution])
+    ActivityFactory(published=True, slug="through-project", project=project)
+    ActivityFactory(
+        published=True, slug="through-provision", provisions=[ProvisionFactory(mandate=resolution)]
+    )
+    ActivityFactory(published=True, slug="none")
 
     assert found(typed, Mandate) == ["resolution"]
     assert found(typed) == ["direct", "through-project", "through-provision"]
@@ -66,10 +72,10 @@ def test_resolution_and_the_work_under_it_are_found_by_its_symbol(typed):
 
 def test_record_is_found_by_the_names_of_what_it_is_about_in_either_language():
     topic = TopicFactory(name_en="Remittances", name_es="Remesas")
-    body = OrganizationFactory(title_en="Commission", acronym_es="CEPAL")
-    ActivityFactory(slug="topic", topics=[topic])
-    ActivityFactory(slug="country", countries=[country("PER")])
-    ActivityFactory(slug="body").involvements.create(organization=body, role="lead")
+    body = OrganizationFactory(published=True, title_en="Commission", acronym_es="CEPAL")
+    ActivityFactory(published=True, slug="topic", topics=[topic])
+    ActivityFactory(published=True, slug="country", countries=[CountryFactory(alpha3="PER")])
+    ActivityFactory(published=True, slug="body").involvements.create(organization=body, role="lead")
 
     assert [found(typed) for typed in ("remesas", "perú", "cepal")] == [
         ["topic"],
@@ -80,13 +86,13 @@ def test_record_is_found_by_the_names_of_what_it_is_about_in_either_language():
 
 def test_name_of_a_draft_finds_nothing():
     body = OrganizationFactory(title_en="Secret body", draft=True)
-    ActivityFactory().involvements.create(organization=body, role="lead")
+    ActivityFactory(published=True).involvements.create(organization=body, role="lead")
     assert found("secret") == []
 
 
 def test_phrase_is_found_as_it_stands():
-    ActivityFactory(slug="a", title_en="Ageing of the population")
-    ActivityFactory(slug="b", title_en="The population is ageing")
+    ActivityFactory(published=True, slug="a", title_en="Ageing of the population")
+    ActivityFactory(published=True, slug="b", title_en="The population is ageing")
     assert found('"ageing of the population"') == ["a"]
 
 
@@ -94,7 +100,7 @@ def test_phrase_is_found_as_it_stands():
     "typed", ["", " ", "the", "de la", '"', "-", "!&|()<>:*", "''", '""', "-the"]
 )
 def test_text_without_a_telling_word_finds_nothing(typed):
-    ActivityFactory(title_en="The")
+    ActivityFactory(published=True, title_en="The")
     assert found(typed) == []
 
 
@@ -102,7 +108,7 @@ def test_text_without_a_telling_word_finds_nothing(typed):
     "typed", ["a & b | !c", "foo:*", "x <-> y", "o'brien", "back\\slash", '"open', "%_"]
 )
 def test_operators_are_only_letters(typed):
-    ActivityFactory(title_en="Something else")
+    ActivityFactory(published=True, title_en="Something else")
     assert found(typed) == []
 
 
@@ -115,7 +121,7 @@ def test_text_that_is_too_much_is_refused(typed):
 
 
 def test_best_match_comes_first():
-    ActivityFactory(slug="in-summary", summary_en="It mentions remittances")
-    ActivityFactory(slug="in-title", title_en="Remittances")
+    ActivityFactory(published=True, slug="in-summary", summary_en="It mentions remittances")
+    ActivityFactory(published=True, slug="in-title", title_en="Remittances")
     ranked = Activity.objects.search("remittances").best_match_first("remittances")
     assert [one.slug for one in ranked] == ["in-title", "in-summary"]

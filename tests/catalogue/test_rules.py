@@ -1,0 +1,501 @@
+"""Every rule is kept by the database, whichever way a change comes, and speaks a sentence."""
+
+import itertools
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from activities.models import Involvement, Outcome, ProjectMandate, Uptake
+from catalogue.models import Citation, Country, Link, Membership, Organization, OtherName, Source
+from catalogue.period import Period
+from meetings.models import Meeting, Participation
+from publications.models import Authorship, Contribution, Dissemination, Edition, Recipient
+from tests.factories import (
+    ActivityFactory,
+    CountryGroupFactory,
+    EditionFactory,
+    MandateFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    OutcomeFactory,
+    ProjectFactory,
+    ProvisionFactory,
+    PublicationFactory,
+    SourceFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(write) -> str:
+    """The name of the rule by which the database refuses a write."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        write()
+    return caught.value.__cause__.diag.constraint_name
+
+
+# Each case breaks exactly one rule: what is written, and the sentence that people read.
+ONE_ROW = {
+    "catalogue_organization_has_a_title": (
+        lambda: OrganizationFactory.build(published=True, title_en=""),
+        "Give the title in at least one language.",
+    ),
+    "catalogue_organization_kind_is_in_its_list": (
+        lambda: OrganizationFactory.build(published=True, kind="club"),
+        "Choose one of the values in the list.",
+    ),
+    "catalogue_organization_state_is_in_its_list": (
+        lambda: OrganizationFactory.build(published=True, state="hidden"),
+        "Choose one of the values in the list.",
+    ),
+    "catalogue_organization_has_a_kind": (
+        lambda: OrganizationFactory.build(published=True, kind=""),
+        "Say what kind of organization it is.",
+    ),
+    "catalogue_organization_government_has_a_country": (
+        lambda: OrganizationFactory.build(published=True, kind="government"),
+        "A government has a country: choose it.",
+    ),
+    "catalogue_organization_slug_is_written_plainly": (
+        lambda: OrganizationFactory.build(published=True, slug="Not Plain"),
+        "An address holds small letters, digits and single hyphens only.",
+    ),
+    "meetings_meeting_has_a_kind_and_a_status": (
+        lambda: MeetingFactory.build(published=True, status=""),
+        "Say what kind of meeting it is, and whether it is planned or was held.",
+    ),
+    "meetings_meeting_was_held_at_a_time": (
+        lambda: MeetingFactory.build(published=True, status="completed"),
+        "Say when the meeting was held, at least the year.",
+    ),
+    "meetings_meeting_completed_meeting_has_ended": (
+        lambda: MeetingFactory.build(published=True, status="completed", when="2012/.."),
+        "A completed meeting is not still going on.",
+    ),
+    "meetings_meeting_ordinal_counts_from_one": (
+        lambda: MeetingFactory.build(published=True, ordinal=0),
+        "An ordinal counts from 1.",
+    ),
+    "publications_publication_has_a_kind": (
+        lambda: PublicationFactory.build(published=True, kind=""),
+        "Say what kind of publication it is.",
+    ),
+    "publications_publication_covers_years_in_order": (
+        lambda: PublicationFactory.build(published=True, covers_from=2010, covers_to=2000),
+        "Give the first and the last year covered, in order.",
+    ),
+    "publications_publication_draws_on_listed_sources": (
+        lambda: PublicationFactory.build(published=True, draws_on=["hearsay"]),
+        "Choose values in the list.",
+    ),
+    "publications_publication_issue_belongs_to_a_serial": (
+        lambda: PublicationFactory.build(published=True, issue="2012"),
+        "An issue belongs to a serial: name it.",
+    ),
+    "activities_mandate_has_a_kind": (
+        lambda: MandateFactory.build(published=True, kind=""),
+        "Say what kind of mandate it is.",
+    ),
+    "activities_project_has_a_kind": (
+        lambda: ProjectFactory.build(published=True, kind=""),
+        "Say whether it is a project or the programme of work.",
+    ),
+    "activities_activity_has_a_kind_and_a_status": (
+        lambda: ActivityFactory.build(published=True, kind=""),
+        "Say what kind of activity it is and how far it has come.",
+    ),
+    "activities_activity_completed_activity_has_ended": (
+        lambda: ActivityFactory.build(published=True, status="completed", when="2012/.."),
+        "A completed activity needs a time, at least the year, and has ended.",
+    ),
+    "activities_outcome_has_a_kind": (
+        lambda: OutcomeFactory.build(
+            published=True, kind="", project=ProjectFactory(published=True)
+        ),
+        "Say what kind of outcome it is.",
+    ),
+    "activities_outcome_comes_from_somewhere": (
+        lambda: OutcomeFactory.build(published=True, project=None),
+        "Say where it comes from: a meeting, publication, project, activity or body.",
+    ),
+    "activities_outcome_quotation_has_a_language": (
+        lambda: OutcomeFactory.build(
+            published=True, project=ProjectFactory(published=True), quotation="Sic"
+        ),
+        "A quotation and its language belong together.",
+    ),
+    "activities_provision_has_a_number_or_a_name": (
+        lambda: ProvisionFactory.build(mandate=MandateFactory(published=True), number=""),
+        "Give the provision its number, or a short name.",
+    ),
+    "catalogue_source_has_a_title": (
+        lambda: SourceFactory.build(title_en=""),
+        "Give the title in at least one language.",
+    ),
+    "catalogue_country_codes_are_written_as_the_standards_do": (
+        lambda: Country(alpha3="xx", m49="999", name_en="X", name_es="X"),
+        "An alpha-3 code is three capital letters, an M49 code three digits.",
+    ),
+    "publications_edition_has_pages": (
+        lambda: EditionFactory.build(publication=PublicationFactory(published=True), pages=0),
+        "A number of pages is more than none.",
+    ),
+    "catalogue_membership_is_of_another_body": (
+        lambda: Membership(organization=(body := OrganizationFactory(published=True)), body=body),
+        "An organization is not a member of itself.",
+    ),
+    "meetings_participation_names_an_organization_or_a_group": (
+        lambda: Participation(meeting=MeetingFactory(published=True), role="host"),
+        "Choose an organization, or else describe a group.",
+    ),
+    "meetings_participation_only_a_group_has_a_size_and_kind": (
+        lambda: Participation(
+            meeting=MeetingFactory(published=True),
+            organization=OrganizationFactory(published=True),
+            group_size=4,
+        ),
+        "Only a described group has a number and a kind.",
+    ),
+    "publications_authorship_names_one_party_or_person": (
+        lambda: Authorship(
+            publication=PublicationFactory(published=True),
+            organization=OrganizationFactory(published=True),
+            family_name="Paz",
+        ),
+        "Choose an organization, or describe a group, or name a person.",
+    ),
+    "publications_authorship_given_name_has_a_family_name": (
+        lambda: Authorship(
+            publication=PublicationFactory(published=True),
+            organization=OrganizationFactory(published=True),
+            given_name="Ana",
+        ),
+        "Give the person's family name.",
+    ),
+    "publications_authorship_only_a_group_has_a_size_and_kind": (
+        lambda: Authorship(
+            publication=PublicationFactory(published=True), family_name="Paz", group_size=2
+        ),
+        "Only a described group has a number and a kind.",
+    ),
+    "publications_contribution_says_what_it_is": (
+        lambda: Contribution(
+            publication=PublicationFactory(published=True),
+            organization=OrganizationFactory(published=True),
+        ),
+        "Give the section a title, or say what it is about.",
+    ),
+    "activities_involvement_is_in_an_activity_or_a_project": (
+        lambda: Involvement(organization=OrganizationFactory(published=True), role="partner"),
+        "Choose either an activity or a project.",
+    ),
+    "activities_involvement_role_fits": (
+        lambda: Involvement(
+            organization=OrganizationFactory(published=True),
+            activity=ActivityFactory(published=True),
+            role="executing",
+        ),
+        "An activity and a project know different roles.",
+    ),
+    "activities_uptake_is_by_one_thing": (
+        lambda: Uptake(outcome=OutcomeFactory(published=True), manner="cited-by"),
+        "Choose one: an outcome, an organization, a meeting or a publication.",
+    ),
+    "activities_uptake_is_by_another_outcome": (
+        lambda: Uptake(
+            outcome=(one := OutcomeFactory(published=True)), manner="cited-by", other_outcome=one
+        ),
+        "An outcome does not take itself up.",
+    ),
+    "catalogue_citation_of_a_value_names_its_field": (
+        lambda: Citation(
+            record=MeetingFactory(published=True), source=SourceFactory(), value="2012"
+        ),
+        "Say which field this value is of.",
+    ),
+    "catalogue_link_has_a_label": (
+        lambda: Link(record=MeetingFactory(published=True), url="https://example.org"),
+        "Say in at least one language what the link leads to.",
+    ),
+    "catalogue_link_is_a_web_address": (
+        lambda: Link(record=MeetingFactory(published=True), url="ftp://example.org", label_en="x"),
+        "A link begins with http:// or https://.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ONE_ROW)
+def test_rule_of_one_row_is_kept(name):
+    build, sentence = ONE_ROW[name]
+    assert refused(lambda: build().save()) == name
+    with pytest.raises(ValidationError) as caught:
+        build().validate_constraints()
+    assert sentence in caught.value.messages
+
+
+TWICE = {
+    "catalogue_organization_only_one_is_the_commission": lambda: OrganizationFactory(
+        published=True, is_commission=True
+    ),
+    "publications_publication_doi_is_unique": lambda: PublicationFactory(
+        published=True, doi="10.1234/x"
+    ),
+    "activities_project_code_is_unique": lambda: ProjectFactory(published=True, code="X"),
+    "activities_mandate_symbol_is_unique_in_its_body": lambda: MandateFactory(
+        published=True, symbol="615 (XXXI)"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_what_is_unique_stands_once(name):
+    TWICE[name]()
+    assert refused(TWICE[name]) == name
+
+
+def test_rows_that_belong_to_a_record_stand_once():
+    body, source = OrganizationFactory(published=True), SourceFactory()
+    publication, meeting, mandate = (
+        PublicationFactory(published=True),
+        MeetingFactory(published=True),
+        MandateFactory(published=True),
+    )
+    outcome, project, activity = (
+        OutcomeFactory(published=True),
+        ProjectFactory(published=True),
+        ActivityFactory(published=True),
+    )
+    act = Dissemination.objects.create(publication=publication, manner="presented")
+    writes = {
+        "publications_edition_is_the_only_one_in_its_language": lambda: Edition(
+            publication=publication, language="es"
+        ),
+        "meetings_participation_stands_once": lambda: Participation(
+            meeting=meeting, organization=body, role="host"
+        ),
+        "publications_authorship_stands_once": lambda: Authorship(
+            publication=publication, organization=body, role="author"
+        ),
+        "publications_recipient_stands_once": lambda: Recipient(
+            dissemination=act, organization=body
+        ),
+        "activities_involvement_in_an_activity_stands_once": lambda: Involvement(
+            activity=activity, organization=body, role="lead"
+        ),
+        "activities_involvement_in_a_project_stands_once": lambda: Involvement(
+            project=project, organization=body, role="funder"
+        ),
+        "activities_projectmandate_stands_once": lambda: ProjectMandate(
+            project=project, mandate=mandate
+        ),
+        "activities_uptake_stands_once": lambda: Uptake(
+            outcome=outcome, manner="cited-by", meeting=meeting
+        ),
+        "catalogue_citation_stands_once": lambda: Citation(record=meeting, source=source),
+        "catalogue_link_stands_once": lambda: Link(
+            record=meeting, url="https://example.org", label_en="x"
+        ),
+        "catalogue_othername_stands_once": lambda: OtherName(record=publication, name="Digest"),
+    }
+    for build in writes.values():
+        build().save()
+    assert [refused(lambda build=build: build().save()) for build in writes.values()] == list(
+        writes
+    )
+
+
+def test_edition_symbol_is_unique():
+    EditionFactory(symbol="LC/L.1")
+    assert refused(lambda: EditionFactory(symbol="LC/L.1")) == (
+        "publications_edition_symbol_is_unique"
+    )
+
+
+def test_only_one_mandate_of_a_project_is_the_principal_one():
+    project = ProjectFactory(published=True)
+    ProjectMandate.objects.create(
+        project=project, mandate=MandateFactory(published=True), is_principal=True
+    )
+    assert (
+        refused(
+            lambda: ProjectMandate.objects.create(
+                project=project, mandate=MandateFactory(published=True), is_principal=True
+            )
+        )
+        == "activities_projectmandate_one_is_principal"
+    )
+
+
+def test_number_is_unique_among_siblings_and_not_elsewhere():
+    parent, mandate = OutcomeFactory(published=True), MandateFactory(published=True)
+    OutcomeFactory(published=True, parent=parent, project=parent.project, printed_number="(a)")
+    OutcomeFactory(published=True, parent=OutcomeFactory(published=True), printed_number="(a)")
+    ProvisionFactory(mandate=mandate, number="4")
+    ProvisionFactory(number="4")
+
+    assert refused(
+        lambda: OutcomeFactory(
+            published=True, parent=parent, project=parent.project, printed_number="(a)"
+        )
+    ) == ("activities_outcome_number_is_unique_among_siblings")
+    assert refused(lambda: ProvisionFactory(mandate=mandate, number="4")) == (
+        "activities_provision_number_is_unique_in_its_mandate"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "overlap"),
+    [
+        ("2009/2011", "2011/2013", True),
+        ("2009/2010", "2011/2013", False),
+        ("2009/..", "2030", True),
+        (None, "2012", True),
+        (None, None, True),
+    ],
+)
+def test_membership_never_overlaps_itself_in_the_same_role(first, second, overlap):
+    body, member = OrganizationFactory(published=True), OrganizationFactory(published=True)
+
+    def join(period, role="member"):
+        membership = Membership(organization=member, body=body, role=role)
+        membership.when = period and Period.from_edtf(period)
+        membership.save()
+
+    join(first)
+    join(second, role="coordinator")
+    if overlap:
+        assert refused(lambda: join(second)) == "catalogue_membership_never_overlaps_itself"
+    else:
+        join(second)
+        assert Membership.objects.count() == 3
+
+
+TREES = [
+    (OrganizationFactory, "parent"),
+    (OrganizationFactory, "successor"),
+    (TopicFactory, "broader"),
+    (CountryGroupFactory, "broader"),
+    (MeetingFactory, "part_of"),
+    (MeetingFactory, "prepares"),
+    (MandateFactory, "family"),
+    (ActivityFactory, "prepares_activity"),
+    (OutcomeFactory, "parent"),
+]
+
+
+@pytest.mark.parametrize(("factory", "field"), TREES)
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_no_chain_leads_back_to_where_it_began(factory, field, length):
+    chain = [factory() for _step in range(length)]
+    for row, following in itertools.pairwise(chain):
+        setattr(row, field, following)
+        row.save()
+    last = type(chain[-1]).objects.filter(pk=chain[-1].pk)
+
+    rule = refused(lambda: last.update(**{field: chain[0]}))
+    assert rule in (
+        f"no_loop_{field}",
+        f"{last.model._meta.label_lower.replace('.', '_')}_{field}_is_another",
+    )
+
+
+@pytest.mark.parametrize(
+    ("columns", "rule"),
+    [
+        ((DateRange("2012-01-02", "2013-01-01"), "year", "year"), "fits_its_precision"),
+        ((DateRange("2012-01-01", "2013-01-02"), "year", "year"), "fits_its_precision"),
+        ((DateRange("2012-01-01", "2012-01-02"), "day", ""), "says_how_exactly_it_is_known"),
+        ((DateRange("2012-01-01", "2012-01-02"), "unknown", "unknown"), "knows_one_end"),
+        ((DateRange("2012-01-01", None), "year", "year"), "is_open_when_ongoing"),
+        ((None, "year", "year"), "says_how_exactly_it_is_known"),
+    ],
+)
+def test_period_and_its_precision_agree(columns, rule):
+    names = ("period", "start_precision", "end_precision")
+    meeting = MeetingFactory(published=True)
+    broken = refused(
+        lambda: Meeting.objects.filter(pk=meeting.pk).update(
+            **dict(zip(names, columns, strict=True))
+        )
+    )
+    assert broken == f"meetings_meeting_period_{rule}"
+
+
+def test_draft_may_be_incomplete_and_a_record_in_review_may_not():
+    draft = MeetingFactory(draft=True, kind="", status="")
+    assert refused(lambda: Meeting.objects.filter(pk=draft.pk).update(state="in-review")) == (
+        "meetings_meeting_has_a_kind_and_a_status"
+    )
+
+
+def test_former_address_is_never_another_record_s():
+    former = MeetingFactory(published=True, slug="forum")
+    Meeting.objects.filter(pk=former.pk).update(slug="forum-of-2012")
+
+    assert (
+        refused(lambda: MeetingFactory(published=True, slug="forum"))
+        == "address_is_unique_for_ever"
+    )
+    former.refresh_from_db()
+    former.slug = "forum"
+    former.save()
+    assert OrganizationFactory(published=True, slug="forum").slug == "forum"
+
+
+def test_empty_address_is_made_of_the_english_title_and_of_what_is_free():
+    MeetingFactory(published=True, slug="first-forum")
+    meeting = Meeting(title_en="First Forum", title_es="Primer foro")
+    meeting.full_clean()
+    assert meeting.slug == "first-forum-2"
+
+
+def test_number_is_given_once_and_never_changes():
+    first, second = MeetingFactory(published=True), OrganizationFactory(published=True)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert second.number == first.number + 1
+    assert refused(lambda: Meeting.objects.filter(pk=first.pk).update(number=999_999)) == (
+        "number_is_permanent"
+    )
+
+
+def test_last_change_is_noted_by_whatever_way_it_comes():
+    meeting = MeetingFactory(published=True)
+
+    def changed_at():
+        return Meeting.objects.values_list("changed_at", flat=True).get(pk=meeting.pk)
+
+    before = changed_at()
+    Meeting.objects.filter(pk=meeting.pk).update(title_en=meeting.title_en)
+    assert changed_at() == before
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE meetings_meeting SET city_en = 'Quito' WHERE id = %s", [meeting.pk])
+    assert changed_at() > before
+
+
+def test_every_rule_has_a_sentence_of_its_own():
+    from django.apps import apps
+
+    default = "Constraint “%(name)s” is violated."
+    for app in ("catalogue", "meetings", "publications", "activities"):
+        for model in apps.get_app_config(app).get_models():
+            if model._meta.model_name == "address":
+                continue
+            for constraint in model._meta.constraints:
+                assert str(constraint.violation_error_message) != default, constraint.name
+
+
+def test_queries_of_trees_take_in_what_lies_below():
+    top = OrganizationFactory(published=True, is_commission=True)
+    middle = OrganizationFactory(published=True, parent=top)
+    bottom = OrganizationFactory(published=True, parent=middle)
+    OrganizationFactory(published=True)
+    assert set(Organization.objects.commission()) == {top, middle, bottom}
+
+
+def test_source_and_outcome_say_what_they_are():
+    assert str(Source(title_en="Account")) == "Account"
+    assert str(Outcome(title_es="Lección")) == "Lección"
