@@ -58,7 +58,11 @@ def label_of(code: str, record: Record) -> str:
     """The label of a field of the record, for readers: `"period"|label_of:record`."""
     names = {field.name: field for field in record._meta.get_fields()}
     field = names.get(code) or names.get(f"{code}_en")
-    return str(getattr(field, "verbose_name", code))
+    if field is None:
+        return code
+    if hasattr(field, "verbose_name") and not field.one_to_many:
+        return str(field.verbose_name)
+    return str(field.related_model._meta.verbose_name_plural)
 
 
 @register.simple_tag(takes_context=True)
