@@ -16,6 +16,7 @@ import os
 import shutil
 import signal
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -136,6 +137,10 @@ class EmbeddedDatabase:
 
     def _make_data(self) -> None:
         """Make the data folder if there is none, and sweep up what a killed server left."""
+        if self.home != self.programs.wanted_home:
+            sys.stderr.write(
+                f"The database is kept in {self.home}, where the user nobody may go.\n"
+            )
         if not self.data.exists():
             self._initialize()
         if os.getuid() == 0 == self.data.stat().st_uid:  # copied by root

@@ -12,7 +12,6 @@ import pwd
 import shutil
 import stat
 import subprocess
-import sys
 from functools import cached_property
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -42,9 +41,7 @@ class EmbeddedPrograms:
         """The home that is wanted or, if `nobody` could not get there, one for root's use."""
         if os.getuid() != 0 or _is_open_to_all(self.wanted_home, _wheel() / "bin"):
             return self.wanted_home
-        elsewhere = ELSEWHERE / installation_key(self.wanted_home)
-        sys.stderr.write(f"The database is kept in {elsewhere}, where the user nobody may go.\n")
-        return elsewhere
+        return ELSEWHERE / installation_key(self.wanted_home)
 
     @property
     def data(self) -> Path:

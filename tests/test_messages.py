@@ -117,10 +117,11 @@ def test_compiled_messages_are_spanish_with_two_forms():
 
     assert messages.info()["language"] == "es"
     assert messages.charset() == "UTF-8"
-    assert [messages.ngettext("result", "results", number) for number in (0, 1, 2)] == [
-        "resultados",
-        "resultado",
-        "resultados",
+    result = ("%(counter)s result", "%(counter)s results")
+    assert [messages.ngettext(*result, number) for number in (0, 1, 2)] == [
+        "%(counter)s resultados",
+        "%(counter)s resultado",
+        "%(counter)s resultados",
     ]
 
 
