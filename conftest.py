@@ -4,6 +4,7 @@ import os
 
 import django
 import pytest
+from django.utils import translation
 
 # Before Django reads its settings, whatever the shell says.
 os.environ["ENVIRONMENT"] = "local"
@@ -38,3 +39,23 @@ def pytest_sessionstart(session):
         open_database()
     except StartupError as error:
         pytest.exit(str(error), returncode=1)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Run last what empties every table, the countries of the migrations included."""
+    items.sort(key=empties_tables)
+
+
+def empties_tables(item) -> bool:
+    marks = item.iter_markers("django_db")
+    return "transactional_db" in item.fixturenames or any(
+        mark.kwargs.get("transaction") for mark in marks
+    )
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Every test begins in English; a request leaves its language behind."""
+    with translation.override("en"):
+        yield
