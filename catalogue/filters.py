@@ -62,10 +62,10 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
         return queryset.filter(self.condition(queryset.model, self.with_below(value)))
 
     def with_below(self, chosen: list):
-        """The chosen rows and, in a tree, all that lie below them."""
-        manager = chosen[0]._meta.default_manager
-        rows = manager.filter(pk__in=[row.pk for row in chosen])
-        return manager.all().and_below(rows) if hasattr(manager, "and_below") else rows
+        """The chosen rows and, in a tree, all that public rows lead to below them."""
+        public = public_rows(type(chosen[0]))
+        rows = public.filter(pk__in=[row.pk for row in chosen])
+        return public.and_below(rows) if hasattr(public, "and_below") else rows
 
     def condition(self, model, rows) -> Q:
         condition = Q()

@@ -9,9 +9,10 @@ class TreeQuerySet(models.QuerySet):
     """For a model whose `parent_field` names the relation to the row above."""
 
     def and_below(self, rows: models.QuerySet) -> Self:
-        """`rows` and everything below them, at any depth."""
+        """`rows` and everything below them, at any depth, down through rows of this queryset."""
         column = self.model._meta.get_field(self.model.parent_field).column
         table = self.model._meta.db_table
+        through, parameters = self.order_by().values("pk").query.sql_with_params()
         with connections[self.db].cursor() as cursor:
             cursor.execute(
                 f"""
@@ -19,9 +20,10 @@ class TreeQuerySet(models.QuerySet):
                     SELECT unnest(%s::bigint[])
                     UNION
                     SELECT child.id FROM {table} child JOIN below ON child.{column} = below.id
+                    WHERE child.id IN ({through})
                 )
                 SELECT id FROM below
                 """,
-                [list(rows.values_list("pk", flat=True))],
+                [list(rows.values_list("pk", flat=True)), *parameters],
             )
             return self.filter(pk__in=[pk for (pk,) in cursor.fetchall()])

@@ -1,15 +1,7 @@
 import pytest
 from django.db import transaction
-from django.utils import translation
 
 from programme.loader import load_programme
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """A request leaves its language behind; every test begins in English."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture(scope="module")

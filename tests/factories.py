@@ -43,9 +43,6 @@ class RowFactory(DjangoModelFactory):
         return kwargs
 
 
-# --- who, where, about what ---------------------------------------------------------------
-
-
 class CountryFactory(RowFactory):
     """A country of the standard, which every installation has: Honduras unless another is named."""
 
@@ -142,9 +139,6 @@ class OtherNameFactory(RowFactory):
     name = numbered("Other name")
 
 
-# --- what was held, what was issued --------------------------------------------------------
-
-
 class MeetingFactory(RecordFactory):
     class Meta:
         model = "meetings.Meeting"
@@ -220,9 +214,6 @@ class RecipientFactory(PartyFactory):
         model = "publications.Recipient"
 
     dissemination = factory.SubFactory(DisseminationFactory)
-
-
-# --- what was done, under what mandate, with what outcome ----------------------------------
 
 
 class MandateFactory(RecordFactory):

@@ -158,7 +158,6 @@ def test_failure_before_the_first_row_is_a_status(client, monkeypatch):
     assert client.get("/activities/export.csv").status_code == 500
 
 
-@pytest.mark.django_db(transaction=True)
 def test_closing_the_file_ends_its_query(client):
     for number in range(3):
         ActivityFactory(published=True, slug=f"a-{number}")
