@@ -41,16 +41,23 @@ def pytest_sessionstart(session):
         pytest.exit(str(error), returncode=1)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Run last what empties every table, the countries of the migrations included."""
-    items.sort(key=empties_tables)
+    """Keep each file in one process, and run last what empties every table.
+
+    A file may load the programme once for all its tests; and the countries, which migrations
+    bring, are among what is emptied.
+    """
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("last" if empties(item) else str(item.path)))
+    yield
+    items.sort(key=empties)
 
 
-def empties_tables(item) -> bool:
-    marks = item.iter_markers("django_db")
+def empties(item) -> bool:
+    """Whether the test writes for good, so that every table is emptied after it."""
     return "transactional_db" in item.fixturenames or any(
-        mark.kwargs.get("transaction") for mark in marks
+        mark.kwargs.get("transaction") for mark in item.iter_markers("django_db")
     )
 
 

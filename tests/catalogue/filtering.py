@@ -45,7 +45,7 @@ def filters_of_all(factory) -> dict[str, World]:
     """The filters that every list has."""
 
     def q():
-        factory(draft=True, title_en="Remittances")
+        factory(draft=True, title_en="Remittances", slug="draft")
         factory(published=True)
         return "remittance", [factory(published=True, title_en="Remittances")]
 
