@@ -112,10 +112,13 @@ class RecordListView(View):
 
     @staticmethod
     def asked_page(paginator: Paginator, asked: str):
+        is_number = asked.isascii() and asked.isdecimal()
+        # No list has as many pages as twelve digits count; int() refuses thousands of them.
+        number = int(asked.lstrip("0")[:12] or 0) if is_number else 0
         try:
-            return paginator.page(int(asked) if asked.isascii() and asked.isdecimal() else 0)
+            return paginator.page(number)
         except EmptyPage:
-            if asked.isascii() and asked.isdecimal() and int(asked) > 0:
+            if number:
                 raise Http404(_("This list has no page %(page)s.") % {"page": asked[:12]}) from None
             sentence = _("“%(value)s” is not the number of a page.") % {
                 "value": parameters.shown(asked)

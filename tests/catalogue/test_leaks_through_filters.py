@@ -1,0 +1,75 @@
+"""What is not public cannot be asked for either: by no facet, no word, no order."""
+
+import pytest
+
+from eclac_migration.views import LISTS
+from tests.catalogue.filtering import exported, listed
+from tests.leaks import World, cite, join, lead
+
+pytestmark = pytest.mark.django_db
+
+HIDDEN = ("draft", "in_review", "withdrawn")
+ORDERS = ("relevance", "newest", "oldest", "title", "changed")
+
+
+@pytest.fixture(params=[join, lead], ids=["several", "single"])
+def public(request):
+    """Public records whose every relation leads to what is not public, and back."""
+    public = World("published")
+    for state in HIDDEN:
+        secret = World(state)
+        request.param(public, secret)
+        request.param(secret, public)
+    cite(public)
+    return public
+
+
+def shown(client, address: str, parameters: dict) -> str:
+    """All that the page and the file of a list say."""
+    page = client.get(address, parameters)
+    file = client.get(f"{address}export.csv", parameters)
+    assert (page.status_code, file.status_code) == (200, 200)
+    return page.text + b"".join(file.streaming_content).decode()
+
+
+def markers(text: str) -> list[str]:
+    hidden = [*(f"marker-{state.replace('_', '-')}" for state in HIDDEN), "marker-internal"]
+    return [marker for marker in hidden if marker in text]
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_no_facet_and_no_order_shows_what_is_not_public(client, public, model):
+    address = f"/{model.plural}/"
+    facets = client.get(address).context["facets"]
+    asked = [{facet.name: one.value} for facet in facets for one in facet.options]
+    asked += [{"sort": order} for order in ORDERS]
+
+    for parameters in asked:
+        text = shown(client, address, parameters)
+        assert (parameters, markers(text)) == (parameters, [])
+        assert (parameters, "marker-published title" in text) == (parameters, True)
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_no_word_finds_a_record_by_what_is_not_public(client, public, model):
+    for state in HIDDEN:
+        word = f"marker-{state.replace('_', '-')}"
+        assert (word, listed(client, model, q=word)) == (word, [])
+        assert (word, exported(client, model, q=word)) == (word, [])
+    assert listed(client, model, q="marker-published") == [f"marker-published-{model.plural}"]
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_words_and_facets_of_public_records_find_what_they_lead_to(client, model):
+    """The tests above can fail: what is public is found by the very same relations."""
+    public, other = World("published"), World("published_too")
+    join(public, other)
+    slug = f"marker-published-{model.plural}"
+    found_by_name = {"activities", "projects", "meetings", "publications"}
+
+    found = listed(client, model, q="marker-published-too")
+    assert (slug in found) == (model.plural in found_by_name)
+    facets = {facet.name: facet for facet in client.get(f"/{model.plural}/").context["facets"]}
+    names = {"organization", "mandate", "provision", "project"} & facets.keys()
+    offered = {one.value for name in names for one in facets[name].options}
+    assert any("published-too" in value for value in offered)
