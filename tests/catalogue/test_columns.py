@@ -101,8 +101,8 @@ def test_header_of_activities_in_both_languages(client):
         "Título",
         "Tipo",
         "Tipo (código)",
-        "Estado",
-        "Estado (código)",
+        "Situación",
+        "Situación (código)",
         "Fecha",
         "Primer día",
     ]

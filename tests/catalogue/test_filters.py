@@ -121,9 +121,7 @@ def test_draft_between_two_organizations_leads_nowhere(client):
     """What lies below a draft is found below nothing: its page does not say so either."""
     body = OrganizationFactory(published=True, slug="body")
     part = OrganizationFactory(published=True, parent=body)
-    lost = OrganizationFactory(
-        published=True, parent=OrganizationFactory(draft=True, parent=part)
-    )
+    lost = OrganizationFactory(published=True, parent=OrganizationFactory(draft=True, parent=part))
     activities = [ActivityFactory(published=True) for _ in range(3)]
     for activity, involved in zip(activities, (body, part, lost), strict=True):
         InvolvementFactory(activity=activity, organization=involved)
