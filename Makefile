@@ -26,7 +26,7 @@ dev: for-dev ## Serve the same with DEBUG, and again on every change
 	@DEBUG=1 exec $(BIN)/python manage.py trial --reload
 
 test: for-dev ## Test everything that takes seconds
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --cov
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov
 
 test-slow: for-dev ## Test what takes minutes
 	@$(BIN)/python -m pytest -m slow

@@ -41,24 +41,26 @@ def pytest_sessionstart(session):
         pytest.exit(str(error), returncode=1)
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Keep each file in one process, and run last what empties every table.
+    """Run last, by whole files, what writes for good.
 
-    A file may load the programme once for all its tests; and the countries, which migrations
-    bring, are among what is emptied.
+    After such a test every table is emptied, also of the countries that migrations bring.
     """
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("last" if empties(item) else str(item.path)))
-    yield
-    items.sort(key=empties)
+    misplaced = [item.nodeid for item in items if writes_for_good(item) and not is_last(item)]
+    if misplaced:
+        raise pytest.UsageError(f"Tests that commit belong in a test_…_committed.py: {misplaced}")
+    items.sort(key=is_last)
 
 
-def empties(item) -> bool:
-    """Whether the test writes for good, so that every table is emptied after it."""
+def writes_for_good(item) -> bool:
     return "transactional_db" in item.fixturenames or any(
         mark.kwargs.get("transaction") for mark in item.iter_markers("django_db")
     )
+
+
+def is_last(item) -> bool:
+    return item.path.stem.endswith("_committed")
 
 
 @pytest.fixture(autouse=True)

@@ -118,7 +118,11 @@ class Publication(Located, Record):
             models.CheckConstraint(
                 name="publications_publication_covers_years_in_order",
                 condition=Q(covers_from__isnull=True, covers_to__isnull=True)
-                | Q(covers_from__isnull=False, covers_to__gte=F("covers_from")),
+                | Q(
+                    covers_from__isnull=False,
+                    covers_to__isnull=False,
+                    covers_to__gte=F("covers_from"),
+                ),
                 violation_error_message=_("Give the first and the last year covered, in order."),
             ),
             models.CheckConstraint(

@@ -854,7 +854,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("covers_from__isnull", True), ("covers_to__isnull", True)),
                     models.Q(
-                        ("covers_from__isnull", False), ("covers_to__gte", models.F("covers_from"))
+                        ("covers_from__isnull", False),
+                        ("covers_to__gte", models.F("covers_from")),
+                        ("covers_to__isnull", False),
                     ),
                     _connector="OR",
                 ),

@@ -183,7 +183,6 @@ def test_rule_is_kept(rule):
 
 
 @pytest.mark.django_db
-@pytest.mark.xfail(strict=True, reason="without a last year the rule is NULL")
 def test_first_year_covered_does_not_stand_alone():
     assert_kept(Rule(*YEARS, {"covers_from": 2010}))
 
