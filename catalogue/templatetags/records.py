@@ -1,7 +1,10 @@
 """What the templates of records need beyond Django's own."""
 
+from typing import cast
+
 from django import template
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.html import format_html
@@ -60,9 +63,9 @@ def label_of(code: str, record: Record) -> str:
     field = names.get(code) or names.get(f"{code}_en")
     if field is None:
         return code
-    if hasattr(field, "verbose_name") and not field.one_to_many:
-        return str(field.verbose_name)
-    return str(field.related_model._meta.verbose_name_plural)
+    if field.one_to_many:
+        return str(cast(type[Model], field.related_model)._meta.verbose_name_plural)
+    return str(getattr(field, "verbose_name", code))
 
 
 @register.simple_tag(takes_context=True)
