@@ -5,6 +5,7 @@ import os
 import django
 import pytest
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 # Before Django reads its settings, whatever the shell says.
 os.environ["ENVIRONMENT"] = "local"
@@ -19,6 +20,8 @@ def pytest_configure():
     """Plain static files, which need not be collected, and passwords that are quick to hash."""
     from django.conf import settings
 
+    from tests.migrated_database import migrated_name
+
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -26,12 +29,14 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A crash of the machine may cost the tests their database; nobody waits for the disk.
     settings.DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated_name()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session):
     """Have a database before the processes that run the tests are started, and only once."""
     from eclac_migration.startup import StartupError, open_database
+    from tests.migrated_database import make_migrated_database
 
     if hasattr(session.config, "workerinput"):
         return
@@ -39,6 +44,8 @@ def pytest_sessionstart(session):
         open_database()
     except StartupError as error:
         pytest.exit(str(error), returncode=1)
+    with session.config.stash[blocking_manager_key].unblock():
+        make_migrated_database()
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,0 +1,55 @@
+"""A database with all migrations applied, which every process that runs tests copies.
+
+The migrations run again only when one of them, or a requirement, has changed.
+"""
+
+import hashlib
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+TOP = Path(__file__).parents[1]
+
+
+def migrated_name() -> str:
+    """The database's name, by what the migrations and the requirements say."""
+    digest = hashlib.sha256()
+    for file in sorted([*TOP.glob("*/migrations/*"), TOP / "requirements-dev.txt"]):
+        if file.is_file():
+            digest.update(file.read_bytes())
+    return f"migrated_{digest.hexdigest()[:16]}"
+
+
+def make_migrated_database() -> None:
+    """Have that database; those of earlier migrations go."""
+    name = migrated_name()
+    if _made_already(name):
+        return
+    draft, usual = f"{name}_draft", connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = draft
+    try:
+        call_command("migrate", verbosity=0)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
+
+
+def _made_already(name: str) -> bool:
+    """Whether it is there; if not, nothing but an empty draft is."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, 'migrated_')"
+            " AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = pg_database.datname)"
+        )
+        found = [former for (former,) in cursor.fetchall()]
+        for former in found:
+            if former != name:
+                cursor.execute(f'DROP DATABASE "{former}"')
+        if name in found:
+            return True
+        cursor.execute(f'CREATE DATABASE "{name}_draft"')
+        return False
