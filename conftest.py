@@ -27,8 +27,11 @@ def pytest_configure():
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # A crash of the machine may cost the tests their database; nobody waits for the disk.
-    settings.DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
+    # A crash of the machine may cost the tests their database; nobody waits for the disk. And
+    # tests that commit empty the tables after them, the history too.
+    settings.DATABASES["default"]["OPTIONS"]["options"] = (
+        "-c synchronous_commit=off -c catalogue.may_empty=yes"
+    )
     settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated_name()
 
 

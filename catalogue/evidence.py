@@ -55,6 +55,7 @@ class Source(Dated):
 
     title = Translated()
     addressee = Translated()
+    keeps_history = True
 
     class Meta:
         verbose_name = _("source")

@@ -2,6 +2,7 @@
 
 from catalogue.addresses import Address
 from catalogue.evidence import Citation, Link, OtherName, Source
+from catalogue.history.events import Event
 from catalogue.organizations import Membership, Organization, Party
 from catalogue.places import Country, CountryGroup
 from catalogue.records import (
@@ -21,6 +22,7 @@ __all__ = [
     "CountryGroup",
     "Dated",
     "DatedQuerySet",
+    "Event",
     "Link",
     "Located",
     "Membership",

@@ -53,6 +53,7 @@ class Country(models.Model):
     search = search_column(titles=("name",), plain=("alpha3",))
 
     name = Translated()
+    keeps_history = True
 
     class Meta:
         verbose_name = _("country")
@@ -95,6 +96,7 @@ class CountryGroup(Addressed):
     search = search_column(titles=("name",), plain=("acronym_en", "acronym_es"))
 
     name = Translated()
+    keeps_history = True
 
     objects = TreeQuerySet.as_manager()
 

@@ -172,6 +172,7 @@ class Record(Addressed, Dated):
     title = Translated()
     summary = Translated()
 
+    keeps_history = True
     plural: ClassVar[str]  # the word in addresses: "activities"
     found_by: ClassVar[tuple[str, ...]] = ("topics",)
 

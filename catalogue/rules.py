@@ -4,9 +4,11 @@ Each carries the sentence that the admin shows when it is broken.
 """
 
 import pgtrigger
-from django.db import models
+from django.apps import apps
+from django.db import Error, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from psycopg.errors import ForeignKeyViolation
 
 
 def in_its_list(
@@ -133,6 +135,7 @@ def notes_change() -> pgtrigger.Trigger:
 
 
 TRIGGER_SENTENCES = {
+    "history_is_kept": _("The history is kept as it is: nothing in it is changed or deleted."),
     "address_is_unique_for_ever": _("Something else has, or once had, this address."),
     "number_is_permanent": _("A public number never changes."),
     LOOP: _("Following this relation leads back to the record itself."),
@@ -143,3 +146,18 @@ def sentence_of(constraint: str | None):
     """The sentence for a rule that only a trigger keeps, or None."""
     name = constraint or ""
     return TRIGGER_SENTENCES.get(LOOP if name.startswith(LOOP) else name)
+
+
+def sentence_of_error(error: Error):
+    """What the rule that the database found broken says to people, whichever row broke it."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None)
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                return constraint.violation_error_message
+    if isinstance(error.__cause__, ForeignKeyViolation):
+        return _("Something that this refers to is gone, or something still refers to this.")
+    return sentence_of(name) or _(
+        "The database refuses this, as it would break a rule (%(rule)s). Nothing was saved."
+    ) % {"rule": name or error}

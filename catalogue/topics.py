@@ -28,6 +28,7 @@ class Topic(Addressed):
     search = search_column(titles=("name",))
 
     name = Translated()
+    keeps_history = True
 
     objects = TreeQuerySet.as_manager()
 

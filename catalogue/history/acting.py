@@ -1,0 +1,137 @@
+"""Who acts: told to the database, which keeps it with every change, and holds people to it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.http import HttpRequest, HttpResponse
+from psycopg.pq import TransactionStatus
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """What the database is told. It reads these settings in triggers."""
+
+    context: UUID
+    person: int | None
+    name: str
+    doing: str
+    may_publish: bool
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {
+            "catalogue.context": str(self.context),
+            "catalogue.person": str(self.person or ""),
+            "catalogue.person_name": self.name,
+            "catalogue.doing": self.doing[:200],
+            "catalogue.may_publish": "yes" if self.may_publish else "no",
+        }
+
+
+NOBODY = dict.fromkeys(
+    ("catalogue.context", "catalogue.person", "catalogue.person_name", "catalogue.doing"), ""
+) | {"catalogue.may_publish": ""}
+
+_acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
+
+
+@contextmanager
+def acting(*, person=None, doing: str = "", may_publish: bool | None = None) -> Iterator[UUID]:
+    """What is written inside is one context, done by `person`; the context's id is given.
+
+    Inside another one the person and their rights are those of the outer, unless named. A person
+    may do what the person may; pass `may_publish` to say otherwise (a migration of data, say).
+    Nobody in particular, who is not told to be trusted, is the database role.
+    """
+    outer = _acting.get()
+    if person is None and outer is not None:
+        actor = Actor(uuid4(), outer.person, outer.name, doing or outer.doing, outer.may_publish)
+    else:
+        right = person is None or person.has_perm("staff.publish")
+        name = "" if person is None else person.get_username()
+        actor = Actor(uuid4(), getattr(person, "pk", None), name, doing, right)
+    if may_publish is not None:
+        actor = Actor(actor.context, actor.person, actor.name, actor.doing, may_publish)
+    token = _acting.set(actor)
+    telling = _Telling(actor.settings)
+    telling.tell()
+    try:
+        with connections[DEFAULT_DB_ALIAS].execute_wrapper(telling):
+            yield actor.context
+    finally:
+        _acting.reset(token)
+        telling.take_back(outer.settings if outer else NOBODY)
+
+
+def acting_context() -> UUID | None:
+    """The context in which we are, or None."""
+    actor = _acting.get()
+    return actor.context if actor else None
+
+
+class _Telling:
+    """Tells the database session who acts, and tells it again if the connection is a new one."""
+
+    def __init__(self, settings: dict[str, str]) -> None:
+        self.settings = settings
+        self.connection = connections[DEFAULT_DB_ALIAS]
+        self.told = None  # the driver's connection that knows for good
+
+    def tell(self) -> None:
+        _set(self.settings)
+        self.told = self.connection.connection
+
+    def __call__(self, execute, sql, params, many, context):
+        if self.connection.connection is not self.told:
+            driver = self.connection.connection
+            with driver.cursor() as cursor:
+                cursor.execute(*_statement(self.settings))
+            # What is set inside a transaction is lost when that is rolled back: tell again then.
+            self.told = None if self.connection.in_atomic_block else driver
+        return execute(sql, params, many, context)
+
+    def take_back(self, settings: dict[str, str]) -> None:
+        """A connection that is gone, or a transaction that is lost, took it along."""
+        driver = self.connection.connection
+        if driver is None or driver.closed or self.connection.needs_rollback:
+            return
+        if driver.info.transaction_status != TransactionStatus.INERROR:
+            _set(settings)
+
+
+def _set(settings: dict[str, str]) -> None:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(*_statement(settings))
+
+
+def _statement(settings: dict[str, str]) -> tuple[str, list[str]]:
+    calls = ", ".join(["set_config(%s, %s, false)"] * len(settings))
+    return f"SELECT {calls}", [part for pair in settings.items() for part in pair]
+
+
+class ActingMiddleware:
+    """Whatever a request changes is one context of the person who sent it.
+
+    Only requests that may change something are told to the database. One by nobody who signed in
+    has no rights at all.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE_METHODS:
+            return self.get_response(request)
+        person = request.user if request.user.is_authenticated else None
+        with acting(
+            person=person,
+            doing=f"{request.method} {request.path}",
+            may_publish=None if person else False,
+        ):
+            return self.get_response(request)

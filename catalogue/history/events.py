@@ -1,0 +1,128 @@
+"""What happened: one row for every row written. The database writes it; nobody changes it."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.history.tracking import belonging_below
+
+
+class Action(models.TextChoices):
+    INSERT = "I", _("Added")
+    UPDATE = "U", _("Changed")
+    DELETE = "D", _("Deleted")
+
+
+def is_kept(name: str, level, operation, condition: str) -> pgtrigger.Trigger:
+    """Events are written once, and never changed or removed."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=level,
+        when=pgtrigger.Before,
+        operation=operation,
+        func=pgtrigger.Func(
+            f"""
+            IF {condition} THEN
+                RAISE EXCEPTION 'the history is kept as it is' USING
+                    ERRCODE = 'check_violation', CONSTRAINT = 'history_is_kept';
+            END IF;
+            RETURN NULL;
+            """
+        ),
+    )
+
+
+class Event(models.Model):
+    """A row of a table was inserted, updated or deleted.
+
+    `row` is the row afterwards (of a deletion: before), `before` what the columns held that an
+    update changed. `owner_table` and `owner_id` name the row that it belongs to, so that the
+    history of a record is found with that of its rows. A row that moves from one owner to another
+    leaves two events: deleted there, inserted here. Events are numbered in the order they happened.
+    """
+
+    at = models.DateTimeField(_("when"))
+    context = models.UUIDField(_("in one go"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,  # the history outlives the account
+        related_name="+",
+        verbose_name=_("who"),
+    )
+    person_name = models.CharField(_("user name then"), max_length=150, blank=True)
+    role = models.CharField(_("database role"), max_length=63)
+    doing = models.CharField(_("doing what"), max_length=200, blank=True)
+    action = models.CharField(_("what was done"), max_length=1, choices=Action)
+    table = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+    owner_table = models.CharField(max_length=63, blank=True)
+    owner_id = models.BigIntegerField(null=True)
+    row = models.JSONField()
+    before = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name = _("event of the history")
+        verbose_name_plural = _("history")
+        ordering: ClassVar[list[str]] = ["pk"]
+        default_permissions = ("view",)
+        indexes: ClassVar[list] = [
+            models.Index(fields=["table", "row_id"], name="catalogue_event_row"),
+            models.Index(fields=["owner_table", "owner_id"], name="catalogue_event_owner"),
+            models.Index(fields=["context"], name="catalogue_event_context"),
+            models.Index(fields=["at"], name="catalogue_event_at"),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            is_kept("is_kept", pgtrigger.Row, pgtrigger.Update | pgtrigger.Delete, "true"),
+            # Tests that commit empty all tables, and say so.
+            is_kept(
+                "is_never_emptied",
+                pgtrigger.Statement,
+                pgtrigger.Truncate,
+                "current_setting('catalogue.may_empty', true) IS DISTINCT FROM 'yes'",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_action_display()} {self.table} {self.row_id}"
+
+    @property
+    def who(self) -> str:
+        """The person, or else the database role."""
+        return self.person_name or self.role
+
+    @property
+    def row_before(self) -> dict | None:
+        """The row before it happened, or None where there was none."""
+        if self.action == Action.INSERT:
+            return None
+        return {**self.row, **(self.before or {})}
+
+    @property
+    def row_after(self) -> dict | None:
+        """The row after it happened, or None where there was none any more."""
+        return None if self.action == Action.DELETE else self.row
+
+
+def events_of(record: models.Model) -> models.QuerySet[Event]:
+    """All that happened to the record and to the rows that belong to it, at any depth."""
+    return Event.objects.filter(_of(record._meta.db_table, [record.pk]))
+
+
+def _of(table: str, ids: list[int]) -> Q:
+    ours = Q(table=table, row_id__in=ids) | Q(owner_table=table, owner_id__in=ids)
+    for owning in belonging_below(table):
+        inner = Event.objects.filter(table=owning, owner_table=table, owner_id__in=ids)
+        # Two steps is as deep as rows belong: a recipient, of a dissemination, of a publication.
+        ours |= Q(owner_table=owning, owner_id__in=inner.values("row_id"))
+    return ours
+
+
+def last_event_of(record: models.Model) -> int:
+    """The number of the version that stands now: 0 before anything happened to the record."""
+    return events_of(record).aggregate(last=models.Max("pk"))["last"] or 0
