@@ -29,7 +29,7 @@ from programme.kinds import (
 from programme.models import LoadedRecord
 from programme.paragraphs import Paragraph
 from programme.snapshots import digest_of, snapshot
-from programme.writing import Writer, messages_of
+from programme.writing import Writer, messages_of, save_checked
 
 DATA = Path(__file__).parent / "data"
 
@@ -178,8 +178,7 @@ class Loading:
         self.writer.fill(row, fields)
         if is_new and isinstance(row, Record) and "state" not in fields:
             row.state = State.PUBLISHED
-        row.full_clean()
-        row.save()
+        save_checked(row)
         self.writer.existing(entry.model)[entry.key] = row
         (self.report.created if is_new else self.report.updated).append(entry.name)
         self.written.append((entry, row, digest))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from catalogue.models import Citation, Record, Source
 from programme.documents import Value
@@ -127,11 +127,10 @@ class Writer:
 
     def _save_nested(self, nested: models.Model, fields: dict[str, Value], value: Value) -> None:
         try:
-            nested.full_clean()
+            save_checked(nested)
         except ValidationError as error:
             name, sentence = next(messages_of(error))
             raise UnreadableError(name, fields.get(name, value), sentence) from None
-        nested.save()
         if "slug" in fields:
             self.existing(type(nested))[nested.slug] = nested
         self._write_nested(nested, fields)
@@ -158,8 +157,7 @@ class Writer:
         if citation.field and citation.field not in Shape(type(row)).names:
             hint = nearest(citation.field, Shape(type(row)).names)
             raise UnreadableError("field", fields["field"], f"there is no such field{hint}")
-        citation.full_clean()
-        citation.save()
+        save_checked(citation)
         return paragraph.id if paragraph and not citation.field else ""
 
     def _cite(self, row: models.Model, paragraph: Paragraph, value: Value) -> Citation:
@@ -178,6 +176,21 @@ class Writer:
             sentence = f"there is no paragraph “{value.content}” in the table of paragraphs{hint}"
             raise UnreadableError("cites", value, sentence)
         return self.paragraphs[value.content]
+
+
+def save_checked(row: models.Model) -> None:
+    """Save a row. The database keeps the rules; what it refuses is asked what is wrong.
+
+    Asking every constraint of every row beforehand took most of the time of a load. Raises
+    ValidationError with all that is wrong.
+    """
+    row.full_clean(validate_unique=False, validate_constraints=False)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        row.full_clean()
+        raise
 
 
 def messages_of(error: ValidationError) -> Iterator[tuple[str, str]]:
