@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,14 @@ KIND_WORDS = {
     MandateKind.DECLARATION: "declaration declaracion",
     MandateKind.SUMMIT: "summit cumbre",
 }
+
+
+def kind_words() -> Case:
+    return Case(
+        *(When(kind=kind, then=Value(words)) for kind, words in KIND_WORDS.items()),
+        default=Value(""),
+        output_field=models.TextField(),
+    )
 
 
 class Mandate(Located, Record):
@@ -70,14 +78,18 @@ class Mandate(Located, Record):
         titles=("title",),
         texts=("summary",),
         plain=("symbol",),
-        words=Case(
-            *(When(kind=kind, then=Value(words)) for kind, words in KIND_WORDS.items()),
-            default=Value(""),
-            output_field=models.TextField(),
-        ),
+        words=kind_words(),
     )
 
     found_by = ("topics", "countries", "regions", "adopting_body")
+    known_as = (*Record.known_as, "symbol")
+    spoken_as = (Func(
+            kind_words(),
+            F("symbol"),
+            function="catalogue_spoken_symbols",
+            output_field=models.TextField(),
+        ),
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("mandate")

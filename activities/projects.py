@@ -57,6 +57,7 @@ class Project(Located, Record):
 
     objective = Translated()
     found_by = ("topics", "countries", "regions", "mandates", "involvements__organization")
+    known_as = (*Record.known_as, "code")
 
     class Meta(Record.Meta):
         verbose_name = _("project")

@@ -1,39 +1,51 @@
-"""What a list offers to filter by: the values that its public records have, and those chosen."""
+"""What a list offers to filter by: values that its records have, how often, and those chosen."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.db.models import F, Func, Max, Min, Q
+from django.db.models import Func, Q
 from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from catalogue.filters import CodesFilter, RecordFilterSet, RelatedFilter, YearFilter
-from catalogue.paths import through_public
+from catalogue.index.rows import code_values, years_touched
 from catalogue.translation import translated
+
+MOST_OPTIONS = 50  # of a facet that names records: a list of thousands helps nobody choose
 
 
 @dataclass(frozen=True)
 class Option:
-    """A value of a facet. `without` is the query of the same address without it."""
+    """A value of a facet. `without` is the query of the same address without it.
+
+    `count` is how many records the list would hold with this value alone in its facet, the
+    other facets as they are chosen.
+    """
 
     facet: str
     value: str
     label: str
     is_chosen: bool
     without: str
+    count: int = 0
 
 
 @dataclass(frozen=True)
 class Facet:
+    """What a list offers under one heading; `more` further values, of fewer records, are not."""
+
     name: str
     label: str
     options: list[Option]
+    more: int = 0
 
     @property
     def chosen(self) -> list[Option]:
         return [option for option in self.options if option.is_chosen]
+
+
+Value = tuple[str, str, int]  # as it stands in addresses, as people read it, and its count
 
 
 def facets_of(filterset: RecordFilterSet) -> list[Facet]:
@@ -42,8 +54,8 @@ def facets_of(filterset: RecordFilterSet) -> list[Facet]:
     for name, one in filterset.filters.items():
         values = list(_values(filterset, name, one))
         if values:
-            options = [_option(filterset.data, name, value, label) for value, label in values]
-            facets.append(Facet(name, str(one.label), options))
+            options = [_option(filterset.data, name, *value) for value in values]
+            facets.append(Facet(name, str(one.label), options, _left_out(filterset, name, one)))
     return facets
 
 
@@ -57,54 +69,49 @@ def chosen(filterset: RecordFilterSet, facets: list[Facet]) -> list[Option]:
     return typed + [option for facet in facets for option in facet.chosen]
 
 
-def _option(data: QueryDict, name: str, value: str, label: str) -> Option:
+def _option(data: QueryDict, name: str, value: str, label: str, count: int = 0) -> Option:
     chosen = data.getlist(name)
     without = data.copy()
     without.setlist(name, [one for one in chosen if one != value])
     without.pop("page", None)
-    return Option(name, value, label, value in chosen, without.urlencode())
+    return Option(name, value, label, value in chosen, without.urlencode(), count)
 
 
-def _values(filterset: RecordFilterSet, name: str, one) -> Iterable[tuple[str, str]]:
-    model = filterset._meta.model
+def _values(filterset: RecordFilterSet, name: str, one) -> Iterable[Value]:
+    chosen = filterset.data.getlist(name)
     if isinstance(one, RelatedFilter):
-        return _related_values(model, one, filterset.data.getlist(name))
+        return _related_values(one, filterset.counts.of(name), chosen)
     if isinstance(one, YearFilter):
-        return _years(model, filterset.data.getlist(name))
+        return _years(filterset.counts.of(name), chosen)
     if isinstance(one, CodesFilter):
-        field = one.field_name
-        used = set(model.objects.public().order_by().values_list(field, flat=True).distinct())
-        used.update(filterset.data.getlist(name))
-        return [(code, str(label)) for code, label in one.extra["choices"] if code in used]
+        return _codes(one, filterset.counts.of(name), chosen)
     return []
 
 
-def _related_values(model, one: RelatedFilter, chosen: list[str]) -> list[tuple[str, str]]:
-    """The rows that public records lead to, and the chosen ones, by name."""
+def _related_values(one: RelatedFilter, counts: dict[int, int], chosen: list[str]) -> list[Value]:
+    """The rows that most of the records lead to, and the chosen ones, by name."""
+    most = sorted(counts, key=lambda pk: (-counts[pk], pk))[:MOST_OPTIONS]
     key = one.extra["to_field_name"]
     rows = one.get_queryset(None)
-    used = Q(**{f"{key}__in": chosen})
-    public = model.objects.public().order_by()
-    for path in one.offered_paths:
-        found = public.filter(through_public(model, path, isnull=False))
-        used |= Q(pk__in=found.values(path))
     if hasattr(rows.model, "title") or hasattr(rows.model, "name"):
         name = "title" if hasattr(rows.model, "title") else "name"
         rows = rows.order_by(Func(Lower(translated(name)), function="catalogue_unaccent"), "pk")
-    return [(getattr(row, key), str(row)) for row in rows.filter(used)]
+    wanted = rows.filter(Q(pk__in=most) | Q(**{f"{key}__in": chosen}))
+    return [(getattr(row, key), str(row), counts.get(row.pk, 0)) for row in wanted]
 
 
-def _years(model, chosen: list[str]) -> list[tuple[str, str]]:
-    """Every year from the first to the last that public records are known to touch."""
-    span = model.objects.public().aggregate(
-        first=Min(F("period__startswith")),
-        last=Max(F("period__endswith")),
-        latest=Max(F("period__startswith")),
-    )
-    years = {int(year) for year in chosen}
-    if span["first"]:
-        ends = [span["latest"].year]
-        if span["last"]:
-            ends.append((span["last"] - timedelta(days=1)).year)
-        years.update(range(span["first"].year, max(ends) + 1))
-    return [(str(year), str(year)) for year in sorted(years, reverse=True)]
+def _left_out(filterset: RecordFilterSet, name: str, one) -> int:
+    is_related = isinstance(one, RelatedFilter)
+    return max(len(filterset.counts.of(name)) - MOST_OPTIONS, 0) if is_related else 0
+
+
+def _years(spans: dict[int, int], chosen: list[str]) -> list[Value]:
+    """Every year that the records are known to touch, the latest first."""
+    counts = dict.fromkeys(map(int, chosen), 0) | years_touched(spans)
+    return [(str(year), str(year), counts[year]) for year in sorted(counts, reverse=True)]
+
+
+def _codes(one: CodesFilter, counts: dict[int, int], chosen: list[str]) -> list[Value]:
+    known = code_values(one.extra["choices"])
+    found = [(code, str(label), counts.get(known[code], 0)) for code, label in one.extra["choices"]]
+    return [value for value in found if value[2] or value[0] in chosen]

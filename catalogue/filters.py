@@ -1,6 +1,7 @@
 """The filters that every list has, and the parts that others are made of.
 
-Every filter that names other records goes through public records only (see `catalogue.paths`).
+A filter declares by which paths a record is found, and narrows the rows of the index, which the
+database keeps true to these paths (see `catalogue.index`): through public records only.
 """
 
 from datetime import date, timedelta
@@ -10,11 +11,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.index.counts import Counts
+from catalogue.index.rows import IndexRow, IndexRowQuerySet, best_match_first, code_values, key
 from catalogue.languages import Language
 from catalogue.organizations import Organization
-from catalogue.paths import leaf_of, through_public
+from catalogue.paths import leaf_of
 from catalogue.period import FIRST_YEAR, LAST_YEAR
 from catalogue.search import terms_of
 
@@ -24,18 +28,24 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
 
     always_filter = False
 
+    @property
+    def facet(self) -> str:
+        return self.field_name
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        known = code_values(self.extra["choices"])
+        return rows.filter(keys__overlap=[key(self.facet, known[code]) for code in value])
+
 
 class LanguageFilter(CodesFilter):
     """Any of these languages, as ISO 639-1 codes, at `field_name`."""
 
+    facet = "language"
+
     def __init__(self, **kwargs):
         super().__init__(choices=Language.choices, label=_("Language"), **kwargs)
-
-    def filter(self, queryset, value):
-        if not value:
-            return queryset
-        found = queryset.model._base_manager.filter(**{f"{self.field_name}__in": value})
-        return queryset.filter(pk__in=found.values("pk"))
 
 
 class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
@@ -56,23 +66,10 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
     def get_queryset(self, request):
         return public_rows(leaf_of(self.model, self.offered_paths[0]))
 
-    def filter(self, queryset, value):
+    def filter(self, rows, value):
         if not value:
-            return queryset
-        return queryset.filter(self.condition(queryset.model, self.with_below(value)))
-
-    def with_below(self, chosen: list):
-        """The chosen rows and, in a tree, all that public rows lead to below them."""
-        public = public_rows(type(chosen[0]))
-        rows = public.filter(pk__in=[row.pk for row in chosen])
-        return public.and_below(rows) if hasattr(public, "and_below") else rows
-
-    def condition(self, model, rows) -> Q:
-        condition = Q()
-        for path in self.paths:
-            found = model._base_manager.filter(through_public(model, path, **{"in": rows}))
-            condition |= Q(pk__in=found.values("pk"))
-        return condition
+            return rows
+        return rows.filter(keys__overlap=[key(self.field_name, row.pk) for row in value])
 
 
 class RegionFilter(RelatedFilter):
@@ -81,13 +78,6 @@ class RegionFilter(RelatedFilter):
     def __init__(self, *paths: str, country_paths: tuple[str, ...] = (), **kwargs):
         self.country_paths = country_paths
         super().__init__(*paths, **kwargs)
-
-    def condition(self, model, rows) -> Q:
-        condition = super().condition(model, rows)
-        for path in self.country_paths:
-            found = model._base_manager.filter(through_public(model, path, groups__in=rows))
-            condition |= Q(pk__in=found.values("pk"))
-        return condition
 
     @property
     def offered_paths(self) -> tuple[str, ...]:
@@ -115,13 +105,13 @@ class YearFilter(django_filters.Filter):
 
     field_class = YearsField
 
-    def filter(self, queryset, value):
+    def filter(self, rows, value):
         if not value:
-            return queryset
+            return rows
         touched = Q()
         for year in value:
             touched |= Q(period__overlap=DateRange(date(year, 1, 1), date(year + 1, 1, 1)))
-        return queryset.filter(touched)
+        return rows.filter(touched)
 
 
 class DayField(forms.Field):
@@ -146,17 +136,17 @@ class DayField(forms.Field):
 class FromFilter(django_filters.Filter):
     field_class = DayField
 
-    def filter(self, queryset, value):
-        return queryset.filter(period__overlap=DateRange(value, None)) if value else queryset
+    def filter(self, rows, value):
+        return rows.filter(period__overlap=DateRange(value, None)) if value else rows
 
 
 class ToFilter(django_filters.Filter):
     field_class = DayField
 
-    def filter(self, queryset, value):
+    def filter(self, rows, value):
         if not value:
-            return queryset
-        return queryset.filter(period__overlap=DateRange(None, value + timedelta(days=1)))
+            return rows
+        return rows.filter(period__overlap=DateRange(None, value + timedelta(days=1)))
 
 
 class SearchField(forms.CharField):
@@ -169,8 +159,8 @@ class SearchField(forms.CharField):
 class SearchFilter(django_filters.Filter):
     field_class = SearchField
 
-    def filter(self, queryset, value):
-        return queryset.search(value) if value else queryset
+    def filter(self, rows, value):
+        return rows.matching(value) if value else rows
 
 
 class SortFilter(django_filters.ChoiceFilter):
@@ -187,11 +177,19 @@ class SortFilter(django_filters.ChoiceFilter):
     def __init__(self, **kwargs):
         super().__init__(choices=self.ORDERS, label=_("Sort"), **kwargs)
 
-    def filter(self, queryset, value):
+    def filter(self, rows, value):
+        """The rows of the index in the order asked for."""
         text = self.parent.form.cleaned_data.get("q")
-        order = value or ("relevance" if text else "newest")
+        if self.order(value) == "relevance" and text:
+            return rows.best_match_first(text)
+        return rows.in_order_of(self.order(value))
+
+    def records(self, queryset, value):
+        """The records themselves in the same order."""
+        order = self.order(value)
+        text = self.parent.form.cleaned_data.get("q")
         if order == "relevance" and text:
-            return queryset.best_match_first(text)
+            return best_match_first(queryset, text)
         if order == "oldest":
             return queryset.oldest_first()
         if order == "title":
@@ -199,6 +197,9 @@ class SortFilter(django_filters.ChoiceFilter):
         if order == "changed":
             return queryset.order_by("-changed_at", "-pk")
         return queryset.newest_first()
+
+    def order(self, value: str) -> str:
+        return value or ("relevance" if self.parent.form.cleaned_data.get("q") else "newest")
 
 
 class SpanForm(forms.Form):
@@ -243,6 +244,31 @@ class RecordFilterSet(django_filters.FilterSet):
 
     class Meta:
         form = SpanForm
+
+    def rows(self, leaving: str = "") -> IndexRowQuerySet:
+        """The index rows of the records that all parameters together find, in no order.
+
+        Without the parameter `leaving`, if one is named.
+        """
+        rows = IndexRow.objects.of(self._meta.model)
+        for name, value in self.form.cleaned_data.items():
+            if name not in {leaving, "sort"}:
+                rows = self.filters[name].filter(rows, value)
+        return rows
+
+    def ordered_rows(self) -> IndexRowQuerySet:
+        """The same in the order asked for."""
+        return self.filters["sort"].filter(self.rows(), self.form.cleaned_data.get("sort"))
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many records there are, and how many each value of each facet would leave."""
+        return Counts(self)
+
+    def filter_queryset(self, queryset):
+        """The records themselves, in the order asked for."""
+        found = queryset.filter(pk__in=self.rows().values("record_id"))
+        return self.filters["sort"].records(found, self.form.cleaned_data.get("sort"))
 
     @classmethod
     def get_filters(cls):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from django.core.paginator import EmptyPage, Paginator
+from django.core.paginator import EmptyPage
 from django.db.models import Count, Q
 from django.http import (
     Http404,
@@ -25,6 +25,7 @@ from catalogue.export import csv_chunks
 from catalogue.facets import chosen, facets_of
 from catalogue.filters import RecordFilterSet, SortFilter
 from catalogue.models import CountryGroup, Record
+from catalogue.paging import LAST_PAGE, RowsPaginator
 from catalogue.parameters import BadParametersError, Problem
 
 PAGE_SIZE = 25
@@ -89,7 +90,7 @@ class RecordListView(View):
 
     def page(self, request: HttpRequest) -> HttpResponse:
         filterset = self.filtered(request, "page")
-        paginator = Paginator(filterset.qs.prefetch_related(*self.related), PAGE_SIZE)
+        paginator = RowsPaginator(filterset, self.related, PAGE_SIZE)
         page = self.asked_page(paginator, filterset.data.get("page", "1"))
         facets = facets_of(filterset)
         text = filterset.data.get("q", "")
@@ -111,10 +112,16 @@ class RecordListView(View):
         return render(request, "catalogue/list.html", context)
 
     @staticmethod
-    def asked_page(paginator: Paginator, asked: str):
+    def asked_page(paginator: RowsPaginator, asked: str):
         is_number = asked.isascii() and asked.isdecimal()
         # No list has as many pages as twelve digits count; int() refuses thousands of them.
         number = int(asked.lstrip("0")[:12] or 0) if is_number else 0
+        if LAST_PAGE < number <= paginator.num_pages:
+            sentence = _(
+                "A list is turned over page by page as far as page %(last)s. Narrow it by a filter,"
+                " or download it: the file holds all of it."
+            ) % {"last": LAST_PAGE}
+            raise BadParametersError([Problem("page", asked, sentence)])
         try:
             return paginator.page(number)
         except EmptyPage:
@@ -135,10 +142,7 @@ class RecordListView(View):
 
     def collective(self, filterset: RecordFilterSet) -> int:
         """How many of the records stand for several things whose number is not known."""
-        names = {field.name for field in self.model._meta.fields}
-        if "is_collective" not in names:
-            return 0
-        return filterset.qs.filter(is_collective=True).count()
+        return sum(filterset.counts.of("collective").values())
 
     def whole_regions(self, filterset: RecordFilterSet) -> list[WholeRegion]:
         """Beside a country filter: records that concern a whole region the country lies in.

@@ -3,6 +3,7 @@
 from catalogue.addresses import Address
 from catalogue.evidence import Citation, Link, OtherName, Source
 from catalogue.history.events import Event
+from catalogue.index.rows import IndexRow
 from catalogue.organizations import Membership, Organization, Party
 from catalogue.places import Country, CountryGroup
 from catalogue.records import (
@@ -23,6 +24,7 @@ __all__ = [
     "Dated",
     "DatedQuerySet",
     "Event",
+    "IndexRow",
     "Link",
     "Located",
     "Membership",

@@ -88,6 +88,7 @@ class Organization(Record):
 
     acronym = Translated()
     found_by = ("topics", "country")
+    known_as = (*Record.known_as, "acronym_en", "acronym_es", "other_names__name")
     parent_field = "parent"
 
     objects = OrganizationQuerySet.as_manager()  # type: ignore[assignment]

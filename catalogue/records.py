@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue import rules
 from catalogue.addresses import Addressed
 from catalogue.period import STARTS, Period, Precision
-from catalogue.search import matching, ranked, search_column
+from catalogue.search import matching, search_column
 from catalogue.translation import Translated, translated
 
 
@@ -118,9 +118,6 @@ class RecordQuerySet(DatedQuerySet):
         """
         return matching(self, text, self.model.found_by)
 
-    def best_match_first(self, text: str) -> Self:
-        return ranked(self, text)
-
     def by_title(self) -> Self:
         """In alphabetical order of the active language, accents and case aside."""
         return self.order_by(
@@ -143,7 +140,8 @@ class Record(Addressed, Dated):
 
     The number is given by the database from one sequence for all kinds of records, so that a
     number alone names a record. `found_by` lists the paths of relations whose names find the
-    record too.
+    record too; `known_as` the columns, its own or of rows beside it, that hold its names and
+    symbols; `spoken_as` expressions for further names that stand in no column.
     """
 
     number = models.PositiveIntegerField(
@@ -175,6 +173,8 @@ class Record(Addressed, Dated):
     keeps_history = True
     plural: ClassVar[str]  # the word in addresses: "activities"
     found_by: ClassVar[tuple[str, ...]] = ("topics",)
+    known_as: ClassVar[tuple[str, ...]] = ("title_en", "title_es")
+    spoken_as: ClassVar[tuple[models.Expression, ...]] = ()
 
     objects = RecordQuerySet.as_manager()
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.search import (
     SearchQueryField,
-    SearchRank,
     SearchVector,
     SearchVectorField,
 )
@@ -92,15 +91,40 @@ def terms_of(text: str) -> list[Term]:
 
 def telling(terms: list[Term], using: str) -> list[Term]:
     """The terms that are more than words such as "the", "of", "de", "la"."""
+    return [term for term, query in _read(terms, using) if query]
+
+
+def _read(terms: list[Term], using: str) -> list[tuple[Term, str]]:
+    """Each term with its query, as PostgreSQL writes it; empty where the term tells nothing."""
     if not terms:
         return []
     with connections[using].cursor() as cursor:
         cursor.execute(
-            "SELECT numnode(catalogue_term(term)) > 0"
+            "SELECT catalogue_term(term)::text"
             " FROM unnest(%s::text[]) WITH ORDINALITY AS typed(term, position) ORDER BY position",
             [[term.text for term in terms]],
         )
-        return [term for term, (tells,) in zip(terms, cursor.fetchall(), strict=True) if tells]
+        return [(term, query) for term, (query,) in zip(terms, cursor.fetchall(), strict=True)]
+
+
+def query_of(text: str, using: str, *, excluding: bool = True) -> "Query | None":
+    """What finds the rows that hold every term of `text`, and none that is excluded.
+
+    None where no term tells anything. Without `excluding`, only what is to be found.
+    """
+    parts = [
+        f"!({query})" if term.is_excluded else f"({query})"
+        for term, query in _read(terms_of(text), using)
+        if query and (excluding or not term.is_excluded)
+    ]
+    return Query(Value(" & ".join(parts))) if parts else None
+
+
+class Query(Func):
+    """A query as PostgreSQL writes it; a constant, of which the planner knows how rare it is."""
+
+    template = "(%(expressions)s)::tsquery"
+    output_field = SearchQueryField()
 
 
 class Names(Func):
@@ -138,15 +162,6 @@ def _rows_naming(model, path: str, term: Term):
     return model._base_manager.filter(through_public(model, path, **{"in": named})).values("pk")
 
 
-def ranked(queryset, text: str):
-    """`queryset` with the best match for `text` first."""
-    terms = [term for term in terms_of(text) if not term.is_excluded]
-    rank: models.Expression = Value(0.0)
-    for term in terms:
-        rank = rank + SearchRank(F("search"), term.query)
-    return queryset.annotate(rank=rank).order_by("-rank", "-pk")
-
-
 def naming(queryset, text: str, columns: tuple[str, ...]):
     """`queryset` narrowed to rows whose names in `columns` hold every word of `text`.
 
@@ -157,6 +172,11 @@ def naming(queryset, text: str, columns: tuple[str, ...]):
     for word in text.replace("\x00", "").split()[:MOST_TERMS]:
         queryset = queryset.filter(named__contains=_plain(Value(word)))
     return queryset
+
+
+def plainly(text) -> Func:
+    """A name or symbol without accents, case, spaces and signs: `615xxxi`."""
+    return Func(text, function="catalogue_plainly", output_field=models.TextField())
 
 
 def _plain(text) -> Func:

@@ -105,6 +105,14 @@ class Publication(Located, Record):
         "authorships__organization",
         "contributions__organization",
     )
+    known_as = (
+        *Record.known_as,
+        "doi",
+        "editions__symbol",
+        "editions__isbn",
+        "editions__title",
+        "other_names__name",
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("publication")

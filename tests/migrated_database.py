@@ -1,13 +1,19 @@
 """A database with all migrations applied, which every process that runs tests copies.
 
-The migrations run again only when one of them, or a requirement, has changed.
+The migrations run again only when one of them, or a requirement, has changed; the functions of
+the index follow whatever the filters and models say now.
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
+
+from catalogue.index.installed import install
+from eclac_migration.index import KINDS
 
 TOP = Path(__file__).parents[1]
 
@@ -25,17 +31,26 @@ def make_migrated_database() -> None:
     """Have that database; those of earlier migrations go."""
     name = migrated_name()
     if _made_already(name):
+        with _connected_to(name):
+            install(KINDS)
         return
-    draft, usual = f"{name}_draft", connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = draft
-    try:
+    draft = f"{name}_draft"
+    with _connected_to(draft):
         call_command("migrate", verbosity=0)
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
+
+
+@contextmanager
+def _connected_to(name: str) -> Iterator[None]:
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = usual
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
 
 
 def _made_already(name: str) -> bool:

@@ -1,0 +1,77 @@
+"""Putting the functions and triggers of the index in the database; rebuilding and checking it.
+
+They are code, not schema: they follow the filters and models as these are now, so that they are
+written after the migrations, whenever they differ from what the database has.
+"""
+
+import hashlib
+
+from django.db import connections, transaction
+
+from catalogue.index import computed, kept
+from catalogue.index.paths import Kind
+
+ALL = "SELECT coalesce(array_agg(id ORDER BY id), '{{}}') FROM {table}"
+
+
+def install(kinds: list[Kind], using: str = "default") -> bool:
+    """Bring the functions, triggers and rows up to date. False if they were already."""
+    statements = [
+        *(partition(kind) for kind in kinds),
+        *kept.functions(kinds),
+        *kept.triggers(kinds),
+    ]
+    digest = hashlib.sha256("\n".join(statements).encode()).hexdigest()
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("SELECT obj_description(to_regproc('catalogue_refresh'))")
+        if cursor.fetchone()[0] == digest:
+            return False
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.execute(f"COMMENT ON FUNCTION catalogue_refresh() IS '{digest}'")
+        rebuild(kinds, using)
+    return True
+
+
+def partition(kind: Kind) -> str:
+    return (
+        f"CREATE TABLE IF NOT EXISTS catalogue_indexrow_{kind.name}"
+        f" PARTITION OF catalogue_indexrow FOR VALUES IN ('{kind.name}')"
+    )
+
+
+def rebuild(kinds: list[Kind], using: str = "default") -> None:
+    """Write all rows anew, while nobody else writes any."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('catalogue_indexrow'))")
+        for kind in kinds:
+            cursor.execute(f"DELETE FROM catalogue_indexrow WHERE kind = '{kind.name}'")
+            every = ALL.format(table=kind.model._meta.db_table)
+            cursor.execute(f"SELECT catalogue_reindex_{kind.name}(({every}))")
+
+
+def differences(kinds: list[Kind], using: str = "default") -> dict[str, int]:
+    """For each kind, how many rows are not what they should be: lacking, left over or wrong."""
+    columns = ", ".join(computed.COLUMNS)
+    found = {}
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        for kind in kinds:
+            every = ALL.format(table=kind.model._meta.db_table)
+            cursor.execute(
+                f"""
+                WITH wanted AS (
+                    SELECT {columns}
+                    FROM {computed.function_name(kind)}(({every}), statement_timestamp())
+                ), present AS (
+                    SELECT {columns} FROM catalogue_indexrow WHERE kind = '{kind.name}'
+                )
+                SELECT count(DISTINCT record_id) FROM (
+                    (TABLE wanted EXCEPT TABLE present) UNION (TABLE present EXCEPT TABLE wanted)
+                ) AS different
+                """
+            )
+            found[kind.name] = cursor.fetchone()[0]
+    return found

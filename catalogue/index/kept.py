@@ -1,0 +1,189 @@
+"""The SQL that keeps the rows of the index true.
+
+Triggers on every table that may change a record's row note, statement by statement, which nodes
+changed; when the transaction commits, the records that reach them are computed anew, once each.
+
+Refreshing takes one lock, to the end of the commit: of two transactions that change different
+ends of one chain (a link, and the name at its far end) neither can see the other's work, so the
+second has to read after the first has committed.
+"""
+
+from collections.abc import Iterator
+
+from django.db import models
+from django.db.models.expressions import RawSQL
+
+from catalogue.export import compiled
+from catalogue.index import computed
+from catalogue.index.paths import Kind, Link, Watched, is_tree, watched_tables
+
+SLICE = 20_000  # records computed at once: more would not fit in memory, fewer would be slower
+MINE = "tx = pg_current_xact_id()"
+STALE = f"SELECT row_id FROM catalogue_stale WHERE {MINE} AND spreads AND node = "
+
+
+def functions(kinds: list[Kind]) -> Iterator[str]:
+    for kind in kinds:
+        yield computed.function(kind)
+        yield reindex(kind)
+        yield refresh(kind)
+    yield refresh_all(kinds)
+
+
+def triggers(kinds: list[Kind]) -> Iterator[str]:
+    for table, watched in sorted(watched_tables(kinds).items()):
+        yield from watching(table, watched)
+
+
+def reindex(kind: Kind) -> str:
+    """`catalogue_reindex_<kind>(ids)`: write the rows of these records anew."""
+    columns = ", ".join(computed.COLUMNS)
+    return f"""
+CREATE OR REPLACE FUNCTION catalogue_reindex_{kind.name}(ids bigint[]) RETURNS void
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $index$
+DECLARE
+    part bigint[];
+    first integer := 1;
+BEGIN
+    WHILE first <= cardinality(ids) LOOP
+        part := ids[first:first + {SLICE - 1}];
+        DELETE FROM catalogue_indexrow WHERE kind = '{kind.name}' AND record_id = ANY (part);
+        INSERT INTO catalogue_indexrow (kind, {columns})
+        SELECT '{kind.name}', {columns}
+        FROM {computed.function_name(kind)}(part, statement_timestamp());
+        first := first + {SLICE};
+    END LOOP;
+END
+$index$"""
+
+
+def refresh(kind: Kind) -> str:
+    """`catalogue_refresh_<kind>(nodes)`: compute anew what reaches a node that has changed."""
+    arms = "\n".join(
+        f"    IF '{node._meta.db_table}' = ANY (nodes) THEN"
+        f" ids := ids || ARRAY({reaching(kind.model, prefix, node)}); END IF;"
+        for prefix, node in sorted(kind.prefixes().items())
+    )
+    return f"""
+CREATE OR REPLACE FUNCTION catalogue_refresh_{kind.name}(nodes text[]) RETURNS void
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $index$
+DECLARE
+    ids bigint[];
+BEGIN
+    ids := ARRAY(SELECT row_id FROM catalogue_stale
+        WHERE {MINE} AND node = '{kind.model._meta.db_table}');
+{arms}
+    IF cardinality(ids) > 0 THEN
+        PERFORM catalogue_reindex_{kind.name}(ARRAY(SELECT DISTINCT unnest(ids) ORDER BY 1));
+    END IF;
+END
+$index$"""
+
+
+def reaching(model: type[models.Model], prefix: str, node: type[models.Model]) -> str:
+    stale = RawSQL(f"{STALE}'{node._meta.db_table}'", ())  # noqa: S611
+    rows = model._base_manager.filter(**{f"{prefix}__in": stale})
+    return compiled(rows.order_by().values("pk"))
+
+
+def refresh_all(kinds: list[Kind]) -> str:
+    """`catalogue_refresh()`: do all that this transaction has left to do."""
+    trees = {node for kind in kinds for node in kind.prefixes().values() if is_tree(node)}
+    downward = "\n".join(_downward(tree) for tree in sorted(trees, key=str))
+    each = "\n".join(f"    PERFORM catalogue_refresh_{kind.name}(nodes);" for kind in kinds)
+    return f"""
+CREATE OR REPLACE FUNCTION catalogue_refresh() RETURNS void LANGUAGE plpgsql AS $index$
+DECLARE
+    nodes text[];
+BEGIN
+    DELETE FROM catalogue_pending WHERE {MINE};
+    PERFORM pg_advisory_xact_lock(hashtext('catalogue_indexrow'));
+{downward}
+    nodes := ARRAY(SELECT DISTINCT node FROM catalogue_stale WHERE {MINE} AND spreads);
+{each}
+    DELETE FROM catalogue_stale WHERE {MINE};
+END
+$index$"""
+
+
+def _downward(tree: type[models.Model]) -> str:
+    table = tree._meta.db_table
+    above = tree._meta.get_field(tree.parent_field).column
+    return f"""
+    INSERT INTO catalogue_stale (node, row_id, spreads)
+    WITH RECURSIVE below (id) AS (
+        {STALE}'{table}'
+        UNION
+        SELECT child.id FROM {table} AS child JOIN below ON child.{above} = below.id
+    )
+    SELECT '{table}', id, true FROM below;"""
+
+
+def watching(table: str, watched: Watched) -> Iterator[str]:
+    """The function and the triggers that note what a change of this table's rows touches."""
+    inserted, deleted = _touched(watched, table, "arrived"), _touched(watched, table, "gone")
+    yield f"""
+CREATE OR REPLACE FUNCTION catalogue_watch_{table}() RETURNS trigger LANGUAGE plpgsql AS $index$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO catalogue_stale (node, row_id, spreads) {inserted};
+    ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO catalogue_stale (node, row_id, spreads) {deleted};
+    ELSE
+        INSERT INTO catalogue_stale (node, row_id, spreads) {_changed(watched, table)};
+    END IF;
+    IF FOUND AND NOT EXISTS (SELECT FROM catalogue_pending WHERE {MINE}) THEN
+        INSERT INTO catalogue_pending DEFAULT VALUES;
+    END IF;
+    RETURN NULL;
+END
+$index$"""
+    for event, rows in (
+        ("INSERT", "NEW TABLE AS arrived"),
+        ("DELETE", "OLD TABLE AS gone"),
+        ("UPDATE", "OLD TABLE AS gone NEW TABLE AS arrived"),
+    ):
+        yield (
+            f"CREATE OR REPLACE TRIGGER catalogue_index_{event.lower()} AFTER {event} ON {table}"
+            f" REFERENCING {rows} FOR EACH STATEMENT EXECUTE FUNCTION catalogue_watch_{table}()"
+        )
+
+
+def _touched(watched: Watched, table: str, rows: str) -> str:
+    """Nothing reaches a new node, or one that goes, but by links that come and go themselves."""
+    return " UNION ".join(
+        ([f"SELECT '{table}', id, false FROM {rows}"] if watched.is_node else [])
+        + [_linked(link, rows) for link in sorted(watched.links, key=str)]
+    )
+
+
+def _linked(link: Link, rows: str) -> str:
+    of_kind = f" AND content_type_id = {link.content_type}" if link.content_type else ""
+    return (
+        f"SELECT '{link.node}', {link.column}, true FROM {rows}"
+        f" WHERE {link.column} IS NOT NULL{of_kind}"
+    )
+
+
+def _changed(watched: Watched, table: str) -> str:
+    """A change of other columns than these is the record's own affair, and no link's."""
+    columns = sorted(watched.columns)
+    before, after = ([f"{rows}.{name}" for name in columns] for rows in ("gone", "arrived"))
+    if watched.has_names:
+        before.append("ts_filter(gone.search, '{a}')")
+        after.append("ts_filter(arrived.search, '{a}')")
+    differs = f"({', '.join(before)}) IS DISTINCT FROM ({', '.join(after)})" if before else "false"
+    differing = f"gone JOIN arrived USING (id) WHERE {differs}"
+    touched = []
+    if watched.is_node:
+        touched.append(f"SELECT '{table}', id, {differs} FROM gone JOIN arrived USING (id)")
+    for link in sorted(watched.links, key=str):
+        for rows in ("gone", "arrived"):
+            of_kind = (
+                f" AND {rows}.content_type_id = {link.content_type}" if link.content_type else ""
+            )
+            touched.append(
+                f"SELECT '{link.node}', {rows}.{link.column}, true FROM {differing}"
+                f" AND {rows}.{link.column} IS NOT NULL{of_kind}"
+            )
+    return " UNION ".join(touched)

@@ -1,0 +1,145 @@
+"""The derived row of a public record, and the keys that say by what it may be found.
+
+A key is one integer: the number of the facet in its upper bits and the value in the lower ones.
+A value is the primary key of a row, the place of a code in its closed list, or a span of years.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.contrib.postgres.search import SearchRank, SearchVectorField
+from django.db import models
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Now
+
+from catalogue.period import FIRST_YEAR
+from catalogue.search import Matches, plainly, query_of
+from catalogue.translation import content_language
+
+EVERYTHING = 0  # every row has this key: its count is the number of records
+FACETS = {
+    "kind": 1,
+    "status": 2,
+    "language": 3,
+    "country": 4,
+    "region": 5,
+    "organization": 6,
+    "mandate": 7,
+    "provision": 8,
+    "project": 9,
+    "topic": 10,
+    "span": 11,
+    "collective": 12,
+}
+VALUE_BITS = 27
+YEAR_BITS = 9
+ONGOING = 2**YEAR_BITS - 1
+
+
+def key(facet: str, value: int) -> int:
+    return FACETS[facet] << VALUE_BITS | value
+
+
+def code_values(choices: Iterable[tuple[str, str]]) -> dict[str, int]:
+    """The value of every code of a closed list."""
+    return {code: place for place, (code, _label) in enumerate(choices, start=1)}
+
+
+def years_touched(spans: dict[int, int]) -> dict[int, int]:
+    """How many records touch each year, from how many have each span.
+
+    What is still going on counts up to the last year that anything is known to begin or end in.
+    """
+    read = [
+        (FIRST_YEAR + (span >> YEAR_BITS), span & ONGOING, count) for span, count in spans.items()
+    ]
+    if not read:
+        return {}
+    last = max(first + (0 if more == ONGOING else more) for first, more, _count in read)
+    counts: dict[int, int] = {}
+    for first, more, count in read:
+        for year in range(first, (last if more == ONGOING else first + more) + 1):
+            counts[year] = counts.get(year, 0) + count
+    return counts
+
+
+class IndexRowQuerySet(models.QuerySet):
+    def of(self, model: type[models.Model]) -> Self:
+        """The rows of the public records of a kind."""
+        return self.now().filter(kind=model.plural)
+
+    def now(self) -> Self:
+        """The rows that hold at this moment: time alone may make a record public."""
+        return self.filter(since__lte=Now(), until__gt=Now())
+
+    def matching(self, text: str) -> Self:
+        """Rows that hold every word of `text`; none where it has no telling word."""
+        query = query_of(text, self.db)
+        return self.filter(Matches(F("words"), query)) if query else self.none()
+
+    def best_match_first(self, text: str) -> Self:
+        """What is called exactly so comes first, then what says it most."""
+        return self.order_by(*_best(text, self.db), "-record_id")
+
+    def in_order_of(self, order: str) -> Self:
+        """In the order of a list: newest, oldest, title, changed."""
+        return self.order_by(
+            *{
+                "oldest": (F("starts").asc(nulls_last=True), "record_id"),
+                "title": (f"title_{content_language()}", "record_id"),
+                "changed": ("-changed_at", "-record_id"),
+            }.get(order, (F("starts").desc(nulls_last=True), "-record_id"))
+        )
+
+
+def _best(text: str, using: str) -> list:
+    exactly = plainly(Value(text.replace("\x00", "")))
+    found = [Case(When(known_as__contains=[exactly], then=0), default=1)]
+    query = query_of(text, using, excluding=False)
+    return [*found, SearchRank(F("words"), query).desc()] if query else found
+
+
+def best_match_first(queryset, text: str):
+    """Records, rather than rows, with the best match for `text` first."""
+    row = IndexRow.objects.of(queryset.model).filter(record_id=OuterRef("pk"))
+    exact, *rank = _best(text, queryset.db)
+    names = {"is_other": Subquery(row.values(one=exact)[:1])}
+    if rank:
+        names["rank"] = Subquery(row.values(one=rank[0].expression)[:1])
+    order = ["is_other", *(["-rank"] if rank else []), "-pk"]
+    return queryset.alias(**names).order_by(*order)
+
+
+class IndexRow(models.Model):
+    """What finds and orders a public record, in one row. Written by the database alone.
+
+    `keys` are by what it may be found, `words` its own and its related names and texts,
+    `known_as` its names and symbols written plainly; the titles are those that readers of each
+    language see, as they sort. The row holds from `since` until `until`: where an embargo ends
+    later, there is a row for the time before and one for the time after.
+    """
+
+    pk = models.CompositePrimaryKey("kind", "record_id", "since")
+    kind = models.CharField(max_length=20, db_collation="C")
+    record_id = models.BigIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    period = DateRangeField(null=True)
+    starts = models.DateField(null=True)
+    keys = ArrayField(models.IntegerField())
+    words = SearchVectorField()
+    known_as = ArrayField(models.TextField())
+    title_en = models.TextField(db_collation="C")
+    title_es = models.TextField(db_collation="C")
+    changed_at = models.DateTimeField()
+
+    objects = IndexRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "row of the index"
+        verbose_name_plural = "rows of the index"
+        default_permissions: ClassVar[tuple] = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id}"
