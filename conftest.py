@@ -81,7 +81,9 @@ def index_is_read_as_if_committed():
     def refreshed(execute, sql, params, many, context):
         if "catalogue_indexrow" in sql or "statement_timeout = 0" in sql:
             for mode in ("IMMEDIATE", "DEFERRED"):
-                context["connection"].connection.execute(f"SET CONSTRAINTS catalogue_refreshes {mode}")
+                context["connection"].connection.execute(
+                    f"SET CONSTRAINTS catalogue_refreshes {mode}"
+                )
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(refreshed):

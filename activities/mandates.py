@@ -83,7 +83,8 @@ class Mandate(Located, Record):
 
     found_by = ("topics", "countries", "regions", "adopting_body")
     known_as = (*Record.known_as, "symbol")
-    spoken_as = (Func(
+    spoken_as = (
+        Func(
             kind_words(),
             F("symbol"),
             function="catalogue_spoken_symbols",

@@ -108,7 +108,7 @@ $index$"""
 
 def _downward(tree: type[models.Model]) -> str:
     table = tree._meta.db_table
-    above = tree._meta.get_field(tree.parent_field).column
+    above = f"{tree.parent_field}_id"
     return f"""
     INSERT INTO catalogue_stale (node, row_id, spreads)
     WITH RECURSIVE below (id) AS (

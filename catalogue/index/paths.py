@@ -7,6 +7,7 @@ it comes or goes, the records that reach it are computed anew.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
@@ -124,7 +125,7 @@ def _watch_node(tables, model) -> None:
 
 def _watch_step(tables, model, step: str):
     """Watch the table that holds this step's link, and the node that it leads to."""
-    relation = model._meta.get_field(step)
+    relation: Any = model._meta.get_field(step)
     node = model._meta.db_table
     if isinstance(relation, GenericRelation):
         watched = tables[relation.related_model._meta.db_table]
@@ -133,7 +134,7 @@ def _watch_step(tables, model, step: str):
         watched.columns |= {relation.object_id_field_name, "content_type_id"}
     elif relation.many_to_many:
         forward = isinstance(relation, models.ManyToManyField)
-        declared = relation if forward else relation.field
+        declared: Any = relation if forward else relation.field
         near = declared.m2m_column_name() if forward else declared.m2m_reverse_name()
         watched = tables[declared.remote_field.through._meta.db_table]
         watched.links.add(Link(node, near))

@@ -84,13 +84,13 @@ class IndexRowQuerySet(models.QuerySet):
 
     def in_order_of(self, order: str) -> Self:
         """In the order of a list: newest, oldest, title, changed."""
-        return self.order_by(
-            *{
-                "oldest": (F("starts").asc(nulls_last=True), "record_id"),
-                "title": (f"title_{content_language()}", "record_id"),
-                "changed": ("-changed_at", "-record_id"),
-            }.get(order, (F("starts").desc(nulls_last=True), "-record_id"))
-        )
+        if order == "oldest":
+            return self.order_by(F("starts").asc(nulls_last=True), "record_id")
+        if order == "title":
+            return self.order_by(f"title_{content_language()}", "record_id")
+        if order == "changed":
+            return self.order_by("-changed_at", "-record_id")
+        return self.order_by(F("starts").desc(nulls_last=True), "-record_id")
 
 
 def _best(text: str, using: str) -> list:

@@ -14,8 +14,8 @@ ROWS = [
     CREATE TABLE catalogue_indexrow (
         kind varchar(20) COLLATE "C" NOT NULL,
         record_id bigint NOT NULL,
-        since timestamptz NOT NULL DEFAULT '-infinity',
-        until timestamptz NOT NULL DEFAULT 'infinity',
+        since timestamptz NOT NULL DEFAULT '0001-01-02 00:00:00Z',
+        until timestamptz NOT NULL DEFAULT '9999-12-30 00:00:00Z',
         period daterange,
         starts date,
         keys integer[] NOT NULL,

@@ -23,13 +23,13 @@ pytestmark = pytest.mark.django_db
 
 # How many queries a list and a record's page ask.
 PAGES = {
-    Activity: (15, 14),
-    Meeting: (13, 20),
-    Publication: (14, 21),
-    Outcome: (12, 11),
-    Mandate: (10, 13),
-    Project: (11, 11),
-    Organization: (8, 22),
+    Activity: (12, 14),
+    Meeting: (11, 20),
+    Publication: (12, 21),
+    Outcome: (11, 11),
+    Mandate: (9, 13),
+    Project: (10, 11),
+    Organization: (5, 22),
 }
 # A file is one statement, in a transaction of its own without a limit on its time.
 FILE = ["SAVEPOINT", "SET", "COPY", "RELEASE"]

@@ -1,0 +1,139 @@
+"""The derived rows: they say what the records say, after whatever has been done to these."""
+
+import pytest
+from django.http import QueryDict
+
+from catalogue.facets import facets_of
+from catalogue.filters import CodesFilter, RelatedFilter
+from catalogue.index.installed import differences, rebuild
+from catalogue.models import IndexRow, Topic
+from eclac_migration.index import KINDS
+from tests.catalogue import reference
+from tests.catalogue.programmes import WORDS, Programme
+from tests.factories import ActivityFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+
+NONE = {kind.name: 0 for kind in KINDS}
+
+
+def bound(kind, parameters: dict):
+    data = QueryDict(mutable=True)
+    for name, values in parameters.items():
+        data.setlist(name, [str(value) for value in values])
+    filterset = kind.filterset(data, queryset=kind.model.objects.public())
+    assert filterset.is_valid(), filterset.errors
+    return filterset
+
+
+def listed(kind, parameters: dict) -> set[int]:
+    return set(bound(kind, parameters).rows().values_list("record_id", flat=True))
+
+
+def values(one) -> list[str]:
+    """All that a filter may be asked for."""
+    if isinstance(one, RelatedFilter):
+        return list(one.get_queryset(None).values_list(one.extra["to_field_name"], flat=True))
+    return [code for code, _label in one.extra["choices"]]
+
+
+def test_index_finds_what_the_records_say():
+    programme = Programme(1)
+    for kind in KINDS:
+        single = {
+            name: values(one)[:4]
+            for name, one in kind.filters.items()
+            if isinstance(one, RelatedFilter | CodesFilter)
+        } | {"year": [2007, 2012], "q": [*WORDS[:2], "602 (XXXI)", "A1 -census"]}
+        asked = [{name: [value]} for name, some in single.items() for value in some]
+        names = [name for name in single if single[name] and name != "q"]
+        for _ in range(6):
+            pair = programme.random.sample(names, 2)
+            asked.append({name: programme.random.sample(single[name], 1) for name in pair})
+        for parameters in asked:
+            found = listed(kind, parameters)
+            assert (kind.name, parameters, found) == (
+                kind.name,
+                parameters,
+                reference.found(kind.filterset, parameters),
+            )
+
+
+def test_count_of_a_value_is_the_list_with_it_alone_in_its_facet():
+    programme = Programme(3)
+    for kind in KINDS:
+        names = [name for name, one in kind.filters.items() if hasattr(one, "facet")]
+        chosen = {name: values(kind.filters[name])[:2] for name in names[:1]}
+        topics = programme.topics[:2]
+        for parameters in ({}, chosen, {**chosen, "topic": [one.slug for one in topics]}):
+            filterset = bound(kind, parameters)
+            assert filterset.counts.total == len(reference.found(kind.filterset, parameters))
+            assert filterset.counts.total == filterset.qs.count()
+            for facet in facets_of(filterset):
+                for option in facet.options:
+                    alone = {**parameters, facet.name: [option.value]}
+                    wanted = len(reference.found(kind.filterset, alone))
+                    assert (facet.name, option.value, option.count) == (
+                        facet.name,
+                        option.value,
+                        wanted,
+                    )
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_rows_stay_true_through_any_change(seed):
+    programme = Programme(seed)
+    assert committed() == NONE
+    done = []
+    for _ in range(12):
+        done.append(programme.change())
+        assert (done, committed()) == (done, NONE)
+
+
+def committed() -> dict[str, int]:
+    IndexRow.objects.exists()  # in a test, what asks for rows has them refreshed
+    return differences(KINDS)
+
+
+def test_row_that_is_wrong_is_found_and_made_anew():
+    ActivityFactory(published=True, topics=[TopicFactory(name_en="Children")])
+    assert IndexRow.objects.update(title_en="Wrong") > 0
+    assert differences(KINDS)["activities"] == 1
+
+    rebuild(KINDS)
+
+    assert committed() == NONE
+
+
+def test_phrase_does_not_run_from_one_text_into_the_next():
+    topic = TopicFactory(name_en="Children", name_es="Infancia")
+    ActivityFactory(published=True, title_en="About", summary_en="All migrant", topics=[topic])
+
+    rows = IndexRow.objects.filter(kind="activities")
+
+    assert rows.matching('"migrant"').count() == rows.matching("children migrant").count() == 1
+    assert rows.matching('"migrant children"').count() == 0
+
+
+def test_topic_below_counts_for_what_is_above_it_and_moves_with_it():
+    above, other = TopicFactory(), TopicFactory()
+    below = TopicFactory(broader=above)
+    activity = ActivityFactory(published=True, topics=[below])
+    kind = next(kind for kind in KINDS if kind.name == "activities")
+
+    assert listed(kind, {"topic": [above.slug]}) == {activity.pk}
+    Topic.objects.filter(pk=below.pk).update(broader=other)
+    assert listed(kind, {"topic": [above.slug]}) == set()
+    assert listed(kind, {"topic": [other.slug]}) == {activity.pk}
+
+
+def test_list_is_not_turned_over_beyond_its_last_page(client, monkeypatch):
+    monkeypatch.setattr("catalogue.lists.PAGE_SIZE", 1)
+    monkeypatch.setattr("catalogue.lists.LAST_PAGE", 2)
+    for _ in range(3):
+        ActivityFactory(published=True)
+
+    answers = [client.get("/activities/", {"page": page}) for page in (2, 3, 4)]
+
+    assert [answer.status_code for answer in answers] == [200, 400, 404]
+    assert "as far as page 2" in answers[1].text
