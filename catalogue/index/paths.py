@@ -127,8 +127,9 @@ def _watch_step(tables, model, step: str):
     """Watch the table that holds this step's link, and the node that it leads to."""
     relation: Any = model._meta.get_field(step)
     node = model._meta.db_table
+    beside: Any = relation.related_model
     if isinstance(relation, GenericRelation):
-        watched = tables[relation.related_model._meta.db_table]
+        watched = tables[beside._meta.db_table]
         kind = ContentType.objects.get_for_model(model).pk
         watched.links.add(Link(node, relation.object_id_field_name, kind))
         watched.columns |= {relation.object_id_field_name, "content_type_id"}
@@ -140,10 +141,10 @@ def _watch_step(tables, model, step: str):
         watched.links.add(Link(node, near))
         watched.columns |= {declared.m2m_column_name(), declared.m2m_reverse_name()}
     elif relation.one_to_many:
-        watched = tables[relation.related_model._meta.db_table]
+        watched = tables[beside._meta.db_table]
         watched.links.add(Link(node, relation.field.attname))
         watched.columns.add(relation.field.attname)
     else:
         tables[node].columns.add(relation.attname)
-    _watch_node(tables, relation.related_model)
-    return relation.related_model
+    _watch_node(tables, beside)
+    return beside
