@@ -8,7 +8,9 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -72,6 +74,44 @@ def env_int(name: str, default: int, *, least: int, most: int) -> int:
 def env_list(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """The variable's values, separated by commas."""
     return [item.strip() for item in env_text(name).split(",") if item.strip()] or list(default)
+
+
+def env_map(name: str) -> dict[str, str]:
+    """Pairs as `theirs=ours`, separated by commas."""
+    pairs = [item.partition("=") for item in env_list(name)]
+    if all(key.strip() and value.strip() for key, _sign, value in pairs):
+        return {key.strip(): value.strip() for key, _sign, value in pairs}
+    problems.append(f"{name} cannot be read; expected pairs such as theirs=ours, by commas.")
+    return {}
+
+
+def env_mail(name: str) -> dict:
+    """Django's settings for the mail server at an address; none if it is unset."""
+    url = env_secret(name)
+    schemes = {"smtp": (25, {}), "smtp+starttls": (587, {"TLS"}), "smtps": (465, {"SSL"})}
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if not url or parts.scheme not in schemes or not parts.hostname:
+        if url:
+            problems.append(
+                f"{name} cannot be read; expected smtp+starttls://user:password@host:587"
+                " (or smtps://, or smtp:// without encryption)."
+            )
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    usual, how = schemes[parts.scheme]
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or usual,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": "TLS" in how,
+        "EMAIL_USE_SSL": "SSL" in how,
+        "EMAIL_TIMEOUT": 10,  # seconds
+    }
 
 
 def env_pool(name: str, threads: int) -> dict | bool:
@@ -146,6 +186,8 @@ PORT = env_int("PORT", 8000, least=1, most=65535)
 WEB_PROCESSES = env_int("WEB_PROCESSES", 2, least=1, most=64)
 WEB_THREADS = env_int("WEB_THREADS", 4, least=1, most=64)
 BEHIND_PROXY = env_bool("BEHIND_PROXY", default=False)
+# How many proxies of ours add to X-Forwarded-For: what stands before their entries is not believed.
+PROXY_COUNT = env_int("PROXY_COUNT", int(BEHIND_PROXY), least=0, most=5)
 
 # The database. gunicorn.conf.py asks for a pool and for a limit on how long a page may ask.
 DATABASE_WAIT = 5  # seconds for a connection
@@ -194,6 +236,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "pgtrigger",
     "django_filters",
     "csp",
@@ -207,10 +253,11 @@ MIDDLEWARE = [
     "eclac_migration.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "staff.sessions.StaffMiddleware",
     "catalogue.history.acting.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "eclac_migration.urls"
 WSGI_APPLICATION = "eclac_migration.wsgi.application"
@@ -257,7 +304,69 @@ AUTH_PASSWORD_VALIDATORS = [
         ("CommonPasswordValidator", {}),
         ("NumericPasswordValidator", {}),
     )
+] + [{"NAME": "staff.passwords.GuessablePasswordValidator"}]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
 ]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+SECOND_FACTOR_REQUIRED = not LOCAL  # of who publishes or administers
+OTP_TOTP_ISSUER = env_text("SITE_NAME", "ECLAC migration")
+SESSION_IDLE_MINUTES = env_int("SESSION_IDLE_MINUTES", 120, least=5, most=1440)
+SESSION_HOURS = env_int("SESSION_HOURS", 12, least=1, most=168)
+SESSION_FRESH_SECONDS = 15 * 60  # after signing in, for changing the second factor
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # both: an office shares one address
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "staff.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "staff.throttle.locked_out"
+AXES_WHITELIST_CALLABLE = "staff.throttle.is_without_name"
+AXES_DISABLE_ACCESS_LOG = True  # staff.audit keeps it
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+
+# OpenID Connect, where a client is named.
+OPENID_NAME = ""
+OPENID = {
+    name: env_secret(f"OPENID_{name}") if name == "CLIENT_SECRET" else env_text(f"OPENID_{name}")
+    for name in (
+        *("CLIENT_ID", "CLIENT_SECRET", "ISSUER", "GROUPS"),
+        *("AUTHORIZATION_URL", "TOKEN_URL", "USERINFO_URL", "KEYS_URL"),
+    )
+}
+OPENID_GROUPS = env_map("OPENID_GROUPS")
+OPENID_GROUPS_CLAIM = env_text("OPENID_GROUPS_CLAIM", "groups")
+OPENID_SECOND_FACTOR = env_bool("OPENID_SECOND_FACTOR", default=False)  # the provider's suffices
+if any(OPENID.values()):
+    lacking = [f"OPENID_{name}" for name, value in OPENID.items() if not value]
+    if lacking:
+        problems.append(f"OpenID Connect lacks {', '.join(lacking)}.")
+    OPENID_NAME = env_text("OPENID_NAME", "OpenID")
+    AUTHENTICATION_BACKENDS.append("staff.openid.OpenIdBackend")
+OPENID_ISSUER = OPENID["ISSUER"]
+OIDC_RP_CLIENT_ID = OPENID["CLIENT_ID"]
+OIDC_RP_CLIENT_SECRET = OPENID["CLIENT_SECRET"]
+OIDC_RP_SCOPES = env_text("OPENID_SCOPES", "openid email profile")
+OIDC_RP_SIGN_ALGO = env_choice("OPENID_ALGORITHM", ("RS256", "ES256"), "RS256")
+OIDC_OP_AUTHORIZATION_ENDPOINT = OPENID["AUTHORIZATION_URL"]
+OIDC_OP_TOKEN_ENDPOINT = OPENID["TOKEN_URL"]
+OIDC_OP_USER_ENDPOINT = OPENID["USERINFO_URL"]
+OIDC_OP_JWKS_ENDPOINT = OPENID["KEYS_URL"]
+OIDC_AUTHENTICATION_CALLBACK_URL = "staff:openid-callback"
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10  # seconds
+
+# Mail, for passwords that are forgotten.
+globals().update(env_mail("EMAIL_URL"))
+MAILS = bool(env_text("EMAIL_URL") or env_text("EMAIL_URL_FILE"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_text("EMAIL_FROM", "webmaster@localhost")
+if MAILS and not env_text("EMAIL_FROM"):
+    problems.append("EMAIL_FROM is missing: the address from which mails are sent.")
 
 # What browsers are told.
 CONTENT_SECURITY_POLICY = {

@@ -7,6 +7,7 @@ from django.urls import include, path
 from eclac_migration import views
 
 urlpatterns = [
+    path("admin/", include("staff.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),

@@ -1,6 +1,102 @@
+"""People and their groups; and the sign-in events, which nobody changes."""
+
+from datetime import timedelta
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.utils.translation import gettext_lazy as _
 
+# Imported first, so that what they register can be taken back: keys are for nobody's eyes.
+from django_otp.plugins.otp_static import admin as _static_devices  # noqa: F401
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp import admin as _phones  # noqa: F401
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from staff.audit import SignInEvent, record
 from staff.models import User
 
-admin.site.register(User, UserAdmin)
+GOOD_FOR = timedelta(days=7)
+
+admin.site.unregister([StaticDevice, TOTPDevice])
+
+
+class GivenPassword:
+    """A password that an administrator types for somebody else is good for one sign-in."""
+
+    def save(self, commit: bool = True):
+        user = super().save(commit=False)
+        if user.has_usable_password():
+            user.give_password(self.cleaned_data["password1"], good_for=GOOD_FOR)
+        if commit:
+            user.save()
+            if hasattr(self, "save_m2m"):
+                self.save_m2m()
+        return user
+
+
+class NewUserForm(GivenPassword, AdminUserCreationForm):
+    pass
+
+
+class GivePasswordForm(GivenPassword, AdminPasswordChangeForm):
+    pass
+
+
+@admin.register(User)
+class StaffUserAdmin(UserAdmin):
+    """What is granted is granted through groups; only superusers touch superusers."""
+
+    add_form = NewUserForm
+    change_password_form = GivePasswordForm
+    list_display = ("username", "email", "first_name", "last_name", "is_active", "last_login")
+    list_filter = ("is_active", "is_superuser", "groups")
+    readonly_fields = ("last_login", "date_joined", "one_time_until")
+    filter_horizontal = ("groups",)
+    fieldsets = (
+        (None, {"fields": ("username", "password", "one_time_until")}),
+        (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Permissions"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Important dates"), {"fields": ("last_login", "date_joined")}),
+    )
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.is_superuser else (*fields, "is_superuser")
+
+    def has_change_permission(self, request, obj=None):
+        may = super().has_change_permission(request, obj)
+        return may and (request.user.is_superuser or not (obj and obj.is_superuser))
+
+    def has_delete_permission(self, request, obj=None):
+        """Accounts are switched off, not deleted: their names stand in the history."""
+        return False
+
+    def user_change_password(self, request, id, form_url=""):
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == 302:
+            user = User.objects.get(pk=id)
+            note = f"by {request.user.get_username()}"
+            record(SignInEvent.Kind.PASSWORD_GIVEN, user=user, request=request, note=note)
+        return answer
+
+
+@admin.register(SignInEvent)
+class SignInEventAdmin(admin.ModelAdmin):
+    """Who came in, who was refused: for administrators to read."""
+
+    list_display = ("at", "kind", "username", "address", "note")
+    list_filter = ("kind", "at")
+    search_fields = ("username", "address", "note")
+    search_help_text = _("A name, an address or a word of the note.")
+    ordering = ("-at", "-pk")
+    show_full_result_count = False
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False

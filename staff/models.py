@@ -1,5 +1,57 @@
+"""Who may work in the admin, and what is remembered of their signing in."""
+
+from datetime import timedelta
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from staff.audit import SignInEvent
+
+__all__ = ["SignInEvent", "User"]
 
 
 class User(AbstractUser):
-    """Somebody of the staff. Public visitors have no account."""
+    """Somebody of the staff. Public visitors have no account.
+
+    A password that somebody else gave is good for one sign-in, until `one_time_until`: then a
+    new one has to be chosen. `openid_subject` is the provider's own name for who signs in through
+    OpenID Connect; it never changes, as a mail address may.
+    """
+
+    one_time_until = models.DateTimeField(
+        _("one-time password, good until"), null=True, blank=True, editable=False
+    )
+    openid_subject = models.CharField(
+        _("OpenID Connect subject"),
+        max_length=255,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+
+    class Meta(AbstractUser.Meta):  # type: ignore[name-defined]
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(
+                fields=["openid_subject"],
+                condition=~models.Q(openid_subject=""),
+                name="staff_user_openid_subject_is_one_persons",
+            ),
+        ]
+
+    def give_password(self, password: str, *, good_for: timedelta) -> None:
+        """Set a one-time password. Save afterwards."""
+        self.set_password(password)
+        self.one_time_until = timezone.now() + good_for
+
+    def choose_password(self, password: str) -> None:
+        """Set a password that the person chose. Save afterwards."""
+        self.set_password(password)
+        self.one_time_until = None
+
+    @property
+    def has_expired_password(self) -> bool:
+        return self.one_time_until is not None and self.one_time_until < timezone.now()

@@ -4,6 +4,7 @@ import pytest
 
 from staff.first_login import first_login
 from staff.models import User
+from tests.staff.people import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ def test_first_login_is_made_with_a_password_of_its_own(file, client):
     password = said.removeprefix("as admin with password ")
 
     assert len(password) == 20
-    assert client.login(username="admin", password=password)
+    assert sign_in(client, "admin", password)["Location"] == "/admin/"
     assert User.objects.get().is_superuser
     assert file.read_text() == f"{password}\n"
     assert file.stat().st_mode & 0o777 == 0o600

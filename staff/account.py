@@ -1,0 +1,178 @@
+"""What people see and change of their own signing in, once they are in: `/admin/account/`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth import logout
+from django.contrib.auth.forms import PasswordChangeForm, PasswordResetForm
+from django.contrib.auth.views import (
+    PasswordChangeView,
+    PasswordResetCompleteView,
+    PasswordResetConfirmView,
+    PasswordResetDoneView,
+    PasswordResetView,
+    redirect_to_login,
+)
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from staff import second_factor, sessions
+from staff.audit import SignInEvent, record
+from staff.forms import CodeForm, OwnPasswordForm
+from staff.models import User
+from staff.reset_mail import ResetForm
+from staff.views import codes_page, enrol, enrolment_of
+
+Kind = SignInEvent.Kind
+View = Callable[..., HttpResponse]
+
+
+def me(request: HttpRequest) -> User:
+    """Who asks; these pages are for who is in."""
+    return cast(User, request.user)
+
+
+def account(request: HttpRequest) -> HttpResponse:
+    """What guards the account, and what happened to it of late."""
+    user = me(request)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Sign-in"),
+        "is_set_up": second_factor.is_set_up(user),
+        "is_required": second_factor.is_required(user),
+        "codes_left": second_factor.recovery_codes_left(user),
+        "events": SignInEvent.objects.filter(user=user)[:20],
+        "session_minutes": settings.SESSION_IDLE_MINUTES,
+        "session_hours": settings.SESSION_HOURS,
+    }
+    return render(request, "staff/account.html", context)
+
+
+def freshly(view: View) -> View:
+    """Only for who signed in a short while ago: a screen left open changes nothing."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if sessions.is_fresh(request):
+            return view(request)
+        record(Kind.SIGNED_OUT, user=request.user, request=request)
+        logout(request)
+        messages.info(request, _("Please sign in once more before you change your second factor."))
+        return redirect_to_login(reverse("staff:account"), reverse("admin:login"))
+
+    return guarded
+
+
+@freshly
+def set_up(request: HttpRequest) -> HttpResponse:
+    """A second factor, the first or another one in its place."""
+    if request.method == "POST":
+        codes, form, enrolment = enrol(request, me(request))
+        if codes is not None:
+            request.session[sessions.PROVED] = "set-up"
+            return codes_page(request, codes, reverse("staff:account"))
+    else:
+        form, enrolment = CodeForm(), enrolment_of(request, me(request))
+    title = _("Set up your second factor")
+    context = {**admin.site.each_context(request), "title": title, "person": request.user}
+    return render(request, "staff/set_up.html", {**context, "form": form, "enrolment": enrolment})
+
+
+@require_POST
+@freshly
+def renew_codes(request: HttpRequest) -> HttpResponse:
+    if not second_factor.is_set_up(me(request)):
+        return redirect("staff:account")
+    codes = second_factor.renew_recovery_codes(me(request))
+    record(Kind.RECOVERY_CODES_RENEWED, user=request.user, request=request)
+    return codes_page(request, codes, reverse("staff:account"))
+
+
+@require_POST
+@freshly
+def remove(request: HttpRequest) -> HttpResponse:
+    """Give up the second factor, for who need not have one."""
+    if second_factor.is_required(me(request)):
+        messages.error(request, _("Your account has to have a second factor."))
+    elif second_factor.is_set_up(me(request)):
+        second_factor.remove(me(request))
+        request.session[sessions.PROVED] = ""
+        record(Kind.SECOND_FACTOR_REMOVED, user=request.user, request=request)
+        messages.success(request, _("Your second factor is removed."))
+    return redirect("staff:account")
+
+
+# Passwords.
+
+
+class InAdmin:
+    """A page of Django's own, in the frame of the admin."""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**admin.site.each_context(self.request), **kwargs)
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    def save(self, commit: bool = True):
+        self.user.choose_password(self.cleaned_data["new_password1"])
+        if commit:
+            self.user.save()
+        return self.user
+
+
+class ChangePasswordView(InAdmin, PasswordChangeView):
+    """Another password; every other session of the person ends."""
+
+    form_class = ChangePasswordForm
+    template_name = "registration/password_change_form.html"
+    success_url = reverse_lazy("admin:password_change_done")
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        record(Kind.PASSWORD_CHANGED, user=self.request.user, request=self.request)
+        return answer
+
+
+class OnlyWithMail:
+    """Not there while no mail can be sent."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
+        if not settings.MAILS:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ResetView(OnlyWithMail, InAdmin, PasswordResetView):
+    """Asks for a mail address, and answers the same whether somebody has it or not."""
+
+    form_class: type[PasswordResetForm] = ResetForm
+
+    def form_valid(self, form):
+        form.request = self.request
+        return super().form_valid(form)
+
+
+class ResetDoneView(OnlyWithMail, InAdmin, PasswordResetDoneView):
+    pass
+
+
+class ResetConfirmView(OnlyWithMail, InAdmin, PasswordResetConfirmView):
+    """The link of the mail. The second factor is still asked for at the next sign-in."""
+
+    form_class = OwnPasswordForm
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        record(Kind.PASSWORD_CHANGED, user=self.user, request=self.request, note="by mail")
+        return answer
+
+
+class ResetCompleteView(OnlyWithMail, InAdmin, PasswordResetCompleteView):
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"login_url": reverse("admin:login")}

@@ -1,0 +1,105 @@
+"""What happened when people signed in, or tried to: written once, never changed, for ever.
+
+The password, the code and what was typed as a name that nobody has (it may be a password in the
+wrong box) are never written.
+"""
+
+import logging
+from datetime import timedelta
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from prometheus_client import Counter
+
+from staff.addresses import client_address
+
+logger = logging.getLogger(__name__)
+COUNTED = Counter("eclac_sign_in_events", "What happened when people signed in.", ["kind"])
+REFUSALS_AN_HOUR = 200  # from one address; more are counted, not written
+
+
+class SignInEvent(models.Model):
+    """One thing that happened on the way in, to whom, from where."""
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed-in", _("Signed in")
+        SIGNED_OUT = "signed-out", _("Signed out")
+        SESSION_ENDED = "session-ended", _("Session ended by time")
+        REFUSED = "refused", _("Name or password refused")
+        THROTTLED = "throttled", _("Refused unheard after too many attempts")
+        EXPIRED = "expired", _("One-time password refused as expired")
+        CODE_ACCEPTED = "code-accepted", _("Second factor accepted")
+        RECOVERY_CODE_USED = "recovery-code-used", _("Recovery code used")
+        CODE_REFUSED = "code-refused", _("Second factor refused")
+        SECOND_FACTOR_SET = "second-factor-set", _("Second factor set up")
+        SECOND_FACTOR_REMOVED = "second-factor-removed", _("Second factor removed")
+        RECOVERY_CODES_RENEWED = "recovery-codes-renewed", _("Recovery codes renewed")
+        PASSWORD_CHANGED = "password-changed", _("Password changed")
+        PASSWORD_GIVEN = "password-given", _("One-time password given")
+        RESET_ASKED = "reset-asked", _("Password reset asked for")
+        RESCUED = "rescued", _("Rescued: second factor removed, one-time password given")
+
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    kind = models.CharField(_("what happened"), max_length=24, choices=Kind)
+    # The row outlives the account, and is not changed with it.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="sign_in_events",
+        verbose_name=_("user"),
+    )
+    username = models.CharField(_("name"), max_length=150, blank=True)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("sign-in event")
+        verbose_name_plural = _("sign-in events")
+        ordering: ClassVar[list[str]] = ["-at", "-pk"]
+        indexes: ClassVar[list] = [
+            models.Index(fields=["-at", "-id"], name="staff_sign_ins_newest"),
+            models.Index(fields=["address", "at"], name="staff_sign_ins_from"),
+            models.Index(fields=["user", "at"], name="staff_sign_ins_of"),
+        ]
+        triggers: ClassVar[list] = [
+            pgtrigger.Protect(
+                name="is_written_once", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.username or '?'}"
+
+
+REFUSALS = (SignInEvent.Kind.REFUSED, SignInEvent.Kind.THROTTLED)
+
+
+def record(
+    kind: SignInEvent.Kind, *, user=None, request: HttpRequest | None = None, note: str = ""
+) -> None:
+    """Write down what happened. Without a user, the name was nobody's."""
+    address = client_address(request) if request is not None else None
+    COUNTED.labels(kind=kind.value).inc()
+    if kind in REFUSALS and _is_flood(address):
+        logger.warning("More than %d refusals an hour from one address.", REFUSALS_AN_HOUR)
+        return
+    SignInEvent.objects.create(
+        kind=kind,
+        user=user,
+        username=user.get_username() if user is not None else "",
+        address=address,
+        note=note,
+    )
+
+
+def _is_flood(address: str | None) -> bool:
+    since = timezone.now() - timedelta(hours=1)
+    refusals = SignInEvent.objects.filter(address=address, at__gt=since, kind__in=REFUSALS)
+    return refusals[REFUSALS_AN_HOUR:].exists()

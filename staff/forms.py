@@ -1,0 +1,78 @@
+"""What people type on their way in."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import SetPasswordForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from staff import throttle
+from staff.audit import SignInEvent, record
+from staff.models import User
+
+
+class SignInForm(AdminAuthenticationForm):
+    """Name and password. Whatever is wrong with them, the answer is the same."""
+
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": _(
+            "This name and password do not go together, or may not work here. Both tell capitals"
+            " from small letters."
+        ),
+    }
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned = super().clean()
+        except ValidationError as error:
+            error.params = None
+            raise self._refused(error) from None
+        user = self.get_user()
+        if user is not None and user.has_expired_password:
+            record(SignInEvent.Kind.EXPIRED, user=user, request=self.request)
+            raise ValidationError(
+                _("This one-time password is no longer good; ask an administrator for another."),
+                code="expired",
+            )
+        return cleaned
+
+    def _refused(self, error: ValidationError) -> ValidationError:
+        name = self.cleaned_data.get("username", "")
+        user = User.objects.filter(username=name).first()
+        if not getattr(self.request, "axes_locked_out", False):
+            record(SignInEvent.Kind.REFUSED, user=user, request=self.request)
+            return error
+        record(SignInEvent.Kind.THROTTLED, user=user, request=self.request)
+        wait = throttle.seconds_to_wait(self.request, name)
+        return ValidationError(throttle.wait_sentence(wait), code="throttled")
+
+
+class CodeForm(forms.Form):
+    """A code of the phone, or where `may_recover`, a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            {"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false", "size": 12}
+        ),
+    )
+
+
+class OwnPasswordForm(SetPasswordForm):
+    """A password that the person chooses, other than the one that somebody gave."""
+
+    def clean_new_password1(self) -> str:
+        password = self.cleaned_data["new_password1"]
+        if self.user.check_password(password):
+            raise ValidationError(_("Choose another password than the one that you were given."))
+        return password
+
+    def save(self, commit: bool = True):
+        self.user.choose_password(self.cleaned_data["new_password1"])
+        if commit:
+            self.user.save()
+        return self.user

@@ -1,0 +1,158 @@
+"""Signing in through the organization's own provider (OpenID Connect), switched on by settings.
+
+The provider says who somebody is and in which of its groups; `OPENID_GROUPS` maps those to ours.
+Nobody becomes a superuser this way, and no superuser's account is taken over by a mail address.
+"""
+
+import logging
+from typing import Any
+
+import jwt
+import requests
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import Group
+from django.core.exceptions import SuspiciousOperation
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from mozilla_django_oidc.auth import OIDCAuthenticationBackend
+from mozilla_django_oidc.views import (
+    OIDCAuthenticationCallbackView,
+    OIDCAuthenticationRequestView,
+)
+
+from staff.audit import SignInEvent, record
+from staff.models import User
+from staff.sign_in import SignIn
+
+logger = logging.getLogger(__name__)
+SEVERAL_FACTORS = {"mfa", "otp", "hwk", "sc", "fido"}  # of RFC 8176
+
+
+class OpenIdBackend(OIDCAuthenticationBackend):
+    """Finds or makes the account of who the provider says has signed in."""
+
+    def get_or_create_user(self, access_token: str, id_token: str, payload: dict) -> User:
+        check_token(payload)
+        info = self.get_userinfo(access_token, id_token, payload)
+        if info.get("sub") != payload["sub"]:
+            raise SuspiciousOperation("The provider tells of two different people.")
+        user = account_of({**info, **payload})
+        methods = set(payload.get("amr", ()))
+        is_proved = settings.OPENID_SECOND_FACTOR or methods & SEVERAL_FACTORS
+        user.provider_proof = "provider" if is_proved else ""
+        return user
+
+
+def check_token(payload: dict) -> None:
+    """The token is this provider's, for us, about somebody, and ends some time."""
+    audience = payload.get("aud")
+    audiences = audience if isinstance(audience, list) else [audience]
+    if payload.get("iss") != settings.OPENID_ISSUER:
+        raise SuspiciousOperation("The token comes from another issuer.")
+    if settings.OIDC_RP_CLIENT_ID not in audiences:
+        raise SuspiciousOperation("The token is meant for somebody else.")
+    if not payload.get("sub") or not payload.get("exp"):
+        raise SuspiciousOperation("The token lacks a subject or an end.")
+
+
+@transaction.atomic
+def account_of(claims: dict[str, Any]) -> User:
+    """The account, with the name, mail and groups that the provider gives now.
+
+    Raises SuspiciousOperation where there is none to have.
+    """
+    wanted = groups_of(claims)
+    if not wanted:
+        raise SuspiciousOperation("The person is in no group that works here.")
+    user = known(claims) or new(claims)
+    if user.is_superuser:
+        raise SuspiciousOperation("A superuser signs in with a password.")
+    user.email = claims.get("email", user.email)
+    user.first_name = claims.get("given_name", user.first_name)[:150]
+    user.last_name = claims.get("family_name", user.last_name)[:150]
+    user.is_staff = True
+    user.save()
+    mapped = Group.objects.filter(name__in=set(settings.OPENID_GROUPS.values()))
+    user.groups.remove(*mapped.exclude(name__in=wanted))
+    user.groups.add(*mapped.filter(name__in=wanted))
+    return user
+
+
+def groups_of(claims: dict[str, Any]) -> set[str]:
+    """Our groups for the provider's."""
+    theirs = claims.get(settings.OPENID_GROUPS_CLAIM) or []
+    theirs = [theirs] if isinstance(theirs, str) else theirs
+    return {settings.OPENID_GROUPS[name] for name in theirs if name in settings.OPENID_GROUPS}
+
+
+def known(claims: dict[str, Any]) -> User | None:
+    """By the provider's own name for the person; at first by a mail address it vouches for."""
+    subject = claims["sub"]
+    user = User.objects.filter(openid_subject=subject).first()
+    if user is not None:
+        return user
+    if not claims.get("email") or claims.get("email_verified") is not True:
+        raise SuspiciousOperation("The provider does not vouch for the mail address.")
+    found = list(User.objects.filter(email__iexact=claims["email"], openid_subject=""))
+    if len(found) > 1:
+        raise SuspiciousOperation("Several accounts have this mail address.")
+    if found:
+        found[0].openid_subject = subject
+    return found[0] if found else None
+
+
+def new(claims: dict[str, Any]) -> User:
+    name = claims["email"][:150]
+    if User.objects.filter(username=name).exists():
+        raise SuspiciousOperation("Somebody else has this name.")
+    user = User(username=name, openid_subject=claims["sub"])
+    user.set_unusable_password()
+    return user
+
+
+class RequestView(OIDCAuthenticationRequestView):
+    """To the provider."""
+
+
+class CallbackView(OIDCAuthenticationCallbackView):
+    """Back from the provider."""
+
+    @property
+    def success_url(self) -> str:
+        return self.request.session.get("oidc_login_next") or reverse("admin:index")
+
+    def login_success(self) -> HttpResponse:
+        proof = self.user.provider_proof
+        return SignIn.begin(self.request, self.user, next_address=self.success_url, proof=proof)
+
+    def login_failure(self) -> HttpResponse:
+        record(SignInEvent.Kind.REFUSED, request=self.request, note="OpenID Connect")
+        messages.error(
+            self.request,
+            _("The sign-in with %(name)s was not accepted here. Ask an administrator.")
+            % {"name": settings.OPENID_NAME},
+        )
+        return redirect("admin:login")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return super().get(request)
+        except (SuspiciousOperation, requests.RequestException, jwt.PyJWTError) as error:
+            logger.warning("A sign-in with OpenID Connect failed: %s", type(error).__name__)
+            return self.login_failure()
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    if not settings.OPENID_NAME:
+        raise Http404
+    return RequestView.as_view()(request)
+
+
+def callback(request: HttpRequest) -> HttpResponse:
+    if not settings.OPENID_NAME:
+        raise Http404
+    return CallbackView.as_view()(request)

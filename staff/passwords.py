@@ -1,0 +1,61 @@
+"""What a password has to be, beyond Django's own rules; and passwords that we make."""
+
+import re
+import secrets
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+# Words that anybody would try here first, in both languages.
+OUR_WORDS = (
+    *("eclac", "cepal", "celade", "migration", "migracion", "migraciones", "international"),
+    *(
+        "internacional",
+        "commission",
+        "comision",
+        "population",
+        "poblacion",
+        "programme",
+        "programa",
+    ),
+    *("programa", "santiago", "chile", "password", "contrasena", "clave", "admin", "welcome"),
+    *("bienvenido", "bienvenida", "naciones", "unidas", "united", "nations"),
+)
+LEAST_LEFT = 8  # letters beside them
+LEAST_DIFFERENT = 6
+
+
+class GuessablePasswordValidator:
+    """Refuses what is made of the house's own words, years and signs, or of few characters."""
+
+    def validate(self, password: str, user=None) -> None:
+        if len(set(password)) < LEAST_DIFFERENT:
+            raise ValidationError(
+                _("This password is made of too few different characters."),
+                code="password_too_uniform",
+            )
+        plain = unaccented(password.lower())
+        left = plain
+        for word in OUR_WORDS:
+            left = left.replace(word, "")
+        if left != plain and len(re.sub(r"[\W\d_]", "", left)) < LEAST_LEFT:
+            raise ValidationError(
+                _("This password is made of words that anybody would try here first."),
+                code="password_of_our_words",
+            )
+
+    def get_help_text(self) -> str:
+        return _("Your password can’t be made of words such as the commission’s name, and digits.")
+
+
+def unaccented(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def one_time_password() -> str:
+    """Twenty letters and digits that nobody takes for one another, in groups of five."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    groups = ("".join(secrets.choice(alphabet) for _n in range(5)) for _group in range(4))
+    return "-".join(groups)

@@ -1,0 +1,134 @@
+"""A second proof beside the password: a code from the person's phone, or a recovery code.
+
+Codes are RFC 6238 (TOTP): six digits, thirty seconds. django-otp keeps the devices, refuses a
+code used twice, and makes who guesses wait twice as long each time.
+"""
+
+from base64 import b32encode
+from dataclasses import dataclass
+from datetime import datetime
+from time import time
+
+import segno
+from django.conf import settings
+from django.db import transaction
+from django.utils.safestring import SafeString, mark_safe
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.util import random_hex
+
+from staff.models import User
+
+NAME = "phone"
+RECOVERY = "recovery"
+HOW_MANY_CODES = 10
+
+
+def is_required(user: User) -> bool:
+    """Who publishes, or administers, has to have one where it is serious."""
+    return settings.SECOND_FACTOR_REQUIRED and (user.is_superuser or user.has_perm("staff.publish"))
+
+
+def is_set_up(user: User) -> bool:
+    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+# Setting up.
+
+
+def new_key() -> str:
+    return random_hex(20)
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """A key that a phone is to learn before it counts."""
+
+    user: User
+    key: str
+
+    @property
+    def typed(self) -> str:
+        """The key as people type it, in groups of four."""
+        text = b32encode(bytes.fromhex(self.key)).decode()
+        return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+    @property
+    def picture(self) -> SafeString:
+        """The key as a QR code: SVG without a style, as the Content-Security-Policy asks."""
+        address = TOTPDevice(user=self.user, key=self.key).config_url
+        code = segno.make(address, error="m", micro=False)
+        return mark_safe(  # noqa: S308 (made of squares)
+            code.svg_inline(scale=5, border=4, light="#fff", svgclass="qr", lineclass=None)
+        )
+
+    @transaction.atomic
+    def confirm(self, code: str) -> list[str] | None:
+        """New recovery codes if the phone has learnt the key; None if the code is wrong.
+
+        It takes the place of what the person had before.
+        """
+        proof = TOTP(bytes.fromhex(self.key))
+        proof.time = time()
+        digits = _plain(code)
+        if not (len(digits) == 6 and digits.isdecimal() and proof.verify(int(digits), 1)):
+            return None
+        TOTPDevice.objects.filter(user=self.user).delete()
+        TOTPDevice.objects.create(
+            user=self.user, name=NAME, key=self.key, last_t=proof.t(), drift=proof.drift
+        )
+        return renew_recovery_codes(self.user)
+
+
+@transaction.atomic
+def renew_recovery_codes(user: User) -> list[str]:
+    """Codes for a lost phone, each good once; those from before no longer count."""
+    StaticDevice.objects.filter(user=user).delete()
+    device = StaticDevice.objects.create(user=user, name=RECOVERY)
+    codes = [StaticToken.random_token() for _number in range(HOW_MANY_CODES)]
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    return [f"{code[:4]}-{code[4:]}" for code in codes]
+
+
+def recovery_codes_left(user: User) -> int:
+    return StaticToken.objects.filter(device__user=user, device__confirmed=True).count()
+
+
+@transaction.atomic
+def remove(user: User) -> None:
+    TOTPDevice.objects.filter(user=user).delete()
+    StaticDevice.objects.filter(user=user).delete()
+
+
+# Proving.
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a code: the device that took it, or until when nobody listens."""
+
+    device_id: str = ""
+    is_recovery: bool = False
+    wait_until: datetime | None = None
+
+
+@transaction.atomic
+def prove(user: User, code: str) -> Answer:
+    """Try a code of the phone (digits) or a recovery code (letters too)."""
+    text = _plain(code)
+    is_recovery = len(text) != 6
+    kind = StaticDevice if is_recovery else TOTPDevice
+    device = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
+    if device is None:
+        return Answer()
+    is_allowed, why = device.verify_is_allowed()
+    if not is_allowed:
+        return Answer(wait_until=why["locked_until"])
+    if device.verify_token(text):
+        return Answer(device.persistent_id, is_recovery)
+    return Answer()
+
+
+def _plain(code: str) -> str:
+    return "".join(code.split()).replace("-", "").lower()

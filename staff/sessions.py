@@ -1,0 +1,79 @@
+"""Sessions end: after some time without use, after some hours in any case, and when the second
+factor that somebody must have is missing.
+
+Nothing is asked of the database until a page asks who the user is: public pages never do.
+"""
+
+from time import time
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from staff import second_factor
+from staff.audit import SignInEvent, record
+
+BEGAN, SEEN, PROVED = "began", "seen", "second_factor"  # keys of the session
+TOUCH = 60  # seconds; use is noted no more often
+
+
+class StaffMiddleware(AuthenticationMiddleware):
+    """`request.user` is who signed in, as long as the session holds."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _user_of(request))  # type: ignore[assignment]
+
+
+def begin(request: HttpRequest, proof: str) -> None:
+    """Count from now; `proof` names the second factor that was given, if any."""
+    request.session[BEGAN] = request.session[SEEN] = int(time())
+    request.session[PROVED] = proof
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the person signed in a short while ago."""
+    began = request.session.get(BEGAN, 0)
+    return time() - began < settings.SESSION_FRESH_SECONDS
+
+
+def _user_of(request: HttpRequest):
+    if not hasattr(request, "_admitted_user"):
+        user = get_user(request)
+        if user.is_authenticated and (reason := _reason_to_end(request, user)):
+            request.session.flush()
+            record(SignInEvent.Kind.SESSION_ENDED, user=user, request=request)
+            messages.info(request, reason, fail_silently=True)
+            user = AnonymousUser()
+        request._admitted_user = user
+    return request._admitted_user
+
+
+def _reason_to_end(request: HttpRequest, user) -> str:
+    session, now = request.session, int(time())
+    began, seen = session.setdefault(BEGAN, now), session.setdefault(SEEN, now)
+    if now - seen > settings.SESSION_IDLE_MINUTES * 60:
+        minutes = settings.SESSION_IDLE_MINUTES
+        return ngettext(
+            "You were signed out after %(count)d minute without use.",
+            "You were signed out after %(count)d minutes without use.",
+            minutes,
+        ) % {"count": minutes}
+    if now - began > settings.SESSION_HOURS * 3600:
+        hours = settings.SESSION_HOURS
+        return ngettext(
+            "A session ends after %(count)d hour; please sign in again.",
+            "A session ends after %(count)d hours; please sign in again.",
+            hours,
+        ) % {"count": hours}
+    if not session.get(PROVED) and second_factor.is_required(user):
+        return _("Your account now needs a second factor; please sign in again to set it up.")
+    if now - seen >= TOUCH:
+        session[SEEN] = now
+    return ""

@@ -1,0 +1,96 @@
+"""The way in, step by step: password, code, a password of one's own, a second factor.
+
+Until the last step is done nobody is signed in: the session only remembers, for some minutes,
+whose password was given. So no page has to ask how far somebody came.
+"""
+
+from dataclasses import asdict, dataclass
+from time import time
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from staff import second_factor, sessions
+from staff.audit import SignInEvent, record
+from staff.models import User
+
+KEY = "sign_in"
+PASSWORDS = "django.contrib.auth.backends.ModelBackend"
+PATIENCE = 600  # seconds for all of it
+TRIES = 5  # wrong codes, then the password is asked again
+
+
+@dataclass
+class SignIn:
+    """Somebody on the way in. `proof` names the second factor once it was given."""
+
+    user_id: int
+    password_hash: str
+    backend: str
+    next: str
+    until: int
+    proof: str = ""
+    tries: int = 0
+
+    @classmethod
+    def begin(
+        cls, request: HttpRequest, user: User, *, next_address: str, proof: str = ""
+    ) -> HttpResponseRedirect:
+        """The person is who they say, as far as the first proof goes."""
+        request.session.flush()  # whatever somebody planted there
+        sign_in = cls(
+            user_id=user.pk,
+            password_hash=user.get_session_auth_hash(),
+            backend=user.backend,
+            next=next_address if is_ours(request, next_address) else reverse("admin:index"),
+            until=int(time()) + PATIENCE,
+            proof=proof,
+        )
+        return sign_in.go_on(request, user)
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> tuple["SignIn", User] | None:
+        """Who is on the way in here; None if nobody is, or no longer."""
+        kept = request.session.get(KEY)
+        if not kept or kept["until"] < time():
+            return None
+        sign_in = cls(**kept)
+        user = User.objects.filter(pk=sign_in.user_id, is_active=True, is_staff=True).first()
+        if user is None or not constant_time_compare(
+            sign_in.password_hash, user.get_session_auth_hash()
+        ):
+            return None
+        return sign_in, user
+
+    def keep(self, request: HttpRequest) -> None:
+        request.session[KEY] = asdict(self)
+
+    def go_on(self, request: HttpRequest, user: User) -> HttpResponseRedirect:
+        """To the next step that is still to be done, or in."""
+        step = self.next_step(user)
+        if step:
+            self.keep(request)
+            return HttpResponseRedirect(reverse(step))
+        request.session.pop(KEY, None)
+        login(request, user, self.backend)  # with a new session key
+        sessions.begin(request, self.proof)
+        record(SignInEvent.Kind.SIGNED_IN, user=user, request=request)
+        return HttpResponseRedirect(self.next)
+
+    def next_step(self, user: User) -> str:
+        if not self.proof and second_factor.is_set_up(user):
+            return "staff:code"
+        if user.one_time_until is not None and self.backend == PASSWORDS:
+            return "staff:new-password"
+        if not self.proof and second_factor.is_required(user):
+            return "staff:set-up"
+        return ""
+
+
+def is_ours(request: HttpRequest, address: str) -> bool:
+    return url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )

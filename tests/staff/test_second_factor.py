@@ -1,0 +1,178 @@
+"""The second factor: who must have one, setting it up, proving it, losing it."""
+
+import re
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from staff import second_factor
+from staff.models import SignInEvent, User
+from tests.staff.people import PASSWORD, code_of, is_in, kinds, person, phone, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def production(settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+
+
+def test_who_administers_sets_one_up_at_the_first_sign_in(client, production):
+    person(is_superuser=True)
+    assert sign_in(client)["Location"] == "/admin/sign-in/set-up/"
+    assert not is_in(client)
+    page = client.get("/admin/sign-in/set-up/")
+    key = client.session["new_key"]
+    assert "<svg" in page.text
+    assert "style=" not in page.text
+    wrong = client.post("/admin/sign-in/set-up/", {"code": "000000"})
+    assert "not the code that your phone shows now" in wrong.text
+    assert client.session["new_key"] == key  # the phone has learnt it already
+    page = client.post("/admin/sign-in/set-up/", {"code": code_of(key)})
+
+    codes = re.findall(r"<li><code>(\w{4}-\w{4})</code>", page.text)
+    assert len(codes) == second_factor.HOW_MANY_CODES
+    assert is_in(client)
+    assert kinds() == ["second-factor-set", "signed-in"]
+    other = Client()
+    assert sign_in(other)["Location"] == "/admin/sign-in/code/"
+    replayed = other.post("/admin/sign-in/code/", {"code": code_of(key)})
+    assert "wrong, or was used already" in replayed.text
+    TOTPDevice.objects.update(throttling_failure_count=0)
+    answer = other.post("/admin/sign-in/code/", {"code": code_of(key, 1)})
+    assert answer["Location"] == "/admin/"
+    assert is_in(other)
+
+    third = Client()
+    sign_in(third)
+    third.post("/admin/sign-in/code/", {"code": codes[0].upper()})
+    page = third.get("/admin/account/").text
+    assert "You used a recovery code; 9 are left." in page
+    assert "9 recovery codes are left." in page
+    fourth = Client()
+    sign_in(fourth)
+    assert "wrong" in fourth.post("/admin/sign-in/code/", {"code": codes[0]}).text
+    assert kinds()[-2:] == ["signed-in", "code-refused"]
+
+
+def test_editors_need_none_and_may_have_one(client, production):
+    person()
+    assert sign_in(client)["Location"] == "/admin/"
+    assert "Set up your second factor" in client.get("/admin/account/").text
+    client.get("/admin/account/second-factor/")
+    key = client.session["new_key"]
+    client.post("/admin/account/second-factor/", {"code": code_of(key)})
+    assert "asked for at every sign-in" in client.get("/admin/account/").text
+    page = client.post("/admin/account/recovery-codes/")
+    assert page.text.count("<li><code>") == second_factor.HOW_MANY_CODES
+    client.post("/admin/account/second-factor/remove/")
+
+    assert not second_factor.is_set_up(User.objects.get())
+    assert client.post("/admin/account/recovery-codes/")["Location"] == "/admin/account/"
+    assert kinds() == [
+        *("signed-in", "second-factor-set", "recovery-codes-renewed", "second-factor-removed"),
+    ]
+
+
+def test_session_without_one_ends_when_it_comes_to_be_needed(client, production):
+    user = person()
+    sign_in(client)
+    assert is_in(client)
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
+
+    assert not is_in(client)
+    assert "now needs a second factor" in client.get("/admin/login/").text
+    assert kinds() == ["signed-in", "session-ended"]
+
+
+def test_who_must_have_one_cannot_give_it_up(client, production):
+    user = person(is_superuser=True)
+    device = phone(user)
+    sign_in(client)
+    client.post("/admin/sign-in/code/", {"code": code_of(device.key)})
+    client.post("/admin/account/second-factor/remove/")
+
+    assert second_factor.is_set_up(user)
+    assert "has to have a second factor" in client.get("/admin/account/").text
+
+
+def test_screen_left_open_changes_nothing(client):
+    person()
+    sign_in(client)
+    session = client.session
+    session["began"] -= 3600
+    session.save()
+    response = client.get("/admin/account/second-factor/")
+
+    assert response["Location"] == "/admin/login/?next=/admin/account/"
+    assert not is_in(client)
+
+
+def test_guessing_codes_waits_and_then_begins_again(client):
+    device = phone(person())
+    sign_in(client)
+    assert client.post("/admin/sign-in/code/", {"code": ""}).status_code == 200
+    client.post("/admin/sign-in/code/", {"code": "000000"})
+    waits = client.post("/admin/sign-in/code/", {"code": code_of(device.key)})
+    assert (waits.status_code, waits["Retry-After"]) == (429, "1")
+    assert "wait 1 second" in waits.text
+    for _number in range(4):
+        TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(hours=1))
+        last = client.post("/admin/sign-in/code/", {"code": "000000"})
+
+    assert last["Location"] == "/admin/login/"
+    assert client.get("/admin/sign-in/code/")["Location"] == "/admin/login/"
+    assert not is_in(client)
+    assert "code-refused" in kinds()
+
+
+def test_password_alone_is_no_session(client):
+    """Half way in, every address of the staff is as shut as to a stranger."""
+    phone(person(is_superuser=True))
+    sign_in(client)
+    for address in ("/admin/", "/admin/account/", "/admin/staff/user/", "/admin/jsi18n/"):
+        assert client.get(address).status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
+def test_code_of_a_person_with_recovery_codes_alone_is_refused():
+    user = person()
+
+    assert second_factor.prove(user, "123456") == second_factor.Answer()
+
+
+def test_rescue_lets_in_once_and_ends_all_else(client, production):
+    user = person(is_superuser=True)
+    device = phone(user)
+    sign_in(client)
+    client.post("/admin/sign-in/code/", {"code": code_of(device.key)})
+    assert is_in(client)
+    for _number in range(5):
+        sign_in(Client(), password="forgotten")
+    said = StringIO()
+    call_command("rescue_user", "ana", stdout=said)
+    password = re.search(r"with this password: (\S+)", said.getvalue())[1]
+
+    assert not is_in(client)
+    assert sign_in(Client()).status_code == 200
+    answer = sign_in(client, password=password)
+    assert answer["Location"] == "/admin/sign-in/new-password/"
+    fields = dict.fromkeys(("new_password1", "new_password2"), PASSWORD)
+    assert client.post(answer["Location"], fields)["Location"] == "/admin/sign-in/set-up/"
+    assert not is_in(client)
+    rescued = SignInEvent.objects.get(kind="rescued")
+    assert rescued.note.endswith("on the server")
+    assert password not in str(list(SignInEvent.objects.values()))
+
+
+def test_rescue_names_who_cannot_be_rescued():
+    with pytest.raises(CommandError, match="Nobody signs in as 'eva'"):
+        call_command("rescue_user", "eva")
+    person("old", is_active=False)
+    with pytest.raises(CommandError, match="old may not work here"):
+        call_command("rescue_user", "old")

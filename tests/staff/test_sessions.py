@@ -1,0 +1,155 @@
+"""Sessions end by time and with the password; public pages never ask whose they are."""
+
+from time import time
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from staff.models import User
+from tests.staff.people import PASSWORD, is_in, kinds, person, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def shift(client, **seconds: int) -> None:
+    session = client.session
+    for key, ago in seconds.items():
+        session[key] = int(time()) - ago
+    session.save()
+
+
+@pytest.mark.parametrize(
+    ("moved", "said"),
+    [
+        ({"seen": 2 * 3600 + 5}, "You were signed out after 120 minutes without use."),
+        ({"began": 12 * 3600 + 5}, "A session ends after 12 hours; please sign in again."),
+    ],
+)
+def test_session_ends_by_time_and_says_so(client, moved, said):
+    person()
+    sign_in(client)
+    shift(client, **moved)
+
+    assert not is_in(client)
+    assert said in client.get("/admin/login/").text
+    assert kinds() == ["signed-in", "session-ended"]
+
+
+def test_use_keeps_a_session_going_and_is_noted_once_a_minute(client):
+    person()
+    sign_in(client)
+    shift(client, seen=3600)
+    assert is_in(client)
+    assert time() - client.session["seen"] < 5
+    shift(client, seen=30)
+    assert is_in(client)
+
+    assert time() - client.session["seen"] > 25
+
+
+def test_cookie_ends_with_the_browser(client):
+    person()
+    cookie = sign_in(client).cookies["sessionid"]
+
+    assert (cookie["max-age"], cookie["httponly"], cookie["samesite"]) == ("", True, "Lax")
+
+
+def test_public_page_asks_for_no_session(client, django_assert_num_queries):
+    person()
+    sign_in(client)
+    with django_assert_num_queries(0):
+        response = client.get("/nothing-here/")
+
+    assert "Cookie" not in response.get("Vary", "")
+
+
+def test_new_password_ends_every_other_session(client):
+    person()
+    other = Client()
+    sign_in(client)
+    sign_in(other)
+    new = "a wader in the reeds"
+    fields = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert client.post("/admin/password_change/", fields).status_code == 302
+
+    assert (is_in(client), is_in(other)) == (True, False)
+    assert kinds() == ["signed-in", "signed-in", "password-changed"]
+
+
+def test_account_that_is_switched_off_is_out_at_once(client):
+    person()
+    sign_in(client)
+    User.objects.update(is_active=False)
+
+    assert not is_in(client)
+
+
+@pytest.fixture
+def mails(settings, monkeypatch):
+    """Mails are configured, and sent at once."""
+    settings.MAILS = True
+    monkeypatch.setattr("staff.reset_mail.Thread.start", lambda thread: thread.run())
+
+
+def test_forgotten_password_is_chosen_anew_by_mail(client, mails):
+    person()
+    other = Client()
+    sign_in(other)
+    assert "Password forgotten?" in client.get("/admin/login/").text
+    answer = client.post("/admin/password_reset/", {"email": "ANA@example.org"})
+    address = next(line for line in mail.outbox[0].body.splitlines() if "/reset/" in line)
+    page = client.get(address.partition("testserver")[2], follow=True)
+    new = "a wader in the reeds"
+    fields = {"new_password1": new, "new_password2": new}
+    done = client.post(page.redirect_chain[-1][0], fields, follow=True)
+
+    assert answer["Location"] == "/admin/password_reset/done/"
+    assert "Your password has been set" in done.text
+    assert (is_in(client), is_in(other)) == (False, False)
+    assert sign_in(client, password=new).status_code == 302
+    again = client.get(address.partition("testserver")[2])
+    assert "was invalid" in again.text
+    assert kinds() == ["signed-in", "reset-asked", "password-changed", "signed-in"]
+
+
+def test_mail_address_that_nobody_has_is_answered_alike(client, mails):
+    person()
+    User.objects.create_user("visitor", email="visitor@example.org", password=PASSWORD)
+    addresses = ("ana@example.org", "nobody@example.org", "visitor@example.org")
+    answers = [
+        client.post("/admin/password_reset/", {"email": address}, follow=True).text
+        for address in addresses
+    ]
+
+    assert answers[0] == answers[1] == answers[2]
+    assert [message.to for message in mail.outbox] == [["ana@example.org"]]
+
+
+def test_nobody_is_flooded_with_mails(client, mails):
+    person()
+    for _number in range(5):
+        client.post("/admin/password_reset/", {"email": "ana@example.org"})
+
+    assert len(mail.outbox) == 3
+
+
+def test_mail_server_that_fails_is_noted_without_the_address(client, mails, monkeypatch, caplog):
+    def refuse(message):
+        raise ConnectionRefusedError("ana@example.org")
+
+    person()
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
+    answer = client.post("/admin/password_reset/", {"email": "ana@example.org"})
+
+    assert answer.status_code == 302
+    assert "ana@" not in caplog.text
+    assert "A mail could not be sent: ConnectionRefusedError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/admin/password_reset/", "/admin/password_reset/done/", "/admin/reset/a/b/"]
+)
+def test_reset_is_not_there_without_mail(client, address):
+    assert client.get(address).status_code == 404
+    assert "An administrator lets you in again" in client.get("/admin/login/").text

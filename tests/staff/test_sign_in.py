@@ -1,0 +1,245 @@
+"""The way in: password, throttle, one-time password; nobody learns who has an account."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as project
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from django.utils import timezone
+
+from staff.forms import SignInForm
+from staff.models import SignInEvent, User
+from tests.staff.people import PASSWORD, is_in, kinds, person, sign_in
+
+pytestmark = pytest.mark.django_db
+THROTTLED = "Too many wrong passwords for this name from your address. Try again in 15 minutes."
+
+
+def errors(response) -> str:
+    found = re.search(r'class="errornote" role="alert">(.*?)</div>', response.text, re.DOTALL)
+    return re.sub(r"<.*?>", "", found[1]).strip() if found else ""
+
+
+def test_password_lets_in_to_where_somebody_wanted_to_go(client):
+    person()
+    page = client.get("/admin/", follow=True)
+    assert page.redirect_chain == [("/admin/login/?next=/admin/", 302)]
+    response = client.post(
+        "/admin/login/", {"username": "ana", "password": PASSWORD, "next": "/admin/account/"}
+    )
+
+    assert (response.status_code, response["Location"]) == (302, "/admin/account/")
+    assert is_in(client)
+    assert client.get("/admin/login/")["Location"] == "/admin/"
+    assert kinds() == ["signed-in"]
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:a"])
+def test_sign_in_leads_nowhere_else(client, elsewhere):
+    person()
+    fields = {"username": "ana", "password": PASSWORD, "next": elsewhere}
+
+    assert client.post("/admin/login/", fields)["Location"] == "/admin/"
+
+
+def test_whatever_is_wrong_the_answer_is_the_same(client):
+    person("ana")
+    person("old", is_active=False)
+    User.objects.create_user("visitor", password=PASSWORD)
+    User.objects.create(username="provided", is_staff=True, password=make_password(None))
+    answers = {
+        (answer.status_code, errors(answer))
+        for answer in (
+            sign_in(client, "ana", "wrong"),
+            sign_in(client, "nobody", "wrong"),
+            sign_in(client, "old"),
+            sign_in(client, "visitor"),
+            sign_in(client, "provided", "x"),
+        )
+    }
+
+    sentence = str(SignInForm.error_messages["invalid_login"])
+    assert answers == {(200, sentence)}
+    # Names that nobody has may be passwords in the wrong box: they are not written down.
+    named = list(SignInEvent.objects.order_by("pk").values_list("kind", "username"))
+    assert named == [("refused", n) for n in ("ana", "", "old", "visitor", "provided")]
+
+
+def test_unknown_name_costs_as_many_hashes_as_a_known_one(client, monkeypatch, settings):
+    from django.contrib.auth.hashers import MD5PasswordHasher
+
+    person()
+    hashed = []
+    plain = MD5PasswordHasher.encode
+
+    def counted(self, password, salt):
+        hashed.append(password)
+        return plain(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    costs = []
+    for name in ("ana", "nobody"):
+        hashed.clear()
+        sign_in(client, name, "wrong")
+        costs.append(len(hashed))
+
+    assert costs == [1, 1]
+
+
+def test_name_is_locked_where_it_was_guessed_and_nowhere_else(client):
+    person("ana")
+    person("eva")
+    office, home = {"REMOTE_ADDR": "192.0.2.1"}, {"REMOTE_ADDR": "198.51.100.7"}
+    for number in range(5):
+        last = sign_in(client, "ana", f"guess {number}", **office, HTTP_USER_AGENT=f"b{number}")
+    assert (last.status_code, errors(last)) == (429, f"{THROTTLED} Colleagues are not affected.")
+    refused = sign_in(client, "ana", **office)
+
+    assert (refused.status_code, refused["Retry-After"]) == (429, last["Retry-After"])
+    assert 890 <= int(refused["Retry-After"]) <= 900
+    assert sign_in(Client(), "eva", **office).status_code == 302  # a colleague, same address
+    assert sign_in(Client(), "ana", **home).status_code == 302  # herself, elsewhere
+    unknown = [sign_in(client, "nobody", "x", **office) for _number in range(5)][-1]
+    assert errors(unknown) == errors(refused)  # nobody learns whether the name is known
+    assert kinds()[:6] == ["refused"] * 4 + ["throttled"] * 2
+
+
+def test_lock_ends_by_itself_and_is_not_drawn_out(client, monkeypatch):
+    from axes.models import AccessAttempt
+
+    person()
+    for _number in range(5):
+        sign_in(client, "ana", "wrong")
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=14))
+    still = sign_in(client)
+    assert "in a minute" in errors(still)
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=15, seconds=1))
+
+    assert sign_in(client).status_code == 302
+    assert not AccessAttempt.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "1.1.1.1, 203.0.113.9", "203.0.113.9"),
+        (2, "1.1.1.1, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        (1, "", "127.0.0.1"),
+        (1, "unknown", "127.0.0.1"),
+        (1, "2001:DB8::1", "2001:db8::1"),
+    ],
+)
+def test_address_is_believed_of_our_own_proxies_alone(
+    client, settings, proxies, forwarded, address
+):
+    settings.PROXY_COUNT = proxies
+    sign_in(client, "nobody", "x", HTTP_X_FORWARDED_FOR=forwarded)
+
+    assert SignInEvent.objects.get().address == address
+
+
+def test_flood_of_refusals_is_counted_but_not_written(client, monkeypatch):
+    monkeypatch.setattr("staff.audit.REFUSALS_AN_HOUR", 2)
+    for number in range(5):
+        sign_in(client, f"nobody-{number}", "x")
+
+    assert kinds() == ["refused"] * 2 + ["refused"]
+
+
+def test_session_key_is_a_new_one_once_somebody_is_in(client):
+    person()
+    session = client.session
+    session["planted"] = "yes"
+    session.save()
+    planted = session.session_key
+    client.cookies["sessionid"] = planted
+    sign_in(client)
+
+    assert client.cookies["sessionid"].value != planted
+    assert "planted" not in client.session
+    assert not is_in(Client(headers={"cookie": f"sessionid={planted}"}))
+
+
+def test_given_password_is_good_for_one_sign_in(client):
+    user = person()
+    user.give_password("given by somebody", good_for=timedelta(days=1))
+    user.save()
+    response = sign_in(client, password="given by somebody")
+    assert response["Location"] == "/admin/sign-in/new-password/"
+    assert not is_in(client)
+    page = client.get(response["Location"])
+    assert "only you know your password" in page.text
+
+    def choose(first, second=None):
+        fields = {"new_password1": first, "new_password2": second or first}
+        return client.post("/admin/sign-in/new-password/", fields)
+
+    for weak, why in {
+        "given by somebody": "Choose another password than the one that you were given.",
+        "short": "This password is too short.",
+        "Cepal-Migracion-2026!": "words that anybody would try here first",
+        "121212121212": "too few different characters",
+        "ana@example.org": "too similar",
+    }.items():
+        assert why in choose(weak).text
+    assert "didn’t match" in choose(PASSWORD, "something else").text
+    assert choose(PASSWORD)["Location"] == "/admin/"
+    assert is_in(client)
+    assert kinds() == ["password-changed", "signed-in"]
+    assert sign_in(Client(), password="given by somebody").status_code == 200
+
+
+def test_given_password_expires(client):
+    user = person()
+    user.give_password(PASSWORD, good_for=timedelta(days=-1))
+    user.save()
+
+    assert "This one-time password is no longer good" in errors(sign_in(client))
+    assert kinds() == ["expired"]
+
+
+def test_steps_are_for_who_began_and_not_for_long(client):
+    for step in ("code", "new-password", "set-up"):
+        assert client.get(f"/admin/sign-in/{step}/")["Location"] == "/admin/login/"
+    user = person()
+    user.give_password("given by somebody", good_for=timedelta(days=1))
+    user.save()
+    sign_in(client, password="given by somebody")
+    assert client.get("/admin/sign-in/set-up/")["Location"] == "/admin/sign-in/new-password/"
+    user.set_password("changed meanwhile by somebody")
+    user.save()
+
+    assert client.get("/admin/sign-in/new-password/")["Location"] == "/admin/login/"
+    assert "begin again" in client.get("/admin/login/").text
+
+
+def test_password_rules_hold_in_the_settings_too():
+    names = [one["NAME"].rpartition(".")[2] for one in project.AUTH_PASSWORD_VALIDATORS]
+    assert names[-1] == "GuessablePasswordValidator"
+
+
+def test_sign_out_is_written_down(client):
+    person()
+    sign_in(client)
+    client.post("/admin/logout/")
+
+    assert not is_in(client)
+    assert kinds() == ["signed-in", "signed-out"]
+
+
+def test_events_are_written_once(client):
+    from django.db import ProgrammingError, connection, transaction
+
+    sign_in(client, "nobody", "x")
+    for act in (
+        lambda: SignInEvent.objects.update(note="other"),
+        lambda: SignInEvent.objects.all().delete(),
+        lambda: connection.cursor().execute("DELETE FROM staff_signinevent"),
+    ):
+        with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+            act()
+    assert kinds() == ["refused"]
