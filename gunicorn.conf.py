@@ -4,11 +4,16 @@ https://docs.gunicorn.org/en/stable/settings.html
 """
 
 import os
+import shutil
 import sys
+import tempfile
 
 # A page may ask the database for five seconds, and a process keeps a connection for each thread.
 os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT", "5000")
 os.environ.setdefault("DATABASE_POOL", "on")
+# The processes count together in a folder of their own.
+if os.environ.get("METRICS_TOKEN") or os.environ.get("METRICS_TOKEN_FILE"):
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclac_migration.settings")
 
 from django.conf import settings
@@ -23,7 +28,7 @@ except ImproperlyConfigured as error:
 wsgi_app = "eclac_migration.wsgi"
 workers = settings.WEB_PROCESSES
 threads = settings.WEB_THREADS
-worker_class = "gthread"
+worker_class = "eclac_migration.patient_worker.PatientWorker"
 timeout = 120  # seconds; a large file takes as long as its reader does
 graceful_timeout = 20
 loglevel = "warning"
@@ -36,3 +41,16 @@ def on_starting(server):
         open_database()
     except StartupError as error:
         sys.exit(str(error))
+
+
+def child_exit(server, worker):
+    """What a process that ended had at work no longer counts."""
+    if settings.METRICS_FOLDER:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    if settings.METRICS_FOLDER:
+        shutil.rmtree(settings.METRICS_FOLDER, ignore_errors=True)

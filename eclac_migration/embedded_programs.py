@@ -123,6 +123,11 @@ class EmbeddedPrograms:
         return around
 
 
+def folder_of_programs() -> Path:
+    """Where pg_dump and pg_restore are, which anybody may run. Raises EmbeddedDatabaseError."""
+    return _wheel() / "bin"
+
+
 def installation_key(wanted_home: Path) -> str:
     """A short name for the installation that wants its database there."""
     return f"eclac-migration-{hashlib.sha256(os.fsencode(wanted_home)).hexdigest()[:12]}"

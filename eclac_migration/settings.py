@@ -185,6 +185,8 @@ HOST = env_text("HOST", "127.0.0.1")
 PORT = env_int("PORT", 8000, least=1, most=65535)
 WEB_PROCESSES = env_int("WEB_PROCESSES", 2, least=1, most=64)
 WEB_THREADS = env_int("WEB_THREADS", 4, least=1, most=64)
+# How many requests of one address a process serves at a time: one thread is left for others.
+REQUESTS_AT_ONCE = env_int("REQUESTS_AT_ONCE", max(1, WEB_THREADS - 1), least=1, most=64)
 BEHIND_PROXY = env_bool("BEHIND_PROXY", default=False)
 # How many proxies of ours add to X-Forwarded-For: what stands before their entries is not believed.
 PROXY_COUNT = env_int("PROXY_COUNT", int(BEHIND_PROXY), least=0, most=5)
@@ -214,10 +216,16 @@ DATABASES = {
 if not LOCAL:
     if len(SECRET_KEY) < 50:
         problems.append("SECRET_KEY is missing or shorter than 50 characters.")
+    elif len(set(SECRET_KEY)) < 10 or SECRET_KEY.lower().startswith(
+        ("django-", "change", "secret")
+    ):
+        problems.append("SECRET_KEY is no secret; make one of random characters.")
     if not ALLOWED_HOSTS:
         problems.append("ALLOWED_HOSTS is missing: the names under which the site is reached.")
     if not (env_text("DATABASE_URL") or env_text("DATABASE_URL_FILE")):
         problems.append("DATABASE_URL is missing: the address of the PostgreSQL database.")
+    if "*" in ALLOWED_HOSTS:
+        problems.append("ALLOWED_HOSTS allows every name; list those of this site.")
     if DEBUG:
         problems.append("DEBUG is on, which shows the code's insides to everybody.")
 
@@ -245,10 +253,13 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "eclac_migration.metrics.MetricsMiddleware",
     "eclac_migration.health.HealthMiddleware",
+    "eclac_migration.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "eclac_migration.busy.BusyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "eclac_migration.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -293,6 +304,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# What staff upload: never served but to staff, and part of every backup.
+EVIDENCE_ROOT = Path(env_text("EVIDENCE_ROOT", str(VAR / "evidence")))
+
+# Where pg_dump and pg_restore are; unset, those of the embedded database are taken.
+POSTGRES_PROGRAMS = env_text("POSTGRES_PROGRAMS")
 
 # Staff.
 AUTH_USER_MODEL = "staff.User"
@@ -381,6 +398,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "object-src": [NONE],
         "base-uri": [NONE],
+        **({} if LOCAL else {"upgrade-insecure-requests": True}),
     }
 }
 X_FRAME_OPTIONS = "DENY"
@@ -390,17 +408,31 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", default=not LOCAL)
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preloading is for the owner of the whole domain
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# What the operator is told.
+METRICS_TOKEN = env_secret("METRICS_TOKEN")
+METRICS_FOLDER = env_text("PROMETHEUS_MULTIPROC_DIR")  # gunicorn.conf.py makes one
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    problems.append("METRICS_TOKEN is shorter than 20 characters.")
+LOG_FORMAT = env_choice("LOG_FORMAT", ("line", "json"), "line" if LOCAL else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "eclac_migration.log_lines.LineFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "eclac_migration.log_lines.LineFormatter"},
+        "json": {"()": "eclac_migration.log_lines.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # Django's own handlers would mail errors, and print them a second time under DEBUG.
-    "loggers": {"django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"}},
+    "loggers": {
+        # Django's own handlers would mail errors, and print them a second time under DEBUG.
+        "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"},
+        "requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+        "axes": {"level": "ERROR"},  # staff.audit tells it
+    },
 }
 
 if problems:

@@ -18,3 +18,5 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler500 = "eclac_migration.busy.server_error"

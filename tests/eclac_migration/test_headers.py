@@ -27,6 +27,9 @@ def test_every_page_allows_nothing_but_its_own(client, address):
     assert response["X-Frame-Options"] == "DENY"
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert response["Cross-Origin-Embedder-Policy"] == "require-corp"
+    assert "camera=()" in response["Permissions-Policy"].split(", ")
 
 
 def test_session_cookie_is_hidden_from_scripts(client, django_user_model):

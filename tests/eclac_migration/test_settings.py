@@ -10,7 +10,7 @@ from eclac_migration import settings as module
 
 PRODUCTION = {
     "ENVIRONMENT": "production",
-    "SECRET_KEY": "k" * 50,
+    "SECRET_KEY": "kT7w-9x_Qz" * 5,
     "ALLOWED_HOSTS": "migration.example.org, www.example.org",
     "DATABASE_URL": "postgresql://eclac:p%40ss@db.example.org:5433/records",
 }
@@ -26,7 +26,8 @@ def problems(monkeypatch):
 def settings_in(monkeypatch, **environment) -> dict:
     """The settings as read in an environment of these variables alone."""
     for name in list(os.environ):
-        if name.startswith(("DATABASE", "DJANGO", "SECRET", "SECURE", "WEB")) or name in (
+        ours = ("DATABASE", "DJANGO", "SECRET", "SECURE", "WEB", "OPENID", "EMAIL", "METRICS")
+        if name.startswith((*ours, "SESSION", "PROXY")) or name in (
             *("ENVIRONMENT", "DEBUG", "ALLOWED_HOSTS", "HOST", "PORT", "BEHIND_PROXY"),
             *("CSRF_TRUSTED_ORIGINS", "STATIC_ROOT"),
         ):
@@ -263,3 +264,69 @@ def test_statement_timeout_joins_the_options_of_the_address(monkeypatch):
         "options": "-c statement_timeout=5000 -c work_mem=8MB",
         "pool": {"min_size": 1, "max_size": 4, "timeout": 5},
     }
+
+
+@pytest.mark.parametrize(
+    "key", ["k" * 60, "django-insecure-" + "kT7w-9x_Qz" * 5, "change-me-" + "kT7w-9x_Qz" * 5]
+)
+def test_production_refuses_a_key_that_is_no_secret(monkeypatch, key):
+    assert refusal(monkeypatch, **PRODUCTION | {"SECRET_KEY": key}) == (
+        "The settings are wrong. SECRET_KEY is no secret; make one of random characters."
+    )
+
+
+def test_production_refuses_to_answer_to_every_name(monkeypatch):
+    assert "allows every name" in refusal(monkeypatch, **PRODUCTION | {"ALLOWED_HOSTS": "*"})
+
+
+def test_proxy_that_is_named_counts_as_one_unless_said_otherwise(monkeypatch):
+    counts = [
+        settings_in(monkeypatch, **PRODUCTION, **more)["PROXY_COUNT"]
+        for more in ({}, {"BEHIND_PROXY": "1"}, {"BEHIND_PROXY": "1", "PROXY_COUNT": "2"})
+    ]
+
+    assert counts == [0, 1, 2]
+
+
+def test_mail_server_is_read_from_one_address(monkeypatch):
+    read = settings_in(
+        monkeypatch,
+        **PRODUCTION,
+        EMAIL_URL="smtp+starttls://eclac:p%40ss@mail.example.org",
+        EMAIL_FROM="migration@example.org",
+    )
+
+    names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")
+    assert [read[f"EMAIL_{name}"] for name in names] == [
+        *("mail.example.org", 587, "eclac", "p@ss", True, False),
+    ]
+    assert (read["MAILS"], read["DEFAULT_FROM_EMAIL"]) == (True, "migration@example.org")
+    assert settings_in(monkeypatch, **PRODUCTION, EMAIL_URL="", EMAIL_FROM="")["MAILS"] is False
+
+
+@pytest.mark.parametrize("url", ["mail.example.org", "http://mail", "smtp://", "smtp://h:port"])
+def test_mail_server_that_cannot_be_read_is_refused(monkeypatch, url):
+    said = refusal(monkeypatch, **PRODUCTION, EMAIL_URL=url, EMAIL_FROM="a@example.org")
+
+    assert said.startswith("The settings are wrong. EMAIL_URL cannot be read; expected smtp+start")
+
+
+def test_openid_is_configured_whole_or_not_at_all(monkeypatch):
+    assert refusal(monkeypatch, **PRODUCTION, OPENID_CLIENT_ID="m", OPENID_ISSUER="i") == (
+        "The settings are wrong. OpenID Connect lacks OPENID_CLIENT_SECRET, OPENID_GROUPS,"
+        " OPENID_AUTHORIZATION_URL, OPENID_TOKEN_URL, OPENID_USERINFO_URL, OPENID_KEYS_URL."
+    )
+    names = ("CLIENT_ID", "CLIENT_SECRET", "ISSUER", "KEYS_URL")
+    whole = {f"OPENID_{name}": "x" for name in (*names, "AUTHORIZATION_URL", "TOKEN_URL")}
+    whole |= {"OPENID_USERINFO_URL": "x", "OPENID_GROUPS": "Heads = reviewer, Staff=editor"}
+    read = settings_in(monkeypatch, **PRODUCTION, **whole)
+
+    assert read["OPENID_GROUPS"] == {"Heads": "reviewer", "Staff": "editor"}
+    assert read["AUTHENTICATION_BACKENDS"][-1] == "staff.openid.OpenIdBackend"
+    assert "OPENID_GROUPS cannot be read" in refusal(
+        monkeypatch, **PRODUCTION, **whole | {"OPENID_GROUPS": "Heads"}
+    )
+
+
+def test_metrics_token_is_long(monkeypatch):
+    assert "METRICS_TOKEN is shorter" in refusal(monkeypatch, **PRODUCTION, METRICS_TOKEN="short")

@@ -1,0 +1,56 @@
+"""What tells whether two databases hold the same: of every table its rows and a digest of them."""
+
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+# How values are written as text must not depend on who asks.
+PLAINLY = (
+    "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL bytea_output = 'hex';"
+    " SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 1;"
+    " SET LOCAL statement_timeout = 0"
+)
+TABLES = """
+    SELECT c.relname, array_agg(a.attname ORDER BY a.attnum)
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+      AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+    GROUP BY c.relname ORDER BY c.relname
+"""
+SEQUENCES = """
+    SELECT sequencename, last_value FROM pg_sequences
+    WHERE schemaname = 'public' ORDER BY sequencename
+"""
+DIGEST = """
+    SELECT count(*), coalesce(sum(('x' || left(md5(ROW({columns})::text), 15))::bit(60)::bigint), 0)
+    FROM public.{table}
+"""
+
+
+def fingerprint(connection: psycopg.Connection) -> dict[str, Any]:
+    """Of every table how many rows and the sum of their digests, whatever their order; and where
+    every sequence stands. Generated columns follow from the others, and are left out.
+    """
+    connection.execute(PLAINLY)
+    tables = {}
+    for name, columns in connection.execute(TABLES).fetchall():
+        query = sql.SQL(DIGEST).format(
+            table=sql.Identifier(name),
+            columns=sql.SQL(", ").join(sql.Identifier(column) for column in columns),
+        )
+        rows, digest = connection.execute(query).fetchone() or (0, 0)
+        tables[name] = {"rows": rows, "digest": f"{int(digest):x}"}
+    sequences = dict(connection.execute(SEQUENCES).fetchall())
+    return {"tables": tables, "sequences": sequences}
+
+
+def differences(expected: dict[str, Any], found: dict[str, Any]) -> list[str]:
+    """What is not the same, a sentence each."""
+    said = []
+    for kind in ("tables", "sequences"):
+        for name in sorted(expected[kind].keys() | found[kind].keys()):
+            one, other = expected[kind].get(name), found[kind].get(name)
+            if one != other:
+                said.append(f"{kind.removesuffix('s')} {name} is {other}, not {one}")
+    return said

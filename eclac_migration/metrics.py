@@ -1,0 +1,93 @@
+"""What is asked, how long it takes and how it ends: for the operator, without anybody's data.
+
+`/metrics` is Prometheus' text format, for who brings `METRICS_TOKEN`; without the token it is not
+there. Whichever process answers, it tells of all of them.
+"""
+
+import logging
+import re
+from contextvars import ContextVar
+from time import perf_counter
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.utils.crypto import constant_time_compare
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+
+logger = logging.getLogger("requests")
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+REQUESTS = Counter("eclac_requests", "Answers given.", ["route", "method", "status"])
+SECONDS = Histogram(
+    "eclac_request_seconds",
+    "Seconds until the answer began.",
+    ["route"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+AT_WORK = Gauge("eclac_requests_at_work", "Requests at work.", multiprocess_mode="livesum")
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
+BEARER = re.compile(r"Bearer (\S+)")
+
+
+class MetricsMiddleware:
+    """Counts and times every request, writes a line of it to the log, and tells the counts."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == "/metrics":
+            return exposition(request)
+        token = request_id.set(uuid4().hex)
+        start = perf_counter()
+        AT_WORK.inc()
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request_id.get()
+            note(request, response, perf_counter() - start)
+            return response
+        finally:
+            AT_WORK.dec()
+            request_id.reset(token)
+
+
+def note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    """The route stands for the address: what a visitor typed is nowhere."""
+    match = request.resolver_match
+    route = match.route if match else "none"
+    method = request.method if request.method in METHODS else "other"
+    REQUESTS.labels(route=route, method=method, status=response.status_code).inc()
+    SECONDS.labels(route=route).observe(seconds)
+    fields = {
+        "method": method,
+        "route": route,
+        "status": response.status_code,
+        "ms": round(seconds * 1000),
+    }
+    logger.info("%(method)s %(route)s %(status)s in %(ms)s ms", fields, extra={"fields": fields})
+
+
+def exposition(request: HttpRequest) -> HttpResponse:
+    given = BEARER.fullmatch(request.headers.get("Authorization", ""))
+    wanted = settings.METRICS_TOKEN
+    if not (wanted and given and constant_time_compare(given[1], wanted)):
+        return HttpResponseNotFound()
+    registry = REGISTRY
+    if settings.METRICS_FOLDER:
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry, path=settings.METRICS_FOLDER)
+    return HttpResponse(
+        generate_latest(registry),
+        content_type=CONTENT_TYPE_LATEST,
+        headers={"Cache-Control": "no-store"},
+    )
