@@ -41,7 +41,7 @@ def fingerprint(connection: psycopg.Connection) -> dict[str, Any]:
         )
         rows, digest = connection.execute(query).fetchone() or (0, 0)
         tables[name] = {"rows": rows, "digest": f"{int(digest):x}"}
-    sequences = dict(connection.execute(SEQUENCES).fetchall())
+    sequences: dict[str, int | None] = dict(connection.execute(SEQUENCES).fetchall())
     return {"tables": tables, "sequences": sequences}
 
 

@@ -431,6 +431,8 @@ LOGGING = {
         # Django's own handlers would mail errors, and print them a second time under DEBUG.
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"},
         "requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+        # What "requests" tells already, and with the address as the visitor wrote it.
+        "django.request": {"level": "ERROR" if LOG_FORMAT == "json" else "WARNING"},
         "axes": {"level": "ERROR"},  # staff.audit tells it
     },
 }
