@@ -182,7 +182,7 @@ class SortFilter(django_filters.ChoiceFilter):
         text = self.parent.form.cleaned_data.get("q")
         if self.order(value) == "relevance" and text:
             return rows.best_match_first(text)
-        return rows.in_order_of(self.order(value))
+        return rows.in_order_of(self.order(value), walking=self.parent.finds_many)
 
     def records(self, queryset, value):
         """The records themselves in the same order."""
@@ -215,6 +215,7 @@ class SpanForm(forms.Form):
         return cleaned
 
 
+MANY = 200_000  # rows that are slower to sort than to walk to
 ORDER = (
     "q",
     "year",
@@ -255,6 +256,12 @@ class RecordFilterSet(django_filters.FilterSet):
             if name not in {leaving, "sort"}:
                 rows = self.filters[name].filter(rows, value)
         return rows
+
+    @property
+    def finds_many(self) -> bool:
+        """Whether most rows, or very many, match: any walk meets enough of them soon."""
+        narrowing = {name for name, value in self.form.cleaned_data.items() if value} - {"sort"}
+        return not narrowing or self.counts.total > MANY
 
     def ordered_rows(self) -> IndexRowQuerySet:
         """The same in the order asked for."""

@@ -126,6 +126,10 @@ class Query(Func):
     template = "(%(expressions)s)::tsquery"
     output_field = SearchQueryField()
 
+    @property
+    def text(self) -> str:
+        return self.get_source_expressions()[0].value
+
 
 class Names(Func):
     """The part of a search column that weighs most: titles, names, symbols."""

@@ -66,7 +66,7 @@ def statement(kind: Kind) -> str:
     parts["keyed (id, key)"] = " UNION ALL ".join(keys)
     parts["found (id, keys)"] = "SELECT id, array_agg(DISTINCT key) FROM keyed GROUP BY id"
     parts["about (id, words)"] = _related_names(kind)
-    parts["texts (id, text, is_beside)"] = _known_texts(kind)
+    parts["texts (id, text)"] = _known_texts(kind)
     parts["known (id, names, words)"] = _known_words()
     tables = ",\n".join(f"{name} AS ({sql})" for name, sql in parts.items())
     return f"""WITH RECURSIVE {tables}
@@ -146,26 +146,25 @@ def _related_names(kind: Kind) -> str:
     )
     return (
         f"SELECT id, catalogue_vectors({GAP}::tsvector"
-        " || setweight(ts_filter(search, '{a}'), 'D'))"
+        " || setweight(ts_filter(search, '{a}'), 'D') ORDER BY search)"
         f" FROM ({names}) AS names (id, search) GROUP BY id"
     )
 
 
 def _known_texts(kind: Kind) -> str:
-    """(record, text, whether it stands beside the record) for all that the record is known as."""
+    """(record, text) for all that the record is known as."""
     listed = kind.model._base_manager.filter(pk__in=LISTED).order_by()
     found = [
-        listed.filter(**{f"{name}__gt": ""}).values_list("pk", name, Value("__" in name))
-        for name in kind.model.known_as
+        listed.filter(**{f"{name}__gt": ""}).values_list("pk", name) for name in kind.model.known_as
     ]
-    found += [listed.values_list("pk", text, Value(False)) for text in kind.model.spoken_as]
+    found += [listed.values_list("pk", text) for text in kind.model.spoken_as]
     return " UNION ".join(as_of(texts) for texts in found)
 
 
 def _known_words() -> str:
-    """Names written plainly, to be met exactly; and the words of those that stand beside."""
+    """Names written plainly, to be met exactly; and their words, as they begin when typed."""
     words = f"{GAP}::tsvector || setweight(to_tsvector('eclac_plain', text), 'A')"
     return (
         "SELECT id, array_agg(DISTINCT catalogue_plainly(text)),"
-        f" catalogue_vectors({words}) FILTER (WHERE is_beside) FROM texts GROUP BY id"
+        f" catalogue_vectors({words} ORDER BY text) FROM texts GROUP BY id"
     )

@@ -46,6 +46,8 @@ def rebuild(kinds: list[Kind], using: str = "default") -> None:
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('catalogue_indexrow'))")
+        cursor.execute("DELETE FROM catalogue_word")
+        cursor.execute("SELECT catalogue_learn_names()")
         for kind in kinds:
             cursor.execute(f"DELETE FROM catalogue_indexrow WHERE kind = '{kind.name}'")
             every = ALL.format(table=kind.model._meta.db_table)

@@ -51,6 +51,13 @@ BEGIN
         INSERT INTO catalogue_indexrow (kind, {columns})
         SELECT '{kind.name}', {columns}
         FROM {computed.function_name(kind)}(part, statement_timestamp());
+        INSERT INTO catalogue_word (word)
+        SELECT DISTINCT spelt FROM {kind.model._meta.db_table} AS record
+        JOIN catalogue_indexrow AS row ON row.kind = '{kind.name}' AND row.record_id = record.id,
+        regexp_split_to_table(lower(record.title_en || ' ' || record.title_es), '[^[:alpha:]]+')
+            AS spelt
+        WHERE record.id = ANY (part) AND length(spelt) BETWEEN 4 AND 40
+        ON CONFLICT DO NOTHING;
         first := first + {SLICE};
     END LOOP;
 END
@@ -99,6 +106,11 @@ BEGIN
     DELETE FROM catalogue_pending WHERE {MINE};
     PERFORM pg_advisory_xact_lock(hashtext('catalogue_indexrow'));
 {downward}
+    IF EXISTS (SELECT FROM catalogue_stale WHERE {MINE}
+        AND node IN ('catalogue_topic', 'catalogue_country', 'catalogue_countrygroup'))
+    THEN
+        PERFORM catalogue_learn_names();
+    END IF;
     nodes := ARRAY(SELECT DISTINCT node FROM catalogue_stale WHERE {MINE} AND spreads);
 {each}
     DELETE FROM catalogue_stale WHERE {MINE};

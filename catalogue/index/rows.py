@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.search import SearchRank, SearchVectorField
 from django.db import models
-from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models import Case, F, Func, OuterRef, Subquery, Value, When
 from django.db.models.functions import Now
 
 from catalogue.period import FIRST_YEAR
@@ -80,20 +80,31 @@ class IndexRowQuerySet(models.QuerySet):
 
     def best_match_first(self, text: str) -> Self:
         """What is called exactly so comes first, then what says it most."""
-        return self.order_by(*_best(text, self.db), "-record_id")
+        return self.order_by(*best_first(text, self.db), "-record_id")
 
-    def in_order_of(self, order: str) -> Self:
-        """In the order of a list: newest, oldest, title, changed."""
-        if order == "oldest":
-            return self.order_by(F("starts").asc(nulls_last=True), "record_id")
-        if order == "title":
-            return self.order_by(f"title_{content_language()}", "record_id")
-        if order == "changed":
-            return self.order_by("-changed_at", "-record_id")
-        return self.order_by(F("starts").desc(nulls_last=True), "-record_id")
+    def in_order_of(self, order: str, *, walking: bool = True) -> Self:
+        """In the order of a list: newest, oldest, title, changed.
+
+        The database may walk the index that has this order only if `walking`. For few rows
+        among many it must not: it would pass by a million rows to meet the three that match.
+        """
+        column, nothing = {
+            "title": (f"title_{content_language()}", "|| ''"),
+            "changed": ("changed_at", "+ interval '0'"),
+        }.get(order, ("starts", "+ 0"))
+        key: F | Func = F(column)
+        if not walking:
+            key = Func(key, template=f"(%(expressions)s {nothing})", output_field=self._type(column))
+        if order in {"oldest", "title"}:
+            return self.order_by(key.asc(nulls_last=True), "record_id")
+        return self.order_by(key.desc(nulls_last=(column == "starts") or None), "-record_id")
+
+    def _type(self, column: str) -> models.Field:
+        return self.model._meta.get_field(column)
 
 
-def _best(text: str, using: str) -> list:
+def best_first(text: str, using: str) -> list:
+    """The order of rows by how well they match: called exactly so, then by rank."""
     exactly = plainly(Value(text.replace("\x00", "")))
     found = [Case(When(known_as__contains=[exactly], then=0), default=1)]
     query = query_of(text, using, excluding=False)
@@ -103,7 +114,7 @@ def _best(text: str, using: str) -> list:
 def best_match_first(queryset, text: str):
     """Records, rather than rows, with the best match for `text` first."""
     row = IndexRow.objects.of(queryset.model).filter(record_id=OuterRef("pk"))
-    exact, *rank = _best(text, queryset.db)
+    exact, *rank = best_first(text, queryset.db)
     names = {"is_other": Subquery(row.values(one=exact)[:1])}
     if rank:
         names["rank"] = Subquery(row.values(one=rank[0].expression)[:1])

@@ -1,0 +1,166 @@
+"""Search across every kind of record, completion of what is being typed, and suggestions.
+
+All of it reads the rows of the index, so that box, list, completion and suggestion agree, and
+nothing that is not public is ever named.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connections, models
+from django.db.models import Case, Count, F, Func, Q, TextField, Value, When, Window
+from django.db.models.functions import Length, RowNumber
+
+from catalogue.index.rows import IndexRow, best_first
+from catalogue.places import Country, CountryGroup
+from catalogue.records import Record
+from catalogue.search import Matches, Query, naming, plainly, terms_of
+from catalogue.topics import Topic
+from catalogue.translation import content_language
+
+SHOWN_OF_A_KIND = 5
+MOST_COMPLETIONS = 8
+SHORTEST_COMPLETED = 2  # letters
+
+
+def kinds() -> dict[str, type[Record]]:
+    """Every kind of record by its word in addresses."""
+    return {model.plural: model for model in apps.get_models() if issubclass(model, Record)}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found of one kind: how many there are, and the best of them."""
+
+    model: type[Record]
+    count: int
+    records: list[Record]
+
+
+def search_everything(text: str, shown: int = SHOWN_OF_A_KIND) -> list[Found]:
+    """What holds every word of `text`, by kind; the kind with the best match comes first.
+
+    Raises ValidationError where the text is too long.
+    """
+    rows = IndexRow.objects.now().matching(text)
+    order = [*best_first(text, rows.db), F("record_id").desc()]
+    placed = rows.annotate(
+        place=Window(RowNumber(), partition_by=F("kind"), order_by=order),
+        everywhere=Window(RowNumber(), order_by=order),
+        of_kind=Window(Count("*"), partition_by=F("kind")),
+    )
+    best = placed.filter(place__lte=shown).order_by("everywhere")
+    places = list(best.values_list("kind", "record_id", "of_kind"))
+    records = _records((kind, pk) for kind, pk, _count in places)
+    found = {}
+    for kind, _pk, count in places:
+        if kind not in found:
+            its_own = [pk for its, pk, _count in places if its == kind]
+            shown_records = [records[kind, pk] for pk in its_own if (kind, pk) in records]
+            found[kind] = Found(kinds()[kind], count, shown_records)
+    return list(found.values())
+
+
+def _records(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Record]:
+    by_kind: dict[str, list[int]] = {}
+    for kind, pk in wanted:
+        by_kind.setdefault(kind, []).append(pk)
+    return {
+        (kind, pk): record
+        for kind, pks in by_kind.items()
+        for pk, record in kinds()[kind].objects.public().in_bulk(pks).items()
+    }
+
+
+@dataclass(frozen=True)
+class Completion:
+    """Something whose name begins as somebody types: a record, or a value to filter lists by.
+
+    A record has an `address`; a topic, country or country group is the value `value` of the
+    parameter `facet` of every list.
+    """
+
+    label: str
+    kind: str
+    address: str = ""
+    facet: str = ""
+    value: str = ""
+
+
+def completions(text: str, most: int = MOST_COMPLETIONS) -> list[Completion]:
+    """What may be meant by `text` while it is being typed; the last word may be half a word."""
+    words = re.findall(r"\w+", text.replace("\x00", "").lower())[:8]
+    if len("".join(words)) < SHORTEST_COMPLETED or len(text) > 100:
+        return []
+    values = [
+        Completion(str(row), str(row._meta.verbose_name), facet=facet, value=getattr(row, key))
+        for model, facet, key in (
+            (Topic, "topic", "slug"),
+            (Country, "country", "alpha3"),
+            (CountryGroup, "region", "slug"),
+        )
+        for row in naming(model.objects.all(), text, ("name_en", "name_es"))[:2]
+    ]
+    records = _named_so(text, words, most)
+    return (values + records)[:most] if len(values) < most // 2 else values[: most // 2] + records
+
+
+def _named_so(text: str, words: list[str], most: int) -> list[Completion]:
+    """Records whose own names hold these words, the last one perhaps not to its end."""
+    lexemes = " & ".join(f"'{word}':A" for word in words[:-1])
+    half = f"{lexemes}{' & ' if lexemes else ''}'{words[-1]}':*A"
+    query = Query(Func(Value(half), function="catalogue_unaccent", output_field=TextField()))
+    exactly = Q(known_as__contains=[plainly(Value(text))])
+    title = F(f"title_{content_language()}")
+    begins = Func(
+        title,
+        Func(Value(text.lower()), function="catalogue_unaccent", output_field=TextField()),
+        function="starts_with",
+        output_field=models.BooleanField(),
+    )
+    rows = IndexRow.objects.now().filter(Q(Matches(F("words"), query)) | exactly)
+    best = rows.order_by(
+        Case(When(exactly, then=0), When(Q(begins), then=1), default=2), Length(title), "record_id"
+    )
+    places = list(best.values_list("kind", "record_id")[:most])
+    records = _records(places)
+    return [
+        Completion(str(record), str(record._meta.verbose_name), record.get_absolute_url())
+        for record in (records[place] for place in places if place in records)
+    ]
+
+
+def suggestion(model: type[Record] | None, text: str) -> str:
+    """`text` with misspelt words put right, if that finds something; else nothing.
+
+    Of the records of a kind, or of all.
+    """
+    rows = IndexRow.objects.of(model) if model else IndexRow.objects.now()
+    fixed = text
+    for term in terms_of(text):
+        if term.is_excluded:
+            continue
+        for word in re.findall(r"[^\W\d_]{4,}", term.text):
+            if rows.matching(word).exists():
+                continue
+            likely = (one for one in _like(word, rows.db) if rows.matching(one).exists())
+            fixed = fixed.replace(word, next(likely, word))
+    return fixed if fixed != text and rows.matching(fixed).exists() else ""
+
+
+def _like(word: str, using: str) -> list[str]:
+    """Words of titles and names that are written much like this one."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            """
+            WITH typed (word) AS (SELECT catalogue_unaccent(lower(%s)))
+            SELECT known.word FROM typed, catalogue_word AS known
+            WHERE known.plain %% typed.word
+            ORDER BY similarity(known.plain, typed.word) DESC, known.word
+            LIMIT 4
+            """,
+            [word],
+        )
+        return [one for (one,) in cursor.fetchall()]

@@ -1,0 +1,118 @@
+"""Search across all kinds, completion while typing, suggestions, and marking what was found."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from activities.models import Activity
+from catalogue.search_everywhere import completions, search_everything, suggestion
+from catalogue.search_marks import excerpt, marked_words, words_found
+from tests.factories import (
+    ActivityFactory,
+    CountryFactory,
+    EditionFactory,
+    MandateFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    OtherNameFactory,
+    PublicationFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text: str) -> list[tuple[str, int, list[str]]]:
+    return [
+        (one.model.plural, one.count, [record.slug for record in one.records])
+        for one in search_everything(text)
+    ]
+
+
+def test_exact_symbol_acronym_or_title_comes_first_however_it_is_typed():
+    mandate = MandateFactory(published=True, slug="m", title_en="On x", symbol="615 (XXXI)")
+    for number in range(2):
+        title = "Resolution 615 (XXXI), again and again 615 (XXXI)"
+        MandateFactory(published=True, slug=f"n{number}", title_en=title)
+    ActivityFactory(published=True, slug="a", title_en="615", mandates=[mandate])
+    OrganizationFactory(published=True, slug="body", title_en="A commission", acronym_es="CEPAL")
+    OrganizationFactory(published=True, slug="other", title_en="CEPAL CEPAL CEPAL")
+    OrganizationFactory(draft=True, slug="draft", title_en="CEPAL")
+
+    for typed in ("615(XXXI)", "615 (XXXI)", "res. 615", "Resolución 615 (xxxi)"):
+        assert found(typed)[0][2][0] == "m", typed
+    assert found("cepal") == [("organizations", 2, ["body", "other"])]
+    assert found("the") == found("") == []
+
+
+def test_publication_is_found_by_the_symbol_of_an_edition_and_by_another_name():
+    publication = PublicationFactory(published=True, slug="digest")
+    edition = EditionFactory(publication=publication, symbol="LC/L.3652", title="Compendio")
+    OtherNameFactory(record=publication, name="Statistical Digest")
+
+    for typed in ("LC/L.3652", "lc/l.3652", "statistical digest", "compendio"):
+        assert found(typed) == [("publications", 1, ["digest"])], typed
+    edition.delete()
+    assert found("LC/L.3652") == []
+
+
+def test_search_across_kinds_costs_the_same_with_one_record_and_with_three():
+    costs = []
+    for number in range(3):
+        for factory in (ActivityFactory, MeetingFactory):
+            factory(published=True, title_en=f"Remittances {number}")
+        with CaptureQueriesContext(connection) as queries:
+            search_everything("remittances")
+        costs.append(len(queries))
+    # What the words mean (to find, and to rank), the rows, and the records of the two kinds.
+    assert costs == [5, 5, 5]
+
+
+def test_completion_offers_what_begins_so_and_is_public():
+    TopicFactory(slug="remittances", name_en="Remittances", name_es="Remesas")
+    OrganizationFactory(published=True, slug="body", title_en="Commission", acronym_en="ECLAC")
+    ActivityFactory(published=True, slug="a", title_en="Migración y desarrollo")
+    ActivityFactory(published=True, slug="b", title_en="Temas de migración")
+    ActivityFactory(draft=True, title_en="Migración secreta")
+
+    assert [one.address for one in completions("migracio")] == ["/activities/a/", "/activities/b/"]
+    assert [one.address for one in completions("temas de migr")] == ["/activities/b/"]
+    assert [one.address for one in completions("ecla")] == ["/organizations/body/"]
+    assert [(one.facet, one.value) for one in completions("remes")] == [("topic", "remittances")]
+    assert [(one.facet, one.value) for one in completions("perú")] == [("country", "PER")]
+    assert completions("m") == completions("'!&|") == completions("x" * 101) == []
+
+
+def test_misspelt_words_are_put_right_if_that_finds_something():
+    topic = TopicFactory(name_en="Remittances", name_es="Remesas")
+    ActivityFactory(published=True, title_es="Migración internacional", topics=[topic])
+    ActivityFactory(draft=True, title_en="Clandestine")
+
+    assert suggestion(Activity, "migrasion") == "migración"
+    assert suggestion(None, "remezas migrasion") == "remesas migración"
+    assert suggestion(Activity, "migración") == suggestion(Activity, "klandestine") == ""
+
+
+def test_words_are_marked_as_they_were_found_and_nothing_else_is_markup():
+    text = "<b>Migraciones</b> & policies of migración, 615 (XXXI)"
+    assert marked_words(text, "migracion policy res. 615") == (
+        "&lt;b&gt;<mark>Migraciones</mark>&lt;/b&gt; &amp; <mark>policies</mark> of"
+        " <mark>migración</mark>, <mark>615</mark> (XXXI)"
+    )
+    assert marked_words("of the", "the") == "of the"
+    assert marked_words("asylum", '-asylum "other thing"') == "asylum"
+    assert words_found("policy", ["Policies, POLICY", "police"]) == {"Policies", "POLICY"}
+
+
+def test_excerpt_is_taken_where_the_word_stands():
+    text = f"{'before ' * 60}census {'after ' * 60}".strip()
+    taken = excerpt(text, frozenset({"census"}), 100)
+    assert (taken[:8], taken[-7:], "census" in taken) == ("… before", "after …", True)
+    assert len(taken) <= 104
+    assert excerpt("short", frozenset()) == "short"
+    assert excerpt("x" * 300, frozenset(), 100) == f"{'x' * 100} …"
+
+
+def test_country_is_found_in_either_language():
+    ActivityFactory(published=True, slug="a", countries=[CountryFactory(alpha3="PER")])
+    assert found("Perú")[0][2] == found("peru")[0][2] == ["a"]
