@@ -94,13 +94,11 @@ class IndexRowQuerySet(models.QuerySet):
         }.get(order, ("starts", "+ 0"))
         key: F | Func = F(column)
         if not walking:
-            key = Func(key, template=f"(%(expressions)s {nothing})", output_field=self._type(column))
+            same = self.model._meta.get_field(column)
+            key = Func(key, template=f"(%(expressions)s {nothing})", output_field=same)
         if order in {"oldest", "title"}:
             return self.order_by(key.asc(nulls_last=True), "record_id")
         return self.order_by(key.desc(nulls_last=(column == "starts") or None), "-record_id")
-
-    def _type(self, column: str) -> models.Field:
-        return self.model._meta.get_field(column)
 
 
 def best_first(text: str, using: str) -> list:

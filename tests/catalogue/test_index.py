@@ -137,3 +137,11 @@ def test_list_is_not_turned_over_beyond_its_last_page(client, monkeypatch):
 
     assert [answer.status_code for answer in answers] == [200, 400, 404]
     assert "as far as page 2" in answers[1].text
+
+
+def test_order_is_the_same_whether_an_index_is_walked_or_not():
+    Programme(6)
+    rows = IndexRow.objects.filter(kind="activities").values_list("record_id", flat=True)
+    for order in ("newest", "oldest", "title", "changed"):
+        walked = list(rows.in_order_of(order))
+        assert (order, list(rows.in_order_of(order, walking=False))) == (order, walked)
