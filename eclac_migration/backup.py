@@ -153,7 +153,10 @@ def _fill(folder: Path, manifest: dict[str, Any], parameters: dict) -> None:
 def unpack(folder: Path, manifest: dict[str, Any], root: Path) -> None:
     root.mkdir(parents=True, exist_ok=True)
     with tarfile.open(folder / FILES) as archive:
-        archive.extractall(root, filter="data")
+        try:
+            archive.extractall(root, filter="data")
+        except tarfile.FilterError as error:
+            raise BackupError(f"A file of the backup leads outside: {error}.") from error
     for name, digest in manifest["files"].items():
         if digest_of(root / name) != digest:
             raise BackupError(f"The restored file {name} differs.")

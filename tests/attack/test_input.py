@@ -1,0 +1,215 @@
+"""What somebody types to break in: scripts, SQL, paths, headers, names of other hosts."""
+
+import pytest
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.test import Client
+
+from catalogue.models import Citation, Link, Source
+from eclac_migration.views import LISTS
+from staff.models import User
+from tests.leaks import World, cite, join, lead
+
+pytestmark = pytest.mark.django_db
+SCRIPT = "<script>alert(1)</script>"
+IMAGE = "\"'><img src=x onerror=alert(1)>"
+PLAIN = {"slug", "state", "kind", "role", "status", "manner", "license", "object_id"}
+
+
+def is_free_text(field: models.Field) -> bool:
+    return (
+        isinstance(field, models.CharField | models.TextField)
+        and not getattr(field, "generated", False)
+        and not field.choices
+        and field.name not in PLAIN
+        and not field.name.endswith(("precision", "language", "_kind"))
+        and not isinstance(field, models.URLField)
+    )
+
+
+def poison(row: models.Model) -> None:
+    """Put a script into every text of the row that the database lets hold one."""
+    from django.db import DatabaseError, transaction
+
+    for field in row._meta.concrete_fields:
+        if not is_free_text(field):
+            continue
+        text = (SCRIPT + IMAGE)[: field.max_length or 200]
+        try:
+            with transaction.atomic():
+                type(row).objects.filter(pk=row.pk).update(**{field.name: text})
+        except (DatabaseError, FieldDoesNotExist):
+            continue
+
+
+def poisoned_world() -> World:
+    world, other = World("published"), World("published_too")
+    join(world, other)
+    lead(world, other)
+    cite(world)
+    source = Source.objects.create(slug="open", title_en="x", is_public=True)
+    for record in world.records:
+        Citation.objects.create(record=record, source=source, place_en="x", stated_en="x")
+        Link.objects.create(record=record, url="https://example.org/", label_en="x")
+    related = [
+        row
+        for record in (*world.records, world.provision)
+        for relation in record._meta.related_objects
+        if (name := relation.get_accessor_name()) and hasattr(record, name)
+        for row in getattr(getattr(record, name), "all", list)()
+    ]
+    rows = [*world.records, *other.records, world.provision, source, *related]
+    for row in (*rows, *Citation.objects.all(), *Link.objects.all()):
+        poison(row)
+    return world
+
+
+def raw(text: str) -> list[str]:
+    return [mark for mark in ("<script>alert", "<img src=x") if mark in text]
+
+
+def test_script_in_any_text_is_shown_as_text(client):
+    world = poisoned_world()
+    pages = ["/", *(f"/{model.plural}/" for model in LISTS)]
+    pages += [f"/{record.plural}/{record.slug}/" for record in world.records]
+    pages += [f"/{model.plural}/?q=alert" for model in LISTS]
+    shown = 0
+    for page in pages:
+        for prefix in ("", "/es"):
+            text = client.get(prefix + page).text
+            assert (page, raw(text)) == (page, [])
+            shown += "&lt;script&gt;alert(1)" in text
+    assert shown > len(LISTS)  # it was there to be shown
+
+
+def test_script_in_any_text_is_shown_as_text_to_staff():
+    world = poisoned_world()
+    client = Client()
+    client.force_login(User.objects.create(username="r", is_staff=True, is_superuser=True))
+    for record in world.records:
+        label, name = record._meta.app_label, record._meta.model_name
+        for page in ("", f"{record.pk}/change/", f"{record.pk}/delete/", f"{record.pk}/history/"):
+            text = client.get(f"/admin/{label}/{name}/{page}", follow=True).text
+            assert (name, page, raw(text)) == (name, page, [])
+
+
+def test_link_that_is_a_script_is_no_link(client):
+    world = World("published")
+    Link.objects.create(record=world.activity, url="https://example.org/", label_en="x")
+    Link.objects.update(url="javascript:alert(1)")
+    page = client.get(world.activity.get_absolute_url()).text
+
+    assert 'href="javascript:' not in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/activities/?q={}",
+        "/activities/?{}=1",
+        "/activities/?country={}",
+        "/activities/?sort={}",
+        "/activities/?page={}",
+        "/activities/?year={}",
+        "/search/?q={}",
+        "/{}/",
+        "/activities/{}/",
+        "/admin/login/?next={}",
+        "/admin/{}/",
+    ],
+)
+def test_script_in_an_address_is_not_thrown_back(client, address):
+    from urllib.parse import quote
+
+    for prefix in ("", "/es") if "admin" not in address else ("",):
+        for payload in (SCRIPT + IMAGE, quote(SCRIPT + IMAGE)):
+            response = client.get(prefix + address.format(payload))
+            assert (address, raw(response.content.decode())) == (address, [])
+            assert response.status_code in (200, 400, 404)
+
+
+ODD = (
+    *(
+        "' OR 1=1 --",
+        "'; SELECT pg_sleep(9); --",
+        "\\'",
+        "%%%s",
+        "{0.__class__}",
+        "a & | ! <-> b:*",
+    ),
+    *("$1", "\x01", "(((((", '"' * 99, "-" * 999, "\ud7ff", "%' AND '1'='1"),
+)
+
+
+def test_sql_in_a_search_of_staff_is_words():
+    client = Client()
+    client.force_login(User.objects.create(username="r", is_staff=True, is_superuser=True))
+    names = {"app_label": "activities", "model_name": "involvement", "field_name": "organization"}
+    for text in ODD:
+        assert client.get("/admin/activities/activity/", {"q": text}).status_code == 200
+        assert client.get("/admin/staff/user/", {"q": text}).status_code == 200
+        found = client.get("/admin/autocomplete/", {**names, "term": text})
+        assert (text, found.status_code) == (text, 200)
+    for lookup in ("password__startswith", "user__password", "pk__in", "x' OR 1=1"):
+        response = client.get("/admin/activities/activity/", {lookup: "a"})
+        assert (lookup, response.status_code in (302, 400)) == (lookup, True)
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_sql_in_any_parameter_is_a_value(client, model):
+    for name in ("q", "topic", "kind", "country", "year", "from", "sort", "page"):
+        for text in ODD[:6]:
+            response = client.get(f"/{model.plural}/", {name: text})
+            assert (name, text, response.status_code in (200, 400)) == (name, text, True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../manage.py",
+        "/static/%2e%2e/%2e%2e/etc/passwd",
+        "/static//etc/passwd",
+        "/activities/..%2f..%2fetc%2fpasswd/",
+        "/activities/export.csv%00.html",
+        "/%2e%2e/admin/",
+        "/es/../admin/",
+        "//evil.example/admin",
+        "//evil.example/activities",
+        "/\\evil.example/activities",
+        "/.env",
+        "/.git/config",
+        "/var/secret_key",
+    ],
+)
+def test_path_leads_to_nothing_but_pages(client, path):
+    response = client.get(path)
+
+    assert response.status_code in (301, 302, 400, 404)
+    assert not response.get("Location", "/").startswith(("//", "/\\", "http"))
+
+
+def test_line_breaks_reach_no_header(client):
+    for address, data in {
+        "/activities/export.csv": {"q": "a\r\nSet-Cookie: stolen=1"},
+        "/admin/login/": {"next": "/admin/\r\nSet-Cookie: stolen=1"},
+        "/activities/": {"q": "\r\n\r\n<html>"},
+    }.items():
+        response = client.get(address, data)
+        assert (address, response.status_code) == (address, 200)
+        assert "stolen" not in response.cookies
+        assert not [value for _name, value in response.items() if "\n" in value or "\r" in value]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "testserver.evil.example", "testserver:80@evil"])
+def test_other_host_names_are_refused(client, host):
+    response = client.get("/", HTTP_HOST=host)
+
+    assert response.status_code == 400
+    assert "evil" not in response.content.decode()
+
+
+def test_forwarded_host_changes_no_address(client, settings):
+    settings.MAILS = True
+    for page in ("/activities/", "/admin/password_reset/"):
+        text = client.get(page, HTTP_X_FORWARDED_HOST="evil.example").text
+        assert "evil.example" not in text

@@ -1,0 +1,152 @@
+"""One table: every address, every role, every method; who may, and who may not.
+
+A new address is held to it without being named here: what is not under `/admin/` is for everybody
+to read and for nobody to write; what is under it is shut to everybody who is not all the way in.
+"""
+
+import re
+
+import pytest
+from django.test import Client
+
+from staff.models import User
+from tests.attack.every_address import every_address
+from tests.attack.people import clients
+from tests.leaks import World
+
+pytestmark = pytest.mark.django_db
+WRITING = ("post", "put", "patch", "delete")
+OPEN = re.compile(r"admin/(login/|sign-in/|password_reset/|reset/)")  # the way in itself
+ADMINISTRATORS = re.compile(r"admin/(staff|auth)/")
+EVERY = list(every_address())
+
+
+def may_enter(role: str, route: str) -> bool:
+    """The table."""
+    if not route.startswith("admin/") or OPEN.match(route):
+        return True
+    if ADMINISTRATORS.match(route):
+        return role == "administrator"
+    return role in ("editor", "reviewer", "administrator")
+
+
+@pytest.fixture
+def numbers() -> dict[str, str]:
+    """Gaps filled with what exists, as somebody who guesses would."""
+    world = World("draft")
+    return {"object_id": str(world.activity.pk), "slug": world.activity.slug, "id": "1"}
+
+
+def is_turned_away(response) -> bool:
+    is_sent_to_the_door = response.status_code == 302 and response["Location"].startswith(
+        ("/admin/login/", "/admin/sign-in/")
+    )
+    return is_sent_to_the_door or response.status_code in (403, 404, 405)
+
+
+def test_there_are_addresses_of_every_kind():
+    assert len([one for one in EVERY if one.is_staffs]) > 100
+    assert len([one for one in EVERY if not one.is_staffs]) > 15
+
+
+@pytest.mark.parametrize("role", ["visitor", "half way in"])
+def test_nobody_who_is_not_all_the_way_in_passes_any_address_of_the_staff(role, numbers):
+    client = clients()[role]
+    for address in EVERY:
+        if may_enter(role, address.route):
+            continue
+        for method in ("get", *WRITING):
+            response = getattr(client, method)(address.filled(**numbers))
+            assert (address.route, method, is_turned_away(response)) == (
+                *(address.route, method, True),
+            )
+
+
+def test_what_is_the_administrators_is_shut_to_other_staff(numbers):
+    people = clients()
+    person = User.objects.get(username="half")
+    for address in EVERY:
+        if not ADMINISTRATORS.match(address.route):
+            continue
+        path = address.filled(object_id=str(person.pk), id=str(person.pk))
+        for role in ("editor", "reviewer"):
+            for method in ("get", "post"):
+                response = getattr(people[role], method)(path)
+                assert (address.route, role, response.status_code in (403, 404, 405, 302)) == (
+                    *(address.route, role, True),
+                )
+                assert "half" not in response.content.decode(errors="replace")
+    for path in ("/admin/staff/user/", "/admin/staff/signinevent/"):
+        statuses = [people[role].get(path).status_code for role in ("editor", "administrator")]
+        assert (path, statuses) == (path, [403, 200])
+
+
+def test_administrator_makes_no_superuser_and_touches_none():
+    administrator = clients()["administrator"]
+    root, other = User.objects.get(username="half"), User.objects.get(username="editor")
+    fields = {"username": "editor", "is_staff": "on", "is_superuser": "on", "is_active": "on"}
+    administrator.post(f"/admin/staff/user/{other.pk}/change/", fields)
+    administrator.post(f"/admin/staff/user/{root.pk}/change/", {"username": "taken"})
+    new = {"password1": "a wader in the reeds", "password2": "a wader in the reeds"}
+    stolen = administrator.post(f"/admin/staff/user/{root.pk}/password/", new)
+
+    assert list(User.objects.filter(is_superuser=True)) == [root]
+    assert stolen.status_code == 403
+    assert User.objects.get(pk=root.pk).password == root.password
+    assert administrator.post(f"/admin/staff/user/{root.pk}/delete/").status_code == 403
+
+
+def test_public_addresses_take_no_writing_from_anybody(numbers):
+    people = clients()
+    for address in EVERY:
+        if address.is_staffs:
+            continue
+        for prefix in ("", "/es"):
+            for method in WRITING:
+                path = prefix + address.filled(**numbers)
+                response = getattr(people["administrator"], method)(path)
+                assert (path, method, response.status_code in (403, 404, 405)) == (
+                    *(path, method, True),
+                )
+
+
+def test_every_form_of_the_staff_refuses_what_another_site_sends(numbers):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.create(username="root", is_staff=True, is_superuser=True))
+    for address in EVERY:
+        if address.is_staffs:
+            response = client.post(address.filled(**numbers), {"is_superuser": "on"})
+            assert (address.route, response.status_code in (302, 403, 404, 405)) == (
+                *(address.route, True),
+            )
+            if response.status_code == 302:  # turned away unread, or sent to a full address
+                assert response["Location"].startswith("/admin/")
+
+
+def test_address_of_a_draft_is_answered_as_one_that_never_was(client):
+    """In every format and both languages, to the letter."""
+    world = World("draft")
+    for record in world.records:
+        for prefix in ("", "/es"):
+            for after in ("/", ""):
+                answers = []
+                for slug in (record.slug, "never-was"):
+                    response = client.get(f"{prefix}/{record.plural}/{slug}{after}")
+                    text = response.content.decode().replace(slug, "…")
+                    answers.append((response.status_code, text, response.get("Location") is None))
+                assert answers[0] == answers[1]
+
+
+def test_draft_is_found_by_no_parameter(client):
+    world = World("draft")
+    statuses = {}
+    for name, slug in {
+        "organization": world.organization.slug,
+        "mandate": world.mandate.slug,
+        "project": world.project.slug,
+    }.items():
+        answers = [client.get("/activities/", {name: one}) for one in (slug, "never-was")]
+        texts = [a.content.decode().replace(slug, "…").replace("never-was", "…") for a in answers]
+        statuses[name] = {answer.status_code for answer in answers}
+        assert texts[0] == texts[1]
+    assert set.union(*statuses.values()) == {400}

@@ -1,0 +1,149 @@
+"""What goes wrong by itself: the database restarts, processes die, connections are cut."""
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+
+import pytest
+import requests
+
+from tests.live.server import served, wait_for
+
+pytestmark = pytest.mark.slow
+SAVING = "/admin/catalogue/topic/add/"
+
+
+class Load:
+    """Visitors who ask for pages without end; counts what they are told."""
+
+    def __init__(self, site, *paths: str):
+        self.site, self.paths, self.statuses = site, paths, Counter()
+        self.going = True
+        self.threads = [threading.Thread(target=self.visit, args=[path]) for path in paths]
+
+    def visit(self, path: str) -> None:
+        while self.going:
+            try:
+                self.statuses[self.site.get(path).status_code] += 1
+            except requests.RequestException as error:
+                self.statuses[type(error).__name__] += 1
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *details):
+        self.going = False
+        for thread in self.threads:
+            thread.join()
+
+
+def test_pages_come_back_by_themselves_when_the_database_restarts_under_load(database, site):
+    with Load(site, "/activities/", "/es/meetings/", "/", "/publications/?q=migration") as load:
+        wait_for(lambda: load.statuses[200] > 10)
+        database.server.stop()
+        wait_for(lambda: load.statuses[503] > 4)
+        assert site.get("/readyz").status_code == 503
+        assert site.get("/healthz").status_code == 200
+        database.server.leave()
+        database.server.join()
+        seconds = wait_for(lambda: site.get("/activities/").status_code == 200)
+        before = load.statuses[200]
+        wait_for(lambda: load.statuses[200] > before + 10)
+
+    assert set(load.statuses) == {200, 503}
+    assert seconds < 15
+
+
+def blocked(database, how_many: int = 1) -> list[int]:
+    """The database's processes that wait for a lock, once there are so many."""
+    found = []
+
+    def are_there():
+        with database.connect() as connection:
+            rows = connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            ).fetchall()
+        found[:] = [pid for (pid,) in rows]
+        return len(found) >= how_many
+
+    wait_for(are_there)
+    return found
+
+
+@pytest.mark.parametrize("fault", ["the process is killed", "the connection is cut"])
+def test_save_that_is_broken_off_leaves_nothing_behind(database, fault):
+    """The row is written, its address not yet: then the fault. Neither is there afterwards."""
+    answers = []
+    slug = fault.replace(" ", "-")
+    with served(database.address, WEB_PROCESSES="1", DATABASE_STATEMENT_TIMEOUT="20000") as site:
+        editor = site.editor()
+
+        def save():
+            try:
+                fields = {"name_en": fault, "name_es": fault, "slug": slug}
+                answers.append(editor.send_form(SAVING, fields).status_code)
+            except requests.ConnectionError:
+                answers.append("cut")
+
+        thread = threading.Thread(target=save)
+        with database.connect() as holding:
+            holding.execute("LOCK TABLE catalogue_address IN ACCESS EXCLUSIVE MODE")
+            thread.start()
+            (waiting,) = blocked(database)
+            if "process" in fault:
+                os.kill(site.workers()[0], signal.SIGKILL)
+            else:
+                with database.connect() as other:
+                    other.execute("SELECT pg_terminate_backend(%s)", [waiting])
+            thread.join()
+        wait_for(lambda: site.get("/readyz").status_code == 200)
+        count = "SELECT count(*) FROM catalogue_topic WHERE slug = %s"
+        # The database notices a killed client when it next writes to it.
+        time.sleep(0.5)
+        assert database.one(count, slug) == (0,)
+        assert answers == (["cut"] if "process" in fault else [503])
+        saved = editor.send_form(SAVING, {"name_en": fault, "name_es": fault, "slug": slug})
+
+    assert saved.status_code == 302
+    assert database.one(count, slug) == (1,)
+
+
+def test_page_that_takes_too_long_is_cut_and_others_are_served(database):
+    """One visitor asks for what is locked, many times over; another is served meanwhile."""
+    limits = {"DATABASE_STATEMENT_TIMEOUT": "3000", "PROXY_COUNT": "1"}
+    limits |= {"WEB_PROCESSES": "1", "WEB_THREADS": "3"}
+    greedy, other = ({"X-Forwarded-For": f"203.0.113.{n}"} for n in (9, 10))
+    told = []
+    with served(database.address, **limits) as site, database.connect() as holding:
+        site.get("/organizations/", headers=other)
+        holding.execute("LOCK TABLE activities_activity IN ACCESS EXCLUSIVE MODE")
+        threads = [
+            threading.Thread(target=lambda: told.append(site.get("/activities/", headers=greedy)))
+            for _number in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        blocked(database, 2)
+        start = time.monotonic()
+        served_other = site.get("/organizations/", headers=other)
+        seconds = time.monotonic() - start
+        for thread in threads:
+            thread.join()
+
+    assert (served_other.status_code, seconds < 2) == (200, True)
+    assert Counter(answer.status_code for answer in told) == {503: 2, 429: 6}
+    assert {answer.headers["Retry-After"] for answer in told} == {"1", "10"}
+
+
+def test_metrics_of_all_processes_are_one(database):
+    token = "a-token-of-twenty-signs"
+    with served(database.address, METRICS_TOKEN=token, WEB_PROCESSES="2") as site:
+        for _number in range(20):
+            requests.get(f"{site.address}/es/", timeout=30)
+        said = site.get("/metrics", headers={"Authorization": f"Bearer {token}"}).text
+
+    assert 'eclac_requests_total{method="GET",route="es/",status="200"} 20.0' in said
