@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Mandate, Outcome, Project
 from catalogue.models import Organization
@@ -11,6 +12,7 @@ from publications.models import Publication
 LISTS = (Activity, Meeting, Publication, Outcome, Mandate, Project, Organization)
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """How much there is of everything, what is newest, and where to search."""
     lists = [

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist
-from django.db import models
+from django.db import IntegrityError, models
 from django.test import Client
 
 from catalogue.models import Citation, Link, Source
@@ -49,7 +49,7 @@ def poisoned_world() -> World:
     cite(world)
     source = Source.objects.create(slug="open", title_en="x", is_public=True)
     for record in world.records:
-        Citation.objects.create(record=record, source=source, place_en="x", stated_en="x")
+        Citation.objects.create(record=record, source=source, place_en="x")
         Link.objects.create(record=record, url="https://example.org/", label_en="x")
     related = [
         row
@@ -82,6 +82,7 @@ def test_script_in_any_text_is_shown_as_text(client):
     assert shown > len(LISTS)  # it was there to be shown
 
 
+@pytest.mark.slow
 def test_script_in_any_text_is_shown_as_text_to_staff():
     world = poisoned_world()
     client = Client()
@@ -93,13 +94,11 @@ def test_script_in_any_text_is_shown_as_text_to_staff():
             assert (name, page, raw(text)) == (name, page, [])
 
 
-def test_link_that_is_a_script_is_no_link(client):
+def test_link_that_is_a_script_is_refused_by_the_database_itself():
     world = World("published")
     Link.objects.create(record=world.activity, url="https://example.org/", label_en="x")
-    Link.objects.update(url="javascript:alert(1)")
-    page = client.get(world.activity.get_absolute_url()).text
-
-    assert 'href="javascript:' not in page
+    with pytest.raises(IntegrityError, match="is_a_web_address"):
+        Link.objects.update(url="javascript:alert(1)")
 
 
 @pytest.mark.parametrize(
@@ -125,7 +124,7 @@ def test_script_in_an_address_is_not_thrown_back(client, address):
         for payload in (SCRIPT + IMAGE, quote(SCRIPT + IMAGE)):
             response = client.get(prefix + address.format(payload))
             assert (address, raw(response.content.decode())) == (address, [])
-            assert response.status_code in (200, 400, 404)
+            assert response.status_code in (200, 302, 400, 404)
 
 
 ODD = (
@@ -155,6 +154,7 @@ def test_sql_in_a_search_of_staff_is_words():
         assert (lookup, response.status_code in (302, 400)) == (lookup, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", LISTS)
 def test_sql_in_any_parameter_is_a_value(client, model):
     for name in ("q", "topic", "kind", "country", "year", "from", "sort", "page"):
