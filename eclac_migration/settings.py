@@ -236,6 +236,7 @@ INSTALLED_APPS = [
     "meetings",
     "publications",
     "activities",
+    "reports",
     "programme",
     "django.contrib.admin",
     "django.contrib.auth",

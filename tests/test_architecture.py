@@ -11,6 +11,7 @@ LAYERS = (
     "meetings",
     "publications",
     "activities",
+    "reports",
     "programme",
     "eclac_migration",
 )

@@ -1,0 +1,186 @@
+"""The annexes: what was told in paragraphs, as tables."""
+
+from collections.abc import Callable
+
+from activities.models import Activity, Project
+from catalogue.languages import Language
+from catalogue.models import Record
+from meetings.models import Meeting
+from publications.models import Dissemination
+from reports.composition.chapters import Chapters
+from reports.composition.material import public
+from reports.composition.phrases import Phrase, Run, words
+from reports.composition.tree import Row, Section, Table
+
+
+class Annexes:
+    """Tables over the records that the account tells of."""
+
+    def __init__(self, chapters: Chapters):
+        self.chapters = chapters
+        self.grammar, self.names = chapters.grammar, chapters.names
+        self.plan, self.register = chapters.plan, chapters.register
+        self.headings = self.grammar.headings
+
+    def sections(self) -> list[Section]:
+        makers: dict[str, Callable[[], Table]] = {
+            "annex.meetings": self.meetings,
+            "annex.editions": self.editions,
+            "annex.mandates": self.mandates,
+        }
+        sections = []
+        for code, maker in makers.items():
+            table = maker()
+            if table.rows:
+                sections.append(Section(code, self.headings[code], [table]))
+        return sections
+
+    def _columns(self, *names: str) -> list[str]:
+        return [self.headings[f"column.{name}"] for name in names]
+
+    def _cell(self, *phrases: Phrase | None) -> list[Run]:
+        return [run for phrase in phrases if phrase for run in phrase.runs]
+
+    def _title(self, record: Record) -> Phrase:
+        return self.names.text(record.title)
+
+    def _told(self, kind: type) -> list:
+        return [one for one in self.plan.told if isinstance(one, kind)]
+
+    # --- meetings by country ----------------------------------------------------------------------
+
+    def meetings(self) -> Table:
+        rows: list[tuple[tuple, Row]] = []
+        for meeting in self._told(Meeting):
+            country = meeting.country
+            name = str(country.name) if country else self._elsewhere(meeting)
+            place = ", ".join(filter(None, [str(meeting.city), str(meeting.venue)]))
+            cells = [
+                self._cell(words(name)),
+                self._cell(self._title(meeting)),
+                self._cell(words(place)),
+                self._cell(words(str(meeting.when or ""))),
+            ]
+            start = meeting.period.lower.isoformat() if meeting.period else "9999"
+            order = (country is None, name, start, meeting.number)
+            rows.append((order, Row(cells, self.register.numbers((meeting,)))))
+        rows += self._collective_meetings()
+        ordered = [row for _order, row in sorted(rows, key=lambda pair: pair[0])]
+        columns = self._columns("country", "meeting", "place", "when")
+        return Table(self.headings["annex.meetings"], columns, ordered, [0.18, 0.44, 0.2, 0.18])
+
+    def _elsewhere(self, meeting: Meeting) -> str:
+        return self.headings["online" if meeting.is_online else "not recorded"]
+
+    def _collective_meetings(self) -> list[tuple[tuple, Row]]:
+        """Meetings known by country alone: one row a country, and no number."""
+        kinds = (Activity.Kind.MEETING_PARTICIPATION, Activity.Kind.MEETING_SUPPORT)
+        rows: list[tuple[tuple, Row]] = []
+        for activity in self._told(Activity):
+            if not activity.is_collective or activity.kind not in kinds:
+                continue
+            for country in activity.countries.all():
+                name = str(country.name)
+                cells = [
+                    self._cell(words(name)),
+                    self._cell(self._title(activity)),
+                    self._cell(words(self.headings["several"])),
+                    self._cell(words(str(activity.when or ""))),
+                ]
+                row = Row(cells, self.register.numbers((activity,)))
+                rows.append(((False, name, "", activity.number), row))
+        return rows
+
+    # --- editions by language and place -----------------------------------------------------------
+
+    def editions(self) -> Table:
+        rows = []
+        publications = [
+            one for one in self.chapters.material.publications if one in self.plan.told
+        ]
+        for publication in publications:
+            acts = [
+                act
+                for act in publication.disseminations.all()
+                if act.period is None or self.chapters.material.scope.holds(act)
+            ]
+            editions = sorted(
+                publication.editions.all(), key=lambda one: str(Language(one.language).label)
+            )
+            for edition in editions:
+                cells = [
+                    self._cell(self.names.text(publication.title, manner="title")),
+                    self._cell(words(str(Language(edition.language).label))),
+                    self._edition(edition),
+                    self._went(edition, acts),
+                ]
+                rows.append(Row(cells, self.register.numbers((publication,))))
+        columns = self._columns("publication", "language", "edition", "went")
+        return Table(self.headings["annex.editions"], columns, rows, [0.32, 0.13, 0.25, 0.3])
+
+    def _edition(self, edition) -> list[Run]:
+        facts = [edition.symbol, f"ISBN {edition.isbn}" if edition.isbn else ""]
+        if edition.pages:
+            key = "page" if edition.pages == 1 else "pages"
+            facts.append(self.grammar.words[key].format(count=edition.pages))
+        facts.append(str(edition.when or ""))
+        text = ", ".join(filter(None, facts))
+        runs: list[Run] = []
+        if edition.title and edition.title != str(edition.publication.title):
+            language = "" if edition.language == self.grammar.code else edition.language
+            runs += words(edition.title, language=language, manner="title").runs
+        if text:
+            runs.append(Run(f", {text}" if runs else text))
+        return runs
+
+    def _went(self, edition, acts: list[Dissemination]) -> list[Run]:
+        """The acts that are known to have had this edition, and no others."""
+        places = []
+        for act in acts:
+            if edition not in act.editions.all():
+                continue
+            meeting = public(act.meeting)
+            where = self._title(meeting).text if meeting else str(act.place or act.country or "")
+            when = str(act.when or "")
+            places.append(f"{where} ({when})" if when and when not in where else where or when)
+        return self._cell(words("; ".join(filter(None, places)) or self.headings["none"]))
+
+    # --- mandates and what answered them -----------------------------------------------------------
+
+    def mandates(self) -> Table:
+        rows = []
+        for mandate in self.chapters.material.mandates:
+            if mandate not in self.plan.told:
+                continue
+            answers = self._answers(mandate)
+            texts = "; ".join(self._answer(one) for one in answers)
+            cells = [
+                self._cell(self._title(mandate)),
+                self._cell(words(texts or self.headings["nothing answered"])),
+            ]
+            rows.append(Row(cells, self.register.numbers((mandate, *answers))))
+        columns = self._columns("mandate", "answered")
+        return Table(self.headings["annex.mandates"], columns, rows, [0.3, 0.7])
+
+    def _answer(self, record: Record) -> str:
+        title = self._title(record).text
+        if isinstance(record, Project) and record.kind == Project.Kind.PROGRAMME:
+            return self.headings["all under it"].format(programme=title)
+        return title
+
+    def _answers(self, mandate) -> list[Record]:
+        """Programmes and projects under it, and the activities that name it themselves."""
+        material = self.chapters.material
+        told = {*self.plan.told, *self.chapters._hosted(self.plan)}
+        answers: list[Record] = [
+            project
+            for project in material.projects
+            if any(row.mandate_id == mandate.pk for row in project.project_mandates.all())
+        ]
+        for activity in material.activities:
+            own = mandate in activity.mandates.all() or any(
+                one.mandate_id == mandate.pk for one in activity.provisions.all()
+            )
+            if activity in told and own:
+                answers.append(activity)
+        return answers

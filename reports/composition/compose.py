@@ -1,0 +1,251 @@
+"""The account of a span, composed from the public records in one language."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import override
+
+from catalogue.models import Record
+from catalogue.period import Period
+from catalogue.translation import TranslatedText
+from reports.composition.annexes import Annexes
+from reports.composition.chapters import Chapters
+from reports.composition.english import English
+from reports.composition.figures import figures
+from reports.composition.grammar import Grammar
+from reports.composition.material import Material, Scope
+from reports.composition.numbering import numbered
+from reports.composition.phrases import plain, words
+from reports.composition.plan import LEAVES, Choice, Passage, Plan
+from reports.composition.spanish import Spanish
+from reports.composition.telling import Register
+from reports.composition.tree import Block, Cited, Document, Paragraph, Section, Sentence
+
+GRAMMARS: dict[str, type[Grammar]] = {"en": English, "es": Spanish}
+LANGUAGES = tuple(GRAMMARS)
+
+
+def compose(
+    scope: Scope,
+    language: str,
+    *,
+    choice: Choice | None = None,
+    title: str = "",
+    addressee: str = "",
+    material: Material | None = None,
+) -> Document:
+    """The account of `scope` in `language` (en or es). Raises KeyError for another language.
+
+    Without a title it is given one. `material` may be shared by the two languages of an account.
+    """
+    with override(language):
+        return Composer(GRAMMARS[language](), material or Material(scope), choice).document(
+            title, addressee
+        )
+
+
+class Composer:
+    """One account in one language."""
+
+    def __init__(self, grammar: Grammar, material: Material, choice: Choice | None = None):
+        self.grammar, self.material = grammar, material
+        self.headings = grammar.headings
+        self.choice = choice or Choice()
+        self.plan = Plan(material, self.choice)
+        self.register = Register(grammar.code)
+        self.chapters = Chapters(grammar, self.plan, self.register)
+
+    def document(self, title: str, addressee: str) -> Document:
+        sections = self.sections()
+        annexes = Annexes(self.chapters).sections()
+        cited = {number: self._cited(one) for number, one in sorted(self.register.records.items())}
+        document = Document(
+            language=self.grammar.code,
+            title=plain(title) or self.title(),
+            lines=self.lines(addressee),
+            sections=sections,
+            annexes=annexes,
+            notes=[],
+            records=cited,
+            lacking=sorted(self.register.lacking),
+        )
+        return numbered(document)
+
+    # --- above the text -----------------------------------------------------------------------
+
+    def title(self) -> str:
+        commission = self.material.commission
+        name = plain(str(commission.title)) if commission else ""
+        article = self.chapters.names.article_of(commission) if commission else ""
+        text = self.headings["title"].format(
+            commission=f"{article}{name}" or self.headings["the commission"],
+            span=self.material.scope.span,
+        )
+        return re.sub(r"\bde el\b", "del", text)
+
+    def lines(self, addressee: str) -> list[str]:
+        scope = self.material.scope
+        covers = self.headings["covers"].format(span=scope.span)
+        if written := self._written():
+            covers += f"; {self.headings['takes_in'].format(written=written)}"
+        to = self.headings["to"].format(addressee=plain(addressee)) if addressee else ""
+        return [line for line in (to, covers) if line]
+
+    def _written(self) -> str:
+        """The day up to which it takes in events, where that lies after the span."""
+        scope = self.material.scope
+        written: date | None = scope.written_on
+        return self.grammar.day(written) if written and written > scope.span.end.last else ""
+
+    # --- the sections ---------------------------------------------------------------------------
+
+    def sections(self) -> list[Section]:
+        """Sections that hold something, those of several kinds with a heading a kind."""
+        sections: list[Section] = []
+        for leaf in LEAVES:
+            blocks = self.leaf(leaf)
+            if not blocks:
+                continue
+            code, _dot, kind = leaf.partition(".")
+            section = Section(leaf, self.heading(leaf), blocks)
+            if not kind:
+                sections.append(section)
+            elif sections and sections[-1].code == code:
+                sections[-1].sections.append(section)
+            else:
+                opening = self.opening_of(code)
+                sections.append(Section(code, self.headings[code], opening, [section]))
+        return sections
+
+    def heading(self, leaf: str) -> str:
+        span = self.material.scope.span
+        is_year = span.start == span.end and span.start.precision == "year"
+        if leaf == "figures" and is_year:
+            return self.headings["figures.year"]
+        return self.headings[leaf]
+
+    def leaf(self, leaf: str) -> list[Block]:
+        blocks: list[Block] = []
+        if leaf == "programme":
+            blocks.append(self._opening())
+        elif leaf == "figures":
+            blocks += figures(self.chapters) or self._nothing()
+        elif alike := self._alike(leaf):
+            blocks.append(alike)
+        for entry in self.plan.entries(leaf):
+            if isinstance(entry, Passage):
+                blocks += self._passage(entry)
+            else:
+                blocks += self.chapters.tell(entry)
+        return blocks
+
+    def _alike(self, leaf: str) -> Paragraph | None:
+        """What all the activities of a kind concerned, said once."""
+        code, _dot, kind = leaf.partition(".")
+        places = self.chapters.concerns_alike(kind) if code == "activities" else None
+        if places is None:
+            return None
+        telling = self.chapters.begin(None)
+        telling.hears(*self.plan.places[leaf])
+        telling.say("kind.concerned", places=places)
+        return Paragraph(telling.told())
+
+    def _opening(self) -> Paragraph:
+        telling = self.chapters.begin(None)
+        commission = self.chapters.names.of(self.material.commission)
+        parent = commission and self.chapters.names.of(commission.body.parent)
+        written = self._written()
+        telling.say(
+            "opening",
+            commission=commission or words(self.headings["the commission"]),
+            parent=parent if commission and commission.body.kind == "regional-commission" else None,
+            span=self.grammar.in_time(self.material.scope.span),
+            written=words(written) or None,
+        )
+        return Paragraph(telling.told())
+
+    def _nothing(self) -> list[Block]:
+        """What an account says of a time of which nothing is on record."""
+        happened = [leaf for leaf in LEAVES if leaf not in ("programme", "figures", "planned")]
+        if any(self.plan.places[leaf] for leaf in happened):
+            return []
+        telling = self.chapters.begin(None)
+        telling.say("nothing", span=self.grammar.in_time(self.material.scope.span))
+        return [Paragraph(telling.told())]
+
+    def opening_of(self, code: str) -> list[Block]:
+        """What a section of several kinds says before the first of them."""
+        programmes = [
+            one for one in self.plan.places["programme"] if one._meta.model_name == "project"
+        ]
+        if code != "activities" or not programmes:
+            return []
+        telling = self.chapters.begin(None)
+        telling.say("activities.under", programme=self.chapters.listing(programmes))
+        if any(host._meta.model_name != "activity" for host in self.plan.told_with):
+            telling.say("activities.elsewhere")
+        return [Paragraph(telling.told())]
+
+    # --- the staff's own paragraphs ---------------------------------------------------------------
+
+    def _passage(self, passage: Passage) -> list[Block]:
+        """A passage, with the records that it cites as [27]; in the other language if need be."""
+        text, language = passage.text(self.grammar.code), ""
+        if not text:
+            language = "es" if self.grammar.code == "en" else "en"
+            text = passage.text(language)
+        paragraphs = [part for part in re.split(r"\n\s*\n", text) if plain(part)]
+        return [Paragraph(self._cited_sentences(part, language)) for part in paragraphs]
+
+    def _cited_sentences(self, text: str, language: str) -> list[Sentence]:
+        known = {one.number: one for one in self.citable}
+        sentences = []
+        for words_, numbers in split_citations(text):
+            run = words(words_, language=language).runs
+            records = [known[number] for number in numbers if number in known]
+            if run:
+                numbers = self.register.numbers(records)
+                sentences.append(Sentence(list(run), numbers, is_staffs_own=True))
+            elif sentences:
+                sentences[-1].records += self.register.numbers(records)
+        return sentences
+
+    @property
+    def citable(self) -> Sequence[Record]:
+        return (*self.material.records, *self.material.organizations.values())
+
+    def _cited(self, record: Record) -> Cited:
+        title = record.title
+        language = title.language if isinstance(title, TranslatedText) else self.grammar.code
+        return Cited(
+            number=record.number,
+            plural=record.plural,
+            kind=str(record._meta.verbose_name),
+            title=plain(str(title)),
+            language=language,
+            path=record.get_absolute_url(),
+        )
+
+
+CITATION = re.compile(r"\s*\[((?:\d{1,9})(?:\s*[,;]\s*\d{1,9})*)\]")
+
+
+def split_citations(text: str) -> list[tuple[str, list[int]]]:
+    """The pieces of a text, each with the numbers in the brackets that follow it."""
+    pieces: list[tuple[str, list[int]]] = []
+    place = 0
+    for match in CITATION.finditer(text):
+        stop = re.match(r"[.!?]+", text[match.end() :])
+        end = match.end() + (stop.end() if stop else 0)
+        numbers = [int(number) for number in re.findall(r"\d+", match[1])]
+        pieces.append((text[place : match.start()] + (stop[0] if stop else ""), numbers))
+        place = end
+    if text[place:].strip():
+        pieces.append((text[place:], []))
+    return pieces
+
+
+def span_of(year: int) -> Scope:
+    """A calendar year. Raises ValidationError if there is no such year."""
+    return Scope(Period.from_edtf(f"{year:04d}"))

@@ -1,0 +1,130 @@
+"""What a language does to phrases: lists, articles, dates, numbers. English and Spanish have one each."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+
+from catalogue.models import Country, CountryGroup
+from catalogue.period import Period, Precision, period_words
+from reports.composition.phrases import Phrase, joined, words
+
+
+class Grammar:
+    """The manners of one language; `sentences` are its templates, `headings` its headings."""
+
+    code: ClassVar[str]
+    among_others: ClassVar[str]
+    opening_quote, closing_quote = "“", "”"
+    sentences: ClassVar[dict[str, str]]
+    headings: ClassVar[dict[str, str]]
+    words: ClassVar[dict[str, str]]
+    meeting_nouns: ClassVar[dict[str, str]]  # what a kind of meeting is called where it is told of
+    mandate_articles: ClassVar[dict[str, str]]
+    numerals: ClassVar[tuple[str, ...]]
+
+    # --- lists ------------------------------------------------------------------------------
+
+    def conjunction(self, following: str) -> str:
+        """The word between the last two of a list, given the last."""
+        raise NotImplementedError
+
+    def listed(self, parts: Sequence[Phrase], *, is_incomplete: bool = False) -> Phrase:
+        """`a, b and c`, or with semicolons where a part has commas of its own."""
+        parts = [part for part in parts if part]
+        if not parts:
+            return Phrase()
+        comma = "; " if len(parts) > 1 and any(", " in part.text for part in parts) else ", "
+        pieces: list[Phrase] = []
+        for number, part in enumerate(parts):
+            if number and (is_incomplete or number < len(parts) - 1):
+                pieces.append(words_as_they_are(comma))
+            elif number:
+                strong = "; " if comma == "; " and len(parts) > 2 else " "
+                pieces.append(words_as_they_are(f"{strong}{self.conjunction(part.text)} "))
+            pieces.append(part)
+        if is_incomplete:
+            pieces.append(words_as_they_are(self.among_others))
+        whole = joined(pieces)
+        count = 2 if is_incomplete else sum(part.count for part in parts)
+        feminine = all(part.is_feminine for part in parts)
+        return Phrase(whole.runs, whole.records, count=count, is_feminine=feminine)
+
+    # --- numbers ----------------------------------------------------------------------------
+
+    def number(self, count: int, *, is_feminine: bool = False) -> str:
+        """Below ten in words, as the United Nations writes numbers."""
+        return self.numerals[count] if count < len(self.numerals) else f"{count:,}"
+
+    def counted(self, count: int, name: str) -> Phrase:
+        """`three meetings`, by the forms that `headings` holds for `name`."""
+        raise NotImplementedError
+
+    # --- time -------------------------------------------------------------------------------
+
+    def day(self, day: date) -> str:
+        return str(Period.from_edtf(day.isoformat()))
+
+    def in_time(self, period: Period | None) -> Phrase:
+        """The period as an adverb: `on 19 and 20 August 2012`, `in July 2012`."""
+        raise NotImplementedError
+
+    @staticmethod
+    def months() -> list[str]:
+        return period_words()["months_of_year"]
+
+    # --- names ------------------------------------------------------------------------------
+
+    def article(self, name: str, acronym: str = "") -> str:
+        """The article before a body's name, or before its acronym, with the space after it."""
+        raise NotImplementedError
+
+    def country(self, country: Country) -> Phrase:
+        """The country's name as it stands in a sentence, after a preposition."""
+        raise NotImplementedError
+
+    def region(self, group: CountryGroup) -> Phrase:
+        raise NotImplementedError
+
+    def mid_sentence(self, text: str) -> str:
+        """`text` without the capital of an article that begins it."""
+        first, _space, rest = text.partition(" ")
+        return f"{first.lower()} {rest}" if first in self.decapitalized and rest else text
+
+    def name_mid_sentence(self, text: str) -> str:
+        """A name written like a sentence ("Final meeting of …") without its capital."""
+        if self.begins_names.match(text):
+            return text[0].lower() + text[1:]
+        return self.mid_sentence(text)
+
+    decapitalized: ClassVar[frozenset[str]]
+    begins_names: ClassVar[re.Pattern[str]]
+
+    def contracted(self, phrase: Phrase) -> Phrase:
+        """The phrase with the contractions that the language wants."""
+        return phrase
+
+
+def words_as_they_are(text: str) -> Phrase:
+    """A run with the spaces at its ends."""
+    phrase = words("x")
+    run = phrase.runs[0]
+    return Phrase((type(run)(text),))
+
+
+def is_plain_span(period: Period) -> bool:
+    """Whether both ends are known."""
+    return bool(period.start and period.end)
+
+
+def shape(period: Period) -> str:
+    """`day`, `month`, `year`, `days` (of one month), `span` of known ends, or `other`."""
+    if not is_plain_span(period):
+        return "other"
+    start, end = period.start, period.end
+    if start == end:
+        return str(start.precision)
+    both_days = start.precision == end.precision == Precision.DAY
+    if both_days and (start.first.year, start.first.month) == (end.last.year, end.last.month):
+        return "days"
+    return "span"

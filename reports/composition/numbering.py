@@ -1,0 +1,59 @@
+"""Numbers, once everything stands in its place: paragraphs, notes, and who refers to what."""
+
+from dataclasses import replace
+
+from reports.composition.phrases import Run
+from reports.composition.tree import Block, Document, Items, Note, Paragraph, Sentence, sentences_of
+
+
+def numbered(document: Document) -> Document:
+    """The document with its paragraphs and notes numbered through, and references filled in."""
+    places: dict[int, int] = {}
+    number = 0
+    for section in document.all_sections():
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                number += 1
+                block.number = number
+                if block.about:
+                    places.setdefault(block.about, number)
+    for sentence in document.sentences():
+        sentence.runs = [_referring(run, places) for run in sentence.runs]
+    document.notes = _notes(document)
+    return document
+
+
+def _referring(run: Run, places: dict[int, int]) -> Run:
+    """A reference to a record's paragraph becomes the paragraph's number."""
+    if run.manner != "see":
+        return run
+    return replace(run, text=str(places[int(run.text)]))
+
+
+def _notes(document: Document) -> list[Note]:
+    """A note for each sentence that rests on records which the one after it does not rest on."""
+    notes: list[Note] = []
+    for section in document.all_sections():
+        for block in section.blocks:
+            for sentences in _together(block):
+                for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
+                    if _needs_note(sentence, following):
+                        sentence.note = len(notes) + 1
+                        notes.append(Note(sentence.note, sentence.records, sentence.links))
+    return notes
+
+
+def _together(block: Block) -> list[list[Sentence]]:
+    if isinstance(block, Paragraph):
+        return [block.sentences]
+    if isinstance(block, Items):
+        return [[sentence] for sentence in sentences_of(block.items)]
+    return []
+
+
+def _needs_note(sentence: Sentence, following: Sentence | None) -> bool:
+    if sentence.links:
+        return True
+    if not sentence.records:
+        return False
+    return following is None or not set(sentence.records) <= set(following.records)

@@ -1,0 +1,198 @@
+"""Spanish, as the United Nations writes it: with articles, contractions, "e" and "u"."""
+
+import re
+import unicodedata
+from dataclasses import replace
+from typing import ClassVar
+
+from catalogue.models import Country, CountryGroup
+from catalogue.period import Period
+from reports.composition.grammar import Grammar, shape
+from reports.composition.phrases import Phrase, Run, words
+from reports.composition.spanish_sentences import HEADINGS, MEETING, SENTENCES, WORDS
+
+# The article by the first noun of a name; where the noun is not here, its ending tells.
+FEMININE = frozenset(
+    "agencia alianza asamblea asociación autoridad cámara central comisión comunidad coalición"
+    " confederación conferencia corporación corte cuenta cumbre dirección división federación"
+    " fundación iniciativa institución junta liga mesa misión oficina organización pastoral"
+    " plataforma red reunión secretaría sección sociedad subsecretaría unidad unión universidad"
+    " relatoría defensoría procuraduría".split()
+)
+MASCULINE = frozenset(
+    "banco centro comité congreso consejo consorcio departamento diálogo equipo fondo foro gobierno"
+    " grupo instituto mecanismo mercado ministerio movimiento observatorio organismo parlamento"
+    " proceso programa registro servicio sistema sindicato tribunal".split()
+)
+MASCULINE_PLURAL = frozenset("estados gobiernos países".split())
+FEMININE_PLURAL = frozenset("naciones oficinas organizaciones comisiones".split())
+BY_USAGE = {"ACNUR": "el "}
+
+COUNTRIES_WITH_ARTICLE = {
+    **dict.fromkeys(("ARG", "IND", "SAU"), "la "),
+    **dict.fromkeys(
+        "BRA CAN CMR COG ECU GAB IRQ JPN LBN NER PAK PER PRY SEN SDN TCD TGO URY YEM GBR".split(),
+        "el ",
+    ),
+    "BHS": "las ",
+    "COM": "las ",
+    "USA": "los ",
+    "NLD": "los ",
+    "ARE": "los ",
+    "VAT": "la ",
+}
+BY_FIRST_WORD = {
+    "República": "la ",
+    "Federación": "la ",
+    "Isla": "la ",
+    "Islas": "las ",
+    "Estado": "el ",
+    "Estados": "los ",
+    "Territorio": "el ",
+    "Territorios": "los ",
+    "Unión": "la ",
+    "Comunidad": "la ",
+    "Caribe": "el ",
+    "Mercado": "el ",
+    "Países": "los ",
+    "Región": "la ",
+}
+
+
+def bare(text: str) -> str:
+    """The text from its first letter or digit on, without accents, in small letters."""
+    text = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"^\W+", "", "".join(c for c in text if not unicodedata.combining(c)))
+
+
+class Spanish(Grammar):
+    code = "es"
+    among_others = ", entre otros"
+    sentences = SENTENCES
+    headings = HEADINGS
+    words = WORDS
+    meeting_nouns = MEETING
+    mandate_articles: ClassVar[dict[str, str]] = {
+        "resolution": "la ",
+        "decision": "la ",
+        "declaration": "la ",
+        "summit": "el ",
+    }
+    numerals = (
+        *("ningún", "un", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"),
+    )
+    decapitalized: ClassVar[frozenset[str]] = frozenset(
+        "El La Los Las Lo Un Una Unos Unas Que Cómo Dónde Cuándo En De Para Por Con Se".split()
+    )
+    begins_names = re.compile(
+        r"(Primer|Primera|Segundo|Segunda|Tercer|Tercera|Reunión|Conferencia|Cumbre|Sesión|Mesa|Foro"
+        r"|Seminario|Taller|Curso|Diálogo|Congreso|Encuentro|Evento|Jornada) (?=[a-záéíóúñ])"
+    )
+
+    def conjunction(self, following: str) -> str:
+        """"e" before the sound of i: not before "hie-" or "hia-", nor a lone I (a Roman one)."""
+        text = bare(following)
+        sounds_as_i = re.match(r"(i|hi(?![ae]))", text) and not re.match(r"i(?!\w)", text)
+        return "e" if sounds_as_i else "y"
+
+    def disjunction(self, following: str) -> str:
+        """"u" before the sound of o, also that of 8 and 11."""
+        return "u" if re.match(r"(h?o|8|11(?!\d))", bare(following)) else "o"
+
+    def mid_sentence(self, text: str) -> str:
+        """Also an infinitive that begins the text loses its capital."""
+        first, _space, rest = text.partition(" ")
+        if rest and re.fullmatch(r"[A-ZÁÉÍÓÚ][a-záéíóúñü]+[aei]r", first):
+            return f"{first.lower()} {rest}"
+        return super().mid_sentence(text)
+
+    def number(self, count: int, *, is_feminine: bool = False) -> str:
+        if is_feminine and count < 2:
+            return ("ninguna", "una")[count]
+        if count < len(self.numerals):
+            return self.numerals[count]
+        return f"{count:,}".replace(",", "\u00a0") if count >= 10_000 else str(count)
+
+    def counted(self, count: int, name: str) -> Phrase:
+        gender, one, many = HEADINGS[f"count.{name}"].split("|")
+        numeral = self.number(count, is_feminine=gender == "f")
+        phrase = words(f"{numeral} {one if count < 2 else many}")
+        return Phrase(phrase.runs, count=max(count, 1), is_feminine=gender == "f")
+
+    def in_time(self, period: Period | None) -> Phrase:
+        if period is None:
+            return Phrase()
+        kind = shape(period)
+        if kind == "day":
+            return words(f"el {period}")
+        if kind in ("month", "year"):
+            return words(f"en {period}")
+        if kind == "days":
+            first, last = period.start.first, period.end.last
+            month = f"de {self.months()[last.month - 1]} de {last.year}"
+            if (last - first).days == 1:
+                return words(f"los días {first.day} y {last.day} {month}")
+            return words(f"del {first.day} al {last.day} {month}")
+        if kind == "span":
+            return words(self._from_to(period))
+        if period.is_ongoing:
+            return words(str(period))
+        if period.start is None:
+            return words(f"hasta {self._unit(period.end)}")
+        return words(f"a partir de {Period(period.start, period.start)}")
+
+    def _from_to(self, period: Period) -> str:
+        start, end = (Period(unit, unit) for unit in (period.start, period.end))
+        if period.start.precision == period.end.precision == "day":
+            return f"del {start} al {end}"
+        return f"desde {self._unit(period.start)} hasta {self._unit(period.end)}"
+
+    @staticmethod
+    def _unit(unit) -> str:
+        text = str(Period(unit, unit))
+        return f"el {text}" if unit.precision == "day" else text
+
+    def article(self, name: str, acronym: str = "") -> str:
+        if acronym in BY_USAGE:
+            return BY_USAGE[acronym]
+        head = re.sub(r"\W", "", name.partition(" ")[0]).casefold()
+        if name[:3] in ("El ", "La ") or name[:4] in ("Los ", "Las "):
+            return ""
+        if head in MASCULINE_PLURAL:
+            return "los "
+        if head in FEMININE_PLURAL:
+            return "las "
+        if head in MASCULINE or (head == "alto" or head == "relator"):
+            return "el "
+        if head in FEMININE or re.search(r"(ción|sión|dad|tad)$", head):
+            return "la "
+        return ""
+
+    def country(self, country: Country) -> Phrase:
+        name = country.name_es
+        if turned := re.fullmatch(r"(.+) \(((?:.* )?(?:de|del|de la))\)", name):
+            name = re.sub(r"\bde el\b", "del", f"{turned[2]} {turned[1]}")
+        article = COUNTRIES_WITH_ARTICLE.get(country.alpha3) or BY_FIRST_WORD.get(
+            name.partition(" ")[0], ""
+        )
+        return words(f"{article}{name}")
+
+    def region(self, group: CountryGroup) -> Phrase:
+        name = str(group.name)
+        first = name.partition(" ")[0]
+        article = BY_FIRST_WORD.get(first, "")
+        text = f"{article}{name}"
+        if first in ("Países", "Región"):
+            text = article + name[0].lower() + name[1:]
+        return Phrase(words(text).runs, names=(name, str(group.acronym_es) or name))
+
+    def contracted(self, phrase: Phrase) -> Phrase:
+        """"de el" is "del", "a el" is "al", also where two runs meet. Names keep theirs."""
+        runs: list[Run] = []
+        for run in phrase.runs:
+            text = run.text
+            if not run.manner:
+                text = re.sub(r"\b([Dd])e el (?=\S)", r"\1el ", text)
+                text = re.sub(r"\b([Aa]) el (?=\S)", r"\1l ", text)
+            runs.append(replace(run, text=text))
+        return replace(phrase, runs=tuple(runs))
