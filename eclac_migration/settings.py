@@ -312,6 +312,9 @@ EVIDENCE_ROOT = Path(env_text("EVIDENCE_ROOT", str(VAR / "evidence")))
 # Where pg_dump and pg_restore are; unset, those of the embedded database are taken.
 POSTGRES_PROGRAMS = env_text("POSTGRES_PROGRAMS")
 
+# Accounts: the Word file whose styles they are given.
+ACCOUNT_REFERENCE = env_text("ACCOUNT_REFERENCE", str(BASE_DIR / "reports" / "reference.docx"))
+
 # Staff.
 AUTH_USER_MODEL = "staff.User"
 AUTH_PASSWORD_VALIDATORS = [

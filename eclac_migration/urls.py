@@ -15,6 +15,7 @@ urlpatterns = [
         path("", include("meetings.urls")),
         path("", include("publications.urls")),
         path("", include("activities.urls")),
+        path("", include("reports.urls")),
         prefix_default_language=False,
     ),
 ]

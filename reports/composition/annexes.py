@@ -9,7 +9,7 @@ from meetings.models import Meeting
 from publications.models import Dissemination
 from reports.composition.chapters import Chapters
 from reports.composition.material import public
-from reports.composition.phrases import Phrase, Run, words
+from reports.composition.phrases import Phrase, Run, sort_key, words
 from reports.composition.tree import Row, Section, Table
 
 
@@ -62,7 +62,7 @@ class Annexes:
                 self._cell(words(str(meeting.when or ""))),
             ]
             start = meeting.period.lower.isoformat() if meeting.period else "9999"
-            order = (country is None, name, start, meeting.number)
+            order = (country is None, sort_key(name), start, meeting.number)
             rows.append((order, Row(cells, self.register.numbers((meeting,)))))
         rows += self._collective_meetings()
         ordered = [row for _order, row in sorted(rows, key=lambda pair: pair[0])]
@@ -88,16 +88,14 @@ class Annexes:
                     self._cell(words(str(activity.when or ""))),
                 ]
                 row = Row(cells, self.register.numbers((activity,)))
-                rows.append(((False, name, "", activity.number), row))
+                rows.append(((False, sort_key(name), "", activity.number), row))
         return rows
 
     # --- editions by language and place -----------------------------------------------------------
 
     def editions(self) -> Table:
         rows = []
-        publications = [
-            one for one in self.chapters.material.publications if one in self.plan.told
-        ]
+        publications = [one for one in self.chapters.material.publications if one in self.plan.told]
         for publication in publications:
             acts = [
                 act
@@ -105,7 +103,8 @@ class Annexes:
                 if act.period is None or self.chapters.material.scope.holds(act)
             ]
             editions = sorted(
-                publication.editions.all(), key=lambda one: str(Language(one.language).label)
+                publication.editions.all(),
+                key=lambda one: sort_key(str(Language(one.language).label)),
             )
             for edition in editions:
                 cells = [
@@ -145,7 +144,7 @@ class Annexes:
             places.append(f"{where} ({when})" if when and when not in where else where or when)
         return self._cell(words("; ".join(filter(None, places)) or self.headings["none"]))
 
-    # --- mandates and what answered them -----------------------------------------------------------
+    # --- mandates and what answered them ------------------------------------------------------
 
     def mandates(self) -> Table:
         rows = []
@@ -171,7 +170,7 @@ class Annexes:
     def _answers(self, mandate) -> list[Record]:
         """Programmes and projects under it, and the activities that name it themselves."""
         material = self.chapters.material
-        told = {*self.plan.told, *self.chapters._hosted(self.plan)}
+        told = {*self.plan.told, *self.plan.hosted}
         answers: list[Record] = [
             project
             for project in material.projects

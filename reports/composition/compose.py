@@ -182,8 +182,14 @@ class Composer:
         if code != "activities" or not programmes:
             return []
         telling = self.chapters.begin(None)
-        telling.say("activities.under", programme=self.chapters.listing(programmes))
-        if any(host._meta.model_name != "activity" for host in self.plan.told_with):
+        programme = (
+            words(self.headings["the programme"])
+            if len(programmes) == 1
+            else self.chapters.listing(programmes)
+        )
+        telling.hears(*programmes)
+        telling.say("activities.under", programme=programme)
+        if self.plan.activities_with:
             telling.say("activities.elsewhere")
         return [Paragraph(telling.told())]
 

@@ -20,9 +20,10 @@ BODIES = re.compile(
     re.IGNORECASE,
 )
 WITH_ARTICLE = re.compile(
-    r"^(Bahamas|Caribbean|Netherlands|Philippines|Gambia|Sudan|United|Russian|Syrian|Central African"
-    r"|Dominican|Democratic|Republic|Lao|European|Andean|Arab|Community|Southern Common"
-    r"|Comoros|Maldives|Holy See|Marshall|Solomon|State of)\b|Islands\b|Republic$|Territor|countries$"
+    r"^(Bahamas|Caribbean|Netherlands|Philippines|Gambia|Sudan|United|Russian|Syrian|Dominican"
+    r"|Central African|Democratic|Republic|Lao|European|Andean|Arab|Community|Southern Common"
+    r"|Comoros|Maldives|Holy See|Marshall|Solomon|State of)\b"
+    r"|Islands\b|Republic$|Territor|countries$"
 )
 
 
@@ -34,11 +35,28 @@ class English(Grammar):
     words = WORDS
     meeting_nouns = MEETING
     mandate_articles: ClassVar[dict[str, str]] = {}
-    numerals = (
-        *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-    )
+    numerals = (*("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),)
     decapitalized: ClassVar[frozenset[str]] = frozenset(
-        "The A An To What How Where When Why Which This These In At On For From With".split()
+        [
+            "The",
+            "A",
+            "An",
+            "To",
+            "What",
+            "How",
+            "Where",
+            "When",
+            "Why",
+            "Which",
+            "This",
+            "These",
+            "In",
+            "At",
+            "On",
+            "For",
+            "From",
+            "With",
+        ]
     )
     begins_names = re.compile(
         r"(First|Second|Third|\w+th|\w+-(?:first|second|third)|Final|Regional|International|National"
@@ -69,7 +87,9 @@ class English(Grammar):
                 return words(f"on {first.day} and {last.day} {month}")
             return words(f"from {first.day} to {last.day} {month}")
         if kind == "span":
-            return words(f"from {Period(period.start, period.start)} to {Period(period.end, period.end)}")
+            return words(
+                f"from {Period(period.start, period.start)} to {Period(period.end, period.end)}"
+            )
         if period.is_ongoing:
             return words(str(period))
         if period.start is None:

@@ -3,6 +3,7 @@
 HEADINGS = {
     "title": "Account of the work of {commission} on international migration, {span}",
     "the commission": "the Commission",
+    "the programme": "the programme",
     "to": "To: {addressee}",
     "covers": "Covers {span}",
     "takes_in": "takes in later events up to {written}",
@@ -115,7 +116,8 @@ SENTENCES = {
     "programme.with": "It is pursued together with {partners}.",
     "programme.mandates": "The mandates on which it rests are set out below[, beginning with the"
     " principal one, {principal}].",
-    "mandate.provision": "{provision} established {body}[, which is coordinated by {coordinator}].",
+    "mandate.provision": "In {provision} it established {body}[, which is coordinated by {coordinator}].",
+    "mandate.provision.named": "It did so in {provision}.",
     "mandate.provision.plain": "It contains {provision}.",
     "mandate.family": "It belongs to {family}.",
     "mandate.adopted": "It was adopted at {meeting}.",
@@ -164,7 +166,7 @@ SENTENCES = {
     "activity.funder": "It was funded by {funders}.",
     "activity.concerned": "It concerned {places}.",
     "activity.when": "It was done {when}.",
-    "activity.planned": "It is planned[ {when}].",
+    "activity.planned": "It is planned[ to take place {when}].",
     "activity.under-way": "It is under way[ {when}].",
     "activity.cancelled": "It was cancelled.",
     "activity.project": "It was part of the project {project}.",
@@ -174,7 +176,7 @@ SENTENCES = {
     "activity.provisions": "~It answers {provisions}.",
     "activity.prepares": "It prepared {what}.",
     "work.prepares": "The work on it prepared {what}.",
-    "kind.concerned": "What is told here concerned {places}.",
+    "kind.concerned": "The following concerned {places}.",
     "activity.prepares.planned": "It is to prepare {what}.",
     "activity.meetings": "It served {meetings}.",
     "activity.publications": "It produced {publications}.",
@@ -212,7 +214,7 @@ SENTENCES = {
     "meeting.hosted": "~{meeting} was hosted by {hosts}.",
     "meeting.attended": "{meeting} was attended by {participants}.",
     "meeting.members": "{count} of {body}",
-    "meeting.members.were": "Of {body} there were {members}.",
+    "meeting.members.were": "Those members of {body} were {members}.",
     "meeting.part_of": "{meeting} was held during {whole}.",
     "meeting.part_of.planned": "{meeting} is to be held during {whole}.",
     "meeting.series": "{meeting} is one of the meetings of {bodies}.",
@@ -257,7 +259,7 @@ SENTENCES = {
     "outcome.from": "It comes from {origins}.",
     # --- contributions -----------------------------------------------------------------------
     "contribution": "{by} contributed a section to it[, entitled {title}].",
-    "contribution.text": "{by} contributed a section to it. Its subject: {text}",
+    "contribution.text": "The section that {by} contributed has the following subject: {text}",
     "contribution.by": "It is prepared by {authors}.",
 }
 
@@ -268,6 +270,8 @@ WORDS = {
     "year": "the year {first}",
     "as a whole": "{region} as a whole",
     "provision.number": "paragraph {number} of {mandate}",
+    "own provision.number": "its paragraph {number}",
+    "own provision.label": "its provision “{label}”",
     "provision.label": "the provision “{label}” of {mandate}",
     "project": "“{title}”",
     "chair": " (pro tempore chair of {community})",

@@ -1,5 +1,7 @@
 """The year in figures. What stands for several things of unknown number is never counted."""
 
+from collections.abc import Sequence
+
 from activities.models import Activity
 from catalogue.models import Record
 from meetings.models import Meeting
@@ -13,9 +15,9 @@ def figures(chapters: Chapters) -> list[Block]:
     """A paragraph and a table; nothing where there is nothing to count."""
     plan, grammar = chapters.plan, chapters.grammar
     scope = chapters.material.scope
-    told = {*plan.told, *chapters._hosted(plan)}
+    told = {*plan.told, *plan.hosted}
     ahead = set(plan.places["planned"])
-    ahead |= {one for host in ahead for one in plan.told_with.get(host, ())}
+    ahead |= {one for host in ahead for one in plan.activities_with.get(host, ())}
     activities = [one for one in told if isinstance(one, Activity) and one not in ahead]
     single = [one for one in activities if not one.is_collective]
     entries = [one for one in activities if one.is_collective]
@@ -55,7 +57,7 @@ def figures(chapters: Chapters) -> list[Block]:
     return [Paragraph(sentences), *_table(chapters, single, entries)]
 
 
-def _count(grammar, name: str, records: list[Record]) -> Phrase:
+def _count(grammar, name: str, records: Sequence[Record]) -> Phrase:
     return grammar.counted(len(records), name).resting_on(*in_order(records))
 
 

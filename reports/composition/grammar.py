@@ -1,4 +1,4 @@
-"""What a language does to phrases: lists, articles, dates, numbers. English and Spanish have one each."""
+"""What a language does to phrases: lists, articles, dates, numbers."""
 
 import re
 from collections.abc import Sequence

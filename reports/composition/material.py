@@ -1,4 +1,4 @@
-"""The public records that an account of a span is composed from, in a constant number of queries."""
+"""The public records that an account is composed from, in a constant number of queries."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -99,7 +99,13 @@ class Material:
             Publication, "disseminations", "editions", "recipients__organization",
             *_shown(Dissemination, "distributors"),
         )  # fmt: skip
-        names = ("authorships", "contributions", "input_to", "input_to_bodies", "projects_summed_up")
+        names = (
+            "authorships",
+            "contributions",
+            "input_to",
+            "input_to_bodies",
+            "projects_summed_up",
+        )
         return self._with_links(
             rows, "editions", "other_names", acts_told, *_shown(Publication, *names)
         )
@@ -136,12 +142,16 @@ class Material:
     @cached_property
     def mandates(self) -> list[Mandate]:
         """Mandates of the programmes and of the work told of, and those adopted in the span."""
-        keys = {row.mandate_id for project in self.projects for row in project.project_mandates.all()}
+        keys = {
+            row.mandate_id for project in self.projects for row in project.project_mandates.all()
+        }
         for activity in self.activities:
             keys |= {mandate.pk for mandate in activity.mandates.all()}
             keys |= {provision.mandate_id for provision in activity.provisions.all()}
         rows = Mandate.objects.public().filter(Q(pk__in=keys) | Q(period__overlap=self.scope.days))
-        rows = rows.select_related("adopting_body", "adopted_at", "family").prefetch_related("links")
+        rows = rows.select_related("adopting_body", "adopted_at", "family").prefetch_related(
+            "links"
+        )
         provisions = Prefetch("provisions", Provision.objects.select_related("establishes"))
         principal = {
             row.mandate_id: number

@@ -1,4 +1,4 @@
-"""What records are called in a sentence, in one language and from one end of an account to the other.
+"""What records are called in a sentence, in one language, from one end of an account to the other.
 
 A body's acronym stands after its name where the account first names it, and alone from then on. A
 meeting told of nowhere else has its place and time after its name the first time.
@@ -23,9 +23,30 @@ MEETING_NOUNS = re.compile(
     re.IGNORECASE,
 )
 SPANISH_MEETINGS = {
-    "la ": "reunión conferencia cumbre sesión mesa asamblea jornada consulta".split(),
-    "el ": "foro seminario taller curso período diálogo congreso encuentro evento coloquio"
-    " simposio panel".split(),
+    "la ": [
+        "reunión",
+        "conferencia",
+        "cumbre",
+        "sesión",
+        "mesa",
+        "asamblea",
+        "jornada",
+        "consulta",
+    ],
+    "el ": [
+        "foro",
+        "seminario",
+        "taller",
+        "curso",
+        "período",
+        "diálogo",
+        "congreso",
+        "encuentro",
+        "evento",
+        "coloquio",
+        "simposio",
+        "panel",
+    ],
 }
 
 
@@ -178,9 +199,7 @@ class Names:
         if not inner or parts[0] in inner or len(inner) + 1 != len(parts):
             return parts
         pieces = [words(part.text.replace(mark, "")) for part in inner]
-        before, between, after = re.split(
-            r"\{whole\}|\{parts\}", self.grammar.words["among them"]
-        )
+        before, between, after = re.split(r"\{whole\}|\{parts\}", self.grammar.words["among them"])
         whole = joined((
             Phrase((Run(before),)) if before else Phrase(), parts[0].phrase(),
             Phrase((Run(between),)), self.grammar.listed(pieces),
@@ -234,6 +253,12 @@ class Names:
             text = f"{article}{run.text[0].lower()}{run.text[1:]}"
             return Phrase((Run(text, run.language),), (mandate,), names=names)
         return Phrase(self.quoted(mandate.title).runs, (mandate,), names=names)
+
+    def own_provision(self, provision: Provision) -> Phrase:
+        """A provision in the paragraph that tells of its mandate."""
+        number, label = provision.number, plain(str(provision.label))
+        key = "own provision.number" if number else "own provision.label"
+        return words(self.grammar.words[key].format(number=number, label=label))
 
     def provision(self, provision: Provision) -> Phrase:
         number, label = provision.number, provision.label

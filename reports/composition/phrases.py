@@ -102,11 +102,15 @@ def says(text: str, name: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
+def sort_key(text: str) -> str:
+    """The text without accents and capitals, as people look for it in a list."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in bare if not unicodedata.combining(c))
+
+
 def stems(text: str) -> set[str]:
     """The beginnings of the longer words of a text, by which two texts are compared."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in bare if not unicodedata.combining(c))
-    return {word[:5] for word in re.findall(r"\w+", bare) if len(word) > 3}
+    return {word[:5] for word in re.findall(r"\w+", sort_key(text)) if len(word) > 3}
 
 
 def adds_to(text: str, said: str) -> bool:

@@ -60,10 +60,17 @@ class Plan:
     def __init__(self, material: Material, choice: Choice):
         self.material, self.choice = material, choice
         self.places: dict[str, list[Record]] = {leaf: [] for leaf in LEAVES}
-        self.told_with: dict[Record, list[Record]] = {}
+        self.activities_with: dict[Record, list[Activity]] = {}
+        self.outcomes_of: dict[Record, list[Outcome]] = {}
         for leaf, records in self._places():
             self.places[leaf] = [one for one in records if one.number not in choice.left_out]
         self.told = {record for records in self.places.values() for record in records}
+
+    @property
+    def hosted(self) -> list[Record]:
+        """Records that are told with others."""
+        groups = (*self.activities_with.values(), *self.outcomes_of.values())
+        return [record for records in groups for record in records]
 
     def entries(self, leaf: str) -> list[Entry]:
         """Records and passages of a section in the order that staff gave them.
@@ -113,9 +120,7 @@ class Plan:
 
     def _part_in(self, meeting: Meeting) -> str:
         parts = self.material.commission_parts
-        roles = {
-            row.role for row in meeting.participations.all() if row.organization_id in parts
-        }
+        roles = {row.role for row in meeting.participations.all() if row.organization_id in parts}
         if roles & ORGANIZING:
             return "meetings.organized"
         served = any(meeting in one.meetings.all() for one in self.material.activities)
@@ -131,7 +136,7 @@ class Plan:
             hosts += [one for one in activity.publications.all() if one in works]
             if len(hosts) == 1:
                 host = next(one for one in (*meetings, *works) if one == hosts[0])
-                self.told_with.setdefault(host, []).append(activity)
+                self.activities_with.setdefault(host, []).append(activity)
             elif is_ahead(activity, self.material):
                 places["planned"].append(activity)
             else:
@@ -155,7 +160,7 @@ class Plan:
 
     def _outcomes(self) -> Iterable[tuple[str, list[Record]]]:
         told = {record for records in self.places.values() for record in records}
-        told |= {one for records in self.told_with.values() for one in records}
+        told |= set(self.hosted)
         places: dict[str, list[Record]] = {}
         material = {one: one for one in self.material.outcomes}
         for outcome in self.material.outcomes:
@@ -166,7 +171,7 @@ class Plan:
             if host is None:
                 places.setdefault(f"outcomes.{outcome.kind}", []).append(outcome)
             elif self._is_in(outcome):
-                self.told_with.setdefault(host, []).append(outcome)
+                self.outcomes_of.setdefault(host, []).append(outcome)
         yield from places.items()
 
     @staticmethod

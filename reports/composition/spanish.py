@@ -1,37 +1,123 @@
 """Spanish, as the United Nations writes it: with articles, contractions, "e" and "u"."""
 
 import re
-import unicodedata
 from dataclasses import replace
 from typing import ClassVar
 
 from catalogue.models import Country, CountryGroup
 from catalogue.period import Period
 from reports.composition.grammar import Grammar, shape
-from reports.composition.phrases import Phrase, Run, words
+from reports.composition.phrases import Phrase, Run, sort_key, words
 from reports.composition.spanish_sentences import HEADINGS, MEETING, SENTENCES, WORDS
 
 # The article by the first noun of a name; where the noun is not here, its ending tells.
 FEMININE = frozenset(
-    "agencia alianza asamblea asociación autoridad cámara central comisión comunidad coalición"
-    " confederación conferencia corporación corte cuenta cumbre dirección división federación"
-    " fundación iniciativa institución junta liga mesa misión oficina organización pastoral"
-    " plataforma red reunión secretaría sección sociedad subsecretaría unidad unión universidad"
-    " relatoría defensoría procuraduría".split()
+    [
+        "agencia",
+        "alianza",
+        "asamblea",
+        "asociación",
+        "autoridad",
+        "cámara",
+        "central",
+        "comisión",
+        "comunidad",
+        "coalición",
+        "confederación",
+        "conferencia",
+        "corporación",
+        "corte",
+        "cuenta",
+        "cumbre",
+        "dirección",
+        "división",
+        "federación",
+        "fundación",
+        "iniciativa",
+        "institución",
+        "junta",
+        "liga",
+        "mesa",
+        "misión",
+        "oficina",
+        "organización",
+        "pastoral",
+        "plataforma",
+        "red",
+        "reunión",
+        "secretaría",
+        "sección",
+        "sociedad",
+        "subsecretaría",
+        "unidad",
+        "unión",
+        "universidad",
+        "relatoría",
+        "defensoría",
+        "procuraduría",
+    ]
 )
 MASCULINE = frozenset(
-    "banco centro comité congreso consejo consorcio departamento diálogo equipo fondo foro gobierno"
-    " grupo instituto mecanismo mercado ministerio movimiento observatorio organismo parlamento"
-    " proceso programa registro servicio sistema sindicato tribunal".split()
+    [
+        "banco",
+        "centro",
+        "comité",
+        "congreso",
+        "consejo",
+        "consorcio",
+        "departamento",
+        "diálogo",
+        "equipo",
+        "fondo",
+        "foro",
+        "gobierno",
+        "grupo",
+        "instituto",
+        "mecanismo",
+        "mercado",
+        "ministerio",
+        "movimiento",
+        "observatorio",
+        "organismo",
+        "parlamento",
+        "proceso",
+        "programa",
+        "registro",
+        "servicio",
+        "sistema",
+        "sindicato",
+        "tribunal",
+    ]
 )
-MASCULINE_PLURAL = frozenset("estados gobiernos países".split())
-FEMININE_PLURAL = frozenset("naciones oficinas organizaciones comisiones".split())
+MASCULINE_PLURAL = frozenset(["estados", "gobiernos", "países"])
+FEMININE_PLURAL = frozenset(["naciones", "oficinas", "organizaciones", "comisiones"])
 BY_USAGE = {"ACNUR": "el "}
 
 COUNTRIES_WITH_ARTICLE = {
     **dict.fromkeys(("ARG", "IND", "SAU"), "la "),
     **dict.fromkeys(
-        "BRA CAN CMR COG ECU GAB IRQ JPN LBN NER PAK PER PRY SEN SDN TCD TGO URY YEM GBR".split(),
+        [
+            "BRA",
+            "CAN",
+            "CMR",
+            "COG",
+            "ECU",
+            "GAB",
+            "IRQ",
+            "JPN",
+            "LBN",
+            "NER",
+            "PAK",
+            "PER",
+            "PRY",
+            "SEN",
+            "SDN",
+            "TCD",
+            "TGO",
+            "URY",
+            "YEM",
+            "GBR",
+        ],
         "el ",
     ),
     "BHS": "las ",
@@ -61,8 +147,7 @@ BY_FIRST_WORD = {
 
 def bare(text: str) -> str:
     """The text from its first letter or digit on, without accents, in small letters."""
-    text = unicodedata.normalize("NFKD", text.casefold())
-    return re.sub(r"^\W+", "", "".join(c for c in text if not unicodedata.combining(c)))
+    return re.sub(r"^\W+", "", sort_key(text))
 
 
 class Spanish(Grammar):
@@ -82,7 +167,27 @@ class Spanish(Grammar):
         *("ningún", "un", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"),
     )
     decapitalized: ClassVar[frozenset[str]] = frozenset(
-        "El La Los Las Lo Un Una Unos Unas Que Cómo Dónde Cuándo En De Para Por Con Se".split()
+        [
+            "El",
+            "La",
+            "Los",
+            "Las",
+            "Lo",
+            "Un",
+            "Una",
+            "Unos",
+            "Unas",
+            "Que",
+            "Cómo",
+            "Dónde",
+            "Cuándo",
+            "En",
+            "De",
+            "Para",
+            "Por",
+            "Con",
+            "Se",
+        ]
     )
     begins_names = re.compile(
         r"(Primer|Primera|Segundo|Segunda|Tercer|Tercera|Reunión|Conferencia|Cumbre|Sesión|Mesa|Foro"
@@ -90,13 +195,13 @@ class Spanish(Grammar):
     )
 
     def conjunction(self, following: str) -> str:
-        """"e" before the sound of i: not before "hie-" or "hia-", nor a lone I (a Roman one)."""
+        """ "e" before the sound of i: not before "hie-" or "hia-", nor a lone I (a Roman one)."""
         text = bare(following)
         sounds_as_i = re.match(r"(i|hi(?![ae]))", text) and not re.match(r"i(?!\w)", text)
         return "e" if sounds_as_i else "y"
 
     def disjunction(self, following: str) -> str:
-        """"u" before the sound of o, also that of 8 and 11."""
+        """ "u" before the sound of o, also that of 8 and 11."""
         return "u" if re.match(r"(h?o|8|11(?!\d))", bare(following)) else "o"
 
     def mid_sentence(self, text: str) -> str:
@@ -187,7 +292,7 @@ class Spanish(Grammar):
         return Phrase(words(text).runs, names=(name, str(group.acronym_es) or name))
 
     def contracted(self, phrase: Phrase) -> Phrase:
-        """"de el" is "del", "a el" is "al", also where two runs meet. Names keep theirs."""
+        """ "de el" is "del", "a el" is "al", also where two runs meet. Names keep theirs."""
         runs: list[Run] = []
         for run in phrase.runs:
             text = run.text

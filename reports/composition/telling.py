@@ -43,6 +43,7 @@ class Telling:
         self.about = about
         self.sentences: list[Sentence] = []
         self.said = ""
+        self.told_text = ""  # what the staff's words and the sentences made of relations say
         self._elsewhere: list[Record] = []
         self._summary: Sentence | None = None
 
@@ -68,7 +69,7 @@ class Telling:
         text = record.summary
         self.register.check(record, text)
         words = plain(str(text))
-        if not words or (only_if_new and not adds_to(words, self.said)):
+        if not words or (only_if_new and not adds_to(words, self.told_text)):
             self._elsewhere.append(record)
             return
         stop = "" if words.endswith(ENDINGS) else "."
@@ -116,6 +117,7 @@ class Telling:
     ) -> Sentence:
         numbers = self.register.numbers(tuple(records))
         sentence = Sentence(runs, numbers, list(links), is_staffs_own)
+        self.told_text += f" {sentence.text}"
         self.sentences.append(sentence)
         return sentence
 

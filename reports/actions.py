@@ -1,0 +1,214 @@
+"""What writes several rows about an account: issuing, waiving, revising, choosing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, Mandate, Outcome, Project
+from catalogue.history import Event
+from catalogue.models import Organization, Record
+from meetings.models import Meeting
+from publications.models import Publication
+from reports.composition.compose import LANGUAGES
+from reports.composition.material import Material
+from reports.composition.plan import Passage
+from reports.composition.tree import Document
+from reports.models import Account, IssuedText, OwnParagraph, Placing, Resting, Waiver
+from reports.producing import FORMATS, canonical, composed, digest, file_of
+
+KINDS: dict[str, type[Record]] = {
+    model.plural: model
+    for model in (Organization, Meeting, Publication, Mandate, Project, Activity, Outcome)
+}
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A record whose own words are not in a language of the account."""
+
+    number: int
+    language: str
+    title: str
+
+
+def name_of(person) -> str:
+    """Somebody's full name, or else the name under which they sign in."""
+    return person.get_full_name() or person.get_username()
+
+
+def lacks(account: Account, documents: Mapping[str, Document] | None = None) -> list[Lack]:
+    """What would be issued in the wrong language, and has not been waived by anybody."""
+    documents = documents or both(account)
+    waived = set(account.waivers.values_list("number", "language"))
+    return [
+        Lack(number, language, document.records[number].title)
+        for language, document in documents.items()
+        for number in document.lacking
+        if (number, language) not in waived
+    ]
+
+
+def both(account: Account) -> dict[str, Document]:
+    """The account in its two languages, from the same records."""
+    material = Material(account.scope)
+    return {language: composed(account, language, material) for language in LANGUAGES}
+
+
+@transaction.atomic
+def waive(*, account: Account, person: AbstractBaseUser) -> int:
+    """`person` answers by name for every text that stands in the other language."""
+    found = lacks(account)
+    for lack in found:
+        Waiver.objects.create(
+            account=account,
+            number=lack.number,
+            language=lack.language,
+            person=person,
+            person_name=name_of(person),
+        )
+    return len(found)
+
+
+@transaction.atomic
+def issue(*, account: Account, person, site: str) -> Account:
+    """Fix the account for ever: its text, its files, and the versions of what it rests on.
+
+    Raises PermissionDenied if `person` may not publish, ValidationError if it is issued already or
+    if a translation is neither there nor waived.
+    """
+    if not person.has_perm("staff.publish"):
+        raise PermissionDenied(_("Only reviewers issue accounts."))
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    if account.is_issued:
+        raise ValidationError(_("This account has been issued already."), code="issued")
+    documents = both(account)
+    if lacking := lacks(account, documents):
+        names = "; ".join(f"{one.title} ({one.language})" for one in lacking)
+        raise ValidationError(
+            _("These texts are not there in the language of the account: %(names)s."),
+            code="lacking",
+            params={"names": names},
+        )
+    at = timezone.now()
+    last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0
+    for document in documents.values():
+        _keep(account, document, site=site, at=at)
+    _rest(account, documents, last_event)
+    account.state = Account.State.ISSUED
+    account.issued_at, account.issued_by = at, person
+    account.issued_by_name, account.last_event = name_of(person), last_event
+    account.save()
+    return account
+
+
+def _keep(account: Account, document: Document, *, site: str, at) -> None:
+    files = {kind: file_of(document, kind, site=site, status="", at=at) for kind in FORMATS}
+    content = document.content
+    IssuedText.objects.create(
+        account=account,
+        language=document.language,
+        content=content,
+        digest=digest(canonical(content)),
+        docx=files["docx"],
+        docx_digest=digest(files["docx"]),
+        pdf=files["pdf"],
+        pdf_digest=digest(files["pdf"]),
+    )
+
+
+def _rest(account: Account, documents: Mapping[str, Document], version: int) -> None:
+    """Keep which records the account rests on, and as of which event of the history."""
+    cited = {
+        number: one for document in documents.values() for number, one in document.records.items()
+    }
+    types = ContentType.objects.get_for_models(*KINDS.values())
+    for plural, model in KINDS.items():
+        numbers = [number for number, one in cited.items() if one.plural == plural]
+        keys = model.objects.filter(number__in=numbers).values_list("number", "pk")
+        Resting.objects.bulk_create(
+            Resting(
+                account=account,
+                content_type=types[model],
+                object_id=pk,
+                number=number,
+                version=version,
+            )
+            for number, pk in keys
+        )
+
+
+@transaction.atomic
+def revise(*, account: Account) -> Account:
+    """A draft beside an issued account, with the choices that were made for it.
+
+    Raises ValidationError for a draft, or while another revision is a draft.
+    """
+    first = account.revises or account
+    if not account.is_issued:
+        raise ValidationError(_("A draft is changed, not revised."), code="draft")
+    if open_one := first.revisions.filter(state=Account.State.DRAFT).first():
+        raise ValidationError(
+            _("There is a draft of a revision already: %(name)s."),
+            code="open",
+            params={"name": open_one.name},
+        )
+    number = (first.revisions.aggregate(last=Max("revision"))["last"] or 0) + 1
+    draft = Account(revises=first, revision=number, slug=f"{first.slug}-rev-{number}")
+    for field in ("title_en", "title_es", "addressee_en", "addressee_es", "written_on"):
+        setattr(draft, field, getattr(account, field))
+    draft.when = account.when
+    draft.full_clean()
+    draft.save()
+    for placing in account.placings.all():
+        Placing.objects.create(
+            account=draft,
+            number=placing.number,
+            is_left_out=placing.is_left_out,
+            position=placing.position,
+        )
+    for own in account.own_paragraphs.all():
+        own.pk, own.account = None, draft
+        own.save(force_insert=True)
+    return draft
+
+
+@transaction.atomic
+def choose(
+    *,
+    account: Account,
+    left_out: Iterable[int],
+    positions: Mapping[int, int],
+    passages: Iterable[Passage],
+) -> None:
+    """Replace what staff chose: numbers left out, places by number, own paragraphs.
+
+    A passage with the key of an own paragraph of this account changes it; those whose keys are
+    not among `passages` are removed.
+    """
+    numbers_out = set(left_out)
+    account.placings.all().delete()
+    Placing.objects.bulk_create(
+        Placing(
+            account=account,
+            number=number,
+            is_left_out=number in numbers_out,
+            position=positions.get(number),
+        )
+        for number in sorted({*numbers_out, *positions})
+    )
+    kept = []
+    for passage in passages:
+        own = account.own_paragraphs.filter(pk=passage.key).first() or OwnParagraph(account=account)
+        own.section, own.position = passage.section, passage.position
+        own.text_en, own.text_es = passage.text_en, passage.text_es
+        own.full_clean(exclude=["account"])
+        own.save()
+        kept.append(own.pk)
+    account.own_paragraphs.exclude(pk__in=kept).delete()

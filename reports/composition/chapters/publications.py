@@ -1,0 +1,136 @@
+"""What was issued, who wrote it, what it was meant for, and where it went."""
+
+from collections.abc import Iterable
+
+from catalogue.languages import Language
+from meetings.models import Meeting
+from publications.models import Dissemination, Publication
+from publications.publication import DataSource
+from reports.composition.chapters.activities import OfActivities
+from reports.composition.material import public
+from reports.composition.names import Listing
+from reports.composition.phrases import Phrase, sort_key, words
+from reports.composition.telling import Telling
+from reports.composition.tree import Block, Link, Paragraph
+
+
+class OfPublications(OfActivities):
+    """What was issued, who wrote it, what it was meant for, and where it went."""
+
+    def publication(self, publication: Publication) -> list[Block]:
+        telling = self.begin(publication)
+        telling.title(publication, self._publication_facts(publication))
+        telling.summary(publication)
+        for one in publication.contributions.all():
+            self._contribution(telling, one)
+        roles = self.by_role(
+            publication.authorships.all(), is_incomplete=publication.parties_are_incomplete
+        )
+        authors, contributors = roles.get("author"), roles.get("contributor")
+        if publication.contributions.all():
+            telling.say("contribution.by", authors=authors)
+        elif not telling.say("publication.authors", authors=authors, contributors=contributors):
+            telling.say("publication.contributors", contributors=contributors)
+        telling.say("publication.coordinated", coordinators=roles.get("coordinator"))
+        telling.say("publication.publishers", publishers=roles.get("publisher"))
+        names = [self.names.quoted(one.name) for one in publication.other_names.all()]
+        telling.say("publication.names", names=Listing(self.grammar, names) or None)
+        self._covers(telling, publication)
+        meetings = [act.meeting for act in publication.disseminations.all()]
+        for activity in self.plan.activities_with.get(publication, ()):
+            self._adds(telling, activity, "publication.activity", meetings)
+        projects = list(publication.projects_summed_up.all())
+        telling.say(
+            "publication.sums_up",
+            projects=self.listing(projects) or None,
+            see=self.see(projects[0] if len(projects) == 1 else None),
+        )
+        blocks: list[Block] = [Paragraph(telling.told(), about=publication.number)]
+        going = self._where_it_went(publication)
+        return [*blocks, Paragraph(going)] if going else blocks
+
+    def _publication_facts(self, publication: Publication) -> list[Phrase]:
+        facts = [words(str(publication.get_kind_display()).lower())]
+        if publication.issue and publication.issue not in str(publication.title):
+            facts.append(words(self.grammar.words["issue"].format(issue=publication.issue)))
+        when = str(publication.when or "")
+        if when and when not in str(publication.title):
+            facts.append(words(when))
+        return facts
+
+    def _contribution(self, telling: Telling, contribution) -> None:
+        by = self.names.of(contribution.organization)
+        if contribution.text:
+            telling.say("contribution.text", by=by, text=self._decapitalized(contribution.text))
+        else:
+            telling.say("contribution", by=by, title=self.names.quoted(contribution.title))
+
+    def _covers(self, telling: Telling, publication: Publication) -> None:
+        first, last = publication.covers_from, publication.covers_to
+        if first and not (telling.says_already(str(first)) and telling.says_already(str(last))):
+            key = "years" if last != first else "year"
+            years = words(self.grammar.words[key].format(first=first, last=last))
+            telling.say("publication.covers", years=years)
+        sources = [words(str(DataSource(code).label).lower()) for code in publication.draws_on]
+        telling.say("publication.draws_on", sources=Listing(self.grammar, sources) or None)
+
+    def _where_it_went(self, publication: Publication) -> list:
+        """What it was meant for, its editions, and every act of handing it out."""
+        telling = self.begin(publication)
+        languages = self.languages([one.language for one in publication.editions.all()])
+        telling.say("publication.editions", languages=languages or None)
+        meetings = self.listing(publication.input_to.all()) or None
+        bodies = Listing(
+            self.grammar, [self.names.of(one) for one in publication.input_to_bodies.all()]
+        )
+        if meetings and bodies:
+            telling.say("publication.input.both", meetings=meetings, bodies=bodies)
+        else:
+            telling.say("publication.input", meetings=meetings)
+            telling.say("publication.input.bodies", bodies=bodies or None)
+        acts = list(publication.disseminations.all())
+        scope = self.material.scope
+        for act in acts:
+            if act.period is None or scope.holds(act):
+                self._act(telling, act)
+        return telling.told()
+
+    def languages(self, codes: Iterable[str]) -> Listing:
+        """Languages by their names, in alphabetical order."""
+        names = [self.language(code) for code in codes]
+        return Listing(self.grammar, sorted(names, key=lambda name: sort_key(name.text)))
+
+    def language(self, code: str) -> Phrase:
+        label = str(Language(code).label)
+        return words(label if self.grammar.code == "en" else label.lower())
+
+    def _act(self, telling: Telling, act: Dissemination) -> None:
+        """One act of handing a publication out, no more exactly than it is known."""
+        meeting = public(act.meeting)
+        by = Listing(self.grammar, [self.names.of(one) for one in act.distributors.all()])
+        place = self.names.text(act.place)
+        if not place and act.country:
+            place = self.grammar.country(act.country)
+        if meeting and act.country:
+            title = str(meeting.title)
+            in_country = words(str(act.country.name)).is_said_in(title)
+            place = Phrase() if in_country or place.is_said_in(title) else place
+        when = self.grammar.in_time(act.when)
+        recipients = self.names.parties(act.recipients.all())
+        links = [Link(place.text, act.url)] if act.url else []
+        name = f"{act.manner}{'' if by else '.by_none'}"
+        telling.say_as(
+            self.grammar.sentences[name],
+            links=links,
+            by=by or None,
+            recipients=recipients or None,
+            languages=self.languages([one.language for one in act.editions.all()]) or None,
+            meeting=self._bare_meeting(meeting) if meeting else None,
+            place=place or None,
+            when=when or None,
+        )
+
+    def _bare_meeting(self, meeting: Meeting):
+        """A meeting whose place and time follow in the same sentence."""
+        self.names.introduced.add(meeting)
+        return self.named(meeting)

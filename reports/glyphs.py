@@ -1,0 +1,52 @@
+"""Which characters the fonts that come with us have signs for: read from the fonts themselves."""
+
+import re
+import struct
+from functools import cache
+from pathlib import Path
+
+FONTS = Path(__file__).parent / "fonts"
+WITHOUT_SIGN = frozenset("\u200b\u200c\u200d\u200e\u200f\u00ad\ufeff")  # they need none
+
+
+@cache
+def characters() -> frozenset[int]:
+    """The code points that one of the regular fonts covers."""
+    files = FONTS.glob("*-Regular.ttf")
+    return frozenset().union(*(_covered_by(file.read_bytes()) for file in files))
+
+
+def covered(text: str, missing: str) -> str:
+    """The text, each stretch that no font has signs for replaced by `missing`."""
+    known = characters()
+    marked = "".join(c if ord(c) in known or c in WITHOUT_SIGN else "\0" for c in text)
+    return re.sub("\0+", lambda _match: missing, marked)
+
+
+def _covered_by(font: bytes) -> set[int]:
+    """The code points of a TrueType font's `cmap` table, formats 4 and 12 (OpenType 1.9)."""
+    (tables,) = struct.unpack_from(">H", font, 4)
+    found: set[int] = set()
+    for number in range(tables):
+        tag, _sum, offset, _length = struct.unpack_from(">4sIII", font, 12 + 16 * number)
+        if tag == b"cmap":
+            (count,) = struct.unpack_from(">H", font, offset + 2)
+            for each in range(count):
+                (start,) = struct.unpack_from(">I", font, offset + 4 + 8 * each + 4)
+                found |= _subtable(font, offset + start)
+    return found
+
+
+def _subtable(font: bytes, at: int) -> set[int]:
+    (kind,) = struct.unpack_from(">H", font, at)
+    if kind == 12:
+        (groups,) = struct.unpack_from(">I", font, at + 12)
+        ranges = (struct.unpack_from(">III", font, at + 16 + 12 * n)[:2] for n in range(groups))
+    elif kind == 4:
+        (twice,) = struct.unpack_from(">H", font, at + 6)
+        ends = struct.unpack_from(f">{twice // 2}H", font, at + 14)
+        starts = struct.unpack_from(f">{twice // 2}H", font, at + 16 + twice)
+        ranges = ((first, last) for first, last in zip(starts, ends, strict=True) if last < 0xFFFF)
+    else:
+        return set()
+    return {code for first, last in ranges for code in range(first, last + 1)}

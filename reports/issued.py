@@ -1,0 +1,98 @@
+"""What is kept of an issued account: its text, its files, and what it rests on."""
+
+from typing import ClassVar
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reports.accounts import Account
+from reports.composition.compose import LANGUAGES
+from reports.composition.tree import Document
+from reports.keeping import belongs_to_a_draft
+
+
+class IssuedText(models.Model):
+    """An issued account in one language: its tree, its files, and the SHA-256 of each.
+
+    `digest` is of the tree as `canonical` writes it. The files are kept in the database, so that
+    every process on every machine has them, and a backup too.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="texts")
+    language = models.CharField(
+        _("language"), max_length=2, choices=[(code, code) for code in LANGUAGES]
+    )
+    content = models.JSONField(_("content"))
+    digest = models.CharField(_("SHA-256 of the content"), max_length=64)
+    docx = models.BinaryField()
+    docx_digest = models.CharField(max_length=64)
+    pdf = models.BinaryField()
+    pdf_digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("issued text")
+        verbose_name_plural = _("issued texts")
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(
+                fields=["account", "language"], name="reports_issuedtext_is_one_a_language"
+            ),
+        ]
+        triggers: ClassVar[list] = [belongs_to_a_draft()]
+
+    def __str__(self) -> str:
+        return f"{self.account} ({self.language})"
+
+    @property
+    def document(self) -> Document:
+        return Document.from_content(self.content)
+
+
+class Resting(models.Model):
+    """A record that an issued account rests on, as it stood after the event `version`.
+
+    `catalogue.history.version_after(record, version)` gives it back.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="restings")
+    content_type = models.ForeignKey(ContentType, models.PROTECT)
+    object_id = models.PositiveBigIntegerField()
+    number = models.PositiveIntegerField(_("number of the record"))
+    version = models.PositiveBigIntegerField(_("last event of its history then"))
+
+    class Meta:
+        verbose_name = _("record that an account rests on")
+        verbose_name_plural = _("records that an account rests on")
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(
+                fields=["account", "number"], name="reports_resting_on_a_record_stands_once"
+            ),
+        ]
+        triggers: ClassVar[list] = [belongs_to_a_draft()]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.number}"
+
+
+class PublicCopy(models.Model):
+    """The files of an issued account from which withdrawn records are blacked out.
+
+    `withdrawn` lists their numbers; another set of numbers is another copy. It can be made again.
+    """
+
+    text = models.ForeignKey(IssuedText, models.CASCADE, related_name="copies")
+    withdrawn = models.CharField(max_length=64)
+    docx = models.BinaryField()
+    pdf = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("public copy")
+        verbose_name_plural = _("public copies")
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(
+                fields=["text", "withdrawn"], name="reports_publiccopy_is_one_a_set"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text}: {self.withdrawn[:8]}"

@@ -1,0 +1,144 @@
+"""The accounts as pages and files, and who sees which."""
+
+from io import BytesIO
+
+import docx
+import pypdf
+import pytest
+from django.core.exceptions import ValidationError
+
+from reports import actions
+from reports.models import Account, PublicCopy
+from tests.factories import ActivityFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def issued(account_of, reviewer):
+    ActivityFactory(
+        published=True,
+        title_en="Course for officials",
+        title_es="Curso para funcionarios",
+        kind="training",
+        status="completed",
+        when="2012-05",
+    )
+    return actions.issue(account=account_of(), person=reviewer, site="https://example.org")
+
+
+def test_draft_is_for_staff_only(client, editor, account_of):
+    account_of()
+    addresses = ["/reports/2012/", "/reports/2012.docx", "/reports/2012.pdf", "/es/reports/2012/"]
+
+    assert [client.get(address).status_code for address in addresses] == [404] * 4
+    assert "2012" not in client.get("/reports/").content.decode().partition("<main")[2]
+
+    client.force_login(editor)
+    page = client.get("/reports/2012/")
+    assert page.status_code == 200
+    assert "Draft: not issued, for staff only" in page.content.decode()
+    assert page["Cache-Control"] == "private, no-store"
+    assert "2012" in client.get("/reports/").content.decode()
+
+
+def test_draft_files_are_marked_on_every_page(client, editor, account_of):
+    account_of()
+    client.force_login(editor)
+
+    pdf = client.get("/reports/2012.pdf")
+    pages = pypdf.PdfReader(BytesIO(pdf.content)).pages
+    assert all("Draft, not issued" in page.extract_text() for page in pages)
+    assert pdf["Content-Disposition"] == 'attachment; filename="account-2012-en.pdf"'
+
+    word = docx.Document(BytesIO(client.get("/es/reports/2012.docx").content))
+    for section in word.sections:
+        heads = (section.header, section.first_page_header, section.even_page_header)
+        assert [head.paragraphs[0].text for head in heads] == ["Borrador, no emitido"] * 3
+
+
+def test_issued_account_is_for_everyone(client, issued):
+    page = client.get("/reports/2012/").content.decode()
+    assert "Course for officials" in page
+    assert "Draft" not in page
+    assert issued.texts.get(language="en").pdf_digest in page
+    spanish = client.get("/es/reports/2012/").content.decode()
+    assert "Curso para funcionarios" in spanish
+    listed = client.get("/reports/").content.decode()
+    assert '<a href="/reports/2012/">2012</a>' in listed
+
+    text = issued.texts.get(language="es")
+    assert client.get("/es/reports/2012.pdf").content == bytes(text.pdf)
+    assert client.get("/es/reports/2012.docx").content == bytes(text.docx)
+
+
+def test_every_sentence_leads_to_its_records(client, issued):
+    page = client.get("/reports/2012/").content.decode()
+    activity = ActivityFactory._meta.model.objects.get()
+
+    _before, _title, after = page.partition("Course for officials")
+    note = after.partition('<sup><a id="r')[2].partition('"')[0]
+    beside = page.partition(f'<li id="n{note}">')[2].partition("</li>")[0]
+    assert activity.get_absolute_url() in beside
+
+
+def test_year_without_an_account_is_shown_to_staff_alone(client, editor):
+    assert client.get("/reports/1999/").status_code == 404
+    client.force_login(editor)
+    page = client.get("/reports/1999/").content.decode()
+    assert "The records hold no activity, meeting, publication, project or outcome in 1999." in page
+    spanish = client.get("/es/reports/1999/").content.decode()
+    assert "En los registros no consta ninguna actividad" in spanish
+    assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize("slug", ["0000", "1799", "9999", "20122", "abcd", "2012-13", "٢٠١٢", "-"])
+def test_what_is_no_year_is_not_there(client, editor, slug):
+    client.force_login(editor)
+    assert client.get(f"/reports/{slug}/").status_code == 404
+    assert client.get(f"/reports/{slug}.pdf").status_code == 404
+
+
+def test_withdrawn_record_is_blacked_out_with_a_dated_note(client, issued):
+    activity = ActivityFactory._meta.model.objects.get()
+    type(activity).objects.filter(pk=activity.pk).update(state="withdrawn")
+    original = issued.texts.get(language="en")
+
+    page = client.get("/reports/2012/").content.decode()
+    assert "Course for officials" not in page
+    assert f"Record {activity.number} was withdrawn on" in page
+    pdf = client.get("/reports/2012.pdf").content
+    text = "\n".join(one.extract_text() for one in pypdf.PdfReader(BytesIO(pdf)).pages)
+    assert "Course for officials" not in text
+    assert "[withdrawn]" in text
+    word = docx.Document(BytesIO(client.get("/reports/2012.docx").content))
+    assert "Course" not in "\n".join(one.text for one in word.paragraphs)
+    assert PublicCopy.objects.count() == 1
+    assert client.get("/reports/2012.pdf").content == pdf
+
+    original.refresh_from_db()
+    assert "Course for officials" in str(original.content)
+
+
+def test_page_says_what_has_changed_since(client, issued):
+    assert "since this account was issued" not in client.get("/reports/2012/").content.decode()
+    activity = ActivityFactory._meta.model.objects.get()
+    activity.title_en = "Another title"
+    activity.save()
+
+    page = client.get("/reports/2012/").content.decode()
+    assert "1 record has changed since this account was issued" in page
+    assert "Another title" not in page
+    assert "Course for officials" in page
+
+
+def test_revision_stands_beside_the_first(client, issued, reviewer):
+    draft = actions.revise(account=issued)
+    with pytest.raises(ValidationError, match="draft of a revision already"):
+        actions.revise(account=issued)
+    assert (draft.slug, draft.revision, draft.name) == ("2012-rev-1", 1, "2012, revision 1")
+    assert "revision 1" not in client.get("/reports/2012/").content.decode()
+
+    actions.issue(account=draft, person=reviewer, site="https://example.org")
+    assert "2012, revision 1" in client.get("/reports/2012/").content.decode()
+    assert "Revision 1" in client.get("/reports/2012-rev-1/").content.decode()
