@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from activities.activity import ACTIVITY_ROLES, PROJECT_ROLES
+from activities.imports import ACTIVITIES, MANDATES, OUTCOMES, PROJECTS
 from activities.models import (
     Activity,
     Involvement,
@@ -73,6 +74,7 @@ class UptakeInline(TabularInline):
 
 @admin.register(Mandate)
 class MandateAdmin(RecordAdmin):
+    import_table = MANDATES
     named_by = ("title_en", "title_es", "symbol")
     list_display = ("titled", "symbol", "kind", "adopting_body", "dates", "state")
     list_filter = ("state", "kind", YearListFilter)
@@ -96,6 +98,7 @@ class ProvisionAdmin(NamedAdmin):
 
 @admin.register(Project)
 class ProjectAdmin(RecordAdmin):
+    import_table = PROJECTS
     named_by = ("title_en", "title_es", "code")
     list_display = ("titled", "code", "kind", "dates", "state", "changed_at")
     list_filter = ("state", "kind", YearListFilter)
@@ -107,6 +110,7 @@ class ProjectAdmin(RecordAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(RecordAdmin):
+    import_table = ACTIVITIES
     list_display = ("titled", "kind", "dates", "status", "state", "changed_at")
     list_filter = ("state", "kind", "status", YearListFilter)
     inlines = (ActivityInvolvementInline, LinkInline, CitationInline)
@@ -123,6 +127,7 @@ class ActivityAdmin(RecordAdmin):
 
 @admin.register(Outcome)
 class OutcomeAdmin(RecordAdmin):
+    import_table = OUTCOMES
     named_by = ("title_en", "title_es", "printed_number")
     list_display = ("titled", "kind", "printed_number", "dates", "adopted_at", "state")
     list_filter = ("state", "kind", YearListFilter)

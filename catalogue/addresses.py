@@ -117,9 +117,17 @@ def addresses(kind: str, slug: str) -> models.QuerySet[Address]:
 
 def free_slug(kind: str, text: str) -> str:
     """A slug for `text` that nothing of this kind has or ever had."""
-    stem = slugify(text)[:100].strip("-_").replace("_", "-") or kind
-    taken = set(
-        Address.objects.filter(kind=kind, slug__startswith=stem).values_list("slug", flat=True)
-    )
+    stem = stem_of(kind, text)
+    taken = Address.objects.filter(kind=kind, slug__startswith=stem)
+    return first_free(stem, set(taken.values_list("slug", flat=True)))
+
+
+def stem_of(kind: str, text: str) -> str:
+    """What a slug for `text` begins with."""
+    return slugify(text)[:100].strip("-_").replace("_", "-") or kind
+
+
+def first_free(stem: str, taken: set[str]) -> str:
+    """The stem, or the first of its numbered forms, that is not among `taken`."""
     candidates = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(slug for slug in candidates if slug not in taken)

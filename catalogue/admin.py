@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.imports import authority
 from catalogue.models import (
     Country,
     CountryGroup,
@@ -35,6 +36,7 @@ class MembershipInline(TabularInline):
 
 @admin.register(Organization)
 class OrganizationAdmin(RecordAdmin):
+    import_table = authority.ORGANIZATIONS
     named_by = ("title_en", "title_es", "acronym_en", "acronym_es")
     list_display = ("titled", "acronym", "kind", "country", "state", "changed_at")
     list_filter = ("state", "kind", ("country", admin.RelatedOnlyFieldListFilter))
@@ -47,6 +49,7 @@ class OrganizationAdmin(RecordAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(DatedAdmin):
+    import_table = authority.MEMBERSHIPS
     named_by = ("organization__title_en", "organization__title_es", "body__title_en")
     list_display = ("organization", "body", "role", "dates")
     list_filter = ("role",)
@@ -56,6 +59,7 @@ class MembershipAdmin(DatedAdmin):
 
 @admin.register(Country)
 class CountryAdmin(NamedAdmin):
+    import_table = authority.COUNTRIES
     named_by = ("name_en", "name_es", "alpha3")
     list_display = ("name_en", "name_es", "alpha3", "m49", "subregion", "commission_status")
     list_filter = ("commission_status", "subregion")
@@ -65,6 +69,7 @@ class CountryAdmin(NamedAdmin):
 
 @admin.register(CountryGroup)
 class CountryGroupAdmin(NamedAdmin):
+    import_table = authority.COUNTRY_GROUPS
     named_by = ("name_en", "name_es", "acronym_en", "acronym_es")
     list_display = ("name_en", "name_es", "acronym_en", "broader")
     list_select_related = ("broader",)
@@ -74,6 +79,7 @@ class CountryGroupAdmin(NamedAdmin):
 
 @admin.register(Topic)
 class TopicAdmin(NamedAdmin):
+    import_table = authority.TOPICS
     list_display = ("name_en", "name_es", "broader")
     list_filter = (("broader", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("broader",)
@@ -83,6 +89,7 @@ class TopicAdmin(NamedAdmin):
 
 @admin.register(Source)
 class SourceAdmin(DatedAdmin):
+    import_table = authority.SOURCES
     named_by = ("title_en", "title_es", "slug")
     list_display = ("__str__", "kind", "dates", "author", "is_public")
     list_filter = ("kind", "is_public", YearListFilter)

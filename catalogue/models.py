@@ -3,6 +3,7 @@
 from catalogue.addresses import Address
 from catalogue.evidence import Citation, Link, OtherName, Source
 from catalogue.history.events import Event
+from catalogue.imports.jobs import ImportJob, ImportRow
 from catalogue.index.rows import IndexRow
 from catalogue.organizations import Membership, Organization, Party
 from catalogue.places import Country, CountryGroup
@@ -24,6 +25,8 @@ __all__ = [
     "Dated",
     "DatedQuerySet",
     "Event",
+    "ImportJob",
+    "ImportRow",
     "IndexRow",
     "Link",
     "Located",

@@ -12,6 +12,7 @@ from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.autocomplete import KnownFormSet, KnownSelect, KnownSelectMultiple
+from catalogue.imports.pages import Importing
 from catalogue.models import Citation, Link, OtherName, Record, State
 from catalogue.period import Period, parse_iso
 from catalogue.period_form import DatedForm
@@ -99,7 +100,7 @@ class OtherNameInline(AttachedInline):
     fields = ("name", "language")
 
 
-class NamedAdmin(Autocompleting, admin.ModelAdmin):
+class NamedAdmin(Importing, Autocompleting, admin.ModelAdmin):
     """Rows found by their names, accents aside, while they are being typed.
 
     `named_by` lists the columns that hold names.

@@ -10,6 +10,7 @@ from catalogue.record_admin import (
     TabularInline,
     YearListFilter,
 )
+from meetings.imports import MEETINGS
 from meetings.models import Meeting, Participation
 
 
@@ -20,6 +21,7 @@ class ParticipationInline(TabularInline):
 
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
+    import_table = MEETINGS
     named_by = ("title_en", "title_es", "city_en", "city_es")
     list_display = ("titled", "kind", "dates", "city", "country", "status", "state")
     list_filter = ("state", "kind", "status", YearListFilter)

@@ -15,6 +15,7 @@ from catalogue.record_admin import (
     TabularInline,
     YearListFilter,
 )
+from publications.imports import PUBLICATIONS
 from publications.models import (
     Authorship,
     Contribution,
@@ -78,6 +79,7 @@ class PublicationForm(DatedForm):
 
 @admin.register(Publication)
 class PublicationAdmin(RecordAdmin):
+    import_table = PUBLICATIONS
     form = PublicationForm
     list_display = ("titled", "kind", "dates", "issue", "state", "changed_at")
     list_filter = ("state", "kind", YearListFilter)

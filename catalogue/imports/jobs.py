@@ -1,0 +1,157 @@
+"""Every import, from the file that was sent to the day it was perhaps undone."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportState(models.TextChoices):
+    WAITING = "waiting", _("Waiting to be checked")
+    CHECKING = "checking", _("Being checked")
+    REFUSED = "refused", _("Has faults")
+    CHECKED = "checked", _("Checked, waiting for your word")
+    CONFIRMED = "confirmed", _("Waiting to be written")
+    WRITING = "writing", _("Being written")
+    DONE = "done", _("Imported")
+    UNDOING = "undoing", _("Being taken back")
+    FAILED = "failed", _("Ended by an accident")
+    DISCARDED = "discarded", _("Discarded")
+    UNDONE = "undone", _("Taken back")
+
+
+UNDER_WAY = (
+    ImportState.WAITING,
+    ImportState.CHECKING,
+    ImportState.CONFIRMED,
+    ImportState.WRITING,
+    ImportState.UNDOING,
+)
+MOST_ATTEMPTS = 3
+
+
+class ImportJob(models.Model):
+    """A file that somebody sent, what it would do or did, and how far that has come.
+
+    `context_id` is its entry in the history: all that it wrote, and nothing else.
+    """
+
+    State = ImportState
+
+    content_type = models.ForeignKey(
+        ContentType, models.PROTECT, related_name="+", verbose_name=_("kind of record")
+    )
+    file_name = models.CharField(_("file"), max_length=200)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField(_("bytes"))
+    digest = models.CharField(_("digest (SHA-256)"), max_length=64)
+    twins_allowed = models.BooleanField(default=False)
+    language = models.CharField(max_length=5)  # of the sentences in the report
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by")
+    )
+    uploaded_at = models.DateTimeField(_("sent at"), auto_now_add=True)
+    state = models.CharField(
+        _("state"), max_length=9, choices=ImportState, default=ImportState.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    woken_at = models.DateTimeField(null=True)
+    stage = models.CharField(max_length=12, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    faults = models.JSONField(default=list)  # of the file as a whole; rows have their own
+    notices = models.JSONField(default=list)
+    plan_digest = models.CharField(max_length=64, blank=True)
+    finished_at = models.DateTimeField(_("imported at"), null=True)
+    context_id = models.UUIDField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
+    undone_at = models.DateTimeField(_("undone at"), null=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering: ClassVar[list[str]] = ["-pk"]
+        constraints: ClassVar[list] = [
+            models.CheckConstraint(
+                name="catalogue_importjob_state_is_in_its_list",
+                condition=models.Q(state__in=ImportState.values),
+                violation_error_message=_("Choose one of the values in the list."),
+            ),
+            models.CheckConstraint(
+                name="catalogue_importjob_undone_by_somebody",
+                condition=models.Q(undone_by__isnull=False, undone_at__isnull=False)
+                | ~models.Q(state__in=["undoing", "undone"]),
+                violation_error_message=_("Say who took the import back."),
+            ),
+        ]
+        indexes: ClassVar[list] = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state__in=UNDER_WAY),
+                name="catalogue_importjob_under_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in UNDER_WAY
+
+    @property
+    def model(self) -> Any:
+        return self.content_type.model_class()
+
+
+class ImportRow(models.Model):
+    """What one row of the file would do or did, for people to read."""
+
+    class Outcome(models.TextChoices):
+        FAULTY = "faulty", _("Faulty")
+        NEW = "new", _("New")
+        CHANGED = "changed", _("Changed")
+        PROPOSED = "proposed", _("Proposed to a reviewer")
+        REMOVED = "removed", _("Removed")
+        UNCHANGED = "unchanged", _("As it is")
+
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="rows")
+    position = models.PositiveIntegerField()
+    table = models.CharField(max_length=40)
+    sheet = models.CharField(max_length=200)
+    line = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=9, choices=Outcome)
+    name = models.CharField(max_length=500)
+    object_id = models.BigIntegerField(null=True)  # of the record that it is, or belongs to
+    changes = models.JSONField(default=list)  # each a column's code, the old text, the new one
+    faults = models.JSONField(default=list)
+    notices = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of an import")
+        ordering: ClassVar[list[str]] = ["job", "position"]
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(
+                fields=["job", "position"], name="catalogue_importrow_stands_once"
+            ),
+            models.CheckConstraint(
+                name="catalogue_importrow_outcome_is_in_its_list",
+                condition=models.Q(
+                    outcome__in=["faulty", "new", "changed", "proposed", "removed", "unchanged"]
+                ),
+                violation_error_message=_("Choose one of the values in the list."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.line}"

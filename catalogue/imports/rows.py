@@ -1,0 +1,101 @@
+"""The rows of a file, and what each would do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+
+from catalogue.imports.columns import Column
+from catalogue.imports.reading import Fault
+from catalogue.imports.tables import Table
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a cell would change: the column's code, and the texts before and after."""
+
+    code: str
+    old: str
+    new: str
+
+
+@dataclass(eq=False)
+class Row:
+    """One row of a sheet, what it means, and what it would change."""
+
+    table: Table
+    sheet: str
+    line: int
+    cells: dict[Column, str]
+    places: dict[str, str]  # by column code, as a spreadsheet calls the cell
+    instance: Any = None
+    parent: Any = None
+    record: Any = None  # the record that the row is, or belongs to
+    values: dict[Column, Any] = field(default_factory=dict)
+    tried: set[Column] = field(default_factory=set)  # columns whose cell was read, well or not
+    is_new: bool = False
+    is_removal: bool = False
+    changes: list[Change] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    notices: list[Fault] = field(default_factory=list)
+    settled: dict = field(
+        default_factory=dict
+    )  # new rows of the file, by table and by what they belong to
+
+    def cell(self, code: str) -> str:
+        column = self.table.by_code.get(code)
+        return self.cells.get(column, "") if column else ""
+
+    def has(self, code: str) -> bool:
+        return self.table.by_code.get(code) in self.cells
+
+    def note(self, sentence: str, code: str = "") -> Fault:
+        return Fault(
+            str(sentence), self.sheet, self.line, self.places.get(code, ""), code, self.cell(code)
+        )
+
+    def fault(self, sentence: str, code: str = "") -> None:
+        self.faults.append(self.note(sentence, code))
+
+    def refused(self, error: ValidationError, code: str = "") -> None:
+        """Keep every sentence of an error, each at its column where the row has it."""
+        for name, sentence in sentences_of(error):
+            known = {"period": "begins", "when": "begins", self.table.parent: ""}.get(name, name)
+            self.fault(sentence, known if known in self.places else code)
+
+    def faults_at(self, *codes: str) -> bool:
+        """Whether one of these cells is faulty."""
+        return any(fault.column in codes for fault in self.faults)
+
+    @property
+    def outcome(self) -> str:
+        if self.faults:
+            return "faulty"
+        if self.is_removal:
+            return "removed"
+        if self.is_new:
+            return "new"
+        return "changed" if self.changes else "unchanged"
+
+    def siblings(self, code: str, attribute: str) -> dict[str, models.Model]:
+        """The rows that belong to the same record in another table, by one of their fields."""
+        known = list(getattr(self.parent, code).all()) if self.parent.pk else []
+        known += self.settled.get(code, {}).get(key_in_memory(self.parent), [])
+        return {getattr(one, attribute): one for one in known}
+
+
+def key_in_memory(instance: models.Model) -> Any:
+    """What tells a row from others, also before it is stored."""
+    return instance.pk or f"new {id(instance)}"
+
+
+def sentences_of(error: ValidationError) -> Iterable[tuple[str, str]]:
+    if hasattr(error, "error_dict"):
+        for name, messages in error.message_dict.items():
+            for message in messages:
+                yield ("" if name == NON_FIELD_ERRORS else name), message
+    else:
+        for message in error.messages:
+            yield "", message

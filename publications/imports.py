@@ -1,0 +1,115 @@
+"""What a file of publications may hold."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from catalogue.guard import join
+from catalogue.imports.columns import SeveralColumn, SeveralWidget
+from catalogue.imports.tables import PARTY, PARTY_KEY, child, record_table
+from publications.models import (
+    Authorship,
+    Contribution,
+    Dissemination,
+    Edition,
+    Publication,
+    Recipient,
+)
+
+
+class EditionsWidget(SeveralWidget):
+    """Editions of the row's own publication, by their languages."""
+
+    def clean(self, value: str, row=None, *, names=None, **kwargs) -> list:
+        if row.parent is None:  # which is told at its own column
+            return []
+        known = row.siblings("editions", "language")
+        found = []
+        for token in self.tokens(value):
+            if token.strip() not in known:
+                sentence = _("This publication has no edition in “%s”.") % token.strip()
+                raise ValidationError(sentence)
+            found.append(known[token.strip()])
+        return found
+
+    def render(self, value, obj=None, **kwargs) -> str:
+        return join(sorted(edition.language for edition in value))
+
+
+class EditionsColumn(SeveralColumn):
+    """No name of another table: a language says which edition is meant."""
+
+    def tokens(self, cell: str) -> tuple:
+        return None, []
+
+
+_editions = Dissemination._meta.get_field("editions")
+EDITIONS_HANDED_OUT = EditionsColumn(
+    "editions",
+    EditionsWidget(_editions),
+    label=_editions.verbose_name,
+    note=_editions.help_text,
+)
+
+EDITIONS = child(
+    "editions",
+    Edition,
+    "publication",
+    Publication,
+    ("language", "title", "symbol", "isbn", "pages", "when", "url"),
+    natural=("language",),
+)
+AUTHORSHIPS = child(
+    "authorships",
+    Authorship,
+    "publication",
+    Publication,
+    ("role", "family_name", "given_name", *PARTY),
+    natural=(*PARTY_KEY, "family_name", "given_name"),
+)
+CONTRIBUTIONS = child(
+    "contributions",
+    Contribution,
+    "publication",
+    Publication,
+    ("organization", "title_en", "title_es", "text_en", "text_es", "position"),
+    natural=("organization", "title_en", "title_es"),
+)
+RECIPIENTS = child(
+    "recipients",
+    Recipient,
+    "dissemination",
+    Dissemination,
+    PARTY,
+    natural=("organization", "group_en", "group_es"),
+)
+DISSEMINATIONS = child(
+    "disseminations",
+    Dissemination,
+    "publication",
+    Publication,
+    (
+        "manner",
+        "when",
+        EDITIONS_HANDED_OUT,
+        "distributors",
+        "meeting",
+        "place_en",
+        "place_es",
+        "country",
+        "url",
+        "position",
+    ),
+    natural=("manner", "begins", "ends", "meeting", "place_en", "place_es", "country", "url"),
+    children=(RECIPIENTS,),
+)
+PUBLICATIONS = record_table(
+    Publication,
+    what=(
+        *("kind", "serial_en", "serial_es", "issue"),
+        *("doi", "handle", "licence"),
+        *("covers_from", "covers_to", "draws_on"),
+    ),
+    whence=("input_to", "input_to_bodies", "parties_are_incomplete"),
+    children=(EDITIONS, AUTHORSHIPS, CONTRIBUTIONS, DISSEMINATIONS),
+    names=True,
+)
