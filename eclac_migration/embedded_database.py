@@ -204,16 +204,24 @@ class EmbeddedDatabase:
     def _stop(self) -> bool:
         if self._is_gone():
             return False
-        pid = int((self.data / "postmaster.pid").read_text().split()[0])
-        os.kill(pid, signal.SIGINT)  # ends open connections, and the server in good order
         patience = time.monotonic() + PATIENCE
+        pid = 0
         while not self._is_gone():
+            if not pid and (pid := self._pid()):
+                os.kill(pid, signal.SIGINT)  # ends open connections, and the server in good order
             if time.monotonic() > patience:
                 raise EmbeddedDatabaseError(f"The database (process {pid}) does not stop.")
             time.sleep(0.02)
         with suppress(OSError):
             self.socket_folder.rmdir()
         return True
+
+    def _pid(self) -> int:
+        """The server's process, 0 until it has said which: it lives some moments before it does."""
+        try:
+            return int((self.data / "postmaster.pid").read_text().split()[0])
+        except (FileNotFoundError, IndexError):
+            return 0
 
     def _is_gone(self) -> bool:
         with tried(self.home / "server.lock") as lock:

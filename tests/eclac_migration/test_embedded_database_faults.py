@@ -69,10 +69,12 @@ def test_socket_folder_of_somebody_else_is_refused(database, monkeypatch):
 
 
 def test_server_that_does_not_answer_is_given_up(database, monkeypatch):
-    monkeypatch.setattr("eclac_migration.embedded_database.PATIENCE", 0.1)
-    monkeypatch.setattr(database, "answers", lambda: False)
+    with monkeypatch.context() as deaf:
+        deaf.setattr("eclac_migration.embedded_database.PATIENCE", 0.1)
+        deaf.setattr(database, "answers", lambda: False)
+        said = refusal(database.join)
 
-    assert refusal(database.join) == (
+    assert said == (
         f"The database does not answer; {database.home / 'log'} may say why."
     )
 
