@@ -74,9 +74,7 @@ def test_server_that_does_not_answer_is_given_up(database, monkeypatch):
         deaf.setattr(database, "answers", lambda: False)
         said = refusal(database.join)
 
-    assert said == (
-        f"The database does not answer; {database.home / 'log'} may say why."
-    )
+    assert said == (f"The database does not answer; {database.home / 'log'} may say why.")
 
 
 def test_server_that_does_not_stop_is_given_up(database, monkeypatch):
