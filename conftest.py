@@ -27,6 +27,8 @@ def pytest_configure():
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Tests leave files unread, which hold their places until the garbage is collected.
+    settings.FILES_AT_ONCE = 1000
     # A crash of the machine may cost the tests their database; nobody waits for the disk. And
     # tests that commit empty the tables after them, the history too.
     settings.DATABASES["default"]["OPTIONS"]["options"] = (

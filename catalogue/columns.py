@@ -1,12 +1,14 @@
 """The columns of a list, declared once for every file that the list can be taken away as.
 
 A column makes one or more cells. A cell is an expression on the record itself or, for related
-records, their names or codes, which the export gathers in one pass a relation.
+records, their names or codes, which the export gathers in one pass a relation. Every format is
+made of the text of the same cells; `Cell.type` says what that text stands for, so that a format
+which knows numbers, days and lists can give them as such.
 """
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import models
 from django.db.models import Case, F, Func, QuerySet, TextField, Value, When
@@ -22,12 +24,30 @@ from catalogue.translation import translated
 Label = str | Promise
 
 
+class CellType(models.TextChoices):
+    """What the text of a cell stands for. An empty text is no value, whatever the type."""
+
+    TEXT = "text", _("text")
+    INTEGER = "integer", _("whole number")
+    TRUTH = "truth", _("yes or no")
+    DAY = "day", _("day, as ISO 8601")
+    INSTANT = "instant", _("instant, as ISO 8601 in UTC")
+    ADDRESS = "address", _("address of a page")
+    CODE = "code", _("code of a closed list")
+    NAMES = "names", _("several names, parted by “; ”")
+    CODES = "codes", _("several codes, parted by “; ”, in the order of the names")
+
+
+# What holds several values in one cell; `catalogue.guard.split` parts them.
+SEVERAL = (CellType.NAMES, CellType.CODES)
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell of each row: its stable code, its label, and an expression for its text.
 
     Where `relation` is set there is no expression: the cell holds the relation's names, or its
-    codes if `of_codes`.
+    codes if `of_codes`. `choices` is the closed list of a code, if it is one.
     """
 
     code: str
@@ -35,6 +55,12 @@ class Cell:
     expression: models.Expression | models.F | None = None
     relation: "Related | None" = None
     of_codes: bool = False
+    choices: type[models.TextChoices] | None = None
+    type: CellType = CellType.TEXT
+
+    def heading(self, *, codes: bool) -> str:
+        """What stands above the cells: the label in the active language, or the stable code."""
+        return self.code if codes else str(self.label)
 
 
 @dataclass(frozen=True)
@@ -43,10 +69,11 @@ class Column:
 
     code: str
     label: Label
+    type: CellType = field(default=CellType.TEXT, kw_only=True)
 
     def cells(self, site: str) -> Iterator[Cell]:
         """The cells, in the active language; `site` is the address before a record's slug."""
-        yield Cell(self.code, self.label, Cast(F(self.code), TextField()))
+        yield Cell(self.code, self.label, Cast(F(self.code), TextField()), type=self.type)
 
 
 class Permalink(Column):
@@ -54,7 +81,7 @@ class Permalink(Column):
 
     def cells(self, site: str) -> Iterator[Cell]:
         address = Concat(Value(site), F("slug"), Value("/"), output_field=TextField())
-        yield Cell(self.code, self.label, address)
+        yield Cell(self.code, self.label, address, type=CellType.ADDRESS)
 
 
 class Text(Column):
@@ -69,7 +96,8 @@ class Truth(Column):
 
     def cells(self, site: str) -> Iterator[Cell]:
         yes, no = Value(str(_("yes"))), Value(str(_("no")))
-        yield Cell(self.code, self.label, Case(When(**{self.code: True}, then=yes), default=no))
+        truth = Case(When(**{self.code: True}, then=yes), default=no)
+        yield Cell(self.code, self.label, truth, type=CellType.TRUTH)
 
 
 class Instant(Column):
@@ -83,7 +111,7 @@ class Instant(Column):
             arg_joiner=" AT TIME ZONE 'UTC', ",
             output_field=TextField(),
         )
-        yield Cell(self.code, self.label, text)
+        yield Cell(self.code, self.label, text, type=CellType.INSTANT)
 
 
 @dataclass(frozen=True)
@@ -99,7 +127,13 @@ class ClosedList(Column):
         )
         labels = Case(*cases, default=Value(""), output_field=TextField())
         yield Cell(self.code, self.label, labels)
-        yield Cell(f"{self.code}_code", with_code(self.label), F(self.code))
+        yield Cell(
+            f"{self.code}_code",
+            with_code(self.label),
+            F(self.code),
+            type=CellType.CODE,
+            choices=self.choices,
+        )
 
 
 class Dates(Column):
@@ -115,8 +149,10 @@ class Dates(Column):
             self.label,
             _sql("label", "period", "start_precision", "end_precision", words),
         )
-        yield Cell("first_day", _("First day"), _sql("first_day", "period", "start_precision"))
-        yield Cell("last_day", _("Last day"), _sql("last_day", "period", "end_precision"))
+        first = _sql("first_day", "period", "start_precision")
+        last = _sql("last_day", "period", "end_precision")
+        yield Cell("first_day", _("First day"), first, type=CellType.DAY)
+        yield Cell("last_day", _("Last day"), last, type=CellType.DAY)
 
 
 @dataclass(frozen=True)
@@ -129,10 +165,18 @@ class Related(Column):
     paths: tuple[str, ...]
     name: str = "title"
     code_field: str = "slug"
+    choices: type[models.TextChoices] | None = field(default=None, kw_only=True)
 
     def cells(self, site: str) -> Iterator[Cell]:
-        yield Cell(self.code, self.label, relation=self)
-        yield Cell(f"{self.code}_code", with_code(self.label), relation=self, of_codes=True)
+        yield Cell(self.code, self.label, relation=self, type=CellType.NAMES)
+        yield Cell(
+            f"{self.code}_code",
+            with_code(self.label),
+            relation=self,
+            of_codes=True,
+            type=CellType.CODES,
+            choices=self.choices,
+        )
 
     def pairs(self, model: type[models.Model], listed) -> QuerySet:
         """Rows of (record, code, name), each once, for the records whose ids `listed` gives."""
@@ -155,8 +199,6 @@ class Related(Column):
 class RelatedChoices(Related):
     """Related rows that are named by a value of a closed list, such as editions by language."""
 
-    choices: type[models.TextChoices] = models.TextChoices
-
     def name_at(self, model: type[models.Model], path: str):
         cases = (
             When(**{f"{path}__{self.code_field}": code}, then=Value(str(label)))
@@ -174,7 +216,7 @@ def _sql(function: str, *arguments) -> Func:
 
 
 # What every list begins and ends with.
-FIRST = (Column("number", _("Number")), Text("title", _("Title")))
+FIRST = (Column("number", _("Number"), type=CellType.INTEGER), Text("title", _("Title")))
 LAST = (
     Related("topics", _("Topics"), ("topics",), name="name"),
     Text("summary", _("Summary")),

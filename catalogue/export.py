@@ -1,7 +1,8 @@
-"""A list as a CSV file, streamed by PostgreSQL's own COPY in constant memory.
+"""A list as a file, streamed by PostgreSQL's own COPY in constant memory.
 
 The listed records are read once; every relation is gathered in one pass over the rows that
-belong to them. What the page counts, the file holds: both start from the same queryset.
+belong to them. What the page counts, the file holds: both start from the same queryset. CSV is
+passed on as PostgreSQL writes it; the other formats are made of the same cells, row by row.
 """
 
 import csv
@@ -17,6 +18,9 @@ from django.db.models.expressions import RawSQL
 from catalogue.columns import Cell, Column, Related
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it as Windows-1252
+PIECE = 64 * 1024  # bytes sent at once: a row by itself would be a packet by itself
+
+Row = tuple[str | None, ...]
 
 
 def csv_chunks(
@@ -29,43 +33,98 @@ def csv_chunks(
     first chunk is there only once the database has answered, so that an error before it can
     still be told by a status. Close the iterator to cancel the query.
     """
-    cells = [cell for column in columns for cell in column.cells(site)]
+    cells = cells_of(columns, site)
     header = io.StringIO(newline="")
-    csv.writer(header).writerow([cell.code if codes else str(cell.label) for cell in cells])
+    csv.writer(header).writerow([cell.heading(codes=codes) for cell in cells])
     first = (BYTE_ORDER_MARK + header.getvalue()).encode()
     try:
         statement = select(queryset, cells, guarded=guarded)
     except EmptyResultSet:
         return iter([first])
-    rows = _copied(queryset.db, statement)
-    # The first row is asked for now: what fails here is still an answer with a status.
-    second = next(rows, b"")
-    return _Closing(chain([first, second], rows), rows)
+    return pieces(begun(copied(queryset.db, statement), before=(first,)))
 
 
-class _Closing:
-    """An iterator that, when the server closes it, ends the query behind it."""
+def rows(queryset: QuerySet, cells: list[Cell]) -> Iterator[Row]:
+    """The cells of every record as text, in order; None where there is nothing.
 
-    def __init__(self, chunks: Iterator[bytes], query):
+    The database has answered when this returns. Close the iterator to cancel the query.
+    """
+    try:
+        statement = select(queryset, cells, guarded=False)
+    except EmptyResultSet:
+        return begun(_none())
+    return begun(_copied_rows(queryset.db, statement))
+
+
+def cells_of(columns: Iterable[Column], site: str) -> list[Cell]:
+    return [cell for column in columns for cell in column.cells(site)]
+
+
+class Closing:
+    """An iterator that, when it is closed, ends the query behind it."""
+
+    def __init__(self, chunks: Iterator, query):
         self.chunks, self.query = chunks, query
 
     def __iter__(self):
         return self
 
-    def __next__(self) -> bytes:
+    def __next__(self):
         return next(self.chunks)
 
     def close(self) -> None:
         self.query.close()
 
 
-def _copied(using: str, statement: str) -> Iterator[bytes]:
+def begun(query, before: tuple = ()) -> Closing:
+    """The query's iterator, of which the first item has been asked for, behind `before`.
+
+    What fails before there is anything to send is still an answer with a status.
+    """
+    first = list(_first(query))
+    return Closing(chain(before, first, query), query)
+
+
+def _first(query) -> Iterator:
+    for item in query:
+        yield item
+        return
+
+
+def pieces(chunks: Closing) -> Closing:
+    """The same bytes in pieces large enough to send."""
+    return Closing(_joined(chunks), chunks)
+
+
+def _joined(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    piece = bytearray()
+    for chunk in chunks:
+        piece += chunk
+        if len(piece) >= PIECE:
+            yield bytes(piece)
+            piece.clear()
+    yield bytes(piece)
+
+
+def _none() -> Iterator[Row]:
+    yield from ()
+
+
+def copied(using: str, statement: str) -> Iterator[bytes]:
+    """What COPY writes for a statement, as CSV."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         # A page is cut off after some seconds; a file takes as long as its reader does.
         cursor.execute("SET LOCAL statement_timeout = 0")
         with cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)") as copy:
             for chunk in copy:
                 yield bytes(chunk)
+
+
+def _copied_rows(using: str, statement: str) -> Iterator[Row]:
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        with cursor.copy(f"COPY ({statement}) TO STDOUT") as copy:
+            yield from copy.rows()
 
 
 def select(queryset: QuerySet, cells: list[Cell], *, guarded: bool) -> str:

@@ -9,20 +9,18 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views import View
 
 from catalogue import parameters
 from catalogue.columns import Column
-from catalogue.export import csv_chunks
 from catalogue.facets import chosen, facets_of
+from catalogue.files import TakenAway, downloads
 from catalogue.filters import RecordFilterSet, SortFilter
 from catalogue.models import CountryGroup, Record
 from catalogue.paging import LAST_PAGE, RowsPaginator
@@ -30,7 +28,6 @@ from catalogue.parameters import BadParametersError, Problem
 
 PAGE_SIZE = 25
 ORDERS = SortFilter.ORDERS
-FILE_PARAMETERS = {"headers": {"codes"}, "guard": {"none"}}
 
 
 def names_of(model: type[Record]) -> dict[str, str]:
@@ -41,7 +38,6 @@ def names_of(model: type[Record]) -> dict[str, str]:
         "plural_label": plural_label,
         "heading": capfirst(plural_label),
         "list_name": f"{model.plural}:list",
-        "csv_name": f"{model.plural}:csv",
     }
 
 
@@ -54,8 +50,8 @@ class WholeRegion:
     query: str
 
 
-class RecordListView(View):
-    """The list of a kind of record, as a page or (`format = "csv"`) as a file.
+class RecordListView(TakenAway, View):
+    """The list of a kind of record, as a page or (with another `format`) as a file.
 
     A subclass declares what is its own: the model, the filters, the columns.
     """
@@ -68,7 +64,7 @@ class RecordListView(View):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         try:
-            return self.csv(request) if self.format == "csv" else self.page(request)
+            return self.page(request) if self.format == "page" else self.file(request)
         except BadParametersError as error:
             return self.refusal(request, error.problems)
 
@@ -94,13 +90,15 @@ class RecordListView(View):
         page = self.asked_page(paginator, filterset.data.get("page", "1"))
         facets = facets_of(filterset)
         text = filterset.data.get("q", "")
+        query = self.query(filterset, without=("page",))
         context = {
             **names_of(self.model),
             "facets": facets,
             "chosen": chosen(filterset, facets),
             "page": page,
             "paginator": paginator,
-            "query": self.query(filterset, without=("page",)),
+            "query": query,
+            "downloads": downloads(self.model.plural, query),
             "text": text,
             "first_day": filterset.data.get("from", ""),
             "last_day": filterset.data.get("to", ""),
@@ -172,46 +170,6 @@ class RecordListView(View):
             WholeRegion(group, group.records, f"{data.urlencode()}&region={group.slug}".lstrip("&"))
             for group in found
         ]
-
-    # --- as a file -------------------------------------------------------------------------
-
-    def csv(self, request: HttpRequest) -> StreamingHttpResponse:
-        filterset = self.filtered(request, *FILE_PARAMETERS)
-        for name, values in FILE_PARAMETERS.items():
-            given = filterset.data.get(name)
-            if given and given not in values:
-                sentence = _("“%(value)s” is not a value of “%(name)s”.") % {
-                    "value": parameters.shown(given),
-                    "name": name,
-                }
-                raise BadParametersError([Problem(name, given, sentence)])
-        chunks = csv_chunks(
-            filterset.qs,
-            self.columns,
-            site=self.site(request),
-            codes=filterset.data.get("headers") == "codes",
-            guarded=filterset.data.get("guard") != "none",
-        )
-        response = StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{self.file_name(filterset)}"'
-        return response
-
-    def site(self, request: HttpRequest) -> str:
-        return request.build_absolute_uri(reverse(f"{self.model.plural}:list"))
-
-    def file_name(self, filterset: RecordFilterSet) -> str:
-        """What, which filter, when: `activities_country-HND_year-2012_2026-11-24.csv`."""
-        kept = [
-            f"{name}-{'+'.join(filterset.data.getlist(name))}"
-            for name in sorted(filterset.data)
-            if name not in {*FILE_PARAMETERS, "sort"}
-        ]
-        words = [
-            "".join(c if c.isascii() and (c.isalnum() or c in "-+") else "-" for c in one)
-            for one in kept
-        ]
-        day = timezone.localdate().isoformat()
-        return f"{'_'.join([self.model.plural, *words])[:150]}_{day}.{self.format}"
 
     # --- when the address asks for what there is not -----------------------------------------
 

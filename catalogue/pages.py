@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from catalogue.addresses import addresses
+from catalogue.files import CONTENT_TYPES
 from catalogue.lists import RecordListView, names_of
 from catalogue.models import Record, RecordQuerySet, State
 from catalogue.paths import leaf_of
@@ -78,11 +79,14 @@ class RecordDetailView(View):
 def record_paths(
     list_view: type[RecordListView], detail_view: type[RecordDetailView]
 ) -> URLResolver:
-    """The addresses of a kind of record, named `<plural>:list`, `:csv` and `:detail`."""
+    """The addresses of a kind of record, named `<plural>:list`, `:detail`, `:csv`, `:json` …"""
     plural = list_view.model.plural
     paths = [
         path("", list_view.as_view(), name="list"),
-        path("export.csv", list_view.as_view(format="csv"), name="csv"),
+        *(
+            path(f"export.{suffix}", list_view.as_view(format=suffix), name=suffix)
+            for suffix in CONTENT_TYPES
+        ),
         path("<slug:slug>/", detail_view.as_view(), name="detail"),
     ]
     return path(f"{plural}/", include((paths, plural)))

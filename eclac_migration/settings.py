@@ -191,6 +191,12 @@ BEHIND_PROXY = env_bool("BEHIND_PROXY", default=False)
 # How many proxies of ours add to X-Forwarded-For: what stands before their entries is not believed.
 PROXY_COUNT = env_int("PROXY_COUNT", int(BEHIND_PROXY), least=0, most=5)
 
+# Data taken away: how many files a process sends at once, so that pages always have a thread and a
+# connection, and under which terms the data may be used.
+FILES_AT_ONCE = env_int("FILES_AT_ONCE", max(1, WEB_THREADS // 2), least=1, most=64)
+DATA_LICENCE = env_text("DATA_LICENCE")
+DATA_LICENCE_URL = env_text("DATA_LICENCE_URL")
+
 # The database. gunicorn.conf.py asks for a pool and for a limit on how long a page may ask.
 DATABASE_WAIT = 5  # seconds for a connection
 DATABASE = env_database("DATABASE_URL")

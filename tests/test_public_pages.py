@@ -1,5 +1,8 @@
 """Every public address: that it opens, what it never shows, and what it costs."""
 
+import io
+import zipfile
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -20,13 +23,20 @@ HIDDEN = ("marker-draft", "marker-in-review", "marker-withdrawn", "marker-intern
 
 
 def body(response) -> str:
-    if response.streaming:
-        return b"".join(response.streaming_content).decode()
-    return response.text
+    if not response.streaming:
+        return response.text
+    content = b"".join(response.streaming_content)
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return content.decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist())
+
+
+FILES = ("export.csv", "export.json", "export.xlsx")
 
 
 def addresses(records: list[Record]) -> list[str]:
-    lists = [f"/{model.plural}/{file}" for model in LISTS for file in ("", "export.csv")]
+    lists = [f"/{model.plural}/{file}" for model in LISTS for file in ("", *FILES)]
     pages = ["/", *lists, *(f"/{one.plural}/{one.slug}/" for one in records)]
     return [f"{language}{page}" for language in ("", "/es") for page in pages]
 

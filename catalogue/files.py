@@ -1,0 +1,151 @@
+"""A list taken away as a file: the same parameters, the same rows and the same cells."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.http.response import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from catalogue import parameters
+from catalogue.columns import Column
+from catalogue.export import csv_chunks
+from catalogue.filters import RecordFilterSet
+from catalogue.json_file import json_chunks
+from catalogue.models import Record
+from catalogue.narrowing import Line, in_words, licence_in_words, order_in_words
+from catalogue.parameters import BadParametersError, Problem
+from catalogue.sending import ReaderGoneError, is_waiting, not_acceptable, sent
+from catalogue.xlsx_file import xlsx_chunks
+
+FILE_PARAMETERS = {"headers": {"codes"}, "guard": {"none"}}
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+@dataclass(frozen=True)
+class Download:
+    """A format in which the list can be taken away: what it is called, and where it is."""
+
+    format: str
+    label: str
+    address: str
+
+
+def downloads(plural: str, query: str) -> list[Download]:
+    """The formats of a list, the best for the reader's language first.
+
+    Excel in Spanish takes a semicolon for the separator and reads a CSV file into one column.
+    """
+    formats = ("xlsx", "csv", "json") if get_language() == "es" else ("csv", "xlsx", "json")
+    labels = {"csv": "CSV", "xlsx": _("Excel (XLSX)"), "json": "JSON"}
+    return [
+        Download(name, labels[name], f"{reverse(f'{plural}:{name}')}{f'?{query}' if query else ''}")
+        for name in formats
+    ]
+
+
+class TakenAway:
+    """The part of a list's view that makes files. `format` is one of CONTENT_TYPES."""
+
+    model: type[Record]
+    columns: tuple[Column, ...]
+    format: str
+
+    def file(self, request: HttpRequest) -> HttpResponseBase:
+        """Raises BadParametersError."""
+        content_type = CONTENT_TYPES[self.format]
+        if refusal := not_acceptable(request, content_type):
+            return refusal
+        filterset = self.filtered(request, *FILE_PARAMETERS)
+        check_file_parameters(filterset)
+        make = getattr(self, self.format)
+        try:
+            return sent(
+                request,
+                lambda: make(request, filterset),
+                content_type,
+                file_name(self.model.plural, filterset, self.format),
+            )
+        except ReaderGoneError:
+            return HttpResponse(status=503)  # nobody is there to see it
+
+    def csv(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
+        guarded = filterset.data.get("guard") != "none"
+        return csv_chunks(filterset.qs, self.columns, guarded=guarded, **self.asked(request))
+
+    def json(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
+        return json_chunks(filterset.qs, self.columns, **self.asked(request))
+
+    def xlsx(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
+        return xlsx_chunks(
+            filterset.qs,
+            self.columns,
+            name=capfirst(str(self.model._meta.verbose_name_plural)),
+            about=self.about(request, filterset),
+            is_waiting=lambda: is_waiting(request),
+            **self.asked(request),
+        )
+
+    def asked(self, request: HttpRequest) -> dict:
+        """What every format is told: where records are, and which names the columns have."""
+        return {
+            "site": request.build_absolute_uri(reverse(f"{self.model.plural}:list")),
+            "codes": request.GET.get("headers", "").strip() == "codes",
+        }
+
+    def about(self, request: HttpRequest, filterset: RecordFilterSet) -> list[Line]:
+        """What a file says of itself: what it holds, from where, when, under which terms."""
+        data = filterset.data.copy()
+        for name in FILE_PARAMETERS:
+            data.pop(name, None)
+        query = f"?{data.urlencode()}" if data else ""
+        return [
+            (_("List"), capfirst(str(self.model._meta.verbose_name_plural))),
+            *(in_words(filterset) or [(_("Filter"), _("none: the whole list"))]),
+            (_("Order"), order_in_words(filterset)),
+            (_("Taken on"), timezone.now().strftime("%Y-%m-%d %H:%M:%S UTC")),
+            (_("Licence of the data"), licence_in_words()),
+            (
+                _("Address of this list"),
+                request.build_absolute_uri(reverse(f"{self.model.plural}:list")) + query,
+            ),
+        ]
+
+
+def check_file_parameters(filterset: RecordFilterSet) -> None:
+    """Raises BadParametersError where `headers` or `guard` has a value that is none of its own."""
+    for name, values in FILE_PARAMETERS.items():
+        given = filterset.data.get(name)
+        if given and given not in values:
+            sentence = _("“%(value)s” is not a value of “%(name)s”.") % {
+                "value": parameters.shown(given),
+                "name": name,
+            }
+            raise BadParametersError([Problem(name, given, sentence)])
+
+
+def file_name(plural: str, filterset: RecordFilterSet, suffix: str) -> str:
+    """What, which filter, when: `activities_country-HND_year-2012_2026-11-24.csv`."""
+    kept = [
+        f"{name}-{'+'.join(filterset.data.getlist(name))}"
+        for name in sorted(filterset.data)
+        if name not in {*FILE_PARAMETERS, "sort"}
+    ]
+    day = timezone.localdate().isoformat()
+    return f"{'_'.join([plural, *map(_plain, kept)])[:150]}_{day}.{suffix}"
+
+
+def _plain(text: str) -> str:
+    """The text in letters, digits and hyphens that every file system takes."""
+    letters = unicodedata.normalize("NFKD", text)
+    kept = (c for c in letters if not unicodedata.combining(c))
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-+") else "-" for c in kept)

@@ -1,0 +1,40 @@
+"""A list as JSON: an array with one object a record and a line, of the cells that CSV has."""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from django.db.models import QuerySet
+
+from catalogue.columns import Column
+from catalogue.export import Closing, Row, cells_of, pieces, rows
+from catalogue.values import empty, json_reader
+
+
+def json_chunks(
+    queryset: QuerySet, columns: Iterable[Column], *, site: str, codes: bool
+) -> Iterator[bytes]:
+    """The file, piece by piece. Numbers, truths and lists are such; no value is null, or [].
+
+    The database has answered when this returns. Close the iterator to cancel the query.
+    """
+    cells = cells_of(columns, site)
+    names = [cell.heading(codes=codes) for cell in cells]
+    readers = [(json_reader(cell), empty(cell)) for cell in cells]
+
+    def line(row: Row) -> dict:
+        values = (
+            read(text) if text else nothing
+            for (read, nothing), text in zip(readers, row, strict=True)
+        )
+        return dict(zip(names, values, strict=True))
+
+    found = rows(queryset, cells)
+    return pieces(Closing(_array(map(line, found)), found))
+
+
+def _array(lines: Iterable[dict]) -> Iterator[bytes]:
+    before = b"[\n"
+    for line in lines:
+        yield before + json.dumps(line, ensure_ascii=False).encode()
+        before = b",\n"
+    yield b"[]\n" if before == b"[\n" else b"\n]\n"
