@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import rules
 from catalogue.addresses import Addressed
-from catalogue.models import Located, Organization, Record, State
+from catalogue.models import Located, Organization, Record
 from catalogue.search import search_column
 from catalogue.translation import Translated, translated
+from catalogue.visibility import seen
 from meetings.models import Meeting
 
 
@@ -119,7 +120,7 @@ class Mandate(Located, Record):
 class ProvisionQuerySet(models.QuerySet):
     def public(self):
         """Provisions of mandates that everyone may see."""
-        return self.filter(mandate__state=State.PUBLISHED).select_related("mandate")
+        return self.filter(seen("mandate")).select_related("mandate")
 
 
 class Provision(Addressed):

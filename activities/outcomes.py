@@ -10,9 +10,10 @@ from activities.activity import Activity
 from activities.projects import Project
 from catalogue import rules
 from catalogue.languages import Language
-from catalogue.models import Located, Organization, Record, State
+from catalogue.models import Located, Organization, Record
 from catalogue.search import search_column
 from catalogue.translation import Translated
+from catalogue.visibility import seen
 from meetings.models import Meeting
 from publications.models import Publication
 
@@ -178,10 +179,8 @@ class UptakeQuerySet(models.QuerySet):
         """Uptakes by, and of, what everyone may see."""
         takers = Q()
         for taker in TAKERS:
-            takers |= Q(**{f"{taker}__state": State.PUBLISHED})
-        return self.filter(takers, outcome__state=State.PUBLISHED).select_related(
-            "outcome", *TAKERS
-        )
+            takers |= seen(taker)
+        return self.filter(takers, seen("outcome")).select_related("outcome", *TAKERS)
 
 
 class Uptake(models.Model):

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.mandates import Mandate
 from catalogue import rules
-from catalogue.models import Located, Record, State
+from catalogue.models import Located, Record
 from catalogue.search import search_column
 from catalogue.translation import Translated
+from catalogue.visibility import seen
 from meetings.models import Meeting
 from publications.models import Publication
 
@@ -82,9 +83,8 @@ class Project(Located, Record):
 class ProjectMandateQuerySet(models.QuerySet):
     def public(self):
         """Mandates of projects that everyone may see."""
-        return self.filter(
-            mandate__state=State.PUBLISHED, project__state=State.PUBLISHED
-        ).select_related("mandate", "project")
+        both = seen("mandate") & seen("project")
+        return self.filter(both).select_related("mandate", "project")
 
 
 class ProjectMandate(models.Model):

@@ -16,6 +16,7 @@ from catalogue.records import (
     State,
 )
 from catalogue.topics import Topic
+from catalogue.transitions import Transition
 
 __all__ = [
     "Address",
@@ -39,4 +40,5 @@ __all__ = [
     "Source",
     "State",
     "Topic",
+    "Transition",
 ]

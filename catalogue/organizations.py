@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import rules
 from catalogue.places import Country
-from catalogue.records import Dated, DatedQuerySet, Record, RecordQuerySet, State
+from catalogue.records import Dated, DatedQuerySet, Record, RecordQuerySet
 from catalogue.search import search_column
 from catalogue.translation import Translated
 from catalogue.trees import TreeQuerySet
+from catalogue.visibility import seen
 
 
 class OrganizationKind(models.TextChoices):
@@ -133,9 +134,8 @@ class MembershipRole(models.TextChoices):
 class MembershipQuerySet(DatedQuerySet):
     def public(self):
         """Memberships between organizations that everyone may see."""
-        return self.filter(
-            organization__state=State.PUBLISHED, body__state=State.PUBLISHED
-        ).select_related("organization", "body")
+        both = seen("organization") & seen("body")
+        return self.filter(both).select_related("organization", "body")
 
 
 class Membership(Dated):
@@ -193,8 +193,8 @@ class Membership(Dated):
 class PartyQuerySet(models.QuerySet):
     def public(self):
         """Parties that everyone may see: described groups, persons, published organizations."""
-        seen = Q(organization__isnull=True) | Q(organization__state=State.PUBLISHED)
-        return self.filter(seen).select_related("organization")
+        shown = Q(organization__isnull=True) | seen("organization")
+        return self.filter(shown).select_related("organization")
 
 
 class Party(models.Model):

@@ -54,9 +54,10 @@ class RecordDetailView(View):
         moved = records.public().filter(pk__in=former).first()
         if moved is not None:
             return HttpResponsePermanentRedirect(moved.get_absolute_url())
-        withdrawn = records.filter(state=State.WITHDRAWN, pk__in=former).exists()
-        if withdrawn:
-            return render(request, "catalogue/withdrawn.html", {"model": self.model}, status=410)
+        withdrawn = records.filter(state=State.WITHDRAWN, pk__in=former).first()
+        if withdrawn is not None:
+            context = {"model": self.model, "record": withdrawn}
+            return render(request, "catalogue/withdrawn.html", context, status=410)
         raise Http404(_("There is no record at this address."))
 
     def rows(self, records: QuerySet) -> QuerySet:

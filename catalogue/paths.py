@@ -2,6 +2,8 @@
 
 from django.db.models import Q
 
+from catalogue.visibility import seen
+
 
 def leaf_of(model, path: str):
     """The model that `path` (as in a filter) leads to."""
@@ -17,12 +19,12 @@ def through_public(model, path: str, **lookups) -> Q:
     slug__in=["x"])`. Use the result in one `filter()` call, so that all of it speaks of the
     same rows. A model that is no record but is shown with one names it in `shown_with`.
     """
-    conditions = {f"{path}__{lookup}": value for lookup, value in lookups.items()}
+    conditions = Q(**{f"{path}__{lookup}": value for lookup, value in lookups.items()})
     steps = path.split("__")
     for length in range(1, len(steps) + 1):
         model = model._meta.get_field(steps[length - 1]).related_model
         if shown_with := getattr(model, "shown_with", ""):
-            conditions["__".join([*steps[:length], shown_with, "state"])] = "published"
+            conditions &= seen(*steps[:length], shown_with)
         elif any(field.name == "state" for field in model._meta.fields):
-            conditions["__".join([*steps[:length], "state"])] = "published"
-    return Q(**conditions)
+            conditions &= seen(*steps[:length])
+    return conditions

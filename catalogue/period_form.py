@@ -61,5 +61,5 @@ class DatedForm(forms.ModelForm):
         super()._post_clean()
 
     def _get_validation_exclusions(self):
-        """The columns are no fields of the form, but the constraints on them are to speak."""
-        return super()._get_validation_exclusions() - PERIOD_COLUMNS
+        """Columns that are no fields of the form, and yet the constraints on them are to speak."""
+        return super()._get_validation_exclusions() - {*PERIOD_COLUMNS, "state"}

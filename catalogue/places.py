@@ -54,6 +54,7 @@ class Country(models.Model):
 
     name = Translated()
     keeps_history = True
+    editors_may = ("view",)  # a standard
 
     class Meta:
         verbose_name = _("country")
@@ -97,6 +98,7 @@ class CountryGroup(Addressed):
 
     name = Translated()
     keeps_history = True
+    editors_may = ("view", "add")  # others are part of what is public
 
     objects = TreeQuerySet.as_manager()
 

@@ -190,7 +190,13 @@ class RecordAdmin(DatedAdmin):
     inlines: tuple = (LinkInline, CitationInline)
     show_full_result_count = False
 
-    given: tuple = ("number", "created_at", "changed_at")  # by the database
+    given: tuple = (
+        "state",
+        "public_from",
+        "number",
+        "created_at",
+        "changed_at",
+    )  # by review, the database
     readonly_fields = given
     what: tuple = ()  # rows of fields, each a name or several side by side
     where: tuple = ("countries", "regions")
@@ -202,7 +208,7 @@ class RecordAdmin(DatedAdmin):
             (None, what),
             (_("When and where"), ("when", *self.where)),
             (_("In relation to"), self.whence),
-            (_("Publication"), ("state", "slug", *([self.given] if obj else []))),
+            (_("Publication"), ("slug", *([self.given] if obj else []))),
         ]
         return [(title, {"fields": fields}) for title, fields in parts if fields]
 
@@ -221,7 +227,7 @@ class RecordAdmin(DatedAdmin):
 
     def get_view_on_site_url(self, obj=None):
         """Only what is public can be seen there."""
-        return obj.get_absolute_url() if obj and obj.state == State.PUBLISHED else None
+        return obj.get_absolute_url() if obj and obj.is_public else None
 
     def has_delete_permission(self, request, obj=None):
         """What was public once is withdrawn, so that its address stays its own."""

@@ -18,6 +18,7 @@ from catalogue.addresses import Addressed
 from catalogue.period import STARTS, Period, Precision
 from catalogue.search import matching, search_column
 from catalogue.translation import Translated, translated
+from catalogue.visibility import State, is_seen, seen
 
 
 class DatedQuerySet(models.QuerySet):
@@ -94,21 +95,12 @@ class Dated(models.Model):
         )
 
 
-class State(models.TextChoices):
-    """Where a record stands between its editor and the public."""
-
-    DRAFT = "draft", _("Draft")
-    IN_REVIEW = "in-review", _("In review")
-    PUBLISHED = "published", _("Published")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-
-
 class RecordQuerySet(DatedQuerySet):
     """What every list asks. Each verb may follow any other."""
 
     def public(self) -> Self:
         """Records that everyone may see. Every public surface starts here."""
-        return self.filter(state=State.PUBLISHED)
+        return self.filter(seen())
 
     def search(self, text: str) -> Self:
         """Records that hold every word of `text`, in themselves or in what they are about.
@@ -156,7 +148,32 @@ class Record(Addressed, Dated):
     summary_en = models.TextField(_("summary in English"), blank=True)
     summary_es = models.TextField(_("summary in Spanish"), blank=True)
     state = models.CharField(
-        _("state"), max_length=9, choices=State, default=State.DRAFT, db_default=State.DRAFT
+        _("state"),
+        max_length=9,
+        choices=State,
+        default=State.DRAFT,
+        db_default=State.DRAFT,
+        editable=False,  # `catalogue.review` changes it, never a form
+    )
+    public_from = models.DateTimeField(
+        _("public from"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Embargo: a day and hour before which it is not public, though published."),
+    )
+    withdrawal_reason_en = models.TextField(
+        _("why it was withdrawn, in English"), blank=True, editable=False
+    )
+    withdrawal_reason_es = models.TextField(
+        _("why it was withdrawn, in Spanish"), blank=True, editable=False
+    )
+    is_unnamed = models.BooleanField(
+        _("not even its title and the reason are shown"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("For a withdrawn record whose title or reason would do the harm."),
     )
     topics = models.ManyToManyField("catalogue.Topic", blank=True, verbose_name=_("topics"))
     links = GenericRelation("catalogue.Link")
@@ -169,6 +186,7 @@ class Record(Addressed, Dated):
 
     title = Translated()
     summary = Translated()
+    withdrawal_reason = Translated()
 
     keeps_history = True
     plural: ClassVar[str]  # the word in addresses: "activities"
@@ -185,6 +203,12 @@ class Record(Addressed, Dated):
             *Dated.Meta.constraints,
             rules.in_its_list("state", State, or_empty=False),
             rules.in_one_language("title", _("Give the title in at least one language.")),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_only_a_withdrawn_record_has_a_reason",
+                condition=Q(state=State.WITHDRAWN)
+                | Q(withdrawal_reason_en="", withdrawal_reason_es="", is_unnamed=False),
+                violation_error_message=_("Only a withdrawn record has a reason for it."),
+            ),
         ]
         indexes: ClassVar[list] = [
             GinIndex("search", name="%(class)s_search"),
@@ -194,6 +218,7 @@ class Record(Addressed, Dated):
             *Addressed.Meta.triggers,
             rules.keeps_number(),
             rules.notes_change(),
+            rules.keeps_transitions(),
         ]
 
     def __str__(self) -> str:
@@ -201,6 +226,11 @@ class Record(Addressed, Dated):
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self.plural}:detail", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone may see it at this moment."""
+        return is_seen(self)
 
     def validate_unique(self, exclude=None):
         """The number is left out: asking whether the next one is taken would use it up."""

@@ -134,7 +134,37 @@ def notes_change() -> pgtrigger.Trigger:
     )
 
 
+def keeps_transitions() -> pgtrigger.Trigger:
+    """Every change of state leaves a row, by whatever way it came: see `Transition`."""
+    return pgtrigger.Trigger(
+        name="keeps_transitions",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+        declare=[("state_before", "text")],
+        func=pgtrigger.Func(
+            """
+            state_before := CASE WHEN TG_OP = 'UPDATE' THEN OLD.state ELSE '' END;
+            IF state_before <> NEW.state AND (TG_OP = 'UPDATE' OR NEW.state <> 'draft') THEN
+                INSERT INTO catalogue_transition (
+                    content_type_id, object_id, at, person_id, person_name, role,
+                    state_before, state_after, note
+                )
+                SELECT id, NEW.id, clock_timestamp(),
+                    nullif(current_setting('catalogue.person', true), '')::bigint,
+                    coalesce(current_setting('catalogue.person_name', true), ''),
+                    session_user, state_before, NEW.state,
+                    coalesce(current_setting('catalogue.note', true), '')
+                FROM django_content_type
+                WHERE app_label = '{meta.app_label}' AND model = '{meta.model_name}';
+            END IF;
+            RETURN NULL;
+            """
+        ),
+    )
+
+
 TRIGGER_SENTENCES = {
+    "publishing_is_for_reviewers": _("Only a reviewer may change what is public."),
     "history_is_kept": _("The history is kept as it is: nothing in it is changed or deleted."),
     "address_is_unique_for_ever": _("Something else has, or once had, this address."),
     "number_is_permanent": _("A public number never changes."),

@@ -29,6 +29,7 @@ class Topic(Addressed):
 
     name = Translated()
     keeps_history = True
+    editors_may = ("view", "add")  # others are part of what is public
 
     objects = TreeQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.columns import FIRST, LAST, ClosedList, Related, Text
 from catalogue.filters import OrganizationFilterSet
 from catalogue.lists import RecordListView
-from catalogue.models import Organization, Record, State
+from catalogue.models import Organization, Record
 from catalogue.pages import RecordDetailView, shown
 
 
@@ -67,7 +67,7 @@ class OrganizationDetailView(RecordDetailView):
             for name, paths in TOOK_PART.items()
             for row in getattr(record, name).all()
             for its_record in (getattr(row, path) for path in paths)
-            if its_record is not None and its_record.state == State.PUBLISHED
+            if its_record is not None and its_record.is_public
         ]
         parts.sort(key=lambda part: (part.record.period is None, part.record.period))
         return {**super().context(record), "took_part": parts}

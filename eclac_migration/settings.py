@@ -322,6 +322,7 @@ POSTGRES_PROGRAMS = env_text("POSTGRES_PROGRAMS")
 ACCOUNT_REFERENCE = env_text("ACCOUNT_REFERENCE", str(BASE_DIR / "reports" / "reference.docx"))
 
 # Staff.
+FOUR_EYES = env_bool("FOUR_EYES", default=False)  # nobody publishes their own change
 AUTH_USER_MODEL = "staff.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}

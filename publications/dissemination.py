@@ -6,8 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import rules
-from catalogue.models import Country, Dated, DatedQuerySet, Organization, Party, State
+from catalogue.models import Country, Dated, DatedQuerySet, Organization, Party
 from catalogue.translation import Translated
+from catalogue.visibility import seen
 from meetings.models import Meeting
 from publications.publication import Edition, Publication
 
@@ -21,9 +22,7 @@ class DisseminationManner(models.TextChoices):
 class DisseminationQuerySet(DatedQuerySet):
     def public(self):
         """Acts of handing out a publication that everyone may see."""
-        return self.filter(publication__state=State.PUBLISHED).select_related(
-            "publication", "meeting", "country"
-        )
+        return self.filter(seen("publication")).select_related("publication", "meeting", "country")
 
 
 class Dissemination(Dated):

@@ -17,10 +17,10 @@ from catalogue.models import (
     Organization,
     Party,
     Record,
-    State,
 )
 from catalogue.search import search_column
 from catalogue.translation import Translated
+from catalogue.visibility import seen
 from meetings.models import Meeting
 
 
@@ -272,9 +272,8 @@ class Authorship(Party):
 class ContributionQuerySet(models.QuerySet):
     def public(self):
         """Sections by an organization, in a publication, that everyone may see."""
-        return self.filter(
-            publication__state=State.PUBLISHED, organization__state=State.PUBLISHED
-        ).select_related("publication", "organization")
+        both = seen("publication") & seen("organization")
+        return self.filter(both).select_related("publication", "organization")
 
 
 class Contribution(models.Model):

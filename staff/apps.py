@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,8 @@ class StaffConfig(AppConfig):
 
     name = "staff"
     verbose_name = _("Staff")
+
+    def ready(self) -> None:
+        from staff.roles import give_rights_after_migration
+
+        post_migrate.connect(give_rights_after_migration, dispatch_uid="staff.give_rights")

@@ -34,6 +34,7 @@ class User(AbstractUser):
     )
 
     class Meta(AbstractUser.Meta):  # type: ignore[name-defined]
+        permissions: ClassVar[list] = [("publish", _("May change what is public"))]
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
                 fields=["openid_subject"],

@@ -1,9 +1,12 @@
 """Records for tests, without surprises: English titles by number, nothing nobody asked for.
 
-A record is a draft unless a trait says otherwise (`published`, `in_review`, `withdrawn`; `draft`
-says it aloud). Whatever its state it is complete, so that any test may publish it. Relations to
-several rows are given as lists: `ActivityFactory(published=True, countries=[honduras])`.
+A record is a draft unless a trait says otherwise (`published`, `in_review`, `withdrawn`,
+`embargoed`; `draft` says it aloud). Whatever its state it is complete, so that any test may
+publish it. Relations to several rows are given as lists:
+`ActivityFactory(published=True, countries=[honduras])`.
 """
+
+from datetime import UTC, datetime
 
 import factory
 from django.utils.text import slugify
@@ -79,6 +82,9 @@ class RecordFactory(RowFactory):
         in_review = factory.Trait(state=State.IN_REVIEW)
         published = factory.Trait(state=State.PUBLISHED)
         withdrawn = factory.Trait(state=State.WITHDRAWN)
+        embargoed = factory.Trait(
+            state=State.PUBLISHED, public_from=datetime(2100, 1, 1, tzinfo=UTC)
+        )
 
     slug = factory.LazyAttribute(lambda record: slugify(record.title_en))
     topics = several("topics")

@@ -26,7 +26,8 @@ from tests.factories import (
     PublicationFactory,
 )
 
-STATES = ("draft", "in_review", "withdrawn", "published")
+HIDDEN = ("draft", "in_review", "withdrawn", "embargoed")
+STATES = (*HIDDEN, "published")
 
 
 class World:

@@ -15,7 +15,7 @@ way the change came. What is done in one go (a request, an import, or else a tra
 from catalogue.history.acting import acting, acting_context
 from catalogue.history.events import Event, events_of, last_event_of
 from catalogue.history.undoing import HistoryError, restore, undo
-from catalogue.history.versions import Version, version_after, version_at
+from catalogue.history.versions import Version, version_after, version_at, version_now
 
 __all__ = [
     "Event",
@@ -29,4 +29,5 @@ __all__ = [
     "undo",
     "version_after",
     "version_at",
+    "version_now",
 ]

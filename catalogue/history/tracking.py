@@ -96,3 +96,18 @@ def keep_history(table: str, *owners: str) -> RunSQL:
         f" FOR EACH ROW EXECUTE FUNCTION catalogue_keep_history({arguments})",
         f"DROP TRIGGER catalogue_keeps_history ON {table}",
     )
+
+
+def guard_public(table: str, *owners: str) -> RunSQL:
+    """For a migration: in `table`, who may not publish changes nothing that is public.
+
+    `owners` are as in `keep_history`; of a table whose rows belong to nothing, "record",
+    "source" or "authority".
+    """
+    arguments = ", ".join(f"'{one}'" for one in owners)
+    return RunSQL(
+        f"CREATE TRIGGER catalogue_guards_public BEFORE INSERT OR UPDATE OR DELETE ON {table}"
+        " FOR EACH ROW WHEN (current_setting('catalogue.may_publish', true) = 'no')"
+        f" EXECUTE FUNCTION catalogue_guard_public({arguments})",
+        f"DROP TRIGGER catalogue_guards_public ON {table}",
+    )

@@ -21,11 +21,15 @@ from catalogue.history.versions import (
     current_rows,
     instance_of,
     version_after,
+    version_now,
 )
 from catalogue.rules import sentence_of_error
 
 # What a restored version does not bring back: only review changes it, or the database gives it.
-NOT_RESTORED = ("id", "number", "created_at", "changed_at", "state")
+NOT_RESTORED = (
+    *("id", "number", "created_at", "changed_at"),
+    *("state", "public_from", "withdrawal_reason_en", "withdrawal_reason_es", "is_unnamed"),
+)
 NAMED_AT_MOST = 10
 
 
@@ -65,14 +69,11 @@ def restore(event: Event) -> UUID:
     with transaction.atomic(), acting(doing=_("Restoring")) as own:
         table, pk = key
         record = tracked()[table][0](pk=pk)
-        now, then = version_after(record, _END), version_after(record, point)
+        now, then = version_now(record), version_after(record, point)
         if not then.exists:
             raise HistoryError(_("It was not there yet at that time."))
         put_back(_way_back(now, then))
     return own
-
-
-_END = 2**63 - 1
 
 
 def _way_back(now: Version, then: Version) -> dict[Key, Row | None]:

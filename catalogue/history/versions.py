@@ -148,6 +148,11 @@ def version_at(record: models.Model, instant: datetime) -> Version:
     return _version((record._meta.db_table, record.pk), {"at__gt": instant})
 
 
+def version_now(record: models.Model) -> Version:
+    """The record as it stands."""
+    return version_after(record, 2**63 - 1)
+
+
 def version_after(record: models.Model, event: int) -> Version:
     """The record as it stood right after the event of that number."""
     return _version((record._meta.db_table, record.pk), {"pk__gt": event})

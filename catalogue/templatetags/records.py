@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalogue.languages import Language
-from catalogue.models import Record, State
+from catalogue.models import Record
 from catalogue.translation import TranslatedText
 
 register = template.Library()
@@ -21,7 +21,7 @@ register = template.Library()
 @register.filter
 def if_public(record: Record | None) -> Record | None:
     """The record, or nothing where it is not public."""
-    return record if record is not None and record.state == State.PUBLISHED else None
+    return record if record is not None and record.is_public else None
 
 
 @register.filter

@@ -161,7 +161,13 @@ def record_rules(model, row: Callable[[], models.Model]) -> list[Rule]:
     return [
         *period_rules(model, row),
         *address_rules(model, row),
-        choice_rule(model, "state", row),
+        Rule(f"{names_of(model)}_state_is_in_its_list", LIST, row, {"state": "xx"}),
+        Rule(
+            f"{names_of(model)}_only_a_withdrawn_record_has_a_reason",
+            "Only a withdrawn record has a reason for it.",
+            row,
+            {"withdrawal_reason_en": "It was not held."},
+        ),
         Rule(
             f"{names_of(model)}_has_a_title",
             "Give the title in at least one language.",

@@ -5,9 +5,8 @@ from django.db import transaction
 
 from eclac_migration.views import LISTS
 from tests.catalogue.filtering import exported, listed
-from tests.leaks import World, cite, join, lead
+from tests.leaks import HIDDEN, World, cite, join, lead
 
-HIDDEN = ("draft", "in_review", "withdrawn")
 ORDERS = ("relevance", "newest", "oldest", "title", "changed")
 
 

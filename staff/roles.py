@@ -1,0 +1,78 @@
+"""Who may do what: three groups, and one right that the database asks about.
+
+*Editors* record and submit. *Reviewers* publish, withdraw and send back. *Administrators* look
+after the accounts too. The groups come with the installation, and each migration gives them their
+rights anew; for other rights make another group. A model that editors may do less with than with
+others says so: `editors_may = ("view", "add")`.
+"""
+
+from pathlib import Path
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+PUBLISH = "staff.publish"
+EDITOR, REVIEWER, ADMINISTRATOR = ROLES = ("editor", "reviewer", "administrator")
+NAMES = {
+    EDITOR: _("Editors"),
+    REVIEWER: _("Reviewers"),
+    ADMINISTRATOR: _("Administrators"),
+}
+
+
+def may_publish(user) -> bool:
+    """Whether the person may change what is public."""
+    return user.is_active and user.has_perm(PUBLISH)
+
+
+def is_administrator(user) -> bool:
+    """Whether the person looks after the accounts of others."""
+    return user.is_active and (user.is_superuser or _in_group(user, ADMINISTRATOR))
+
+
+def _in_group(user, name: str) -> bool:
+    return user.groups.filter(name=name).exists()
+
+
+def give_rights(app: AppConfig) -> None:
+    """Give each group its rights on the models of an application."""
+    if not _is_ours(app):
+        return
+    groups = {name: Group.objects.get_or_create(name=name)[0] for name in ROLES}
+    permissions = {
+        permission.codename: permission
+        for permission in Permission.objects.filter(content_type__app_label=app.label)
+    }
+    if app.label == "staff":
+        groups[REVIEWER].permissions.add(permissions["publish"])
+        groups[ADMINISTRATOR].permissions.add(*permissions.values())
+        return
+    for model in app.get_models():
+        every = {f"{action}_{model._meta.model_name}" for action in model._meta.default_permissions}
+        fewer = {f"{action}_{model._meta.model_name}" for action in _editors_may(model)} & every
+        _give(groups[EDITOR], permissions, every, fewer)
+        for name in (REVIEWER, ADMINISTRATOR):
+            _give(groups[name], permissions, every, every)
+
+
+def _give(group: Group, permissions: dict[str, Permission], every: set[str], given: set[str]):
+    group.permissions.add(*(permissions[name] for name in given if name in permissions))
+    group.permissions.remove(*(permissions[n] for n in every - given if n in permissions))
+
+
+def _editors_may(model: type[models.Model]) -> tuple[str, ...]:
+    return getattr(model, "editors_may", ("view", "add", "change", "delete"))
+
+
+def _is_ours(app: AppConfig) -> bool:
+    return Path(app.path).parent == Path(settings.BASE_DIR)
+
+
+def give_rights_after_migration(sender: AppConfig, using: str, **kwargs) -> None:
+    """Called when an application's tables have been made; its permissions are made here first."""
+    create_permissions(sender, verbosity=0, using=using)
+    give_rights(sender)

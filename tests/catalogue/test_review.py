@@ -1,0 +1,280 @@
+"""Editors write, reviewers publish; and the database holds everybody to it."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from catalogue import review
+from catalogue.history import acting, events_of, last_event_of, undo
+from catalogue.history.tracking import ATTACHED, tracked
+from catalogue.models import Link, Topic, Transition
+from catalogue.review import PointsAtHiddenError, ReviewError
+from catalogue.rules import sentence_of_error
+from catalogue.transitions import transitions_of
+from meetings.models import Meeting
+from publications.models import Recipient
+from staff.models import User
+from staff.roles import is_administrator, may_publish
+from tests.factories import (
+    ActivityFactory,
+    CitationFactory,
+    DisseminationFactory,
+    EditionFactory,
+    LinkFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    ParticipationFactory,
+    ProvisionFactory,
+    RecipientFactory,
+    SourceFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def person(role: str) -> User:
+    user = User.objects.create_user(f"{role}-{User.objects.count()}", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def test_groups_come_with_the_installation_with_their_rights():
+    editor, reviewer, administrator = map(person, ("editor", "reviewer", "administrator"))
+    rights = [
+        "meetings.change_meeting",
+        "catalogue.add_topic",
+        "catalogue.change_topic",
+        "catalogue.change_country",
+        "staff.publish",
+        "staff.change_user",
+    ]
+    assert {
+        user.groups.get().name: [right for right in rights if user.has_perm(right)]
+        for user in (editor, reviewer, administrator)
+    } == {"editor": rights[:2], "reviewer": rights[:5], "administrator": rights}
+    assert [may_publish(user) for user in (editor, reviewer, administrator)] == [False, True, True]
+    assert [is_administrator(user) for user in (reviewer, administrator)] == [False, True]
+
+
+def test_way_of_a_record_leaves_a_row_for_each_step():
+    editor, reviewer = person("editor"), person("reviewer")
+    meeting = MeetingFactory()
+    review.submit(meeting, by=editor)
+    review.send_back(meeting, by=reviewer, note="Where was it?")
+    review.submit(meeting, by=editor, note="In Quito.")
+    review.publish(meeting, by=reviewer)
+    review.withdraw(meeting, by=reviewer, reason_en="Held under another name.")
+    assert (meeting.state, meeting.withdrawal_reason_en) == (
+        "withdrawn",
+        "Held under another name.",
+    )
+    review.publish(meeting, by=None)  # the shell: the database role
+
+    assert (meeting.state, meeting.withdrawal_reason_en) == ("published", "")
+    steps = transitions_of(meeting).values_list(
+        "person_name", "state_before", "state_after", "note"
+    )
+    assert list(steps) == [
+        (editor.username, "draft", "in-review", ""),
+        (reviewer.username, "in-review", "draft", "Where was it?"),
+        (editor.username, "draft", "in-review", "In Quito."),
+        (reviewer.username, "in-review", "published", ""),
+        (reviewer.username, "published", "withdrawn", ""),
+        ("", "withdrawn", "published", ""),
+    ]
+    assert transitions_of(meeting).last().who  # the name of the role
+
+
+def test_change_of_state_by_any_way_leaves_a_row():
+    MeetingFactory(published=True)
+    Meeting.objects.update(state="draft")
+    states = Transition.objects.values_list("state_before", "state_after")
+    assert list(states) == [("", "published"), ("published", "draft")]
+
+
+def test_step_out_of_turn_is_refused_with_a_sentence():
+    reviewer = person("reviewer")
+    draft, published = MeetingFactory(title_en="Draft"), MeetingFactory(published=True)
+    for step, record, said in (
+        (review.withdraw, draft, "“Draft” cannot take this step: its state is “Draft”"),
+        (review.submit, published, "its state is “Published”"),
+        (review.publish, published, "its state is “Published”"),
+    ):
+        with pytest.raises(ReviewError, match=said):
+            step(record, by=reviewer)
+    with pytest.raises(ReviewError, match="Say in a note"):
+        review.send_back(MeetingFactory(in_review=True), by=reviewer, note=" ")
+    draft.kind = ""
+    draft.save()
+    with pytest.raises(ReviewError, match="Draft: Say what kind of meeting it is"):
+        review.submit(draft, by=reviewer)
+    Meeting.objects.filter(pk=draft.pk).delete()
+    with pytest.raises(ReviewError, match="not there any more"):
+        review.submit(draft, by=reviewer)
+
+
+def test_editor_cannot_publish_by_a_verb():
+    editor, meeting = person("editor"), MeetingFactory(in_review=True)
+    for step in (review.publish, review.withdraw):
+        with pytest.raises(ReviewError):
+            step(meeting, by=editor)
+    assert Meeting.objects.get().state == "in-review"
+
+
+def sentence_at(write, user) -> str:
+    """What the database says when `user` tries it."""
+    try:
+        with transaction.atomic(), acting(person=user):
+            write()
+    except IntegrityError as error:
+        return str(sentence_of_error(error))
+    return ""
+
+
+def test_editor_changes_nothing_public_by_any_way():
+    editor = person("editor")
+    work = EditionFactory().publication
+    act = DisseminationFactory(publication=work)
+    recipient = RecipientFactory(dissemination=act)
+    meeting = MeetingFactory(published=True, topics=[TopicFactory()])
+    draft = MeetingFactory()
+    part = ParticipationFactory(meeting=meeting)
+    moved = ParticipationFactory(meeting=draft)
+    link, provision = LinkFactory(record=meeting), ProvisionFactory()
+    source = SourceFactory(is_public=True)
+    body, topic = OrganizationFactory(), Topic.objects.get()
+    attempts = [
+        lambda: Meeting.objects.filter(pk=draft.pk).update(state="published"),
+        lambda: Meeting.objects.bulk_create([MeetingFactory.build(published=True)]),
+        lambda: Meeting.objects.filter(pk=meeting.pk).update(title_en="Other"),
+        lambda: Meeting.objects.filter(pk=meeting.pk).update(state="draft"),
+        lambda: Meeting.objects.filter(pk=meeting.pk).update(public_from=None, venue_en="x"),
+        meeting.delete,
+        meeting.topics.clear,
+        lambda: meeting.countries.add(1),
+        part.delete,
+        lambda: ParticipationFactory(meeting=meeting, organization=body),
+        lambda: type(part).objects.filter(pk=moved.pk).update(meeting=meeting),
+        lambda: Link.objects.filter(pk=link.pk).update(label_en="Other"),
+        lambda: CitationFactory(record=meeting, source=source),
+        lambda: Recipient.objects.filter(pk=recipient.pk).update(position=9),
+        lambda: provision.addressees.add(body),
+        act.delete,
+        lambda: type(source).objects.filter(pk=source.pk).update(title_en="Other"),
+        lambda: Topic.objects.filter(pk=topic.pk).update(name_en="Other"),
+        topic.delete,
+    ]
+    said = [sentence_at(write, editor) for write in attempts]
+    assert said == ["Only a reviewer may change what is public."] * len(attempts)
+
+
+def test_editor_writes_what_is_not_public():
+    editor = person("editor")
+    draft = MeetingFactory(topics=[TopicFactory()])
+    internal = SourceFactory()
+    with acting(person=editor):
+        Meeting.objects.filter(pk=draft.pk).update(state="in-review", title_en="Other")
+        draft.topics.set([TopicFactory()])
+        CitationFactory(record=draft, source=internal)
+        type(internal).objects.update(title_en="Other")
+        ParticipationFactory(meeting=draft, organization=OrganizationFactory()).delete()
+        Meeting.objects.get().delete()
+
+
+def test_every_table_with_a_history_is_guarded():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgargs FROM pg_trigger"
+            " WHERE tgname = 'catalogue_guards_public'"
+        )
+        guarded = {
+            table: tuple(filter(None, bytes(arguments).decode().split("\0")))
+            for table, arguments in cursor.fetchall()
+        }
+    owned = {table: owners for table, (_model, owners) in tracked().items() if owners}
+    assert guarded.keys() == tracked().keys()
+    assert {table: guarded[table] for table in owned} == {
+        table: ("attached",)
+        if owners == ATTACHED
+        else tuple(one for pair in owners for one in pair)
+        for table, owners in owned.items()
+    }
+
+
+def test_publishing_names_what_is_hidden_behind_and_takes_it_along_or_leaves_it_out():
+    reviewer = person("reviewer")
+    body = OrganizationFactory(title_en="A new body")
+    seminar = MeetingFactory(title_en="A seminar")
+    activity = ActivityFactory(title_en="Support", meetings=[seminar])
+    activity.involvements.create(organization=body, role="partner")
+
+    with pytest.raises(PointsAtHiddenError, match="“Support” points at") as named:
+        review.publish(activity, by=reviewer)
+    assert set(named.value.records) == {body, seminar}
+    with pytest.raises(PointsAtHiddenError):
+        review.publish(activity, by=reviewer, together=[body])
+    activity.refresh_from_db()
+    assert activity.state == "draft"
+
+    review.publish(activity, by=reviewer, together=[body], leaving_out=[seminar])
+    assert [one.state for one in (activity, body)] == ["published", "published"]
+    assert Meeting.objects.get().state == "draft"
+
+
+def test_record_that_was_changed_since_it_was_looked_at_is_not_published():
+    meeting = MeetingFactory(title_en="Seminar")
+    seen = last_event_of(meeting)
+    LinkFactory(record=meeting)
+    with pytest.raises(ReviewError, match="look again"):
+        review.publish(meeting, by=person("reviewer"), version=seen)
+    review.publish(meeting, by=person("reviewer"), version=last_event_of(meeting))
+
+
+def test_nobody_publishes_their_own_change_where_four_eyes_are_asked(settings):
+    settings.FOUR_EYES = True
+    first, second = person("reviewer"), person("reviewer")
+    with acting(person=first):
+        meeting = MeetingFactory(title_en="Seminar")
+    with pytest.raises(ReviewError, match="You have changed “Seminar” yourself"):
+        review.publish(meeting, by=first)
+    review.publish(meeting, by=second)
+    review.withdraw(meeting, by=first)  # a step is no change
+    review.publish(meeting, by=first)
+
+
+def test_record_under_embargo_is_public_from_its_hour():
+    past, future = timezone.now() - timedelta(hours=1), timezone.now() + timedelta(hours=1)
+    shown, hidden = MeetingFactory(), MeetingFactory()
+    review.publish(shown, by=None, public_from=past)
+    review.publish(hidden, by=None, public_from=future)
+    for one in (shown, hidden):
+        ParticipationFactory(meeting=one)
+    assert list(Meeting.objects.public()) == [shown]
+    assert (shown.is_public, hidden.is_public) == (True, False)
+    review.publish(hidden, by=None)  # at once, after all
+    assert Meeting.objects.public().count() == 2
+
+
+def test_publishing_is_taken_back_as_any_change():
+    reviewer, meeting = person("reviewer"), MeetingFactory()
+    with acting(person=reviewer):
+        review.publish(meeting, by=reviewer)
+    undo(events_of(meeting).last().context)
+    meeting.refresh_from_db()
+    assert meeting.state == "draft"
+
+
+def test_withdrawn_record_keeps_its_title_and_reason_unless_these_are_the_harm(client):
+    reviewer = person("reviewer")
+    for unnamed in (False, True):
+        meeting = MeetingFactory(
+            published=True, title_en="A seminar", slug=f"seminar-{unnamed}".lower()
+        )
+        review.withdraw(meeting, by=reviewer, reason_en="It was not held.", unnamed=unnamed)
+        page = client.get(meeting.get_absolute_url())
+        assert page.status_code == 410
+        assert ("A seminar" in page.text, "It was not held." in page.text) == (not unnamed,) * 2
