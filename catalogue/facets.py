@@ -51,10 +51,11 @@ Value = tuple[str, str, int]  # as it stands in addresses, as people read it, an
 def facets_of(filterset: RecordFilterSet) -> list[Facet]:
     """The facets of a list, in the order in which its filters are declared."""
     facets = []
+    same = _query(filterset.data)
     for name, one in filterset.filters.items():
         values = list(_values(filterset, name, one))
         if values:
-            options = [_option(filterset.data, name, *value) for value in values]
+            options = [_option(filterset.data, same, name, *value) for value in values]
             facets.append(Facet(name, str(one.label), options, _left_out(filterset, name, one)))
     return facets
 
@@ -62,19 +63,29 @@ def facets_of(filterset: RecordFilterSet) -> list[Facet]:
 def chosen(filterset: RecordFilterSet, facets: list[Facet]) -> list[Option]:
     """Everything that narrows the list, facets and what was typed."""
     typed = [
-        _option(filterset.data, name, value, pattern.format(value))
+        _option(filterset.data, "", name, value, pattern.format(value))
         for name, pattern in (("q", "“{}”"), ("from", _("from {}")), ("to", _("to {}")))
         for value in filterset.data.getlist(name)
     ]
     return typed + [option for facet in facets for option in facet.chosen]
 
 
-def _option(data: QueryDict, name: str, value: str, label: str, count: int = 0) -> Option:
+def _option(
+    data: QueryDict, same: str, name: str, value: str, label: str, count: int = 0
+) -> Option:
+    """`same` is the query of the address itself: all that letting go of what is not chosen does."""
     chosen = data.getlist(name)
+    if value not in chosen:
+        return Option(name, value, label, False, same, count)
     without = data.copy()
     without.setlist(name, [one for one in chosen if one != value])
-    without.pop("page", None)
-    return Option(name, value, label, value in chosen, without.urlencode(), count)
+    return Option(name, value, label, True, _query(without), count)
+
+
+def _query(data: QueryDict) -> str:
+    query = data.copy()
+    query.pop("page", None)
+    return query.urlencode()
 
 
 def _values(filterset: RecordFilterSet, name: str, one) -> Iterable[Value]:

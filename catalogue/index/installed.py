@@ -18,6 +18,7 @@ def install(kinds: list[Kind], using: str = "default") -> bool:
     """Bring the functions, triggers and rows up to date. False if they were already."""
     statements = [
         *(partition(kind) for kind in kinds),
+        *(waiting(kind) for kind in kinds if kept.has_embargo(kind.model)),
         *kept.functions(kinds),
         *kept.triggers(kinds),
     ]
@@ -41,6 +42,15 @@ def partition(kind: Kind) -> str:
     )
 
 
+def waiting(kind: Kind) -> str:
+    """The index that tells at once whether any record is under an embargo."""
+    table = kind.model._meta.db_table
+    return (
+        f"CREATE INDEX IF NOT EXISTS {table}_embargo ON {table} (public_from)"
+        " WHERE public_from IS NOT NULL"
+    )
+
+
 def rebuild(kinds: list[Kind], using: str = "default") -> None:
     """Write all rows anew, while nobody else writes any."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
@@ -55,25 +65,41 @@ def rebuild(kinds: list[Kind], using: str = "default") -> None:
 
 
 def differences(kinds: list[Kind], using: str = "default") -> dict[str, int]:
-    """For each kind, how many rows are not what they should be: lacking, left over or wrong."""
-    columns = ", ".join(computed.COLUMNS)
-    found = {}
+    """For each kind, how many rows are not what they should be: lacking, left over or wrong.
+
+    As of now, and as of every instant at which an embargo ends.
+    """
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
-        for kind in kinds:
-            every = ALL.format(table=kind.model._meta.db_table)
-            cursor.execute(
-                f"""
-                WITH wanted AS (
-                    SELECT {columns}
-                    FROM {computed.function_name(kind)}(({every}), statement_timestamp())
-                ), present AS (
-                    SELECT {columns} FROM catalogue_indexrow WHERE kind = '{kind.name}'
-                )
-                SELECT count(DISTINCT record_id) FROM (
-                    (TABLE wanted EXCEPT TABLE present) UNION (TABLE present EXCEPT TABLE wanted)
-                ) AS different
-                """
-            )
-            found[kind.name] = cursor.fetchone()[0]
-    return found
+        under = [_embargoes(kind) for kind in kinds if kept.has_embargo(kind.model)]
+        cursor.execute(" UNION ".join(["SELECT statement_timestamp()", *under]))
+        instants = [instant for (instant,) in cursor.fetchall()]
+        return {kind.name: _wrong(cursor, kind, instants) for kind in kinds}
+
+
+def _embargoes(kind: Kind) -> str:
+    table = kind.model._meta.db_table
+    return f"SELECT public_from FROM {table} WHERE public_from > statement_timestamp()"
+
+
+def _wrong(cursor, kind: Kind, instants: list) -> int:
+    columns = ", ".join(computed.COLUMNS)
+    every = ALL.format(table=kind.model._meta.db_table)
+    cursor.execute(
+        f"""
+        WITH instants (at) AS (SELECT unnest(%s::timestamptz[])),
+        wanted AS (
+            SELECT at, {columns}
+            FROM instants, {computed.function_name(kind)}(({every}), at)
+        ), present AS (
+            SELECT at, {columns} FROM catalogue_indexrow
+            JOIN instants ON since <= at AND until > at
+            WHERE kind = '{kind.name}'
+        )
+        SELECT count(DISTINCT record_id) FROM (
+            (TABLE wanted EXCEPT TABLE present) UNION (TABLE present EXCEPT TABLE wanted)
+        ) AS different
+        """,
+        [instants],
+    )
+    return cursor.fetchone()[0]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from django.db import models
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Now
 
 from catalogue.export import compiled
 from catalogue.index import computed
@@ -19,6 +20,7 @@ from catalogue.index.paths import Kind, Link, Watched, is_tree, watched_tables
 
 SLICE = 20_000  # records computed at once: more would not fit in memory, fewer would be slower
 MINE = "tx = pg_current_xact_id()"
+START, END = "'0001-01-02Z'::timestamptz", "'9999-12-30Z'::timestamptz"
 STALE = f"SELECT row_id FROM catalogue_stale WHERE {MINE} AND spreads AND node = "
 
 
@@ -38,19 +40,34 @@ def triggers(kinds: list[Kind]) -> Iterator[str]:
 def reindex(kind: Kind) -> str:
     """`catalogue_reindex_<kind>(ids)`: write the rows of these records anew."""
     columns = ", ".join(computed.COLUMNS)
+    insert = f"""INSERT INTO catalogue_indexrow (kind, since, until, {columns})
+        SELECT '{kind.name}', {{since}}, {{until}}, {columns}
+        FROM {computed.function_name(kind)}({{ids}}, {{at}})"""
+    always = insert.format(since=START, until=END, ids="part", at="statement_timestamp()")
+    first = insert.format(
+        since=START, until="changes[1]", ids="touched", at="statement_timestamp()"
+    )
+    later = insert.format(
+        since="changes[turn]",
+        until=f"coalesce(changes[turn + 1], {END})",
+        ids="touched",
+        at="changes[turn]",
+    )
     return f"""
 CREATE OR REPLACE FUNCTION catalogue_reindex_{kind.name}(ids bigint[]) RETURNS void
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $index$
 DECLARE
     part bigint[];
+    touched bigint[];
+    changes timestamptz[];
     first integer := 1;
 BEGIN
     WHILE first <= cardinality(ids) LOOP
         part := ids[first:first + {SLICE - 1}];
         DELETE FROM catalogue_indexrow WHERE kind = '{kind.name}' AND record_id = ANY (part);
-        INSERT INTO catalogue_indexrow (kind, {columns})
-        SELECT '{kind.name}', {columns}
-        FROM {computed.function_name(kind)}(part, statement_timestamp());
+        {versions(kind, first, later)}
+        {always};
+        part := ids[first:first + {SLICE - 1}];
         INSERT INTO catalogue_word (word)
         SELECT DISTINCT spelt FROM {kind.model._meta.db_table} AS record
         JOIN catalogue_indexrow AS row ON row.kind = '{kind.name}' AND row.record_id = record.id,
@@ -62,6 +79,67 @@ BEGIN
     END LOOP;
 END
 $index$"""
+
+
+def versions(kind: Kind, first: str, later: str) -> str:
+    """Two rows or more for what becomes public by itself, or leads to it, at known instants."""
+    if not has_embargo(kind.model):
+        return ""
+    return f"""IF {awaited(kind)} THEN
+            SELECT array_agg(DISTINCT due.id), array_agg(DISTINCT due.at ORDER BY due.at)
+            INTO touched, changes FROM ({embargoes(kind)}) AS due (id, at);
+            {first};
+            FOR turn IN 1 .. coalesce(cardinality(changes), 0) LOOP
+                {later};
+            END LOOP;
+            part := ARRAY(SELECT unnest(part) EXCEPT SELECT unnest(touched));
+        END IF;"""
+
+
+def awaited(kind: Kind) -> str:
+    """Whether any record that may matter to this kind is under an embargo."""
+    tables = sorted({node._meta.db_table for _prefix, node in _embargoed(kind)})
+    return " OR ".join(
+        f"EXISTS (SELECT FROM {table} WHERE public_from > statement_timestamp())"
+        for table in tables
+    )
+
+
+def embargoes(kind: Kind) -> str:
+    """(record, instant) for every end of an embargo that changes what finds the record."""
+    part = RawSQL("SELECT unnest(part)", ())
+    rows = kind.model._base_manager.filter(pk__in=part).order_by()
+    found = []
+    for prefix, node in _embargoed(kind):
+        if not is_tree(node):
+            at = f"{prefix}__public_from" if prefix else "public_from"
+            found.append(compiled(rows.filter(**{f"{at}__gt": Now()}).values_list("pk", at)))
+            continue
+        reached = compiled(
+            rows.filter(**{f"{prefix or 'pk'}__isnull": False}).values_list("pk", prefix or "pk")
+        )
+        table = node._meta.db_table
+        found.append(
+            f"""SELECT reached.id, below.at FROM ({reached}) AS reached (id, node) JOIN (
+                WITH RECURSIVE below (id, at) AS (
+                    SELECT id, public_from FROM {table} WHERE public_from > statement_timestamp()
+                    UNION
+                    SELECT child.id, below.at FROM {table} AS child
+                    JOIN below ON child.{node.parent_field}_id = below.id
+                ) SELECT id, at FROM below
+            ) AS below ON below.id = reached.node"""
+        )
+    return " UNION ".join(found)
+
+
+def _embargoed(kind: Kind) -> list[tuple[str, type[models.Model]]]:
+    """The nodes, the kind itself first, that may become public by themselves."""
+    nodes = [("", kind.model), *sorted(kind.prefixes().items(), key=str)]
+    return [(prefix, node) for prefix, node in nodes if has_embargo(node)]
+
+
+def has_embargo(model: type[models.Model]) -> bool:
+    return any(field.name == "public_from" for field in model._meta.fields)
 
 
 def refresh(kind: Kind) -> str:

@@ -1,0 +1,350 @@
+"""Invents a programme of any size, the same each time, inside the benchmark's own database.
+
+Every value follows from the row's number by a hash, so that a size gives the same programme on
+any machine. Rows are written with triggers off, except those of the index, which are rebuilt.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+import psycopg
+
+RARE = "quipucamayoc"  # stands in three activities
+COMMON = "migration"  # stands in about half of them
+
+WORDS = [
+    "migration",
+    "remittances",
+    "census",
+    "asylum",
+    "border",
+    "children",
+    "labour",
+    "health",
+    "population",
+    "statistics",
+    "mobility",
+    "return",
+    "diaspora",
+    "protection",
+    "refugees",
+    "skills",
+    "gender",
+    "youth",
+    "policy",
+    "household",
+    "migracion",
+    "remesas",
+    "censo",
+    "asilo",
+    "frontera",
+    "infancia",
+    "trabajo",
+    "salud",
+    "poblacion",
+    "estadisticas",
+    "movilidad",
+    "retorno",
+    "diaspora",
+    "proteccion",
+    "refugiados",
+    "capacidades",
+    "genero",
+    "juventud",
+    "politica",
+    "hogar",
+]
+
+FUNCTIONS = """
+CREATE OR REPLACE FUNCTION bench_pick(i bigint, salt integer, n integer) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT abs(hashint8extended(i, salt) % n)::integer $$;
+-- The first values are picked far more often than the last, as words and partners are.
+CREATE OR REPLACE FUNCTION bench_often(i bigint, salt integer, n integer) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT least(n - 1, floor(n * power(bench_pick(i, salt, 1000000) / 1000000.0, 3))::integer)
+$$;
+"""
+
+SYLLABLES = [
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "ha",
+    "je",
+    "ki",
+    "lo",
+    "mu",
+    "na",
+    "pe",
+    "qui",
+    "ro",
+    "su",
+    "ta",
+    "ve",
+    "xi",
+    "yo",
+    "zu",
+]
+
+TEXTS = """
+CREATE TABLE bench_text (kind text, i integer, title_en text, title_es text, summary_en text,
+    summary_es text)
+"""
+RECORD = """
+INSERT INTO {table} (slug, title_en, title_es, summary_en, summary_es, state, period,
+    start_precision, end_precision, created_at{more})
+SELECT '{slug}-' || i, title_en || ' ' || i, title_es, summary_en, summary_es,
+    CASE WHEN i % 50 = 7 THEN 'draft' ELSE 'published' END,
+    daterange(make_date(y, m, 1), (make_date(y, m, 1) + interval '1 month')::date),
+    'month', 'month', now(){values}
+FROM bench_text,
+    LATERAL (
+        SELECT 1990 + bench_pick(i, {salt} + 4, 36) AS y, 1 + bench_pick(i, {salt} + 5, 12) AS m
+    )
+WHERE kind = '{slug}' ORDER BY i
+"""
+
+# The rows of a new table are numbered from 1, so that a pick is a row.
+LINKS = """
+INSERT INTO {table} ({record}, {other}{more})
+SELECT DISTINCT i, 1 + bench_often(i * 10 + n, {salt}, {among}){values}
+FROM generate_series(1, {count}) AS i, generate_series(1, {each}) AS n
+WHERE n <= bench_pick(i, {salt} + 1, {each} + 1)
+"""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many rows of each kind; all follow from the number of activities."""
+
+    activities: int
+
+    @property
+    def meetings(self) -> int:
+        return max(self.activities // 5, 20)
+
+    publications = meetings
+
+    @property
+    def organizations(self) -> int:
+        return max(self.activities // 20, 20)
+
+    @property
+    def projects(self) -> int:
+        return max(self.activities // 100, 10)
+
+    @property
+    def outcomes(self) -> int:
+        return max(self.activities // 10, 20)
+
+    mandates, provisions, topics, countries = 200, 1000, 300, 60
+
+
+def words() -> list[str]:
+    """The vocabulary: what the field says most, then invented words, ever rarer."""
+    invented = (
+        first + second + third for first in SYLLABLES for second in SYLLABLES for third in SYLLABLES
+    )
+    return [*WORDS, *list(invented)[: 4000 - len(WORDS)]]
+
+
+def texts(sizes: Sizes) -> Iterator[tuple]:
+    """(kind, number, titles, summaries) of every record: words as often as in any language."""
+    vocabulary = words()
+    weights = list(accumulate(1 / (place + 10) for place in range(len(vocabulary))))
+    for _table, slug, _columns in (*KINDS, ("", "topic", {})):
+        chosen = random.Random(slug)  # noqa: S311  the same programme each time is the point
+        for number in range(1, getattr(sizes, PLURALS.get(slug, f"{slug}s")) + 1):
+            picked = chosen.choices(vocabulary, cum_weights=weights, k=74)
+            spanish = "" if number % 4 == 0 and slug != "topic" else " ".join(picked[7:14])
+            title, *summaries = (" ".join(picked[a:b]) for a, b in ((0, 7), (14, 44), (44, 74)))
+            yield (slug, number, title.capitalize(), spanish.capitalize(), *summaries)
+
+
+def invent(connection: psycopg.Connection, sizes: Sizes) -> None:
+    """Fill an empty, migrated database. The index is rebuilt by the caller."""
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        cursor.execute(FUNCTIONS)
+        cursor.execute(TEXTS)
+        with cursor.copy("COPY bench_text FROM STDIN") as copy:
+            for row in texts(sizes):
+                copy.write_row(row)
+        cursor.execute("ANALYZE bench_text")
+        for statement in statements(sizes):
+            cursor.execute(statement)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def statements(sizes: Sizes) -> list[str]:
+    return [*_topics(sizes), *_records(sizes), *_links(sizes), *_last()]
+
+
+def _topics(sizes: Sizes) -> list[str]:
+    return [
+        f"""
+        INSERT INTO catalogue_topic (slug, name_en, name_es)
+        SELECT 'topic-' || i, title_en || ' ' || i, title_es FROM bench_text
+        WHERE kind = 'topic' AND i <= {sizes.topics} ORDER BY i
+        """,
+        "UPDATE catalogue_topic SET broader_id = id / 6 WHERE id >= 6",
+    ]
+
+
+STATUS = "(ARRAY['planned', 'completed', 'completed', 'cancelled'])[1 + bench_pick(i, 7, 4)]"
+KIND = (
+    "(ARRAY['research', 'training', 'technical-assistance', 'meeting-support', 'inter-agency'])"
+    "[1 + bench_pick(i, 8, 5)]"
+)
+# For each kind: its table, what its slugs begin with, its count, and its own columns' values.
+PLURALS = {"activity": "activities"}
+KINDS = (
+    (
+        "catalogue_organization",
+        "organization",
+        {
+            "kind": "'network'",
+            "acronym_en": "'ORG' || i",
+            "acronym_es": "''",
+            "is_commission": "false",
+        },
+    ),
+    (
+        "meetings_meeting",
+        "meeting",
+        {
+            "kind": "'seminar'",
+            "status": STATUS,
+            "city_en": "'Santiago'",
+            **dict.fromkeys(("city_es", "venue_en", "venue_es"), "''"),
+            **dict.fromkeys(("is_online", "parties_are_incomplete"), "false"),
+        },
+    ),
+    (
+        "publications_publication",
+        "publication",
+        {
+            "kind": "'study'",
+            **dict.fromkeys(("serial_en", "serial_es", "issue", "doi", "handle", "licence"), "''"),
+            "draws_on": "'{}'::text[]",
+            "parties_are_incomplete": "false",
+        },
+    ),
+    ("activities_mandate", "mandate", {"kind": "'resolution'", "symbol": "400 + i || ' (XXX)'"}),
+    (
+        "activities_project",
+        "project",
+        {
+            "kind": "'project'",
+            "code": "'ROA/' || i",
+            "objective_en": "''",
+            "objective_es": "''",
+            "parties_are_incomplete": "false",
+        },
+    ),
+    (
+        "activities_activity",
+        "activity",
+        {
+            "kind": KIND,
+            "status": STATUS,
+            "project_id": "CASE WHEN i % 2 = 0 THEN 1 + bench_pick(i, 9, {projects}) END",
+            "is_collective": "false",
+            "parties_are_incomplete": "false",
+        },
+    ),
+    (
+        "activities_outcome",
+        "outcome",
+        {
+            "kind": "'lesson'",
+            "activity_id": "1 + bench_pick(i, 9, {activities})",
+            "position": "0",
+            **dict.fromkeys(
+                ("label_en", "label_es", "printed_number", "quotation", "quotation_language"),
+                "''",
+            ),
+        },
+    ),
+)
+
+
+def _records(sizes: Sizes) -> list[str]:
+    made = []
+    for number, (table, slug, columns) in enumerate(KINDS, start=1):
+        counts = {"activities": sizes.activities, "projects": sizes.projects}
+        values = [value.replace("'{}'", "'{{}}'").format(**counts) for value in columns.values()]
+        made.append(
+            RECORD.format(
+                table=table,
+                slug=slug,
+                salt=number * 10,
+                more="".join(f", {name}" for name in columns),
+                values="".join(f", {value}" for value in values),
+            )
+        )
+    return made
+
+
+def _links(sizes: Sizes) -> list[str]:
+    part = {"more": ", role, group_en, group_es, group_kind, position"}
+    lead = {**part, "values": ", 'lead', '', '', '', 0"}
+    host = {**part, "values": ", 'host', '', '', '', 0"}
+    wrote = {
+        "more": f"{part['more']}, family_name, given_name",
+        "values": ", 'author', '', '', '', 0, '', ''",
+    }
+    activity = {"record": "activity_id", "count": sizes.activities}
+    meeting = {"record": "meeting_id", "count": sizes.meetings}
+    publication = {"record": "publication_id", "count": sizes.publications}
+    country = {"other": "country_id", "among": 60}
+    topic = {"other": "topic_id", "among": sizes.topics}
+    body = {"other": "organization_id", "among": sizes.organizations}
+    wanted = (
+        ("activities_activity_countries", 3, activity | country),
+        ("activities_activity_topics", 4, activity | topic),
+        ("activities_involvement", 4, activity | body | lead),
+        ("activities_activity_mandates", 2, activity | {"other": "mandate_id", "among": 200}),
+        ("activities_activity_provisions", 1, activity | {"other": "provision_id", "among": 1000}),
+        (
+            "activities_activity_meetings",
+            1,
+            activity | {"other": "meeting_id", "among": sizes.meetings},
+        ),
+        (
+            "activities_activity_publications",
+            1,
+            activity | {"other": "publication_id", "among": sizes.publications},
+        ),
+        ("meetings_meeting_countries", 2, meeting | country),
+        ("meetings_meeting_topics", 3, meeting | topic),
+        ("meetings_participation", 4, meeting | body | host),
+        ("publications_publication_countries", 2, publication | country),
+        ("publications_publication_topics", 3, publication | topic),
+        ("publications_authorship", 3, publication | body | wrote),
+    )
+    made = [
+        f"""
+        INSERT INTO activities_provision (slug, mandate_id, number, position, label_en, label_es,
+            text_en, text_es)
+        SELECT 'provision-' || i, 1 + i % {sizes.mandates}, i::text, i % 30, '', '', '', ''
+        FROM generate_series(1, {sizes.provisions}) AS i
+        """
+    ]
+    for salt, (table, each, values) in enumerate(wanted):
+        filled = {"more": "", "values": "", **values}
+        made.append(LINKS.format(table=table, each=each, salt=200 + salt * 10, **filled))
+    return made
+
+
+def _last() -> list[str]:
+    """The rare word, in three activities that are published."""
+    return [
+        f"UPDATE activities_activity SET title_en = title_en || ' {RARE}' WHERE id IN (3, 10, 15)"
+    ]
