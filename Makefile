@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help run dev test test-slow lint format types lock messages stop clean for-run for-dev
+.PHONY: help run dev test test-slow bench lint format types lock messages stop clean for-run for-dev
 
 export ENVIRONMENT ?= local
 export PYTHONUNBUFFERED = 1
@@ -31,6 +31,9 @@ test: for-dev ## Test everything that takes seconds
 test-slow: for-dev ## Test what takes minutes
 	@$(BIN)/python -m pytest -m slow
 
+bench: for-dev ## Measure on an invented programme, beside its peers; BENCH="--size 1000000" for more
+	@$(BIN)/python -m bench $(BENCH)
+
 lint: for-dev ## Check that the code and the templates are in order
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
@@ -46,7 +49,7 @@ types: for-dev ## Check the types
 
 lock: ## Pin what requirements.in and requirements-dev.in ask for
 	@rm -rf var/lock && $(PYTHON) -m venv var/lock && var/lock/bin/python -m pip install --quiet uv
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev requirements-bench; do \
 		var/lock/bin/python -m uv pip compile --quiet --generate-hashes --python-version 3.11 \
 			--universal --no-strip-extras --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; done
 	@rm -rf var/lock
