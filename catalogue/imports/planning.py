@@ -169,11 +169,11 @@ class Planning:
                 row.record = getattr(row.parent, parents.parent)
             self.matches.find_child(table, row)
             if row.is_new:
+                setattr(row.instance, table.parent, row.parent)
                 self.settled[table.code][key_in_memory(row.parent)].append(row.instance)
                 if label := row.cell("id"):
                     self.labels[f"{table.code} {label}"] = row.instance
                 if isinstance(row.instance, Addressed) and not row.faults_at("slug"):
-                    setattr(row.instance, table.parent, row.parent)
                     self.slugs.give(row)
 
     def parent_of(self, row: Row, parents: Table, column: Column, cell: str) -> Any:
