@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from activities.mandates import Mandate, Provision
 from activities.projects import Project
 from catalogue import rules
-from catalogue.models import Located, Party, Record, RecordQuerySet
-from meetings.models import Meeting, Status
+from catalogue.models import Located, Party, Record
+from meetings.models import Meeting, PlannedQuerySet, Status
 from publications.models import Publication
 
 
@@ -25,7 +25,12 @@ class ActivityKind(models.TextChoices):
     INTER_AGENCY = "inter-agency", _("Inter-agency coordination")
 
 
-class ActivityQuerySet(RecordQuerySet):
+class ActivityQuerySet(PlannedQuerySet):
+    def completed_without_outcome(self):
+        """Activities kept that are completed, and of which nothing came as far as is written."""
+        done = self.kept().filter(status=Status.COMPLETED)
+        return done.filter(outcomes__isnull=True)
+
     def under(self, mandates: models.QuerySet[Mandate]):
         """Activities under any of these mandates: their own, a provision's, or their project's."""
         return self.filter(
@@ -108,6 +113,7 @@ class Activity(Located, Record):
         "project__mandates",
         "involvements__organization",
     )
+    tells_twins = True
 
     objects = ActivityQuerySet.as_manager()
 

@@ -1,6 +1,8 @@
 """Mandates, projects, activities and outcomes in the admin."""
 
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from activities.activity import ACTIVITY_ROLES, PROJECT_ROLES
 from activities.imports import ACTIVITIES, MANDATES, OUTCOMES, PROJECTS
@@ -16,15 +18,13 @@ from activities.models import (
     Uptake,
 )
 from catalogue.admin import PARTY_FIELDS
-from catalogue.record_admin import (
-    CitationInline,
-    LinkInline,
-    NamedAdmin,
-    RecordAdmin,
-    StackedInline,
-    TabularInline,
-    YearListFilter,
-)
+from catalogue.bulk import adding
+from catalogue.inlines import CitationInline, LinkInline, StackedInline, TabularInline
+from catalogue.record_admin import NamedAdmin, RecordAdmin, YearListFilter
+from catalogue.upkeep import OF_RECORDS, Upkeep, UpkeepFilter
+from meetings.admin import OVERDUE
+
+ADD_MANDATES = adding("mandates", _("Add mandates to the selected records"))
 
 
 class InvolvementInline(TabularInline):
@@ -32,6 +32,8 @@ class InvolvementInline(TabularInline):
 
     model = Involvement
     fields = ("role", *PARTY_FIELDS)
+    section = "whom"
+    is_copied = True
     roles: tuple[str, ...] = ()
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
@@ -59,35 +61,67 @@ class ProvisionInline(StackedInline):
         ("addressees", "establishes"),
         ("position", "slug"),
     )
+    section = "provisions"
 
 
 class ProjectMandateInline(TabularInline):
     model = ProjectMandate
     fields = ("mandate", "is_principal")
+    section = "mandate"
+    is_copied = True
 
 
 class UptakeInline(TabularInline):
     model = Uptake
     fk_name = "outcome"
     fields = ("manner", "other_outcome", "organization", "meeting", "publication")
+    section = "came"
+
+
+class OutcomeForm(forms.ModelForm):
+    """The beginning of an outcome. Its address is made of its title."""
+
+
+class OutcomeInline(StackedInline):
+    """What came of an activity, begun here; each has a page of its own for the rest."""
+
+    model = Outcome
+    form = OutcomeForm
+    fk_name = "activity"
+    fields = (("title_en", "title_es"), ("kind", "adopted_at"), ("summary_en", "summary_es"))
+    show_change_link = True
+    can_delete = False
+    section = "came"
+
+    def has_change_permission(self, request, obj=None):
+        """Those that are there are changed on their own pages, where their review is."""
+        return False
 
 
 @admin.register(Mandate)
 class MandateAdmin(RecordAdmin):
     import_table = MANDATES
-    named_by = ("title_en", "title_es", "symbol")
     list_display = ("titled", "symbol", "kind", "adopting_body", "dates", "state")
-    list_filter = ("state", "kind", YearListFilter)
+    list_filter = ("state", "kind", YearListFilter, UpkeepFilter)
     list_select_related = ("adopting_body",)
     inlines = (ProvisionInline, LinkInline, CitationInline)
     what = (("symbol", "kind"),)
-    where = (("countries", "regions"),)
-    whence = (("adopting_body", "adopted_at"), "family")
+    work = (("adopting_body", "adopted_at"), "family")
+    titles = {"work": _("Adopted by whom"), "when": _("When, and about which countries")}
+    upkeep = (
+        *OF_RECORDS,
+        Upkeep("no-work", _("No work under it this year"), "without_work_this_year"),
+    )
+
+    def named(self, text: str) -> dict[str, str]:
+        """What holds a digit is a symbol."""
+        is_symbol = any(sign.isdigit() for sign in text) and len(text) <= 20
+        return {"symbol": text} if is_symbol else super().named(text)
 
 
 @admin.register(Provision)
 class ProvisionAdmin(NamedAdmin):
-    named_by = ("mandate__symbol", "mandate__title_en", "number", "label_en", "label_es")
+    named_by = ("mandate__names", "number", "label_en", "label_es")
     list_display = ("__str__", "label", "establishes")
     list_select_related = ("mandate", "establishes")
     fields = ("mandate", *ProvisionInline.fields)
@@ -99,38 +133,40 @@ class ProvisionAdmin(NamedAdmin):
 @admin.register(Project)
 class ProjectAdmin(RecordAdmin):
     import_table = PROJECTS
-    named_by = ("title_en", "title_es", "code")
     list_display = ("titled", "code", "kind", "dates", "state", "changed_at")
-    list_filter = ("state", "kind", YearListFilter)
+    list_filter = ("state", "kind", YearListFilter, UpkeepFilter)
+    actions = (*RecordAdmin.actions, ADD_MANDATES)
     inlines = (ProjectMandateInline, ProjectInvolvementInline, LinkInline, CitationInline)
     what = (("kind", "code"), ("objective_en", "objective_es"))
-    where = (("countries", "regions"),)
-    whence = (("concluded_at", "summed_up_in"), "parties_are_incomplete")
+    whom = ("parties_are_incomplete",)
+    came = (("concluded_at", "summed_up_in"),)
+    titles = {"mandate": _("Under which mandates")}
 
 
 @admin.register(Activity)
 class ActivityAdmin(RecordAdmin):
     import_table = ACTIVITIES
     list_display = ("titled", "kind", "dates", "status", "state", "changed_at")
-    list_filter = ("state", "kind", "status", YearListFilter)
-    inlines = (ActivityInvolvementInline, LinkInline, CitationInline)
+    list_filter = ("state", "kind", "status", YearListFilter, UpkeepFilter)
+    actions = (*RecordAdmin.actions, ADD_MANDATES)
+    inlines = (ActivityInvolvementInline, OutcomeInline, LinkInline, CitationInline)
     what = (("kind", "status", "is_collective"),)
-    where = (("countries", "regions"),)
-    whence = (
-        "project",
-        ("mandates", "provisions"),
-        ("meetings", "publications"),
-        ("prepares_meeting", "prepares_activity"),
-        "parties_are_incomplete",
+    whom = ("parties_are_incomplete",)
+    under = (("mandates", "provisions"), "project")
+    work = (("meetings", "publications"), ("prepares_meeting", "prepares_activity"))
+    titles = {"work": _("What it served, made or prepares")}
+    upkeep = (
+        *OF_RECORDS,
+        OVERDUE,
+        Upkeep("no-outcome", _("Completed, without an outcome"), "completed_without_outcome"),
     )
 
 
 @admin.register(Outcome)
 class OutcomeAdmin(RecordAdmin):
     import_table = OUTCOMES
-    named_by = ("title_en", "title_es", "printed_number")
     list_display = ("titled", "kind", "printed_number", "dates", "adopted_at", "state")
-    list_filter = ("state", "kind", YearListFilter)
+    list_filter = ("state", "kind", YearListFilter, UpkeepFilter)
     list_select_related = ("adopted_at",)
     inlines = (UptakeInline, LinkInline, CitationInline)
     what = (
@@ -138,10 +174,10 @@ class OutcomeAdmin(RecordAdmin):
         ("parent", "position"),
         ("quotation", "quotation_language"),
     )
-    where = (("countries", "regions"),)
-    whence = (
+    work = (
         ("adopted_at", "publication"),
         ("project", "activity"),
         "organization",
         ("about_meetings", "about_publications"),
     )
+    titles = {"work": _("Where it comes from"), "came": _("Who took it up")}

@@ -1,15 +1,19 @@
 """What obliges or invites the commission to act."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce, Concat, NullIf
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import rules
 from catalogue.addresses import Addressed
-from catalogue.models import Located, Organization, Record
+from catalogue.models import Located, Organization, Record, RecordQuerySet
+from catalogue.names import names_column
 from catalogue.search import search_column
 from catalogue.translation import Translated, translated
 from catalogue.visibility import seen
@@ -38,6 +42,19 @@ def kind_words() -> Case:
         default=Value(""),
         output_field=models.TextField(),
     )
+
+
+class MandateQuerySet(RecordQuerySet):
+    def without_work_this_year(self):
+        """Mandates kept under which no activity touches this year: their own, or by their
+        provisions and projects."""
+        today = timezone.localdate()
+        year = DateRange(date(today.year, 1, 1), date(today.year + 1, 1, 1))
+        without = self.kept()
+        for path in ("activities", "provisions__activities", "projects__activities"):
+            worked = self.model.objects.filter(**{f"{path}__period__overlap": year})
+            without = without.exclude(pk__in=worked.values("pk"))
+        return without
 
 
 class Mandate(Located, Record):
@@ -81,6 +98,7 @@ class Mandate(Located, Record):
         plain=("symbol",),
         words=kind_words(),
     )
+    names = names_column("title_en", "title_es", "symbol")
 
     found_by = ("topics", "countries", "regions", "adopting_body")
     known_as = (*Record.known_as, "symbol")
@@ -92,6 +110,8 @@ class Mandate(Located, Record):
             output_field=models.TextField(),
         ),
     )
+
+    objects = MandateQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("mandate")

@@ -11,6 +11,7 @@ from activities.projects import Project
 from catalogue import rules
 from catalogue.languages import Language
 from catalogue.models import Located, Organization, Record
+from catalogue.names import names_column
 from catalogue.search import search_column
 from catalogue.translation import Translated
 from catalogue.visibility import seen
@@ -118,6 +119,7 @@ class Outcome(Located, Record):
     search = search_column(
         titles=("title",), texts=("summary", "label"), plain=("printed_number", "quotation")
     )
+    names = names_column("title_en", "title_es", "printed_number")
 
     label = Translated()
     found_by = (

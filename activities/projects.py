@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.mandates import Mandate
 from catalogue import rules
 from catalogue.models import Located, Record
+from catalogue.names import names_column
 from catalogue.search import search_column
 from catalogue.translation import Translated
 from catalogue.visibility import seen
@@ -55,6 +56,7 @@ class Project(Located, Record):
         help_text=_("Shown as “among others”."),
     )
     search = search_column(titles=("title",), texts=("summary", "objective"), plain=("code",))
+    names = names_column("title_en", "title_es", "code")
 
     objective = Translated()
     found_by = ("topics", "countries", "regions", "mandates", "involvements__organization")

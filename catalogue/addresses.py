@@ -20,6 +20,9 @@ class Address(models.Model):
     kind = models.CharField(max_length=50)
     slug = models.SlugField(max_length=120)
     object_id = models.BigIntegerField()
+    merged_from = models.BigIntegerField(
+        null=True, help_text="Whose it was, where that was merged into another."
+    )
 
     class Meta:
         verbose_name = _("address")
@@ -45,6 +48,10 @@ def keeps_addresses() -> pgtrigger.Trigger:
         operation=pgtrigger.Insert | pgtrigger.UpdateOf("slug"),
         func=pgtrigger.Func(
             """
+            IF TG_OP = 'INSERT' THEN  -- what had been merged into another is there again
+                UPDATE catalogue_address SET object_id = NEW.id, merged_from = NULL
+                WHERE kind = '{meta.model_name}' AND merged_from = NEW.id;
+            END IF;
             INSERT INTO catalogue_address (kind, slug, object_id)
             VALUES ('{meta.model_name}', NEW.slug, NEW.id)
             ON CONFLICT (kind, slug) DO UPDATE SET slug = EXCLUDED.slug

@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.evidence_admin import EvidenceFiles
 from catalogue.imports import authority
+from catalogue.inlines import CitationInline, LinkInline, OtherNameInline, TabularInline
+from catalogue.merge_admin import Merging
 from catalogue.models import (
     Country,
     CountryGroup,
@@ -13,16 +16,8 @@ from catalogue.models import (
     Topic,
 )
 from catalogue.period_form import DatedForm
-from catalogue.record_admin import (
-    CitationInline,
-    DatedAdmin,
-    LinkInline,
-    NamedAdmin,
-    OtherNameInline,
-    RecordAdmin,
-    TabularInline,
-    YearListFilter,
-)
+from catalogue.record_admin import DatedAdmin, NamedAdmin, RecordAdmin, YearListFilter
+from catalogue.upkeep import UpkeepFilter
 
 PARTY_FIELDS = ("organization", "group_en", "group_es", "group_kind", "group_size", "position")
 
@@ -32,25 +27,32 @@ class MembershipInline(TabularInline):
     form = DatedForm
     fk_name = "organization"
     fields = ("body", "role", "when")
+    section = "whom"
 
 
 @admin.register(Organization)
-class OrganizationAdmin(RecordAdmin):
+class OrganizationAdmin(Merging, RecordAdmin):
     import_table = authority.ORGANIZATIONS
-    named_by = ("title_en", "title_es", "acronym_en", "acronym_es")
     list_display = ("titled", "acronym", "kind", "country", "state", "changed_at")
-    list_filter = ("state", "kind", ("country", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("state", "kind", UpkeepFilter, ("country", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("country",)
     inlines = (MembershipInline, OtherNameInline, LinkInline, CitationInline)
     what = (("acronym_en", "acronym_es"), ("kind", "country"))
     where = ()
-    whence = (("parent", "successor"), "is_commission")
+    work = (("parent", "successor"), "is_commission")
+    titles = {"when": _("When"), "whom": _("Memberships")}
+
+    def named(self, text: str) -> dict[str, str]:
+        """What is typed in capitals alone is an acronym."""
+        named = super().named(text)
+        is_acronym = len(text) <= 12 and text.isupper() and " " not in text
+        return {name.replace("title", "acronym"): text for name in named} if is_acronym else named
 
 
 @admin.register(Membership)
 class MembershipAdmin(DatedAdmin):
     import_table = authority.MEMBERSHIPS
-    named_by = ("organization__title_en", "organization__title_es", "body__title_en")
+    named_by = ("organization__names", "body__names")
     list_display = ("organization", "body", "role", "dates")
     list_filter = ("role",)
     list_select_related = ("organization", "body")
@@ -78,7 +80,7 @@ class CountryGroupAdmin(NamedAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(NamedAdmin):
+class TopicAdmin(Merging, NamedAdmin):
     import_table = authority.TOPICS
     list_display = ("name_en", "name_es", "broader")
     list_filter = (("broader", admin.RelatedOnlyFieldListFilter),)
@@ -88,14 +90,14 @@ class TopicAdmin(NamedAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(DatedAdmin):
+class SourceAdmin(EvidenceFiles, DatedAdmin):
     import_table = authority.SOURCES
-    named_by = ("title_en", "title_es", "slug")
+    named_by = ("title_en", "title_es", "slug", "file_name")
     list_display = ("__str__", "kind", "dates", "author", "is_public")
     list_filter = ("kind", "is_public", YearListFilter)
     list_select_related = ("author",)
     fieldsets = (
-        (None, {"fields": (("title_en", "title_es"), ("kind", "language"), "when", "url")}),
+        (None, {"fields": (("title_en", "title_es"), ("kind", "language"), "when", "url", "file")}),
         (_("From whom, to whom"), {"fields": ("author", ("addressee_en", "addressee_es"))}),
         (_("For staff"), {"fields": ("is_public", "slug", "note")}),
     )

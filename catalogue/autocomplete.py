@@ -1,8 +1,12 @@
 """Choosing related records by typing, without a query for every row of a form."""
 
+from typing import ClassVar
+
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
-from django.forms import BaseModelFormSet, ModelForm
+from django.forms import BaseModelFormSet, Media, ModelForm
+
+DJANGOS, OURS = "admin/js/autocomplete.js", "staff/choose.js"
 
 
 class Known:
@@ -12,10 +16,17 @@ class Known:
         super().__init__(*args, **kwargs)
         self.known: dict[str, str] = {}
 
+    @property
+    def media(self):
+        """Django's, with our script in place of its own for these widgets."""
+        theirs = super().media
+        scripts = [OURS if one == DJANGOS else one for one in theirs._js]
+        return Media(js=scripts, css=theirs._css)
+
     def optgroups(self, name, value, attrs=None):
-        chosen = [str(one) for one in value if str(one)]
+        chosen = [str(one) for one in value if _is_key(str(one))]
         if not set(chosen) <= self.known.keys():
-            return super().optgroups(name, value, attrs)
+            return super().optgroups(name, chosen, attrs)
         empty = [] if self.is_required or self.allow_multiple_selected else [("", "")]
         options = empty + [(pk, self.known[pk]) for pk in chosen]
         return [
@@ -30,6 +41,11 @@ class Known:
         ]
 
 
+def _is_key(text: str) -> bool:
+    """Whether it can be a primary key: a form that is refused shows whatever was sent again."""
+    return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
 class KnownSelect(Known, AutocompleteSelect):
     """One row, by typing."""
 
@@ -38,9 +54,8 @@ class KnownSelectMultiple(Known, AutocompleteSelectMultiple):
     """Several rows, by typing."""
 
 
-def tell_what_is_known(form: ModelForm) -> None:
-    """Give the form's widgets the labels of what its instance has in memory."""
-    instance = form.instance
+def tell_what_is_known(form: ModelForm, instance: models.Model) -> None:
+    """Give the form's widgets the labels of what `instance` has in memory."""
     for name, field in form.fields.items():
         widget = getattr(field.widget, "widget", field.widget)  # out of the frame with the plus
         if not isinstance(widget, Known):
@@ -56,8 +71,45 @@ def tell_what_is_known(form: ModelForm) -> None:
 
 
 class KnownFormSet(BaseModelFormSet):
-    """For inlines: their rows come with what they refer to."""
+    """For inlines: their rows come with what they refer to. `copied` are rows to begin with."""
+
+    def __init__(self, *args, copied=(), **kwargs):
+        self.copied = copied
+        super().__init__(*args, **kwargs)
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        tell_what_is_known(form)
+        is_copied = index is not None and index < len(self.copied)
+        tell_what_is_known(form, self.copied[index] if is_copied else form.instance)
+
+
+class Autocompleting:
+    """Every relation is chosen by typing; a link typed without a scheme is meant as https."""
+
+    formfield_overrides: ClassVar[dict] = {models.URLField: {"assume_scheme": "https"}}
+
+    def get_autocomplete_fields(self, request):
+        fields = [*self.model._meta.fields, *self.model._meta.many_to_many]
+        return [
+            field.name
+            for field in fields
+            if field.is_relation
+            and field.editable
+            and self.admin_site.is_registered(field.related_model)
+            and getattr(field.remote_field, "through", None) in (None, _made_by_django(field))
+        ]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownSelectMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def _made_by_django(field):
+    through = getattr(field.remote_field, "through", None)
+    return through if through is not None and through._meta.auto_created else None

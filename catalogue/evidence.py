@@ -1,14 +1,18 @@
 """What a statement rests on, and what every record can carry: citations, links, other names."""
 
+from itertools import count
+from pathlib import PurePath
 from typing import ClassVar
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import rules
+from catalogue.evidence_files import EvidenceStorage, check_evidence, random_name
 from catalogue.languages import Language
 from catalogue.organizations import Organization
 from catalogue.records import Dated
@@ -28,7 +32,13 @@ class Source(Dated):
     An internal source, and every citation of it, stays inside the admin.
     """
 
-    slug = models.SlugField(_("short name"), max_length=120, unique=True)
+    slug = models.SlugField(
+        _("short name"),
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text=_("Left empty, it is made of the title."),
+    )
     title_en = models.CharField(_("title in English"), max_length=500, blank=True)
     title_es = models.CharField(_("title in Spanish"), max_length=500, blank=True)
     kind = models.CharField(
@@ -51,6 +61,16 @@ class Source(Dated):
     addressee_es = models.CharField(_("addressee in Spanish"), max_length=300, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
     url = models.URLField(_("link"), max_length=1000, blank=True)
+    file = models.FileField(
+        _("file"),
+        storage=EvidenceStorage(),
+        upload_to=random_name,
+        max_length=255,
+        blank=True,
+        validators=[check_evidence],
+        help_text=_("A PDF, an e-mail (.eml, .msg) or a picture. Staff alone can fetch it."),
+    )
+    file_name = models.CharField(_("name of the file"), max_length=200, blank=True, editable=False)
     note = models.TextField(_("note"), blank=True, help_text=_("For staff only."))
 
     title = Translated()
@@ -66,10 +86,31 @@ class Source(Dated):
             rules.in_its_list("kind", SourceKind, or_empty=False),
             rules.in_its_list("language", Language),
             rules.in_one_language("title", _("Give the title in at least one language.")),
+            models.CheckConstraint(
+                name="catalogue_source_file_has_a_name",
+                condition=Q(file="", file_name="") | (~Q(file="") & ~Q(file_name="")),
+                violation_error_message=_("A file has the name under which it was sent."),
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.title)
+
+    def clean(self) -> None:
+        """Name what has no short name yet, and keep the name under which a new file was sent."""
+        super().clean()
+        if not self.slug:
+            self.slug = self._free_slug()
+        if not self.file:
+            self.file_name = ""
+        elif not self.file._committed:
+            self.file_name = PurePath(self.file.name).name[-200:]
+
+    def _free_slug(self) -> str:
+        stem = slugify(self.title_en or self.title_es)[:100].strip("-_") or "source"
+        taken = set(type(self).objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        candidates = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+        return next(slug for slug in candidates if slug not in taken)
 
 
 class Attached(models.Model):

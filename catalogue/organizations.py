@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import rules
+from catalogue.names import names_column, plain
 from catalogue.places import Country
 from catalogue.records import Dated, DatedQuerySet, Record, RecordQuerySet
 from catalogue.search import search_column
@@ -86,10 +87,12 @@ class Organization(Record):
     search = search_column(
         titles=("title",), texts=("summary",), plain=("acronym_en", "acronym_es")
     )
+    names = names_column("title_en", "title_es", "acronym_en", "acronym_es")
 
     acronym = Translated()
     found_by = ("topics", "country")
     known_as = (*Record.known_as, "acronym_en", "acronym_es", "other_names__name")
+    tells_twins = True
     parent_field = "parent"
 
     objects = OrganizationQuerySet.as_manager()  # type: ignore[assignment]
@@ -122,6 +125,13 @@ class Organization(Record):
             rules.no_loop("parent"),
             rules.no_loop("successor"),
         ]
+
+    def same_as(self) -> Q | None:
+        """The same acronym, in either language."""
+        same = Q()
+        for acronym in {self.acronym_en, self.acronym_es} - {""}:
+            same |= Q(names__contains=plain(Value(f"\n{acronym}\n")))  # each has its own line
+        return same or None
 
 
 class MembershipRole(models.TextChoices):

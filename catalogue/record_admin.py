@@ -1,109 +1,52 @@
-"""What the admin of every kind of record shares."""
+"""What the admin of every kind of record shares.
 
+A kind declares its form as the parts in which people think: what, when and where, with whom,
+under which mandate, what came of it. An inline stands in the part that its `section` names.
+"""
+
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from django.contrib import admin
-from django.contrib.contenttypes.admin import GenericTabularInline
-from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
-from django.db.models import Q
-from django.forms import BaseInlineFormSet
+from django.db.models import F, Q
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.autocomplete import KnownFormSet, KnownSelect, KnownSelectMultiple
+from catalogue.autocomplete import Autocompleting
+from catalogue.bulk import adding
+from catalogue.copying import Copying
+from catalogue.doubts import DoubtingForm
+from catalogue.evidence_admin import receive_files
 from catalogue.imports.pages import Importing
-from catalogue.models import Citation, Link, OtherName, Record, State
+from catalogue.inlines import CitationInline, LinkInline
+from catalogue.models import Record, State
+from catalogue.names import naming
 from catalogue.period import Period, parse_iso
 from catalogue.period_form import DatedForm
 from catalogue.rules import sentence_of
-from catalogue.search import naming
+from catalogue.saving import Saving
+from catalogue.upkeep import OF_RECORDS, UpkeepFilter
+
+PARTS = {
+    "what": _("What"),
+    "when": _("When and where"),
+    "whom": _("With whom"),
+    "mandate": _("Under which mandate"),
+    "work": _("What it belongs to"),
+    "came": _("What came of it"),
+    "evidence": _("Evidence"),
+    "publication": _("Publication"),
+}
+NAMED = "_named"  # in the address of a form: the name that somebody has just looked for in vain
 
 
-class Autocompleting:
-    """Every relation is chosen by typing; a link typed without a scheme is meant as https."""
-
-    formfield_overrides: ClassVar[dict] = {models.URLField: {"assume_scheme": "https"}}
-
-    def get_autocomplete_fields(self, request):
-        fields = [*self.model._meta.fields, *self.model._meta.many_to_many]
-        return [
-            field.name
-            for field in fields
-            if field.is_relation
-            and field.editable
-            and self.admin_site.is_registered(field.related_model)
-            and getattr(field.remote_field, "through", None) in (None, _made_by_django(field))
-        ]
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", KnownSelectMultiple(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-
-def _made_by_django(field):
-    through = getattr(field.remote_field, "through", None)
-    return through if through is not None and through._meta.auto_created else None
-
-
-class BelongingInline(Autocompleting):
-    """Rows that belong to a record, fetched with all that they refer to."""
-
-    extra = 0
-
-    def get_queryset(self, request):
-        meta = self.model._meta
-        single = [f.name for f in meta.fields if f.is_relation and f.name != "content_type"]
-        several = [f.name for f in meta.many_to_many]
-        rows = super().get_queryset(request)
-        return rows.select_related(*single).prefetch_related(*several)
-
-
-class InlineFormSet(KnownFormSet, BaseInlineFormSet):
-    pass
-
-
-class GenericInlineFormSet(KnownFormSet, BaseGenericInlineFormSet):
-    pass
-
-
-class TabularInline(BelongingInline, admin.TabularInline):
-    formset = InlineFormSet
-
-
-class StackedInline(BelongingInline, admin.StackedInline):
-    formset = InlineFormSet
-
-
-class AttachedInline(BelongingInline, GenericTabularInline):
-    formset = GenericInlineFormSet  # type: ignore[assignment]
-
-
-class LinkInline(AttachedInline):
-    model = Link
-    fields = ("url", "label_en", "label_es", "language", "position")
-
-
-class CitationInline(AttachedInline):
-    model = Citation
-    fields = ("source", "place_en", "place_es", "field", "value", "basis")
-
-
-class OtherNameInline(AttachedInline):
-    model = OtherName
-    fields = ("name", "language")
-
-
-class NamedAdmin(Importing, Autocompleting, admin.ModelAdmin):
+class NamedAdmin(Saving, Importing, Autocompleting, admin.ModelAdmin):
     """Rows found by their names, accents aside, while they are being typed.
 
-    `named_by` lists the columns that hold names.
+    `named_by` lists the columns that hold names; the first is what a missing row is added under.
     """
 
     named_by: tuple[str, ...] = ("name_en", "name_es")
@@ -114,6 +57,19 @@ class NamedAdmin(Importing, Autocompleting, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         return naming(queryset, search_term, self.named_by), False
+
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        if named := initial.pop(NAMED, ""):
+            initial |= self.named(str(named))
+        return initial
+
+    def named(self, text: str) -> dict[str, str]:
+        """The fields of a new row whose name has been typed elsewhere already."""
+        columns = {column.name for column in self.model._meta.fields}
+        language = "es" if (get_language() or "").startswith("es") else "en"
+        wanted = (f"title_{language}", f"name_{language}", "number")
+        return {name: text for name in wanted if name in columns}
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Show the form again, with all that was typed, if only the database sees what is wrong."""
@@ -176,19 +132,40 @@ class YearListFilter(admin.SimpleListFilter):
         return queryset.filter(period__overlap=Period(year, year).columns[0])
 
 
-class RecordAdmin(DatedAdmin):
+class RecordForm(DoubtingForm, DatedForm):
+    """The form of a record."""
+
+
+@dataclass
+class Part:
+    """One part of a record's form: fields, then rows that belong to it."""
+
+    code: str
+    title: Any
+    fieldset: Any = None
+    inlines: list = field(default_factory=list)
+
+
+class RecordAdmin(Copying, DatedAdmin):
     """Search, filters, columns and form of a record; a kind adds what is its own."""
 
-    named_by: tuple[str, ...] = ("title_en", "title_es")
+    form = RecordForm
+    named_by: tuple[str, ...] = ("names",)
     list_display: tuple = ("titled", "dates", "state", "changed_at", "number")
     list_filter: tuple = (
         "state",
         YearListFilter,
+        UpkeepFilter,
         ("topics", admin.RelatedOnlyFieldListFilter),
     )
     ordering = ("-changed_at", "-pk")
     inlines: tuple = (LinkInline, CitationInline)
     show_full_result_count = False
+    actions: tuple = (
+        adding("topics", _("Add topics to the selected records")),
+        "spanish_holds",
+    )
+    upkeep: tuple = OF_RECORDS
 
     given: tuple = (
         "state",
@@ -198,19 +175,59 @@ class RecordAdmin(DatedAdmin):
         "changed_at",
     )  # by review, the database
     readonly_fields = given
-    what: tuple = ()  # rows of fields, each a name or several side by side
-    where: tuple = ("countries", "regions")
-    whence: tuple = ()
+    # The parts of the form: rows of fields, each a name or several side by side.
+    what: tuple = ()
+    where: tuple = (("countries", "regions"),)
+    whom: tuple = ()
+    under: tuple = ()
+    work: tuple = ()
+    came: tuple = ()
+    titles: ClassVar[dict[str, Any]] = {}  # where a kind calls a part otherwise
 
     def get_fieldsets(self, request, obj=None):
         what = (("title_en", "title_es"), *self.what, ("summary_en", "summary_es"), "topics")
-        parts: list[tuple[Any, tuple]] = [
-            (None, what),
-            (_("When and where"), ("when", *self.where)),
-            (_("In relation to"), self.whence),
-            (_("Publication"), ("slug", *([self.given] if obj else []))),
+        parts: dict[str, tuple] = {
+            "what": what,
+            "when": ("when", *self.where),
+            "whom": self.whom,
+            "mandate": self.under,
+            "work": self.work,
+            "came": self.came,
+            "publication": ("slug", *([self.given] if obj else [])),
+        }
+        titles = PARTS | self.titles
+        return [
+            (titles[code], {"fields": fields, "classes": (f"part-{code}",)})
+            for code, fields in parts.items()
+            if fields
         ]
-        return [(title, {"fields": fields}) for title, fields in parts if fields]
+
+    def parts(self, fieldsets, inlines) -> list[Part]:
+        """The parts of the form in their order, evidence before publication."""
+        found: dict[str, Part] = {}
+        for fieldset in fieldsets:
+            code = fieldset.classes.rpartition("part-")[2] or str(fieldset.name)
+            found[code] = Part(code, fieldset.name, fieldset)
+        titles = PARTS | self.titles
+        for inline in inlines:
+            code = getattr(inline.opts, "section", "evidence")
+            title = titles.get(code, capfirst(inline.opts.verbose_name_plural))
+            found.setdefault(code, Part(code, title)).inlines.append(inline)
+        codes = [*PARTS, *(code for code in found if code not in PARTS)]
+        codes.sort(key=("evidence", "publication").count)  # what a kind adds stands before them
+        codes.sort(key=("publication",).count)
+        return [found[code] for code in codes if code in found]
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["parts"] = self.parts(context["adminform"], context["inline_admin_formsets"])
+        if original := context.get("original"):
+            context["seen"] = request.POST.get("_seen") or original.changed_at.isoformat()
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST":
+            receive_files(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     @admin.display(description=_("Title"), ordering="title_en")
     def titled(self, record: Record) -> str:
@@ -234,6 +251,22 @@ class RecordAdmin(DatedAdmin):
         if obj is not None and obj.state in (State.PUBLISHED, State.WITHDRAWN):
             return False
         return super().has_delete_permission(request, obj)
+
+    def changeable(self, request, records):
+        """Those of `records` that the user may change at once: what is public is for reviewers."""
+        if request.user.has_perm("staff.publish"):
+            return records
+        return records.exclude(state__in=(State.PUBLISHED, State.WITHDRAWN))
+
+    @admin.action(
+        description=_("Say that the Spanish still holds, though it is older"),
+        permissions=["change"],
+    )
+    def spanish_holds(self, request, queryset):
+        rows = self.changeable(request, queryset.with_older_spanish())
+        count = rows.update(spanish_changed_at=F("english_changed_at"))
+        said = ngettext("%(count)s text still holds.", "%(count)s texts still hold.", count)
+        self.message_user(request, said % {"count": count}, messages.SUCCESS)
 
     def get_actions(self, request):
         actions = super().get_actions(request)

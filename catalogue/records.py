@@ -9,12 +9,13 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import rules
 from catalogue.addresses import Addressed
+from catalogue.names import names_column, names_index
 from catalogue.period import STARTS, Period, Precision
 from catalogue.search import matching, search_column
 from catalogue.translation import Translated, translated
@@ -102,6 +103,23 @@ class RecordQuerySet(DatedQuerySet):
         """Records that everyone may see. Every public surface starts here."""
         return self.filter(seen())
 
+    def kept(self) -> Self:
+        """Records that are not withdrawn."""
+        return self.exclude(state=State.WITHDRAWN)
+
+    def without_spanish(self) -> Self:
+        """Records kept whose title, or whose summary, is in English alone."""
+        return self.kept().filter(Q(title_es="") | (Q(summary_es="") & ~Q(summary_en="")))
+
+    def with_older_spanish(self) -> Self:
+        """Records kept whose English was changed after their Spanish."""
+        behind = Q(spanish_changed_at__lt=F("english_changed_at"))
+        return self.kept().filter(behind).exclude(title_es="", summary_es="")
+
+    def without_citation(self) -> Self:
+        """Records kept that rest on nothing."""
+        return self.kept().filter(citations__isnull=True)
+
     def search(self, text: str) -> Self:
         """Records that hold every word of `text`, in themselves or in what they are about.
 
@@ -182,7 +200,14 @@ class Record(Addressed, Dated):
     changed_at = models.DateTimeField(
         _("last changed at"), editable=False, db_default=Func(function="clock_timestamp")
     )
+    english_changed_at = models.DateTimeField(
+        _("English last changed at"), editable=False, db_default=Now()
+    )
+    spanish_changed_at = models.DateTimeField(
+        _("Spanish last changed at"), editable=False, db_default=Now()
+    )
     search = search_column(titles=("title",), texts=("summary",))
+    names = names_column("title_en", "title_es")
 
     title = Translated()
     summary = Translated()
@@ -190,6 +215,7 @@ class Record(Addressed, Dated):
 
     keeps_history = True
     plural: ClassVar[str]  # the word in addresses: "activities"
+    tells_twins: ClassVar[bool] = False  # whether saving one asks about others that it resembles
     found_by: ClassVar[tuple[str, ...]] = ("topics",)
     known_as: ClassVar[tuple[str, ...]] = ("title_en", "title_es")
     spoken_as: ClassVar[tuple[models.Expression, ...]] = ()
@@ -213,6 +239,7 @@ class Record(Addressed, Dated):
         indexes: ClassVar[list] = [
             GinIndex("search", name="%(class)s_search"),
             GistIndex("period", name="%(class)s_period"),
+            names_index(),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             *Addressed.Meta.triggers,
@@ -231,6 +258,10 @@ class Record(Addressed, Dated):
     def is_public(self) -> bool:
         """Whether everyone may see it at this moment."""
         return is_seen(self)
+
+    def same_as(self) -> Q | None:
+        """What tells another record to be the same thing, besides a title that is alike."""
+        return None
 
     def validate_unique(self, exclude=None):
         """The number is left out: asking whether the next one is taken would use it up."""

@@ -115,7 +115,11 @@ def keeps_number() -> pgtrigger.Trigger:
 
 
 def notes_change() -> pgtrigger.Trigger:
-    """`changed_at` is the instant of the last change, by whatever way it came."""
+    """`changed_at` is the instant of the last change, by whatever way it came.
+
+    `english_changed_at` and `spanish_changed_at` are those of the texts in each language, unless
+    the change sets them itself (to say that a text, though older, still holds).
+    """
     return pgtrigger.Trigger(
         name="notes_change",
         when=pgtrigger.Before,
@@ -123,12 +127,27 @@ def notes_change() -> pgtrigger.Trigger:
         # The generated column is not yet there before the row is written, and says nothing new.
         func=pgtrigger.Func(
             """
-            IF to_jsonb(NEW) - '{{search,changed_at}}'::text[]
-                IS DISTINCT FROM to_jsonb(OLD) - '{{search,changed_at}}'::text[]
-            THEN
+            DECLARE
+                kept text[] := '{{search,names,changed_at,english_changed_at,spanish_changed_at}}';
+                before jsonb := to_jsonb(OLD) - kept;
+                after jsonb := to_jsonb(NEW) - kept;
+            BEGIN
+                IF before IS NOT DISTINCT FROM after THEN RETURN NEW; END IF;
                 NEW.changed_at = clock_timestamp();
-            END IF;
-            RETURN NEW;
+                IF NEW.english_changed_at = OLD.english_changed_at AND EXISTS (
+                    SELECT FROM jsonb_each(after)
+                    WHERE right(key, 3) = '_en' AND value IS DISTINCT FROM before -> key
+                ) THEN
+                    NEW.english_changed_at = statement_timestamp();
+                END IF;
+                IF NEW.spanish_changed_at = OLD.spanish_changed_at AND EXISTS (
+                    SELECT FROM jsonb_each(after)
+                    WHERE right(key, 3) = '_es' AND value IS DISTINCT FROM before -> key
+                ) THEN
+                    NEW.spanish_changed_at = statement_timestamp();
+                END IF;
+                RETURN NEW;
+            END;
             """
         ),
     )

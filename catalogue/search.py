@@ -15,7 +15,6 @@ from django.contrib.postgres.search import (
 from django.core.exceptions import ValidationError
 from django.db import connections, models
 from django.db.models import BooleanField, F, Func, Q, Value
-from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.paths import leaf_of, through_public
@@ -166,22 +165,6 @@ def _rows_naming(model, path: str, term: Term):
     return model._base_manager.filter(through_public(model, path, **{"in": named})).values("pk")
 
 
-def naming(queryset, text: str, columns: tuple[str, ...]):
-    """`queryset` narrowed to rows whose names in `columns` hold every word of `text`.
-
-    Parts of words count and accents do not, as for somebody who is still typing.
-    """
-    parts = (part for name in columns for part in (F(name), Value(" ")))
-    queryset = queryset.alias(named=_plain(Concat(*parts, output_field=models.TextField())))
-    for word in text.replace("\x00", "").split()[:MOST_TERMS]:
-        queryset = queryset.filter(named__contains=_plain(Value(word)))
-    return queryset
-
-
 def plainly(text) -> Func:
     """A name or symbol without accents, case, spaces and signs: `615xxxi`."""
     return Func(text, function="catalogue_plainly", output_field=models.TextField())
-
-
-def _plain(text) -> Func:
-    return Func(Lower(text), function="catalogue_unaccent", output_field=models.TextField())

@@ -307,6 +307,10 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env_text("STATIC_ROOT", str(VAR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# Files that sources hold: for staff alone, so never below what is served as it lies.
+EVIDENCE_ROOT = Path(env_text("EVIDENCE_ROOT", str(VAR / "evidence")))
+EVIDENCE_MOST_BYTES = env_int("EVIDENCE_MOST_MEGABYTES", 25, least=1, most=500) * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

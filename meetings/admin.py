@@ -1,30 +1,30 @@
 """Meetings in the admin."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from catalogue.admin import PARTY_FIELDS
-from catalogue.record_admin import (
-    CitationInline,
-    LinkInline,
-    RecordAdmin,
-    TabularInline,
-    YearListFilter,
-)
+from catalogue.inlines import CitationInline, LinkInline, TabularInline
+from catalogue.record_admin import RecordAdmin, YearListFilter
+from catalogue.upkeep import OF_RECORDS, Upkeep, UpkeepFilter
 from meetings.imports import MEETINGS
 from meetings.models import Meeting, Participation
+
+OVERDUE = Upkeep("overdue", _("Planned, and its end has passed"), "overdue")
 
 
 class ParticipationInline(TabularInline):
     model = Participation
     fields = ("role", *PARTY_FIELDS)
+    section = "whom"
+    is_copied = True
 
 
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
     import_table = MEETINGS
-    named_by = ("title_en", "title_es", "city_en", "city_es")
     list_display = ("titled", "kind", "dates", "city", "country", "status", "state")
-    list_filter = ("state", "kind", "status", YearListFilter)
+    list_filter = ("state", "kind", "status", YearListFilter, UpkeepFilter)
     list_select_related = ("country",)
     inlines = (ParticipationInline, LinkInline, CitationInline)
     what = (("kind", "status"), ("ordinal", "series_bodies"))
@@ -33,4 +33,10 @@ class MeetingAdmin(RecordAdmin):
         ("venue_en", "venue_es", "is_online"),
         ("countries", "regions"),
     )
-    whence = (("part_of", "prepares"), "parties_are_incomplete")
+    whom = ("parties_are_incomplete",)
+    work = (("part_of", "prepares"),)
+    upkeep = (
+        *OF_RECORDS,
+        OVERDUE,
+        Upkeep("no-participants", _("No participants"), "without_participants"),
+    )

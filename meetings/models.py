@@ -1,14 +1,25 @@
 """What was held: meetings, and who took part."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F, Q, Value
+from django.db.models.lookups import Exact
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import rules
-from catalogue.models import Country, Located, Organization, Party, Record
+from catalogue.models import (
+    Country,
+    Located,
+    Organization,
+    Party,
+    Record,
+    RecordQuerySet,
+)
+from catalogue.names import names_column, plain
 from catalogue.search import search_column
 from catalogue.translation import Translated
 
@@ -32,6 +43,22 @@ class Status(models.TextChoices):
     UNDER_WAY = "under-way", _("Under way")
     COMPLETED = "completed", _("Completed")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class PlannedQuerySet(RecordQuerySet):
+    """For what has a `Status`."""
+
+    def overdue(self) -> Self:
+        """What is still said to be planned, though its last day has passed."""
+        passed = DateRange(timezone.localdate(), None)
+        return self.kept().filter(status=Status.PLANNED, period__fully_lt=passed)
+
+
+class MeetingQuerySet(PlannedQuerySet):
+    def without_participants(self) -> Self:
+        """Meetings kept, and not cancelled, of which nobody wrote down who took part."""
+        held = self.kept().exclude(status=Status.CANCELLED)
+        return held.filter(participations__isnull=True)
 
 
 class Meeting(Located, Record):
@@ -94,6 +121,7 @@ class Meeting(Located, Record):
         help_text=_("Shown as “among others”."),
     )
     search = search_column(titles=("title", "city"), texts=("summary", "venue"))
+    names = names_column("title_en", "title_es", "city_en", "city_es")
 
     city = Translated()
     venue = Translated()
@@ -105,6 +133,9 @@ class Meeting(Located, Record):
         "series_bodies",
         "participations__organization",
     )
+    tells_twins = True
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("meeting")
@@ -141,6 +172,16 @@ class Meeting(Located, Record):
             rules.no_loop("part_of"),
             rules.no_loop("prepares"),
         ]
+
+    def same_as(self) -> Q | None:
+        """In the same city on some of the same days."""
+        cities = [city for city in (self.city_en, self.city_es) if city.strip()]
+        if not cities or (self.start_precision, self.end_precision) != ("day", "day"):
+            return None
+        plainly = [plain(Value(city)) for city in cities]
+        there = Exact(plain(F("city_en")), plainly[0]) | Exact(plain(F("city_es")), plainly[-1])
+        days = Q(period__overlap=self.period, start_precision="day", end_precision="day")
+        return days & Q(there)
 
 
 class ParticipationRole(models.TextChoices):

@@ -31,7 +31,10 @@ FILES: dict[str, type[models.Model]] = {
 }
 
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
-NOT_IN_FILES = {"id", "slug", "created_at", "changed_at", "search"}
+LANGUAGES_CHANGED = {"english_changed_at", "spanish_changed_at"}
+UPLOADED = {"file", "file_name"}  # of sources, by staff
+NOT_IN_FILES = {"id", "slug", "created_at", "changed_at", "search", "names"}
+NOT_IN_FILES |= LANGUAGES_CHANGED | UPLOADED
 PERIOD_COLUMNS = {"period", "start_precision", "end_precision"}
 
 

@@ -6,7 +6,7 @@ import json
 from django.db import models
 
 from catalogue.models import Record
-from programme.kinds import Shape, target
+from programme.kinds import LANGUAGES_CHANGED, UPLOADED, Shape, target
 
 
 def digest_of(content) -> str:
@@ -20,7 +20,8 @@ def snapshot(row: models.Model) -> dict:
     return {"row": _columns(row), **_belongings(row)}
 
 
-LEFT_OUT = {"id", "number", "created_at", "changed_at", "search", "object_id", "content_type"}
+LEFT_OUT = {"id", "number", "created_at", "changed_at", "object_id", "content_type"}
+LEFT_OUT |= {"search", "names"} | LANGUAGES_CHANGED | UPLOADED
 
 
 def _columns(row: models.Model) -> dict:

@@ -2,19 +2,19 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from catalogue.admin import PARTY_FIELDS
-from catalogue.period_form import DatedForm
-from catalogue.record_admin import (
+from catalogue.inlines import (
     CitationInline,
-    DatedAdmin,
     LinkInline,
     OtherNameInline,
-    RecordAdmin,
     StackedInline,
     TabularInline,
-    YearListFilter,
 )
+from catalogue.period_form import DatedForm
+from catalogue.record_admin import DatedAdmin, RecordAdmin, RecordForm, YearListFilter
+from catalogue.upkeep import Upkeep, UpkeepFilter
 from publications.imports import PUBLICATIONS
 from publications.models import (
     Authorship,
@@ -31,16 +31,20 @@ class EditionInline(TabularInline):
     model = Edition
     form = DatedForm
     fields = ("language", "title", "symbol", "isbn", "pages", "when", "url")
+    section = "editions"
 
 
 class AuthorshipInline(TabularInline):
     model = Authorship
     fields = ("role", "family_name", "given_name", *PARTY_FIELDS)
+    section = "whom"
+    is_copied = True
 
 
 class ContributionInline(StackedInline):
     model = Contribution
     fields = ("organization", ("title_en", "title_es"), ("text_en", "text_es"), "position")
+    section = "whom"
 
 
 class DisseminationInline(StackedInline):
@@ -49,6 +53,7 @@ class DisseminationInline(StackedInline):
     model = Dissemination
     form = DatedForm
     show_change_link = True
+    section = "came"
     fields = (
         ("manner", "when"),
         "editions",
@@ -68,7 +73,7 @@ class RecipientInline(TabularInline):
     fields = PARTY_FIELDS
 
 
-class PublicationForm(DatedForm):
+class PublicationForm(RecordForm):
     draws_on = forms.TypedMultipleChoiceField(
         label=Publication._meta.get_field("draws_on").verbose_name,
         choices=DataSource.choices,
@@ -82,7 +87,7 @@ class PublicationAdmin(RecordAdmin):
     import_table = PUBLICATIONS
     form = PublicationForm
     list_display = ("titled", "kind", "dates", "issue", "state", "changed_at")
-    list_filter = ("state", "kind", YearListFilter)
+    list_filter = ("state", "kind", YearListFilter, UpkeepFilter)
     inlines = (
         EditionInline,
         AuthorshipInline,
@@ -98,15 +103,22 @@ class PublicationAdmin(RecordAdmin):
         ("doi", "handle", "licence"),
         ("covers_from", "covers_to", "draws_on"),
     )
-    where = (("countries", "regions"),)
-    whence = (("input_to", "input_to_bodies"), "parties_are_incomplete")
+    whom = ("parties_are_incomplete",)
+    work = (("input_to", "input_to_bodies"),)
+    titles = {
+        "when": _("When, and about which countries"),
+        "whom": _("By whom"),
+        "work": _("What it was meant for"),
+        "came": _("Where it went"),
+    }
 
 
 @admin.register(Edition)
 class EditionAdmin(DatedAdmin):
-    named_by = ("publication__title_en", "publication__title_es", "language", "symbol")
+    named_by = ("publication__names", "language", "symbol")
+    upkeep = (Upkeep("never-disseminated", _("Never disseminated"), "never_disseminated"),)
     list_display = ("publication", "language", "symbol", "dates")
-    list_filter = ("language",)
+    list_filter = ("language", UpkeepFilter)
     list_select_related = ("publication",)
     fields = ("publication", ("language", "title"), ("symbol", "isbn", "pages"), "when", "url")
 
@@ -116,7 +128,7 @@ class EditionAdmin(DatedAdmin):
 
 @admin.register(Dissemination)
 class DisseminationAdmin(DatedAdmin):
-    named_by = ("publication__title_en", "publication__title_es", "place_en", "place_es")
+    named_by = ("publication__names", "place_en", "place_es")
     list_display = ("publication", "manner", "meeting", "place", "dates")
     list_filter = ("manner", YearListFilter)
     list_select_related = ("publication", "meeting")

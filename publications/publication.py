@@ -13,10 +13,12 @@ from catalogue import rules
 from catalogue.languages import Language
 from catalogue.models import (
     Dated,
+    DatedQuerySet,
     Located,
     Organization,
     Party,
     Record,
+    State,
 )
 from catalogue.search import search_column
 from catalogue.translation import Translated
@@ -113,6 +115,7 @@ class Publication(Located, Record):
         "editions__title",
         "other_names__name",
     )
+    tells_twins = True
 
     class Meta(Record.Meta):
         verbose_name = _("publication")
@@ -157,6 +160,13 @@ class Publication(Located, Record):
         return [str(DataSource(code).label) for code in self.draws_on]
 
 
+class EditionQuerySet(DatedQuerySet):
+    def never_disseminated(self):
+        """Editions, of publications kept, that nobody handed out as far as anybody wrote down."""
+        kept = self.exclude(publication__state=State.WITHDRAWN)
+        return kept.filter(disseminations__isnull=True)
+
+
 class Edition(Dated):
     """A publication in one language; its period is its date of issue."""
 
@@ -180,6 +190,8 @@ class Edition(Dated):
     )
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     url = models.URLField(_("link"), max_length=1000, blank=True)
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edition")

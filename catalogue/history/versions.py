@@ -223,7 +223,8 @@ def _rows(wanted: list[tuple[str, str, list[int]]]) -> dict[Key, Row]:
     if not wanted:
         return {}
     parts = [
-        f"SELECT '{table}', t.id, to_jsonb(t) - 'search' FROM {table} t WHERE {condition}"
+        f"SELECT '{table}', t.id, to_jsonb(t) - '{{search,names}}'::text[]"
+        f" FROM {table} t WHERE {condition}"
         for table, condition, _ids in wanted
     ]
     with connection.cursor() as cursor:

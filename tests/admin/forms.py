@@ -2,6 +2,7 @@
 
 from django.forms import BaseFormSet
 from django.http import HttpResponse
+from django.urls import reverse
 
 
 def filled(response: HttpResponse, **typed: str | list[str]) -> dict[str, str | list[str]]:
@@ -15,6 +16,34 @@ def filled(response: HttpResponse, **typed: str | list[str]) -> dict[str, str | 
         for bound in form:
             sent |= _values(bound)
     return sent | typed
+
+
+def address(model, page="changelist", *arguments) -> str:
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+    return reverse(name, args=arguments)
+
+
+def add(client, model, typed=(), **more) -> HttpResponse:
+    """Add a row by its form. Names that Python does not write are given as a mapping."""
+    return _send(client, address(model, "add"), {**dict(typed), **more})
+
+
+def change(client, row, typed=(), **more) -> HttpResponse:
+    return _send(client, address(type(row), "change", row.pk), {**dict(typed), **more})
+
+
+def _send(client, page: str, typed: dict) -> HttpResponse:
+    return client.post(page, filled(client.get(page), **typed))
+
+
+def errors(response) -> list[str]:
+    """The sentences that the page says, wherever it says them."""
+    said = list(response.context["errors"])
+    return [str(one) for sentences in said for one in _flat(sentences)]
+
+
+def _flat(one):
+    return [one] if isinstance(one, str) or not hasattr(one, "__iter__") else one
 
 
 def _values(bound) -> dict[str, str | list[str]]:

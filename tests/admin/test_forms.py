@@ -40,8 +40,8 @@ def test_meeting_is_recorded_with_partial_dates_and_an_address_of_its_own(editor
     add(
         editor,
         Meeting,
-        title_en="First Meeting on Migrations",
-        title_es="Primera reunión sobre migraciones",
+        title_en="Workshop on indicators",
+        title_es="Taller de indicadores",
         kind="conference",
         status="completed",
         when_0="19 August 2012",
@@ -50,9 +50,9 @@ def test_meeting_is_recorded_with_partial_dates_and_an_address_of_its_own(editor
         countries=[str(honduras.pk)],
     )
 
-    meeting = Meeting.objects.get(title_en="First Meeting on Migrations")
+    meeting = Meeting.objects.get(title_en="Workshop on indicators")
     assert (meeting.slug, str(meeting.when), meeting.country, meeting.state) == (
-        "first-meeting-on-migrations",
+        "workshop-on-indicators",
         "19–20 August 2012",
         honduras,
         "draft",

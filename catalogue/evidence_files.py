@@ -1,0 +1,114 @@
+"""The files that sources hold: what may be kept, and where it lies.
+
+A file lies under a name made at random, outside everything that a web server hands out, and is
+never changed or removed, so that a source that is restored finds it again.
+"""
+
+import secrets
+from email import message_from_binary_file
+from email.policy import default as rfc_5322
+from pathlib import Path, PurePath
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.storage import FileSystemStorage
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext_lazy as _
+
+# What a file of each kind begins with; an e-mail as text is known by its headers.
+BEGINNINGS = {
+    ".pdf": (b"%PDF-",),
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".gif": (b"GIF87a", b"GIF89a"),
+    ".webp": (b"RIFF",),
+    ".tif": (b"II*\x00", b"MM\x00*"),
+    ".tiff": (b"II*\x00", b"MM\x00*"),
+    ".msg": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
+    ".eml": (),
+}
+EMAILS = (".eml", ".msg")
+ACCEPTED = ",".join(BEGINNINGS)  # as the browser's choice of files wants it
+
+
+@deconstructible
+class EvidenceStorage(FileSystemStorage):
+    """A folder of its own, readable for the application alone; its files are fetched by staff."""
+
+    def __init__(self):
+        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    @property
+    def base_location(self):
+        return settings.EVIDENCE_ROOT
+
+    @property
+    def location(self):
+        return str(Path(self.base_location).resolve())
+
+    def url(self, name):
+        """Where staff fetch it."""
+        return reverse("admin:catalogue_source_file", args=[name])
+
+
+def random_name(source, name: str) -> str:
+    """A name that nobody guesses, with the ending of its kind."""
+    ending = ending_of(name)
+    return f"{secrets.token_hex(20)}{ending if ending in BEGINNINGS else ''}"
+
+
+def ending_of(name: str) -> str:
+    return PurePath(name).suffix.lower()
+
+
+def check_evidence(file) -> None:
+    """Refuse, with a sentence, what is no PDF, e-mail or picture, or too large, or empty."""
+    if getattr(file, "_committed", False):
+        return  # it was looked at when it came
+    if not file.size:
+        raise ValidationError(_("The file is empty."), code="empty")
+    if file.size > settings.EVIDENCE_MOST_BYTES:
+        raise ValidationError(
+            _("The file has %(size)s; at most %(most)s are kept."),
+            code="too_large",
+            params={
+                "size": filesizeformat(file.size),
+                "most": filesizeformat(settings.EVIDENCE_MOST_BYTES),
+            },
+        )
+    ending = ending_of(file.name)
+    if ending not in BEGINNINGS:
+        raise ValidationError(
+            _("A file is a PDF, an e-mail (.eml, .msg) or a picture; “%(name)s” is not."),
+            code="kind",
+            params={"name": file.name},
+        )
+    if not _is_what_it_says(file, ending):
+        raise ValidationError(
+            _("“%(name)s” is not what its ending says; is it damaged?"),
+            code="content",
+            params={"name": file.name},
+        )
+
+
+def _is_what_it_says(file, ending: str) -> bool:
+    file.seek(0)
+    head = file.read(4096)
+    file.seek(0)
+    if ending == ".eml":
+        return _is_email(file, head)
+    if ending == ".webp" and head[8:12] != b"WEBP":
+        return False
+    return head.startswith(BEGINNINGS[ending])
+
+
+def _is_email(file, head: bytes) -> bool:
+    """Whether it has the headers of a message, and nothing that is no text."""
+    if b"\x00" in head:
+        return False
+    message = message_from_binary_file(file, policy=rfc_5322)
+    file.seek(0)
+    return "from" in message and ("date" in message or "subject" in message)

@@ -1,0 +1,50 @@
+"""The names of a row as one plain text, in which somebody who is still typing finds parts."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Value
+from django.db.models.functions import Concat, Lower
+
+MOST_WORDS = 24
+
+
+def plain(text) -> Func:
+    """A text, or the column of that name, in small letters and without accents."""
+    return Func(Lower(text), function="catalogue_unaccent", output_field=models.TextField())
+
+
+def names_column(*columns: str) -> models.GeneratedField:
+    """A text that PostgreSQL keeps: what `columns` hold, plain, each on a line of its own."""
+    parts = [part for name in columns for part in (F(name), Value("\n"))]
+    return models.GeneratedField(
+        expression=plain(Concat(*parts, output_field=models.TextField())),
+        output_field=models.TextField(),
+        db_persist=True,
+        editable=False,
+    )
+
+
+def names_index() -> GinIndex:
+    """Finds parts of names, and names that resemble another."""
+    return GinIndex(OpClass(F("names"), "gin_trgm_ops"), name="%(class)s_names")
+
+
+def naming(queryset, text: str, columns: tuple[str, ...]):
+    """`queryset` narrowed to rows whose names in `columns` hold every word of `text`.
+
+    Parts of words count and accents do not, as for somebody who is still typing.
+    """
+    for name in _written(queryset.model, columns):
+        queryset = queryset.alias(**{f"plain_{name}": plain(F(name))})
+    for word in text.replace("\x00", "").split()[:MOST_WORDS]:
+        held = models.Q()
+        for name in columns:
+            column = name if name.endswith("names") else f"plain_{name}"
+            held |= models.Q(**{f"{column}__contains": plain(Value(word))})
+        queryset = queryset.filter(held)
+    return queryset
+
+
+def _written(model, columns: tuple[str, ...]) -> list[str]:
+    """Those of `columns` that stand as people wrote them."""
+    return [name for name in columns if not name.endswith("names")]

@@ -1,0 +1,82 @@
+/* A file dropped on the citations of a record, or chosen there, is sent at once and becomes a
+   source, which the row then cites. Without script the file goes with the form. */
+'use strict';
+{
+    const token = () => document.querySelector('[name=csrfmiddlewaretoken]').value;
+    const boxes = (part) => [...part.querySelectorAll('input.evidence[type=file]')]
+        .filter((box) => !box.name.includes('__prefix__'));
+
+    const say = (box, text, isFault) => {
+        let line = box.parentElement.querySelector('.evidence-said');
+        if (!line) {
+            line = document.createElement('p');
+            line.className = 'evidence-said';
+            line.setAttribute('role', 'status');
+            box.after(line);
+        }
+        line.textContent = text;
+        line.classList.toggle('fault', Boolean(isFault));
+    };
+
+    const cite = (box, source) => {
+        const row = box.closest('.form-row, .inline-related');
+        const select = row.querySelector('select[name$="-source"]');
+        select.add(new Option(source.text, source.id, true, true));
+        django.jQuery(select).trigger('change');
+    };
+
+    const send = async (box, file) => {
+        const data = new FormData();
+        data.append('file', file);
+        say(box, `${file.name} …`);
+        try {
+            const answer = await fetch(box.dataset.address, {
+                method: 'POST', body: data, headers: {'X-CSRFToken': token()}, redirect: 'error',
+            });
+            const said = await answer.json();
+            if (!answer.ok) {
+                throw new Error(said.error);
+            }
+            cite(box, said);
+            box.value = '';
+            say(box, said.said);
+        } catch (error) {
+            say(box, error instanceof TypeError || error instanceof SyntaxError ? box.dataset.failed : error.message, true);
+        }
+    };
+
+    const watch = (box) => box.addEventListener('change', () => box.files[0] && send(box, box.files[0]));
+
+    const freeRow = (group) => {
+        const free = boxes(group).find((box) => {
+            const row = box.closest('.form-row, .inline-related');
+            return !row.querySelector('select[name$="-source"]').value;
+        });
+        if (free) {
+            return free;
+        }
+        group.querySelector('.add-row a').click();
+        return boxes(group).at(-1);
+    };
+
+    const template = document.querySelector('input.evidence[type=file]');
+    const group = template?.closest('.inline-group');
+    if (group) {
+        boxes(group).forEach(watch);
+        document.addEventListener('formset:added', (event) => boxes(event.target).forEach(watch));
+        group.addEventListener('dragover', (event) => {
+            if (event.dataTransfer.types.includes('Files')) {
+                event.preventDefault();
+                group.classList.add('dropping');
+            }
+        });
+        group.addEventListener('dragleave', () => group.classList.remove('dropping'));
+        group.addEventListener('drop', (event) => {
+            group.classList.remove('dropping');
+            if (event.dataTransfer.files.length) {
+                event.preventDefault();
+                [...event.dataTransfer.files].forEach((file) => send(freeRow(group), file));
+            }
+        });
+    }
+}
