@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -11,22 +10,16 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, Mandate, Outcome, Project
 from catalogue.history import Event
-from catalogue.models import Organization, Record
-from meetings.models import Meeting
-from publications.models import Publication
 from reports.composition.compose import LANGUAGES
+from reports.composition.material import KINDS as RECORD_KINDS
 from reports.composition.material import Material
 from reports.composition.plan import Passage
 from reports.composition.tree import Document
 from reports.models import Account, IssuedText, OwnParagraph, Placing, Resting, Waiver
 from reports.producing import FORMATS, canonical, composed, digest, file_of
 
-KINDS: dict[str, type[Record]] = {
-    model.plural: model
-    for model in (Organization, Meeting, Publication, Mandate, Project, Activity, Outcome)
-}
+KINDS = {model.plural: model for model in RECORD_KINDS}
 
 
 @dataclass(frozen=True)
@@ -62,7 +55,7 @@ def both(account: Account) -> dict[str, Document]:
 
 
 @transaction.atomic
-def waive(*, account: Account, person: AbstractBaseUser) -> int:
+def waive(*, account: Account, person) -> int:
     """`person` answers by name for every text that stands in the other language."""
     found = lacks(account)
     for lack in found:

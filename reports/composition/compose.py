@@ -1,8 +1,8 @@
 """The account of a span, composed from the public records in one language."""
 
 import re
-from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 from django.utils.translation import override
 
@@ -205,7 +205,7 @@ class Composer:
         return [Paragraph(self._cited_sentences(part, language)) for part in paragraphs]
 
     def _cited_sentences(self, text: str, language: str) -> list[Sentence]:
-        known = {one.number: one for one in self.citable}
+        known = self.citable
         sentences = []
         for words_, numbers in split_citations(text):
             run = words(words_, language=language).runs
@@ -217,9 +217,17 @@ class Composer:
                 sentences[-1].records += self.register.numbers(records)
         return sentences
 
-    @property
-    def citable(self) -> Sequence[Record]:
-        return (*self.material.records, *self.material.organizations.values())
+    @cached_property
+    def citable(self) -> dict[int, Record]:
+        """The public records that own paragraphs cite, by their numbers."""
+        numbers = {
+            number
+            for passage in self.choice.passages
+            for text in (passage.text_en, passage.text_es)
+            for _words, cited in split_citations(text)
+            for number in cited
+        }
+        return {one.number: one for one in self.material.cited(numbers)}
 
     def _cited(self, record: Record) -> Cited:
         title = record.title

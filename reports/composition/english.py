@@ -59,7 +59,7 @@ class English(Grammar):
         ]
     )
     begins_names = re.compile(
-        r"(First|Second|Third|\w+th|\w+-(?:first|second|third)|Final|Regional|International|National"
+        r"([\w-]+th|(?:\w+-)?(?:[Ff]irst|[Ss]econd|[Tt]hird)|Final|Regional|International|National"
         r"|Annual|Special|Joint|Technical|Expert|Closing|Opening|Meeting|Session|Forum|Seminar"
         r"|Workshop|Course|Conference|Round|Forum|Training) (?=[a-z])"
     )

@@ -15,6 +15,15 @@ from catalogue.templatetags.records import if_public
 from meetings.models import Meeting, Status
 from publications.models import Dissemination, Publication
 
+KINDS: tuple[type[Record], ...] = (
+    Organization,
+    Meeting,
+    Publication,
+    Mandate,
+    Project,
+    Activity,
+    Outcome,
+)
 AHEAD = (Status.PLANNED, Status.UNDER_WAY)
 
 
@@ -195,6 +204,12 @@ class Material:
     @staticmethod
     def _with_links(rows, *more) -> list:
         return list(rows.in_order().prefetch_related("links", *more))
+
+    def cited(self, numbers: set[int]) -> list[Record]:
+        """The public records of these numbers, whatever time they are of."""
+        if not numbers:
+            return []
+        return [one for model in KINDS for one in model.objects.public().filter(number__in=numbers)]
 
     # --- what belongs to what ---------------------------------------------------------------
 

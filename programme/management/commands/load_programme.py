@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from programme.accounts import begin_account
 from programme.documents import FaultyFilesError
 from programme.loader import DATA, load_programme
 
@@ -29,6 +30,9 @@ class Command(BaseCommand):
         except FaultyFilesError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from None
         self.stdout.write(f"Programme: {report}.")
+        if account := begin_account():
+            where = account.get_absolute_url()
+            self.stdout.write(f"Account of {account.name}: begun as a draft, for staff at {where}.")
         if verbosity > 1:
             for name in report.kept:
                 self.stdout.write(f"  left as it is: {name}")

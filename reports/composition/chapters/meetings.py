@@ -104,7 +104,7 @@ class OfMeetings(OfActivities):
         if projects and str(projects[0].title) not in str(meeting.title):
             telling.say(
                 "meeting.concluded",
-                meeting=this,
+                meeting=self._this(meeting, mid_sentence=True),
                 projects=self.listing(projects),
                 see=self.see(projects[0]),
             )

@@ -137,6 +137,7 @@ class OfProjects(OfOutcomes):
             matters = self._matters(of_kind)
             if matters and f"project.bear.{kind}" in self.grammar.sentences:
                 closing = self.begin(project)
+                closing.hears(*of_kind)
                 closing.say(f"project.bear.{kind}", outcomes=many, matters=self.listing(matters))
                 blocks.append(Paragraph(closing.told()))
         return blocks

@@ -1,0 +1,160 @@
+"""Accounts in the admin: what they say of themselves, what goes in, issuing and revising."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from catalogue.record_admin import DatedAdmin
+from reports import actions
+from reports.choosing import ChoosingForm
+from reports.models import Account
+
+
+@admin.register(Account)
+class AccountAdmin(DatedAdmin):
+    """An issued account can be looked at and revised, and nothing else."""
+
+    named_by = ("title_en", "title_es", "slug")
+    list_display = ("called", "title", "dates", "state", "issued_at")
+    list_filter = ("state",)
+    ordering = ("-period", "-revision")
+    change_form_template = "admin/reports/account/change_form.html"
+    readonly_fields = ("state", "issued_at", "issued_by")
+    fieldsets = (
+        (None, {"fields": ("when", "written_on")}),
+        (
+            gettext_lazy("What it is called, and to whom it is written"),
+            {"fields": (("title_en", "title_es"), ("addressee_en", "addressee_es"))},
+        ),
+        (
+            gettext_lazy("For a revision"),
+            {"fields": (("correction_en", "correction_es"),)},
+        ),
+        (gettext_lazy("Publication"), {"fields": ("slug", "state", ("issued_at", "issued_by"))}),
+    )
+
+    @admin.display(description=gettext_lazy("account"), ordering="period")
+    def called(self, account: Account) -> str:
+        return account.name
+
+    def get_view_on_site_url(self, obj=None):
+        """Staff see drafts there too."""
+        return obj.get_absolute_url() if obj else None
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.is_issued)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_issued)
+
+    def get_actions(self, request):
+        names = super().get_actions(request)
+        names.pop("delete_selected", None)  # it would not ask about each account
+        return names
+
+    # --- more pages -----------------------------------------------------------------------------
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        own = {
+            "choose": view(self.choose_view),
+            "issue": view(self.issue_view),
+            "waive": view(require_POST(self.waive_view)),
+            "revise": view(self.revise_view),
+        }
+        paths = [
+            path(f"<int:pk>/{name}/", it, name=f"reports_account_{name}")
+            for name, it in own.items()
+        ]
+        return [*paths, *super().get_urls()]
+
+    def page(self, request: HttpRequest, account: Account, template: str, **more) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "account": account,
+            "original": account,
+            **more,
+        }
+        return TemplateResponse(request, f"admin/reports/account/{template}.html", context)
+
+    def changeable(self, request: HttpRequest, pk: int) -> Account:
+        """A draft that this person may change. Raises PermissionDenied."""
+        account = get_object_or_404(Account, pk=pk)
+        if not self.has_change_permission(request, account):
+            raise PermissionDenied
+        return account
+
+    def choose_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Choose what goes in, in which order, and write between."""
+        account = self.changeable(request, pk)
+        form = ChoosingForm(account, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            actions.choose(
+                account=account,
+                left_out=form.left_out,
+                positions=form.positions,
+                passages=form.passages,
+            )
+            messages.success(request, _("Your choice is kept."))
+            to_preview = "_preview" in request.POST
+            return HttpResponseRedirect(
+                account.get_absolute_url() if to_preview else request.get_full_path()
+            )
+        title = _("What goes in: %(account)s") % {"account": account.name}
+        return self.page(request, account, "choose", title=title, form=form)
+
+    def issue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """See what issuing would fix for ever, and do it."""
+        account = self.changeable(request, pk)
+        if request.method == "POST":
+            try:
+                site = request.build_absolute_uri("/")
+                actions.issue(account=account, person=request.user, site=site)
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+                return HttpResponseRedirect(request.get_full_path())
+            messages.success(request, _("The account is issued, and is kept as it is."))
+            return HttpResponseRedirect(account.get_absolute_url())
+        documents = actions.both(account)
+        return self.page(
+            request,
+            account,
+            "issue",
+            title=_("Issue: %(account)s") % {"account": account.name},
+            lacks=actions.lacks(account, documents),
+            waivers=account.waivers.all(),
+            count=len(documents["en"].records),
+            may_issue=request.user.has_perm("staff.publish"),
+            name=actions.name_of(request.user),
+        )
+
+    def waive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        account = self.changeable(request, pk)
+        if not request.user.has_perm("staff.publish"):
+            raise PermissionDenied
+        count = actions.waive(account=account, person=request.user)
+        messages.success(request, _("Waived in your name: %(count)s.") % {"count": count})
+        return HttpResponseRedirect(reverse("admin:reports_account_issue", args=[pk]))
+
+    def revise_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Begin a revision of an issued account."""
+        account = get_object_or_404(Account, pk=pk)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            try:
+                draft = actions.revise(account=account)
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+                return HttpResponseRedirect(request.get_full_path())
+            messages.success(request, _("The revision is begun. Say what it corrects."))
+            return HttpResponseRedirect(reverse("admin:reports_account_change", args=[draft.pk]))
+        title = _("Revise: %(account)s") % {"account": account.name}
+        return self.page(request, account, "revise", title=title)
