@@ -18,6 +18,7 @@ from reports.composition.plan import Passage
 from reports.composition.tree import Document
 from reports.models import Account, IssuedText, OwnParagraph, Placing, Resting, Waiver
 from reports.producing import FORMATS, canonical, composed, digest, file_of
+from staff.roles import may_publish
 
 KINDS = {model.plural: model for model in RECORD_KINDS}
 
@@ -76,7 +77,7 @@ def issue(*, account: Account, person, site: str) -> Account:
     Raises PermissionDenied if `person` may not publish, ValidationError if it is issued already or
     if a translation is neither there nor waived.
     """
-    if not person.has_perm("staff.publish"):
+    if not may_publish(person):
         raise PermissionDenied(_("Only reviewers issue accounts."))
     account = Account.objects.select_for_update().get(pk=account.pk)
     if account.is_issued:

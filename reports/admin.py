@@ -14,6 +14,7 @@ from catalogue.record_admin import DatedAdmin
 from reports import actions
 from reports.choosing import ChoosingForm
 from reports.models import Account
+from staff.roles import may_publish
 
 
 @admin.register(Account)
@@ -131,13 +132,13 @@ class AccountAdmin(DatedAdmin):
             lacks=actions.lacks(account, documents),
             waivers=account.waivers.all(),
             count=len(documents["en"].records),
-            may_issue=request.user.has_perm("staff.publish"),
+            may_issue=may_publish(request.user),
             name=actions.name_of(request.user),
         )
 
     def waive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         account = self.changeable(request, pk)
-        if not request.user.has_perm("staff.publish"):
+        if not may_publish(request.user):
             raise PermissionDenied
         count = actions.waive(account=account, person=request.user)
         messages.success(request, _("Waived in your name: %(count)s.") % {"count": count})

@@ -30,6 +30,8 @@ class IssuedText(models.Model):
     pdf = models.BinaryField()
     pdf_digest = models.CharField(max_length=64)
 
+    editors_may: ClassVar[tuple[str, ...]] = ("view",)
+
     class Meta:
         verbose_name = _("issued text")
         verbose_name_plural = _("issued texts")
@@ -60,6 +62,8 @@ class Resting(models.Model):
     number = models.PositiveIntegerField(_("number of the record"))
     version = models.PositiveBigIntegerField(_("last event of its history then"))
 
+    editors_may: ClassVar[tuple[str, ...]] = ("view",)
+
     class Meta:
         verbose_name = _("record that an account rests on")
         verbose_name_plural = _("records that an account rests on")
@@ -84,6 +88,8 @@ class PublicCopy(models.Model):
     withdrawn = models.CharField(max_length=64)
     docx = models.BinaryField()
     pdf = models.BinaryField()
+
+    editors_may: ClassVar[tuple[str, ...]] = ("view",)
 
     class Meta:
         verbose_name = _("public copy")
