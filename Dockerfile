@@ -19,7 +19,11 @@ ENV ENVIRONMENT=production \
     PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
-    STATIC_ROOT=/app/static-built
+    STATIC_ROOT=/app/static-built \
+    EVIDENCE_ROOT=/evidence
+# The only folder that is written; the rest may be, and in compose.yaml is, read-only.
+RUN install -d -o eclac -g root -m 0700 /evidence
+VOLUME /evidence
 USER eclac
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", \

@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help run dev test test-slow bench lint format types lock messages stop clean for-run for-dev
+.PHONY: help run dev test test-slow bench lint format types audit lock upgrade messages stop clean for-run for-dev
 
 export ENVIRONMENT ?= local
 export PYTHONUNBUFFERED = 1
@@ -46,6 +46,14 @@ format: for-dev ## Put code and templates in order
 
 types: for-dev ## Check the types
 	@$(BIN)/python -m mypy
+
+audit: for-dev ## Look for known weaknesses in what requirements.txt pins
+	@test -x var/audit/bin/pip-audit || { rm -rf var/audit && $(PYTHON) -m venv var/audit \
+		&& var/audit/bin/python -m pip install --quiet pip-audit; }
+	@$(BIN)/python -m tests.audit var/audit/bin/pip-audit
+
+upgrade: ## On a server: serve the newest version, or VERSION (README.md says how to go back)
+	@deploy/upgrade $(VERSION)
 
 lock: ## Pin what requirements.in and requirements-dev.in ask for
 	@rm -rf var/lock && $(PYTHON) -m venv var/lock && var/lock/bin/python -m pip install --quiet uv

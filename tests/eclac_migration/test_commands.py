@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from eclac_migration.embedded_database import EmbeddedDatabase
@@ -45,6 +47,23 @@ def test_production_without_its_settings_is_one_sentence(command):
     assert status == 1
     assert said.startswith("The settings are wrong. SECRET_KEY is missing")
     assert said.count("\n") == 1
+
+
+def test_production_as_the_readme_sets_it_up_passes_the_deployment_check():
+    here = settings.DATABASES["default"]
+    where = f"host={quote(here['HOST'])}&port={here['PORT']}&user={here['USER']}"
+    status, said = outcome(
+        *("manage.py", "check", "--deploy", "--fail-level", "INFO"),
+        ENVIRONMENT="production",
+        DATABASE_URL=f"postgresql:///postgres?{where}",
+        SECRET_KEY="kT7w-9x_Qz" * 5,
+        ALLOWED_HOSTS="migration.example.org",
+        BEHIND_PROXY="1",
+        EMAIL_URL="smtp+starttls://user:password@mail.example.org",
+        EMAIL_FROM="migration@example.org",
+    )
+
+    assert (status, said) == (0, "")
 
 
 def test_port_that_is_no_port_is_refused_by_name():
