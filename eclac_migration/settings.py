@@ -266,6 +266,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "eclac_migration.reading.ReadingMiddleware",
     "eclac_migration.busy.BusyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "eclac_migration.languages.LanguageMiddleware",
