@@ -1,12 +1,11 @@
 """Who may knock: one of each role, and somebody half way in."""
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from staff.models import User
+from staff.roles import ROLES
 from tests.staff.people import person, phone, sign_in
-
-ROLES = ("editor", "reviewer", "administrator")
 
 
 def clients(**options) -> dict[str, Client]:
@@ -22,9 +21,5 @@ def clients(**options) -> dict[str, Client]:
 
 def of_role(role: str) -> User:
     user = User.objects.create(username=role, is_staff=True)
-    group, is_new = Group.objects.get_or_create(name=role)
-    if is_new:
-        apps = ["staff", "auth"] if role == "administrator" else ["catalogue", "activities"]
-        group.permissions.set(Permission.objects.filter(content_type__app_label__in=apps))
-    user.groups.add(group)
+    user.groups.add(Group.objects.get(name=role))
     return user

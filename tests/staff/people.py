@@ -2,7 +2,7 @@
 
 from time import time
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -11,12 +11,12 @@ from staff.models import User
 PASSWORD = "a heron over the lagoon"
 
 
-def person(name: str = "ana", *, publishes: bool = False, **fields) -> User:
+def person(name: str = "ana", *, role: str = "", **fields) -> User:
     user = User.objects.create_user(
         name, password=PASSWORD, is_staff=True, email=f"{name}@example.org", **fields
     )
-    if publishes:
-        user.user_permissions.add(Permission.objects.get(codename="publish"))
+    if role:
+        user.groups.add(Group.objects.get(name=role))
     return user
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -61,7 +62,7 @@ def test_who_administers_sets_one_up_at_the_first_sign_in(client, production):
 
 
 def test_editors_need_none_and_may_have_one(client, production):
-    person()
+    person(role="editor")
     assert sign_in(client)["Location"] == "/admin/"
     assert "Set up your second factor" in client.get("/admin/account/").text
     client.get("/admin/account/second-factor/")
@@ -79,11 +80,18 @@ def test_editors_need_none_and_may_have_one(client, production):
     ]
 
 
+@pytest.mark.parametrize("role", ["reviewer", "administrator"])
+def test_who_publishes_must_have_one(client, production, role):
+    person(role=role)
+
+    assert sign_in(client)["Location"] == "/admin/sign-in/set-up/"
+
+
 def test_session_without_one_ends_when_it_comes_to_be_needed(client, production):
     user = person()
     sign_in(client)
     assert is_in(client)
-    User.objects.filter(pk=user.pk).update(is_superuser=True)
+    user.groups.add(Group.objects.get(name="reviewer"))
 
     assert not is_in(client)
     assert "now needs a second factor" in client.get("/admin/login/").text
