@@ -8,10 +8,12 @@ passed on as PostgreSQL writes it; the other formats are made of the same cells,
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -110,21 +112,28 @@ def _none() -> Iterator[Row]:
     yield from ()
 
 
+@contextmanager
+def unhurried(using: str) -> Iterator[CursorWrapper]:
+    """A transaction in which a statement takes as long as the reader does.
+
+    Elsewhere the database is asked for some seconds at most.
+    """
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        yield cursor
+
+
 def copied(using: str, statement: str) -> Iterator[bytes]:
     """What COPY writes for a statement, as CSV."""
-    with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        # A page is cut off after some seconds; a file takes as long as its reader does.
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        with cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)") as copy:
-            for chunk in copy:
-                yield bytes(chunk)
+    copy_out = f"COPY ({statement}) TO STDOUT (FORMAT csv)"
+    with unhurried(using) as cursor, cursor.copy(copy_out) as copy:
+        for chunk in copy:
+            yield bytes(chunk)
 
 
 def _copied_rows(using: str, statement: str) -> Iterator[Row]:
-    with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        with cursor.copy(f"COPY ({statement}) TO STDOUT") as copy:
-            yield from copy.rows()
+    with unhurried(using) as cursor, cursor.copy(f"COPY ({statement}) TO STDOUT") as copy:
+        yield from copy.rows()
 
 
 def select(queryset: QuerySet, cells: list[Cell], *, guarded: bool) -> str:

@@ -1,8 +1,9 @@
 """A list taken away as a file: the same parameters, the same rows and the same cells."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
@@ -12,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalogue import parameters
+from catalogue import feeds, parameters
 from catalogue.columns import Column
 from catalogue.export import csv_chunks
 from catalogue.filters import RecordFilterSet
@@ -24,7 +25,7 @@ from catalogue.sending import ReaderGoneError, is_waiting, not_acceptable, sent
 from catalogue.xlsx_file import xlsx_chunks
 
 FILE_PARAMETERS = {"headers": {"codes"}, "guard": {"none"}}
-CONTENT_TYPES = {
+TABLES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
@@ -40,33 +41,63 @@ class Download:
     address: str
 
 
-def downloads(plural: str, query: str) -> list[Download]:
-    """The formats of a list, the best for the reader's language first.
+def downloads(formats: Iterable[str], plural: str, query: str) -> list[Download]:
+    """The files of a list, the best for the reader's language first.
 
     Excel in Spanish takes a semicolon for the separator and reads a CSV file into one column.
     """
-    formats = ("xlsx", "csv", "json") if get_language() == "es" else ("csv", "xlsx", "json")
-    labels = {"csv": "CSV", "xlsx": _("Excel (XLSX)"), "json": "JSON"}
-    return [
-        Download(name, labels[name], f"{reverse(f'{plural}:{name}')}{f'?{query}' if query else ''}")
-        for name in formats
-    ]
+    labels = {
+        "csv": "CSV",
+        "xlsx": _("Excel (XLSX)"),
+        "json": "JSON",
+        "bib": "BibTeX",
+        "ris": "RIS",
+    }
+    names = [name for name in labels if name in formats]
+    if get_language() == "es":
+        names.sort(key=lambda name: name != "xlsx")
+    return [Download(name, labels[name], address_of(plural, name, query)) for name in names]
+
+
+def subscriptions(
+    formats: Iterable[str], plural: str, query: str, request: HttpRequest
+) -> list[Download]:
+    """What keeps its reader up to date with the list."""
+    offered = []
+    if "ics" in formats:
+        address = f"webcal://{request.get_host()}{address_of(plural, 'ics', query)}"
+        offered.append(Download("ics", _("Calendar"), address))
+    return [*offered, Download("atom", _("Feed (Atom)"), address_of(plural, "atom", query))]
+
+
+def address_of(plural: str, name: str, query: str) -> str:
+    return f"{reverse(f'{plural}:{name}')}{f'?{query}' if query else ''}"
 
 
 class TakenAway:
-    """The part of a list's view that makes files. `format` is one of CONTENT_TYPES."""
+    """The part of a list's view that makes files.
+
+    `files` says under which addresses there is what format, `content_types` what those are. For
+    each there is a method that makes the pieces of the file.
+    """
 
     model: type[Record]
     columns: tuple[Column, ...]
     format: str
+    files: ClassVar[dict[str, str]] = {f"export.{name}": name for name in TABLES} | {
+        "feed.atom": "atom"
+    }
+    content_types: ClassVar[dict[str, str]] = TABLES | {"atom": feeds.CONTENT_TYPE}
 
     def file(self, request: HttpRequest) -> HttpResponseBase:
         """Raises BadParametersError."""
-        content_type = CONTENT_TYPES[self.format]
+        content_type = self.content_types[self.format]
         if refusal := not_acceptable(request, content_type):
             return refusal
-        filterset = self.filtered(request, *FILE_PARAMETERS)
+        filterset = self.filtered(request, *(FILE_PARAMETERS if self.format in TABLES else ()))
         check_file_parameters(filterset)
+        if self.format == "atom":
+            return feeds.feed(request, filterset)
         make = getattr(self, self.format)
         try:
             return sent(

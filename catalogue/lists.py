@@ -20,7 +20,7 @@ from django.views import View
 from catalogue import parameters
 from catalogue.columns import Column
 from catalogue.facets import chosen, facets_of
-from catalogue.files import TakenAway, downloads
+from catalogue.files import TakenAway, downloads, subscriptions
 from catalogue.filters import RecordFilterSet, SortFilter
 from catalogue.models import CountryGroup, Record
 from catalogue.paging import LAST_PAGE, RowsPaginator
@@ -98,7 +98,8 @@ class RecordListView(TakenAway, View):
             "page": page,
             "paginator": paginator,
             "query": query,
-            "downloads": downloads(self.model.plural, query),
+            "downloads": downloads(self.content_types, self.model.plural, query),
+            "subscriptions": subscriptions(self.content_types, self.model.plural, query, request),
             "text": text,
             "first_day": filterset.data.get("from", ""),
             "last_day": filterset.data.get("to", ""),

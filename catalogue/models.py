@@ -15,11 +15,13 @@ from catalogue.records import (
     RecordQuerySet,
     State,
 )
+from catalogue.throttle import ApiUse
 from catalogue.topics import Topic
 from catalogue.transitions import Transition
 
 __all__ = [
     "Address",
+    "ApiUse",
     "Citation",
     "Country",
     "CountryGroup",

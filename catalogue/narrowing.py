@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db.models import Model
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.filters import CodesFilter, RecordFilterSet, SortFilter
@@ -19,6 +20,12 @@ def in_words(filterset: RecordFilterSet) -> list[Line]:
         for name, one in filterset.filters.items()
         if filterset.data.getlist(name) and name != "sort"
     ]
+
+
+def title_of(filterset: RecordFilterSet) -> str:
+    """What the list is, and what narrows it: `Meetings – Kind: Summit`."""
+    heading = capfirst(str(filterset._meta.model._meta.verbose_name_plural))
+    return " – ".join([heading, *(f"{label}: {value}" for label, value in in_words(filterset))])
 
 
 def order_in_words(filterset: RecordFilterSet) -> str:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from catalogue.addresses import addresses
-from catalogue.files import CONTENT_TYPES
 from catalogue.lists import RecordListView, names_of
 from catalogue.models import Record, RecordQuerySet, State
 from catalogue.paths import leaf_of
@@ -85,8 +84,8 @@ def record_paths(
     paths = [
         path("", list_view.as_view(), name="list"),
         *(
-            path(f"export.{suffix}", list_view.as_view(format=suffix), name=suffix)
-            for suffix in CONTENT_TYPES
+            path(address, list_view.as_view(format=name), name=name)
+            for address, name in list_view.files.items()
         ),
         path("<slug:slug>/", detail_view.as_view(), name="detail"),
     ]

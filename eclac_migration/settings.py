@@ -257,6 +257,8 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "pgtrigger",
     "django_filters",
+    "rest_framework",
+    "drf_spectacular",
     "csp",
 ]
 MIDDLEWARE = [
@@ -400,6 +402,45 @@ MAILS = bool(env_text("EMAIL_URL") or env_text("EMAIL_URL_FILE"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_text("EMAIL_FROM", "webmaster@localhost")
 if MAILS and not env_text("EMAIL_FROM"):
     problems.append("EMAIL_FROM is missing: the address from which mails are sent.")
+
+# The API: reading only, for everybody.
+API_REQUESTS_A_MINUTE = env_int("API_REQUESTS_A_MINUTE", 120, least=1, most=1_000_000)
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "catalogue.api_problems.answer",
+    "URL_FORMAT_OVERRIDE": None,  # no parameter chooses a format
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "International migration: the programme of work of ECLAC",
+    "DESCRIPTION": (
+        "Everything that is public, for reading. Every text is there in English and Spanish as far"
+        " as somebody wrote it. The lists take the parameters of the pages, and refuse others."
+    ),
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "catalogue.api_problems.with_errors",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "ActivityKind": "activities.models.ActivityKind",
+        "MandateKind": "activities.models.MandateKind",
+        "OutcomeKind": "activities.models.OutcomeKind",
+        "ProjectKind": "activities.models.ProjectKind",
+        "MeetingKind": "meetings.models.MeetingKind",
+        "Status": "meetings.models.Status",
+        "PublicationKind": "publications.models.PublicationKind",
+        "OrganizationKind": "catalogue.organizations.OrganizationKind",
+        "Language": "catalogue.languages.Language",
+    },
+}
 
 # What browsers are told.
 CONTENT_SECURITY_POLICY = {

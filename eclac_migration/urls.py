@@ -9,8 +9,10 @@ from eclac_migration import views
 urlpatterns = [
     path("admin/", include("staff.urls")),
     path("admin/", admin.site.urls),
+    path("", include("eclac_migration.api")),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("", include("eclac_migration.data")),
         path("", include("catalogue.urls")),
         path("", include("meetings.urls")),
         path("", include("publications.urls")),

@@ -1,5 +1,9 @@
-"""The list of meetings and their pages."""
+"""The list of meetings, their calendar and their pages."""
 
+from collections.abc import Iterator
+from typing import ClassVar
+
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.columns import (
@@ -13,8 +17,11 @@ from catalogue.columns import (
     Related,
     Text,
 )
+from catalogue.filters import RecordFilterSet
 from catalogue.lists import RecordListView
+from catalogue.narrowing import title_of
 from catalogue.pages import RecordDetailView, shown
+from meetings.calendar import calendar_chunks
 from meetings.filters import MeetingFilterSet
 from meetings.models import Meeting
 
@@ -23,6 +30,10 @@ class MeetingListView(RecordListView):
     model = Meeting
     filterset_class = MeetingFilterSet
     related = ("country", "countries", "regions")
+    files: ClassVar[dict[str, str]] = RecordListView.files | {"calendar.ics": "ics"}
+    content_types: ClassVar[dict[str, str]] = RecordListView.content_types | {
+        "ics": "text/calendar; charset=utf-8"
+    }
     columns = (
         *FIRST,
         ClosedList("kind", _("Kind"), Meeting.Kind),
@@ -41,6 +52,14 @@ class MeetingListView(RecordListView):
         Related("projects", _("Projects"), MeetingFilterSet.base_filters["project"].paths),
         *LAST,
     )
+
+    def ics(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
+        return calendar_chunks(
+            filterset.qs,
+            name=title_of(filterset),
+            address=request.build_absolute_uri(),
+            site=request.build_absolute_uri("/").rstrip("/"),
+        )
 
 
 class MeetingDetailView(RecordDetailView):

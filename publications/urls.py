@@ -1,4 +1,18 @@
-from catalogue.pages import record_paths
-from publications.views import PublicationDetailView, PublicationListView
+from django.urls import path
 
-urlpatterns = [record_paths(PublicationListView, PublicationDetailView)]
+from catalogue.pages import record_paths
+from publications.references import FORMS
+from publications.views import PublicationDetailView, PublicationListView, ReferenceView
+
+urlpatterns = [
+    record_paths(PublicationListView, PublicationDetailView),
+    *(
+        path(
+            f"publications/<slug:slug>/reference.{form}",
+            ReferenceView.as_view(),
+            {"form": form},
+            name=f"reference-{form}",
+        )
+        for form in FORMS
+    ),
+]

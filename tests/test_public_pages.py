@@ -33,13 +33,23 @@ def body(response) -> str:
         return "".join(archive.read(name).decode() for name in archive.namelist())
 
 
-FILES = ("export.csv", "export.json", "export.xlsx")
+FILES = ("export.csv", "export.json", "export.xlsx", "feed.atom")
+OTHERS = (
+    "meetings/calendar.ics",
+    "publications/export.bib",
+    "publications/export.ris",
+    "data/",
+    "data/catalogue.zip",
+)
 
 
 def addresses(records: list[Record]) -> list[str]:
     lists = [f"/{model.plural}/{file}" for model in LISTS for file in ("", *FILES)]
-    pages = ["/", *lists, *(f"/{one.plural}/{one.slug}/" for one in records)]
-    return [f"{language}{page}" for language in ("", "/es") for page in pages]
+    paths = [f"/{one.plural}/{one.slug}/" for one in records]
+    references = [f"{path}reference.ris" for path in paths if path.startswith("/publications/")]
+    pages = ["/", *lists, *paths, *references, *(f"/{other}" for other in OTHERS)]
+    api = [f"/api/v1{path}" for path in (*paths, *(f"/{model.plural}/" for model in LISTS))]
+    return [*api, *(f"{language}{page}" for language in ("", "/es") for page in pages)]
 
 
 @pytest.mark.django_db

@@ -1,0 +1,167 @@
+"""References in the forms that reference managers read: BibTeX and RIS.
+
+Texts are UTF-8, as every reference manager and biber take them. In BibTeX what LaTeX would take
+for a command is escaped, and names of bodies and titles are braced, so that none is taken for a
+person's name or put into small letters.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+BIBTEX_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+
+@dataclass(frozen=True)
+class Name:
+    """A person (family name, given name), or a body (`family` alone, `is_body`)."""
+
+    family: str
+    given: str = ""
+    is_body: bool = False
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a reference says. Empty is what nobody wrote down.
+
+    `kind` is "report" or "book"; `language` an ISO 639-1 code and `language_name` its English
+    name; `year`, `month` and `day` as far as they are known.
+    """
+
+    key: str
+    kind: str
+    title: str
+    authors: tuple[Name, ...] = ()
+    editors: tuple[Name, ...] = ()
+    publishers: tuple[str, ...] = ()
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    series: str = ""
+    issue: str = ""
+    symbol: str = ""
+    isbn: str = ""
+    pages: int | None = None
+    doi: str = ""
+    url: str = ""
+    permalink: str = ""
+    language: str = ""
+    language_name: str = ""
+    summary: str = ""
+    keywords: tuple[str, ...] = field(default=())
+    licence: str = ""
+
+
+# --- BibTeX --------------------------------------------------------------------------------
+
+
+def bibtex(reference: Reference) -> str:
+    """The reference as one BibTeX entry."""
+    fields = "".join(f"  {name} = {value},\n" for name, value in _bibtex_fields(reference) if value)
+    kind = "techreport" if reference.kind == "report" else "book"
+    return f"@{kind}{{{reference.key},\n{fields}}}\n"
+
+
+def _bibtex_fields(one: Reference) -> Iterator[tuple[str, str]]:
+    is_report = one.kind == "report"
+    yield "author", _bibtex_names(one.authors)
+    yield "editor", _bibtex_names(one.editors)
+    yield "title", _braced(f"{{{escaped(one.title)}}}")
+    yield "institution" if is_report else "publisher", _bibtex_bodies(one.publishers)
+    yield "year", _braced(str(one.year or ""))
+    yield "month", MONTHS[one.month - 1] if one.month else ""
+    yield "series", _braced(escaped(one.series))
+    yield "number", _braced(escaped(one.symbol or one.issue if is_report else one.issue))
+    yield "isbn", _braced(one.isbn)
+    yield "pagetotal", _braced(str(one.pages or ""))
+    yield "doi", _braced(one.doi)
+    yield "url", _braced(one.url or one.permalink)
+    yield "language", _braced(one.language_name.lower())
+    yield "langid", _braced(one.language_name.lower())
+    yield "note", _braced(escaped("" if is_report else one.symbol))
+    yield "keywords", _braced(escaped(", ".join(one.keywords)))
+    yield "abstract", _braced(escaped(one.summary))
+    yield "copyright", _braced(escaped(one.licence))
+
+
+def escaped(text: str) -> str:
+    """The text in one line, without anything that LaTeX takes for a command."""
+    return "".join(BIBTEX_SPECIAL.get(character, character) for character in one_line(text))
+
+
+def _braced(text: str) -> str:
+    return f"{{{text}}}" if text.strip("{}") else ""
+
+
+def _bibtex_names(names: tuple[Name, ...]) -> str:
+    said = [
+        f"{{{escaped(name.family)}}}"
+        if name.is_body
+        else ", ".join(filter(None, [escaped(name.family), escaped(name.given)]))
+        for name in names
+    ]
+    return _braced(" and ".join(said))
+
+
+def _bibtex_bodies(names: tuple[str, ...]) -> str:
+    return _braced(" and ".join(f"{{{escaped(name)}}}" for name in names))
+
+
+# --- RIS -----------------------------------------------------------------------------------
+
+
+def ris(reference: Reference) -> str:
+    """The reference as one RIS record, its lines ended as the format wants."""
+    kind = "RPRT" if reference.kind == "report" else "BOOK"
+    lines = [("TY", kind), *_ris_fields(reference)]
+    said = [f"{tag}  - {text}" for tag, value in lines if (text := one_line(str(value or "")))]
+    return "\r\n".join([*said, "ER  - ", "", ""])
+
+
+def _ris_fields(one: Reference) -> Iterator[tuple[str, object]]:
+    yield "ID", one.key
+    for tag, names in (("AU", one.authors), ("A2", one.editors)):
+        for name in names:
+            yield tag, ", ".join(filter(None, [name.family, name.given]))
+    yield "TI", one.title
+    yield "T3", one.series
+    yield "M1", one.issue
+    yield "SN", one.isbn
+    if one.symbol:  # of a report the number, of a book a note
+        yield ("SN", one.symbol) if one.kind == "report" else ("N1", f"Symbol: {one.symbol}")
+    for publisher in one.publishers:
+        yield "PB", publisher
+    yield "PY", one.year
+    yield "DA", ris_date(one)
+    yield "SP", one.pages
+    yield "DO", one.doi
+    yield "UR", one.url or one.permalink
+    yield "LK", one.permalink if one.url else ""
+    yield "LA", one.language
+    for keyword in one.keywords:
+        yield "KW", keyword
+    yield "AB", one.summary
+
+
+def ris_date(one: Reference) -> str:
+    """`2012/07/04/`, with nothing where nothing is known."""
+    if not one.year:
+        return ""
+    month, day = (f"{number:02}" if number else "" for number in (one.month, one.day))
+    return f"{one.year}/{month}/{day}/"
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())

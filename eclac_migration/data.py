@@ -1,0 +1,97 @@
+"""`/data/`: what the columns mean, and everything at once."""
+
+from django.db import DEFAULT_DB_ALIAS
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from activities import tables as activities
+from activities.views import (
+    ActivityListView,
+    MandateListView,
+    OutcomeListView,
+    ProjectListView,
+)
+from catalogue import organization_tables, parameters
+from catalogue.archive import archive_chunks
+from catalogue.dictionary import entry_of
+from catalogue.export import begun
+from catalogue.files import FILE_PARAMETERS
+from catalogue.narrowing import licence_in_words
+from catalogue.parameters import Problem
+from catalogue.sending import not_acceptable, sent
+from catalogue.tables import Table
+from catalogue.views import OrganizationListView
+from meetings import tables as meetings
+from meetings.views import MeetingListView
+from publications import tables as publications
+from publications.views import PublicationListView
+
+LIST_VIEWS = (
+    ActivityListView,
+    MeetingListView,
+    PublicationListView,
+    OutcomeListView,
+    MandateListView,
+    ProjectListView,
+    OrganizationListView,
+)
+
+
+def tables() -> list[Table]:
+    """All tables of the archive; their names are the same in every language."""
+    with override("en"):
+        return [
+            *activities.tables(),
+            *meetings.tables(),
+            *publications.tables(),
+            *organization_tables.tables(),
+            *organization_tables.authorities(),
+        ]
+
+
+def dictionary(request: HttpRequest) -> HttpResponse:
+    """What every column of every list holds, and where everything is at once."""
+    lists = [
+        entry_of(one, request.build_absolute_uri(reverse(f"{one.model.plural}:list")))
+        for one in LIST_VIEWS
+    ]
+    context = {"lists": lists, "licence": licence_in_words(), "tables": tables()}
+    return render(request, "data.html", context)
+
+
+def archive(request: HttpRequest) -> HttpResponseBase:
+    """The whole public catalogue as one file."""
+    if refusal := not_acceptable(request, "application/zip"):
+        return refusal
+    data, problems = parameters.read(request.GET, {"guard"})
+    given = str(data.get("guard", "none"))
+    if given not in FILE_PARAMETERS["guard"]:
+        sentence = _("“%(value)s” is not a value of “%(name)s”.") % {
+            "value": parameters.shown(given),
+            "name": "guard",
+        }
+        problems.append(Problem("guard", given, sentence))
+    if problems:
+        context = {"problems": problems, "address": request.path}
+        return render(request, "bad_data_parameters.html", context, status=400)
+    taken_at = timezone.now()
+    pieces = archive_chunks(
+        tables(),
+        using=DEFAULT_DB_ALIAS,
+        address=request.build_absolute_uri(reverse("data")),
+        taken_at=taken_at,
+        guarded="guard" not in data,
+    )
+    name = f"eclac-international-migration_{timezone.localdate(taken_at).isoformat()}.zip"
+    return sent(request, lambda: begun(pieces), "application/zip", name)
+
+
+urlpatterns = [
+    path("data/", dictionary, name="data"),
+    path("data/catalogue.zip", archive, name="archive"),
+]

@@ -1,0 +1,134 @@
+"""The calendar of meetings, read by a parser of our own and by the library that wrote it."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from icalendar import Calendar
+
+from catalogue.identity import uuid_of
+from meetings.models import Meeting
+from tests.factories import CountryFactory, MeetingFactory
+from tests.nasty import TEXT, nasty_meetings
+
+pytestmark = pytest.mark.django_db
+
+
+def taken(client, language="", **parameters) -> bytes:
+    response = client.get(f"{language}/meetings/calendar.ics", parameters)
+    assert (response.status_code, response["Content-Type"]) == (
+        200,
+        "text/calendar; charset=utf-8",
+    )
+    return b"".join(response.streaming_content)
+
+
+def read(content: bytes) -> list[dict[str, str]]:
+    """The components as RFC 5545 says them: unfolded lines, values unescaped; the head first."""
+    assert content.endswith(b"END:VCALENDAR\r\n")
+    lines = content.decode().split("\r\n")
+    assert max(len(line.encode()) for line in lines) <= 75
+    components: list[dict[str, str]] = []
+    for line in re.sub(r"\r\n[ \t]", "", content.decode()).split("\r\n"):
+        name, value = re.match(r'((?:[^":]|"[^"]*")*):(.*)|()', line).group(1, 2)
+        if name == "BEGIN":
+            components.append({})
+        elif name and name != "END":
+            plain = re.sub(r"\\(.)", lambda m: "\n" if m[1] in "nN" else m[1], value)
+            components[-1][name] = plain
+    return components
+
+
+def test_calendar_holds_whole_days_and_counts_what_it_leaves_out(client):
+    meeting = MeetingFactory(
+        published=True,
+        title_en="Forum",
+        slug="forum",
+        when="2012-08-19/2012-08-20",
+        status="completed",
+        kind="forum",
+        city_en="Quito",
+        venue_en="Hall; 1, 2",
+        country=CountryFactory(alpha3="ECU"),
+    )
+    for when in ("2012-07", "2012", "/2012-08-20", None):
+        MeetingFactory(published=True, when=when)
+    MeetingFactory(draft=True, when="2012-08-19")
+    head, event = read(taken(client))
+
+    assert (
+        head["X-WR-CALDESC;LANGUAGE=en"]
+        == head["DESCRIPTION;LANGUAGE=en"]
+        == (
+            "Meetings of the programme of work of ECLAC on international migration."
+            " 4 meetings are left out, since the day on which they begin is not known."
+        )
+    )
+    assert head["METHOD"] == "PUBLISH"
+    assert {name: event[name] for name in event if name not in ("CREATED", "DTSTAMP")} == {
+        "UID": str(uuid_of(meeting)),
+        "LAST-MODIFIED": meeting.changed_at.strftime("%Y%m%dT%H%M%SZ"),
+        "SEQUENCE": "0",
+        "DTSTART;VALUE=DATE": "20120819",
+        "DTEND;VALUE=DATE": "20120821",
+        "SUMMARY;LANGUAGE=en": "Forum",
+        "LOCATION;LANGUAGE=en": "Hall; 1, 2, Quito, Ecuador",
+        "URL": "http://testserver/meetings/forum/",
+        "DESCRIPTION;LANGUAGE=en": (
+            "19–20 August 2012\n\nForum\n\nhttp://testserver/meetings/forum/"
+        ),
+        "STATUS": "CONFIRMED",
+        "TRANSP": "TRANSPARENT",
+        "CATEGORIES": "Forum",
+    }
+
+
+def test_event_keeps_its_name_and_counts_its_changes(client):
+    meeting = MeetingFactory(published=True, title_en="A", title_es="B", when="2013-01-31")
+    changed_at = meeting.created_at + timedelta(hours=1)
+    Meeting.objects.filter(pk=meeting.pk).update(status="cancelled")
+    Meeting.objects.filter(pk=meeting.pk).update(changed_at=changed_at)
+    (_, english), (_, spanish) = read(taken(client)), read(taken(client, "/es"))
+
+    assert english["UID"] == spanish["UID"]
+    assert int(english["SEQUENCE"]) >= 0
+    assert (english["STATUS"], spanish["SUMMARY;LANGUAGE=es"]) == ("CANCELLED", "B")
+    assert english["DTEND;VALUE=DATE"] == "20130201"
+
+
+@pytest.mark.parametrize("language", ["", "/es"])
+def test_calendar_is_whole_whatever_is_in_it(client, language):
+    nasty_meetings()
+    content = taken(client, language)
+    _, *events = read(content)
+    calendar = Calendar.from_ical(content)
+    found = {event["dtstart"].dt: event for event in calendar.walk("VEVENT")}
+
+    assert len(events) == len(found) == 2
+    event = found[date(2012, 8, 19)]
+    assert event["dtend"].dt == date(2012, 8, 21)
+    assert event["status"] == "TENTATIVE"
+    assert TEXT[:100].replace("\r\n", "\n") in event["description"].replace("\r\n", "\n")
+    titles = {str(event["summary"]) for event in found.values()}
+    assert titles == {
+        str(getattr(one, "title_es" if language else "title_en"))
+        for one in Meeting.objects.on(date(2012, 8, 19)).union(
+            Meeting.objects.on(date(1899, 12, 31))
+        )
+        if one.start_precision == "day"
+    }
+
+
+def test_calendar_takes_the_filters_and_is_offered_for_subscribing(client):
+    MeetingFactory(published=True, when="2012-08-19", kind="forum")
+    MeetingFactory(published=True, when="2013-08-19", kind="summit")
+    head, event = read(taken(client, kind="summit"))
+    page = client.get("/meetings/", {"kind": "summit"}).text
+
+    assert head["NAME;LANGUAGE=en"] == "Meetings – Kind: Summit"
+    assert event["DTSTART;VALUE=DATE"] == "20130819"
+    assert 'href="webcal://testserver/meetings/calendar.ics?kind=summit"' in page
+    assert client.get("/meetings/calendar.ics", {"kind": "x"}).status_code == 400
+    assert client.get("/meetings/calendar.ics", {"headers": "codes"}).status_code == 400
+    refused = client.get("/meetings/calendar.ics", headers={"accept": "text/html"})
+    assert refused.status_code == 406
