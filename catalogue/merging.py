@@ -113,7 +113,7 @@ def pointing_at(model: type[models.Model]) -> Iterator[Pointing]:
 
 def _is_history(model: type[models.Model]) -> bool:
     """Whether its rows say what once was, which no merge changes."""
-    return hasattr(model, "pgh_tracked_model")
+    return getattr(model, "keeps_history", True) is False
 
 
 def _label(model: type[models.Model], column: models.Field) -> str:

@@ -7,6 +7,7 @@ from catalogue.imports.jobs import ImportJob, ImportRow
 from catalogue.index.rows import IndexRow
 from catalogue.organizations import Membership, Organization, Party
 from catalogue.places import Country, CountryGroup
+from catalogue.proposals import Proposal
 from catalogue.records import (
     Dated,
     DatedQuerySet,
@@ -37,6 +38,7 @@ __all__ = [
     "Organization",
     "OtherName",
     "Party",
+    "Proposal",
     "Record",
     "RecordQuerySet",
     "Source",

@@ -20,12 +20,15 @@ from catalogue.bulk import adding
 from catalogue.copying import Copying
 from catalogue.doubts import DoubtingForm
 from catalogue.evidence_admin import receive_files
+from catalogue.history_admin import HistoryAdmin
 from catalogue.imports.pages import Importing
 from catalogue.inlines import CitationInline, LinkInline
 from catalogue.models import Record, State
 from catalogue.names import naming
 from catalogue.period import Period, parse_iso
 from catalogue.period_form import DatedForm
+from catalogue.proposal_admin import ProposingAdmin
+from catalogue.review_admin import ReviewedAdmin
 from catalogue.rules import sentence_of
 from catalogue.saving import Saving
 from catalogue.upkeep import OF_RECORDS, UpkeepFilter
@@ -43,7 +46,7 @@ PARTS = {
 NAMED = "_named"  # in the address of a form: the name that somebody has just looked for in vain
 
 
-class NamedAdmin(Saving, Importing, Autocompleting, admin.ModelAdmin):
+class NamedAdmin(HistoryAdmin, Saving, Importing, Autocompleting, ProposingAdmin, admin.ModelAdmin):
     """Rows found by their names, accents aside, while they are being typed.
 
     `named_by` lists the columns that hold names; the first is what a missing row is added under.
@@ -146,7 +149,7 @@ class Part:
     inlines: list = field(default_factory=list)
 
 
-class RecordAdmin(Copying, DatedAdmin):
+class RecordAdmin(Copying, ReviewedAdmin, DatedAdmin):
     """Search, filters, columns and form of a record; a kind adds what is its own."""
 
     form = RecordForm
@@ -162,6 +165,7 @@ class RecordAdmin(Copying, DatedAdmin):
     inlines: tuple = (LinkInline, CitationInline)
     show_full_result_count = False
     actions: tuple = (
+        *ReviewedAdmin.actions,
         adding("topics", _("Add topics to the selected records")),
         "spanish_holds",
     )

@@ -16,9 +16,10 @@ from django.db import Error, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from catalogue.history import acting, events_of, last_event_of
-from catalogue.history.tracking import tracked
-from catalogue.history.undoing import listed
-from catalogue.history.versions import version_now
+from catalogue.history.differences import Difference, differences
+from catalogue.history.tracking import ATTACHED, tracked
+from catalogue.history.undoing import listed, references_to
+from catalogue.history.versions import version_at, version_now
 from catalogue.records import Record
 from catalogue.rules import TRIGGER_SENTENCES, sentence_of_error
 from catalogue.transitions import transitions_of
@@ -79,8 +80,7 @@ def publish(
     with transaction.atomic():
         for one in (record, *together):
             seen = version if one is record else None
-            with _step(one, by, note, _not_public_yet(one), version=seen) as row:
-                _require_right(by)
+            with _step(one, by, note, _not_public_yet(one), version=seen, right=True) as row:
                 _refuse_own_change(one, by)
                 row.update(
                     state=State.PUBLISHED,
@@ -110,8 +110,7 @@ def withdraw(
     Its title, date and reason stay to be read there, unless `unnamed` says that these would do
     the harm.
     """
-    with _step(record, by, note, (State.PUBLISHED,), version=version) as row:
-        _require_right(by)
+    with _step(record, by, note, (State.PUBLISHED,), version=version, right=True) as row:
         row.update(
             state=State.WITHDRAWN,
             public_from=None,
@@ -140,6 +139,42 @@ def hidden_behind(record: Record) -> list[Record]:
     ]
 
 
+def leaning_on(row: models.Model) -> list[Record]:
+    """The published records that point at a row, themselves or by a row that belongs to them."""
+    found: dict[tuple[str, int], Record] = {}
+    for relation in references_to(type(row)):
+        pointing = relation.related_model._base_manager.filter(**{relation.field.name: row.pk})
+        for one in pointing[:LEANING_AT_MOST]:
+            record = _owner_of(one)
+            if isinstance(record, Record) and record.state == State.PUBLISHED:
+                found[_key(record)] = record
+    found.pop(_key(row), None)
+    return list(found.values())
+
+
+LEANING_AT_MOST = 50
+
+
+def _owner_of(row: models.Model) -> models.Model:
+    """The row that a row belongs to, at the top."""
+    _model, owners = tracked()[row._meta.db_table]
+    if owners == ATTACHED:
+        return getattr(row, "record", None) or row
+    for column, table in owners:
+        pk = getattr(row, column, None)
+        if pk is not None:
+            return _owner_of(tracked()[table][0]._base_manager.get(pk=pk))
+    return row
+
+
+def differences_since_published(record: Record) -> list[Difference]:
+    """What is different from the version that was last public; nothing where there was none."""
+    published = transitions_of(record).filter(state_before=State.PUBLISHED).last()
+    if published is None or record.state == State.PUBLISHED:
+        return []
+    return differences(version_at(record, published.at).rows, version_now(record).rows)
+
+
 def may_take(record: Record, user) -> list[str]:
     """The steps that the person may take with the record as it stands, in order."""
     steps = {
@@ -161,12 +196,21 @@ def record_models() -> list[type[Record]]:
 
 @contextmanager
 def _step(
-    record: Record, by, note: str, states: tuple[str, ...], *, version: int | None = None
+    record: Record,
+    by,
+    note: str,
+    states: tuple[str, ...],
+    *,
+    version: int | None = None,
+    right: bool = False,
 ) -> Iterator[models.QuerySet]:
     """Give the record's row, locked, to change its state; the instance is told of the change."""
     rows = type(record)._base_manager.filter(pk=record.pk)
+    if right:
+        require_right(by)
+    may = True if right and by is not None else None
     try:
-        with transaction.atomic(), acting(person=by, doing=f"review: {record}"):
+        with transaction.atomic(), acting(person=by, doing=_("Review"), may_publish=may):
             state = rows.select_for_update().values_list("state", flat=True).first()
             if state not in states:
                 raise ReviewError(_wrong_state(record, state))
@@ -210,7 +254,7 @@ def _wrong_state(record: Record, state: str | None) -> str:
     }
 
 
-def _require_right(by) -> None:
+def require_right(by) -> None:
     if by is not None and not may_publish(by):
         raise ReviewError(str(TRIGGER_SENTENCES["publishing_is_for_reviewers"]))
 

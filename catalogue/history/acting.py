@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, HttpResponse
 from psycopg.pq import TransactionStatus
+
+from staff import roles
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
@@ -22,6 +25,13 @@ class Actor:
     name: str
     doing: str
     may_publish: bool
+    around: "Actor | None" = None
+    within: list[UUID] = field(default_factory=list)  # this context, and those opened inside it
+
+    def outward(self) -> Iterator["Actor"]:
+        yield self
+        if self.around is not None:
+            yield from self.around.outward()
 
     @property
     def settings(self) -> dict[str, str]:
@@ -45,19 +55,23 @@ _acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
 def acting(*, person=None, doing: str = "", may_publish: bool | None = None) -> Iterator[UUID]:
     """What is written inside is one context, done by `person`; the context's id is given.
 
-    Inside another one the person and their rights are those of the outer, unless named. A person
-    may do what the person may; pass `may_publish` to say otherwise (a migration of data, say).
-    Nobody in particular, who is not told to be trusted, is the database role.
+    Inside another one the person and their rights are those of the outer, unless named. Whether the
+    person may change what is public is read from their rights; under the four-eyes rule nobody may,
+    but by the steps of review, which say so with `may_publish`. Nobody in particular is the
+    database role, and trusted.
     """
     outer = _acting.get()
     if person is None and outer is not None:
         actor = Actor(uuid4(), outer.person, outer.name, doing or outer.doing, outer.may_publish)
     else:
-        right = person is None or person.has_perm("staff.publish")
+        right = person is None or (roles.may_publish(person) and not settings.FOUR_EYES)
         name = "" if person is None else person.get_username()
         actor = Actor(uuid4(), getattr(person, "pk", None), name, doing, right)
     if may_publish is not None:
-        actor = Actor(actor.context, actor.person, actor.name, actor.doing, may_publish)
+        actor = replace(actor, may_publish=may_publish)
+    actor = replace(actor, around=outer)
+    for one in actor.outward():
+        one.within.append(actor.context)
     token = _acting.set(actor)
     telling = _Telling(actor.settings)
     telling.tell()
@@ -73,6 +87,12 @@ def acting_context() -> UUID | None:
     """The context in which we are, or None."""
     actor = _acting.get()
     return actor.context if actor else None
+
+
+def contexts_within() -> list[UUID]:
+    """The context in which we are, and those that were opened inside it."""
+    actor = _acting.get()
+    return list(actor.within) if actor else []
 
 
 class _Telling:

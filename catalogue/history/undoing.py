@@ -150,7 +150,7 @@ def _refuse_if_referred_to(changes: dict[Key, Row | None]) -> None:
             going.setdefault(table, []).append(pk)
     names: dict[str, None] = {}
     for table, ids in going.items():
-        for relation in _references_to(tracked()[table][0]):
+        for relation in references_to(tracked()[table][0]):
             model: Any = relation.related_model
             stay = model._base_manager.filter(**{f"{relation.field.name}__in": ids}).exclude(
                 pk__in=going.get(model._meta.db_table, [])
@@ -160,7 +160,7 @@ def _refuse_if_referred_to(changes: dict[Key, Row | None]) -> None:
         raise HistoryError(_("This refers to what would go: %(names)s.") % {"names": listed(names)})
 
 
-def _references_to(model: type[models.Model]) -> list[Any]:
+def references_to(model: type[models.Model]) -> list[Any]:
     relations: Iterable[Any] = model._meta.get_fields(include_hidden=True)
     return [
         relation
@@ -223,8 +223,24 @@ def _write(changes: dict[Key, Row | None]) -> None:
             _update(cursor, table, updates[table])
         for table in sorted(insertions, key=_depth):
             _insert(cursor, table, insertions[table])
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    check_references({table for table, _pk in changes})
+
+
+def check_references(tables: Iterable[str]) -> None:
+    """Have the database say now, and not at the end of the transaction, what refers to nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT string_agg(DISTINCT quote_ident(conname), ', ') FROM pg_constraint
+            WHERE contype = 'f' AND condeferrable
+            AND (conrelid = ANY(%s::regclass[]) OR confrelid = ANY(%s::regclass[]))
+            """,
+            [list(tables), list(tables)],
+        )
+        [names] = cursor.fetchone()
+        if names:
+            cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE")
+            cursor.execute(f"SET CONSTRAINTS {names} DEFERRED")
 
 
 def _depth(table: str) -> int:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -16,8 +15,8 @@ from catalogue.rules import sentence_of_error
 from catalogue.transitions import transitions_of
 from meetings.models import Meeting
 from publications.models import Recipient
-from staff.models import User
 from staff.roles import is_administrator, may_publish
+from tests.catalogue.people import person
 from tests.factories import (
     ActivityFactory,
     CitationFactory,
@@ -34,12 +33,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def person(role: str) -> User:
-    user = User.objects.create_user(f"{role}-{User.objects.count()}", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
 
 
 def test_groups_come_with_the_installation_with_their_rights():
@@ -241,6 +234,8 @@ def test_nobody_publishes_their_own_change_where_four_eyes_are_asked(settings):
         meeting = MeetingFactory(title_en="Seminar")
     with pytest.raises(ReviewError, match="You have changed “Seminar” yourself"):
         review.publish(meeting, by=first)
+    with pytest.raises(IntegrityError), transaction.atomic(), acting(person=second):
+        Meeting.objects.update(state="published")  # but by the steps of review
     review.publish(meeting, by=second)
     review.withdraw(meeting, by=first)  # a step is no change
     review.publish(meeting, by=first)

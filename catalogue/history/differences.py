@@ -1,0 +1,226 @@
+"""What changed, for people to read: fields by their labels, related rows by their names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+
+from catalogue.history.events import Event, events_of
+from catalogue.history.tracking import tracked
+from catalogue.history.versions import Key, Row, instance_of
+
+PERIOD = ("period", "start_precision", "end_precision")
+UNSAID = {"id", "number", "created_at", "changed_at", "content_type_id", "object_id", "position"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`label` held `before` and holds `after`; either is empty where there was, or is, nothing."""
+
+    label: str
+    before: str
+    after: str
+
+
+def differences(
+    before: dict[Key, Row | None], after: dict[Key, Row | None], names: "_Names | None" = None
+) -> list[Difference]:
+    """What is different between two sets of rows, the record's own fields first.
+
+    A fixed number of queries a kind of row: what they refer to is read at once.
+    """
+    keys = [key for key in before | after if before.get(key) != after.get(key)]
+    both = ((key[0], side.get(key)) for key in keys for side in (before, after))
+    names = names or _Names((table, row) for table, row in both if row)
+    found: list[Difference] = []
+    for key in sorted(keys, key=lambda key: _order(key, is_new=not before.get(key))):
+        table, _pk = key
+        old, new = before.get(key), after.get(key)
+        if old and new:
+            found += _of_fields(table, old, new, names)
+        else:
+            found.append(_of_row(table, old, new, names))
+    return [one for one in found if one.before != one.after]
+
+
+def _order(key: Key, *, is_new: bool) -> tuple:
+    """Records that were there, new ones, and then the rows that belong to them."""
+    is_owned = bool(tracked()[key[0]][1])
+    return is_owned, is_new and not is_owned, *key
+
+
+def _of_fields(table: str, old: Row, new: Row, names: "_Names") -> list[Difference]:
+    model, owners = tracked()[table]
+    within = (
+        f"{capfirst(str(model._meta.verbose_name))}: {names.row(table, new)} – " if owners else ""
+    )
+    found, said = [], set()
+    for field in model._meta.concrete_fields:
+        column = field.column
+        if (column in UNSAID and column != "position") or old.get(column) == new.get(column):
+            continue
+        label = _("when") if column in PERIOD else str(field.verbose_name)
+        if label not in said:
+            said.add(label)
+            values = (names.value(model, field, row) for row in (old, new))
+            found.append(Difference(within + (label if within else capfirst(label)), *values))
+    return found
+
+
+def _of_row(table: str, old: Row | None, new: Row | None, names: "_Names") -> Difference:
+    model, owners = tracked()[table]
+    label = str(model._meta.verbose_name)
+    declared_by = model._meta.auto_created
+    if declared_by:
+        relation = next(
+            one for one in declared_by._meta.many_to_many if one.remote_field.through is model
+        )
+        label = str(relation.verbose_name)
+        if len(owners) and owners[0][1] in tracked() and tracked()[owners[0][1]][1]:
+            owner = (old or new or {}).get(owners[0][0])
+            label = f"{declared_by._meta.verbose_name} {owner}: {label}"
+    said = (names.row(table, row) if row else "" for row in (old, new))
+    return Difference(capfirst(label), *said)
+
+
+class _Names:
+    """What rows, and what they refer to, are called: everything read at once."""
+
+    def __init__(self, rows: Iterable[tuple[str, Row]]) -> None:
+        wanted: dict[Any, set[int]] = {}
+        rows = list(rows)
+        for table, row in rows:
+            for field in _references(tracked()[table][0]):
+                if row.get(field.column):
+                    wanted.setdefault(field.related_model, set()).add(row[field.column])
+        self.found = {
+            model: {row.pk: row for row in _with_names(model, ids)} for model, ids in wanted.items()
+        }
+        for table, row in rows:  # what is not there, or not there yet, is called what it was
+            known = self.found.get(tracked()[table][0])
+            if known is not None:
+                known.setdefault(row["id"], instance_of(tracked()[table][0], row))
+
+    def row(self, table: str, row: Row) -> str:
+        """A row by its name; of a bare relation, what it leads to."""
+        model, owners = tracked()[table]
+        if model._meta.auto_created:
+            own = owners[0][0]
+            field = next(one for one in _references(model) if one.column != own)
+            return self.value(model, field, row)
+        instance = instance_of(model, row)
+        for field in _references(model):
+            other = self.found.get(field.related_model, {}).get(row.get(field.column))
+            if other is not None:
+                setattr(instance, field.name, other)
+        try:
+            text = str(instance)
+        except ObjectDoesNotExist:  # what it refers to is gone
+            text = f"{model._meta.verbose_name} {row['id']}"
+        role = getattr(instance, "get_role_display", None)
+        return f"{text} ({role()})" if role and str(role()) not in text else text
+
+    def value(self, model, field: Any, row: Row) -> str:
+        raw = row.get(field.column)
+        instance = instance_of(model, row)
+        if field.column in PERIOD:
+            return str(getattr(instance, "when", None) or "")
+        if raw in (None, "", []):
+            return ""
+        if field.is_relation:
+            other = self.found.get(field.related_model, {}).get(raw)
+            return (
+                str(other)
+                if other is not None
+                else f"{field.related_model._meta.verbose_name} {raw}"
+            )
+        if isinstance(raw, bool):
+            return str(_("yes") if raw else _("no"))
+        if isinstance(raw, list):
+            labels = dict(getattr(field.base_field, "flatchoices", ()))
+            return ", ".join(str(labels.get(one, one)) for one in raw)
+        labels = dict(field.flatchoices)
+        return str(labels.get(raw, field.to_python(raw)))
+
+
+def _references(model) -> list[Any]:
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model is not ContentType
+    ]
+
+
+def _with_names(model, ids: set[int]) -> models.QuerySet:
+    """The rows, with what their names are made of."""
+    return model._base_manager.filter(pk__in=ids).select_related(
+        *(name for name in ("publication", "mandate", "organization") if _is_key(model, name))
+    )
+
+
+def _is_key(model, name: str) -> bool:
+    return any(field.name == name and field.is_relation for field in model._meta.fields)
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What was done to a record in one go."""
+
+    last: Event
+    differences: list[Difference]
+
+
+def doings(events: Iterable[Event]) -> list[Doing]:
+    """The events by what was done in one go, the latest first."""
+    by_context: dict[Any, list[Event]] = {}
+    for event in sorted(events, key=lambda one: one.pk):
+        by_context.setdefault(event.context, []).append(event)
+    sides = {context: net(several) for context, several in by_context.items()}
+    names = _Names(
+        (key[0], row)
+        for before, after in sides.values()
+        for side in (before, after)
+        for key, row in side.items()
+        if row
+    )
+    found = [
+        Doing(several[-1], differences(*sides[context], names))
+        for context, several in by_context.items()
+    ]
+    return sorted(found, key=lambda one: -one.last.pk)
+
+
+def net(events: Iterable[Event]) -> tuple[dict[Key, Row | None], dict[Key, Row | None]]:
+    """Each row before the first and after the last of these events."""
+    before: dict[Key, Row | None] = {}
+    after: dict[Key, Row | None] = {}
+    for event in events:
+        key = (event.table, event.row_id)
+        before.setdefault(key, event.row_before)
+        after[key] = event.row_after
+    return before, after
+
+
+def changed_since(record: models.Model, number: int) -> tuple[list[str], list[str]]:
+    """Who has changed the record since the event of that number, and what, in short."""
+    events = list(events_of(record).filter(pk__gt=number))
+    said = [
+        f"{one.label}: {_short(one.before)} → {_short(one.after)}"
+        for one in differences(*net(events))
+    ]
+    return list(dict.fromkeys(event.who for event in events)), said
+
+
+def name_then(event: Event) -> str:
+    """What the row of an event was called."""
+    names = _Names([(event.table, event.row)])
+    return names.row(event.table, event.row)
+
+
+def _short(text: str) -> str:
+    return Truncator(text or "–").chars(60)

@@ -1,0 +1,318 @@
+"""The steps of review in the admin: on a record's form, and on the selected rows of a list."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from catalogue import review
+from catalogue.history import last_event_of
+from catalogue.history.differences import changed_since
+from catalogue.models import Proposal, Record, State
+from catalogue.review import (
+    ReviewError,
+    differences_since_published,
+    hidden_behind,
+)
+from catalogue.review_pages import page_of
+from catalogue.rules import sentence_of_error
+from catalogue.transitions import transitions_of
+
+LABELS = {
+    "submit": gettext_lazy("Submit for review"),
+    "publish": gettext_lazy("Publish"),
+    "send_back": gettext_lazy("Send back"),
+    "withdraw": gettext_lazy("Withdraw"),
+}
+DONE = {
+    "submit": gettext_lazy("“%(record)s” waits for a reviewer."),
+    "publish": gettext_lazy("“%(record)s” is published."),
+    "send_back": gettext_lazy("“%(record)s” is sent back to its editor."),
+    "withdraw": gettext_lazy("“%(record)s” is withdrawn."),
+}
+
+
+class StepForm(forms.Form):
+    """What a step asks: a note, for those who come after."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        help_text=gettext_lazy("For staff: it stays in the history."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, record: Record, *args, **kwargs):
+        self.record = record
+        super().__init__(*args, initial={"version": last_event_of(record)}, **kwargs)
+
+    def take(self, by) -> None:
+        """Take the step. Raises ReviewError."""
+        review.submit(self.record, by=by, note=self.cleaned_data["note"])
+
+
+class SendBackForm(StepForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = True
+        self.fields["note"].help_text = _("What is missing: the editor reads it.")
+
+    def take(self, by) -> None:
+        review.send_back(self.record, by=by, note=self.cleaned_data["note"])
+
+
+class PublishForm(StepForm):
+    public_from = forms.DateTimeField(
+        label=gettext_lazy("Not before"),
+        help_text=gettext_lazy("Embargo: the day and hour it becomes public; empty for now."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
+        required=False,
+    )
+    together = forms.MultipleChoiceField(
+        label=gettext_lazy("Publish with it"),
+        help_text=gettext_lazy(
+            "It points at these, which are not public. Those left out are not shown."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.hidden = {str(one.number): one for one in hidden_behind(self.record)}
+        if not self.hidden:
+            del self.fields["together"]
+            return
+        self.fields["together"].choices = [
+            (number, f"{one} ({one._meta.verbose_name}, {one.get_state_display().lower()})")
+            for number, one in self.hidden.items()
+        ]
+        self.initial["together"] = [
+            number for number, one in self.hidden.items() if one.state != State.WITHDRAWN
+        ]
+
+    def take(self, by) -> None:
+        chosen = self.cleaned_data.get("together", [])
+        review.publish(
+            self.record,
+            by=by,
+            note=self.cleaned_data["note"],
+            together=[self.hidden[number] for number in chosen],
+            leaving_out=[one for number, one in self.hidden.items() if number not in chosen],
+            public_from=self.cleaned_data["public_from"],
+            version=self.cleaned_data["version"],
+        )
+
+
+class WithdrawForm(StepForm):
+    reason_en = forms.CharField(
+        label=gettext_lazy("Reason in English"),
+        help_text=gettext_lazy("Everyone reads it at the record's address."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+    )
+    reason_es = forms.CharField(
+        label=gettext_lazy("Reason in Spanish"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+    )
+    unnamed = forms.BooleanField(
+        label=gettext_lazy("Show neither its title nor the reason"),
+        help_text=gettext_lazy("Where these would do the harm."),
+        required=False,
+    )
+
+    def take(self, by) -> None:
+        fields = {name: self.cleaned_data[name] for name in ("reason_en", "reason_es", "unnamed")}
+        review.withdraw(
+            self.record,
+            by=by,
+            note=self.cleaned_data["note"],
+            version=self.cleaned_data["version"],
+            **fields,
+        )
+
+
+FORMS: dict[str, type[StepForm]] = {
+    "submit": StepForm,
+    "publish": PublishForm,
+    "send_back": SendBackForm,
+    "withdraw": WithdrawForm,
+}
+
+
+class ReviewedAdmin:
+    """The steps, the preview, and a warning where somebody else has changed it meanwhile."""
+
+    change_form_template = "admin/review/change_form.html"
+    actions: Any = ("submit_selected", "publish_selected", "withdraw_selected")
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/review/<str:step>/", view(self.step_view), name=f"{name}_step"),
+            path("<int:pk>/preview/", view(self.preview_view), name=f"{name}_preview"),
+            *super().get_urls(),
+        ]
+
+    def _address(self, page: str, *arguments) -> str:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return reverse(name, args=arguments)
+
+    def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
+        """Ask what the step needs, and take it."""
+        record = get_object_or_404(self.model, pk=pk)
+        if step not in FORMS:
+            raise Http404
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        if step not in review.may_take(record, request.user):
+            messages.error(
+                request,
+                _("You cannot take this step with “%(record)s” as it stands.") % {"record": record},
+            )
+            return HttpResponseRedirect(self._address("change", pk))
+        form = FORMS[step](record, request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                form.take(request.user)
+            except ReviewError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, DONE[step] % {"record": record})
+                return HttpResponseRedirect(self._address("change", pk))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{LABELS[step]}: {record}",
+            "opts": self.opts,
+            "original": record,
+            "form": form,
+            "step": step,
+            "label": LABELS[step],
+            "steps_before": transitions_of(record),
+            "differences": differences_since_published(record),
+        }
+        return render(request, "admin/review/step.html", context)
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record = get_object_or_404(self.model, pk=pk)
+        if not self.has_view_permission(request, record):
+            raise PermissionDenied
+        return page_of(request, record)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None:
+            context |= {
+                "steps": [
+                    (self._address("step", obj.pk, step), LABELS[step])
+                    for step in review.may_take(obj, request.user)
+                ],
+                "preview_address": self._address("preview", obj.pk),
+                "version": last_event_of(obj),
+                "seen": "",  # the version says more: it is also that of the rows that belong to it
+                "last_step": transitions_of(obj).last(),
+                "proposals_waiting": Proposal.objects.of(obj).waiting().select_related("by"),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Refuse, once, to save over what somebody else has changed since the form was opened."""
+        seen = request.POST.get("_version", "")
+        view = super().changeform_view
+        if not (object_id and seen.isdecimal()) or hasattr(request, "refused_by_database"):
+            return view(request, object_id, form_url, extra_context)
+        try:
+            with transaction.atomic():
+                self._refuse_if_changed_since(request, object_id, int(seen))
+                return view(request, object_id, form_url, extra_context)
+        except IntegrityError as error:  # at its end
+            request.refused_by_database = sentence_of_error(error)
+            return view(request, object_id, form_url, extra_context)
+
+    def _refuse_if_changed_since(self, request: HttpRequest, object_id: str, seen: int) -> None:
+        """Nobody else changes the record between this and the end of the transaction."""
+        record = self.get_object(request, object_id)
+        if record is None:
+            return
+        type(record)._base_manager.select_for_update().filter(pk=record.pk).first()
+        if last_event_of(record) > seen:
+            request.refused_by_database = said_of_others(record, seen)
+
+    # --- several at once -----------------------------------------------------------------------
+
+    @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
+    def submit_selected(self, request, queryset):
+        return self._selected(request, queryset, "submit")
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
+    def publish_selected(self, request, queryset):
+        return self._selected(request, queryset, "publish")
+
+    @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
+    def withdraw_selected(self, request, queryset):
+        return self._selected(request, queryset, "withdraw")
+
+    def has_publish_permission(self, request) -> bool:
+        return review.may_publish(request.user)
+
+    def _selected(self, request: HttpRequest, queryset, step: str) -> HttpResponse | None:
+        """Ask first; then take the step with each that can take it, and say what was refused."""
+        records = list(queryset.order_by("pk"))
+        if request.POST.get("confirmed"):
+            self._take(request, records, step)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": LABELS[step],
+            "opts": self.opts,
+            "records": records,
+            "step": step,
+            "action": f"{step}_selected",
+            "chosen": request.POST.getlist(helpers.ACTION_CHECKBOX_NAME),
+            "checkbox": helpers.ACTION_CHECKBOX_NAME,
+            "select_across": request.POST.get("select_across", "0"),
+        }
+        return render(request, "admin/review/selected.html", context)
+
+    def _take(self, request: HttpRequest, records: list[Record], step: str) -> None:
+        refused, taken = [], 0
+        for record in records:
+            options: dict[str, Any] = {"by": request.user, "note": request.POST.get("note", "")}
+            if step == "publish":
+                options["leaving_out"] = self._left_out(request, record, records)
+            try:
+                review.STEPS[step](record, **options)
+                taken += 1
+            except ReviewError as error:
+                refused.append(str(error))
+        if taken:
+            done = ngettext("Done for %(count)s record.", "Done for %(count)s records.", taken)
+            messages.success(request, done % {"count": taken})
+        for sentence in refused:
+            messages.error(request, sentence)
+
+    @staticmethod
+    def _left_out(request, record: Record, records: Iterable[Record]) -> Iterable[Record]:
+        """The others are published, too; what else is hidden only where that was ticked."""
+        return hidden_behind(record) if request.POST.get("leave_out") else records
+
+
+def said_of_others(record: Record, seen: int) -> str:
+    """Who has changed what since the version that somebody has before them."""
+    names, changes = changed_since(record, seen)
+    return _(
+        "%(names)s has changed this record since you opened it: %(changes)s. What you typed is"
+        " kept below; if you save again, it takes the place of that."
+    ) % {"names": ", ".join(names), "changes": "; ".join(changes)}

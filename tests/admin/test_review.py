@@ -1,0 +1,361 @@
+"""Review, proposals and history as an editor and a reviewer meet them in the admin."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+
+from activities.models import Activity
+from catalogue import review
+from catalogue.history import Event, acting
+from catalogue.models import Organization, Proposal, Record, Source, State, Topic
+from catalogue.transitions import transitions_of
+from meetings.models import Meeting
+from publications.models import Edition, Publication
+from tests.admin.forms import filled
+from tests.catalogue.people import person
+from tests.factories import (
+    ActivityFactory,
+    DisseminationFactory,
+    EditionFactory,
+    LinkFactory,
+    MandateFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    OutcomeFactory,
+    ParticipationFactory,
+    ProjectFactory,
+    PublicationFactory,
+    SourceFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(client, role):
+    user = person(role)
+    client.force_login(user)
+    return user
+
+
+def at(row, page="change", *more) -> str:
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}"
+    return reverse(name, args=[row.pk, *more] if page not in ("changelist", "add") else more)
+
+
+def said(response) -> list[str]:
+    return [str(one) for one in response.context["messages"]] if response.context else []
+
+
+def change(client, row, **typed):
+    address = at(row)
+    return client.post(address, filled(client.get(address), **typed), follow=True)
+
+
+FACTORIES = (
+    ActivityFactory,
+    MandateFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    OutcomeFactory,
+    ProjectFactory,
+    PublicationFactory,
+)
+
+
+def test_editor_cannot_publish_by_any_request(client):
+    """Every form, step, action and made-up parameter, at every kind of record."""
+    signed_in(client, "editor")
+    published = [factory(published=True) for factory in FACTORIES]
+    written = [factory(in_review=True) for factory in FACTORIES]
+    before = Event.objects.filter(person__isnull=True).count()
+    for row in [*published, *written]:
+        for step in ("publish", "withdraw", "send_back"):
+            client.post(at(row, "step", step), {"note": "now", "version": ""})
+        for action in ("publish_selected", "withdraw_selected"):
+            chosen = {"action": action, "_selected_action": [row.pk], "confirmed": "yes"}
+            client.post(at(row, "changelist"), chosen)
+        change(client, row, state="published", title_en=f"{row} changed", public_from="2020-01-01")
+        client.post(at(row, "delete"), {"post": "yes"})
+        client.post(at(row, "add"), {"title_en": "New", "state": "published", "slug": "new-one"})
+
+    for model in {type(row) for row in published}:
+        states = list(model.objects.order_by("pk").values_list("state", flat=True))
+        assert states.count("published") == sum(type(one) is model for one in published) + (
+            # the organizations that outcomes come from
+            2 if model is Organization else 0
+        )
+    for row in published:
+        row.refresh_from_db()
+        assert (row.state, "changed" in row.title_en) == ("published", False)
+    assert Proposal.objects.count() == len(published)
+    assert Event.objects.filter(person__isnull=True).count() == before
+    deciding = client.post(
+        reverse("admin:catalogue_proposal_change", args=[Proposal.objects.first().pk]),
+        {"accept": "yes"},
+    )
+    assert deciding.status_code == 409
+    assert not Proposal.objects.exclude(decision="waiting").exists()
+
+
+def test_every_record_has_the_steps_and_pages_of_review():
+    records = [model for model in admin.site._registry if issubclass(model, Record)]
+    assert len(records) == 7
+    for model in records:
+        assert {"publish_selected", "submit_selected", "withdraw_selected"} <= set(
+            admin.site._registry[model].actions
+        )
+
+
+def test_editor_submits_and_reviewer_publishes_with_what_it_points_at(client):
+    signed_in(client, "editor")
+    body = OrganizationFactory(title_en="A body")
+    meeting = MeetingFactory(title_en="A seminar")
+    ParticipationFactory(meeting=meeting, organization=body)
+    assert "/review/submit/" in client.get(at(meeting)).text
+    response = client.post(at(meeting, "step", "submit"), {"note": "Ready."}, follow=True)
+    assert said(response) == ["“A seminar” waits for a reviewer."]
+    assert "/review/publish/" not in response.text
+
+    signed_in(client, "reviewer")
+    page = client.get(at(meeting, "step", "publish"))
+    assert "A body (organization, draft)" in page.text
+    form = page.context["form"]
+    sent = {"version": form.initial["version"], "together": [str(body.number)], "note": ""}
+    response = client.post(at(meeting, "step", "publish"), sent, follow=True)
+    assert said(response) == ["“A seminar” is published."]
+    body.refresh_from_db()
+    assert (body.state, Meeting.objects.public().count()) == ("published", 1)
+
+    sent = {"reason_en": "Held twice.", "version": form.initial["version"]}
+    stale = client.post(at(meeting, "step", "withdraw"), sent)
+    assert "look again" in stale.text
+    client.post(at(meeting, "step", "withdraw"), {"reason_en": "Held twice.", "unnamed": ""})
+    assert [one.state_after for one in transitions_of(meeting)] == [
+        "in-review",
+        "published",
+        "withdrawn",
+    ]
+    assert client.get(at(meeting, "step", "submit")).status_code == 302
+    assert client.get(at(meeting, "step", "fly")).status_code == 404
+
+
+def test_draft_left_out_knowingly_and_sent_back(client):
+    signed_in(client, "reviewer")
+    meeting = MeetingFactory(in_review=True)
+    ParticipationFactory(meeting=meeting, organization=OrganizationFactory())
+    assert "This field is required" in client.post(at(meeting, "step", "send_back"), {}).text
+    client.post(at(meeting, "step", "send_back"), {"note": "Where?"})
+    assert "Where?" in client.get(at(meeting)).text
+    client.post(at(meeting, "step", "publish"), {"public_from": "2100-01-01T10:00"})
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.is_public) == ("published", False)
+
+
+def test_change_to_what_is_public_becomes_a_proposal_with_its_inlines(client):
+    editor = signed_in(client, "editor")
+    meeting = MeetingFactory(published=True, title_en="A seminar", topics=[TopicFactory()])
+    LinkFactory(record=meeting, label_en="Programme")
+    response = change(
+        client,
+        meeting,
+        title_en="A workshop",
+        topics=[],
+        **{"catalogue-link-content_type-object_id-0-label_en": "Minutes"},
+    )
+    assert said(response) == [
+        "“A seminar” is public: your change is kept as a proposal, and waits for a reviewer."
+    ]
+    meeting.refresh_from_db()
+    assert (meeting.title_en, meeting.topics.count()) == ("A seminar", 1)
+    proposal = Proposal.objects.get()
+    assert proposal.by == editor
+
+    address = reverse("admin:catalogue_proposal_change", args=[proposal.pk])
+    preview = client.get(reverse("admin:catalogue_proposal_preview", args=[proposal.pk]))
+    assert "A workshop" in preview.text
+    assert "Preview for staff" in preview.text
+    going_on = client.get(f"{at(meeting)}?proposal={proposal.pk}")
+    assert "A workshop" in going_on.text
+    sent = filled(going_on, title_en="A workshop in Quito")
+    client.post(f"{at(meeting)}?proposal={proposal.pk}", sent)
+    proposal.refresh_from_db()
+    assert proposal.decision == "taken-back"
+
+    signed_in(client, "reviewer")
+    proposal = Proposal.objects.waiting().get()
+    assert "A proposal by editor" in client.get(at(meeting)).text
+    address = reverse("admin:catalogue_proposal_change", args=[proposal.pk])
+    page = client.get(address)
+    assert "A workshop in Quito" in page.text
+    assert "Minutes" in page.text
+    refused = client.post(address, {"send_back": "yes", "note": ""})
+    assert (refused.status_code, "Say in a note" in refused.text) == (409, True)
+    client.post(address, {"accept": "yes"})
+    meeting.refresh_from_db()
+    assert (meeting.title_en, meeting.topics.count()) == ("A workshop in Quito", 0)
+    assert meeting.links.get().label_en == "Minutes"
+
+
+def test_form_with_errors_on_what_is_public_keeps_what_was_typed(client):
+    signed_in(client, "editor")
+    meeting = MeetingFactory(published=True, title_en="A seminar")
+    response = change(client, meeting, title_en="Typed", when_0="33 July")
+    assert (response.status_code, "Typed" in response.text) == (200, True)
+    response = change(client, meeting, kind="", title_en="Typed")
+    assert "Say what kind of meeting it is" in response.text
+    assert not Proposal.objects.exists()
+
+
+def test_rows_on_pages_of_their_own_and_sources_are_proposed_too(client):
+    signed_in(client, "editor")
+    edition = EditionFactory(symbol="LC/L.1")
+    act = DisseminationFactory(publication=edition.publication)
+    source = SourceFactory(is_public=True)
+    change(client, edition, symbol="LC/L.2")
+    change(client, source, title_en="Other")
+    client.post(at(act, "delete"), {"post": "yes"})
+    add = reverse("admin:publications_edition_add")
+    fields = filled(client.get(add), publication=str(edition.publication_id), language="es")
+    client.post(add, fields)
+
+    assert [one.record for one in Proposal.objects.order_by("pk")] == [
+        edition.publication,
+        source,
+        edition.publication,
+        edition.publication,
+    ]
+    assert Edition.objects.get().symbol == "LC/L.1"
+    assert Source.objects.get().title_en != "Other"
+    assert Publication.objects.get().disseminations.count() == 1
+
+
+def test_second_of_two_editors_is_told_what_the_first_has_changed(client):
+    signed_in(client, "editor")
+    meeting = MeetingFactory(title_en="A seminar")
+    opened = client.get(at(meeting))
+    version = re.search(r'name="_version" value="(\d+)"', opened.text)[1]
+    with acting(person=person("editor")):
+        Meeting.objects.update(title_en="A course")
+
+    sent = filled(opened, title_en="A workshop", _version=version)
+    response = client.post(at(meeting), sent)
+    assert "has changed this record since you opened it" in response.text
+    assert "A seminar → A course" in response.text
+    assert 'value="A workshop"' in response.text
+    assert Meeting.objects.get().title_en == "A course"
+
+    version = re.search(r'name="_version" value="(\d+)"', response.text)[1]
+    client.post(at(meeting), {**sent, "_version": version})
+    assert Meeting.objects.get().title_en == "A workshop"
+
+
+def test_history_is_read_restored_and_taken_back(client):
+    signed_in(client, "editor")
+    meeting = MeetingFactory(title_en="First")
+    change(client, meeting, title_en="Second")
+    with acting(doing="in the shell") as shell:
+        Meeting.objects.update(title_en="Third", venue_en="Hall")
+
+    page = client.get(at(meeting, "history"))
+    assert "in the shell" in page.text
+    assert "<del>Second</del>" in page.text
+    response = client.post(at(meeting, "take_back", str(shell)), follow=True)
+    assert said(response) == ["What was done then is taken back."]
+    meeting.refresh_from_db()
+    assert (meeting.title_en, meeting.venue_en) == ("Second", "")
+    first = Event.objects.get(table="meetings_meeting", action="I")
+    client.post(reverse("admin:meetings_meeting_restore", args=[first.pk]))
+    meeting.refresh_from_db()
+    assert meeting.title_en == "First"
+    again = client.post(at(meeting, "take_back", str(shell)), follow=True)
+    assert "changed since" in said(again)[-1]
+    assert client.get(at(meeting, "take_back", str(shell))).status_code == 403
+
+
+def test_deletion_is_undone_from_the_list_of_what_was_deleted(client):
+    signed_in(client, "editor")
+    meeting = MeetingFactory(title_en="A seminar", topics=[TopicFactory()])
+    LinkFactory(record=meeting)
+    key = meeting.pk
+    client.post(at(meeting, "delete"), {"post": "yes"})
+    page = client.get(reverse("admin:meetings_meeting_deleted"))
+    assert "A seminar" in page.text
+    [(event, _name)] = page.context["deleted"]
+    assert client.get(reverse("admin:meetings_meeting_history", args=[key])).status_code == 200
+    client.post(reverse("admin:meetings_meeting_restore", args=[event.pk]))
+    back = Meeting.objects.get()
+    assert (back.pk, back.topics.count(), back.links.count()) == (key, 1, 1)
+
+
+def test_old_version_of_what_is_public_is_proposed(client):
+    signed_in(client, "editor")
+    meeting = MeetingFactory(published=True, title_en="First")
+    event = Event.objects.filter(table="meetings_meeting").latest("pk")
+    Meeting.objects.update(title_en="Second")
+    response = client.post(reverse("admin:meetings_meeting_restore", args=[event.pk]), follow=True)
+    assert said(response) == ["It is public: this is kept as a proposal, and waits for a reviewer."]
+    assert (Meeting.objects.get().title_en, Proposal.objects.count()) == ("Second", 1)
+    assert meeting.state == "published"
+
+
+def test_what_public_records_lean_on_is_not_deleted(client):
+    signed_in(client, "reviewer")
+    topic, body = TopicFactory(), OrganizationFactory()
+    MeetingFactory(published=True, title_en="A summit", topics=[topic], series_bodies=[body])
+    for row in (topic, body):
+        page = client.get(at(row, "delete"))
+        assert "meeting, public: A summit" in page.text
+        client.post(at(row, "delete"), {"post": "yes"})
+    assert (Topic.objects.count(), Organization.objects.count()) == (1, 1)
+
+
+def test_selected_rows_take_a_step_after_a_question(client):
+    signed_in(client, "reviewer")
+    one, other = ActivityFactory(title_en="One"), ActivityFactory(title_en="Other")
+    hidden = MeetingFactory(title_en="Hidden")
+    other.meetings.add(hidden)
+    chosen = {"action": "publish_selected", "_selected_action": [one.pk, other.pk]}
+    address = reverse("admin:activities_activity_changelist")
+    page = client.post(address, chosen)
+    assert "These 2 records:" in page.text
+    assert Activity.objects.public().count() == 0
+
+    response = client.post(address, {**chosen, "confirmed": "yes"}, follow=True)
+    assert said(response) == [
+        "Done for 1 record.",
+        "“Other” points at what is not public: “Hidden (meeting)”.",
+    ]
+    client.post(address, {**chosen, "confirmed": "yes", "leave_out": "1"}, follow=True)
+    assert Activity.objects.public().count() == 2
+    chosen["action"] = "withdraw_selected"
+    client.post(address, {**chosen, "confirmed": "yes"})
+    assert set(Activity.objects.values_list("state", flat=True)) == {State.WITHDRAWN}
+
+
+def test_pages_of_review_open_in_both_languages_at_a_constant_cost(
+    client, django_assert_max_num_queries
+):
+    reviewer = signed_in(client, "reviewer")
+    meeting = MeetingFactory(in_review=True, topics=[TopicFactory() for _number in range(3)])
+    for number in range(3):
+        ParticipationFactory(meeting=meeting, organization=OrganizationFactory(published=True))
+        LinkFactory(record=meeting, label_en=f"Link {number}")
+    review.publish(meeting, by=reviewer)
+    review.withdraw(meeting, by=reviewer, reason_en="Held twice.")
+    Meeting.objects.update(title_en="Other")
+    for page in (
+        at(meeting, "step", "publish"),
+        at(meeting, "preview"),
+        at(meeting, "history"),
+        reverse("admin:meetings_meeting_deleted"),
+        reverse("admin:catalogue_proposal_changelist"),
+    ):
+        for language in ("en", "es"):
+            with django_assert_max_num_queries(45):
+                response = client.get(page, HTTP_ACCEPT_LANGUAGE=language)
+            assert (page, response.status_code) == (page, 200)
+    assert timezone.now() > meeting.created_at
