@@ -151,15 +151,24 @@ def _fill(folder: Path, manifest: dict[str, Any], parameters: dict) -> None:
 
 
 def unpack(folder: Path, manifest: dict[str, Any], root: Path) -> None:
+    """Write the files that the manifest names, and no others; nothing leads outside `root`."""
     root.mkdir(parents=True, exist_ok=True)
     with tarfile.open(folder / FILES) as archive:
-        try:
-            archive.extractall(root, filter="data")
-        except tarfile.FilterError as error:
-            raise BackupError(f"A file of the backup leads outside: {error}.") from error
-    for name, digest in manifest["files"].items():
-        if digest_of(root / name) != digest:
-            raise BackupError(f"The restored file {name} differs.")
+        for name, digest in manifest["files"].items():
+            target = (root / name).resolve()
+            if not target.is_relative_to(root.resolve()):
+                raise BackupError(f"The file {name} of the backup leads outside.")
+            try:
+                packed = archive.extractfile(name)
+            except KeyError:
+                packed = None
+            if packed is None:
+                raise BackupError(f"The file {name} is missing in the backup.")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with packed, target.open("wb") as written:
+                shutil.copyfileobj(packed, written)
+            if digest_of(target) != digest:
+                raise BackupError(f"The restored file {name} differs.")
 
 
 @contextmanager

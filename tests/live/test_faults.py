@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 import requests
 
-from tests.live.server import served, wait_for
+from tests.live.server import manage, served, wait_for
 
 pytestmark = pytest.mark.slow
 SAVING = "/admin/catalogue/topic/add/"
@@ -145,3 +145,45 @@ def test_metrics_of_all_processes_are_one(database):
         said = site.get("/metrics", headers={"Authorization": f"Bearer {token}"}).text
 
     assert 'eclac_requests_total{method="GET",route="es/",status="200"} 20.0' in said
+
+
+PAIR = """
+from activities.models import Activity
+pair = list(Activity.objects.filter(pk__in=[{}, {}]).order_by("pk"))
+"""
+HIDE = "Activity.objects.filter(pk__in=[one.pk for one in pair]).update(state='draft')"
+PUBLISH = """
+from catalogue.review import publish
+publish(pair[0], by=None, together=[pair[1]])
+"""
+
+
+def test_publishing_together_that_is_cut_off_publishes_none(database):
+    """Two are to come out together; the connection is cut between the one and the other."""
+    first, second = (
+        database.one(
+            "SELECT id FROM activities_activity WHERE state = 'published' ORDER BY id OFFSET %s", n
+        )[0]
+        for n in (0, 1)
+    )
+    pair = PAIR.format(first, second)
+    made = manage(database.address, "shell", "-c", pair + HIDE)
+    assert made.returncode == 0, made.stderr
+    states = "SELECT array_agg(state ORDER BY id) FROM activities_activity WHERE id IN (%s, %s)"
+    told = []
+    thread = threading.Thread(
+        target=lambda: told.append(manage(database.address, "shell", "-c", pair + PUBLISH))
+    )
+    with database.connect() as holding:
+        holding.execute("SELECT 1 FROM activities_activity WHERE id = %s FOR UPDATE", [second])
+        thread.start()
+        (waiting,) = blocked(database)
+        with database.connect() as other:
+            other.execute("SELECT pg_terminate_backend(%s)", [waiting])
+        thread.join()
+
+    assert told[0].returncode != 0
+    assert database.one(states, first, second) == (["draft", "draft"],)
+    again = manage(database.address, "shell", "-c", pair + PUBLISH)
+    assert again.returncode == 0, again.stderr
+    assert database.one(states, first, second) == (["published", "published"],)
