@@ -19,6 +19,7 @@ from catalogue.index import computed
 from catalogue.index.paths import Kind, Link, Watched, is_tree, watched_tables
 
 SLICE = 20_000  # records computed at once: more would not fit in memory, fewer would be slower
+FEW = 200
 MINE = "tx = pg_current_xact_id()"
 START, END = "'0001-01-02Z'::timestamptz", "'9999-12-30Z'::timestamptz"
 STALE = f"SELECT row_id FROM catalogue_stale WHERE {MINE} AND spreads AND node = "
@@ -62,6 +63,9 @@ DECLARE
     changes timestamptz[];
     first integer := 1;
 BEGIN
+    -- Planning costs more than reading a few records does, and less than reading many.
+    PERFORM set_config('plan_cache_mode', CASE WHEN cardinality(ids) < {FEW}
+        THEN 'force_generic_plan' ELSE 'force_custom_plan' END, true);
     WHILE first <= cardinality(ids) LOOP
         part := ids[first:first + {SLICE - 1}];
         DELETE FROM catalogue_indexrow WHERE kind = '{kind.name}' AND record_id = ANY (part);
@@ -151,7 +155,7 @@ def refresh(kind: Kind) -> str:
     )
     return f"""
 CREATE OR REPLACE FUNCTION catalogue_refresh_{kind.name}(nodes text[]) RETURNS void
-LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $index$
+LANGUAGE plpgsql AS $index$
 DECLARE
     ids bigint[];
 BEGIN
