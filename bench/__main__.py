@@ -26,11 +26,14 @@ TOPICS, COUNTRIES = (2, 7, 13), (1, 5, 9)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=100_000, help="how many activities")
+    parser.add_argument(
+        "--grow", type=int, nargs="*", default=[1_000, 10_000, 100_000], help="smaller sizes too"
+    )
     parser.add_argument("--quick", action="store_true", help="small, and nothing is written")
     parser.add_argument("--without-peers", action="store_true", help="leave slow peers out")
     options = parser.parse_args()
     size = 2_000 if options.quick else options.size
-    sizes = [one for one in (1_000, 10_000, 100_000) if one < size] if not options.quick else []
+    sizes = [] if options.quick else [one for one in options.grow if one < size]
     results = {one: run(one, with_peers=False) for one in sizes}
     results[size] = run(size, with_peers=not options.without_peers)
     write(results, to_file=not options.quick)

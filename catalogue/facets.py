@@ -107,6 +107,7 @@ def _related_values(one: RelatedFilter, counts: dict[int, int], chosen: list[str
     if hasattr(rows.model, "title") or hasattr(rows.model, "name"):
         name = "title" if hasattr(rows.model, "title") else "name"
         rows = rows.order_by(Func(Lower(translated(name)), function="catalogue_unaccent"), "pk")
+        rows = rows.only(key, f"{name}_en", f"{name}_es")
     wanted = rows.filter(Q(pk__in=most) | Q(**{f"{key}__in": chosen}))
     return [(getattr(row, key), str(row), counts.get(row.pk, 0)) for row in wanted]
 

@@ -31,5 +31,6 @@ class RowsPaginator(Paginator):
         first = (number - 1) * self.per_page
         rows = self.filterset.ordered_rows()[first : first + self.per_page]
         wanted = list(rows.values_list("record_id", flat=True)) if self.count else []
-        records = self.filterset.queryset.prefetch_related(*self.related).in_bulk(wanted)
+        shown = self.filterset.queryset.defer("search").prefetch_related(*self.related)
+        records = shown.in_bulk(wanted)
         return self._get_page([records[pk] for pk in wanted if pk in records], number, self)
