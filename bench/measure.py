@@ -8,7 +8,6 @@ from pathlib import Path
 
 import psycopg
 
-
 PATIENCE = 10  # seconds for the rounds of one kind of request
 
 
