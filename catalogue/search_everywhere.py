@@ -14,9 +14,10 @@ from django.db.models import Case, Count, F, Func, Q, TextField, Value, When, Wi
 from django.db.models.functions import Length, RowNumber
 
 from catalogue.index.rows import IndexRow, best_first
+from catalogue.names import naming
 from catalogue.places import Country, CountryGroup
 from catalogue.records import Record
-from catalogue.search import Matches, Query, naming, plainly, terms_of
+from catalogue.search import Matches, Query, plainly, terms_of
 from catalogue.topics import Topic
 from catalogue.translation import content_language
 

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from django.db import connection
+from django.db import connections
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from catalogue.index.rows import IndexRow
 from catalogue.search import query_of
 
 WORD = re.compile(r"\w+")
@@ -19,10 +20,11 @@ def words_found(query: str, texts: Iterable[str]) -> frozenset[str]:
     One statement for all texts of a page. Raises ValidationError where the query is too long.
     """
     words = list(dict.fromkeys(word for text in texts for word in WORD.findall(text)))
-    wanted = query_of(query, connection.alias, excluding=False)
+    using = IndexRow.objects.db
+    wanted = query_of(query, using, excluding=False)
     if wanted is None or not words:
         return frozenset()
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(
             r"""
             SELECT word FROM unnest(%s::text[]) AS word

@@ -9,6 +9,7 @@ import secrets
 import tempfile
 from contextlib import suppress
 from datetime import timedelta
+from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -129,8 +130,35 @@ def env_pool(name: str, threads: int) -> dict | bool:
 def env_database(name: str) -> dict:
     """Django's settings for the PostgreSQL at an address, of one or several hosts."""
     url = env_secret(name)
-    if not url:
+    return database_at(name, url) if url else {}
+
+
+def env_replicas(name: str, primary: dict) -> dict:
+    """The same for the replicas at addresses separated by spaces; none if there are none.
+
+    Whichever answers is asked; where none does, the primary is.
+    """
+    replicas = [database_at(name, url) for url in env_secret(name).split()]
+    if not replicas or not all(replicas):
         return {}
+    servers = [
+        (host, port)
+        for one in (*replicas, primary)
+        for host, port in zip_longest(
+            one["HOST"].split(","), one["PORT"].split(","), fillvalue=one["PORT"]
+        )
+    ]
+    chosen = {"target_session_attrs": "prefer-standby", "load_balance_hosts": "random"}
+    return {
+        **replicas[0],
+        "HOST": ",".join(host for host, _port in servers),
+        "PORT": ",".join(port or "5432" for _host, port in servers),
+        "OPTIONS": {**replicas[0]["OPTIONS"], **chosen},
+    }
+
+
+def database_at(name: str, url: str) -> dict:
+    """Django's settings for the PostgreSQL at the address that the variable `name` holds."""
     if not url.startswith(("postgresql://", "postgres://")):
         problems.append(f"{name} must begin with postgresql://; there is no other engine.")
         return {}
@@ -218,6 +246,14 @@ DATABASES = {
         "OPTIONS": {**DATABASE_OPTIONS, "pool": env_pool("DATABASE_POOL", WEB_THREADS)},
     }
 }
+REPLICAS = env_replicas("DATABASE_REPLICA_URLS", DATABASE)
+if REPLICAS:
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        **REPLICAS,
+        "OPTIONS": {**DATABASES["default"]["OPTIONS"], **REPLICAS["OPTIONS"]},
+    }
+DATABASE_ROUTERS = ["eclac_migration.replicas.ReplicaRouter"]
 
 if not LOCAL:
     if len(SECRET_KEY) < 50:
@@ -270,6 +306,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "eclac_migration.reading.ReadingMiddleware",
     "eclac_migration.busy.BusyMiddleware",
+    "eclac_migration.replicas.ReplicaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "eclac_migration.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

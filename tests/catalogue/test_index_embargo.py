@@ -17,7 +17,6 @@ from tests.factories import (
     ProjectFactory,
 )
 
-pytest.importorskip("catalogue.visibility", reason="no record has an embargo yet")
 pytestmark = pytest.mark.django_db
 
 

@@ -1,0 +1,55 @@
+"""Public pages are read from replicas, where there are any; all else from the primary.
+
+A replica lags behind by what it has not replayed yet. Who signed in is shown the primary's state
+in every page, so that nobody looks for their own work in vain.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
+from django.http import HttpRequest, HttpResponse
+
+REPLICA = "replica"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+from_replica: ContextVar[bool] = ContextVar("from_replica", default=False)
+
+
+class ReplicaRouter:
+    """Where Django reads and writes."""
+
+    def db_for_read(self, model, **hints) -> str:
+        return REPLICA if from_replica.get() else DEFAULT_DB_ALIAS
+
+    def db_for_write(self, model, **hints) -> str:
+        return DEFAULT_DB_ALIAS
+
+    def allow_relation(self, one, other, **hints) -> bool:
+        return True
+
+    def allow_migrate(self, db: str, app_label: str, **hints) -> bool:
+        return db == DEFAULT_DB_ALIAS
+
+
+class ReplicaMiddleware:
+    """Lets a request by the public, which changes nothing, read from a replica."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = from_replica.set(may_lag(request))
+        try:
+            return self.get_response(request)
+        finally:
+            from_replica.reset(token)
+
+
+def may_lag(request: HttpRequest) -> bool:
+    return (
+        REPLICA in settings.DATABASES
+        and request.method in SAFE_METHODS
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and not request.path_info.startswith("/admin/")
+    )
