@@ -1,7 +1,9 @@
 """The lists of activities, outcomes, mandates and projects, and their pages."""
 
+from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
+from activities.answers import done_under, provisions_of
 from activities.filters import (
     ActivityFilterSet,
     MandateFilterSet,
@@ -20,8 +22,17 @@ from catalogue.columns import (
     Text,
     Truth,
 )
+from catalogue.linked_data import Data, countries, parties, span, thing
 from catalogue.lists import RecordListView
 from catalogue.pages import RecordDetailView, shown
+
+MOST_NAMED = 100  # activities that a page names; all of them are in the list
+
+ACTION_STATUSES = {
+    "planned": "https://schema.org/PotentialActionStatus",
+    "under-way": "https://schema.org/ActiveActionStatus",
+    "completed": "https://schema.org/CompletedActionStatus",
+}
 
 
 class ActivityListView(RecordListView):
@@ -50,6 +61,13 @@ class ActivityDetailView(RecordDetailView):
     model = Activity
     template_name = "activities/activity.html"
     single = ("project", "prepares_meeting", "prepares_activity")
+    chain = {
+        "mandate": ActivityFilterSet.base_filters["mandate"].paths,
+        "project": ("project",),
+        "meeting": ("meetings", "prepares_meeting"),
+        "publication": ("publications",),
+        "outcome": ("outcomes", "publications__outcomes", "meetings__outcomes"),
+    }
 
     def related(self) -> tuple:
         return (
@@ -59,6 +77,19 @@ class ActivityDetailView(RecordDetailView):
             shown(Activity, "project__project_mandates"),
             *self.shown("prepared_by", "outcomes"),
         )
+
+    def schema(self, record: Activity) -> str:
+        return "Action"
+
+    def said_of(self, record: Activity) -> Data:
+        return {
+            **span(record.when, "startTime", "endTime"),
+            "actionStatus": ACTION_STATUSES.get(record.status, ""),
+            "agent": parties(record.involvements.all(), "lead"),
+            "participant": parties(record.involvements.all(), "co-organizer", "partner"),
+            "result": [thing("CreativeWork", one) for one in record.publications.all()],
+            "location": countries(record.countries.all()),
+        }
 
 
 class MandateListView(RecordListView):
@@ -83,6 +114,28 @@ class MandateDetailView(RecordDetailView):
     model = Mandate
     template_name = "activities/mandate.html"
     single = ("adopting_body", "adopted_at", "family")
+    chain = {
+        "project": ("projects",),
+        "activity": ("activities", "provisions__activities", "projects__activities"),
+        "meeting": (
+            "adopted_at",
+            "activities__meetings",
+            "provisions__activities__meetings",
+            "projects__activities__meetings",
+            "projects__concluded_at",
+        ),
+        "publication": (
+            "activities__publications",
+            "provisions__activities__publications",
+            "projects__activities__publications",
+            "projects__summed_up_in",
+        ),
+        "outcome": (
+            "activities__outcomes",
+            "projects__outcomes",
+            "projects__activities__outcomes",
+        ),
+    }
 
     def related(self) -> tuple:
         return (
@@ -91,15 +144,35 @@ class MandateDetailView(RecordDetailView):
             shown(
                 Mandate,
                 "provisions",
-                *(shown(Provision, name) for name in ("addressees", "activities")),
+                shown(Provision, "addressees"),
                 "establishes",
             ),
             *self.shown("family_members", "project_mandates"),
         )
 
     def context(self, record: Mandate) -> dict:
+        provisions = provisions_of(record)
         under = Activity.objects.public().under(Mandate.objects.filter(pk=record.pk))
-        return {**super().context(record), "activities": under.newest_first()}
+        by_year = under.annotate(first_year=ExtractYear("period__startswith")).newest_first()
+        return {
+            **super().context(record),
+            "provisions": provisions,
+            "unanswered": sum(one.is_unanswered for one in provisions),
+            "several_provisions": len(provisions) > 1,
+            "done": done_under(record, under, [one.provision for one in provisions]),
+            "activities": by_year[:MOST_NAMED],
+        }
+
+    def schema(self, record: Mandate) -> str:
+        return "Legislation"
+
+    def said_of(self, record: Mandate) -> Data:
+        return {
+            "legislationIdentifier": record.symbol,
+            "legislationType": record.get_kind_display(),
+            "legislationDate": span(record.when, "first", "last").get("last", ""),
+            "legislationPassedBy": thing("Organization", record.adopting_body),
+        }
 
 
 class ProjectListView(RecordListView):
@@ -125,14 +198,34 @@ class ProjectDetailView(RecordDetailView):
     model = Project
     template_name = "activities/project.html"
     single = ("concluded_at",)
+    chain = {
+        "mandate": ("mandates",),
+        "activity": ("activities",),
+        "meeting": ("activities__meetings", "activities__prepares_meeting", "concluded_at"),
+        "publication": ("activities__publications", "summed_up_in"),
+        "outcome": ("outcomes", "activities__outcomes"),
+    }
 
     def related(self) -> tuple:
         return (
             "countries",
             "regions",
-            *self.shown("involvements", "project_mandates", "summed_up_in"),
-            *self.shown("activities", "outcomes"),
+            *self.shown("involvements", "project_mandates", "summed_up_in", "outcomes"),
         )
+
+    def context(self, record: Project) -> dict:
+        newest = record.activities.public().newest_first()
+        return {**super().context(record), "activities": newest[: MOST_NAMED + 1]}
+
+    def schema(self, record: Project) -> str:
+        return "Project"
+
+    def said_of(self, record: Project) -> Data:
+        return {
+            **span(record.when, "foundingDate", "dissolutionDate"),
+            "funder": parties(record.involvements.all(), "funder"),
+            "member": parties(record.involvements.all(), "coordinator", "executing", "partner"),
+        }
 
 
 class OutcomeListView(RecordListView):
@@ -162,6 +255,13 @@ class OutcomeDetailView(RecordDetailView):
     model = Outcome
     template_name = "activities/outcome.html"
     single = ("parent", "adopted_at", "publication", "project", "activity", "organization")
+    chain = {
+        "mandate": OutcomeFilterSet.base_filters["mandate"].paths,
+        "project": ("project", "activity__project"),
+        "activity": ("activity", "publication__activities"),
+        "meeting": ("adopted_at", "about_meetings"),
+        "publication": ("publication", "about_publications"),
+    }
 
     def related(self) -> tuple:
         return (
@@ -169,3 +269,11 @@ class OutcomeDetailView(RecordDetailView):
             "regions",
             *self.shown("items", "about_meetings", "about_publications", "uptakes", "taken_up"),
         )
+
+    def said_of(self, record: Outcome) -> Data:
+        return {
+            "isPartOf": thing("CreativeWork", record.parent or record.publication),
+            "recordedAt": thing("Event", record.adopted_at),
+            "text": record.quotation,
+            "creator": thing("Organization", record.organization),
+        }

@@ -1,5 +1,6 @@
 """A list, its file and its records' pages: one declaration a kind of record."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -25,8 +26,11 @@ from catalogue.filters import RecordFilterSet, SortFilter
 from catalogue.models import CountryGroup, Record
 from catalogue.paging import LAST_PAGE, RowsPaginator
 from catalogue.parameters import BadParametersError, Problem
+from catalogue.search_everywhere import suggestion
+from catalogue.search_marks import words_found
 
 PAGE_SIZE = 25
+FEW = 3  # of fewer results, other words are suggested where some seem misspelt
 ORDERS = SortFilter.ORDERS
 
 
@@ -48,6 +52,21 @@ class WholeRegion:
     group: CountryGroup
     count: int
     query: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Words that somebody may have meant, and the query for the list of what holds them."""
+
+    text: str
+    query: str
+
+
+def found_words(records: Iterable[Record], text: str) -> frozenset[str]:
+    """The words of these records' titles and summaries by which `text` found them."""
+    if not text:
+        return frozenset()
+    return words_found(text, [str(part) for one in records for part in (one.title, one.summary)])
 
 
 class RecordListView(TakenAway, View):
@@ -91,6 +110,7 @@ class RecordListView(TakenAway, View):
         facets = facets_of(filterset)
         text = filterset.data.get("q", "")
         query = self.query(filterset, without=("page",))
+        total = paginator.count
         context = {
             **names_of(self.model),
             "facets": facets,
@@ -100,6 +120,7 @@ class RecordListView(TakenAway, View):
             "query": query,
             "downloads": downloads(self.content_types, self.model.plural, query),
             "subscriptions": subscriptions(self.content_types, self.model.plural, query, request),
+            "canonical_query": self.query(filterset, without=("sort",)),
             "text": text,
             "first_day": filterset.data.get("from", ""),
             "last_day": filterset.data.get("to", ""),
@@ -107,8 +128,20 @@ class RecordListView(TakenAway, View):
             "sort": filterset.data.get("sort", "relevance" if text else "newest"),
             "collective": self.collective(filterset),
             "whole_regions": self.whole_regions(filterset),
+            "suggestion": self.suggestion(filterset, text) if text and total < FEW else None,
+            "found_words": found_words(page.object_list, text),
         }
         return render(request, "catalogue/list.html", context)
+
+    def suggestion(self, filterset: RecordFilterSet, text: str) -> Suggestion | None:
+        """The words put right, if some of them seem to be misspelt."""
+        better = suggestion(self.model, text)
+        if not better:
+            return None
+        data = filterset.data.copy()
+        data.pop("page", None)
+        data["q"] = better
+        return Suggestion(better, data.urlencode())
 
     @staticmethod
     def asked_page(paginator: RowsPaginator, asked: str):

@@ -16,8 +16,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from catalogue.addresses import addresses
+from catalogue.chain import chain_of
+from catalogue.cited import reference_to
+from catalogue.linked_data import Data, described
 from catalogue.lists import RecordListView, names_of
 from catalogue.models import Record, RecordQuerySet, State
+from catalogue.parameters import BadParametersError
 from catalogue.paths import leaf_of
 
 
@@ -26,10 +30,10 @@ def shown(model: type[models.Model], name: str, *more: str | Prefetch) -> Prefet
 
     `more` are relations that each of those rows is shown with.
     """
-    rows = leaf_of(model, name)._default_manager.public()
+    rows = leaf_of(model, name)._default_manager.public().prefetch_related(*more)
     if isinstance(rows, RecordQuerySet):
         rows = rows.in_order()
-    return Prefetch(name, rows.prefetch_related(*more))
+    return Prefetch(name, rows)
 
 
 class RecordDetailView(View):
@@ -37,14 +41,23 @@ class RecordDetailView(View):
 
     A subclass declares the model, the template, and every relation that the template shows, so
     that the number of queries never depends on the record. Those in `single` are followed in
-    one query; the template shows them through `if_public`.
+    one query; the template shows them through `if_public`. `chain` says, stage by
+    stage, which paths lead from the record to the others of its chain.
     """
 
     model: type[Record]
     template_name: str
     single: ClassVar[tuple[str, ...]] = ()
+    chain: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        try:
+            return self.answer(request, slug)
+        except BadParametersError as error:
+            context = {"problems": error.problems, "address": request.path, **names_of(self.model)}
+            return render(request, "catalogue/bad_parameters.html", context, status=400)
+
+    def answer(self, request: HttpRequest, slug: str) -> HttpResponse:
         records = self.model.objects
         record = self.rows(records.public()).filter(slug=slug).first()
         if record is not None:
@@ -55,7 +68,7 @@ class RecordDetailView(View):
             return HttpResponsePermanentRedirect(moved.get_absolute_url())
         withdrawn = records.filter(state=State.WITHDRAWN, pk__in=former).first()
         if withdrawn is not None:
-            context = {"model": self.model, "record": withdrawn}
+            context = {"record": withdrawn, **names_of(self.model)}
             return render(request, "catalogue/withdrawn.html", context, status=410)
         raise Http404(_("There is no record at this address."))
 
@@ -73,7 +86,24 @@ class RecordDetailView(View):
         return tuple(shown(self.model, name) for name in names)
 
     def context(self, record: Record) -> dict:
-        return {"record": record, **names_of(self.model)}
+        address = self.request.build_absolute_uri(record.get_absolute_url())
+        return {
+            "record": record,
+            "chain": chain_of(record, self.chain) if self.chain else None,
+            "citation": reference_to(record, address),
+            "described": described(record, self.schema(record), address, self.said_of(record)),
+            **names_of(self.model),
+        }
+
+    # --- what the page says to machines ------------------------------------------------------
+
+    def schema(self, record: Record) -> str:
+        """The type of schema.org that such a record is a thing of."""
+        return "CreativeWork"
+
+    def said_of(self, record: Record) -> Data:
+        """What is said of the record in the words of that type."""
+        return {}
 
 
 def record_paths(

@@ -1,15 +1,21 @@
 """The list of organizations and their pages."""
 
-from dataclasses import dataclass
-
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.columns import FIRST, LAST, ClosedList, Related, Text
 from catalogue.filters import OrganizationFilterSet
+from catalogue.linked_data import Data, countries, thing
 from catalogue.lists import RecordListView
-from catalogue.models import Organization, Record
-from catalogue.pages import RecordDetailView, shown
+from catalogue.models import Organization
+from catalogue.pages import RecordDetailView
+from catalogue.parts import as_of, asked_year, roles_of
+
+SCHEMAS = {
+    "government": "GovernmentOrganization",
+    "academia": "EducationalOrganization",
+    "civil-society": "NGO",
+    "labour": "WorkersUnion",
+}
 
 
 class OrganizationListView(RecordListView):
@@ -27,27 +33,6 @@ class OrganizationListView(RecordListView):
     )
 
 
-# What an organization takes part in are rows of higher layers, each with its own record.
-TOOK_PART = {
-    "participations": ("meeting",),
-    "authorships": ("publication",),
-    "contributions": ("publication",),
-    "involvements": ("activity", "project"),
-}
-
-
-@dataclass(frozen=True)
-class Part:
-    """An organization's part in a record."""
-
-    record: Record
-    role: str
-
-
-def role_of(row) -> str:
-    return row.get_role_display() if hasattr(row, "role") else capfirst(row._meta.verbose_name)
-
-
 class OrganizationDetailView(RecordDetailView):
     model = Organization
     template_name = "catalogue/organization.html"
@@ -56,18 +41,29 @@ class OrganizationDetailView(RecordDetailView):
     def related(self) -> tuple:
         return (
             "other_names",
-            *self.shown("parts", "predecessors", "memberships", "members", "meeting_series"),
-            *self.shown("mandates_adopted", "established_by", "outcomes", "input_publications"),
-            *(shown(Organization, name, *records) for name, records in TOOK_PART.items()),
+            *self.shown("parts", "predecessors", "meeting_series", "mandates_adopted"),
+            *self.shown("established_by", "outcomes", "input_publications"),
         )
 
     def context(self, record: Organization) -> dict:
-        parts = [
-            Part(its_record, role_of(row))
-            for name, paths in TOOK_PART.items()
-            for row in getattr(record, name).all()
-            for its_record in (getattr(row, path) for path in paths)
-            if its_record is not None and its_record.is_public
-        ]
-        parts.sort(key=lambda part: (part.record.period is None, part.record.period))
-        return {**super().context(record), "took_part": parts}
+        year = asked_year(self.request)
+        return {
+            **super().context(record),
+            "year": year,
+            "memberships": as_of(record.memberships.public(), year),
+            "members": as_of(record.members.public(), year),
+            **roles_of(record),
+        }
+
+    def schema(self, record: Organization) -> str:
+        return SCHEMAS.get(record.kind, "Organization")
+
+    def said_of(self, record: Organization) -> Data:
+        return {
+            "alternateName": [
+                *filter(None, [str(record.acronym)]),
+                *(other.name for other in record.other_names.all()),
+            ],
+            "parentOrganization": thing("Organization", record.parent),
+            "location": countries([record.country] if record.country else []),
+        }

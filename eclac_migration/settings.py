@@ -301,6 +301,8 @@ MIDDLEWARE = [
     "eclac_migration.metrics.MetricsMiddleware",
     "eclac_migration.health.HealthMiddleware",
     "eclac_migration.headers.HeadersMiddleware",
+    "eclac_migration.freshness.CompressionMiddleware",
+    "eclac_migration.freshness.FreshnessMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -339,6 +341,7 @@ TEMPLATES = [
 # Languages and time.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]  # each in its own
+FORMAT_MODULE_PATH = "eclac_migration.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "America/Santiago"  # the headquarters of the commission
 USE_TZ = True
@@ -478,6 +481,8 @@ SPECTACULAR_SETTINGS = {
         "Language": "catalogue.languages.Language",
     },
 }
+# Whom visitors can write to: an e-mail address or a page, shown in the accessibility statement.
+CONTACT = env_text("CONTACT")
 
 # What browsers are told.
 CONTENT_SECURITY_POLICY = {

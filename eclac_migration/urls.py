@@ -4,15 +4,26 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from eclac_migration import views
+from eclac_migration import findable, views
 
 urlpatterns = [
+    path("robots.txt", findable.robots, name="robots"),
+    path("sitemap.xml", findable.sitemap, name="sitemap"),
+    path("sitemap-lists.xml", findable.sitemap_of_lists, name="sitemap-lists"),
+    path(
+        "sitemap-<slug:plural>-<int:number>.xml",
+        findable.sitemap_of_records,
+        name="sitemap-records",
+    ),
     path("admin/", include("staff.urls")),
     path("admin/", admin.site.urls),
     path("", include("eclac_migration.api")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("", include("eclac_migration.data")),
+        path("search/", views.search, name="search"),
+        path("search/completions/", views.completions, name="completions"),
+        path("accessibility/", views.accessibility, name="accessibility"),
         path("", include("catalogue.urls")),
         path("", include("meetings.urls")),
         path("", include("publications.urls")),

@@ -18,12 +18,16 @@ from catalogue.columns import (
     Text,
 )
 from catalogue.filters import RecordFilterSet
+from catalogue.linked_data import Data, parties, span, thing
 from catalogue.lists import RecordListView
 from catalogue.narrowing import title_of
 from catalogue.pages import RecordDetailView, shown
 from meetings.calendar import calendar_chunks
 from meetings.filters import MeetingFilterSet
 from meetings.models import Meeting
+
+ONLINE = "https://schema.org/OnlineEventAttendanceMode"
+CANCELLED = "https://schema.org/EventCancelled"
 
 
 class MeetingListView(RecordListView):
@@ -66,6 +70,18 @@ class MeetingDetailView(RecordDetailView):
     model = Meeting
     template_name = "meetings/meeting.html"
     single = ("country", "part_of", "prepares")
+    chain = {
+        "mandate": (
+            "activities__mandates",
+            "activities__provisions__mandate",
+            "activities__project__mandates",
+            "mandates_adopted",
+        ),
+        "project": ("activities__project", "preparing_activities__project", "projects_concluded"),
+        "activity": ("activities", "preparing_activities"),
+        "publication": ("disseminations__publication", "input_publications"),
+        "outcome": ("outcomes", "outcomes_about"),
+    }
 
     def related(self) -> tuple:
         return (
@@ -77,3 +93,26 @@ class MeetingDetailView(RecordDetailView):
             shown(Meeting, "disseminations", "editions"),
             *self.shown("outcomes", "outcomes_about", "uptakes"),
         )
+
+    def schema(self, record: Meeting) -> str:
+        return "CourseInstance" if record.kind == Meeting.Kind.COURSE else "Event"
+
+    def said_of(self, record: Meeting) -> Data:
+        return {
+            **span(record.when, "startDate", "endDate"),
+            "eventStatus": CANCELLED if record.status == Meeting.Status.CANCELLED else "",
+            "eventAttendanceMode": ONLINE if record.is_online else "",
+            "location": self.place(record),
+            "superEvent": thing("Event", record.part_of),
+            "organizer": parties(record.participations.all(), "organizer", "convener", "host"),
+        }
+
+    @staticmethod
+    def place(record: Meeting) -> Data:
+        if not (record.city or record.country or record.venue):
+            return {}
+        address = {"@type": "PostalAddress", "addressLocality": str(record.city)}
+        if record.country:
+            address["addressCountry"] = record.country.alpha3
+        name = ", ".join(filter(None, [str(record.venue), str(record.city)]))
+        return {"@type": "Place", "name": name or str(record.country), "address": address}

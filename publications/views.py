@@ -1,11 +1,14 @@
 """The list of publications, their pages and references."""
 
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -23,11 +26,12 @@ from catalogue.columns import (
 )
 from catalogue.filters import RecordFilterSet
 from catalogue.languages import Language
+from catalogue.linked_data import Data, countries, parties, said, span
 from catalogue.lists import RecordListView
 from catalogue.pages import RecordDetailView, shown
 from catalogue.sending import not_acceptable
 from publications.filters import PublicationFilterSet
-from publications.models import Dissemination, Publication
+from publications.models import Dissemination, Edition, Publication
 from publications.references import (
     CONTENT_TYPES,
     FORMS,
@@ -35,6 +39,14 @@ from publications.references import (
     reference_of,
     with_what_references_say,
 )
+
+SCHEMAS = {
+    "study": "Report",
+    "technical-document": "Report",
+    "compendium": "Book",
+    "flagship": "Book",
+    "statistical-digest": "Book",
+}
 
 
 class PublicationListView(RecordListView):
@@ -89,6 +101,13 @@ class PublicationListView(RecordListView):
 class PublicationDetailView(RecordDetailView):
     model = Publication
     template_name = "publications/publication.html"
+    chain = {
+        "mandate": PublicationFilterSet.base_filters["mandate"].paths,
+        "project": PublicationFilterSet.base_filters["project"].paths,
+        "activity": ("activities",),
+        "meeting": ("disseminations__meeting", "input_to"),
+        "outcome": ("outcomes", "outcomes_about"),
+    }
 
     def related(self) -> tuple:
         return (
@@ -107,6 +126,99 @@ class PublicationDetailView(RecordDetailView):
             *self.shown("activities", "projects_summed_up"),
             *self.shown("outcomes", "outcomes_about", "uptakes"),
         )
+
+    def context(self, record: Publication) -> dict:
+        editions = sorted(
+            record.editions.all(), key=lambda one: plain(str(one.get_language_display()))
+        )
+        columns = [column for column in EDITION_COLUMNS if any(column.of(one) for one in editions)]
+        return {
+            **super().context(record),
+            "editions": editions,
+            "edition_columns": columns,
+            "edition_rows": [(one, [column.of(one) for column in columns]) for one in editions],
+            "matrix": [handed_out(act, editions) for act in record.disseminations.all()],
+        }
+
+    def schema(self, record: Publication) -> str:
+        return SCHEMAS.get(record.kind, "CreativeWork")
+
+    def said_of(self, record: Publication) -> Data:
+        authorships = record.authorships.all()
+        return {
+            "datePublished": span(record.when, "first", "last").get("last", ""),
+            "author": [*parties(authorships, "author"), *persons(authorships)],
+            "contributor": parties(authorships, "contributor", "coordinator"),
+            "publisher": parties(authorships, "publisher"),
+            "isPartOf": said({"@type": "Periodical", "name": str(record.serial)})
+            if record.serial
+            else {},
+            "license": record.licence,
+            "spatialCoverage": countries(record.countries.all()),
+            "temporalCoverage": f"{record.covers_from}/{record.covers_to}"
+            if record.covers_from
+            else "",
+            "workExample": [edition_said(edition) for edition in record.editions.all()],
+        }
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """An act of dissemination against the editions; no cells where nobody recorded which."""
+
+    act: Dissemination
+    cells: list[bool]
+
+
+def handed_out(act: Dissemination, editions: list[Edition]) -> HandedOut:
+    held = {edition.pk for edition in act.editions.all()}
+    return HandedOut(act, [edition.pk in held for edition in editions] if held else [])
+
+
+@dataclass(frozen=True)
+class EditionColumn:
+    """Something said of editions; shown where it is known of one of them at least."""
+
+    name: str
+    label: str | Promise
+
+    def of(self, edition: Edition) -> Any:
+        return getattr(edition, self.name)
+
+
+EDITION_COLUMNS = (
+    EditionColumn("title", _("Title")),
+    EditionColumn("symbol", _("Symbol")),
+    EditionColumn("when", _("Date")),
+    EditionColumn("pages", _("Pages")),
+    EditionColumn("isbn", _("ISBN")),
+)
+
+
+def plain(text: str) -> str:
+    """For sorting: without accents, so that “árabe” comes first."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+
+
+def persons(authorships) -> list[Data]:
+    return [
+        said({"@type": "Person", "familyName": row.family_name, "givenName": row.given_name})
+        for row in authorships
+        if row.family_name and row.role == "author"
+    ]
+
+
+def edition_said(edition: Edition) -> Data:
+    return said(
+        {
+            "@type": "CreativeWork",
+            "inLanguage": edition.language,
+            "name": edition.title,
+            "isbn": edition.isbn,
+            "identifier": edition.symbol,
+            "url": edition.url,
+        }
+    )
 
 
 class ReferenceView(View):

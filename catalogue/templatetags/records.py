@@ -1,16 +1,15 @@
 """What the templates of records need beyond Django's own."""
 
+import re
 from typing import cast
 
 from django import template
-from django.conf import settings
 from django.db.models import Model
-from django.http import HttpRequest
-from django.urls import translate_url
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from catalogue import search_marks
 from catalogue.languages import Language
 from catalogue.models import Record
 from catalogue.translation import TranslatedText
@@ -35,6 +34,14 @@ def marked(text: str) -> str:
         text,
         _("(in %(language)s)") % {"language": Language(text.language).label},
     )
+
+
+@register.filter
+def own_language(text: str) -> str:
+    """A text with the mark of its language where it stands in for a translation, unseen."""
+    if not isinstance(text, TranslatedText) or not text.is_fallback:
+        return text
+    return format_html('<span lang="{}">{}</span>', text.language, text)
 
 
 @register.filter
@@ -68,14 +75,51 @@ def label_of(code: str, record: Record) -> str:
     return str(getattr(field, "verbose_name", code))
 
 
-@register.simple_tag(takes_context=True)
-def other_languages(context: template.Context) -> list[tuple[str, str, str]]:
-    """This page's address in each other language: code, name, address."""
-    request: HttpRequest | None = context.get("request")
-    if request is None:
-        return []
+@register.filter
+def lit(text: str, words: frozenset[str] | str) -> str:
+    """A text with the words marked by which it was found, and with its own language."""
+    if not words:
+        return marked(text)
+    shown = search_marks.marked_words(text, "", frozenset(words))
+    if not isinstance(text, TranslatedText) or not text.is_fallback:
+        return shown
+    return format_html(
+        '<span lang="{}">{}</span> <small class="fallback">{}</small>',
+        text.language,
+        shown,
+        _("(in %(language)s)") % {"language": Language(text.language).label},
+    )
+
+
+@register.filter
+def excerpt(text: str, words: frozenset[str] | str) -> str:
+    """The part of a summary that a list shows: where the words stand that were found."""
+    return search_marks.excerpt(text, frozenset(words or ()))
+
+
+@register.filter
+def kind_of_record(record: Record) -> str:
+    """What a record is, for a list that mixes kinds: “Meeting”."""
+    return capfirst(str(record._meta.verbose_name))
+
+
+@register.filter
+def by_place(citations) -> list[tuple[str, list]]:
+    """Citations of one source, those of the same place together, in the order of the places."""
+    grouped: dict[str, list] = {}
+    for citation in citations:
+        grouped.setdefault(citation.place, []).append(citation)
+    # What supports the record as a whole comes last within its place, and stands alone otherwise.
     return [
-        (code, name, translate_url(request.get_full_path(), code))
-        for code, name in settings.LANGUAGES
-        if code != get_language()
+        (place, [one for one in rows if one.field] or rows[:1])
+        for place, rows in sorted(grouped.items(), key=lambda item: natural(item[0]))
+    ]
+
+
+def natural(text: str) -> list:
+    """Sorts “paragraph 4” before “paragraph 16”."""
+    return [
+        (1, int(part), "") if part.isdecimal() else (0, 0, part.casefold())
+        for part in re.split(r"(\d+)", text)
+        if part
     ]

@@ -1,0 +1,95 @@
+"""What was done under a mandate: year by year, and provision by provision."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, Mandate, Provision
+from catalogue.models import Organization
+from catalogue.years import YearTable, counted, table_of
+
+MOST_ANSWERS = 20  # activities that are named at each provision
+WHOLE = ""  # the row of everything under the mandate
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A provision and the activities recorded under it.
+
+    Only a provision that addresses the commission, or a body of it, can be unanswered: what
+    others do is not recorded here, and they are not blamed.
+    """
+
+    provision: Provision
+    activities: list[Activity]
+    is_for_the_commission: bool
+
+    @property
+    def is_unanswered(self) -> bool:
+        return self.is_for_the_commission and not self.activities
+
+    @property
+    def is_for_others(self) -> bool:
+        return bool(self.provision.addressees.all()) and not self.is_for_the_commission
+
+
+def provisions_of(mandate: Mandate) -> list[Answer]:
+    """The provisions of a mandate that was fetched with them, in their order."""
+    rows = mandate.provisions.all()
+    activities = _activities_of(rows)
+    commission = set(Organization.objects.commission().values_list("pk", flat=True))
+    return [
+        Answer(
+            provision,
+            activities[provision.pk],
+            any(body.pk in commission for body in provision.addressees.all()),
+        )
+        for provision in rows
+    ]
+
+
+def _activities_of(provisions) -> dict[int, list[Activity]]:
+    """The newest activities of each provision, one more than a page names."""
+    found: dict[int, list[Activity]] = defaultdict(list)
+    place = Window(
+        RowNumber(),
+        partition_by="provisions",
+        order_by=[F("period__startswith").desc(nulls_last=True), "-pk"],
+    )
+    activities = (
+        Activity.objects.public()
+        .filter(provisions__in=provisions)
+        .annotate(provision=F("provisions"), place=place)
+        .filter(place__lte=MOST_ANSWERS + 1)
+        .newest_first()
+    )
+    for activity in activities:
+        found[activity.provision].append(activity)
+    return found
+
+
+def done_under(mandate: Mandate, under, provisions: list[Provision]) -> YearTable:
+    """How many activities touched each year, under each provision and under the whole mandate."""
+    # Reached by a subquery: joined to several rows, an activity would be counted several times.
+    whole = Activity.objects.filter(pk__in=under.order_by().values("pk"))
+    counts: Any = {WHOLE: counted(whole).get(WHOLE, {})}
+    if provisions:
+        counts |= counted(
+            Activity.objects.public().filter(provisions__in=provisions), "provisions__slug"
+        )
+    listed = reverse("activities:list")
+    rows = [(one.slug, one.number or str(one.label), f"#{one.slug}") for one in provisions]
+    rows.append((WHOLE, _("Everything under this mandate"), f"{listed}?mandate={mandate.slug}"))
+
+    def address(key, year) -> str:
+        if year is None:
+            return ""
+        chosen = f"mandate={mandate.slug}" if key == WHOLE else f"provision={key}"
+        return f"{listed}?{chosen}&year={year}"
+
+    return table_of(counts, rows, address)

@@ -1,0 +1,229 @@
+"""What a record's page says: its chain, the answers to provisions, what is known and what not."""
+
+import json
+import re
+
+import pytest
+
+from catalogue.chain import MOST
+from tests.factories import (
+    ActivityFactory,
+    CitationFactory,
+    DisseminationFactory,
+    EditionFactory,
+    InvolvementFactory,
+    MandateFactory,
+    MeetingFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    ProjectFactory,
+    ProjectMandateFactory,
+    ProvisionFactory,
+    PublicationFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def drawn(response) -> dict[str, list[str]]:
+    return {
+        stage.name: [one.slug for one in stage.records]
+        for stage in response.context["chain"].stages
+    }
+
+
+def test_chain_leads_each_way_and_every_line_is_a_recorded_relation(client):
+    mandate = MandateFactory(published=True, slug="mandate")
+    project = ProjectFactory(published=True, slug="project")
+    ProjectMandateFactory(project=project, mandate=mandate)
+    meeting = MeetingFactory(published=True, slug="meeting")
+    study = PublicationFactory(published=True, slug="study")
+    activity = ActivityFactory(
+        published=True, slug="activity", project=project, meetings=[meeting], publications=[study]
+    )
+    whole = {
+        "mandate": ["mandate"],
+        "project": ["project"],
+        "activity": ["activity"],
+        "meeting": ["meeting"],
+        "publication": ["study"],
+        "outcome": [],
+    }
+    for record in (mandate, project, activity):
+        response = client.get(record.get_absolute_url())
+        assert drawn(response) == whole
+        # Mandate, project, activity, and from there to each: four relations, four lines.
+        assert len(response.context["chain"].wires) == 4
+        assert response.text.count("<path") == 4
+    # Nobody recorded that the study went to the meeting.
+    assert drawn(client.get(study.get_absolute_url()))["meeting"] == []
+    assert "none recorded" in client.get(study.get_absolute_url()).text
+
+
+def test_chain_of_many_names_the_newest_and_leads_to_all(client):
+    project = ProjectFactory(published=True, slug="project")
+    for number in range(MOST + 2):
+        ActivityFactory(
+            published=True, slug=f"a-{number}", project=project, when=str(2010 + number)
+        )
+    page = client.get("/projects/project/")
+    assert drawn(page)["activity"] == [f"a-{number}" for number in range(2, MOST + 2)]
+    assert 'href="/activities/?project=project"' in page.text
+
+
+def test_provision_is_unanswered_only_where_the_commission_was_asked(client):
+    commission = OrganizationFactory(published=True, is_commission=True)
+    division = OrganizationFactory(published=True, parent=commission)
+    mandate = MandateFactory(published=True, slug="m", when="2006")
+    for number, whom in (
+        ("1", [division]),
+        ("2", [OrganizationFactory(published=True)]),
+        ("3", []),
+    ):
+        ProvisionFactory(mandate=mandate, number=number, slug=f"p{number}", addressees=whom)
+    answered = ProvisionFactory(mandate=mandate, number="4", slug="p4", addressees=[commission])
+    ActivityFactory(published=True, provisions=[answered], when="2012/2013", slug="a")
+    ActivityFactory(published=True, provisions=[answered], when="2012", is_collective=True)
+    ActivityFactory(draft=True, provisions=list(mandate.provisions.all()), when="2012")
+
+    page = client.get("/mandates/m/")
+
+    found = {
+        one.provision.number: (one.is_unanswered, one.is_for_others)
+        for one in page.context["provisions"]
+    }
+    assert found == {
+        "1": (True, False),
+        "2": (False, True),
+        "3": (False, False),
+        "4": (False, False),
+    }
+    assert "1 provision addressed to the commission has no recorded answer." in page.text
+    table = page.context["done"]
+    assert table.years == [2012, 2013]
+    cells = {row.label: [(cell.number, cell.several) for cell in row.cells] for row in table.rows}
+    none = [(0, 0), (0, 0)]
+    some = [(1, 1), (1, 0)]
+    whole = "Everything under this mandate"
+    assert cells == {"1": none, "2": none, "3": none, "4": some, whole: some}
+    assert 'href="/activities/?provision=p4&amp;year=2013"' in page.text
+
+
+def test_publication_page_never_says_more_than_is_recorded(client):
+    study = PublicationFactory(published=True, slug="study")
+    arabic, english = (EditionFactory(publication=study, language=code) for code in ("ar", "en"))
+    known = DisseminationFactory(publication=study, manner="distributed", editions=[arabic])
+    DisseminationFactory(publication=study, manner="presented", position=1)
+
+    page = client.get("/publications/study/")
+
+    assert [(row.act == known, row.cells) for row in page.context["matrix"]] == [
+        (True, [True, False]),
+        (False, []),
+    ]
+    assert page.text.count("which editions is not known") == 1
+    assert page.text.count('<span class="unknown">not known</span>') == 4  # by and to whom, twice
+    assert english.get_language_display() in page.text
+
+
+def test_memberships_as_of_a_year_keep_those_without_dates(client):
+    state = OrganizationFactory(published=True, slug="state")
+    bodies = [OrganizationFactory(published=True, title_en=name) for name in ("Old", "New", "Some")]
+    for body, when in zip(bodies, ("2001/2005", "2006/..", None), strict=True):
+        MembershipFactory(organization=state, body=body, **({"when": when} if when else {}))
+
+    def named(query: str) -> list[str]:
+        page = client.get(f"/organizations/state/{query}")
+        return [str(one.body) for one in page.context["memberships"]]
+
+    assert named("") == ["Old", "New", "Some"]
+    assert named("?year=2005") == ["Old", "Some"]
+    assert named("?year=2020") == ["New", "Some"]
+    for odd in ("x", "-1", "20055", "0000", "2012&year=2013", "%00", "٢٠١٢"):
+        response = client.get(f"/organizations/state/?year={odd}")
+        assert (odd, response.status_code) == (odd, 400)
+    assert "is not a year from 1800 to 2199" in client.get("/organizations/state/?year=1").text
+
+
+def test_roles_of_an_organization_are_counted_by_year(client):
+    body = OrganizationFactory(published=True, slug="body")
+    for when, role in (("2011/2012", "lead"), ("2012", "lead"), ("2012", "partner")):
+        activity = ActivityFactory(published=True, when=when)
+        InvolvementFactory(activity=activity, organization=body, role=role)
+    InvolvementFactory(activity=ActivityFactory(draft=True, when="2012"), organization=body)
+
+    table = client.get("/organizations/body/").context["roles"]
+
+    assert table.years == [2011, 2012]
+    assert {row.label: [cell.number for cell in row.cells] for row in table.rows} == {
+        "Lead (activities)": [1, 2],
+        "Partner (activities)": [0, 1],
+    }
+
+
+def test_meeting_known_under_different_days_shows_both_with_their_sources(programme, client):
+    page = client.get("/meetings/first-celac-meeting-on-migrations/").text
+    assert "The sources differ:" in page
+    for day in ("2012-08-19/2012-08-20", "20–21 August 2012"):
+        assert day in page or "19–20 August 2012" in page
+
+
+def test_record_is_cited_with_its_number_version_and_address(client):
+    study = PublicationFactory(
+        published=True, slug="study", title_en="Costs & 100 % of {gains}_\\", when="2012"
+    )
+    citation = client.get("/publications/study/").context["citation"]
+    address = "http://testserver/publications/study/"
+    assert f"record no. {study.number}, version of " in citation.text
+    assert citation.text.endswith(address)
+    assert r"title = {{Costs \& 100 \% of \{gains\}\_\textbackslash{}}}" in citation.bibtex
+    lines = citation.ris.split("\n")
+    assert lines[0] == "TY  - ELEC"
+    assert lines[-1] == "ER  - "
+    assert f"UR  - {address}" in lines
+
+
+SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+def test_linked_data_says_what_the_page_says_and_cannot_end_its_element(client):
+    meeting = MeetingFactory(
+        published=True,
+        slug="m",
+        title_en="</script><b>Forum & more",
+        when="2012-07",
+        city_en="Quito",
+        kind="forum",
+    )
+    CitationFactory(record=meeting)
+    text = client.get("/meetings/m/").text
+    (data,) = map(json.loads, SCRIPT.findall(text))
+    assert data["@type"] == "Event"
+    assert data["name"] == "</script><b>Forum & more"
+    assert (data["startDate"], data["endDate"]) == ("2012-07", "2012-07")
+    assert data["location"]["address"] == {"@type": "PostalAddress", "addressLocality": "Quito"}
+    assert "</script><b>" not in text
+
+
+def test_every_kind_of_record_is_described_for_machines(programme, client):
+    found = {}
+    for plural, slug in {
+        "meetings": "first-celac-eu-summit",
+        "publications": "international-migration-from-a-regional-and-interregional-perspective",
+        "mandates": "resolution-615-xxxi",
+        "projects": "programme-of-work-on-international-migration",
+        "activities": "training-in-seven-countries",
+        "organizations": "government-of-chile",
+        "outcomes": "article-30-of-the-santiago-declaration",
+    }.items():
+        (data,) = map(json.loads, SCRIPT.findall(client.get(f"/{plural}/{slug}/").text))
+        found[plural] = data["@type"]
+    assert found == {
+        "meetings": "Event",
+        "publications": "Report",
+        "mandates": "Legislation",
+        "projects": "Project",
+        "activities": "Action",
+        "organizations": "GovernmentOrganization",
+        "outcomes": "CreativeWork",
+    }
