@@ -39,6 +39,11 @@ class ShownNote:
     links: list[Link]
     records: list[Cited]
 
+    @property
+    def are_many(self) -> bool:
+        """More records than one wants to see before asking for them."""
+        return len(self.records) > 12
+
 
 @dataclass(frozen=True)
 class ShownItem:

@@ -103,12 +103,14 @@ class English(Grammar):
             return ""
         return "the " if BODIES.search(name) else ""
 
+    def country_name(self, country: Country) -> str:
+        turned = re.fullmatch(r"(.+) \(((?:.* )?(?:Republic|States?) of)\)", country.name_en)
+        return f"{turned[2]} {turned[1]}" if turned else country.name_en
+
     def country(self, country: Country) -> Phrase:
-        name = country.name_en
-        if turned := re.fullmatch(r"(.+) \(((?:.* )?(?:Republic|States?) of)\)", name):
-            name = f"{turned[2]} {turned[1]}"
-            return words(f"the {name}")
-        return words(f"the {name}" if WITH_ARTICLE.search(name) else name)
+        name = self.country_name(country)
+        is_turned = name != country.name_en
+        return words(f"the {name}" if is_turned or WITH_ARTICLE.search(name) else name)
 
     def region(self, group: CountryGroup) -> Phrase:
         name = str(group.name)

@@ -249,12 +249,12 @@ SENTENCES = {
     # --- outcomes -------------------------------------------------------------------------------
     "outcome.adopted": "It was adopted at {meeting}.",
     "outcome.heard": "It was put forward at {meeting}.",
-    "outcome.suggested": "~It was suggested by {by}.",
-    "outcome.cited": "It is cited in {by}.",
-    "outcome.cited.by": "It was cited by {by}.",
-    "outcome.endorsed": "It was endorsed by {by}.",
+    "outcome.suggested": "~This was suggested by {by}.",
+    "outcome.cited": "This is cited in {by}.",
+    "outcome.cited.by": "This was cited by {by}.",
+    "outcome.endorsed": "This was endorsed by {by}.",
     "outcome.similar": "It is similar to {others}.",
-    "outcome.about": "It bears on {matters}.",
+    "outcome.about": "This bears on {matters}.",
     "outcome.quotation": "In its own words: “{quotation}”",
     "outcome.from": "It comes from {origins}.",
     # --- contributions -----------------------------------------------------------------------

@@ -79,6 +79,10 @@ class Grammar:
         """The article before a body's name, or before its acronym, with the space after it."""
         raise NotImplementedError
 
+    def country_name(self, country: Country) -> str:
+        """The country's name without an article: the State of what stands before brackets."""
+        raise NotImplementedError
+
     def country(self, country: Country) -> Phrase:
         """The country's name as it stands in a sentence, after a preposition."""
         raise NotImplementedError

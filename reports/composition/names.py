@@ -315,8 +315,7 @@ class Names:
         if isinstance(record, Meeting):
             facts += [self.text(record.venue), self.text(record.city)]
             if record.country:
-                # Its name alone, without the article that a sentence wants.
-                facts.append(words(record.country.name))
+                facts.append(words(self.grammar.country_name(record.country)))
             if record.is_online:
                 facts.append(words(self.grammar.headings["online"]))
         if record.when:

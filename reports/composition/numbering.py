@@ -1,9 +1,10 @@
 """Numbers, once everything stands in its place: paragraphs, notes, and who refers to what."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from reports.composition.phrases import Run
-from reports.composition.tree import Block, Document, Items, Note, Paragraph, Sentence, sentences_of
+from reports.composition.tree import Block, Document, Item, Items, Note, Paragraph, Sentence
 
 
 def numbered(document: Document) -> Document:
@@ -47,8 +48,15 @@ def _together(block: Block) -> list[list[Sentence]]:
     if isinstance(block, Paragraph):
         return [block.sentences]
     if isinstance(block, Items):
-        return [[sentence] for sentence in sentences_of(block.items)]
+        return list(_of_items(block.items))
     return []
+
+
+def _of_items(items: list[Item]) -> Iterator[list[Sentence]]:
+    """The sentences of each item together."""
+    for item in items:
+        yield item.sentences
+        yield from _of_items(item.items)
 
 
 def _needs_note(sentence: Sentence, following: Sentence | None) -> bool:

@@ -273,10 +273,12 @@ class Spanish(Grammar):
             return "la "
         return ""
 
+    def country_name(self, country: Country) -> str:
+        turned = re.fullmatch(r"(.+) \(((?:.* )?(?:de|del|de la))\)", country.name_es)
+        return f"{turned[2]} {turned[1]}" if turned else country.name_es
+
     def country(self, country: Country) -> Phrase:
-        name = country.name_es
-        if turned := re.fullmatch(r"(.+) \(((?:.* )?(?:de|del|de la))\)", name):
-            name = re.sub(r"\bde el\b", "del", f"{turned[2]} {turned[1]}")
+        name = self.country_name(country)
         article = COUNTRIES_WITH_ARTICLE.get(country.alpha3) or BY_FIRST_WORD.get(
             name.partition(" ")[0], ""
         )

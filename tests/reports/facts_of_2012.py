@@ -498,8 +498,8 @@ FACTS: dict[str, list[tuple[list[str], list[str]]]] = {
         (
             [
                 "An idea that ECLAC had put forward earlier, and in line with what the countries think",
-                "It is cited in First statistical compendium",
-                "It was endorsed by the First Summit of the Heads of State and Government of CELAC and the European Union",
+                "This is cited in First statistical compendium",
+                "This was endorsed by the First Summit of the Heads of State and Government of CELAC and the European Union",
                 "labour protectionism",
             ],
             [

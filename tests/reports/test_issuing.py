@@ -47,11 +47,7 @@ def test_issued_account_is_kept_as_it_was(account_of, reviewer):
     assert version_after(course, resting.version).record.title_en == "Course 1"
     assert "Another title" not in str(IssuedText.objects.get(pk=text.pk).content)
 
-
-def test_database_keeps_what_is_issued(account_of, reviewer):
-    account = actions.issue(account=account_of(), person=reviewer, site=SITE)
     rows = Account.objects.filter(pk=account.pk)
-    text = account.texts.first()
     changes = [
         lambda: rows.update(title_en="Other"),
         lambda: rows.update(state="draft"),

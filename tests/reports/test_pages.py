@@ -67,19 +67,16 @@ def test_issued_account_is_for_everyone(client, issued):
     listed = client.get("/reports/").content.decode()
     assert '<a href="/reports/2012/">2012</a>' in listed
 
-    text = issued.texts.get(language="es")
-    assert client.get("/es/reports/2012.pdf").content == bytes(text.pdf)
-    assert client.get("/es/reports/2012.docx").content == bytes(text.docx)
-
-
-def test_every_sentence_leads_to_its_records(client, issued):
-    page = client.get("/reports/2012/").content.decode()
+    # Each sentence leads to its records.
     activity = ActivityFactory._meta.model.objects.get()
-
     _before, _title, after = page.partition("Course for officials")
     note = after.partition('<sup><a id="r')[2].partition('"')[0]
     beside = page.partition(f'<li id="n{note}">')[2].partition("</li>")[0]
     assert activity.get_absolute_url() in beside
+
+    text = issued.texts.get(language="es")
+    assert client.get("/es/reports/2012.pdf").content == bytes(text.pdf)
+    assert client.get("/es/reports/2012.docx").content == bytes(text.docx)
 
 
 def test_year_without_an_account_is_shown_to_staff_alone(client, editor):
@@ -120,19 +117,16 @@ def test_withdrawn_record_is_blacked_out_with_a_dated_note(client, issued):
     assert "Course for officials" in str(original.content)
 
 
-def test_page_says_what_has_changed_since(client, issued):
+def test_page_says_what_has_changed_since_and_what_revises_it(client, issued, reviewer):
     assert "since this account was issued" not in client.get("/reports/2012/").content.decode()
     activity = ActivityFactory._meta.model.objects.get()
     activity.title_en = "Another title"
     activity.save()
-
     page = client.get("/reports/2012/").content.decode()
     assert "1 record has changed since this account was issued" in page
     assert "Another title" not in page
     assert "Course for officials" in page
 
-
-def test_revision_stands_beside_the_first(client, issued, reviewer):
     draft = actions.revise(account=issued)
     with pytest.raises(ValidationError, match="draft of a revision already"):
         actions.revise(account=issued)
