@@ -15,7 +15,10 @@ from catalogue.history.tracking import tracked
 from catalogue.history.versions import Key, Row, instance_of
 
 PERIOD = ("period", "start_precision", "end_precision")
-UNSAID = {"id", "number", "created_at", "changed_at", "content_type_id", "object_id", "position"}
+UNSAID = {
+    *("id", "number", "content_type_id", "object_id"),
+    *("created_at", "changed_at", "english_changed_at", "spanish_changed_at"),
+}
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def _of_fields(table: str, old: Row, new: Row, names: "_Names") -> list[Differen
     found, said = [], set()
     for field in model._meta.concrete_fields:
         column = field.column
-        if (column in UNSAID and column != "position") or old.get(column) == new.get(column):
+        if column in UNSAID or field.generated or old.get(column) == new.get(column):
             continue
         label = _("when") if column in PERIOD else str(field.verbose_name)
         if label not in said:
