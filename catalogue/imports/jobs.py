@@ -67,6 +67,7 @@ class ImportJob(models.Model):
     plan_digest = models.CharField(max_length=64, blank=True)
     finished_at = models.DateTimeField(_("imported at"), null=True)
     context_id = models.UUIDField(null=True)
+    proposals_context = models.UUIDField(null=True)  # of what waits for a reviewer
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

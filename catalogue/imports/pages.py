@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from catalogue.guard import guard
 from catalogue.imports.files import BYTE_ORDER_MARK, csv_of, note_of, workbook_of
 from catalogue.imports.jobs import ImportJob, ImportRow, ImportState
+from catalogue.imports.proposing import may
 from catalogue.imports.reading import MOST_BYTES, digest_of
 from catalogue.imports.tables import Table
 from catalogue.imports.waking import wake
@@ -76,13 +77,9 @@ class Importing:
     # --- who ----------------------------------------------------------------------------------
 
     def has_import_permission(self, request) -> bool:
-        """Who may add and change the records and all that belongs to them."""
+        """Who may add the records and all that belongs to them."""
         return self.import_table is not None and all(
-            request.user.has_perm(
-                f"{one.model._meta.app_label}.{verb}_{one.model._meta.model_name}"
-            )
-            for one in self.import_table.all()
-            for verb in ("add", "change")
+            may(request.user, "add", one.model) for one in self.import_table.all()
         )
 
     def changelist_view(self, request, extra_context=None):
@@ -145,8 +142,9 @@ class Importing:
 
     def import_view(self, request):
         self._checked(request)
-        form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = UploadForm(*sent)
+        if form.is_valid():
             job = self._kept(request, form)
             wake(job)
             return redirect(self._at("job", job.pk))

@@ -37,6 +37,7 @@ class Row:
     tried: set[Column] = field(default_factory=set)  # columns whose cell was read, well or not
     is_new: bool = False
     is_removal: bool = False
+    is_proposed: bool = False  # it would change what is public, for somebody who may not
     changes: list[Change] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notices: list[Fault] = field(default_factory=list)
@@ -73,11 +74,11 @@ class Row:
     def outcome(self) -> str:
         if self.faults:
             return "faulty"
-        if self.is_removal:
-            return "removed"
-        if self.is_new:
-            return "new"
-        return "changed" if self.changes else "unchanged"
+        if not (self.is_removal or self.is_new or self.changes):
+            return "unchanged"
+        if self.is_proposed:
+            return "proposed"
+        return "removed" if self.is_removal else "new" if self.is_new else "changed"
 
     def siblings(self, code: str, attribute: str) -> dict[str, models.Model]:
         """The rows that belong to the same record in another table, by one of their fields."""

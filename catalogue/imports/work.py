@@ -24,11 +24,12 @@ from django.utils.translation import override
 from catalogue.history import HistoryError, acting, undo
 from catalogue.imports.jobs import MOST_ATTEMPTS, UNDER_WAY, ImportJob, ImportRow, ImportState
 from catalogue.imports.planning import Plan, plan_of
-from catalogue.imports.proposing import apart
+from catalogue.imports.proposing import rehearse, set_apart, take_proposals_back, write
 from catalogue.imports.reading import Fault, UnreadableFileError, read
 from catalogue.imports.rows import Row
 from catalogue.imports.tables import Table
-from catalogue.imports.writing import rehearse, write
+from catalogue.imports.writing import plan_anew
+from catalogue.models import Event
 
 LOCK = "SELECT pg_try_advisory_lock(hashtext('catalogue imports'))"
 UNLOCK = "SELECT pg_advisory_unlock(hashtext('catalogue imports'))"
@@ -104,7 +105,7 @@ def planned(job: ImportJob, progress) -> Plan:
     """What the job's file would do as things are. Raises UnreadableFileError."""
     sheets = read(bytes(job.content), job.file_name)
     plan = plan_of(sheets, table_of(job), twins=job.twins_allowed, progress=progress)
-    apart(plan, job.uploaded_by)
+    set_apart(plan, job.uploaded_by)
     return plan
 
 
@@ -114,8 +115,7 @@ def check(job: ImportJob, progress) -> None:
     except UnreadableFileError as error:
         report(job, Plan(table_of(job), faults=error.faults), ImportState.REFUSED)
         return
-    with acting(person=job.uploaded_by, doing=_("Rehearsal")):
-        rehearse(plan, progress)
+    rehearse(plan, job, progress)
     report(job, plan, ImportState.REFUSED if plan.all_faults else ImportState.CHECKED)
 
 
@@ -183,15 +183,19 @@ def carry_out(job: ImportJob, progress) -> None:
             plan = planned(job, progress)
             if plan.all_faults or digest_of(plan) != job.plan_digest:
                 raise ChangedSinceError
-            write(plan, progress)
+            write(plan, job, progress)
             if plan.all_faults:
                 raise ChangedSinceError
             tell_objects(job, plan)
             job.state, job.finished_at, job.context_id = ImportState.DONE, timezone.now(), context
             job.attempts = 0
-            job.save(update_fields=["state", "finished_at", "context_id", "attempts"])
+            job.save(
+                update_fields=[
+                    *("state", "finished_at", "context_id", "proposals_context", "attempts")
+                ]
+            )
     except ChangedSinceError:
-        job.context_id = job.finished_at = None
+        job.context_id = job.finished_at = job.proposals_context = None
         job.state = ImportState.CHECKING
         check(job, progress)
         sentence = _(
@@ -224,7 +228,13 @@ def take_back(job: ImportJob, progress) -> None:
     job.attempts = 0
     try:
         with acting(person=job.undone_by, doing=doing), transaction.atomic():
-            undo(job.context_id)
+            if accepted := take_proposals_back(job):
+                raise HistoryError(
+                    _("A reviewer has accepted what it proposed: %s.") % ", ".join(accepted[:10])
+                )
+            plan_anew()
+            if Event.objects.filter(context=job.context_id).exists():
+                undo(job.context_id)
             job.state, job.notices = ImportState.UNDONE, []
             job.save(update_fields=["state", "attempts", "notices"])
     except HistoryError as error:

@@ -26,38 +26,24 @@ class Rehearsed(Exception):  # noqa: N818  # nothing went wrong
     """Takes a rehearsal back."""
 
 
-def rehearse(plan: Plan, progress: Progress) -> None:
-    """Write the plan, let the database judge every row, and take it back."""
-    try:
-        with transaction.atomic():
-            Writing(plan, progress, rehearsal=True).run()
-            raise Rehearsed
-    except Rehearsed:
-        pass
-
-
-def write(plan: Plan, progress: Progress) -> None:
-    """Write a plan without faults, in a transaction of the caller's.
-
-    If the database refuses a row now, the plan has faults afterwards, and the caller takes the
-    transaction back.
-    """
-    Writing(plan, progress, rehearsal=False).run()
-
-
 class Writing:
-    """One run over the rows of a plan."""
+    """One run over the rows of a plan: those that are written, or those that are proposed."""
 
-    def __init__(self, plan: Plan, progress: Progress, *, rehearsal: bool):
+    def __init__(self, plan: Plan, progress: Progress, *, rehearsal: bool, proposed: bool = False):
         self.plan, self.progress, self.rehearsal = plan, progress, rehearsal
-        self.total = sum(row.outcome != "unchanged" for row in plan.rows)
+        self.rows = [
+            row
+            for row in plan.rows
+            if row.is_proposed == proposed and row.outcome not in ("unchanged", "faulty")
+        ]
+        self.total = len(self.rows)
         self.done = 0
         self.numbers = count(REHEARSED_NUMBERS)
 
     def run(self) -> None:
-        for _table, rows in groupby(self.plan.rows, key=lambda row: row.table):
-            ours = [row for row in rows if row.outcome in ("new", "changed", "removed")]
-            for batch in self.batches(ours):
+        plan_anew()
+        for _table, rows in groupby(self.rows, key=lambda row: row.table):
+            for batch in self.batches(list(rows)):
                 self.write(batch)
                 self.done += len(batch)
                 stage = "rehearsing" if self.rehearsal else "writing"
@@ -153,6 +139,15 @@ class Writing:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
         sentence = declared(type(row.instance), name) or sentence_of(name)
         row.fault(sentence or _("The database refuses this row: %s") % first_line(error))
+
+
+def plan_anew() -> None:
+    """For the rest of the transaction, have the database plan each statement of its triggers anew.
+
+    Plans that it made while a table was small read all of it, row by row, once it has grown.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 def check(row: Row) -> None:
