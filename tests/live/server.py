@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ from eclac_migration.embedded_database import EmbeddedDatabase, socket_folder
 from eclac_migration.embedded_programs import folder_of_programs
 
 PROJECT = Path(__file__).parents[2]
+STATIC = PROJECT / "var/static-of-tests"
 PASSWORD = "a heron over the lagoon"
 
 
@@ -102,7 +104,14 @@ def manage(address: str, *command: str, **environment: str) -> subprocess.Comple
 
 def surroundings(**environment: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return kept | {"ENVIRONMENT": "local"} | environment
+    return kept | {"ENVIRONMENT": "local", "STATIC_ROOT": str(STATIC)} | environment
+
+
+@cache
+def collect_static_files() -> None:
+    """Once for all tests: pages name them by their content."""
+    done = manage("", "collectstatic", "--no-input", "--verbosity", "0")
+    assert done.returncode == 0, done.stderr
 
 
 class Site:
@@ -161,6 +170,7 @@ def held(page: str) -> dict[str, str]:
 @contextmanager
 def served(address: str, **environment: str) -> Iterator[Site]:
     """The web server, until the end of the block."""
+    collect_static_files()
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     process = subprocess.Popen(
