@@ -90,6 +90,23 @@ SYLLABLES = [
     "zu",
 ]
 
+# What a form leaves empty has no default of its own; here, in this database alone, it has.
+DEFAULTS = """
+DO $$
+DECLARE lacking record;
+BEGIN
+    FOR lacking IN
+        SELECT table_name, column_name, data_type FROM information_schema.columns
+        WHERE table_schema = 'public' AND is_nullable = 'NO' AND column_default IS NULL
+        AND is_generated = 'NEVER' AND is_identity = 'NO'
+        AND data_type IN ('text', 'character varying', 'boolean')
+    LOOP
+        EXECUTE format('ALTER TABLE %I ALTER %I SET DEFAULT %L', lacking.table_name,
+            lacking.column_name, CASE lacking.data_type WHEN 'boolean' THEN 'f' ELSE '' END);
+    END LOOP;
+END
+$$
+"""
 TEXTS = """
 CREATE TABLE bench_text (kind text, i integer, title_en text, title_es text, summary_en text,
     summary_es text)
@@ -170,6 +187,7 @@ def invent(connection: psycopg.Connection, sizes: Sizes) -> None:
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("SET LOCAL work_mem = '256MB'")
+        cursor.execute(DEFAULTS)
         cursor.execute(FUNCTIONS)
         cursor.execute(TEXTS)
         with cursor.copy("COPY bench_text FROM STDIN") as copy:

@@ -84,13 +84,17 @@ def _embargoes(kind: Kind) -> str:
 
 def _wrong(cursor, kind: Kind, instants: list) -> int:
     columns = ", ".join(computed.COLUMNS)
-    every = ALL.format(table=kind.model._meta.db_table)
     cursor.execute(
         f"""
         WITH instants (at) AS (SELECT unnest(%s::timestamptz[])),
-        wanted AS (
+        parts (ids) AS (
+            SELECT array_agg(id) FROM (
+                SELECT id, row_number() OVER (ORDER BY id) / {kept.SLICE}
+                FROM {kind.model._meta.db_table}
+            ) AS numbered (id, part) GROUP BY part
+        ), wanted AS (
             SELECT at, {columns}
-            FROM instants, {computed.function_name(kind)}(({every}), at)
+            FROM instants, parts, LATERAL {computed.function_name(kind)}(ids, at)
         ), present AS (
             SELECT at, {columns} FROM catalogue_indexrow
             JOIN instants ON since <= at AND until > at
