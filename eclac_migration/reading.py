@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 READING = ("GET", "HEAD", "OPTIONS")
 STAFF = "/admin/"
+# The API says its 405 as it says all that is wrong; OAI-PMH may ask by a form, and writes nothing.
+READ_OTHERWISE = ("/api/", "/oai")
 
 
 class ReadingMiddleware:
@@ -13,6 +15,6 @@ class ReadingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in READING or request.path_info.startswith(STAFF):
+        if request.method in READING or request.path_info.startswith((STAFF, *READ_OTHERWISE)):
             return self.get_response(request)
         return HttpResponseNotAllowed(READING)

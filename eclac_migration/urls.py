@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from eclac_migration import findable, views
+from publications.oai import oai
 
 urlpatterns = [
     path("robots.txt", findable.robots, name="robots"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("admin/", include("staff.urls")),
     path("admin/", admin.site.urls),
     path("", include("eclac_migration.api")),
+    path("oai", oai, name="oai"),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("", include("eclac_migration.data")),

@@ -1,0 +1,219 @@
+"""Publications for libraries to harvest: OAI-PMH 2.0, with Dublin Core.
+
+An item is a work. https://www.openarchives.org/OAI/openarchivesprotocol.html
+"""
+
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import override
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from catalogue.feeds import plain
+from catalogue.models import State
+from catalogue.translation import CONTENT_LANGUAGES
+from publications.models import AuthorshipRole, Publication
+from publications.oai_requests import (
+    PAGE,
+    PREFIX,
+    SECONDS,
+    OaiError,
+    Selection,
+    asked,
+    harvested,
+    sets,
+    sets_of,
+    with_metadata,
+)
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    ' xsi:schemaLocation="http://www.openarchives.org/OAI/2.0/'
+    ' http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd">\n'
+)
+DC = (
+    '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    ' xsi:schemaLocation="http://www.openarchives.org/OAI/2.0/oai_dc/'
+    ' http://www.openarchives.org/OAI/2.0/oai_dc.xsd">'
+)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def oai(request: HttpRequest) -> HttpResponse:
+    """Answers a harvester, in the form of a question (GET) or of a form (POST)."""
+    data = request.POST if request.method == "POST" else request.GET
+    address = request.build_absolute_uri(request.path)
+    try:
+        arguments = asked(data)
+        body = "".join(Answer(request, arguments).lines())
+    except OaiError as error:
+        arguments = {}
+        body = f"<error code={quoteattr(error.code)}>{escape(plain(str(error)))}</error>\n"
+    given = "".join(f" {name}={quoteattr(plain(text))}" for name, text in arguments.items())
+    now = timezone.now().strftime(SECONDS)
+    text = (
+        f"{HEAD}<responseDate>{now}</responseDate>\n"
+        f"<request{given}>{escape(address)}</request>\n{body}</OAI-PMH>\n"
+    )
+    return HttpResponse(text, content_type="text/xml; charset=utf-8")
+
+
+class Answer:
+    """The answer to one verb, as lines of XML."""
+
+    def __init__(self, request: HttpRequest, arguments: dict[str, str]):
+        self.request, self.arguments = request, arguments
+        self.verb = arguments["verb"]
+        self.namespace = f"oai:{request.get_host().partition(':')[0]}:publications/"
+
+    def lines(self) -> Iterator[str]:
+        answers = {
+            "Identify": self.identify,
+            "ListMetadataFormats": self.formats,
+            "ListSets": self.list_sets,
+            "GetRecord": self.one,
+            "ListIdentifiers": self.several,
+            "ListRecords": self.several,
+        }
+        inside = list(answers[self.verb]())  # what is wrong is said in place of the answer
+        yield f"<{self.verb}>\n"
+        yield from inside
+        yield f"</{self.verb}>\n"
+
+    def identify(self) -> Iterator[str]:
+        first = harvested().aggregate(first=Min("stamp"))["first"] or timezone.now()
+        facts = {
+            "repositoryName": "International migration: publications of ECLAC's programme of work",
+            "baseURL": self.request.build_absolute_uri(self.request.path),
+            "protocolVersion": "2.0",
+            "adminEmail": f"webmaster@{self.request.get_host().partition(':')[0]}",
+            "earliestDatestamp": first.strftime(SECONDS),
+            "deletedRecord": "transient",
+            "granularity": "YYYY-MM-DDThh:mm:ssZ",
+        }
+        for name, text in facts.items():
+            yield f"<{name}>{escape(text)}</{name}>\n"
+
+    def formats(self) -> Iterator[str]:
+        if identifier := self.arguments.get("identifier"):
+            self.found(identifier)
+        yield (
+            f"<metadataFormat><metadataPrefix>{PREFIX}</metadataPrefix>"
+            "<schema>http://www.openarchives.org/OAI/2.0/oai_dc.xsd</schema>"
+            "<metadataNamespace>http://www.openarchives.org/OAI/2.0/oai_dc/</metadataNamespace>"
+            "</metadataFormat>\n"
+        )
+
+    def list_sets(self) -> Iterator[str]:
+        if "resumptionToken" in self.arguments:
+            raise OaiError("badResumptionToken", "The list of sets is given whole.")
+        for spec, name in sets():
+            yield (
+                f"<set><setSpec>{escape(spec)}</setSpec>"
+                f"<setName>{escape(plain(name))}</setName></set>\n"
+            )
+
+    def one(self) -> Iterator[str]:
+        publication = self.found(self.arguments["identifier"])
+        if self.arguments["metadataPrefix"] != PREFIX:
+            raise OaiError("cannotDisseminateFormat", f"The only format is {PREFIX}.")
+        yield from self.record(publication)
+
+    def found(self, identifier: str) -> Publication:
+        number = identifier.removeprefix(self.namespace)
+        known = identifier.startswith(self.namespace) and number.isascii() and number.isdecimal()
+        publications = with_metadata(harvested())
+        found = publications.filter(number=int(number[:9])).first() if known else None
+        if found is None:
+            raise OaiError("idDoesNotExist", "There is no such item.")
+        return found
+
+    def several(self) -> Iterator[str]:
+        selection = Selection.of(self.arguments)
+        publications = selection.publications()
+        count = publications.count()
+        rows = list(selection.going_on(with_metadata(publications))[: PAGE + 1])
+        if not rows:
+            raise OaiError("noRecordsMatch", "Nothing is there of that time and set.")
+        whole = self.verb == "ListRecords"
+        for publication in rows[:PAGE]:
+            yield from self.record(publication) if whole else self.header(publication)
+        if len(rows) > PAGE:
+            last = rows[PAGE - 1]
+            token = selection.token(last.stamp, last.pk)
+            yield f'<resumptionToken completeListSize="{count}">{token}</resumptionToken>\n'
+        elif selection.after:
+            yield f'<resumptionToken completeListSize="{count}"/>\n'
+
+    def record(self, publication: Publication) -> Iterator[str]:
+        yield "<record>"
+        yield from self.header(publication)
+        if publication.state != State.WITHDRAWN:
+            yield f"<metadata>{DC}"
+            yield from self.dublin_core(publication)
+            yield "</oai_dc:dc></metadata>"
+        yield "</record>\n"
+
+    def header(self, publication: Publication) -> Iterator[str]:
+        is_deleted = publication.state == State.WITHDRAWN
+        yield '<header status="deleted">' if is_deleted else "<header>"
+        yield f"<identifier>{self.namespace}{publication.number}</identifier>"
+        yield f"<datestamp>{publication.stamp.strftime(SECONDS)}</datestamp>"
+        for spec in sets_of(publication):
+            yield f"<setSpec>{escape(spec)}</setSpec>"
+        yield "</header>\n"
+
+    def dublin_core(self, publication: Publication) -> Iterator[str]:
+        for name, text, language in said_in_dublin_core(publication):
+            if text:
+                marked = f' xml:lang="{language}"' if language else ""
+                yield f"<dc:{name}{marked}>{escape(plain(text))}</dc:{name}>"
+        for code in CONTENT_LANGUAGES:
+            with override(code):
+                path = publication.get_absolute_url()
+            address = self.request.build_absolute_uri(path)
+            yield f"<dc:identifier>{escape(address)}</dc:identifier>"
+
+
+def said_in_dublin_core(publication: Publication) -> Iterator[tuple[str, str, str]]:
+    """Element, text and language of all that Dublin Core can say of a publication."""
+    editions = list(publication.editions.all())
+    for code in CONTENT_LANGUAGES:
+        yield "title", getattr(publication, f"title_{code}"), code
+        yield "description", getattr(publication, f"summary_{code}"), code
+        yield "relation", getattr(publication, f"serial_{code}"), code
+        for topic in publication.topics.all():
+            yield "subject", getattr(topic, f"name_{code}"), code
+        for place in (*publication.countries.all(), *publication.regions.all()):
+            yield "coverage", getattr(place, f"name_{code}"), code
+    for part in publication.authorships.all():
+        yield ELEMENTS[part.role], str(part), ""
+    for edition in editions:
+        yield "title", edition.title, edition.language
+        yield "identifier", edition.symbol, ""
+        yield "identifier", f"urn:isbn:{edition.isbn}" if edition.isbn else "", ""
+        yield "identifier", edition.url, ""
+        yield "language", edition.language, ""
+    yield "date", publication.when.edtf if publication.when else "", ""
+    yield "type", "Text", ""
+    yield "type", publication.kind, ""
+    yield "identifier", publication.handle, ""
+    yield "identifier", f"https://doi.org/{publication.doi}" if publication.doi else "", ""
+    yield "rights", publication.licence, ""
+
+
+ELEMENTS = {
+    AuthorshipRole.AUTHOR: "creator",
+    AuthorshipRole.CONTRIBUTOR: "contributor",
+    AuthorshipRole.COORDINATOR: "contributor",
+    AuthorshipRole.PUBLISHER: "publisher",
+}

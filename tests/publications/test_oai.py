@@ -1,0 +1,131 @@
+"""The publications as libraries harvest them."""
+
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+import pytest
+
+from publications import oai
+from publications.models import Publication
+from tests.factories import EditionFactory, PublicationFactory, TopicFactory
+from tests.leaks import HIDDEN, World, join
+from tests.nasty import TITLES, nasty_publications
+
+pytestmark = pytest.mark.django_db
+OAI = "{http://www.openarchives.org/OAI/2.0/}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+
+
+def answer(client, **asked):
+    response = client.get("/oai", asked)
+    assert (response.status_code, response["Content-Type"]) == (200, "text/xml; charset=utf-8")
+    return ElementTree.fromstring(response.content)  # noqa: S314 – our own
+
+
+def error(client, **asked) -> str:
+    return answer(client, **asked).find(f"{OAI}error").get("code")
+
+
+def harvest(client, verb="ListRecords", **asked) -> list:
+    """All items of a list, answer after answer."""
+    found, more = [], {"metadataPrefix": "oai_dc", **asked}
+    while more:
+        listed = answer(client, verb=verb, **more).find(f"{OAI}{verb}")
+        found += [one for one in listed if one.tag != f"{OAI}resumptionToken"]
+        token = listed.findtext(f"{OAI}resumptionToken")
+        more = {"resumptionToken": token} if token else {}
+    return found
+
+
+def titles(items: list) -> set[str]:
+    return {one.text for item in items for one in item.iter(f"{DC}title")}
+
+
+def test_everything_is_harvested_answer_after_answer_whatever_is_in_it(client, monkeypatch):
+    monkeypatch.setattr(oai, "PAGE", 3)
+    publications = nasty_publications()
+    PublicationFactory(withdrawn=True, title_en="Harm")
+    public = World("published")
+    for state in HIDDEN[:2]:
+        join(public, World(state))
+    items = harvest(client)
+    headers = harvest(client, "ListIdentifiers")
+    deleted = [one for one in headers if one.get("status") == "deleted"]
+
+    assert len(items) == len(headers) == len(publications) + 2
+    assert set(TITLES.values()) <= titles(items)
+    assert len(deleted) == 1
+    texts = "".join("".join(item.itertext()) for item in items)
+    assert "Harm" not in texts
+    assert not any(f"marker-{state.replace('_', '-')}" in texts for state in HIDDEN)
+    creators = [one.text for one in items[0].iter(f"{DC}creator")]
+    assert creators == ["Comisión Económica, {CEPAL} & others", "Martínez Pizarro, Jorge"]
+
+
+def test_item_is_found_by_its_identifier_its_sets_and_its_time(client):
+    topic = TopicFactory(slug="remittances", name_en="Remittances")
+    found = PublicationFactory(
+        published=True,
+        title_en="Found",
+        topics=[topic],
+        slug="found",
+        handle="https://hdl.handle.net/11362/1",
+    )
+    EditionFactory(publication=found, language="ar", symbol="LC/L.1")
+    other = PublicationFactory(published=True, title_en="Other")
+    stamps = {found: datetime(2020, 5, 1, 12, tzinfo=UTC), other: datetime(2021, 1, 1, tzinfo=UTC)}
+    for publication, stamp in stamps.items():
+        Publication.objects.filter(pk=publication.pk).update(changed_at=stamp)
+    stamps = dict(Publication.objects.values_list("pk", "changed_at"))
+    identifier = f"oai:testserver:publications/{found.number}"
+    one = answer(client, verb="GetRecord", metadataPrefix="oai_dc", identifier=identifier)
+    identifiers = {item.text for item in one.iter(f"{DC}identifier")}
+    sets = {item.text for item in answer(client, verb="ListSets").iter(f"{OAI}setSpec")}
+    day = stamps[found.pk].strftime("%Y-%m-%d")
+
+    assert {"https://hdl.handle.net/11362/1", "LC/L.1"} <= identifiers
+    assert "http://testserver/publications/found/" in identifiers
+    assert sets == {"language-ar", "topic-remittances"}
+    assert {item.text for item in one.iter(f"{OAI}setSpec")} == sets
+    for asked in ({"set": "language-ar"}, {"set": "topic-remittances"}):
+        assert "Found" in titles(harvest(client, **asked))
+        assert "Other" not in titles(harvest(client, **asked))
+    assert "Found" in titles(harvest(client, **{"from": day, "until": day}))
+    assert error(client, verb="ListRecords", metadataPrefix="oai_dc", until="1990-01-01") == (
+        "noRecordsMatch"
+    )
+
+
+def test_repository_says_what_it_is(client):
+    said = answer(client, verb="Identify").find(f"{OAI}Identify")
+    assert said.findtext(f"{OAI}baseURL") == "http://testserver/oai"
+    assert said.findtext(f"{OAI}deletedRecord") == "transient"
+    formats = answer(client, verb="ListMetadataFormats")
+    assert [one.text for one in formats.iter(f"{OAI}metadataPrefix")] == ["oai_dc"]
+    response = client.post("/oai", {"verb": "Identify"})
+    assert response.status_code == 200
+
+
+def test_what_cannot_be_answered_has_its_code(client):
+    PublicationFactory(published=True)
+    listed = {"verb": "ListRecords", "metadataPrefix": "oai_dc"}
+    for asked, code in [
+        ({}, "badVerb"),
+        ({"verb": "Nothing"}, "badVerb"),
+        ({"verb": ["Identify", "Identify"]}, "badVerb"),
+        ({"verb": "Identify", "set": "x"}, "badArgument"),
+        ({"verb": "ListRecords"}, "badArgument"),
+        ({**listed, "from": "yesterday"}, "badArgument"),
+        ({**listed, "from": "2012-02-30"}, "badArgument"),
+        ({**listed, "from": "2012-01-02", "until": "2012-01-01"}, "badArgument"),
+        ({**listed, "from": "2012-01-02", "until": "2012-01-03T00:00:00Z"}, "badArgument"),
+        ({**listed, "metadataPrefix": "marc"}, "cannotDisseminateFormat"),
+        ({**listed, "set": "nothing"}, "noRecordsMatch"),
+        ({**listed, "resumptionToken": "x"}, "badArgument"),
+        ({"verb": "ListRecords", "resumptionToken": "x"}, "badResumptionToken"),
+        ({"verb": "ListRecords", "resumptionToken": "WzFd"}, "badResumptionToken"),
+        ({"verb": "ListSets", "resumptionToken": "x"}, "badResumptionToken"),
+        ({"verb": "GetRecord", "metadataPrefix": "oai_dc", "identifier": "x"}, "idDoesNotExist"),
+        ({"verb": "ListMetadataFormats", "identifier": "oai:x:1"}, "idDoesNotExist"),
+    ]:
+        assert (asked, error(client, **asked)) == (asked, code)
