@@ -1,0 +1,49 @@
+"""The API against its own description, tried with what nobody would think of."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from eclac_migration.wsgi import application
+
+pytestmark = pytest.mark.slow
+EXAMPLES = 12  # of each operation
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+
+
+def test_whatever_is_asked_is_answered_as_described(programme, settings_of_the_api):
+    description = schemathesis.openapi.from_wsgi("/api/schema/", application)
+    tried = 0
+    for result in description.get_all_operations():
+        operation = result.ok()
+
+        @given(case=operation.as_strategy())
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        )
+        def answered_as_described(case):
+            case.call_and_validate(checks=list(CHECKS))
+
+        answered_as_described()
+        tried += 1
+    assert tried == 14
+
+
+@pytest.fixture
+def settings_of_the_api(settings):
+    settings.API_REQUESTS_A_MINUTE = 1_000_000

@@ -1,0 +1,37 @@
+"""A small application behind the real web server: files that fail, that never end, and how many."""
+
+import os
+from itertools import repeat
+
+import django
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse
+
+from catalogue import sending
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclac_migration.settings")
+django.setup()
+sending.render = lambda *_, status, **__: HttpResponse(status=status)  # no page is needed here
+
+
+def failing():
+    yield b"x" * 1000
+    raise ValueError("midway")
+
+
+def endless():
+    yield from repeat(b"x" * 65536)
+
+
+def respond(request: WSGIRequest) -> HttpResponse:
+    if request.path == "/fails":
+        return sending.sent(request, failing, "text/plain")
+    if request.path == "/endless":
+        return sending.sent(request, endless, "text/plain")
+    return HttpResponse(str(sending.places.taken))
+
+
+def application(environ, start_response):
+    response = respond(WSGIRequest(environ))
+    start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+    return response
