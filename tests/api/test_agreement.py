@@ -10,7 +10,7 @@ import pytest
 
 from eclac_migration.data import LIST_VIEWS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def streamed(response) -> bytes:

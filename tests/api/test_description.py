@@ -2,6 +2,8 @@
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -12,7 +14,7 @@ from schemathesis.specs.openapi.checks import (
 
 from eclac_migration.wsgi import application
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 EXAMPLES = 12  # of each operation
 CHECKS = (
     not_a_server_error,
@@ -22,7 +24,7 @@ CHECKS = (
 )
 
 
-def test_whatever_is_asked_is_answered_as_described(programme, settings_of_the_api):
+def test_whatever_is_asked_is_answered_as_described(programme, kept_connection):
     description = schemathesis.openapi.from_wsgi("/api/schema/", application)
     tried = 0
     for result in description.get_all_operations():
@@ -45,5 +47,11 @@ def test_whatever_is_asked_is_answered_as_described(programme, settings_of_the_a
 
 
 @pytest.fixture
-def settings_of_the_api(settings):
+def kept_connection(settings):
+    """The application as it is served, but for its connection, which ends with the test."""
     settings.API_REQUESTS_A_MINUTE = 1_000_000
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
