@@ -49,7 +49,8 @@ def addresses(records: list[Record]) -> list[str]:
     references = [f"{path}reference.ris" for path in paths if path.startswith("/publications/")]
     pages = ["/", *lists, *paths, *references, *(f"/{other}" for other in OTHERS)]
     api = [f"/api/v1{path}" for path in (*paths, *(f"/{model.plural}/" for model in LISTS))]
-    return [*api, *(f"{language}{page}" for language in ("", "/es") for page in pages)]
+    harvested = "/oai?verb=ListRecords&metadataPrefix=oai_dc"
+    return [harvested, *api, *(f"{language}{page}" for language in ("", "/es") for page in pages)]
 
 
 @pytest.mark.django_db
