@@ -144,9 +144,11 @@ def _unknown(table: Table, cell: str, known: dict[str, Column]) -> str:
     sentence = _("There is no column “%s”.") % cell[:100]
     close = difflib.get_close_matches(plain(cell), known, n=1, cutoff=0.6)
     if close:
-        return f"{sentence} {_('Did you mean “%s”?') % known[close[0]].code}"
+        meant = _("Did you mean “%s”?") % known[close[0]].code
+        return f"{sentence} {meant}"
     codes = ", ".join(column.code for column in table.columns)
-    return f"{sentence} {_('The columns are: %s.') % codes}"
+    all_there_are = _("The columns are: %s.") % codes
+    return f"{sentence} {all_there_are}"
 
 
 def _public_file(table: Table, cells: list[str], columns: Iterable[Column]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from catalogue.addresses import Address, first_free, stem_of
 from catalogue.imports.columns import Column, ReferenceWidget
-from catalogue.imports.names import found_by_name, nearest, rows_by_id, slug_of
+from catalogue.imports.names import found_by_name, nearest, rows_by_id, slug_of, the_nearest
 from catalogue.imports.rows import Row, key_in_memory
 from catalogue.imports.tables import Table
 
@@ -62,7 +62,7 @@ class Matches:
             }
         sentence = _("No record has this permalink. Empty the cell for a new record.")
         near = self.near.get(slug or key, [])
-        return f"{sentence} {_('The nearest: %s.') % '; '.join(near)}" if near else sentence
+        return " ".join([sentence, *the_nearest(near)])
 
     # --- rows that belong to a record ----------------------------------------------------------
 

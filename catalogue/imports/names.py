@@ -90,7 +90,12 @@ class Names:
             "name": tidy(token)[:200],
         }
         near = self.near.get(model, {}).get(asked(model, token), [])
-        return f"{sentence} {_('The nearest: %s.') % '; '.join(near)}" if near else sentence
+        return " ".join([sentence, *the_nearest(near)])
+
+
+def the_nearest(names: list[str]) -> list[str]:
+    """What is near, in a sentence, where there is any."""
+    return [_("The nearest: %s.") % "; ".join(names)] if names else []
 
 
 def asked(model: type[models.Model], token: str) -> str:
