@@ -346,6 +346,9 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "America/Santiago"  # the headquarters of the commission
 USE_TZ = True
 
+# A publication with a hundred editions, authors and citations is one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
 # Static files.
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env_text("STATIC_ROOT", str(VAR / "static")))

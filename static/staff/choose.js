@@ -4,7 +4,7 @@
 'use strict';
 {
     const $ = django.jQuery;
-    const words = document.getElementById('staff-words')?.dataset ?? {};
+    const words = () => document.getElementById('staff-words')?.dataset ?? {};  // it comes later
     const NEW = '__new__';
 
     const addLink = (element) => element.closest('.related-widget-wrapper')?.querySelector('.add-related');
@@ -72,7 +72,7 @@
                 choices.tags = true;
                 choices.createTag = ({term}) => {
                     const typed = term.trim();
-                    return typed ? {id: NEW, text: (words.add ?? '+ %s').replace('%s', typed), typed} : null;
+                    return typed ? {id: NEW, text: (words().add ?? '+ %s').replace('%s', typed), typed} : null;
                 };
                 choices.insertTag = (found, tag) => found.push(tag);
             }
