@@ -7,18 +7,23 @@ from django.contrib import admin
 
 from catalogue.record_admin import RecordAdmin
 from catalogue.upkeep import counts
+from catalogue.waiting import waiting_for
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def staff_home(context) -> dict[str, Any]:
-    """What is incomplete, by rule, and what may be written down. One query, whatever there is."""
+    """What waits, what is incomplete, what may be begun. Three queries, whatever there is."""
     request = context["request"]
     rules: dict[str, list] = {}
     for one in counts(admin.site, request):
         rules.setdefault(str(one.label), []).append(one)
-    return {"upkeep": list(rules.items()), "begin": _to_begin(context)}
+    return {
+        "waiting": waiting_for(request.user),
+        "upkeep": list(rules.items()),
+        "begin": _to_begin(context),
+    }
 
 
 def _to_begin(context) -> list[dict]:

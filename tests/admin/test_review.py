@@ -12,6 +12,7 @@ from catalogue import review
 from catalogue.history import Event, acting
 from catalogue.models import Organization, Proposal, Record, Source, State, Topic
 from catalogue.transitions import transitions_of
+from catalogue.waiting import waiting_for
 from meetings.models import Meeting
 from publications.models import Edition, Publication
 from tests.admin.forms import filled
@@ -359,3 +360,21 @@ def test_pages_of_review_open_in_both_languages_at_a_constant_cost(
                 response = client.get(page, HTTP_ACCEPT_LANGUAGE=language)
             assert (page, response.status_code) == (page, 200)
     assert timezone.now() > meeting.created_at
+
+
+def test_home_says_what_waits_for_whom(client):
+    MeetingFactory(in_review=True)
+    meeting = MeetingFactory(published=True, title_en="A seminar")
+    for role, expected in (
+        ("editor", [(1, "with a reviewer", "Proposals")]),
+        ("reviewer", [(1, "to review", "Meetings"), (1, "to decide", "Proposals")]),
+    ):
+        user = signed_in(client, role)
+        if role == "editor":
+            change(client, meeting, title_en="A workshop")
+        page = client.get(reverse("admin:index"))
+        assert "What waits" in page.text
+        waiting = waiting_for(user)
+        assert [(one.count, one.label, one.kind) for one in waiting] == expected
+        for one in waiting:
+            assert client.get(one.address).context["cl"].result_count == one.count
