@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path, re_path, reverse
 from django.utils.translation import override
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from rest_framework.response import Response
@@ -76,6 +77,7 @@ class NothingView(ForEverybody, APIView):
         raise Http404
 
 
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The description as a page, made of the same schema, without a script."""
     context = documented(schema()) | {"rate": settings.API_REQUESTS_A_MINUTE}

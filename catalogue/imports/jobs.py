@@ -143,7 +143,9 @@ class ImportRow(models.Model):
         ordering: ClassVar[list[str]] = ["job", "position"]
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
-                fields=["job", "position"], name="catalogue_importrow_stands_once"
+                fields=["job", "position"],
+                name="catalogue_importrow_stands_once",
+                violation_error_message=_("This row of the file stands here already."),
             ),
             models.CheckConstraint(
                 name="catalogue_importrow_outcome_is_in_its_list",

@@ -111,6 +111,8 @@ def test_public_addresses_take_no_writing_from_anybody(methods, numbers):
             continue
         for prefix in ("", "/es"):
             for method in methods:
+                if (address.route, method) == ("oai", "post"):
+                    continue  # OAI-PMH may ask by a form; it writes nothing
                 path = prefix + address.filled(**numbers)
                 response = getattr(people["administrator"], method)(path)
                 assert (path, method, response.status_code in (403, 404, 405)) == (

@@ -1,18 +1,26 @@
 """Every constraint of the layer: broken alone, refused by the database, and put into words."""
 
+from uuid import uuid4
+
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
 from catalogue.models import (
     Citation,
     Country,
     CountryGroup,
+    ImportJob,
+    ImportRow,
     Link,
     Membership,
     Organization,
     OtherName,
+    Proposal,
     Source,
     Topic,
 )
+from staff.models import User
 from tests.catalogue.rows import (
     Rule,
     address_rules,
@@ -22,6 +30,7 @@ from tests.catalogue.rows import (
     period_rules,
     record_rules,
     rules_declared,
+    said,
 )
 from tests.factories import (
     CitationFactory,
@@ -34,6 +43,7 @@ from tests.factories import (
     SourceFactory,
     TopicFactory,
 )
+from tests.refusals import refused
 
 
 def itself(row):
@@ -81,6 +91,39 @@ def second_link():
 
 def second_name():
     return OtherNameFactory(record=OtherNameFactory(record=OrganizationFactory(), name="A").record)
+
+
+def import_job():
+    return ImportJob.objects.create(
+        content_type=ContentType.objects.get_for_model(Organization),
+        file_name="a.csv",
+        size=0,
+        digest="0" * 64,
+        language="en",
+        uploaded_by=User.objects.create(username="editor"),
+    )
+
+
+def import_row(job=None, position=1):
+    return ImportRow.objects.create(
+        job=job or import_job(), position=position, line=position, outcome="new"
+    )
+
+
+def second_import_row():
+    return import_row(job=import_row().job, position=2)
+
+
+def proposal():
+    return Proposal.objects.create(
+        content_type=ContentType.objects.get_for_model(Organization),
+        object_id=OrganizationFactory().pk,
+        base=0,
+        changes=[],
+        context=uuid4(),
+        by=User.objects.create(username="editor"),
+        at=timezone.now(),
+    )
 
 
 COMPLETE = [
@@ -217,12 +260,53 @@ RULES = [
         {"name": "A"},
     ),
 ]
+# Of what our own code writes: no form asks for it.
+WRITTEN_BY_CODE = [
+    Rule(
+        "catalogue_source_file_has_a_name",
+        "A file has the name under which it was sent.",
+        SourceFactory,
+        {"file_name": "letter.pdf"},
+    ),
+    choice_rule(ImportJob, "state", import_job),
+    Rule(
+        "catalogue_importjob_undone_by_somebody",
+        "Say who took the import back.",
+        import_job,
+        {"state": "undone"},
+    ),
+    choice_rule(ImportRow, "outcome", import_row),
+    Rule(
+        "catalogue_importrow_stands_once",
+        "This row of the file stands here already.",
+        second_import_row,
+        {"position": 1},
+    ),
+    Rule(
+        "catalogue_proposal_is_decided_by_somebody",
+        "A decision has its day and hour.",
+        proposal,
+        {"decision": "accepted"},
+    ),
+]
 
 
 def test_every_rule_of_the_catalogue_is_tested():
     # Nobody fills in an address: triggers write them, and are tested with the addresses.
     by_triggers = {"catalogue_address_is_unique_for_ever"}
-    assert {rule.name for rule in RULES} == rules_declared("catalogue") - by_triggers
+    tested = {rule.name for rule in [*RULES, *WRITTEN_BY_CODE]}
+    assert tested == rules_declared("catalogue") - by_triggers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", WRITTEN_BY_CODE, ids=str)
+def test_rule_of_what_code_writes_is_kept(rule):
+    row = rule.row()
+    for name, value in rule.change.items():
+        setattr(row, name, value)
+
+    assert said(row.validate_constraints) == [rule.sentence]
+    assert refused(row.save) == rule.name
 
 
 @pytest.mark.django_db

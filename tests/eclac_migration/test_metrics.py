@@ -26,12 +26,14 @@ def test_metrics_count_by_route_and_never_by_what_was_typed(client, settings, ca
     with caplog.at_level(logging.INFO, logger="requests"):
         client.get("/activities/", {"q": "Ana Pérez"})
         client.get("/activities/ana-perez/")
-        client.generic("BREW", "/nothing/here/")
+        client.get("/nothing/here/")
+        client.generic("BREW", "/activities/")
     said = client.get("/metrics", HTTP_AUTHORIZATION=f"Bearer {TOKEN}").text
 
     assert 'eclac_requests_total{method="GET",route="activities/",status="200"}' in said
     assert 'route="activities/<slug:slug>/",status="404"' in said
-    assert 'method="other",route="none",status="404"' in said
+    assert 'method="GET",route="none",status="404"' in said
+    assert 'method="other",route="none",status="405"' in said
     assert "eclac_request_seconds_bucket" in said
     lines = [JsonFormatter().format(r) for r in caplog.records if r.name == "requests"]
     assert ("erez" in said, "erez" in str(lines)) == (False, False)
