@@ -64,7 +64,13 @@ def test_nothing_leaks_from_what_is_not_public_through_relations_to_several(clie
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("hidden", leaks.HIDDEN)
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        leaks.HIDDEN[0],
+        *(pytest.param(state, marks=pytest.mark.slow) for state in leaks.HIDDEN[1:]),
+    ],
+)
 def test_nothing_leaks_from_what_is_not_public_through_relations_to_one(client, hidden):
     public = World("published")
     lead(public, World(hidden))
@@ -148,6 +154,7 @@ def test_list_of_activities_costs_the_same_with_one_row_and_with_three(client):
     assert [len(queries) for queries in found] == [len(expected)] * 2, "\n".join(found[1])
 
 
+@pytest.mark.slow
 def test_pages_of_the_programme_open_and_cost_little(programme, client):
     for model in LISTS:
         for number, record in enumerate(model.objects.public()):

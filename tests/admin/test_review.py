@@ -67,6 +67,7 @@ FACTORIES = (
 )
 
 
+@pytest.mark.slow
 def test_editor_cannot_publish_by_any_request(client):
     """Every form, step, action and made-up parameter, at every kind of record."""
     signed_in(client, "editor")

@@ -68,6 +68,7 @@ def raw(text: str) -> list[str]:
     return [mark for mark in ("<script>alert", "<img src=x") if mark in text]
 
 
+@pytest.mark.slow
 def test_script_in_any_text_is_shown_as_text(client):
     world = poisoned_world()
     pages = ["/", *(f"/{model.plural}/" for model in LISTS)]

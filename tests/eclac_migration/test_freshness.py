@@ -75,6 +75,7 @@ def test_tags_are_forgotten_in_time_and_in_number(monkeypatch):
     assert tags.get("c", "1") == ""
 
 
+@pytest.mark.slow
 def test_no_page_of_the_programme_is_heavy(programme, client, settings, tmp_path):
     """All of a first load, as it travels: the page, its style and its scripts."""
     settings.STATIC_ROOT = tmp_path

@@ -67,6 +67,7 @@ def stored(undone):
     MeetingFactory(title_en="Reunion there was", kind="seminar", slug="taken")
 
 
+@pytest.mark.slow
 def test_200_rows_are_refused_with_every_fault_told_and_once_mended_imported_and_taken_back(
     importer, stored
 ):

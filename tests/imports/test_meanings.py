@@ -49,6 +49,7 @@ def honduras(importer):
     return importer
 
 
+@pytest.mark.slow
 def test_workbook_brings_a_record_with_all_that_belongs_to_it(importer):
     body, other = OrganizationFactory(title_en="Body"), OrganizationFactory(acronym_es="OTRO")
     meeting = MeetingFactory(title_en="The summit")

@@ -15,7 +15,7 @@ OTHERS = [Country, CountryGroup, Membership, Source, Topic]
 
 
 @pytest.mark.parametrize("model", [*RECORDS, *OTHERS])
-@pytest.mark.parametrize("extension", ["xlsx", "csv"])
+@pytest.mark.parametrize("extension", [pytest.param("xlsx", marks=pytest.mark.slow), "csv"])
 def test_export_is_imported_back_without_a_change(importer, model, extension):
     content = exported(importer, model, extension)
 
