@@ -8,6 +8,7 @@ not stand still for long either.
 A proxy in front does the same and more; this is for who has none, or one that does not.
 """
 
+import os
 import selectors
 import socket
 import struct
@@ -51,6 +52,10 @@ class PatientWorker(ThreadWorker):
         for listener in self.sockets:
             have_limits(listener.sock)
         super().init_process()
+
+    def handle_quit(self, sig, frame):
+        """Ctrl-C ends at once: the interpreter's own end would wait for whoever is still read."""
+        os._exit(0)
 
     def enqueue_req(self, conn):
         """A new connection, or one that is used again: to a thread once its head is here."""
