@@ -2,12 +2,14 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.history.events import kept_as_written
 from catalogue.visibility import State
 
 
@@ -43,6 +45,7 @@ class Transition(models.Model):
         indexes: ClassVar[list] = [
             models.Index(fields=["content_type", "object_id"], name="catalogue_transition_of"),
         ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = kept_as_written()
 
     def __str__(self) -> str:
         return f"{self.get_state_before_display()} → {self.get_state_after_display()}"

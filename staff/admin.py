@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext_lazy as _
 
 # Imported first, so that what they register can be taken back: keys are for nobody's eyes.
@@ -15,6 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from staff.audit import SignInEvent, record
 from staff.models import User
+from staff.roles import has_all_rights_of, permissions_of
 
 GOOD_FOR = timedelta(days=7)
 
@@ -45,7 +47,10 @@ class GivePasswordForm(GivenPassword, AdminPasswordChangeForm):
 
 @admin.register(User)
 class StaffUserAdmin(UserAdmin):
-    """What is granted is granted through groups; only superusers touch superusers."""
+    """What is granted is granted through groups, and nobody grants more than they have.
+
+    Nor does anybody touch the account of who may do more: its password would be a way to that.
+    """
 
     add_form = NewUserForm
     change_password_form = GivePasswordForm
@@ -66,7 +71,13 @@ class StaffUserAdmin(UserAdmin):
 
     def has_change_permission(self, request, obj=None):
         may = super().has_change_permission(request, obj)
-        return may and (request.user.is_superuser or not (obj and obj.is_superuser))
+        return may and (obj is None or has_all_rights_of(request.user, obj))
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups" and not request.user.is_superuser:
+            beyond = Permission.objects.exclude(pk__in=permissions_of(request.user))
+            kwargs["queryset"] = Group.objects.exclude(permissions__in=beyond)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
         """Accounts are switched off, not deleted: their names stand in the history."""

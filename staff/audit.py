@@ -72,6 +72,21 @@ class SignInEvent(models.Model):
             pgtrigger.Protect(
                 name="is_written_once", operation=pgtrigger.Update | pgtrigger.Delete
             ),
+            pgtrigger.Trigger(
+                name="is_never_emptied",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func=pgtrigger.Func(
+                    # Tests that commit empty all tables, and say so.
+                    """
+                    IF current_setting('catalogue.may_empty', true) IS DISTINCT FROM 'yes' THEN
+                        RAISE EXCEPTION 'sign-in events are kept as they are';
+                    END IF;
+                    RETURN NULL;
+                    """
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

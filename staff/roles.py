@@ -38,6 +38,19 @@ def _in_group(user, name: str) -> bool:
     return user.groups.filter(name=name).exists()
 
 
+def permissions_of(user) -> models.QuerySet[Permission]:
+    """What the person may do when their account is switched on; of a superuser, what is listed."""
+    return Permission.objects.filter(models.Q(group__user=user) | models.Q(user=user))
+
+
+def has_all_rights_of(user, other) -> bool:
+    """Whether the person may do all that another may."""
+    if user.is_superuser:
+        return True
+    beyond = permissions_of(other).exclude(pk__in=permissions_of(user))
+    return not (other.is_superuser or beyond.exists())
+
+
 def give_rights(app: AppConfig) -> None:
     """Give each group its rights on the models of an application."""
     if not _is_ours(app):

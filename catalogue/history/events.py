@@ -18,7 +18,7 @@ class Action(models.TextChoices):
 
 
 def is_kept(name: str, level, operation, condition: str) -> pgtrigger.Trigger:
-    """Events are written once, and never changed or removed."""
+    """Where `condition` holds, the operation is refused."""
     return pgtrigger.Trigger(
         name=name,
         level=level,
@@ -34,6 +34,20 @@ def is_kept(name: str, level, operation, condition: str) -> pgtrigger.Trigger:
             """
         ),
     )
+
+
+def kept_as_written() -> list[pgtrigger.Trigger]:
+    """Rows are written once, and never changed or removed, by the tables' owner neither."""
+    return [
+        is_kept("is_kept", pgtrigger.Row, pgtrigger.Update | pgtrigger.Delete, "true"),
+        # Tests that commit empty all tables, and say so.
+        is_kept(
+            "is_never_emptied",
+            pgtrigger.Statement,
+            pgtrigger.Truncate,
+            "current_setting('catalogue.may_empty', true) IS DISTINCT FROM 'yes'",
+        ),
+    ]
 
 
 class Event(models.Model):
@@ -77,16 +91,7 @@ class Event(models.Model):
             models.Index(fields=["context"], name="catalogue_event_context"),
             models.Index(fields=["at"], name="catalogue_event_at"),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            is_kept("is_kept", pgtrigger.Row, pgtrigger.Update | pgtrigger.Delete, "true"),
-            # Tests that commit empty all tables, and say so.
-            is_kept(
-                "is_never_emptied",
-                pgtrigger.Statement,
-                pgtrigger.Truncate,
-                "current_setting('catalogue.may_empty', true) IS DISTINCT FROM 'yes'",
-            ),
-        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = kept_as_written()
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_action_display()} {self.table} {self.row_id}"

@@ -7,6 +7,7 @@ to read and for nobody to write; what is under it is shut to everybody who is no
 import re
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from staff.models import User
@@ -101,6 +102,34 @@ def test_administrator_makes_no_superuser_and_touches_none():
     assert stolen.status_code == 403
     assert User.objects.get(pk=root.pk).password == root.password
     assert administrator.post(f"/admin/staff/user/{root.pk}/delete/").status_code == 403
+
+
+def test_administrator_gives_nobody_more_than_they_have():
+    administrator = clients()["administrator"]
+    mighty, own = Group.objects.create(name="mighty"), User.objects.get(username="administrator")
+    mighty.permissions.add(Permission.objects.get(codename="change_group"))
+    more, other = User.objects.create(username="more"), User.objects.get(username="editor")
+    more.groups.add(mighty)
+    chosen = [mighty.pk, Group.objects.get(name="reviewer").pk]
+    for one in (own, other):
+        address = f"/admin/staff/user/{one.pk}/change/"
+        assert "mighty" not in administrator.get(address).text
+        fields = {"username": one.username, "is_active": "on", "is_staff": "on", "groups": chosen}
+        fields["user_permissions"] = list(Permission.objects.values_list("pk", flat=True))
+        before = sorted(one.get_all_permissions())
+        told = administrator.post(address, fields)
+        assert "is not one of the available choices" in told.text
+        assert sorted(User.objects.get(pk=one.pk).get_all_permissions()) == before
+        administrator.post(address, fields | {"groups": chosen[1:]})
+        kept = User.objects.get(pk=one.pk)
+        assert ([group.name for group in kept.groups.all()], kept.user_permissions.count()) == (
+            *(["reviewer"], 0),
+        )
+        own.groups.add(Group.objects.get(name="administrator"))
+    for page in ("change", "password"):
+        response = administrator.post(f"/admin/staff/user/{more.pk}/{page}/", {"username": "mine"})
+        assert response.status_code == 403
+    assert administrator.get(f"/admin/auth/group/{mighty.pk}/change/").status_code == 403
 
 
 @pytest.mark.parametrize("methods", [("post",), pytest.param(WRITING[1:], marks=pytest.mark.slow)])

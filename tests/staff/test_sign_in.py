@@ -232,7 +232,7 @@ def test_sign_out_is_written_down(client):
 
 
 def test_events_are_written_once(client):
-    from django.db import ProgrammingError, connection, transaction
+    from django.db import DatabaseError, ProgrammingError, connection, transaction
 
     sign_in(client, "nobody", "x")
     for act in (
@@ -242,4 +242,8 @@ def test_events_are_written_once(client):
     ):
         with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
             act()
+    with pytest.raises(DatabaseError, match="kept as they are"), transaction.atomic():
+        connection.cursor().execute(
+            "SET LOCAL catalogue.may_empty = 'no'; TRUNCATE staff_signinevent"
+        )
     assert kinds() == ["refused"]
