@@ -179,6 +179,7 @@ class Provision(Addressed):
     label = Translated()
     text = Translated()
     shown_with = "mandate"
+    shown_without = ("establishes",)
 
     objects = ProvisionQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
-from activities.answers import done_under, provisions_of
+from activities.answers import Answer, done_under, provisions_of
 from activities.filters import (
     ActivityFilterSet,
     MandateFilterSet,
@@ -149,6 +149,9 @@ class MandateDetailView(RecordDetailView):
             ),
             *self.shown("family_members", "project_mandates"),
         )
+
+    def own(self, record: Mandate) -> dict:
+        return {"provisions": [Answer(one, [], False) for one in record.provisions.all()]}
 
     def context(self, record: Mandate) -> dict:
         provisions = provisions_of(record)

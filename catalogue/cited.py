@@ -7,11 +7,11 @@ a publication itself is cited by the layer that knows its authors and editions.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from catalogue.earlier import PublicVersion
 from catalogue.records import Record
 from catalogue.references import escaped, one_line
 from catalogue.translation import TranslatedText
@@ -26,9 +26,9 @@ class Reference:
     ris: str
 
 
-def reference_to(record: Record, address: str) -> Reference:
-    """The reference to this version of a record, which stands at `address`."""
-    day = timezone.localtime(record.changed_at).date()
+def reference_to(record: Record, version: PublicVersion, address: str) -> Reference:
+    """The reference to a version of a record, whose page stands at `address`."""
+    day, address = version.day, f"{address}versions/{version.stamp}/"
     title = one_line(record.title)
     author = _("Economic Commission for Latin America and the Caribbean (ECLAC)")
     container = _("International migration: the programme of work of ECLAC")
@@ -36,10 +36,10 @@ def reference_to(record: Record, address: str) -> Reference:
         "kind": capfirst(str(record._meta.verbose_name)),
         "number": record.number,
     }
-    version = _("version of %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
+    said = _("version of %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
     language = record.title.language if isinstance(record.title, TranslatedText) else ""
     return Reference(
-        text=f"{author}. {title.rstrip('.')}. {what}, {version}. {container}. {address}",
+        text=f"{author}. {title.rstrip('.')}. {what}, {said}. {container}. {address}",
         bibtex=bibtex(
             "misc",
             f"eclac-record-{record.number}",
@@ -47,7 +47,7 @@ def reference_to(record: Record, address: str) -> Reference:
                 "author": f"{{{escaped(author)}}}",
                 "title": f"{{{escaped(title)}}}",
                 "howpublished": escaped(container),
-                "note": escaped(f"{what}, {version}"),
+                "note": escaped(f"{what}, {said}"),
                 "year": str(day.year),
                 "date": day.isoformat(),
                 "language": language,
@@ -61,7 +61,7 @@ def reference_to(record: Record, address: str) -> Reference:
                 ("TI", title),
                 ("T2", container),
                 ("M1", str(record.number)),
-                ("N1", f"{what}, {version}"),
+                ("N1", f"{what}, {said}"),
                 ("PY", str(day.year)),
                 ("DA", day.strftime("%Y/%m/%d")),
                 ("LA", language),

@@ -18,6 +18,8 @@ from django.views import View
 from catalogue.addresses import addresses
 from catalogue.chain import chain_of
 from catalogue.cited import reference_to
+from catalogue.earlier import last_version
+from catalogue.earlier_pages import VersionsView, VersionView
 from catalogue.linked_data import Data, described
 from catalogue.lists import RecordListView, names_of
 from catalogue.models import Record, RecordQuerySet, State
@@ -62,6 +64,11 @@ class RecordDetailView(View):
         record = self.rows(records.public()).filter(slug=slug).first()
         if record is not None:
             return render(request, self.template_name, self.context(record))
+        return self.elsewhere(request, slug)
+
+    def elsewhere(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """What an address without a public record answers: moved, withdrawn, or not there."""
+        records = self.model.objects
         former = addresses(self.model._meta.model_name, slug).values("object_id")
         moved = records.public().filter(pk__in=former).first()
         if moved is not None:
@@ -87,13 +94,23 @@ class RecordDetailView(View):
 
     def context(self, record: Record) -> dict:
         address = self.request.build_absolute_uri(record.get_absolute_url())
+        version = last_version(record)
         return {
             "record": record,
+            "version": version,
             "chain": chain_of(record, self.chain) if self.chain else None,
-            "citation": reference_to(record, address),
+            "citation": reference_to(record, version, address),
             "described": described(record, self.schema(record), address, self.said_of(record)),
             **names_of(self.model),
+            **self.own(record),
         }
+
+    def own(self, record: Record) -> dict:
+        """What the template shows that is read from the record and its own relations alone.
+
+        An earlier version has no more than that.
+        """
+        return {}
 
     # --- what the page says to machines ------------------------------------------------------
 
@@ -118,5 +135,11 @@ def record_paths(
             for address, name in list_view.files.items()
         ),
         path("<slug:slug>/", detail_view.as_view(), name="detail"),
+        path("<slug:slug>/versions/", VersionsView.as_view(page=detail_view), name="versions"),
+        path(
+            "<slug:slug>/versions/<str:asked>/",
+            VersionView.as_view(page=detail_view),
+            name="version",
+        ),
     ]
     return path(f"{plural}/", include((paths, plural)))

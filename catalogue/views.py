@@ -45,6 +45,9 @@ class OrganizationDetailView(RecordDetailView):
             *self.shown("established_by", "outcomes", "input_publications"),
         )
 
+    def own(self, record: Organization) -> dict:
+        return {"memberships": record.memberships.all()}
+
     def context(self, record: Organization) -> dict:
         year = asked_year(self.request)
         return {

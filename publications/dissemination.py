@@ -71,6 +71,7 @@ class Dissemination(Dated):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     place = Translated()
+    shown_without = ("meeting",)
 
     objects = DisseminationQuerySet.as_manager()
 

@@ -127,13 +127,12 @@ class PublicationDetailView(RecordDetailView):
             *self.shown("outcomes", "outcomes_about", "uptakes"),
         )
 
-    def context(self, record: Publication) -> dict:
+    def own(self, record: Publication) -> dict:
         editions = sorted(
             record.editions.all(), key=lambda one: plain(str(one.get_language_display()))
         )
         columns = [column for column in EDITION_COLUMNS if any(column.of(one) for one in editions)]
         return {
-            **super().context(record),
             "editions": editions,
             "edition_columns": columns,
             "edition_rows": [(one, [column.of(one) for column in columns]) for one in editions],

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -63,7 +64,7 @@ class Version:
                 column = getattr(relation, "field", None) and relation.field.column
                 if owners == ATTACHED or column in [one for one, _table in owners]:
                     rows = [self._with_relations(row) for row in self._belonging(model, instance)]
-                    cache[_accessor(relation)] = _fetched(model, rows)
+                    cache[_accessor(relation)] = fetched(model, rows)
         instance._prefetched_objects_cache = cache
         return instance
 
@@ -82,13 +83,18 @@ class Version:
 
     def _led_to(self, relation, through, instance: models.Model) -> models.QuerySet:
         ours, theirs = relation.m2m_column_name(), relation.m2m_reverse_name()
-        ids = [
-            row[theirs]
-            for (table, _pk), row in self.rows.items()
-            if table == through._meta.db_table and row[ours] == instance.pk
-        ]
+        rows = [row for (table, _pk), row in self.rows.items() if table == through._meta.db_table]
         model = relation.related_model
-        return _fetched(model, list(model._default_manager.filter(pk__in=ids)))
+        if through not in self._leaves:  # of all rows at once, however many led somewhere
+            ids = {row[theirs] for row in rows}
+            self._leaves[through] = model._default_manager.in_bulk(ids) if ids else {}
+        leaves = self._leaves[through]
+        wanted = {row[theirs] for row in rows if row[ours] == instance.pk}
+        return fetched(model, [leaf for pk, leaf in leaves.items() if pk in wanted])
+
+    @cached_property
+    def _leaves(self) -> dict[type[models.Model], dict[int, models.Model]]:
+        return {}
 
 
 def instance_of(model: type[models.Model], row: Row) -> Any:
@@ -125,7 +131,8 @@ def _accessor(relation) -> str:
     return reverse() if reverse else relation.name
 
 
-def _fetched(model: type[models.Model], rows: list) -> models.QuerySet:
+def fetched(model: type[models.Model], rows: list) -> models.QuerySet:
+    """`rows` as what `prefetch_related` keeps: nothing is asked of the database."""
     queryset = model._default_manager.all()
     queryset._result_cache = rows
     queryset._prefetch_done = True

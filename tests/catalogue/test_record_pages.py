@@ -6,6 +6,7 @@ import re
 import pytest
 
 from catalogue.chain import MOST
+from catalogue.earlier import last_version
 from tests.factories import (
     ActivityFactory,
     CitationFactory,
@@ -173,7 +174,7 @@ def test_record_is_cited_with_its_number_version_and_address(client):
         published=True, slug="study", title_en="Costs & 100 % of {gains}_\\", when="2012"
     )
     citation = client.get("/publications/study/").context["citation"]
-    address = "http://testserver/publications/study/"
+    address = f"http://testserver/publications/study/versions/{last_version(study).stamp}/"
     assert f"record no. {study.number}, version of " in citation.text
     assert citation.text.endswith(address)
     assert r"title = {{Costs \& 100 \% of \{gains\}\_\textbackslash{}}}" in citation.bibtex
