@@ -15,17 +15,16 @@ WRITTEN_ON = date(2013, 1, 31)
 
 
 def begin_account() -> Account | None:
-    """A draft of the account of 2012, called like its source; nothing where there is one already.
+    """A draft of the account of 2012; nothing where there is one already.
 
-    It stays a draft: only a reviewer issues.
+    It stays a draft: only a reviewer issues. It has the title that every account is given: called
+    like its source, it would cite itself.
     """
     source = Source.objects.filter(slug=f"account-of-{YEAR}").first()
     if source is None or Account.objects.filter(slug=YEAR).exists():
         return None
     account = Account(
         slug=YEAR,
-        title_en=source.title_en,
-        title_es=source.title_es,
         addressee_en=ADDRESSEE_EN,
         addressee_es=ADDRESSEE_ES,
         written_on=WRITTEN_ON,

@@ -59,7 +59,7 @@ class Annexes:
                 self._cell(words(name)),
                 self._cell(self._title(meeting)),
                 self._cell(words(place)),
-                self._cell(words(str(meeting.when or ""))),
+                self._cell(words(self.grammar.date(meeting.when))),
             ]
             start = meeting.period.lower.isoformat() if meeting.period else "9999"
             order = (country is None, sort_key(name), start, meeting.number)
@@ -85,7 +85,7 @@ class Annexes:
                     self._cell(words(name)),
                     self._cell(self._title(activity)),
                     self._cell(words(self.headings["several"])),
-                    self._cell(words(str(activity.when or ""))),
+                    self._cell(words(self.grammar.date(activity.when))),
                 ]
                 row = Row(cells, self.register.numbers((activity,)))
                 rows.append(((False, sort_key(name), "", activity.number), row))
@@ -140,7 +140,7 @@ class Annexes:
                 continue
             meeting = public(act.meeting)
             where = self._title(meeting).text if meeting else str(act.place or act.country or "")
-            when = str(act.when or "")
+            when = self.grammar.date(act.when)
             places.append(f"{where} ({when})" if when and when not in where else where or when)
         return self._cell(words("; ".join(filter(None, places)) or self.headings["none"]))
 

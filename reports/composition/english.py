@@ -63,6 +63,7 @@ class English(Grammar):
         r"|Annual|Special|Joint|Technical|Expert|Closing|Opening|Meeting|Session|Forum|Seminar"
         r"|Workshop|Course|Conference|Round|Forum|Training) (?=[a-z])"
     )
+    describes = re.compile(r"[A-Z][\w-]+ group (?=created|established|set up)")
 
     def conjunction(self, following: str) -> str:
         return "and"

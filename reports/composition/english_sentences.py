@@ -36,7 +36,7 @@ HEADINGS = {
     "outcomes.agreement": "Agreements",
     "outcomes.declaration": "Declarations and what they say on migration",
     "flagships": "Contributions to other publications",
-    "planned": "What is planned next",
+    "planned": "Activities planned",
     "annexes": "Annexes",
     "annex.meetings": "Meetings by country",
     "annex.editions": "Editions by language and place",
@@ -107,33 +107,36 @@ MEETING = {
 
 SENTENCES = {
     # --- the programme ---------------------------------------------------------------------
-    "opening": "This account tells of the work on international migration done {span} by {commission}"
-    "[, a regional commission of {parent}][. It takes in later events up to {written}].",
+    "opening": "This account describes the work on international migration carried out {span} by"
+    " {commission}[, a regional commission of {parent}][. It takes in later events up to {written}].",
     "nothing": "The records hold no activity, meeting, publication, project or outcome {span}.",
     "programme": "The work is done under the programme entitled {title}"
     "[, which is carried out by {executing}].",
     "programme.objective": "The objective of the programme is as follows: {objective}",
     "programme.with": "It is pursued together with {partners}.",
+    "programme.covers": "It covers {places}.",
     "programme.mandates": "The mandates on which it rests are set out below[, beginning with the"
     " principal one, {principal}].",
     "mandate.provision": "In {provision} it established {body}[, which is coordinated by {coordinator}].",
-    "mandate.provision.named": "It did so in {provision}.",
+    "mandate.provision.named": "This is set out in {provision}.",
     "mandate.provision.plain": "It contains {provision}.",
     "mandate.family": "It belongs to {family}.",
     "mandate.adopted": "It was adopted at {meeting}.",
     # --- the year in figures ------------------------------------------------------------------
-    "figures.activities": "For {span} the records hold {activities}[, and {entries}. How many that makes"
-    " is not recorded, and they are not counted].",
-    "figures.entries": "For {span} the records hold {entries}. How many that makes is not recorded, and"
-    " they are not counted.",
-    "figures.meetings": "They tell of {meetings}[ in {countries}].",
-    "figures.publications": "They tell of {publications}[, of which {editions} in {languages}"
-    " <editions:is|are> known].",
+    "figures.activities": "For {span} the records hold {activities}[, and {entries}, whose number is not"
+    " recorded and which are not counted here].",
+    "figures.entries": "For {span} the records hold {entries}, whose number is not recorded and which"
+    " are not counted here.",
+    "figures.meetings": "There <meetings:was|were> {meetings}[, held in {countries}].",
+    "figures.meetings.known": "There <meetings:was|were> {meetings}, held in {countries} as far as the"
+    " place is known.",
+    "figures.publications": "{publications} <publications:is|are> reported on[; {editions} <editions:is|are>"
+    " known, in {languages}].",
     # --- activities ------------------------------------------------------------------------------
-    "activities.under": "Unless another project or mandate is named, what follows was done under"
-    " {programme}, and so under the mandates set out above.",
-    "activities.elsewhere": "Activities that served one meeting, or produced one publication, are"
-    " told with it.",
+    "activities.under": "Unless another project or mandate is named, the activities below were carried out"
+    " under {programme}, and hence in pursuance of the mandates set out above.",
+    "activities.elsewhere": "Those that served a single meeting, or led to a single publication, are"
+    " described together with it.",
     "led.research": "~{lead} carried out the research[, jointly with {together}]"
     "[, in partnership with {partners}].",
     "led.publication": "~{lead} did the work[, jointly with {together}]"
@@ -146,9 +149,9 @@ SENTENCES = {
     "[, in partnership with {partners}][, for {beneficiaries}].",
     "led.meeting-participation": "~{lead} took part[ in meetings in {countries}]"
     "[, jointly with {together}][, in partnership with {partners}].",
-    "led.civil-society": "~{lead} carried out this work[ in {countries}][ together with {partners}]"
+    "led.civil-society": "~{lead} carried it out[ in {countries}][ together with {partners}]"
     "[, jointly with {together}][, for {beneficiaries}].",
-    "led.inter-agency": "~{lead} carried out this work[, jointly with {together}][, together with {partners}].",
+    "led.inter-agency": "~{lead} did this work[, jointly with {together}][, together with {partners}].",
     "unled.research": "The research was carried out[ jointly with {together}]"
     "[ in partnership with {partners}].",
     "unled.publication": "The work was done[ jointly with {together}][ in partnership with {partners}].",
@@ -164,7 +167,7 @@ SENTENCES = {
     "activity.for": "~It was for {recipients}.",
     "activity.host": "~It was hosted by {hosts}.",
     "activity.funder": "It was funded by {funders}.",
-    "activity.concerned": "It concerned {places}.",
+    "activity.concerned": "The work concerned {places}.",
     "activity.when": "It was done {when}.",
     "activity.planned": "It is planned[ to take place {when}].",
     "activity.under-way": "It is under way[ {when}].",
@@ -176,7 +179,7 @@ SENTENCES = {
     "activity.provisions": "~It answers {provisions}.",
     "activity.prepares": "It prepared {what}.",
     "work.prepares": "The work on it prepared {what}.",
-    "kind.concerned": "The following concerned {places}.",
+    "kind.concerned": "The activities in this section concerned {places}.",
     "activity.prepares.planned": "It is to prepare {what}.",
     "activity.meetings": "It served {meetings}.",
     "activity.publications": "It produced {publications}.",
@@ -187,6 +190,8 @@ SENTENCES = {
     "drew.declaration": "The following was declared: {outcome}.",
     # --- publications --------------------------------------------------------------------------
     "publication.authors": "It was written by {authors}[, with inputs from {contributors}].",
+    "publication.authors.published": "It was written and published by {authors}[, with inputs from"
+    " {contributors}].",
     "publication.contributors": "Inputs to it came from {contributors}.",
     "publication.coordinated": "The work was coordinated by {coordinators}.",
     "publication.publishers": "It was published by {publishers}.",
@@ -194,25 +199,28 @@ SENTENCES = {
     "publication.covers": "It covers {years}.",
     "publication.draws_on": "It draws on {sources}.",
     "publication.sums_up": "It sums up the project {projects}[ (see paragraph {see})].",
-    "publication.input": "It was meant as an input to {meetings}.",
-    "publication.input.bodies": "It was meant as an input to the work of {bodies}.",
-    "publication.input.both": "It was meant as an input to {meetings}, and to the work of {bodies}.",
+    "publication.input": "The publication was meant as an input to {meetings}.",
+    "publication.input.bodies": "The publication was meant as an input to the work of {bodies}.",
+    "publication.input.both": "The publication was meant as an input to {meetings}, and to the work of"
+    " {bodies}.",
     "publication.editions": "There <languages:is an edition|are editions> in {languages}.",
     "publication.activity": "~The work on it was done by {lead}[, jointly with {together}]"
     "[, in partnership with {partners}].",
-    "presented": "{by} presented it[ to {recipients}][, in {languages}][, at {meeting}][, in {place}][, {when}].",
-    "presented.by_none": "It was presented[ to {recipients}][, in {languages}][, at {meeting}][, in {place}][, {when}].",
-    "distributed": "{by} distributed it[ to {recipients}][, in {languages}][, at {meeting}][, in {place}][, {when}].",
-    "distributed.by_none": "It was distributed[ to {recipients}][, in {languages}][, at {meeting}][, in {place}]"
+    "presented": "{by} presented it[ in {languages}][ to {recipients}][ at {meeting}][, in {place}][, {when}].",
+    "presented.by_none": "It was presented[ in {languages}][ to {recipients}][ at {meeting}][, in {place}]"
     "[, {when}].",
-    "published-online": "{by} published it online[, in {languages}][ ({place})][, {when}].",
-    "published-online.by_none": "It was published online[, in {languages}][ ({place})][, {when}].",
+    "distributed": "{by} distributed it[ in {languages}][ to {recipients}][ at {meeting}][, in {place}]"
+    "[, {when}].",
+    "distributed.by_none": "It was distributed[ in {languages}][ to {recipients}][ at {meeting}]"
+    "[, in {place}][, {when}].",
+    "published-online": "{by} published it online[ in {languages}][ ({place})][, {when}].",
+    "published-online.by_none": "It was published online[ in {languages}][ ({place})][, {when}].",
     # --- meetings -------------------------------------------------------------------------------
     "meeting.organized": "{meeting} was organized by {organizers}[, together with {together}].",
     "meeting.together": "{meeting} was organized together with {together}.",
     "meeting.convened": "{meeting} was convened by {conveners}.",
     "meeting.hosted": "~{meeting} was hosted by {hosts}.",
-    "meeting.attended": "{meeting} was attended by {participants}.",
+    "meeting.attended": "It was attended by {participants}.",
     "meeting.members": "{count} of {body}",
     "meeting.members.were": "Those members of {body} were {members}.",
     "meeting.part_of": "{meeting} was held during {whole}.",
@@ -237,8 +245,8 @@ SENTENCES = {
     "project.with": "It was carried out together with {partners}.",
     "project.mandates": "It answers {mandates}.",
     "project.concluded": "It was concluded at {meeting}.",
-    "project.concluded.see": "It was concluded at the meeting told of in paragraph {see}.",
-    "project.summed_up": "What came of it is summed up in {publications}[ (see paragraph {see})].",
+    "project.concluded.see": "It was concluded at the meeting described in paragraph {see}.",
+    "project.summed_up": "Its results are summed up in {publications}[ (see paragraph {see})].",
     "project.lesson": "The following <outcomes:lesson was|lessons were> drawn from the project:",
     "project.conclusion": "The following <outcomes:conclusion was|conclusions were> drawn from the project:",
     "project.recommendation": "The project led to the following <outcomes:recommendation|recommendations>:",
@@ -259,7 +267,7 @@ SENTENCES = {
     "outcome.from": "It comes from {origins}.",
     # --- contributions -----------------------------------------------------------------------
     "contribution": "{by} contributed a section to it[, entitled {title}].",
-    "contribution.text": "The section that {by} contributed has the following subject: {text}",
+    "contribution.text": "{by} contributed a section to it, on the following subject: {text}",
     "contribution.by": "It is prepared by {authors}.",
 }
 
@@ -275,6 +283,8 @@ WORDS = {
     "provision.label": "the provision “{label}” of {mandate}",
     "project": "“{title}”",
     "chair": " (pro tempore chair of {community})",
+    "the same": "the same {countries}",
+    "see paragraph": " (see paragraph {see})",
     "among them": "{whole}, among them {parts}",
     "among them.mark": " among them",
     "issue": "No. {issue}",

@@ -37,8 +37,9 @@ def figures(chapters: Chapters) -> list[Block]:
         telling.say("figures.entries", entries=_count(grammar, "entry", entries), span=span)
     if meetings:
         countries = {one.country for one in meetings if one.country}
+        is_known = not countries or all(one.country for one in meetings)
         telling.say(
-            "figures.meetings",
+            "figures.meetings" if is_known else "figures.meetings.known",
             meetings=_count(grammar, "meeting", meetings),
             countries=grammar.counted(len(countries), "country") if countries else None,
         )

@@ -30,17 +30,21 @@ class Grammar:
         raise NotImplementedError
 
     def listed(self, parts: Sequence[Phrase], *, is_incomplete: bool = False) -> Phrase:
-        """`a, b and c`, or with semicolons where a part has commas of its own."""
+        """`a, b and c`, or with semicolons where a part has commas of its own.
+
+        Of two, the first of which has commas, the second is set off by a comma.
+        """
         parts = [part for part in parts if part]
         if not parts:
             return Phrase()
         comma = "; " if len(parts) > 1 and any(", " in part.text for part in parts) else ", "
         pieces: list[Phrase] = []
         for number, part in enumerate(parts):
-            if number and (is_incomplete or number < len(parts) - 1):
+            if number and number < len(parts) - 1:
                 pieces.append(words_as_they_are(comma))
             elif number:
-                strong = "; " if comma == "; " and len(parts) > 2 else " "
+                strong = "; " if len(parts) > 2 else ", "
+                strong = strong if ", " in "".join(one.text for one in parts[:-1]) else " "
                 pieces.append(words_as_they_are(f"{strong}{self.conjunction(part.text)} "))
             pieces.append(part)
         if is_incomplete:
@@ -64,6 +68,10 @@ class Grammar:
 
     def day(self, day: date) -> str:
         return str(Period.from_edtf(day.isoformat()))
+
+    def date(self, period: Period | None) -> str:
+        """The period as it stands in brackets or in a table."""
+        return str(period or "")
 
     def in_time(self, period: Period | None) -> Phrase:
         """The period as an adverb: `on 19 and 20 August 2012`, `in July 2012`."""
@@ -103,6 +111,7 @@ class Grammar:
 
     decapitalized: ClassVar[frozenset[str]]
     begins_names: ClassVar[re.Pattern[str]]
+    describes: ClassVar[re.Pattern[str]]  # how a body's name begins that is only a description
 
     def contracted(self, phrase: Phrase) -> Phrase:
         """The phrase with the contractions that the language wants."""

@@ -57,13 +57,14 @@ class OfBody:
     names_book: "Names"
     body: Organization
     count: int = 1
+    standing_for: tuple[Organization, ...] = ()  # bodies that it is a part of
 
     def __bool__(self) -> bool:
         return True
 
     @property
     def records(self) -> tuple[Record, ...]:
-        return (self.body,)
+        return (self.body, *self.standing_for)
 
     @property
     def is_feminine(self) -> bool:
@@ -77,7 +78,7 @@ class OfBody:
         return any(says(text, name) for name in names)
 
     def phrase(self) -> Phrase:
-        return self.names_book.body(self.body)
+        return self.names_book.body(self.body).resting_on(*self.standing_for)
 
 
 @dataclass
@@ -149,15 +150,29 @@ class Names:
             return Phrase((Run(f"{article}{acronym}"),), (body,))
         is_first = body not in self.introduced
         self.introduced.add(body)
-        name = self.text(title, before=self.article_of(body))
+        name = self.text(self._described(title), before=self.article_of(body))
+        if not is_first:
+            return self._by_parents_acronym(body, name).resting_on(body)
         if acronym and acronym not in title:
             name = joined((name, Phrase((Run(f" ({acronym})"),))))
-        records: list[Record] = [body]
-        if is_first:
-            name, more = self._with_parent(body, name)
-            records += more
-            name = self._with_chair(body, name)
-        return name.resting_on(*records)
+        name, parents = self._with_parent(body, name)
+        return self._with_chair(body, name).resting_on(body, *parents)
+
+    def _described(self, title):
+        """A name that is only a description, without its capital."""
+        if getattr(title, "is_fallback", False) or not self.grammar.describes.match(str(title)):
+            return title
+        return f"{title[0].lower()}{title[1:]}"
+
+    def _by_parents_acronym(self, body: Organization, name: Phrase) -> Phrase:
+        """A division of a department known by its acronym is a division of that."""
+        parent = public(body.parent)
+        if parent is None or not parent.acronym or not name.text.endswith(str(parent.title)):
+            return name
+        before = name.text.removesuffix(str(parent.title))
+        if not self.grammar.article(str(parent.title), str(parent.acronym)):
+            before = before.removesuffix("the ")
+        return Phrase((Run(f"{before}{parent.acronym}", name.runs[0].language),))
 
     def _with_parent(self, body: Organization, name: Phrase) -> tuple[Phrase, list[Record]]:
         """A division named after its department also gives the department's acronym."""
@@ -189,8 +204,18 @@ class Names:
             else:
                 group = self.text(row.group)
                 parts.append(Phrase(group.runs, count=row.group_size or 2))
-        parts = self._gathered([part for part in parts if part])
+        parts = self._gathered(self._by_their_parts([part for part in parts if part]))
         return Listing(self.grammar, parts, is_incomplete=is_incomplete)
+
+    @staticmethod
+    def _by_their_parts(parts: list) -> list:
+        """A body beside which a part of it stands is named by that part alone."""
+        bodies = [part for part in parts if isinstance(part, OfBody)]
+        wholes = {part.body.parent for part in bodies} & {part.body for part in bodies}
+        for part in bodies:
+            if part.body.parent in wholes:
+                part.standing_for = (part.body.parent,)
+        return [part for part in parts if not isinstance(part, OfBody) or part.body not in wholes]
 
     def _gathered(self, parts: list) -> list:
         """Groups recorded as "… among them" follow the group that they are part of, as one."""
@@ -319,15 +344,17 @@ class Names:
             if record.is_online:
                 facts.append(words(self.grammar.headings["online"]))
         if record.when:
-            facts.append(words(str(record.when)))
+            facts.append(words(self.grammar.date(record.when)))
         return [fact for fact in facts if fact and not fact.is_said_in(said)]
 
 
-def bracketed(facts: Sequence[Phrase]) -> Phrase:
-    """` (a, b, c)`, or nothing."""
+def bracketed(facts: Sequence[Phrase], after: str = "") -> Phrase:
+    """` (a, b, c)`, or nothing; after a text that ends in a bracket `, a, b, c`."""
     parts = [part for number, fact in enumerate(facts) for part in (
         (Phrase((Run(", "),)), fact) if number else (fact,)
     )]  # fmt: skip
     if not parts:
         return Phrase()
+    if after.endswith(")"):
+        return joined((Phrase((Run(", "),)), *parts))
     return joined((Phrase((Run(" ("),)), *parts, Phrase((Run(")"),))))

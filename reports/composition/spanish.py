@@ -193,6 +193,7 @@ class Spanish(Grammar):
         r"(Primer|Primera|Segundo|Segunda|Tercer|Tercera|Reunión|Conferencia|Cumbre|Sesión|Mesa|Foro"
         r"|Seminario|Taller|Curso|Diálogo|Congreso|Encuentro|Evento|Jornada) (?=[a-záéíóúñ])"
     )
+    describes = re.compile(r"Grupo (?=\w+ (?:creado|establecido))")
 
     def conjunction(self, following: str) -> str:
         """ "e" before the sound of i: not before "hie-" or "hia-", nor a lone I (a Roman one)."""
@@ -223,6 +224,14 @@ class Spanish(Grammar):
         numeral = self.number(count, is_feminine=gender == "f")
         phrase = words(f"{numeral} {one if count < 2 else many}")
         return Phrase(phrase.runs, count=max(count, 1), is_feminine=gender == "f")
+
+    def date(self, period: Period | None) -> str:
+        """Two days that follow one another are joined by "y"."""
+        if period is not None and shape(period) == "days":
+            first, last = period.start.first, period.end.last
+            if (last - first).days == 1:
+                return f"{first.day} y {last.day} de {self.months()[last.month - 1]} de {last.year}"
+        return super().date(period)
 
     def in_time(self, period: Period | None) -> Phrase:
         if period is None:

@@ -36,7 +36,7 @@ HEADINGS = {
     "outcomes.agreement": "Acuerdos",
     "outcomes.declaration": "Declaraciones y lo que dicen sobre la migración",
     "flagships": "Contribuciones a otras publicaciones",
-    "planned": "Lo previsto para después",
+    "planned": "Actividades previstas",
     "annexes": "Anexos",
     "annex.meetings": "Reuniones por país",
     "annex.editions": "Ediciones por idioma y lugar",
@@ -79,8 +79,8 @@ HEADINGS = {
     "see also": "Véase",
     "missing letters": "[…]",
     "count.activity": "f|actividad individual|actividades individuales",
-    "count.entry": "m|registro que representa varias actividades"
-    "|registros que representan cada uno varias actividades",
+    "count.entry": "f|entrada que representa varias actividades"
+    "|entradas que representan varias actividades cada una",
     "count.meeting": "f|reunión|reuniones",
     "count.publication": "f|publicación|publicaciones",
     "count.edition": "f|edición|ediciones",
@@ -116,26 +116,30 @@ SENTENCES = {
     "[, cuya ejecución está a cargo de {executing}].",
     "programme.objective": "El objetivo del programa es el siguiente: {objective}",
     "programme.with": "Se lleva a cabo en colaboración con {partners}.",
+    "programme.covers": "Abarca {places}.",
     "programme.mandates": "A continuación se exponen los mandatos en que se basa[, empezando por el"
     " principal, {principal}].",
     "mandate.provision": "En {provision} se creó {body}[, cuya coordinación está a cargo de"
     " {coordinator}].",
-    "mandate.provision.named": "Lo hizo en {provision}.",
+    "mandate.provision.named": "Así se establece en {provision}.",
     "mandate.provision.plain": "Contiene {provision}.",
     "mandate.family": "Forma parte de {family}.",
     "mandate.adopted": "Se aprobó en {meeting}.",
     # --- el año en cifras --------------------------------------------------------------------
-    "figures.activities": "Los registros de {span} contienen {activities}[, además de {entries}. No consta"
-    " cuántas son estas últimas, que no se cuentan].",
-    "figures.entries": "Los registros de {span} contienen {entries}. No consta cuántas son, y no se cuentan.",
-    "figures.meetings": "Dan cuenta de {meetings}[ en {countries}].",
-    "figures.publications": "Dan cuenta de {publications}[, de <publications:la que|las que> se"
-    " <editions:conoce|conocen> {editions} en {languages}].",
+    "figures.activities": "En los registros de {span} <activities:consta|constan> {activities}[, además de"
+    " {entries}, cuyo número se desconoce y que no se cuentan aquí].",
+    "figures.entries": "En los registros de {span} <entries:consta|constan> {entries}, cuyo número se"
+    " desconoce y que no se cuentan aquí.",
+    "figures.meetings": "Hubo {meetings}[ en {countries}].",
+    "figures.meetings.known": "Hubo {meetings}, en {countries} hasta donde se conoce el lugar.",
+    "figures.publications": "Se da cuenta de {publications}[, con {editions} <editions:conocida|conocidas> en"
+    " {languages}].",
     # --- actividades ---------------------------------------------------------------------------
-    "activities.under": "Salvo que se mencione otro proyecto o mandato, lo que sigue se realizó en el"
-    " marco de {programme} y, por consiguiente, en cumplimiento de los mandatos antes expuestos.",
-    "activities.elsewhere": "Las actividades que sirvieron a una reunión, o de las que surgió una"
-    " publicación, se relatan junto con ella.",
+    "activities.under": "Salvo que se mencione otro proyecto o mandato, las actividades que se describen a"
+    " continuación se realizaron en el marco de {programme} y, por consiguiente, en cumplimiento de los"
+    " mandatos antes expuestos.",
+    "activities.elsewhere": "Aquellas que sirvieron a una sola reunión, o de las que surgió una sola"
+    " publicación, se describen junto con ella.",
     "led.research": "~La investigación estuvo a cargo de {lead}[, junto con {together}]"
     "[, en asociación con {partners}].",
     "led.publication": "~El trabajo estuvo a cargo de {lead}[, junto con {together}]"
@@ -168,7 +172,7 @@ SENTENCES = {
     "activity.for": "~Se destinó a {recipients}.",
     "activity.host": "~Contó con {hosts} en calidad de <hosts:anfitrión|anfitriones>.",
     "activity.funder": "El financiamiento provino de {funders}.",
-    "activity.concerned": "Abarcó {places}.",
+    "activity.concerned": "La labor abarcó {places}.",
     "activity.when": "Tuvo lugar {when}.",
     "activity.planned": "Está prevista su realización[ {when}].",
     "activity.under-way": "Está en curso[ {when}].",
@@ -180,7 +184,7 @@ SENTENCES = {
     "activity.provisions": "~Responde a {provisions}.",
     "activity.prepares": "Sirvió para preparar {what}.",
     "work.prepares": "El trabajo sirvió para preparar {what}.",
-    "kind.concerned": "Lo siguiente abarcó {places}.",
+    "kind.concerned": "Las actividades de este apartado abarcaron {places}.",
     "activity.prepares.planned": "Servirá para preparar {what}.",
     "activity.meetings": "Sirvió a {meetings}.",
     "activity.publications": "De ella surgió {publications}.",
@@ -191,28 +195,31 @@ SENTENCES = {
     "drew.declaration": "Se formuló la declaración siguiente: {outcome}.",
     # --- publicaciones ------------------------------------------------------------------------
     "publication.authors": "La redacción estuvo a cargo de {authors}[, con aportes de {contributors}].",
+    "publication.authors.published": "La redacción y la publicación estuvieron a cargo de {authors}"
+    "[, con aportes de {contributors}].",
     "publication.contributors": "Contó con aportes de {contributors}.",
     "publication.coordinated": "La coordinación estuvo a cargo de {coordinators}.",
     "publication.publishers": "La publicación estuvo a cargo de {publishers}.",
-    "publication.names": "También se la conoce como {names}.",
+    "publication.names": "También se conoce como {names}.",
     "publication.covers": "Abarca {years}.",
     "publication.draws_on": "Se basa en {sources}.",
     "publication.sums_up": "Resume el proyecto {projects}[ (véase el párrafo {see})].",
-    "publication.input": "Se concibió como aporte a {meetings}.",
-    "publication.input.bodies": "Se concibió como aporte a la labor de {bodies}.",
-    "publication.input.both": "Se concibió como aporte a {meetings}, así como a la labor de {bodies}.",
+    "publication.input": "La publicación se concibió como aporte a {meetings}.",
+    "publication.input.bodies": "La publicación se concibió como aporte a la labor de {bodies}.",
+    "publication.input.both": "La publicación se concibió como aporte a {meetings}, así como a la labor de"
+    " {bodies}.",
     "publication.editions": "<languages:Existe una edición|Existen ediciones> en {languages}.",
     "publication.activity": "~El trabajo estuvo a cargo de {lead}[, junto con {together}]"
     "[, en asociación con {partners}].",
-    "presented": "Su presentación[ a {recipients}][, en {languages}][, en {meeting}][, en {place}][, {when},]"
-    " estuvo a cargo de {by}.",
-    "presented.by_none": "Se presentó[ a {recipients}][, en {languages}][, en {meeting}][, en {place}][, {when}].",
-    "distributed": "Su distribución[ a {recipients}][, en {languages}][, en {meeting}][, en {place}][, {when},]"
-    " estuvo a cargo de {by}.",
-    "distributed.by_none": "Se distribuyó[ a {recipients}][, en {languages}][, en {meeting}][, en {place}]"
+    "presented": "{by} la <by:presentó|presentaron>[ en {languages}][ a {recipients}][ en {meeting}]"
+    "[, en {place}][, {when}].",
+    "presented.by_none": "Se presentó[ en {languages}][ a {recipients}][ en {meeting}][, en {place}][, {when}].",
+    "distributed": "{by} la <by:distribuyó|distribuyeron>[ en {languages}][ a {recipients}][ en {meeting}]"
+    "[, en {place}][, {when}].",
+    "distributed.by_none": "Se distribuyó[ en {languages}][ a {recipients}][ en {meeting}][, en {place}]"
     "[, {when}].",
-    "published-online": "Su publicación en línea[, en {languages}][ ({place})][, {when},] estuvo a cargo de {by}.",
-    "published-online.by_none": "Se publicó en línea[, en {languages}][ ({place})][, {when}].",
+    "published-online": "{by} la <by:publicó|publicaron> en línea[ en {languages}][ ({place})][, {when}].",
+    "published-online.by_none": "Se publicó en línea[ en {languages}][ ({place})][, {when}].",
     # --- reuniones -----------------------------------------------------------------------------
     "meeting.organized": "La organización estuvo a cargo de {organizers}[, junto con {together}].",
     "meeting.together": "En la organización participaron {together}.",
@@ -244,7 +251,7 @@ SENTENCES = {
     "project.with": "Se llevó a cabo en colaboración con {partners}.",
     "project.mandates": "Responde a {mandates}.",
     "project.concluded": "Concluyó en {meeting}.",
-    "project.concluded.see": "Concluyó en la reunión de que se da cuenta en el párrafo {see}.",
+    "project.concluded.see": "Concluyó en la reunión que se describe en el párrafo {see}.",
     "project.summed_up": "Sus resultados se resumen en {publications}[ (véase el párrafo {see})].",
     "project.lesson": "Del proyecto se <outcomes:extrajo la lección siguiente|extrajeron las lecciones"
     " siguientes>:",
@@ -266,12 +273,12 @@ SENTENCES = {
     "outcome.cited.by": "La cita proviene de {by}.",
     "outcome.endorsed": "Obtuvo el respaldo de {by}.",
     "outcome.similar": "Guarda semejanza con {others}.",
-    "outcome.about": "Guarda relación con {matters}.",
+    "outcome.about": "Todo ello guarda relación con {matters}.",
     "outcome.quotation": "En sus propios términos: “{quotation}”",
     "outcome.from": "Proviene de {origins}.",
     # --- contribuciones ----------------------------------------------------------------------
     "contribution": "Una de sus secciones[, titulada {title},] es contribución de {by}.",
-    "contribution.text": "La sección aportada por {by} tiene el tema siguiente: {text}",
+    "contribution.text": "{by} <by:aportó|aportaron> una de sus secciones, sobre el tema siguiente: {text}",
     "contribution.by": "La preparación está a cargo de {authors}.",
 }
 
@@ -287,6 +294,8 @@ WORDS = {
     "provision.label": "la disposición “{label}” de {mandate}",
     "project": "“{title}”",
     "chair": " (presidencia pro tempore de {community})",
+    "the same": "los mismos {countries}",
+    "see paragraph": " (véase el párrafo {see})",
     "among them": "{whole}, entre ellos {parts}",
     "among them.mark": "entre ellos ",
     "issue": "núm. {issue}",

@@ -52,7 +52,8 @@ class Telling:
         self.register.check(record, record.title)
         name = self.names.text(record.title, manner="title" if runs_in else "")
         stop = "" if not facts and name.text.endswith(ENDINGS) else "."
-        runs = [*name.runs, *bracketed(facts).runs, Run(stop)]
+        more = bracketed(facts, name.text)
+        runs = [*name.runs, *more.runs, Run(stop)]
         self._add([run for run in runs if run.text], (record,), self._links(record))
         self.said += f" {name.text} {' '.join(fact.text for fact in facts)}"
 

@@ -23,15 +23,15 @@ FACTS: dict[str, list[tuple[list[str], list[str]]]] = {
             [
                 "Resolución 615 (XXXI)",
                 "Comité Especial sobre Población y Desarrollo del período de sesiones de la CEPAL, 2006",
-                "Mandato principal",
+                "mandato principal",
             ],
         ),
         (
             [
                 "Mandates of the Ibero-American summits of Heads of State and Government",
-                "which CELADE follows up",
+                "CELADE follows up",
             ],
-            ["Mandatos de las cumbres iberoamericanas", "a lo que el CELADE da seguimiento"],
+            ["Mandatos de las cumbres iberoamericanas", "El CELADE da seguimiento"],
         ),
         (
             [
@@ -90,10 +90,10 @@ FACTS: dict[str, list[tuple[list[str], list[str]]]] = {
         ),
         (
             [
-                "the Ibero-American General Secretariat (SEGIB), OAS, the United Nations Population Fund (UNFPA), the International Organization for Migration (IOM), among others"
+                "the Ibero-American General Secretariat (SEGIB), OAS, the United Nations Population Fund (UNFPA) and the International Organization for Migration (IOM), among others"
             ],
             [
-                "la Secretaría General Iberoamericana (SEGIB), la OEA, el Fondo de Población de las Naciones Unidas (UNFPA), la Organización Internacional para las Migraciones (OIM), entre otros"
+                "la Secretaría General Iberoamericana (SEGIB), la OEA, el Fondo de Población de las Naciones Unidas (UNFPA) y la Organización Internacional para las Migraciones (OIM), entre otros"
             ],
         ),
         (["once more shown its worth"], ["volvió a demostrar su valor"]),
@@ -102,11 +102,11 @@ FACTS: dict[str, list[tuple[list[str], list[str]]]] = {
         (
             [
                 "International migration from a regional and interregional perspective (study, 2012)",
-                "published by ECLAC",
+                "written and published by ECLAC",
             ],
             [
                 "La migración internacional desde una perspectiva regional e interregional (estudio, 2012)",
-                "La publicación estuvo a cargo de la CEPAL",
+                "La redacción y la publicación estuvieron a cargo de la CEPAL",
             ],
         ),
         (
@@ -122,21 +122,23 @@ FACTS: dict[str, list[tuple[list[str], list[str]]]] = {
         (
             [
                 "coordinated by ECLAC and executed by ECLAC, ",
-                "the Economic Commission for Europe (ECE), the Economic and Social Commission for Asia and the Pacific (ESCAP), the Economic and Social Commission for Western Asia (ESCWA) and the Population Division of the Department of Economic and Social Affairs",
+                "the Economic Commission for Europe (ECE), the Economic and Social Commission for Asia and the Pacific (ESCAP), the Economic and Social Commission for Western Asia (ESCWA) and the Population Division of DESA",
             ],
             [
                 "La coordinación estuvo a cargo de la CEPAL y la ejecución, de la CEPAL, ",
-                "la Comisión Económica para Europa (CEPE), la Comisión Económica y Social para Asia y el Pacífico (CESPAP), la Comisión Económica y Social para Asia Occidental (CESPAO) y la División de Población del Departamento de Asuntos Económicos y Sociales",
+                "la Comisión Económica para Europa (CEPE), la Comisión Económica y Social para Asia y el Pacífico (CESPAP), la Comisión Económica y Social para Asia Occidental (CESPAO) y la División de Población del DAES",
             ],
         ),
     ],
     "2012-p05": [
         (
             [
-                "took part in meetings in Argentina, Chile, Ecuador, Honduras, Mexico, Peru and Uruguay"
+                "took part in meetings in the same seven countries (see paragraph 11)",
+                "Uruguay | Participation in intergovernmental and regional meetings",
             ],
             [
-                "participó en reuniones celebradas en la Argentina, Chile, el Ecuador, Honduras, México, el Perú y el Uruguay"
+                "participó en reuniones celebradas en los mismos siete países (véase el párrafo 11)",
+                "Uruguay | Participación en reuniones intergubernamentales y regionales",
             ],
         ),
         (
@@ -159,18 +161,18 @@ FACTS: dict[str, list[tuple[list[str], list[str]]]] = {
                 "representatives of ECLAC attended",
             ],
             [
-                "Primera Reunión sobre Migraciones de la CELAC (Comayagua, Honduras, 19 a 20 de agosto de 2012)",
+                "Primera Reunión sobre Migraciones de la CELAC (Comayagua, Honduras, 19 y 20 de agosto de 2012)",
                 "representantes de la CEPAL",
             ],
         ),
         (
             [
                 "twelfth South American Conference on Migration (Santiago, Chile, 4–6 November 2012)",
-                "in which ECLAC took part",
+                "ECLAC took part in the forum",
             ],
             [
                 "XII Conferencia Suramericana sobre Migraciones (Santiago, Chile, 4 a 6 de noviembre de 2012)",
-                "en el que participó la CEPAL",
+                "La CEPAL participó en el foro",
             ],
         ),
     ],
@@ -246,20 +248,20 @@ FACTS: dict[str, list[tuple[list[str], list[str]]]] = {
         (
             [
                 "the project's findings were presented, as its final document sets them out",
-                "It was concluded at the meeting told of in paragraph",
+                "It was concluded at the meeting described in paragraph",
             ],
             [
                 "se presentaron los resultados del proyecto, recogidos en su documento final",
-                "Concluyó en la reunión de que se da cuenta en el párrafo",
+                "Concluyó en la reunión que se describe en el párrafo",
             ],
         ),
         (
             [
-                "It was published online (Website of the project)",
+                "It was published online (website of the project)",
                 "http://www.cepal.org/celade/DAmigration.asp",
             ],
             [
-                "Se publicó en línea (Sitio web del proyecto)",
+                "Se publicó en línea (sitio web del proyecto)",
                 "http://www.cepal.org/celade/DAmigration.asp",
             ],
         ),
@@ -267,10 +269,10 @@ FACTS: dict[str, list[tuple[list[str], list[str]]]] = {
     "2012-p09": [
         (
             [
-                "organized by CELADE and ECLAC, together with the other four regional commissions and the Regional Commissions New York Office"
+                "organized by CELADE, together with the other four regional commissions and the Regional Commissions New York Office"
             ],
             [
-                "La organización estuvo a cargo del CELADE y la CEPAL, junto con las otras cuatro comisiones regionales y la Oficina de las Comisiones Regionales en Nueva York"
+                "La organización estuvo a cargo del CELADE, junto con las otras cuatro comisiones regionales y la Oficina de las Comisiones Regionales en Nueva York"
             ],
         ),
         (
@@ -285,10 +287,10 @@ FACTS: dict[str, list[tuple[list[str], list[str]]]] = {
     "2012-p10": [
         (
             [
-                "written by ECLAC, with inputs from other regional commissions of the United Nations and the Population Division of the Department of Economic and Social Affairs"
+                "written and published by ECLAC, with inputs from other regional commissions of the United Nations and the Population Division of the Department of Economic and Social Affairs"
             ],
             [
-                "La redacción estuvo a cargo de la CEPAL, con aportes de otras comisiones regionales de las Naciones Unidas y la División de Población del Departamento de Asuntos Económicos y Sociales"
+                "La redacción y la publicación estuvieron a cargo de la CEPAL, con aportes de otras comisiones regionales de las Naciones Unidas y la División de Población del Departamento de Asuntos Económicos y Sociales"
             ],
         ),
         (
@@ -438,18 +440,18 @@ FACTS: dict[str, list[tuple[list[str], list[str]]]] = {
         ),
         (
             [
-                "It was distributed, in English and Spanish, at the meeting of the ECLAC Ad Hoc Committee on Population and Development, 2012, in Quito, in July 2012"
+                "It was distributed in English and Spanish at the meeting of the ECLAC Ad Hoc Committee on Population and Development, in Quito, in July 2012"
             ],
             [
-                "Se distribuyó, en español e inglés, en la reunión del Comité Especial de la CEPAL sobre Población y Desarrollo, 2012, en Quito, en julio de 2012"
+                "Se distribuyó en español e inglés en la reunión del Comité Especial de la CEPAL sobre Población y Desarrollo, en Quito, en julio de 2012"
             ],
         ),
         (
             [
-                "The Economic Commission for Africa (ECA) distributed it, in Arabic, English and French, at the Global Forum on Migration and Development, Mauritius, 2012, on 21 and 22 November 2012"
+                "The Economic Commission for Africa (ECA) distributed it in Arabic, English and French at the Global Forum on Migration and Development, Mauritius, on 21 and 22 November 2012"
             ],
             [
-                "en árabe, francés e inglés, en el Foro Mundial sobre Migración y Desarrollo, Mauricio, 2012, los días 21 y 22 de noviembre de 2012, estuvo a cargo de la Comisión Económica para África (CEPA)"
+                "La Comisión Económica para África (CEPA) la distribuyó en árabe, francés e inglés en el Foro Mundial sobre Migración y Desarrollo, Mauricio, los días 21 y 22 de noviembre de 2012"
             ],
         ),
     ],
@@ -466,18 +468,20 @@ FACTS: dict[str, list[tuple[list[str], list[str]]]] = {
     "2012-p17": [
         (
             [
-                "with inputs from the Government of Chile and ECLAC",
+                "with inputs from ECLAC",
+                "helped the Government of Chile to prepare material",
                 "the Government of Chile (pro tempore chair of CELAC)",
             ],
             [
-                "con aportes del Gobierno de Chile y la CEPAL",
+                "con aportes de la CEPAL",
+                "ayudó al Gobierno de Chile a preparar material",
                 "el Gobierno de Chile (presidencia pro tempore de la CELAC)",
             ],
         ),
         (
             ["The Government of Chile presented it", "in Santiago, on 25 and 26 January 2013"],
             [
-                "estuvo a cargo del Gobierno de Chile",
+                "El Gobierno de Chile la presentó",
                 "en Santiago, los días 25 y 26 de enero de 2013",
             ],
         ),
@@ -497,13 +501,13 @@ FACTS: dict[str, list[tuple[list[str], list[str]]]] = {
     "2012-p18": [
         (
             [
-                "An idea that ECLAC had put forward earlier, and in line with what the countries think",
+                "ECLAC had put this idea forward earlier, in line with what the countries think",
                 "This is cited in First statistical compendium",
                 "This was endorsed by the First Summit of the Heads of State and Government of CELAC and the European Union",
                 "labour protectionism",
             ],
             [
-                "Idea planteada antes por la CEPAL, acorde con el pensamiento de los países",
+                "La CEPAL había planteado antes esta idea, acorde con el pensamiento de los países",
                 "Se cita en Primer compendio estadístico",
                 "Obtuvo el respaldo de la I Cumbre de Jefas y Jefes de Estado y de Gobierno de la CELAC y la Unión Europea",
                 "proteccionismo laboral",
@@ -524,13 +528,13 @@ FACTS: dict[str, list[tuple[list[str], list[str]]]] = {
         (
             [
                 "which it dates 20 and 21 August 2012",
-                "ground for a strategy of CELAC",
+                "the ground for a strategy of CELAC",
                 "20–21 August 2012 (Santiago Declaration",
             ],
             [
                 "que fecha los días 20 y 21 de agosto de 2012",
                 "una estrategia de la CELAC",
-                "20 a 21 de agosto de 2012 (Declaración de Santiago",
+                "20 y 21 de agosto de 2012 (Declaración de Santiago",
             ],
         ),
         (
@@ -566,11 +570,11 @@ FACTS: dict[str, list[tuple[list[str], list[str]]]] = {
         ),
         (
             [
-                "The section that CELADE contributed",
+                "CELADE contributed a section to it",
                 "what international migration does to the care sector of Latin America",
             ],
             [
-                "La sección aportada por el CELADE",
+                "El CELADE aportó una de sus secciones",
                 "los efectos de la migración internacional en el sector del cuidado de América Latina",
             ],
         ),

@@ -113,14 +113,14 @@ def test_year_with_one_of_each_reads_naturally(language):
     if language == "en":
         assert "For 2030 the records hold one single activity." in text
         assert (
-            "They tell of one meeting. They tell of one publication, of which one edition in"
+            "There was one meeting. One publication is reported on; one edition is known, in English."
             in text
         )
         assert "There is an edition in English. It was distributed, in Quito." in text
         assert "The seminar was organized by the Commission." in text
         assert "The following lesson was drawn from the project:" in text
     else:
-        assert "Los registros de 2030 contienen una actividad individual." in text
+        assert "En los registros de 2030 consta una actividad individual." in text
         assert "Existe una edición en inglés. Se distribuyó, en Quito." in text
         assert "Del proyecto se extrajo la lección siguiente:" in text
     for wrong in ("None", " ,", "..", "()", "  ", " ."):

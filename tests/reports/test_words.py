@@ -36,13 +36,14 @@ def test_lists_are_written_as_each_language_writes_them():
     assert listed(EN, "a", "b", "c") == "a, b and c"
     assert listed(EN, "a", "b") == "a and b"
     assert listed(EN, "Peru, Lima", "b", "c") == "Peru, Lima; b; and c"
-    assert listed(EN, "a", "b", is_incomplete=True) == "a, b, among others"
+    assert listed(EN, "a", "b", is_incomplete=True) == "a and b, among others"
+    assert listed(EN, "Lima, Peru", "Quito") == "Lima, Peru, and Quito"
     assert listed(ES, "España", "Italia") == "España e Italia"
     assert listed(ES, "madres", "hijas") == "madres e hijas"
     assert listed(ES, "agua", "hielo") == "agua y hielo"
     assert listed(ES, "vocal", "hiato") == "vocal y hiato"
     assert listed(ES, "la OIM", "“Índice”") == "la OIM e “Índice”"
-    assert listed(ES, "a", "b", is_incomplete=True) == "a, b, entre otros"
+    assert listed(ES, "a", "b", is_incomplete=True) == "a y b, entre otros"
     assert [ES.disjunction(name) for name in ("otros", "hombres", "8", "11", "110", "tres")] == [
         *("u", "u", "u", "u", "o", "o"),
     ]  # fmt: skip

@@ -65,12 +65,13 @@ class OfActivities(OfOutcomes):
             together=roles.get("co-organizer"),
             partners=roles.get("partner"),
             beneficiaries=roles.get("beneficiary"),
-            countries=places if goes_in else None,
+            countries=self.where(activity) if goes_in else None,
         )
         telling.say("activity.host", hosts=roles.get("host"))
         telling.say("activity.for", recipients=roles.get("recipient"))
         telling.say("activity.funder", funders=roles.get("funder"))
-        if not goes_in and places and not self.concerns_alike(kind):
+        said_before = self.concerns_alike(kind) or self.covers_as_its_programme(activity)
+        if not goes_in and places and not said_before:
             telling.say("activity.concerned", places=places)
 
     def concerns_alike(self, kind: str) -> Listing | None:
@@ -78,6 +79,8 @@ class OfActivities(OfOutcomes):
         told = [one for one in self.plan.places[f"activities.{kind}"] if isinstance(one, Activity)]
         groups = {tuple(group.pk for group in one.regions.all()) for one in told}
         if len(told) < 2 or len(groups) > 1 or any(one.countries.all() for one in told):
+            return None
+        if all(self.covers_as_its_programme(one) for one in told):
             return None
         return self.places(told[0]) or None
 

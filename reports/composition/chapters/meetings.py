@@ -8,8 +8,8 @@ from reports.composition.chapters.activities import OfActivities
 from reports.composition.chapters.dates import in_this_language
 from reports.composition.chapters.named import Members
 from reports.composition.material import public
-from reports.composition.names import Listing
-from reports.composition.phrases import Phrase, Run, plain
+from reports.composition.names import Listing, OfBody
+from reports.composition.phrases import Phrase, Run, adds_to, plain
 from reports.composition.plan import is_ahead
 from reports.composition.telling import Telling
 from reports.composition.tree import Block, Paragraph
@@ -95,7 +95,7 @@ class OfMeetings(OfActivities):
         elif whole is not None:
             telling.hears(whole)
         series = [self.names.of(one) for one in meeting.series_bodies.all()]
-        series = [one for one in series if one and not one.is_said_in(str(meeting.title))]
+        series = [one for one in series if one and not self._names_series(meeting, one)]
         if series:
             telling.say("meeting.series", meeting=this, bodies=Listing(self.grammar, series))
         if later is not None:
@@ -110,6 +110,12 @@ class OfMeetings(OfActivities):
             )
         telling.hears(*projects)
 
+    @staticmethod
+    def _names_series(meeting: Meeting, body: OfBody) -> bool:
+        """Whether the meeting's title names the body, if in other words."""
+        title = str(meeting.title)
+        return body.is_said_in(title) or not adds_to(str(body.body.title), title)
+
     def _differing(self, telling: Telling, meeting: Meeting) -> None:
         """The days that sources give, where they differ."""
         values = [one for one in meeting.citations.all() if one.field == "period" and one.value]
@@ -118,7 +124,7 @@ class OfMeetings(OfActivities):
         parts = []
         for one in values:
             source = ", ".join(filter(None, [str(one.source.title), str(one.place)]))
-            value = in_this_language(one.value)
+            value = in_this_language(one.value, self.grammar)
             language = "" if value != one.value or self.grammar.code == "en" else "en"
             parts.append(Phrase((Run(value, language), Run(f" ({plain(source)})"))))
         telling.say("sources differ", values=self.grammar.listed(parts))

@@ -5,7 +5,7 @@ from catalogue.models import Organization, Record
 from reports.composition.chapters.teller import Teller
 from reports.composition.material import public
 from reports.composition.names import Listing
-from reports.composition.phrases import Phrase, Run, plain
+from reports.composition.phrases import Phrase, Run, adds_to, plain
 from reports.composition.telling import Telling
 from reports.composition.tree import Block, Item, Items, Paragraph
 
@@ -41,7 +41,12 @@ class OfOutcomes(Teller):
         telling = self.begin(outcome)
         telling.reads(*(sentence.text for sentence in item.sentences))
         matters = self._matters([outcome])
-        new = [one for one in matters if not self.named(one).is_said_in(telling.said)]
+        new = [
+            one
+            for one in matters
+            if not self.named(one).is_said_in(telling.said)
+            and adds_to(str(one.title), telling.said)
+        ]
         telling.say("outcome.about", matters=self.listing(new) or None)
         telling.hears(*(one for one in matters if one not in new))
         if telling.sentences:

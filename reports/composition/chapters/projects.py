@@ -4,7 +4,7 @@ from activities.models import Mandate, Outcome, Project
 from reports.composition.chapters.outcomes import OfOutcomes
 from reports.composition.material import public
 from reports.composition.names import Listing
-from reports.composition.phrases import Phrase, Run, words
+from reports.composition.phrases import Phrase, Run, adds_to, words
 from reports.composition.telling import Telling
 from reports.composition.tree import Block, Items, Paragraph
 
@@ -18,7 +18,7 @@ class OfProjects(OfOutcomes):
         facts: list[Phrase] = []
         if mandate.symbol and mandate.symbol not in str(mandate.title):
             facts.append(words(mandate.symbol))
-        if body is not None:
+        if body is not None and adds_to(str(body.body.title), str(mandate.title)):
             facts.append(self._without_article(body))
         if mandate.when:
             facts.append(words(str(mandate.when)))
@@ -65,6 +65,7 @@ class OfProjects(OfOutcomes):
         telling.say("programme.objective", objective=self._objective(project))
         telling.summary(project)
         telling.say("programme.with", partners=roles.get("partner"))
+        telling.say("programme.covers", places=self.places(project) or None)
         if rows := list(project.project_mandates.all()):
             principal = next((self.named(row.mandate) for row in rows if row.is_principal), None)
             telling.say_as(

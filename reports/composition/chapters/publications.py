@@ -1,10 +1,13 @@
 """What was issued, who wrote it, what it was meant for, and where it went."""
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from catalogue.languages import Language
+from catalogue.period import Period
 from meetings.models import Meeting
-from publications.models import Dissemination, Publication
+from publications.models import Dissemination, DisseminationManner, Publication
 from publications.publication import DataSource
 from reports.composition.chapters.activities import OfActivities
 from reports.composition.material import public
@@ -12,6 +15,8 @@ from reports.composition.names import Listing
 from reports.composition.phrases import Phrase, sort_key, words
 from reports.composition.telling import Telling
 from reports.composition.tree import Block, Link, Paragraph
+
+ROLES = ("author", "publisher")
 
 
 class OfPublications(OfActivities):
@@ -23,16 +28,7 @@ class OfPublications(OfActivities):
         telling.summary(publication)
         for one in publication.contributions.all():
             self._contribution(telling, one)
-        roles = self.by_role(
-            publication.authorships.all(), is_incomplete=publication.parties_are_incomplete
-        )
-        authors, contributors = roles.get("author"), roles.get("contributor")
-        if publication.contributions.all():
-            telling.say("contribution.by", authors=authors)
-        elif not telling.say("publication.authors", authors=authors, contributors=contributors):
-            telling.say("publication.contributors", contributors=contributors)
-        telling.say("publication.coordinated", coordinators=roles.get("coordinator"))
-        telling.say("publication.publishers", publishers=roles.get("publisher"))
+        self._makers(telling, publication)
         names = [self.names.quoted(one.name) for one in publication.other_names.all()]
         telling.say("publication.names", names=Listing(self.grammar, names) or None)
         self._covers(telling, publication)
@@ -48,6 +44,26 @@ class OfPublications(OfActivities):
         blocks: list[Block] = [Paragraph(telling.told(), about=publication.number)]
         going = self._where_it_went(publication)
         return [*blocks, Paragraph(going)] if going else blocks
+
+    def _makers(self, telling: Telling, publication: Publication) -> None:
+        """Who wrote it, contributed to it, coordinated the work and published it."""
+        rows = list(publication.authorships.all())
+        keys = {role: [one.organization_id for one in rows if one.role == role] for role in ROLES}
+        writers = set(keys["author"]) - {None}
+        rows = [
+            one for one in rows if one.role != "contributor" or one.organization_id not in writers
+        ]
+        roles = self.by_role(rows, is_incomplete=publication.parties_are_incomplete)
+        authors, contributors = roles.get("author"), roles.get("contributor")
+        wrote_and_published = None not in keys["author"] and keys["publisher"] == keys["author"]
+        key = "publication.authors.published" if wrote_and_published else "publication.authors"
+        if publication.contributions.all():
+            telling.say("contribution.by", authors=authors)
+        elif not telling.say(key, authors=authors, contributors=contributors):
+            telling.say("publication.contributors", contributors=contributors)
+        telling.say("publication.coordinated", coordinators=roles.get("coordinator"))
+        if not wrote_and_published or not authors or publication.contributions.all():
+            telling.say("publication.publishers", publishers=roles.get("publisher"))
 
     def _publication_facts(self, publication: Publication) -> list[Phrase]:
         facts = [words(str(publication.get_kind_display()).lower())]
@@ -95,6 +111,14 @@ class OfPublications(OfActivities):
                 self._act(telling, act)
         return telling.told()
 
+    @staticmethod
+    def _in_small(place: Phrase) -> Phrase:
+        """`Website of the project` as it stands within a sentence; a name keeps its capitals."""
+        run = place.runs[0]
+        if not re.fullmatch(r"[A-ZÁÉÍÓÚÑ][^A-ZÁÉÍÓÚÑ]+ [^A-ZÁÉÍÓÚÑ]+", run.text):
+            return place
+        return Phrase((replace(run, text=run.text[0].lower() + run.text[1:]), *place.runs[1:]))
+
     def languages(self, codes: Iterable[str]) -> Listing:
         """Languages by their names, in alphabetical order."""
         names = [self.language(code) for code in codes]
@@ -118,6 +142,8 @@ class OfPublications(OfActivities):
         when = self.grammar.in_time(act.when)
         recipients = self.names.parties(act.recipients.all())
         links = [Link(place.text, act.url)] if act.url else []
+        if act.manner == DisseminationManner.PUBLISHED_ONLINE and place:
+            place = self._in_small(place)
         name = f"{act.manner}{'' if by else '.by_none'}"
         telling.say_as(
             self.grammar.sentences[name],
@@ -125,12 +151,18 @@ class OfPublications(OfActivities):
             by=by or None,
             recipients=recipients or None,
             languages=self.languages([one.language for one in act.editions.all()]) or None,
-            meeting=self._bare_meeting(meeting) if meeting else None,
+            meeting=self._bare_meeting(meeting, act.when) if meeting else None,
             place=place or None,
             when=when or None,
         )
 
-    def _bare_meeting(self, meeting: Meeting):
-        """A meeting whose place and time follow in the same sentence."""
+    def _bare_meeting(self, meeting: Meeting, when: Period | None) -> Phrase:
+        """A meeting whose place and time follow in the same sentence, without its year."""
         self.names.introduced.add(meeting)
-        return self.named(meeting)
+        phrase = self.named(meeting).phrase()
+        year = re.search(r"\d{4}$", str(when or ""))
+        if len(phrase.runs) != 1 or year is None:
+            return phrase
+        run = phrase.runs[0]
+        text = run.text.removesuffix(f", {year[0]}")
+        return Phrase((replace(run, text=text),), phrase.records, names=phrase.names)

@@ -21,6 +21,7 @@ class Teller:
         self.grammar, self.plan, self.register = grammar, plan, register
         self.material: Material = plan.material
         self.names = Names(grammar, self.material, {*plan.told, *plan.hosted})
+        self.countries_listed: dict[frozenset[int], Record] = {}
 
     def begin(self, about: Record | None) -> Telling:
         return Telling(self.grammar, self.names, self.register, about)
@@ -41,6 +42,25 @@ class Teller:
             role: self.names.parties(parties, is_incomplete=is_incomplete and role == open_role)
             for role, parties in roles.items()
         }
+
+    def covers_as_its_programme(self, activity) -> bool:
+        """Whether it concerned what its programme covers, as the account has said at its head."""
+        programme = next((o for o in self.plan.places["programme"] if o == activity.project), None)
+        if programme is None or activity.countries.all() or programme.countries.all():
+            return False
+        return set(activity.regions.all()) == set(programme.regions.all())
+
+    def where(self, activity) -> Listing | Phrase:
+        """Its countries; a long list that a paragraph before has given is pointed at."""
+        key = frozenset(one.pk for one in activity.countries.all())
+        before = self.countries_listed.setdefault(key, activity)
+        if before is activity or len(key) < 4:
+            return self.places(activity)
+        count = self.grammar.counted(len(key), "country").text
+        begins, ends = self.grammar.words["see paragraph"].split("{see}")
+        text = self.grammar.words["the same"].format(countries=count)
+        number = self.see(before) or Phrase()
+        return Phrase((Run(f"{text}{begins}"), *number.runs, Run(ends)), number.records)
 
     def see(self, record: Record | None) -> Phrase | None:
         """The number of the paragraph that tells of the record, filled in at the end."""
