@@ -14,7 +14,7 @@ from reports.composition.tree import (
     Sentence,
 )
 from reports.direction import Piece, pieces
-from reports.docx import anchor, are_letters, roman
+from reports.labels import anchor, are_letters, roman
 
 
 @dataclass(frozen=True)

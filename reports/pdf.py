@@ -17,8 +17,8 @@ from reports.composition.phrases import Run
 from reports.composition.spanish import Spanish
 from reports.composition.tree import Document, Item, Items, Note, Paragraph, Section, Sentence
 from reports.direction import pieces
-from reports.docx import anchor, roman
 from reports.glyphs import covered
+from reports.labels import anchor, roman
 
 HERE = Path(__file__).parent
 SOURCE, FONTS = HERE / "account.typ", HERE / "fonts"

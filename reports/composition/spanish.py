@@ -8,141 +8,16 @@ from catalogue.models import Country, CountryGroup
 from catalogue.period import Period
 from reports.composition.grammar import Grammar, shape
 from reports.composition.phrases import Phrase, Run, sort_key, words
+from reports.composition.spanish_nouns import (
+    BY_FIRST_WORD,
+    BY_USAGE,
+    COUNTRIES_WITH_ARTICLE,
+    FEMININE,
+    FEMININE_PLURAL,
+    MASCULINE,
+    MASCULINE_PLURAL,
+)
 from reports.composition.spanish_sentences import HEADINGS, MEETING, SENTENCES, WORDS
-
-# The article by the first noun of a name; where the noun is not here, its ending tells.
-FEMININE = frozenset(
-    [
-        "agencia",
-        "alianza",
-        "asamblea",
-        "asociación",
-        "autoridad",
-        "cámara",
-        "central",
-        "comisión",
-        "comunidad",
-        "coalición",
-        "confederación",
-        "conferencia",
-        "corporación",
-        "corte",
-        "cuenta",
-        "cumbre",
-        "dirección",
-        "división",
-        "federación",
-        "fundación",
-        "iniciativa",
-        "institución",
-        "junta",
-        "liga",
-        "mesa",
-        "misión",
-        "oficina",
-        "organización",
-        "pastoral",
-        "plataforma",
-        "red",
-        "reunión",
-        "secretaría",
-        "sección",
-        "sociedad",
-        "subsecretaría",
-        "unidad",
-        "unión",
-        "universidad",
-        "relatoría",
-        "defensoría",
-        "procuraduría",
-    ]
-)
-MASCULINE = frozenset(
-    [
-        "banco",
-        "centro",
-        "comité",
-        "congreso",
-        "consejo",
-        "consorcio",
-        "departamento",
-        "diálogo",
-        "equipo",
-        "fondo",
-        "foro",
-        "gobierno",
-        "grupo",
-        "instituto",
-        "mecanismo",
-        "mercado",
-        "ministerio",
-        "movimiento",
-        "observatorio",
-        "organismo",
-        "parlamento",
-        "proceso",
-        "programa",
-        "registro",
-        "servicio",
-        "sistema",
-        "sindicato",
-        "tribunal",
-    ]
-)
-MASCULINE_PLURAL = frozenset(["estados", "gobiernos", "países"])
-FEMININE_PLURAL = frozenset(["naciones", "oficinas", "organizaciones", "comisiones"])
-BY_USAGE = {"ACNUR": "el "}
-
-COUNTRIES_WITH_ARTICLE = {
-    **dict.fromkeys(("ARG", "IND", "SAU"), "la "),
-    **dict.fromkeys(
-        [
-            "BRA",
-            "CAN",
-            "CMR",
-            "COG",
-            "ECU",
-            "GAB",
-            "IRQ",
-            "JPN",
-            "LBN",
-            "NER",
-            "PAK",
-            "PER",
-            "PRY",
-            "SEN",
-            "SDN",
-            "TCD",
-            "TGO",
-            "URY",
-            "YEM",
-            "GBR",
-        ],
-        "el ",
-    ),
-    "BHS": "las ",
-    "COM": "las ",
-    "USA": "los ",
-    "NLD": "los ",
-    "ARE": "los ",
-    "VAT": "la ",
-}
-BY_FIRST_WORD = {
-    "República": "la ",
-    "Federación": "la ",
-    "Isla": "la ",
-    "Islas": "las ",
-    "Estado": "el ",
-    "Estados": "los ",
-    "Territorio": "el ",
-    "Territorios": "los ",
-    "Unión": "la ",
-    "Comunidad": "la ",
-    "Caribe": "el ",
-    "Mercado": "el ",
-    "Países": "los ",
-    "Región": "la ",
-}
 
 
 def bare(text: str) -> str:

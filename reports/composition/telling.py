@@ -6,7 +6,8 @@ from dataclasses import replace
 from catalogue.models import Record
 from catalogue.translation import TranslatedText
 from reports.composition.grammar import Grammar
-from reports.composition.names import Names, bracketed
+from reports.composition.listing import bracketed
+from reports.composition.names import Names
 from reports.composition.phrases import Phrase, Run, adds_to, fill, plain, says
 from reports.composition.tree import Link, Sentence
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from activities.models import Activity, Project
 from meetings.models import Status
 from reports.composition.chapters.outcomes import OfOutcomes
+from reports.composition.listing import Listing
 from reports.composition.material import public
-from reports.composition.names import Listing
 from reports.composition.plan import is_ahead
 from reports.composition.telling import Telling
 from reports.composition.tree import Block, Paragraph

@@ -7,8 +7,8 @@ from meetings.models import Meeting, Status
 from reports.composition.chapters.activities import OfActivities
 from reports.composition.chapters.dates import in_this_language
 from reports.composition.chapters.named import Members
+from reports.composition.listing import Listing, OfBody
 from reports.composition.material import public
-from reports.composition.names import Listing, OfBody
 from reports.composition.phrases import Phrase, Run, adds_to, plain
 from reports.composition.plan import is_ahead
 from reports.composition.telling import Telling

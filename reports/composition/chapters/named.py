@@ -1,7 +1,8 @@
 """Records named in a sentence at the moment when they are used."""
 
 from catalogue.models import Record
-from reports.composition.names import Listing, Names
+from reports.composition.listing import Listing
+from reports.composition.names import Names
 from reports.composition.phrases import Phrase, fill, says
 
 

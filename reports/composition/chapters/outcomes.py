@@ -3,8 +3,8 @@
 from activities.models import Outcome, Project
 from catalogue.models import Organization, Record
 from reports.composition.chapters.teller import Teller
+from reports.composition.listing import Listing
 from reports.composition.material import public
-from reports.composition.names import Listing
 from reports.composition.phrases import Phrase, Run, adds_to, plain
 from reports.composition.telling import Telling
 from reports.composition.tree import Block, Item, Items, Paragraph

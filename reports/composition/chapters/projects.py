@@ -2,8 +2,8 @@
 
 from activities.models import Mandate, Outcome, Project
 from reports.composition.chapters.outcomes import OfOutcomes
+from reports.composition.listing import Listing
 from reports.composition.material import public
-from reports.composition.names import Listing
 from reports.composition.phrases import Phrase, Run, adds_to, words
 from reports.composition.telling import Telling
 from reports.composition.tree import Block, Items, Paragraph

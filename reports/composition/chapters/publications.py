@@ -10,8 +10,8 @@ from meetings.models import Meeting
 from publications.models import Dissemination, DisseminationManner, Publication
 from publications.publication import DataSource
 from reports.composition.chapters.activities import OfActivities
+from reports.composition.listing import Listing
 from reports.composition.material import public
-from reports.composition.names import Listing
 from reports.composition.phrases import Phrase, sort_key, words
 from reports.composition.telling import Telling
 from reports.composition.tree import Block, Link, Paragraph

@@ -7,8 +7,9 @@ from catalogue.models import Party, Record
 from meetings.models import Meeting
 from reports.composition.chapters.named import Named
 from reports.composition.grammar import Grammar
+from reports.composition.listing import Listing
 from reports.composition.material import Material
-from reports.composition.names import Listing, Names
+from reports.composition.names import Names
 from reports.composition.phrases import Phrase, Run, adds_to
 from reports.composition.plan import Plan
 from reports.composition.telling import Register, Telling

@@ -1,0 +1,69 @@
+"""What is done to the file that pandoc wrote: its date, and the mark of a draft."""
+
+import re
+import zipfile
+from datetime import datetime
+from io import BytesIO
+from xml.sax.saxutils import escape
+
+HEADER = "word/header-account.xml"
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
+
+
+def finished(file: bytes, *, status: str, at: datetime) -> bytes:
+    """The file with its date, and with `status` at the head of every page if there is one.
+
+    The mark is there whatever the reference document has at the head of its pages.
+    """
+    source = zipfile.ZipFile(BytesIO(file))
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "docProps/core.xml":
+                content = re.sub(
+                    rb"1970-01-01T00:00:00Z", f"{at:%Y-%m-%dT%H:%M:%SZ}".encode(), content
+                )
+            elif not status:
+                pass
+            elif entry.filename == "word/document.xml":
+                content = _with_header(content.decode()).encode()
+            elif entry.filename == "word/_rels/document.xml.rels":
+                content = _with_relation(content.decode()).encode()
+            elif entry.filename == "[Content_Types].xml":
+                content = _with_type(content.decode()).encode()
+            archive.writestr(entry, content)
+        if status:
+            archive.writestr(HEADER, _header(status))
+    return target.getvalue()
+
+
+def _header(status: str) -> str:
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:hdr {NAMESPACES}><w:p><w:pPr>'
+        f'<w:pStyle w:val="DraftMark"/></w:pPr><w:r><w:t>{escape(status)}</w:t></w:r></w:p></w:hdr>'
+    )
+
+
+def _with_header(xml: str) -> str:
+    """Every section of the document with our header, in place of those it had."""
+    xml = re.sub(r"<w:headerReference\b[^>]*/>", "", xml)
+    kinds = ("default", "first", "even")
+    ours = "".join(f'<w:headerReference w:type="{kind}" r:id="rIdDraft" />' for kind in kinds)
+    if re.search(r"<w:sectPr\b[^>]*/>", xml):
+        return re.sub(r"<w:sectPr\b([^>]*)/>", rf"<w:sectPr\1>{ours}</w:sectPr>", xml)
+    return re.sub(r"(<w:sectPr\b[^>]*>)", rf"\1{ours}", xml)
+
+
+def _with_relation(xml: str) -> str:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/header"
+    ours = f'<Relationship Id="rIdDraft" Type="{kind}" Target="header-account.xml"/>'
+    return xml.replace("</Relationships>", f"{ours}</Relationships>")
+
+
+def _with_type(xml: str) -> str:
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
+    return xml.replace("</Types>", f'<Override PartName="/{HEADER}" ContentType="{kind}"/></Types>')

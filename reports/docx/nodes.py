@@ -1,0 +1,98 @@
+"""The nodes of pandoc's tree, and the pieces of Word's own XML for what it cannot say."""
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+Node = dict[str, Any]
+
+SPACE: Node = {"t": "Space"}
+PLAIN_ATTR: list = ["", [], []]
+
+
+def node(kind: str, content: Any) -> Node:
+    return {"t": kind, "c": content}
+
+
+def text(words: str) -> list[Node]:
+    return [node("Str", words)] if words else []
+
+
+def para(inlines: list[Node]) -> Node:
+    return node("Para", inlines)
+
+
+def attr(identifier: str = "", *pairs: list[str]) -> list:
+    return [identifier, [], list(pairs)]
+
+
+def div(style: str, *blocks: Node) -> Node:
+    return node("Div", [attr("", ["custom-style", style]), list(blocks)])
+
+
+def header(level: int, identifier: str, inlines: list[Node]) -> Node:
+    return node("Header", [level, attr(identifier), inlines])
+
+
+def hyperlink(url: str, inlines: list[Node]) -> Node:
+    return node("Link", [PLAIN_ATTR, inlines, [url, ""]])
+
+
+def inlines_meta(inlines: list[Node]) -> Node:
+    return node("MetaInlines", inlines)
+
+
+def raw_block(xml: str) -> Node:
+    return node("RawBlock", ["openxml", xml])
+
+
+def table_node(columns: list[str], widths: list[float], rows: list[list[list[Node]]]) -> Node:
+    """A table with a header row that is repeated on every page."""
+
+    def cell(inlines: list[Node]) -> list:
+        return [PLAIN_ATTR, node("AlignDefault", None), 1, 1, [node("Plain", inlines)]]
+
+    def row(cells: list[list[Node]]) -> list:
+        return [PLAIN_ATTR, [cell(one) for one in cells]]
+
+    specs = [[node("AlignLeft", None), node("ColWidth", width)] for width in widths]
+    head = [PLAIN_ATTR, [row([text(column) for column in columns])]]
+    body = [PLAIN_ATTR, 0, [], [row(one) for one in rows]]
+    return node("Table", [PLAIN_ATTR, [None, []], specs, head, [body], [PLAIN_ATTR, []]])
+
+
+# --- what pandoc cannot say ------------------------------------------------------------------
+
+
+def reference_to(bookmark: str, shown: str) -> Node:
+    """The number of a paragraph, which Word brings up to date."""
+    xml = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> REF {bookmark} \\r \\h </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        f"<w:r><w:t>{escape(shown)}</w:t></w:r>"
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    return node("RawInline", ["openxml", xml])
+
+
+def table_of_contents(entries: list[tuple[str, str, int]]) -> str:
+    lines = []
+    begin = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+    for place, (bookmark, heading, level) in enumerate(entries):
+        lines.append(
+            f'<w:p><w:pPr><w:pStyle w:val="TOC{level}"/></w:pPr>{"" if place else begin}'
+            f'<w:hyperlink w:anchor="{bookmark}" w:history="1"><w:r>'
+            f'<w:t xml:space="preserve">{escape(heading)}</w:t></w:r></w:hyperlink></w:p>'
+        )
+    end = '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+    kind = '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
+    properties = f"<w:sdtPr><w:docPartObj>{kind}</w:docPartObj></w:sdtPr>"
+    contents = f"<w:sdtContent>{''.join(lines)}{end}</w:sdtContent>"
+    return f"<w:sdt>{properties}{contents}</w:sdt>{PAGE_BREAK}"
+
+
+PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
