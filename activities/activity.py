@@ -3,14 +3,14 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.mandates import Mandate, Provision
 from activities.projects import Project
 from catalogue import rules
 from catalogue.models import Located, Party, Record
-from meetings.models import Meeting, PlannedQuerySet, Status
+from meetings.models import Meeting, PlannedQuerySet, Status, by_status
 from publications.models import Publication
 
 
@@ -29,7 +29,8 @@ class ActivityQuerySet(PlannedQuerySet):
     def completed_without_outcome(self):
         """Activities kept that are completed, and of which nothing came as far as is written."""
         done = self.kept().filter(status=Status.COMPLETED)
-        return done.filter(outcomes__isnull=True)
+        outcomes = self.model._meta.get_field("outcomes").related_model.objects
+        return done.filter(~Exists(outcomes.filter(activity=OuterRef("pk"))))
 
     def under(self, mandates: models.QuerySet[Mandate]):
         """Activities under any of these mandates: their own, a provision's, or their project's."""
@@ -136,6 +137,7 @@ class Activity(Located, Record):
             ),
             rules.not_itself("prepares_activity", _("An activity does not prepare itself.")),
         ]
+        indexes: ClassVar[list] = [*Record.Meta.indexes, by_status("activity")]
         triggers: ClassVar[list] = [*Record.Meta.triggers, rules.no_loop("prepares_activity")]
 
 

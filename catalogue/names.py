@@ -34,17 +34,20 @@ def naming(queryset, text: str, columns: tuple[str, ...]):
 
     Parts of words count and accents do not, as for somebody who is still typing.
     """
-    for name in _written(queryset.model, columns):
-        queryset = queryset.alias(**{f"plain_{name}": plain(F(name))})
+    rows = queryset.model._base_manager.order_by()
     for word in text.replace("\x00", "").split()[:MOST_WORDS]:
-        held = models.Q()
-        for name in columns:
-            column = name if name.endswith("names") else f"plain_{name}"
-            held |= models.Q(**{f"{column}__contains": plain(Value(word))})
-        queryset = queryset.filter(held)
+        held = [_holding(rows, name, word) for name in columns]
+        if len(held) == 1:
+            queryset = _holding(queryset, columns[0], word)
+        else:  # a union, so that each column may use its index
+            keys = [one.values("pk") for one in held]
+            queryset = queryset.filter(pk__in=keys[0].union(*keys[1:]))
     return queryset
 
 
-def _written(model, columns: tuple[str, ...]) -> list[str]:
-    """Those of `columns` that stand as people wrote them."""
-    return [name for name in columns if not name.endswith("names")]
+def _holding(queryset, column: str, word: str):
+    """The rows whose `column` holds a word; what stands there as written is made plain."""
+    if not column.endswith("names"):
+        queryset = queryset.alias(plain_name=plain(F(column)))
+        column = "plain_name"
+    return queryset.filter(**{f"{column}__contains": plain(Value(word))})

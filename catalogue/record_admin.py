@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from catalogue.bulk import adding
 from catalogue.copying import Copying
 from catalogue.doubts import DoubtingForm
 from catalogue.evidence_admin import receive_files
+from catalogue.finding import MOST, finding
 from catalogue.history_admin import HistoryAdmin
 from catalogue.imports.pages import Importing
 from catalogue.inlines import CitationInline, LinkInline
@@ -155,12 +156,7 @@ class RecordAdmin(Copying, ReviewedAdmin, DatedAdmin):
     form = RecordForm
     named_by: tuple[str, ...] = ("names",)
     list_display: tuple = ("titled", "dates", "state", "changed_at", "number")
-    list_filter: tuple = (
-        "state",
-        YearListFilter,
-        UpkeepFilter,
-        ("topics", admin.RelatedOnlyFieldListFilter),
-    )
+    list_filter: tuple = ("state", YearListFilter, UpkeepFilter)
     ordering = ("-changed_at", "-pk")
     inlines: tuple = (LinkInline, CitationInline)
     show_full_result_count = False
@@ -238,13 +234,15 @@ class RecordAdmin(Copying, ReviewedAdmin, DatedAdmin):
         return str(record) or str(record.number)
 
     def get_search_results(self, request, queryset, search_term):
-        named = naming(queryset, search_term, self.named_by)
-        try:
-            found = queryset.search(search_term)
-        except ValidationError:  # longer than a search may be
-            return named, False
-        either = Q(pk__in=named.values("pk")) | Q(pk__in=found.order_by().values("pk"))
-        return queryset.filter(either), False
+        found, request.found_more = finding(queryset, search_term, self.named_by)
+        return found, False
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        if getattr(request, "found_more", False):
+            said = _("More than %(count)s are found; those changed last are listed.")
+            self.message_user(request, said % {"count": MOST}, messages.WARNING)
+        return response
 
     def get_view_on_site_url(self, obj=None):
         """Only what is public can be seen there."""

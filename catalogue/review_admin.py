@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalogue import review
+from catalogue.bulk import MOST
 from catalogue.history import last_event_of
 from catalogue.history.differences import changed_since
 from catalogue.models import Proposal, Record, State
@@ -269,7 +270,11 @@ class ReviewedAdmin:
 
     def _selected(self, request: HttpRequest, queryset, step: str) -> HttpResponse | None:
         """Ask first; then take the step with each that can take it, and say what was refused."""
-        records = list(queryset.order_by("pk"))
+        records = list(queryset.order_by("pk")[: MOST + 1])
+        if len(records) > MOST:
+            said = _("At most %(most)s records are changed at once.") % {"most": MOST}
+            messages.error(request, said)
+            return None
         if request.POST.get("confirmed"):
             self._take(request, records, step)
             return None

@@ -60,10 +60,6 @@ class Term:
     text: str
     is_excluded: bool = False
 
-    @property
-    def query(self) -> Func:
-        return Func(Value(self.text), function="catalogue_term", output_field=SearchQueryField())
-
 
 def terms_of(text: str) -> list[Term]:
     """The terms of a search text. Raises ValidationError where there are too many."""
@@ -86,11 +82,6 @@ def terms_of(text: str) -> list[Term]:
             params={"count": MOST_TERMS},
         )
     return terms
-
-
-def telling(terms: list[Term], using: str) -> list[Term]:
-    """The terms that are more than words such as "the", "of", "de", "la"."""
-    return [term for term, query in _read(terms, using) if query]
 
 
 def _read(terms: list[Term], using: str) -> list[tuple[Term, str]]:
@@ -149,20 +140,31 @@ def matching(queryset, text: str, found_by: tuple[str, ...]):
     A term may stand in the row itself or in a name that a public row at one of the `found_by`
     paths bears.
     """
-    terms = telling(terms_of(text), queryset.db)
-    if not terms:
+    told = [(term, query) for term, query in _read(terms_of(text), queryset.db) if query]
+    if not told:
         return queryset.none()
-    for term in terms:
-        held = Q(Matches(F("search"), term.query))
-        for path in found_by:
-            held |= Q(pk__in=_rows_naming(queryset.model, path, term))
+    rows = queryset.order_by()
+    for term, query in told:
+        held = Q(pk__in=_holding(rows, Query(Value(query)), found_by))
         queryset = queryset.exclude(held) if term.is_excluded else queryset.filter(held)
     return queryset
 
 
-def _rows_naming(model, path: str, term: Term):
-    named = leaf_of(model, path)._base_manager.filter(Q(Matches(Names(F("search")), term.query)))
-    return model._base_manager.filter(through_public(model, path, **{"in": named})).values("pk")
+def _holding(rows, query: Query, found_by: tuple[str, ...]):
+    """The keys of the rows that hold a term: a union, so that each part of it uses an index."""
+    model = rows.model
+    related = [
+        rows.filter(through_public(model, path, **{"in": _named(leaf_of(model, path), query)}))
+        for path in found_by
+    ]
+    own = rows.filter(Matches(F("search"), query))
+    return own.values("pk").union(*(found.values("pk") for found in related))
+
+
+def _named(model, query: Query):
+    """The rows that bear a term in a name; the first condition has an index."""
+    search = F("search")
+    return model._base_manager.filter(Matches(search, query), Matches(Names(search), query))
 
 
 def plainly(text) -> Func:

@@ -115,7 +115,7 @@ class PublicationAdmin(RecordAdmin):
 
 @admin.register(Edition)
 class EditionAdmin(DatedAdmin):
-    named_by = ("publication__names", "language", "symbol")
+    named_by = ("publication__names", "symbol")
     upkeep = (Upkeep("never-disseminated", _("Never disseminated"), "never_disseminated"),)
     list_display = ("publication", "language", "symbol", "dates")
     list_filter = ("language", UpkeepFilter)

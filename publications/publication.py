@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import rules
@@ -20,6 +21,7 @@ from catalogue.models import (
     Record,
     State,
 )
+from catalogue.names import plain
 from catalogue.search import search_column
 from catalogue.translation import Translated
 from catalogue.visibility import seen
@@ -164,7 +166,8 @@ class EditionQuerySet(DatedQuerySet):
     def never_disseminated(self):
         """Editions, of publications kept, that nobody handed out as far as anybody wrote down."""
         kept = self.exclude(publication__state=State.WITHDRAWN)
-        return kept.filter(disseminations__isnull=True)
+        sent = self.model._meta.get_field("disseminations").through.objects
+        return kept.filter(~Exists(sent.filter(edition=OuterRef("pk"))))
 
 
 class Edition(Dated):
@@ -197,6 +200,9 @@ class Edition(Dated):
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         ordering: ClassVar[list[str]] = ["publication", "language"]
+        indexes: ClassVar[list] = [
+            GinIndex(OpClass(plain("symbol"), "gin_trgm_ops"), name="edition_symbol"),
+        ]
         constraints: ClassVar[list] = [
             *Dated.Meta.constraints,
             rules.in_its_list("language", Language, or_empty=False),

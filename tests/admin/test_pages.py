@@ -7,7 +7,9 @@ from django.test.utils import CaptureQueriesContext
 
 from activities.models import Activity, Involvement
 from catalogue.models import Citation, Country, Organization, Source
+from meetings.models import Meeting
 from publications.models import Dissemination, Edition, Publication
+from tests.factories import MeetingFactory, TopicFactory
 
 MODELS = [
     model
@@ -133,6 +135,35 @@ def test_autocomplete_finds_by_part_acronym_and_either_language(editor, model, t
 def test_search_holds_however_much_is_typed(editor):
     response = editor.get(at(Activity), {"q": "migration " * 200})
     assert response.status_code == 200
+
+
+def test_search_finds_parts_of_names_and_words_whatever_the_state(administrator):
+    topic = TopicFactory(name_en="Remittances")
+    for state in ("draft", "in_review", "published", "withdrawn", "embargoed"):
+        title = f"Seminar {state.replace('_', ' ')}"
+        MeetingFactory(title_en=title, topics=[topic], **{state: True})
+    MeetingFactory(title_en="Another", summary_en="Of seminars.", published=True)
+    MeetingFactory(title_en="None of it")
+
+    def found(text):
+        rows = administrator.get(at(Meeting), {"q": text}).context["cl"].result_list
+        return sorted(str(row) for row in rows)
+
+    five = [f"Seminar {one}" for one in ("draft", "embargoed", "in review", "published")]
+    five.append("Seminar withdrawn")
+    assert found("seminar") == ["Another", *five]
+    assert found("emina") == found("remittances") == five
+    assert found("remittances published") == ["Seminar published"]
+
+
+def test_of_very_many_that_are_found_those_changed_last_are_listed(administrator, monkeypatch):
+    monkeypatch.setattr("catalogue.finding.MOST", 2)
+    for number in range(3):
+        MeetingFactory(title_en=f"Alike {number}")
+    few, many = (administrator.get(at(Meeting), {"q": text}) for text in ("alike 1", "alike"))
+
+    assert [str(row) for row in many.context["cl"].result_list] == ["Alike 2", "Alike 1"]
+    assert ["those changed last" in page.text for page in (few, many)] == [False, True]
 
 
 def test_year_filter_finds_what_touches_the_year(editor):
