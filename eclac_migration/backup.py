@@ -40,12 +40,11 @@ class BackupError(Exception):
 
 def make_backup(into: Path) -> Path:
     """A new folder in `into`, named by the instant. It is there whole, or not at all."""
-    os.umask(0o077)  # a backup holds drafts, mail addresses and keys
     into.mkdir(parents=True, exist_ok=True)
     now = datetime.now(UTC)
     made = into / f"eclac-{now:%Y%m%dT%H%M%S}Z"
     draft = into / f".{made.name}.{uuid4().hex[:8]}"
-    draft.mkdir()
+    draft.mkdir(mode=0o700)  # a backup holds drafts, mail addresses and keys
     try:
         held = _dump(draft / DUMP)
         files = _pack(draft / FILES)
@@ -53,6 +52,8 @@ def make_backup(into: Path) -> Path:
         manifest = {"format": FORMAT, "made_at": now.isoformat(timespec="seconds")}
         manifest |= {"sha256": digests, "files": files, **held}
         (draft / MANIFEST).write_text(json.dumps(manifest, indent=1))
+        for file in draft.iterdir():
+            file.chmod(0o600)  # also where it is copied to
         draft.rename(made)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

@@ -231,7 +231,7 @@ class EmbeddedDatabase:
     def _alone(self) -> Iterator[None]:
         """Nobody else starts or stops the server; what the system refuses is one sentence."""
         try:
-            self.home.mkdir(parents=True, exist_ok=True)
+            self.programs.make_home()
             with waited_for(self.home / "start.lock"):
                 yield
         except OSError as error:

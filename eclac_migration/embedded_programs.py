@@ -43,6 +43,14 @@ class EmbeddedPrograms:
             return self.wanted_home
         return ELSEWHERE / installation_key(self.wanted_home)
 
+    def make_home(self) -> None:
+        """Have it; where root makes it `nobody` may pass, whatever new files are else given."""
+        made = [folder for folder in (self.home, *self.home.parents) if not folder.exists()]
+        self.home.mkdir(parents=True, exist_ok=True)
+        if os.getuid() == 0:
+            for folder in made:
+                folder.chmod(0o755)
+
     @property
     def data(self) -> Path:
         return self.home / "data"

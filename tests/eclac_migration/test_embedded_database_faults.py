@@ -1,7 +1,6 @@
 """What keeps the server of our own from running, each said in one sentence; and root's ways."""
 
 import os
-import shutil
 
 import pytest
 
@@ -47,6 +46,14 @@ def test_home_that_cannot_be_used_is_named(folder):
     said = refusal(EmbeddedDatabase(folder / "file").join)
 
     assert said == f"The database cannot use {folder / 'file'}: File exists."
+
+
+def test_home_that_root_makes_is_open_to_nobody_whatever_new_files_are_given(folder, at):
+    usual = os.umask(0o077)
+    try:
+        at(folder / "new" / "home").join()
+    finally:
+        os.umask(usual)
 
 
 def test_socket_folder_that_others_can_enter_is_refused(database):
