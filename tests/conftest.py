@@ -2,16 +2,27 @@ import pytest
 from django.db import transaction
 
 from programme.loader import load_programme
+from tests.migrated_database import connected_to, copied_beside
+
+
+@pytest.fixture(scope="session")
+def loaded_database(django_db_setup, django_db_blocker):
+    """A database beside the tests' own that holds the programme of 2012: its name, what was told."""
+    with django_db_blocker.unblock(), copied_beside("programme") as name:
+        with connected_to(name):
+            report = load_programme()
+        yield name, report
 
 
 @pytest.fixture(scope="module")
-def programme(django_db_setup, django_db_blocker):
-    """The programme of 2012, loaded once for a module, and gone after it.
+def programme(loaded_database, django_db_blocker):
+    """The programme of 2012 for a module, with what loading it told.
 
     Tests that use it need no mark for the database; those that write use `undone` too.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load_programme()
+    name, report = loaded_database
+    with django_db_blocker.unblock(), connected_to(name), transaction.atomic():
+        yield report
         transaction.set_rollback(True)
 
 

@@ -31,18 +31,30 @@ def make_migrated_database() -> None:
     """Have that database; those of earlier migrations go."""
     name = migrated_name()
     if _made_already(name):
-        with _connected_to(name):
+        with connected_to(name):
             install(KINDS)
         return
     draft = f"{name}_draft"
-    with _connected_to(draft):
+    with connected_to(draft):
         call_command("migrate", verbosity=0)
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
+    _execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
 
 
 @contextmanager
-def _connected_to(name: str) -> Iterator[None]:
+def copied_beside(purpose: str) -> Iterator[str]:
+    """The name of a copy of the migrated database, for this process alone; it goes after use."""
+    name = f"{connection.settings_dict['NAME']}_{purpose}"
+    _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_name()}"')
+    try:
+        yield name
+    finally:
+        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """Django's connection leads there meanwhile."""
     usual = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name
@@ -51,6 +63,11 @@ def _connected_to(name: str) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict["NAME"] = usual
+
+
+def _execute(sql: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(sql)
 
 
 def _made_already(name: str) -> bool:
