@@ -7,7 +7,7 @@ from tests.migrated_database import connected_to, copied_beside
 
 @pytest.fixture(scope="session")
 def loaded_database(django_db_setup, django_db_blocker):
-    """A database beside the tests' own that holds the programme of 2012: its name, what was told."""
+    """The name of a database beside that holds the programme of 2012, and what loading told."""
     with django_db_blocker.unblock(), copied_beside("programme") as name:
         with connected_to(name):
             report = load_programme()

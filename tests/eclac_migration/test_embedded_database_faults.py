@@ -1,6 +1,7 @@
 """What keeps the server of our own from running, each said in one sentence; and root's ways."""
 
 import os
+import shutil
 
 import pytest
 
