@@ -53,6 +53,7 @@ def addresses(records: list[Record]) -> list[str]:
     return [harvested, *api, *(f"{language}{page}" for language in ("", "/es") for page in pages)]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_nothing_leaks_from_what_is_not_public_through_relations_to_several(client):
     public = World("published")
@@ -63,14 +64,9 @@ def test_nothing_leaks_from_what_is_not_public_through_relations_to_several(clie
     assert_nothing_leaks(client, public)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "hidden",
-    [
-        leaks.HIDDEN[0],
-        *(pytest.param(state, marks=pytest.mark.slow) for state in leaks.HIDDEN[1:]),
-    ],
-)
+@pytest.mark.parametrize("hidden", leaks.HIDDEN)
 def test_nothing_leaks_from_what_is_not_public_through_relations_to_one(client, hidden):
     public = World("published")
     lead(public, World(hidden))
@@ -85,6 +81,7 @@ def assert_nothing_leaks(client, public: World):
         assert (address, [marker for marker in HIDDEN if marker in text]) == (address, [])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("connect", [join, lead])
 def test_what_is_public_is_shown_by_the_same_relations(client, connect):

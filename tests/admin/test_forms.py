@@ -68,6 +68,7 @@ def test_form_that_is_saved_untouched_changes_nothing(editor):
     assert snapshot(meeting) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", ["publication", "organization", "activity", "outcome", "project"])
 def test_every_kind_of_form_is_saved_untouched(editor, slug):
     model = {

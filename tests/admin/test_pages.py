@@ -53,6 +53,7 @@ def test_every_model_is_in_the_admin():
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("model", MODELS)
 def test_pages_open(editor, model, language):

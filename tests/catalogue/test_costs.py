@@ -78,6 +78,7 @@ def world(request):
     return first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", PAGES)
 def test_list_file_and_page_cost_the_same_however_much_they_hold(client, world, model):
     (record,) = (one for one in world.records if type(one) is model)

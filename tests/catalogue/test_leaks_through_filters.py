@@ -37,6 +37,7 @@ def markers(text: str) -> list[str]:
     return [marker for marker in hidden if marker in text]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", LISTS)
 def test_no_facet_and_no_order_shows_what_is_not_public(client, public, model):
     address = f"/{model.plural}/"
@@ -53,6 +54,7 @@ def test_no_facet_and_no_order_shows_what_is_not_public(client, public, model):
         assert (parameters, "marker-published title" in text) == (parameters, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", LISTS)
 def test_no_word_finds_a_record_by_what_is_not_public(client, public, model):
     for state in HIDDEN:

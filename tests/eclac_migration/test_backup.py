@@ -18,6 +18,7 @@ def evidence(settings, tmp_path):
     return settings.EVIDENCE_ROOT
 
 
+@pytest.mark.slow
 def test_backup_is_tried_beside_and_what_is_torn_is_refused(evidence, tmp_path, capsys):
     call_command("backup", tmp_path / "made", rehearse=True)
     (folder,) = (tmp_path / "made").iterdir()

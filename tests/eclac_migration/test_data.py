@@ -131,6 +131,7 @@ def fits(field: dict, text: str) -> bool:
     }.get(field["type"], bool)(text)
 
 
+@pytest.mark.slow
 def test_archive_is_the_same_in_both_languages_but_for_its_guard(client):
     nasty_activities()
     english, spanish = archive(client), archive(client, "/es/data/catalogue.zip")

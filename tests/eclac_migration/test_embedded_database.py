@@ -12,6 +12,8 @@ import pytest
 
 from eclac_migration.embedded_database import EmbeddedDatabase, address
 
+pytestmark = pytest.mark.slow  # real servers, started and killed
+
 PROJECT = Path(__file__).parents[2]
 JOIN = """
 import sys
@@ -167,7 +169,6 @@ def test_joining_twice_is_joining_once(database):
     assert not database.answers()
 
 
-@pytest.mark.slow
 def test_server_is_started_again_however_often_it_is_killed(database, at):
     for _round in range(10):
         database.join()

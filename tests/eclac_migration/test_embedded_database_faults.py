@@ -9,6 +9,8 @@ from eclac_migration import embedded_programs
 from eclac_migration.embedded_database import EmbeddedDatabase
 from eclac_migration.embedded_programs import EmbeddedDatabaseError
 
+pytestmark = pytest.mark.slow  # real servers
+
 
 def refusal(act) -> str:
     with pytest.raises(EmbeddedDatabaseError) as caught:

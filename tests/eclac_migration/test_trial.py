@@ -52,6 +52,7 @@ def serve_with(monkeypatch, server, is_serving=True):
     monkeypatch.setattr(trial, "serves", lambda server: is_serving)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_trial_prepares_everything_and_says_where_to_look(place, monkeypatch, capsys):
     serve_with(monkeypatch, Server())

@@ -209,6 +209,7 @@ def test_pdf_is_tagged_bookmarked_and_has_its_fonts():
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_composing_costs_the_same_for_one_and_for_three(django_assert_num_queries):
     make_one_of_each()
     material = Material(Scope(Period.from_edtf("2030")))
