@@ -5,7 +5,7 @@ former address leads to the row that is kept, and goes back with a row that is r
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -67,31 +68,40 @@ def merge(*, gone: models.Model, kept: models.Model) -> Merge:
     empty is filled from `gone`, whose names become other names. Raises ValidationError, with
     nothing changed, where two records would become one by it, or a chain would become a loop.
     """
+    with connection.cursor() as cursor:  # it takes as long as it takes
+        cursor.execute("SET LOCAL statement_timeout = 0")
+    return _merged(gone, kept)
+
+
+def preview(*, gone: models.Model, kept: models.Model) -> Merge:
+    """What `merge` would do, with nothing done; very many rows of a kind are only counted."""
+    with transaction.atomic():
+        done = _merged(gone, kept, move_at_most=PREVIEWED)
+        transaction.set_rollback(True)
+    return done
+
+
+PREVIEWED = 200
+
+
+def _merged(gone: models.Model, kept: models.Model, *, move_at_most: int | None = None) -> Merge:
     model = type(kept)
     if type(gone) is not model or gone.pk == kept.pk:
         raise ValidationError(_("Choose another one of the same kind."), code="same")
     locked = model._base_manager.select_for_update().in_bulk(sorted([gone.pk, kept.pk]))
     gone, kept = locked[gone.pk], locked[kept.pk]
     done = Merge()
-    for pointing in pointing_at(model):
-        _move(pointing, gone, kept, done)
+    moves = [_move(pointing, gone, kept, done, move_at_most) for pointing in pointing_at(model)]
     kept.refresh_from_db()  # it may have pointed at the other
-    kind = model._meta.model_name
-    Address.objects.filter(kind=kind, object_id=gone.pk).update(
-        object_id=kept.pk, merged_from=gone.pk
-    )
     former = model._base_manager.get(pk=gone.pk)
-    gone.delete()
+    if all(moves):
+        kind = model._meta.model_name
+        Address.objects.filter(kind=kind, object_id=gone.pk).update(
+            object_id=kept.pk, merged_from=gone.pk
+        )
+        gone.delete()
     _fill(former, kept, done)
     _keep_names(former, kept, done)
-    return done
-
-
-def preview(*, gone: models.Model, kept: models.Model) -> Merge:
-    """What `merge` would do, with nothing done."""
-    with transaction.atomic():
-        done = merge(gone=gone, kept=kept)
-        transaction.set_rollback(True)
     return done
 
 
@@ -125,36 +135,67 @@ def _label(model: type[models.Model], column: models.Field) -> str:
     return f"{capfirst(owner._meta.verbose_name_plural)}: {relation.verbose_name}"
 
 
-def _move(pointing: Pointing, gone: models.Model, kept: models.Model, done: Merge) -> None:
+def _move(
+    pointing: Pointing, gone: models.Model, kept: models.Model, done: Merge, at_most: int | None
+) -> bool:
+    """Move the rows, or fold them; where there are more than `at_most`, say how many there are."""
+    label, rows = pointing.label, pointing.rows(gone)
     if pointing.model is type(kept) and pointing.may_be_empty:  # it does not point at itself
-        pointing.rows(gone).filter(pk__in=[kept.pk, gone.pk]).update(**{pointing.column: None})
-    rows = pointing.rows(gone)
-    try:
-        with transaction.atomic():
-            done.moved[pointing.label] += rows.update(**{pointing.column: kept.pk})
-    except IntegrityError:  # a row stands twice: each is tried by itself
-        for row in rows:
-            done.moved[pointing.label] += _moved(row, pointing, kept)
-        done.folded[pointing.label] += _folded(pointing, gone)
-
-
-def _moved(row: models.Model, pointing: Pointing, kept: models.Model) -> bool:
-    try:
-        with transaction.atomic():
-            alone = pointing.model._base_manager.filter(pk=row.pk)
-            return bool(alone.update(**{pointing.column: kept.pk}))
-    except IntegrityError:
-        if isinstance(row, Addressed):  # it has an address of its own, and is no mere relation
-            raise ValidationError(
-                _("“%(record)s” (%(kind)s) cannot follow: merge or change it first."),
-                code="record",
-                params={"record": row, "kind": pointing.model._meta.verbose_name},
-            ) from None
+        rows.filter(pk__in=[kept.pk, gone.pk]).update(**{pointing.column: None})
+    twice = _standing_twice(pointing, gone, kept)
+    if at_most is not None and (count := rows.count()) > at_most:
+        folded = twice.count()
+        done.folded[label] += folded
+        done.moved[label] += count - folded
         return False
+    done.folded[label] += _folded(twice)
+    done.moved[label] += _moved(list(rows.values_list("pk", flat=True)), pointing, kept)
+    done.folded[label] += _folded(rows)
+    return True
 
 
-def _folded(pointing: Pointing, gone: models.Model) -> int:
-    count, _by_model = pointing.rows(gone).delete()
+def _standing_twice(pointing: Pointing, gone: models.Model, kept: models.Model) -> models.QuerySet:
+    """The rows of which `kept` has the like already, as far as uniqueness alone tells."""
+    alike = Q(pk__in=[])
+    for columns in _unique_with(pointing):
+        same = {name: OuterRef(name) for name in columns if name != pointing.column}
+        alike |= Q(Exists(pointing.rows(kept).filter(**same)))
+    return pointing.rows(gone).filter(alike)
+
+
+def _unique_with(pointing: Pointing) -> Iterator[Sequence[str]]:
+    """The columns, that of the relation among them, that no two rows have in common."""
+    meta = pointing.model._meta
+    if issubclass(pointing.model, Addressed):  # with an address of its own it is never folded
+        return
+    unconditional = [one.fields for one in meta.total_unique_constraints if one.fields]
+    for columns in (*meta.unique_together, *unconditional):
+        if pointing.column in columns:
+            yield columns
+
+
+def _moved(keys: list[int], pointing: Pointing, kept: models.Model) -> int:
+    """How many of the rows follow; where some cannot, they are halved until each is found."""
+    rows = pointing.model._base_manager.filter(pk__in=keys)
+    try:
+        with transaction.atomic():
+            return rows.update(**{pointing.column: kept.pk})
+    except IntegrityError:
+        if len(keys) > 1:
+            half = len(keys) // 2
+            return sum(_moved(some, pointing, kept) for some in (keys[:half], keys[half:]))
+    row = rows.get()
+    if isinstance(row, Addressed):  # it has an address of its own, and is no mere relation
+        raise ValidationError(
+            _("“%(record)s” (%(kind)s) cannot follow: merge or change it first."),
+            code="record",
+            params={"record": row, "kind": pointing.model._meta.verbose_name},
+        )
+    return 0
+
+
+def _folded(rows: models.QuerySet) -> int:
+    count, _by_model = rows.delete()
     return count
 
 

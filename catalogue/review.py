@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import Error, connection, models, transaction
 from django.utils.translation import gettext as _
 
@@ -144,27 +145,30 @@ def leaning_on(row: models.Model) -> list[Record]:
     found: dict[tuple[str, int], Record] = {}
     for relation in references_to(type(row)):
         pointing = relation.related_model._base_manager.filter(**{relation.field.name: row.pk})
-        for one in pointing[:LEANING_AT_MOST]:
-            record = _owner_of(one)
-            if isinstance(record, Record) and record.state == State.PUBLISHED:
-                found[_key(record)] = record
+        for records in _owning(pointing):
+            published = records.filter(state=State.PUBLISHED).order_by("pk")
+            found |= {_key(one): one for one in published[:LEANING_AT_MOST]}
     found.pop(_key(row), None)
     return list(found.values())
 
 
-LEANING_AT_MOST = 50
+LEANING_AT_MOST = 50  # by one relation
 
 
-def _owner_of(row: models.Model) -> models.Model:
-    """The row that a row belongs to, at the top."""
-    _model, owners = tracked()[row._meta.db_table]
-    if owners == ATTACHED:
-        return getattr(row, "record", None) or row
-    for column, table in owners:
-        pk = getattr(row, column, None)
-        if pk is not None:
-            return _owner_of(tracked()[table][0]._base_manager.get(pk=pk))
-    return row
+def _owning(rows: models.QuerySet) -> Iterator[models.QuerySet]:
+    """The records, kind by kind, that rows belong to at the top: themselves, where they are."""
+    model: type[models.Model] = rows.model
+    owners = tracked()[model._meta.db_table][1]
+    if issubclass(model, Record):
+        yield rows
+    elif owners == ATTACHED:
+        for kind in record_models():
+            attached = rows.filter(content_type=ContentType.objects.get_for_model(kind))
+            yield kind._base_manager.filter(pk__in=attached.values("object_id"))
+    else:
+        for column, table in owners:
+            owner = tracked()[table][0]
+            yield from _owning(owner._base_manager.filter(pk__in=rows.values(column)))
 
 
 def differences_since_published(record: Record) -> list[Difference]:

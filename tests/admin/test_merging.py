@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from activities.models import Mandate
 from catalogue.history import acting, undo
@@ -97,6 +99,30 @@ def test_relations_move_and_doubles_are_folded(gone, kept):
     assert (list(kept.topics.all()), kept.citations.count()) == ([topic], 1)
     assert [str(one) for one in kept.parts.all()] == ["Part"]
     assert Mandate.objects.get(pk=mandate.pk).adopting_body == kept
+
+
+def test_merge_costs_the_same_with_few_rows_and_with_many_and_many_are_only_counted(
+    gone, kept, monkeypatch
+):
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            seen = preview(gone=gone, kept=kept)
+        return len(captured), seen.moved["Participations: organization"], sum(seen.folded.values())
+
+    def take_part(count):
+        for _number in range(count):
+            meeting = MeetingFactory()
+            for body in (gone, kept, gone):
+                role = "host" if meeting.participations.count() == 2 else "participant"
+                ParticipationFactory(meeting=meeting, organization=body, role=role)
+
+    take_part(1)
+    one = cost()
+    take_part(2)
+    three = cost()
+    assert (one[1:], three) == ((1, 1), (one[0], 3, 3))
+    monkeypatch.setattr("catalogue.merging.PREVIEWED", 2)
+    assert cost()[1:] == (3, 3)
 
 
 def test_what_is_kept_takes_what_it_lacks_and_remembers_the_other_names(gone, kept):
