@@ -14,6 +14,7 @@ from staff.addresses import client_address
 MINUTE = 60
 KEPT = 10  # minutes; older counts are thrown away
 TIDY = 0.01  # how often a request throws old counts away
+UNASKED = 10  # seconds after a failure in which the database is not asked to count
 
 COUNT = """
 INSERT INTO catalogue_apiuse AS used (address, minute, count) VALUES (%s, %s, 1)
@@ -52,11 +53,18 @@ class AddressThrottle(BaseThrottle):
         return MINUTE - int(self.now % MINUTE)
 
 
+_unasked_until = 0.0  # on the clock of this process
+
+
 def used(digest: str, minute: int) -> int:
     """How often this address has asked in this minute, this time counted too.
 
-    Where the database cannot write (while another server takes over), nobody is held back.
+    Where the database cannot write (while another server takes over), nobody is held back, nor
+    made to wait for it each time.
     """
+    global _unasked_until
+    if time.monotonic() < _unasked_until:
+        return 0
     try:
         with connection.cursor() as cursor:
             cursor.execute(COUNT, [digest, minute])
@@ -67,4 +75,5 @@ def used(digest: str, minute: int) -> int:
     except DatabaseError:
         if connection.in_atomic_block:
             raise
+        _unasked_until = time.monotonic() + UNASKED
         return 0

@@ -1,6 +1,5 @@
 """`/data/`: what the columns mean, and everything at once."""
 
-from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -26,6 +25,7 @@ from catalogue.parameters import Problem
 from catalogue.sending import not_acceptable, sent
 from catalogue.tables import Table
 from catalogue.views import OrganizationListView
+from eclac_migration.replicas import alias_for_reading
 from meetings import tables as meetings
 from meetings.views import MeetingListView
 from publications import tables as publications
@@ -82,7 +82,7 @@ def archive(request: HttpRequest) -> HttpResponseBase:
     taken_at = timezone.now()
     pieces = archive_chunks(
         tables(),
-        using=DEFAULT_DB_ALIAS,
+        using=alias_for_reading(),
         address=request.build_absolute_uri(reverse("data")),
         taken_at=taken_at,
         guarded="guard" not in data,

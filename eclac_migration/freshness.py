@@ -12,12 +12,14 @@ from collections import OrderedDict
 from threading import Lock
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 from django.utils.cache import has_vary_header, patch_cache_control
 from django.utils.http import parse_etags
+
+from eclac_migration.replicas import reading_connection
 
 MOST_TAGS = 4096  # that a process remembers
 # How long (seconds) a tag is believed unseen: time alone may make a record public.
@@ -94,8 +96,10 @@ def unchanged(tag: str, response: HttpResponse | None = None) -> HttpResponse:
 def state_of_the_database() -> str:
     """What tells this state of the database from any other; empty where it cannot be told.
 
-    It names the last transaction and those that are still under way.
+    It names the last transaction and those that are still under way, as far as the server from
+    which the page is read has them: a replica's state is its own, however far it lags.
     """
+    connection = reading_connection()
     if connection.in_atomic_block:
         return ""
     try:

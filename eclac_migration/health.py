@@ -2,10 +2,13 @@
 
 from functools import cache
 
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
+
+from eclac_migration.replicas import REPLICA
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -29,9 +32,13 @@ class HealthMiddleware:
 
 
 def reason_not_ready() -> str:
-    """Why no page can be served now; empty if pages can."""
+    """Why no page can be served now; empty if pages can.
+
+    Where there are replicas, public pages can without a primary.
+    """
+    alias = REPLICA if REPLICA in settings.DATABASES else DEFAULT_DB_ALIAS
     try:
-        applied = MigrationRecorder(connection).applied_migrations()
+        applied = MigrationRecorder(connections[alias]).applied_migrations()
     except DatabaseError:
         return "the database does not answer"
     return "" if migrations_of_the_code() <= applied.keys() else "migrations are missing"

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 
 REPLICA = "replica"
@@ -16,11 +17,20 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 from_replica: ContextVar[bool] = ContextVar("from_replica", default=False)
 
 
+def alias_for_reading() -> str:
+    return REPLICA if from_replica.get() else DEFAULT_DB_ALIAS
+
+
+def reading_connection() -> BaseDatabaseWrapper:
+    """The connection from which this request reads."""
+    return connections[alias_for_reading()]
+
+
 class ReplicaRouter:
     """Where Django reads and writes."""
 
     def db_for_read(self, model, **hints) -> str:
-        return REPLICA if from_replica.get() else DEFAULT_DB_ALIAS
+        return alias_for_reading()
 
     def db_for_write(self, model, **hints) -> str:
         return DEFAULT_DB_ALIAS

@@ -122,7 +122,10 @@ def env_pool(name: str, threads: int) -> dict | bool:
         return False
     least, _dash, most = (f"1-{threads}" if value == "on" else value).partition("-")
     if least.isdecimal() and most.isdecimal() and int(least) <= int(most) and int(most) > 0:
-        return {"min_size": int(least), "max_size": int(most), "timeout": DATABASE_WAIT}
+        # A pool that cannot connect asks more and more rarely; soon given up, it begins anew with
+        # the next request, and a server that takes over is found within seconds.
+        waits = dict.fromkeys(("timeout", "reconnect_timeout"), DATABASE_WAIT)
+        return {"min_size": int(least), "max_size": int(most), **waits}
     problems.append(f"{name} is {value!r}; expected on, off or two numbers such as 1-4.")
     return False
 
@@ -182,6 +185,21 @@ def database_at(name: str, url: str) -> dict:
     return {**django, "PORT": parts.pop("port", ""), "OPTIONS": parts}
 
 
+def patience_with(database: dict) -> dict[str, str]:
+    """How long a server is waited for that is gone without a word, as libpq takes it.
+
+    It may be gone before a connection or in the middle of a question; where there are several, the
+    next one is tried soon.
+    """
+    return {
+        "connect_timeout": "2" if "," in database.get("HOST", "") else str(DATABASE_WAIT),
+        "tcp_user_timeout": "10000",  # milliseconds; the others are seconds, and a number
+        "keepalives_idle": "5",
+        "keepalives_interval": "2",
+        "keepalives_count": "3",
+    }
+
+
 def local_secret_key() -> str:
     """A key of this installation's own, made once, also if two processes start at once."""
     file = VAR / "secret_key"
@@ -232,7 +250,7 @@ DATABASE_IS_EMBEDDED = LOCAL and not (env_text("DATABASE_URL") or env_text("DATA
 EMBEDDED_DATABASE_HOME = VAR / "postgres"
 if DATABASE_IS_EMBEDDED:
     DATABASE = embedded_database.address(EMBEDDED_DATABASE_HOME)
-DATABASE_OPTIONS = {"connect_timeout": str(DATABASE_WAIT), **DATABASE.get("OPTIONS", {})}
+DATABASE_OPTIONS = patience_with(DATABASE) | DATABASE.get("OPTIONS", {})
 statement_timeout = env_int("DATABASE_STATEMENT_TIMEOUT", 0, least=0, most=3_600_000)
 if statement_timeout:
     limit = f"-c statement_timeout={statement_timeout}"  # milliseconds
@@ -251,7 +269,7 @@ if REPLICAS:
     DATABASES["replica"] = {
         **DATABASES["default"],
         **REPLICAS,
-        "OPTIONS": {**DATABASES["default"]["OPTIONS"], **REPLICAS["OPTIONS"]},
+        "OPTIONS": DATABASES["default"]["OPTIONS"] | patience_with(REPLICAS) | REPLICAS["OPTIONS"],
     }
 DATABASE_ROUTERS = ["eclac_migration.replicas.ReplicaRouter"]
 
@@ -301,6 +319,7 @@ MIDDLEWARE = [
     "eclac_migration.metrics.MetricsMiddleware",
     "eclac_migration.health.HealthMiddleware",
     "eclac_migration.headers.HeadersMiddleware",
+    "eclac_migration.replicas.ReplicaMiddleware",
     "eclac_migration.freshness.CompressionMiddleware",
     "eclac_migration.freshness.FreshnessMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -308,7 +327,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "eclac_migration.reading.ReadingMiddleware",
     "eclac_migration.busy.BusyMiddleware",
-    "eclac_migration.replicas.ReplicaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "eclac_migration.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from eclac_migration.embedded_database import EmbeddedDatabase
 from eclac_migration.embedded_programs import EmbeddedDatabaseError
+from eclac_migration.replicas import REPLICA
 
 OLDEST_SERVER = 15
 EXTENSIONS = ("unaccent", "pg_trgm", "btree_gist", "btree_gin")
@@ -30,7 +31,12 @@ def open_database() -> None:
         except EmbeddedDatabaseError as error:
             raise StartupError(str(error)) from error
         atexit.register(_leave, embedded)
-    check_database(connection_parameters())
+    try:
+        check_database(connection_parameters())
+    except StartupError:
+        if REPLICA not in settings.DATABASES:
+            raise
+        check_database(connection_parameters(REPLICA))  # enough for the public, until it is back
 
 
 def _leave(embedded: EmbeddedDatabase) -> None:
@@ -38,9 +44,9 @@ def _leave(embedded: EmbeddedDatabase) -> None:
         embedded.leave()
 
 
-def connection_parameters() -> dict:
+def connection_parameters(alias: str = DEFAULT_DB_ALIAS) -> dict:
     """How Django connects, as psycopg takes it."""
-    parameters = connections[DEFAULT_DB_ALIAS].get_connection_params()
+    parameters = connections[alias].get_connection_params()
     ours = ("context", "cursor_factory", "pool")
     return {name: value for name, value in parameters.items() if name not in ours}
 

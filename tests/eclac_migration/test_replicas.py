@@ -5,7 +5,9 @@ from django.db import router
 from django.test import RequestFactory
 
 from catalogue.models import Topic
+from eclac_migration import startup
 from eclac_migration.replicas import ReplicaMiddleware
+from eclac_migration.startup import StartupError
 from tests.eclac_migration.test_settings import settings_in
 
 ask = RequestFactory()
@@ -53,11 +55,44 @@ def test_replicas_are_asked_before_the_primary(monkeypatch):
     assert (replica["HOST"], replica["PORT"]) == ("two,three,one", "5432,5434,5433")
     assert (replica["NAME"], replica["USER"], replica["PASSWORD"]) == ("n", "u", "p")
     assert replica["OPTIONS"] == {
-        "connect_timeout": "5",
+        "connect_timeout": "2",  # one of several may be gone without a word
+        "tcp_user_timeout": "10000",
+        "keepalives_idle": "5",
+        "keepalives_interval": "2",
+        "keepalives_count": "3",
         "pool": False,
         "target_session_attrs": "prefer-standby",
         "load_balance_hosts": "random",
     }
+
+
+def test_one_server_is_waited_for_longer_than_one_of_several(monkeypatch):
+    waits = {
+        address: settings_in(monkeypatch, ENVIRONMENT="local", DATABASE_URL=address)["DATABASES"][
+            "default"
+        ]["OPTIONS"]["connect_timeout"]
+        for address in ("postgresql://one/n", "postgresql://one,two/n?target_session_attrs=any")
+    }
+
+    assert list(waits.values()) == ["5", "2"]
+
+
+def test_server_that_starts_without_a_primary_is_content_with_a_replica(settings, monkeypatch):
+    def check(alias):
+        tried.append(alias)
+        if alias == "default":
+            raise StartupError("no primary")
+
+    tried: list[str] = []
+    settings.DATABASE_IS_EMBEDDED = False
+    monkeypatch.setattr(startup, "connection_parameters", lambda alias="default": alias)
+    monkeypatch.setattr(startup, "check_database", check)
+    with pytest.raises(StartupError, match="no primary"):
+        startup.open_database()
+    monkeypatch.setitem(settings.DATABASES, "replica", {})
+    startup.open_database()
+
+    assert tried == ["default", "default", "replica"]
 
 
 def test_one_address_that_is_wrong_leaves_no_replica(monkeypatch):

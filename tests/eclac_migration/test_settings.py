@@ -260,9 +260,10 @@ def test_statement_timeout_joins_the_options_of_the_address(monkeypatch):
     )
 
     assert read["DATABASES"]["default"]["OPTIONS"] == {
+        **read["patience_with"]({}),
         "connect_timeout": "2",
         "options": "-c statement_timeout=5000 -c work_mem=8MB",
-        "pool": {"min_size": 1, "max_size": 4, "timeout": 5},
+        "pool": {"min_size": 1, "max_size": 4, "timeout": 5, "reconnect_timeout": 5},
     }
 
 

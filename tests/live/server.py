@@ -54,6 +54,10 @@ class Database:
         with self.connect() as connection:
             return connection.execute(query, values).fetchone()
 
+    def all(self, query: str) -> list[tuple]:
+        with self.connect() as connection:
+            return connection.execute(query).fetchall()
+
     def add_person(self, name: str) -> None:
         hashed = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1000)
         with self.connect() as connection:
@@ -145,8 +149,9 @@ class Editor(requests.Session):
 
     def send_form(self, path: str, fields: dict, **options) -> requests.Response:
         """Fill in the form at `path`: what it holds already, with `fields` in their place."""
-        page = self.get(self.site.address + path, timeout=30).text
-        answer = {**held(page), **fields}
+        page = self.get(self.site.address + path, timeout=30)
+        assert page.status_code == 200, page.text
+        answer = {**held(page.text), **fields}
         options = {"timeout": 60, "allow_redirects": False} | options
         return self.post(self.site.address + path, data=answer, **options)
 
