@@ -73,7 +73,7 @@ def publish(
     """Show the record to everyone, from now on or, under embargo, from `public_from` on.
 
     One that is published and still under embargo may be given another hour.
-    `together` are published with it. Whatever else it points at that is not public has to stand
+    `together` are published with it. Whatever else these point at that is not public has to stand
     in `leaving_out`, or PointsAtHiddenError names it. With `version`, the number of the last event
     that the reviewer has seen, a record that has been changed since is refused.
     """
@@ -91,9 +91,10 @@ def publish(
                     is_unnamed=False,
                 )
         left_out = {_key(one) for one in leaving_out}
-        hidden = [one for one in hidden_behind(record) if _key(one) not in left_out]
-        if hidden:
-            raise PointsAtHiddenError(record, hidden)
+        for one in (record, *together):
+            hidden = [other for other in _hidden_at(one) if _key(other) not in left_out]
+            if hidden:
+                raise PointsAtHiddenError(one, hidden)
 
 
 def withdraw(
@@ -122,18 +123,43 @@ def withdraw(
 
 
 def hidden_behind(record: Record) -> list[Record]:
-    """The records that a record, or a row that belongs to it, points at and nobody can see."""
+    """The records that nobody can see and a record leads to: what it points at, what that does …
+
+    The nearest come first.
+    """
+    found = {_key(record): record}
+    waiting = [record]
+    while waiting and len(found) <= HIDDEN_AT_MOST:
+        for one in _hidden_at(waiting.pop(0)):
+            if _key(one) not in found:
+                found[_key(one)] = one
+                waiting.append(one)
+    del found[_key(record)]
+    return list(found.values())
+
+
+HIDDEN_AT_MOST = 100
+
+
+def _hidden_at(record: Record) -> list[Record]:
+    """Those that a record, or a row that belongs to it, points at itself."""
     wanted: dict[type[models.Model], set[int]] = {}
     for (table, _pk), row in version_now(record).rows.items():
-        model = tracked()[table][0]
-        for field in model._meta.concrete_fields:
-            target = field.related_model
-            if isinstance(target, type) and issubclass(target, Record) and row.get(field.column):
-                wanted.setdefault(target, set()).add(row[field.column])
+        for field in tracked()[table][0]._meta.concrete_fields:
+            if isinstance(field.related_model, type) and row.get(field.column):
+                wanted.setdefault(field.related_model, set()).add(row[field.column])
+    for model in list(wanted):
+        if shown_with := getattr(model, "shown_with", ""):  # a provision, with its mandate
+            owner = model._meta.get_field(shown_with)
+            keys = model._base_manager.filter(pk__in=wanted[model])
+            wanted.setdefault(owner.related_model, set()).update(
+                keys.values_list(owner.attname, flat=True)
+            )
     wanted.get(type(record), set()).discard(record.pk)
     return [
         row
         for model, ids in wanted.items()
+        if issubclass(model, Record)
         for row in model._default_manager.filter(pk__in=ids)
         .exclude(state=State.PUBLISHED)
         .order_by("pk")

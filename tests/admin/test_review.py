@@ -103,6 +103,41 @@ def test_editor_cannot_publish_by_any_request(client):
     assert not Proposal.objects.exclude(decision="waiting").exists()
 
 
+def test_editor_publishes_by_no_way_round(client, rf):
+    """Taking back, restoring, merging, saving as new: what a reviewer or the shell undid stays."""
+    withdrawn, unsaid, gone = (MeetingFactory(published=True) for _number in range(3))
+    deleted = gone.pk
+    with acting(doing="By the shell") as context:
+        review.withdraw(withdrawn, by=None)
+        Meeting.objects.filter(pk=unsaid.pk).update(state="draft")
+        gone.delete()
+    editor = signed_in(client, "editor")
+    last = Event.objects.filter(table="meetings_meeting", row_id=deleted).last()
+    first = Event.objects.filter(table="meetings_meeting", row_id=unsaid.pk).first()
+    of_withdrawal = Event.objects.filter(row_id=withdrawn.pk, table="meetings_meeting").last()
+    for address in (
+        reverse("admin:meetings_meeting_restore", args=[last.pk]),
+        reverse("admin:meetings_meeting_restore", args=[first.pk]),
+        at(withdrawn, "take_back", of_withdrawal.context),
+        at(unsaid, "take_back", context),
+    ):
+        client.post(address)
+    new = {"title_en": "New", "state": "published", "_saveasnew": "Save as new"}
+    client.post(at(unsaid), filled(client.get(at(unsaid)), **new))
+    draft, public = OrganizationFactory(), OrganizationFactory(published=True)
+    for kept, other in ((public, draft), (draft, public)):
+        assert client.post(at(other, "merge"), {"into": kept.pk}).status_code == 403
+
+    assert not Meeting.objects.filter(state="published").exists()
+    assert Organization.objects.get(state="published") == public
+    request = rf.get("/")
+    request.user, request.copied = editor, None
+    for model, model_admin in admin.site._registry.items():
+        if issubclass(model, Record):
+            fields = model_admin.get_form(request).base_fields
+            assert not {"state", "public_from"} & {*fields, *model_admin.list_editable}
+
+
 def test_every_record_has_the_steps_and_pages_of_review():
     records = [model for model in admin.site._registry if issubclass(model, Record)]
     assert len(records) == 7

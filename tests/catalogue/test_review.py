@@ -23,6 +23,7 @@ from tests.factories import (
     DisseminationFactory,
     EditionFactory,
     LinkFactory,
+    MandateFactory,
     MeetingFactory,
     OrganizationFactory,
     ParticipationFactory,
@@ -216,6 +217,23 @@ def test_publishing_names_what_is_hidden_behind_and_takes_it_along_or_leaves_it_
     review.publish(activity, by=reviewer, together=[body], leaving_out=[seminar])
     assert [one.state for one in (activity, body)] == ["published", "published"]
     assert Meeting.objects.get().state == "draft"
+
+
+def test_publishing_names_what_is_hidden_behind_the_hidden_too_and_behind_provisions():
+    reviewer = person("reviewer")
+    whole = OrganizationFactory(title_en="The whole")
+    part = OrganizationFactory(title_en="A part", parent=whole)
+    provision = ProvisionFactory(mandate=MandateFactory(title_en="A resolution"))
+    activity = ActivityFactory(title_en="Support", provisions=[provision])
+    activity.involvements.create(organization=part, role="partner")
+
+    behind = review.hidden_behind(activity)
+    assert {str(one) for one in behind} == {"The whole", "A part", str(provision.mandate)}
+    assert behind[-1] == whole
+    with pytest.raises(PointsAtHiddenError, match=r"“A part” points at .+ “The whole"):
+        review.publish(activity, by=reviewer, together=[part, provision.mandate])
+    review.publish(activity, by=reviewer, together=behind)
+    assert review.hidden_behind(activity) == []
 
 
 def test_record_that_was_changed_since_it_was_looked_at_is_not_published():
