@@ -9,6 +9,7 @@ refuses a step to a person without the right to publish.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -150,7 +151,7 @@ def _hidden_at(record: Record) -> list[Record]:
                 wanted.setdefault(field.related_model, set()).add(row[field.column])
     for model in list(wanted):
         if shown_with := getattr(model, "shown_with", ""):  # a provision, with its mandate
-            owner = model._meta.get_field(shown_with)
+            owner: Any = model._meta.get_field(shown_with)
             keys = model._base_manager.filter(pk__in=wanted[model])
             wanted.setdefault(owner.related_model, set()).update(
                 keys.values_list(owner.attname, flat=True)

@@ -13,7 +13,9 @@ from pathlib import Path
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import Error, models, transaction
+from django.db.models import Max
 
+from catalogue.history import Event, events_of
 from catalogue.models import Record, State
 from catalogue.rules import sentence_of
 from programme.documents import Fault, FaultyFilesError, Value
@@ -89,6 +91,7 @@ class Loading:
         for entry, row, _digest in self.written:
             self._step(entry, lambda entry, row=row: self.writer.write_relations(entry, row))
         self._stop_at_faults()
+        last = Event.objects.aggregate(last=Max("pk"))["last"]
         for entry, row, digest in self.written:
             LoadedRecord.objects.update_or_create(
                 content_type=self.types[entry.model],
@@ -97,6 +100,7 @@ class Loading:
                     "object_id": row.pk,
                     "file_digest": digest,
                     "digest": digest_of(snapshot(row)),
+                    "event": last,
                 },
             )
         return self.report
@@ -167,7 +171,7 @@ class Loading:
         if remembered and remembered.file_digest == digest and row:
             self.report.unchanged.append(entry.name)
             return
-        if remembered and (row is None or digest_of(snapshot(row)) != remembered.digest):
+        if remembered and (row is None or _was_changed(row, remembered)):
             self.report.kept.append(entry.name)
             return
         if row is not None and remembered is None:
@@ -186,3 +190,13 @@ class Loading:
     def _places_cited(self, entry: Entry) -> list[str]:
         """What the paragraphs cited are called: a change there changes the record's citations."""
         return [paragraph.place_en for paragraph in self.cited.get(entry.name, ())]
+
+
+def _was_changed(row: models.Model, since: LoadedRecord) -> bool:
+    """Whether somebody has changed the row, or what belongs to it, since it was loaded."""
+    if digest_of(snapshot(row)) == since.digest:
+        return False
+    events = events_of(row)
+    if since.event is None:  # loaded by a version that did not note it
+        return events.order_by().values("context").distinct().count() > 1
+    return events.filter(pk__gt=since.event).exists()

@@ -9,8 +9,9 @@ class LoadedRecord(models.Model):
     """A row that was loaded from a file, and what it looked like right after.
 
     `file_digest` is of its entry in the file, `digest` of the row and its relations as they stood
-    in the database. A different digest now means that somebody has changed it since; a row that is
-    gone was deleted by somebody.
+    in the database, and `event` the last event of the history then. A different digest now, and a
+    later event, mean that somebody has changed it since: a new column alone makes another digest.
+    A row that is gone was deleted by somebody.
     """
 
     content_type = models.ForeignKey(ContentType, models.PROTECT)
@@ -18,6 +19,7 @@ class LoadedRecord(models.Model):
     object_id = models.PositiveBigIntegerField()
     file_digest = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
+    event = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = _("loaded record")

@@ -9,6 +9,7 @@ from catalogue.models import Organization, Topic
 from meetings.models import Meeting
 from programme.documents import FaultyFilesError
 from programme.loader import load_programme
+from programme.models import LoadedRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,18 @@ def test_loading_never_touches_what_somebody_changed(folder, change):
 
     assert report.kept == ["organizations/office"]
     assert Organization.objects.filter(pk=office.pk).values().get() == before
+
+
+@pytest.mark.parametrize("noted", [True, False], ids=["as now", "by an older version"])
+def test_upgrade_of_the_schema_is_nobodys_change(folder, noted):
+    """A column that came since makes another digest, and no event."""
+    load_programme(folder(topics=TOPICS, organizations=ORGANIZATIONS))
+    LoadedRecord.objects.update(digest="of fewer columns", **({} if noted else {"event": None}))
+    corrected = ORGANIZATIONS.replace("title_en: Office", "title_en: Bureau")
+
+    report = load_programme(folder(organizations=corrected))
+
+    assert (report.kept, report.updated) == ([], ["organizations/office"])
 
 
 def test_loading_leaves_what_stood_there_before(folder):
