@@ -44,6 +44,7 @@ class Account(Addressed, Dated):
     """
 
     State = AccountState
+    keeps_history = True
 
     title_en = models.CharField(
         _("title in English"),

@@ -186,17 +186,7 @@ def choose(
     A passage with the key of an own paragraph of this account changes it; those whose keys are
     not among `passages` are removed.
     """
-    numbers_out = set(left_out)
-    account.placings.all().delete()
-    Placing.objects.bulk_create(
-        Placing(
-            account=account,
-            number=number,
-            is_left_out=number in numbers_out,
-            position=positions.get(number),
-        )
-        for number in sorted({*numbers_out, *positions})
-    )
+    _place(account, set(left_out), positions)
     kept = []
     for passage in passages:
         own = account.own_paragraphs.filter(pk=passage.key).first() or OwnParagraph(account=account)
@@ -206,3 +196,25 @@ def choose(
         own.save()
         kept.append(own.pk)
     account.own_paragraphs.exclude(pk__in=kept).delete()
+
+
+def _place(account: Account, left_out: set[int], positions: Mapping[int, int]) -> None:
+    """Write where records stand, as far as that is new: the history keeps every change."""
+    wanted = {
+        number: (number in left_out, positions.get(number)) for number in {*left_out, *positions}
+    }
+    there = {one.number: one for one in account.placings.all()}
+    account.placings.filter(number__in=there.keys() - wanted.keys()).delete()
+    changed = [
+        one
+        for number, one in there.items()
+        if number in wanted and (one.is_left_out, one.position) != wanted[number]
+    ]
+    for one in changed:
+        one.is_left_out, one.position = wanted[one.number]
+    Placing.objects.bulk_update(changed, ["is_left_out", "position"])
+    Placing.objects.bulk_create(
+        Placing(account=account, number=number, is_left_out=is_out, position=position)
+        for number, (is_out, position) in sorted(wanted.items())
+        if number not in there
+    )

@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -14,6 +14,8 @@ from catalogue.record_admin import DatedAdmin
 from reports import actions
 from reports.choosing import ChoosingForm
 from reports.models import Account
+from reports.producing import FORMATS
+from reports.views import attachment
 from staff.roles import may_publish
 
 
@@ -59,6 +61,9 @@ class AccountAdmin(DatedAdmin):
         names.pop("delete_selected", None)  # it would not ask about each account
         return names
 
+    def render_change_form(self, request, context, *args, **kwargs):
+        return super().render_change_form(request, {**context, "kinds": FORMATS}, *args, **kwargs)
+
     # --- more pages -----------------------------------------------------------------------------
 
     def get_urls(self):
@@ -68,9 +73,10 @@ class AccountAdmin(DatedAdmin):
             "issue": view(self.issue_view),
             "waive": view(require_POST(self.waive_view)),
             "revise": view(self.revise_view),
+            "as-issued/<slug:language>/<slug:kind>": view(self.as_issued_view),
         }
         paths = [
-            path(f"<int:pk>/{name}/", it, name=f"reports_account_{name}")
+            path(f"<int:pk>/{name}/", it, name=f"reports_account_{name.partition('/')[0]}")
             for name, it in own.items()
         ]
         return [*paths, *super().get_urls()]
@@ -143,6 +149,18 @@ class AccountAdmin(DatedAdmin):
         count = actions.waive(account=account, person=request.user)
         messages.success(request, _("Waived in your name: %(count)s.") % {"count": count})
         return HttpResponseRedirect(reverse("admin:reports_account_issue", args=[pk]))
+
+    def as_issued_view(
+        self, request: HttpRequest, pk: int, language: str, kind: str
+    ) -> HttpResponse:
+        """A file whole, as it was issued, also where everyone else has it blacked out."""
+        account = get_object_or_404(Account, pk=pk)
+        if not self.has_view_permission(request, account):
+            raise PermissionDenied
+        text = get_object_or_404(account.texts, language=language)
+        if kind not in FORMATS:
+            raise Http404
+        return attachment(account, bytes(getattr(text, kind)), kind, language)
 
     def revise_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Begin a revision of an issued account."""

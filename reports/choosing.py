@@ -21,6 +21,7 @@ from reports.since import changed
 
 STEP = 10  # between two positions, so that something can be put between
 FURTHEST = 1_000_000
+UNDATED_AT_MOST = 50  # of a kind, the latest
 NEW = "new"  # the key of a paragraph that is yet to be
 
 
@@ -185,6 +186,15 @@ class ChoosingForm(forms.Form):
 
     def new_paragraph(self) -> dict[str, Any]:
         return self._paragraph(NEW)
+
+    def undated(self) -> list[Record]:
+        """Public records without a date: no account finds them by itself."""
+        asked = {int(name[3:]) for name in self.fields if name.startswith("in-")}
+        found: list[Record] = []
+        for model in (Project, Activity, Publication, Meeting, Outcome):
+            rows = model.objects.public().filter(period=None).exclude(number__in=asked)
+            found += rows.order_by("-number")[:UNDATED_AT_MOST]
+        return found
 
     def not_reported(self) -> list[Record]:
         """Records of the time that the account cannot tell of, as they are not public."""

@@ -1,4 +1,7 @@
-"""What is kept of an issued account: its text, its files, and what it rests on."""
+"""What is kept of an issued account: its text, its files, and what it rests on.
+
+These rows are written once, and so have no history.
+"""
 
 from typing import ClassVar
 
@@ -31,6 +34,7 @@ class IssuedText(models.Model):
     pdf_digest = models.CharField(max_length=64)
 
     editors_may: ClassVar[tuple[str, ...]] = ("view",)
+    keeps_history = False
 
     class Meta:
         verbose_name = _("issued text")
@@ -63,6 +67,7 @@ class Resting(models.Model):
     version = models.PositiveBigIntegerField(_("last event of its history then"))
 
     editors_may: ClassVar[tuple[str, ...]] = ("view",)
+    keeps_history = False
 
     class Meta:
         verbose_name = _("record that an account rests on")
@@ -90,6 +95,7 @@ class PublicCopy(models.Model):
     pdf = models.BinaryField()
 
     editors_may: ClassVar[tuple[str, ...]] = ("view",)
+    keeps_history = False
 
     class Meta:
         verbose_name = _("public copy")

@@ -1,10 +1,21 @@
 """What the database keeps about accounts: who issues, and that what is issued stays as it was."""
 
 import pgtrigger
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.rules import TRIGGER_SENTENCES
 
 ISSUED = "issued_account_is_kept"
 REVIEWERS = "reviewers_issue_accounts"
 BOTH = "issued_account_is_whole"
+
+TRIGGER_SENTENCES.update(
+    {
+        ISSUED: _("An issued account is kept as it is; a correction is a revision beside it."),
+        REVIEWERS: _("Only reviewers issue accounts."),
+        BOTH: _("An account is issued in both languages."),
+    }
+)
 
 
 def issued_is_kept() -> pgtrigger.Trigger:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Max, Q
+from django.db.models import Max
 
-from catalogue.history import Event
+from catalogue.history import Event, changed_since
 from catalogue.models import State
 from reports.actions import KINDS
 from reports.models import Account
@@ -21,17 +21,12 @@ class Withdrawal:
 
 
 def changed(account: Account) -> list[int]:
-    """The numbers of records that have changed since, they themselves or a row of theirs."""
-    numbers: set[int] = set()
-    for table, keys in _keys(account).items():
-        own = Event.objects.filter(Q(table=table, row_id__in=keys), pk__gt=account.last_event)
-        rows = Event.objects.filter(owner_table=table, owner_id__in=keys, pk__gt=account.last_event)
-        for key in {
-            *own.values_list("row_id", flat=True),
-            *rows.values_list("owner_id", flat=True),
-        }:
-            numbers.add(keys[key])
-    return sorted(numbers)
+    """The numbers of records that have changed since: they, or rows of theirs at any depth."""
+    return sorted(
+        keys[key]
+        for table, keys in _keys(account).items()
+        for key in changed_since(table, keys.keys(), account.last_event or 0)
+    )
 
 
 def withdrawals(account: Account) -> list[Withdrawal]:

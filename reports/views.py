@@ -60,11 +60,16 @@ def file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         document = document_of(account, language())
         mark = headings(language())["draft"]
         content = file_of(document, kind, site=site, status=mark, at=timezone.now())
+    return _private(attachment(account, content, kind, language()), account)
+
+
+def attachment(account: Account, content: bytes, kind: str, code: str) -> HttpResponse:
+    """A file of an account, called by the account and its language."""
     response = HttpResponse(content, content_type=TYPES[kind])
-    name = f"{_('account')}-{account.slug}-{language()}.{kind}"
+    name = f"{_('account')}-{account.slug}-{code}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Content-Language"] = language()
-    return _private(response, account)
+    response["Content-Language"] = code
+    return response
 
 
 def language() -> str:

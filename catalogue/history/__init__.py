@@ -13,7 +13,7 @@ way the change came. What is done in one go (a request, an import, or else a tra
 """
 
 from catalogue.history.acting import acting, acting_context
-from catalogue.history.events import Event, events_of, last_event_of
+from catalogue.history.events import Event, changed_since, events_of, last_event_of
 from catalogue.history.undoing import HistoryError, restore, undo
 from catalogue.history.versions import Version, version_after, version_at, version_now
 
@@ -23,6 +23,7 @@ __all__ = [
     "Version",
     "acting",
     "acting_context",
+    "changed_since",
     "events_of",
     "last_event_of",
     "restore",

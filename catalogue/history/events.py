@@ -1,6 +1,6 @@
 """What happened: one row for every row written. The database writes it; nobody changes it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import ClassVar
 
 import pgtrigger
@@ -133,6 +133,19 @@ def _of(table: str, pk: int) -> Iterator[models.QuerySet[Event]]:
         inner = events.filter(table=owning, owner_table=table, owner_id=pk)
         # Two steps is as deep as rows belong: a recipient, of a dissemination, of a publication.
         yield events.filter(owner_table=owning, owner_id__in=inner.values("row_id"))
+
+
+def changed_since(table: str, ids: Collection[int], event: int) -> set[int]:
+    """The rows of `table` that have changed after `event`: they, or rows at any depth of theirs."""
+    later = Event.objects.filter(pk__gt=event)
+    found = set(later.filter(table=table, row_id__in=ids).values_list("row_id", flat=True))
+    rows = later.filter(owner_table=table, owner_id__in=ids)
+    found |= set(rows.values_list("owner_id", flat=True))
+    for owning in belonging_below(table):
+        inner = Event.objects.filter(table=owning, owner_table=table, owner_id__in=ids)
+        changed = later.filter(owner_table=owning).values("owner_id")
+        found |= set(inner.filter(row_id__in=changed).values_list("owner_id", flat=True))
+    return found
 
 
 def last_event_of(record: models.Model) -> int:

@@ -2,7 +2,8 @@
 
 A model says `keeps_history = True`; every row that belongs to one of its rows has a history too,
 without saying so: what is deleted with it (`CASCADE`), its relations to several rows, and what is
-attached to a record of any kind. A new table gets its trigger in a migration by `keep_history`; a
+attached to a record of any kind. What is written once and never changed says
+`keeps_history = False`. A new table gets its trigger in a migration by `keep_history`; a
 test names those that lack it.
 """
 
@@ -54,6 +55,7 @@ def tracked() -> dict[str, tuple[type[models.Model], Owners]]:
         model._meta.db_table: (model, owners_of(model))
         for model in everything
         if model._meta.db_table not in found
+        and getattr(model, "keeps_history", True)
         and any(table in found for _column, table in owners_of(model))
     }:
         found |= more

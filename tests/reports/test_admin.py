@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 
 from reports import actions
 from reports.models import Account, OwnParagraph
-from tests.factories import ActivityFactory
+from tests.factories import ActivityFactory, OutcomeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +78,7 @@ def test_choosing_says_what_was_reported_before_and_what_cannot_be(admin, accoun
     same = course(1, when="2011/2012")
     other = course(2, when="2011/2012")
     course(3, when="2012", published=False, draft=True, title_en="Not yet public")
+    OutcomeFactory(published=True, title_en="Of no time")
     actions.waive(account=(before := account_of("2011")), person=reviewer)
     actions.issue(account=before, person=reviewer, site="https://example.org")
     other.summary_en = "Changed."
@@ -89,6 +90,7 @@ def test_choosing_says_what_was_reported_before_and_what_cannot_be(admin, accoun
     assert shown.count("reported in 2011, and has not changed") == 1
     assert shown.count("reported in 2011, changed since") == 1
     assert "Not yet public" in shown.partition("cannot be reported")[2]
+    assert "Of no time" in shown.partition("without a date")[2]
 
 
 def test_editor_prepares_but_does_not_issue(client, editor, account_of):

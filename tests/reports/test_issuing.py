@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from catalogue.history import version_after
+from catalogue.history import HistoryError, acting, events_of, undo, version_after
 from catalogue.period import Period
 from reports import actions
 from reports.composition.plan import Passage
@@ -114,6 +114,27 @@ def test_choice_survives_what_comes_later(account_of):
     actions.choose(account=account, left_out=[], positions={}, passages=[])
     told = [one.sentences[0].text for one in composed(account, "es").sections[2].sections[0].blocks]
     assert told == ["Curso 1.", "Curso 2.", "Curso 3.", "Curso 4."]
+
+
+def test_choice_has_a_history_and_saving_it_again_has_none(account_of, reviewer):
+    first, second = done(1), done(2)
+    account = account_of()
+    chosen = {"left_out": [second.number], "positions": {first.number: 10}, "passages": []}
+    with acting(person=reviewer, doing="choosing") as context:
+        actions.choose(account=account, **chosen)
+    events = events_of(account)
+    assert [(one.action, one.table) for one in events] == [
+        ("I", "reports_account"), ("I", "reports_placing"), ("I", "reports_placing"),
+    ]  # fmt: skip
+    actions.choose(account=account, **chosen)
+    assert events.count() == 3
+    undo(context)
+    assert not account.placings.exists()
+
+    actions.issue(account=account, person=reviewer, site=SITE)
+    assert not events_of(account).filter(table="reports_issuedtext").exists()
+    with pytest.raises(HistoryError, match="An issued account is kept as it is"):
+        undo(events_of(account).filter(table="reports_account").last().context)
 
 
 def test_what_was_told_with_a_left_out_record_stands_alone(account_of):

@@ -9,7 +9,18 @@ from django.core.exceptions import ValidationError
 
 from reports import actions
 from reports.models import Account, PublicCopy
-from tests.factories import ActivityFactory
+from reports.since import changed
+from tests.factories import (
+    ActivityFactory,
+    DisseminationFactory,
+    EditionFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    ParticipationFactory,
+    PublicationFactory,
+    RecipientFactory,
+)
+from tests.leaks import HIDDEN, World, join
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +126,60 @@ def test_withdrawn_record_is_blacked_out_with_a_dated_note(client, issued):
 
     original.refresh_from_db()
     assert "Course for officials" in str(original.content)
+
+
+def test_change_of_a_row_of_a_row_is_noticed(account_of, reviewer):
+    publication = PublicationFactory(published=True, when="2012", title_en="Study")
+    act = DisseminationFactory(publication=publication, manner="distributed")
+    recipient = RecipientFactory(dissemination=act, organization=None, group_en="some")
+    edition = EditionFactory(publication=publication, language="en")
+    meeting = MeetingFactory(published=True, when="2012", title_en="Seminar")
+    body = OrganizationFactory(published=True, title_en="A body")
+    ParticipationFactory(meeting=meeting, organization=body, role="participant")
+    account = account_of()
+    actions.waive(account=account, person=reviewer)
+    account = actions.issue(account=account, person=reviewer, site="https://example.org")
+    assert changed(account) == []
+
+    type(body).objects.filter(pk=body.pk).update(title_en="A body of another name")
+    assert changed(account) == [body.number]
+    type(recipient).objects.filter(pk=recipient.pk).update(group_en="others")
+    assert changed(account) == sorted([body.number, publication.number])
+    act.editions.add(edition)
+    type(edition).objects.filter(pk=edition.pk).update(language="ru")
+    recipient.delete()
+    assert changed(account) == sorted([body.number, publication.number])
+
+
+def test_staff_have_what_was_issued_whole(client, issued, reviewer, editor):
+    activity = ActivityFactory._meta.model.objects.get()
+    type(activity).objects.filter(pk=activity.pk).update(state="withdrawn")
+    address = f"/admin/reports/account/{issued.pk}/as-issued/es/pdf/"
+    client.force_login(editor)
+    assert client.get(address).status_code == 403
+    client.force_login(reviewer)
+    whole = client.get(address)
+    assert whole.content == bytes(issued.texts.get(language="es").pdf)
+    assert "no-store" in whole["Cache-Control"]
+    assert address in client.get(f"/admin/reports/account/{issued.pk}/change/").content.decode()
+    assert client.get(address.replace("pdf", "exe")).status_code == 404
+
+
+def test_issued_account_shows_nothing_that_is_not_public(client, account_of, reviewer):
+    public = World("published")
+    for state in HIDDEN:
+        join(public, World(state))
+    account = account_of()
+    actions.waive(account=account, person=reviewer)
+    actions.issue(account=account, person=reviewer, site="https://example.org")
+    for text in account.texts.all():
+        assert "marker-published" in str(text.content)
+        for state in HIDDEN:
+            assert f"marker-{state.replace('_', '-')}" not in str(text.content)
+    for address in ("/reports/2012/", "/es/reports/2012/"):
+        page = client.get(address).content.decode()
+        assert "marker-published" in page
+        assert not [one for one in HIDDEN if f"marker-{one.replace('_', '-')}" in page]
 
 
 def test_page_says_what_has_changed_since_and_what_revises_it(client, issued, reviewer):
