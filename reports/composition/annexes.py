@@ -115,7 +115,7 @@ class Annexes:
                 ]
                 rows.append(Row(cells, self.register.numbers((publication,))))
         columns = self._columns("publication", "language", "edition", "went")
-        return Table(self.headings["annex.editions"], columns, rows, [0.32, 0.13, 0.25, 0.3])
+        return Table(self.headings["annex.editions"], columns, rows, [0.3, 0.15, 0.23, 0.32])
 
     def _edition(self, edition) -> list[Run]:
         facts = [edition.symbol, f"ISBN {edition.isbn}" if edition.isbn else ""]

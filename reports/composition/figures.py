@@ -85,4 +85,4 @@ def _table(chapters: Chapters, single: list[Activity], entries: list[Activity]) 
     headings = grammar.headings
     columns = [headings["column.activities"], headings["column.many"], headings["column.beside"]]
     caption = headings["figures.table"]
-    return [Table(caption, columns, rows, [0.5, 0.2, 0.3])] if rows else []
+    return [Table(caption, columns, rows, [0.42, 0.2, 0.38])] if rows else []

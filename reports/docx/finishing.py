@@ -16,7 +16,8 @@ NAMESPACES = (
 def finished(file: bytes, *, status: str, at: datetime) -> bytes:
     """The file with its date, and with `status` at the head of every page if there is one.
 
-    The mark is there whatever the reference document has at the head of its pages.
+    The mark is there whatever the reference document has at the head of its pages. No row of a
+    table is cut by the end of a page.
     """
     source = zipfile.ZipFile(BytesIO(file))
     target = BytesIO()
@@ -27,10 +28,11 @@ def finished(file: bytes, *, status: str, at: datetime) -> bytes:
                 content = re.sub(
                     rb"1970-01-01T00:00:00Z", f"{at:%Y-%m-%dT%H:%M:%SZ}".encode(), content
                 )
+            elif entry.filename == "word/document.xml":
+                xml = _with_whole_rows(content.decode())
+                content = (_with_header(xml) if status else xml).encode()
             elif not status:
                 pass
-            elif entry.filename == "word/document.xml":
-                content = _with_header(content.decode()).encode()
             elif entry.filename == "word/_rels/document.xml.rels":
                 content = _with_relation(content.decode()).encode()
             elif entry.filename == "[Content_Types].xml":
@@ -46,6 +48,13 @@ def _header(status: str) -> str:
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:hdr {NAMESPACES}><w:p><w:pPr>'
         f'<w:pStyle w:val="DraftMark"/></w:pPr><w:r><w:t>{escape(status)}</w:t></w:r></w:p></w:hdr>'
     )
+
+
+def _with_whole_rows(xml: str) -> str:
+    """Every row of every table with the word that it stands on one page."""
+    whole = "<w:cantSplit/>"
+    xml = re.sub(r"<w:tr(?= |>)([^>]*)>(?!\s*<w:trPr>)", rf"<w:tr\1><w:trPr>{whole}</w:trPr>", xml)
+    return re.sub(rf"<w:trPr>(?!{whole})", f"<w:trPr>{whole}", xml)
 
 
 def _with_header(xml: str) -> str:

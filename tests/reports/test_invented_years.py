@@ -1,5 +1,6 @@
 """Years that never were: with nothing, with one of each, with words that might do harm."""
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZipFile
@@ -176,6 +177,13 @@ def test_docx_has_what_word_needs():
     assert '<w:pStyle w:val="TOC1"/>' in body
     assert 'w:styleId="TOC1"' in look
     assert "w:dirty" not in body
+    assert body.count("<w:cantSplit/>") == len(re.findall(r"<w:tr[ >]", body)) > 10
+    used = set(re.findall(r'w:[prt]\w*Style w:val="([^"]+)"', body + notes + footer))
+    assert used <= set(re.findall(r'w:styleId="([^"]+)"', look))
+    marks = re.findall(r'<w:bookmarkStart[^>]* w:name="([^"]+)"', body)
+    assert len(marks) == len(set(marks))
+    assert set(re.findall(r'w:anchor="([^"]+)"', body)) <= set(marks)
+    assert set(re.findall(r" REF (\w+) ", body)) <= set(marks)
     assert missing_styles(reference()) == []
 
 
