@@ -1,5 +1,7 @@
 """Accounts in the admin: what they say of themselves, what goes in, issuing and revising."""
 
+from contextlib import suppress
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from catalogue.period import Period
 from catalogue.record_admin import DatedAdmin
 from reports import actions
 from reports.choosing import ChoosingForm
@@ -45,6 +48,13 @@ class AccountAdmin(DatedAdmin):
     @admin.display(description=gettext_lazy("account"), ordering="period")
     def called(self, account: Account) -> str:
         return account.name
+
+    def get_changeform_initial_data(self, request):
+        """A year in the address is the span of the new account."""
+        initial = super().get_changeform_initial_data(request)
+        with suppress(ValidationError):
+            initial["when"] = Period.from_edtf(str(initial.pop("when", "")))
+        return initial
 
     def get_view_on_site_url(self, obj=None):
         """Staff see drafts there too."""

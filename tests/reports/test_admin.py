@@ -110,3 +110,10 @@ def test_stranger_sees_none_of_it(client, account_of):
     page = f"/admin/reports/account/{account_of().pk}"
     for name in ("choose", "issue", "revise"):
         assert client.get(f"{page}/{name}/").status_code == 302
+
+
+def test_year_that_nobody_began_is_begun_from_its_page(admin):
+    address = "/admin/reports/account/add/?when=1999"
+    assert address in admin.get("/reports/1999/").content.decode()
+    assert 'value="1999"' in admin.get(address).content.decode()
+    assert admin.get("/admin/reports/account/add/?when=never").status_code == 200
