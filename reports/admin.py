@@ -1,5 +1,6 @@
 """Accounts in the admin: what they say of themselves, what goes in, issuing and revising."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from django.contrib import admin, messages
@@ -78,7 +79,7 @@ class AccountAdmin(DatedAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view
-        own = {
+        own: dict[str, Callable[..., HttpResponse]] = {
             "choose": view(self.choose_view),
             "issue": view(self.issue_view),
             "waive": view(require_POST(self.waive_view)),

@@ -42,7 +42,7 @@ class ShownNote:
     @property
     def are_many(self) -> bool:
         """More records than one wants to see before asking for them."""
-        return len(self.records) > 12
+        return len(self.records) > 8
 
 
 @dataclass(frozen=True)
