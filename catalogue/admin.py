@@ -1,10 +1,14 @@
-"""Organizations and the authority files in the admin."""
+"""Organizations, the authority files and the list of imports in the admin."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.evidence_admin import EvidenceFiles
 from catalogue.imports import authority
+from catalogue.imports.jobs import ImportJob
 from catalogue.inlines import CitationInline, LinkInline, OtherNameInline, TabularInline
 from catalogue.merge_admin import Merging
 from catalogue.models import (
@@ -101,3 +105,38 @@ class SourceAdmin(EvidenceFiles, DatedAdmin):
         (_("From whom, to whom"), {"fields": ("author", ("addressee_en", "addressee_es"))}),
         (_("For staff"), {"fields": ("is_public", "slug", "note")}),
     )
+
+
+@admin.register(ImportJob)
+class ImportJobAdmin(admin.ModelAdmin):
+    """All imports, whatever they brought; each leads to its page among the records of its kind."""
+
+    list_display = ("file_name", "kind", "uploaded_by", "uploaded_at", "state")
+    list_filter = ("state", ("uploaded_by", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("content_type", "uploaded_by")
+    search_fields = ("file_name",)
+    ordering = ("-pk",)
+    actions = None
+
+    @admin.display(description=_("kind of record"), ordering="content_type")
+    def kind(self, job: ImportJob) -> str:
+        return capfirst(job.model._meta.verbose_name_plural)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("content")
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        job = get_object_or_404(self.get_queryset(request), pk=object_id)
+        opts = job.model._meta
+        return redirect(f"admin:{opts.app_label}_{opts.model_name}_import_job", job.pk)

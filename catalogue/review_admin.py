@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
@@ -18,12 +17,13 @@ from catalogue import review
 from catalogue.bulk import MOST
 from catalogue.history import last_event_of
 from catalogue.history.differences import changed_since
-from catalogue.models import Proposal, Record, State
+from catalogue.models import Proposal, Record
 from catalogue.review import (
     ReviewError,
     differences_since_published,
     hidden_behind,
 )
+from catalogue.review_forms import FORMS
 from catalogue.review_pages import page_of
 from catalogue.rules import sentence_of_error
 from catalogue.transitions import transitions_of
@@ -39,117 +39,6 @@ DONE = {
     "publish": gettext_lazy("“%(record)s” is published."),
     "send_back": gettext_lazy("“%(record)s” is sent back to its editor."),
     "withdraw": gettext_lazy("“%(record)s” is withdrawn."),
-}
-
-
-class StepForm(forms.Form):
-    """What a step asks: a note, for those who come after."""
-
-    note = forms.CharField(
-        label=gettext_lazy("Note"),
-        help_text=gettext_lazy("For staff: it stays in the history."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, record: Record, *args, **kwargs):
-        self.record = record
-        super().__init__(*args, initial={"version": last_event_of(record)}, **kwargs)
-
-    def take(self, by) -> None:
-        """Take the step. Raises ReviewError."""
-        review.submit(self.record, by=by, note=self.cleaned_data["note"])
-
-
-class SendBackForm(StepForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["note"].required = True
-        self.fields["note"].help_text = _("What is missing: the editor reads it.")
-
-    def take(self, by) -> None:
-        review.send_back(self.record, by=by, note=self.cleaned_data["note"])
-
-
-class PublishForm(StepForm):
-    public_from = forms.DateTimeField(
-        label=gettext_lazy("Not before"),
-        help_text=gettext_lazy("Embargo: the day and hour it becomes public; empty for now."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
-        required=False,
-    )
-    together = forms.MultipleChoiceField(
-        label=gettext_lazy("Publish with it"),
-        help_text=gettext_lazy(
-            "It points at these, which are not public. Those left out are not shown."
-        ),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.hidden = {str(one.number): one for one in hidden_behind(self.record)}
-        if not self.hidden:
-            del self.fields["together"]
-            return
-        self.fields["together"].choices = [
-            (number, f"{one} ({one._meta.verbose_name}, {one.get_state_display().lower()})")
-            for number, one in self.hidden.items()
-        ]
-        self.initial["together"] = [
-            number for number, one in self.hidden.items() if one.state != State.WITHDRAWN
-        ]
-
-    def take(self, by) -> None:
-        chosen = self.cleaned_data.get("together", [])
-        review.publish(
-            self.record,
-            by=by,
-            note=self.cleaned_data["note"],
-            together=[self.hidden[number] for number in chosen],
-            leaving_out=[one for number, one in self.hidden.items() if number not in chosen],
-            public_from=self.cleaned_data["public_from"],
-            version=self.cleaned_data["version"],
-        )
-
-
-class WithdrawForm(StepForm):
-    reason_en = forms.CharField(
-        label=gettext_lazy("Reason in English"),
-        help_text=gettext_lazy("Everyone reads it at the record's address."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        required=False,
-    )
-    reason_es = forms.CharField(
-        label=gettext_lazy("Reason in Spanish"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        required=False,
-    )
-    unnamed = forms.BooleanField(
-        label=gettext_lazy("Show neither its title nor the reason"),
-        help_text=gettext_lazy("Where these would do the harm."),
-        required=False,
-    )
-
-    def take(self, by) -> None:
-        fields = {name: self.cleaned_data[name] for name in ("reason_en", "reason_es", "unnamed")}
-        review.withdraw(
-            self.record,
-            by=by,
-            note=self.cleaned_data["note"],
-            version=self.cleaned_data["version"],
-            **fields,
-        )
-
-
-FORMS: dict[str, type[StepForm]] = {
-    "submit": StepForm,
-    "publish": PublishForm,
-    "send_back": SendBackForm,
-    "withdraw": WithdrawForm,
 }
 
 

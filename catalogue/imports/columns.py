@@ -183,6 +183,13 @@ class Column(Field):
         """The cell of what is stored."""
         return self.widget.render(getattr(instance, self.attribute))
 
+    def said(self, cell: str) -> str:
+        """The cell as people read it: of a value from a closed list, what it is called."""
+        if isinstance(self.widget, ChoiceWidget):
+            labels = {str(code): str(label) for code, label in self.widget.field.flatchoices}
+            return "; ".join(labels.get(one, one) for one in split(cell))
+        return cell
+
     @property
     def closed_list(self) -> list[str]:
         """The values to choose from, where there are few."""

@@ -35,6 +35,8 @@ def recognized(sheets: list[Sheet], table: Table) -> tuple[list[Part], list[Faul
     filled = [sheet for sheet in sheets if sheet.rows and plain(sheet.name) not in OURS]
     if not filled:
         raise UnreadableFileError(_("The file holds no rows."))
+    # Beside the rows of a public file stands a sheet that says what it is.
+    filled = [one for one in filled if _is_public(one)] or filled
     parts: dict[str, Part] = {}
     faults: list[Fault] = []
     tables = list(table.all())
@@ -154,13 +156,7 @@ def _unknown(table: Table, cell: str, known: dict[str, Column]) -> str:
 def _public_file(table: Table, cells: list[str], columns: Iterable[Column]) -> str:
     """What a file for the public lacks, if this is one."""
     given = {column.code for column in columns}
-    words = {plain(cell) for cell in cells}
-    titles, links = {"title"}, {"permalink"}
-    for language in ("en", "es"):
-        with override(language):
-            titles.add(plain(_("Title")))
-            links.add(plain(_("Permalink")))
-    if not (words & titles and words & links) or {"title_en", "title_es"} & given:
+    if not _heads_public(cells) or {"title_en", "title_es"} & given:
         return ""
     lacking = [c.code for c in table.columns if c.code not in given and not c.is_read_only]
     return _(
@@ -168,3 +164,18 @@ def _public_file(table: Table, cells: list[str], columns: Iterable[Column]) -> s
         " Take the staff's own file instead: choose the records in the list and the action"
         " “Export for editing”."
     ) % ", ".join(lacking)
+
+
+def _is_public(sheet: Sheet) -> bool:
+    return _heads_public(sheet.rows[0][1])
+
+
+def _heads_public(cells: list[str]) -> bool:
+    """Whether these are the names of the columns of a file for the public."""
+    words = {plain(cell) for cell in cells}
+    titles, links = {"title"}, {"permalink"}
+    for language in ("en", "es"):
+        with override(language):
+            titles.add(plain(_("Title")))
+            links.add(plain(_("Permalink")))
+    return bool(words & titles and words & links)

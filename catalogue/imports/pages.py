@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -19,11 +19,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from catalogue.guard import guard
-from catalogue.imports.files import BYTE_ORDER_MARK, csv_of, note_of, workbook_of
+from catalogue.imports.exporting import XLSX, Exporting
+from catalogue.imports.files import BYTE_ORDER_MARK, note_of, workbook_of
 from catalogue.imports.jobs import ImportJob, ImportRow, ImportState
 from catalogue.imports.proposing import may
 from catalogue.imports.reading import MOST_BYTES, digest_of
-from catalogue.imports.tables import Table
 from catalogue.imports.waking import wake
 
 
@@ -36,7 +36,6 @@ def may_undo(job: ImportJob, user) -> bool:
 
 ROWS_A_PAGE = 50
 FAULTS_A_PAGE = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class UploadForm(forms.Form):
@@ -68,10 +67,9 @@ class UploadForm(forms.Form):
         return file
 
 
-class Importing:
-    """For an admin of records: files in and out. `import_table` says what they may hold."""
+class Importing(Exporting):
+    """For an admin of records: files in, and out. `import_table` says what they may hold."""
 
-    import_table: Table | None = None
     change_list_template = "admin/imports/change_list.html"
 
     # --- who ----------------------------------------------------------------------------------
@@ -221,13 +219,12 @@ class Importing:
         rows = job.rows.filter(outcome=chosen)
         size = FAULTS_A_PAGE if chosen == ImportRow.Outcome.FAULTY else ROWS_A_PAGE
         page = Paginator(rows, size).get_page(request.GET.get("page"))
-        labels = {
-            one.code: {c.code: c.label for c in one.columns} for one in self.import_table.all()
-        }
+        columns = {(one.code, c.code): c for one in self.import_table.all() for c in one.columns}
         for row in page:
             row.shown = [
-                (labels.get(row.table, {}).get(code, code), old, new)
+                (c.label, c.said(old), c.said(new)) if c else (code, old, new)
                 for code, old, new in row.changes
+                for c in [columns.get((row.table, code))]
             ]
             row.address = self._record_address(row)
             for fault in row.faults:
@@ -317,40 +314,3 @@ class Importing:
         )  # fmt: skip
         response["X-Content-Type-Options"] = "nosniff"
         return response
-
-    # --- the way out ----------------------------------------------------------------------------
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        if self.import_table is not None and actions is not None:
-            for name, function, label in (
-                ("export_for_editing_xlsx", export_xlsx, _("Export for editing (XLSX)")),
-                ("export_for_editing_csv", export_csv, _("Export for editing (CSV)")),
-            ):
-                actions[name] = (function, name, label)
-        return actions
-
-
-def _export_name(model_admin, extension: str) -> str:
-    return f"{model_admin.import_table.code}_staff_{timezone.localdate().isoformat()}.{extension}"
-
-
-def _site(request) -> str:
-    return request.build_absolute_uri("/").rstrip("/")
-
-
-def export_xlsx(model_admin, request, queryset):
-    """The chosen records in both languages with all that belongs to them, a sheet a table."""
-    file = workbook_of(model_admin.import_table, queryset, _site(request))
-    return FileResponse(
-        file, as_attachment=True, filename=_export_name(model_admin, "xlsx"), content_type=XLSX
-    )
-
-
-def export_csv(model_admin, request, queryset):
-    """The chosen records in both languages."""
-    chunks = csv_of(model_admin.import_table, queryset, _site(request))
-    response = StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8")
-    name = _export_name(model_admin, "csv")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

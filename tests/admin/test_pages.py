@@ -15,7 +15,7 @@ MODELS = [
     model
     for model in admin.site._registry
     if model._meta.app_label in ("catalogue", "meetings", "publications", "activities")
-    and model._meta.model_name != "proposal"  # nobody adds or changes one by a form
+    and model._meta.model_name not in ("proposal", "importjob")  # nobody adds one by a form
 ]
 
 

@@ -1,12 +1,15 @@
 """What a file means: new rows, changes, rows that belong to records, names of all kinds."""
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
+from django.urls import reverse
 
 from activities.models import Mandate, Outcome
 from catalogue.imports.work import work
+from catalogue.models import Organization
 from meetings.models import Meeting, Participation
 from publications.models import Dissemination, Publication
 from tests.factories import (
@@ -239,11 +242,14 @@ def test_names_in_both_languages_head_the_columns_also_below_a_heading(importer)
 
 
 @pytest.mark.parametrize("address", ["/meetings/export.csv", "/es/meetings/export.csv",
-                                     "/meetings/export.csv?headers=codes"])  # fmt: skip
+                                     "/meetings/export.csv?headers=codes",
+                                     "/meetings/export.xlsx", "/es/meetings/export.xlsx",
+                                     "/meetings/export.xlsx?headers=codes"])  # fmt: skip
 def test_public_file_is_recognized_and_what_it_lacks_is_named(importer, address):
     content = b"".join(importer.get(address).streaming_content)
+    name = f"public.{'xlsx' if 'xlsx' in address else 'csv'}"
 
-    ((_place, sentence),) = faults(send(importer, Meeting, content, "public.csv"))
+    ((_place, sentence),) = faults(send(importer, Meeting, content, name))
 
     assert "This is the public file of a list" in sentence
     assert "It lacks: slug, title_en, title_es" in sentence
@@ -291,6 +297,40 @@ def test_export_that_somebody_outran_is_noticed_and_duplicates_may_be_meant(impo
     allowed = send(importer, Meeting, twin, twins_allowed="on")
     assert (allowed.state, allowed.counts) == ("checked", {"new": 2})
     assert "already" in allowed.rows.first().notices[0]["sentence"]
+
+
+def test_title_that_is_nearly_that_of_another_is_noticed_and_no_fault(importer):
+    MeetingFactory(title_en="Seminar on migration and remittances in Honduras", kind="seminar")
+    typed = "Seminar on migration and remittances of Honduras"
+    (row,) = send(importer, Meeting, f"title_en,kind\n{typed},seminar\n").rows.all()
+
+    assert (row.outcome, row.faults) == ("new", [])
+    assert ["in Honduras" in one["sentence"] for one in row.notices] == [True]
+
+
+def test_day_is_read_whether_a_workbook_knows_it_for_one_or_has_its_number(importer):
+    """41091 is 1 July 2012 where Excel forgets what it was."""
+    rows = [["title_en", "begins"], ["A", date(2012, 7, 1)], ["B", 41091], ["C", "41091.0"]]
+    imported(importer, Meeting, book(meetings=rows), "days.xlsx")
+    imported(importer, Meeting, "title_en,begins\nD,41091\n")
+
+    said = {str(Meeting.objects.get(title_en=title).when) for title in "ABCD"}
+    assert said == {"1 July 2012"}
+
+
+def test_imports_of_every_kind_are_listed_and_lead_to_their_pages(importer):
+    jobs = [
+        imported(importer, Meeting, "title_en,kind,city_en\nOne,seminar,Quito\n", "one.csv"),
+        imported(importer, Organization, "title_en,kind\nTwo,network\n", "two.csv"),
+    ]
+    page = importer.get(reverse("admin:catalogue_importjob_changelist"))
+    assert [str(job) for job in page.context["cl"].result_list] == ["two.csv", "one.csv"]
+    for job in jobs:
+        response = importer.get(reverse("admin:catalogue_importjob_change", args=[job.pk]))
+        assert response.url == at(job.model, "import_job", job.pk)
+    preview = importer.get(response.url).text
+    assert "<ins>Network</ins>" in preview
+    assert importer.post(reverse("admin:catalogue_importjob_add")).status_code == 403
 
 
 def test_import_is_taken_back_only_while_nothing_has_come_of_it(importer):
