@@ -24,9 +24,7 @@ from catalogue.columns import (
 )
 from catalogue.linked_data import Data, countries, parties, span, thing
 from catalogue.lists import RecordListView
-from catalogue.pages import RecordDetailView, shown
-
-MOST_NAMED = 100  # activities that a page names; all of them are in the list
+from catalogue.pages import MOST_NAMED, RecordDetailView, named, shown
 
 ACTION_STATUSES = {
     "planned": "https://schema.org/PotentialActionStatus",
@@ -217,8 +215,8 @@ class ProjectDetailView(RecordDetailView):
         )
 
     def context(self, record: Project) -> dict:
-        newest = record.activities.public().newest_first()
-        return {**super().context(record), "activities": newest[: MOST_NAMED + 1]}
+        newest = named(record.activities.public().newest_first())
+        return {**super().context(record), "activities": newest}
 
     def schema(self, record: Project) -> str:
         return "Project"

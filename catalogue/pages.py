@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.http import (
     Http404,
     HttpRequest,
@@ -26,6 +27,8 @@ from catalogue.models import Record, RecordQuerySet, State
 from catalogue.parameters import BadParametersError
 from catalogue.paths import leaf_of
 
+MOST_NAMED = 100  # rows of a relation that a page names; it says how many there are
+
 
 def shown(model: type[models.Model], name: str, *more: str | Prefetch) -> Prefetch:
     """A relation of `model` for a record's page: its public rows only.
@@ -36,6 +39,13 @@ def shown(model: type[models.Model], name: str, *more: str | Prefetch) -> Prefet
     if isinstance(rows, RecordQuerySet):
         rows = rows.in_order()
     return Prefetch(name, rows)
+
+
+def named(rows: QuerySet) -> QuerySet:
+    """The first of one record's rows, as far as a page names them; each says of how many."""
+    order = [expression for expression, _options in rows.query.get_compiler(rows.db).get_order_by()]
+    numbered = rows.annotate(place=Window(RowNumber(), order_by=order), of_all=Window(Count("*")))
+    return numbered.filter(place__lte=MOST_NAMED)
 
 
 class RecordDetailView(View):
@@ -90,7 +100,9 @@ class RecordDetailView(View):
         return ()
 
     def shown(self, *names: str) -> tuple[Prefetch, ...]:
-        return tuple(shown(self.model, name) for name in names)
+        """Relations as `shown`, as far as a page names them."""
+        found = (shown(self.model, name) for name in names)
+        return tuple(Prefetch(one.prefetch_to, named(one.queryset)) for one in found)
 
     def context(self, record: Record) -> dict:
         address = self.request.build_absolute_uri(record.get_absolute_url())

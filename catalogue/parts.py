@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Window
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalogue.models import Membership, Organization, Record
+from catalogue.models import Organization, Record
 from catalogue.parameters import BadParametersError, Problem, shown
 from catalogue.paths import through_public
 from catalogue.period import FIRST_YEAR, LAST_YEAR
@@ -37,10 +37,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Parts:
-    """The newest parts in records of one kind; `all_at` leads to all of them."""
+    """The newest parts in records of one kind, of how many; `all_at` leads to all of them."""
 
     label: str
     rows: list[Part]
+    of_all: int
     all_at: str
 
 
@@ -64,12 +65,12 @@ def asked_year(request: HttpRequest) -> int | None:
     raise BadParametersError([Problem("year", text, sentence)])
 
 
-def as_of(memberships, year: int | None) -> list[Membership]:
+def as_of(memberships, year: int | None):
     """Memberships that touch a year. Those without dates might: they are kept."""
     if year is not None:
         touched = DateRange(date(year, 1, 1), date(year + 1, 1, 1))
         memberships = memberships.filter(Q(period__overlap=touched) | Q(period__isnull=True))
-    return list(memberships)
+    return memberships
 
 
 def roles_of(organization: Organization) -> dict:
@@ -112,10 +113,11 @@ def _newest(organization: Organization, kind: str, rows) -> Parts:
     newest = rows.select_related(kind).order_by(
         F(f"{kind}__period__startswith").desc(nulls_last=True), f"-{kind}__pk", "pk"
     )
-    parts = [Part(getattr(row, kind), role_of(row)) for row in newest[:MOST_NAMED]]
+    found = list(newest.annotate(of_all=Window(Count("*")))[:MOST_NAMED])
+    parts = [Part(getattr(row, kind), role_of(row)) for row in found]
     model = rows.model._meta.get_field(kind).related_model
     label = capfirst(str(model._meta.verbose_name_plural))
-    return Parts(label, parts, f"{model.plural}:list")
+    return Parts(label, parts, found[0].of_all if found else 0, f"{model.plural}:list")
 
 
 def role_of(row) -> str:

@@ -7,7 +7,7 @@ from catalogue.filters import OrganizationFilterSet
 from catalogue.linked_data import Data, countries, thing
 from catalogue.lists import RecordListView
 from catalogue.models import Organization
-from catalogue.pages import RecordDetailView
+from catalogue.pages import RecordDetailView, named
 from catalogue.parts import as_of, asked_year, roles_of
 
 SCHEMAS = {
@@ -53,8 +53,8 @@ class OrganizationDetailView(RecordDetailView):
         return {
             **super().context(record),
             "year": year,
-            "memberships": as_of(record.memberships.public(), year),
-            "members": as_of(record.members.public(), year),
+            "memberships": named(as_of(record.memberships.public(), year)),
+            "members": named(as_of(record.members.public(), year)),
             **roles_of(record),
         }
 

@@ -4,6 +4,8 @@ import json
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalogue.chain import MOST
 from catalogue.earlier import last_version
@@ -17,6 +19,7 @@ from tests.factories import (
     MeetingFactory,
     MembershipFactory,
     OrganizationFactory,
+    OutcomeFactory,
     ProjectFactory,
     ProjectMandateFactory,
     ProvisionFactory,
@@ -228,3 +231,29 @@ def test_every_kind_of_record_is_described_for_machines(programme, client):
         "organizations": "GovernmentOrganization",
         "outcomes": "CreativeWork",
     }
+
+
+def test_page_of_what_is_much_connected_names_some_and_says_how_many(client, monkeypatch):
+    monkeypatch.setattr("catalogue.pages.MOST_NAMED", 2)
+    body, mandate = (
+        factory(published=True, slug="x") for factory in (OrganizationFactory, MandateFactory)
+    )
+    costs = []
+    for number in range(4):
+        meeting = MeetingFactory(published=True, title_en=f"Session {number}")
+        meeting.series_bodies.add(body)
+        MembershipFactory(body=body)
+        OutcomeFactory(published=True, organization=body)
+        ProjectMandateFactory(project=ProjectFactory(published=True), mandate=mandate)
+        if number in (0, 3):
+            with CaptureQueriesContext(connection) as queries:
+                page = client.get("/organizations/x/")
+            costs.append(len(queries))
+    MeetingFactory(draft=True).series_bodies.add(body)
+    assert costs[0] == costs[1]
+    assert page.text.count("2 of 4 are named here.") == 3
+    assert [name in page.text for name in ("Session 0", "Session 1", "Session 2")] == [1, 1, 0]
+    for plural in ("organizations", "meetings", "outcomes"):
+        assert f'<a href="/{plural}/?organization=x">See all of them' in page.text
+    page = client.get("/mandates/x/")
+    assert '2 of 4 are named here. <a href="/projects/?mandate=x">' in page.text

@@ -45,9 +45,9 @@ class Database:
         address = self.address.replace(f"/{self.name}?", f"/{name or self.name}?")
         return psycopg.connect(address, **options)
 
-    def create(self, name: str) -> str:
+    def create(self, name: str, template: str = "template1") -> str:
         with self.connect("postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.address.replace(f"/{self.name}?", f"/{name}?")
 
     def one(self, query: str, *values):

@@ -1,0 +1,86 @@
+"""What the programme of 2012 lacks, for those who look at every kind of page in every state.
+
+Run in a database of its own: `manage.py shell -c "from tests.live.furniture import furnish; …"`.
+"""
+
+from catalogue.history import acting
+from catalogue.review import withdraw
+from meetings.models import Meeting
+from reports import actions
+from reports.models import Account
+from staff.models import User
+from tests.factories import (
+    DisseminationFactory,
+    EditionFactory,
+    MandateFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    OtherNameFactory,
+    ParticipationFactory,
+    ProvisionFactory,
+    PublicationFactory,
+)
+
+ARABIC = "الهجرة الدولية في أمريكا اللاتينية ومنطقة البحر الكاريبي"
+LONG = (
+    "Seminar on the measurement of international migration in the population and housing censuses"
+    " of the 2010 round, on the comparability of their results, and on the use of administrative"
+    " records of residence, entry and departure (Hispanoamericanotransfronterizas)"
+)
+MANY = 120
+
+
+def furnish() -> None:
+    many()
+    odd()
+    versions()
+    issue()
+
+
+def many() -> None:
+    """More than a page names, and a list of several pages."""
+    fields = {"published": True, "kind": "course", "status": "completed", "city_en": "Santiago"}
+    course = MeetingFactory(slug="course", title_en=LONG, title_es="", when="2011", **fields)
+    host = OrganizationFactory(published=True, title_en="A body of many meetings", slug="many")
+    for number in range(MANY):
+        meeting = MeetingFactory(title_en=f"Course {number} of many", when="2011", **fields)
+        meeting.series_bodies.add(host)
+        body = OrganizationFactory(published=True, title_en=f"Participant {number} of many")
+        ParticipationFactory(meeting=course, organization=body, role="participant")
+
+
+def odd() -> None:
+    """No dates, no relations, titles written from right to left, a summary in one language."""
+    MeetingFactory(published=True, title_en="Bare", slug="bare")
+    MandateFactory(published=True, title_en="Bare", slug="bare")
+    PublicationFactory(published=True, title_en="Bare", slug="bare")
+    study = PublicationFactory(
+        published=True,
+        title_en="",
+        title_es="Estudio sin título en inglés",
+        summary_es="Un resumen que existe solo en español.",
+        slug="study",
+    )
+    OtherNameFactory(record=study, name=ARABIC, language="ar")
+    arabic = EditionFactory(publication=study, language="ar", title=ARABIC, pages=112)
+    EditionFactory(publication=study, language="es", title="Estudio", symbol="LC/R.1")
+    DisseminationFactory(publication=study, editions=[arabic], place_en=LONG)
+    mandate = MandateFactory(published=True, title_en=LONG, slug="long", symbol="A/RES/1 (X)")
+    ProvisionFactory(mandate=mandate, number="1", slug="long-1", text_en=f"{LONG}.")
+
+
+def versions() -> None:
+    with acting():
+        MeetingFactory(published=True, slug="changed", title_en="As it was first called")
+    with acting():
+        Meeting.objects.filter(slug="changed").update(title_en="As it is called now")
+    reason = {"reason_en": "It named a person.", "reason_es": "Nombraba a una persona."}
+    with acting():
+        withdraw(MeetingFactory(published=True, slug="gone", title_en="Gone"), by=None, **reason)
+
+
+def issue() -> None:
+    person = User.objects.get(username="ana")
+    account = Account.objects.get(slug="2012")
+    actions.waive(account=account, person=person)
+    actions.issue(account=account, person=person, site="http://localhost")
