@@ -37,7 +37,8 @@ class PublicVersion:
 
     @property
     def day(self) -> date:
-        return timezone.localtime(self.since).date()
+        """The day in its address, hence in UTC."""
+        return self.since.astimezone(UTC).date()
 
 
 def public_versions(record: Record) -> list[PublicVersion]:
@@ -82,7 +83,7 @@ def version_in(versions: list[PublicVersion], span: tuple[datetime, datetime]):
 
 
 def asked_span(text: str) -> tuple[datetime, datetime] | None:
-    """The time that an address asks about: a day, or the second that ends at an instant in UTC."""
+    """The time that an address asks about: a day in UTC, or the second that ends at an instant."""
     try:
         instant = datetime.strptime(text, STAMP).replace(tzinfo=UTC)
         span = (instant - SECOND, instant)
@@ -91,11 +92,10 @@ def asked_span(text: str) -> tuple[datetime, datetime] | None:
         pass
     try:
         day = date.fromisoformat(text)
-        first = timezone.make_aware(datetime.combine(day, time.min))
-        span = (first, timezone.make_aware(datetime.combine(day, time.max)))
+        first, last = (datetime.combine(day, end, UTC) for end in (time.min, time.max))
     except (ValueError, OverflowError):
         return None
-    return span if day.isoformat() == text and first <= timezone.now() else None
+    return (first, last) if day.isoformat() == text and first <= timezone.now() else None
 
 
 def shown_at(record: Record, version: PublicVersion) -> Record:

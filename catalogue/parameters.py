@@ -58,7 +58,8 @@ def read(data: QueryDict, known: set[str]) -> tuple[QueryDict, list[Problem]]:
 
 
 def _fault(name: str, values: list[str]) -> str:
-    if any("\x00" in value for value in values):
+    # U+FFFD is what stands for bytes that are no UTF-8.
+    if any("\x00" in value or "\ufffd" in value for value in values):
         return _("“%(name)s” holds a character that no text has.") % {"name": name}
     if name in ONCE and len(values) > 1:
         return _("“%(name)s” can be given once only.") % {"name": name}

@@ -26,9 +26,14 @@ class TranslatedText(str):
         return text
 
 
+def active_language() -> str:
+    """The language of the page, without its region."""
+    return (get_language() or "en").split("-")[0]
+
+
 def content_language() -> str:
     """The content language closest to the active one; English where we keep no such content."""
-    language = (get_language() or "en").split("-")[0]
+    language = active_language()
     return language if language in CONTENT_LANGUAGES else "en"
 
 
@@ -47,11 +52,11 @@ class Translated:
     def __get__(self, instance, owner=None):
         if instance is None:
             return self
-        wanted, *others = languages_by_preference()
-        for language in (wanted, *others):
+        active = active_language()
+        for language in languages_by_preference():
             if value := getattr(instance, f"{self.name}_{language}"):
-                return TranslatedText(value, language, language != wanted)
-        return TranslatedText("", wanted, False)
+                return TranslatedText(value, language, language != active)
+        return TranslatedText("", active, False)
 
 
 def translated(path: str):

@@ -22,7 +22,8 @@ from django.utils.http import parse_etags
 from eclac_migration.replicas import reading_connection
 
 MOST_TAGS = 4096  # that a process remembers
-# How long (seconds) a tag is believed unseen: time alone may make a record public.
+# How long (seconds) a tag is believed unseen. Time alone may make a record public, and a replica
+# may lag: so late, at most, may who has a page already see it.
 BELIEVED = 30
 
 

@@ -329,6 +329,7 @@ MIDDLEWARE = [
     "eclac_migration.busy.BusyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "eclac_migration.languages.LanguageMiddleware",
+    "eclac_migration.reading.ReadableMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "staff.sessions.StaffMiddleware",

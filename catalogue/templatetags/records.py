@@ -29,7 +29,7 @@ def marked(text: str) -> str:
     if not isinstance(text, TranslatedText) or not text.is_fallback:
         return text
     return format_html(
-        '<span lang="{}">{}</span> <small class="fallback">{}</small>',
+        '<span lang="{}" dir="auto">{}</span> <small class="fallback">{}</small>',
         text.language,
         text,
         _("(in %(language)s)") % {"language": Language(text.language).label},
@@ -41,7 +41,7 @@ def own_language(text: str) -> str:
     """A text with the mark of its language where it stands in for a translation, unseen."""
     if not isinstance(text, TranslatedText) or not text.is_fallback:
         return text
-    return format_html('<span lang="{}">{}</span>', text.language, text)
+    return format_html('<span lang="{}" dir="auto">{}</span>', text.language, text)
 
 
 @register.filter
@@ -84,7 +84,7 @@ def lit(text: str, words: frozenset[str] | str) -> str:
     if not isinstance(text, TranslatedText) or not text.is_fallback:
         return shown
     return format_html(
-        '<span lang="{}">{}</span> <small class="fallback">{}</small>',
+        '<span lang="{}" dir="auto">{}</span> <small class="fallback">{}</small>',
         text.language,
         shown,
         _("(in %(language)s)") % {"language": Language(text.language).label},

@@ -246,7 +246,10 @@ def test_switch_of_language_stays_on_the_page_with_its_filters(client):
 def test_missing_translation_is_shown_in_the_other_language_and_marked(client):
     MeetingFactory(slug="m", title_en="", title_es="Foro", published=True)
     page = client.get("/meetings/").text
-    assert '<span lang="es">Foro</span> <small class="fallback">(in Spanish)</small>' in page
+    assert (
+        '<span lang="es" dir="auto">Foro</span> <small class="fallback">(in Spanish)</small>'
+        in page
+    )
     assert "fallback" not in client.get("/es/meetings/").text
 
 

@@ -167,9 +167,16 @@ def test_roles_of_an_organization_are_counted_by_year(client):
 
 def test_meeting_known_under_different_days_shows_both_with_their_sources(programme, client):
     page = client.get("/meetings/first-celac-meeting-on-migrations/").text
-    assert "The sources differ:" in page
-    for day in ("2012-08-19/2012-08-20", "20–21 August 2012"):
-        assert day in page or "19–20 August 2012" in page
+    (said,) = re.findall(r'<div class="differing">(.*?)</div>', page, re.DOTALL)
+    account = "Account by ECLAC of its 2012 programme of work on international migration"
+    assert re.sub(r"<.*?>", "|", said).startswith("|The sources differ:|||19–20 August 2012 – ")
+    assert re.findall(r"<li>(.*?) – (.*?)(?:, human|</li>|,)", said) == [
+        ("19–20 August 2012", account),
+        ("20–21 August 2012", "Santiago Declaration of the first CELAC Summit"),
+    ]
+    spanish = client.get("/es/meetings/first-celac-meeting-on-migrations/").text
+    (said,) = re.findall(r'<div class="differing">(.*?)</div>', spanish, re.DOTALL)
+    assert "Las fuentes difieren:" in said
 
 
 def test_record_is_cited_with_its_number_version_and_address(client):

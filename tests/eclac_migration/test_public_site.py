@@ -1,8 +1,18 @@
 """Home, search and completion, on the programme of 2012 and on nothing at all."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from eclac_migration.views import LISTS
+from tests.factories import (
+    ActivityFactory,
+    CountryFactory,
+    EditionFactory,
+    MandateFactory,
+    MeetingFactory,
+    PublicationFactory,
+)
 
 
 def titles(response) -> list[str]:
@@ -48,6 +58,44 @@ def test_completions_are_titles_that_hold_what_was_typed(programme, client):
     (country,) = client.get("/search/completions/", {"q": "hondur"}).json()["completions"][:1]
     assert country["address"] == "/activities/?country=HND"
     assert client.get("/search/completions/", {"q": "c"}).json() == {"completions": []}
+
+
+def test_query_that_is_no_text_is_refused_on_every_page(programme, client):
+    record = "/meetings/first-celac-meeting-on-migrations/"
+    pages = ["/", "/search/", "/search/completions/", "/accessibility/", "/data/", "/reports/"]
+    lists = [
+        "/activities/",
+        "/meetings/export.csv",
+        "/meetings/calendar.ics",
+        "/meetings/feed.atom",
+    ]
+    for page in (*pages, *lists, record, f"{record}versions/", f"{record}versions/2012-01-01/"):
+        for query in ("q=%ff", "%c3%28=1", "x=%00%fe"):
+            for language in ("", "/es"):
+                response = client.get(f"{language}{page}", QUERY_STRING=query)
+                assert (page, query, response.status_code) == (page, query, 400)
+                assert "UTF-8" in response.text
+    assert client.get("/api/v1/meetings/", QUERY_STRING="q=%ff").status_code == 400
+    assert client.get("/search/?q=migraci%C3%B3n").status_code == 200
+
+
+@pytest.mark.django_db
+def test_home_costs_the_same_with_one_record_of_a_kind_and_with_three(client):
+    costs = []
+    for number in range(3):
+        activity = ActivityFactory(
+            published=True, when="2012", status="planned", mandates=[MandateFactory(published=True)]
+        )
+        activity.countries.add(CountryFactory(alpha3="HND"))
+        MeetingFactory(published=True, status="planned", when="2100")
+        EditionFactory(publication=PublicationFactory(published=True), language="ar")
+        if number in (0, 2):
+            client.get("/")
+            with CaptureQueriesContext(connection) as queries:
+                client.get("/")
+            costs.append(len(queries))
+    # How many there are of seven kinds, and the newest; the pictures, what comes next, Arabic.
+    assert costs == [26, 26]
 
 
 @pytest.mark.django_db

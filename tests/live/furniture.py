@@ -64,7 +64,7 @@ def odd() -> None:
     OtherNameFactory(record=study, name=ARABIC, language="ar")
     arabic = EditionFactory(publication=study, language="ar", title=ARABIC, pages=112)
     EditionFactory(publication=study, language="es", title="Estudio", symbol="LC/R.1")
-    DisseminationFactory(publication=study, editions=[arabic], place_en=LONG)
+    DisseminationFactory(publication=study, editions=[arabic], place_en=LONG[:200])
     mandate = MandateFactory(published=True, title_en=LONG, slug="long", symbol="A/RES/1 (X)")
     ProvisionFactory(mandate=mandate, number="1", slug="long-1", text_en=f"{LONG}.")
 
