@@ -26,6 +26,7 @@ from catalogue.lists import RecordListView, names_of
 from catalogue.models import Record, RecordQuerySet, State
 from catalogue.parameters import BadParametersError
 from catalogue.paths import leaf_of
+from catalogue.transitions import transitions_of
 
 MOST_NAMED = 100  # rows of a relation that a page names; it says how many there are
 
@@ -85,7 +86,8 @@ class RecordDetailView(View):
             return HttpResponsePermanentRedirect(moved.get_absolute_url())
         withdrawn = records.filter(state=State.WITHDRAWN, pk__in=former).first()
         if withdrawn is not None:
-            context = {"record": withdrawn, **names_of(self.model)}
+            step = transitions_of(withdrawn).filter(state_after=State.WITHDRAWN).last()
+            context = {"record": withdrawn, "step": step, **names_of(self.model)}
             return render(request, "catalogue/withdrawn.html", context, status=410)
         raise Http404(_("There is no record at this address."))
 
