@@ -9,17 +9,19 @@ which knows numbers, days and lists can give them as such.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, F, Func, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from catalogue.paths import leaf_of, through_public
 from catalogue.period import period_words
-from catalogue.translation import translated
+from catalogue.translation import CONTENT_LANGUAGES, translated
 
 Label = str | Promise
 
@@ -71,30 +73,32 @@ class Column:
     label: Label
     type: CellType = field(default=CellType.TEXT, kw_only=True)
 
-    def cells(self, site: str) -> Iterator[Cell]:
-        """The cells, in the active language; `site` is the address before a record's slug."""
+    def cells(self) -> Iterator[Cell]:
+        """The cells, in the active language."""
         yield Cell(self.code, self.label, Cast(F(self.code), TextField()), type=self.type)
 
 
 class Permalink(Column):
-    """The record's own address."""
+    """The record's own address: the last column, as what comes before the slug is known last.
 
-    def cells(self, site: str) -> Iterator[Cell]:
-        address = Concat(Value(site), F("slug"), Value("/"), output_field=TextField())
-        yield Cell(self.code, self.label, address, type=CellType.ADDRESS)
+    A file puts the address of the list before it.
+    """
+
+    def cells(self) -> Iterator[Cell]:
+        yield Cell(self.code, self.label, F("slug"), type=CellType.ADDRESS)
 
 
 class Text(Column):
     """A translated text in the active language, else in the other."""
 
-    def cells(self, site: str) -> Iterator[Cell]:
+    def cells(self) -> Iterator[Cell]:
         yield Cell(self.code, self.label, translated(self.code))
 
 
 class Truth(Column):
     """Yes or no."""
 
-    def cells(self, site: str) -> Iterator[Cell]:
+    def cells(self) -> Iterator[Cell]:
         yes, no = Value(str(_("yes"))), Value(str(_("no")))
         truth = Case(When(**{self.code: True}, then=yes), default=no)
         yield Cell(self.code, self.label, truth, type=CellType.TRUTH)
@@ -103,7 +107,7 @@ class Truth(Column):
 class Instant(Column):
     """An instant, as ISO 8601 in UTC, to the second."""
 
-    def cells(self, site: str) -> Iterator[Cell]:
+    def cells(self) -> Iterator[Cell]:
         text = Func(
             F(self.code),
             Value('YYYY-MM-DD"T"HH24:MI:SS"Z"'),
@@ -120,7 +124,7 @@ class ClosedList(Column):
 
     choices: type[models.TextChoices]
 
-    def cells(self, site: str) -> Iterator[Cell]:
+    def cells(self) -> Iterator[Cell]:
         cases = (
             When(**{self.code: code}, then=Value(str(label)))
             for code, label in self.choices.choices
@@ -142,7 +146,7 @@ class Dates(Column):
     A day is empty where that end is unknown, or where the period is still going on.
     """
 
-    def cells(self, site: str) -> Iterator[Cell]:
+    def cells(self) -> Iterator[Cell]:
         words = Cast(Value(json.dumps(period_words())), models.JSONField())
         yield Cell(
             self.code,
@@ -167,7 +171,7 @@ class Related(Column):
     code_field: str = "slug"
     choices: type[models.TextChoices] | None = field(default=None, kw_only=True)
 
-    def cells(self, site: str) -> Iterator[Cell]:
+    def cells(self) -> Iterator[Cell]:
         yield Cell(self.code, self.label, relation=self, type=CellType.NAMES)
         yield Cell(
             f"{self.code}_code",
@@ -179,14 +183,31 @@ class Related(Column):
         )
 
     def pairs(self, model: type[models.Model], listed) -> QuerySet:
-        """Rows of (record, code, name), each once, for the records whose ids `listed` gives."""
+        """Rows of (record, code, names), each once, for the records whose ids `listed` gives.
+
+        The names are those in each content language.
+        """
         rows = [
             model._base_manager.filter(
                 through_public(model, path, isnull=False), pk__in=listed
-            ).values_list("pk", f"{path}__{self.code_field}", self.name_at(model, path))
+            ).values_list("pk", f"{path}__{self.code_field}", *self.names_at(model, path).values())
             for path in self.paths
         ]
-        return rows[0].union(*rows[1:]) if rows[1:] else rows[0].distinct()
+        return rows[0].union(*rows[1:]) if rows[1:] else rows[0].order_by().distinct()
+
+    def names_at(self, model: type[models.Model], path: str) -> dict[str, Any]:
+        """For each content language an expression for the name."""
+        names = {}
+        for language in CONTENT_LANGUAGES:
+            with override(language):
+                names[language] = self.name_at(model, path)
+        return names
+
+    def read_at(self, model: type[models.Model], path: str) -> Iterator[str]:
+        """The columns, as paths in a filter, that the names and codes are made of."""
+        yield f"{path}__{self.code_field}"
+        for name in self.names_at(model, path).values():
+            yield from (part.name for part in name.flatten() if isinstance(part, F))
 
     def name_at(self, model: type[models.Model], path: str):
         """An expression for the name; a model without one of its own composes it."""

@@ -9,6 +9,7 @@ from catalogue.columns import Cell
 from catalogue.export import cells_of, rows
 from catalogue.files import Download, downloads
 from catalogue.lists import RecordListView
+from catalogue.models import IndexRow
 
 EXAMPLES = 40  # newest records, among which an example of each column is looked for
 LONGEST_EXAMPLE = 100
@@ -38,9 +39,9 @@ class ListEntry:
 
 def entry_of(list_view: type[RecordListView], site: str) -> ListEntry:
     """What is to be said of a list; `site` is the address before a record's slug."""
-    cells = cells_of(list_view.columns, site)
-    newest = list_view.model.objects.public().newest_first()[:EXAMPLES]
-    examples = dict(_examples(cells, list(rows(newest, cells))))
+    cells = cells_of(list_view.columns)
+    newest = IndexRow.objects.of(list_view.model).in_order_of("newest")[:EXAMPLES]
+    examples = dict(_examples(cells, list(rows(newest, site))))
     filters = list_view.filterset_class.get_filters()
     return ListEntry(
         list_view.model.plural,

@@ -1,12 +1,14 @@
-"""A list as a file, streamed by PostgreSQL's own COPY in constant memory.
+"""A list as a file, streamed by the database in constant memory.
 
-The listed records are read once; every relation is gathered in one pass over the rows that
-belong to them. What the page counts, the file holds: both start from the same queryset. CSV is
-passed on as PostgreSQL writes it; the other formats are made of the same cells, row by row.
+The database keeps a line for every public record in each language (`catalogue.index`), so that a
+file is those lines, in the order of the list, with the address of each record after it. What the
+page counts, the file holds: both read the same rows. CSV is passed on as it is kept; the other
+formats are made of the same cells, line by line.
 """
 
 import csv
 import io
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -15,51 +17,57 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 
-from catalogue.columns import Cell, Column, Related
+from catalogue.columns import Cell, Column
+from catalogue.translation import content_language
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it as Windows-1252
 PIECE = 64 * 1024  # bytes sent at once: a row by itself would be a packet by itself
+TOGETHER = 200  # lines that the database hands over at once
 
-Row = tuple[str | None, ...]
+Row = list[str]
+
+csv.field_size_limit(sys.maxsize)  # a cell may be as long as it is
 
 
 def csv_chunks(
-    queryset: QuerySet, columns: Iterable[Column], *, site: str, codes: bool, guarded: bool
+    found: QuerySet, columns: Iterable[Column], *, site: str, codes: bool, guarded: bool
 ) -> Iterator[bytes]:
-    """The file, chunk by chunk: a header, then a row for every record of `queryset`, in order.
+    """The file, chunk by chunk: a header, then a line for every record of `found`, in order.
 
-    `site` is the address before a record's slug; `codes` asks for stable column names instead
-    of labels; `guarded` makes cells harmless that a spreadsheet would take for formulas. The
-    first chunk is there only once the database has answered, so that an error before it can
-    still be told by a status. Close the iterator to cancel the query.
+    `found` are rows of the index, `site` is the address before a record's slug; `codes` asks for
+    stable column names instead of labels; `guarded` makes cells harmless that a spreadsheet
+    would take for formulas. The first chunk is there only once the database has answered, so
+    that an error before it can still be told by a status. Close the iterator to cancel the query.
     """
-    cells = cells_of(columns, site)
     header = io.StringIO(newline="")
-    csv.writer(header).writerow([cell.heading(codes=codes) for cell in cells])
+    csv.writer(header).writerow([cell.heading(codes=codes) for cell in cells_of(columns)])
     first = (BYTE_ORDER_MARK + header.getvalue()).encode()
-    try:
-        statement = select(queryset, cells, guarded=guarded)
-    except EmptyResultSet:
-        return iter([first])
-    return pieces(begun(copied(queryset.db, statement), before=(first,)))
+    return begun(_cut(_lines(found, site, guarded=guarded)), before=(first,))
 
 
-def rows(queryset: QuerySet, cells: list[Cell]) -> Iterator[Row]:
-    """The cells of every record as text, in order; None where there is nothing.
+def rows(found: QuerySet, site: str) -> Iterator[Row]:
+    """The cells of every record as text, in order; empty where there is nothing.
 
     The database has answered when this returns. Close the iterator to cancel the query.
     """
-    try:
-        statement = select(queryset, cells, guarded=False)
-    except EmptyResultSet:
-        return begun(_none())
-    return begun(_copied_rows(queryset.db, statement))
+    return begun(_parted(_lines(found, site, guarded=False)))
 
 
-def cells_of(columns: Iterable[Column], site: str) -> list[Cell]:
-    return [cell for column in columns for cell in column.cells(site)]
+def _cut(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces that a slow reader takes in time."""
+    for several in lines:
+        for start in range(0, len(several), PIECE):
+            yield several[start : start + PIECE]
+
+
+def _parted(lines: Iterable[bytes]) -> Iterator[Row]:
+    for several in lines:
+        yield from csv.reader(io.StringIO(several.decode(), newline=""))
+
+
+def cells_of(columns: Iterable[Column]) -> list[Cell]:
+    return [cell for column in columns for cell in column.cells()]
 
 
 class Closing:
@@ -108,10 +116,6 @@ def _joined(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield bytes(piece)
 
 
-def _none() -> Iterator[Row]:
-    yield from ()
-
-
 @contextmanager
 def unhurried(using: str) -> Iterator[CursorWrapper]:
     """A transaction in which a statement takes as long as the reader does.
@@ -131,45 +135,42 @@ def copied(using: str, statement: str) -> Iterator[bytes]:
             yield bytes(chunk)
 
 
-def _copied_rows(using: str, statement: str) -> Iterator[Row]:
-    with unhurried(using) as cursor, cursor.copy(f"COPY ({statement}) TO STDOUT") as copy:
-        yield from copy.rows()
+def _lines(found: QuerySet, site: str, *, guarded: bool) -> Iterator[bytes]:
+    """Several lines at once, each with its address and its end."""
+    try:
+        statement = select(found, site, guarded=guarded)
+    except EmptyResultSet:
+        return
+    copy_out = f"COPY ({statement}) TO STDOUT (FORMAT binary)"
+    with unhurried(found.db) as cursor, cursor.copy(copy_out) as copy:
+        copy.set_types(["bytea"])  # text travels as its bytes, and is wanted as such
+        for (several,) in copy.rows():
+            yield several
 
 
-def select(queryset: QuerySet, cells: list[Cell], *, guarded: bool) -> str:
-    """One SELECT for all cells of all records. Raises EmptyResultSet."""
-    own = {f"cell_{number}": cell for number, cell in enumerate(cells) if cell.expression}
-    listed = queryset.annotate(**{name: cell.expression for name, cell in own.items()})
-    inner = compiled(listed.values_list("pk", *own))
-    joins: dict[Related, str] = {}
-    wanted = []
-    for number, cell in enumerate(cells):
-        if cell.relation is None:
-            text = f"listed.cell_{number}"
-        else:
-            alias = joins.setdefault(cell.relation, f"relation_{len(joins)}")
-            text = f"{alias}.{'codes' if cell.of_codes else 'names'}"
-        wanted.append(f"catalogue_guard({text})" if guarded else text)
-    names = ", ".join(["id", *own])
-    gathered = " ".join(
-        f"LEFT JOIN ({_gathered(queryset, relation)}) AS {alias} ON {alias}.id = listed.id"
-        for relation, alias in joins.items()
-    )
-    return (
-        f"WITH listed AS MATERIALIZED ("
-        f"SELECT row_number() OVER () AS position, ordered.* FROM ({inner}) AS ordered ({names})"
-        f") SELECT {', '.join(wanted)} FROM listed {gathered} ORDER BY listed.position"
-    )
+def select(found: QuerySet, site: str, *, guarded: bool) -> str:
+    """The lines of these rows of the index, some at a time. Raises EmptyResultSet.
 
-
-def _gathered(queryset: QuerySet, relation: Related) -> str:
-    pairs = relation.pairs(queryset.model, RawSQL("SELECT id FROM listed", ()))
-    return (
-        "SELECT id,"
-        " string_agg(catalogue_escape(name), '; ' ORDER BY name, code) AS names,"
-        " string_agg(catalogue_escape(code), '; ' ORDER BY name, code) AS codes"
-        f" FROM ({compiled(pairs)}) AS pairs (id, code, name) GROUP BY id"
-    )
+    What is put in order is numbers alone; each line is fetched from where it stands when it is
+    its turn.
+    """
+    language = content_language()
+    line = f"coalesce(line.guarded_{language}, line.{language})" if guarded else f"line.{language}"
+    ordered = compiled(found.values_list("kind", "record_id", "since"))
+    return f"""SELECT (
+        SELECT string_agg({line} || ({literal(site, found.db)} || line.slug || E'/\\r\\n'), ''
+            ORDER BY one.place)
+        FROM unnest(part.ids, part.times) WITH ORDINALITY AS one (id, since, place)
+        JOIN catalogue_indexline AS line
+            ON line.record_id = one.id AND line.kind = part.kind AND line.since = one.since
+    ) FROM (
+        SELECT (place - 1) / {TOGETHER} AS number, min(kind) AS kind,
+            array_agg(id ORDER BY place) AS ids, array_agg(since ORDER BY place) AS times
+        FROM (
+            SELECT row_number() OVER (), ordered.* FROM ({ordered}) AS ordered
+        ) AS placed (place, kind, id, since)
+        GROUP BY number ORDER BY number
+    ) AS part ORDER BY part.number"""
 
 
 def compiled(queryset: QuerySet) -> str:
@@ -178,3 +179,10 @@ def compiled(queryset: QuerySet) -> str:
     with connection.cursor():  # composing needs an open connection
         sql, parameters = queryset.query.sql_with_params()
         return connection.ops.compose_sql(sql, parameters)
+
+
+def literal(text: str, using: str) -> str:
+    """The text as it stands in a statement."""
+    connection = connections[using]
+    with connection.cursor():
+        return connection.ops.compose_sql("%s", [text])

@@ -111,14 +111,16 @@ class TakenAway:
 
     def csv(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
         guarded = filterset.data.get("guard") != "none"
-        return csv_chunks(filterset.qs, self.columns, guarded=guarded, **self.asked(request))
+        found = filterset.ordered_rows(whole=True)
+        return csv_chunks(found, self.columns, guarded=guarded, **self.asked(request))
 
     def json(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
-        return json_chunks(filterset.qs, self.columns, **self.asked(request))
+        found = filterset.ordered_rows(whole=True)
+        return json_chunks(found, self.columns, **self.asked(request))
 
     def xlsx(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
         return xlsx_chunks(
-            filterset.qs,
+            filterset.ordered_rows(whole=True),
             self.columns,
             name=capfirst(str(self.model._meta.verbose_name_plural)),
             about=self.about(request, filterset),

@@ -177,12 +177,12 @@ class SortFilter(django_filters.ChoiceFilter):
     def __init__(self, **kwargs):
         super().__init__(choices=self.ORDERS, label=_("Sort"), **kwargs)
 
-    def filter(self, rows, value):
+    def rows(self, rows, value, *, walking: bool):
         """The rows of the index in the order asked for."""
         text = self.parent.form.cleaned_data.get("q")
         if self.order(value) == "relevance" and text:
             return rows.best_match_first(text)
-        return rows.in_order_of(self.order(value), walking=self.parent.finds_many)
+        return rows.in_order_of(self.order(value), walking=walking)
 
     def records(self, queryset, value):
         """The records themselves in the same order."""
@@ -263,9 +263,10 @@ class RecordFilterSet(django_filters.FilterSet):
         narrowing = {name for name, value in self.form.cleaned_data.items() if value} - {"sort"}
         return not narrowing or self.counts.total > MANY
 
-    def ordered_rows(self) -> IndexRowQuerySet:
-        """The same in the order asked for."""
-        return self.filters["sort"].filter(self.rows(), self.form.cleaned_data.get("sort"))
+    def ordered_rows(self, *, whole: bool = False) -> IndexRowQuerySet:
+        """The same in the order asked for, for a page of them or for the `whole` list."""
+        order = self.form.cleaned_data.get("sort")
+        return self.filters["sort"].rows(self.rows(), order, walking=whole or self.finds_many)
 
     @cached_property
     def counts(self) -> Counts:

@@ -11,13 +11,14 @@ from catalogue.values import empty, json_reader
 
 
 def json_chunks(
-    queryset: QuerySet, columns: Iterable[Column], *, site: str, codes: bool
+    found: QuerySet, columns: Iterable[Column], *, site: str, codes: bool
 ) -> Iterator[bytes]:
     """The file, piece by piece. Numbers, truths and lists are such; no value is null, or [].
 
-    The database has answered when this returns. Close the iterator to cancel the query.
+    `found` are rows of the index. The database has answered when this returns. Close the
+    iterator to cancel the query.
     """
-    cells = cells_of(columns, site)
+    cells = cells_of(columns)
     names = [cell.heading(codes=codes) for cell in cells]
     readers = [(json_reader(cell), empty(cell)) for cell in cells]
 
@@ -28,8 +29,8 @@ def json_chunks(
         )
         return dict(zip(names, values, strict=True))
 
-    found = rows(queryset, cells)
-    return pieces(Closing(_array(map(line, found)), found))
+    records = rows(found, site)
+    return pieces(Closing(_array(map(line, records)), records))
 
 
 def _array(lines: Iterable[dict]) -> Iterator[bytes]:

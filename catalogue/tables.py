@@ -88,7 +88,7 @@ def type_of(field: models.Field) -> str:
 
 def text_of(field: models.Field):
     if isinstance(field, models.DateTimeField):
-        (cell,) = Instant(field.name, "").cells("")
+        (cell,) = Instant(field.name, "").cells()
         return cell.expression
     if field.get_internal_type() == "ArrayField":
         return Func(field.name, Value("; "), function="array_to_string", output_field=TextField())

@@ -41,7 +41,7 @@ WIDE = {"title": 60, "summary": 80, "when": 24}
 
 
 def xlsx_chunks(
-    queryset: QuerySet,
+    found: QuerySet,
     columns: Iterable[Column],
     *,
     site: str,
@@ -52,22 +52,22 @@ def xlsx_chunks(
 ) -> Iterator[bytes]:
     """The file, piece by piece; it is complete, on disk, when this returns.
 
-    `name` is that of the first sheet, `about` what the second one says. Raises ReaderGoneError
-    when `is_waiting` says that nobody waits any more.
+    `found` are rows of the index, `name` is that of the first sheet, `about` what the second one
+    says. Raises ReaderGoneError when `is_waiting` says that nobody waits any more.
     """
-    cells = cells_of(columns, site)
+    cells = cells_of(columns)
     with tempfile.TemporaryDirectory() as folder:
         file = tempfile.TemporaryFile()  # noqa: SIM115 – closed when all of it is sent
         book = Book(file, folder, cells, name, codes=codes)
         try:
-            found = rows(queryset, cells)
+            records = rows(found, site)
             try:
-                for number, row in enumerate(found):
+                for number, row in enumerate(records):
                     if number % GLANCE == 0 and not is_waiting():
                         raise ReaderGoneError
                     book.write(row)
             finally:
-                found.close()
+                records.close()
             book.finish(about)
         except BaseException:
             book.abandon()

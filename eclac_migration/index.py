@@ -1,25 +1,20 @@
 """The kinds of records that the index has rows of: every list."""
 
-from activities.filters import (
-    ActivityFilterSet,
-    MandateFilterSet,
-    OutcomeFilterSet,
-    ProjectFilterSet,
-)
-from catalogue.filters import OrganizationFilterSet
+from activities.views import ActivityListView, MandateListView, OutcomeListView, ProjectListView
 from catalogue.index.paths import Kind
-from meetings.filters import MeetingFilterSet
-from publications.filters import PublicationFilterSet
+from catalogue.views import OrganizationListView
+from meetings.views import MeetingListView
+from publications.views import PublicationListView
 
 KINDS = [
-    Kind(filterset)
-    for filterset in (
-        OrganizationFilterSet,
-        MeetingFilterSet,
-        PublicationFilterSet,
-        MandateFilterSet,
-        ProjectFilterSet,
-        ActivityFilterSet,
-        OutcomeFilterSet,
+    Kind(view.filterset_class, view.columns)
+    for view in (
+        OrganizationListView,
+        MeetingListView,
+        PublicationListView,
+        MandateListView,
+        ProjectListView,
+        ActivityListView,
+        OutcomeListView,
     )
 ]

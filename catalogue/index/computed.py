@@ -26,7 +26,7 @@ from catalogue.paths import leaf_of, through_public
 from catalogue.period import FIRST_YEAR
 
 NOW = "STATEMENT_TIMESTAMP()"  # as Django writes it in a query
-LISTED = RawSQL("SELECT id FROM listed", ())
+LISTED = RawSQL("SELECT id FROM listed", ())  # the records that are computed
 # A place apart, so that no phrase begins in one text and ends in the next.
 GAP = "'·:20'"
 COLUMNS = {
@@ -57,8 +57,7 @@ def function(kind: Kind) -> str:
 
 def statement(kind: Kind) -> str:
     model = kind.model
-    public = as_of(model.objects.public().order_by().values("pk"))
-    parts = {"listed (id)": f"SELECT id FROM ({public}) AS public (id) WHERE id = ANY ($1)"}
+    parts = listed(model)
     keys = [*_own_keys(kind)]
     for name, one in kind.related.items():
         parts[f"of_{name} (id, value)"] = related_pairs(model, name, one)
@@ -78,6 +77,12 @@ SELECT record.id, record.period, lower(record.period), found.keys,
 FROM listed JOIN {model._meta.db_table} AS record ON record.id = listed.id
 JOIN found ON found.id = listed.id JOIN known ON known.id = listed.id
 LEFT JOIN about ON about.id = listed.id"""
+
+
+def listed(model: type[models.Model]) -> dict[str, str]:
+    """The first part of a statement: those of the records asked for that are public."""
+    public = as_of(model.objects.public().order_by().values("pk"))
+    return {"listed (id)": f"SELECT id FROM ({public}) AS public (id) WHERE id = ANY ($1)"}
 
 
 def as_of(queryset) -> str:

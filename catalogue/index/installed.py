@@ -8,7 +8,7 @@ import hashlib
 
 from django.db import connections, transaction
 
-from catalogue.index import computed, kept
+from catalogue.index import computed, kept, lines
 from catalogue.index.paths import Kind
 
 ALL = "SELECT coalesce(array_agg(id ORDER BY id), '{{}}') FROM {table}"
@@ -60,12 +60,13 @@ def rebuild(kinds: list[Kind], using: str = "default") -> None:
         cursor.execute("SELECT catalogue_learn_names()")
         for kind in kinds:
             cursor.execute(f"DELETE FROM catalogue_indexrow WHERE kind = '{kind.name}'")
+            cursor.execute(f"DELETE FROM catalogue_indexline WHERE kind = '{kind.name}'")
             every = ALL.format(table=kind.model._meta.db_table)
             cursor.execute(f"SELECT catalogue_reindex_{kind.name}(({every}))")
 
 
 def differences(kinds: list[Kind], using: str = "default") -> dict[str, int]:
-    """For each kind, how many rows are not what they should be: lacking, left over or wrong.
+    """For each kind, how many records have a row or a line that is lacking, left over or wrong.
 
     As of now, and as of every instant at which an embargo ends.
     """
@@ -83,7 +84,11 @@ def _embargoes(kind: Kind) -> str:
 
 
 def _wrong(cursor, kind: Kind, instants: list) -> int:
-    columns = ", ".join(computed.COLUMNS)
+    rows = "SELECT * FROM catalogue_indexrow"
+    of_rows = (
+        "SELECT row.until, line.* FROM catalogue_indexline AS line LEFT JOIN catalogue_indexrow"
+    )
+    of_rows += " AS row USING (record_id, kind, since)"
     cursor.execute(
         f"""
         WITH instants (at) AS (SELECT unnest(%s::timestamptz[])),
@@ -92,18 +97,28 @@ def _wrong(cursor, kind: Kind, instants: list) -> int:
                 SELECT id, row_number() OVER (ORDER BY id) / {kept.SLICE}
                 FROM {kind.model._meta.db_table}
             ) AS numbered (id, part) GROUP BY part
-        ), wanted AS (
-            SELECT at, {columns}
-            FROM instants, parts, LATERAL {computed.function_name(kind)}(ids, at)
-        ), present AS (
-            SELECT at, {columns} FROM catalogue_indexrow
-            JOIN instants ON since <= at AND until > at
-            WHERE kind = '{kind.name}'
         )
         SELECT count(DISTINCT record_id) FROM (
-            (TABLE wanted EXCEPT TABLE present) UNION (TABLE present EXCEPT TABLE wanted)
+            {_different(kind, computed, rows)} UNION ALL {_different(kind, lines, of_rows)}
         ) AS different
         """,
         [instants],
     )
     return cursor.fetchone()[0]
+
+
+def _different(kind: Kind, made, present: str) -> str:
+    """The records of which what is there is not what the functions of the module `made` say."""
+    columns = ", ".join(made.COLUMNS)
+    wanted = (
+        f"SELECT at, {columns} FROM instants, parts, LATERAL {made.function_name(kind)}(ids, at)"
+    )
+    present = (
+        f"SELECT at, {columns} FROM ({present}) AS present"
+        " JOIN instants ON since <= at AND coalesce(until, 'infinity') > at"
+        f" WHERE kind = '{kind.name}'"
+    )
+    return (
+        f"SELECT record_id FROM (({wanted} EXCEPT {present})"
+        f" UNION ({present} EXCEPT {wanted})) AS one"
+    )

@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 from catalogue.export import compiled
-from catalogue.index import computed
+from catalogue.index import computed, lines
 from catalogue.index.paths import Kind, Link, Watched, is_tree, watched_tables
 
 SLICE = 2_000  # records computed at once: joining their parts costs more than in proportion
@@ -27,7 +27,10 @@ STALE = f"SELECT row_id FROM catalogue_stale WHERE {MINE} AND spreads AND node =
 
 def functions(kinds: list[Kind]) -> Iterator[str]:
     for kind in kinds:
-        yield computed.function(kind)
+        for made in (computed, lines):
+            # What a function returns cannot be changed: a former one goes first.
+            yield f"DROP FUNCTION IF EXISTS {made.function_name(kind)}(bigint[], timestamptz)"
+            yield made.function(kind)
         yield reindex(kind)
         yield refresh(kind)
     yield refresh_all(kinds)
@@ -39,20 +42,16 @@ def triggers(kinds: list[Kind]) -> Iterator[str]:
 
 
 def reindex(kind: Kind) -> str:
-    """`catalogue_reindex_<kind>(ids)`: write the rows of these records anew."""
-    columns = ", ".join(computed.COLUMNS)
-    insert = f"""INSERT INTO catalogue_indexrow (kind, since, until, {columns})
-        SELECT '{kind.name}', {{since}}, {{until}}, {columns}
-        FROM {computed.function_name(kind)}({{ids}}, {{at}})"""
-    always = insert.format(since=START, until=END, ids="part", at="statement_timestamp()")
-    first = insert.format(
-        since=START, until="changes[1]", ids="touched", at="statement_timestamp()"
-    )
-    later = insert.format(
-        since="changes[turn]",
-        until=f"coalesce(changes[turn + 1], {END})",
-        ids="touched",
-        at="changes[turn]",
+    """`catalogue_reindex_<kind>(ids)`: write the rows and lines of these records anew."""
+    now = "statement_timestamp()"
+    always = written(kind, START, END, "part", now)
+    first = written(kind, START, "changes[1]", "touched", now)
+    later = written(
+        kind,
+        "changes[turn]",
+        f"coalesce(changes[turn + 1], {END})",
+        "touched",
+        "changes[turn]",
     )
     return f"""
 CREATE OR REPLACE FUNCTION catalogue_reindex_{kind.name}(ids bigint[]) RETURNS void
@@ -69,6 +68,7 @@ BEGIN
     WHILE first <= cardinality(ids) LOOP
         part := ids[first:first + {SLICE - 1}];
         DELETE FROM catalogue_indexrow WHERE kind = '{kind.name}' AND record_id = ANY (part);
+        DELETE FROM catalogue_indexline WHERE kind = '{kind.name}' AND record_id = ANY (part);
         {versions(kind, first, later)}
         {always};
         part := ids[first:first + {SLICE - 1}];
@@ -83,6 +83,16 @@ BEGIN
     END LOOP;
 END
 $index$"""
+
+
+def written(kind: Kind, since: str, until: str, ids: str, at: str) -> str:
+    """The rows and the lines of these records as they are `at` an instant."""
+    row, line = ", ".join(computed.COLUMNS), ", ".join(lines.COLUMNS)
+    return f"""INSERT INTO catalogue_indexrow (kind, since, until, {row})
+        SELECT '{kind.name}', {since}, {until}, {row}
+        FROM {computed.function_name(kind)}({ids}, {at});
+        INSERT INTO catalogue_indexline (kind, since, {line})
+        SELECT '{kind.name}', {since}, {line} FROM {lines.function_name(kind)}({ids}, {at})"""
 
 
 def versions(kind: Kind, first: str, later: str) -> str:

@@ -13,6 +13,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from catalogue.columns import Column, Related
 from catalogue.filters import CodesFilter, LanguageFilter, RecordFilterSet, RelatedFilter
 from catalogue.paths import leaf_of
 from catalogue.trees import TreeQuerySet
@@ -20,9 +21,10 @@ from catalogue.trees import TreeQuerySet
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of record and the filters of its list."""
+    """A kind of record, the filters of its list and the columns of its files."""
 
     filterset: type[RecordFilterSet]
+    columns: tuple[Column, ...]
 
     @property
     def model(self) -> type[models.Model]:
@@ -47,17 +49,27 @@ class Kind:
     def codes(self) -> dict[str, CodesFilter]:
         return {name: one for name, one in self.filters.items() if isinstance(one, CodesFilter)}
 
+    @property
+    def relations(self) -> list[Related]:
+        """The columns that name other rows."""
+        return [one for one in self.columns if isinstance(one, Related)]
+
+    def read(self) -> Iterator[str]:
+        """Every column, of the record or of rows beside it, that finds it or stands in a file."""
+        yield from self.model.known_as
+        for one in self.codes.values():
+            if isinstance(one, LanguageFilter):
+                yield one.field_name
+        for relation in self.relations:
+            for path in relation.paths:
+                yield from relation.read_at(self.model, path)
+
     def paths(self) -> Iterator[str]:
-        """Every path whose end, or whose way, finds a record of this kind."""
+        """Every path whose end, or whose way, finds a record or stands in its line of a file."""
         yield from self.model.found_by
         for one in self.related.values():
             yield from one.offered_paths
-        for path in self.model.known_as:
-            if "__" in path:
-                yield path.rpartition("__")[0]
-        for one in self.codes.values():
-            if isinstance(one, LanguageFilter):
-                yield one.field_name.rpartition("__")[0]
+        yield from {path.rpartition("__")[0]: None for path in self.read() if "__" in path}
 
     def prefixes(self) -> dict[str, type[models.Model]]:
         """Every beginning of a path, and the node that it leads to."""
@@ -102,13 +114,9 @@ def watched_tables(kinds: Iterable[Kind]) -> dict[str, Watched]:
             model = kind.model
             for step in path.split("__"):
                 model = _watch_step(tables, model, step)
-        for path in kind.model.known_as:
-            if "__" in path:
-                prefix, _, column = path.rpartition("__")
-                tables[leaf_of(kind.model, prefix)._meta.db_table].columns.add(column)
-        for one in kind.codes.values():
-            if isinstance(one, LanguageFilter):
-                prefix, _, column = one.field_name.rpartition("__")
+        for path in kind.read():
+            prefix, _, column = path.rpartition("__")
+            if prefix:
                 tables[leaf_of(kind.model, prefix)._meta.db_table].columns.add(column)
     return dict(tables)
 

@@ -1,4 +1,4 @@
-"""The derived row of a public record, and the keys that say by what it may be found.
+"""The derived row of a public record, its line, and the keys that say by what it may be found.
 
 A key is one integer: the number of the facet in its upper bits and the value in the lower ones.
 A value is the primary key of a row, the place of a code in its closed list, or a span of years.
@@ -148,6 +148,33 @@ class IndexRow(models.Model):
     class Meta:
         verbose_name = "row of the index"
         verbose_name_plural = "rows of the index"
+        default_permissions: ClassVar[tuple] = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id}"
+
+
+class IndexLine(models.Model):
+    """A public record's line of the files, in each language: the companion of its row.
+
+    A line ends with a comma, after which the record's address stands. Where a cell would run as
+    a formula there is a guarded line too. Beside the row, not in it, as lists and counts read
+    rows by the thousand and no line.
+    """
+
+    pk = models.CompositePrimaryKey("record_id", "kind", "since")
+    record_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20, db_collation="C")
+    since = models.DateTimeField()
+    slug = models.TextField()
+    en = models.TextField()
+    es = models.TextField()
+    guarded_en = models.TextField(null=True)
+    guarded_es = models.TextField(null=True)
+
+    class Meta:
+        verbose_name = "line of the files"
+        verbose_name_plural = "lines of the files"
         default_permissions: ClassVar[tuple] = ()
 
     def __str__(self) -> str:

@@ -5,6 +5,8 @@ from datetime import date
 
 from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from activities.models import Activity, Involvement, Mandate, Outcome, Project, Provision
 from catalogue.models import (
@@ -169,6 +171,9 @@ class Programme:
             self.regroup,
             self.unlink,
             self.rename_in_sql,
+            self.retitle,
+            self.retitle,
+            self.recode,
             self.renumber_years,
         ]
         way = self.random.choice(ways)
@@ -188,6 +193,21 @@ class Programme:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE catalogue_organization SET acronym_es = title_en || '!'")
             cursor.execute("UPDATE activities_mandate SET title_es = symbol WHERE id % 2 = 0")
+
+    def retitle(self) -> None:
+        """Other names and another address, of what is related to others too."""
+        row = self.any(self.random.choice(RECORDS))
+        title = self.random.choice(["=", '"', "; ", ", ", "\n"]) + self.words()
+        slug = f"{row.plural}-{row.pk}-{self.random.randrange(10_000)}"
+        type(row)._base_manager.filter(pk=row.pk).update(title_es=title, slug=slug)
+
+    def recode(self) -> None:
+        """What names a provision, and an edition."""
+        Provision.objects.update(number=Concat("number", Value("a")))
+        Mandate._base_manager.filter(pk=self.any(Mandate).pk).update(symbol="")
+        languages = self.random.sample(["fr", "pt", "ru"], 3)
+        for edition, language in zip(Edition.objects.order_by("?")[:1], languages, strict=False):
+            Edition.objects.filter(pk=edition.pk).update(language=language)
 
     def move(self) -> None:
         model, parent = self.random.choice([(Topic, "broader"), (Organization, "parent")])

@@ -1,15 +1,26 @@
-"""What each filter means, asked of the records themselves: slow, and plainly right.
+"""What filters and columns mean, asked of the records themselves: slow, and plainly right.
 
 The index has to find the same; see `test_index.py`.
 """
 
-from datetime import date
+from datetime import UTC, date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from catalogue.columns import (
+    ClosedList,
+    Dates,
+    Instant,
+    Permalink,
+    Related,
+    RelatedChoices,
+    Truth,
+)
 from catalogue.filters import CodesFilter, RelatedFilter, public_rows
-from catalogue.paths import through_public
+from catalogue.guard import join
+from catalogue.paths import leaf_of, through_public
 
 
 def found(filterset_class, parameters: dict) -> set[int]:
@@ -53,3 +64,56 @@ def any_of(conditions) -> Q:
     for each in conditions:
         together |= each
     return together
+
+
+def cells(record, columns, site: str) -> list[str]:
+    """What the cells of a record's line in a file say, in the active language."""
+    return [text for column in columns for text in _texts(record, column, site)]
+
+
+def _texts(record, column, site: str) -> list[str]:
+    value = getattr(record, column.code, None)
+    if isinstance(column, Related):
+        names = sorted(_named(record, column))
+        return [join([name for name, _code in names]), join([code for _name, code in names])]
+    if isinstance(column, Permalink):
+        return [f"{site}{record.slug}/"]
+    if isinstance(column, Dates):
+        return [str(record.when or ""), *_days(record)]
+    if isinstance(column, ClosedList):
+        return [str(dict(column.choices.choices).get(value, "")), value]
+    if isinstance(column, Truth):
+        return [str(_("yes") if value else _("no"))]
+    if isinstance(column, Instant):
+        return [value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")]
+    return ["" if value is None else str(value)]
+
+
+def _days(record) -> list[str]:
+    known = ("day", "month", "year")
+    first = record.period and record.start_precision in known and record.period.lower
+    last = record.period and record.end_precision in known and record.period.upper
+    return [
+        first.isoformat() if first else "",
+        (last - timedelta(days=1)).isoformat() if last else "",
+    ]
+
+
+def _named(record, column: Related) -> set[tuple[str, str]]:
+    model = type(record)
+    leaf = leaf_of(model, column.paths[0])
+    pks = {
+        pk
+        for path in column.paths
+        for pk in model._base_manager.filter(
+            through_public(model, path, isnull=False), pk=record.pk
+        ).values_list(path, flat=True)
+    }
+    rows = leaf._base_manager.filter(pk__in=pks)
+    return {(_name(row, column), str(getattr(row, column.code_field))) for row in rows}
+
+
+def _name(row, column: Related) -> str:
+    if isinstance(column, RelatedChoices):
+        return str(dict(column.choices.choices)[getattr(row, column.code_field)])
+    return str(row) if hasattr(row, "name_at") else str(getattr(row, column.name))

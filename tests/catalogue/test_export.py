@@ -11,7 +11,7 @@ from activities.models import Activity
 from activities.views import ActivityListView
 from catalogue import export
 from catalogue.guard import split, unguard
-from catalogue.models import CountryGroup
+from catalogue.models import CountryGroup, IndexRow
 from tests.factories import (
     ActivityFactory,
     CountryFactory,
@@ -164,7 +164,7 @@ def test_closing_the_file_ends_its_query():
     for number in range(3):
         ActivityFactory(published=True, slug=f"a-{number}")
     chunks = export.csv_chunks(
-        Activity.objects.public().newest_first(),
+        IndexRow.objects.of(Activity).in_order_of("newest"),
         ActivityListView.columns,
         site="",
         codes=True,

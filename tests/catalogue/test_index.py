@@ -2,11 +2,13 @@
 
 import pytest
 from django.http import QueryDict
+from django.utils.translation import override
 
+from catalogue import export
 from catalogue.facets import facets_of
 from catalogue.filters import CodesFilter, RelatedFilter
 from catalogue.index.installed import differences, rebuild
-from catalogue.models import IndexRow, Topic
+from catalogue.models import IndexLine, IndexRow, Topic
 from eclac_migration.index import KINDS
 from tests.catalogue import reference
 from tests.catalogue.programmes import WORDS, Programme
@@ -59,6 +61,19 @@ def test_index_finds_what_the_records_say():
             )
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_files_say_what_the_records_say(language):
+    programme = Programme(2)
+    for _ in range(12):
+        programme.change()
+    with override(language):
+        for kind in KINDS:
+            records = kind.model.objects.public().newest_first()
+            wanted = [reference.cells(one, kind.columns, "x/") for one in records]
+            rows = IndexRow.objects.of(kind.model).in_order_of("newest")
+            assert (kind.name, list(export.rows(rows, "x/"))) == (kind.name, wanted)
+
+
 def test_count_of_a_value_is_the_list_with_it_alone_in_its_facet():
     programme = Programme(3)
     for kind in KINDS:
@@ -101,6 +116,18 @@ def test_row_that_is_wrong_is_found_and_made_anew():
     assert differences(KINDS)["activities"] == 1
 
     rebuild(KINDS)
+
+    assert committed() == NONE
+
+
+def test_line_that_is_wrong_or_left_over_is_found_and_made_anew():
+    activity = ActivityFactory(published=True, title_en="=1+1")
+    line = IndexLine.objects.filter(kind="activities", record_id__in=[activity.pk, 0])
+    for change in ({"en": "Wrong"}, {"guarded_en": None}, {"record_id": 0}):
+        assert committed() == NONE
+        line.update(**change)
+        assert differences(KINDS)["activities"] == 1 + ("record_id" in change)
+        rebuild(KINDS)
 
     assert committed() == NONE
 
