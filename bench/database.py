@@ -1,5 +1,6 @@
 """The benchmark's own database, in the embedded server, and the web processes that read it."""
 
+import hashlib
 import http.client
 import os
 import subprocess
@@ -10,12 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from eclac_migration.embedded_database import PORT, ROLE, EmbeddedDatabase, socket_folder
 
 TOP = Path(__file__).parents[1]
 FOLDER = TOP / "var/bench"
 HOME = FOLDER / "postgres"
+FIRST_PORT = int(os.environ.get("PORT") or 8140)  # and the next two
 PATIENCE = 60
 
 
@@ -26,6 +29,53 @@ def address(size: int) -> str:
 def server() -> EmbeddedDatabase:
     FOLDER.mkdir(parents=True, exist_ok=True)
     return EmbeddedDatabase(HOME)
+
+
+def make_database(size: int) -> None:
+    """An empty database with all migrations, copied from one that is kept for all sizes."""
+    migrated = Identifier(migrated_name())
+    with psycopg.connect(
+        host=str(socket_folder(HOME)), port=PORT, user=ROLE, dbname="postgres", autocommit=True
+    ) as admin:
+        there = {name for (name,) in admin.execute("SELECT datname FROM pg_database").fetchall()}
+        if migrated_name() not in there:
+            for name in there:
+                if name.startswith("bench_empty_"):
+                    admin.execute(SQL("DROP DATABASE {}").format(Identifier(name)))
+            admin.execute("DROP DATABASE IF EXISTS bench_0")
+            admin.execute("CREATE DATABASE bench_0")
+            manage(0, "migrate", "--verbosity", "0")
+            admin.execute(SQL("ALTER DATABASE bench_0 RENAME TO {}").format(migrated))
+        name = Identifier(f"bench_{size}")
+        admin.execute(SQL("DROP DATABASE IF EXISTS {}").format(name))
+        admin.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(name, migrated))
+    manage(size, "migrate", "--verbosity", "0")  # what follows the filters and models of now
+
+
+def loaded(size: int) -> dict[str, float]:
+    """What inventing this size took, in seconds; nothing where it is not there to the end."""
+    try:
+        with connected(size) as connection:
+            names = ("seconds", "index")
+            return dict(
+                zip(names, connection.execute("SELECT * FROM bench_loaded").fetchone(), strict=True)
+            )
+    except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
+        return {}
+
+
+def note_loaded(size: int, seconds: float, index: float) -> None:
+    with connected(size) as connection:
+        connection.execute("CREATE TABLE bench_loaded (seconds float8, index float8)")
+        connection.execute("INSERT INTO bench_loaded VALUES (%s, %s)", [seconds, index])
+
+
+def migrated_name() -> str:
+    """The name of the empty database, by what the migrations say."""
+    digest = hashlib.sha256()
+    for file in sorted(TOP.glob("[a-z]*/migrations/*.py")):
+        digest.update(file.read_bytes())
+    return f"bench_empty_{digest.hexdigest()[:16]}"
 
 
 def connected(size: int) -> psycopg.Connection:
@@ -45,6 +95,8 @@ def environment(size: int, **more: str) -> dict[str, str]:
 @contextmanager
 def serving(command: list[str], port: int, path: str, **settings) -> Iterator[subprocess.Popen]:
     """A web server on `port` that answers at `path`, to the end of the block."""
+    if answers(port, path):
+        raise SystemExit(f"Something else serves on port {port}.")
     process = subprocess.Popen(command, cwd=TOP, **settings)
     try:
         patience = time.monotonic() + PATIENCE

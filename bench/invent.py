@@ -4,58 +4,11 @@ Every value follows from the row's number by a hash, so that a size gives the sa
 any machine. Rows are written with triggers off, except those of the index, which are rebuilt.
 """
 
-import random
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 
 import psycopg
 
-RARE = "quipucamayoc"  # stands in three activities
-COMMON = "migration"  # stands in about half of them
-
-WORDS = [
-    "migration",
-    "remittances",
-    "census",
-    "asylum",
-    "border",
-    "children",
-    "labour",
-    "health",
-    "population",
-    "statistics",
-    "mobility",
-    "return",
-    "diaspora",
-    "protection",
-    "refugees",
-    "skills",
-    "gender",
-    "youth",
-    "policy",
-    "household",
-    "migracion",
-    "remesas",
-    "censo",
-    "asilo",
-    "frontera",
-    "infancia",
-    "trabajo",
-    "salud",
-    "poblacion",
-    "estadisticas",
-    "movilidad",
-    "retorno",
-    "diaspora",
-    "proteccion",
-    "refugiados",
-    "capacidades",
-    "genero",
-    "juventud",
-    "politica",
-    "hogar",
-]
+from bench.words import RARE, texts
 
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION bench_pick(i bigint, salt integer, n integer) RETURNS integer
@@ -66,29 +19,6 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT least(n - 1, floor(n * power(bench_pick(i, salt, 1000000) / 1000000.0, 3))::integer)
 $$;
 """
-
-SYLLABLES = [
-    "ba",
-    "ce",
-    "di",
-    "fo",
-    "gu",
-    "ha",
-    "je",
-    "ki",
-    "lo",
-    "mu",
-    "na",
-    "pe",
-    "qui",
-    "ro",
-    "su",
-    "ta",
-    "ve",
-    "xi",
-    "yo",
-    "zu",
-]
 
 # What a form leaves empty has no default of its own; here, in this database alone, it has.
 DEFAULTS = """
@@ -160,26 +90,10 @@ class Sizes:
 
     mandates, provisions, topics, countries = 200, 1000, 300, 60
 
-
-def words() -> list[str]:
-    """The vocabulary: what the field says most, then invented words, ever rarer."""
-    invented = (
-        first + second + third for first in SYLLABLES for second in SYLLABLES for third in SYLLABLES
-    )
-    return [*WORDS, *list(invented)[: 4000 - len(WORDS)]]
-
-
-def texts(sizes: Sizes) -> Iterator[tuple]:
-    """(kind, number, titles, summaries) of every record: words as often as in any language."""
-    vocabulary = words()
-    weights = list(accumulate(1 / (place + 10) for place in range(len(vocabulary))))
-    for _table, slug, _columns in (*KINDS, ("", "topic", {})):
-        chosen = random.Random(slug)  # noqa: S311  the same programme each time is the point
-        for number in range(1, getattr(sizes, PLURALS.get(slug, f"{slug}s")) + 1):
-            picked = chosen.choices(vocabulary, cum_weights=weights, k=74)
-            spanish = "" if number % 4 == 0 and slug != "topic" else " ".join(picked[7:14])
-            title, *summaries = (" ".join(picked[a:b]) for a, b in ((0, 7), (14, 44), (44, 74)))
-            yield (slug, number, title.capitalize(), spanish.capitalize(), *summaries)
+    def by_kind(self) -> dict[str, int]:
+        """How many there are of everything that has texts, by what its slugs begin with."""
+        slugs = [*(slug for _table, slug, _columns in KINDS), "topic"]
+        return {slug: getattr(self, PLURALS.get(slug, f"{slug}s")) for slug in slugs}
 
 
 def invent(connection: psycopg.Connection, sizes: Sizes) -> None:
@@ -191,7 +105,7 @@ def invent(connection: psycopg.Connection, sizes: Sizes) -> None:
         cursor.execute(FUNCTIONS)
         cursor.execute(TEXTS)
         with cursor.copy("COPY bench_text FROM STDIN") as copy:
-            for row in texts(sizes):
+            for row in texts(sizes.by_kind()):
                 copy.write_row(row)
         cursor.execute("ANALYZE bench_text")
         for statement in statements(sizes):

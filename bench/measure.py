@@ -85,6 +85,12 @@ def copied(connection: psycopg.Connection, select: str) -> float:
     return time.perf_counter() - started
 
 
+def forget_peak(pid: int) -> None:
+    """From here on the most that a process and its children held is counted anew."""
+    for one in (pid, *_children(pid)):
+        Path(f"/proc/{one}/clear_refs").write_text("5")
+
+
 def memory(pid: int, name: str) -> int:
     """Bytes of a process and its children: `VmRSS` now, `VmHWM` at most."""
     total = 0

@@ -10,6 +10,7 @@ from datetime import date
 import django
 
 from bench.database import TOP
+from bench.goals import goals
 from bench.measure import Times
 from bench.peers import BIN
 
@@ -22,19 +23,13 @@ LISTS = (
     "list, a rare word by date",
     "list, the last page",
 )
-PAGES = (
-    "home",
-    "a record",
-    "a mandate with its work",
-    "an organization",
-    "search everywhere, common",
-    "search everywhere, rare",
-    "API, first page",
-)
 
 
-def write(results: dict[int, dict], *, to_file: bool) -> None:
-    text = "\n".join([*_head(results), *_lists(results), *_growth(results), *_files(results)])
+def write(results: dict[int, dict], load: float, *, to_file: bool) -> None:
+    """Say what was found, and keep it in BENCHMARKS.md; `load` is that of the machine before."""
+    found = results[max(results)]
+    parts = [_head(results, load), goals(found), _lists(results), _files(results), _growth(results)]
+    text = "\n".join(line for part in parts for line in part).rstrip()
     sys.stdout.write(f"{text}\n")
     if to_file:
         (TOP / "BENCHMARKS.md").write_text(f"{text}\n")
@@ -47,9 +42,10 @@ Written by `make bench` on {day}: {size:,} invented activities, and meetings, pu
 organizations in proportion, about eight links each; the same for the same size. Everything ran on
 one machine in one run, side by side: only the ratios travel.
 
-{cores} cores, {memory} of memory, {system}; load average {load:.1f} at the end, so that others
-used the machine too where this is above 1. Python {python}, Django {django}, {postgres}, psycopg
-{psycopg}, {datasette}. One web process, one request at a time.
+{cores} cores, {memory} of memory, {system}; load average {before:.1f} at the start and {after:.1f}
+at the end: where this is above 2, others used the machine too, and every time here is longer than
+it need be. Python {python}, Django {django}, {postgres}, psycopg {psycopg}, {datasette}. One web
+process, one request at a time.
 
 *Cold* is the first request after the database server and the web process were started (the
 system's own cache of files stays warm); the others are of the requests after it. The *floor* is
@@ -66,7 +62,27 @@ lifted, which otherwise give up.
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
 
 
-def _head(results: dict[int, dict]) -> list[str]:
+FILES_HEAD = """\
+## The whole list as a file, {rows:,} rows
+
+The limit is `COPY` of a flat table that holds the very same cells, written beforehand from the
+file itself. All are read on the same machine by one reader. Memory is by how much the web process
+grew while it wrote. A large list as XLSX is told by a part of it, plain Django's CSV by its first
+rows.
+
+| | rows/s | of the limit | memory |
+| --- | --- | --- | --- |"""
+FILES = {
+    "copy": "`COPY` of the flat table: the limit",
+    "csv": "CSV",
+    "json": "JSON",
+    "xlsx": "XLSX",
+    "datasette": "Datasette's CSV",
+    "plain": "Plain Django's CSV",
+}
+
+
+def _head(results: dict[int, dict], load: float) -> list[str]:
     return [
         HEAD.format(
             day=date.today().isoformat(),  # noqa: DTZ011
@@ -74,7 +90,8 @@ def _head(results: dict[int, dict]) -> list[str]:
             cores=os.cpu_count(),
             memory=_memory(),
             system=f"{platform.system()} {platform.machine()}",
-            load=os.getloadavg()[0],
+            before=load,
+            after=os.getloadavg()[0],
             python=platform.python_version(),
             django=django.get_version(),
             postgres=_postgres(),
@@ -115,37 +132,35 @@ def _growth(results: dict[int, dict]) -> list[str]:
         f"| | {' | '.join(f'{size:,}' for size in sizes)} |",
         f"| --- |{' --- |' * len(sizes)}",
     ]
-    for name in (*LISTS, *PAGES):
+    for name in _measured(results[sizes[-1]]):
         times = [results[size].get(name, {}).get("ours") for size in sizes]
-        if any(times):
-            cells = [f"{one.median:.0f}" if one else "–" for one in times]
-            lines.append(f"| {name} | {' | '.join(cells)} |")
+        cells = [f"{one.median:.0f}" if one else "–" for one in times]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    for name in ("csv", "json", "xlsx"):
+        cells = [f"{results[size]['rate'][name]:,.0f}" for size in sizes]
+        lines.append(f"| {name.upper()}, rows/s | {' | '.join(cells)} |")
     for name, key in (("loading, s", "seconds"), ("the index of all of it, s", "index")):
-        cells = [f"{results[size]['load'][key]:.1f}" for size in sizes]
+        cells = [f"{results[size]['load'].get(key, 0):.0f}" for size in sizes]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return [*lines, ""]
 
 
+def _measured(found: dict) -> list[str]:
+    """The names of the pages that were measured, in that order."""
+    return [name for name, value in found.items() if isinstance(value, dict) and "ours" in value]
+
+
 def _files(results: dict[int, dict]) -> list[str]:
-    size = max(results)
-    found = results[size]
-    rows = found["rows"]
-    lines = [
-        f"## The whole list as a file, {rows:,} rows",
-        "",
-        "| | rows/s | of the limit |",
-        "| --- | --- | --- |",
-        f"| `COPY` of a flat table: the limit | {found['copy']:,.0f} | 1 |",
-    ]
-    speeds = {name.upper(): found.get(f"file {name}") for name in ("csv", "json", "xlsx")}
-    for peer, name in (("datasette csv", "Datasette's CSV"), ("plain csv", "Plain Django's CSV")):
-        if peer in found:
-            speeds[name] = rows / found[peer]
-    for name, speed in speeds.items():
-        if speed:
-            lines.append(f"| {name} | {speed:,.0f} | {speed / found['copy']:.2f} |")
-    grown = found["memory"] / 1e6
-    return [*lines, "", f"While it wrote the CSV, the web process grew by {grown:.0f} MB.", ""]
+    found = results[max(results)]
+    limit = found["rate"]["copy"]
+    lines = [FILES_HEAD.format(rows=found["rows"])]
+    for name, label in FILES.items():
+        if name in found["rate"]:
+            rate = found["rate"][name]
+            grown = found["memory"].get(name)
+            cell = f"{grown / 1e6:.0f} MB" if grown is not None else "–"
+            lines.append(f"| {label} | {rate:,.0f} | {rate / limit:.2f} | {cell} |")
+    return [*lines, ""]
 
 
 def _memory() -> str:

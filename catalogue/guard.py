@@ -23,6 +23,11 @@ def join(values: list[str]) -> str:
 
 def split(cell: str) -> list[str]:
     """The values of a cell that `join` wrote."""
+    if not cell:
+        return []
+    if "\\" not in cell:
+        first, *others = cell.split(";")
+        return [first, *(one.removeprefix(" ") for one in others)]
     values: list[str] = []
     current, escaped = "", False
     for character in cell:
@@ -35,4 +40,4 @@ def split(cell: str) -> list[str]:
             current = ""
         else:
             current += character
-    return [*values, current.removeprefix(" ") if values else current] if cell else []
+    return [*values, current.removeprefix(" ") if values else current]

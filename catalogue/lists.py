@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django.core.paginator import EmptyPage
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -23,6 +23,7 @@ from catalogue.columns import Column
 from catalogue.facets import chosen, facets_of
 from catalogue.files import TakenAway, downloads, subscriptions
 from catalogue.filters import RecordFilterSet, SortFilter
+from catalogue.index.rows import key
 from catalogue.models import CountryGroup, Record
 from catalogue.paging import LAST_PAGE, RowsPaginator
 from catalogue.parameters import BadParametersError, Problem
@@ -184,26 +185,27 @@ class RecordListView(TakenAway, View):
         countries = filterset.form.cleaned_data.get("country")
         if not countries or "regions" not in {f.name for f in self.model._meta.many_to_many}:
             return []
+        counts = dict(self._counted_regions(filterset, countries))
         data = filterset.data.copy()
         for name in ("country", "page"):
             data.pop(name, None)
-        others = type(filterset)(data, queryset=filterset.queryset, request=filterset.request)
-        beside = others.qs.exclude(pk__in=filterset.qs.order_by().values("pk")).order_by()
-        found = (
-            CountryGroup.objects.filter(members__in=countries)
-            .annotate(
-                records=Count(
-                    self.model._meta.get_field("regions").related_query_name(),
-                    filter=Q(**{f"{self.model._meta.model_name}__in": beside.values("pk")}),
-                    distinct=True,
-                )
-            )
-            .filter(records__gt=0)
-        )
         return [
-            WholeRegion(group, group.records, f"{data.urlencode()}&region={group.slug}".lstrip("&"))
-            for group in found
+            WholeRegion(
+                group, counts[group.pk], f"{data.urlencode()}&region={group.slug}".lstrip("&")
+            )
+            for group in CountryGroup.objects.filter(pk__in=counts)
         ]
+
+    def _counted_regions(self, filterset: RecordFilterSet, countries) -> QuerySet:
+        """(country group, number of records): what concerns the group and none of its countries."""
+        regions = self.model._meta.get_field("regions")
+        record, group = regions.m2m_field_name(), regions.m2m_reverse_field_name()
+        keys = [key("country", country.pk) for country in countries]
+        beside = filterset.rows(leaving="country").exclude(keys__overlap=keys)
+        links = regions.remote_field.through.objects.filter(
+            **{f"{group}__members__in": countries, f"{record}__in": beside.values("record_id")}
+        )
+        return links.values_list(group).annotate(Count(record, distinct=True)).order_by()
 
     # --- when the address asks for what there is not -----------------------------------------
 

@@ -5,16 +5,43 @@ from typing import cast
 
 from django import template
 from django.db.models import Model
-from django.utils.html import format_html
+from django.utils.formats import localize
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue import search_marks
+from catalogue.facets import Facet
 from catalogue.languages import Language
 from catalogue.models import Record
 from catalogue.translation import TranslatedText
 
+NONE, CHECKED = SafeString(' class="none"'), SafeString(" checked")
 register = template.Library()
+
+
+@register.simple_tag
+def boxes(facet: Facet) -> SafeString:
+    """The values of a facet to tick. A page has hundreds: written here, not by a template."""
+    return format_html_join(
+        "\n",
+        '<label{}><input type="checkbox" id="f-{}-{}" name="{}" value="{}"{}> <span>{}</span>'
+        ' <span class="n">{}</span></label>',
+        (
+            (
+                NONE if option.count == 0 and not option.is_chosen else "",
+                facet.name,
+                option.value,
+                facet.name,
+                option.value,
+                CHECKED if option.is_chosen else "",
+                option.label,
+                localize(option.count),
+            )
+            for option in facet.options
+        ),
+    )
 
 
 @register.filter
@@ -34,6 +61,38 @@ def marked(text: str) -> str:
         text,
         _("(in %(language)s)") % {"language": Language(text.language).label},
     )
+
+
+@register.filter
+def own(record: Record, name: str):
+    """A field that only some kinds of records have; nothing of others.
+
+    A template that asks an object for what it has not looks through all that it has.
+    """
+    return getattr(record, name, "")
+
+
+@register.filter
+def facts(record: Record) -> list[tuple[str, str]]:
+    """What a list says of a record in a line, each with its class, if it has one."""
+    status = own(record, "status")
+    country = own(record, "country")
+    places = (
+        [country] if country else list(record.countries.all()) if own(record, "countries") else []
+    )
+    editions = record.editions.all() if own(record, "editions") else []
+    found = [
+        (own(record, "symbol"), ""),
+        (record.Kind(record.kind).label if own(record, "kind") else "", ""),
+        (record.Status(status).label if status not in ("", "completed") else "", "status"),
+        (record.when, ""),
+        (own_language(own(record, "city")), ""),
+        (", ".join(map(str, places)), ""),
+        *((str(region), "") for region in (record.regions.all() if own(record, "regions") else [])),
+        (", ".join(edition.get_language_display() for edition in editions), ""),
+        (_("stands for several") if own(record, "is_collective") else "", ""),
+    ]
+    return [(text, name) for text, name in found if text]
 
 
 @register.filter

@@ -1,0 +1,57 @@
+"""Plain Django and Datasette asked for the same, where the goals name them."""
+
+from bench import measure, peers
+from bench.database import FIRST_PORT, connected, ours
+from bench.lists import COUNTRIES, TOPICS
+from bench.words import COMMON, RARE
+
+FIRST = 5_000  # rows by which the speed of plain Django's file is told: each costs the same
+CHOSEN = {
+    "list, no filter": "",
+    "list, one filter": "?country={country}",
+    "list, three filters": "?country={country}&topic=topic-2&kind=research",
+    "list, a common word": f"?q={COMMON}",
+    "list, a rare word": f"?q={RARE}",
+}
+
+
+def plain(size: int) -> dict:
+    """Django as everyone writes it: milliseconds of its lists, and its rows a second as CSV."""
+    found: dict = {"rate": {}}
+    with connected(size) as connection:
+        country = _value(connection, "alpha3", "catalogue_country", COUNTRIES[0])
+    with ours(size, FIRST_PORT + 1, "bench.plain_settings"):
+        for name, path in CHOSEN.items():
+            address = f"/activities/{path.format(country=country)}"
+            found[f"plain {name}"] = measure.requests(FIRST_PORT + 1, [address], 1)
+        first = min(FIRST, size // 2)
+        path = f"/activities/export.csv?first={first}"
+        found["rate"]["plain"] = first / (measure.fetch(FIRST_PORT + 1, path)[0] / 1000)
+    return found
+
+
+def datasette(size: int) -> dict:
+    """The same of Datasette, with its limits lifted."""
+    peers.install()
+    peers.write_sqlite(size)
+    found: dict = {"rate": {}}
+    with connected(size) as connection:
+        country = _value(connection, "name_en", "catalogue_country", COUNTRIES[0])
+        topic = _value(connection, "name_en", "catalogue_topic", TOPICS[0]).replace(" ", "+")
+        rows = connection.execute("SELECT count(*) FROM bench_flat").fetchone()[0]
+    lists = {
+        "list, no filter": {},
+        "list, one filter": {"countries": country},
+        "list, three filters": {"countries": country, "topics": topic, "kind_code": "research"},
+    }
+    with peers.datasette(size, FIRST_PORT + 2):
+        for name, chosen in lists.items():
+            address = peers.datasette_list(size, **chosen)
+            found[f"datasette {name}"] = measure.requests(FIRST_PORT + 2, [address], 1)
+        path = f"/datasette-{size}/flat.csv?_stream=on"
+        found["rate"]["datasette"] = rows / (measure.fetch(FIRST_PORT + 2, path)[0] / 1000)
+    return found
+
+
+def _value(connection, column: str, table: str, pk: int) -> str:
+    return connection.execute(f"SELECT {column} FROM {table} WHERE id = {pk}").fetchone()[0]

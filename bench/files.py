@@ -1,0 +1,60 @@
+"""Whole lists as files, beside `COPY` of a flat table of the same cells, written beforehand."""
+
+import csv
+import http.client
+import io
+
+from psycopg.sql import SQL, Identifier
+
+from bench import measure
+from bench.database import FIRST_PORT, connected, ours
+
+FLAT = "SELECT * FROM bench_flat"
+TIMES = 3  # that a file is written; the fastest counts, as it does of the limit
+# A spreadsheet takes much longer: of a large programme it is made of one kind of activity.
+PART = {"xlsx": "?kind=research"}
+SMALL = 20_000
+
+
+def files(size: int) -> dict:
+    """Rows a second of each format and of `COPY`, and by how much the web process grows."""
+    found: dict = {"rate": {}, "memory": {}}
+    with connected(size) as connection, ours(size, FIRST_PORT) as process:
+        rows = flat_table(connection)
+        found["rows"] = rows
+        found["rate"]["copy"] = rows / min(measure.copied(connection, FLAT) for _ in range(TIMES))
+        for name in ("csv", "json", "xlsx"):
+            part = PART.get(name, "") if size > SMALL else ""
+            count = rows if not part else research(connection)
+            before = measure.memory(process.pid, "VmRSS")
+            measure.forget_peak(process.pid)
+            turns = TIMES if name == "csv" else 1
+            path = f"/activities/export.{name}{part}"
+            spent = min(measure.fetch(FIRST_PORT, path)[0] for _ in range(turns))
+            found["rate"][name] = count / (spent / 1000)
+            found["memory"][name] = measure.memory(process.pid, "VmHWM") - before
+    return found
+
+
+def research(connection) -> int:
+    kind = (
+        "SELECT count(*) FROM activities_activity WHERE kind = 'research' AND state = 'published'"
+    )
+    return connection.execute(kind).fetchone()[0]
+
+
+def flat_table(connection) -> int:
+    """Write the flat table that the file is of, from the file itself; the number of its rows."""
+    server = http.client.HTTPConnection("localhost", FIRST_PORT, timeout=1800)
+    server.request("GET", "/activities/export.csv?headers=codes&guard=none")
+    text = io.TextIOWrapper(server.getresponse(), "utf-8-sig", newline="")
+    names = next(csv.reader([text.readline()]))
+    columns = SQL(", ").join(SQL("{} text").format(Identifier(name)) for name in names)
+    connection.execute("DROP TABLE IF EXISTS bench_flat")
+    connection.execute(SQL("CREATE UNLOGGED TABLE bench_flat ({})").format(columns))
+    with connection.cursor().copy("COPY bench_flat FROM STDIN (FORMAT csv)") as copy:
+        while piece := text.read(1 << 18):
+            copy.write(piece)
+    server.close()
+    connection.execute("VACUUM ANALYZE bench_flat")
+    return connection.execute("SELECT count(*) FROM bench_flat").fetchone()[0]

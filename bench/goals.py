@@ -1,0 +1,49 @@
+"""The goals, each beside what was measured: met or missed, nothing between."""
+
+FASTER, LONGER = "at least", "at most"
+ROOM = 64  # MB
+
+
+def goals(found: dict) -> list[str]:
+    """The table of goals; one that could not be measured in this run is left out."""
+    lines = ["## Goals", "", "| goal | | measured | |", "| --- | --- | --- | --- |"]
+    for name, kind, wanted, measured in (*_files(found), *_lists(found)):
+        is_met = measured >= wanted if kind == FASTER else measured <= wanted
+        digits = 2 if max(measured, wanted) < 10 else 0
+        lines.append(
+            f"| {name} | {kind} {wanted:g} | {measured:,.{digits}f} |"
+            f" {'met' if is_met else '**missed**'} |"
+        )
+    return [*lines, ""]
+
+
+def _files(found: dict) -> list[tuple[str, str, float, float]]:
+    rate, memory = found["rate"], found["memory"]
+    rows = [("CSV: part of the speed of `COPY` of the flat table", FASTER, 0.5, "copy")]
+    rows.append(("CSV: times plain Django's", FASTER, 10, "plain"))
+    rows.append(("CSV: times Datasette's", FASTER, 5, "datasette"))
+    growth = "{}: MB by which a process grows"
+    return [
+        *(
+            (label, kind, wanted, rate["csv"] / rate[name])
+            for label, kind, wanted, name in rows
+            if name in rate
+        ),
+        *(
+            (growth.format(name.upper()), LONGER, ROOM, memory[name] / 1e6)
+            for name in ("csv", "xlsx")
+        ),
+    ]
+
+
+def _lists(found: dict) -> list[tuple[str, str, float, float]]:
+    made = []
+    for name in ("list, no filter", "list, one filter", "list, three filters"):
+        ours, floor = found[name]["ours"], found[name]["floor"]
+        if theirs := found.get(f"datasette {name}"):
+            made.append((f"{name}: times Datasette", FASTER, 50, theirs.median / ours.p95))
+        made.append((f"{name}: times the floor, 95 %", LONGER, 2, ours.p95 / floor.p95))
+    for name in ("list, a common word", "list, a rare word", "list, a rare word by date"):
+        ours, floor = found[name]["ours"], found[name]["floor"]
+        made.append((f"{name}: times the floor, 95 %", LONGER, 3, ours.p95 / floor.p95))
+    return made

@@ -1,0 +1,40 @@
+"""The derived rows of an invented programme, written at once: without indexes, which come after.
+
+`rebuild_index` does the same while people read and write, and compares everything in the end.
+"""
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+TABLES = {
+    "organizations": "catalogue_organization",
+    "meetings": "meetings_meeting",
+    "publications": "publications_publication",
+    "mandates": "activities_mandate",
+    "projects": "activities_project",
+    "activities": "activities_activity",
+    "outcomes": "activities_outcome",
+}
+INDEXES = """
+SELECT indexname, indexdef FROM pg_indexes
+WHERE tablename = 'catalogue_indexrow' AND indexname NOT LIKE '%pkey'
+"""
+
+
+def write_index(connection: psycopg.Connection) -> None:
+    """Write every row and every line, then the indexes by which they are found."""
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        indexes = cursor.execute(INDEXES).fetchall()
+        for name, _definition in indexes:
+            cursor.execute(SQL("DROP INDEX {}").format(Identifier(name)))
+        cursor.execute("TRUNCATE catalogue_indexrow, catalogue_indexline")
+        for kind, table in TABLES.items():
+            cursor.execute(
+                SQL(
+                    "SELECT {}((SELECT coalesce(array_agg(id ORDER BY id), '{{}}') FROM {}))"
+                ).format(Identifier(f"catalogue_reindex_{kind}"), Identifier(table))
+            )
+        for _name, definition in indexes:
+            cursor.execute(definition)

@@ -1,0 +1,97 @@
+"""The texts of an invented programme: the field's own words, and many invented ones."""
+
+import random
+from collections.abc import Iterator
+from itertools import accumulate
+
+RARE = "quipucamayoc"  # stands in three activities
+COMMON = "migration"  # stands in about half of them
+
+WORDS = [
+    "migration",
+    "remittances",
+    "census",
+    "asylum",
+    "border",
+    "children",
+    "labour",
+    "health",
+    "population",
+    "statistics",
+    "mobility",
+    "return",
+    "diaspora",
+    "protection",
+    "refugees",
+    "skills",
+    "gender",
+    "youth",
+    "policy",
+    "household",
+    "migracion",
+    "remesas",
+    "censo",
+    "asilo",
+    "frontera",
+    "infancia",
+    "trabajo",
+    "salud",
+    "poblacion",
+    "estadisticas",
+    "movilidad",
+    "retorno",
+    "diaspora",
+    "proteccion",
+    "refugiados",
+    "capacidades",
+    "genero",
+    "juventud",
+    "politica",
+    "hogar",
+]
+SYLLABLES = [
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "ha",
+    "je",
+    "ki",
+    "lo",
+    "mu",
+    "na",
+    "pe",
+    "qui",
+    "ro",
+    "su",
+    "ta",
+    "ve",
+    "xi",
+    "yo",
+    "zu",
+]
+
+
+def words() -> list[str]:
+    """The vocabulary: what the field says most, then invented words, ever rarer."""
+    invented = (
+        first + second + third for first in SYLLABLES for second in SYLLABLES for third in SYLLABLES
+    )
+    return [*WORDS, *list(invented)[: 4000 - len(WORDS)]]
+
+
+def texts(counts: dict[str, int]) -> Iterator[tuple]:
+    """(kind, number, titles, summaries) of so many records of each kind.
+
+    Words come as often as in any language.
+    """
+    vocabulary = words()
+    weights = list(accumulate(1 / (place + 10) for place in range(len(vocabulary))))
+    for slug, count in counts.items():
+        chosen = random.Random(slug)  # noqa: S311  the same programme each time is the point
+        for number in range(1, count + 1):
+            picked = chosen.choices(vocabulary, cum_weights=weights, k=74)
+            spanish = "" if number % 4 == 0 and slug != "topic" else " ".join(picked[7:14])
+            title, *summaries = (" ".join(picked[a:b]) for a, b in ((0, 7), (14, 44), (44, 74)))
+            yield (slug, number, title.capitalize(), spanish.capitalize(), *summaries)
