@@ -50,7 +50,9 @@ def run(size: int, sections: dict[str, Callable[[int], dict]], *, again: bool) -
     embedded.join()
     found: dict = {}
     try:
-        if not (again and loaded(size)):
+        if again and loaded(size):
+            manage(size, "migrate", "--verbosity", "0")
+        else:
             prepare(size)
         found["load"] = loaded(size)
         embedded.leave()  # cold: the server's own memory is empty, though not the system's

@@ -13,12 +13,13 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.dates import MONTHS
-from django.utils.translation import gettext, override, pgettext
+from django.utils.translation import get_language, gettext, override, pgettext
 from django.utils.translation import gettext_lazy as _
 
 FIRST_YEAR, LAST_YEAR = 1800, 2199
@@ -227,6 +228,12 @@ def period_words() -> dict:
 
     Names in braces: `d m y` day, month, year; `1` and `2` the first and last; `a b` whole units.
     """
+    return _words_of(get_language())
+
+
+@cache
+def _words_of(language: str | None) -> dict:
+    """Read once: a page may say thirty periods."""
     return {
         "months_of_year": [str(MONTHS[number]) for number in range(1, 13)],
         "day": pgettext("a day", "{d} {m} {y}"),
