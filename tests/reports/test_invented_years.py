@@ -180,6 +180,7 @@ def test_docx_has_what_word_needs():
     assert body.count("<w:cantSplit/>") == len(re.findall(r"<w:tr[ >]", body)) > 10
     used = set(re.findall(r'w:[prt]\w*Style w:val="([^"]+)"', body + notes + footer))
     assert used <= set(re.findall(r'w:styleId="([^"]+)"', look))
+    assert body.count("<w:keepNext/>") == 1
     marks = re.findall(r'<w:bookmarkStart[^>]* w:name="([^"]+)"', body)
     assert len(marks) == len(set(marks))
     assert set(re.findall(r'w:anchor="([^"]+)"', body)) <= set(marks)
