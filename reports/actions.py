@@ -23,9 +23,12 @@ from staff.roles import may_publish
 KINDS = {model.plural: model for model in RECORD_KINDS}
 
 
+OWN = 0  # stands for the paragraphs of the staff's own, where records have their numbers
+
+
 @dataclass(frozen=True)
 class Lack:
-    """A record whose own words are not in a language of the account."""
+    """A record whose own words, or paragraphs of the staff's, are not in a language."""
 
     number: int
     language: str
@@ -40,13 +43,19 @@ def name_of(person) -> str:
 def lacks(account: Account, documents: Mapping[str, Document] | None = None) -> list[Lack]:
     """What would be issued in the wrong language, and has not been waived by anybody."""
     documents = documents or both(account)
-    waived = set(account.waivers.values_list("number", "language"))
-    return [
+    found = [
         Lack(number, language, document.records[number].title)
         for language, document in documents.items()
         for number in document.lacking
-        if (number, language) not in waived
     ]
+    passages = account.own_paragraphs.all()
+    found += [
+        Lack(OWN, language, _("Paragraphs of our own"))
+        for language in documents
+        if not all(getattr(one, f"text_{language}") for one in passages)
+    ]
+    waived = set(account.waivers.values_list("number", "language"))
+    return [one for one in found if (one.number, one.language) not in waived]
 
 
 def both(account: Account) -> dict[str, Document]:

@@ -33,7 +33,7 @@ class Placing(models.Model):
         triggers: ClassVar[list] = [belongs_to_a_draft()]
 
     def __str__(self) -> str:
-        return f"{self.account}: {self.number}"
+        return f"[{self.number}] {_('left out') if self.is_left_out else self.position}"
 
 
 class OwnParagraph(models.Model):

@@ -93,6 +93,19 @@ def test_missing_translation_is_waived_by_name(account_of, reviewer):
         actions.issue(account=issued, person=reviewer, site=SITE)
 
 
+def test_own_paragraph_in_one_language_is_waived_by_name_too(account_of, reviewer):
+    account = account_of()
+    own = OwnParagraph.objects.create(account=account, section="planned", text_en="Ours.")
+    with pytest.raises(ValidationError, match=r"Paragraphs of our own \(es\)"):
+        actions.issue(account=account, person=reviewer, site=SITE)
+    assert actions.waive(account=account, person=reviewer) == 1
+    assert actions.lacks(account) == []
+    account.waivers.all().delete()
+    own.text_es = "Nuestro."
+    own.save()
+    assert actions.lacks(account) == []
+
+
 def test_choice_survives_what_comes_later(account_of):
     first, second, third = (done(number) for number in (1, 2, 3))
     account = account_of()
