@@ -22,6 +22,7 @@ from catalogue.columns import (
     Text,
     Truth,
 )
+from catalogue.languages import Language
 from catalogue.linked_data import Data, countries, parties, span, thing
 from catalogue.lists import RecordListView
 from catalogue.pages import MOST_NAMED, RecordDetailView, named, shown
@@ -246,7 +247,7 @@ class OutcomeListView(RecordListView):
         Related("activity", _("From the activity"), ("activity",)),
         Related("organization", _("From the organization"), ("organization",)),
         Column("quotation", _("Verbatim quotation")),
-        Column("quotation_language", _("Language of the quotation")),
+        ClosedList("quotation_language", _("Language of the quotation"), Language),
         *PLACES,
         *LAST,
     )

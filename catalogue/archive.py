@@ -38,9 +38,18 @@ class _Pipe:
 
 
 def archive_chunks(
-    tables: Sequence[Table], *, using: str, address: str, taken_at: datetime, guarded: bool
+    tables: Sequence[Table],
+    *,
+    using: str,
+    site: str,
+    address: str,
+    taken_at: datetime,
+    guarded: bool,
 ) -> Iterator[bytes]:
-    """The archive, piece by piece. Close the iterator to end the query."""
+    """The archive, piece by piece. Close the iterator to end the query.
+
+    `site` is where records have their pages, `address` where the archive comes from.
+    """
     pipe = _Pipe()
     file = cast(BinaryIO, pipe)  # as much of one as a ZIP needs that is never gone back in
     with snapshot(using), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -50,7 +59,7 @@ def archive_chunks(
         for table in tables:
             name = _entry(f"{table.name}.csv", taken_at)
             with archive.open(name, "w", force_zip64=True) as entry:
-                for chunk in table_chunks(table, guarded=guarded):
+                for chunk in table_chunks(table, site=site, guarded=guarded):
                     entry.write(chunk)
                     yield from pipe.taken(PIECE)
     yield from pipe.taken()

@@ -5,13 +5,14 @@ owns (editions, participations …). Each layer declares its own; only what is n
 only through public records. The description of every column is made of its model.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django.db import models
 from django.db.models import Case, F, Func, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
 
 from catalogue.columns import Instant
 from catalogue.export import compiled, copied
@@ -28,7 +29,10 @@ PERIOD = ("first_day", "last_day", "start_precision", "end_precision")
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column: its name, an expression for its text, and what a description says of it."""
+    """A column: its name, an expression for its text, and what a description says of it.
+
+    Where the text depends on where the site is, the expression is made of that.
+    """
 
     name: str
     expression: Any
@@ -127,7 +131,19 @@ def record_table(model: type[models.Model], *names: str) -> Table:
     """A kind of record, with the fields that every record has and those named."""
     title = str(model._meta.verbose_name_plural)
     columns = tuple(column(model, name) for name in (*SHARED, *names))
-    return Table(model.plural, title, public_rows(model), columns, key="number")
+    link = TableColumn("permalink", permalink(model), title="permalink")
+    return Table(model.plural, title, public_rows(model), (*columns, link), key="number")
+
+
+def permalink(model: type[models.Model]) -> Callable[[str], Concat]:
+    """The address of a record's page, given that of the site; the language is that of now."""
+    pages = reverse(f"{model.plural}:list")
+
+    def at(site: str) -> Concat:
+        begins = f"{site.rstrip('/')}{pages}"
+        return Concat(Value(begins), F("slug"), Value("/"), output_field=TextField())
+
+    return at
 
 
 def authority_table(model: type[models.Model], *names: str) -> Table:
@@ -197,20 +213,22 @@ def carried(model: type[models.Model]) -> Iterator[Table]:
 # --- writing -------------------------------------------------------------------------------
 
 
-def statement_of(table: Table, *, guarded: bool) -> str:
+def statement_of(table: Table, *, site: str, guarded: bool) -> str:
     """The SELECT of a table's rows as texts, in a fixed order."""
     names = [f"cell_{number}" for number in range(len(table.columns))]
-    cells = dict(zip(names, (one.expression for one in table.columns), strict=True))
+    made = (one.expression for one in table.columns)
+    texts = (one if hasattr(one, "resolve_expression") else one(site) for one in made)
+    cells = dict(zip(names, texts, strict=True))
     rows = table.rows if table.rows.query.order_by else table.rows.order_by("pk")
     inner = compiled(rows.annotate(**cells).values_list(*names))
     wanted = [f"catalogue_guard({name})" if guarded else name for name in names]
     return f"SELECT {', '.join(wanted)} FROM ({inner}) AS rows ({', '.join(names)})"
 
 
-def table_chunks(table: Table, *, guarded: bool) -> Iterator[bytes]:
+def table_chunks(table: Table, *, site: str, guarded: bool) -> Iterator[bytes]:
     """The table as CSV in UTF-8: a header of its columns' names, then its rows."""
     yield (",".join(one.name for one in table.columns) + "\r\n").encode()
-    yield from copied(table.rows.db, statement_of(table, guarded=guarded))
+    yield from copied(table.rows.db, statement_of(table, site=site, guarded=guarded))
 
 
 def resource_of(table: Table, names: Iterable[str]) -> dict:
@@ -226,7 +244,7 @@ def resource_of(table: Table, names: Iterable[str]) -> dict:
     if keys:
         schema["foreignKeys"] = keys
     return {
-        "name": table.name.replace("_", "-"),
+        "name": table.name,
         "title": table.title,
         "path": f"{table.name}.csv",
         "profile": "tabular-data-resource",

@@ -83,6 +83,7 @@ def archive(request: HttpRequest) -> HttpResponseBase:
     pieces = archive_chunks(
         tables(),
         using=alias_for_reading(),
+        site=request.build_absolute_uri("/"),
         address=request.build_absolute_uri(reverse("data")),
         taken_at=taken_at,
         guarded="guard" not in data,

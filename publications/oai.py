@@ -6,6 +6,7 @@ An item is a work. https://www.openarchives.org/OAI/openarchivesprotocol.html
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from django.conf import settings
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -95,13 +96,19 @@ class Answer:
             "repositoryName": "International migration: publications of ECLAC's programme of work",
             "baseURL": self.request.build_absolute_uri(self.request.path),
             "protocolVersion": "2.0",
-            "adminEmail": f"webmaster@{self.request.get_host().partition(':')[0]}",
+            "adminEmail": self.email(),
             "earliestDatestamp": first.strftime(SECONDS),
             "deletedRecord": "transient",
             "granularity": "YYYY-MM-DDThh:mm:ssZ",
         }
         for name, text in facts.items():
             yield f"<{name}>{escape(text)}</{name}>\n"
+
+    def email(self) -> str:
+        """The contact of the site, if that is an address to write to: every repository has one."""
+        contact = settings.CONTACT.removeprefix("mailto:")
+        is_email = "@" in contact and "/" not in contact
+        return contact if is_email else f"webmaster@{self.request.get_host().partition(':')[0]}"
 
     def formats(self) -> Iterator[str]:
         if identifier := self.arguments.get("identifier"):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar
 
+from django.db import models
+from django.db.models import Case, F, QuerySet, TextField, Value, When
+from django.db.models.functions import Concat, Trim
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
@@ -16,6 +19,7 @@ from catalogue.columns import (
     FIRST,
     LAST,
     PLACES,
+    Cell,
     CellType,
     ClosedList,
     Column,
@@ -30,6 +34,7 @@ from catalogue.linked_data import Data, countries, parties, said, span
 from catalogue.lists import RecordListView
 from catalogue.pages import RecordDetailView, shown
 from catalogue.sending import not_acceptable
+from catalogue.translation import translated
 from publications.filters import PublicationFilterSet
 from publications.models import Dissemination, Edition, Publication
 from publications.references import (
@@ -47,6 +52,28 @@ SCHEMAS = {
     "flagship": "Book",
     "statistical-digest": "Book",
 }
+
+
+@dataclass(frozen=True)
+class Unlisted(Related):
+    """Persons and described groups: they have names, and no record of their own."""
+
+    def cells(self, site: str) -> Iterator[Cell]:
+        yield Cell(self.code, self.label, relation=self, type=CellType.NAMES)
+
+    def pairs(self, model: type[models.Model], listed) -> QuerySet:
+        """Rows of (record, no code, name), each once."""
+        path = self.paths[0]
+        person = Concat(F(f"{path}__given_name"), Value(" "), F(f"{path}__family_name"))
+        name = Case(
+            When(**{f"{path}__family_name": ""}, then=translated(f"{path}__group")),
+            default=Trim(person),
+            output_field=TextField(),
+        )
+        rows = model._base_manager.filter(
+            pk__in=listed, **{f"{path}__isnull": False, f"{path}__organization__isnull": True}
+        )
+        return rows.values_list("pk", Value("", output_field=TextField()), name).distinct()
 
 
 class PublicationListView(RecordListView):
@@ -68,6 +95,7 @@ class PublicationListView(RecordListView):
             "editions", _("Editions"), ("editions",), code_field="language", choices=Language
         ),
         Related("authors", _("Authors and contributors"), ("authorships__organization",)),
+        Unlisted("other_authors", _("Persons and groups among them"), ("authorships",)),
         Related("disseminated_at", _("Handed out at"), ("disseminations__meeting",)),
         Related("distributors", _("Handed out by"), ("disseminations__distributors",)),
         Column("doi", _("DOI")),

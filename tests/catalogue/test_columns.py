@@ -43,12 +43,13 @@ CODES = {
     f" series_bodies_code city country country_code venue {PLACES} organizations"
     f" organizations_code part_of part_of_code prepares prepares_code {WORK} {LAST}",
     Publication: f"{FIRST} kind kind_code {WHEN} serial issue editions editions_code authors"
-    " authors_code disseminated_at disseminated_at_code distributors distributors_code doi handle"
-    " licence covers_from covers_to input_to input_to_code input_to_bodies input_to_bodies_code"
-    f" {PLACES} {WORK} {LAST}",
+    " authors_code other_authors disseminated_at disseminated_at_code distributors"
+    " distributors_code doi handle licence covers_from covers_to input_to input_to_code"
+    f" input_to_bodies input_to_bodies_code {PLACES} {WORK} {LAST}",
     Outcome: f"{FIRST} label printed_number kind kind_code {WHEN} parent parent_code adopted_at"
     " adopted_at_code publication publication_code project project_code activity activity_code"
-    f" organization organization_code quotation quotation_language {PLACES} {LAST}",
+    f" organization organization_code quotation quotation_language"
+    f" quotation_language_code {PLACES} {LAST}",
     Mandate: f"{FIRST} symbol kind kind_code {WHEN} adopting_body adopting_body_code adopted_at"
     f" adopted_at_code family family_code provisions provisions_code {PLACES} {LAST}",
     Project: f"{FIRST} code kind kind_code {WHEN} objective organizations organizations_code"
@@ -222,11 +223,27 @@ def test_row_of_an_outcome_keeps_the_words_and_their_language(client):
     )
     (row,) = exported(client, Outcome)
 
-    names = ("label", "printed_number", "quotation", "quotation_language", "organization")
-    assert [row[name] for name in names] == [
+    names = ("label", "printed_number", "quotation", "quotation_language")
+    assert [row[name] for name in (*names, "quotation_language_code", "organization")] == [
         "article",
         "30",
         "'=Palabra por palabra",
+        "Spanish",
         "es",
         "Body",
     ]
+
+
+def test_persons_and_groups_among_the_authors_have_their_names(client):
+    study = PublicationFactory(published=True)
+    body = OrganizationFactory(published=True, title_en="Body", slug="body")
+    AuthorshipFactory(publication=study, organization=body)
+    person = {"family_name": "Ruiz; Díaz", "given_name": "Ana"}
+    AuthorshipFactory(publication=study, organization=None, **person)
+    AuthorshipFactory(publication=study, organization=None, family_name="Cher")
+    groups = {"group_en": "other commissions", "group_es": "otras comisiones"}
+    AuthorshipFactory(publication=study, organization=None, role="contributor", **groups)
+    (row,) = exported(client, Publication)
+    names = ("authors", "authors_code", "other_authors")
+    said = "Ana Ruiz\\; Díaz; Cher; other commissions"
+    assert [row[name] for name in names] == ["Body", "body", said]

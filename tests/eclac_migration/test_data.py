@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from django.test import override_settings
+from frictionless import Package
 from jsonschema import Draft202012Validator
 
 from catalogue.guard import unguard
@@ -109,12 +110,31 @@ def test_archive_holds_everything_that_is_public_and_describes_it(client):
             assert named <= keys.get(target, set()), (table, key)
     for model in LISTS:
         assert len(rows(found, model.plural)) == model.objects.public().count()
+    row = next(row for row in rows(found, "publications") if row["slug"] == "emoji")
+    assert row["permalink"] == "http://testserver/publications/emoji/"
     titles = {unguard(row["title_en"]) for row in rows(found, "activities")}
     assert set(TITLES.values()) <= titles
     assert TEXT in {row["summary_en"] for row in rows(found, "activities")}
     for name in ("activities_mandates", "meetings_series_bodies", "outcomes_about_meetings"):
         assert len(rows(found, name)) == 1
     assert len(rows(found, "activities_citations")) == 1
+
+
+@pytest.mark.slow
+def test_archive_is_read_by_its_own_description(client, tmp_path):
+    public, other = World("published"), World("published-too")
+    join(public, other)
+    join(other, public)
+    lead(public, other)
+    cite(public)
+    nasty_activities()
+    nasty_publications()
+    for guard in ({}, {"guard": "none"}):
+        folder = tmp_path / str(len(guard))
+        archive(client, **guard).extractall(folder)
+        report = Package(folder / "datapackage.json").validate()
+        assert report.valid, report.flatten(["title", "fieldName", "message"])[:5]
+        assert report.stats["tasks"] > 40
 
 
 def fits(field: dict, text: str) -> bool:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
+from django.test import override_settings
 
 from publications import oai
 from publications.models import Publication
@@ -100,6 +101,11 @@ def test_repository_says_what_it_is(client):
     said = answer(client, verb="Identify").find(f"{OAI}Identify")
     assert said.findtext(f"{OAI}baseURL") == "http://testserver/oai"
     assert said.findtext(f"{OAI}deletedRecord") == "transient"
+    assert said.findtext(f"{OAI}adminEmail") == "webmaster@testserver"
+    for contact, email in [("ana@example.org", "ana@example.org"), ("https://x.org/@a", None)]:
+        with override_settings(CONTACT=contact):
+            said = answer(client, verb="Identify").find(f"{OAI}Identify")
+        assert said.findtext(f"{OAI}adminEmail") == (email or "webmaster@testserver")
     formats = answer(client, verb="ListMetadataFormats")
     assert [one.text for one in formats.iter(f"{OAI}metadataPrefix")] == ["oai_dc"]
     response = client.post("/oai", {"verb": "Identify"})
