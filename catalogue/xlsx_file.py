@@ -19,6 +19,7 @@ from catalogue.narrowing import Line
 from catalogue.sending import ReaderGoneError
 from catalogue.values import sheet_reader
 
+A4 = 9  # as Excel numbers papers
 ROWS = 1_048_576  # that a sheet holds, its header too
 LINKS = 65_000  # that a sheet holds, and some to spare
 LONGEST = 32_767  # UTF-16 units that a cell holds
@@ -109,6 +110,9 @@ class Book:
             sheet.set_column(column, column, WIDE.get(cell.code, WIDTHS[cell.type]))
             sheet.write_string(0, column, self.headings[column], self.header)
         sheet.freeze_panes(1, 0)
+        sheet.set_paper(A4)
+        sheet.set_landscape()
+        sheet.repeat_rows(0)
         self.row, self.links = 0, 0
         return sheet
 
@@ -175,6 +179,8 @@ class Book:
         lines = [*about, (_("Rows"), str(self.count)), *self.long_cells()]
         self.about.set_column(0, 0, 30)
         self.about.set_column(1, 1, 100)
+        self.about.set_paper(A4)
+        self.about.fit_to_pages(1, 0)
         for number, (label, value) in enumerate(lines):
             self.about.write_string(number, 0, label, self.header)
             if value.isascii() and value.isdecimal():

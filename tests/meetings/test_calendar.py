@@ -1,9 +1,10 @@
-"""The calendar of meetings, read by a parser of our own and by the library that wrote it."""
+"""The calendar of meetings, read by a client's library, a parser of our own and its writer."""
 
 import re
 from datetime import date, timedelta
 
 import pytest
+import vobject
 from icalendar import Calendar
 
 from catalogue.identity import uuid_of
@@ -109,6 +110,11 @@ def test_calendar_is_whole_whatever_is_in_it(client, language):
     assert event["dtend"].dt == date(2012, 8, 21)
     assert event["status"] == "TENTATIVE"
     assert TEXT[:100].replace("\r\n", "\n") in event["description"].replace("\r\n", "\n")
+    client_reads = vobject.readOne(content.decode())
+    same = next(one for one in client_reads.vevent_list if one.dtstart.value == date(2012, 8, 19))
+    assert (same.dtend.value, same.status.value) == (date(2012, 8, 21), "TENTATIVE")
+    assert same.summary.value == str(event["summary"])
+    assert same.description.value == str(event["description"]).replace("\r\n", "\n")
     titles = {str(event["summary"]) for event in found.values()}
     assert titles == {
         str(getattr(one, "title_es" if language else "title_en"))
