@@ -58,22 +58,28 @@ SCHEMAS = {
 class Unlisted(Related):
     """Persons and described groups: they have names, and no record of their own."""
 
-    def cells(self, site: str) -> Iterator[Cell]:
+    def cells(self) -> Iterator[Cell]:
         yield Cell(self.code, self.label, relation=self, type=CellType.NAMES)
 
     def pairs(self, model: type[models.Model], listed) -> QuerySet:
-        """Rows of (record, no code, name), each once."""
-        path = self.paths[0]
-        person = Concat(F(f"{path}__given_name"), Value(" "), F(f"{path}__family_name"))
-        name = Case(
-            When(**{f"{path}__family_name": ""}, then=translated(f"{path}__group")),
-            default=Trim(person),
-            output_field=TextField(),
-        )
+        """Rows of (record, no code, names), each once."""
+        (path,) = self.paths
         rows = model._base_manager.filter(
             pk__in=listed, **{f"{path}__isnull": False, f"{path}__organization__isnull": True}
         )
-        return rows.values_list("pk", Value("", output_field=TextField()), name).distinct()
+        no_code = Value("", output_field=TextField())
+        names = self.names_at(model, path).values()
+        return rows.values_list("pk", no_code, *names).order_by().distinct()
+
+    def name_at(self, model: type[models.Model], path: str) -> Case:
+        given, family = F(f"{path}__given_name"), F(f"{path}__family_name")
+        person = Trim(Concat(given, Value(" "), family, output_field=TextField()))
+        group = When(**{f"{path}__family_name": ""}, then=translated(f"{path}__group"))
+        return Case(group, default=person, output_field=TextField())
+
+    def read_at(self, model: type[models.Model], path: str) -> Iterator[str]:
+        for name in ("organization", "given_name", "family_name", "group_en", "group_es"):
+            yield f"{path}__{name}"
 
 
 class PublicationListView(RecordListView):

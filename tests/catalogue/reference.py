@@ -21,6 +21,7 @@ from catalogue.columns import (
 from catalogue.filters import CodesFilter, RelatedFilter, public_rows
 from catalogue.guard import join
 from catalogue.paths import leaf_of, through_public
+from publications.views import Unlisted
 
 
 def found(filterset_class, parameters: dict) -> set[int]:
@@ -73,6 +74,9 @@ def cells(record, columns, site: str) -> list[str]:
 
 def _texts(record, column, site: str) -> list[str]:
     value = getattr(record, column.code, None)
+    if isinstance(column, Unlisted):
+        rows = record.authorships.filter(organization=None)
+        return [join(sorted({_person_or_group(one) for one in rows}))]
     if isinstance(column, Related):
         names = sorted(_named(record, column))
         return [join([name for name, _code in names]), join([code for _name, code in names])]
@@ -87,6 +91,10 @@ def _texts(record, column, site: str) -> list[str]:
     if isinstance(column, Instant):
         return [value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")]
     return ["" if value is None else str(value)]
+
+
+def _person_or_group(row) -> str:
+    return f"{row.given_name} {row.family_name}".strip() or str(row.group)
 
 
 def _days(record) -> list[str]:
