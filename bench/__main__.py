@@ -12,18 +12,22 @@ import sys
 import time
 from collections.abc import Callable
 
+from bench.admin import staff
 from bench.beside import datasette, plain
 from bench.database import connected, loaded, make_database, manage, note_loaded, server
 from bench.files import files
 from bench.index import write_index
 from bench.invent import Sizes, invent
 from bench.lists import pages
+from bench.load import visitors
 from bench.report import write
 
 # Each measures one thing on a programme that is there, and says what it found.
 SECTIONS: dict[str, Callable[[int], dict]] = {"pages": pages, "files": files}
 # What the goals name beside ours, at the largest size alone.
 PEERS: dict[str, Callable[[int], dict]] = {"plain Django": plain, "Datasette": datasette}
+# Last, since staff change what they see.
+LAST: dict[str, Callable[[int], dict]] = {"the staff": staff, "visitors": visitors}
 
 
 def main() -> None:
@@ -41,7 +45,7 @@ def main() -> None:
     load = os.getloadavg()[0]
     peers = {} if options.without_peers else PEERS
     results = {one: run(one, SECTIONS, again=options.again) for one in sizes}
-    results[size] = run(size, SECTIONS | peers, again=options.again)
+    results[size] = run(size, SECTIONS | peers | LAST, again=options.again)
     write(results, load, to_file=not options.quick)
 
 

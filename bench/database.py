@@ -122,10 +122,15 @@ def answers(port: int, path: str) -> bool:
 
 
 @contextmanager
-def ours(size: int, port: int, settings: str = "eclac_migration.settings") -> Iterator:
-    """The application, or the plain one, as gunicorn serves it, in one process."""
+def ours(
+    size: int, port: int, settings: str = "eclac_migration.settings", **more: str
+) -> Iterator[subprocess.Popen]:
+    """The application, or the plain one, as gunicorn serves it, in one process unless told."""
     env = environment(
-        size, PORT=str(port), DJANGO_SETTINGS_MODULE=settings, DATABASE_STATEMENT_TIMEOUT="600000"
+        size,
+        PORT=str(port),
+        DJANGO_SETTINGS_MODULE=settings,
+        **{"DATABASE_STATEMENT_TIMEOUT": "600000", **more},
     )
     command = [sys.executable, "-m", "gunicorn", "--timeout", "900"]
     with serving(command, port, "/healthz", env=env) as process:

@@ -50,9 +50,10 @@ INSERT INTO staff_signinevent (at, kind, username)
 SELECT now() - i * interval '1 minute', 'signed-in', 'somebody'
 FROM generate_series(1, {count}) AS i
 """
-PERSON = """
+PERSON = "bench"
+ACCOUNT = f"""
 INSERT INTO staff_user (username, password, is_superuser, is_staff, is_active, date_joined)
-VALUES ('bench', '!', true, true, true, now())
+VALUES ('{PERSON}', '!', true, true, true, now())
 """
 PROPOSALS = """
 INSERT INTO catalogue_proposal (content_type_id, object_id, title, base, changes, context, by_id,
@@ -97,7 +98,7 @@ def lay(connection: psycopg.Connection, sizes: Sizes) -> None:
     sources = max(sizes.activities // 50, 20)
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(PERSON)
+        cursor.execute(ACCOUNT)
         cursor.execute(SOURCES.format(count=sources))
         cursor.execute(EDITIONS)
         cursor.execute(DISSEMINATIONS)

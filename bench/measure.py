@@ -25,8 +25,12 @@ class Times:
 
     @property
     def p95(self) -> float:
+        return self.at(0.95)
+
+    def at(self, share: float) -> float:
+        """What that share of the requests took at most."""
         ordered = sorted(self.warm) or [self.cold]
-        return ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
+        return ordered[round(share * (len(ordered) - 1))]
 
 
 def fetch(port: int, path: str, headers: dict | None = None) -> tuple[float, int, int]:

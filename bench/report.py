@@ -13,6 +13,7 @@ from bench.database import TOP
 from bench.goals import goals
 from bench.measure import Times
 from bench.peers import BIN
+from bench.report_staff import of_staff, of_visitors
 
 LISTS = (
     "list, no filter",
@@ -28,7 +29,11 @@ LISTS = (
 def write(results: dict[int, dict], load: float, *, to_file: bool) -> None:
     """Say what was found, and keep it in BENCHMARKS.md; `load` is that of the machine before."""
     found = results[max(results)]
-    parts = [_head(results, load), goals(found), _lists(results), _files(results), _growth(results)]
+    parts = [
+        *(_head(results, load), goals(found), _lists(results), _files(results), _growth(results)),
+        of_staff(max(results), found["staff"]),
+        of_visitors(max(results), found["visitors"]),
+    ]
     text = "\n".join(line for part in parts for line in part).rstrip()
     sys.stdout.write(f"{text}\n")
     if to_file:

@@ -1,5 +1,6 @@
 """Changes to what is public in the admin: proposed by editors, decided by reviewers."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import proposals
+from catalogue.deleting import going
 from catalogue.history import HistoryError
 from catalogue.models import Proposal
 from catalogue.proposals import Decision, applied, differences_of, propose
@@ -84,17 +86,30 @@ class ProposingAdmin:
         return response
 
     def get_deleted_objects(self, objs, request):
-        """What is public and leans on a row keeps it from being deleted."""
-        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        leaning = [one for obj in objs for one in leaning_on(obj)]
-        protected = [
-            *protected,
-            *(
-                _("%(kind)s, public: %(record)s") % {"kind": one._meta.verbose_name, "record": one}
-                for one in dict.fromkeys(leaning)
-            ),
+        """What would go, what the user may not delete of it, and what keeps it.
+
+        What is public and leans on a row keeps it from being deleted.
+        """
+        found = [going(one) for one in objs]
+        counts = sum((one.counts for one in found), Counter())
+        registered = self.admin_site._registry
+        lacking = {
+            model._meta.verbose_name
+            for model in counts
+            if model is not self.model
+            and model in registered
+            and not registered[model].has_delete_permission(request)
+        }
+        leaning = [
+            _("%(kind)s, public: %(record)s") % {"kind": one._meta.verbose_name, "record": one}
+            for one in dict.fromkeys(one for obj in objs for one in leaning_on(obj))
         ]
-        return deleted, counts, lacking, protected
+        return (
+            [name for one in found for name in one.names],
+            {model._meta.verbose_name_plural: count for model, count in counts.items()},
+            lacking,
+            [*(name for one in found for name in one.kept_by), *leaning],
+        )
 
     def response_add(self, request, obj, post_url_continue=None):
         if getattr(request, "is_proposing", False):

@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,6 +26,7 @@ from tests.factories import (
     LinkFactory,
     MandateFactory,
     MeetingFactory,
+    MembershipFactory,
     OrganizationFactory,
     OutcomeFactory,
     ParticipationFactory,
@@ -348,6 +351,29 @@ def test_what_public_records_lean_on_is_not_deleted(client):
         assert "meeting, public: A summit" in page.text
         client.post(at(row, "delete"), {"post": "yes"})
     assert (Topic.objects.count(), Organization.objects.count()) == (1, 1)
+
+
+def test_deleting_names_some_of_what_would_go_and_costs_the_same_for_any_number(
+    client, monkeypatch
+):
+    signed_in(client, "reviewer")
+    costs, texts = [], []
+    for count in (1, 3):
+        topic, body = TopicFactory(), OrganizationFactory()
+        for number in range(count):
+            MeetingFactory(topics=[topic])
+            part = OrganizationFactory(title_en=f"Body {number} of {count}")
+            MembershipFactory(organization=part, body=body)
+        client.get(at(topic, "delete"))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(at(topic, "delete"))
+            texts.append(client.get(at(body, "delete")).text)
+        costs.append(len(captured))
+        monkeypatch.setattr("catalogue.deleting.NAMED_AT_MOST", 2)
+
+    assert costs[0] == costs[1] - 1  # how many more there are is counted
+    assert "Membership: Body 0 of 1" in texts[0]
+    assert "… and 1 more: memberships" in texts[1]
 
 
 def test_selected_rows_take_a_step_after_a_question(client):

@@ -1,0 +1,46 @@
+"""Two sections of BENCHMARKS.md: the pages of the staff, and many visitors at once."""
+
+from bench.load import VISITORS, Load
+from bench.measure import Times
+
+STAFF = """\
+## The pages of the staff, {size:,} activities
+
+Milliseconds, with every row's history, citations, steps of review, proposals and sign-ins there
+too. Records of number 1 are the most connected ones.
+
+| | cold | median | 95 % |
+| --- | --- | --- | --- |"""
+LOAD = """\
+## Many visitors at once, {size:,} activities
+
+For {seconds:.0f} seconds {visitors} visitors asked for one page after the other, and one of the
+staff changed records and looked whether their public pages say so; two web processes, all on one
+machine. {requests:,} answers, {rate:.0f} a second; errors: {errors}.
+
+| | answers | a second | median, ms | 95 % | 99 % |
+| --- | --- | --- | --- | --- | --- |"""
+
+
+def of_staff(size: int, found: dict[str, Times]) -> list[str]:
+    lines = [STAFF.format(size=size)]
+    for name, times in found.items():
+        lines.append(f"| {name} | {times.cold:.0f} | {times.median:.0f} | {times.p95:.0f} |")
+    return [*lines, ""]
+
+
+def of_visitors(size: int, load: Load) -> list[str]:
+    head = LOAD.format(
+        size=size,
+        seconds=load.seconds,
+        visitors=VISITORS,
+        requests=load.requests,
+        rate=load.requests / load.seconds,
+        errors=len(load.errors) or "none",
+    )
+    lines = [
+        f"| {kind} | {len(times):,} | {len(times) / load.seconds:.1f} |"
+        + "".join(f" {load.percentile(kind, share):.0f} |" for share in (0.5, 0.95, 0.99))
+        for kind, times in sorted(load.kinds.items(), key=lambda one: -len(one[1]))
+    ]
+    return [head, *lines, "", *(f"- {one}" for one in load.errors[:20])]

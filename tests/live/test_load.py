@@ -1,0 +1,37 @@
+"""Many visitors at once, and staff at work beside them: nobody meets an error."""
+
+import pytest
+
+from bench.load import EASED, loaded
+from tests.live.server import served
+
+pytestmark = pytest.mark.slow
+
+
+def test_visitors_and_staff_at_once_meet_no_error(database):
+    with database.connect() as connection:
+        activities = connection.execute(
+            "SELECT id, slug FROM activities_activity WHERE state = 'published' ORDER BY id LIMIT 4"
+        ).fetchall()
+    pages = [f"/activities/{slug}/" for _pk, slug in activities]
+    visits = {
+        "record": [*pages, *(f"/es{page}" for page in pages)],
+        "list": ["/activities/?country=HND&year=2012", "/es/meetings/?kind=seminar"],
+        "words": ["/activities/?q=migration", "/publications/?q=no-such-word"],
+        "home": ["/", "/es/"],
+        "everywhere": ["/search/?q=migracion"],
+        "completions": ["/search/completions/?q=migr"],
+        "API": ["/api/v1/activities/"],
+        "feed": ["/meetings/feed.atom"],
+        "calendar": ["/meetings/calendar.ics"],
+        "CSV": ["/activities/export.csv"],
+    }
+    edits = [(f"/admin/activities/activity/{pk}/change/", f"/activities/{slug}/")
+             for pk, slug in activities]  # fmt: skip
+    with served(database.address, WEB_PROCESSES="2", WEB_THREADS="4", **EASED) as site:
+        cookies = site.editor().cookies
+        session = "; ".join(f"{one.name}={one.value}" for one in cookies)
+        load = loaded(site.port, visits, edits, session=session, seconds=15)
+
+    assert load.errors == []
+    assert load.kinds.keys() == {*visits, "staff: a form", "staff: saving"}
