@@ -42,11 +42,19 @@ def shown(model: type[models.Model], name: str, *more: str | Prefetch) -> Prefet
     return Prefetch(name, rows)
 
 
-def named(rows: QuerySet) -> QuerySet:
-    """The first of one record's rows, as far as a page names them; each says of how many."""
+def named(rows: QuerySet) -> list:
+    """The first of `rows` that a page names; each says of how many. Two queries, however many."""
+    found, of_all = list(rows[:MOST_NAMED]), rows.order_by().count()
+    for row in found:
+        row.of_all = of_all
+    return found
+
+
+def numbered(rows: QuerySet) -> QuerySet:
+    """The same in one query, to prefetch: it numbers all rows, so that thousands may be many."""
     order = [expression for expression, _options in rows.query.get_compiler(rows.db).get_order_by()]
-    numbered = rows.annotate(place=Window(RowNumber(), order_by=order), of_all=Window(Count("*")))
-    return numbered.filter(place__lte=MOST_NAMED)
+    placed = rows.annotate(place=Window(RowNumber(), order_by=order), of_all=Window(Count("*")))
+    return placed.filter(place__lte=MOST_NAMED)
 
 
 class RecordDetailView(View):
@@ -104,7 +112,7 @@ class RecordDetailView(View):
     def shown(self, *names: str) -> tuple[Prefetch, ...]:
         """Relations as `shown`, as far as a page names them."""
         found = (shown(self.model, name) for name in names)
-        return tuple(Prefetch(one.prefetch_to, named(one.queryset)) for one in found)
+        return tuple(Prefetch(one.prefetch_to, numbered(one.queryset)) for one in found)
 
     def context(self, record: Record) -> dict:
         address = self.request.build_absolute_uri(record.get_absolute_url())

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Count, F, Q, Window
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -113,11 +113,10 @@ def _newest(organization: Organization, kind: str, rows) -> Parts:
     newest = rows.select_related(kind).order_by(
         F(f"{kind}__period__startswith").desc(nulls_last=True), f"-{kind}__pk", "pk"
     )
-    found = list(newest.annotate(of_all=Window(Count("*")))[:MOST_NAMED])
-    parts = [Part(getattr(row, kind), role_of(row)) for row in found]
+    parts = [Part(getattr(row, kind), role_of(row)) for row in newest[:MOST_NAMED]]
     model = rows.model._meta.get_field(kind).related_model
     label = capfirst(str(model._meta.verbose_name_plural))
-    return Parts(label, parts, found[0].of_all if found else 0, f"{model.plural}:list")
+    return Parts(label, parts, rows.order_by().count(), f"{model.plural}:list")
 
 
 def role_of(row) -> str:
