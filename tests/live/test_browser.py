@@ -142,6 +142,8 @@ def test_every_kind_of_page_is_accessible_light_and_still(site, chromium, axe, l
         wire.on("Network.loadingFinished", lambda one: weights.append(one["encodedDataLength"]))
         page.on("console", lambda one: said.append(one.text) if "Policy" in one.text else None)
         for address, status in PAGES.items():
+            if language and address == "/api/docs/":  # programs are spoken to in English alone
+                continue
             said: list[str] = []
             weights.clear()
             answer = page.goto(f"{site.address}{language}{address.format(stamp=stamp)}")
