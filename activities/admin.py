@@ -62,6 +62,11 @@ class ProvisionInline(StackedInline):
         ("position", "slug"),
     )
     section = "provisions"
+    helps = {
+        "label_en": _("A few words that tell it from the others."),
+        "text_en": _("Word for word, as it was adopted."),
+        "establishes": _("The body that this paragraph sets up."),
+    }
 
 
 class ProjectMandateInline(TabularInline):
@@ -69,6 +74,9 @@ class ProjectMandateInline(TabularInline):
     fields = ("mandate", "is_principal")
     section = "mandate"
     is_copied = True
+    helps = {
+        "is_principal": _("One at most."),
+    }
 
 
 class UptakeInline(TabularInline):
@@ -76,6 +84,10 @@ class UptakeInline(TabularInline):
     fk_name = "outcome"
     fields = ("manner", "other_outcome", "organization", "meeting", "publication")
     section = "came"
+    helps = {
+        "manner": _("How it was taken up."),
+        "other_outcome": _("By whom or what: one of these."),
+    }
 
 
 class OutcomeForm(forms.ModelForm):
@@ -100,11 +112,12 @@ class OutcomeInline(StackedInline):
 
 @admin.register(Mandate)
 class MandateAdmin(RecordAdmin):
+    rank = 5
     import_table = MANDATES
     list_display = ("titled", "symbol", "kind", "adopting_body", "dates", "state")
     list_filter = ("state", "kind", YearListFilter, UpkeepFilter)
     list_select_related = ("adopting_body",)
-    inlines = (ProvisionInline, LinkInline, CitationInline)
+    inlines = (ProvisionInline, CitationInline, LinkInline)
     what = (("symbol", "kind"),)
     work = (("adopting_body", "adopted_at"), "family")
     titles = {"work": _("Adopted by whom"), "when": _("When, and about which countries")}
@@ -112,6 +125,10 @@ class MandateAdmin(RecordAdmin):
         *OF_RECORDS,
         Upkeep("no-work", _("No work under it this year"), "without_work_this_year"),
     )
+    helps = {
+        "adopting_body": _("The body that adopted it, such as a committee."),
+        "adopted_at": _("The session or summit, if it is recorded."),
+    }
 
     def named(self, text: str) -> dict[str, str]:
         """What holds a digit is a symbol."""
@@ -132,24 +149,31 @@ class ProvisionAdmin(NamedAdmin):
 
 @admin.register(Project)
 class ProjectAdmin(RecordAdmin):
+    rank = 6
     import_table = PROJECTS
     list_display = ("titled", "code", "kind", "dates", "state", "changed_at")
     list_filter = ("state", "kind", YearListFilter, UpkeepFilter)
     actions = (*RecordAdmin.actions, ADD_MANDATES)
-    inlines = (ProjectMandateInline, ProjectInvolvementInline, LinkInline, CitationInline)
+    inlines = (ProjectMandateInline, ProjectInvolvementInline, CitationInline, LinkInline)
     what = (("kind", "code"), ("objective_en", "objective_es"))
     whom = ("parties_are_incomplete",)
     came = (("concluded_at", "summed_up_in"),)
     titles = {"mandate": _("Under which mandates")}
+    helps = {
+        "code": _("As the funder writes it."),
+        "objective_en": _("As the project document says it."),
+        "concluded_at": _("Its final meeting."),
+    }
 
 
 @admin.register(Activity)
 class ActivityAdmin(RecordAdmin):
+    rank = 1
     import_table = ACTIVITIES
     list_display = ("titled", "kind", "dates", "status", "state", "changed_at")
     list_filter = ("state", "kind", "status", YearListFilter, UpkeepFilter)
     actions = (*RecordAdmin.actions, ADD_MANDATES)
-    inlines = (ActivityInvolvementInline, OutcomeInline, LinkInline, CitationInline)
+    inlines = (ActivityInvolvementInline, OutcomeInline, CitationInline, LinkInline)
     what = (("kind", "status", "is_collective"),)
     whom = ("parties_are_incomplete",)
     under = (("mandates", "provisions"), "project")
@@ -160,15 +184,25 @@ class ActivityAdmin(RecordAdmin):
         OVERDUE,
         Upkeep("no-outcome", _("Completed, without an outcome"), "completed_without_outcome"),
     )
+    helps = {
+        "kind": _("What was done above all; the rest belongs in the summary."),
+        "mandates": _("What obliges or invites to it. Those of its project come by themselves."),
+        "provisions": _("The numbered paragraphs, where they are known."),
+        "meetings": _("That it was part of, prepared papers for, or took part in."),
+        "publications": _("What was written or printed in its course."),
+        "prepares_meeting": _("A later meeting that it leads to."),
+        "prepares_activity": _("Later work that it leads to."),
+    }
 
 
 @admin.register(Outcome)
 class OutcomeAdmin(RecordAdmin):
+    rank = 4
     import_table = OUTCOMES
     list_display = ("titled", "kind", "printed_number", "dates", "adopted_at", "state")
     list_filter = ("state", "kind", YearListFilter, UpkeepFilter)
     list_select_related = ("adopted_at",)
-    inlines = (UptakeInline, LinkInline, CitationInline)
+    inlines = (UptakeInline, CitationInline, LinkInline)
     what = (
         ("kind", "label_en", "label_es", "printed_number"),
         ("parent", "position"),
@@ -181,3 +215,10 @@ class OutcomeAdmin(RecordAdmin):
         ("about_meetings", "about_publications"),
     )
     titles = {"work": _("Where it comes from"), "came": _("Who took it up")}
+    helps = {
+        "adopted_at": _("The meeting that adopted it, or where it was said."),
+        "parent": _("What it is a part of, such as point 38 of a declaration."),
+        "quotation_language": _("Of the words quoted."),
+        "publication": _("Where it was first written down."),
+        "about_meetings": _("That it speaks of; where it was adopted stands above."),
+    }

@@ -36,15 +36,22 @@ class MembershipInline(TabularInline):
 
 @admin.register(Organization)
 class OrganizationAdmin(Merging, RecordAdmin):
+    rank = 7
     import_table = authority.ORGANIZATIONS
     list_display = ("titled", "acronym", "kind", "country", "state", "changed_at")
     list_filter = ("state", "kind", UpkeepFilter, ("country", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("country",)
-    inlines = (MembershipInline, OtherNameInline, LinkInline, CitationInline)
+    inlines = (MembershipInline, OtherNameInline, CitationInline, LinkInline)
     what = (("acronym_en", "acronym_es"), ("kind", "country"))
     where = ()
     work = (("parent", "successor"), "is_commission")
     titles = {"when": _("When"), "whom": _("Memberships")}
+    helps = {
+        "title_en": _("Its full official name, without the acronym."),
+        "acronym_en": _("Such as ECLAC."),
+        "kind": _("A government has a country, too."),
+        "successor": _("The body that took over its work."),
+    }
 
     def named(self, text: str) -> dict[str, str]:
         """What is typed in capitals alone is an acronym."""
@@ -63,8 +70,20 @@ class MembershipAdmin(DatedAdmin):
     fields = (("organization", "body"), "role", "when")
 
 
+class SharedAdmin(NamedAdmin):
+    """A table that is part of what is public everywhere: who may not change it is told who may."""
+
+    def changelist_view(self, request, extra_context=None):
+        told = {"is_for_reviewers": not self.has_change_permission(request)}
+        return super().changelist_view(request, told | (extra_context or {}))
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["is_for_reviewers"] = not add and not self.has_change_permission(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
 @admin.register(Country)
-class CountryAdmin(NamedAdmin):
+class CountryAdmin(SharedAdmin):
     import_table = authority.COUNTRIES
     named_by = ("name_en", "name_es", "alpha3")
     list_display = ("name_en", "name_es", "alpha3", "m49", "subregion", "commission_status")
@@ -74,23 +93,29 @@ class CountryAdmin(NamedAdmin):
 
 
 @admin.register(CountryGroup)
-class CountryGroupAdmin(NamedAdmin):
+class CountryGroupAdmin(SharedAdmin):
     import_table = authority.COUNTRY_GROUPS
     named_by = ("name_en", "name_es", "acronym_en", "acronym_es")
     list_display = ("name_en", "name_es", "acronym_en", "broader")
     list_select_related = ("broader",)
     ordering = ("name_en",)
     fields = (("name_en", "name_es"), ("acronym_en", "acronym_es"), "broader", "members", "slug")
+    helps = {
+        "members": _("The countries that belong to it today."),
+    }
 
 
 @admin.register(Topic)
-class TopicAdmin(Merging, NamedAdmin):
+class TopicAdmin(Merging, SharedAdmin):
     import_table = authority.TOPICS
     list_display = ("name_en", "name_es", "broader")
     list_filter = (("broader", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("broader",)
     ordering = ("name_en",)
     fields = (("name_en", "name_es"), "broader", "slug")
+    helps = {
+        "broader": _("What is filed under this topic is found under the broader one, too."),
+    }
 
 
 @admin.register(Source)
@@ -105,6 +130,11 @@ class SourceAdmin(EvidenceFiles, DatedAdmin):
         (_("From whom, to whom"), {"fields": ("author", ("addressee_en", "addressee_es"))}),
         (_("For staff"), {"fields": ("is_public", "slug", "note")}),
     )
+    helps = {
+        "title_en": _("As it is printed; of an e-mail, its subject."),
+        "author": _("The organization that issued it."),
+        "addressee_en": _("If it was sent to somebody."),
+    }
 
 
 @admin.register(ImportJob)

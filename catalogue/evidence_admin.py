@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -60,6 +61,7 @@ class CitationForm(forms.ModelForm):
     class Meta:
         model = Citation
         fields = ("source", "place_en", "place_es", "field", "value", "basis")
+        widgets = {"field": AdminTextInputWidget({"list": "citable"})}  # in the form's template
 
     def clean(self):
         super().clean()

@@ -11,18 +11,25 @@ from django.forms import BaseInlineFormSet
 from catalogue.autocomplete import Autocompleting, KnownFormSet
 from catalogue.copying import copied_rows
 from catalogue.evidence_admin import CitationForm
+from catalogue.help_texts import Helping
 from catalogue.models import Citation, Link, OtherName
 
+MOST_ROWS = 400  # in one form: each is a dozen boxes to draw, whoever asks for them
 
-class BelongingInline(Autocompleting):
+
+class BelongingInline(Helping, Autocompleting):
     """Rows that belong to a record, fetched with all that they refer to."""
 
     extra = 0
+    max_num = MOST_ROWS
     section = "evidence"
     is_copied = False  # whether its rows come with a record that is copied
 
     def get_extra(self, request, obj=None, **kwargs):
         return len(copied_rows(request, self)) if obj is None else 0
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, absolute_max=MOST_ROWS, **kwargs)
 
     def get_queryset(self, request):
         meta = self.model._meta

@@ -21,6 +21,7 @@ from catalogue.copying import Copying
 from catalogue.doubts import DoubtingForm
 from catalogue.evidence_admin import receive_files
 from catalogue.finding import MOST, finding
+from catalogue.help_texts import Helping
 from catalogue.history_admin import HistoryAdmin
 from catalogue.imports.pages import Importing
 from catalogue.inlines import CitationInline, LinkInline
@@ -33,6 +34,7 @@ from catalogue.review_admin import ReviewedAdmin
 from catalogue.rules import sentence_of
 from catalogue.saving import Saving
 from catalogue.upkeep import OF_RECORDS, UpkeepFilter
+from catalogue.waiting import MineFilter
 
 PARTS = {
     "what": _("What"),
@@ -47,7 +49,9 @@ PARTS = {
 NAMED = "_named"  # in the address of a form: the name that somebody has just looked for in vain
 
 
-class NamedAdmin(HistoryAdmin, Saving, Importing, Autocompleting, ProposingAdmin, admin.ModelAdmin):
+class NamedAdmin(
+    HistoryAdmin, Saving, Importing, Helping, Autocompleting, ProposingAdmin, admin.ModelAdmin
+):
     """Rows found by their names, accents aside, while they are being typed.
 
     `named_by` lists the columns that hold names; the first is what a missing row is added under.
@@ -154,11 +158,12 @@ class RecordAdmin(Copying, ReviewedAdmin, DatedAdmin):
     """Search, filters, columns and form of a record; a kind adds what is its own."""
 
     form = RecordForm
+    rank: int = 9  # in menus, where what is written down most often stands first
     named_by: tuple[str, ...] = ("names",)
     list_display: tuple = ("titled", "dates", "state", "changed_at", "number")
     list_filter: tuple = ("state", YearListFilter, UpkeepFilter)
     ordering = ("-changed_at", "-pk")
-    inlines: tuple = (LinkInline, CitationInline)
+    inlines: tuple = (CitationInline, LinkInline)
     show_full_result_count = False
     actions: tuple = (
         *ReviewedAdmin.actions,
@@ -183,6 +188,10 @@ class RecordAdmin(Copying, ReviewedAdmin, DatedAdmin):
     work: tuple = ()
     came: tuple = ()
     titles: ClassVar[dict[str, Any]] = {}  # where a kind calls a part otherwise
+
+    def get_list_filter(self, request):
+        first, *others = self.list_filter
+        return (first, MineFilter, *others)
 
     def get_fieldsets(self, request, obj=None):
         what = (("title_en", "title_es"), *self.what, ("summary_en", "summary_es"), "topics")
@@ -218,7 +227,14 @@ class RecordAdmin(Copying, ReviewedAdmin, DatedAdmin):
         codes.sort(key=("publication",).count)
         return [found[code] for code in codes if code in found]
 
+    def citable(self) -> list[tuple[str, str]]:
+        """What a citation may say that it supports, by name and label."""
+        columns = [*self.model._meta.fields, *self.model._meta.many_to_many]
+        named = [(one.name, capfirst(str(one.verbose_name))) for one in columns if one.editable]
+        return [("period", str(_("When"))), *named]
+
     def render_change_form(self, request, context, *args, **kwargs):
+        context["citable"] = self.citable()
         context["parts"] = self.parts(context["adminform"], context["inline_admin_formsets"])
         if original := context.get("original"):
             context["seen"] = request.POST.get("_seen") or original.changed_at.isoformat()

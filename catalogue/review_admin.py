@@ -17,7 +17,7 @@ from catalogue import review
 from catalogue.bulk import MOST
 from catalogue.history import last_event_of
 from catalogue.history.differences import changed_since
-from catalogue.models import Proposal, Record
+from catalogue.models import Proposal, Record, State
 from catalogue.review import (
     ReviewError,
     differences_since_published,
@@ -40,6 +40,7 @@ DONE = {
     "send_back": gettext_lazy("“%(record)s” is sent back to its editor."),
     "withdraw": gettext_lazy("“%(record)s” is withdrawn."),
 }
+SUBMIT_TOO = "_submit_for_review"  # the button that saves a draft and submits it
 
 
 class ReviewedAdmin:
@@ -102,7 +103,32 @@ class ReviewedAdmin:
             raise PermissionDenied
         return page_of(request, record)
 
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._and_submitted(
+            request, obj, super().response_add(request, obj, post_url_continue)
+        )
+
+    def response_change(self, request, obj):
+        return self._and_submitted(request, obj, super().response_change(request, obj))
+
+    def _and_submitted(
+        self, request: HttpRequest, obj: Record, saved: HttpResponse
+    ) -> HttpResponse:
+        """What is saved is submitted at once where that was asked; where it cannot be, say why."""
+        if SUBMIT_TOO not in request.POST or obj.state != State.DRAFT:
+            return saved
+        try:
+            review.submit(obj, by=request.user)
+        except ReviewError as error:
+            messages.warning(request, _("Saved, but not submitted. %(why)s") % {"why": error})
+            return HttpResponseRedirect(self._address("change", obj.pk))
+        messages.success(request, DONE["submit"] % {"record": obj})
+        return saved
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["may_submit"] = not context["is_popup"] and (
+            obj is None or obj.state == State.DRAFT
+        )
         if obj is not None:
             context |= {
                 "steps": [

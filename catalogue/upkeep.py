@@ -31,7 +31,7 @@ OF_RECORDS = (
 class UpkeepFilter(admin.SimpleListFilter):
     """What is incomplete, in a list."""
 
-    title = _("to complete")
+    title = _("what is wanting")
     parameter_name = "upkeep"
 
     def lookups(self, request, model_admin):
@@ -65,7 +65,7 @@ def counts(site: admin.AdminSite, request) -> list[Count]:
         for one in getattr(model_admin, "upkeep", ())
         if model_admin.has_view_permission(request)
     ]
-    numbers = _count([one.rows(model_admin.model) for one, model_admin in wanted])
+    numbers = counted([one.rows(model_admin.model) for one, model_admin in wanted])
     return [
         Count(
             one.label,
@@ -82,7 +82,7 @@ def _list_of(site: admin.AdminSite, model_admin) -> str:
     return reverse(f"{site.name}:{opts.app_label}_{opts.model_name}_changelist")
 
 
-def _count(queries: list[models.QuerySet]) -> list[int]:
+def counted(queries: list[models.QuerySet]) -> list[int]:
     """How many rows each query finds, all asked at once."""
     if not queries:
         return []

@@ -22,11 +22,12 @@ class ParticipationInline(TabularInline):
 
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
+    rank = 2
     import_table = MEETINGS
     list_display = ("titled", "kind", "dates", "city", "country", "status", "state")
     list_filter = ("state", "kind", "status", YearListFilter, UpkeepFilter)
     list_select_related = ("country",)
-    inlines = (ParticipationInline, LinkInline, CitationInline)
+    inlines = (ParticipationInline, CitationInline, LinkInline)
     what = (("kind", "status"), ("ordinal", "series_bodies"))
     where = (
         ("city_en", "city_es", "country"),
@@ -40,3 +41,9 @@ class MeetingAdmin(RecordAdmin):
         OVERDUE,
         Upkeep("no-participants", _("No participants"), "without_participants"),
     )
+    helps = {
+        "status": _("Planned, until it has been held."),
+        "city_en": _("Empty if it was held online alone."),
+        "venue_en": _("The building or the hall."),
+        "countries": _("Those that it concerns; where it was held stands above."),
+    }

@@ -32,6 +32,9 @@ class EditionInline(TabularInline):
     form = DatedForm
     fields = ("language", "title", "symbol", "isbn", "pages", "when", "url")
     section = "editions"
+    helps = {
+        "pages": _("How many."),
+    }
 
 
 class AuthorshipInline(TabularInline):
@@ -45,6 +48,9 @@ class ContributionInline(StackedInline):
     model = Contribution
     fields = ("organization", ("title_en", "title_es"), ("text_en", "text_es"), "position")
     section = "whom"
+    helps = {
+        "title_en": _("Of the section or paper that was contributed."),
+    }
 
 
 class DisseminationInline(StackedInline):
@@ -62,6 +68,10 @@ class DisseminationInline(StackedInline):
         ("place_en", "place_es", "url"),
         "position",
     )
+    helps = {
+        "meeting": _("Where it was presented or handed out."),
+        "place_en": _("If neither a meeting nor a country says it."),
+    }
 
     def get_queryset(self, request):
         """An edition is named with its publication."""
@@ -78,12 +88,14 @@ class PublicationForm(RecordForm):
         label=Publication._meta.get_field("draws_on").verbose_name,
         choices=DataSource.choices,
         widget=forms.CheckboxSelectMultiple,
+        help_text=_("The kinds of data that it rests on."),
         required=False,
     )
 
 
 @admin.register(Publication)
 class PublicationAdmin(RecordAdmin):
+    rank = 3
     import_table = PUBLICATIONS
     form = PublicationForm
     list_display = ("titled", "kind", "dates", "issue", "state", "changed_at")
@@ -94,8 +106,8 @@ class PublicationAdmin(RecordAdmin):
         DisseminationInline,
         ContributionInline,
         OtherNameInline,
-        LinkInline,
         CitationInline,
+        LinkInline,
     )
     what = (
         "kind",
@@ -110,6 +122,11 @@ class PublicationAdmin(RecordAdmin):
         "whom": _("By whom"),
         "work": _("What it was meant for"),
         "came": _("Where it went"),
+    }
+    helps = {
+        "licence": _("Such as CC BY 3.0 IGO."),
+        "covers_from": _("The first year of its data."),
+        "covers_to": _("The last one."),
     }
 
 

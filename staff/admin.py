@@ -21,6 +21,8 @@ from staff.roles import has_all_rights_of, permissions_of
 GOOD_FOR = timedelta(days=7)
 
 admin.site.unregister([StaticDevice, TOTPDevice])
+admin.site.enable_nav_sidebar = False  # templates/admin/_menu.html stands above the page instead
+admin.site.index_title = _("Staff home")
 
 
 class GivenPassword:

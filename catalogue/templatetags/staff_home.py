@@ -1,4 +1,4 @@
-"""What the home page of the staff shows."""
+"""What the home page of the staff shows, and the menu of every page of the admin."""
 
 from typing import Any
 
@@ -18,20 +18,41 @@ def staff_home(context) -> dict[str, Any]:
     request = context["request"]
     rules: dict[str, list] = {}
     for one in counts(admin.site, request):
-        rules.setdefault(str(one.label), []).append(one)
+        lists = rules.setdefault(str(one.label), [])
+        if one.count:
+            lists.append(one)
+    records, _others = _by_use(context.get("app_list", ()))
     return {
         "waiting": waiting_for(request.user),
         "upkeep": list(rules.items()),
-        "begin": _to_begin(context),
+        "begin": [
+            (one["model"]._meta.verbose_name, one["add_url"]) for one in records if one["add_url"]
+        ],
     }
 
 
-def _to_begin(context) -> list[dict]:
-    """The kinds of records that the user may add, as the admin lists them."""
-    kinds = {
-        model._meta.object_name
+@register.simple_tag(takes_context=True)
+def staff_menu(context) -> dict[str, Any]:
+    """The tables that the user may look at: those of records, and the others."""
+    here = context["request"].path
+    records, others = _by_use(context.get("available_apps", ()))
+    for one in (*records, *others):
+        one["is_here"] = here.startswith(one["admin_url"])
+    return {
+        "records": records,
+        "others": others,
+        "is_in_others": any(one["is_here"] for one in others),
+    }
+
+
+def _by_use(apps) -> tuple[list[dict], list[dict]]:
+    """Tables as the admin describes them: those of records, most used first, and the rest."""
+    tables = [one for app in apps for one in app["models"] if one["admin_url"]]
+    ranks = {
+        model: model_admin.rank
         for model, model_admin in admin.site._registry.items()
         if isinstance(model_admin, RecordAdmin)
     }
-    tables = [one for app in context.get("app_list", ()) for one in app["models"]]
-    return [one for one in tables if one["object_name"] in kinds and one["add_url"]]
+    records = [one for one in tables if one["model"] in ranks]
+    records.sort(key=lambda one: ranks[one["model"]])
+    return records, [one for one in tables if one["model"] not in ranks]

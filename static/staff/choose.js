@@ -69,12 +69,19 @@
                 },
             };
             if (addLink(element)) {
+                addLink(element).tabIndex = -1;  // typing leads there too: one stop less in each field
                 choices.tags = true;
                 choices.createTag = ({term}) => {
                     const typed = term.trim();
                     return typed ? {id: NEW, text: (words().add ?? '+ %s').replace('%s', typed), typed} : null;
                 };
                 choices.insertTag = (found, tag) => found.push(tag);
+            }
+            if (!element.multiple && !element.options.length) {
+                element.add(new Option('', ''));  // lest the browser choose the offer to add for us
+            }
+            if (element.multiple) {
+                element.dataset.allowClear = 'false';  // each is taken away by its own cross
             }
             $(element).select2(choices);
             $(element).on('select2:selecting', (event) => {

@@ -43,7 +43,11 @@
         all().filter((name) => read(name)?.token === saved).forEach(forget);
     }
     all().filter((name) => !(read(name)?.at > Date.now() - FORTNIGHT)).forEach(forget);
-    document.getElementById('logout-form')?.addEventListener('submit', () => all().forEach(forget));
+    let signsOut = false;
+    document.getElementById('logout-form')?.addEventListener('submit', () => {
+        signsOut = true;
+        all().forEach(forget);
+    });
 
     /* --- keeping ------------------------------------------------------------------------------ */
 
@@ -144,9 +148,9 @@
 
     let untouched = '';
     if (form && !isPopup && staff.user) {
-        const stands = form.querySelector('.errornote');  // shown again with all that was typed
-        // When the other scripts have made their boxes.
-        window.addEventListener('load', () => {
+        const stands = form.querySelector('.errornote:not(#offline)');  // shown again with all that was typed
+        // When the other scripts have made their boxes, which jQuery lets them do after "load", even.
+        window.addEventListener('load', () => django.jQuery(() => setTimeout(() => {
             untouched = stands ? '' : JSON.stringify(typed());
             const draft = read(key);
             if (draft && !stands && JSON.stringify(draft.values) !== untouched) {
@@ -159,7 +163,7 @@
             };
             form.addEventListener('input', later);
             django.jQuery(form).on('change', later);
-            window.addEventListener('pagehide', () => !form.dataset.sent && waiting && keep());
+            window.addEventListener('pagehide', () => !form.dataset.sent && !signsOut && waiting && keep());
             form.addEventListener('submit', (event) => {
                 clearTimeout(waiting);
                 if (event.defaultPrevented) {
@@ -178,7 +182,7 @@
                 field.value = token;
                 keep(token);
             });
-        });
+        })));
     }
 
     /* --- the staff home lists what lies here ---------------------------------------------------- */

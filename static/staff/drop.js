@@ -28,6 +28,7 @@
     const send = async (box, file) => {
         const data = new FormData();
         data.append('file', file);
+        box.dataset.sending = 'yes';
         say(box, `${file.name} …`);
         try {
             const answer = await fetch(box.dataset.address, {
@@ -43,6 +44,7 @@
         } catch (error) {
             say(box, error instanceof TypeError || error instanceof SyntaxError ? box.dataset.failed : error.message, true);
         }
+        delete box.dataset.sending;
     };
 
     const watch = (box) => box.addEventListener('change', () => box.files[0] && send(box, box.files[0]));
@@ -50,7 +52,7 @@
     const freeRow = (group) => {
         const free = boxes(group).find((box) => {
             const row = box.closest('.form-row, .inline-related');
-            return !row.querySelector('select[name$="-source"]').value;
+            return !box.dataset.sending && !row.querySelector('select[name$="-source"]').value;
         });
         if (free) {
             return free;
@@ -59,24 +61,29 @@
         return boxes(group).at(-1);
     };
 
-    const template = document.querySelector('input.evidence[type=file]');
-    const group = template?.closest('.inline-group');
-    if (group) {
-        boxes(group).forEach(watch);
-        document.addEventListener('formset:added', (event) => boxes(event.target).forEach(watch));
-        group.addEventListener('dragover', (event) => {
-            if (event.dataTransfer.types.includes('Files')) {
-                event.preventDefault();
-                group.classList.add('dropping');
-            }
-        });
-        group.addEventListener('dragleave', () => group.classList.remove('dropping'));
-        group.addEventListener('drop', (event) => {
-            group.classList.remove('dropping');
-            if (event.dataTransfer.files.length) {
-                event.preventDefault();
-                [...event.dataTransfer.files].forEach((file) => send(freeRow(group), file));
-            }
-        });
-    }
+    const begin = () => {
+        const template = document.querySelector('input.evidence[type=file]');
+        const group = template?.closest('.inline-group');
+        if (group) {
+            boxes(group).forEach(watch);
+            document.addEventListener('formset:added', (event) => boxes(event.target).forEach(watch));
+            group.addEventListener('dragover', (event) => {
+                if (event.dataTransfer.types.includes('Files')) {
+                    event.preventDefault();
+                    group.classList.add('dropping');
+                }
+            });
+            group.addEventListener('dragleave', () => group.classList.remove('dropping'));
+            group.addEventListener('drop', (event) => {
+                group.classList.remove('dropping');
+                if (event.dataTransfer.files.length) {
+                    event.preventDefault();
+                    [...event.dataTransfer.files].forEach((file) => send(freeRow(group), file));
+                }
+            });
+        }
+    };
+
+    // It stands in the head of the page.
+    document.addEventListener('DOMContentLoaded', begin);
 }

@@ -52,7 +52,7 @@
             return () => press(event.shiftKey ? '_addanother' : '_save');
         }
         if (event.altKey && event.key === 'Enter') {
-            return nextRow;
+            return event.shiftKey ? () => press('_submit_for_review') : nextRow;
         }
         if (event.altKey && !command && (event.key === 'ArrowDown' || event.key === 'ArrowUp')
             && !document.querySelector('.select2-container--open')) {

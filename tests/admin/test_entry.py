@@ -99,8 +99,8 @@ def test_parts_of_a_form_stand_in_the_order_of_thinking(administrator):
     assert inlines == [
         ("whom", "involvement"),
         ("came", "outcome"),
-        ("evidence", "link"),
         ("evidence", "citation"),
+        ("evidence", "link"),
     ]
 
 

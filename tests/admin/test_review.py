@@ -17,7 +17,7 @@ from catalogue.transitions import transitions_of
 from catalogue.waiting import waiting_for
 from meetings.models import Meeting
 from publications.models import Edition, Publication
-from tests.admin.forms import filled
+from tests.admin.forms import add, filled
 from tests.catalogue.people import person
 from tests.factories import (
     ActivityFactory,
@@ -422,6 +422,47 @@ def test_pages_of_review_open_in_both_languages_at_a_constant_cost(
                 response = client.get(page, HTTP_ACCEPT_LANGUAGE=language)
             assert (page, response.status_code) == (page, 200)
     assert timezone.now() > meeting.created_at
+
+
+def test_home_says_to_each_what_was_sent_back_to_them_and_what_they_have_begun(client):
+    editor = signed_in(client, "editor")
+    for title in ("Begun", "Sent back"):
+        add(client, Meeting, title_en=title, kind="forum", status="planned", when_0="2012")
+    meeting = Meeting.objects.get(title_en="Sent back")
+    review.submit(meeting, by=editor)
+    review.send_back(meeting, by=person("reviewer"), note="Say where.")
+    waiting = waiting_for(editor)
+    assert [(one.count, one.label, one.kind) for one in waiting] == [
+        (1, "sent back to you", "Meetings"),
+        (1, "your drafts", "Meetings"),
+    ]
+    for one, title in zip(waiting, ("Sent back", "Begun"), strict=True):
+        listed = client.get(one.address).context["cl"].result_list
+        assert [str(row) for row in listed] == [title]
+    signed_in(client, "reviewer")
+    assert "sent back" not in client.get(reverse("admin:index")).text
+
+
+def test_draft_is_saved_and_submitted_in_one_step_or_said_why_not(client):
+    signed_in(client, "editor")
+    typed = {"kind": "forum", "status": "planned", "when_0": "2012", "_submit_for_review": "1"}
+    add(client, Meeting, typed, title_en="Whole")
+    said = add(client, Meeting, typed | {"kind": ""}, title_en="In part")
+    assert [Meeting.objects.get(title_en=one).state for one in ("Whole", "In part")] == [
+        "in-review",
+        "draft",
+    ]
+    part = Meeting.objects.get(title_en="In part")
+    assert said["Location"] == at(part)
+    assert "Saved, but not submitted" in client.get(at(part)).text
+
+
+def test_editor_is_told_who_changes_the_tables_that_all_share(client):
+    topic = TopicFactory()
+    for role, told in (("editor", True), ("reviewer", False)):
+        signed_in(client, role)
+        for page in (at(topic), reverse("admin:catalogue_topic_changelist")):
+            assert ("tell one of them" in client.get(page).text) == told
 
 
 def test_home_says_what_waits_for_whom(client):

@@ -1,0 +1,90 @@
+"""A real browser for the admin, of which a test uses the keyboard alone."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections
+from playwright.sync_api import Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+
+@contextmanager
+def browser(address: str, client, *, watched: bool = True, **options) -> Iterator[Page]:
+    """A page of a browser in which the user of `client` is signed in.
+
+    It is watched for faults of scripts and breaches of the policy, which axe, too, commits.
+    """
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = chromium.new_context(base_url=address, **options)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}
+        context.add_cookies([cookie])
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        faults: list[str] = []
+        if watched:
+            watch(page, faults)
+            context.on("page", lambda popup: watch(popup, faults))
+        yield page
+        chromium.close()
+        connections.close_all()  # inside Playwright's loop Django has others than outside
+        assert not faults, faults
+
+
+def watch(page: Page, faults: list[str]) -> None:
+    """Note what the browser complains of: errors of scripts, and breaches of the policy."""
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console",
+        lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+
+
+class Hands:
+    """Two hands on a keyboard, which count what they press."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self.pressed = 0  # keys, letters included
+        self.moves = 0  # keys that only lead on
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.pressed += 1
+            self.moves += 1
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        self.pressed += len(text)
+        self.page.keyboard.type(text)
+
+    def fill(self, text: str, tabs: int) -> None:
+        """Type in the box where one is, and go on by so many stops."""
+        self.type(text)
+        self.press(*["Tab"] * tabs)
+
+    def choose(self, typed: str, shown: str) -> None:
+        """Type in a box until what is looked for is the one that Enter takes."""
+        self.type(typed)
+        chosen = self.page.locator(".select2-results__option--highlighted", has_text=shown)
+        chosen.first.wait_for()
+        self.press("Enter")
+
+    @contextmanager
+    def adding(self, typed: str) -> Iterator["Hands"]:
+        """Type a name in vain, and fill the form that opens; saving closes it."""
+        self.type(typed)
+        new = self.page.locator(".select2-results__option", has_text=f"Add “{typed}”")
+        new.wait_for()
+        with self.page.expect_popup() as opened:
+            self.press("ArrowUp", "Enter")
+        popup = opened.value
+        popup.wait_for_load_state()
+        hands = Hands(popup)
+        yield hands
+        with popup.expect_event("close"):
+            hands.press("Control+s")
+        self.pressed += hands.pressed
+        self.moves += hands.moves

@@ -1,0 +1,125 @@
+"""The worst that can be sent by a form is answered by its sentences, and nothing typed is lost."""
+
+import pytest
+
+from meetings.models import Meeting, Participation
+from tests.admin.forms import add, address, change, errors, filled
+from tests.factories import MeetingFactory, ParticipationFactory
+
+pytestmark = pytest.mark.django_db
+
+LONG = "x" * 10_000
+NOT_READ = "is not a date we can read"
+NOT_THERE = "Select a valid choice"
+# What is typed, and what is said of it; all at once, since each field speaks for itself.
+REFUSED = {
+    "title_en": (LONG, "at most 500 characters (it has 10000)"),
+    "title_es": ("a\x00b", "Null characters are not allowed."),
+    "kind": ("no-such-kind", NOT_THERE),
+    "ordinal": ("99999999999999999999", "less than or equal to"),
+    "slug": ("Not An Address", "valid “slug”"),
+    "when_0": ("next <b>summer</b>", NOT_READ),
+    "country": ("1 OR 1=1", NOT_THERE),
+    "part_of": ("9" * 40, NOT_THERE),
+    "prepares": ("1\x00", NOT_THERE),
+    "topics": (["987654321", "x"], "is not"),
+}
+DATES = [
+    ("2013", "2012", "The end lies before the beginning."),
+    ("31/02/2012", "", "“31/02/2012” is not in the calendar (years 1800 to 2199)."),
+    ("9" * 400, "", NOT_READ),
+    ("２０１２年", "", "“２０１２年” is not a date we can read."),
+    ("?", "?", "Give at least the beginning or the end."),
+]
+ODD = [
+    "🌎 emigración 👩‍👩‍👧",
+    "هجرة \u202eدولية\u202c",
+    "<script>alert(1)</script>",
+    "{{ 1 }}{% now %} %s %(x)s '; DROP TABLE x; --",
+    "\u200b\u200bx",
+]
+TAMPERED = [
+    {"participations-TOTAL_FORMS": "x"},
+    {"participations-INITIAL_FORMS": "5", "participations-TOTAL_FORMS": "5"},
+    {"participations-0-id": "987654321"},
+    {"participations-0-id": "x"},
+    {"participations-0-meeting": "987654321"},
+    {"_sure": LONG, "kind": "x"},
+]
+
+
+def test_every_fault_is_told_at_once_and_all_that_was_typed_stands(administrator):
+    response = add(
+        administrator, Meeting, {name: typed for name, (typed, _said) in REFUSED.items()}
+    )
+    said = " ".join(errors(response))
+    assert [part for _typed, part in REFUSED.values() if part not in said] == []
+    shown = filled(response)
+    assert (shown["title_en"], shown["when_0"]) == (LONG, "next <b>summer</b>")
+    assert "<b>summer" not in response.text
+    assert not Meeting.objects.exists()
+
+
+@pytest.mark.slow
+def test_dates_that_are_none_are_told_by_what_is_wrong(administrator):
+    for begins, ends, said in DATES:
+        response = add(administrator, Meeting, title_en="Forum", when_0=begins, when_1=ends)
+        assert [said in one for one in errors(response)] == [True]
+        assert filled(response)["title_en"] == "Forum"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("title", ODD)
+def test_odd_titles_are_kept_as_they_are_and_never_run(administrator, title):
+    assert add(administrator, Meeting, title_en=title).status_code == 302
+    meeting = Meeting.objects.get()
+    assert meeting.title_en == title
+    for page in (address(Meeting, "change", meeting.pk), address(Meeting), "/admin/"):
+        response = administrator.get(page)
+        assert (response.status_code, "<script>alert(1)" in response.text) == (200, False)
+
+
+def test_tampered_rows_are_refused_and_the_form_stands(administrator):
+    part = ParticipationFactory(meeting=MeetingFactory(title_en="Forum"))
+    page = address(Meeting, "change", part.meeting.pk)
+    typed = filled(administrator.get(page), title_en="Changed")
+    for tampered in TAMPERED:
+        response = administrator.post(page, typed | tampered)
+        assert (tampered, response.status_code) == (tampered, 200)
+        assert 'value="Changed"' in response.text
+    bare = administrator.post(page, {"title_en": "Changed", "title_es": ""})  # no rows at all
+    assert bare.status_code == 200
+    assert [str(one) for one in Meeting.objects.all()] == ["Forum"]
+    assert Participation.objects.get() == part
+
+
+def test_what_somebody_deleted_meanwhile_is_told_and_the_rest_stands(administrator):
+    part = ParticipationFactory(meeting=MeetingFactory(title_en="Forum"))
+    page = address(Meeting, "change", part.meeting.pk)
+    typed = filled(administrator.get(page), city_en="Lima")
+    part.delete()
+    response = administrator.post(page, typed)
+    assert response.status_code == 200
+    assert errors(response)
+    assert 'value="Lima"' in response.text
+    part.meeting.delete()
+    response = administrator.post(page, typed, follow=True)
+    assert (response.status_code, "doesn’t exist" in response.text) == (200, True)
+
+
+@pytest.mark.slow
+def test_a_hundred_rows_are_one_form(administrator):
+    meeting = MeetingFactory(title_en="Forum")
+    typed = {"participations-TOTAL_FORMS": "120"}
+    for number in range(120):
+        prefix = f"participations-{number}"
+        typed |= {f"{prefix}-role": "participant", f"{prefix}-group_en": f"Group {number}"}
+        typed |= {f"{prefix}-position": "0", f"{prefix}-group_es": "", f"{prefix}-organization": ""}
+        typed |= {f"{prefix}-group_kind": "", f"{prefix}-group_size": "", f"{prefix}-id": ""}
+        typed |= {f"{prefix}-meeting": str(meeting.pk)}
+    refused = change(administrator, meeting, typed | {"participations-119-position": "x"})
+    assert 'value="Group 118"' in refused.text
+    beyond = change(administrator, meeting, {"participations-TOTAL_FORMS": "99999999"})
+    assert errors(beyond) == ["Please submit at most 400 forms."]
+    assert change(administrator, meeting, typed).status_code == 302
+    assert meeting.participations.count() == 120
