@@ -14,7 +14,15 @@ from collections.abc import Callable
 
 from bench.admin import staff
 from bench.beside import datasette, plain
-from bench.database import connected, loaded, make_database, manage, note_loaded, server
+from bench.database import (
+    connected,
+    have_memory,
+    loaded,
+    make_database,
+    manage,
+    note_loaded,
+    server,
+)
 from bench.files import files
 from bench.index import write_index
 from bench.invent import Sizes, invent
@@ -59,6 +67,7 @@ def run(size: int, sections: dict[str, Callable[[int], dict]], *, again: bool) -
         else:
             prepare(size)
         found["load"] = loaded(size)
+        have_memory()
         embedded.leave()  # cold: the server's own memory is empty, though not the system's
         embedded.join()
         for name, section in sections.items():

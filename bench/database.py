@@ -31,6 +31,14 @@ def server() -> EmbeddedDatabase:
     return EmbeddedDatabase(HOME)
 
 
+def have_memory() -> None:
+    """Give the server the memory that one of its own would have, from its next start on."""
+    with psycopg.connect(
+        host=str(socket_folder(HOME)), port=PORT, user=ROLE, dbname="postgres", autocommit=True
+    ) as admin:
+        admin.execute("ALTER SYSTEM SET shared_buffers = '1GB'")
+
+
 def make_database(size: int) -> None:
     """An empty database with all migrations, copied from one that is kept for all sizes."""
     migrated = Identifier(migrated_name())

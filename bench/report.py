@@ -50,7 +50,7 @@ one machine in one run, side by side: only the ratios travel.
 {cores} cores, {memory} of memory, {system}; load average {before:.1f} at the start and {after:.1f}
 at the end: where this is above 2, others used the machine too, and every time here is longer than
 it need be. Python {python}, Django {django}, {postgres}, psycopg {psycopg}, {datasette}. One web
-process, one request at a time.
+process, one request at a time; PostgreSQL as it comes, with 1 GB of memory for what it reads.
 
 *Cold* is the first request after the database server and the web process were started (the
 system's own cache of files stays warm); the others are of the requests after it. The *floor* is
