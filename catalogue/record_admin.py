@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
 from django.db.models import F
 from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
@@ -27,11 +26,12 @@ from catalogue.imports.pages import Importing
 from catalogue.inlines import CitationInline, LinkInline
 from catalogue.models import Record, State
 from catalogue.names import naming
+from catalogue.others_admin import ToldOfOthers
 from catalogue.period import Period, parse_iso
 from catalogue.period_form import DatedForm
 from catalogue.proposal_admin import ProposingAdmin
+from catalogue.refusal_admin import RefusedByDatabase
 from catalogue.review_admin import ReviewedAdmin
-from catalogue.rules import sentence_of
 from catalogue.saving import Saving
 from catalogue.upkeep import OF_RECORDS, UpkeepFilter
 from catalogue.waiting import MineFilter
@@ -50,7 +50,15 @@ NAMED = "_named"  # in the address of a form: the name that somebody has just lo
 
 
 class NamedAdmin(
-    HistoryAdmin, Saving, Importing, Helping, Autocompleting, ProposingAdmin, admin.ModelAdmin
+    ToldOfOthers,
+    RefusedByDatabase,
+    HistoryAdmin,
+    Saving,
+    Importing,
+    Helping,
+    Autocompleting,
+    ProposingAdmin,
+    admin.ModelAdmin,
 ):
     """Rows found by their names, accents aside, while they are being typed.
 
@@ -78,40 +86,6 @@ class NamedAdmin(
         language = "es" if (get_language() or "").startswith("es") else "en"
         wanted = (f"title_{language}", f"name_{language}", "number")
         return {name: text for name in wanted if name in columns}
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Show the form again, with all that was typed, if only the database sees what is wrong."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except IntegrityError as error:
-            request.refused_by_database = _sentence(self.model, error)
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        sentence = getattr(request, "refused_by_database", None)
-        if sentence is None:
-            return form
-
-        class RefusedForm(form):  # type: ignore[valid-type]
-            def clean(self):
-                super().clean()
-                raise ValidationError(sentence, code="database")
-
-        return RefusedForm
-
-
-def _sentence(model: type[models.Model], error: IntegrityError):
-    """What the broken rule says to people."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-    related: list[Any] = [relation.related_model for relation in model._meta.related_objects]
-    for one in (model, *related):
-        for constraint in one._meta.constraints:
-            if constraint.name == name:
-                return constraint.violation_error_message
-    return sentence_of(name) or _(
-        "The database refuses this, as it would break a rule (%(rule)s). Nothing was saved."
-    ) % {"rule": name or error}
 
 
 class DatedAdmin(NamedAdmin):

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -15,8 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from catalogue import review
 from catalogue.bulk import MOST
-from catalogue.history import last_event_of
-from catalogue.history.differences import changed_since
 from catalogue.models import Proposal, Record, State
 from catalogue.review import (
     ReviewError,
@@ -25,7 +22,6 @@ from catalogue.review import (
 )
 from catalogue.review_forms import FORMS
 from catalogue.review_pages import page_of
-from catalogue.rules import sentence_of_error
 from catalogue.transitions import transitions_of
 
 LABELS = {
@@ -44,7 +40,7 @@ SUBMIT_TOO = "_submit_for_review"  # the button that saves a draft and submits i
 
 
 class ReviewedAdmin:
-    """The steps, the preview, and a warning where somebody else has changed it meanwhile."""
+    """The steps, and the preview."""
 
     change_form_template = "admin/review/change_form.html"
     actions: Any = ("submit_selected", "publish_selected", "withdraw_selected")
@@ -136,35 +132,11 @@ class ReviewedAdmin:
                     for step in review.may_take(obj, request.user)
                 ],
                 "preview_address": self._address("preview", obj.pk),
-                "version": last_event_of(obj),
                 "seen": "",  # the version says more: it is also that of the rows that belong to it
                 "last_step": transitions_of(obj).last(),
                 "proposals_waiting": Proposal.objects.of(obj).waiting().select_related("by"),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Refuse, once, to save over what somebody else has changed since the form was opened."""
-        seen = request.POST.get("_version", "")
-        view = super().changeform_view
-        if not (object_id and seen.isdecimal()) or hasattr(request, "refused_by_database"):
-            return view(request, object_id, form_url, extra_context)
-        try:
-            with transaction.atomic():
-                self._refuse_if_changed_since(request, object_id, int(seen))
-                return view(request, object_id, form_url, extra_context)
-        except IntegrityError as error:  # at its end
-            request.refused_by_database = sentence_of_error(error)
-            return view(request, object_id, form_url, extra_context)
-
-    def _refuse_if_changed_since(self, request: HttpRequest, object_id: str, seen: int) -> None:
-        """Nobody else changes the record between this and the end of the transaction."""
-        record = self.get_object(request, object_id)
-        if record is None:
-            return
-        type(record)._base_manager.select_for_update().filter(pk=record.pk).first()
-        if last_event_of(record) > seen:
-            request.refused_by_database = said_of_others(record, seen)
 
     # --- several at once -----------------------------------------------------------------------
 
@@ -227,12 +199,3 @@ class ReviewedAdmin:
     def _left_out(request, record: Record, records: Iterable[Record]) -> Iterable[Record]:
         """The others are published, too; what else is hidden only where that was ticked."""
         return hidden_behind(record) if request.POST.get("leave_out") else records
-
-
-def said_of_others(record: Record, seen: int) -> str:
-    """Who has changed what since the version that somebody has before them."""
-    names, changes = changed_since(record, seen)
-    return _(
-        "%(names)s has changed this record since you opened it: %(changes)s. What you typed is"
-        " kept below; if you save again, it takes the place of that."
-    ) % {"names": ", ".join(names), "changes": "; ".join(changes)}

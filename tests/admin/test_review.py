@@ -31,6 +31,7 @@ from tests.factories import (
     OutcomeFactory,
     ParticipationFactory,
     ProjectFactory,
+    ProvisionFactory,
     PublicationFactory,
     SourceFactory,
     TopicFactory,
@@ -52,6 +53,10 @@ def at(row, page="change", *more) -> str:
 
 def said(response) -> list[str]:
     return [str(one) for one in response.context["messages"]] if response.context else []
+
+
+def version_in(response) -> dict[str, str]:
+    return {"_version": re.search(r'name="_version" value="(\d+)"', response.text)[1]}
 
 
 def change(client, row, **typed):
@@ -277,20 +282,50 @@ def test_second_of_two_editors_is_told_what_the_first_has_changed(client):
     signed_in(client, "editor")
     meeting = MeetingFactory(title_en="A seminar")
     opened = client.get(at(meeting))
-    version = re.search(r'name="_version" value="(\d+)"', opened.text)[1]
     with acting(person=person("editor")):
         Meeting.objects.update(title_en="A course")
 
-    sent = filled(opened, title_en="A workshop", _version=version)
+    sent = filled(opened, title_en="A workshop", **version_in(opened))
     response = client.post(at(meeting), sent)
     assert "has changed this record since you opened it" in response.text
     assert "A seminar → A course" in response.text
     assert 'value="A workshop"' in response.text
     assert Meeting.objects.get().title_en == "A course"
 
-    version = re.search(r'name="_version" value="(\d+)"', response.text)[1]
-    client.post(at(meeting), {**sent, "_version": version})
+    client.post(at(meeting), {**sent, **version_in(response)})
     assert Meeting.objects.get().title_en == "A workshop"
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(TopicFactory, "name_es"), (ProvisionFactory, "label_en"), (EditionFactory, "symbol")],
+)
+def test_second_is_told_in_every_form_that_has_a_history(client, make, name):
+    signed_in(client, "reviewer")
+    row = make(**{name: "At first"})
+    page = f"/admin/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/change/"
+    opened = client.get(page)
+    type(row).objects.filter(pk=row.pk).update(**{name: "Meanwhile"})
+    response = client.post(page, filled(opened, **{name: "Anew"}, **version_in(opened)))
+    assert "At first → Meanwhile" in response.text
+    assert 'value="Anew"' in response.text
+    again = filled(opened, **{name: "Anew"}, **version_in(response))
+    assert client.post(page, again).status_code == 302
+    row.refresh_from_db()
+    assert getattr(row, name) == "Anew"
+
+
+def test_second_is_told_of_a_row_that_the_first_has_added_or_changed(client):
+    signed_in(client, "editor")
+    meeting = MeetingFactory(title_en="A seminar")
+    link = LinkFactory(record=meeting, label_en="Programme")
+    opened = client.get(at(meeting))
+    sent = filled(opened, **{"links-0-label_en": "Agenda"}, **version_in(opened))
+    type(link).objects.update(label_en="List of speakers")
+    response = client.post(at(meeting), sent)
+    assert "Programme → List of speakers" in response.text
+    link.refresh_from_db()
+    assert link.label_en == "List of speakers"
 
 
 def test_history_is_read_restored_and_taken_back(client):

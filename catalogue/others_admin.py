@@ -1,0 +1,50 @@
+"""Two people on one form: who saves second is told, once, what the first has changed."""
+
+from django.db import IntegrityError, models, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from catalogue.history import last_event_of
+from catalogue.history.differences import changed_since
+from catalogue.rules import sentence_of_error
+
+
+class ToldOfOthers:
+    """A form carries the version it was opened with, of the row and of all that belongs to it."""
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None:
+            context["version"] = last_event_of(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Refuse, once, to save over what somebody else has changed since the form was opened."""
+        seen = request.POST.get("_version", "")
+        view = super().changeform_view
+        if not (object_id and seen.isdecimal()) or hasattr(request, "refused_by_database"):
+            return view(request, object_id, form_url, extra_context)
+        try:
+            with transaction.atomic():
+                self._refuse_if_changed_since(request, object_id, int(seen))
+                return view(request, object_id, form_url, extra_context)
+        except IntegrityError as error:  # at its end
+            request.refused_by_database = sentence_of_error(error)
+            return view(request, object_id, form_url, extra_context)
+
+    def _refuse_if_changed_since(self, request: HttpRequest, object_id: str, seen: int) -> None:
+        """Nobody else changes the row between this and the end of the transaction."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            return
+        type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+        if last_event_of(row) > seen:
+            request.refused_by_database = said_of_others(row, seen)
+
+
+def said_of_others(row: models.Model, seen: int) -> str:
+    """Who has changed what since the version that somebody has before them."""
+    names, changes = changed_since(row, seen)
+    return _(
+        "%(names)s has changed this record since you opened it: %(changes)s. What you typed is"
+        " kept below; if you save again, it takes the place of that."
+    ) % {"names": ", ".join(names), "changes": "; ".join(changes)}
