@@ -204,7 +204,8 @@ class Provision(Addressed):
         triggers: ClassVar[list] = [*Addressed.Meta.triggers]
 
     def __str__(self) -> str:
-        mandate = self.mandate.symbol or str(self.mandate)
+        # A form without a mandate is told so, and has to be called something meanwhile.
+        mandate = (self.mandate.symbol or str(self.mandate)) if self.mandate_id else ""
         return ", ".join(filter(None, [mandate, self.number or str(self.label)]))
 
     @staticmethod

@@ -22,7 +22,9 @@ def install(kinds: list[Kind], using: str = "default") -> bool:
         *kept.functions(kinds),
         *kept.triggers(kinds),
     ]
-    digest = hashlib.sha256("\n".join(statements).encode()).hexdigest()
+    # Another major version of PostgreSQL may read words otherwise than the one before it did.
+    version = f"PostgreSQL {connections[using].pg_version // 10_000}"
+    digest = hashlib.sha256("\n".join([version, *statements]).encode()).hexdigest()
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SELECT obj_description(to_regproc('catalogue_refresh'))")
         if cursor.fetchone()[0] == digest:

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from activities.models import Activity, Involvement, Outcome, Project, ProjectMandate
+from activities.models import Activity, Involvement, Outcome, Project, ProjectMandate, Provision
 from catalogue.models import Country, Organization, Topic
 from meetings.models import Meeting
 from programme.snapshots import snapshot
@@ -140,6 +140,13 @@ def test_loop_is_told_in_a_sentence_and_nothing_typed_is_lost(editor):
     assert errors(response) == ["Following this relation leads back to the record itself."]
     assert 'value="Above all"' in response.text
     assert Organization.objects.get(slug="above").title_en == "Above"
+
+
+def test_form_that_is_sent_empty_says_what_it_needs(editor):
+    for model in (Provision, Activity):
+        response = add(editor, model)
+        assert (model, response.status_code) == (model, 200)
+        assert errors(response)
 
 
 def test_taken_address_is_told_in_a_sentence(editor):

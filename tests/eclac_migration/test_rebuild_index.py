@@ -2,8 +2,11 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 
+from catalogue.index.installed import install
 from catalogue.models import IndexRow
+from eclac_migration.index import KINDS
 from tests.factories import ActivityFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,3 +22,10 @@ def test_index_is_compared_and_made_anew(capsys):
     call_command("rebuild_index", check=True)
 
     assert capsys.readouterr().out == "Every row of the index is what it should be.\n" * 2
+
+
+def test_index_is_made_anew_by_another_major_version_of_postgresql(monkeypatch):
+    assert not install(KINDS)
+    monkeypatch.setitem(vars(connections["default"]), "pg_version", 990_001)
+    assert install(KINDS)
+    assert not install(KINDS)
