@@ -5,6 +5,7 @@ can stand in a file instead: `SECRET_KEY_FILE` names the file that holds `SECRET
 """
 
 import os
+import re
 import secrets
 import tempfile
 from contextlib import suppress
@@ -352,6 +353,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "eclac_migration.contact.contact",
             ],
         },
     },
@@ -503,8 +505,10 @@ SPECTACULAR_SETTINGS = {
         "Language": "catalogue.languages.Language",
     },
 }
-# Whom visitors can write to: an e-mail address or a page, shown in the accessibility statement.
+# Whom visitors can write to: an e-mail address or a page, shown at the foot of every page.
 CONTACT = env_text("CONTACT")
+if CONTACT and not re.match(r"https?://\S+$|[^@\s:]+@[^@\s:]+$", CONTACT):
+    problems.append("CONTACT is neither an e-mail address nor a web address.")
 
 # What browsers are told.
 CONTENT_SECURITY_POLICY = {

@@ -195,7 +195,4 @@ def asked_text(request: HttpRequest) -> str:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What was checked, when, and whom to write to."""
-    contact = settings.CONTACT
-    href = f"mailto:{contact}" if "@" in contact and ":" not in contact else contact
-    context = {"checked_on": CHECKED_ON, "contact": contact, "contact_href": href}
-    return render(request, "accessibility.html", context)
+    return render(request, "accessibility.html", {"checked_on": CHECKED_ON})

@@ -103,3 +103,12 @@ def test_home_costs_the_same_with_one_record_of_a_kind_and_with_three(client):
 def test_pages_open_while_there_is_nothing_yet(client, language):
     for page in ("/", "/search/", "/accessibility/"):
         assert client.get(f"{language}{page}").status_code == 200
+
+
+def test_foot_of_every_page_says_whom_to_write_to(client, db, settings):
+    settings.CONTACT = ""
+    assert "Contacto" not in client.get("/es/").text
+    settings.CONTACT = "migration@example.org"
+    for page in ("/es/", "/es/activities/", "/es/nothing/"):
+        text = client.get(page).text
+        assert '<a href="mailto:migration@example.org">Contacto</a>' in text

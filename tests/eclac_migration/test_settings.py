@@ -331,3 +331,10 @@ def test_openid_is_configured_whole_or_not_at_all(monkeypatch):
 
 def test_metrics_token_is_long(monkeypatch):
     assert "METRICS_TOKEN is shorter" in refusal(monkeypatch, **PRODUCTION, METRICS_TOKEN="short")
+
+
+@pytest.mark.parametrize("contact", ["javascript:alert(1)", "the office", "a@b@c"])
+def test_contact_that_nobody_can_write_to_is_refused(monkeypatch, contact):
+    said = refusal(monkeypatch, ENVIRONMENT="local", CONTACT=contact)
+
+    assert said.endswith("CONTACT is neither an e-mail address nor a web address.")
