@@ -1,0 +1,58 @@
+"""A row behind every address: what somebody would reach who guesses a number that exists."""
+
+import re
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import models
+
+from catalogue.models import Event, Source
+from staff.audit import SignInEvent
+from staff.models import User
+from tests.attack.every_address import Address
+from tests.factories import (
+    CountryFactory,
+    CountryGroupFactory,
+    DisseminationFactory,
+    EditionFactory,
+    MembershipFactory,
+    TopicFactory,
+)
+from tests.leaks import World
+
+ASKED = {"admin/autocomplete/": ["activities", "involvement", "organization"]}
+
+
+class Rows:
+    """One row of most models of the admin, the records as drafts, with what belongs to them."""
+
+    def __init__(self) -> None:
+        world = World("draft")
+        rows = [
+            *(*world.records, world.provision, CountryFactory(), CountryGroupFactory()),
+            *(TopicFactory(), MembershipFactory(), Group.objects.first()),
+            EditionFactory(publication=world.publication),
+            DisseminationFactory(publication=world.publication),
+            Source.objects.create(slug="source", title_en="Source"),
+            User.objects.create(username="somebody", is_staff=True),
+            SignInEvent.objects.create(kind="signed_in", username="somebody"),
+        ]
+        self.of = {type(row): row for row in rows}
+        self.event = Event.objects.latest("pk")
+
+    @staticmethod
+    def model(address: Address) -> type[models.Model] | None:
+        found = re.match(r"admin/(\w+)/(\w+)/", address.route)
+        names = {(one._meta.app_label, one._meta.model_name): one for one in admin.site._registry}
+        return names.get(found.groups()) if found else None
+
+    def path(self, address: Address) -> str:
+        row = self.of.get(self.model(address))
+        number = {} if row is None else dict.fromkeys(("object_id", "id", "pk"), row.pk)
+        path = address.filled(
+            **number, event=self.event.pk, context=self.event.context, step="publish"
+        )
+        names = ("app_label", "model_name", "field_name")
+        asked = zip(names, ASKED.get(address.route, ()), strict=False)
+        query = "&".join(f"{name}={value}" for name, value in asked)
+        return f"{path}?{query}" if query else path
