@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 import requests
 
-from tests.live.server import manage, served, wait_for
+from tests.live.server import held, manage, served, wait_for
 
 pytestmark = pytest.mark.slow
 SAVING = "/admin/catalogue/topic/add/"
@@ -187,3 +187,52 @@ def test_publishing_together_that_is_cut_off_publishes_none(database):
     again = manage(database.address, "shell", "-c", pair + PUBLISH)
     assert again.returncode == 0, again.stderr
     assert database.one(states, first, second) == (["published", "published"],)
+
+
+IMPORTED = "SELECT count(*) FROM catalogue_topic WHERE starts_with(slug, 'imported-')"
+
+
+def test_import_that_is_cut_off_writes_nothing(database, site):
+    """The rows are written, their addresses not yet: then the connection of the import is cut."""
+    lines = ["slug,name_en,name_es", *(f"imported-{n},Imported {n},Traído {n}" for n in range(9))]
+    editor = site.editor()
+    file = {"file": ("topics.csv", "\n".join(lines))}
+    sent = editor.send_form("/admin/catalogue/topic/import/", {}, files=file)
+    job = site.address + sent.headers["Location"]
+    state = "SELECT state FROM catalogue_importjob ORDER BY id DESC"
+    wait_for(lambda: editor.get(job).ok and database.one(state) == ("checked",))
+    with database.connect() as holding:
+        holding.execute("LOCK TABLE catalogue_address IN ACCESS EXCLUSIVE MODE")
+        token = held(editor.get(job).text)["csrfmiddlewaretoken"]
+        editor.post(f"{job}confirm/", {"csrfmiddlewaretoken": token}, allow_redirects=False)
+        (writing,) = blocked(database)
+        with database.connect() as other:
+            other.execute("SELECT pg_terminate_backend(%s)", [writing])
+        assert database.one(IMPORTED) == (0,)
+
+
+def test_of_two_who_save_at_the_same_moment_one_is_told(database, site):
+    """Both have opened the form; both send it before either is saved."""
+    database.add_person("ben")
+    (number,) = database.one("SELECT id FROM catalogue_organization WHERE state = 'published'")
+    form, answers = f"/admin/catalogue/organization/{number}/change/", []
+
+    def save(editor, text):
+        answers.append(editor.send_form(form, {"summary_en": text}))
+
+    editors = [site.editor("ana"), site.editor("ben")]
+    threads = [
+        threading.Thread(target=save, args=[editor, text])
+        for editor, text in zip(editors, ("One.", "The other."), strict=True)
+    ]
+    with database.connect() as holding:
+        holding.execute("SELECT 1 FROM catalogue_organization WHERE id = %s FOR UPDATE", [number])
+        for thread in threads:
+            thread.start()
+        blocked(database, 2)
+    for thread in threads:
+        thread.join()
+
+    told, saved = sorted(answers, key=lambda answer: -answer.status_code)[::-1]
+    assert (told.status_code, saved.status_code) == (200, 302)
+    assert "has changed this record since you opened it" in told.text
