@@ -159,6 +159,7 @@ def test_version_leads_only_to_what_was_public_while_it_stood(client):
     assert "Once a secret" in client.get("/meetings/m/").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("connect", [join, lead])
 def test_nothing_leaks_through_an_earlier_version(client, connect):
     public, too = World("published"), World("published_too")

@@ -157,6 +157,7 @@ def test_spreadsheet_keeps_the_limits_of_excel_and_says_so(client, monkeypatch):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", LISTS)
 def test_every_list_is_taken_away_in_every_format(client, model):
     join(World("published"), World("published-too"))

@@ -104,6 +104,7 @@ def records_named() -> list[tuple]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("model", "name", "named"), records_named())
 def test_filter_knows_nothing_of_what_is_not_public(client, model, name, named):
     for state in ("draft", "in-review", "withdrawn"):

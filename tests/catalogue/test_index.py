@@ -95,6 +95,7 @@ def test_count_of_a_value_is_the_list_with_it_alone_in_its_facet():
                     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [4, 5])
 def test_rows_stay_true_through_any_change(seed):
     programme = Programme(seed)
@@ -120,6 +121,7 @@ def test_row_that_is_wrong_is_found_and_made_anew():
     assert committed() == NONE
 
 
+@pytest.mark.slow
 def test_line_that_is_wrong_or_left_over_is_found_and_made_anew():
     activity = ActivityFactory(published=True, title_en="=1+1")
     line = IndexLine.objects.filter(kind="activities", record_id__in=[activity.pk, 0])

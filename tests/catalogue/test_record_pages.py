@@ -216,6 +216,7 @@ def test_linked_data_says_what_the_page_says_and_cannot_end_its_element(client):
     assert "</script><b>" not in text
 
 
+@pytest.mark.slow
 def test_every_kind_of_record_is_described_for_machines(programme, client):
     found = {}
     for plural, slug in {

@@ -121,7 +121,6 @@ def test_archive_holds_everything_that_is_public_and_describes_it(client):
 
 @pytest.mark.slow
 def test_archive_is_read_by_its_own_description(client, tmp_path):
-    # Only here: it changes for its whole process how long a cell of a CSV may be.
     from frictionless import Package
 
     public, other = World("published"), World("published-too")
@@ -169,6 +168,7 @@ def test_archive_is_the_same_in_both_languages_but_for_its_guard(client):
     assert refused.status_code == 406
 
 
+@pytest.mark.slow
 def test_no_row_of_the_archive_names_what_is_not_public(client):
     public = World("published")
     secrets = [World(state) for state in HIDDEN]

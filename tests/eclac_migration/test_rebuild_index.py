@@ -24,6 +24,7 @@ def test_index_is_compared_and_made_anew(capsys):
     assert capsys.readouterr().out == "Every row of the index is what it should be.\n" * 2
 
 
+@pytest.mark.slow
 def test_index_is_made_anew_by_another_major_version_of_postgresql(monkeypatch):
     assert not install(KINDS)
     monkeypatch.setitem(vars(connections["default"]), "pg_version", 990_001)

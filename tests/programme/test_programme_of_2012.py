@@ -47,6 +47,7 @@ def test_record_speaks_both_languages(kind: type[Record]):
     assert lacking == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_record_cites_what_the_table_of_paragraphs_says(kind: type[Record]):
     _entries, paragraphs = read_entries(DATA)

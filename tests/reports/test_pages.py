@@ -165,6 +165,7 @@ def test_staff_have_what_was_issued_whole(client, issued, reviewer, editor):
     assert client.get(address.replace("pdf", "exe")).status_code == 404
 
 
+@pytest.mark.slow
 def test_issued_account_shows_nothing_that_is_not_public(client, account_of, reviewer):
     public = World("published")
     for state in HIDDEN:
