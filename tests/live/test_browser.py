@@ -203,19 +203,21 @@ def test_from_home_to_a_record_by_keyboard_alone(site, chromium):
 
 
 def test_filters_update_in_place_keep_the_focus_and_go_back(site, chromium):
+    from playwright.sync_api import expect
+
     with tab(chromium) as page:
         page.goto(f"{site.address}/activities/")
         page.evaluate("window.here = true")
         page.focus("#f-kind-training")
         page.keyboard.press("Space")
         page.wait_for_url("**/activities/?kind=training")
-        page.wait_for_function("document.querySelector('#said').textContent.includes('1 result')")
+        expect(page.locator("#said")).to_contain_text("1 result")
         assert page.evaluate("window.here")  # the page was not loaded anew
         assert page.evaluate("document.activeElement.id") == "f-kind-training"
         assert page.get_attribute(".languages a", "href").endswith("/es/activities/?kind=training")
         page.go_back()
         page.wait_for_url("**/activities/")
-        page.wait_for_function("!document.querySelector('#f-kind-training').checked")
+        expect(page.locator("#f-kind-training")).not_to_be_checked()
         page.goto(f"{site.address}/activities/?kind=training")  # the address can be shared
         assert page.is_checked("#f-kind-training")
 
