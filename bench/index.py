@@ -16,9 +16,11 @@ TABLES = {
     "outcomes": "activities_outcome",
 }
 INDEXES = """
-SELECT indexname, indexdef FROM pg_indexes
+SELECT indexname, replace(indexdef, ' ON ONLY ', ' ON ') FROM pg_indexes
 WHERE tablename = 'catalogue_indexrow' AND indexname NOT LIKE '%pkey'
 """
+# An index of the whole that lacks one of a part is there, and used by nobody.
+UNUSED = "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid"
 
 
 def write_index(connection: psycopg.Connection) -> None:
@@ -38,3 +40,6 @@ def write_index(connection: psycopg.Connection) -> None:
             )
         for _name, definition in indexes:
             cursor.execute(definition)
+        unused = [name for (name,) in cursor.execute(UNUSED).fetchall()]
+        if unused:
+            raise SystemExit(f"Nothing would be found by {', '.join(unused)}: measure nothing.")
