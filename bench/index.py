@@ -31,7 +31,7 @@ def write_index(connection: psycopg.Connection) -> None:
         indexes = cursor.execute(INDEXES).fetchall()
         for name, _definition in indexes:
             cursor.execute(SQL("DROP INDEX {}").format(Identifier(name)))
-        cursor.execute("TRUNCATE catalogue_indexrow, catalogue_indexline")
+        cursor.execute("TRUNCATE catalogue_indexrow, catalogue_indexcount, catalogue_indexline")
         for kind, table in TABLES.items():
             cursor.execute(
                 SQL(

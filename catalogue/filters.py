@@ -257,11 +257,15 @@ class RecordFilterSet(django_filters.FilterSet):
                 rows = self.filters[name].filter(rows, value)
         return rows
 
+    def narrows(self, leaving: str = "") -> bool:
+        """Whether any parameter but `leaving` leaves records out."""
+        used = {name for name, value in self.form.cleaned_data.items() if value}
+        return bool(used - {leaving, "sort"})
+
     @property
     def finds_many(self) -> bool:
         """Whether most rows, or very many, match: any walk meets enough of them soon."""
-        narrowing = {name for name, value in self.form.cleaned_data.items() if value} - {"sort"}
-        return not narrowing or self.counts.total > MANY
+        return not self.narrows() or self.counts.total > MANY
 
     def ordered_rows(self, *, whole: bool = False) -> IndexRowQuerySet:
         """The same in the order asked for, for a page of them or for the `whole` list."""

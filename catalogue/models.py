@@ -4,7 +4,7 @@ from catalogue.addresses import Address
 from catalogue.evidence import Citation, Link, OtherName, Source
 from catalogue.history.events import Event
 from catalogue.imports.jobs import ImportJob, ImportRow
-from catalogue.index.rows import IndexLine, IndexRow
+from catalogue.index.rows import IndexCount, IndexLine, IndexRow
 from catalogue.organizations import Membership, Organization, Party
 from catalogue.places import Country, CountryGroup
 from catalogue.proposals import Proposal
@@ -31,6 +31,7 @@ __all__ = [
     "Event",
     "ImportJob",
     "ImportRow",
+    "IndexCount",
     "IndexLine",
     "IndexRow",
     "Link",

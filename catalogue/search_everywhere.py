@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import connections, models
-from django.db.models import Case, Count, F, Func, Q, TextField, Value, When, Window
-from django.db.models.functions import Length, RowNumber
+from django.db.models import Case, Count, F, Func, Q, TextField, Value, When
+from django.db.models.functions import Length
 
-from catalogue.index.rows import IndexRow, best_first
+from catalogue.index.rows import IndexRow, IndexRowQuerySet, best_first
 from catalogue.names import naming
 from catalogue.places import Country, CountryGroup
 from catalogue.records import Record
@@ -46,22 +46,39 @@ def search_everything(text: str, shown: int = SHOWN_OF_A_KIND) -> list[Found]:
     Raises ValidationError where the text is too long.
     """
     rows = IndexRow.objects.now().matching(text)
-    order = [*best_first(text, rows.db), F("record_id").desc()]
-    placed = rows.annotate(
-        place=Window(RowNumber(), partition_by=F("kind"), order_by=order),
-        everywhere=Window(RowNumber(), order_by=order),
-        of_kind=Window(Count("*"), partition_by=F("kind")),
-    )
-    best = placed.filter(place__lte=shown).order_by("everywhere")
-    places = list(best.values_list("kind", "record_id", "of_kind"))
-    records = _records((kind, pk) for kind, pk, _count in places)
-    found = {}
-    for kind, _pk, count in places:
-        if kind not in found:
-            its_own = [pk for its, pk, _count in places if its == kind]
-            shown_records = [records[kind, pk] for pk in its_own if (kind, pk) in records]
-            found[kind] = Found(kinds()[kind], count, shown_records)
-    return list(found.values())
+    counts = dict(rows.values_list("kind").annotate(number=Count("*")))
+    if not counts:
+        return []
+    places = _best(rows, text, [*counts], shown)
+    records = _records(places)
+    return [
+        Found(kinds()[kind], counts[kind], [records[one] for one in several if one in records])
+        for kind, several in _by_kind(places)
+    ]
+
+
+Place = tuple[str, int]  # a kind, and a record's primary key
+
+
+def _best(rows: IndexRowQuerySet, text: str, of: list[str], shown: int) -> list[Place]:
+    """The best of each of these kinds, in one order for all; each kind by a search of its own."""
+    exactly, *rank = best_first(text, rows.db)
+    score = rank[0].expression if rank else Value(0.0)
+    each = [
+        rows.filter(kind=kind)
+        .values_list("kind", "record_id", exactly, score)
+        .order_by(exactly, score.desc(), "-record_id")[:shown]
+        for kind in of
+    ]
+    best = each[0].union(*each[1:], all=True) if each[1:] else each[0]
+    ordered = sorted(best, key=lambda one: (one[2], -one[3], -one[1]))
+    return [(kind, pk) for kind, pk, *_score in ordered]
+
+
+def _by_kind(places: list[Place]) -> list[tuple[str, list[Place]]]:
+    """The places of each kind, in the order of the first of each."""
+    kinds_in_order = dict.fromkeys(kind for kind, _pk in places)
+    return [(kind, [one for one in places if one[0] == kind]) for kind in kinds_in_order]
 
 
 def _records(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Record]:

@@ -12,6 +12,9 @@ from django.db.models import BooleanField, Count, DateField, ExpressionWrapper, 
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
+from catalogue.index.counts import Held
+from catalogue.index.rows import SPAN_BITS, span_of
+
 
 @dataclass
 class Cell:
@@ -82,6 +85,17 @@ def counted(queryset: QuerySet, key: str = "", *, at: str = "") -> Counts:
             cell.number += 0 if several else number
             cell.several += number if several else 0
     return counts
+
+
+def touched(spans: dict[int, Held]) -> Counts:
+    """The same from the index, of what has a date: its values end with a span of years."""
+    found: Counts = defaultdict(lambda: defaultdict(Cell))
+    for value, one in spans.items():
+        for year in _years(*span_of(value)):
+            cell = found[value >> SPAN_BITS][year]
+            cell.number += one.number
+            cell.several += one.several
+    return found
 
 
 def _years(first: int | None, last: int | None) -> list[int] | list[None]:

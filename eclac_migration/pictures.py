@@ -7,19 +7,17 @@ import textwrap
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.filters import ActivityFilterSet
 from activities.models import Activity, ActivityKind, Mandate, Provision
-from catalogue.export import compiled
+from catalogue.index.counts import Held, held_of
+from catalogue.index.rows import code_values
 from catalogue.models import Country, Organization
-from catalogue.paths import through_public
 from catalogue.translation import TranslatedText
-from catalogue.years import Cell, YearTable, counted, table_of
+from catalogue.years import Cell, YearTable, table_of, touched
 from eclac_migration.tiles import TILES
 
 MOST_YEARS = 12
@@ -75,7 +73,9 @@ class ByKind:
 
 def by_year_and_kind() -> ByKind:
     """How many activities of each kind touch each of the latest years."""
-    counts = counted(Activity.objects.public(), "kind")
+    codes = {value: code for code, value in code_values(ActivityKind.choices).items()}
+    found = touched(held_of(Activity, "kind and span"))
+    counts = {codes[value]: row for value, row in found.items()}
     every = sorted({year for row in counts.values() for year in row if year is not None})
     kept = set(every[-MOST_YEARS:])
     counts = {
@@ -156,37 +156,27 @@ class Map:
 
 def by_country() -> Map:
     """The countries of the region as tiles of one size, and every country with its figures."""
-    found: dict[int, dict[bool, int]] = {}
-    groups = (
-        Activity.objects.public()
-        .order_by()
-        .filter(countries__isnull=False)
-        .values_list("countries", "is_collective")
-        .annotate(number=Count("pk", distinct=True))
-    )
-    for country, is_collective, number in groups:
-        found.setdefault(country, {})[is_collective] = number
-    most = max((sum(one.values()) for one in found.values()), default=1)
+    found = held_of(Activity, "country")
+    most = max((one.total for one in found.values()), default=1)
     listed = reverse("activities:list")
     tiles, rows = [], []
     for country in Country.objects.filter(alpha3__in=TILES) | Country.objects.filter(pk__in=found):
-        number, several = (found.get(country.pk, {}).get(key, 0) for key in (False, True))
-        total = number + several
+        one = found.get(country.pk, Held())
         column, line = TILES.get(country.alpha3, (0, 0))
         tile = Tile(
             column * TILE,
             line * TILE,
             country.alpha3,
             str(country.name),
-            number,
-            several,
-            -(-4 * total // most),
-            f"{listed}?country={country.alpha3}" if total else "",
-            f"{country.name}: {several_text(number, several)}",
+            one.number,
+            one.several,
+            -(-4 * one.total // most),
+            f"{listed}?country={country.alpha3}" if one.total else "",
+            f"{country.name}: {several_text(one.number, one.several)}",
         )
         if country.alpha3 in TILES:
             tiles.append(tile)
-        if total:
+        if one.total:
             rows.append(tile)
     tiles.sort(key=lambda tile: (tile.y, tile.x))
     rows.sort(key=lambda tile: (-tile.number - tile.several, tile.name))
@@ -232,17 +222,17 @@ class Mandates:
 
 def mandates_answered() -> Mandates:
     """The mandates with most recorded under them: own, by a provision, or through a project."""
-    found = _activities_by_mandate()
-    order = sorted(found, key=lambda pk: (-sum(found[pk].values()), pk))
+    found = held_of(Activity, "mandate")
+    order = sorted(found, key=lambda pk: (-found[pk].total, pk))
     kept = Mandate.objects.public().in_bulk(order[:MOST_MANDATES])
     asked = _provisions_asked(kept)
-    most = max((sum(found[pk].values()) for pk in kept), default=1)
+    most = max((found[pk].total for pk in kept), default=1)
     listed = reverse("activities:list")
     rows = []
     for line, pk in enumerate(pk for pk in order if pk in kept):
-        number, several = (found[pk].get(key, 0) for key in (False, True))
+        one = found[pk]
         provisions, unanswered = asked.get(pk, (0, 0))
-        bar, ring = (BAR_WIDTH * each // most for each in (number, several))
+        bar, ring = (BAR_WIDTH * each // most for each in (one.number, one.several))
         title = kept[pk].title
         rows.append(
             Answered(
@@ -250,12 +240,12 @@ def mandates_answered() -> Mandates:
                 TranslatedText(
                     textwrap.shorten(title, 46, placeholder="…"), title.language, title.is_fallback
                 ),
-                number,
-                several,
+                one.number,
+                one.several,
                 provisions,
                 unanswered,
                 f"{listed}?mandate={kept[pk].slug}",
-                f"{title}: {several_text(number, several)}",
+                f"{title}: {several_text(one.number, one.several)}",
                 line * BAR_LINE,
                 bar,
                 ring,
@@ -263,27 +253,6 @@ def mandates_answered() -> Mandates:
             )
         )
     return Mandates(rows, BAR_WIDTH + 50, len(rows) * BAR_LINE, len(order) > MOST_MANDATES)
-
-
-def _activities_by_mandate() -> dict[int, dict[bool, int]]:
-    """How many activities, collective or not, are under each mandate; each counted once."""
-    public = Activity.objects.public().order_by()
-    pairs = [
-        public.filter(through_public(Activity, path, isnull=False)).values_list(
-            "pk", "is_collective", path
-        )
-        for path in ActivityFilterSet.base_filters["mandate"].paths
-    ]
-    found: dict[int, dict[bool, int]] = {}
-    with connections[public.db].cursor() as cursor:
-        cursor.execute(
-            "SELECT mandate, is_collective, count(*)"
-            f" FROM ({compiled(pairs[0].union(*pairs[1:]))}) AS pair (id, is_collective, mandate)"
-            " GROUP BY mandate, is_collective"
-        )
-        for mandate, is_collective, number in cursor.fetchall():
-            found.setdefault(mandate, {})[is_collective] = number
-    return found
 
 
 def _provisions_asked(mandates: dict[int, Mandate]) -> dict[int, tuple[int, int]]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Mandate, Outcome, Project
 from catalogue import parameters, search_everywhere
+from catalogue.index.counts import totals
 from catalogue.lists import FEW, found_words
 from catalogue.models import Organization, Record
 from catalogue.parameters import BadParametersError, Problem
@@ -32,11 +33,12 @@ CHECKED_ON = date(2026, 11, 25)  # when the accessibility of the pages was last 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What the programme is: how much of everything, in pictures, what is new, what comes next."""
+    counts = totals()
     lists: list = [
         {
             "name": f"{model.plural}:list",
             "label": model._meta.verbose_name_plural,
-            "count": model.objects.public().count(),
+            "count": counts.get(model.plural, 0),
         }
         for model in LISTS
     ]

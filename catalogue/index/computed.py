@@ -11,12 +11,14 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.expressions import RawSQL
 
 from catalogue.export import compiled
-from catalogue.filters import LanguageFilter
+from catalogue.filters import CodesFilter, LanguageFilter
 from catalogue.index.paths import Kind, is_tree
 from catalogue.index.rows import (
+    COLLECTIVE,
     EVERYTHING,
     FACETS,
     ONGOING,
+    SPAN_BITS,
     VALUE_BITS,
     YEAR_BITS,
     code_values,
@@ -58,6 +60,7 @@ def function(kind: Kind) -> str:
 def statement(kind: Kind) -> str:
     model = kind.model
     parts = listed(model)
+    parts["spans (id, span)"] = _spans(model)
     keys = [*_own_keys(kind)]
     for name, one in kind.related.items():
         parts[f"of_{name} (id, value)"] = related_pairs(model, name, one)
@@ -113,29 +116,44 @@ def related_pairs(model, name: str, one) -> str:
 def _own_keys(kind: Kind) -> Iterator[str]:
     model = kind.model
     yield f"SELECT id, {EVERYTHING} FROM listed"
-    for name, one in kind.codes.items():
-        value = Case(
-            *(
-                When(**{one.field_name: code}, then=Value(key(name, number)))
-                for code, number in code_values(one.extra["choices"]).items()
-            ),
-            output_field=IntegerField(),
+    codes = {name: _codes(model, name, one) for name, one in kind.codes.items()}
+    yield from codes.values()
+    yield f"SELECT id, {FACETS['span'] << VALUE_BITS} | span FROM spans"
+    if "kind" in codes:
+        both = FACETS["kind and span"] << VALUE_BITS
+        yield (
+            f"SELECT id, {both} | (key & {2**VALUE_BITS - 1}) << {SPAN_BITS} | span"
+            f" FROM spans JOIN ({codes['kind']}) AS kinds (id, key) USING (id)"
         )
-        prefix = one.field_name.rpartition("__")[0] if isinstance(one, LanguageFilter) else ""
-        held = Q(**{f"{prefix}__isnull": False}) if prefix else ~Q(**{one.field_name: ""})
-        yield as_of(model._base_manager.filter(held, pk__in=LISTED).values_list("pk", value))
-    years = (
-        f"(extract(year FROM lower(period))::integer - {FIRST_YEAR}) << {YEAR_BITS} |"
-        f" coalesce(extract(year FROM upper(period) - 1)::integer"
-        f" - extract(year FROM lower(period))::integer, {ONGOING})"
-    )
-    yield (
-        f"SELECT id, {FACETS['span'] << VALUE_BITS} | ({years})"
-        f" FROM {model._meta.db_table} WHERE period IS NOT NULL AND id IN (SELECT id FROM listed)"
-    )
     if any(field.name == "is_collective" for field in model._meta.fields):
         rows = model._base_manager.filter(is_collective=True, pk__in=LISTED)
-        yield as_of(rows.values_list("pk", Value(key("collective", 1))))
+        yield as_of(rows.values_list("pk", Value(COLLECTIVE)))
+
+
+def _codes(model, name: str, one: CodesFilter) -> str:
+    """(record, key) for the codes that the records have of a closed list."""
+    value = Case(
+        *(
+            When(**{one.field_name: code}, then=Value(key(name, number)))
+            for code, number in code_values(one.extra["choices"]).items()
+        ),
+        output_field=IntegerField(),
+    )
+    prefix = one.field_name.rpartition("__")[0] if isinstance(one, LanguageFilter) else ""
+    held = Q(**{f"{prefix}__isnull": False}) if prefix else ~Q(**{one.field_name: ""})
+    return as_of(model._base_manager.filter(held, pk__in=LISTED).values_list("pk", value))
+
+
+def _spans(model) -> str:
+    """(record, span) for the years of those that have a period; see `rows.span_of`."""
+    first, last = (
+        f"extract(year FROM {day})::integer" for day in ("lower(period)", "upper(period) - 1")
+    )
+    return (
+        f"SELECT id, ({first} - {FIRST_YEAR}) << {YEAR_BITS}"
+        f" | coalesce({last} - {first}, {ONGOING})"
+        f" FROM {model._meta.db_table} WHERE period IS NOT NULL AND id IN (SELECT id FROM listed)"
+    )
 
 
 def _related_names(kind: Kind) -> str:

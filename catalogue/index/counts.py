@@ -1,11 +1,21 @@
 """How many records each value of every facet would leave, in one statement for all."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
-from django.db.models import F, Func, IntegerField
+from django.db import connections, models
+from django.db.models import Count, F, Func, IntegerField
 
 from catalogue.export import compiled
-from catalogue.index.rows import EVERYTHING, FACETS, VALUE_BITS
+from catalogue.index.rows import (
+    COLLECTIVE,
+    EVERYTHING,
+    FACETS,
+    VALUE_BITS,
+    IndexCount,
+    IndexRow,
+    key,
+)
 
 FACET_OF = {"year": "span"}  # the parameters whose values are counted under another name
 
@@ -23,8 +33,8 @@ class Counts:
             if value and FACET_OF.get(name, name) in FACETS
         ]
         self._counts: dict[str, dict[int, int]] = {name: {} for name in ("", *chosen)}
-        for name, key, count in _counted(filterset, chosen):
-            self._counts[name][key] = count
+        for name, held, count in _counted(filterset, chosen):
+            self._counts[name][held] = count
 
     @property
     def total(self) -> int:
@@ -34,22 +44,19 @@ class Counts:
         """The counts of the values of a parameter."""
         number = FACETS[FACET_OF.get(name, name)]
         return {
-            key & (2**VALUE_BITS - 1): count
-            for key, count in self._counts.get(name, self._counts[""]).items()
-            if key >> VALUE_BITS == number
+            held & (2**VALUE_BITS - 1): count
+            for held, count in self._counts.get(name, self._counts[""]).items()
+            if held >> VALUE_BITS == number
         }
 
 
 def _counted(filterset, chosen: list[str]) -> list[tuple[str, int, int]]:
     try:
-        arms = [
-            f"SELECT '', key, count(*) FROM ({_keys(filterset)}) AS held (key) GROUP BY key",
-            *(
-                f"SELECT '{name}', key, count(*) FROM ({_keys(filterset, name)}) AS held (key)"
-                f" WHERE key >> {VALUE_BITS} = {FACETS[FACET_OF.get(name, name)]} GROUP BY key"
-                for name in chosen
-            ),
-        ]
+        arms = [f"SELECT '', key, number FROM ({_keys(filterset)}) AS held (key, number)"]
+        for name in chosen:
+            facet = FACET_OF.get(name, name)
+            held = _keys(filterset, name, facet)
+            arms.append(f"SELECT '{name}', key, number FROM ({held}) AS held (key, number)")
     except EmptyResultSet:
         return []
     with connections[filterset.queryset.db].cursor() as cursor:
@@ -57,6 +64,68 @@ def _counted(filterset, chosen: list[str]) -> list[tuple[str, int, int]]:
         return cursor.fetchall()
 
 
-def _keys(filterset, leaving: str = "") -> str:
+def _keys(filterset, leaving: str = "", facet: str = "") -> str:
+    """(key, number) of what the list holds without the parameter `leaving`."""
+    if not filterset.narrows(leaving):
+        held = _standing(filterset._meta.model, facet)
+        return f"SELECT key, number FROM ({held}) AS held (key, number, several)"
     keys = Func(F("keys"), function="unnest", output_field=IntegerField())
-    return compiled(filterset.rows(leaving).values_list(keys))
+    rows = filterset.rows(leaving).values_list(keys)
+    return (
+        f"SELECT key, count(*) FROM ({compiled(rows)}) AS held (key)"
+        f" WHERE {_within(facet)} GROUP BY key"
+    )
+
+
+def _within(facet: str) -> str:
+    """The condition that a key is of the facet, if one is named."""
+    if not facet:
+        return "true"
+    return f"key BETWEEN {key(facet, 0)} AND {key(facet, 2**VALUE_BITS - 1)}"
+
+
+# --- where nothing narrows -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Held:
+    """How many records hold a value: those that are one thing each, and the collective ones."""
+
+    number: int = 0
+    several: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.number + self.several
+
+
+def held_of(model: type[models.Model], facet: str) -> dict[int, Held]:
+    """How many of the public records of a kind hold each value of a facet."""
+    with connections[IndexRow.objects.all().db].cursor() as cursor:
+        cursor.execute(_standing(model, facet))
+        return {
+            held & (2**VALUE_BITS - 1): Held(number - several, several)
+            for held, number, several in cursor.fetchall()
+        }
+
+
+def totals() -> dict[str, int]:
+    """How many public records there are of each kind, by its word in addresses."""
+    kept = IndexCount.objects.filter(key=EVERYTHING).values_list("kind", "number")
+    timed = IndexRow.objects.now().timed().values_list("kind").annotate(number=Count("*"))
+    found: dict[str, int] = {}
+    for kind, number in kept.union(timed, all=True):
+        found[kind] = found.get(kind, 0) + number
+    return found
+
+
+def _standing(model: type[models.Model], facet: str = "") -> str:
+    """(key, number, several) of all public records of a kind: what is kept, and what time adds."""
+    timed = compiled(IndexRow.objects.of(model).timed().values_list("keys"))
+    return f"""SELECT key, sum(number)::bigint, sum(several)::bigint FROM (
+        SELECT key, number, several FROM catalogue_indexcount WHERE kind = '{model.plural}'
+        UNION ALL
+        SELECT key, 1, (keys @> ARRAY[{COLLECTIVE}])::integer
+        FROM ({timed}) AS timed (keys), unnest(keys) AS key
+    ) AS held (key, number, several)
+    WHERE {_within(facet)} GROUP BY key HAVING sum(number) > 0"""

@@ -15,13 +15,15 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 from catalogue.export import compiled
-from catalogue.index import computed, lines
+from catalogue.index import computed, counted, lines
 from catalogue.index.paths import Kind, Link, Watched, is_tree, watched_tables
+from catalogue.index.rows import END as LAST_INSTANT
+from catalogue.index.rows import START as FIRST_INSTANT
 
 SLICE = 2_000  # records computed at once: joining their parts costs more than in proportion
 FEW = 200
 MINE = "tx = pg_current_xact_id()"
-START, END = "'0001-01-02Z'::timestamptz", "'9999-12-30Z'::timestamptz"
+START, END = (f"'{instant.isoformat()}'::timestamptz" for instant in (FIRST_INSTANT, LAST_INSTANT))
 STALE = f"SELECT row_id FROM catalogue_stale WHERE {MINE} AND spreads AND node = "
 
 
@@ -34,11 +36,13 @@ def functions(kinds: list[Kind]) -> Iterator[str]:
         yield reindex(kind)
         yield refresh(kind)
     yield refresh_all(kinds)
+    yield from counted.functions()
 
 
 def triggers(kinds: list[Kind]) -> Iterator[str]:
     for table, watched in sorted(watched_tables(kinds).items()):
         yield from watching(table, watched)
+    yield from counted.triggers()
 
 
 def reindex(kind: Kind) -> str:

@@ -5,6 +5,7 @@ A value is the primary key of a row, the place of a code in its closed list, or 
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
@@ -31,14 +32,21 @@ FACETS = {
     "topic": 10,
     "span": 11,
     "collective": 12,
+    "kind and span": 13,
 }
 VALUE_BITS = 27
 YEAR_BITS = 9
+SPAN_BITS = 2 * YEAR_BITS
 ONGOING = 2**YEAR_BITS - 1
+# From and until when a row holds that no end of an embargo changes.
+START, END = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
 
 def key(facet: str, value: int) -> int:
     return FACETS[facet] << VALUE_BITS | value
+
+
+COLLECTIVE = key("collective", 1)
 
 
 def code_values(choices: Iterable[tuple[str, str]]) -> dict[str, int]:
@@ -46,20 +54,24 @@ def code_values(choices: Iterable[tuple[str, str]]) -> dict[str, int]:
     return {code: place for place, (code, _label) in enumerate(choices, start=1)}
 
 
+def span_of(value: int) -> tuple[int, int | None]:
+    """The first and the last year of a span; no last one where it goes on."""
+    first, more = FIRST_YEAR + (value >> YEAR_BITS & ONGOING), value & ONGOING
+    return first, None if more == ONGOING else first + more
+
+
 def years_touched(spans: dict[int, int]) -> dict[int, int]:
     """How many records touch each year, from how many have each span.
 
     What is still going on counts up to the last year that anything is known to begin or end in.
     """
-    read = [
-        (FIRST_YEAR + (span >> YEAR_BITS), span & ONGOING, count) for span, count in spans.items()
-    ]
+    read = [(*span_of(span), count) for span, count in spans.items()]
     if not read:
         return {}
-    last = max(first + (0 if more == ONGOING else more) for first, more, _count in read)
+    latest = max(last or first for first, last, _count in read)
     counts: dict[int, int] = {}
-    for first, more, count in read:
-        for year in range(first, (last if more == ONGOING else first + more) + 1):
+    for first, last, count in read:
+        for year in range(first, (last or latest) + 1):
             counts[year] = counts.get(year, 0) + count
     return counts
 
@@ -72,6 +84,10 @@ class IndexRowQuerySet(models.QuerySet):
     def now(self) -> Self:
         """The rows that hold at this moment: time alone may make a record public."""
         return self.filter(since__lte=Now(), until__gt=Now())
+
+    def timed(self) -> Self:
+        """The rows that an embargo begins or ends: few among all."""
+        return self.filter(models.Q(since__gt=START) | models.Q(until__lt=END))
 
     def matching(self, text: str) -> Self:
         """Rows that hold every word of `text`; none where it has no telling word."""
@@ -152,6 +168,27 @@ class IndexRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id}"
+
+
+class IndexCount(models.Model):
+    """How many rows of a kind hold a key, but for `timed` ones. Written by the database alone.
+
+    `several` of the `number` stand for several things whose number is not known.
+    """
+
+    pk = models.CompositePrimaryKey("kind", "key")
+    kind = models.CharField(max_length=20, db_collation="C")
+    key = models.IntegerField()
+    number = models.BigIntegerField()
+    several = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "count of the index"
+        verbose_name_plural = "counts of the index"
+        default_permissions: ClassVar[tuple] = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}: {self.number}"
 
 
 class IndexLine(models.Model):

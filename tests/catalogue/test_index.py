@@ -8,7 +8,8 @@ from catalogue import export
 from catalogue.facets import facets_of
 from catalogue.filters import CodesFilter, RelatedFilter
 from catalogue.index.installed import differences, rebuild
-from catalogue.models import IndexLine, IndexRow, Topic
+from catalogue.index.rows import EVERYTHING
+from catalogue.models import IndexCount, IndexLine, IndexRow, Topic
 from eclac_migration.index import KINDS
 from tests.catalogue import reference
 from tests.catalogue.programmes import WORDS, Programme
@@ -114,6 +115,17 @@ def committed() -> dict[str, int]:
 def test_row_that_is_wrong_is_found_and_made_anew():
     ActivityFactory(published=True, topics=[TopicFactory(name_en="Children")])
     assert IndexRow.objects.update(title_en="Wrong") > 0
+    assert differences(KINDS)["activities"] == 1
+
+    rebuild(KINDS)
+
+    assert committed() == NONE
+
+
+def test_count_that_is_wrong_is_found_and_made_anew():
+    ActivityFactory(published=True)
+    assert committed() == NONE
+    IndexCount.objects.filter(kind="activities", key=EVERYTHING).update(number=7)
     assert differences(KINDS)["activities"] == 1
 
     rebuild(KINDS)
