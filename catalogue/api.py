@@ -60,6 +60,7 @@ class StrictFilters(BaseFilterBackend):
         problems += parameters.problems_of(filterset)
         if problems:
             raise BadParametersError(problems)
+        view.total = filterset.total
         return filterset.ordered_rows()
 
     def get_schema_operation_parameters(self, view) -> list[dict]:

@@ -82,11 +82,14 @@ class Pages(BasePagination):
     """`limit` records a page (50 unless said otherwise), and the address of the next page."""
 
     def paginate_queryset(self, queryset, request, view=None) -> list[int]:
-        """The records of a page, by their primary keys; `queryset` are the rows of the index."""
+        """The records of a page, by their primary keys; `queryset` are the rows of the index.
+
+        How many there are in all, the filters have said to the view.
+        """
         self.request = request
         limit = self.limit_asked(request.query_params.get("limit", ""))
         keys = keys_of(queryset)
-        self.count = queryset.count()
+        self.count = view.total
         found = queryset.annotate(**{key.name: key.expression for key in keys})
         if cursor := request.query_params.get("cursor", "").strip():
             found = found.filter(beyond(keys, self.read(cursor, keys, found)))

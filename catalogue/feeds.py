@@ -25,7 +25,7 @@ def feed(request: HttpRequest, filterset: RecordFilterSet) -> HttpResponse:
         link=_list_address(request, filterset),
         feed_url=request.build_absolute_uri(),
         description=None,
-        subtitle=_subtitle(filterset.qs.count()),
+        subtitle=_subtitle(filterset.total),
         language=get_language(),
         author_name=_("ECLAC · CELADE – Population Division"),
         feed_copyright=licence_in_words(),

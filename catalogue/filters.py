@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.index.counts import Counts
+from catalogue.index.counts import Counts, totals
 from catalogue.index.rows import IndexRow, IndexRowQuerySet, best_match_first, code_values, key
 from catalogue.languages import Language
 from catalogue.organizations import Organization
@@ -265,12 +265,19 @@ class RecordFilterSet(django_filters.FilterSet):
     @property
     def finds_many(self) -> bool:
         """Whether most rows, or very many, match: any walk meets enough of them soon."""
-        return not self.narrows() or self.counts.total > MANY
+        return not self.narrows() or self.total > MANY
 
     def ordered_rows(self, *, whole: bool = False) -> IndexRowQuerySet:
         """The same in the order asked for, for a page of them or for the `whole` list."""
         order = self.form.cleaned_data.get("sort")
         return self.filters["sort"].rows(self.rows(), order, walking=whole or self.finds_many)
+
+    @cached_property
+    def total(self) -> int:
+        """How many records there are, for those who ask for no other count."""
+        if not self.narrows():
+            return totals().get(self._meta.model.plural, 0)
+        return self.counts.total if "counts" in self.__dict__ else self.rows().count()
 
     @cached_property
     def counts(self) -> Counts:

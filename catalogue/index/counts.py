@@ -1,5 +1,6 @@
 """How many records each value of every facet would leave, in one statement for all."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
@@ -20,6 +21,10 @@ from catalogue.index.rows import (
 FACET_OF = {"year": "span"}  # the parameters whose values are counted under another name
 
 
+LOWER = 2**VALUE_BITS - 1
+Values = dict[int, dict[int, int]]  # the count of each value, by the number of its facet
+
+
 class Counts:
     """The counts of one list: `total`, and for each facet the count of each of its values.
 
@@ -32,22 +37,18 @@ class Counts:
             for name, value in filterset.form.cleaned_data.items()
             if value and FACET_OF.get(name, name) in FACETS
         ]
-        self._counts: dict[str, dict[int, int]] = {name: {} for name in ("", *chosen)}
+        self._counts: dict[str, Values] = {name: defaultdict(dict) for name in ("", *chosen)}
         for name, held, count in _counted(filterset, chosen):
-            self._counts[name][held] = count
+            self._counts[name][held >> VALUE_BITS][held & LOWER] = count
 
     @property
     def total(self) -> int:
-        return self._counts[""].get(EVERYTHING, 0)
+        return self._counts[""][EVERYTHING].get(EVERYTHING, 0)
 
     def of(self, name: str) -> dict[int, int]:
         """The counts of the values of a parameter."""
-        number = FACETS[FACET_OF.get(name, name)]
-        return {
-            held & (2**VALUE_BITS - 1): count
-            for held, count in self._counts.get(name, self._counts[""]).items()
-            if held >> VALUE_BITS == number
-        }
+        counts = self._counts.get(name, self._counts[""])
+        return counts[FACETS[FACET_OF.get(name, name)]]
 
 
 def _counted(filterset, chosen: list[str]) -> list[tuple[str, int, int]]:
@@ -81,7 +82,7 @@ def _within(facet: str) -> str:
     """The condition that a key is of the facet, if one is named."""
     if not facet:
         return "true"
-    return f"key BETWEEN {key(facet, 0)} AND {key(facet, 2**VALUE_BITS - 1)}"
+    return f"key BETWEEN {key(facet, 0)} AND {key(facet, LOWER)}"
 
 
 # --- where nothing narrows -------------------------------------------------------------------
@@ -104,7 +105,7 @@ def held_of(model: type[models.Model], facet: str) -> dict[int, Held]:
     with connections[IndexRow.objects.all().db].cursor() as cursor:
         cursor.execute(_standing(model, facet))
         return {
-            held & (2**VALUE_BITS - 1): Held(number - several, several)
+            held & LOWER: Held(number - several, several)
             for held, number, several in cursor.fetchall()
         }
 

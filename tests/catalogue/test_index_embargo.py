@@ -7,11 +7,13 @@ from django.db import connection
 from django.utils import timezone
 
 from activities.models import Activity
+from catalogue.index.counts import Held, held_of, totals
 from catalogue.index.installed import differences
 from catalogue.models import IndexRow
 from eclac_migration.index import KINDS
 from tests.factories import (
     ActivityFactory,
+    CountryFactory,
     MandateFactory,
     OrganizationFactory,
     ProjectFactory,
@@ -53,3 +55,21 @@ def test_embargo_ends_for_a_record_and_for_what_leads_through_it_without_a_chang
         cursor.execute("UPDATE activities_project SET public_from = NULL")
     assert [found("615", at) for at in (now, night)] == [["under-it"], ["under-it"]]
     assert differences(KINDS) == {kind.name: 0 for kind in KINDS}
+
+
+def test_what_an_embargo_begins_or_ends_is_counted_by_the_moment(client):
+    soon = timezone.now() + timedelta(hours=1)
+    project = ProjectFactory(published=True, public_from=soon)
+    country = CountryFactory(alpha3="HND")
+    for slug, more in (
+        ("under-it", {"project": project}),
+        ("itself", {"public_from": soon}),
+        ("other", {}),
+    ):
+        ActivityFactory(published=True, slug=slug, when="2012", countries=[country], **more)
+
+    page = client.get("/activities/").context
+    years = {option.value: option.count for f in page["facets"] for option in f.options}
+
+    assert page["paginator"].count == totals()["activities"] == years["2012"] == 2
+    assert held_of(Activity, "country") == {country.pk: Held(2, 0)}
