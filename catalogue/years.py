@@ -87,9 +87,9 @@ def counted(queryset: QuerySet, key: str = "", *, at: str = "") -> Counts:
     return counts
 
 
-def touched(spans: dict[int, Held]) -> Counts:
+def touched(spans: dict[int, Held]) -> dict[int, dict[int | None, Cell]]:
     """The same from the index, of what has a date: its values end with a span of years."""
-    found: Counts = defaultdict(lambda: defaultdict(Cell))
+    found: dict[int, dict[int | None, Cell]] = defaultdict(lambda: defaultdict(Cell))
     for value, one in spans.items():
         for year in _years(*span_of(value)):
             cell = found[value >> SPAN_BITS][year]

@@ -17,7 +17,7 @@ from catalogue.index.counts import Held, held_of
 from catalogue.index.rows import code_values
 from catalogue.models import Country, Organization
 from catalogue.translation import TranslatedText
-from catalogue.years import Cell, YearTable, table_of, touched
+from catalogue.years import Cell, Counts, YearTable, table_of, touched
 from eclac_migration.tiles import TILES
 
 MOST_YEARS = 12
@@ -75,7 +75,7 @@ def by_year_and_kind() -> ByKind:
     """How many activities of each kind touch each of the latest years."""
     codes = {value: code for code, value in code_values(ActivityKind.choices).items()}
     found = touched(held_of(Activity, "kind and span"))
-    counts = {codes[value]: row for value, row in found.items()}
+    counts: Counts = {codes[value]: row for value, row in found.items()}
     every = sorted({year for row in counts.values() for year in row if year is not None})
     kept = set(every[-MOST_YEARS:])
     counts = {

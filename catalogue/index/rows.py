@@ -6,7 +6,7 @@ A value is the primary key of a row, the place of a code in its closed list, or 
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.search import SearchRank, SearchVectorField
@@ -49,7 +49,7 @@ def key(facet: str, value: int) -> int:
 COLLECTIVE = key("collective", 1)
 
 
-def code_values(choices: Iterable[tuple[str, str]]) -> dict[str, int]:
+def code_values(choices: Iterable[tuple[str, Any]]) -> dict[str, int]:
     """The value of every code of a closed list."""
     return {code: place for place, (code, _label) in enumerate(choices, start=1)}
 
