@@ -33,7 +33,7 @@ test-slow: for-dev ## Test what takes minutes too, and hold the branches that al
 	@$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report= --cov-fail-under=0
 	@$(BIN)/python -m pytest -m slow --cov --cov-append
 
-bench: for-dev ## Measure on an invented programme, beside its peers; BENCH="--size 1000000" for more
+bench: for-dev ## Measure on an invented programme, beside its peers; BENCH="--grow 1000 1000000" for more
 	@$(BIN)/python -m bench $(BENCH)
 
 lint: for-dev ## Check that the code and the templates are in order

@@ -2,12 +2,14 @@
 
 FASTER, LONGER = "at least", "at most"
 ROOM = 64  # MB
+TENFOLD = 10
 
 
-def goals(found: dict) -> list[str]:
+def goals(results: dict[int, dict], size: int) -> list[str]:
     """The table of goals; one that could not be measured in this run is left out."""
+    found = results[size]
     lines = ["## Goals", "", "| goal | | measured | |", "| --- | --- | --- | --- |"]
-    for name, kind, wanted, measured in (*_files(found), *_lists(found)):
+    for name, kind, wanted, measured in (*_files(found), *_lists(found), *_growth(results, size)):
         is_met = measured >= wanted if kind == FASTER else measured <= wanted
         digits = 2 if max(measured, wanted) < 10 else 0
         lines.append(
@@ -47,3 +49,18 @@ def _lists(found: dict) -> list[tuple[str, str, float, float]]:
         ours, floor = found[name]["ours"], found[name]["floor"]
         made.append((f"{name}: times the floor, 95 %", LONGER, 3, ours.p95 / floor.p95))
     return made
+
+
+def _growth(results: dict[int, dict], size: int) -> list[tuple[str, str, float, float]]:
+    """What ten times as many records cost: the worst of the lists, and of the other pages."""
+    if TENFOLD * size not in results:
+        return []
+    here, there = results[size], results[TENFOLD * size]
+    times = {
+        name: there[name]["ours"].median / value["ours"].median
+        for name, value in here.items()
+        if isinstance(value, dict) and value.get("ours") and there.get(name, {}).get("ours")
+    }
+    worst = max(times, key=lambda name: times[name])
+    label = f"{TENFOLD * size:,} activities: times the same page here; the worst, {worst}"
+    return [(label, LONGER, TENFOLD, times[worst])]

@@ -26,13 +26,15 @@ LISTS = (
 )
 
 
-def write(results: dict[int, dict], load: float, *, to_file: bool) -> None:
-    """Say what was found, and keep it in BENCHMARKS.md; `load` is that of the machine before."""
-    found = results[max(results)]
+def write(results: dict[int, dict], size: int, load: float, *, to_file: bool) -> None:
+    """Say what was found, and keep it in BENCHMARKS.md.
+
+    `size` is what was measured beside its peers, `load` that of the machine before.
+    """
+    found = results[size]
     parts = [
-        *(_head(results, load), goals(found), _lists(results), _files(results), _growth(results)),
-        of_staff(max(results), found["staff"]),
-        of_visitors(max(results), found["visitors"]),
+        *(_head(size, load), goals(results, size), _lists(size, found), _files(found)),
+        *(_growth(results), of_staff(size, found["staff"]), of_visitors(size, found["visitors"])),
     ]
     text = "\n".join(line for part in parts for line in part).rstrip()
     sys.stdout.write(f"{text}\n")
@@ -89,11 +91,11 @@ FILES = {
 }
 
 
-def _head(results: dict[int, dict], load: float) -> list[str]:
+def _head(size: int, load: float) -> list[str]:
     return [
         HEAD.format(
             day=date.today().isoformat(),  # noqa: DTZ011
-            size=max(results),
+            size=size,
             cores=os.cpu_count(),
             memory=_memory(),
             system=f"{platform.system()} {platform.machine()}",
@@ -108,9 +110,7 @@ def _head(results: dict[int, dict], load: float) -> list[str]:
     ]
 
 
-def _lists(results: dict[int, dict]) -> list[str]:
-    size = max(results)
-    found = results[size]
+def _lists(size: int, found: dict) -> list[str]:
     lines = [LISTS_HEAD.format(size=size)]
     for name in LISTS:
         ours, floor, kept = (found[name].get(one) for one in ("ours", "floor", "kept"))
@@ -158,8 +158,7 @@ def _measured(found: dict) -> list[str]:
     return [name for name, value in found.items() if isinstance(value, dict) and "ours" in value]
 
 
-def _files(results: dict[int, dict]) -> list[str]:
-    found = results[max(results)]
+def _files(found: dict) -> list[str]:
     limit = found["rate"]["copy"]
     lines = [FILES_HEAD.format(rows=found["rows"])]
     for name, label in FILES.items():
