@@ -32,14 +32,6 @@ class ActivityQuerySet(PlannedQuerySet):
         outcomes = self.model._meta.get_field("outcomes").related_model.objects
         return done.filter(~Exists(outcomes.filter(activity=OuterRef("pk"))))
 
-    def under(self, mandates: models.QuerySet[Mandate]):
-        """Activities under any of these mandates: their own, a provision's, or their project's."""
-        return self.filter(
-            Q(pk__in=self.model.objects.filter(mandates__in=mandates).values("pk"))
-            | Q(pk__in=self.model.objects.filter(provisions__mandate__in=mandates).values("pk"))
-            | Q(project__in=Project.objects.filter(mandates__in=mandates))
-        )
-
 
 class Activity(Located, Record):
     """One thing done, or planned, under the programme of work.

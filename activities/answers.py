@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import ExtractYear, RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Mandate, Provision
+from catalogue.index.rows import IndexRow, IndexRowQuerySet
 from catalogue.models import Organization
-from catalogue.years import YearTable, counted, table_of
+from catalogue.years import YearTable, counted, table_of, touching
 
 MOST_ANSWERS = 20  # activities that are named at each provision
 WHOLE = ""  # the row of everything under the mandate
@@ -36,6 +37,20 @@ class Answer:
     @property
     def is_for_others(self) -> bool:
         return bool(self.provision.addressees.all()) and not self.is_for_the_commission
+
+
+def rows_under(mandate: Mandate) -> IndexRowQuerySet:
+    """The rows of the index of what was done under a mandate: what the list of it holds."""
+    return IndexRow.objects.of(Activity).holding("mandate", mandate)
+
+
+def newest_under(mandate: Mandate, most: int) -> list[Activity]:
+    """The newest activities under a mandate, each with the year in which it began."""
+    newest = rows_under(mandate).in_order_of("newest", walking=False)[:most]
+    activities = Activity.objects.public().annotate(first_year=ExtractYear("period__startswith"))
+    return list(
+        activities.filter(pk__in=list(newest.values_list("record_id", flat=True))).newest_first()
+    )
 
 
 def provisions_of(mandate: Mandate) -> list[Answer]:
@@ -73,11 +88,9 @@ def _activities_of(provisions) -> dict[int, list[Activity]]:
     return found
 
 
-def done_under(mandate: Mandate, under, provisions: list[Provision]) -> YearTable:
+def done_under(mandate: Mandate, provisions: list[Provision]) -> YearTable:
     """How many activities touched each year, under each provision and under the whole mandate."""
-    # Reached by a subquery: joined to several rows, an activity would be counted several times.
-    whole = Activity.objects.filter(pk__in=under.order_by().values("pk"))
-    counts: Any = {WHOLE: counted(whole).get(WHOLE, {})}
+    counts: Any = {WHOLE: touching(rows_under(mandate))}
     if provisions:
         counts |= counted(
             Activity.objects.public().filter(provisions__in=provisions), "provisions__slug"

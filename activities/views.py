@@ -1,9 +1,8 @@
 """The lists of activities, outcomes, mandates and projects, and their pages."""
 
-from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
-from activities.answers import Answer, done_under, provisions_of
+from activities.answers import Answer, done_under, newest_under, provisions_of
 from activities.filters import (
     ActivityFilterSet,
     MandateFilterSet,
@@ -152,17 +151,19 @@ class MandateDetailView(RecordDetailView):
     def own(self, record: Mandate) -> dict:
         return {"provisions": [Answer(one, [], False) for one in record.provisions.all()]}
 
+    def stages(self, record: Mandate) -> dict:
+        return {"activity": self.activities}
+
     def context(self, record: Mandate) -> dict:
         provisions = provisions_of(record)
-        under = Activity.objects.public().under(Mandate.objects.filter(pk=record.pk))
-        by_year = under.annotate(first_year=ExtractYear("period__startswith")).newest_first()
+        self.activities = newest_under(record, MOST_NAMED)
         return {
             **super().context(record),
             "provisions": provisions,
             "unanswered": sum(one.is_unanswered for one in provisions),
             "several_provisions": len(provisions) > 1,
-            "done": done_under(record, under, [one.provision for one in provisions]),
-            "activities": by_year[:MOST_NAMED],
+            "done": done_under(record, [one.provision for one in provisions]),
+            "activities": self.activities,
         }
 
     def schema(self, record: Mandate) -> str:

@@ -43,6 +43,7 @@ LINKS = (
 
 Node = tuple[str, int]  # a stage and a primary key
 Paths = Mapping[str, tuple[str, ...]]
+NOTHING: Mapping[str, list] = {}
 
 
 @dataclass(frozen=True)
@@ -84,15 +85,18 @@ class Chain:
         return any(stage.records for stage in self.stages if not stage.is_own)
 
 
-def chain_of(record: Record, paths: Paths) -> Chain:
-    """The chain around `record`, in as many queries whatever it holds."""
+def chain_of(record: Record, paths: Paths, known: Mapping[str, list] = NOTHING) -> Chain:
+    """The chain around `record`, in as many queries whatever it holds.
+
+    `known` are the newest records of a stage, one more than is drawn, where they are at hand.
+    """
     model = type(record)
     stages = []
     for name in STAGES:
         if name == model._meta.model_name:
             stages.append(Stage(name, _label(model), [record], is_own=True))
         elif name in paths:
-            stages.append(_stage(record, name, paths[name]))
+            stages.append(_stage(record, name, paths[name], known.get(name)))
     chain = Chain(stages)
     if chain.leads_somewhere:
         _draw(chain, record)
@@ -103,9 +107,20 @@ def _label(model: Any) -> str:
     return capfirst(str(model._meta.verbose_name_plural))
 
 
-def _stage(record: Record, name: str, paths: tuple[str, ...]) -> Stage:
+def _stage(record: Record, name: str, paths: tuple[str, ...], known: list | None) -> Stage:
+    leaf = leaf_of(type(record), paths[0])
+    found = _newest(record, leaf, paths) if known is None else known
+    all_at = ""
+    if len(found) > MOST:
+        own = record._meta.model_name
+        is_filter = own in ("mandate", "project")
+        list_address = reverse(f"{leaf.plural}:list")
+        all_at = f"{list_address}?{own}={record.slug}" if is_filter else "#related"
+    return Stage(name, _label(leaf), found[:MOST][::-1], all_at=all_at)
+
+
+def _newest(record: Record, leaf: Any, paths: tuple[str, ...]) -> list:
     model = type(record)
-    leaf = leaf_of(model, paths[0])
     led_to = Q()
     for path in paths:
         led_to |= Q(
@@ -113,14 +128,7 @@ def _stage(record: Record, name: str, paths: tuple[str, ...]) -> Stage:
                 through_public(model, path, isnull=False), pk=record.pk
             ).values(path)
         )
-    found = list(leaf.objects.public().filter(led_to).newest_first()[: MOST + 1])
-    all_at = ""
-    if len(found) > MOST:
-        own = model._meta.model_name
-        is_filter = own in ("mandate", "project")
-        list_address = reverse(f"{leaf.plural}:list")
-        all_at = f"{list_address}?{own}={record.slug}" if is_filter else "#related"
-    return Stage(name, _label(leaf), found[:MOST][::-1], all_at=all_at)
+    return list(leaf.objects.public().filter(led_to).newest_first()[: MOST + 1])
 
 
 # --- where each line runs --------------------------------------------------------------------

@@ -69,7 +69,7 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
     def filter(self, rows, value):
         if not value:
             return rows
-        return rows.filter(keys__overlap=[key(self.field_name, row.pk) for row in value])
+        return rows.holding(self.field_name, *value)
 
 
 class RegionFilter(RelatedFilter):

@@ -120,12 +120,16 @@ class RecordDetailView(View):
         return {
             "record": record,
             "version": version,
-            "chain": chain_of(record, self.chain) if self.chain else None,
+            "chain": chain_of(record, self.chain, self.stages(record)) if self.chain else None,
             "citation": reference_to(record, version, address),
             "described": described(record, self.schema(record), address, self.said_of(record)),
             **names_of(self.model),
             **self.own(record),
         }
+
+    def stages(self, record: Record) -> dict[str, list]:
+        """Stages of the chain of which the page has the newest records already."""
+        return {}
 
     def own(self, record: Record) -> dict:
         """What the template shows that is read from the record and its own relations alone.

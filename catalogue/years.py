@@ -12,8 +12,8 @@ from django.db.models import BooleanField, Count, DateField, ExpressionWrapper, 
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
-from catalogue.index.counts import Held
-from catalogue.index.rows import SPAN_BITS, span_of
+from catalogue.index.counts import Held, spans_in
+from catalogue.index.rows import SPAN_BITS, IndexRowQuerySet, span_of
 
 
 @dataclass
@@ -85,6 +85,17 @@ def counted(queryset: QuerySet, key: str = "", *, at: str = "") -> Counts:
             cell.number += 0 if several else number
             cell.several += number if several else 0
     return counts
+
+
+def touching(rows: IndexRowQuerySet) -> dict[int | None, Cell]:
+    """How many of the records that these rows are of touch which years, or have no date."""
+    everything, spans = spans_in(rows)
+    cells = touched(spans)[0]
+    number = everything.number - sum(one.number for one in spans.values())
+    several = everything.several - sum(one.several for one in spans.values())
+    if number or several:
+        cells[None] = Cell(number, several)
+    return cells
 
 
 def touched(spans: dict[int, Held]) -> dict[int, dict[int | None, Cell]]:

@@ -15,6 +15,7 @@ from catalogue.index.rows import (
     VALUE_BITS,
     IndexCount,
     IndexRow,
+    IndexRowQuerySet,
     key,
 )
 
@@ -108,6 +109,22 @@ def held_of(model: type[models.Model], facet: str) -> dict[int, Held]:
             held & LOWER: Held(number - several, several)
             for held, number, several in cursor.fetchall()
         }
+
+
+def spans_in(rows: IndexRowQuerySet) -> tuple[Held, dict[int, Held]]:
+    """How many records these rows are, and how many of them have each span of years."""
+    keys = compiled(rows.values_list("keys"))
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(
+            f"SELECT key, count(*), count(*) FILTER (WHERE keys @> ARRAY[{COLLECTIVE}])"
+            f" FROM ({keys}) AS found (keys), unnest(keys) AS key"
+            f" WHERE key = {EVERYTHING} OR {_within('span')} GROUP BY key"
+        )
+        found = {
+            held: Held(number - several, several) for held, number, several in cursor.fetchall()
+        }
+    everything = found.pop(EVERYTHING, Held())
+    return everything, {held & LOWER: one for held, one in found.items()}
 
 
 def totals() -> dict[str, int]:

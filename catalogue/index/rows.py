@@ -89,6 +89,10 @@ class IndexRowQuerySet(models.QuerySet):
         """The rows that an embargo begins or ends: few among all."""
         return self.filter(models.Q(since__gt=START) | models.Q(until__lt=END))
 
+    def holding(self, facet: str, *rows: models.Model) -> Self:
+        """The rows of the records that a facet leads from to any of these rows."""
+        return self.filter(keys__overlap=[key(facet, row.pk) for row in rows])
+
     def matching(self, text: str) -> Self:
         """Rows that hold every word of `text`; none where it has no telling word."""
         query = query_of(text, self.db)
