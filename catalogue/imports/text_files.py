@@ -108,15 +108,18 @@ def rows_of(text: str, separator: str, skipped: int):
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:
-            raise _broken(begins) from None
+        except csv.Error as error:
+            raise _broken(error, begins) from None
         yield (line + skipped), cells
         line += 1
 
 
-def _broken(line: int) -> UnreadableFileError:
-    sentence = _(
-        "The quotation marks do not match here. A quotation mark inside a cell is written"
-        " twice, and the cell stands in quotation marks."
-    )
+def _broken(error: csv.Error, line: int) -> UnreadableFileError:
+    if "field limit" in str(error):
+        sentence = _("This cell is too long, or a quotation mark before it is never closed.")
+    else:
+        sentence = _(
+            "The quotation marks do not match here. A quotation mark inside a cell is written"
+            " twice, and the cell stands in quotation marks."
+        )
     return UnreadableFileError(Fault(sentence, line=line, place=place_of(0, line)))

@@ -157,6 +157,14 @@ def test_spreadsheet_keeps_the_limits_of_excel_and_says_so(client, monkeypatch):
     ]
 
 
+def test_cell_is_as_long_as_it_is_whatever_python_reads_of_a_csv(client):
+    text = '"a", b;\r\n' * 20_000
+    ActivityFactory(published=True, summary_en=text)
+    (row,) = as_json(client, "/activities/")
+
+    assert (row["summary"], len(text) > csv.field_size_limit()) == (text, True)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("model", LISTS)
 def test_every_list_is_taken_away_in_every_format(client, model):

@@ -66,7 +66,7 @@ def test_guard_against_formulas_is_taken_off_and_nothing_else():
         (b"<html><table><tr><td>1", "is a web page or XML"),
         (b"PK\x03\x04 torn", "The workbook is damaged"),
         (b"a\n" + b"x" * 100_001, "This cell holds more than 100,000 characters"),
-        (b"a\n" + b"x" * 140_000, "This cell holds more than 100,000 characters"),
+        (b"a\n" + b"x" * 140_000, "This cell is too long"),
         (b"a" + b",a" * 200 + b"\n", "There are more than 200 columns"),
         (b"a\n" + b"x\n" * 20_002, "The file has more than 20,000 rows"),
         (b"a" * (20 * 1024 * 1024 + 1), "The file is larger than 20 megabytes"),
