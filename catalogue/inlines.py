@@ -3,10 +3,16 @@
 `section` names the part of the form that the rows follow (see `RecordAdmin.get_fieldsets`).
 """
 
+import re
+from typing import ClassVar
+
 from django.contrib import admin
 from django.contrib.contenttypes.admin import GenericTabularInline
 from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
-from django.forms import BaseInlineFormSet
+from django.forms import BaseFormSet, BaseInlineFormSet
+from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from catalogue.autocomplete import Autocompleting, KnownFormSet
 from catalogue.copying import copied_rows
@@ -39,11 +45,49 @@ class BelongingInline(Helping, Autocompleting):
         return rows.select_related(*single).prefetch_related(*several)
 
 
-class InlineFormSet(KnownFormSet, BaseInlineFormSet):
+class CountedFormSet(BaseFormSet):
+    """What a form says of the number of its rows is not believed where it cannot be.
+
+    Django takes a number below none for none, and would save the rest without a word of the rows;
+    where the number is too high, or is none, it would draw that many, or not those that were sent.
+    """
+
+    default_error_messages: ClassVar[dict] = {
+        "missing_management_form": _(
+            "How many rows there are did not arrive as a number (%(field_names)s). Nothing was"
+            " saved; what was typed stands below. Open the form again to save it."
+        )
+    }
+
+    @cached_property
+    def management_form(self):
+        form = super().management_form
+        if not self.is_bound:
+            return form
+        for name in (TOTAL_FORM_COUNT, INITIAL_FORM_COUNT):
+            if form.cleaned_data[name] < 0:
+                form.add_error(name, self.error_messages["missing_management_form"])
+                form.cleaned_data[name] = 0
+        return form
+
+    def total_form_count(self) -> int:
+        said = super().total_form_count()
+        if not self.is_bound:
+            return said
+        form = self.management_form
+        is_held = form.is_valid() and form.cleaned_data[TOTAL_FORM_COUNT] == said
+        return said if is_held else min(self.absolute_max, self._sent())
+
+    def _sent(self) -> int:
+        row = re.compile(rf"{re.escape(self.prefix)}-(\d+)-")
+        return len({found[1] for found in map(row.match, self.data) if found})
+
+
+class InlineFormSet(CountedFormSet, KnownFormSet, BaseInlineFormSet):
     pass
 
 
-class GenericInlineFormSet(KnownFormSet, BaseGenericInlineFormSet):
+class GenericInlineFormSet(CountedFormSet, KnownFormSet, BaseGenericInlineFormSet):
     pass
 
 

@@ -1,5 +1,7 @@
 """The worst that can be sent by a form is answered by its sentences, and nothing typed is lost."""
 
+from itertools import product
+
 import pytest
 
 from meetings.models import Meeting, Participation
@@ -38,8 +40,8 @@ ODD = [
     "{{ 1 }}{% now %} %s %(x)s '; DROP TABLE x; --",
     "\u200b\u200bx",
 ]
+NUMBERS = ["-1", "", "x"]  # that no number of rows is
 TAMPERED = [
-    {"participations-TOTAL_FORMS": "x"},
     {"participations-INITIAL_FORMS": "5", "participations-TOTAL_FORMS": "5"},
     {"participations-0-id": "987654321"},
     {"participations-0-id": "x"},
@@ -93,6 +95,25 @@ def test_tampered_rows_are_refused_and_the_form_stands(administrator):
     assert Participation.objects.get() == part
 
 
+def test_number_of_rows_that_is_none_is_told_and_the_rows_stand(administrator):
+    part = ParticipationFactory(meeting=MeetingFactory(title_en="Forum"), role="host")
+    page = address(Meeting, "change", part.meeting.pk)
+    typed = filled(administrator.get(page), title_en="Changed")
+    typed["participations-0-role"] = "participant"
+    numbers = [f"participations-{one}_FORMS" for one in ("TOTAL", "INITIAL")]
+    for name, number in product(numbers, NUMBERS):
+        response = administrator.post(page, typed | {name: number})
+        assert (name, number, response.status_code) == (name, number, 200)
+        assert f"did not arrive as a number ({name})" in errors(response)[0]
+        assert filled(response)["participations-0-role"] == ["participant"]
+    beyond = administrator.post(page, typed | {numbers[0]: "9" * 40})
+    assert errors(beyond) == ["Please submit at most 400 forms."]
+    assert filled(beyond)["participations-0-role"] == ["participant"]
+    assert [(one.title_en, one.participations.get().role) for one in Meeting.objects.all()] == [
+        ("Forum", "host")
+    ]
+
+
 def test_what_somebody_deleted_meanwhile_is_told_and_the_rest_stands(administrator):
     part = ParticipationFactory(meeting=MeetingFactory(title_en="Forum"))
     page = address(Meeting, "change", part.meeting.pk)
@@ -120,6 +141,6 @@ def test_a_hundred_rows_are_one_form(administrator):
     refused = change(administrator, meeting, typed | {"participations-119-position": "x"})
     assert 'value="Group 118"' in refused.text
     beyond = change(administrator, meeting, {"participations-TOTAL_FORMS": "99999999"})
-    assert "Please submit at most 400 forms." in errors(beyond)
+    assert errors(beyond) == ["Please submit at most 400 forms."]
     assert change(administrator, meeting, typed).status_code == 302
     assert meeting.participations.count() == 120
