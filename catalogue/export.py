@@ -25,7 +25,7 @@ BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it as Windows-1252
 PIECE = 64 * 1024  # bytes sent at once: a row by itself would be a packet by itself
 TOGETHER = 200  # lines that the database hands over at once
 
-# A cell of a kept line, and what ends it. Python's reader refuses long cells, in all of the process.
+# A cell of a kept line, and what ends it. Python's reader has one limit for all of the process.
 CELL = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r\n)')
 
 Row = list[str]
