@@ -24,7 +24,7 @@ class Known:
         return Media(js=scripts, css=theirs._css)
 
     def optgroups(self, name, value, attrs=None):
-        chosen = [str(one) for one in value if _is_key(str(one))]
+        chosen = [str(one) for one in value if is_key(str(one))]
         if not set(chosen) <= self.known.keys():
             return super().optgroups(name, chosen, attrs)
         empty = [] if self.is_required or self.allow_multiple_selected else [("", "")]
@@ -41,7 +41,7 @@ class Known:
         ]
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
     """Whether it can be a primary key: a form that is refused shows whatever was sent again."""
     return text.isascii() and text.isdecimal() and len(text) <= 18
 

@@ -4,6 +4,7 @@ from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from catalogue.autocomplete import is_key
 from catalogue.history import last_event_of
 from catalogue.history.differences import changed_since
 from catalogue.rules import sentence_of_error
@@ -14,14 +15,18 @@ class ToldOfOthers:
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:
-            context["version"] = last_event_of(obj)
+            before = getattr(request, "version_before", None)
+            context["version"] = last_event_of(obj) if before is None else before
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Refuse, once, to save over what somebody else has changed since the form was opened."""
         seen = request.POST.get("_version", "")
         view = super().changeform_view
-        if not (object_id and seen.isdecimal()) or hasattr(request, "refused_by_database"):
+        if request.method == "GET" and is_key(object_id or ""):
+            # Read before the row: whoever saves between the two is told of, too.
+            request.version_before = last_event_of(self.model(pk=object_id))
+        if not (object_id and is_key(seen)) or hasattr(request, "refused_by_database"):
             return view(request, object_id, form_url, extra_context)
         try:
             with transaction.atomic():

@@ -3,7 +3,8 @@
 Each step is a verb: `publish(meeting, by=user)`. All of it or nothing happens; what stands in the
 way is said by ReviewError in a sentence. `by` may be None where nobody in particular acts (a
 command, the shell): that is the database role, which is trusted. Whoever acts, the database
-refuses a step to a person without the right to publish.
+refuses a step to a person without the right to publish. With `version`, the number of the last
+event of its history that they have seen, a record that has been changed since is refused.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -47,17 +48,17 @@ class PointsAtHiddenError(ReviewError):
         )
 
 
-def submit(record: Record, *, by, note: str = "") -> None:
+def submit(record: Record, *, by, note: str = "", version: int | None = None) -> None:
     """A draft is complete, and asks to be reviewed."""
-    with _step(record, by, note, (State.DRAFT,)) as row:
+    with _step(record, by, note, (State.DRAFT,), version=version) as row:
         row.update(state=State.IN_REVIEW)
 
 
-def send_back(record: Record, *, by, note: str) -> None:
+def send_back(record: Record, *, by, note: str, version: int | None = None) -> None:
     """A record in review needs more work: the note says which."""
     if not note.strip():
         raise ReviewError(_("Say in a note what is missing."))
-    with _step(record, by, note, (State.IN_REVIEW,)) as row:
+    with _step(record, by, note, (State.IN_REVIEW,), version=version) as row:
         row.update(state=State.DRAFT)
 
 
@@ -75,8 +76,7 @@ def publish(
 
     One that is published and still under embargo may be given another hour.
     `together` are published with it. Whatever else these point at that is not public has to stand
-    in `leaving_out`, or PointsAtHiddenError names it. With `version`, the number of the last event
-    that the reviewer has seen, a record that has been changed since is refused.
+    in `leaving_out`, or PointsAtHiddenError names it.
     """
     together = list(together)
     with transaction.atomic():

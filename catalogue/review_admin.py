@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalogue import review
+from catalogue.autocomplete import is_key
 from catalogue.bulk import MOST
+from catalogue.history import last_events_of
 from catalogue.models import Proposal, Record, State
 from catalogue.review import (
     ReviewError,
@@ -36,6 +38,7 @@ DONE = {
     "send_back": gettext_lazy("“%(record)s” is sent back to its editor."),
     "withdraw": gettext_lazy("“%(record)s” is withdrawn."),
 }
+NEVER = 0  # the version of a record that the page did not name
 SUBMIT_TOO = "_submit_for_review"  # the button that saves a draft and submits it
 
 
@@ -175,13 +178,15 @@ class ReviewedAdmin:
             "chosen": request.POST.getlist(helpers.ACTION_CHECKBOX_NAME),
             "checkbox": helpers.ACTION_CHECKBOX_NAME,
             "select_across": request.POST.get("select_across", "0"),
+            "versions": last_events_of(self.opts.db_table, [one.pk for one in records]).items(),
         }
         return render(request, "admin/review/selected.html", context)
 
     def _take(self, request: HttpRequest, records: list[Record], step: str) -> None:
-        refused, taken = [], 0
+        refused, taken, seen = [], 0, _versions_seen(request)
         for record in records:
             options: dict[str, Any] = {"by": request.user, "note": request.POST.get("note", "")}
+            options["version"] = seen.get(record.pk, NEVER) if seen else None
             if step == "publish":
                 options["leaving_out"] = self._left_out(request, record, records)
             try:
@@ -199,3 +204,9 @@ class ReviewedAdmin:
     def _left_out(request, record: Record, records: Iterable[Record]) -> Iterable[Record]:
         """The others are published, too; what else is hidden only where that was ticked."""
         return hidden_behind(record) if request.POST.get("leave_out") else records
+
+
+def _versions_seen(request: HttpRequest) -> dict[int, int]:
+    """The versions of the records, by their keys, that stood when the page named them."""
+    pairs = (one.partition("-")[::2] for one in request.POST.getlist("version"))
+    return {int(pk): int(event) for pk, event in pairs if is_key(pk) and is_key(event)}

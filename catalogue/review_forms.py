@@ -27,7 +27,11 @@ class StepForm(forms.Form):
 
     def take(self, by) -> None:
         """Take the step. Raises ReviewError."""
-        review.submit(self.record, by=by, note=self.cleaned_data["note"])
+        review.submit(self.record, by=by, **self.noted())
+
+    def noted(self) -> dict:
+        """What every step is told: the note, and the version that was looked at."""
+        return {name: self.cleaned_data[name] for name in ("note", "version")}
 
 
 class SendBackForm(StepForm):
@@ -37,7 +41,7 @@ class SendBackForm(StepForm):
         self.fields["note"].help_text = _("What is missing: the editor reads it.")
 
     def take(self, by) -> None:
-        review.send_back(self.record, by=by, note=self.cleaned_data["note"])
+        review.send_back(self.record, by=by, **self.noted())
 
 
 class PublishForm(StepForm):
@@ -76,11 +80,10 @@ class PublishForm(StepForm):
         review.publish(
             self.record,
             by=by,
-            note=self.cleaned_data["note"],
             together=[self.hidden[number] for number in chosen],
             leaving_out=[one for number, one in self.hidden.items() if number not in chosen],
             public_from=self.cleaned_data["public_from"],
-            version=self.cleaned_data["version"],
+            **self.noted(),
         )
 
 
@@ -104,13 +107,7 @@ class WithdrawForm(StepForm):
 
     def take(self, by) -> None:
         fields = {name: self.cleaned_data[name] for name in ("reason_en", "reason_es", "unnamed")}
-        review.withdraw(
-            self.record,
-            by=by,
-            note=self.cleaned_data["note"],
-            version=self.cleaned_data["version"],
-            **fields,
-        )
+        review.withdraw(self.record, by=by, **self.noted(), **fields)
 
 
 FORMS: dict[str, type[StepForm]] = {

@@ -13,7 +13,13 @@ way the change came. What is done in one go (a request, an import, or else a tra
 """
 
 from catalogue.history.acting import acting, acting_context
-from catalogue.history.events import Event, changed_since, events_of, last_event_of
+from catalogue.history.events import (
+    Event,
+    changed_since,
+    events_of,
+    last_event_of,
+    last_events_of,
+)
 from catalogue.history.undoing import HistoryError, restore, undo
 from catalogue.history.versions import Version, version_after, version_at, version_now
 
@@ -26,6 +32,7 @@ __all__ = [
     "changed_since",
     "events_of",
     "last_event_of",
+    "last_events_of",
     "restore",
     "undo",
     "version_after",

@@ -148,6 +148,22 @@ def changed_since(table: str, ids: Collection[int], event: int) -> set[int]:
     return found
 
 
+def last_events_of(table: str, ids: Collection[int]) -> dict[int, int]:
+    """What `last_event_of` says of several rows of a table, by their keys."""
+    events = Event.objects.order_by()
+    belonging = events.filter(owner_table=table, owner_id__in=ids)
+    latest = models.Max("pk")
+    found = [
+        *events.filter(table=table, row_id__in=ids).values_list("row_id").annotate(latest),
+        *belonging.values_list("owner_id").annotate(latest),
+    ]
+    for owning in belonging_below(table):
+        owners = dict(belonging.filter(table=owning).values_list("row_id", "owner_id"))
+        inner = events.filter(owner_table=owning, owner_id__in=owners).values_list("owner_id")
+        found += [(owners[key], event) for key, event in inner.annotate(latest)]
+    return dict.fromkeys(ids, 0) | dict(sorted(found, key=lambda pair: pair[1]))
+
+
 def last_event_of(record: models.Model) -> int:
     """The number of the version that stands now: 0 before anything happened to the record."""
     # Adding nothing keeps PostgreSQL from reading the whole history backwards to meet the last.

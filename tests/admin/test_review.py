@@ -178,6 +178,7 @@ def test_editor_submits_and_reviewer_publishes_with_what_it_points_at(client):
     sent = {"reason_en": "Held twice.", "version": form.initial["version"]}
     stale = client.post(at(meeting, "step", "withdraw"), sent)
     assert "look again" in stale.text
+    assert Meeting.objects.get().state == "published"
     client.post(at(meeting, "step", "withdraw"), {"reason_en": "Held twice.", "unnamed": ""})
     assert [one.state_after for one in transitions_of(meeting)] == [
         "in-review",
@@ -326,6 +327,57 @@ def test_second_is_told_of_a_row_that_the_first_has_added_or_changed(client):
     assert "Programme → List of speakers" in response.text
     link.refresh_from_db()
     assert link.label_en == "List of speakers"
+
+
+def test_who_saves_while_a_form_is_being_opened_is_told_of_too(client, monkeypatch):
+    signed_in(client, "editor")
+    meeting = MeetingFactory(title_en="A seminar")
+    model_admin = admin.site.get_model_admin(Meeting)
+    read = model_admin.get_object
+
+    def read_and_outrun(*arguments):
+        row = read(*arguments)
+        Meeting.objects.update(title_en="A course")
+        return row
+
+    monkeypatch.setattr(model_admin, "get_object", read_and_outrun)
+    opened = client.get(at(meeting))
+    monkeypatch.undo()
+    sent = filled(opened, title_en="A workshop", **version_in(opened))
+    assert "A seminar → A course" in client.post(at(meeting), sent).text
+
+
+def test_step_from_a_page_that_is_out_of_date_is_refused(client):
+    signed_in(client, "reviewer")
+    for state, step in (("draft", "submit"), ("in_review", "send_back")):
+        meeting = MeetingFactory(**{state: True})
+        page = at(meeting, "step", step)
+        form = client.get(page).context["form"]
+        Meeting.objects.filter(pk=meeting.pk).update(title_en="A course")
+        response = client.post(page, {"note": "Where?", "version": form.initial["version"]})
+        assert "look again" in response.text
+        assert Meeting.objects.get(pk=meeting.pk).state == meeting.state
+
+
+def test_of_selected_rows_those_changed_since_the_question_are_refused(client):
+    signed_in(client, "reviewer")
+    rows = [ActivityFactory(title_en=title) for title in ("As it was", "Once", "Never asked")]
+    address = reverse("admin:activities_activity_changelist")
+    asked = {"action": "publish_selected", "_selected_action": [one.pk for one in rows[:2]]}
+    page = client.post(address, asked)
+    asked["version"] = re.findall(r'name="version" value="([^"]+)"', page.text)
+    assert len(asked["version"]) == 2
+    LinkFactory(record=rows[1])
+    asked["_selected_action"].append(rows[2].pk)
+    response = client.post(address, {**asked, "confirmed": "yes"}, follow=True)
+    assert said(response) == [
+        "Done for 1 record.",
+        *(
+            f"“{title}” has been changed since you looked at it: look again."
+            for title in ("Once", "Never asked")
+        ),
+    ]
+    assert [one.title_en for one in Activity.objects.public()] == ["As it was"]
 
 
 def test_history_is_read_restored_and_taken_back(client):

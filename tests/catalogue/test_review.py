@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from catalogue import review
-from catalogue.history import acting, events_of, last_event_of, undo
+from catalogue.history import acting, events_of, last_event_of, last_events_of, undo
 from catalogue.history.tracking import ATTACHED, tracked
 from catalogue.models import Link, Topic, Transition
 from catalogue.review import PointsAtHiddenError, ReviewError
@@ -28,6 +28,7 @@ from tests.factories import (
     OrganizationFactory,
     ParticipationFactory,
     ProvisionFactory,
+    PublicationFactory,
     RecipientFactory,
     SourceFactory,
     TopicFactory,
@@ -243,6 +244,32 @@ def test_record_that_was_changed_since_it_was_looked_at_is_not_published():
     with pytest.raises(ReviewError, match="look again"):
         review.publish(meeting, by=person("reviewer"), version=seen)
     review.publish(meeting, by=person("reviewer"), version=last_event_of(meeting))
+
+
+def test_no_step_is_taken_with_a_record_that_was_changed_since_it_was_looked_at():
+    reviewer = person("reviewer")
+    for state, step in (
+        ("draft", review.submit),
+        ("in_review", review.send_back),
+        ("published", review.withdraw),
+    ):
+        meeting = MeetingFactory(**{state: True})
+        seen = last_event_of(meeting)
+        Meeting.objects.filter(pk=meeting.pk).update(title_en="Of another name")
+        with pytest.raises(ReviewError, match="look again"):
+            step(meeting, by=reviewer, note="Where?", version=seen)
+        step(meeting, by=reviewer, note="Where?", version=last_event_of(meeting))
+
+
+def test_versions_of_many_are_those_of_each(django_assert_num_queries):
+    works = PublicationFactory.create_batch(3)
+    for work in works[:2]:
+        LinkFactory(record=work)
+        RecipientFactory(dissemination=DisseminationFactory(publication=work))
+    keys = [work.pk for work in works]
+    with django_assert_num_queries(4):  # of their own, of their rows, and of rows of those
+        found = last_events_of("publications_publication", [*keys, 0])
+    assert found == {**{work.pk: last_event_of(work) for work in works}, 0: 0}
 
 
 def test_nobody_publishes_their_own_change_where_four_eyes_are_asked(settings):
