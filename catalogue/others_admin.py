@@ -21,33 +21,41 @@ class ToldOfOthers:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Refuse, once, to save over what somebody else has changed since the form was opened."""
-        seen = request.POST.get("_version", "")
+        seen = version_in(request)
         view = super().changeform_view
         if request.method == "GET" and is_key(object_id or ""):
             # Read before the row: whoever saves between the two is told of, too.
             request.version_before = last_event_of(self.model(pk=object_id))
-        if not (object_id and is_key(seen)) or hasattr(request, "refused_by_database"):
+        if not object_id or seen is None or hasattr(request, "refused_by_database"):
             return view(request, object_id, form_url, extra_context)
         try:
             with transaction.atomic():
-                self._refuse_if_changed_since(request, object_id, int(seen))
+                self._refuse_if_changed_since(request, object_id, seen)
                 return view(request, object_id, form_url, extra_context)
         except IntegrityError as error:  # at its end
             request.refused_by_database = sentence_of_error(error)
             return view(request, object_id, form_url, extra_context)
 
     def _refuse_if_changed_since(self, request: HttpRequest, object_id: str, seen: int) -> None:
-        """Nobody else changes the row between this and the end of the transaction."""
         row = self.get_object(request, object_id)
-        if row is None:
-            return
-        type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
-        if last_event_of(row) > seen:
-            request.refused_by_database = said_of_others(row, seen)
+        if row is not None and (sentence := said_of_others(row, seen)):
+            request.refused_by_database = sentence
+
+
+def version_in(request: HttpRequest) -> int | None:
+    """The version that a form says it was opened with."""
+    text = request.POST.get("_version", "")
+    return int(text) if is_key(text) else None
 
 
 def said_of_others(row: models.Model, seen: int) -> str:
-    """Who has changed what since the version that somebody has before them."""
+    """Who has changed what since the version that somebody has before them; empty if nobody has.
+
+    The row is locked: nobody changes it before the transaction ends.
+    """
+    type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if last_event_of(row) <= seen:
+        return ""
     names, changes = changed_since(row, seen)
     return _(
         "%(names)s has changed this record since you opened it: %(changes)s. What you typed is"

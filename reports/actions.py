@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue.history import Event
+from catalogue.history import Event, last_event_of
 from reports.composition.compose import LANGUAGES
 from reports.composition.material import KINDS as RECORD_KINDS
 from reports.composition.material import Material
@@ -80,17 +80,24 @@ def waive(*, account: Account, person) -> int:
 
 
 @transaction.atomic
-def issue(*, account: Account, person, site: str) -> Account:
+def issue(*, account: Account, person, site: str, version: int | None = None) -> Account:
     """Fix the account for ever: its text, its files, and the versions of what it rests on.
 
-    Raises PermissionDenied if `person` may not publish, ValidationError if it is issued already or
-    if a translation is neither there nor waived.
+    Raises PermissionDenied if `person` may not publish, ValidationError if it is issued already,
+    if a translation is neither there nor waived, or if the account has been changed since
+    `version`, the last event of its history that `person` has seen.
     """
     if not may_publish(person):
         raise PermissionDenied(_("Only reviewers issue accounts."))
     account = Account.objects.select_for_update().get(pk=account.pk)
     if account.is_issued:
         raise ValidationError(_("This account has been issued already."), code="issued")
+    if version is not None and version != last_event_of(account):
+        raise ValidationError(
+            _("“%(record)s” has been changed since you looked at it: look again."),
+            code="changed",
+            params={"record": account.name},
+        )
     documents = both(account)
     if lacking := lacks(account, documents):
         names = "; ".join(f"{one.title} ({one.language})" for one in lacking)

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from catalogue.history import last_event_of
+from catalogue.others_admin import said_of_others, version_in
 from catalogue.period import Period
 from catalogue.record_admin import DatedAdmin
 from reports import actions
@@ -109,10 +112,15 @@ class AccountAdmin(DatedAdmin):
             raise PermissionDenied
         return account
 
+    @transaction.atomic
     def choose_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Choose what goes in, in which order, and write between."""
+        version = last_event_of(Account(pk=pk))  # before anything is read of what it is of
         account = self.changeable(request, pk)
         form = ChoosingForm(account, request.POST or None)
+        seen = version_in(request)
+        if seen is not None and (sentence := said_of_others(account, seen)):
+            form.add_error(None, sentence)
         if request.method == "POST" and form.is_valid():
             actions.choose(
                 account=account,
@@ -126,15 +134,17 @@ class AccountAdmin(DatedAdmin):
                 account.get_absolute_url() if to_preview else request.get_full_path()
             )
         title = _("What goes in: %(account)s") % {"account": account.name}
-        return self.page(request, account, "choose", title=title, form=form)
+        return self.page(request, account, "choose", title=title, form=form, version=version)
 
     def issue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """See what issuing would fix for ever, and do it."""
+        version = last_event_of(Account(pk=pk))
         account = self.changeable(request, pk)
         if request.method == "POST":
             try:
                 site = request.build_absolute_uri("/")
-                actions.issue(account=account, person=request.user, site=site)
+                seen = version_in(request)
+                actions.issue(account=account, person=request.user, site=site, version=seen)
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return HttpResponseRedirect(request.get_full_path())
@@ -151,6 +161,7 @@ class AccountAdmin(DatedAdmin):
             count=len(documents["en"].records),
             may_issue=may_publish(request.user),
             name=actions.name_of(request.user),
+            version=version,
         )
 
     def waive_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,5 +1,7 @@
 """Accounts in the admin: from the first draft to a revision."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 
@@ -91,6 +93,37 @@ def test_choosing_says_what_was_reported_before_and_what_cannot_be(admin, accoun
     assert shown.count("reported in 2011, changed since") == 1
     assert "Not yet public" in shown.partition("cannot be reported")[2]
     assert "Of no time" in shown.partition("without a date")[2]
+
+
+def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(
+    admin, account_of, reviewer
+):
+    first, second = course(1, summary_es="Impartido."), course(2, summary_es="Impartido.")
+    account = account_of()
+    page = f"/admin/reports/account/{account.pk}"
+
+    def version(name: str) -> dict[str, str]:
+        shown = admin.get(f"{page}/{name}/").content.decode()
+        return dict(re.findall(r'name="(_version)" value="(\d+)"', shown))
+
+    actions.waive(account=account, person=reviewer)
+    opened = {name: version(name) for name in ("choose", "issue")}
+    actions.choose(account=account, left_out=[first.number], positions={}, passages=[])
+    mine = {f"in-{first.number}": "on", "section-new": "planned", "place-new": "5"}
+    mine |= opened["choose"]
+    told = admin.post(f"{page}/choose/", mine).content.decode()
+    assert "has changed this record since you opened it" in told
+    assert [one.number for one in account.placings.filter(is_left_out=True)] == [first.number]
+    told = admin.post(f"{page}/issue/", opened["issue"], follow=True).content.decode()
+    assert "has been changed since you looked at it: look again." in told
+    account.refresh_from_db()
+    assert not account.is_issued
+
+    assert admin.post(f"{page}/choose/", mine | version("choose")).status_code == 302
+    assert [one.number for one in account.placings.filter(is_left_out=True)] == [second.number]
+    admin.post(f"{page}/issue/", version("issue"))
+    account.refresh_from_db()
+    assert account.is_issued
 
 
 def test_editor_prepares_but_does_not_issue(client, editor, account_of):
