@@ -1,5 +1,6 @@
 """The pages of a record's versions: the list of them, and each at an address with its date."""
 
+from abc import ABC, abstractmethod
 from http import HTTPStatus
 from typing import Any
 
@@ -24,7 +25,7 @@ from catalogue.models import Record
 MOST_LISTED = 200  # the newest; each of the others still has its address
 
 
-class OfRecordView(View):
+class OfRecordView(ABC, View):
     """Something at an address below that of a record, which moves and goes with it."""
 
     page: Any = None  # the view of the record's own page
@@ -41,8 +42,9 @@ class OfRecordView(View):
             response["Location"] = f"{response['Location']}{rest}"
         return response
 
+    @abstractmethod
     def answer(self, request: HttpRequest, record: Record, **below: str) -> HttpResponse:
-        raise NotImplementedError
+        """What is there, of a record that is public."""
 
 
 class VersionsView(OfRecordView):

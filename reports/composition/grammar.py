@@ -1,6 +1,7 @@
 """What a language does to phrases: lists, articles, dates, numbers."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
@@ -10,7 +11,7 @@ from catalogue.period import Period, Precision, period_words
 from reports.composition.phrases import Phrase, joined, words
 
 
-class Grammar:
+class Grammar(ABC):
     """The manners of one language; `sentences` are its templates, `headings` its headings."""
 
     code: ClassVar[str]
@@ -25,9 +26,9 @@ class Grammar:
 
     # --- lists ------------------------------------------------------------------------------
 
+    @abstractmethod
     def conjunction(self, following: str) -> str:
         """The word between the last two of a list, given the last."""
-        raise NotImplementedError
 
     def listed(self, parts: Sequence[Phrase], *, is_incomplete: bool = False) -> Phrase:
         """`a, b and c`, or with semicolons where a part has commas of its own.
@@ -60,9 +61,9 @@ class Grammar:
         """Below ten in words, as the United Nations writes numbers."""
         return self.numerals[count] if count < len(self.numerals) else f"{count:,}"
 
+    @abstractmethod
     def counted(self, count: int, name: str) -> Phrase:
         """`three meetings`, by the forms that `headings` holds for `name`."""
-        raise NotImplementedError
 
     # --- time -------------------------------------------------------------------------------
 
@@ -73,9 +74,9 @@ class Grammar:
         """The period as it stands in brackets or in a table."""
         return str(period or "")
 
+    @abstractmethod
     def in_time(self, period: Period | None) -> Phrase:
         """The period as an adverb: `on 19 and 20 August 2012`, `in July 2012`."""
-        raise NotImplementedError
 
     @staticmethod
     def months() -> list[str]:
@@ -83,20 +84,21 @@ class Grammar:
 
     # --- names ------------------------------------------------------------------------------
 
+    @abstractmethod
     def article(self, name: str, acronym: str = "") -> str:
         """The article before a body's name, or before its acronym, with the space after it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def country_name(self, country: Country) -> str:
         """The country's name without an article: the State of what stands before brackets."""
-        raise NotImplementedError
 
+    @abstractmethod
     def country(self, country: Country) -> Phrase:
         """The country's name as it stands in a sentence, after a preposition."""
-        raise NotImplementedError
 
+    @abstractmethod
     def region(self, group: CountryGroup) -> Phrase:
-        raise NotImplementedError
+        """The region's name as it stands in a sentence, after a preposition."""
 
     def mid_sentence(self, text: str) -> str:
         """`text` without the capital of an article that begins it."""

@@ -95,9 +95,7 @@ def test_choosing_says_what_was_reported_before_and_what_cannot_be(admin, accoun
     assert "Of no time" in shown.partition("without a date")[2]
 
 
-def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(
-    admin, account_of, reviewer
-):
+def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(admin, account_of, reviewer):
     first, second = course(1, summary_es="Impartido."), course(2, summary_es="Impartido.")
     account = account_of()
     page = f"/admin/reports/account/{account.pk}"
