@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Count, Prefetch, QuerySet, Window
+from django.db.models import Count, F, Func, IntegerField, Prefetch, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.http import (
     Http404,
@@ -43,11 +43,14 @@ def shown(model: type[models.Model], name: str, *more: str | Prefetch) -> Prefet
 
 
 def named(rows: QuerySet) -> list:
-    """The first of `rows` that a page names; each says of how many. Two queries, however many."""
-    found, of_all = list(rows[:MOST_NAMED]), rows.order_by().count()
-    for row in found:
-        row.of_all = of_all
-    return found
+    """The first of `rows` that a page names; each says of how many."""
+    return list(with_count(rows)[:MOST_NAMED])
+
+
+def with_count(rows: QuerySet) -> QuerySet:
+    """Each of the rows says, as `of_all`, how many there are; they are counted once."""
+    count = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return rows.annotate(of_all=Subquery(rows.order_by().annotate(count=count).values("count")))
 
 
 def numbered(rows: QuerySet) -> QuerySet:

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.models import Organization, Record
+from catalogue.pages import with_count
 from catalogue.parameters import BadParametersError, Problem, shown
 from catalogue.paths import through_public
 from catalogue.period import FIRST_YEAR, LAST_YEAR
@@ -113,10 +114,11 @@ def _newest(organization: Organization, kind: str, rows) -> Parts:
     newest = rows.select_related(kind).order_by(
         F(f"{kind}__period__startswith").desc(nulls_last=True), f"-{kind}__pk", "pk"
     )
-    parts = [Part(getattr(row, kind), role_of(row)) for row in newest[:MOST_NAMED]]
+    found = list(with_count(newest)[:MOST_NAMED])
+    parts = [Part(getattr(row, kind), role_of(row)) for row in found]
     model = rows.model._meta.get_field(kind).related_model
     label = capfirst(str(model._meta.verbose_name_plural))
-    return Parts(label, parts, rows.order_by().count(), f"{model.plural}:list")
+    return Parts(label, parts, found[0].of_all if found else 0, f"{model.plural}:list")
 
 
 def role_of(row) -> str:

@@ -158,7 +158,7 @@ def test_pages_of_the_programme_open_and_cost_little(programme, client):
             language = ("", "/es")[number % 2]
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(f"{language}/{record.plural}/{record.slug}/").status_code == 200
-            assert len(queries) <= 34, (record, len(queries))
+            assert len(queries) <= 28, (record, len(queries))
 
 
 def test_activities_of_honduras_in_2012_hold_the_meeting_in_comayagua(programme, client):
