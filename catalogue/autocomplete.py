@@ -99,6 +99,13 @@ class Autocompleting:
             and getattr(field.remote_field, "through", None) in (None, _made_by_django(field))
         ]
 
+    def get_field_queryset(self, db, db_field, request):
+        """The rows with what their own admin reads with each: a provision, with its mandate."""
+        theirs = self.admin_site._registry.get(db_field.remote_field.model)
+        if theirs is None:
+            return super().get_field_queryset(db, db_field, request)
+        return theirs.get_queryset(request)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))

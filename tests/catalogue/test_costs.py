@@ -1,21 +1,25 @@
 """What lists, files and pages cost: the same with one row in every relation and with three."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from activities.models import Activity, Mandate, Outcome, Project
 from catalogue.models import CountryGroup, Organization
 from meetings.models import Meeting
 from publications.models import Publication
+from tests.catalogue.people import person
 from tests.factories import (
     CitationFactory,
     CountryFactory,
     EditionFactory,
     LinkFactory,
     OtherNameFactory,
+    OutcomeFactory,
     ProvisionFactory,
     TopicFactory,
 )
@@ -73,6 +77,28 @@ PAGES = {
         " contribution"
     ),
 }
+# What a form of the staff asks, and what the completion of a name while it is typed.
+FORMS = {
+    Activity: 34,
+    Meeting: 21,
+    Publication: 27,
+    Outcome: 27,
+    Mandate: 21,
+    Project: 21,
+    Organization: 16,
+}
+# Who asks, and what they may; the records, by word and by part of a name, and how many they are.
+COMPLETION = {
+    ("activities", "activity", "mandates"): (
+        "session user permission permission SELECT SELECT mandate mandate mandate"
+    ),
+    ("activities", "activity", "provisions"): (
+        "session user permission permission provision provision"
+    ),
+    ("publications", "dissemination", "editions"): (
+        "session user permission permission edition edition"
+    ),
+}
 READ = re.compile(r'FROM "(?:[a-z]+_)?([a-z]+)"')
 # A file is one statement, in a transaction of its own without a limit on its time.
 FILE = ["SAVEPOINT", "SET", "COPY", "RELEASE"]
@@ -114,7 +140,10 @@ def asked(client, address: str) -> list[str]:
 
 def read(sql: str) -> str:
     """What a statement reads above all."""
-    return "chain" if sql.startswith("(SELECT") else READ.search(sql)[1]
+    if sql.startswith("(SELECT"):
+        return "chain"
+    found = READ.search(sql)
+    return found[1] if found else sql.split()[0]
 
 
 @pytest.fixture(params=[1, 3], ids=["one", "three"])
@@ -136,3 +165,18 @@ def test_list_file_and_page_cost_the_same_however_much_they_hold(client, world, 
     assert [read(sql) for sql in asked(client, record.get_absolute_url())] == PAGES[model].split()
     statements = asked(client, f"/{model.plural}/export.csv")
     assert [sql.split()[0] for sql in statements] == FILE, "\n".join(statements)
+
+
+@pytest.mark.slow
+def test_forms_and_completions_of_the_staff_cost_the_same_however_much_they_hold(client, world):
+    OutcomeFactory(activity=next(one for one in world.records if type(one) is Activity))
+    client.force_login(person("reviewer"))
+    costs = {}
+    for record in world.records:
+        name = f"admin:{record._meta.app_label}_{record._meta.model_name}_change"
+        costs[type(record)] = len(asked(client, reverse(name, args=[record.pk])))
+    assert costs == FORMS
+    for field, reads in COMPLETION.items():
+        names = dict(zip(("app_label", "model_name", "field_name"), field, strict=True))
+        address = f"/admin/autocomplete/?{urlencode({**names, 'term': 'e'})}"
+        assert [read(sql) for sql in asked(client, address)] == reads.split()
