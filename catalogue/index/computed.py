@@ -122,7 +122,7 @@ def _own_keys(kind: Kind) -> Iterator[str]:
     if "kind" in codes:
         both = FACETS["kind and span"] << VALUE_BITS
         yield (
-            f"SELECT id, {both} | (key & {2**VALUE_BITS - 1}) << {SPAN_BITS} | span"
+            f"SELECT id, {both} | ((key & {2**VALUE_BITS - 1}) << {SPAN_BITS}) | span"
             f" FROM spans JOIN ({codes['kind']}) AS kinds (id, key) USING (id)"
         )
     if any(field.name == "is_collective" for field in model._meta.fields):

@@ -1,0 +1,57 @@
+"""The figures of the pictures at home: those of the lists that they lead to."""
+
+import pytest
+from django.db.models import F
+from django.http import QueryDict
+
+from activities.filters import ActivityFilterSet
+from activities.models import Activity
+from eclac_migration.pictures import MOST_YEARS, by_country, by_year_and_kind, mandates_answered
+from tests.catalogue import reference
+from tests.catalogue.programmes import Programme
+from tests.factories import ActivityFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def figures_behind(href: str) -> tuple[int, int]:
+    """What the list at an address holds: records of one thing each, and collective ones."""
+    asked = dict(QueryDict(href.partition("?")[2]).lists())
+    found = Activity.objects.filter(pk__in=reference.found(ActivityFilterSet, asked))
+    several = found.filter(is_collective=True).count()
+    return found.count() - several, several
+
+
+@pytest.fixture
+def programme():
+    made = Programme(9, size=8)
+    Activity.objects.annotate(rest=F("pk") % 3).filter(rest=0).update(is_collective=True)
+    return made
+
+
+def test_year_and_kind_show_what_their_lists_hold(programme):
+    ActivityFactory(published=True, kind="training", when="2012")  # of no programme but known
+    picture = by_year_and_kind()
+
+    shown = {
+        cell.href: (cell.number, cell.several) for row in picture.table.rows for cell in row.cells
+    }
+    shown.pop("", None)
+    assert shown == {href: figures_behind(href) for href in shown}
+    assert len(picture.dots) == len(shown) > 3
+    dated = Activity.objects.public().filter(period__isnull=False)
+    kinds = {str(one.get_kind_display()) for one in dated if one.kind}
+    assert {row.label for row in picture.table.rows} <= kinds
+    assert "Training" in {row.label for row in picture.table.rows}
+    assert len(picture.table.years) <= MOST_YEARS
+
+
+def test_countries_and_mandates_show_what_their_lists_hold(programme):
+    ActivityFactory(published=True, countries=programme.countries[:2])
+    tiles, answered = by_country().rows, mandates_answered().rows
+
+    for one in (*tiles, *answered):
+        assert (one.href, one.number, one.several) == (one.href, *figures_behind(one.href))
+    countries = {country.pk for one in Activity.objects.public() for country in one.countries.all()}
+    assert len(tiles) == len(countries) > 1
+    assert answered
