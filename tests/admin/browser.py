@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connections
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, TimeoutError, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
@@ -63,6 +63,9 @@ class Hands:
     def fill(self, text: str, tabs: int) -> None:
         """Type in the box where one is, and go on by so many stops."""
         self.type(text)
+        # A list of the browser's own forgets after a second what was typed before.
+        shown = self.page.evaluate("document.activeElement.selectedOptions?.[0].label")
+        assert shown is None or shown.startswith(text), (text, shown)
         self.press(*["Tab"] * tabs)
 
     def choose(self, typed: str, shown: str) -> None:
@@ -71,6 +74,8 @@ class Hands:
         chosen = self.page.locator(".select2-results__option--highlighted", has_text=shown)
         chosen.first.wait_for()
         self.press("Enter")
+        expect(self.page.locator(".select2-selection", has_text=shown).first).to_be_visible()
+        expect(self.page.locator(".select2-container--open .select2-dropdown")).to_have_count(0)
 
     @contextmanager
     def adding(self, typed: str) -> Iterator["Hands"]:
@@ -81,10 +86,15 @@ class Hands:
         with self.page.expect_popup() as opened:
             self.press("ArrowUp", "Enter")
         popup = opened.value
+        popup.wait_for_url("**/add/**")  # it begins as an empty page, which is loaded too
         popup.wait_for_load_state()
         hands = Hands(popup)
         yield hands
-        with popup.expect_event("close"):
-            hands.press("Control+s")
+        try:
+            with popup.expect_event("close"):
+                hands.press("Control+s")
+        except TimeoutError:
+            said = popup.inner_text("#content")
+            raise AssertionError(f"It is not saved: {popup.url}\n{said}") from None
         self.pressed += hands.pressed
         self.moves += hands.moves
