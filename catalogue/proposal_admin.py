@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy
 from catalogue import proposals
 from catalogue.deleting import going
 from catalogue.history import HistoryError
+from catalogue.leaning import leaning_on
 from catalogue.models import Proposal
 from catalogue.proposals import Decision, applied, differences_of, propose
-from catalogue.review import ReviewError, leaning_on
+from catalogue.review import ReviewError
 from catalogue.review_pages import page_of
 from staff.roles import may_publish
 

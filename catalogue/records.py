@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 
 import pgtrigger
+from django.apps import apps
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import DateRangeField
@@ -302,3 +303,8 @@ class Located(models.Model):
 
     class Meta:
         abstract = True
+
+
+def record_models() -> list[type[Record]]:
+    """Every kind of record."""
+    return [model for model in apps.get_models() if issubclass(model, Record)]

@@ -10,19 +10,16 @@ event of its history that they have seen, a record that has been changed since i
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
-from django.apps import apps
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import Error, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from catalogue.history import acting, events_of, last_event_of
 from catalogue.history.differences import Difference, differences
-from catalogue.history.tracking import ATTACHED, tracked
-from catalogue.history.undoing import listed, references_to
+from catalogue.history.undoing import listed
 from catalogue.history.versions import version_at, version_now
+from catalogue.leaning import hidden_at, key_of
 from catalogue.records import Record
 from catalogue.rules import TRIGGER_SENTENCES, sentence_of_error
 from catalogue.transitions import transitions_of
@@ -91,9 +88,9 @@ def publish(
                     withdrawal_reason_es="",
                     is_unnamed=False,
                 )
-        left_out = {_key(one) for one in leaving_out}
+        left_out = {key_of(one) for one in leaving_out}
         for one in (record, *together):
-            hidden = [other for other in _hidden_at(one) if _key(other) not in left_out]
+            hidden = [other for other in hidden_at(one) if key_of(other) not in left_out]
             if hidden:
                 raise PointsAtHiddenError(one, hidden)
 
@@ -123,81 +120,6 @@ def withdraw(
         )
 
 
-def hidden_behind(record: Record) -> list[Record]:
-    """The records that nobody can see and a record leads to: what it points at, what that does …
-
-    The nearest come first.
-    """
-    found = {_key(record): record}
-    waiting = [record]
-    while waiting and len(found) <= HIDDEN_AT_MOST:
-        for one in _hidden_at(waiting.pop(0)):
-            if _key(one) not in found:
-                found[_key(one)] = one
-                waiting.append(one)
-    del found[_key(record)]
-    return list(found.values())
-
-
-HIDDEN_AT_MOST = 100
-
-
-def _hidden_at(record: Record) -> list[Record]:
-    """Those that a record, or a row that belongs to it, points at itself."""
-    wanted: dict[type[models.Model], set[int]] = {}
-    for (table, _pk), row in version_now(record).rows.items():
-        for field in tracked()[table][0]._meta.concrete_fields:
-            if isinstance(field.related_model, type) and row.get(field.column):
-                wanted.setdefault(field.related_model, set()).add(row[field.column])
-    for model in list(wanted):
-        if shown_with := getattr(model, "shown_with", ""):  # a provision, with its mandate
-            owner: Any = model._meta.get_field(shown_with)
-            keys = model._base_manager.filter(pk__in=wanted[model])
-            wanted.setdefault(owner.related_model, set()).update(
-                keys.values_list(owner.attname, flat=True)
-            )
-    wanted.get(type(record), set()).discard(record.pk)
-    return [
-        row
-        for model, ids in wanted.items()
-        if issubclass(model, Record)
-        for row in model._default_manager.filter(pk__in=ids)
-        .exclude(state=State.PUBLISHED)
-        .order_by("pk")
-    ]
-
-
-def leaning_on(row: models.Model) -> list[Record]:
-    """The published records that point at a row, themselves or by a row that belongs to them."""
-    found: dict[tuple[str, int], Record] = {}
-    for relation in references_to(type(row)):
-        pointing = relation.related_model._base_manager.filter(**{relation.field.name: row.pk})
-        for records in _owning(pointing):
-            published = records.filter(state=State.PUBLISHED).order_by("pk")
-            found |= {_key(one): one for one in published[:LEANING_AT_MOST]}
-    found.pop(_key(row), None)
-    return list(found.values())
-
-
-LEANING_AT_MOST = 50  # by one relation
-
-
-def _owning(rows: models.QuerySet) -> Iterator[models.QuerySet]:
-    """The records, kind by kind, that rows belong to at the top: themselves, where they are."""
-    model: type[models.Model] = rows.model
-    owners = tracked()[model._meta.db_table][1]
-    if issubclass(model, Record):
-        yield rows
-    elif owners == ATTACHED:
-        for kind in record_models():
-            attached = rows.filter(content_type=ContentType.objects.get_for_model(kind))
-            yield kind._base_manager.filter(pk__in=attached.values("object_id"))
-    else:
-        for column, table in owners:
-            owner = tracked()[table][0]
-            yield from _owning(owner._base_manager.filter(pk__in=rows.values(column)))
-
-
 def differences_since_published(record: Record) -> list[Difference]:
     """What is different from the version that was last public; nothing where there was none."""
     published = transitions_of(record).filter(state_before=State.PUBLISHED).last()
@@ -216,10 +138,6 @@ def may_take(record: Record, user) -> list[str]:
     }[State(record.state)]
     reviewer = may_publish(user)
     return [step for step in steps if step == "submit" or reviewer]
-
-
-def record_models() -> list[type[Record]]:
-    return [model for model in apps.get_models() if issubclass(model, Record)]
 
 
 # --- what every step asks ------------------------------------------------------------------------
@@ -314,10 +232,6 @@ def _not_public_yet(record: Record) -> tuple[str, ...]:
     states = (*WRITTEN, State.WITHDRAWN)
     embargoed = record.state == State.PUBLISHED and not record.is_public
     return (*states, State.PUBLISHED) if embargoed else states
-
-
-def _key(record: models.Model) -> tuple[str, int]:
-    return record._meta.db_table, record.pk
 
 
 Verb = Callable[..., None]

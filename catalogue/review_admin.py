@@ -16,12 +16,9 @@ from catalogue import review
 from catalogue.autocomplete import is_key
 from catalogue.bulk import MOST
 from catalogue.history import last_events_of
+from catalogue.leaning import hidden_behind
 from catalogue.models import Proposal, Record, State
-from catalogue.review import (
-    ReviewError,
-    differences_since_published,
-    hidden_behind,
-)
+from catalogue.review import ReviewError, differences_since_published
 from catalogue.review_forms import FORMS
 from catalogue.review_pages import page_of
 from catalogue.transitions import transitions_of

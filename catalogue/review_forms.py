@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from catalogue import review
 from catalogue.history import last_event_of
+from catalogue.leaning import hidden_behind
 from catalogue.models import Record, State
-from catalogue.review import hidden_behind
 
 
 class StepForm(forms.Form):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from catalogue.history import Event
 from catalogue.history.events import Action
 from catalogue.proposals import Decision, Proposal
-from catalogue.review import record_models
+from catalogue.records import record_models
 from catalogue.transitions import Transition
 from catalogue.upkeep import counted
 from catalogue.visibility import State

@@ -9,6 +9,7 @@ from django.utils import timezone
 from catalogue import review
 from catalogue.history import acting, events_of, last_event_of, last_events_of, undo
 from catalogue.history.tracking import ATTACHED, tracked
+from catalogue.leaning import hidden_behind
 from catalogue.models import Link, Topic, Transition
 from catalogue.review import PointsAtHiddenError, ReviewError
 from catalogue.rules import sentence_of_error
@@ -228,13 +229,13 @@ def test_publishing_names_what_is_hidden_behind_the_hidden_too_and_behind_provis
     activity = ActivityFactory(title_en="Support", provisions=[provision])
     activity.involvements.create(organization=part, role="partner")
 
-    behind = review.hidden_behind(activity)
+    behind = hidden_behind(activity)
     assert {str(one) for one in behind} == {"The whole", "A part", str(provision.mandate)}
     assert behind[-1] == whole
     with pytest.raises(PointsAtHiddenError, match=r"“A part” points at .+ “The whole"):
         review.publish(activity, by=reviewer, together=[part, provision.mandate])
     review.publish(activity, by=reviewer, together=behind)
-    assert review.hidden_behind(activity) == []
+    assert hidden_behind(activity) == []
 
 
 def test_record_that_was_changed_since_it_was_looked_at_is_not_published():
