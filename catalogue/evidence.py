@@ -12,10 +12,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import rules
+from catalogue.dated import Dated
 from catalogue.evidence_files import EvidenceStorage, check_evidence, random_name
 from catalogue.languages import Language
 from catalogue.organizations import Organization
-from catalogue.records import Dated
 from catalogue.translation import Translated
 
 

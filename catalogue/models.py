@@ -1,6 +1,7 @@
 """The tables of this layer, gathered from the modules that define them."""
 
 from catalogue.addresses import Address
+from catalogue.dated import Dated, DatedQuerySet
 from catalogue.evidence import Citation, Link, OtherName, Source
 from catalogue.history.events import Event
 from catalogue.imports.jobs import ImportJob, ImportRow
@@ -8,14 +9,7 @@ from catalogue.index.rows import IndexCount, IndexLine, IndexRow
 from catalogue.organizations import Membership, Organization, Party
 from catalogue.places import Country, CountryGroup
 from catalogue.proposals import Proposal
-from catalogue.records import (
-    Dated,
-    DatedQuerySet,
-    Located,
-    Record,
-    RecordQuerySet,
-    State,
-)
+from catalogue.records import Located, Record, RecordQuerySet, State
 from catalogue.throttle import ApiUse
 from catalogue.topics import Topic
 from catalogue.transitions import Transition

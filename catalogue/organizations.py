@@ -12,9 +12,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import rules
+from catalogue.dated import Dated, DatedQuerySet
 from catalogue.names import names_column, plain
 from catalogue.places import Country
-from catalogue.records import Dated, DatedQuerySet, Record, RecordQuerySet
+from catalogue.records import Record, RecordQuerySet
 from catalogue.search import search_column
 from catalogue.translation import Translated
 from catalogue.trees import TreeQuerySet

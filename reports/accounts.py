@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import rules
 from catalogue.addresses import Addressed
+from catalogue.dated import Dated, DatedQuerySet
 from catalogue.period import KNOWN, Period
-from catalogue.records import Dated, DatedQuerySet
 from catalogue.translation import Translated
 from reports import keeping
 from reports.composition.compose import LANGUAGES
