@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Func, Q
 from django.db.models.functions import Lower
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.filters import CodesFilter, RecordFilterSet, RelatedFilter, YearFilter
@@ -125,5 +126,8 @@ def _years(spans: dict[int, int], chosen: list[str]) -> list[Value]:
 
 def _codes(one: CodesFilter, counts: dict[int, int], chosen: list[str]) -> list[Value]:
     known = code_values(one.extra["choices"])
-    found = [(code, str(label), counts.get(known[code], 0)) for code, label in one.extra["choices"]]
+    found = [
+        (code, capfirst(str(label)), counts.get(known[code], 0))
+        for code, label in one.extra["choices"]
+    ]
     return [value for value in found if value[2] or value[0] in chosen]
