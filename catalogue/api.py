@@ -12,6 +12,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.response import Response
@@ -38,6 +39,9 @@ from catalogue.serializers import (
 )
 from catalogue.throttle import AddressThrottle
 
+SLUG = OpenApiParameter(
+    "slug", location="path", description="the record's, as in the address of its page"
+)
 READING = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -125,6 +129,7 @@ class RecordViewSet(ForEverybody, viewsets.ReadOnlyModelViewSet):
         shown_now = [found[pk] for pk in wanted if pk in found]
         return self.get_paginated_response(self.get_serializer(shown_now, many=True).data)
 
+    @extend_schema(parameters=[SLUG])
     def retrieve(self, request, slug: str) -> Response:
         """One record. A former address leads to the present one."""
         _, problems = parameters.read(request.query_params, set())

@@ -166,7 +166,7 @@ class Pages(BasePagination):
             {
                 "name": "cursor",
                 "in": "query",
-                "description": "where a page begins, as `next` of the page before says",
+                "description": "where a page begins, as “next” of the page before says",
                 "schema": {"type": "string"},
             },
         ]
