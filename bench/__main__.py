@@ -52,10 +52,11 @@ def main() -> None:
     others = [] if options.quick else sorted({*options.grow} - {size})
     load = os.getloadavg()[0]
     peers = {} if options.without_peers else PEERS
-    results = {size: run(size, SECTIONS | peers | LAST, again=options.again)}
-    for one in others:
-        results[one] = run(one, SECTIONS, again=options.again)
-    write(results, size, load, to_file=not options.quick)
+    results: dict[int, dict] = {}
+    for one in (size, *others):
+        sections = SECTIONS | peers | LAST if one == size else SECTIONS
+        results[one] = run(one, sections, again=options.again)
+        write(results, size, load, to_file=not options.quick)
 
 
 def run(size: int, sections: dict[str, Callable[[int], dict]], *, again: bool) -> dict:
