@@ -22,6 +22,7 @@ from catalogue.models import (
 from catalogue.period_form import DatedForm
 from catalogue.record_admin import DatedAdmin, NamedAdmin, RecordAdmin, YearListFilter
 from catalogue.upkeep import UpkeepFilter
+from staff.read_only_admin import ReadOnlyAdmin
 
 PARTY_FIELDS = ("organization", "group_en", "group_es", "group_kind", "group_size", "position")
 
@@ -138,7 +139,7 @@ class SourceAdmin(EvidenceFiles, DatedAdmin):
 
 
 @admin.register(ImportJob)
-class ImportJobAdmin(admin.ModelAdmin):
+class ImportJobAdmin(ReadOnlyAdmin):
     """All imports, whatever they brought; each leads to its page among the records of its kind."""
 
     list_display = ("file_name", "kind", "uploaded_by", "uploaded_at", "state")
@@ -154,15 +155,6 @@ class ImportJobAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("content")
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if not self.has_view_permission(request):

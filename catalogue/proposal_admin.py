@@ -22,6 +22,7 @@ from catalogue.models import Proposal
 from catalogue.proposals import Decision, applied, differences_of, propose
 from catalogue.review import ReviewError
 from catalogue.review_pages import page_of
+from staff.read_only_admin import ReadOnlyAdmin
 from staff.roles import may_publish
 
 
@@ -145,7 +146,7 @@ def _tell(request: HttpRequest, made: list[Proposal]) -> None:
 
 
 @admin.register(Proposal)
-class ProposalAdmin(admin.ModelAdmin):
+class ProposalAdmin(ReadOnlyAdmin):
     """The proposals, and what may be decided about each."""
 
     list_display = ("title", "kind", "by", "at", "decision")
@@ -159,15 +160,6 @@ class ProposalAdmin(admin.ModelAdmin):
     def kind(self, proposal: Proposal) -> str:
         model = proposal.content_type.model_class()
         return capfirst(str(model._meta.verbose_name)) if model else ""
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
 
     def get_urls(self):
         view = self.admin_site.admin_view

@@ -36,7 +36,8 @@ class ReadableMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(("/api/", STAFF)) or is_text(request.META["QUERY_STRING"]):
+        query = request.META.get("QUERY_STRING", "")
+        if request.path_info.startswith(("/api/", STAFF)) or is_text(query):
             return self.get_response(request)
         sentence = _("The address holds bytes that are no text: it has to be UTF-8.")
         context = {"problems": [Problem("", "", sentence)], "address": request.path}

@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from staff.audit import SignInEvent, record
 from staff.models import User
+from staff.read_only_admin import ReadOnlyAdmin
 from staff.roles import has_all_rights_of, permissions_of
 
 GOOD_FOR = timedelta(days=7)
@@ -95,7 +96,7 @@ class StaffUserAdmin(UserAdmin):
 
 
 @admin.register(SignInEvent)
-class SignInEventAdmin(admin.ModelAdmin):
+class SignInEventAdmin(ReadOnlyAdmin):
     """Who came in, who was refused: for administrators to read."""
 
     list_display = ("at", "kind", "username", "address", "note")
@@ -104,12 +105,3 @@ class SignInEventAdmin(admin.ModelAdmin):
     search_help_text = _("A name, an address or a word of the note.")
     ordering = ("-at", "-pk")
     show_full_result_count = False
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False

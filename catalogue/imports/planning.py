@@ -38,10 +38,6 @@ class Plan:
     def all_faults(self) -> list[Fault]:
         return [*self.faults, *(fault for row in self.rows for fault in row.faults)]
 
-    @property
-    def all_notices(self) -> list[Fault]:
-        return [*self.notices, *(notice for row in self.rows for notice in row.notices)]
-
 
 def plan_of(sheets: list[Sheet], table: Table, *, twins: bool, progress: Progress) -> Plan:
     """The plan of a file. `twins` lets in what looks like records that exist.
