@@ -117,7 +117,8 @@ def watched_tables(kinds: Iterable[Kind]) -> dict[str, Watched]:
         for path in kind.read():
             prefix, _, column = path.rpartition("__")
             if prefix:
-                tables[leaf_of(kind.model, prefix)._meta.db_table].columns.add(column)
+                meta = leaf_of(kind.model, prefix)._meta
+                tables[meta.db_table].columns.add(meta.get_field(column).attname)
     return dict(tables)
 
 
