@@ -230,3 +230,14 @@ def test_newcomer_finds_without_script_what_was_handed_out_in_arabic_and_where(s
         page.click(".apply button")
         assert "language=ar" in page.url
         assert page.inner_text("#count").startswith("2 ")
+
+
+def test_nothing_moves_on_a_phone_while_a_page_loads(site, chromium):
+    with tab(chromium, width=390) as page:
+        page.add_init_script(MOVED)
+        moved = {}
+        for address in ("/", "/activities/", STUDY):
+            page.goto(site.address + address)
+            page.wait_for_load_state("networkidle")
+            moved[address] = page.evaluate("window.moved")
+    assert {address: by for address, by in moved.items() if by > 0.01} == {}
