@@ -13,7 +13,7 @@ from bench.database import TOP
 from bench.goals import goals
 from bench.measure import Times
 from bench.peers import BIN
-from bench.report_staff import of_staff, of_visitors
+from bench.report_staff import of_errands, of_staff, of_visitors
 
 LISTS = (
     "list, no filter",
@@ -34,7 +34,9 @@ def write(results: dict[int, dict], size: int, load: float, *, to_file: bool) ->
     found = results[size]
     parts = [
         *(_head(size, load), goals(results, size), _lists(size, found), _files(found)),
-        *(_growth(results), of_staff(size, found["staff"]), of_visitors(size, found["visitors"])),
+        *(_growth(results), of_staff(size, found["staff"])),
+        of_errands(size, found["imports"], found["account"]),
+        of_visitors(size, found["visitors"]),
     ]
     text = "\n".join(line for part in parts for line in part).rstrip()
     sys.stdout.write(f"{text}\n")

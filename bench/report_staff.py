@@ -1,5 +1,6 @@
-"""Two sections of BENCHMARKS.md: the pages of the staff, and many visitors at once."""
+"""Three sections of BENCHMARKS.md: the staff's pages, what they wait for, and many visitors."""
 
+from bench.errands import SPAN, Imported
 from bench.load import VISITORS, Load
 from bench.measure import Times
 
@@ -10,6 +11,21 @@ Milliseconds, with every row's history, citations, steps of review, proposals an
 too. Records of number 1 are the most connected ones.
 
 | | cold | median | 95 % |
+| --- | --- | --- | --- |"""
+IMPORTS = """\
+## Files imported and accounts written, {size:,} activities
+
+Seconds from sending a file of new activities, each with its month, a country and a topic, until its
+page says what it would do; from the word to write it until it is written; and from the word to take
+it back until nothing of it is left. The start of the process that works it is part of each.
+
+| rows | checked | written | taken back |
+| --- | --- | --- | --- |"""
+ACCOUNT = """\
+The account of {span}, of some {records:,} activities, as a draft that is composed anew each time;
+milliseconds.
+
+| | cold | median | size |
 | --- | --- | --- | --- |"""
 LOAD = """\
 ## Many visitors at once, {size:,} activities
@@ -26,6 +42,18 @@ def of_staff(size: int, found: dict[str, Times]) -> list[str]:
     lines = [STAFF.format(size=size)]
     for name, times in found.items():
         lines.append(f"| {name} | {times.cold:.0f} | {times.median:.0f} | {times.p95:.0f} |")
+    return [*lines, ""]
+
+
+def of_errands(size: int, imports: list[Imported], account: dict[str, Times]) -> list[str]:
+    lines = [IMPORTS.format(size=size)]
+    for one in imports:
+        spent = (f"{one.seconds[step]:.1f}" for step in ("checked", "done", "undone"))
+        lines.append(f"| {one.rows:,} | {' | '.join(spent)} |")
+    lines += ["", ACCOUNT.format(span=SPAN, records=size // 432)]
+    for name, times in account.items():
+        cells = f"{times.cold:.0f} | {times.median:.0f} | {times.size / 1e6:.1f} MB"
+        lines.append(f"| {name} | {cells} |")
     return [*lines, ""]
 
 
