@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from catalogue import review
 from catalogue.history import acting, events_of, last_event_of, last_events_of, undo
@@ -319,3 +320,9 @@ def test_withdrawn_record_keeps_its_title_and_reason_unless_these_are_the_harm(c
         page = client.get(meeting.get_absolute_url())
         assert page.status_code == 410
         assert ("A seminar" in page.text, "It was not held." in page.text) == (not unnamed,) * 2
+        step = transitions_of(meeting).last()
+        for way, language, said in (("", "en", "Withdrawn on"), ("/es", "es", "Retirado el")):
+            with translation.override(language):
+                day = date_format(timezone.localtime(step.at), "DATE_FORMAT")
+            page = client.get(f"{way}/meetings/{meeting.slug}/")
+            assert f"<p>{said} {day}.</p>" in page.text

@@ -208,7 +208,9 @@ def test_import_that_is_cut_off_writes_nothing(database, site):
         (writing,) = blocked(database)
         with database.connect() as other:
             other.execute("SELECT pg_terminate_backend(%s)", [writing])
-        assert database.one(IMPORTED) == (0,)
+        wait_for(lambda: database.one(state) != ("writing",))
+    assert (database.one(state), database.one(IMPORTED)) == (("failed",), (0,))
+    assert "nothing was written" in editor.get(job).text
 
 
 def test_of_two_who_save_at_the_same_moment_one_is_told(database, site):
