@@ -41,6 +41,11 @@ END
 $index$"""
 
 
+def everything() -> str:
+    """Write the figures of all rows, where none are."""
+    return f"INSERT INTO catalogue_indexcount ({COLUMNS}) {grouped('catalogue_indexrow')}"
+
+
 def functions() -> Iterator[str]:
     yield ARRIVED
     yield GONE

@@ -5,17 +5,21 @@ written after the migrations, whenever they differ from what the database has.
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 
 from catalogue.index import computed, counted, kept, lines
 from catalogue.index.paths import Kind
 
-ALL = "SELECT coalesce(array_agg(id ORDER BY id), '{{}}') FROM {table}"
-
 
 def install(kinds: list[Kind], using: str = "default") -> bool:
-    """Bring the functions, triggers and rows up to date. False if they were already."""
+    """Bring the functions, triggers and rows up to date. False if they were already.
+
+    What was begun and not ended is begun again the next time. People read and write meanwhile.
+    """
     statements = [
         *(statement for kind in kinds for statement in partition(kind)),
         *(waiting(kind) for kind in kinds if kept.has_embargo(kind.model)),
@@ -30,10 +34,11 @@ def install(kinds: list[Kind], using: str = "default") -> bool:
         if cursor.fetchone()[0] == digest:
             return False
         cursor.execute("SET LOCAL statement_timeout = 0")
-        for statement in statements:
+        for statement in (*statements, "COMMENT ON FUNCTION catalogue_refresh() IS NULL"):
             cursor.execute(statement)
+    rebuild(kinds, using)
+    with connections[using].cursor() as cursor:
         cursor.execute(f"COMMENT ON FUNCTION catalogue_refresh() IS '{digest}'")
-        rebuild(kinds, using)
     return True
 
 
@@ -57,18 +62,35 @@ def waiting(kind: Kind) -> str:
 
 
 def rebuild(kinds: list[Kind], using: str = "default") -> None:
-    """Write all rows anew, while nobody else writes any."""
+    """Write all rows anew, part by part: who saves meanwhile waits for one part at most."""
+    with _alone(using) as cursor:
+        cursor.execute("DELETE FROM catalogue_word")
+        cursor.execute("SELECT catalogue_learn_names()")
+        cursor.execute("DELETE FROM catalogue_indexcount")
+        cursor.execute(counted.everything())
+    for kind in kinds:
+        table = kind.model._meta.db_table
+        with _alone(using) as cursor:
+            for left in ("catalogue_indexrow", "catalogue_indexline"):
+                cursor.execute(
+                    f"DELETE FROM {left} WHERE kind = '{kind.name}'"
+                    f" AND record_id NOT IN (SELECT id FROM {table})"
+                )
+            cursor.execute(f"SELECT id FROM {table} ORDER BY id")
+            ids = [pk for (pk,) in cursor.fetchall()]
+        for first in range(0, len(ids), kept.SLICE):
+            with _alone(using) as cursor:
+                part = ids[first : first + kept.SLICE]
+                cursor.execute(f"SELECT catalogue_reindex_{kind.name}(%s)", [part])
+
+
+@contextmanager
+def _alone(using: str) -> Iterator[CursorWrapper]:
+    """A transaction in which nobody else writes any row of the index."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('catalogue_indexrow'))")
-        cursor.execute("DELETE FROM catalogue_word")
-        cursor.execute("SELECT catalogue_learn_names()")
-        for kind in kinds:
-            cursor.execute(f"DELETE FROM catalogue_indexrow WHERE kind = '{kind.name}'")
-            cursor.execute(f"DELETE FROM catalogue_indexline WHERE kind = '{kind.name}'")
-            cursor.execute(f"DELETE FROM catalogue_indexcount WHERE kind = '{kind.name}'")
-            every = ALL.format(table=kind.model._meta.db_table)
-            cursor.execute(f"SELECT catalogue_reindex_{kind.name}(({every}))")
+        yield cursor
 
 
 def differences(kinds: list[Kind], using: str = "default") -> dict[str, int]:

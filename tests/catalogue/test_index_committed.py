@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
-from catalogue.index.installed import differences
+from catalogue.index.installed import differences, rebuild
 from catalogue.models import IndexRow
 from eclac_migration.index import KINDS
 from eclac_migration.startup import connection_parameters
@@ -63,4 +63,28 @@ def test_copy_and_plain_sql_are_seen_and_what_is_rolled_back_is_not():
 
     assert rows.matching("children").count() == 3
     assert rows.matching("census").count() == 0
+    assert differences(KINDS) == {kind.name: 0 for kind in KINDS}
+
+
+def test_who_saves_while_the_index_is_made_anew_waits_for_one_part_at_most(monkeypatch):
+    activities = [ActivityFactory(published=True) for _ in range(3)]
+    monkeypatch.setattr("catalogue.index.kept.SLICE", 1)
+    saved = []
+
+    def between(execute, sql, params, many, context):
+        """Somebody saves, and everything is committed, before the next part begins."""
+        if "SET LOCAL statement_timeout" in sql:
+            with another() as other:
+                other.execute("SET lock_timeout = '5s'")
+                other.execute(
+                    "UPDATE activities_activity SET title_en = %s WHERE id = %s",
+                    [f"Census {len(saved)}", activities[len(saved) % 3].pk],
+                )
+            saved.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(between):
+        rebuild(KINDS)
+
+    assert len(saved) > len(activities)
     assert differences(KINDS) == {kind.name: 0 for kind in KINDS}
