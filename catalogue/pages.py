@@ -60,6 +60,11 @@ def numbered(rows: QuerySet) -> QuerySet:
     return placed.filter(place__lte=MOST_NAMED)
 
 
+def at_most(relation: Prefetch) -> Prefetch:
+    """A relation as `shown`, as far as a page names it."""
+    return Prefetch(relation.prefetch_to, numbered(relation.queryset))
+
+
 class RecordDetailView(View):
     """The page of one record. A former address leads to the present one for ever.
 
@@ -114,8 +119,7 @@ class RecordDetailView(View):
 
     def shown(self, *names: str) -> tuple[Prefetch, ...]:
         """Relations as `shown`, as far as a page names them."""
-        found = (shown(self.model, name) for name in names)
-        return tuple(Prefetch(one.prefetch_to, numbered(one.queryset)) for one in found)
+        return tuple(at_most(shown(self.model, name)) for name in names)
 
     def context(self, record: Record) -> dict:
         address = self.request.build_absolute_uri(record.get_absolute_url())

@@ -21,7 +21,7 @@ from catalogue.filters import RecordFilterSet
 from catalogue.linked_data import Data, parties, span, thing
 from catalogue.lists import RecordListView
 from catalogue.narrowing import title_of
-from catalogue.pages import RecordDetailView, shown
+from catalogue.pages import RecordDetailView, at_most, shown
 from meetings.calendar import calendar_chunks
 from meetings.filters import MeetingFilterSet
 from meetings.models import Meeting
@@ -90,7 +90,7 @@ class MeetingDetailView(RecordDetailView):
             *self.shown("series_bodies", "participations", "parts", "prepared_by"),
             *self.shown("activities", "preparing_activities", "projects_concluded"),
             *self.shown("mandates_adopted", "input_publications"),
-            shown(Meeting, "disseminations", "editions"),
+            at_most(shown(Meeting, "disseminations", "editions")),
             *self.shown("outcomes", "outcomes_about", "uptakes"),
         )
 

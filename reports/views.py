@@ -40,7 +40,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "document": page.document,
         "sections": page.sections(),
         "annexes": page.annexes(headings(language())["annex"]),
-        "text": account.texts.get(language=language()) if account.is_issued else None,
+        "issued": account.texts.get(language=language()) if account.is_issued else None,
         "changed": _changed(account, page),
         "family": _family(request, account),
         "contents": headings(language())["contents"],

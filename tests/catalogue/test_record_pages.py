@@ -6,9 +6,13 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from catalogue.chain import MOST
 from catalogue.earlier import last_version
+from catalogue.history import acting
+from catalogue.review import withdraw
 from tests.factories import (
     ActivityFactory,
     CitationFactory,
@@ -265,3 +269,22 @@ def test_page_of_what_is_much_connected_names_some_and_says_how_many(client, mon
         assert f'<a href="/{plural}/?organization=x">See all of them' in page.text
     page = client.get("/mandates/x/")
     assert '2 of 4 are named here. <a href="/projects/?mandate=x">' in page.text
+
+
+def test_page_says_where_the_rest_is_that_no_list_holds(client, monkeypatch):
+    monkeypatch.setattr("catalogue.pages.MOST_NAMED", 2)
+    work, meeting = PublicationFactory(published=True), MeetingFactory(published=True)
+    for number in range(3):
+        DisseminationFactory(publication=work, meeting=meeting, place_en=f"Room {number}")
+    for record in (work, meeting):
+        page = client.get(record.get_absolute_url())
+        assert '2 of 3 are named here. <a href="/data/">' in page.text
+    assert "Room 2" not in client.get(work.get_absolute_url()).text
+
+
+def test_page_of_a_withdrawn_record_says_since_when(client):
+    meeting = MeetingFactory(published=True, slug="gone")
+    with acting():
+        withdraw(meeting, by=None, reason_en="It named a person.")
+    day = date_format(timezone.localdate(), "DATE_FORMAT")
+    assert f"Withdrawn on {day}." in client.get("/meetings/gone/").text

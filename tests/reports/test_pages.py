@@ -77,6 +77,7 @@ def test_issued_account_is_for_everyone(client, issued):
     assert "Curso para funcionarios" in spanish
     listed = client.get("/reports/").content.decode()
     assert '<a href="/reports/2012/">2012</a>' in listed
+    assert 'name="q" type="search" value=""' in page  # it searches for nothing by itself
 
     # Each sentence leads to its records.
     activity = ActivityFactory._meta.model.objects.get()
