@@ -54,6 +54,8 @@ def requests(port: int, paths: list[str], rounds: int, headers: dict | None = No
     What takes long is asked for less often.
     """
     spent, status, size = fetch(port, paths[0], headers)
+    if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise SystemExit(f"{paths[0]} is answered {status}.")
     if status != http.HTTPStatus.OK:
         return None
     times = Times(cold=spent, size=size)

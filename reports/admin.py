@@ -141,6 +141,8 @@ class AccountAdmin(DatedAdmin):
         version = last_event_of(Account(pk=pk))
         account = self.changeable(request, pk)
         if request.method == "POST":
+            if not may_publish(request.user):
+                raise PermissionDenied
             try:
                 site = request.build_absolute_uri("/")
                 seen = version_in(request)

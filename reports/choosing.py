@@ -88,13 +88,14 @@ class ChoosingForm(forms.Form):
             self.fields[f"in-{one.number}"] = forms.BooleanField(
                 required=False, initial=one.number not in left_out, label=str(one)
             )
+        label = _("Position of “%(title)s”") % {"title": record}
         self.fields[f"at-{record.number}"] = forms.IntegerField(
             min_value=0,
             max_value=FURTHEST,
             required=False,
             initial=self.choice.positions.get(record.number, position),
-            label=_("Position of “%(title)s”") % {"title": record},
-            widget=forms.NumberInput({"class": "position"}),
+            label=label,
+            widget=forms.NumberInput({"class": "position", "aria-label": label}),
         )
 
     def _add_paragraph(self, key: str, passage: Passage) -> None:

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ from staff.roles import has_all_rights_of, permissions_of
 
 GOOD_FOR = timedelta(days=7)
 
-admin.site.unregister([StaticDevice, TOTPDevice])
+admin.site.unregister([StaticDevice, TOTPDevice, Group])
 admin.site.enable_nav_sidebar = False  # templates/admin/_menu.html stands above the page instead
 admin.site.index_title = _("Staff home")
 
@@ -48,6 +49,20 @@ class GivePasswordForm(GivenPassword, AdminPasswordChangeForm):
     pass
 
 
+# Boxes to tick: everybody can use them, by keyboard and by ear as well.
+TICKED = {"widget": forms.CheckboxSelectMultiple}
+
+
+@admin.register(Group)
+class StaffGroupAdmin(GroupAdmin):
+    """Further groups, for other rights than those of the three roles."""
+
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(db_field, request, **TICKED | kwargs)
+
+
 @admin.register(User)
 class StaffUserAdmin(UserAdmin):
     """What is granted is granted through groups, and nobody grants more than they have.
@@ -60,7 +75,7 @@ class StaffUserAdmin(UserAdmin):
     list_display = ("username", "email", "first_name", "last_name", "is_active", "last_login")
     list_filter = ("is_active", "is_superuser", "groups")
     readonly_fields = ("last_login", "date_joined", "one_time_until")
-    filter_horizontal = ("groups",)
+    filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("username", "password", "one_time_until")}),
         (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
@@ -80,7 +95,7 @@ class StaffUserAdmin(UserAdmin):
         if db_field.name == "groups" and not request.user.is_superuser:
             beyond = Permission.objects.exclude(pk__in=permissions_of(request.user))
             kwargs["queryset"] = Group.objects.exclude(permissions__in=beyond)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        return super().formfield_for_manytomany(db_field, request, **TICKED | kwargs)
 
     def has_delete_permission(self, request, obj=None):
         """Accounts are switched off, not deleted: their names stand in the history."""
@@ -102,6 +117,5 @@ class SignInEventAdmin(ReadOnlyAdmin):
     list_display = ("at", "kind", "username", "address", "note")
     list_filter = ("kind", "at")
     search_fields = ("username", "address", "note")
-    search_help_text = _("A name, an address or a word of the note.")
     ordering = ("-at", "-pk")
     show_full_result_count = False

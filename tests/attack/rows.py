@@ -7,6 +7,8 @@ from django.contrib.auth.models import Group
 from django.db import models
 
 from catalogue.models import Event, Source
+from catalogue.period import Period
+from reports.models import Account
 from staff.audit import SignInEvent
 from staff.models import User
 from tests.attack.every_address import Address
@@ -36,6 +38,7 @@ class Rows:
             Source.objects.create(slug="source", title_en="Source"),
             User.objects.create(username="somebody", is_staff=True),
             SignInEvent.objects.create(kind="signed_in", username="somebody"),
+            Account.objects.create(slug="2012", when=Period.from_edtf("2012")),
         ]
         self.of = {type(row): row for row in rows}
         self.event = Event.objects.latest("pk")

@@ -64,7 +64,8 @@ TABLE = (
     Line(rf"admin/catalogue/topic/{ROW}/merge/", REVIEWERS, REVIEWERS),
     Line(r"admin/catalogue/source/(receive|file/<str:name>)/", STAFF, STAFF),
     Line(r"admin/reports/account/<int:pk>/(choose|revise|as-issued/.*)/?", STAFF, STAFF),
-    Line(r"admin/reports/account/<int:pk>/(issue|waive)/", REVIEWERS, REVIEWERS),
+    Line(r"admin/reports/account/<int:pk>/issue/", STAFF, REVIEWERS),  # see it, and do it
+    Line(r"admin/reports/account/<int:pk>/waive/", REVIEWERS, REVIEWERS),
     Line(
         rf"admin/catalogue/proposal/(|<int:number>/preview/|{ROW}/(change|history)/)",
         *(STAFF, STAFF),

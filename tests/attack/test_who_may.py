@@ -59,13 +59,13 @@ def test_there_are_addresses_of_every_kind():
         pytest.param("half way in", ("get", *WRITING), marks=pytest.mark.slow),
     ],
 )
-def test_nobody_who_is_not_all_the_way_in_passes_any_address_of_the_staff(role, methods, numbers):
-    client = clients()[role]
+def test_nobody_who_is_not_all_the_way_in_passes_any_address_of_the_staff(role, methods):
+    rows, client = Rows(), clients()[role]
     for address in EVERY:
         if may_enter(role, address.route):
             continue
         for method in methods:
-            response = getattr(client, method)(address.filled(**numbers))
+            response = getattr(client, method)(rows.path(address))
             assert (address.route, method, is_turned_away(response)) == (
                 *(address.route, method, True),
             )
@@ -182,12 +182,13 @@ def test_public_addresses_take_no_writing_from_anybody(methods, numbers):
                 )
 
 
-def test_every_form_of_the_staff_refuses_what_another_site_sends(numbers):
+def test_every_form_of_the_staff_refuses_what_another_site_sends():
+    rows = Rows()
     client = Client(enforce_csrf_checks=True)
     client.force_login(User.objects.create(username="root", is_staff=True, is_superuser=True))
     for address in EVERY:
         if address.is_staffs:
-            response = client.post(address.filled(**numbers), {"is_superuser": "on"})
+            response = client.post(rows.path(address), {"is_superuser": "on"})
             assert (address.route, response.status_code in (302, 403, 404, 405)) == (
                 *(address.route, True),
             )
