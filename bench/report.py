@@ -35,7 +35,7 @@ def write(results: dict[int, dict], size: int, load: float, *, to_file: bool) ->
     parts = [
         *(_head(size, load), goals(results, size), _lists(size, found), _files(found)),
         *(_growth(results), of_staff(size, found["staff"])),
-        of_errands(size, found["imports"], found["account"]),
+        of_errands(size, found["imports"], found["account"]) if "imports" in found else [],
         of_visitors(size, found["visitors"]),
     ]
     text = "\n".join(line for part in parts for line in part).rstrip()
@@ -147,7 +147,8 @@ def _growth(results: dict[int, dict]) -> list[str]:
         cells = [f"{one.median:.0f}" if one else "–" for one in times]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     for name in ("csv", "json", "xlsx"):
-        cells = [f"{results[size]['rate'][name]:,.0f}" for size in sizes]
+        rates = [results[size].get("rate", {}).get(name) for size in sizes]
+        cells = [f"{rate:,.0f}" if rate else "–" for rate in rates]
         lines.append(f"| {name.upper()}, rows/s | {' | '.join(cells)} |")
     for name, key in (("loading, s", "seconds"), ("the index of all of it, s", "index")):
         cells = [f"{results[size]['load'].get(key, 0):.0f}" for size in sizes]
