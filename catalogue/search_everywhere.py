@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.db import connections, models
 from django.db.models import Case, Count, F, Func, Q, TextField, Value, When
 from django.db.models.functions import Length
@@ -16,7 +15,7 @@ from django.db.models.functions import Length
 from catalogue.index.rows import IndexRow, IndexRowQuerySet, best_first
 from catalogue.names import naming
 from catalogue.places import Country, CountryGroup
-from catalogue.records import Record
+from catalogue.records import Record, record_models
 from catalogue.search import Matches, Query, plainly, terms_of
 from catalogue.topics import Topic
 from catalogue.translation import content_language
@@ -28,7 +27,7 @@ SHORTEST_COMPLETED = 2  # letters
 
 def kinds() -> dict[str, type[Record]]:
     """Every kind of record by its word in addresses."""
-    return {model.plural: model for model in apps.get_models() if issubclass(model, Record)}
+    return {model.plural: model for model in record_models()}
 
 
 @dataclass(frozen=True)

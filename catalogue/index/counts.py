@@ -103,26 +103,28 @@ class Held:
 
 def held_of(model: type[models.Model], facet: str) -> dict[int, Held]:
     """How many of the public records of a kind hold each value of a facet."""
-    with connections[IndexRow.objects.all().db].cursor() as cursor:
-        cursor.execute(_standing(model, facet))
+    found = _read(_standing(model, facet), IndexRow.objects.all().db)
+    return {held & LOWER: one for held, one in found.items()}
+
+
+def _read(statement: str, using: str) -> dict[int, Held]:
+    """What (key, number, several) say of each key."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(statement)
         return {
-            held & LOWER: Held(number - several, several)
-            for held, number, several in cursor.fetchall()
+            held: Held(number - several, several) for held, number, several in cursor.fetchall()
         }
 
 
 def spans_in(rows: IndexRowQuerySet) -> tuple[Held, dict[int, Held]]:
     """How many records these rows are, and how many of them have each span of years."""
     keys = compiled(rows.values_list("keys"))
-    with connections[rows.db].cursor() as cursor:
-        cursor.execute(
-            f"SELECT key, count(*), count(*) FILTER (WHERE keys @> ARRAY[{COLLECTIVE}])"
-            f" FROM ({keys}) AS found (keys), unnest(keys) AS key"
-            f" WHERE key = {EVERYTHING} OR {_within('span')} GROUP BY key"
-        )
-        found = {
-            held: Held(number - several, several) for held, number, several in cursor.fetchall()
-        }
+    found = _read(
+        f"SELECT key, count(*), count(*) FILTER (WHERE keys @> ARRAY[{COLLECTIVE}])"
+        f" FROM ({keys}) AS found (keys), unnest(keys) AS key"
+        f" WHERE key = {EVERYTHING} OR {_within('span')} GROUP BY key",
+        rows.db,
+    )
     everything = found.pop(EVERYTHING, Held())
     return everything, {held & LOWER: one for held, one in found.items()}
 
