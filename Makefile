@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help run dev test test-slow bench lint format types audit lock upgrade messages stop clean for-run for-dev
+.PHONY: help run dev test test-slow prove-defences bench lint format types audit lock upgrade messages stop clean for-run for-dev
 
 export ENVIRONMENT ?= local
 export PYTHONUNBUFFERED = 1
@@ -13,7 +13,7 @@ PARALLEL = -n 2 --dist loadfile --no-loadscope-reorder
 TEMPLATES = templates/*.html templates/*/*.html
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 for-run for-dev:
 	@command -v $(PYTHON) >/dev/null \
@@ -32,6 +32,9 @@ test: for-dev ## Test everything that takes seconds
 test-slow: for-dev ## Test what takes minutes too, and hold the branches that all tests together reach
 	@$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report= --cov-fail-under=0
 	@$(BIN)/python -m pytest -m slow --cov --cov-append
+
+prove-defences: for-dev ## Take each defence away and see its test fail; DEFENCES="CSRF import" for some
+	@$(BIN)/python -m tests.attack.prove $(DEFENCES)
 
 bench: for-dev ## Measure on an invented programme, beside its peers; BENCH="--grow 1000 1000000" for more
 	@$(BIN)/python -m bench $(BENCH)

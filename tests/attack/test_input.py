@@ -121,15 +121,19 @@ def test_link_that_is_a_script_is_refused_by_the_database_itself():
 def test_script_in_an_address_is_not_thrown_back(client, address):
     from urllib.parse import quote
 
+    staff = Client()
+    staff.force_login(User.objects.create(username="r", is_staff=True, is_superuser=True))
     for prefix in ("", "/es") if "admin" not in address else ("",):
         for payload in (SCRIPT + IMAGE, quote(SCRIPT + IMAGE)):
-            response = client.get(prefix + address.format(payload))
-            assert (address, raw(response.content.decode())) == (address, [])
-            assert response.status_code in (200, 302, 400, 404)
+            for reader in (client, staff):
+                response = reader.get(prefix + address.format(payload), follow=True)
+                assert (address, raw(response.content.decode())) == (address, [])
+                assert response.status_code in (200, 400, 404)
 
 
 ODD = (
     *(
+        "x') OR 1=1 --",
         "' OR 1=1 --",
         "'; SELECT pg_sleep(9); --",
         "\\'",
@@ -159,7 +163,7 @@ def test_sql_in_a_search_of_staff_is_words():
 @pytest.mark.parametrize("model", LISTS)
 def test_sql_in_any_parameter_is_a_value(client, model):
     for name in ("q", "topic", "kind", "country", "year", "from", "sort", "page"):
-        for text in ODD[:6]:
+        for text in ODD[:7]:
             response = client.get(f"/{model.plural}/", {name: text})
             assert (name, text, response.status_code in (200, 400)) == (name, text, True)
 

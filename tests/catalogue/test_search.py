@@ -111,7 +111,11 @@ def test_text_without_a_telling_word_finds_nothing(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["a & b | !c", "foo:*", "x <-> y", "o'brien", "back\\slash", '"open', "%_"]
+    "typed",
+    [
+        *("a & b | !c", "foo:*", "x <-> y", "o'brien", "back\\slash", '"open', "%_"),
+        *("!absent", "absent|something"),  # which would find it
+    ],
 )
 def test_operators_are_only_letters(typed):
     ActivityFactory(published=True, title_en="Something else")

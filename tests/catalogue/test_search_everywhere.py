@@ -32,7 +32,7 @@ def found(text: str) -> list[tuple[str, int, list[str]]]:
 def test_exact_symbol_acronym_or_title_comes_first_however_it_is_typed():
     mandate = MandateFactory(published=True, slug="m", title_en="On x", symbol="615 (XXXI)")
     for number in range(2):
-        title = "Resolution 615 (XXXI), again and again 615 (XXXI)"
+        title = "Resolution 615 (XXXI), again and again 615 (XXXI)<i>"
         MandateFactory(published=True, slug=f"n{number}", title_en=title)
     ActivityFactory(published=True, slug="a", title_en="615", mandates=[mandate])
     OrganizationFactory(published=True, slug="body", title_en="A commission", acronym_es="CEPAL")
@@ -94,10 +94,10 @@ def test_misspelt_words_are_put_right_if_that_finds_something():
 
 
 def test_words_are_marked_as_they_were_found_and_nothing_else_is_markup():
-    text = "<b>Migraciones</b> & policies of migración, 615 (XXXI)"
+    text = "<b>Migraciones</b> & policies of migración, 615 (XXXI)<i>"
     assert marked_words(text, "migracion policy res. 615") == (
         "&lt;b&gt;<mark>Migraciones</mark>&lt;/b&gt; &amp; <mark>policies</mark> of"
-        " <mark>migración</mark>, <mark>615</mark> (XXXI)"
+        " <mark>migración</mark>, <mark>615</mark> (XXXI)&lt;i&gt;"
     )
     assert marked_words("of the", "the") == "of the"
     assert marked_words("asylum", '-asylum "other thing"') == "asylum"

@@ -210,6 +210,29 @@ def test_production_is_the_default_and_says_all_that_is_missing(monkeypatch):
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SECRET_KEY", "", "SECRET_KEY is missing or shorter than 50 characters."),
+        ("SECRET_KEY", "kT7w-9x_Qz" * 4, "SECRET_KEY is missing or shorter than 50 characters."),
+        ("SECRET_KEY", "k" * 60, "SECRET_KEY is no secret; make one of random characters."),
+        ("DEBUG", "1", "DEBUG is on, which shows the code's insides to everybody."),
+        (
+            "ALLOWED_HOSTS",
+            "",
+            "ALLOWED_HOSTS is missing: the names under which the site is reached.",
+        ),
+        ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS allows every name; list those of this site."),
+        ("DATABASE_URL", "", "DATABASE_URL is missing: the address of the PostgreSQL database."),
+    ],
+)
+def test_production_refuses_each_alone(monkeypatch, name, value, said):
+    """The settings are read anew, with all that production needs but this."""
+    told = refusal(monkeypatch, **PRODUCTION | {name: value})
+
+    assert told == f"The settings are wrong. {said}"
+
+
 def test_environment_of_another_name_is_refused(monkeypatch):
     assert refusal(monkeypatch, **PRODUCTION | {"ENVIRONMENT": "staging"}) == (
         "The settings are wrong. ENVIRONMENT is 'staging'; expected local or production."

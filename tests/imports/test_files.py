@@ -152,11 +152,11 @@ def bomb() -> bytes:
     return changed(workbook(plain), {"xl/media/image.bin": bytes(21 * 1024 * 1024)})
 
 
-def lying_bomb() -> bytes:
+def lying_bomb(part: bytes = b"xl/sharedStrings.xml") -> bytes:
     """A part that says it is small and is not."""
-    content = bytearray(changed(workbook(plain), {"xl/sharedStrings.xml": b"<a/>" * 100_000}))
+    content = bytearray(changed(workbook(plain), {part.decode(): b"<a/>" * 100_000}))
     place = content.rindex(b"PK\x01\x02")
-    while content[place + 46 : place + 66] != b"xl/sharedStrings.xml":
+    while content[place + 46 : place + 46 + len(part)] != part:
         place = content.rindex(b"PK\x01\x02", 0, place)
     content[place + 24 : place + 28] = (10).to_bytes(4, "little")
     return bytes(content)
@@ -192,6 +192,7 @@ def repeated() -> bytes:
     [
         (bomb, "Unpacked, the workbook is far larger than any list"),
         (lying_bomb, "The workbook is damaged"),
+        (lambda: lying_bomb(b"xl/media/image1.bin"), "The workbook is damaged"),
         (entities, "The workbook declares entities of its own"),
         (lambda: workbook(far_away), "There is something in XFD1048576"),
         (repeated, "The cells hold far more text than any list does"),
@@ -204,6 +205,14 @@ def test_hostile_workbooks_do_no_harm(content, sentence, monkeypatch):
     monkeypatch.setattr(workbooks, "MOST_UNPACKED", 20 * 1024 * 1024)
     monkeypatch.setattr(workbooks, "MOST_CHARACTERS", 6_000_000)
     assert sentence in refusal(content(), "book.xlsx")
+
+
+def test_far_cell_is_told_before_what_lies_between_is_read():
+    def fill(book):
+        plain(book)
+        book.active["B45000"] = "x"
+
+    assert "There is something in B45000" in refusal(workbook(fill), "book.xlsx")
 
 
 def test_archive_that_is_no_workbook_is_refused():

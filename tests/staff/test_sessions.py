@@ -126,6 +126,15 @@ def test_mail_address_that_nobody_has_is_answered_alike(client, mails):
     assert [message.to for message in mail.outbox] == [["ana@example.org"]]
 
 
+def test_answer_does_not_wait_for_the_mail(client, settings, monkeypatch):
+    settings.MAILS, begun = True, []
+    monkeypatch.setattr("staff.reset_mail.Thread.start", lambda thread: begun.append(thread))
+    person()
+    client.post("/admin/password_reset/", {"email": "ana@example.org"})
+
+    assert (len(begun), mail.outbox) == (1, [])
+
+
 def test_nobody_is_flooded_with_mails(client, mails):
     person()
     for _number in range(5):

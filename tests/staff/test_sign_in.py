@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as project
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
 from staff.forms import SignInForm
 from staff.models import SignInEvent, User
+from staff.sign_in import PASSWORDS, SignIn
 from tests.staff.people import PASSWORD, is_in, kinds, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,16 @@ def test_sign_in_leads_nowhere_else(client, elsewhere):
     fields = {"username": "ana", "password": PASSWORD, "next": elsewhere}
 
     assert client.post("/admin/login/", fields)["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:a"])
+def test_sign_in_of_any_kind_leads_nowhere_else(rf, elsewhere):
+    """Django looks at what comes with a password, too; this is asked of every way in."""
+    request, user = rf.get("/"), person()
+    request.session, user.backend = SessionStore(), PASSWORDS
+    answer = SignIn.begin(request, user, next_address=elsewhere)
+
+    assert answer["Location"] == "/admin/"
 
 
 def test_whatever_is_wrong_the_answer_is_the_same(client):
