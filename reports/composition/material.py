@@ -25,6 +25,7 @@ KINDS: tuple[type[Record], ...] = (
     Outcome,
 )
 AHEAD = (Status.PLANNED, Status.UNDER_WAY)
+YEARS_AHEAD = 2  # a programme of work is planned for a biennium
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,11 @@ class Scope:
 
     @property
     def ahead(self) -> Q:
-        """What was still to come."""
-        later = Q(period__isnull=True) | Q(period__startswith__gte=self.days.upper)
-        return Q(status__in=AHEAD) & later
+        """What was still to come: without a date, or in the biennium after the span."""
+        end = self.days.upper
+        last = date(min(end.year + YEARS_AHEAD, date.max.year), end.month, min(end.day, 28))
+        soon = Q(period__startswith__gte=end, period__startswith__lt=last)
+        return Q(status__in=AHEAD) & (Q(period__isnull=True) | soon)
 
     def holds(self, record) -> bool:
         """Whether something dated happened in the span, or after it while the account was open."""

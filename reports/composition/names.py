@@ -59,6 +59,7 @@ class Names:
         self.known: dict[Record, Record] = {one: one for one in material.publications}
         self.known |= {one: one for one in material.organizations.values()}
         self.introduced: set[Record] = set()
+        self.abbreviations: dict[str, str] = {}  # of the bodies introduced, by name and acronym
 
     # --- bodies -----------------------------------------------------------------------------
 
@@ -86,7 +87,7 @@ class Names:
             article = self.grammar.article(str(title), acronym)
             return Phrase((Run(f"{article}{acronym}"),), (body,))
         is_first = body not in self.introduced
-        self.introduced.add(body)
+        self._introduce(body)
         name = self.text(self._described(title), before=self.article_of(body))
         if not is_first:
             return self._by_parents_acronym(body, name).resting_on(body)
@@ -94,6 +95,11 @@ class Names:
             name = joined((name, Phrase((Run(f" ({acronym})"),))))
         name, parents = self._with_parent(body, name)
         return self._with_chair(body, name).resting_on(body, *parents)
+
+    def _introduce(self, body: Organization) -> None:
+        self.introduced.add(body)
+        if body.acronym:
+            self.abbreviations[f"{body.title} ({body.acronym})"] = str(body.acronym)
 
     def _described(self, title):
         """A name that is only a description, without its capital."""
@@ -118,7 +124,7 @@ class Names:
             return name, []
         if not parent.acronym or parent in self.introduced:
             return name, [parent]
-        self.introduced.add(parent)
+        self._introduce(parent)
         return joined((name, Phrase((Run(f" ({parent.acronym})"),)))), [parent]
 
     def _with_chair(self, body: Organization, name: Phrase) -> Phrase:
@@ -250,12 +256,10 @@ class Names:
 
     def abbreviated(self, text: str) -> str:
         """The text with the acronyms of bodies introduced already in place of their names."""
-        for body in self.introduced:
-            if not isinstance(body, Organization) or not body.acronym:
-                continue
-            full = re.escape(f"{body.title} ({body.acronym})")
-            article = "(?:the )?" if self.grammar.code == "en" else ""
-            text = re.sub(article + full, str(body.acronym), text)
+        article = "(?:the )?" if self.grammar.code == "en" else ""
+        for full, acronym in self.abbreviations.items():
+            if full in text:
+                text = re.sub(article + re.escape(full), acronym, text)
         return text
 
     def meeting_article(self, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from activities.models import Activity, Outcome, Project
 from catalogue.models import Record
@@ -83,13 +84,20 @@ class Plan:
         ]
         placed += [(one.position, one) for one in self.choice.passages if one.section == leaf]
         entries: list[Entry] = [one for _position, one in sorted(placed, key=lambda pair: pair[0])]
+        after: dict[Record | None, list[Record]] = {}  # what came since, by what it follows
         before: Record | None = None
         for record in self.places[leaf]:
-            if record.number not in positions:
-                place = entries.index(before) + 1 if before is not None else _first(entries)
-                entries.insert(place, record)
-            before = record
-        return entries
+            if record.number in positions:
+                before = record
+            else:
+                after.setdefault(before, []).append(record)
+        first = _first(entries)
+        ordered = [*entries[:first], *after.get(None, [])]
+        for entry in entries[first:]:
+            ordered.append(entry)
+            if not isinstance(entry, Passage):
+                ordered += after.get(entry, [])
+        return ordered
 
     def _places(self) -> Iterable[tuple[str, list[Record]]]:
         material = self.material
@@ -123,11 +131,15 @@ class Plan:
         roles = {row.role for row in meeting.participations.all() if row.organization_id in parts}
         if roles & ORGANIZING:
             return "meetings.organized"
-        served = any(meeting in one.meetings.all() for one in self.material.activities)
-        return "meetings.attended" if roles or served else "meetings.other"
+        return "meetings.attended" if roles or meeting in self._served else "meetings.other"
+
+    @cached_property
+    def _served(self) -> set[Meeting]:
+        return {meeting for one in self.material.activities for meeting in one.meetings.all()}
 
     def _activities(self, works: set[Publication]) -> Iterable[tuple[str, list[Record]]]:
-        meetings = {one for one in self.material.meetings if self._is_in(one)}
+        meetings = {one: one for one in self.material.meetings if self._is_in(one)}
+        own = meetings | {one: one for one in works}
         places: dict[str, list[Record]] = {"planned": list(self._ahead)}
         for activity in self.material.activities:
             if not self._is_in(activity):
@@ -135,8 +147,7 @@ class Plan:
             hosts: list[Record] = [one for one in activity.meetings.all() if one in meetings]
             hosts += [one for one in activity.publications.all() if one in works]
             if len(hosts) == 1:
-                host = next(one for one in (*meetings, *works) if one == hosts[0])
-                self.activities_with.setdefault(host, []).append(activity)
+                self.activities_with.setdefault(own[hosts[0]], []).append(activity)
             elif is_ahead(activity, self.material):
                 places["planned"].append(activity)
             else:
