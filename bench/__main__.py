@@ -39,6 +39,7 @@ PEERS: dict[str, Callable[[int], dict]] = {"plain Django": plain, "Datasette": d
 LAST: dict[str, Callable[[int], dict]] = {
     "the staff": staff,
     "visitors": visitors,
+    "imports and accounts": errands,
 }
 
 
@@ -50,17 +51,15 @@ def main() -> None:
     )
     parser.add_argument("--quick", action="store_true", help="small, and nothing is written")
     parser.add_argument("--again", action="store_true", help="invent nothing that is there")
-    parser.add_argument("--errands", action="store_true", help="imports and accounts: some minutes")
     parser.add_argument("--without-peers", action="store_true", help="leave slow peers out")
     options = parser.parse_args()
     size = 2_000 if options.quick else options.size
     others = [] if options.quick else sorted({*options.grow} - {size})
     load = os.getloadavg()[0]
     peers = {} if options.without_peers else PEERS
-    last = LAST | {"imports and accounts": errands} if options.errands else LAST
     results: dict[int, dict] = {}
     for one in (size, *others):
-        sections = SECTIONS | peers | last if one == size else SECTIONS
+        sections = SECTIONS | peers | LAST if one == size else SECTIONS
         if one > size:  # a file of a million costs what ten of a hundred thousand do
             sections = {"pages": pages}
         results[one] = run(one, sections, again=options.again)

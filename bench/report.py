@@ -35,7 +35,9 @@ def write(results: dict[int, dict], size: int, load: float, *, to_file: bool) ->
     parts = [
         *(_head(size, load), goals(results, size), _lists(size, found), _files(found)),
         *(_growth(results), of_staff(size, found["staff"])),
-        of_errands(size, found["imports"], found["account"]) if "imports" in found else [],
+        of_errands(size, found["imports"], found["account"], found["told"])
+        if "imports" in found
+        else [],
         of_visitors(size, found["visitors"]),
     ]
     text = "\n".join(line for part in parts for line in part).rstrip()

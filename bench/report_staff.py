@@ -22,8 +22,8 @@ it back until nothing of it is left. The start of the process that works it is p
 | rows | checked | written | taken back |
 | --- | --- | --- | --- |"""
 ACCOUNT = """\
-The account of {span}, of some {records:,} activities, as a draft that is composed anew each time;
-milliseconds.
+The account of {span} with what was planned for two years after it: {told:,} activities, and what
+belongs to them, as a draft that is composed anew each time; milliseconds.
 
 | | cold | median | size |
 | --- | --- | --- | --- |"""
@@ -45,12 +45,14 @@ def of_staff(size: int, found: dict[str, Times]) -> list[str]:
     return [*lines, ""]
 
 
-def of_errands(size: int, imports: list[Imported], account: dict[str, Times]) -> list[str]:
+def of_errands(
+    size: int, imports: list[Imported], account: dict[str, Times], told: int
+) -> list[str]:
     lines = [IMPORTS.format(size=size)]
     for one in imports:
         spent = (f"{one.seconds[step]:.1f}" for step in ("checked", "done", "undone"))
         lines.append(f"| {one.rows:,} | {' | '.join(spent)} |")
-    lines += ["", ACCOUNT.format(span=SPAN, records=size // 432)]
+    lines += ["", ACCOUNT.format(span=SPAN, told=told)]
     for name, times in account.items():
         cells = f"{times.cold:.0f} | {times.median:.0f} | {times.size / 1e6:.1f} MB"
         lines.append(f"| {name} | {cells} |")

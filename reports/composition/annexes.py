@@ -148,10 +148,11 @@ class Annexes:
 
     def mandates(self) -> Table:
         rows = []
+        answering = self._answers()
         for mandate in self.chapters.material.mandates:
             if mandate not in self.plan.told:
                 continue
-            answers = self._answers(mandate)
+            answers = answering.get(mandate.pk, [])
             texts = "; ".join(self._answer(one) for one in answers)
             cells = [
                 self._cell(self._title(mandate)),
@@ -167,19 +168,17 @@ class Annexes:
             return self.headings["all under it"].format(programme=title)
         return title
 
-    def _answers(self, mandate) -> list[Record]:
-        """Programmes and projects under it, and the activities that name it themselves."""
-        material = self.chapters.material
+    def _answers(self) -> dict[int, list[Record]]:
+        """By mandate, the programmes and projects under it, and activities that name it."""
+        answers: dict[int, list[Record]] = {}
+        for project in self.chapters.material.projects:
+            for key in {row.mandate_id for row in project.project_mandates.all()}:
+                answers.setdefault(key, []).append(project)
         told = {*self.plan.told, *self.plan.hosted}
-        answers: list[Record] = [
-            project
-            for project in material.projects
-            if any(row.mandate_id == mandate.pk for row in project.project_mandates.all())
-        ]
-        for activity in material.activities:
-            own = mandate in activity.mandates.all() or any(
-                one.mandate_id == mandate.pk for one in activity.provisions.all()
-            )
-            if activity in told and own:
-                answers.append(activity)
+        for activity in self.chapters.material.activities:
+            if activity not in told:
+                continue
+            named = {one.pk for one in activity.mandates.all()}
+            for key in named | {one.mandate_id for one in activity.provisions.all()}:
+                answers.setdefault(key, []).append(activity)
         return answers

@@ -138,8 +138,8 @@ class Plan:
         return {meeting for one in self.material.activities for meeting in one.meetings.all()}
 
     def _activities(self, works: set[Publication]) -> Iterable[tuple[str, list[Record]]]:
-        meetings = {one: one for one in self.material.meetings if self._is_in(one)}
-        own = meetings | {one: one for one in works}
+        meetings = {one for one in self.material.meetings if self._is_in(one)}
+        own: dict[Record, Record] = {one: one for one in (*meetings, *works)}
         places: dict[str, list[Record]] = {"planned": list(self._ahead)}
         for activity in self.material.activities:
             if not self._is_in(activity):

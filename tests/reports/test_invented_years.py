@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from lxml import etree
 
+from catalogue.models import Record
 from catalogue.period import Period
 from reports.composition.compose import compose
 from reports.composition.material import Material, Scope
@@ -262,3 +263,31 @@ def test_year_with_500_activities_makes_good_documents(language):
     pages = pypdf.PdfReader(BytesIO(pdf)).pages
     assert len(pages) > 40
     assert all("Activi" in one.extract_text() or one.extract_text() for one in pages)
+
+
+def test_account_twice_as_long_takes_twice_as_long_not_four_times(monkeypatch):
+    """Held by how often records are compared: a timed test would be one of the machine."""
+    mandate, compared = MandateFactory(published=True, when="2001"), []
+    is_same = Record.__eq__
+    monkeypatch.setattr(Record, "__eq__", lambda *two: compared.append(two) or is_same(*two))
+
+    def comparisons() -> int:
+        for _n in range(8):
+            meeting = MeetingFactory(published=True, when="2030", status="completed")
+            for meetings in ([], [meeting]):
+                activity = ActivityFactory(published=True, when="2030", status="completed")
+                activity.mandates.add(mandate)
+                activity.meetings.set(meetings)
+        compared.clear()
+        of_year("2030", "en")
+        return len(compared)
+
+    once = comparisons()
+    assert comparisons() < 2.5 * once
+
+
+@pytest.mark.parametrize(("when", "is_told"), [("2032-12", True), ("2033-01", False), ("", True)])
+def test_account_tells_of_what_is_planned_within_a_biennium(when, is_told):
+    dated = {"when": when} if when else {}
+    ActivityFactory(published=True, **dated, status="planned", title_en="Something planned")
+    assert ("Something planned" in text_of(of_year("2030", "en"))) is is_told
