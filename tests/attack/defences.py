@@ -17,6 +17,7 @@ SESSIONS = "tests/staff/test_sessions.py::"
 BUSY = "tests/eclac_migration/test_busy.py::"
 PRODUCTION = "tests/eclac_migration/test_settings.py::test_production_refuses_each_alone"
 LIVE = "tests/live/test_faults.py::"
+SERVER = "tests/eclac_migration/test_web_server.py::"
 SLOW = "tests/live/test_slow_clients.py::"
 PUBLIC = "tests/test_public_pages.py::"
 
@@ -376,6 +377,13 @@ DEFENCES = [
         "::test_statement_timeout_joins_the_options_of_the_address",
     ),
     Defence(
+        "statement time-out, unless told otherwise",
+        "gunicorn.conf.py",
+        'os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT", "5000")\n',
+        "",
+        SERVER + "test_page_may_ask_the_database_for_five_seconds_unless_told_otherwise",
+    ),
+    Defence(
         "one visitor starves the rest",
         "eclac_migration/busy.py",
         "if self.served[address] >= settings.REQUESTS_AT_ONCE:",
@@ -396,12 +404,19 @@ DEFENCES = [
         "if True:",
         SLOW + "test_heads_that_come_letter_by_letter_hold_no_thread",
     ),
+    Defence(
+        "client that does not read",
+        "eclac_migration/patient_worker.py",
+        "limits = {socket.SO_RCVTIMEO: STILL_SECONDS, socket.SO_SNDTIMEO: UNREAD_SECONDS}",
+        "limits = {socket.SO_RCVTIMEO: STILL_SECONDS}",
+        SERVER + "test_connection_does_not_stand_still_for_ever",
+    ),
     # --- faults -----------------------------------------------------------------------------------
     Defence(
         "database restarted under load",
         "eclac_migration/busy.py",
-        "return unavailable() if isinstance(error, TRANSIENT) else None",
-        "return None",
+        "TRANSIENT = (OperationalError, InterfaceError, psycopg.OperationalError)",
+        "TRANSIENT = ()",
         LIVE + "test_pages_come_back_by_themselves_when_the_database_restarts_under_load",
     ),
     Defence(
@@ -423,8 +438,8 @@ DEFENCES = [
     Defence(
         "save broken off",
         "eclac_migration/busy.py",
-        "return unavailable() if isinstance(error, TRANSIENT) else None",
-        "return None",
+        "TRANSIENT = (OperationalError, InterfaceError, psycopg.OperationalError)",
+        "TRANSIENT = ()",
         LIVE + "test_save_that_is_broken_off_leaves_nothing_behind",
     ),
     Defence(

@@ -73,7 +73,9 @@ def test_script_in_any_text_is_shown_as_text(client):
     world = poisoned_world()
     pages = ["/", *(f"/{model.plural}/" for model in LISTS)]
     pages += [f"/{record.plural}/{record.slug}/" for record in world.records]
-    pages += [f"/{model.plural}/?q=alert" for model in LISTS]
+    pages += [f"/{record.plural}/{record.slug}/versions/" for record in world.records]
+    pages += [f"/{model.plural}/{rest}" for model in LISTS for rest in ("?q=alert", "feed.atom")]
+    pages += ["/search/?q=alert", "/oai?verb=ListRecords&metadataPrefix=oai_dc", "/data/"]
     shown = 0
     for page in pages:
         for prefix in ("", "/es"):
@@ -90,7 +92,8 @@ def test_script_in_any_text_is_shown_as_text_to_staff():
     client.force_login(User.objects.create(username="r", is_staff=True, is_superuser=True))
     for record in world.records:
         label, name = record._meta.app_label, record._meta.model_name
-        for page in ("", f"{record.pk}/change/", f"{record.pk}/delete/", f"{record.pk}/history/"):
+        own = ("change", "delete", "history", "preview", "review/publish", "review/withdraw")
+        for page in ("", "deleted/", "import/", *(f"{record.pk}/{one}/" for one in own)):
             text = client.get(f"/admin/{label}/{name}/{page}", follow=True).text
             assert (name, page, raw(text)) == (name, page, [])
 
