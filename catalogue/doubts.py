@@ -21,7 +21,7 @@ class Doubt:
 
 
 class DoubtingForm(forms.ModelForm):
-    """A form for a record: it asks about likely twins, and about changes by others meanwhile."""
+    """A form for a record: it asks about likely twins."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -38,13 +38,7 @@ class DoubtingForm(forms.ModelForm):
             self.add_error(None, ValidationError(said, code="doubt"))
 
     def _find_doubts(self):
-        seen = (_all(self.data, "_seen") or [""])[0]
         record = self.instance
-        if seen and record.pk and seen != record.changed_at.isoformat():
-            yield Doubt(
-                f"changed:{record.changed_at.isoformat()}",
-                _("Somebody changed this record while you had it open. Saving replaces that."),
-            )
         if record.tells_twins and ({"title_en", "title_es"} & set(self.changed_data)):
             twins = tuple(resembling(record)[:MOST])
             if twins:

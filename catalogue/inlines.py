@@ -56,7 +56,11 @@ class CountedFormSet(BaseFormSet):
         "missing_management_form": _(
             "How many rows there are did not arrive as a number (%(field_names)s). Nothing was"
             " saved; what was typed stands below. Open the form again to save it."
-        )
+        ),
+        "too_many_forms": _(
+            "A form holds at most %(num)d rows of one kind, and nothing was saved. More than that"
+            " are brought in by a file: take the page “Import” in the list of these records."
+        ),
     }
 
     @cached_property

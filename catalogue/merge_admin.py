@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.autocomplete import KnownSelect
+from catalogue.history import last_events_of
 from catalogue.merging import merge, preview
+from catalogue.seen import UNSAID, said, versions_in
 
 
 class Merging:
@@ -45,17 +47,26 @@ class Merging:
         kept = chosen.cleaned_data["into"] if chosen.is_valid() else None
         if not self.may_merge(request, *filter(None, [gone, kept])):
             raise PermissionDenied
-        seen = None
+        shown = {"gone": gone, "kept": kept}
         if kept is not None:
             try:
-                if request.method == "POST":
-                    return self._merged(request, gone, kept)
-                seen = preview(gone=gone, kept=kept)
+                if sent := versions_in(request.POST.getlist("version")):
+                    return self._merged(request, gone, kept, sent)
+                shown |= self._seen(gone, kept)
             except ValidationError as error:
                 chosen.add_error("into", error)
+            else:
+                if request.method == "POST":
+                    chosen.add_error("into", UNSAID)
         title = _("Merge “%(name)s” into another") % {"name": gone}
-        shown = {"title": title, "gone": gone, "kept": kept, "seen": seen}
-        return self._page(request, chosen, shown)
+        return self._page(request, chosen, shown | {"title": title})
+
+    def _seen(self, gone, kept) -> dict:
+        """What moves; the versions are read before the rows that they are of."""
+        versions = last_events_of(self.opts.db_table, [gone.pk, kept.pk])
+        for row in (gone, kept):
+            row.refresh_from_db()
+        return {"seen": preview(gone=gone, kept=kept), "versions": said(versions)}
 
     def _page(self, request, chosen: Form, context: dict) -> TemplateResponse:
         shared = self.admin_site.each_context(request)
@@ -81,15 +92,15 @@ class Merging:
         hidden = all(getattr(row, "state", "") in ("draft", "in-review") for row in rows)
         return hidden or request.user.has_perm("staff.publish")
 
-    def _merged(self, request, gone, kept):
+    def _merged(self, request, gone, kept, versions: dict[int, int]):
         name, key = str(gone), gone.pk
-        done = merge(gone=gone, kept=kept)
+        done = merge(gone=gone, kept=kept, versions=versions)
         moved = sum(done.moved.values())
         noted = _("Merged “%(name)s” (%(key)s) into it.")
         self.log_change(request, kept, noted % {"name": name, "key": key})
-        said = _("“%(gone)s” is now one with “%(kept)s”; %(count)s relations moved.")
+        sentence = _("“%(gone)s” is now one with “%(kept)s”; %(count)s relations moved.")
         self.message_user(
-            request, said % {"gone": name, "kept": kept, "count": moved}, messages.SUCCESS
+            request, sentence % {"gone": name, "kept": kept, "count": moved}, messages.SUCCESS
         )
         opts = self.opts
         address = f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_change"

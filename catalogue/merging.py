@@ -5,7 +5,7 @@ former address leads to the row that is kept, and goes back with a row that is r
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.addresses import Address, Addressed
 from catalogue.evidence import OtherName
+from catalogue.history import NEVER, last_event_of
 from catalogue.translation import CONTENT_LANGUAGES
 
 OWN = {"id", "slug", "number", "state", "created_at", "changed_at"}
@@ -61,16 +62,19 @@ class Merge:
 
 
 @transaction.atomic
-def merge(*, gone: models.Model, kept: models.Model) -> Merge:
+def merge(
+    *, gone: models.Model, kept: models.Model, versions: Mapping[int, int] | None = None
+) -> Merge:
     """Make one of two: everything that points at `gone` points at `kept`, and `gone` is deleted.
 
     A row that would then stand twice is folded into the one that is there. What `kept` leaves
     empty is filled from `gone`, whose names become other names. Raises ValidationError, with
-    nothing changed, where two records would become one by it, or a chain would become a loop.
+    nothing changed, where two records would become one by it, or a chain would become a loop; and
+    where one of the two has been changed since the `versions`, by their keys, that were seen.
     """
     with connection.cursor() as cursor:  # it takes as long as it takes
         cursor.execute("SET LOCAL statement_timeout = 0")
-    return _merged(gone, kept)
+    return _merged(gone, kept, versions=versions)
 
 
 def preview(*, gone: models.Model, kept: models.Model) -> Merge:
@@ -84,12 +88,20 @@ def preview(*, gone: models.Model, kept: models.Model) -> Merge:
 PREVIEWED = 200
 
 
-def _merged(gone: models.Model, kept: models.Model, *, move_at_most: int | None = None) -> Merge:
+def _merged(
+    gone: models.Model,
+    kept: models.Model,
+    *,
+    move_at_most: int | None = None,
+    versions: Mapping[int, int] | None = None,
+) -> Merge:
     model = type(kept)
     if type(gone) is not model or gone.pk == kept.pk:
         raise ValidationError(_("Choose another one of the same kind."), code="same")
     locked = model._base_manager.select_for_update().in_bulk(sorted([gone.pk, kept.pk]))
     gone, kept = locked[gone.pk], locked[kept.pk]
+    if versions is not None:
+        _refuse_if_changed_since(versions, gone, kept)
     done = Merge()
     moves = [_move(pointing, gone, kept, done, move_at_most) for pointing in pointing_at(model)]
     kept.refresh_from_db()  # it may have pointed at the other
@@ -103,6 +115,16 @@ def _merged(gone: models.Model, kept: models.Model, *, move_at_most: int | None 
     _fill(former, kept, done)
     _keep_names(former, kept, done)
     return done
+
+
+def _refuse_if_changed_since(versions: Mapping[int, int], *rows: models.Model) -> None:
+    for row in rows:
+        if versions.get(row.pk, NEVER) != last_event_of(row):
+            raise ValidationError(
+                _("“%(record)s” has been changed since you looked at it: look again."),
+                code="changed",
+                params={"record": row},
+            )
 
 
 def pointing_at(model: type[models.Model]) -> Iterator[Pointing]:

@@ -1,13 +1,13 @@
 """Two people on one form: who saves second is told, once, what the first has changed."""
 
 from django.db import IntegrityError, models, transaction
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from catalogue.autocomplete import is_key
 from catalogue.history import last_event_of
 from catalogue.history.differences import changed_since
 from catalogue.rules import sentence_of_error
+from catalogue.seen import UNSAID, version_in
 
 
 class ToldOfOthers:
@@ -21,39 +21,36 @@ class ToldOfOthers:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Refuse, once, to save over what somebody else has changed since the form was opened."""
-        seen = version_in(request)
         view = super().changeform_view
         if request.method == "GET" and is_key(object_id or ""):
             # Read before the row: whoever saves between the two is told of, too.
             request.version_before = last_event_of(self.model(pk=object_id))
-        if not object_id or seen is None or hasattr(request, "refused_by_database"):
+        is_sent = request.method == "POST" and object_id
+        if not is_sent or hasattr(request, "refused_by_database"):
             return view(request, object_id, form_url, extra_context)
         try:
             with transaction.atomic():
-                self._refuse_if_changed_since(request, object_id, seen)
+                self._refuse_if_changed_since(request, object_id, version_in(request))
                 return view(request, object_id, form_url, extra_context)
         except IntegrityError as error:  # at its end
             request.refused_by_database = sentence_of_error(error)
             return view(request, object_id, form_url, extra_context)
 
-    def _refuse_if_changed_since(self, request: HttpRequest, object_id: str, seen: int) -> None:
+    def _refuse_if_changed_since(self, request, object_id: str, seen: int | None) -> None:
         row = self.get_object(request, object_id)
         if row is not None and (sentence := said_of_others(row, seen)):
             request.refused_by_database = sentence
 
 
-def version_in(request: HttpRequest) -> int | None:
-    """The version that a form says it was opened with."""
-    text = request.POST.get("_version", "")
-    return int(text) if is_key(text) else None
-
-
-def said_of_others(row: models.Model, seen: int) -> str:
+def said_of_others(row: models.Model, seen: int | None) -> str:
     """Who has changed what since the version that somebody has before them; empty if nobody has.
 
-    The row is locked: nobody changes it before the transaction ends.
+    Where they do not say which they have, that. The row is locked: nobody changes it before the
+    transaction ends.
     """
     type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if seen is None:
+        return str(UNSAID)
     if last_event_of(row) <= seen:
         return ""
     names, changes = changed_since(row, seen)

@@ -210,8 +210,6 @@ class RecordAdmin(Copying, ReviewedAdmin, DatedAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         context["citable"] = self.citable()
         context["parts"] = self.parts(context["adminform"], context["inline_admin_formsets"])
-        if original := context.get("original"):
-            context["seen"] = request.POST.get("_seen") or original.changed_at.isoformat()
         return super().render_change_form(request, context, *args, **kwargs)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

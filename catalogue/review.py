@@ -7,7 +7,7 @@ refuses a step to a person without the right to publish. With `version`, the num
 event of its history that they have seen, a record that has been changed since is refused.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import Error, connection, models, transaction
 from django.utils.translation import gettext as _
 
-from catalogue.history import acting, events_of, last_event_of
+from catalogue.history import NEVER, acting, events_of, last_event_of
 from catalogue.history.differences import Difference, differences
 from catalogue.history.undoing import listed
 from catalogue.history.versions import version_at, version_now
@@ -68,17 +68,21 @@ def publish(
     leaving_out: Iterable[Record] = (),
     public_from: datetime | None = None,
     version: int | None = None,
+    versions: Mapping[int, int] | None = None,
 ) -> None:
     """Show the record to everyone, from now on or, under embargo, from `public_from` on.
 
     One that is published and still under embargo may be given another hour.
-    `together` are published with it. Whatever else these point at that is not public has to stand
-    in `leaving_out`, or PointsAtHiddenError names it.
+    `together` are published with it; `versions` are, by their numbers, those that were seen of
+    them. Whatever else these point at that is not public has to stand in `leaving_out`, or
+    PointsAtHiddenError names it.
     """
     together = list(together)
     with transaction.atomic():
         for one in (record, *together):
-            seen = version if one is record else None
+            seen = version
+            if one is not record:
+                seen = None if versions is None else versions.get(one.number, NEVER)
             with _step(one, by, note, _not_public_yet(one), version=seen, right=True) as row:
                 _refuse_own_change(one, by)
                 row.update(

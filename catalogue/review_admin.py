@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalogue import review
-from catalogue.autocomplete import is_key
 from catalogue.bulk import MOST
-from catalogue.history import last_events_of
+from catalogue.history import NEVER, last_events_of
 from catalogue.leaning import hidden_behind
 from catalogue.models import Proposal, Record, State
 from catalogue.review import ReviewError, differences_since_published
 from catalogue.review_forms import FORMS
 from catalogue.review_pages import page_of
+from catalogue.seen import UNSAID, said, versions_in
 from catalogue.transitions import transitions_of
 
 LABELS = {
@@ -35,7 +35,6 @@ DONE = {
     "send_back": gettext_lazy("“%(record)s” is sent back to its editor."),
     "withdraw": gettext_lazy("“%(record)s” is withdrawn."),
 }
-NEVER = 0  # the version of a record that the page did not name
 SUBMIT_TOO = "_submit_for_review"  # the button that saves a draft and submits it
 
 
@@ -132,7 +131,6 @@ class ReviewedAdmin:
                     for step in review.may_take(obj, request.user)
                 ],
                 "preview_address": self._address("preview", obj.pk),
-                "seen": "",  # the version says more: it is also that of the rows that belong to it
                 "last_step": transitions_of(obj).last(),
                 "proposals_waiting": Proposal.objects.of(obj).waiting().select_related("by"),
             }
@@ -159,12 +157,14 @@ class ReviewedAdmin:
         """Ask first; then take the step with each that can take it, and say what was refused."""
         records = list(queryset.order_by("pk")[: MOST + 1])
         if len(records) > MOST:
-            said = _("At most %(most)s records are changed at once.") % {"most": MOST}
-            messages.error(request, said)
+            sentence = _("At most %(most)s records are changed at once.") % {"most": MOST}
+            messages.error(request, sentence)
             return None
         if request.POST.get("confirmed"):
-            self._take(request, records, step)
-            return None
+            if seen := versions_in(request.POST.getlist("version")):
+                self._take(request, records, step, seen)
+                return None
+            messages.error(request, UNSAID)
         context = {
             **self.admin_site.each_context(request),
             "title": LABELS[step],
@@ -175,15 +175,18 @@ class ReviewedAdmin:
             "chosen": request.POST.getlist(helpers.ACTION_CHECKBOX_NAME),
             "checkbox": helpers.ACTION_CHECKBOX_NAME,
             "select_across": request.POST.get("select_across", "0"),
-            "versions": last_events_of(self.opts.db_table, [one.pk for one in records]).items(),
+            "versions": said(last_events_of(self.opts.db_table, [one.pk for one in records])),
+            "note": request.POST.get("note", ""),
+            "leave_out": request.POST.get("leave_out"),
         }
         return render(request, "admin/review/selected.html", context)
 
-    def _take(self, request: HttpRequest, records: list[Record], step: str) -> None:
-        refused, taken, seen = [], 0, _versions_seen(request)
+    def _take(self, request: HttpRequest, records: list[Record], step: str, seen: dict) -> None:
+        """`seen` are the versions of the records, by their keys, that the question named."""
+        refused, taken = [], 0
         for record in records:
             options: dict[str, Any] = {"by": request.user, "note": request.POST.get("note", "")}
-            options["version"] = seen.get(record.pk, NEVER) if seen else None
+            options["version"] = seen.get(record.pk, NEVER)
             if step == "publish":
                 options["leaving_out"] = self._left_out(request, record, records)
             try:
@@ -201,9 +204,3 @@ class ReviewedAdmin:
     def _left_out(request, record: Record, records: Iterable[Record]) -> Iterable[Record]:
         """The others are published, too; what else is hidden only where that was ticked."""
         return hidden_behind(record) if request.POST.get("leave_out") else records
-
-
-def _versions_seen(request: HttpRequest) -> dict[int, int]:
-    """The versions of the records, by their keys, that stood when the page named them."""
-    pairs = (one.partition("-")[::2] for one in request.POST.getlist("version"))
-    return {int(pk): int(event) for pk, event in pairs if is_key(pk) and is_key(event)}

@@ -8,6 +8,7 @@ from catalogue import review
 from catalogue.history import last_event_of
 from catalogue.leaning import hidden_behind
 from catalogue.models import Record, State
+from catalogue.seen import UNSAID, VersionField, VersionsField, said
 
 
 class StepForm(forms.Form):
@@ -19,11 +20,17 @@ class StepForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = VersionField()
 
     def __init__(self, record: Record, *args, **kwargs):
         self.record = record
         super().__init__(*args, initial={"version": last_event_of(record)}, **kwargs)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("version") is None:
+            self.add_error(None, UNSAID)
+        return cleaned
 
     def take(self, by) -> None:
         """Take the step. Raises ReviewError."""
@@ -58,12 +65,20 @@ class PublishForm(StepForm):
             "It points at these, which are not public. Those left out are not shown."
         ),
         widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "What it points at has been changed since you looked at it: look again."
+            )
+        },
         required=False,
     )
+    versions = VersionsField()  # of what it points at, by their numbers
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.hidden = {str(one.number): one for one in hidden_behind(self.record)}
+        versions = {one.number: last_event_of(one) for one in self.hidden.values()}
+        self.initial["versions"] = said(versions)
         if not self.hidden:
             del self.fields["together"]
             return
@@ -77,12 +92,18 @@ class PublishForm(StepForm):
 
     def take(self, by) -> None:
         chosen = self.cleaned_data.get("together", [])
+        versions = self.cleaned_data["versions"]
         review.publish(
             self.record,
             by=by,
             together=[self.hidden[number] for number in chosen],
-            leaving_out=[one for number, one in self.hidden.items() if number not in chosen],
+            leaving_out=[
+                one
+                for number, one in self.hidden.items()
+                if number not in chosen and one.number in versions
+            ],
             public_from=self.cleaned_data["public_from"],
+            versions=versions,
             **self.noted(),
         )
 

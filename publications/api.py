@@ -24,6 +24,7 @@ from publications.models import (
     DisseminationManner,
     Publication,
 )
+from publications.shown import acts_shown
 
 
 class EditionRow(serializers.Serializer):
@@ -115,11 +116,5 @@ class PublicationViewSet(RecordViewSet):
         return (
             *(shown(Publication, name) for name in ("authorships", "contributions", "input_to")),
             shown(Publication, "input_to_bodies"),
-            shown(
-                Publication,
-                "disseminations",
-                "editions",
-                shown(Dissemination, "distributors"),
-                shown(Dissemination, "recipients"),
-            ),
+            acts_shown(),
         )

@@ -32,7 +32,7 @@ from catalogue.filters import RecordFilterSet
 from catalogue.languages import Language
 from catalogue.linked_data import Data, countries, parties, said, span
 from catalogue.lists import RecordListView
-from catalogue.pages import RecordDetailView, at_most, shown
+from catalogue.pages import RecordDetailView, at_most
 from catalogue.sending import not_acceptable
 from catalogue.translation import translated
 from publications.filters import PublicationFilterSet
@@ -44,6 +44,7 @@ from publications.references import (
     reference_of,
     with_what_references_say,
 )
+from publications.shown import acts_shown
 
 SCHEMAS = {
     "study": "Report",
@@ -150,15 +151,7 @@ class PublicationDetailView(RecordDetailView):
             "other_names",
             "editions",
             *self.shown("authorships", "contributions", "input_to", "input_to_bodies"),
-            at_most(
-                shown(
-                    Publication,
-                    "disseminations",
-                    "editions",
-                    shown(Dissemination, "distributors"),
-                    shown(Dissemination, "recipients"),
-                )
-            ),
+            at_most(acts_shown()),
             *self.shown("activities", "projects_summed_up"),
             *self.shown("outcomes", "outcomes_about", "uptakes"),
         )

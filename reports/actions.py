@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue.history import Event, last_event_of
+from catalogue.history import Event
 from reports.composition.compose import LANGUAGES
 from reports.composition.material import KINDS as RECORD_KINDS
 from reports.composition.material import Material
@@ -64,6 +64,11 @@ def both(account: Account) -> dict[str, Document]:
     return {language: composed(account, language, material) for language in LANGUAGES}
 
 
+def stamp(documents: Mapping[str, Document]) -> str:
+    """What tells these texts from all others: whatever is said of a record is part of it."""
+    return digest(b"".join(canonical(one.content) for one in documents.values()))
+
+
 @transaction.atomic
 def waive(*, account: Account, person) -> int:
     """`person` answers by name for every text that stands in the other language."""
@@ -80,25 +85,28 @@ def waive(*, account: Account, person) -> int:
 
 
 @transaction.atomic
-def issue(*, account: Account, person, site: str, version: int | None = None) -> Account:
+def issue(*, account: Account, person, site: str, seen: str | None = None) -> Account:
     """Fix the account for ever: its text, its files, and the versions of what it rests on.
 
     Raises PermissionDenied if `person` may not publish, ValidationError if it is issued already,
-    if a translation is neither there nor waived, or if the account has been changed since
-    `version`, the last event of its history that `person` has seen.
+    if a translation is neither there nor waived, or if the texts are others than those of which
+    `person` has `seen` the stamp: the account has been changed since, or what it rests on.
     """
     if not may_publish(person):
         raise PermissionDenied(_("Only reviewers issue accounts."))
     account = Account.objects.select_for_update().get(pk=account.pk)
     if account.is_issued:
         raise ValidationError(_("This account has been issued already."), code="issued")
-    if version is not None and version != last_event_of(account):
-        raise ValidationError(
-            _("“%(record)s” has been changed since you looked at it: look again."),
-            code="changed",
-            params={"record": account.name},
-        )
     documents = both(account)
+    if seen is not None and seen != stamp(documents):
+        raise ValidationError(
+            _(
+                "“%(account)s” has been changed since you looked at it, or a record that it rests"
+                " on: look again."
+            ),
+            code="changed",
+            params={"account": account.name},
+        )
     if lacking := lacks(account, documents):
         names = "; ".join(f"{one.title} ({one.language})" for one in lacking)
         raise ValidationError(

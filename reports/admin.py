@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from catalogue.history import last_event_of
-from catalogue.others_admin import said_of_others, version_in
+from catalogue.others_admin import said_of_others
 from catalogue.period import Period
 from catalogue.record_admin import DatedAdmin
+from catalogue.seen import UNSAID, version_in
 from reports import actions
 from reports.choosing import ChoosingForm
 from reports.models import Account
@@ -117,11 +118,11 @@ class AccountAdmin(DatedAdmin):
         """Choose what goes in, in which order, and write between."""
         version = last_event_of(Account(pk=pk))  # before anything is read of what it is of
         account = self.changeable(request, pk)
-        form = ChoosingForm(account, request.POST or None)
-        seen = version_in(request)
-        if seen is not None and (sentence := said_of_others(account, seen)):
+        is_sent = request.method == "POST"
+        form = ChoosingForm(account, request.POST if is_sent else None)
+        if is_sent and (sentence := said_of_others(account, version_in(request))):
             form.add_error(None, sentence)
-        if request.method == "POST" and form.is_valid():
+        if is_sent and form.is_valid():
             actions.choose(
                 account=account,
                 left_out=form.left_out,
@@ -138,15 +139,15 @@ class AccountAdmin(DatedAdmin):
 
     def issue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """See what issuing would fix for ever, and do it."""
-        version = last_event_of(Account(pk=pk))
         account = self.changeable(request, pk)
         if request.method == "POST":
             if not may_publish(request.user):
                 raise PermissionDenied
             try:
-                site = request.build_absolute_uri("/")
-                seen = version_in(request)
-                actions.issue(account=account, person=request.user, site=site, version=seen)
+                site, seen = request.build_absolute_uri("/"), request.POST.get("_stamp")
+                if not seen:
+                    raise ValidationError(UNSAID)
+                actions.issue(account=account, person=request.user, site=site, seen=seen)
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return HttpResponseRedirect(request.get_full_path())
@@ -163,7 +164,7 @@ class AccountAdmin(DatedAdmin):
             count=len(documents["en"].records),
             may_issue=may_publish(request.user),
             name=actions.name_of(request.user),
-            version=version,
+            stamp=actions.stamp(documents),
         )
 
     def waive_view(self, request: HttpRequest, pk: int) -> HttpResponse:

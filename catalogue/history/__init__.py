@@ -14,6 +14,7 @@ way the change came. What is done in one go (a request, an import, or else a tra
 
 from catalogue.history.acting import acting, acting_context
 from catalogue.history.events import (
+    NEVER,
     Event,
     changed_since,
     events_of,
@@ -24,6 +25,7 @@ from catalogue.history.undoing import HistoryError, restore, undo
 from catalogue.history.versions import Version, version_after, version_at, version_now
 
 __all__ = [
+    "NEVER",
     "Event",
     "HistoryError",
     "Version",

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.history.tracking import belonging_below
 
+NEVER = 0  # the version of a row to which nothing has happened yet
+
 
 class Action(models.TextChoices):
     INSERT = "I", _("Added")

@@ -50,10 +50,15 @@ def function_name(kind: Kind) -> str:
 
 def function(kind: Kind) -> str:
     """`catalogue_index_<kind>(ids, instant)`: the rows of those of the records that are public."""
-    columns = ", ".join(f"{name} {type_}" for name, type_ in COLUMNS.items())
+    return returning(COLUMNS, function_name(kind), statement(kind))
+
+
+def returning(columns: dict[str, str], name: str, statement: str) -> str:
+    """A function that computes `columns` of records, of which it is given the keys."""
+    returned = ", ".join(f"{column} {type_}" for column, type_ in columns.items())
     return (
-        f"CREATE OR REPLACE FUNCTION {function_name(kind)}(ids bigint[], instant timestamptz)"
-        f" RETURNS TABLE ({columns}) LANGUAGE sql STABLE AS $index$\n{statement(kind)}\n$index$"
+        f"CREATE OR REPLACE FUNCTION {name}(ids bigint[], instant timestamptz)"
+        f" RETURNS TABLE ({returned}) LANGUAGE sql STABLE AS $index$\n{statement}\n$index$"
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from catalogue.columns import Cell, CellType, Related
 from catalogue.export import cells_of
 from catalogue.guard import RISKY
-from catalogue.index.computed import LISTED, as_of, listed
+from catalogue.index.computed import LISTED, as_of, listed, returning
 from catalogue.index.paths import Kind
 from catalogue.translation import CONTENT_LANGUAGES
 
@@ -35,11 +35,7 @@ def function_name(kind: Kind) -> str:
 
 def function(kind: Kind) -> str:
     """`catalogue_lines_<kind>(ids, instant)`: the lines of those of the records that are public."""
-    columns = ", ".join(f"{name} {type_}" for name, type_ in COLUMNS.items())
-    return (
-        f"CREATE OR REPLACE FUNCTION {function_name(kind)}(ids bigint[], instant timestamptz)"
-        f" RETURNS TABLE ({columns}) LANGUAGE sql STABLE AS $index$\n{statement(kind)}\n$index$"
-    )
+    return returning(COLUMNS, function_name(kind), statement(kind))
 
 
 def statement(kind: Kind) -> str:

@@ -140,7 +140,18 @@ def best_match_first(queryset, text: str):
     return queryset.alias(**names).order_by(*order)
 
 
-class IndexRow(models.Model):
+class OfRecord(models.Model):
+    """What the database derives from a record while it is public."""
+
+    class Meta:
+        abstract = True
+        default_permissions: ClassVar[tuple] = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id}"
+
+
+class IndexRow(OfRecord):
     """What finds and orders a public record, in one row. Written by the database alone.
 
     `keys` are by what it may be found, `words` its own and its related names and texts,
@@ -165,13 +176,9 @@ class IndexRow(models.Model):
 
     objects = IndexRowQuerySet.as_manager()
 
-    class Meta:
+    class Meta(OfRecord.Meta):
         verbose_name = "row of the index"
         verbose_name_plural = "rows of the index"
-        default_permissions: ClassVar[tuple] = ()
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.record_id}"
 
 
 class IndexCount(models.Model):
@@ -195,7 +202,7 @@ class IndexCount(models.Model):
         return f"{self.kind} {self.key}: {self.number}"
 
 
-class IndexLine(models.Model):
+class IndexLine(OfRecord):
     """A public record's line of the files, in each language: the companion of its row.
 
     A line ends with a comma, after which the record's address stands. Where a cell would run as
@@ -213,10 +220,6 @@ class IndexLine(models.Model):
     guarded_en = models.TextField(null=True)
     guarded_es = models.TextField(null=True)
 
-    class Meta:
+    class Meta(OfRecord.Meta):
         verbose_name = "line of the files"
         verbose_name_plural = "lines of the files"
-        default_permissions: ClassVar[tuple] = ()
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.record_id}"

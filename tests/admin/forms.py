@@ -15,6 +15,8 @@ def filled(response: HttpResponse, **typed: str | list[str]) -> dict[str, str | 
     for form in forms:
         for bound in form:
             sent |= _values(bound)
+    if (version := response.context.get("version")) is not None:
+        sent["_version"] = str(version)
     return sent | typed
 
 

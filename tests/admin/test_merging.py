@@ -1,5 +1,7 @@
 """Two rows become one: every relation moves, doubles are folded, the old address leads on."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -193,6 +195,32 @@ def test_records_are_never_folded_and_chains_never_closed(gone, kept):
 # --- in the admin ------------------------------------------------------------------------------
 
 
+def sent(client, page, into) -> dict:
+    """What the preview of a merge sends."""
+    shown = client.get(page, {"into": into.pk}).text
+    return {"into": into.pk, "version": re.findall(r'name="version" value="([^"]+)"', shown)}
+
+
+@pytest.mark.parametrize("which", ["gone", "kept", "row of gone"])
+def test_merge_of_what_has_changed_since_it_was_looked_at_is_refused(
+    administrator, gone, kept, which
+):
+    page = address(Organization, "merge", gone.pk)
+    seen = sent(administrator, page, kept)
+    if which == "row of gone":
+        OtherNameFactory(record=gone, name="O.A.S.")
+    else:
+        changed = {"gone": gone, "kept": kept}[which]
+        Organization.objects.filter(pk=changed.pk).update(summary_en=".")
+    refused = administrator.post(page, seen)
+    assert "has been changed since you looked at it: look again." in refused.text
+    unsaid = administrator.post(page, {"into": kept.pk})
+    assert "without saying which version it showed" in unsaid.text
+    assert "Merge them" in unsaid.text
+    assert Organization.objects.count() == 2
+    assert administrator.post(page, sent(administrator, page, kept)).status_code == 302
+
+
 def test_merge_is_previewed_and_done_by_a_reviewer(administrator, gone, kept):
     ParticipationFactory(meeting=MeetingFactory(), organization=gone)
     page = address(Organization, "merge", gone.pk)
@@ -200,7 +228,7 @@ def test_merge_is_previewed_and_done_by_a_reviewer(administrator, gone, kept):
     seen = administrator.get(page, {"into": kept.pk})
     assert "Participations: organization" in seen.text
     assert Organization.objects.count() == 2
-    done = administrator.post(page, {"into": kept.pk})
+    done = administrator.post(page, sent(administrator, page, kept))
     assert done["Location"] == address(Organization, "change", kept.pk)
     assert Organization.objects.get() == kept
 
@@ -212,7 +240,7 @@ def test_editor_merges_drafts_alone(newcomer, gone, kept):
     drafts = [OrganizationFactory(), OrganizationFactory()]
     page = address(Organization, "merge", drafts[0].pk)
     assert newcomer.post(page, {"into": kept.pk}).status_code == 403
-    assert newcomer.post(page, {"into": drafts[1].pk}).status_code == 302
+    assert newcomer.post(page, sent(newcomer, page, drafts[1])).status_code == 302
     topics = [TopicFactory(), TopicFactory()]
     page = address(Topic, "merge", topics[0].pk)
     assert newcomer.post(page, {"into": topics[1].pk}).status_code == 403
@@ -245,5 +273,6 @@ def test_two_selected_rows_are_led_to_their_merge(administrator):
     assert Topic.objects.count() == 3
     activity = ActivityFactory(topics=[first])
     InvolvementFactory(activity=activity)
-    administrator.post(address(Topic, "merge", first.pk), {"into": second.pk})
+    page = address(Topic, "merge", first.pk)
+    administrator.post(page, sent(administrator, page, second))
     assert list(activity.topics.all()) == [second]

@@ -1,5 +1,8 @@
 """Every model's pages open, in both languages, at a cost that does not grow with the rows."""
 
+import re
+from html import unescape
+
 import pytest
 from django.contrib import admin
 from django.db import connection
@@ -9,7 +12,7 @@ from activities.models import Activity, Involvement
 from catalogue.models import Citation, Country, Organization, Source
 from meetings.models import Meeting
 from publications.models import Dissemination, Edition, Publication
-from tests.factories import MeetingFactory, TopicFactory
+from tests.factories import ActivityFactory, MeetingFactory, TopicFactory
 
 MODELS = [
     model
@@ -173,3 +176,18 @@ def test_year_filter_finds_what_touches_the_year(editor):
 
     assert [count("2011"), count("2012"), count("2013")] == [0, 18, 2]
     assert count("x") == 20
+
+
+@pytest.mark.django_db
+def test_way_back_names_each_list_once(administrator):
+    activity = ActivityFactory(title_en="A course")
+    ways = {
+        ("changelist",): "Home › Activities",
+        ("add",): "Home › Activities › Add activity",
+        ("change", activity.pk): "Home › Activities › A course",
+        ("delete", activity.pk): "Home › Activities › A course › Delete",
+    }
+    for page, way in ways.items():
+        shown = administrator.get(at(Activity, *page)).text
+        crumbs = re.search(r'<div class="breadcrumbs">(.*?)</div>', shown, re.DOTALL)[1]
+        assert " ".join(unescape(re.sub("<[^>]*>", "", crumbs)).split()) == way

@@ -59,6 +59,22 @@ def version_in(response) -> dict[str, str]:
     return {"_version": re.search(r'name="_version" value="(\d+)"', response.text)[1]}
 
 
+def step(client, row, name, **typed):
+    """Take a step by its page."""
+    page = at(row, "step", name)
+    return client.post(page, asked(client.get(page)) | typed, follow=True)
+
+
+def asked(page) -> dict:
+    """What the page of a step carries of versions."""
+    initial = page.context["form"].initial
+    return {name: initial[name] for name in ("version", "versions") if name in initial}
+
+
+def versions_in(page) -> list[str]:
+    return re.findall(r'name="version" value="([^"]+)"', page.text)
+
+
 def change(client, row, **typed):
     address = at(row)
     return client.post(address, filled(client.get(address), **typed), follow=True)
@@ -161,7 +177,7 @@ def test_editor_submits_and_reviewer_publishes_with_what_it_points_at(client):
     meeting = MeetingFactory(title_en="A seminar")
     ParticipationFactory(meeting=meeting, organization=body)
     assert "/review/submit/" in client.get(at(meeting)).text
-    response = client.post(at(meeting, "step", "submit"), {"note": "Ready."}, follow=True)
+    response = step(client, meeting, "submit", note="Ready.")
     assert said(response) == ["“A seminar” waits for a reviewer."]
     assert "/review/publish/" not in response.text
 
@@ -169,7 +185,7 @@ def test_editor_submits_and_reviewer_publishes_with_what_it_points_at(client):
     page = client.get(at(meeting, "step", "publish"))
     assert "A body (organization, draft)" in page.text
     form = page.context["form"]
-    sent = {"version": form.initial["version"], "together": [str(body.number)], "note": ""}
+    sent = {**asked(page), "together": [str(body.number)], "note": ""}
     response = client.post(at(meeting, "step", "publish"), sent, follow=True)
     assert said(response) == ["“A seminar” is published."]
     body.refresh_from_db()
@@ -179,7 +195,7 @@ def test_editor_submits_and_reviewer_publishes_with_what_it_points_at(client):
     stale = client.post(at(meeting, "step", "withdraw"), sent)
     assert "look again" in stale.text
     assert Meeting.objects.get().state == "published"
-    client.post(at(meeting, "step", "withdraw"), {"reason_en": "Held twice.", "unnamed": ""})
+    step(client, meeting, "withdraw", reason_en="Held twice.", unnamed="")
     assert [one.state_after for one in transitions_of(meeting)] == [
         "in-review",
         "published",
@@ -193,10 +209,10 @@ def test_draft_left_out_knowingly_and_sent_back(client):
     signed_in(client, "reviewer")
     meeting = MeetingFactory(in_review=True)
     ParticipationFactory(meeting=meeting, organization=OrganizationFactory())
-    assert "This field is required" in client.post(at(meeting, "step", "send_back"), {}).text
-    client.post(at(meeting, "step", "send_back"), {"note": "Where?"})
+    assert "This field is required" in step(client, meeting, "send_back").text
+    step(client, meeting, "send_back", note="Where?")
     assert "Where?" in client.get(at(meeting)).text
-    client.post(at(meeting, "step", "publish"), {"public_from": "2100-01-01T10:00"})
+    step(client, meeting, "publish", public_from="2100-01-01T10:00")
     meeting.refresh_from_db()
     assert (meeting.state, meeting.is_public) == ("published", False)
 
@@ -365,7 +381,7 @@ def test_of_selected_rows_those_changed_since_the_question_are_refused(client):
     address = reverse("admin:activities_activity_changelist")
     asked = {"action": "publish_selected", "_selected_action": [one.pk for one in rows[:2]]}
     page = client.post(address, asked)
-    asked["version"] = re.findall(r'name="version" value="([^"]+)"', page.text)
+    asked["version"] = versions_in(page)
     assert len(asked["version"]) == 2
     LinkFactory(record=rows[1])
     asked["_selected_action"].append(rows[2].pk)
@@ -378,6 +394,61 @@ def test_of_selected_rows_those_changed_since_the_question_are_refused(client):
         ),
     ]
     assert [one.title_en for one in Activity.objects.public()] == ["As it was"]
+
+
+def test_what_is_published_along_has_not_changed_since_it_was_looked_at(client):
+    signed_in(client, "reviewer")
+    body, other = OrganizationFactory(title_en="A body"), OrganizationFactory(published=True)
+    meeting = MeetingFactory(in_review=True)
+    for one in (body, other):
+        ParticipationFactory(meeting=meeting, organization=one)
+    page = at(meeting, "step", "publish")
+    sent = {**asked(client.get(page)), "together": [str(body.number)], "note": "As agreed"}
+    Organization.objects.filter(pk=body.pk).update(title_en="Another body")
+    response = client.post(page, sent)
+    assert "“Another body” has been changed since you looked at it" in response.text
+    assert "As agreed" in response.text
+
+    sent |= asked(client.get(page))
+    review.withdraw(other, by=None)  # the page has not named it as one to leave out
+    assert "points at what is not public" in client.post(page, sent).text
+    review.publish(body, by=None)
+    assert "What it points at has been changed since" in client.post(page, sent).text
+    meeting.refresh_from_db()
+    assert meeting.state == "in-review"
+
+
+def test_page_that_does_not_say_what_it_showed_is_refused_with_all_that_was_typed(client):
+    signed_in(client, "reviewer")
+    meeting, other = MeetingFactory(title_en="A seminar"), MeetingFactory(title_en="Other")
+    sent = filled(client.get(at(meeting)), title_en="A workshop")
+    for without in ({}, {"_version": ""}, {"_version": "x"}, {"_version": "-1"}):
+        sent.pop("_version", None)
+        response = client.post(at(meeting), sent | without)
+        assert "without saying which version it showed" in response.text
+        assert 'value="A workshop"' in response.text
+    page = at(meeting, "step", "publish")
+    response = client.post(page, {"note": "As agreed"})
+    assert "without saying which version it showed" in response.text
+    assert "As agreed" in response.text
+    assert f'name="version" value="{asked(response)["version"]}"' in response.text
+
+    chosen = {"action": "publish_selected", "_selected_action": [meeting.pk, other.pk]}
+    confirmed = {"confirmed": "yes", "note": "As agreed", "leave_out": "1"}
+    again = client.post(at(meeting, "changelist"), chosen | confirmed)
+    assert "without saying which version it showed" in again.text
+    assert "As agreed</textarea>" in again.text
+    assert 'name="leave_out" value="1" checked' in again.text
+    assert list(Meeting.objects.values_list("title_en", "state").order_by("pk")) == [
+        ("A seminar", "draft"),
+        ("Other", "draft"),
+    ]
+
+    assert client.post(at(meeting), sent | version_in(client.post(at(meeting), sent))).url
+    step(client, meeting, "publish", note="As agreed")
+    chosen["_selected_action"] = [other.pk]
+    client.post(at(meeting, "changelist"), chosen | confirmed | {"version": versions_in(again)})
+    assert {one.title_en for one in Meeting.objects.public()} == {"A workshop", "Other"}
 
 
 def test_history_is_read_restored_and_taken_back(client):
@@ -474,15 +545,18 @@ def test_selected_rows_take_a_step_after_a_question(client):
     assert "These 2 records:" in page.text
     assert Activity.objects.public().count() == 0
 
-    response = client.post(address, {**chosen, "confirmed": "yes"}, follow=True)
+    confirmed = {"confirmed": "yes", "version": versions_in(page)}
+    response = client.post(address, {**chosen, **confirmed}, follow=True)
     assert said(response) == [
         "Done for 1 record.",
         "“Other” points at what is not public: “Hidden (meeting)”.",
     ]
-    client.post(address, {**chosen, "confirmed": "yes", "leave_out": "1"}, follow=True)
+    chosen["_selected_action"] = [other.pk]
+    client.post(address, {**chosen, **confirmed, "leave_out": "1"}, follow=True)
     assert Activity.objects.public().count() == 2
-    chosen["action"] = "withdraw_selected"
-    client.post(address, {**chosen, "confirmed": "yes"})
+    chosen |= {"action": "withdraw_selected", "_selected_action": [one.pk, other.pk]}
+    confirmed["version"] = versions_in(client.post(address, chosen))
+    client.post(address, {**chosen, **confirmed})
     assert set(Activity.objects.values_list("state", flat=True)) == {State.WITHDRAWN}
 
 

@@ -98,25 +98,6 @@ def test_nothing_is_asked_where_the_title_stays(administrator):
     assert change(administrator, second, title_en="Forum on migration 3").status_code == 200
 
 
-def test_change_by_somebody_else_meanwhile_is_told_before_it_is_replaced(administrator):
-    meeting = MeetingFactory(title_en="Forum", city_en="Lima")
-    page = f"/admin/meetings/meeting/{meeting.pk}/change/"
-    from tests.admin.forms import filled
-
-    typed = filled(administrator.get(page), city_en="Quito")
-    seen = meeting.changed_at.isoformat()
-    Meeting.objects.filter(pk=meeting.pk).update(city_en="Cusco")
-    response = administrator.post(page, typed | {"_seen": seen})
-
-    (doubt,) = response.context["adminform"].form.doubts
-    assert doubt.code.startswith("changed:")
-    assert 'value="Quito"' in response.text
-    assert Meeting.objects.get().city_en == "Cusco"
-    sure = typed | {"_seen": seen, "_sure": doubt.code}
-    assert administrator.post(page, sure).status_code == 302
-    assert Meeting.objects.get().city_en == "Quito"
-
-
 def test_country_is_no_part_of_telling_twins(administrator):
     honduras = CountryFactory()
     MeetingFactory(title_en="One", country=honduras)

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.auth.models import Permission
 
+from activities.models import Activity
 from reports import actions
 from reports.models import Account, OwnParagraph
 from tests.factories import ActivityFactory, OutcomeFactory
@@ -25,6 +26,12 @@ def admin(client, reviewer):
     return client
 
 
+def carried(client, page: str) -> dict[str, str]:
+    """What a page of an account carries of what it showed."""
+    shown = client.get(page).content.decode()
+    return dict(re.findall(r'name="(_version|_stamp)" value="(\w+)"', shown))
+
+
 def test_account_goes_from_draft_to_revision(admin):
     first, second = course(1, summary_es="Impartido."), course(2)
     sent = {"when_0": "2012", "when_1": "", "addressee_en": "The meeting"}
@@ -40,6 +47,10 @@ def test_account_goes_from_draft_to_revision(admin):
         f"in-{first.number}": "on", f"at-{first.number}": "10", f"at-{second.number}": "20",
         "section-new": "planned", "place-new": "5", "text-en-new": more,
     }  # fmt: skip
+    refused = admin.post(f"{page}/choose/", data).content.decode()
+    assert "without saying which version it showed" in refused
+    assert more in refused
+    data |= carried(admin, f"{page}/choose/")
     assert admin.post(f"{page}/choose/", data).status_code == 302
     text = admin.get("/reports/2012/").content.decode()
     assert "More next year." in text
@@ -50,7 +61,9 @@ def test_account_goes_from_draft_to_revision(admin):
     assert "Waive them in my name (Ana Ruiz)" in issue
     assert admin.post(f"{page}/waive/").status_code == 302
     assert "Issue it" in admin.get(f"{page}/issue/").content.decode()
-    assert admin.post(f"{page}/issue/").status_code == 302
+    refused = admin.post(f"{page}/issue/", follow=True).content.decode()
+    assert "without saying which version it showed" in refused
+    assert admin.post(f"{page}/issue/", carried(admin, f"{page}/issue/")).status_code == 302
     account.refresh_from_db()
     assert account.is_issued
 
@@ -101,8 +114,7 @@ def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(admin, accou
     page = f"/admin/reports/account/{account.pk}"
 
     def version(name: str) -> dict[str, str]:
-        shown = admin.get(f"{page}/{name}/").content.decode()
-        return dict(re.findall(r'name="(_version)" value="(\d+)"', shown))
+        return carried(admin, f"{page}/{name}/")
 
     actions.waive(account=account, person=reviewer)
     opened = {name: version(name) for name in ("choose", "issue")}
@@ -113,7 +125,11 @@ def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(admin, accou
     assert "has changed this record since you opened it" in told
     assert [one.number for one in account.placings.filter(is_left_out=True)] == [first.number]
     told = admin.post(f"{page}/issue/", opened["issue"], follow=True).content.decode()
-    assert "has been changed since you looked at it: look again." in told
+    assert "has been changed since you looked at it, or a record that it rests on" in told
+    opened = version("issue")
+    Activity.objects.filter(pk=second.pk).update(title_en="A course of another name")
+    told = admin.post(f"{page}/issue/", opened, follow=True).content.decode()
+    assert "or a record that it rests on: look again." in told
     account.refresh_from_db()
     assert not account.is_issued
 
