@@ -4,12 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import ExtractYear, RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, Mandate, Provision
+from activities.models import Activity, Mandate, Project, Provision
 from catalogue.index.rows import IndexRow, IndexRowQuerySet
 from catalogue.models import Organization
 from catalogue.years import YearTable, counted, table_of, touching
@@ -40,8 +40,19 @@ class Answer:
 
 
 def rows_under(mandate: Mandate) -> IndexRowQuerySet:
-    """The rows of the index of what was done under a mandate: what the list of it holds."""
-    return IndexRow.objects.of(Activity).holding("mandate", mandate)
+    """The rows of the index of what was done under a mandate: what the list of it holds.
+
+    The index leads to nothing that is hidden: a preview asks the relations themselves.
+    """
+    rows = IndexRow.objects.of(Activity)
+    if mandate.is_public:
+        return rows.holding("mandate", mandate)
+    led_to = (
+        Q(mandates=mandate)
+        | Q(provisions__mandate=mandate)
+        | Q(project__in=Project.objects.public().filter(mandates=mandate))
+    )
+    return rows.filter(record_id__in=Activity.objects.filter(led_to).order_by().values("pk"))
 
 
 def newest_under(mandate: Mandate, most: int) -> list[Activity]:

@@ -451,6 +451,28 @@ def test_page_that_does_not_say_what_it_showed_is_refused_with_all_that_was_type
     assert {one.title_en for one in Meeting.objects.public()} == {"A workshop", "Other"}
 
 
+def test_preview_of_a_draft_mandate_names_what_was_done_under_it(client):
+    signed_in(client, "reviewer")
+    mandate = MandateFactory()
+    provision = ProvisionFactory(mandate=mandate)
+    project, hidden = ProjectFactory(published=True), ProjectFactory()
+    for one in (project, hidden):
+        one.mandates.add(mandate)
+    for title, under in (
+        ("By itself", {"mandates": [mandate]}),
+        ("By a provision", {"provisions": [provision]}),
+        ("By a project", {"project": project}),
+        ("By a draft", {"project": hidden}),
+    ):
+        ActivityFactory(published=True, title_en=title, when="2012", **under)
+    page = client.get(at(mandate, "preview"))
+    assert {str(one) for one in page.context["activities"]} == {
+        "By itself",
+        "By a provision",
+        "By a project",
+    }
+
+
 def test_history_is_read_restored_and_taken_back(client):
     signed_in(client, "editor")
     meeting = MeetingFactory(title_en="First")
