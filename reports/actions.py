@@ -69,10 +69,29 @@ def stamp(documents: Mapping[str, Document]) -> str:
     return digest(b"".join(canonical(one.content) for one in documents.values()))
 
 
+def _refuse_others(account: Account, documents: Mapping[str, Document], seen: str | None) -> None:
+    """Raises ValidationError where these are not the texts of which somebody has `seen` the stamp:
+    the account has been changed since, or what it rests on."""
+    if seen is not None and seen != stamp(documents):
+        raise ValidationError(
+            _(
+                "“%(account)s” has been changed since you looked at it, or a record that it rests"
+                " on: look again."
+            ),
+            code="changed",
+            params={"account": account.name},
+        )
+
+
 @transaction.atomic
-def waive(*, account: Account, person) -> int:
-    """`person` answers by name for every text that stands in the other language."""
-    found = lacks(account)
+def waive(*, account: Account, person, seen: str | None = None) -> int:
+    """`person` answers by name for every text that stands in the other language.
+
+    Raises ValidationError if the texts are others than those of which they have `seen` the stamp.
+    """
+    documents = both(account)
+    _refuse_others(account, documents, seen)
+    found = lacks(account, documents)
     for lack in found:
         Waiver.objects.create(
             account=account,
@@ -90,7 +109,7 @@ def issue(*, account: Account, person, site: str, seen: str | None = None) -> Ac
 
     Raises PermissionDenied if `person` may not publish, ValidationError if it is issued already,
     if a translation is neither there nor waived, or if the texts are others than those of which
-    `person` has `seen` the stamp: the account has been changed since, or what it rests on.
+    `person` has `seen` the stamp.
     """
     if not may_publish(person):
         raise PermissionDenied(_("Only reviewers issue accounts."))
@@ -98,15 +117,7 @@ def issue(*, account: Account, person, site: str, seen: str | None = None) -> Ac
     if account.is_issued:
         raise ValidationError(_("This account has been issued already."), code="issued")
     documents = both(account)
-    if seen is not None and seen != stamp(documents):
-        raise ValidationError(
-            _(
-                "“%(account)s” has been changed since you looked at it, or a record that it rests"
-                " on: look again."
-            ),
-            code="changed",
-            params={"account": account.name},
-        )
+    _refuse_others(account, documents, seen)
     if lacking := lacks(account, documents):
         names = "; ".join(f"{one.title} ({one.language})" for one in lacking)
         raise ValidationError(

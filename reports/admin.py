@@ -27,6 +27,14 @@ from reports.views import attachment
 from staff.roles import may_publish
 
 
+def stamp_in(request: HttpRequest) -> str:
+    """The stamp of the texts that a page showed. Raises ValidationError where it says none."""
+    stamp = request.POST.get("_stamp", "")
+    if not stamp:
+        raise ValidationError(UNSAID)
+    return stamp
+
+
 @admin.register(Account)
 class AccountAdmin(DatedAdmin):
     """An issued account can be looked at and revised, and nothing else."""
@@ -144,9 +152,7 @@ class AccountAdmin(DatedAdmin):
             if not may_publish(request.user):
                 raise PermissionDenied
             try:
-                site, seen = request.build_absolute_uri("/"), request.POST.get("_stamp")
-                if not seen:
-                    raise ValidationError(UNSAID)
+                site, seen = request.build_absolute_uri("/"), stamp_in(request)
                 actions.issue(account=account, person=request.user, site=site, seen=seen)
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
@@ -171,8 +177,12 @@ class AccountAdmin(DatedAdmin):
         account = self.changeable(request, pk)
         if not may_publish(request.user):
             raise PermissionDenied
-        count = actions.waive(account=account, person=request.user)
-        messages.success(request, _("Waived in your name: %(count)s.") % {"count": count})
+        try:
+            count = actions.waive(account=account, person=request.user, seen=stamp_in(request))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("Waived in your name: %(count)s.") % {"count": count})
         return HttpResponseRedirect(reverse("admin:reports_account_issue", args=[pk]))
 
     def as_issued_view(

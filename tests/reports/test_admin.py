@@ -59,7 +59,14 @@ def test_account_goes_from_draft_to_revision(admin):
     issue = admin.get(f"{page}/issue/").content.decode()
     assert "Not there in the language of the account" in issue
     assert "Waive them in my name (Ana Ruiz)" in issue
-    assert admin.post(f"{page}/waive/").status_code == 302
+    waived = admin.post(f"{page}/waive/", follow=True).content.decode()
+    assert "without saying which version it showed" in waived
+    seen = carried(admin, f"{page}/issue/")
+    Activity.objects.filter(pk=first.pk).update(summary_en="Held in Lima.")
+    waived = admin.post(f"{page}/waive/", seen, follow=True).content.decode()
+    assert "or a record that it rests on: look again." in waived
+    assert "Issue it" not in waived
+    admin.post(f"{page}/waive/", carried(admin, f"{page}/issue/"))
     assert "Issue it" in admin.get(f"{page}/issue/").content.decode()
     refused = admin.post(f"{page}/issue/", follow=True).content.decode()
     assert "without saying which version it showed" in refused
