@@ -248,6 +248,27 @@ DEFENCES = [
         "return manager.all()",
         WHO + "test_draft_is_found_by_no_parameter",
     ),
+    Defence(
+        "enumeration of drafts: sitemaps",
+        "eclac_migration/findable.py",
+        "records = model.objects.public().filter(pk__gt=",
+        "records = model.objects.filter(pk__gt=",
+        WHO + "test_draft_is_named_in_no_file_that_lists_what_there_is",
+    ),
+    Defence(
+        "enumeration of drafts: harvesting",
+        "publications/oai_requests.py",
+        'seen = Publication.objects.public().values("pk")',
+        'seen = Publication.objects.values("pk")',
+        WHO + "test_draft_is_named_in_no_file_that_lists_what_there_is",
+    ),
+    Defence(
+        "enumeration of drafts: earlier versions",
+        "catalogue/earlier_pages.py",
+        "record = self.page.model.objects.public().filter(slug=slug).first()",
+        "record = self.page.model.objects.filter(slug=slug).first()",
+        "tests/catalogue/test_earlier.py::test_draft_and_withdrawn_versions_are_never_shown",
+    ),
     # --- people -----------------------------------------------------------------------------------
     Defence(
         "enumeration of users: signing in",
@@ -338,6 +359,14 @@ DEFENCES = [
         '        raise PermissionDenied(_("Only reviewers issue accounts."))\n',
         "",
         "tests/reports/test_issuing.py::test_only_reviewers_issue_also_in_the_database",
+    ),
+    Defence(
+        "roles: an editor waives a translation",
+        "reports/admin.py",
+        "        if not may_publish(request.user):\n            raise PermissionDenied\n"
+        "        try:\n            count",
+        "        try:\n            count",
+        WHO + "test_staff_may_what_the_table_says_and_no_more",
     ),
     Defence(
         "roles: an administrator takes the account of who may do more",

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.test import Client
 
+from eclac_migration.findable import PART
 from staff.models import User
 from staff.roles import ROLES
 from tests.attack.every_address import Address, every_address
@@ -204,6 +205,19 @@ def test_address_of_a_draft_is_answered_as_one_that_never_was(client):
                     text = response.content.decode().replace(slug, "…")
                     answers.append((response.status_code, text, response.get("Location") is None))
                 assert answers[0] == answers[1]
+
+
+def test_draft_is_named_in_no_file_that_lists_what_there_is(client):
+    world = World("draft")
+    paths = ["/oai?verb=ListRecords&metadataPrefix=oai_dc", "/search/completions/?q=mark"]
+    for one in world.records:
+        paths.append(f"/sitemap-{one.plural}-{one.pk // PART + 1}.xml")
+        paths += [f"/{one.plural}/{rest}" for rest in ("", "feed.atom", "export.csv")]
+        paths.append(f"/api/v1/{one.plural}/")
+    for path in paths:
+        response = client.get(path)
+        assert (path, response.status_code) == (path, 200)
+        assert (path, world.text in response.getvalue().decode()) == (path, False)
 
 
 def test_draft_is_found_by_no_parameter(client):
