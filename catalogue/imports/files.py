@@ -13,10 +13,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from catalogue.guard import guard
-from catalogue.imports.columns import Column, EndColumn, ReferenceWidget, SeveralWidget
+from catalogue.imports.columns import Column, EndColumn
 from catalogue.imports.matching import prefetched
 from catalogue.imports.reading import MOST_ROWS
 from catalogue.imports.tables import PermalinkColumn, Table
+from catalogue.imports.widgets import ReferenceWidget, SeveralWidget
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it as Windows-1252
 AT_ONCE = 500

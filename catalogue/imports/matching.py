@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from catalogue.addresses import Address, first_free, stem_of
-from catalogue.imports.columns import Column, ReferenceWidget
+from catalogue.imports.columns import Column
 from catalogue.imports.names import found_by_name, nearest, rows_by_id, slug_of, the_nearest
 from catalogue.imports.rows import Row, key_in_memory
 from catalogue.imports.tables import Table
+from catalogue.imports.widgets import ReferenceWidget
 
 
 class Matches:

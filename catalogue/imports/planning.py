@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from catalogue.addresses import Addressed
-from catalogue.imports.columns import Column, EndColumn, MatchColumn, ReferenceWidget
+from catalogue.imports.columns import Column, EndColumn, MatchColumn
 from catalogue.imports.headers import Part, recognized
 from catalogue.imports.matching import Matches, Slugs
 from catalogue.imports.names import Names
@@ -20,6 +20,7 @@ from catalogue.imports.reading import Fault, Sheet, place_of
 from catalogue.imports.rows import Change, Row, key_in_memory
 from catalogue.imports.tables import Table
 from catalogue.imports.twins import find_twins
+from catalogue.imports.widgets import ReferenceWidget
 from catalogue.models import State
 
 Progress = Callable[[str, int, int], None]

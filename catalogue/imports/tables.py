@@ -18,17 +18,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from catalogue.imports.columns import (
-    Column,
-    GivenColumn,
-    MatchColumn,
-    ReferenceWidget,
-    TextWidget,
-    TruthWidget,
-    columns_of,
-    has_field,
-)
+from catalogue.imports.columns import Column, GivenColumn, MatchColumn, columns_of, has_field
 from catalogue.imports.names import key_of
+from catalogue.imports.widgets import ReferenceWidget, TextWidget, TruthWidget
 from catalogue.models import Citation, Link, OtherName, Record
 
 

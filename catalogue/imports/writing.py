@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import Error, connection, models, transaction
 from django.utils.translation import gettext as _
 
-from catalogue.imports.columns import ReferenceWidget
 from catalogue.imports.planning import Plan, Progress
 from catalogue.imports.rows import Row
+from catalogue.imports.widgets import ReferenceWidget
 from catalogue.models import Record
 from catalogue.rules import sentence_of
 
