@@ -5,16 +5,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from catalogue.history import Event, HistoryError, events_of, restore, undo
+from catalogue.history import Event, HistoryError, events_of, last_event_of, restore, undo
 from catalogue.history.differences import doings, name_then
 from catalogue.history.events import Action
 from catalogue.proposals import is_refused_as_public, propose
+from catalogue.seen import UNSAID, version_in
 
 DOINGS_A_PAGE = 25
 DELETED_AT_MOST = 200
@@ -48,6 +50,7 @@ class HistoryAdmin:
         record = self.model._base_manager.filter(pk=object_id).first() or self.model(pk=object_id)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
+        version = last_event_of(record)  # before anything is read of what it is of
         events = events_of(record)
         contexts = events.order_by().values("context").annotate(last=Max("pk")).order_by("-last")
         page = Paginator(contexts, DOINGS_A_PAGE).get_page(request.GET.get("page"))
@@ -59,6 +62,7 @@ class HistoryAdmin:
             "object": record,
             "is_there": not record._state.adding,
             "page": page,
+            "version": version,
             "doings": doings(events.filter(context__in=chosen)),
             "may_change": self.has_change_permission(request),
             **(extra_context or {}),
@@ -110,8 +114,11 @@ class HistoryAdmin:
     def _done(self, request, event: Event, do, sentence: str, pk: int | None = None):
         if request.method != "POST" or not self.has_change_permission(request):
             raise PermissionDenied
+        own = pk or (event.owner_id if event.table != self.opts.db_table else event.row_id)
         try:
-            do(event)
+            with transaction.atomic():
+                self._refuse_later_versions(own, version_in(request))
+                do(event)
         except HistoryError as error:
             if is_refused_as_public(error.__cause__):
                 made = propose(lambda: do(event), by=request.user)
@@ -121,7 +128,17 @@ class HistoryAdmin:
                 messages.error(request, str(error))
         else:
             messages.success(request, sentence)
-        own = pk or (event.owner_id if event.table != self.opts.db_table else event.row_id)
         if self.model._base_manager.filter(pk=own).exists():
             return self._to("history", own)
         return self._to("changelist")
+
+    def _refuse_later_versions(self, own: int, seen: int | None) -> None:
+        """An old version takes the place of the one that was looked at, of no later one.
+
+        What is deleted has none that could be lost. Raises HistoryError.
+        """
+        record = self.model._base_manager.select_for_update(of=("self",)).filter(pk=own).first()
+        if record is None or seen == last_event_of(record):
+            return
+        changed = _("“%(record)s” has been changed since you looked at it: look again.")
+        raise HistoryError(UNSAID if seen is None else changed % {"record": record})

@@ -375,16 +375,14 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env_text("STATIC_ROOT", str(VAR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# Files that sources hold: for staff alone, so never below what is served as it lies.
+# Files that sources hold: for staff alone, so never below what is served as it lies; part of
+# every backup.
 EVIDENCE_ROOT = Path(env_text("EVIDENCE_ROOT", str(VAR / "evidence")))
 EVIDENCE_MOST_BYTES = env_int("EVIDENCE_MOST_MEGABYTES", 25, least=1, most=500) * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-
-# What staff upload: never served but to staff, and part of every backup.
-EVIDENCE_ROOT = Path(env_text("EVIDENCE_ROOT", str(VAR / "evidence")))
 
 # Where pg_dump and pg_restore are; unset, those of the embedded database are taken.
 POSTGRES_PROGRAMS = env_text("POSTGRES_PROGRAMS")

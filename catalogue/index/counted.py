@@ -41,9 +41,13 @@ END
 $index$"""
 
 
-def everything() -> str:
-    """Write the figures of all rows, where none are."""
-    return f"INSERT INTO catalogue_indexcount ({COLUMNS}) {grouped('catalogue_indexrow')}"
+def everything(kind: str) -> str:
+    """Write the figures of all rows of a kind, where none are."""
+    return f"INSERT INTO catalogue_indexcount ({COLUMNS}) {grouped(_rows_of(kind))}"
+
+
+def _rows_of(kind: str) -> str:
+    return f"(SELECT * FROM catalogue_indexrow WHERE kind = '{kind}') AS row"
 
 
 def functions() -> Iterator[str]:
@@ -66,7 +70,7 @@ def triggers() -> Iterator[str]:
 
 def wrong(kind: str) -> str:
     """How many keys of a kind have other figures than its rows say."""
-    wanted = grouped(f"(SELECT * FROM catalogue_indexrow WHERE kind = '{kind}') AS row")
+    wanted = grouped(_rows_of(kind))
     held = f"SELECT {COLUMNS} FROM catalogue_indexcount WHERE kind = '{kind}' AND number <> 0"
     differing = f"({wanted} EXCEPT {held}) UNION ({held} EXCEPT {wanted})"
     return f"SELECT count(DISTINCT key) FROM ({differing}) AS one (kind, key)"

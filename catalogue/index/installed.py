@@ -66,8 +66,10 @@ def rebuild(kinds: list[Kind], using: str = "default") -> None:
     with _alone(using) as cursor:
         cursor.execute("DELETE FROM catalogue_word")
         cursor.execute("SELECT catalogue_learn_names()")
-        cursor.execute("DELETE FROM catalogue_indexcount")
-        cursor.execute(counted.everything())
+    for kind in kinds:
+        with _alone(using) as cursor:
+            cursor.execute(f"DELETE FROM catalogue_indexcount WHERE kind = '{kind.name}'")
+            cursor.execute(counted.everything(kind.name))
     for kind in kinds:
         table = kind.model._meta.db_table
         with _alone(using) as cursor:

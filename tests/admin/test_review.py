@@ -139,13 +139,13 @@ def test_editor_publishes_by_no_way_round(client, rf):
     last = Event.objects.filter(table="meetings_meeting", row_id=deleted).last()
     first = Event.objects.filter(table="meetings_meeting", row_id=unsaid.pk).first()
     of_withdrawal = Event.objects.filter(row_id=withdrawn.pk, table="meetings_meeting").last()
-    for address in (
-        reverse("admin:meetings_meeting_restore", args=[last.pk]),
-        reverse("admin:meetings_meeting_restore", args=[first.pk]),
-        at(withdrawn, "take_back", of_withdrawal.context),
-        at(unsaid, "take_back", context),
+    for meeting, address in (
+        (None, reverse("admin:meetings_meeting_restore", args=[last.pk])),
+        (unsaid, reverse("admin:meetings_meeting_restore", args=[first.pk])),
+        (withdrawn, at(withdrawn, "take_back", of_withdrawal.context)),
+        (unsaid, at(unsaid, "take_back", context)),
     ):
-        client.post(address)
+        client.post(address, meeting and shown(client, meeting))
     new = {"title_en": "New", "state": "published", "_saveasnew": "Save as new"}
     client.post(at(unsaid), filled(client.get(at(unsaid)), **new))
     draft, public = OrganizationFactory(), OrganizationFactory(published=True)
@@ -483,17 +483,43 @@ def test_history_is_read_restored_and_taken_back(client):
     page = client.get(at(meeting, "history"))
     assert "in the shell" in page.text
     assert "<del>Second</del>" in page.text
-    response = client.post(at(meeting, "take_back", str(shell)), follow=True)
+    take_back = at(meeting, "take_back", str(shell))
+    response = client.post(take_back, shown(client, meeting), follow=True)
     assert said(response) == ["What was done then is taken back."]
     meeting.refresh_from_db()
     assert (meeting.title_en, meeting.venue_en) == ("Second", "")
     first = Event.objects.get(table="meetings_meeting", action="I")
-    client.post(reverse("admin:meetings_meeting_restore", args=[first.pk]))
+    client.post(reverse("admin:meetings_meeting_restore", args=[first.pk]), shown(client, meeting))
     meeting.refresh_from_db()
     assert meeting.title_en == "First"
-    again = client.post(at(meeting, "take_back", str(shell)), follow=True)
+    again = client.post(take_back, shown(client, meeting), follow=True)
     assert "changed since" in said(again)[-1]
     assert client.get(at(meeting, "take_back", str(shell))).status_code == 403
+
+
+def shown(client, record) -> dict[str, str]:
+    """The version that the page of its history carries."""
+    return {"_version": str(client.get(at(record, "history")).context["version"])}
+
+
+@pytest.mark.parametrize("page", ["restore", "take_back"])
+def test_old_version_takes_the_place_of_none_that_was_not_looked_at(client, page):
+    signed_in(client, "editor")
+    meeting = MeetingFactory(title_en="First")
+    change(client, meeting, title_en="Second")
+    events = Event.objects.filter(table="meetings_meeting").order_by("pk")
+    addresses = {
+        "restore": reverse("admin:meetings_meeting_restore", args=[events.first().pk]),
+        "take_back": at(meeting, "take_back", str(events.last().context)),
+    }
+    looked_at = shown(client, meeting)
+    Meeting.objects.update(venue_en="Somebody else's")
+    late = client.post(addresses[page], looked_at, follow=True)
+    unsaid = client.post(addresses[page], follow=True)
+    assert "has been changed since you looked at it: look again." in said(late)[-1]
+    assert "without saying which version" in said(unsaid)[-1]
+    meeting.refresh_from_db()
+    assert (meeting.title_en, meeting.venue_en) == ("Second", "Somebody else's")
 
 
 def test_deletion_is_undone_from_the_list_of_what_was_deleted(client):
@@ -516,7 +542,8 @@ def test_old_version_of_what_is_public_is_proposed(client):
     meeting = MeetingFactory(published=True, title_en="First")
     event = Event.objects.filter(table="meetings_meeting").latest("pk")
     Meeting.objects.update(title_en="Second")
-    response = client.post(reverse("admin:meetings_meeting_restore", args=[event.pk]), follow=True)
+    restore = reverse("admin:meetings_meeting_restore", args=[event.pk])
+    response = client.post(restore, shown(client, meeting), follow=True)
     assert said(response) == ["It is public: this is kept as a proposal, and waits for a reviewer."]
     assert (Meeting.objects.get().title_en, Proposal.objects.count()) == ("Second", 1)
     assert meeting.state == "published"
