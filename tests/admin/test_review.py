@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib import admin
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -691,3 +692,25 @@ def test_home_says_what_waits_for_whom(client):
         assert [(one.count, one.label, one.kind) for one in waiting] == expected
         for one in waiting:
             assert client.get(one.address).context["cl"].result_count == one.count
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("en", ("This is not allowed", "Nothing was changed.", "load the page again")),
+        ("es", ("Esto no está permitido", "No se modificó nada.", "volver a cargar la página")),
+    ],
+)
+def test_refusal_says_so_in_the_language_of_the_staff(client, language, sentences):
+    signed_in(client, "editor")
+    meeting = MeetingFactory(published=True)
+    in_language = {"headers": {"accept-language": language}}
+    may_not = client.get(at(meeting, "delete"), **in_language)
+    forged = Client(enforce_csrf_checks=True).post("/admin/login/", **in_language)
+    for refused in (may_not, forged):
+        assert refused.status_code == 403
+        assert f'lang="{language}"' in refused.text
+        assert sentences[0] in refused.text
+        assert sentences[1] in refused.text
+    assert sentences[2] in forged.text
+    assert meeting.title_en not in may_not.text
