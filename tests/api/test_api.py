@@ -144,8 +144,7 @@ def test_page_after_a_cursor_costs_what_the_first_does(client):
     assert len(set(costs)) == 1, costs
 
 
-def test_list_costs_the_same_with_one_row_in_every_relation_and_with_three(client, monkeypatch):
-    monkeypatch.setattr(throttle, "TIDY", 0)
+def test_list_costs_the_same_with_one_row_in_every_relation_and_with_three(client):
     first, found = World("published"), []
     for number in (1, 2, 3):
         grow(first, number)
