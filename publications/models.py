@@ -1,15 +1,8 @@
 """The tables of this layer, gathered from the modules that define them."""
 
+from publications.authorship import Authorship, AuthorshipRole, Contribution
 from publications.dissemination import Dissemination, DisseminationManner, Recipient
-from publications.publication import (
-    Authorship,
-    AuthorshipRole,
-    Contribution,
-    DataSource,
-    Edition,
-    Publication,
-    PublicationKind,
-)
+from publications.publication import DataSource, Edition, Publication, PublicationKind
 
 __all__ = [
     "Authorship",

@@ -1,4 +1,4 @@
-"""What was issued: publications, their editions, and whose work they are."""
+"""What was issued: publications and their editions."""
 
 from typing import ClassVar
 
@@ -17,14 +17,12 @@ from catalogue.models import (
     DatedQuerySet,
     Located,
     Organization,
-    Party,
     Record,
     State,
 )
 from catalogue.names import plain
 from catalogue.search import search_column
 from catalogue.translation import Translated
-from catalogue.visibility import seen
 from meetings.models import Meeting
 
 
@@ -228,106 +226,3 @@ class Edition(Dated):
 
     def __str__(self) -> str:
         return f"{self.publication} ({self.get_language_display()})"
-
-
-class AuthorshipRole(models.TextChoices):
-    AUTHOR = "author", _("Author")
-    CONTRIBUTOR = "contributor", _("Contributor of inputs")
-    COORDINATOR = "coordinator", _("Coordinator")
-    PUBLISHER = "publisher", _("Publisher")
-
-
-class Authorship(Party):
-    """A party's, or a person's, part in a publication, in order."""
-
-    publication = models.ForeignKey(
-        Publication, models.CASCADE, related_name="authorships", verbose_name=_("publication")
-    )
-    role = models.CharField(
-        _("role"), max_length=11, choices=AuthorshipRole, default=AuthorshipRole.AUTHOR
-    )
-    family_name = models.CharField(_("person's family name"), max_length=120, blank=True)
-    given_name = models.CharField(_("person's given name"), max_length=120, blank=True)
-
-    class Meta(Party.Meta):
-        verbose_name = _("authorship")
-        verbose_name_plural = _("authorships")
-        constraints: ClassVar[list] = [
-            rules.in_its_list("group_kind", Organization.Kind),
-            rules.in_its_list("role", AuthorshipRole, or_empty=False),
-            models.CheckConstraint(
-                name="publications_authorship_names_one_party_or_person",
-                condition=Q(organization__isnull=False, group_en="", group_es="", family_name="")
-                | (Q(organization__isnull=True, family_name="") & rules.either_language("group"))
-                | (Q(organization__isnull=True, group_en="", group_es="") & ~Q(family_name="")),
-                violation_error_message=_(
-                    "Choose an organization, or describe a group, or name a person."
-                ),
-            ),
-            models.CheckConstraint(
-                name="publications_authorship_given_name_has_a_family_name",
-                condition=Q(given_name="") | ~Q(family_name=""),
-                violation_error_message=_("Give the person's family name."),
-            ),
-            models.CheckConstraint(
-                name="publications_authorship_only_a_group_has_a_size_and_kind",
-                condition=Q(group_kind="", group_size__isnull=True)
-                | rules.either_language("group"),
-                violation_error_message=_("Only a described group has a number and a kind."),
-            ),
-            models.UniqueConstraint(
-                fields=["publication", "organization", "role"],
-                name="publications_authorship_stands_once",
-                violation_error_message=_("This organization has this role here already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        person = ", ".join(filter(None, [self.family_name, self.given_name]))
-        return person or super().__str__()
-
-
-class ContributionQuerySet(models.QuerySet):
-    def public(self):
-        """Sections by an organization, in a publication, that everyone may see."""
-        both = seen("publication") & seen("organization")
-        return self.filter(both).select_related("publication", "organization")
-
-
-class Contribution(models.Model):
-    """The section that an organization contributed to a publication that is another's."""
-
-    publication = models.ForeignKey(
-        Publication, models.CASCADE, related_name="contributions", verbose_name=_("publication")
-    )
-    organization = models.ForeignKey(
-        Organization,
-        models.PROTECT,
-        related_name="contributions",
-        verbose_name=_("contributed by"),
-    )
-    title_en = models.CharField(_("title in English"), max_length=500, blank=True)
-    title_es = models.CharField(_("title in Spanish"), max_length=500, blank=True)
-    text_en = models.TextField(_("what it is about, in English"), blank=True)
-    text_es = models.TextField(_("what it is about, in Spanish"), blank=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    title = Translated()
-    text = Translated()
-
-    objects = ContributionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("contributed section")
-        verbose_name_plural = _("contributed sections")
-        ordering: ClassVar[list[str]] = ["position", "pk"]
-        constraints: ClassVar[list] = [
-            models.CheckConstraint(
-                name="publications_contribution_says_what_it_is",
-                condition=rules.either_language("title") | rules.either_language("text"),
-                violation_error_message=_("Give the section a title, or say what it is about."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.title or self.text)
