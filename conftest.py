@@ -40,7 +40,7 @@ def pytest_configure():
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session):
     """Have a database before the processes that run the tests are started, and only once."""
-    from eclac_migration.startup import StartupError, open_database
+    from server.startup_checks import StartupError, open_database
     from tests.migrated_database import make_migrated_database
 
     if hasattr(session.config, "workerinput"):
@@ -95,7 +95,7 @@ def index_is_read_as_if_committed():
 @pytest.fixture(autouse=True)
 def no_request_tidies_by_chance(monkeypatch):
     """One request of the API in a hundred throws old counts away: one query more, now and then."""
-    monkeypatch.setattr("catalogue.throttle.TIDY", 0)
+    monkeypatch.setattr("catalogue.api.throttling.TIDY", 0)
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclac_migration.settings")
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from eclac_migration.startup import StartupError, open_database
+from server.startup_checks import StartupError, open_database
 
 try:
     bind = [(f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST) + f":{settings.PORT}"]
@@ -29,7 +29,7 @@ except ImproperlyConfigured as error:
 wsgi_app = "eclac_migration.wsgi"
 workers = settings.WEB_PROCESSES
 threads = settings.WEB_THREADS
-worker_class = "eclac_migration.patient_worker.PatientWorker"
+worker_class = "server.gunicorn_worker.PatientWorker"
 timeout = 120  # seconds; a large file takes as long as its reader does
 graceful_timeout = 20
 loglevel = "warning"

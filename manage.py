@@ -16,7 +16,7 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    from eclac_migration.startup import StartupError, open_database
+    from server.startup_checks import StartupError, open_database
 
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     try:

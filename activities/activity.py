@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.mandates import Mandate, Provision
 from activities.projects import Project
-from catalogue import rules
+from catalogue.base import rules
 from catalogue.models import Located, Party, Record
 from meetings.models import Meeting, PlannedQuerySet, Status, by_status
 from publications.models import Publication

@@ -17,11 +17,11 @@ from activities.models import (
     Provision,
     Uptake,
 )
-from catalogue.admin import PARTY_FIELDS
-from catalogue.bulk import adding
-from catalogue.inlines import CitationInline, LinkInline, StackedInline, TabularInline
-from catalogue.record_admin import NamedAdmin, RecordAdmin, YearListFilter
-from catalogue.upkeep import OF_RECORDS, Upkeep, UpkeepFilter
+from catalogue.admin.bulk_actions import adding
+from catalogue.admin.data_quality import OF_RECORDS, Upkeep, UpkeepFilter
+from catalogue.admin.inlines import CitationInline, LinkInline, StackedInline, TabularInline
+from catalogue.admin.record_admin import NamedAdmin, RecordAdmin, YearListFilter
+from catalogue.admin.registrations import PARTY_FIELDS
 from meetings.admin import OVERDUE
 
 ADD_MANDATES = adding("mandates", _("Add mandates to the selected records"))

@@ -17,10 +17,10 @@ from activities.models import (
     Provision,
     UptakeManner,
 )
-from catalogue.api import RecordViewSet
-from catalogue.languages import Language
-from catalogue.pages import shown
-from catalogue.serializers import LocatedSerializer, PartyPart, PublicLink, RecordLink, Text
+from catalogue.api.serializers import LocatedSerializer, PartyPart, PublicLink, RecordLink, Text
+from catalogue.api.views import RecordViewSet
+from catalogue.base.languages import Language
+from catalogue.pages.detail_view import shown
 
 
 class ProvisionRow(serializers.Serializer):

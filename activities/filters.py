@@ -12,7 +12,7 @@ from activities.models import (
     Project,
     ProjectKind,
 )
-from catalogue.filters import CodesFilter, LocatedFilterSet, RelatedFilter
+from catalogue.filtering.filters import CodesFilter, LocatedFilterSet, RelatedFilter
 from meetings.models import Status
 
 

@@ -10,7 +10,7 @@ from activities.models import (
     Provision,
     Uptake,
 )
-from catalogue.imports.tables import PARTY, PARTY_KEY, child, record_table
+from catalogue.imports.table_schema import PARTY, PARTY_KEY, child, record_table
 
 PROVISIONS = child(
     "provisions",

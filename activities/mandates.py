@@ -10,13 +10,13 @@ from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import rules
-from catalogue.addresses import Addressed
+from catalogue.base import rules
+from catalogue.base.full_text import search_column
+from catalogue.base.name_matching import names_column
+from catalogue.base.translation import Translated, translated
+from catalogue.base.visibility import seen
 from catalogue.models import Located, Organization, Record, RecordQuerySet
-from catalogue.names import names_column
-from catalogue.search import search_column
-from catalogue.translation import Translated, translated
-from catalogue.visibility import seen
+from catalogue.records.slugs import Addressed
 from meetings.models import Meeting
 
 

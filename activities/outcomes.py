@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.activity import Activity
 from activities.projects import Project
-from catalogue import rules
-from catalogue.languages import Language
+from catalogue.base import rules
+from catalogue.base.full_text import search_column
+from catalogue.base.languages import Language
+from catalogue.base.name_matching import names_column
+from catalogue.base.translation import Translated
+from catalogue.base.visibility import seen
 from catalogue.models import Located, Organization, Record
-from catalogue.names import names_column
-from catalogue.search import search_column
-from catalogue.translation import Translated
-from catalogue.visibility import seen
 from meetings.models import Meeting
 from publications.models import Publication
 

@@ -7,12 +7,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.mandates import Mandate
-from catalogue import rules
+from catalogue.base import rules
+from catalogue.base.full_text import search_column
+from catalogue.base.name_matching import names_column
+from catalogue.base.translation import Translated
+from catalogue.base.visibility import seen
 from catalogue.models import Located, Record
-from catalogue.names import names_column
-from catalogue.search import search_column
-from catalogue.translation import Translated
-from catalogue.visibility import seen
 from meetings.models import Meeting
 from publications.models import Publication
 

@@ -10,7 +10,7 @@ from activities.models import (
     Provision,
     Uptake,
 )
-from catalogue.tables import Table, carried, record_table, relations, row_table
+from catalogue.exports.archive_tables import Table, carried, record_table, relations, row_table
 
 PARTY = ("role", "group_en", "group_es", "group_kind", "group_size", "position")
 TAKERS = ("other_outcome", "organization", "meeting", "publication")

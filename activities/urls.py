@@ -8,7 +8,7 @@ from activities.views import (
     ProjectDetailView,
     ProjectListView,
 )
-from catalogue.pages import record_paths
+from catalogue.pages.detail_view import record_paths
 
 urlpatterns = [
     record_paths(ActivityListView, ActivityDetailView),

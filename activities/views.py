@@ -2,15 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from activities.answers import Answer, done_under, newest_under, provisions_of
 from activities.filters import (
     ActivityFilterSet,
     MandateFilterSet,
     OutcomeFilterSet,
     ProjectFilterSet,
 )
+from activities.mandate_progress import Answer, done_under, newest_under, provisions_of
 from activities.models import Activity, Mandate, Outcome, Project, Provision
-from catalogue.columns import (
+from catalogue.base.languages import Language
+from catalogue.exports.columns import (
     FIRST,
     LAST,
     PLACES,
@@ -21,10 +22,9 @@ from catalogue.columns import (
     Text,
     Truth,
 )
-from catalogue.languages import Language
-from catalogue.linked_data import Data, countries, parties, span, thing
-from catalogue.lists import RecordListView
-from catalogue.pages import MOST_NAMED, RecordDetailView, named, shown
+from catalogue.pages.detail_view import MOST_NAMED, RecordDetailView, named, shown
+from catalogue.pages.json_ld import Data, countries, parties, span, thing
+from catalogue.pages.list_view import RecordListView
 
 ACTION_STATUSES = {
     "planned": "https://schema.org/PotentialActionStatus",

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from eclac_migration.embedded_database import PORT, ROLE, EmbeddedDatabase, socket_folder
+from server.embedded_postgres import PORT, ROLE, EmbeddedDatabase, socket_folder
 
 TOP = Path(__file__).parents[1]
 FOLDER = TOP / "var/bench"

@@ -1,18 +1,18 @@
 """The tables of this layer, gathered from the modules that define them."""
 
-from catalogue.addresses import Address
-from catalogue.dated import Dated, DatedQuerySet
-from catalogue.evidence import Citation, Link, OtherName, Source
+from catalogue.api.throttling import ApiUse
 from catalogue.history.events import Event
-from catalogue.imports.jobs import ImportJob, ImportRow
-from catalogue.index.rows import IndexCount, IndexLine, IndexRow
-from catalogue.organizations import Membership, Organization, Party
-from catalogue.places import Country, CountryGroup
-from catalogue.proposals import Proposal
-from catalogue.records import Located, Record, RecordQuerySet, State
-from catalogue.throttle import ApiUse
-from catalogue.topics import Topic
-from catalogue.transitions import Transition
+from catalogue.imports.models import ImportJob, ImportRow
+from catalogue.index.models import IndexCount, IndexLine, IndexRow
+from catalogue.records.countries import Country, CountryGroup
+from catalogue.records.dated import Dated, DatedQuerySet
+from catalogue.records.organizations import Membership, Organization, Party
+from catalogue.records.record import Located, Record, RecordQuerySet, State
+from catalogue.records.slugs import Address
+from catalogue.records.sources import Citation, Link, OtherName, Source
+from catalogue.records.topics import Topic
+from catalogue.workflow.proposals import Proposal
+from catalogue.workflow.transition_log import Transition
 
 __all__ = [
     "Address",

@@ -1,4 +1,4 @@
-from catalogue.pages import record_paths
-from catalogue.views import OrganizationDetailView, OrganizationListView
+from catalogue.pages.detail_view import record_paths
+from catalogue.pages.organizations import OrganizationDetailView, OrganizationListView
 
 urlpatterns = [record_paths(OrganizationListView, OrganizationDetailView)]

@@ -19,7 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from eclac_migration import embedded_database
+from server import embedded_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"  # what this installation makes for itself
@@ -250,7 +250,7 @@ DATABASE = env_database("DATABASE_URL")
 DATABASE_IS_EMBEDDED = LOCAL and not (env_text("DATABASE_URL") or env_text("DATABASE_URL_FILE"))
 EMBEDDED_DATABASE_HOME = VAR / "postgres"
 if DATABASE_IS_EMBEDDED:
-    DATABASE = embedded_database.address(EMBEDDED_DATABASE_HOME)
+    DATABASE = embedded_postgres.address(EMBEDDED_DATABASE_HOME)
 DATABASE_OPTIONS = patience_with(DATABASE) | DATABASE.get("OPTIONS", {})
 statement_timeout = env_int("DATABASE_STATEMENT_TIMEOUT", 0, least=0, most=3_600_000)
 if statement_timeout:
@@ -272,7 +272,7 @@ if REPLICAS:
         **REPLICAS,
         "OPTIONS": DATABASES["default"]["OPTIONS"] | patience_with(REPLICAS) | REPLICAS["OPTIONS"],
     }
-DATABASE_ROUTERS = ["eclac_migration.replicas.ReplicaRouter"]
+DATABASE_ROUTERS = ["server.replica_router.ReplicaRouter"]
 
 if not LOCAL:
     if len(SECRET_KEY) < 50:
@@ -292,6 +292,7 @@ if not LOCAL:
 
 INSTALLED_APPS = [
     "eclac_migration",
+    "server",
     "staff",
     "catalogue",
     "meetings",
@@ -317,24 +318,24 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
-    "eclac_migration.metrics.MetricsMiddleware",
-    "eclac_migration.health.HealthMiddleware",
-    "eclac_migration.headers.HeadersMiddleware",
-    "eclac_migration.replicas.ReplicaMiddleware",
-    "eclac_migration.freshness.CompressionMiddleware",
-    "eclac_migration.freshness.FreshnessMiddleware",
+    "server.metrics.MetricsMiddleware",
+    "server.health.HealthMiddleware",
+    "server.security_headers.HeadersMiddleware",
+    "server.replica_router.ReplicaMiddleware",
+    "server.conditional_get.CompressionMiddleware",
+    "server.conditional_get.FreshnessMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "eclac_migration.reading.ReadingMiddleware",
-    "eclac_migration.busy.BusyMiddleware",
+    "eclac_migration.public_site.read_only_middleware.ReadingMiddleware",
+    "server.overload.BusyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "eclac_migration.languages.LanguageMiddleware",
-    "eclac_migration.reading.ReadableMiddleware",
+    "server.locale_middleware.LanguageMiddleware",
+    "eclac_migration.public_site.read_only_middleware.ReadableMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "staff.sessions.StaffMiddleware",
-    "catalogue.history.acting.ActingMiddleware",
+    "catalogue.history.actor.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -353,7 +354,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "eclac_migration.contact.contact",
+                "eclac_migration.public_site.context_processors.contact",
             ],
         },
     },
@@ -421,7 +422,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "staff.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "server.client_address.client_address"
 AXES_LOCKOUT_CALLABLE = "staff.throttle.locked_out"
 AXES_WHITELIST_CALLABLE = "staff.throttle.is_without_name"
 AXES_DISABLE_ACCESS_LOG = True  # staff.audit keeps it
@@ -474,7 +475,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "catalogue.api_problems.answer",
+    "EXCEPTION_HANDLER": "catalogue.api.errors.answer",
     "URL_FORMAT_OVERRIDE": None,  # no parameter chooses a format
 }
 SPECTACULAR_SETTINGS = {
@@ -489,7 +490,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "catalogue.api_problems.with_errors",
+        "catalogue.api.errors.with_errors",
     ],
     "ENUM_NAME_OVERRIDES": {
         "ActivityKind": "activities.models.ActivityKind",
@@ -499,8 +500,8 @@ SPECTACULAR_SETTINGS = {
         "MeetingKind": "meetings.models.MeetingKind",
         "Status": "meetings.models.Status",
         "PublicationKind": "publications.models.PublicationKind",
-        "OrganizationKind": "catalogue.organizations.OrganizationKind",
-        "Language": "catalogue.languages.Language",
+        "OrganizationKind": "catalogue.records.organizations.OrganizationKind",
+        "Language": "catalogue.base.languages.Language",
     },
 }
 # Whom visitors can write to: an e-mail address or a page, shown at the foot of every page.
@@ -545,8 +546,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "eclac_migration.log_lines.LineFormatter"},
-        "json": {"()": "eclac_migration.log_lines.JsonFormatter"},
+        "line": {"()": "server.log_formatters.LineFormatter"},
+        "json": {"()": "server.log_formatters.JsonFormatter"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},

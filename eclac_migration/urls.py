@@ -4,25 +4,25 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from eclac_migration import findable, views
+from eclac_migration.public_site import sitemaps, views
 from publications.oai import oai
 
 urlpatterns = [
-    path("robots.txt", findable.robots, name="robots"),
-    path("sitemap.xml", findable.sitemap, name="sitemap"),
-    path("sitemap-lists.xml", findable.sitemap_of_lists, name="sitemap-lists"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-lists.xml", sitemaps.sitemap_of_lists, name="sitemap-lists"),
     path(
         "sitemap-<slug:plural>-<int:number>.xml",
-        findable.sitemap_of_records,
+        sitemaps.sitemap_of_records,
         name="sitemap-records",
     ),
     path("admin/", include("staff.urls")),
     path("admin/", admin.site.urls),
-    path("", include("eclac_migration.api")),
+    path("", include("eclac_migration.public_site.api")),
     path("oai", oai, name="oai"),
     *i18n_patterns(
         path("", views.home, name="home"),
-        path("", include("eclac_migration.data")),
+        path("", include("eclac_migration.public_site.data")),
         path("search/", views.search, name="search"),
         path("search/completions/", views.completions, name="completions"),
         path("accessibility/", views.accessibility, name="accessibility"),
@@ -35,4 +35,4 @@ urlpatterns = [
     ),
 ]
 
-handler500 = "eclac_migration.busy.server_error"
+handler500 = "server.overload.server_error"

@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin import PARTY_FIELDS
-from catalogue.inlines import CitationInline, LinkInline, TabularInline
-from catalogue.record_admin import RecordAdmin, YearListFilter
-from catalogue.upkeep import OF_RECORDS, Upkeep, UpkeepFilter
+from catalogue.admin.data_quality import OF_RECORDS, Upkeep, UpkeepFilter
+from catalogue.admin.inlines import CitationInline, LinkInline, TabularInline
+from catalogue.admin.record_admin import RecordAdmin, YearListFilter
+from catalogue.admin.registrations import PARTY_FIELDS
 from meetings.imports import MEETINGS
 from meetings.models import Meeting, Participation
 

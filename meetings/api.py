@@ -2,9 +2,7 @@
 
 from rest_framework import serializers
 
-from catalogue.api import RecordViewSet
-from catalogue.pages import shown
-from catalogue.serializers import (
+from catalogue.api.serializers import (
     CountryName,
     LocatedSerializer,
     PartyPart,
@@ -12,6 +10,8 @@ from catalogue.serializers import (
     RecordLink,
     Text,
 )
+from catalogue.api.views import RecordViewSet
+from catalogue.pages.detail_view import shown
 from meetings.filters import MeetingFilterSet
 from meetings.models import Meeting, ParticipationRole
 

@@ -12,10 +12,11 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from catalogue.export import Closing, begun, unhurried
-from catalogue.identity import uuid_of
+from catalogue.base.period import Period, Precision
+from catalogue.base.sql import unhurried
+from catalogue.exports.csv_export import Closing, begun
 from catalogue.models import Record
-from catalogue.period import Period, Precision
+from catalogue.records.uuids import uuid_of
 from meetings.models import Meeting, Status
 
 REFRESH = timedelta(hours=12)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.filters import CodesFilter, LocatedFilterSet, RegionFilter, RelatedFilter
+from catalogue.filtering.filters import CodesFilter, LocatedFilterSet, RegionFilter, RelatedFilter
 from meetings.models import Meeting, MeetingKind, Status
 
 

@@ -1,6 +1,6 @@
 """What a file of meetings may hold."""
 
-from catalogue.imports.tables import PARTY, PARTY_KEY, child, record_table
+from catalogue.imports.table_schema import PARTY, PARTY_KEY, child, record_table
 from meetings.models import Meeting, Participation
 
 PARTICIPATIONS = child(

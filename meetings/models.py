@@ -10,7 +10,10 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import rules
+from catalogue.base import rules
+from catalogue.base.full_text import search_column
+from catalogue.base.name_matching import names_column, plain
+from catalogue.base.translation import Translated
 from catalogue.models import (
     Country,
     Located,
@@ -19,9 +22,6 @@ from catalogue.models import (
     Record,
     RecordQuerySet,
 )
-from catalogue.names import names_column, plain
-from catalogue.search import search_column
-from catalogue.translation import Translated
 
 
 class MeetingKind(models.TextChoices):

@@ -1,6 +1,6 @@
 """Meetings among the tables of the archive."""
 
-from catalogue.tables import Table, carried, record_table, relations, row_table
+from catalogue.exports.archive_tables import Table, carried, record_table, relations, row_table
 from meetings.models import Meeting, Participation
 
 PARTY = ("role", "group_en", "group_es", "group_kind", "group_size", "position")

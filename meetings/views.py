@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.columns import (
+from catalogue.exports.columns import (
     FIRST,
     LAST,
     PLACES,
@@ -17,11 +17,11 @@ from catalogue.columns import (
     Related,
     Text,
 )
-from catalogue.filters import RecordFilterSet
-from catalogue.linked_data import Data, parties, span, thing
-from catalogue.lists import RecordListView
-from catalogue.narrowing import title_of
-from catalogue.pages import RecordDetailView, at_most, shown
+from catalogue.filtering.description import title_of
+from catalogue.filtering.filters import RecordFilterSet
+from catalogue.pages.detail_view import RecordDetailView, at_most, shown
+from catalogue.pages.json_ld import Data, parties, span, thing
+from catalogue.pages.list_view import RecordListView
 from meetings.calendar import calendar_chunks
 from meetings.filters import MeetingFilterSet
 from meetings.models import Meeting

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from activities.models import Activity, Mandate, Outcome, Project
+from catalogue.base.period import Period
 from catalogue.models import Citation, Dated, Organization, Record, Source, Topic
-from catalogue.period import Period
 from meetings.models import Meeting
 from programme.documents import Fault, Value
 from publications.models import Edition, Publication

@@ -15,9 +15,9 @@ from django.core.exceptions import ValidationError
 from django.db import Error, models, transaction
 from django.db.models import Max
 
-from catalogue.history import Event, events_of
+from catalogue.base.rules import sentence_of
+from catalogue.history.events import Event, events_of
 from catalogue.models import Record, State
-from catalogue.rules import sentence_of
 from programme.documents import Fault, FaultyFilesError, Value
 from programme.entries import Entry, read_entries
 from programme.kinds import (

@@ -4,17 +4,17 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin import PARTY_FIELDS
-from catalogue.inlines import (
+from catalogue.admin.data_quality import Upkeep, UpkeepFilter
+from catalogue.admin.forms.period_field import DatedForm
+from catalogue.admin.inlines import (
     CitationInline,
     LinkInline,
     OtherNameInline,
     StackedInline,
     TabularInline,
 )
-from catalogue.period_form import DatedForm
-from catalogue.record_admin import DatedAdmin, RecordAdmin, RecordForm, YearListFilter
-from catalogue.upkeep import Upkeep, UpkeepFilter
+from catalogue.admin.record_admin import DatedAdmin, RecordAdmin, RecordForm, YearListFilter
+from catalogue.admin.registrations import PARTY_FIELDS
 from publications.imports import PUBLICATIONS
 from publications.models import (
     Authorship,

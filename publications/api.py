@@ -2,11 +2,7 @@
 
 from rest_framework import serializers
 
-from catalogue.api import RecordViewSet
-from catalogue.languages import Language
-from catalogue.models import Organization
-from catalogue.pages import shown
-from catalogue.serializers import (
+from catalogue.api.serializers import (
     CountryName,
     LocatedSerializer,
     OtherNameText,
@@ -16,6 +12,10 @@ from catalogue.serializers import (
     RecordLink,
     Text,
 )
+from catalogue.api.views import RecordViewSet
+from catalogue.base.languages import Language
+from catalogue.models import Organization
+from catalogue.pages.detail_view import shown
 from publications.filters import PublicationFilterSet
 from publications.models import (
     AuthorshipRole,
@@ -24,7 +24,7 @@ from publications.models import (
     DisseminationManner,
     Publication,
 )
-from publications.shown import acts_shown
+from publications.queries import acts_shown
 
 
 class EditionRow(serializers.Serializer):

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import rules
+from catalogue.base import rules
+from catalogue.base.translation import Translated
+from catalogue.base.visibility import seen
 from catalogue.models import Organization, Party
-from catalogue.translation import Translated
-from catalogue.visibility import seen
 from publications.publication import Publication
 
 

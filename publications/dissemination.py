@@ -5,10 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import rules
+from catalogue.base import rules
+from catalogue.base.translation import Translated
+from catalogue.base.visibility import seen
 from catalogue.models import Country, Dated, DatedQuerySet, Organization, Party
-from catalogue.translation import Translated
-from catalogue.visibility import seen
 from meetings.models import Meeting
 from publications.publication import Edition, Publication
 

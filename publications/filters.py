@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.filters import (
+from catalogue.filtering.filters import (
     CodesFilter,
     LanguageFilter,
     LocatedFilterSet,

@@ -3,9 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from catalogue.guard import join
+from catalogue.exports.formula_guard import join
 from catalogue.imports.columns import SeveralColumn
-from catalogue.imports.tables import PARTY, PARTY_KEY, child, record_table
+from catalogue.imports.table_schema import PARTY, PARTY_KEY, child, record_table
 from catalogue.imports.widgets import SeveralWidget
 from publications.models import (
     Authorship,

@@ -14,11 +14,11 @@ from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from catalogue.feeds import plain
+from catalogue.base.translation import CONTENT_LANGUAGES
+from catalogue.exports.atom import plain
 from catalogue.models import State
-from catalogue.translation import CONTENT_LANGUAGES
 from publications.models import AuthorshipRole, Publication
-from publications.oai_requests import (
+from publications.oai_queries import (
     PAGE,
     PREFIX,
     SECONDS,

@@ -10,8 +10,11 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import rules
-from catalogue.languages import Language
+from catalogue.base import rules
+from catalogue.base.full_text import search_column
+from catalogue.base.languages import Language
+from catalogue.base.name_matching import plain
+from catalogue.base.translation import Translated
 from catalogue.models import (
     Dated,
     DatedQuerySet,
@@ -20,9 +23,6 @@ from catalogue.models import (
     Record,
     State,
 )
-from catalogue.names import plain
-from catalogue.search import search_column
-from catalogue.translation import Translated
 from meetings.models import Meeting
 
 

@@ -10,11 +10,12 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import override
 
-from catalogue.export import begun, pieces, unhurried
-from catalogue.languages import Language
-from catalogue.period import Period, Precision
-from catalogue.references import Name, Reference, bibtex, ris
-from catalogue.translation import languages_by_preference
+from catalogue.base.languages import Language
+from catalogue.base.period import Period, Precision
+from catalogue.base.sql import unhurried
+from catalogue.base.translation import languages_by_preference
+from catalogue.exports.bibliography import Name, Reference, bibtex, ris
+from catalogue.exports.csv_export import begun, pieces
 from publications.models import Authorship, AuthorshipRole, Edition, Publication, PublicationKind
 
 FORMS = {"bib": bibtex, "ris": ris}

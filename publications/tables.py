@@ -1,6 +1,14 @@
 """Publications, their editions and where they went, among the tables of the archive."""
 
-from catalogue.tables import PERIOD, Table, attached, carried, record_table, relations, row_table
+from catalogue.exports.archive_tables import (
+    PERIOD,
+    Table,
+    attached,
+    carried,
+    record_table,
+    relations,
+    row_table,
+)
 from publications.models import (
     Authorship,
     Contribution,

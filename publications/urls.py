@@ -1,6 +1,6 @@
 from django.urls import path
 
-from catalogue.pages import record_paths
+from catalogue.pages.detail_view import record_paths
 from publications.references import FORMS
 from publications.views import PublicationDetailView, PublicationListView, ReferenceView
 

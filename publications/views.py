@@ -15,7 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from catalogue.columns import (
+from catalogue.base.languages import Language
+from catalogue.base.translation import translated
+from catalogue.exports.columns import (
     FIRST,
     LAST,
     PLACES,
@@ -28,15 +30,14 @@ from catalogue.columns import (
     RelatedChoices,
     Text,
 )
-from catalogue.filters import RecordFilterSet
-from catalogue.languages import Language
-from catalogue.linked_data import Data, countries, parties, said, span
-from catalogue.lists import RecordListView
-from catalogue.pages import RecordDetailView, at_most
-from catalogue.sending import not_acceptable
-from catalogue.translation import translated
+from catalogue.exports.streaming import not_acceptable
+from catalogue.filtering.filters import RecordFilterSet
+from catalogue.pages.detail_view import RecordDetailView, at_most
+from catalogue.pages.json_ld import Data, countries, parties, said, span
+from catalogue.pages.list_view import RecordListView
 from publications.filters import PublicationFilterSet
 from publications.models import Dissemination, Edition, Publication
+from publications.queries import acts_shown
 from publications.references import (
     CONTENT_TYPES,
     FORMS,
@@ -44,7 +45,6 @@ from publications.references import (
     reference_of,
     with_what_references_say,
 )
-from publications.shown import acts_shown
 
 SCHEMAS = {
     "study": "Report",

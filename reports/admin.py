@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from catalogue.history import last_event_of
-from catalogue.others_admin import said_of_others
-from catalogue.period import Period
-from catalogue.record_admin import DatedAdmin
-from catalogue.seen import UNSAID, version_in
-from reports import actions
-from reports.choosing import ChoosingForm
+from catalogue.admin.forms.edit_conflicts import said_of_others
+from catalogue.admin.forms.form_versions import UNSAID, version_in
+from catalogue.admin.record_admin import DatedAdmin
+from catalogue.base.period import Period
+from catalogue.history.events import last_event_of
+from reports import workflow
 from reports.models import Account
-from reports.producing import FORMATS
+from reports.rendering import FORMATS
+from reports.selection_form import ChoosingForm
 from reports.views import attachment
 from staff.roles import may_publish
 
@@ -131,7 +131,7 @@ class AccountAdmin(DatedAdmin):
         if is_sent and (sentence := said_of_others(account, version_in(request))):
             form.add_error(None, sentence)
         if is_sent and form.is_valid():
-            actions.choose(
+            workflow.choose(
                 account=account,
                 left_out=form.left_out,
                 positions=form.positions,
@@ -153,24 +153,24 @@ class AccountAdmin(DatedAdmin):
                 raise PermissionDenied
             try:
                 site, seen = request.build_absolute_uri("/"), stamp_in(request)
-                actions.issue(account=account, person=request.user, site=site, seen=seen)
+                workflow.issue(account=account, person=request.user, site=site, seen=seen)
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return HttpResponseRedirect(request.get_full_path())
             messages.success(request, _("The account is issued, and is kept as it is."))
             return HttpResponseRedirect(account.get_absolute_url())
-        documents = actions.both(account)
+        documents = workflow.both(account)
         return self.page(
             request,
             account,
             "issue",
             title=_("Issue: %(account)s") % {"account": account.name},
-            lacks=actions.lacks(account, documents),
+            lacks=workflow.lacks(account, documents),
             waivers=account.waivers.all(),
             count=len(documents["en"].records),
             may_issue=may_publish(request.user),
-            name=actions.name_of(request.user),
-            stamp=actions.stamp(documents),
+            name=workflow.name_of(request.user),
+            stamp=workflow.stamp(documents),
         )
 
     def waive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -178,7 +178,7 @@ class AccountAdmin(DatedAdmin):
         if not may_publish(request.user):
             raise PermissionDenied
         try:
-            count = actions.waive(account=account, person=request.user, seen=stamp_in(request))
+            count = workflow.waive(account=account, person=request.user, seen=stamp_in(request))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
@@ -204,7 +204,7 @@ class AccountAdmin(DatedAdmin):
             raise PermissionDenied
         if request.method == "POST":
             try:
-                draft = actions.revise(account=account)
+                draft = workflow.revise(account=account)
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return HttpResponseRedirect(request.get_full_path())

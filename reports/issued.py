@@ -9,10 +9,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reports.accounts import Account
 from reports.composition.compose import LANGUAGES
-from reports.composition.tree import Document
-from reports.keeping import belongs_to_a_draft
+from reports.composition.document import Document
+from reports.immutability import belongs_to_a_draft
+from reports.report import Account
 
 
 class IssuedText(models.Model):

@@ -1,8 +1,8 @@
 """The tables of this layer, gathered from the modules that define them."""
 
-from reports.accounts import Account
-from reports.choices import OwnParagraph, Placing, Waiver
 from reports.issued import IssuedText, PublicCopy, Resting
+from reports.report import Account
+from reports.selection_models import OwnParagraph, Placing, Waiver
 
 __all__ = [
     "Account",

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalogue.period import Period, Precision
-from reports.blackening import blacked_out, public_file
+from catalogue.base.period import Period, Precision
+from reports.changes_since_issue import changed, withdrawals
+from reports.html_renderer import Page
 from reports.models import Account
-from reports.page import Page
-from reports.producing import document_of, file_of, headings
-from reports.since import changed, withdrawals
+from reports.redaction import blacked_out, public_file
+from reports.rendering import document_of, file_of, headings
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

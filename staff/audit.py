@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from prometheus_client import Counter
 
-from staff.addresses import client_address
+from server.client_address import client_address
 
 logger = logging.getLogger(__name__)
 COUNTED = Counter("eclac_sign_in_events", "What happened when people signed in.", ["kind"])

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from staff.addresses import client_address
+from server.client_address import client_address
 
 
 def seconds_to_wait(request: HttpRequest, username: str) -> int:

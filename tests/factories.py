@@ -13,8 +13,8 @@ from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
 from activities.outcomes import ORIGINS
-from catalogue.period import Period
-from catalogue.records import State
+from catalogue.base.period import Period
+from catalogue.records.record import State
 
 
 def several(name: str):

@@ -12,8 +12,8 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
-from catalogue.index.installed import install
-from eclac_migration.index import KINDS
+from catalogue.indexing.install import install
+from eclac_migration.public_site.indexed_lists import KINDS
 
 TOP = Path(__file__).parents[1]
 

@@ -6,6 +6,7 @@ import grimp
 import pytest
 
 LAYERS = (
+    "server",
     "staff",
     "catalogue",
     "meetings",

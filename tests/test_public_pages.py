@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Record
-from eclac_migration.views import LISTS
+from eclac_migration.public_site.views import LISTS
 from meetings.models import Meeting
 from tests import leaks
 from tests.factories import (

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy, override
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from catalogue.guard import split
-from catalogue.imports.names import Names
+from catalogue.base.period import Period
+from catalogue.exports.formula_guard import split
+from catalogue.imports.name_lookup import Names
 from catalogue.imports.widgets import (
     ChoicesWidget,
     ChoiceWidget,
@@ -22,7 +23,6 @@ from catalogue.imports.widgets import (
     TextWidget,
     TruthWidget,
 )
-from catalogue.period import Period
 
 EXCEL_BEGINS = date(1899, 12, 30)  # serial number 0, as Excel counts
 

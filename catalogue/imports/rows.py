@@ -8,8 +8,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from catalogue.imports.columns import Column
-from catalogue.imports.reading import Fault
-from catalogue.imports.tables import Table
+from catalogue.imports.parsing.sheet import Fault
+from catalogue.imports.table_schema import Table
 
 
 @dataclass(frozen=True)

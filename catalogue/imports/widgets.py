@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export.widgets import Widget
 
-from catalogue.guard import join, split
-from catalogue.imports.names import Names, key_of
-from catalogue.imports.words import plain
+from catalogue.exports.formula_guard import join, split
+from catalogue.imports.name_lookup import Names, key_of
+from catalogue.imports.normalization import plain
 
 YES = {"yes", "si", "true", "verdadero", "1", "x"}
 NO = {"no", "false", "falso", "0", ""}

@@ -9,7 +9,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import catalogue.evidence_files
+import catalogue.records.source_files
 
 # The names of a row follow from its other columns, as its search column does: no history of them.
 KEEP_HISTORY = import_module("catalogue.migrations.0004_history").KEEP_HISTORY.replace(
@@ -98,9 +98,9 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="A PDF, an e-mail (.eml, .msg) or a picture. Staff alone can fetch it.",
                 max_length=255,
-                storage=catalogue.evidence_files.EvidenceStorage(),
-                upload_to=catalogue.evidence_files.random_name,
-                validators=[catalogue.evidence_files.check_evidence],
+                storage=catalogue.records.source_files.EvidenceStorage(),
+                upload_to=catalogue.records.source_files.random_name,
+                validators=[catalogue.records.source_files.check_evidence],
                 verbose_name="file",
             ),
         ),

@@ -11,14 +11,16 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalogue import search_marks
-from catalogue.facets import Facet
-from catalogue.languages import Language
-from catalogue.models import Record
-from catalogue.translation import TranslatedText
+from catalogue.base.languages import Language
+from catalogue.base.translation import TranslatedText
+from catalogue.base.visibility import if_public
+from catalogue.filtering.facets import Facet
+from catalogue.pages import highlighting
+from catalogue.records.record import Record
 
 NONE, CHECKED = SafeString(' class="none"'), SafeString(" checked")
 register = template.Library()
+register.filter(if_public)
 
 
 @register.simple_tag
@@ -42,12 +44,6 @@ def boxes(facet: Facet) -> SafeString:
             for option in facet.options
         ),
     )
-
-
-@register.filter
-def if_public(record: Record | None) -> Record | None:
-    """The record, or nothing where it is not public."""
-    return record if record is not None and record.is_public else None
 
 
 @register.filter
@@ -139,7 +135,7 @@ def lit(text: str, words: frozenset[str] | str) -> str:
     """A text with the words marked by which it was found, and with its own language."""
     if not words:
         return marked(text)
-    shown = search_marks.marked_words(text, "", frozenset(words))
+    shown = highlighting.marked_words(text, "", frozenset(words))
     if not isinstance(text, TranslatedText) or not text.is_fallback:
         return shown
     return format_html(
@@ -153,7 +149,7 @@ def lit(text: str, words: frozenset[str] | str) -> str:
 @register.filter
 def excerpt(text: str, words: frozenset[str] | str) -> str:
     """The part of a summary that a list shows: where the words stand that were found."""
-    return search_marks.excerpt(text, frozenset(words or ()))
+    return highlighting.excerpt(text, frozenset(words or ()))
 
 
 @register.filter

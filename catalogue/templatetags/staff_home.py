@@ -5,9 +5,9 @@ from typing import Any
 from django import template
 from django.contrib import admin
 
-from catalogue.record_admin import RecordAdmin
-from catalogue.upkeep import counts
-from catalogue.waiting import waiting_for
+from catalogue.admin.data_quality import counts
+from catalogue.admin.record_admin import RecordAdmin
+from catalogue.admin.work_queue import waiting_for
 
 register = template.Library()
 

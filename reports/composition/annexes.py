@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from activities.models import Activity, Project
-from catalogue.languages import Language
+from catalogue.base.languages import Language
 from catalogue.models import Record
 from meetings.models import Meeting
 from publications.models import Dissemination
 from reports.composition.chapters import Chapters
-from reports.composition.material import public
-from reports.composition.phrases import Phrase, Run, sort_key, words
-from reports.composition.tree import Row, Section, Table
+from reports.composition.document import Row, Section, Table
+from reports.composition.source_records import public
+from reports.composition.templates import Phrase, Run, sort_key, words
 
 
 class Annexes:

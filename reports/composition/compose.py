@@ -6,21 +6,21 @@ from functools import cached_property
 
 from django.utils.translation import override
 
+from catalogue.base.period import Period
+from catalogue.base.translation import TranslatedText
 from catalogue.models import Record
-from catalogue.period import Period
-from catalogue.translation import TranslatedText
 from reports.composition.annexes import Annexes
 from reports.composition.chapters import Chapters
+from reports.composition.document import Block, Cited, Document, Paragraph, Section, Sentence
 from reports.composition.english import English
-from reports.composition.figures import figures
 from reports.composition.grammar import Grammar
-from reports.composition.material import Material, Scope
 from reports.composition.numbering import numbered
-from reports.composition.phrases import plain, words
-from reports.composition.plan import LEAVES, Choice, Passage, Plan
+from reports.composition.outline import LEAVES, Choice, Passage, Plan
+from reports.composition.paragraph_builder import Register
+from reports.composition.source_records import Material, Scope
 from reports.composition.spanish import Spanish
-from reports.composition.telling import Register
-from reports.composition.tree import Block, Cited, Document, Paragraph, Section, Sentence
+from reports.composition.statistics import figures
+from reports.composition.templates import plain, words
 
 GRAMMARS: dict[str, type[Grammar]] = {"en": English, "es": Spanish}
 LANGUAGES = tuple(GRAMMARS)

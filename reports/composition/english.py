@@ -3,11 +3,11 @@
 import re
 from typing import ClassVar
 
+from catalogue.base.period import Period
 from catalogue.models import Country, CountryGroup
-from catalogue.period import Period
 from reports.composition.english_sentences import HEADINGS, MEETING, SENTENCES, WORDS
 from reports.composition.grammar import Grammar, shape
-from reports.composition.phrases import Phrase, words
+from reports.composition.templates import Phrase, words
 
 # Nouns of which the names of bodies are made that take an article.
 BODIES = re.compile(

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
+from catalogue.base.period import Period, Precision, period_words
 from catalogue.models import Country, CountryGroup
-from catalogue.period import Period, Precision, period_words
-from reports.composition.phrases import Phrase, joined, words
+from reports.composition.templates import Phrase, joined, words
 
 
 class Grammar(ABC):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reports.composition.phrases import Run
-from reports.composition.tree import Block, Document, Item, Items, Note, Paragraph, Sentence
+from reports.composition.document import Block, Document, Item, Items, Note, Paragraph, Sentence
+from reports.composition.templates import Run
 
 
 def numbered(document: Document) -> Document:

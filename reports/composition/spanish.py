@@ -4,10 +4,9 @@ import re
 from dataclasses import replace
 from typing import ClassVar
 
+from catalogue.base.period import Period
 from catalogue.models import Country, CountryGroup
-from catalogue.period import Period
 from reports.composition.grammar import Grammar, shape
-from reports.composition.phrases import Phrase, Run, sort_key, words
 from reports.composition.spanish_nouns import (
     BY_FIRST_WORD,
     BY_USAGE,
@@ -18,6 +17,7 @@ from reports.composition.spanish_nouns import (
     MASCULINE_PLURAL,
 )
 from reports.composition.spanish_sentences import HEADINGS, MEETING, SENTENCES, WORDS
+from reports.composition.templates import Phrase, Run, sort_key, words
 
 
 def bare(text: str) -> str:

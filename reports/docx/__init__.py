@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 import pypandoc
 from django.conf import settings
 
-from reports.composition.tree import Document
-from reports.docx.finishing import finished
-from reports.docx.writer import Writer
+from reports.composition.document import Document
+from reports.docx.pandoc_writer import Writer
+from reports.docx.postprocess import finished
 
 STYLES = ("Numbered Paragraph", "Front Line", "Draft Mark", "Blacked Out")
 PATIENCE = 60  # seconds

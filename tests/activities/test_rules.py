@@ -3,7 +3,7 @@
 import pytest
 
 from activities.models import Activity, Involvement, Mandate, Outcome, Project, Provision, Uptake
-from catalogue.period import Period
+from catalogue.base.period import Period
 from tests.catalogue.rows import (
     Rule,
     address_rules,

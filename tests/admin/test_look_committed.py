@@ -7,10 +7,10 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from activities.models import Activity
-from catalogue.imports.jobs import ImportJob
+from catalogue.base.period import Period
+from catalogue.imports.models import ImportJob
 from catalogue.models import Organization, Topic
-from catalogue.period import Period
-from catalogue.proposals import Proposal, propose
+from catalogue.workflow.proposals import Proposal, propose
 from meetings.models import Meeting
 from publications.models import Publication
 from reports.models import Account

@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from activities.models import Mandate
-from catalogue.history import acting, undo
-from catalogue.merging import merge, pointing_at, preview
+from catalogue.history.actor import acting
+from catalogue.history.undo import undo
 from catalogue.models import Membership, Organization, Topic
+from catalogue.workflow.merge import merge, pointing_at, preview
 from tests.admin.forms import address
 from tests.factories import (
     ActivityFactory,
@@ -123,7 +124,7 @@ def test_merge_costs_the_same_with_few_rows_and_with_many_and_many_are_only_coun
     take_part(2)
     three = cost()
     assert (one[1:], three) == ((1, 1), (one[0], 3, 3))
-    monkeypatch.setattr("catalogue.merging.PREVIEWED", 2)
+    monkeypatch.setattr("catalogue.workflow.merge.PREVIEWED", 2)
     assert cost()[1:] == (3, 3)
 
 

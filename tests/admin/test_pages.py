@@ -161,7 +161,7 @@ def test_search_finds_parts_of_names_and_words_whatever_the_state(administrator)
 
 
 def test_of_very_many_that_are_found_those_changed_last_are_listed(administrator, monkeypatch):
-    monkeypatch.setattr("catalogue.finding.MOST", 2)
+    monkeypatch.setattr("catalogue.admin.search.MOST", 2)
     for number in range(3):
         MeetingFactory(title_en=f"Alike {number}")
     few, many = (administrator.get(at(Meeting), {"q": text}) for text in ("alike 1", "alike"))

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity
-from catalogue import review
-from catalogue.history import Event, acting
+from catalogue.admin.work_queue import waiting_for
+from catalogue.history.actor import acting
+from catalogue.history.events import Event
 from catalogue.models import Organization, Proposal, Record, Source, State, Topic
-from catalogue.transitions import transitions_of
-from catalogue.waiting import waiting_for
+from catalogue.workflow import transitions
+from catalogue.workflow.transition_log import transitions_of
 from meetings.models import Meeting
 from publications.models import Edition, Publication
 from tests.admin.forms import add, filled
@@ -133,7 +134,7 @@ def test_editor_publishes_by_no_way_round(client, rf):
     withdrawn, unsaid, gone = (MeetingFactory(published=True) for _number in range(3))
     deleted = gone.pk
     with acting(doing="By the shell") as context:
-        review.withdraw(withdrawn, by=None)
+        transitions.withdraw(withdrawn, by=None)
         Meeting.objects.filter(pk=unsaid.pk).update(state="draft")
         gone.delete()
     editor = signed_in(client, "editor")
@@ -411,9 +412,9 @@ def test_what_is_published_along_has_not_changed_since_it_was_looked_at(client):
     assert "As agreed" in response.text
 
     sent |= asked(client.get(page))
-    review.withdraw(other, by=None)  # the page has not named it as one to leave out
+    transitions.withdraw(other, by=None)  # the page has not named it as one to leave out
     assert "points at what is not public" in client.post(page, sent).text
-    review.publish(body, by=None)
+    transitions.publish(body, by=None)
     assert "What it points at has been changed since" in client.post(page, sent).text
     meeting.refresh_from_db()
     assert meeting.state == "in-review"
@@ -577,7 +578,7 @@ def test_deleting_names_some_of_what_would_go_and_costs_the_same_for_any_number(
             client.get(at(topic, "delete"))
             texts.append(client.get(at(body, "delete")).text)
         costs.append(len(captured))
-        monkeypatch.setattr("catalogue.deleting.NAMED_AT_MOST", 2)
+        monkeypatch.setattr("catalogue.workflow.deletion.NAMED_AT_MOST", 2)
 
     assert costs[0] == costs[1] - 1  # how many more there are is counted
     assert "Membership: Body 0 of 1" in texts[0]
@@ -618,8 +619,8 @@ def test_pages_of_review_open_in_both_languages_at_a_constant_cost(
     for number in range(3):
         ParticipationFactory(meeting=meeting, organization=OrganizationFactory(published=True))
         LinkFactory(record=meeting, label_en=f"Link {number}")
-    review.publish(meeting, by=reviewer)
-    review.withdraw(meeting, by=reviewer, reason_en="Held twice.")
+    transitions.publish(meeting, by=reviewer)
+    transitions.withdraw(meeting, by=reviewer, reason_en="Held twice.")
     Meeting.objects.update(title_en="Other")
     for page in (
         at(meeting, "step", "publish"),
@@ -640,8 +641,8 @@ def test_home_says_to_each_what_was_sent_back_to_them_and_what_they_have_begun(c
     for title in ("Begun", "Sent back"):
         add(client, Meeting, title_en=title, kind="forum", status="planned", when_0="2012")
     meeting = Meeting.objects.get(title_en="Sent back")
-    review.submit(meeting, by=editor)
-    review.send_back(meeting, by=person("reviewer"), note="Say where.")
+    transitions.submit(meeting, by=editor)
+    transitions.send_back(meeting, by=person("reviewer"), note="Say where.")
     waiting = waiting_for(editor)
     assert [(one.count, one.label, one.kind) for one in waiting] == [
         (1, "sent back to you", "Meetings"),

@@ -4,7 +4,7 @@ import pytest
 
 from activities.models import Activity
 from catalogue.models import Organization
-from catalogue.twins import resembling
+from catalogue.records.duplicates import resembling
 from meetings.models import Meeting
 from publications.models import Publication
 from tests.admin.forms import add, change
@@ -57,7 +57,7 @@ def test_twin_of_a_meeting_is_in_the_same_city_on_some_of_the_same_days():
     MeetingFactory(title_en="All year", city_es="Bogotá", when="2012", slug="all-year")
 
     def found(city, when):
-        from catalogue.period import Period
+        from catalogue.base.period import Period
 
         return twins(Meeting, title_en="Cumbre", city_en=city, when=Period.from_edtf(when))
 

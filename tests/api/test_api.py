@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from jsonschema import Draft202012Validator
 
 from activities.models import Activity
-from catalogue import throttle
-from eclac_migration.api import VIEW_SETS, schema
-from eclac_migration.views import LISTS
+from catalogue.api import throttling
+from eclac_migration.public_site.api import VIEW_SETS, schema
+from eclac_migration.public_site.views import LISTS
 from meetings.models import Meeting
 from tests.catalogue.test_costs import grow
 from tests.factories import (
@@ -220,7 +220,7 @@ def test_errors_of_every_kind_are_problems(client, monkeypatch):
         )
         assert json.loads(response.content)["status"] == status
     client.raise_request_exception = False
-    monkeypatch.setattr("catalogue.api.shown", lambda *_: 1 / 0)
+    monkeypatch.setattr("catalogue.api.views.shown", lambda *_: 1 / 0)
     response = client.get("/api/v1/activities/")
     assert (response.status_code, json.loads(response.content)["status"]) == (500, 500)
 
@@ -246,12 +246,12 @@ def test_any_page_may_read(client):
 
 
 def test_address_that_asks_too_often_is_told_when_to_come_again(client, monkeypatch):
-    monkeypatch.setattr(throttle.time, "time", lambda: 1_000_000_015.0)
-    monkeypatch.setattr(throttle, "TIDY", 1)
+    monkeypatch.setattr(throttling.time, "time", lambda: 1_000_000_015.0)
+    monkeypatch.setattr(throttling, "TIDY", 1)
     with override_settings(API_REQUESTS_A_MINUTE=2):
         found = [client.get("/api/v1/") for _ in range(3)]
         other = client.get("/api/v1/", REMOTE_ADDR="192.0.2.7")
-        monkeypatch.setattr(throttle.time, "time", lambda: 1_000_000_075.0)
+        monkeypatch.setattr(throttling.time, "time", lambda: 1_000_000_075.0)
         later = client.get("/api/v1/")
     assert [response.status_code for response in (*found, other, later)] == [
         200,
@@ -264,7 +264,7 @@ def test_address_that_asks_too_often_is_told_when_to_come_again(client, monkeypa
     assert json.loads(found[2].content)["detail"] == (
         "Too many requests came from this address. Ask again in 5 seconds."
     )
-    assert "192.0.2.7" not in str(list(throttle.ApiUse.objects.values_list("address", flat=True)))
+    assert "192.0.2.7" not in str(list(throttling.ApiUse.objects.values_list("address", flat=True)))
 
 
 def test_description_and_documentation_are_there_without_another_host(client):

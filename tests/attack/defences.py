@@ -59,7 +59,7 @@ DEFENCES = [
     ),
     Defence(
         "stored script, among marked words",
-        "catalogue/search_marks.py",
+        "catalogue/pages/highlighting.py",
         "parts.append(escape(text[end:]))",
         "parts.append(text[end:])",
         "tests/catalogue/test_search_everywhere.py"
@@ -82,7 +82,7 @@ DEFENCES = [
     # --- SQL and tsquery: parameters are bound by the driver, so one is written into the text --
     Defence(
         "SQL",
-        "catalogue/search.py",
+        "catalogue/base/full_text.py",
         '            "SELECT catalogue_term(term)::text"\n'
         '            " FROM unnest(%s::text[]) WITH ORDINALITY AS typed(term, position)'
         ' ORDER BY position",\n'
@@ -94,7 +94,7 @@ DEFENCES = [
     ),
     Defence(
         "tsquery operators",
-        "catalogue/search.py",
+        "catalogue/base/full_text.py",
         "return [(term, query) for term, (query,) in",
         "return [(term, term.text) for term, (query,) in",
         "tests/catalogue/test_search.py::test_operators_are_only_letters",
@@ -102,14 +102,14 @@ DEFENCES = [
     # --- files that go out ----------------------------------------------------------------------
     Defence(
         "CSV formulas, public files",
-        "catalogue/index/lines.py",
+        "catalogue/indexing/line_sql.py",
         'return f"catalogue_guard({name})"',
         "return name",
         "tests/catalogue/test_export.py::test_formula_is_made_harmless_and_nothing_is_lost",
     ),
     Defence(
         "CSV formulas, files of the staff",
-        "catalogue/guard.py",
+        "catalogue/exports/formula_guard.py",
         'return f"\'{cell}" if cell.startswith(RISKY) else cell',
         "return cell",
         "tests/catalogue/test_guard.py::test_cell_that_looks_like_a_formula_is_guarded",
@@ -117,49 +117,49 @@ DEFENCES = [
     # --- files that come in ---------------------------------------------------------------------
     Defence(
         "ZIP bomb",
-        "catalogue/imports/workbooks.py",
+        "catalogue/imports/parsing/xlsx_parser.py",
         "if unpacked > MOST_UNPACKED or",
         "if",
         FILES + "test_hostile_workbooks_do_no_harm",
     ),
     Defence(
         "ZIP bomb that lies of its size",
-        "catalogue/imports/workbooks.py",
+        "catalogue/imports/parsing/xlsx_parser.py",
         "if archive.testzip() is not None:",
         "if False:",
         FILES + "test_hostile_workbooks_do_no_harm",
     ),
     Defence(
         "XLSX bomb of entities",
-        "catalogue/imports/workbook_parts.py",
+        "catalogue/imports/parsing/xlsx_scanner.py",
         "    parser.StartDoctypeDeclHandler = refuse\n",
         "",
         FILES + "test_hostile_workbooks_do_no_harm",
     ),
     Defence(
         "XLSX bomb of a far cell",
-        "catalogue/imports/workbooks.py",
+        "catalogue/imports/parsing/xlsx_parser.py",
         "if look.last_row > 2 * MOST_ROWS or look.last_column > MOST_COLUMNS:",
         "if False:",
         FILES + "test_far_cell_is_told_before_what_lies_between_is_read",
     ),
     Defence(
         "XLSX bomb of one text in many cells",
-        "catalogue/imports/workbooks.py",
+        "catalogue/imports/parsing/xlsx_parser.py",
         "if look.characters > MOST_CHARACTERS:",
         "if False:",
         FILES + "test_hostile_workbooks_do_no_harm",
     ),
     Defence(
         "evidence that is not what it says",
-        "catalogue/evidence_files.py",
+        "catalogue/records/source_files.py",
         "return head.startswith(BEGINNINGS[ending])",
         "return True",
         "tests/admin/test_entry.py::test_file_that_is_none_of_these_is_refused_with_a_sentence",
     ),
     Defence(
         "path tricks: a file is kept under a name of ours",
-        "catalogue/evidence_files.py",
+        "catalogue/records/source_files.py",
         "return f\"{secrets.token_hex(20)}{ending if ending in BEGINNINGS else ''}\"",
         "return name",
         "tests/admin/test_entry.py"
@@ -167,7 +167,7 @@ DEFENCES = [
     ),
     Defence(
         "path tricks: evidence for others than staff",
-        "catalogue/evidence_admin.py",
+        "catalogue/admin/forms/source_uploads.py",
         "        if not self.has_view_permission(request, source):\n"
         "            raise PermissionDenied\n",
         "",
@@ -177,7 +177,7 @@ DEFENCES = [
     # --- headers, hosts, ways out ---------------------------------------------------------------
     Defence(
         "header injection",
-        "catalogue/files.py",
+        "catalogue/exports/views.py",
         'return "".join(c if c.isascii() and (c.isalnum() or c in "-+") else "-" for c in kept)',
         "return text",
         INPUT + "test_line_breaks_reach_no_header",
@@ -199,14 +199,14 @@ DEFENCES = [
     ),
     Defence(
         "forged address of a visitor",
-        "staff/addresses.py",
+        "server/client_address.py",
         "heard = forwarded[-settings.PROXY_COUNT :][:1] + heard",
         "heard = forwarded[:1] + heard",
         SIGN_IN + "test_address_is_believed_of_our_own_proxies_alone",
     ),
     Defence(
         "way out after saving",
-        "catalogue/saving.py",
+        "catalogue/admin/forms/redirects.py",
         'if page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None):',
         "if page:",
         "tests/admin/test_entry.py"
@@ -215,56 +215,56 @@ DEFENCES = [
     # --- drafts -----------------------------------------------------------------------------------
     Defence(
         "enumeration of drafts: their pages",
-        "catalogue/pages.py",
+        "catalogue/pages/detail_view.py",
         "record = self.rows(records.public()).filter(slug=slug).first()",
         "record = self.rows(records.all()).filter(slug=slug).first()",
         WHO + "test_address_of_a_draft_is_answered_as_one_that_never_was",
     ),
     Defence(
         "enumeration of drafts: former addresses",
-        "catalogue/pages.py",
+        "catalogue/pages/detail_view.py",
         "moved = records.public().filter(pk__in=former).first()",
         "moved = records.all().filter(pk__in=former).first()",
         WHO + "test_address_of_a_draft_is_answered_as_one_that_never_was",
     ),
     Defence(
         "enumeration of drafts: the API",
-        "catalogue/api.py",
+        "catalogue/api/views.py",
         "records = self.model.objects.public().select_related(*self.single)",
         "records = self.model.objects.select_related(*self.single)",
         "tests/api/test_api.py::test_address_of_what_is_not_public",
     ),
     Defence(
         "enumeration of drafts: what a public page leads to",
-        "catalogue/pages.py",
+        "catalogue/pages/detail_view.py",
         "rows = leaf_of(model, name)._default_manager.public().prefetch_related(*more)",
         "rows = leaf_of(model, name)._default_manager.prefetch_related(*more)",
         PUBLIC + "test_nothing_leaks_from_what_is_not_public_through_relations_to_several",
     ),
     Defence(
         "enumeration of drafts: the values of filters",
-        "catalogue/filters.py",
+        "catalogue/filtering/filters.py",
         'return manager.public() if hasattr(manager, "public") else manager.all()',
         "return manager.all()",
         WHO + "test_draft_is_found_by_no_parameter",
     ),
     Defence(
         "enumeration of drafts: sitemaps",
-        "eclac_migration/findable.py",
+        "eclac_migration/public_site/sitemaps.py",
         "records = model.objects.public().filter(pk__gt=",
         "records = model.objects.filter(pk__gt=",
         WHO + "test_draft_is_named_in_no_file_that_lists_what_there_is",
     ),
     Defence(
         "enumeration of drafts: harvesting",
-        "publications/oai_requests.py",
+        "publications/oai_queries.py",
         'seen = Publication.objects.public().values("pk")',
         'seen = Publication.objects.values("pk")',
         WHO + "test_draft_is_named_in_no_file_that_lists_what_there_is",
     ),
     Defence(
         "enumeration of drafts: earlier versions",
-        "catalogue/earlier_pages.py",
+        "catalogue/pages/version_views.py",
         "record = self.page.model.objects.public().filter(slug=slug).first()",
         "record = self.page.model.objects.filter(slug=slug).first()",
         "tests/catalogue/test_earlier.py::test_draft_and_withdrawn_versions_are_never_shown",
@@ -326,27 +326,27 @@ DEFENCES = [
     Defence(
         "writing from the public",
         SETTINGS,
-        '    "eclac_migration.reading.ReadingMiddleware",\n',
+        '    "eclac_migration.public_site.read_only_middleware.ReadingMiddleware",\n',
         "",
         WHO + "test_public_addresses_take_no_writing_from_anybody",
     ),
     Defence(
         "roles: an editor publishes",
-        "catalogue/review.py",
+        "catalogue/workflow/transitions.py",
         "    if right:\n        require_right(by)\n",
         "",
         REVIEW + "test_editor_cannot_publish_by_a_verb",
     ),
     Defence(
         "roles: an editor changes what is public",
-        "catalogue/history/acting.py",
+        "catalogue/history/actor.py",
         "right = person is None or (roles.may_publish(person) and not settings.FOUR_EYES)",
         "right = True",
         REVIEW + "test_editor_changes_nothing_public_by_any_way",
     ),
     Defence(
         "roles: the import of another",
-        "catalogue/imports/pages.py",
+        "catalogue/imports/admin.py",
         "        if job.uploaded_by_id != request.user.pk:\n            raise PermissionDenied\n",
         "",
         "tests/imports/test_rights.py"
@@ -354,7 +354,7 @@ DEFENCES = [
     ),
     Defence(
         "roles: an editor issues an account",
-        "reports/actions.py",
+        "reports/workflow.py",
         "    if not may_publish(person):\n"
         '        raise PermissionDenied(_("Only reviewers issue accounts."))\n',
         "",
@@ -385,14 +385,14 @@ DEFENCES = [
     # --- too much, and too slow -------------------------------------------------------------------
     Defence(
         "statement time-out",
-        "eclac_migration/busy.py",
+        "server/overload.py",
         "return unavailable() if isinstance(error, TRANSIENT) else None",
         "return None",
         BUSY + "test_exhausting_query_is_cut_and_answered_with_a_time_to_come_back",
     ),
     Defence(
         "statement time-out, outside a view",
-        "eclac_migration/busy.py",
+        "server/overload.py",
         "    if isinstance(sys.exception(), TRANSIENT):\n        return unavailable()\n",
         "",
         BUSY + "test_database_that_goes_away_outside_a_view_is_a_503_too",
@@ -414,28 +414,28 @@ DEFENCES = [
     ),
     Defence(
         "one visitor starves the rest",
-        "eclac_migration/busy.py",
+        "server/overload.py",
         "if self.served[address] >= settings.REQUESTS_AT_ONCE:",
         "if False:",
         BUSY + "test_one_visitor_does_not_take_all_the_threads",
     ),
     Defence(
         "one visitor starves the rest, on real processes",
-        "eclac_migration/busy.py",
+        "server/overload.py",
         "if self.served[address] >= settings.REQUESTS_AT_ONCE:",
         "if False:",
         LIVE + "test_page_that_takes_too_long_is_cut_and_others_are_served",
     ),
     Defence(
         "slow client",
-        "eclac_migration/patient_worker.py",
+        "server/gunicorn_worker.py",
         "if read_ahead or head_is_here(conn.sock):",
         "if True:",
         SLOW + "test_heads_that_come_letter_by_letter_hold_no_thread",
     ),
     Defence(
         "client that does not read",
-        "eclac_migration/patient_worker.py",
+        "server/gunicorn_worker.py",
         "limits = {socket.SO_RCVTIMEO: STILL_SECONDS, socket.SO_SNDTIMEO: UNREAD_SECONDS}",
         "limits = {socket.SO_RCVTIMEO: STILL_SECONDS}",
         SERVER + "test_connection_does_not_stand_still_for_ever",
@@ -443,21 +443,21 @@ DEFENCES = [
     # --- faults -----------------------------------------------------------------------------------
     Defence(
         "database restarted under load",
-        "eclac_migration/busy.py",
+        "server/overload.py",
         "TRANSIENT = (OperationalError, InterfaceError, psycopg.OperationalError)",
         "TRANSIENT = ()",
         LIVE + "test_pages_come_back_by_themselves_when_the_database_restarts_under_load",
     ),
     Defence(
         "connection cut in mid-import",
-        "catalogue/imports/work.py",
+        "catalogue/imports/worker.py",
         "with acting(person=job.uploaded_by, doing=doing) as context, transaction.atomic():",
         "with acting(person=job.uploaded_by, doing=doing) as context:",
         LIVE + "test_import_that_is_cut_off_writes_nothing",
     ),
     Defence(
         "connection cut in mid-publish",
-        "catalogue/review.py",
+        "catalogue/workflow/transitions.py",
         "    together = list(together)\n    with transaction.atomic():\n",
         "    together = list(together)\n    if True:\n",
         LIVE + "test_publishing_together_that_is_cut_off_publishes_none",
@@ -466,21 +466,21 @@ DEFENCES = [
     # ours is the sentence that whoever saved is told.
     Defence(
         "save broken off",
-        "eclac_migration/busy.py",
+        "server/overload.py",
         "TRANSIENT = (OperationalError, InterfaceError, psycopg.OperationalError)",
         "TRANSIENT = ()",
         LIVE + "test_save_that_is_broken_off_leaves_nothing_behind",
     ),
     Defence(
         "two editors on one record",
-        "catalogue/others_admin.py",
+        "catalogue/admin/forms/edit_conflicts.py",
         "    if last_event_of(row) <= seen:\n",
         "    if True:\n",
         "tests/admin/test_review.py::test_second_of_two_editors_is_told_what_the_first_has_changed",
     ),
     Defence(
         "two editors at one moment",
-        "catalogue/others_admin.py",
+        "catalogue/admin/forms/edit_conflicts.py",
         '    type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()\n',
         "",
         LIVE + "test_of_two_who_save_at_the_same_moment_one_is_told",
@@ -488,14 +488,14 @@ DEFENCES = [
     # --- what the operator sees -------------------------------------------------------------------
     Defence(
         "metrics for outsiders",
-        "eclac_migration/metrics.py",
+        "server/metrics.py",
         "if not (wanted and given and constant_time_compare(given[1], wanted)):",
         "if not given:",
         "tests/eclac_migration/test_metrics.py::test_metrics_are_not_there_for_outsiders",
     ),
     Defence(
         "personal data in the log: what was typed",
-        "eclac_migration/metrics.py",
+        "server/metrics.py",
         'route = match.route if match else "none"',
         "route = request.get_full_path()",
         "tests/eclac_migration/test_metrics.py"
@@ -503,7 +503,7 @@ DEFENCES = [
     ),
     Defence(
         "personal data in the log: addresses and tokens",
-        "eclac_migration/log_lines.py",
+        "server/log_formatters.py",
         'return PERSONAL.sub("…", text)',
         "return text",
         "tests/eclac_migration/test_log_lines.py"
@@ -511,7 +511,7 @@ DEFENCES = [
     ),
     Defence(
         "personal data in the log: what an error quotes",
-        "eclac_migration/log_lines.py",
+        "server/log_formatters.py",
         'said = QUOTED.sub("…", str(error).partition("\\n")[0])',
         'said = str(error).partition("\\n")[0]',
         "tests/eclac_migration/test_log_lines.py"

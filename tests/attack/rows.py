@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import models
 
+from catalogue.base.period import Period
 from catalogue.models import Event, Source
-from catalogue.period import Period
 from reports.models import Account
 from staff.audit import SignInEvent
 from staff.models import User

@@ -6,7 +6,7 @@ from django.db import IntegrityError, models
 from django.test import Client
 
 from catalogue.models import Citation, Link, Source
-from eclac_migration.views import LISTS
+from eclac_migration.public_site.views import LISTS
 from staff.models import User
 from tests.leaks import World, cite, join, lead
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.test import Client
 
-from eclac_migration.findable import PART
+from eclac_migration.public_site.sitemaps import PART
 from staff.models import User
 from staff.roles import ROLES
 from tests.attack.every_address import Address, every_address

@@ -9,7 +9,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from catalogue.columns import (
+from catalogue.base.relation_paths import leaf_of, through_public
+from catalogue.exports.columns import (
     ClosedList,
     Dates,
     Instant,
@@ -18,9 +19,8 @@ from catalogue.columns import (
     RelatedChoices,
     Truth,
 )
-from catalogue.filters import CodesFilter, RelatedFilter, public_rows
-from catalogue.guard import join
-from catalogue.paths import leaf_of, through_public
+from catalogue.exports.formula_guard import join
+from catalogue.filtering.filters import CodesFilter, RelatedFilter, public_rows
 from publications.views import Unlisted
 
 

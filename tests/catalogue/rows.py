@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from catalogue.records import State
+from catalogue.records.record import State
 from tests.refusals import refused
 
 LIST = "Choose one of the values in the list."

@@ -7,11 +7,11 @@ import django
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
-from catalogue import sending
+from catalogue.exports import streaming
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclac_migration.settings")
 django.setup()
-sending.render = lambda *_, status, **__: HttpResponse(status=status)  # no page is needed here
+streaming.render = lambda *_, status, **__: HttpResponse(status=status)  # no page is needed here
 
 
 def failing():
@@ -25,10 +25,10 @@ def endless():
 
 def respond(request: WSGIRequest) -> HttpResponse:
     if request.path == "/fails":
-        return sending.sent(request, failing, "text/plain")
+        return streaming.sent(request, failing, "text/plain")
     if request.path == "/endless":
-        return sending.sent(request, endless, "text/plain")
-    return HttpResponse(str(sending.places.taken))
+        return streaming.sent(request, endless, "text/plain")
+    return HttpResponse(str(streaming.places.taken))
 
 
 def application(environ, start_response):

@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from catalogue.base.rules import sentence_of
 from catalogue.models import Address
-from catalogue.rules import sentence_of
 from tests.catalogue.rows import said
 from tests.factories import (
     ActivityFactory,

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from activities.models import Activity, Mandate, Outcome, Project
-from catalogue.guard import split
+from catalogue.exports.formula_guard import split
 from catalogue.models import Organization
 from meetings.models import Meeting
 from publications.models import Publication

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalogue.earlier import public_versions
-from catalogue.history import acting
-from catalogue.review import publish, withdraw
+from catalogue.history.actor import acting
+from catalogue.history.public_versions import public_versions
+from catalogue.workflow.transitions import publish, withdraw
 from tests.factories import (
     CitationFactory,
     DisseminationFactory,

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from activities.models import Activity
 from activities.views import ActivityListView
-from catalogue import export
-from catalogue.guard import split, unguard
+from catalogue.exports import csv_export
+from catalogue.exports.formula_guard import split, unguard
 from catalogue.models import CountryGroup, IndexRow
 from tests.factories import (
     ActivityFactory,
@@ -156,14 +156,14 @@ def test_file_costs_the_same_with_one_row_and_with_three(client, count):
 def test_failure_before_the_first_row_is_a_status(client, monkeypatch):
     ActivityFactory(published=True)
     client.raise_request_exception = False
-    monkeypatch.setattr(export, "select", lambda *_, **__: "SELECT 1/0")
+    monkeypatch.setattr(csv_export, "select", lambda *_, **__: "SELECT 1/0")
     assert client.get("/activities/export.csv").status_code == 500
 
 
 def test_closing_the_file_ends_its_query():
     for number in range(3):
         ActivityFactory(published=True, slug=f"a-{number}")
-    chunks = export.csv_chunks(
+    chunks = csv_export.csv_chunks(
         IndexRow.objects.of(Activity).in_order_of("newest"),
         ActivityListView.columns,
         site="",

@@ -3,9 +3,9 @@
 import feedparser
 import pytest
 
-from catalogue import feeds
-from catalogue.identity import uuid_of
-from eclac_migration.views import LISTS
+from catalogue.exports import atom
+from catalogue.records.uuids import uuid_of
+from eclac_migration.public_site.views import LISTS
 from tests.factories import ActivityFactory, CountryFactory, TopicFactory
 from tests.leaks import World
 from tests.nasty import nasty_activities
@@ -65,7 +65,7 @@ def test_feed_is_whole_whatever_is_in_it(client, language):
 
 
 def test_feed_that_does_not_hold_all_says_so(client, monkeypatch):
-    monkeypatch.setattr(feeds, "ENTRIES", 2)
+    monkeypatch.setattr(atom, "ENTRIES", 2)
     for number in range(3):
         ActivityFactory(published=True, slug=f"a-{number}")
     feed = taken(client, "/activities/")

@@ -11,9 +11,9 @@ from django.test import override_settings
 from openpyxl.utils.escape import unescape
 from python_calamine import CalamineWorkbook
 
-from catalogue import sending, xlsx_file
-from catalogue.guard import split, unguard
-from eclac_migration.views import LISTS
+from catalogue.exports import streaming, xlsx_export
+from catalogue.exports.formula_guard import split, unguard
+from eclac_migration.public_site.views import LISTS
 from tests.factories import ActivityFactory, CountryFactory
 from tests.leaks import World, join
 from tests.nasty import TEXT, nasty_activities
@@ -134,7 +134,7 @@ def test_spreadsheet_says_on_its_second_sheet_what_it_is(client):
 
 def test_spreadsheet_keeps_the_limits_of_excel_and_says_so(client, monkeypatch):
     for limit, value in {"ROWS": 3, "LINKS": 1, "LONGEST": 50, "NAMED": 1}.items():
-        monkeypatch.setattr(xlsx_file, limit, value)
+        monkeypatch.setattr(xlsx_export, limit, value)
     for number in range(5):
         ActivityFactory(published=True, slug=f"a-{number}", summary_en="👍" * 26)
     book = as_xlsx(client, "/activities/")
@@ -207,13 +207,13 @@ def test_file_that_the_reader_does_not_take_is_406(client):
 
 def test_files_beyond_those_that_a_process_sends_at_once_are_told_to_come_again(client):
     ActivityFactory(published=True)
-    with override_settings(FILES_AT_ONCE=sending.places.taken + 1):
-        assert sending.places.take()
+    with override_settings(FILES_AT_ONCE=streaming.places.taken + 1):
+        assert streaming.places.take()
         response = client.get("/es/activities/export.xlsx")
         assert (response.status_code, response["Retry-After"]) == (503, "10")
         assert "10 segundos" in response.text
         assert client.get("/activities/").status_code == 200
-        sending.places.leave()
+        streaming.places.leave()
         assert len(taken(client, "export.json")) > 100
 
 
@@ -238,19 +238,19 @@ def test_file_that_fails_midway_resets_the_connection(rf):
         yield b"a"
         raise ValueError("midway")
 
-    connection, before = Connection(), sending.places.taken
-    response = sending.sent(rf.get("/", **{"gunicorn.socket": connection}), failing, "text/csv")
+    connection, before = Connection(), streaming.places.taken
+    response = streaming.sent(rf.get("/", **{"gunicorn.socket": connection}), failing, "text/csv")
     with pytest.raises(ValueError, match="midway"):
         b"".join(response.streaming_content)
     response._iterator.close()
 
     assert connection.did == ["at most 30 seconds a piece", "to be reset", "closed"]
-    assert sending.places.taken == before
+    assert streaming.places.taken == before
 
 
 def test_spreadsheet_that_nobody_waits_for_is_not_made(client, monkeypatch):
     ActivityFactory(published=True)
-    before = sending.places.taken
-    monkeypatch.setattr("catalogue.files.is_waiting", lambda request: False)
+    before = streaming.places.taken
+    monkeypatch.setattr("catalogue.exports.views.is_waiting", lambda request: False)
     assert client.get("/activities/export.xlsx").status_code == 503
-    assert sending.places.taken == before
+    assert streaming.places.taken == before

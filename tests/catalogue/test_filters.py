@@ -8,9 +8,9 @@ from activities.filters import (
     OutcomeFilterSet,
     ProjectFilterSet,
 )
-from catalogue.filters import OrganizationFilterSet, RelatedFilter
+from catalogue.base.relation_paths import leaf_of
+from catalogue.filtering.filters import OrganizationFilterSet, RelatedFilter
 from catalogue.models import Organization, Record
-from catalogue.paths import leaf_of
 from meetings.filters import MeetingFilterSet
 from publications.filters import PublicationFilterSet
 from tests.catalogue.filtering import assert_finds, codes, filters_of_all, listed

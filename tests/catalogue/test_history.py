@@ -5,19 +5,13 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from activities.models import Activity
-from catalogue.history import (
-    Event,
-    HistoryError,
-    acting,
-    events_of,
-    last_event_of,
-    restore,
-    undo,
-    version_at,
-)
+from catalogue.base.period import Period
+from catalogue.history.actor import acting
+from catalogue.history.events import Event, events_of, last_event_of
 from catalogue.history.tracking import ATTACHED, tracked
+from catalogue.history.undo import HistoryError, restore, undo
+from catalogue.history.versions import version_at
 from catalogue.models import Citation, Country, Link, Organization, Topic
-from catalogue.period import Period
 from meetings.models import Meeting, Participation
 from publications.models import Dissemination, Publication
 from staff.models import User

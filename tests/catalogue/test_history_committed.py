@@ -3,7 +3,8 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from catalogue.history import acting, events_of
+from catalogue.history.actor import acting
+from catalogue.history.events import events_of
 from staff.models import User
 from tests.factories import MeetingFactory
 

@@ -5,13 +5,13 @@ from django.db import connection
 from django.http import QueryDict
 from django.utils.translation import override
 
-from catalogue import export
-from catalogue.facets import facets_of
-from catalogue.filters import CodesFilter, RelatedFilter
-from catalogue.index.installed import differences, rebuild
-from catalogue.index.rows import EVERYTHING
+from catalogue.exports import csv_export
+from catalogue.filtering.facets import facets_of
+from catalogue.filtering.filters import CodesFilter, RelatedFilter
+from catalogue.index.models import EVERYTHING
+from catalogue.indexing.install import differences, rebuild
 from catalogue.models import IndexCount, IndexLine, IndexRow, Topic
-from eclac_migration.index import KINDS
+from eclac_migration.public_site.indexed_lists import KINDS
 from tests.catalogue import reference
 from tests.catalogue.programmes import WORDS, Programme
 from tests.factories import ActivityFactory, TopicFactory
@@ -73,7 +73,7 @@ def test_files_say_what_the_records_say(language):
             records = kind.model.objects.public().newest_first()
             wanted = [reference.cells(one, kind.columns, "x/") for one in records]
             rows = IndexRow.objects.of(kind.model).in_order_of("newest")
-            assert (kind.name, list(export.rows(rows, "x/"))) == (kind.name, wanted)
+            assert (kind.name, list(csv_export.rows(rows, "x/"))) == (kind.name, wanted)
 
 
 def test_count_of_a_value_is_the_list_with_it_alone_in_its_facet():
@@ -186,8 +186,8 @@ def test_topic_below_counts_for_what_is_above_it_and_moves_with_it():
 
 
 def test_list_is_not_turned_over_beyond_its_last_page(client, monkeypatch):
-    monkeypatch.setattr("catalogue.lists.PAGE_SIZE", 1)
-    monkeypatch.setattr("catalogue.lists.LAST_PAGE", 2)
+    monkeypatch.setattr("catalogue.pages.list_view.PAGE_SIZE", 1)
+    monkeypatch.setattr("catalogue.pages.list_view.LAST_PAGE", 2)
     for _ in range(3):
         ActivityFactory(published=True)
 

@@ -5,10 +5,10 @@ import threading
 import pytest
 from django.db import connection
 
-from catalogue.index.installed import differences, rebuild
+from catalogue.indexing.install import differences, rebuild
 from catalogue.models import IndexRow
-from eclac_migration.index import KINDS
-from eclac_migration.startup import connection_parameters
+from eclac_migration.public_site.indexed_lists import KINDS
+from server.startup_checks import connection_parameters
 from tests.factories import ActivityFactory, MandateFactory, TopicFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -68,7 +68,7 @@ def test_copy_and_plain_sql_are_seen_and_what_is_rolled_back_is_not():
 
 def test_who_saves_while_the_index_is_made_anew_waits_for_one_part_at_most(monkeypatch):
     activities = [ActivityFactory(published=True) for _ in range(3)]
-    monkeypatch.setattr("catalogue.index.kept.SLICE", 1)
+    monkeypatch.setattr("catalogue.indexing.triggers.SLICE", 1)
     saved = []
 
     def between(execute, sql, params, many, context):

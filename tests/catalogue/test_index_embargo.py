@@ -7,10 +7,10 @@ from django.db import connection
 from django.utils import timezone
 
 from activities.models import Activity
-from catalogue.index.counts import Held, held_of, totals
-from catalogue.index.installed import differences
+from catalogue.index.facet_counts import Held, held_of, totals
+from catalogue.indexing.install import differences
 from catalogue.models import IndexRow
-from eclac_migration.index import KINDS
+from eclac_migration.public_site.indexed_lists import KINDS
 from tests.factories import (
     ActivityFactory,
     CountryFactory,

@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from eclac_migration.views import LISTS
+from eclac_migration.public_site.views import LISTS
 from tests.catalogue.filtering import exported, listed
 from tests.leaks import HIDDEN, World, cite, join, lead
 

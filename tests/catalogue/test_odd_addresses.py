@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from activities.models import Activity
 from catalogue.models import Organization
-from eclac_migration.views import LISTS
+from eclac_migration.public_site.views import LISTS
 from tests.catalogue.filtering import exported, listed
 from tests.factories import ActivityFactory, CountryFactory, OrganizationFactory
 

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.period import Period, Precision, Unit, period_words
+from catalogue.base.period import Period, Precision, Unit, period_words
 
 TYPED = [
     ("2012", "", "2012", "2012"),

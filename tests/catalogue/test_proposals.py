@@ -3,9 +3,10 @@
 import pytest
 from django.db import IntegrityError
 
-from catalogue.history import HistoryError, events_of
+from catalogue.history.events import events_of
+from catalogue.history.undo import HistoryError
 from catalogue.models import Citation, Proposal, Topic
-from catalogue.proposals import (
+from catalogue.workflow.proposals import (
     Decision,
     accept,
     applied,
@@ -14,7 +15,7 @@ from catalogue.proposals import (
     send_back,
     take_back,
 )
-from catalogue.review import ReviewError
+from catalogue.workflow.transitions import ReviewError
 from meetings.models import Meeting
 from tests.catalogue.people import person
 from tests.factories import (

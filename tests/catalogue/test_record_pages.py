@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from catalogue.chain import MOST
-from catalogue.earlier import last_version
-from catalogue.history import acting
-from catalogue.review import withdraw
+from catalogue.history.actor import acting
+from catalogue.history.public_versions import last_version
+from catalogue.pages.chain import MOST
+from catalogue.workflow.transitions import withdraw
 from tests.factories import (
     ActivityFactory,
     CitationFactory,
@@ -246,7 +246,7 @@ def test_every_kind_of_record_is_described_for_machines(programme, client):
 
 
 def test_page_of_what_is_much_connected_names_some_and_says_how_many(client, monkeypatch):
-    monkeypatch.setattr("catalogue.pages.MOST_NAMED", 2)
+    monkeypatch.setattr("catalogue.pages.detail_view.MOST_NAMED", 2)
     body, mandate = (
         factory(published=True, slug="x") for factory in (OrganizationFactory, MandateFactory)
     )
@@ -272,7 +272,7 @@ def test_page_of_what_is_much_connected_names_some_and_says_how_many(client, mon
 
 
 def test_page_says_where_the_rest_is_that_no_list_holds(client, monkeypatch):
-    monkeypatch.setattr("catalogue.pages.MOST_NAMED", 2)
+    monkeypatch.setattr("catalogue.pages.detail_view.MOST_NAMED", 2)
     work, meeting = PublicationFactory(published=True), MeetingFactory(published=True)
     for number in range(3):
         DisseminationFactory(publication=work, meeting=meeting, place_en=f"Room {number}")

@@ -7,14 +7,16 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from catalogue import review
-from catalogue.history import acting, events_of, last_event_of, last_events_of, undo
+from catalogue.base.rules import sentence_of_error
+from catalogue.history.actor import acting
+from catalogue.history.events import events_of, last_event_of, last_events_of
 from catalogue.history.tracking import ATTACHED, tracked
-from catalogue.leaning import hidden_behind
+from catalogue.history.undo import undo
 from catalogue.models import Link, Topic, Transition
-from catalogue.review import PointsAtHiddenError, ReviewError
-from catalogue.rules import sentence_of_error
-from catalogue.transitions import transitions_of
+from catalogue.workflow import transitions
+from catalogue.workflow.dependencies import hidden_behind
+from catalogue.workflow.transition_log import transitions_of
+from catalogue.workflow.transitions import PointsAtHiddenError, ReviewError
 from meetings.models import Meeting
 from publications.models import Recipient
 from staff.roles import is_administrator, may_publish
@@ -60,16 +62,16 @@ def test_groups_come_with_the_installation_with_their_rights():
 def test_way_of_a_record_leaves_a_row_for_each_step():
     editor, reviewer = person("editor"), person("reviewer")
     meeting = MeetingFactory()
-    review.submit(meeting, by=editor)
-    review.send_back(meeting, by=reviewer, note="Where was it?")
-    review.submit(meeting, by=editor, note="In Quito.")
-    review.publish(meeting, by=reviewer)
-    review.withdraw(meeting, by=reviewer, reason_en="Held under another name.")
+    transitions.submit(meeting, by=editor)
+    transitions.send_back(meeting, by=reviewer, note="Where was it?")
+    transitions.submit(meeting, by=editor, note="In Quito.")
+    transitions.publish(meeting, by=reviewer)
+    transitions.withdraw(meeting, by=reviewer, reason_en="Held under another name.")
     assert (meeting.state, meeting.withdrawal_reason_en) == (
         "withdrawn",
         "Held under another name.",
     )
-    review.publish(meeting, by=None)  # the shell: the database role
+    transitions.publish(meeting, by=None)  # the shell: the database role
 
     assert (meeting.state, meeting.withdrawal_reason_en) == ("published", "")
     steps = transitions_of(meeting).values_list(
@@ -97,26 +99,26 @@ def test_step_out_of_turn_is_refused_with_a_sentence():
     reviewer = person("reviewer")
     draft, published = MeetingFactory(title_en="Draft"), MeetingFactory(published=True)
     for step, record, said in (
-        (review.withdraw, draft, "“Draft” cannot take this step: its state is “Draft”"),
-        (review.submit, published, "its state is “Published”"),
-        (review.publish, published, "its state is “Published”"),
+        (transitions.withdraw, draft, "“Draft” cannot take this step: its state is “Draft”"),
+        (transitions.submit, published, "its state is “Published”"),
+        (transitions.publish, published, "its state is “Published”"),
     ):
         with pytest.raises(ReviewError, match=said):
             step(record, by=reviewer)
     with pytest.raises(ReviewError, match="Say in a note"):
-        review.send_back(MeetingFactory(in_review=True), by=reviewer, note=" ")
+        transitions.send_back(MeetingFactory(in_review=True), by=reviewer, note=" ")
     draft.kind = ""
     draft.save()
     with pytest.raises(ReviewError, match="Draft: Say what kind of meeting it is"):
-        review.submit(draft, by=reviewer)
+        transitions.submit(draft, by=reviewer)
     Meeting.objects.filter(pk=draft.pk).delete()
     with pytest.raises(ReviewError, match="not there any more"):
-        review.submit(draft, by=reviewer)
+        transitions.submit(draft, by=reviewer)
 
 
 def test_editor_cannot_publish_by_a_verb():
     editor, meeting = person("editor"), MeetingFactory(in_review=True)
-    for step in (review.publish, review.withdraw):
+    for step in (transitions.publish, transitions.withdraw):
         with pytest.raises(ReviewError):
             step(meeting, by=editor)
     assert Meeting.objects.get().state == "in-review"
@@ -210,14 +212,14 @@ def test_publishing_names_what_is_hidden_behind_and_takes_it_along_or_leaves_it_
     activity.involvements.create(organization=body, role="partner")
 
     with pytest.raises(PointsAtHiddenError, match="“Support” points at") as named:
-        review.publish(activity, by=reviewer)
+        transitions.publish(activity, by=reviewer)
     assert set(named.value.records) == {body, seminar}
     with pytest.raises(PointsAtHiddenError):
-        review.publish(activity, by=reviewer, together=[body])
+        transitions.publish(activity, by=reviewer, together=[body])
     activity.refresh_from_db()
     assert activity.state == "draft"
 
-    review.publish(activity, by=reviewer, together=[body], leaving_out=[seminar])
+    transitions.publish(activity, by=reviewer, together=[body], leaving_out=[seminar])
     assert [one.state for one in (activity, body)] == ["published", "published"]
     assert Meeting.objects.get().state == "draft"
 
@@ -234,8 +236,8 @@ def test_publishing_names_what_is_hidden_behind_the_hidden_too_and_behind_provis
     assert {str(one) for one in behind} == {"The whole", "A part", str(provision.mandate)}
     assert behind[-1] == whole
     with pytest.raises(PointsAtHiddenError, match=r"“A part” points at .+ “The whole"):
-        review.publish(activity, by=reviewer, together=[part, provision.mandate])
-    review.publish(activity, by=reviewer, together=behind)
+        transitions.publish(activity, by=reviewer, together=[part, provision.mandate])
+    transitions.publish(activity, by=reviewer, together=behind)
     assert hidden_behind(activity) == []
 
 
@@ -244,16 +246,16 @@ def test_record_that_was_changed_since_it_was_looked_at_is_not_published():
     seen = last_event_of(meeting)
     LinkFactory(record=meeting)
     with pytest.raises(ReviewError, match="look again"):
-        review.publish(meeting, by=person("reviewer"), version=seen)
-    review.publish(meeting, by=person("reviewer"), version=last_event_of(meeting))
+        transitions.publish(meeting, by=person("reviewer"), version=seen)
+    transitions.publish(meeting, by=person("reviewer"), version=last_event_of(meeting))
 
 
 def test_no_step_is_taken_with_a_record_that_was_changed_since_it_was_looked_at():
     reviewer = person("reviewer")
     for state, step in (
-        ("draft", review.submit),
-        ("in_review", review.send_back),
-        ("published", review.withdraw),
+        ("draft", transitions.submit),
+        ("in_review", transitions.send_back),
+        ("published", transitions.withdraw),
     ):
         meeting = MeetingFactory(**{state: True})
         seen = last_event_of(meeting)
@@ -280,31 +282,31 @@ def test_nobody_publishes_their_own_change_where_four_eyes_are_asked(settings):
     with acting(person=first):
         meeting = MeetingFactory(title_en="Seminar")
     with pytest.raises(ReviewError, match="You have changed “Seminar” yourself"):
-        review.publish(meeting, by=first)
+        transitions.publish(meeting, by=first)
     with pytest.raises(IntegrityError), transaction.atomic(), acting(person=second):
         Meeting.objects.update(state="published")  # but by the steps of review
-    review.publish(meeting, by=second)
-    review.withdraw(meeting, by=first)  # a step is no change
-    review.publish(meeting, by=first)
+    transitions.publish(meeting, by=second)
+    transitions.withdraw(meeting, by=first)  # a step is no change
+    transitions.publish(meeting, by=first)
 
 
 def test_record_under_embargo_is_public_from_its_hour():
     past, future = timezone.now() - timedelta(hours=1), timezone.now() + timedelta(hours=1)
     shown, hidden = MeetingFactory(), MeetingFactory()
-    review.publish(shown, by=None, public_from=past)
-    review.publish(hidden, by=None, public_from=future)
+    transitions.publish(shown, by=None, public_from=past)
+    transitions.publish(hidden, by=None, public_from=future)
     for one in (shown, hidden):
         ParticipationFactory(meeting=one)
     assert list(Meeting.objects.public()) == [shown]
     assert (shown.is_public, hidden.is_public) == (True, False)
-    review.publish(hidden, by=None)  # at once, after all
+    transitions.publish(hidden, by=None)  # at once, after all
     assert Meeting.objects.public().count() == 2
 
 
 def test_publishing_is_taken_back_as_any_change():
     reviewer, meeting = person("reviewer"), MeetingFactory()
     with acting(person=reviewer):
-        review.publish(meeting, by=reviewer)
+        transitions.publish(meeting, by=reviewer)
     undo(events_of(meeting).last().context)
     meeting.refresh_from_db()
     assert meeting.state == "draft"
@@ -316,7 +318,7 @@ def test_withdrawn_record_keeps_its_title_and_reason_unless_these_are_the_harm(c
         meeting = MeetingFactory(
             published=True, title_en="A seminar", slug=f"seminar-{unnamed}".lower()
         )
-        review.withdraw(meeting, by=reviewer, reason_en="It was not held.", unnamed=unnamed)
+        transitions.withdraw(meeting, by=reviewer, reason_en="It was not held.", unnamed=unnamed)
         page = client.get(meeting.get_absolute_url())
         assert page.status_code == 410
         assert ("A seminar" in page.text, "It was not held." in page.text) == (not unnamed,) * 2

@@ -7,8 +7,8 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from activities.models import Involvement, Outcome, ProjectMandate, Uptake
+from catalogue.base.period import Period
 from catalogue.models import Citation, Link, Membership, Organization, OtherName, Source
-from catalogue.period import Period
 from meetings.models import Meeting, Participation
 from publications.models import Authorship, Dissemination, Edition, Recipient
 from tests.factories import (

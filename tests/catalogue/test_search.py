@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from activities.models import Activity, Mandate
+from catalogue.base.full_text import terms_of
 from catalogue.models import IndexRow
-from catalogue.search import terms_of
 from tests.catalogue.filtering import listed
 from tests.factories import (
     ActivityFactory,

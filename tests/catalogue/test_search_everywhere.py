@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from activities.models import Activity
-from catalogue.search_everywhere import completions, search_everything, suggestion
-from catalogue.search_marks import excerpt, marked_words, words_found
+from catalogue.pages.global_search import completions, search_everything, suggestion
+from catalogue.pages.highlighting import excerpt, marked_words, words_found
 from tests.factories import (
     ActivityFactory,
     CountryFactory,

@@ -4,8 +4,8 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
+from catalogue.base.period import Period
 from catalogue.models import Membership, Organization
-from catalogue.period import Period
 from catalogue.templatetags.records import by_role, label_of
 from tests.factories import (
     CitationFactory,

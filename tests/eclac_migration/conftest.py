@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eclac_migration.embedded_database import EmbeddedDatabase
+from server.embedded_postgres import EmbeddedDatabase
 
 
 @pytest.fixture(scope="module")

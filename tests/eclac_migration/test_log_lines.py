@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 
-from eclac_migration.log_lines import JsonFormatter, LineFormatter
+from server.log_formatters import JsonFormatter, LineFormatter
 
 HERE = "tests/eclac_migration/test_log_lines.py"
 

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from eclac_migration.log_lines import JsonFormatter
+from server.log_formatters import JsonFormatter
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a-token-of-twenty-signs"

@@ -6,7 +6,12 @@ from django.http import QueryDict
 
 from activities.filters import ActivityFilterSet
 from activities.models import Activity
-from eclac_migration.pictures import MOST_YEARS, by_country, by_year_and_kind, mandates_answered
+from eclac_migration.public_site.charts import (
+    MOST_YEARS,
+    by_country,
+    by_year_and_kind,
+    mandates_answered,
+)
 from tests.catalogue import reference
 from tests.catalogue.programmes import Programme
 from tests.factories import ActivityFactory

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from eclac_migration.views import LISTS
+from eclac_migration.public_site.views import LISTS
 from tests.factories import (
     ActivityFactory,
     CountryFactory,

@@ -4,9 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from catalogue.index.installed import install
+from catalogue.indexing.install import install
 from catalogue.models import IndexRow
-from eclac_migration.index import KINDS
+from eclac_migration.public_site.indexed_lists import KINDS
 from tests.factories import ActivityFactory
 
 pytestmark = pytest.mark.django_db

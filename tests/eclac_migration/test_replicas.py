@@ -5,9 +5,9 @@ from django.db import router
 from django.test import RequestFactory
 
 from catalogue.models import Topic
-from eclac_migration import startup
-from eclac_migration.replicas import ReplicaMiddleware
-from eclac_migration.startup import StartupError
+from server import startup_checks
+from server.replica_router import ReplicaMiddleware
+from server.startup_checks import StartupError
 from tests.eclac_migration.test_settings import settings_in
 
 ask = RequestFactory()
@@ -85,12 +85,12 @@ def test_server_that_starts_without_a_primary_is_content_with_a_replica(settings
 
     tried: list[str] = []
     settings.DATABASE_IS_EMBEDDED = False
-    monkeypatch.setattr(startup, "connection_parameters", lambda alias="default": alias)
-    monkeypatch.setattr(startup, "check_database", check)
+    monkeypatch.setattr(startup_checks, "connection_parameters", lambda alias="default": alias)
+    monkeypatch.setattr(startup_checks, "check_database", check)
     with pytest.raises(StartupError, match="no primary"):
-        startup.open_database()
+        startup_checks.open_database()
     monkeypatch.setitem(settings.DATABASES, "replica", {})
-    startup.open_database()
+    startup_checks.open_database()
 
     assert tried == ["default", "default", "replica"]
 

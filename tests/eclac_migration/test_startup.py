@@ -8,10 +8,10 @@ import psycopg
 import pytest
 from django.db import connection
 
-from eclac_migration import startup
-from eclac_migration.embedded_database import EmbeddedDatabase
-from eclac_migration.embedded_programs import EmbeddedDatabaseError
-from eclac_migration.startup import StartupError
+from server import startup_checks
+from server.embedded_postgres import EmbeddedDatabase
+from server.embedded_postgres_binaries import EmbeddedDatabaseError
+from server.startup_checks import StartupError
 
 
 def refusal(act, *arguments) -> str:
@@ -29,7 +29,7 @@ def free_port(socket_enabled):
 
 @pytest.fixture
 def parameters(django_db_setup):
-    return startup.connection_parameters()
+    return startup_checks.connection_parameters()
 
 
 @pytest.fixture
@@ -46,18 +46,20 @@ def stranger(parameters):
 
 
 def test_database_that_has_all_is_taken(parameters):
-    startup.check_database(parameters)
+    startup_checks.check_database(parameters)
 
 
 def test_database_that_cannot_be_reached_is_refused(parameters, free_port):
-    said = refusal(startup.check_database, {"host": "127.0.0.1", "port": free_port, "dbname": "x"})
+    said = refusal(
+        startup_checks.check_database, {"host": "127.0.0.1", "port": free_port, "dbname": "x"}
+    )
 
     assert said.startswith("The database that DATABASE_URL names cannot be used: connection failed")
     assert said.count("Connection refused") == 1
 
 
 def test_database_that_does_not_exist_is_refused(parameters):
-    said = refusal(startup.check_database, parameters | {"dbname": "no_such_database"})
+    said = refusal(startup_checks.check_database, parameters | {"dbname": "no_such_database"})
 
     assert 'database "no_such_database" does not exist' in said
 
@@ -79,7 +81,7 @@ def test_something_else_that_listens_there_is_refused(socket_enabled, greeting):
         thread.start()
         port = server.getsockname()[1]
         where = {"host": "127.0.0.1", "port": port, "dbname": "x", "connect_timeout": 5}
-        said = refusal(startup.check_database, where)
+        said = refusal(startup_checks.check_database, where)
         server.shutdown(socket.SHUT_RDWR)
     thread.join()
 
@@ -94,7 +96,7 @@ def test_password_is_never_told(monkeypatch):
 
     monkeypatch.setattr(psycopg, "connect", refuse)
 
-    assert refusal(startup.check_database, {"password": "s3cret"}) == (
+    assert refusal(startup_checks.check_database, {"password": "s3cret"}) == (
         "The database that DATABASE_URL names cannot be used: bad password …."
     )
 
@@ -106,29 +108,29 @@ def server_that_is(text: str, number: int) -> SimpleNamespace:
 
 
 def test_server_that_is_too_old_is_refused():
-    assert refusal(startup._check_product, server_that_is("PostgreSQL 14.9", 140009)) == (
+    assert refusal(startup_checks._check_product, server_that_is("PostgreSQL 14.9", 140009)) == (
         "The database server is PostgreSQL 14; it has to be 15 or newer."
     )
-    startup._check_product(server_that_is("PostgreSQL 15.0", 150000))
+    startup_checks._check_product(server_that_is("PostgreSQL 15.0", 150000))
 
 
 def test_server_of_another_make_is_refused():
-    assert refusal(startup._check_product, server_that_is("CockroachDB CCL v24", 130000)) == (
-        "The database server is not PostgreSQL but CockroachDB."
-    )
+    assert refusal(
+        startup_checks._check_product, server_that_is("CockroachDB CCL v24", 130000)
+    ) == ("The database server is not PostgreSQL but CockroachDB.")
 
 
 def test_extension_that_the_server_does_not_offer_is_named(parameters, monkeypatch):
-    monkeypatch.setattr(startup, "EXTENSIONS", ("unaccent", "no_such_thing"))
+    monkeypatch.setattr(startup_checks, "EXTENSIONS", ("unaccent", "no_such_thing"))
 
-    assert refusal(startup.check_database, parameters) == (
+    assert refusal(startup_checks.check_database, parameters) == (
         "The database server lacks the extensions no_such_thing;"
         " install PostgreSQL's contrib modules there."
     )
 
 
 def test_extensions_that_the_user_may_not_create_are_named(stranger):
-    assert refusal(startup.check_database, stranger) == (
+    assert refusal(startup_checks.check_database, stranger) == (
         "The database lacks the extensions btree_gin, btree_gist, pg_trgm, unaccent and its user"
         " may not create them; let its administrator do so, or grant the user CREATE on the"
         " database."
@@ -137,10 +139,10 @@ def test_extensions_that_the_user_may_not_create_are_named(stranger):
 
 def test_tables_that_the_user_may_not_create_are_told(stranger, parameters):
     with psycopg.connect(**parameters | {"dbname": stranger["dbname"]}) as administrator:
-        for name in startup.EXTENSIONS:
+        for name in startup_checks.EXTENSIONS:
             administrator.execute(f"CREATE EXTENSION {name}")
 
-    assert refusal(startup.check_database, stranger) == (
+    assert refusal(startup_checks.check_database, stranger) == (
         "The database has no tables yet and its user may not create them; grant the user CREATE on"
         " the schema public, or make the user the database's owner."
     )
@@ -153,18 +155,18 @@ def test_user_who_may_create_everything_is_taken(stranger, parameters):
         )
         administrator.execute(f"GRANT CREATE ON SCHEMA public TO {stranger['user']}")
 
-    startup.check_database(stranger)
+    startup_checks.check_database(stranger)
 
 
 def test_port_that_is_free_is_taken(free_port):
-    startup.check_port("127.0.0.1", free_port)
-    startup.check_port("::1", free_port)
+    startup_checks.check_port("127.0.0.1", free_port)
+    startup_checks.check_port("::1", free_port)
 
 
 def test_port_in_use_is_refused(socket_enabled):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        said = refusal(startup.check_port, "127.0.0.1", port)
+        said = refusal(startup_checks.check_port, "127.0.0.1", port)
 
     assert said == (
         f"Port {port} of 127.0.0.1 cannot be used (address already in use):"
@@ -173,13 +175,13 @@ def test_port_in_use_is_refused(socket_enabled):
 
 
 def test_host_that_is_none_of_ours_is_refused(socket_enabled):
-    assert refusal(startup.check_port, "192.0.2.1", 8000).startswith(
+    assert refusal(startup_checks.check_port, "192.0.2.1", 8000).startswith(
         "Port 8000 of 192.0.2.1 cannot be used (cannot assign requested address)"
     )
 
 
 def test_folder_is_made_and_left_empty(tmp_path):
-    startup.check_writable(tmp_path / "a/b")
+    startup_checks.check_writable(tmp_path / "a/b")
 
     assert list((tmp_path / "a/b").iterdir()) == []
 
@@ -187,7 +189,7 @@ def test_folder_is_made_and_left_empty(tmp_path):
 def test_folder_that_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "file").touch()
 
-    assert refusal(startup.check_writable, tmp_path / "file/folder") == (
+    assert refusal(startup_checks.check_writable, tmp_path / "file/folder") == (
         f"The folder {tmp_path / 'file/folder'} cannot be written: Not a directory."
     )
 
@@ -198,21 +200,21 @@ def embedded(monkeypatch, settings):
     calls = []
     monkeypatch.setattr(EmbeddedDatabase, "join", lambda self: calls.append("join"))
     monkeypatch.setattr(EmbeddedDatabase, "leave", lambda self: calls.append("leave"))
-    monkeypatch.setattr(startup.atexit, "register", lambda act, *arguments: act(*arguments))
-    monkeypatch.setattr(startup, "check_database", lambda parameters: calls.append("check"))
+    monkeypatch.setattr(startup_checks.atexit, "register", lambda act, *arguments: act(*arguments))
+    monkeypatch.setattr(startup_checks, "check_database", lambda parameters: calls.append("check"))
     return calls
 
 
 def test_embedded_database_is_joined_and_left_at_the_end(embedded, settings):
     settings.DATABASE_IS_EMBEDDED = True
-    startup.open_database()
+    startup_checks.open_database()
 
     assert embedded == ["join", "leave", "check"]
 
 
 def test_embedded_database_stays_out_of_it_where_another_is_named(embedded, settings):
     settings.DATABASE_IS_EMBEDDED = False
-    startup.open_database()
+    startup_checks.open_database()
 
     assert embedded == ["check"]
 
@@ -224,7 +226,7 @@ def test_embedded_database_that_cannot_start_is_a_sentence(embedded, settings, m
     settings.DATABASE_IS_EMBEDDED = True
     monkeypatch.setattr(EmbeddedDatabase, "join", refuse)
 
-    assert refusal(startup.open_database) == "The disk is full."
+    assert refusal(startup_checks.open_database) == "The disk is full."
 
 
 def test_embedded_database_that_cannot_be_left_is_nobodys_trouble(monkeypatch, tmp_path):
@@ -233,10 +235,10 @@ def test_embedded_database_that_cannot_be_left_is_nobodys_trouble(monkeypatch, t
 
     monkeypatch.setattr(EmbeddedDatabase, "leave", refuse)
 
-    assert startup._leave(EmbeddedDatabase(tmp_path)) is None
+    assert startup_checks._leave(EmbeddedDatabase(tmp_path)) is None
 
 
 def test_connection_parameters_are_those_of_django(db):
     connection.ensure_connection()
 
-    assert startup.connection_parameters()["dbname"] == connection.connection.info.dbname
+    assert startup_checks.connection_parameters()["dbname"] == connection.connection.info.dbname

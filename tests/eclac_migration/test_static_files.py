@@ -1,7 +1,7 @@
 import pytest
 from django.contrib.staticfiles.finders import get_finder
 
-from eclac_migration.static_files import collect_if_changed
+from server.static_files import collect_if_changed
 
 
 @pytest.fixture

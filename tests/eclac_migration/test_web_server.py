@@ -6,7 +6,7 @@ import socket
 import struct
 from pathlib import Path
 
-from eclac_migration import patient_worker
+from server import gunicorn_worker
 
 CONFIGURATION = Path(__file__).parents[2] / "gunicorn.conf.py"
 
@@ -23,11 +23,11 @@ def test_page_may_ask_the_database_for_five_seconds_unless_told_otherwise(monkey
 def test_connection_does_not_stand_still_for_ever(socket_enabled):
     """Neither one whose body does not come, nor one whose answer nobody reads."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        patient_worker.have_limits(listener)
+        gunicorn_worker.have_limits(listener)
         with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
             limits = [
                 struct.unpack("ll", accepted.getsockopt(socket.SOL_SOCKET, option, 16))[0]
                 for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO)
             ]
 
-    assert limits == [patient_worker.STILL_SECONDS, patient_worker.UNREAD_SECONDS]
+    assert limits == [gunicorn_worker.STILL_SECONDS, gunicorn_worker.UNREAD_SECONDS]

@@ -4,8 +4,8 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from catalogue.imports.jobs import ImportJob
-from catalogue.imports.work import work
+from catalogue.imports.models import ImportJob
+from catalogue.imports.worker import work
 
 
 def at(model, page: str = "import", *arguments) -> str:

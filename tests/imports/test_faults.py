@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from catalogue.imports.work import work
+from catalogue.imports.worker import work
 from catalogue.models import Address, Event
 from meetings.models import Meeting
 from tests.factories import MeetingFactory, OrganizationFactory

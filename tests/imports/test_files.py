@@ -7,8 +7,9 @@ from datetime import date
 import openpyxl
 import pytest
 
-from catalogue.imports import workbooks
-from catalogue.imports.reading import UnreadableFileError, read
+from catalogue.imports.parsing import xlsx_parser
+from catalogue.imports.parsing.reader import read
+from catalogue.imports.parsing.sheet import UnreadableFileError
 
 TABLE = "title_en;title_es;begins\nA “good” year;Un año;2012\nSecond;Segunda;2012-07\n"
 ROWS = [
@@ -202,8 +203,8 @@ def repeated() -> bytes:
     ],
 )
 def test_hostile_workbooks_do_no_harm(content, sentence, monkeypatch):
-    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 20 * 1024 * 1024)
-    monkeypatch.setattr(workbooks, "MOST_CHARACTERS", 6_000_000)
+    monkeypatch.setattr(xlsx_parser, "MOST_UNPACKED", 20 * 1024 * 1024)
+    monkeypatch.setattr(xlsx_parser, "MOST_CHARACTERS", 6_000_000)
     assert sentence in refusal(content(), "book.xlsx")
 
 

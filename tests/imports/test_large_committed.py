@@ -10,9 +10,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from activities.models import Activity
-from catalogue.imports import waking
-from catalogue.imports.jobs import ImportJob
-from catalogue.imports.reading import digest_of
+from catalogue.imports import worker_launcher
+from catalogue.imports.models import ImportJob
+from catalogue.imports.parsing.reader import digest_of
 from catalogue.models import Event
 from staff.models import User
 from tests.factories import CountryFactory
@@ -55,7 +55,7 @@ def started(transactional_db, monkeypatch):
         processes.append(real(*arguments, **named))
         return processes[-1]
 
-    monkeypatch.setattr(waking.subprocess, "Popen", keep)
+    monkeypatch.setattr(worker_launcher.subprocess, "Popen", keep)
     yield processes
     for process in processes:
         process.kill()
@@ -68,7 +68,7 @@ def until(job: ImportJob, condition: Callable[[ImportJob], bool]) -> None:
         job.refresh_from_db()
         if condition(job):
             return
-        waking.wake(job)  # as the page does, which looks again and again
+        worker_launcher.wake(job)  # as the page does, which looks again and again
         time.sleep(0.1)
     pytest.fail(f"{job.state} {job.stage} {job.done}/{job.total} {job.faults}")
 
@@ -115,7 +115,7 @@ def test_killed_process_has_written_nothing_and_the_next_one_does_all(started):
     assert job.state == "checked"
     ImportJob.objects.filter(pk=job.pk).update(state="confirmed", woken_at=None)
     until(job, lambda job: job.stage == "writing" and job.done > 0)
-    assert waking.somebody_works()
+    assert worker_launcher.somebody_works()
 
     for process in started:
         process.kill()
@@ -125,6 +125,6 @@ def test_killed_process_has_written_nothing_and_the_next_one_does_all(started):
     assert not Event.objects.filter(table="activities_activity").exists()
     job.refresh_from_db()
     assert job.state == "writing"
-    until(job, lambda job: not waking.somebody_works())
+    until(job, lambda job: not worker_launcher.somebody_works())
     until(job, lambda job: not job.is_under_way)
     assert (job.state, Activity.objects.count()) == ("done", 3_000)

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from activities.models import Mandate, Outcome
-from catalogue.imports.work import work
+from catalogue.imports.worker import work
 from catalogue.models import Organization
 from meetings.models import Meeting, Participation
 from publications.models import Dissemination, Publication

@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from catalogue.imports.work import work
+from catalogue.imports.worker import work
 from catalogue.models import Event, Proposal, State, Topic
-from catalogue.proposals import accept
+from catalogue.workflow.proposals import accept
 from meetings.models import Meeting
 from staff.models import User
 from tests.factories import MeetingFactory, OrganizationFactory, TopicFactory

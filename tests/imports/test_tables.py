@@ -5,9 +5,9 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 
 from activities.models import Activity
-from catalogue.imports import waking, work
-from catalogue.imports.jobs import ImportJob
-from catalogue.imports.tables import Table
+from catalogue.imports import worker, worker_launcher
+from catalogue.imports.models import ImportJob
+from catalogue.imports.table_schema import Table
 from staff.models import User
 
 TABLES = [
@@ -75,11 +75,11 @@ def test_process_is_started_once_for_a_while_and_only_if_nobody_works(
 ):
     started = []
     monkeypatch.setattr(
-        waking.subprocess, "Popen", lambda *a, **k: started.append((a, k)) or _Done()
+        worker_launcher.subprocess, "Popen", lambda *a, **k: started.append((a, k)) or _Done()
     )
     for _time in range(3):
         with django_capture_on_commit_callbacks(execute=True):
-            waking.wake(job)
+            worker_launcher.wake(job)
     assert len(started) == 1
     assert started[0][0][0][-1] == "work_imports"
     assert started[0][1]["env"]["DATABASE_STATEMENT_TIMEOUT"] == "0"
@@ -96,14 +96,14 @@ def test_accidents_fail_an_import_and_are_said_in_its_language(job, monkeypatch,
         (RuntimeError("boom"), "Algo falló que no depende de usted"),
     ):
         ImportJob.objects.filter(pk=job.pk).update(state="waiting", attempts=0)
-        monkeypatch.setattr(work, "read", lambda *_a, error=error: _raise(error))
-        assert work.work() == 1
+        monkeypatch.setattr(worker, "read", lambda *_a, error=error: _raise(error))
+        assert worker.work() == 1
         job.refresh_from_db()
         assert (job.state, sentence in job.faults[0]["sentence"]) == ("failed", True)
     assert "boom" in caplog.text
 
     ImportJob.objects.filter(pk=job.pk).update(state="checking", attempts=3)
-    work.work()
+    worker.work()
     job.refresh_from_db()
     assert (job.state, job.faults[0]["sentence"][:22]) == ("failed", "Se intentó varias vece")
 

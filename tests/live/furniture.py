@@ -3,10 +3,10 @@
 Run in a database of its own: `manage.py shell -c "from tests.live.furniture import furnish; …"`.
 """
 
-from catalogue.history import acting
-from catalogue.review import withdraw
+from catalogue.history.actor import acting
+from catalogue.workflow.transitions import withdraw
 from meetings.models import Meeting
-from reports import actions
+from reports import workflow
 from reports.models import Account
 from staff.models import User
 from tests.factories import (
@@ -82,5 +82,5 @@ def versions() -> None:
 def issue() -> None:
     person = User.objects.get(username="ana")
     account = Account.objects.get(slug="2012")
-    actions.waive(account=account, person=person)
-    actions.issue(account=account, person=person, site="http://localhost")
+    workflow.waive(account=account, person=person)
+    workflow.issue(account=account, person=person, site="http://localhost")

@@ -20,8 +20,8 @@ import requests
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from eclac_migration.embedded_database import EmbeddedDatabase, socket_folder
-from eclac_migration.embedded_programs import folder_of_programs
+from server.embedded_postgres import EmbeddedDatabase, socket_folder
+from server.embedded_postgres_binaries import folder_of_programs
 
 PROJECT = Path(__file__).parents[2]
 STATIC = PROJECT / "var/static-of-tests"

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 import requests
 
-from eclac_migration.embedded_database import EmbeddedDatabase, socket_folder
 from eclac_migration.settings import DATABASE_WAIT
+from server.embedded_postgres import EmbeddedDatabase, socket_folder
 from tests.live.server import Database, Editor, served, wait_for
 from tests.live.test_faults import SAVING, Load
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from eclac_migration.patient_worker import HEAD_SECONDS
+from server.gunicorn_worker import HEAD_SECONDS
 from tests.live.server import served
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 import vobject
 from icalendar import Calendar
 
-from catalogue.identity import uuid_of
+from catalogue.records.uuids import uuid_of
 from meetings.models import Meeting
 from tests.factories import CountryFactory, MeetingFactory
 from tests.nasty import TEXT, nasty_meetings

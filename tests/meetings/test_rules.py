@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalogue.period import Period
+from catalogue.base.period import Period
 from meetings.models import Meeting, Participation
 from tests.catalogue.rows import (
     Rule,

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from catalogue.period import Period
+from catalogue.base.period import Period
 from reports.composition.compose import compose
-from reports.composition.material import Material, Scope
+from reports.composition.source_records import Material, Scope
 from reports.models import Account
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from programme.entries import read_entries
 from programme.loader import DATA
-from reports.composition.phrases import plain
-from reports.composition.tree import Document
+from reports.composition.document import Document
+from reports.composition.templates import plain
 from tests.reports.facts_of_2012 import FACTS
 
 pytestmark = pytest.mark.usefixtures("programme")

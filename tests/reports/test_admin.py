@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from activities.models import Activity
-from reports import actions
+from reports import workflow
 from reports.models import Account, OwnParagraph
 from tests.factories import ActivityFactory, OutcomeFactory
 
@@ -101,8 +101,8 @@ def test_choosing_says_what_was_reported_before_and_what_cannot_be(admin, accoun
     other = course(2, when="2011/2012")
     course(3, when="2012", published=False, draft=True, title_en="Not yet public")
     OutcomeFactory(published=True, title_en="Of no time")
-    actions.waive(account=(before := account_of("2011")), person=reviewer)
-    actions.issue(account=before, person=reviewer, site="https://example.org")
+    workflow.waive(account=(before := account_of("2011")), person=reviewer)
+    workflow.issue(account=before, person=reviewer, site="https://example.org")
     other.summary_en = "Changed."
     other.save()
     account = account_of("2012")
@@ -123,9 +123,9 @@ def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(admin, accou
     def version(name: str) -> dict[str, str]:
         return carried(admin, f"{page}/{name}/")
 
-    actions.waive(account=account, person=reviewer)
+    workflow.waive(account=account, person=reviewer)
     opened = {name: version(name) for name in ("choose", "issue")}
-    actions.choose(account=account, left_out=[first.number], positions={}, passages=[])
+    workflow.choose(account=account, left_out=[first.number], positions={}, passages=[])
     mine = {f"in-{first.number}": "on", "section-new": "planned", "place-new": "5"}
     mine |= opened["choose"]
     told = admin.post(f"{page}/choose/", mine).content.decode()

@@ -10,13 +10,13 @@ import pypdf
 import pytest
 from lxml import etree
 
+from catalogue.base.period import Period
 from catalogue.models import Record
-from catalogue.period import Period
 from reports.composition.compose import compose
-from reports.composition.material import Material, Scope
-from reports.composition.tree import Document
+from reports.composition.document import Document
+from reports.composition.source_records import Material, Scope
 from reports.docx import docx_of, missing_styles, reference
-from reports.pdf import pdf_of
+from reports.pdf_renderer import pdf_of
 from tests.factories import (
     ActivityFactory,
     AuthorshipFactory,

@@ -6,12 +6,15 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from catalogue.history import HistoryError, acting, events_of, undo, version_after
-from catalogue.period import Period
-from reports import actions
-from reports.composition.plan import Passage
+from catalogue.base.period import Period
+from catalogue.history.actor import acting
+from catalogue.history.events import events_of
+from catalogue.history.undo import HistoryError, undo
+from catalogue.history.versions import version_after
+from reports import workflow
+from reports.composition.outline import Passage
 from reports.models import Account, IssuedText, OwnParagraph, Placing, Waiver
-from reports.producing import canonical, composed
+from reports.rendering import canonical, composed
 from tests.factories import ActivityFactory, OutcomeFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +36,7 @@ def refused(change) -> str:
 
 def test_issued_account_is_kept_as_it_was(account_of, reviewer):
     course = done(1)
-    account = actions.issue(account=account_of(), person=reviewer, site=SITE)
+    account = workflow.issue(account=account_of(), person=reviewer, site=SITE)
 
     text = account.texts.get(language="en")
     assert text.digest == hashlib.sha256(canonical(text.content)).hexdigest()
@@ -63,7 +66,7 @@ def test_issued_account_is_kept_as_it_was(account_of, reviewer):
 def test_only_reviewers_issue_also_in_the_database(account_of, editor, reviewer):
     account = account_of()
     with pytest.raises(PermissionDenied):
-        actions.issue(account=account, person=editor, site=SITE)
+        workflow.issue(account=account, person=editor, site=SITE)
 
     def by_hand(person):
         last = {"issued_at": "2013-02-01T00:00Z", "last_event": 0, "state": "issued"}
@@ -80,36 +83,36 @@ def test_missing_translation_is_waived_by_name(account_of, reviewer):
     course = done(1, summary_es="")
     account = account_of()
     with pytest.raises(ValidationError, match=r"Curso 1 \(es\)"):
-        actions.issue(account=account, person=reviewer, site=SITE)
+        workflow.issue(account=account, person=reviewer, site=SITE)
     assert not IssuedText.objects.exists()
 
-    assert actions.waive(account=account, person=reviewer) == 1
+    assert workflow.waive(account=account, person=reviewer) == 1
     waiver = Waiver.objects.get()
     assert (waiver.number, waiver.language, waiver.person_name) == (course.number, "es", "Ana Ruiz")
-    issued = actions.issue(account=account, person=reviewer, site=SITE)
+    issued = workflow.issue(account=account, person=reviewer, site=SITE)
     sentences = issued.texts.get(language="es").document.sentences()
     assert [one.runs[0].language for one in sentences if one.text == "Held."] == ["en"]
     with pytest.raises(ValidationError, match="issued already"):
-        actions.issue(account=issued, person=reviewer, site=SITE)
+        workflow.issue(account=issued, person=reviewer, site=SITE)
 
 
 def test_own_paragraph_in_one_language_is_waived_by_name_too(account_of, reviewer):
     account = account_of()
     own = OwnParagraph.objects.create(account=account, section="planned", text_en="Ours.")
     with pytest.raises(ValidationError, match=r"Paragraphs of our own \(es\)"):
-        actions.issue(account=account, person=reviewer, site=SITE)
-    assert actions.waive(account=account, person=reviewer) == 1
-    assert actions.lacks(account) == []
+        workflow.issue(account=account, person=reviewer, site=SITE)
+    assert workflow.waive(account=account, person=reviewer) == 1
+    assert workflow.lacks(account) == []
     account.waivers.all().delete()
     own.text_es = "Nuestro."
     own.save()
-    assert actions.lacks(account) == []
+    assert workflow.lacks(account) == []
 
 
 def test_choice_survives_what_comes_later(account_of):
     first, second, third = (done(number) for number in (1, 2, 3))
     account = account_of()
-    actions.choose(
+    workflow.choose(
         account=account,
         left_out=[second.number],
         positions={third.number: 10, first.number: 30, second.number: 40},
@@ -124,7 +127,7 @@ def test_choice_survives_what_comes_later(account_of):
     assert [one.records for one in own] == [[first.number], []]
     assert late.number in composed(account, "es").records
 
-    actions.choose(account=account, left_out=[], positions={}, passages=[])
+    workflow.choose(account=account, left_out=[], positions={}, passages=[])
     told = [one.sentences[0].text for one in composed(account, "es").sections[2].sections[0].blocks]
     assert told == ["Curso 1.", "Curso 2.", "Curso 3.", "Curso 4."]
 
@@ -134,17 +137,17 @@ def test_choice_has_a_history_and_saving_it_again_has_none(account_of, reviewer)
     account = account_of()
     chosen = {"left_out": [second.number], "positions": {first.number: 10}, "passages": []}
     with acting(person=reviewer, doing="choosing") as context:
-        actions.choose(account=account, **chosen)
+        workflow.choose(account=account, **chosen)
     events = events_of(account)
     assert [(one.action, one.table) for one in events] == [
         ("I", "reports_account"), ("I", "reports_placing"), ("I", "reports_placing"),
     ]  # fmt: skip
-    actions.choose(account=account, **chosen)
+    workflow.choose(account=account, **chosen)
     assert events.count() == 3
     undo(context)
     assert not account.placings.exists()
 
-    actions.issue(account=account, person=reviewer, site=SITE)
+    workflow.issue(account=account, person=reviewer, site=SITE)
     assert not events_of(account).filter(table="reports_issuedtext").exists()
     with pytest.raises(HistoryError, match="An issued account is kept as it is"):
         undo(events_of(account).filter(table="reports_account").last().context)
@@ -155,7 +158,7 @@ def test_what_was_told_with_a_left_out_record_stands_alone(account_of):
     OutcomeFactory(published=True, when="2012", activity=course, title_en="Learned")
     account = account_of()
     assert "drawn: Learned." in " ".join(one.text for one in composed(account, "en").sentences())
-    actions.choose(account=account, left_out=[course.number], positions={}, passages=[])
+    workflow.choose(account=account, left_out=[course.number], positions={}, passages=[])
     document = composed(account, "en")
     codes = [section.code for section in document.all_sections()]
     assert codes[-2:] == ["outcomes", "outcomes.lesson"]

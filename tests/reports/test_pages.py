@@ -7,9 +7,9 @@ import pypdf
 import pytest
 from django.core.exceptions import ValidationError
 
-from reports import actions
+from reports import workflow
+from reports.changes_since_issue import changed
 from reports.models import Account, PublicCopy
-from reports.since import changed
 from tests.factories import (
     ActivityFactory,
     DisseminationFactory,
@@ -35,7 +35,7 @@ def issued(account_of, reviewer):
         status="completed",
         when="2012-05",
     )
-    return actions.issue(account=account_of(), person=reviewer, site="https://example.org")
+    return workflow.issue(account=account_of(), person=reviewer, site="https://example.org")
 
 
 def test_draft_is_for_staff_only(client, editor, account_of):
@@ -138,8 +138,8 @@ def test_change_of_a_row_of_a_row_is_noticed(account_of, reviewer):
     body = OrganizationFactory(published=True, title_en="A body")
     ParticipationFactory(meeting=meeting, organization=body, role="participant")
     account = account_of()
-    actions.waive(account=account, person=reviewer)
-    account = actions.issue(account=account, person=reviewer, site="https://example.org")
+    workflow.waive(account=account, person=reviewer)
+    account = workflow.issue(account=account, person=reviewer, site="https://example.org")
     assert changed(account) == []
 
     type(body).objects.filter(pk=body.pk).update(title_en="A body of another name")
@@ -172,8 +172,8 @@ def test_issued_account_shows_nothing_that_is_not_public(client, account_of, rev
     for state in HIDDEN:
         join(public, World(state))
     account = account_of()
-    actions.waive(account=account, person=reviewer)
-    actions.issue(account=account, person=reviewer, site="https://example.org")
+    workflow.waive(account=account, person=reviewer)
+    workflow.issue(account=account, person=reviewer, site="https://example.org")
     for text in account.texts.all():
         assert "marker-published" in str(text.content)
         for state in HIDDEN:
@@ -194,12 +194,12 @@ def test_page_says_what_has_changed_since_and_what_revises_it(client, issued, re
     assert "Another title" not in page
     assert "Course for officials" in page
 
-    draft = actions.revise(account=issued)
+    draft = workflow.revise(account=issued)
     with pytest.raises(ValidationError, match="draft of a revision already"):
-        actions.revise(account=issued)
+        workflow.revise(account=issued)
     assert (draft.slug, draft.revision, draft.name) == ("2012-rev-1", 1, "2012, revision 1")
     assert "revision 1" not in client.get("/reports/2012/").content.decode()
 
-    actions.issue(account=draft, person=reviewer, site="https://example.org")
+    workflow.issue(account=draft, person=reviewer, site="https://example.org")
     assert "2012, revision 1" in client.get("/reports/2012/").content.decode()
     assert "Revision 1" in client.get("/reports/2012-rev-1/").content.decode()

@@ -5,15 +5,15 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalogue.base.period import Period
 from catalogue.models import Country
-from catalogue.period import Period
 from reports.composition import english_sentences, spanish_sentences
 from reports.composition.compose import split_citations
 from reports.composition.english import English
-from reports.composition.phrases import Phrase, Run, adds_to, fields_of, fill, plain, words
 from reports.composition.spanish import Spanish
-from reports.direction import pieces
-from reports.glyphs import covered
+from reports.composition.templates import Phrase, Run, adds_to, fields_of, fill, plain, words
+from reports.font_coverage import covered
+from reports.text_direction import pieces
 
 EN, ES = English(), Spanish()
 

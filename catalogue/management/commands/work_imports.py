@@ -5,7 +5,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from catalogue.imports.work import work
+from catalogue.imports.worker import work
 
 MOST_MEMORY = 2 * 1024**3  # bytes of addresses; a hostile file ends this process, never the site
 

@@ -1,8 +1,8 @@
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 
-from catalogue.index.installed import install
-from eclac_migration.index import KINDS
+from catalogue.indexing.install import install
+from eclac_migration.public_site.indexed_lists import KINDS
 
 
 class Command(Migrate):

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from catalogue.index.installed import differences, install, rebuild
-from eclac_migration.index import KINDS
+from catalogue.indexing.install import differences, install, rebuild
+from eclac_migration.public_site.indexed_lists import KINDS
 
 
 class Command(BaseCommand):

@@ -12,9 +12,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from eclac_migration.file_locks import waited_for
-from eclac_migration.startup import check_port, check_writable
-from eclac_migration.static_files import collect_if_changed
+from server.file_locks import waited_for
+from server.startup_checks import check_port, check_writable
+from server.static_files import collect_if_changed
 from staff.first_login import first_login
 
 PATIENCE = 30  # seconds until the server serves

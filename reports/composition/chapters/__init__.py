@@ -10,7 +10,7 @@ from publications.models import Publication
 from reports.composition.chapters.meetings import OfMeetings
 from reports.composition.chapters.projects import OfProjects
 from reports.composition.chapters.publications import OfPublications
-from reports.composition.tree import Block
+from reports.composition.document import Block
 
 
 class Chapters(OfProjects, OfPublications, OfMeetings):

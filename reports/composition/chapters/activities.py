@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from activities.models import Activity, Project
 from meetings.models import Status
 from reports.composition.chapters.outcomes import OfOutcomes
-from reports.composition.listing import Listing
-from reports.composition.material import public
-from reports.composition.plan import is_ahead
-from reports.composition.telling import Telling
-from reports.composition.tree import Block, Paragraph
+from reports.composition.document import Block, Paragraph
+from reports.composition.lazy_phrases import Listing
+from reports.composition.outline import is_ahead
+from reports.composition.paragraph_builder import Telling
+from reports.composition.source_records import public
 
 # Kinds of work that take place in the countries that they concern.
 GOES_IN = {

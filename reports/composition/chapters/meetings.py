@@ -5,14 +5,15 @@ from typing import Any
 from activities.models import Activity
 from meetings.models import Meeting, Status
 from reports.composition.chapters.activities import OfActivities
-from reports.composition.chapters.dates import in_this_language
-from reports.composition.chapters.named import Members
-from reports.composition.listing import Listing, OfBody
-from reports.composition.material import public
-from reports.composition.phrases import Phrase, Run, adds_to, plain
-from reports.composition.plan import is_ahead
-from reports.composition.telling import Telling
-from reports.composition.tree import Block, Paragraph
+from reports.composition.chapters.record_phrases import Members
+from reports.composition.chapters.wording import in_this_language
+from reports.composition.document import Block, Paragraph
+from reports.composition.lazy_phrases import Listing
+from reports.composition.naming import OfBody
+from reports.composition.outline import is_ahead
+from reports.composition.paragraph_builder import Telling
+from reports.composition.source_records import public
+from reports.composition.templates import Phrase, Run, adds_to, plain
 
 
 class OfMeetings(OfActivities):

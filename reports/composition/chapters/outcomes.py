@@ -2,12 +2,12 @@
 
 from activities.models import Outcome, Project
 from catalogue.models import Organization, Record
-from reports.composition.chapters.teller import Teller
-from reports.composition.listing import Listing
-from reports.composition.material import public
-from reports.composition.phrases import Phrase, Run, adds_to, plain
-from reports.composition.telling import Telling
-from reports.composition.tree import Block, Item, Items, Paragraph
+from reports.composition.chapters.base import Teller
+from reports.composition.document import Block, Item, Items, Paragraph
+from reports.composition.lazy_phrases import Listing
+from reports.composition.paragraph_builder import Telling
+from reports.composition.source_records import public
+from reports.composition.templates import Phrase, Run, adds_to, plain
 
 
 class OfOutcomes(Teller):

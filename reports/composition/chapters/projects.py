@@ -2,11 +2,11 @@
 
 from activities.models import Mandate, Outcome, Project
 from reports.composition.chapters.outcomes import OfOutcomes
-from reports.composition.listing import Listing
-from reports.composition.material import public
-from reports.composition.phrases import Phrase, Run, adds_to, words
-from reports.composition.telling import Telling
-from reports.composition.tree import Block, Items, Paragraph
+from reports.composition.document import Block, Items, Paragraph
+from reports.composition.lazy_phrases import Listing
+from reports.composition.paragraph_builder import Telling
+from reports.composition.source_records import public
+from reports.composition.templates import Phrase, Run, adds_to, words
 
 
 class OfProjects(OfOutcomes):

@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from catalogue.languages import Language
-from catalogue.period import Period
+from catalogue.base.languages import Language
+from catalogue.base.period import Period
 from meetings.models import Meeting
 from publications.models import Dissemination, DisseminationManner, Publication
 from publications.publication import DataSource
 from reports.composition.chapters.activities import OfActivities
-from reports.composition.listing import Listing
-from reports.composition.material import public
-from reports.composition.phrases import Phrase, sort_key, words
-from reports.composition.telling import Telling
-from reports.composition.tree import Block, Link, Paragraph
+from reports.composition.document import Block, Link, Paragraph
+from reports.composition.lazy_phrases import Listing
+from reports.composition.paragraph_builder import Telling
+from reports.composition.source_records import public
+from reports.composition.templates import Phrase, sort_key, words
 
 ROLES = ("author", "publisher")
 

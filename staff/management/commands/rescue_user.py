@@ -2,8 +2,8 @@ import getpass
 
 from django.core.management.base import BaseCommand, CommandError
 
+from staff.account_recovery import rescue
 from staff.models import User
-from staff.rescue import rescue
 
 
 class Command(BaseCommand):

@@ -1,0 +1,92 @@
+"""Adding to many records at once what one of their relations may hold: topics, mandates."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import models, transaction
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalogue.admin.autocomplete import KnownSelectMultiple
+
+MOST = 2000  # records changed by one action
+
+
+@transaction.atomic
+def add_to_each(*, records: models.QuerySet, relation: str, rows) -> int:
+    """Add `rows` to a relation of each record; those that are there stay. How many were added."""
+    field = records.model._meta.get_field(relation)
+    through = field.remote_field.through
+    ours, theirs = field.m2m_column_name(), field.m2m_reverse_name()
+    keys = list(records.values_list("pk", flat=True))
+    there = set(through._base_manager.filter(**{f"{ours}__in": keys}).values_list(ours, theirs))
+    wanted = {(key, row.pk) for key in keys for row in rows} - there
+    through._base_manager.bulk_create(
+        [through(**{ours: key, theirs: pk}) for key, pk in sorted(wanted)], ignore_conflicts=True
+    )
+    return len(wanted)
+
+
+def adding(relation: str, label):
+    """An action for a list: choose rows by typing, and add them to all the selected records."""
+
+    @admin.action(description=label, permissions=["change"])
+    def add(model_admin, request, queryset):
+        chosen = _form_of(model_admin, relation)(request.POST if "_add" in request.POST else None)
+        count = queryset.count()
+        if count > MOST:
+            said = _("At most %(most)s records are changed at once; %(count)s are selected.")
+            model_admin.message_user(request, said % {"most": MOST, "count": count}, messages.ERROR)
+            return None
+        if chosen.is_valid():
+            open_to_user = model_admin.changeable(request, queryset)
+            added = add_to_each(
+                records=open_to_user, relation=relation, rows=chosen.cleaned_data["rows"]
+            )
+            _tell(model_admin, request, added, count - open_to_user.count())
+            return None
+        return TemplateResponse(
+            request,
+            "admin/add_to_each.html",
+            {
+                **model_admin.admin_site.each_context(request),
+                "title": label,
+                "opts": model_admin.opts,
+                "form": chosen,
+                "media": model_admin.media + chosen.media,
+                "records": queryset[:50],
+                "count": count,
+                "action": add.__name__,
+                "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+                "select_across": request.POST.get("select_across", "0"),
+            },
+        )
+
+    add.__name__ = f"add_{relation}"
+    return add
+
+
+def _form_of(model_admin, relation: str) -> type[forms.Form]:
+    field = model_admin.model._meta.get_field(relation)
+
+    class ChoiceForm(forms.Form):
+        rows = forms.ModelMultipleChoiceField(
+            field.related_model._default_manager.all(),
+            label=field.verbose_name,
+            widget=KnownSelectMultiple(field, model_admin.admin_site),
+        )
+
+    return ChoiceForm
+
+
+def _tell(model_admin, request, added: int, left: int) -> None:
+    said = ngettext("%(count)s was added.", "%(count)s were added.", added) % {"count": added}
+    model_admin.message_user(request, said, messages.SUCCESS)
+    if left:
+        said = ngettext(
+            "%(count)s published record was left as it is: changing it is for a reviewer.",
+            "%(count)s published records were left as they are: changing them is for a reviewer.",
+            left,
+        )
+        model_admin.message_user(request, said % {"count": left}, messages.WARNING)

@@ -1,0 +1,54 @@
+"""What an editor is asked to look at before a form is saved, and may then save all the same.
+
+A doubt has a code that says what it is about; a form sent again with that code among its `_sure`
+is saved. If what the doubt is about has changed meanwhile, so has its code, and it is asked anew.
+"""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from catalogue.records.duplicates import MOST, resembling
+
+
+@dataclass(frozen=True)
+class Doubt:
+    code: str
+    text: str
+    records: tuple = ()
+
+
+class DoubtingForm(forms.ModelForm):
+    """A form for a record: it asks about likely twins."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.doubts: list[Doubt] = []
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.errors:
+            return
+        settled = _all(self.data, "_sure")
+        self.doubts = [doubt for doubt in self._find_doubts() if doubt.code not in settled]
+        if self.doubts:
+            said = _("Nothing is saved yet: look at this first.")
+            self.add_error(None, ValidationError(said, code="doubt"))
+
+    def _find_doubts(self):
+        record = self.instance
+        if record.tells_twins and ({"title_en", "title_es"} & set(self.changed_data)):
+            twins = tuple(resembling(record)[:MOST])
+            if twins:
+                yield Doubt(
+                    "twins:" + ",".join(str(twin.pk) for twin in twins),
+                    _("This may be here already:"),
+                    twins,
+                )
+
+
+def _all(data, name: str) -> list[str]:
+    """All values of a name in what was sent."""
+    return data.getlist(name) if hasattr(data, "getlist") else [data[name]] if name in data else []

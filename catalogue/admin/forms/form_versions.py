@@ -1,0 +1,61 @@
+"""What somebody had before them when they sent a page: the versions that it carries.
+
+A version is the number of the last event of a record's history.
+"""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.admin.autocomplete import is_key
+
+UNSAID = _(
+    "The page came back without saying which version it showed, so that nobody can tell what has"
+    " been changed since. Nothing was done; what was typed is kept: look at it, and send it again."
+)
+
+
+def version_in(request: HttpRequest) -> int | None:
+    """The version that a form says it was opened with."""
+    return _number(request.POST.get("_version", ""))
+
+
+def versions_in(texts: Iterable[str]) -> dict[int, int]:
+    """The versions of several records, each by its key: `12-3456`."""
+    pairs = (one.partition("-")[::2] for one in texts)
+    return {int(key): int(event) for key, event in pairs if is_key(key) and is_key(event)}
+
+
+def said(versions: dict[int, int]) -> list[str]:
+    """The same as a page carries them."""
+    return [f"{key}-{event}" for key, event in versions.items()]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if is_key(text) else None
+
+
+class VersionField(forms.Field):
+    """The version of one record. A page that named none is shown again with the present one."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def to_python(self, value) -> int | None:
+        return _number(str(value))
+
+    def bound_data(self, data, initial):
+        return data or initial
+
+
+class VersionsField(VersionField):
+    """The versions of several, as `versions_in` reads them."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value) -> dict[int, int]:
+        return versions_in(value or [])

@@ -1,0 +1,65 @@
+"""A period in a form: two boxes, typed as people write dates."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.base.period import Period
+
+PERIOD_COLUMNS = {"period", "start_precision", "end_precision"}
+
+
+class PeriodWidget(forms.MultiWidget):
+    """Two text boxes, for the beginning and the end."""
+
+    def __init__(self, attrs=None):
+        boxes = [
+            forms.TextInput({"aria-label": label, "placeholder": label, "size": 16})
+            for label in (_("Begins"), _("Ends"))
+        ]
+        super().__init__(boxes, attrs)
+
+    def decompress(self, value: Period | None) -> list[str]:
+        return list(value.typed) if value else ["", ""]
+
+
+class PeriodField(forms.MultiValueField):
+    """A `Period`, or None where both boxes are empty."""
+
+    widget = PeriodWidget
+
+    def __init__(self, **kwargs):
+        boxes = (forms.CharField(required=False), forms.CharField(required=False))
+        defaults: dict[str, Any] = {
+            "label": _("When"),
+            "help_text": _(
+                "Begins and ends: 2012, 2012-07, 2012-07-04 or 4 July 2012. Leave the end empty if"
+                " it is the same; “?” for an end that is not known, “ongoing” for what goes on."
+            ),
+            "required": False,
+            "require_all_fields": False,
+        }
+        super().__init__(boxes, **{**defaults, **kwargs})
+
+    def compress(self, data_list: list[str]) -> Period | None:
+        return Period.from_typed(*data_list) if data_list else None
+
+
+class DatedForm(forms.ModelForm):
+    """A form for a `Dated` model: one field for the three columns of its period."""
+
+    when = PeriodField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("when", self.instance.when)
+
+    def _post_clean(self):
+        if "when" in self.cleaned_data:
+            self.instance.when = self.cleaned_data["when"]
+        super()._post_clean()
+
+    def _get_validation_exclusions(self):
+        """Columns that are no fields of the form, and yet the constraints on them are to speak."""
+        return super()._get_validation_exclusions() - {*PERIOD_COLUMNS, "state"}

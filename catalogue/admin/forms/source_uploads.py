@@ -1,0 +1,137 @@
+"""Files as evidence in the admin: a file becomes a source at once, and only staff fetch it."""
+
+import re
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, Http404, HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from catalogue.records.source_files import ACCEPTED, EMAILS, check_evidence, ending_of
+from catalogue.records.sources import Citation, Source, SourceKind
+
+CITED_FILE = re.compile(r"(?P<row>catalogue-citation-content_type-object_id-\d+)-file")
+
+
+def source_of(file) -> Source:
+    """A new internal source that holds `file`, named after it."""
+    name = PurePath(file.name).name
+    title = PurePath(name).stem.replace("_", " ").strip()[:500] or name[:500]
+    kind = SourceKind.EMAIL if ending_of(name) in EMAILS else SourceKind.FILE
+    source = Source(title_en=title, kind=kind, file=file)
+    source.full_clean()
+    source.save()
+    return source
+
+
+class EvidenceWidget(forms.FileInput):
+    """A file, which a script sends as soon as it is chosen or dropped."""
+
+    class Media:
+        js = ("staff/drop.js",)
+
+    def __init__(self, attrs=None):
+        super().__init__({"class": "evidence", "accept": ACCEPTED, **(attrs or {})})
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"] |= {
+            "data-address": reverse("admin:catalogue_source_receive"),
+            "data-failed": _("The file did not arrive. It goes with the form when you save."),
+        }
+        return context
+
+
+class CitationForm(forms.ModelForm):
+    file = forms.FileField(
+        label=gettext_lazy("or a file"),
+        required=False,
+        validators=[check_evidence],
+        widget=EvidenceWidget,
+        help_text=gettext_lazy("In place of a source: it becomes one, seen by staff alone."),
+    )
+
+    class Meta:
+        model = Citation
+        fields = ("source", "place_en", "place_es", "field", "value", "basis")
+        widgets = {"field": AdminTextInputWidget({"list": "citable"})}  # in the form's template
+
+    def clean(self):
+        super().clean()
+        if self.cleaned_data.get("file"):
+            raise ValidationError(
+                _("Choose a source or give a file, not both."), code="source_and_file"
+            )
+
+
+def receive_files(request: HttpRequest) -> None:
+    """Make a source of every good file among the citations sent, before the form is looked at.
+
+    The row then cites the source like any other, and the file is kept even if the form is refused.
+    """
+    if not request.user.has_perm("catalogue.add_source"):
+        return
+    for name in [name for name in request.FILES if CITED_FILE.fullmatch(name)]:
+        row = CITED_FILE.fullmatch(name)["row"]
+        if request.POST.get(f"{row}-source"):
+            continue
+        try:
+            source = source_of(request.FILES[name])
+        except ValidationError:
+            continue  # the form says what is wrong
+        typed: Any = request.POST.copy()
+        typed[f"{row}-source"] = str(source.pk)
+        request.POST = typed
+        del request.FILES[name]
+
+
+class EvidenceFiles:
+    """For the admin of sources: where files arrive, and where staff fetch them."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("receive/", view(require_POST(self.receive)), name="catalogue_source_receive"),
+            path("file/<str:name>/", view(self.fetch), name="catalogue_source_file"),
+            *super().get_urls(),
+        ]
+
+    def receive(self, request):
+        """A file that somebody dropped or chose, as a new source."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        file = request.FILES.get("file")
+        if file is None:
+            return JsonResponse({"error": _("There is no file.")}, status=400)
+        try:
+            source = source_of(file)
+        except ValidationError as error:
+            return JsonResponse({"error": " ".join(error.messages)}, status=400)
+        self.log_addition(request, source, [{"added": {}}])
+        said = _("Kept as the source “%(title)s”.") % {"title": source}
+        return JsonResponse({"id": source.pk, "text": str(source), "said": said})
+
+    def fetch(self, request, name):
+        """The file, to be saved and never shown: it may hold anything."""
+        source = get_object_or_404(Source, file=name)
+        if not self.has_view_permission(request, source):
+            raise PermissionDenied
+        if not source.file.storage.exists(name):
+            raise Http404(_("The file is missing from the disk."))
+        answer = FileResponse(
+            source.file.open(),
+            as_attachment=True,
+            filename=source.file_name,
+            content_type="application/octet-stream",
+        )
+        answer["X-Content-Type-Options"] = "nosniff"
+        answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        answer["Cache-Control"] = "private, no-store"
+        return answer

@@ -1,0 +1,264 @@
+"""What the admin of every kind of record shares.
+
+A kind declares its form as the parts in which people think: what, when and where, with whom,
+under which mandate, what came of it. An inline stands in the part that its `section` names.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.admin.autocomplete import Autocompleting
+from catalogue.admin.bulk_actions import adding
+from catalogue.admin.copy_action import Copying
+from catalogue.admin.data_quality import OF_RECORDS, UpkeepFilter
+from catalogue.admin.forms.database_errors import RefusedByDatabase
+from catalogue.admin.forms.duplicate_warning import DoubtingForm
+from catalogue.admin.forms.edit_conflicts import ToldOfOthers
+from catalogue.admin.forms.help_texts import Helping
+from catalogue.admin.forms.period_field import DatedForm
+from catalogue.admin.forms.redirects import Saving
+from catalogue.admin.forms.source_uploads import receive_files
+from catalogue.admin.inlines import CitationInline, LinkInline
+from catalogue.admin.review.history import HistoryAdmin
+from catalogue.admin.review.proposals import ProposingAdmin
+from catalogue.admin.review.transitions import ReviewedAdmin
+from catalogue.admin.search import MOST, finding
+from catalogue.admin.work_queue import MineFilter
+from catalogue.base.name_matching import naming
+from catalogue.base.period import Period, parse_iso
+from catalogue.imports.admin import Importing
+from catalogue.records.record import Record, State
+
+PARTS = {
+    "what": _("What"),
+    "when": _("When and where"),
+    "whom": _("With whom"),
+    "mandate": _("Under which mandate"),
+    "work": _("What it belongs to"),
+    "came": _("What came of it"),
+    "evidence": _("Evidence"),
+    "publication": _("Publication"),
+}
+NAMED = "_named"  # in the address of a form: the name that somebody has just looked for in vain
+
+
+class NamedAdmin(
+    ToldOfOthers,
+    RefusedByDatabase,
+    HistoryAdmin,
+    Saving,
+    Importing,
+    Helping,
+    Autocompleting,
+    ProposingAdmin,
+    admin.ModelAdmin,
+):
+    """Rows found by their names, accents aside, while they are being typed.
+
+    `named_by` lists the columns that hold names; the first is what a missing row is added under.
+    """
+
+    named_by: tuple[str, ...] = ("name_en", "name_es")
+    list_per_page = 50
+
+    def get_search_fields(self, request):
+        return self.named_by
+
+    def get_search_results(self, request, queryset, search_term):
+        return naming(queryset, search_term, self.named_by), False
+
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        if named := initial.pop(NAMED, ""):
+            initial |= self.named(str(named))
+        return initial
+
+    def named(self, text: str) -> dict[str, str]:
+        """The fields of a new row whose name has been typed elsewhere already."""
+        columns = {column.name for column in self.model._meta.fields}
+        language = "es" if (get_language() or "").startswith("es") else "en"
+        wanted = (f"title_{language}", f"name_{language}", "number")
+        return {name: text for name in wanted if name in columns}
+
+
+class DatedAdmin(NamedAdmin):
+    form = DatedForm
+
+    @admin.display(description=_("When"), ordering="period__startswith")
+    def dates(self, row) -> str:
+        return str(row.when or "")
+
+
+class YearListFilter(admin.SimpleListFilter):
+    """Rows whose period touches a year."""
+
+    title = _("year")
+    parameter_name = "year"
+
+    def lookups(self, request, model_admin):
+        starts = model_admin.model.objects.dates("period__startswith", "year", order="DESC")
+        return [(str(day.year), str(day.year)) for day in starts]
+
+    def queryset(self, request, queryset):
+        try:
+            year = parse_iso(self.value() or "")
+        except ValidationError:
+            return queryset
+        return queryset.filter(period__overlap=Period(year, year).columns[0])
+
+
+class RecordForm(DoubtingForm, DatedForm):
+    """The form of a record."""
+
+
+@dataclass
+class Part:
+    """One part of a record's form: fields, then rows that belong to it."""
+
+    code: str
+    title: Any
+    fieldset: Any = None
+    inlines: list = field(default_factory=list)
+
+
+class RecordAdmin(Copying, ReviewedAdmin, DatedAdmin):
+    """Search, filters, columns and form of a record; a kind adds what is its own."""
+
+    form = RecordForm
+    rank: int = 9  # in menus, where what is written down most often stands first
+    named_by: tuple[str, ...] = ("names",)
+    list_display: tuple = ("titled", "dates", "state", "changed_at", "number")
+    list_filter: tuple = ("state", YearListFilter, UpkeepFilter)
+    ordering = ("-changed_at", "-pk")
+    inlines: tuple = (CitationInline, LinkInline)
+    show_full_result_count = False
+    actions: tuple = (
+        *ReviewedAdmin.actions,
+        adding("topics", _("Add topics to the selected records")),
+        "spanish_holds",
+    )
+    upkeep: tuple = OF_RECORDS
+
+    given: tuple = (
+        "state",
+        "public_from",
+        "number",
+        "created_at",
+        "changed_at",
+    )  # by review, the database
+    readonly_fields = given
+    # The parts of the form: rows of fields, each a name or several side by side.
+    what: tuple = ()
+    where: tuple = (("countries", "regions"),)
+    whom: tuple = ()
+    under: tuple = ()
+    work: tuple = ()
+    came: tuple = ()
+    titles: ClassVar[dict[str, Any]] = {}  # where a kind calls a part otherwise
+
+    def get_list_filter(self, request):
+        first, *others = self.list_filter
+        return (first, MineFilter, *others)
+
+    def get_fieldsets(self, request, obj=None):
+        what = (("title_en", "title_es"), *self.what, ("summary_en", "summary_es"), "topics")
+        parts: dict[str, tuple] = {
+            "what": what,
+            "when": ("when", *self.where),
+            "whom": self.whom,
+            "mandate": self.under,
+            "work": self.work,
+            "came": self.came,
+            "publication": ("slug", *([self.given] if obj else [])),
+        }
+        titles = PARTS | self.titles
+        return [
+            (titles[code], {"fields": fields, "classes": (f"part-{code}",)})
+            for code, fields in parts.items()
+            if fields
+        ]
+
+    def parts(self, fieldsets, inlines) -> list[Part]:
+        """The parts of the form in their order, evidence before publication."""
+        found: dict[str, Part] = {}
+        for fieldset in fieldsets:
+            code = fieldset.classes.rpartition("part-")[2] or str(fieldset.name)
+            found[code] = Part(code, fieldset.name, fieldset)
+        titles = PARTS | self.titles
+        for inline in inlines:
+            code = getattr(inline.opts, "section", "evidence")
+            title = titles.get(code, capfirst(inline.opts.verbose_name_plural))
+            found.setdefault(code, Part(code, title)).inlines.append(inline)
+        codes = [*PARTS, *(code for code in found if code not in PARTS)]
+        codes.sort(key=("evidence", "publication").count)  # what a kind adds stands before them
+        codes.sort(key=("publication",).count)
+        return [found[code] for code in codes if code in found]
+
+    def citable(self) -> list[tuple[str, str]]:
+        """What a citation may say that it supports, by name and label."""
+        columns = [*self.model._meta.fields, *self.model._meta.many_to_many]
+        named = [(one.name, capfirst(str(one.verbose_name))) for one in columns if one.editable]
+        return [("period", str(_("When"))), *named]
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["citable"] = self.citable()
+        context["parts"] = self.parts(context["adminform"], context["inline_admin_formsets"])
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST":
+            receive_files(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    @admin.display(description=_("Title"), ordering="title_en")
+    def titled(self, record: Record) -> str:
+        return str(record) or str(record.number)
+
+    def get_search_results(self, request, queryset, search_term):
+        found, request.found_more = finding(queryset, search_term, self.named_by)
+        return found, False
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        if getattr(request, "found_more", False):
+            said = _("More than %(count)s are found; those changed last are listed.")
+            self.message_user(request, said % {"count": MOST}, messages.WARNING)
+        return response
+
+    def get_view_on_site_url(self, obj=None):
+        """Only what is public can be seen there."""
+        return obj.get_absolute_url() if obj and obj.is_public else None
+
+    def has_delete_permission(self, request, obj=None):
+        """What was public once is withdrawn, so that its address stays its own."""
+        if obj is not None and obj.state in (State.PUBLISHED, State.WITHDRAWN):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def changeable(self, request, records):
+        """Those of `records` that the user may change at once: what is public is for reviewers."""
+        if request.user.has_perm("staff.publish"):
+            return records
+        return records.exclude(state__in=(State.PUBLISHED, State.WITHDRAWN))
+
+    @admin.action(
+        description=_("Say that the Spanish still holds, though it is older"),
+        permissions=["change"],
+    )
+    def spanish_holds(self, request, queryset):
+        rows = self.changeable(request, queryset.with_older_spanish())
+        count = rows.update(spanish_changed_at=F("english_changed_at"))
+        said = ngettext("%(count)s text still holds.", "%(count)s texts still hold.", count)
+        self.message_user(request, said % {"count": count}, messages.SUCCESS)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)  # it would not ask about each record
+        return actions

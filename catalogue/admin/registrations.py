@@ -1,0 +1,160 @@
+"""Organizations, the authority files and the list of imports in the admin."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.admin.data_quality import UpkeepFilter
+from catalogue.admin.forms.period_field import DatedForm
+from catalogue.admin.forms.source_uploads import EvidenceFiles
+from catalogue.admin.inlines import CitationInline, LinkInline, OtherNameInline, TabularInline
+from catalogue.admin.record_admin import DatedAdmin, NamedAdmin, RecordAdmin, YearListFilter
+from catalogue.admin.review.merge import Merging
+from catalogue.imports import schemas
+from catalogue.imports.models import ImportJob
+from catalogue.records.countries import Country, CountryGroup
+from catalogue.records.organizations import Membership, Organization
+from catalogue.records.sources import Source
+from catalogue.records.topics import Topic
+from staff.read_only_admin import ReadOnlyAdmin
+
+PARTY_FIELDS = ("organization", "group_en", "group_es", "group_kind", "group_size", "position")
+
+
+class MembershipInline(TabularInline):
+    model = Membership
+    form = DatedForm
+    fk_name = "organization"
+    fields = ("body", "role", "when")
+    section = "whom"
+
+
+@admin.register(Organization)
+class OrganizationAdmin(Merging, RecordAdmin):
+    rank = 7
+    import_table = schemas.ORGANIZATIONS
+    list_display = ("titled", "acronym", "kind", "country", "state", "changed_at")
+    list_filter = ("state", "kind", UpkeepFilter, ("country", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("country",)
+    inlines = (MembershipInline, OtherNameInline, CitationInline, LinkInline)
+    what = (("acronym_en", "acronym_es"), ("kind", "country"))
+    where = ()
+    work = (("parent", "successor"), "is_commission")
+    titles = {"when": _("When"), "whom": _("Memberships")}
+    helps = {
+        "title_en": _("Its full official name, without the acronym."),
+        "acronym_en": _("Such as ECLAC."),
+        "kind": _("A government has a country, too."),
+        "successor": _("The body that took over its work."),
+    }
+
+    def named(self, text: str) -> dict[str, str]:
+        """What is typed in capitals alone is an acronym."""
+        named = super().named(text)
+        is_acronym = len(text) <= 12 and text.isupper() and " " not in text
+        return {name.replace("title", "acronym"): text for name in named} if is_acronym else named
+
+
+@admin.register(Membership)
+class MembershipAdmin(DatedAdmin):
+    import_table = schemas.MEMBERSHIPS
+    named_by = ("organization__names", "body__names")
+    list_display = ("organization", "body", "role", "dates")
+    list_filter = ("role",)
+    list_select_related = ("organization", "body")
+    fields = (("organization", "body"), "role", "when")
+
+
+class SharedAdmin(NamedAdmin):
+    """A table that is part of what is public everywhere: who may not change it is told who may."""
+
+    def changelist_view(self, request, extra_context=None):
+        told = {"is_for_reviewers": not self.has_change_permission(request)}
+        return super().changelist_view(request, told | (extra_context or {}))
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["is_for_reviewers"] = not add and not self.has_change_permission(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+@admin.register(Country)
+class CountryAdmin(SharedAdmin):
+    import_table = schemas.COUNTRIES
+    named_by = ("name_en", "name_es", "alpha3")
+    list_display = ("name_en", "name_es", "alpha3", "m49", "subregion", "commission_status")
+    list_filter = ("commission_status", "subregion")
+    ordering = ("name_en",)
+    fields = (("name_en", "name_es"), ("alpha3", "m49"), ("subregion", "commission_status"))
+
+
+@admin.register(CountryGroup)
+class CountryGroupAdmin(SharedAdmin):
+    import_table = schemas.COUNTRY_GROUPS
+    named_by = ("name_en", "name_es", "acronym_en", "acronym_es")
+    list_display = ("name_en", "name_es", "acronym_en", "broader")
+    list_select_related = ("broader",)
+    ordering = ("name_en",)
+    fields = (("name_en", "name_es"), ("acronym_en", "acronym_es"), "broader", "members", "slug")
+    helps = {
+        "members": _("The countries that belong to it today."),
+    }
+
+
+@admin.register(Topic)
+class TopicAdmin(Merging, SharedAdmin):
+    import_table = schemas.TOPICS
+    list_display = ("name_en", "name_es", "broader")
+    list_filter = (("broader", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("broader",)
+    ordering = ("name_en",)
+    fields = (("name_en", "name_es"), "broader", "slug")
+    helps = {
+        "broader": _("What is filed under this topic is found under the broader one, too."),
+    }
+
+
+@admin.register(Source)
+class SourceAdmin(EvidenceFiles, DatedAdmin):
+    import_table = schemas.SOURCES
+    named_by = ("title_en", "title_es", "slug", "file_name")
+    list_display = ("__str__", "kind", "dates", "author", "is_public")
+    list_filter = ("kind", "is_public", YearListFilter)
+    list_select_related = ("author",)
+    fieldsets = (
+        (None, {"fields": (("title_en", "title_es"), ("kind", "language"), "when", "url", "file")}),
+        (_("From whom, to whom"), {"fields": ("author", ("addressee_en", "addressee_es"))}),
+        (_("For staff"), {"fields": ("is_public", "slug", "note")}),
+    )
+    helps = {
+        "title_en": _("As it is printed; of an e-mail, its subject."),
+        "author": _("The organization that issued it."),
+        "addressee_en": _("If it was sent to somebody."),
+    }
+
+
+@admin.register(ImportJob)
+class ImportJobAdmin(ReadOnlyAdmin):
+    """All imports, whatever they brought; each leads to its page among the records of its kind."""
+
+    list_display = ("file_name", "kind", "uploaded_by", "uploaded_at", "state")
+    list_filter = ("state", ("uploaded_by", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("content_type", "uploaded_by")
+    search_fields = ("file_name",)
+    ordering = ("-pk",)
+    actions = None
+
+    @admin.display(description=_("kind of record"), ordering="content_type")
+    def kind(self, job: ImportJob) -> str:
+        return capfirst(job.model._meta.verbose_name_plural)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("content")
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        job = get_object_or_404(self.get_queryset(request), pk=object_id)
+        opts = job.model._meta
+        return redirect(f"admin:{opts.app_label}_{opts.model_name}_import_job", job.pk)

@@ -1,0 +1,1 @@
+"""The pages of review: transitions, proposals, merging and history."""

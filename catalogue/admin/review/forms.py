@@ -1,0 +1,139 @@
+"""What each step of review asks, and how it is then taken."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalogue.admin.forms.form_versions import UNSAID, VersionField, VersionsField, said
+from catalogue.history.events import last_event_of
+from catalogue.records.record import Record, State
+from catalogue.workflow import transitions
+from catalogue.workflow.dependencies import hidden_behind
+
+
+class StepForm(forms.Form):
+    """What a step asks: a note, for those who come after."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        help_text=gettext_lazy("For staff: it stays in the history."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+    version = VersionField()
+
+    def __init__(self, record: Record, *args, **kwargs):
+        self.record = record
+        super().__init__(*args, initial={"version": last_event_of(record)}, **kwargs)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("version") is None:
+            self.add_error(None, UNSAID)
+        return cleaned
+
+    def take(self, by) -> None:
+        """Take the step. Raises ReviewError."""
+        transitions.submit(self.record, by=by, **self.noted())
+
+    def noted(self) -> dict:
+        """What every step is told: the note, and the version that was looked at."""
+        return {name: self.cleaned_data[name] for name in ("note", "version")}
+
+
+class SendBackForm(StepForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = True
+        self.fields["note"].help_text = _("What is missing: the editor reads it.")
+
+    def take(self, by) -> None:
+        transitions.send_back(self.record, by=by, **self.noted())
+
+
+class PublishForm(StepForm):
+    public_from = forms.DateTimeField(
+        label=gettext_lazy("Not before"),
+        help_text=gettext_lazy("Embargo: the day and hour it becomes public; empty for now."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
+        required=False,
+    )
+    together = forms.MultipleChoiceField(
+        label=gettext_lazy("Publish with it"),
+        help_text=gettext_lazy(
+            "It points at these, which are not public. Those left out are not shown."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "What it points at has been changed since you looked at it: look again."
+            )
+        },
+        required=False,
+    )
+    versions = VersionsField()  # of what it points at, by their numbers
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.hidden = {str(one.number): one for one in hidden_behind(self.record)}
+        versions = {one.number: last_event_of(one) for one in self.hidden.values()}
+        self.initial["versions"] = said(versions)
+        if not self.hidden:
+            del self.fields["together"]
+            return
+        self.fields["together"].choices = [
+            (number, f"{one} ({one._meta.verbose_name}, {one.get_state_display().lower()})")
+            for number, one in self.hidden.items()
+        ]
+        self.initial["together"] = [
+            number for number, one in self.hidden.items() if one.state != State.WITHDRAWN
+        ]
+
+    def take(self, by) -> None:
+        chosen = self.cleaned_data.get("together", [])
+        versions = self.cleaned_data["versions"]
+        transitions.publish(
+            self.record,
+            by=by,
+            together=[self.hidden[number] for number in chosen],
+            leaving_out=[
+                one
+                for number, one in self.hidden.items()
+                if number not in chosen and one.number in versions
+            ],
+            public_from=self.cleaned_data["public_from"],
+            versions=versions,
+            **self.noted(),
+        )
+
+
+class WithdrawForm(StepForm):
+    reason_en = forms.CharField(
+        label=gettext_lazy("Reason in English"),
+        help_text=gettext_lazy("Everyone reads it at the record's address."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+    )
+    reason_es = forms.CharField(
+        label=gettext_lazy("Reason in Spanish"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+    )
+    unnamed = forms.BooleanField(
+        label=gettext_lazy("Show neither its title nor the reason"),
+        help_text=gettext_lazy("Where these would do the harm."),
+        required=False,
+    )
+
+    def take(self, by) -> None:
+        fields = {name: self.cleaned_data[name] for name in ("reason_en", "reason_es", "unnamed")}
+        transitions.withdraw(self.record, by=by, **self.noted(), **fields)
+
+
+FORMS: dict[str, type[StepForm]] = {
+    "submit": StepForm,
+    "publish": PublishForm,
+    "send_back": SendBackForm,
+    "withdraw": WithdrawForm,
+}

@@ -1,0 +1,144 @@
+"""The history of a record in the admin: what changed, by whom; restore, take back, bring back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from catalogue.admin.forms.form_versions import UNSAID, version_in
+from catalogue.history.diff import doings, name_then
+from catalogue.history.events import Action, Event, events_of, last_event_of
+from catalogue.history.undo import HistoryError, restore, undo
+from catalogue.workflow.proposals import is_refused_as_public, propose
+
+DOINGS_A_PAGE = 25
+DELETED_AT_MOST = 200
+
+
+class HistoryAdmin:
+    """The history page of a record, and the list of what was deleted."""
+
+    change_list_template = "admin/review/change_list.html"
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        view = self.admin_site.admin_view
+        return [
+            path("deleted/", view(self.deleted_view), name=f"{name}_deleted"),
+            path("restore/<int:event>/", view(self.restore_view), name=f"{name}_restore"),
+            path(
+                "<int:pk>/take-back/<uuid:context>/",
+                view(self.take_back_view),
+                name=f"{name}_take_back",
+            ),
+            *super().get_urls(),
+        ]
+
+    def _to(self, page: str, *arguments) -> HttpResponseRedirect:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return HttpResponseRedirect(reverse(name, args=arguments))
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
+        """What was done to the record, the latest first; also of one that is gone."""
+        record = self.model._base_manager.filter(pk=object_id).first() or self.model(pk=object_id)
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        version = last_event_of(record)  # before anything is read of what it is of
+        events = events_of(record)
+        contexts = events.order_by().values("context").annotate(last=Max("pk")).order_by("-last")
+        page = Paginator(contexts, DOINGS_A_PAGE).get_page(request.GET.get("page"))
+        chosen = [one["context"] for one in page]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(record)s") % {"record": record},
+            "opts": self.opts,
+            "object": record,
+            "is_there": not record._state.adding,
+            "page": page,
+            "version": version,
+            "doings": doings(events.filter(context__in=chosen)),
+            "may_change": self.has_change_permission(request),
+            **(extra_context or {}),
+        }
+        return render(request, "admin/review/history.html", context)
+
+    def deleted_view(self, request: HttpRequest) -> HttpResponse:
+        """What was deleted and is not there again."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        table = self.opts.db_table
+        there = self.model._base_manager.values("pk")
+        events = (
+            Event.objects.filter(table=table, action=Action.DELETE)
+            .exclude(row_id__in=there)
+            .order_by("row_id", "-pk")
+            .distinct("row_id")
+        )
+        latest = sorted(events, key=lambda one: -one.pk)[:DELETED_AT_MOST]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Deleted: %(kind)s") % {"kind": self.opts.verbose_name_plural},
+            "opts": self.opts,
+            "deleted": [(event, name_then(event)) for event in latest],
+            "may_change": self.has_change_permission(request),
+        }
+        return render(request, "admin/review/deleted.html", context)
+
+    def restore_view(self, request: HttpRequest, event: int) -> HttpResponse:
+        return self._done(
+            request,
+            get_object_or_404(Event, pk=event),
+            lambda one: restore(one),
+            _("It is again as it was then."),
+        )
+
+    def take_back_view(self, request: HttpRequest, pk: int, context: UUID) -> HttpResponse:
+        event = get_object_or_404(
+            events_of(self.model(pk=pk)).filter(context=context).order_by("-pk")[:1]
+        )
+        return self._done(
+            request,
+            event,
+            lambda one: undo(one.context),
+            _("What was done then is taken back."),
+            pk,
+        )
+
+    def _done(self, request, event: Event, do, sentence: str, pk: int | None = None):
+        if request.method != "POST" or not self.has_change_permission(request):
+            raise PermissionDenied
+        own = pk or (event.owner_id if event.table != self.opts.db_table else event.row_id)
+        try:
+            with transaction.atomic():
+                self._refuse_later_versions(own, version_in(request))
+                do(event)
+        except HistoryError as error:
+            if is_refused_as_public(error.__cause__):
+                made = propose(lambda: do(event), by=request.user)
+                sentence = _("It is public: this is kept as a proposal, and waits for a reviewer.")
+                messages.success(request, sentence if made else _("Nothing was changed."))
+            else:
+                messages.error(request, str(error))
+        else:
+            messages.success(request, sentence)
+        if self.model._base_manager.filter(pk=own).exists():
+            return self._to("history", own)
+        return self._to("changelist")
+
+    def _refuse_later_versions(self, own: int, seen: int | None) -> None:
+        """An old version takes the place of the one that was looked at, of no later one.
+
+        What is deleted has none that could be lost. Raises HistoryError.
+        """
+        record = self.model._base_manager.select_for_update(of=("self",)).filter(pk=own).first()
+        if record is None or seen == last_event_of(record):
+            return
+        changed = _("“%(record)s” has been changed since you looked at it: look again.")
+        raise HistoryError(UNSAID if seen is None else changed % {"record": record})

@@ -1,0 +1,134 @@
+"""What waits for somebody: records to review, to go on with, sent back; proposals to decide."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalogue.admin.data_quality import counted
+from catalogue.base.visibility import State
+from catalogue.history.events import Action, Event
+from catalogue.records.record import record_models
+from catalogue.workflow.proposals import Decision, Proposal
+from catalogue.workflow.transition_log import Transition
+from staff.roles import may_publish
+
+
+def drafts_of(rows: models.QuerySet, user) -> models.QuerySet:
+    """Drafts that the person began, or submitted once, and that nobody sent back."""
+    return _drafts(rows, user).exclude(came_from=State.IN_REVIEW)
+
+
+def sent_back_to(rows: models.QuerySet, user) -> models.QuerySet:
+    """Drafts of the person's that a reviewer sent back."""
+    return _drafts(rows, user).filter(came_from=State.IN_REVIEW)
+
+
+def _drafts(rows: models.QuerySet, user) -> models.QuerySet:
+    """Drafts that the person began or submitted, and what each was before."""
+    model = rows.model
+    kind = ContentType.objects.get_for_model(model)
+    here = Event.objects.filter(table=model._meta.db_table, row_id=OuterRef("pk"))
+    steps = Transition.objects.filter(content_type=kind, object_id=OuterRef("pk"))
+    begun = Exists(here.filter(action=Action.INSERT, person=user))
+    submitted = Exists(steps.filter(state_after=State.IN_REVIEW, person=user))
+    last = Subquery(steps.order_by("-pk").values("state_before")[:1])
+    own = rows.filter(begun | submitted, state=State.DRAFT)
+    return own.alias(came_from=Coalesce(last, Value("")))
+
+
+MINE: dict[str, tuple[Any, Callable]] = {
+    "sent-back": (gettext_lazy("sent back to you"), sent_back_to),
+    "drafts": (gettext_lazy("your drafts"), drafts_of),
+}
+
+
+class MineFilter(admin.SimpleListFilter):
+    """What waits in a list for the person who looks at it."""
+
+    title = gettext_lazy("what is yours")
+    parameter_name = "mine"
+
+    def lookups(self, request, model_admin):
+        return [(code, capfirst(str(label))) for code, (label, _rows) in MINE.items()]
+
+    def queryset(self, request, queryset):
+        found = MINE.get(self.value() or "")
+        return found[1](queryset, request.user) if found else queryset
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """So many rows of a kind that wait in a list, and its address."""
+
+    count: int
+    label: str
+    kind: str
+    address: str
+
+
+def waiting_for(user) -> list[Waiting]:
+    """What waits for the person, and is not nothing. Two queries, whatever there is."""
+    records, proposals = _records(user), _proposals(user)
+    found = [*records["sent-back"], *proposals["sent-back"]]
+    if may_publish(user):
+        found += [*records["to-review"], *proposals["to-decide"]]
+    else:
+        found += proposals["waiting"]
+    return [one for one in (*found, *records["drafts"]) if one.count]
+
+
+def _records(user) -> dict[str, list[Waiting]]:
+    asked = [
+        (code, str(label), model, f"mine={code}", rows(model._default_manager.all(), user))
+        for code, (label, rows) in MINE.items()
+        for model in record_models()
+    ]
+    asked += [
+        (
+            "to-review",
+            _("to review"),
+            model,
+            f"state__exact={State.IN_REVIEW}",
+            model._default_manager.filter(state=State.IN_REVIEW),
+        )
+        for model in record_models()
+    ]
+    numbers = counted([rows for *_rest, rows in asked])
+    found: dict[str, list[Waiting]] = {}
+    for (code, label, model, query, _rows), count in zip(asked, numbers, strict=True):
+        kind = capfirst(str(model._meta.verbose_name_plural))
+        address = f"{_list_of(model)}?{query}"
+        found.setdefault(code, []).append(Waiting(count, label, kind, address))
+    return found
+
+
+def _proposals(user) -> dict[str, list[Waiting]]:
+    decisions = Proposal.objects.aggregate(
+        waiting=Count("pk", filter=Q(decision=Decision.WAITING)),
+        mine=Count("pk", filter=Q(decision=Decision.WAITING, by=user)),
+        back=Count("pk", filter=Q(decision=Decision.SENT_BACK, by=user)),
+    )
+    kind = capfirst(str(Proposal._meta.verbose_name_plural))
+    waiting, back = (
+        f"{_list_of(Proposal)}?decision__exact={one}" for one in ("waiting", "sent-back")
+    )
+    own = f"&by__id__exact={user.pk}"
+    return {
+        "to-decide": [Waiting(decisions["waiting"], _("to decide"), kind, waiting)],
+        "waiting": [Waiting(decisions["mine"], _("with a reviewer"), kind, waiting + own)],
+        "sent-back": [Waiting(decisions["back"], _("sent back to you"), kind, back + own)],
+    }
+
+
+def _list_of(model: type[models.Model]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")

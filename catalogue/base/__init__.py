@@ -1,0 +1,1 @@
+"""Building blocks that know no record: periods, translation, visibility, constraints, SQL."""

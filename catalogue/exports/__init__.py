@@ -1,0 +1,1 @@
+"""Downloads of lists: CSV, XLSX, JSON, Atom, references and the archive of all records."""

@@ -1,0 +1,185 @@
+"""A list taken away as a file: the same parameters, the same rows and the same cells."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.http import HttpRequest
+from django.http.response import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from catalogue.exports import atom
+from catalogue.exports.columns import Column
+from catalogue.exports.csv_export import csv_chunks
+from catalogue.exports.json_export import json_chunks
+from catalogue.exports.streaming import ReaderGoneError, is_waiting, not_acceptable, sent
+from catalogue.exports.xlsx_export import xlsx_chunks
+from catalogue.filtering import query_parameters
+from catalogue.filtering.description import Line, in_words, licence_in_words, order_in_words
+from catalogue.filtering.filters import RecordFilterSet
+from catalogue.filtering.query_parameters import BadParametersError, Problem
+from catalogue.records.record import Record
+
+FILE_PARAMETERS = {"headers": {"codes"}, "guard": {"none"}}
+TABLES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+@dataclass(frozen=True)
+class Download:
+    """A format in which the list can be taken away: what it is called, and where it is."""
+
+    format: str
+    label: str
+    address: str
+
+
+def downloads(formats: Iterable[str], plural: str, query: str) -> list[Download]:
+    """The files of a list, the best for the reader's language first.
+
+    Excel in Spanish takes a semicolon for the separator and reads a CSV file into one column.
+    """
+    labels = {
+        "csv": "CSV",
+        "xlsx": _("Excel (XLSX)"),
+        "json": "JSON",
+        "bib": "BibTeX",
+        "ris": "RIS",
+    }
+    names = [name for name in labels if name in formats]
+    if get_language() == "es":
+        names.sort(key=lambda name: name != "xlsx")
+    return [Download(name, labels[name], address_of(plural, name, query)) for name in names]
+
+
+def subscriptions(
+    formats: Iterable[str], plural: str, query: str, request: HttpRequest
+) -> list[Download]:
+    """What keeps its reader up to date with the list."""
+    offered = []
+    if "ics" in formats:
+        address = f"webcal://{request.get_host()}{address_of(plural, 'ics', query)}"
+        offered.append(Download("ics", _("Calendar"), address))
+    return [*offered, Download("atom", _("Feed (Atom)"), address_of(plural, "atom", query))]
+
+
+def address_of(plural: str, name: str, query: str) -> str:
+    return f"{reverse(f'{plural}:{name}')}{f'?{query}' if query else ''}"
+
+
+class TakenAway:
+    """The part of a list's view that makes files.
+
+    `files` says under which addresses there is what format, `content_types` what those are. For
+    each there is a method that makes the pieces of the file.
+    """
+
+    model: type[Record]
+    columns: tuple[Column, ...]
+    format: str
+    files: ClassVar[dict[str, str]] = {f"export.{name}": name for name in TABLES} | {
+        "feed.atom": "atom"
+    }
+    content_types: ClassVar[dict[str, str]] = TABLES | {"atom": atom.CONTENT_TYPE}
+
+    def file(self, request: HttpRequest) -> HttpResponseBase:
+        """Raises BadParametersError."""
+        content_type = self.content_types[self.format]
+        if refusal := not_acceptable(request, content_type):
+            return refusal
+        filterset = self.filtered(request, *(FILE_PARAMETERS if self.format in TABLES else ()))
+        check_file_parameters(filterset)
+        if self.format == "atom":
+            return atom.feed(request, filterset)
+        make = getattr(self, self.format)
+        try:
+            return sent(
+                request,
+                lambda: make(request, filterset),
+                content_type,
+                file_name(self.model.plural, filterset, self.format),
+            )
+        except ReaderGoneError:
+            return HttpResponse(status=503)  # nobody is there to see it
+
+    def csv(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
+        guarded = filterset.data.get("guard") != "none"
+        found = filterset.ordered_rows(whole=True)
+        return csv_chunks(found, self.columns, guarded=guarded, **self.asked(request))
+
+    def json(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
+        found = filterset.ordered_rows(whole=True)
+        return json_chunks(found, self.columns, **self.asked(request))
+
+    def xlsx(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
+        return xlsx_chunks(
+            filterset.ordered_rows(whole=True),
+            self.columns,
+            name=capfirst(str(self.model._meta.verbose_name_plural)),
+            about=self.about(request, filterset),
+            is_waiting=lambda: is_waiting(request),
+            **self.asked(request),
+        )
+
+    def asked(self, request: HttpRequest) -> dict:
+        """What every format is told: where records are, and which names the columns have."""
+        return {
+            "site": request.build_absolute_uri(reverse(f"{self.model.plural}:list")),
+            "codes": request.GET.get("headers", "").strip() == "codes",
+        }
+
+    def about(self, request: HttpRequest, filterset: RecordFilterSet) -> list[Line]:
+        """What a file says of itself: what it holds, from where, when, under which terms."""
+        data = filterset.data.copy()
+        for name in FILE_PARAMETERS:
+            data.pop(name, None)
+        query = f"?{data.urlencode()}" if data else ""
+        return [
+            (_("List"), capfirst(str(self.model._meta.verbose_name_plural))),
+            *(in_words(filterset) or [(_("Filter"), _("none: the whole list"))]),
+            (_("Order"), order_in_words(filterset)),
+            (_("Taken on"), timezone.now().strftime("%Y-%m-%d %H:%M:%S UTC")),
+            (_("Licence of the data"), licence_in_words()),
+            (
+                _("Address of this list"),
+                request.build_absolute_uri(reverse(f"{self.model.plural}:list")) + query,
+            ),
+        ]
+
+
+def check_file_parameters(filterset: RecordFilterSet) -> None:
+    """Raises BadParametersError where `headers` or `guard` has a value that is none of its own."""
+    for name, values in FILE_PARAMETERS.items():
+        given = filterset.data.get(name)
+        if given and given not in values:
+            sentence = _("“%(value)s” is not a value of “%(name)s”.") % {
+                "value": query_parameters.shown(given),
+                "name": name,
+            }
+            raise BadParametersError([Problem(name, given, sentence)])
+
+
+def file_name(plural: str, filterset: RecordFilterSet, suffix: str) -> str:
+    """What, which filter, when: `activities_country-HND_year-2012_2026-11-24.csv`."""
+    kept = [
+        f"{name}-{'+'.join(filterset.data.getlist(name))}"
+        for name in sorted(filterset.data)
+        if name not in {*FILE_PARAMETERS, "sort"}
+    ]
+    day = timezone.localdate().isoformat()
+    return f"{'_'.join([plural, *map(_plain, kept)])[:150]}_{day}.{suffix}"
+
+
+def _plain(text: str) -> str:
+    """The text in letters, digits and hyphens that every file system takes."""
+    letters = unicodedata.normalize("NFKD", text)
+    kept = (c for c in letters if not unicodedata.combining(c))
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-+") else "-" for c in kept)

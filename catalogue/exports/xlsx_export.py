@@ -1,0 +1,208 @@
+"""A list as a spreadsheet, made in constant memory: typed cells, and a sheet that says what it is.
+
+Excel's limits are kept and told: rows go on on further sheets, links end where a sheet may hold
+no more, and a text that is too long for a cell is cut, and named on the second sheet.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from catalogue.exports.cell_values import sheet_reader
+from catalogue.exports.columns import Cell, CellType, Column
+from catalogue.exports.csv_export import PIECE, Closing, Row, cells_of, rows
+from catalogue.exports.streaming import ReaderGoneError
+from catalogue.filtering.description import Line
+
+A4 = 9  # as Excel numbers papers
+ROWS = 1_048_576  # that a sheet holds, its header too
+LINKS = 65_000  # that a sheet holds, and some to spare
+LONGEST = 32_767  # UTF-16 units that a cell holds
+LONGEST_LINK = 2_000
+NAMED = 1_000  # cells that are named for being too long, before they are only counted
+GLANCE = 1_000  # rows between two looks whether somebody still waits
+
+WIDTHS = {
+    CellType.TEXT: 36,
+    CellType.INTEGER: 10,
+    CellType.TRUTH: 12,
+    CellType.DAY: 12,
+    CellType.INSTANT: 20,
+    CellType.ADDRESS: 48,
+    CellType.CODE: 20,
+    CellType.NAMES: 36,
+    CellType.CODES: 24,
+}
+WIDE = {"title": 60, "summary": 80, "when": 24}
+
+
+def xlsx_chunks(
+    found: QuerySet,
+    columns: Iterable[Column],
+    *,
+    site: str,
+    codes: bool,
+    name: str,
+    about: list[Line],
+    is_waiting: Callable[[], bool] = lambda: True,
+) -> Iterator[bytes]:
+    """The file, piece by piece; it is complete, on disk, when this returns.
+
+    `found` are rows of the index, `name` is that of the first sheet, `about` what the second one
+    says. Raises ReaderGoneError when `is_waiting` says that nobody waits any more.
+    """
+    cells = cells_of(columns)
+    with tempfile.TemporaryDirectory() as folder:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 – closed when all of it is sent
+        book = Book(file, folder, cells, name, codes=codes)
+        try:
+            records = rows(found, site)
+            try:
+                for number, row in enumerate(records):
+                    if number % GLANCE == 0 and not is_waiting():
+                        raise ReaderGoneError
+                    book.write(row)
+            finally:
+                records.close()
+            book.finish(about)
+        except BaseException:
+            book.abandon()
+            file.close()
+            raise
+    return Closing(_read(file), file)
+
+
+def _read(file) -> Iterator[bytes]:
+    file.seek(0)
+    while piece := file.read(PIECE):
+        yield piece
+
+
+class Book:
+    """The spreadsheet while it is written, row after row."""
+
+    def __init__(self, file, folder: str, cells: list[Cell], name: str, *, codes: bool):
+        self.book = Workbook(file, {"constant_memory": True, "tmpdir": folder})
+        self.cells, self.name = cells, name
+        self.headings = [cell.heading(codes=codes) for cell in cells]
+        self.readers = [sheet_reader(cell) for cell in cells]
+        # A colour that is legible on paper too, and in the dark.
+        self.header = self.book.add_format(
+            {"bold": True, "bg_color": "#E8F1F7", "font_color": "#1C2730", "bottom": 1}
+        )
+        self.day = self.book.add_format({"num_format": "yyyy-mm-dd"})
+        self.instant = self.book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        self.count, self.too_long, self.not_named = 0, [], 0  # type: int, list[str], int
+        self.sheets = 0
+        self.sheet = self.begin_sheet()
+        self.about = self.book.add_worksheet(_("About this file")[:31])
+
+    def begin_sheet(self) -> Worksheet:
+        self.sheets += 1
+        number = f" {self.sheets}" if self.sheets > 1 else ""
+        sheet = self.book.add_worksheet(f"{self.name[: 31 - len(number)]}{number}")
+        for column, cell in enumerate(self.cells):
+            sheet.set_column(column, column, WIDE.get(cell.code, WIDTHS[cell.type]))
+            sheet.write_string(0, column, self.headings[column], self.header)
+        sheet.freeze_panes(1, 0)
+        sheet.set_paper(A4)
+        sheet.set_landscape()
+        sheet.repeat_rows(0)
+        self.row, self.links = 0, 0
+        return sheet
+
+    def end_sheet(self) -> None:
+        self.sheet.autofilter(0, 0, self.row, len(self.cells) - 1)
+
+    def write(self, row: Row) -> None:
+        if self.row + 1 == ROWS:
+            self.end_sheet()
+            self.sheet = self.begin_sheet()
+        self.row += 1
+        self.count += 1
+        for column, text in enumerate(row):
+            if text:
+                self.write_cell(column, self.readers[column](text))
+
+    def write_cell(self, column: int, value) -> None:
+        sheet, row = self.sheet, self.row
+        if isinstance(value, bool):
+            sheet.write_boolean(row, column, value)
+        elif isinstance(value, int):
+            sheet.write_number(row, column, value)
+        elif isinstance(value, datetime):
+            sheet.write_datetime(row, column, value, self.instant)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, value, self.day)
+        elif self.cells[column].type == CellType.ADDRESS and self.may_link(value):
+            self.links += 1
+            sheet.write_url(row, column, value)
+        else:
+            sheet.write_string(row, column, self.fitting(column, value))
+
+    def may_link(self, address: str) -> bool:
+        return (
+            address.startswith(("http://", "https://"))
+            and self.links < LINKS
+            and len(address) <= LONGEST_LINK
+        )
+
+    def fitting(self, column: int, text: str) -> str:
+        """The text with line breaks as Excel has them, cut and named where it is too long."""
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if len(text) <= LONGEST // 2:
+            return text
+        units = text.encode("utf-16-le")
+        if len(units) <= 2 * LONGEST:
+            return text
+        if len(self.too_long) < NAMED:
+            self.too_long.append(
+                _("%(sheet)s, row %(row)d, “%(column)s”: %(length)d characters")
+                % {
+                    "sheet": self.sheet.get_name(),
+                    "row": self.row + 1,
+                    "column": self.headings[column],
+                    "length": len(text),
+                }
+            )
+        else:
+            self.not_named += 1
+        return units[: 2 * LONGEST].decode("utf-16-le", errors="ignore")
+
+    def finish(self, about: list[Line]) -> None:
+        self.end_sheet()
+        lines = [*about, (_("Rows"), str(self.count)), *self.long_cells()]
+        self.about.set_column(0, 0, 30)
+        self.about.set_column(1, 1, 100)
+        self.about.set_paper(A4)
+        self.about.fit_to_pages(1, 0)
+        for number, (label, value) in enumerate(lines):
+            self.about.write_string(number, 0, label, self.header)
+            if value.isascii() and value.isdecimal():
+                self.about.write_number(number, 1, int(value))
+            else:
+                self.about.write_string(number, 1, value[:LONGEST])
+        self.book.set_properties({"title": self.name})
+        self.book.close()
+
+    def abandon(self) -> None:
+        """Leave nothing open of a spreadsheet that is not finished."""
+        for sheet in self.book.worksheets():
+            sheet.row_data_fh.close()
+
+    def long_cells(self) -> list[Line]:
+        """The lines that name the cells too long for Excel."""
+        if not self.too_long:
+            return []
+        sentence = _("Cut after %(most)d characters, the most that a cell holds; whole in CSV.") % {
+            "most": LONGEST
+        }
+        named = [(_("Too long for a cell"), sentence), *(("", cell) for cell in self.too_long)]
+        if self.not_named:
+            named.append(("", _("and %(count)d more") % {"count": self.not_named}))
+        return named

@@ -1,0 +1,1 @@
+"""Filters, facets and query parameters of lists."""

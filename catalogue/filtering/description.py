@@ -1,0 +1,53 @@
+"""What narrows a list, in words: for the files and feeds that carry it with them."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from catalogue.filtering.filters import CodesFilter, RecordFilterSet, SortFilter
+
+Line = tuple[str, str]
+
+
+def in_words(filterset: RecordFilterSet) -> list[Line]:
+    """Each filter that is used, with its values: `("Country", "Honduras (HND); Peru (PER)")`."""
+    cleaned = filterset.form.cleaned_data
+    return [
+        (str(one.label), "; ".join(_values(one, cleaned[name])))
+        for name, one in filterset.filters.items()
+        if filterset.data.getlist(name) and name != "sort"
+    ]
+
+
+def title_of(filterset: RecordFilterSet) -> str:
+    """What the list is, and what narrows it: `Meetings – Kind: Summit`."""
+    heading = capfirst(str(filterset._meta.model._meta.verbose_name_plural))
+    return " – ".join([heading, *(f"{label}: {value}" for label, value in in_words(filterset))])
+
+
+def order_in_words(filterset: RecordFilterSet) -> str:
+    """The order of the rows."""
+    text = filterset.data.get("q")
+    order = filterset.data.get("sort") or ("relevance" if text else "newest")
+    return str(dict(SortFilter.ORDERS)[order])
+
+
+def _values(one, value) -> list[str]:
+    if isinstance(one, CodesFilter):
+        labels = dict(one.extra["choices"])
+        return [str(labels[code]) for code in value]
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return [str(value)]
+    key = one.extra.get("to_field_name")
+    return [
+        f"{each} ({getattr(each, key)})" if isinstance(each, Model) else str(each) for each in value
+    ]
+
+
+def licence_in_words() -> str:
+    """Under which terms the data may be used, as the installation says."""
+    parts = [settings.DATA_LICENCE, settings.DATA_LICENCE_URL]
+    return " – ".join(filter(None, parts)) or _("The commission has not stated a licence.")

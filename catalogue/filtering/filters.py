@@ -1,0 +1,325 @@
+"""The filters that every list has, and the parts that others are made of.
+
+A filter declares by which paths a record is found, and narrows the rows of the index, which the
+database keeps true to these paths (see `catalogue.index`): through public records only.
+"""
+
+from datetime import date, timedelta
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.base.full_text import terms_of
+from catalogue.base.languages import Language
+from catalogue.base.period import FIRST_YEAR, LAST_YEAR
+from catalogue.base.relation_paths import leaf_of
+from catalogue.index.facet_counts import Counts, totals
+from catalogue.index.models import IndexRow, IndexRowQuerySet, best_match_first, code_values, key
+from catalogue.records.organizations import Organization
+
+
+class CodesFilter(django_filters.MultipleChoiceFilter):
+    """Any of the values of a closed list."""
+
+    always_filter = False
+
+    @property
+    def facet(self) -> str:
+        return self.field_name
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        known = code_values(self.extra["choices"])
+        return rows.filter(keys__overlap=[key(self.facet, known[code]) for code in value])
+
+
+class LanguageFilter(CodesFilter):
+    """Any of these languages, as ISO 639-1 codes, at `field_name`."""
+
+    facet = "language"
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=Language.choices, label=_("Language"), **kwargs)
+
+
+class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
+    """Records that any of `paths` leads to one of these rows, or to one below them.
+
+    `key` is the field whose values stand in addresses. The model is read from the path.
+    """
+
+    def __init__(self, *paths: str, key: str = "slug", **kwargs):
+        self.paths = paths
+        super().__init__(to_field_name=key, **kwargs)
+
+    @property
+    def offered_paths(self) -> tuple[str, ...]:
+        """Paths to the values that a list offers beside itself."""
+        return self.paths
+
+    def get_queryset(self, request):
+        return public_rows(leaf_of(self.model, self.offered_paths[0]))
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        return rows.holding(self.field_name, *value)
+
+
+class RegionFilter(RelatedFilter):
+    """Records of a country group: its members', its own, and those of the groups within it."""
+
+    def __init__(self, *paths: str, country_paths: tuple[str, ...] = (), **kwargs):
+        self.country_paths = country_paths
+        super().__init__(*paths, **kwargs)
+
+    @property
+    def offered_paths(self) -> tuple[str, ...]:
+        return (*self.paths, *(f"{path}__groups" for path in self.country_paths))
+
+
+class YearsField(forms.Field):
+    """Years of four digits, any number of them."""
+
+    widget = forms.SelectMultiple
+
+    def to_python(self, value) -> list[int]:
+        years = []
+        for text in value or []:
+            if not (text.isascii() and text.isdecimal() and len(text) == 4) or not (
+                FIRST_YEAR <= int(text) <= LAST_YEAR
+            ):
+                raise ValidationError("", code="invalid_choice", params={"value": text})
+            years.append(int(text))
+        return years
+
+
+class YearFilter(django_filters.Filter):
+    """Records whose period touches any of these years."""
+
+    field_class = YearsField
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        touched = Q()
+        for year in value:
+            touched |= Q(period__overlap=DateRange(date(year, 1, 1), date(year + 1, 1, 1)))
+        return rows.filter(touched)
+
+
+class DayField(forms.Field):
+    """One ISO day."""
+
+    def to_python(self, value) -> date | None:
+        if not value:
+            return None
+        try:
+            day = date.fromisoformat(value) if len(value) == 10 else None
+        except ValueError:
+            day = None
+        if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(
+                _("“%(value)s” is not a day of the calendar. Write it as 2012-08-19."),
+                code="not_a_day",
+                params={"value": value[:80]},
+            )
+        return day
+
+
+class FromFilter(django_filters.Filter):
+    field_class = DayField
+
+    def filter(self, rows, value):
+        return rows.filter(period__overlap=DateRange(value, None)) if value else rows
+
+
+class ToFilter(django_filters.Filter):
+    field_class = DayField
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        return rows.filter(period__overlap=DateRange(None, value + timedelta(days=1)))
+
+
+class SearchField(forms.CharField):
+    def clean(self, value):
+        value = super().clean(value)
+        terms_of(value)
+        return value
+
+
+class SearchFilter(django_filters.Filter):
+    field_class = SearchField
+
+    def filter(self, rows, value):
+        return rows.matching(value) if value else rows
+
+
+class SortFilter(django_filters.ChoiceFilter):
+    """The order of the list; without one, the best match first, or the newest."""
+
+    ORDERS = (
+        ("relevance", _("Best match")),
+        ("newest", _("Newest first")),
+        ("oldest", _("Oldest first")),
+        ("title", _("By title")),
+        ("changed", _("Last changed")),
+    )
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=self.ORDERS, label=_("Sort"), **kwargs)
+
+    def rows(self, rows, value, *, walking: bool):
+        """The rows of the index in the order asked for."""
+        text = self.parent.form.cleaned_data.get("q")
+        if self.order(value) == "relevance" and text:
+            return rows.best_match_first(text)
+        return rows.in_order_of(self.order(value), walking=walking)
+
+    def records(self, queryset, value):
+        """The records themselves in the same order."""
+        order = self.order(value)
+        text = self.parent.form.cleaned_data.get("q")
+        if order == "relevance" and text:
+            return best_match_first(queryset, text)
+        if order == "oldest":
+            return queryset.oldest_first()
+        if order == "title":
+            return queryset.by_title()
+        if order == "changed":
+            return queryset.order_by("-changed_at", "-pk")
+        return queryset.newest_first()
+
+    def order(self, value: str) -> str:
+        return value or ("relevance" if self.parent.form.cleaned_data.get("q") else "newest")
+
+
+class SpanForm(forms.Form):
+    """The form behind the filters: a span ends after it begins."""
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("from"), cleaned.get("to")
+        if first and last and last < first:
+            self.add_error(
+                "to", ValidationError(_("The last day lies before the first."), code="reversed")
+            )
+        return cleaned
+
+
+MANY = 200_000  # rows that are slower to sort than to walk to
+ORDER = (
+    "q",
+    "year",
+    "kind",
+    "status",
+    "language",
+    "country",
+    "region",
+    "organization",
+    "mandate",
+    "provision",
+    "project",
+    "topic",
+    "from",
+    "to",
+    "sort",
+)
+
+
+class RecordFilterSet(django_filters.FilterSet):
+    """The parameters that every list takes. A list declares those of its own beside them."""
+
+    q = SearchFilter(label=_("Search"))
+    topic = RelatedFilter("topics", label=_("Topic"))
+    year = YearFilter(label=_("Year"))
+    sort = SortFilter()
+
+    class Meta:
+        form = SpanForm
+
+    def rows(self, leaving: str = "") -> IndexRowQuerySet:
+        """The index rows of the records that all parameters together find, in no order.
+
+        Without the parameter `leaving`, if one is named.
+        """
+        rows = IndexRow.objects.of(self._meta.model)
+        for name, value in self.form.cleaned_data.items():
+            if name not in {leaving, "sort"}:
+                rows = self.filters[name].filter(rows, value)
+        return rows
+
+    def narrows(self, leaving: str = "") -> bool:
+        """Whether any parameter but `leaving` leaves records out."""
+        used = {name for name, value in self.form.cleaned_data.items() if value}
+        return bool(used - {leaving, "sort"})
+
+    @property
+    def finds_many(self) -> bool:
+        """Whether most rows, or very many, match: any walk meets enough of them soon."""
+        return not self.narrows() or self.total > MANY
+
+    def ordered_rows(self, *, whole: bool = False) -> IndexRowQuerySet:
+        """The same in the order asked for, for a page of them or for the `whole` list."""
+        order = self.form.cleaned_data.get("sort")
+        return self.filters["sort"].rows(self.rows(), order, walking=whole or self.finds_many)
+
+    @cached_property
+    def total(self) -> int:
+        """How many records there are, for those who ask for no other count."""
+        if not self.narrows():
+            return totals().get(self._meta.model.plural, 0)
+        return self.counts.total if "counts" in self.__dict__ else self.rows().count()
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many records there are, and how many each value of each facet would leave."""
+        return Counts(self)
+
+    def filter_queryset(self, queryset):
+        """The records themselves, in the order asked for."""
+        found = queryset.filter(pk__in=self.rows().values("record_id"))
+        return self.filters["sort"].records(found, self.form.cleaned_data.get("sort"))
+
+    @classmethod
+    def get_filters(cls):
+        """The declared filters, and `from` and `to`, whose names Python cannot declare.
+
+        In the order in which people are offered them; the order of the rows comes last, as no
+        filter may undo it.
+        """
+        filters = super().get_filters()
+        filters["from"] = FromFilter(label=_("From"))
+        filters["to"] = ToFilter(label=_("To"))
+        return {name: filters[name] for name in ORDER if name in filters}
+
+
+class LocatedFilterSet(RecordFilterSet):
+    """For records that concern countries and country groups."""
+
+    country = RelatedFilter("countries", key="alpha3", label=_("Country"))
+    region = RegionFilter("regions", country_paths=("countries",), label=_("Region"))
+
+
+def public_rows(model):
+    manager = model._default_manager
+    return manager.public() if hasattr(manager, "public") else manager.all()
+
+
+class OrganizationFilterSet(RecordFilterSet):
+    kind = CodesFilter(choices=Organization.Kind.choices, label=_("Kind"))
+    country = RelatedFilter("country", key="alpha3", label=_("Country"))
+    region = RegionFilter(country_paths=("country",), label=_("Region"))
+    organization = RelatedFilter("parent", "memberships__body", label=_("Belongs to"))
+
+    class Meta(RecordFilterSet.Meta):
+        model = Organization
+        fields = ()

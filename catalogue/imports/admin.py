@@ -1,0 +1,317 @@
+"""The pages of imports: sending a file, its faults or its preview, and what came of it."""
+
+import csv
+import io
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from catalogue.exports.formula_guard import guard
+from catalogue.imports.authorization import may
+from catalogue.imports.export_actions import XLSX, Exporting
+from catalogue.imports.models import ImportJob, ImportRow, ImportState
+from catalogue.imports.parsing.reader import digest_of
+from catalogue.imports.parsing.sheet import MOST_BYTES
+from catalogue.imports.templates import BYTE_ORDER_MARK, note_of, workbook_of
+from catalogue.imports.worker_launcher import wake
+
+
+def may_undo(job: ImportJob, user) -> bool:
+    """Whoever sent the file, or who may publish."""
+    if job.state != ImportState.DONE or job.context_id is None:
+        return False
+    return job.uploaded_by_id == user.pk or user.has_perm("staff.publish")
+
+
+ROWS_A_PAGE = 50
+FAULTS_A_PAGE = 200
+
+
+class UploadForm(forms.Form):
+    """The file, and whether records that look like others are meant."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV or XLSX, with the names of the columns in its first row."),
+        widget=forms.ClearableFileInput(
+            {"accept": ".csv,.tsv,.txt,.xlsx,text/csv,text/plain," + XLSX}
+        ),
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("The file is empty."),
+        },
+    )
+    twins_allowed = forms.BooleanField(
+        label=gettext_lazy("Records that look like others are meant"),
+        help_text=gettext_lazy("Otherwise a new record with the title of another is a fault."),
+        required=False,
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than %s megabytes. Divide it.") % (MOST_BYTES // 1024 // 1024)
+            )
+        return file
+
+
+class Importing(Exporting):
+    """For an admin of records: files in, and out. `import_table` says what they may hold."""
+
+    change_list_template = "admin/imports/change_list.html"
+
+    # --- who ----------------------------------------------------------------------------------
+
+    def has_import_permission(self, request) -> bool:
+        """Who may add the records and all that belongs to them."""
+        return self.import_table is not None and all(
+            may(request.user, "add", one.model) for one in self.import_table.all()
+        )
+
+    def changelist_view(self, request, extra_context=None):
+        may = self.has_import_permission(request)
+        return super().changelist_view(
+            request, {**(extra_context or {}), "has_import_permission": may}
+        )
+
+    def _checked(self, request) -> None:
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+
+    # --- where --------------------------------------------------------------------------------
+
+    def get_urls(self):
+        if self.import_table is None:
+            return super().get_urls()
+        name = f"{self.opts.app_label}_{self.opts.model_name}_import"
+        pages = [
+            ("import/", self.import_view, name),
+            ("import/template.xlsx", self.import_template_view, f"{name}_template"),
+            ("import/<int:pk>/", self.import_job_view, f"{name}_job"),
+            ("import/<int:pk>/confirm/", self.import_confirm_view, f"{name}_confirm"),
+            ("import/<int:pk>/discard/", self.import_discard_view, f"{name}_discard"),
+            ("import/<int:pk>/undo/", self.import_undo_view, f"{name}_undo"),
+            ("import/<int:pk>/faults.csv", self.import_faults_view, f"{name}_faults"),
+            ("import/<int:pk>/file/", self.import_file_view, f"{name}_file"),
+        ]
+        return [
+            *(
+                path(where, self.admin_site.admin_view(view), name=name)
+                for where, view, name in pages
+            ),
+            *super().get_urls(),
+        ]
+
+    def _at(self, page: str = "", *arguments) -> str:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_import"
+        return reverse(f"{name}_{page}" if page else name, args=arguments)
+
+    def _context(self, request, **more) -> dict[str, Any]:
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "table": self.import_table,
+            "import_address": self._at(),
+            "changelist_address": reverse(
+                f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+            ),
+            **more,
+        }
+
+    def _job(self, request, pk: int) -> ImportJob:
+        self._checked(request)
+        content_type = ContentType.objects.get_for_model(self.model)
+        jobs = ImportJob.objects.defer("content").select_related("uploaded_by", "undone_by")
+        return get_object_or_404(jobs, pk=pk, content_type=content_type)
+
+    # --- sending a file -------------------------------------------------------------------------
+
+    def import_view(self, request):
+        self._checked(request)
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = UploadForm(*sent)
+        if form.is_valid():
+            job = self._kept(request, form)
+            wake(job)
+            return redirect(self._at("job", job.pk))
+        content_type = ContentType.objects.get_for_model(self.model)
+        recent = ImportJob.objects.defer("content").filter(content_type=content_type)
+        context = self._context(
+            request,
+            form=form,
+            title=_("Import %(kind)s") % {"kind": self.opts.verbose_name_plural},
+            template_address=self._at("template"),
+            tables=[
+                (one, [(c, note_of(c)) for c in one.columns]) for one in self.import_table.all()
+            ],
+            recent=recent.select_related("uploaded_by")[:20],
+        )
+        status = 400 if form.errors else 200
+        return TemplateResponse(request, "admin/imports/upload.html", context, status=status)
+
+    def _kept(self, request, form: UploadForm) -> ImportJob:
+        file = form.cleaned_data["file"]
+        content = file.read()
+        return ImportJob.objects.create(
+            content_type=ContentType.objects.get_for_model(self.model),
+            file_name=file.name[-200:],
+            content=content,
+            size=len(content),
+            digest=digest_of(content),
+            twins_allowed=form.cleaned_data["twins_allowed"],
+            language=get_language(),
+            uploaded_by=request.user,
+        )
+
+    def import_template_view(self, request):
+        self._checked(request)
+        name = f"{self.import_table.code}_template.xlsx"
+        return FileResponse(workbook_of(self.import_table, None, ""), as_attachment=True,
+                            filename=name, content_type=XLSX)  # fmt: skip
+
+    # --- one import ---------------------------------------------------------------------------
+
+    def import_job_view(self, request, pk: int):
+        job = self._job(request, pk)
+        wake(job)
+        is_mine = job.uploaded_by_id == request.user.pk
+        context = self._context(
+            request,
+            job=job,
+            title=job.file_name,
+            is_mine=is_mine,
+            may_undo=may_undo(job, request.user),
+            twin=self._same_file(job),
+            counts=[(one, job.counts.get(one, 0)) for one in ImportRow.Outcome],
+            **self._rows(request, job),
+        )
+        return TemplateResponse(request, "admin/imports/job.html", context)
+
+    @staticmethod
+    def _same_file(job: ImportJob) -> ImportJob | None:
+        """An earlier import of the very same file."""
+        earlier = ImportJob.objects.filter(
+            digest=job.digest,
+            content_type=job.content_type_id,
+            state=ImportState.DONE,
+            pk__lt=job.pk,
+        )
+        return earlier.defer("content").first()
+
+    def _rows(self, request, job: ImportJob) -> dict[str, Any]:
+        """The page of the job's rows that is asked for: the faulty ones where there are any."""
+        outcomes = [one for one in ImportRow.Outcome if job.counts.get(one)]
+        told = [one for one in outcomes if one != ImportRow.Outcome.UNCHANGED] or outcomes
+        asked = request.GET.get("rows", "")
+        chosen = asked if asked in job.counts else told[0] if told else ""
+        rows = job.rows.filter(outcome=chosen)
+        size = FAULTS_A_PAGE if chosen == ImportRow.Outcome.FAULTY else ROWS_A_PAGE
+        page = Paginator(rows, size).get_page(request.GET.get("page"))
+        columns = {(one.code, c.code): c for one in self.import_table.all() for c in one.columns}
+        for row in page:
+            row.shown = [
+                (c.label, c.said(old), c.said(new)) if c else (code, old, new)
+                for code, old, new in row.changes
+                for c in [columns.get((row.table, code))]
+            ]
+            row.address = self._record_address(row)
+            for fault in row.faults:
+                fault["is_told"] = fault["value"] in fault["sentence"]
+        return {"page": page, "chosen": chosen, "outcomes": outcomes}
+
+    def _record_address(self, row: ImportRow) -> str:
+        if row.object_id is None:
+            return ""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return reverse(name, args=[row.object_id])
+
+    def import_confirm_view(self, request, pk: int):
+        job = self._own(request, pk)
+        with transaction.atomic():
+            moved = ImportJob.objects.filter(pk=job.pk, state=ImportState.CHECKED).update(
+                state=ImportState.CONFIRMED, woken_at=None, stage="", done=0, total=0
+            )
+            job.refresh_from_db(fields=["state", "woken_at"])
+            if moved:
+                wake(job)
+        return redirect(self._at("job", pk))
+
+    def import_discard_view(self, request, pk: int):
+        job = self._own(request, pk)
+        over = (ImportState.CHECKED, ImportState.REFUSED, ImportState.FAILED)
+        if ImportJob.objects.filter(pk=job.pk, state__in=over).update(state=ImportState.DISCARDED):
+            messages.success(request, _("The file was discarded; nothing was written."))
+        return redirect(self._at())
+
+    def _own(self, request, pk: int) -> ImportJob:
+        """The user's own import; only whoever sent a file may have it written."""
+        if request.method != "POST":
+            raise Http404
+        job = self._job(request, pk)
+        if job.uploaded_by_id != request.user.pk:
+            raise PermissionDenied
+        return job
+
+    def import_undo_view(self, request, pk: int):
+        if request.method != "POST":
+            raise Http404
+        job = self._job(request, pk)
+        if not may_undo(job, request.user):
+            raise PermissionDenied
+        ImportJob.objects.filter(pk=job.pk, state=ImportState.DONE).update(
+            state=ImportState.UNDOING,
+            undone_by=request.user,
+            undone_at=timezone.now(),
+            woken_at=None,
+        )
+        job.refresh_from_db(fields=["state", "woken_at"])
+        wake(job)
+        return redirect(self._at("job", pk))
+
+    def import_faults_view(self, request, pk: int):
+        """All that is wrong with a file, as a file."""
+        job = self._job(request, pk)
+        buffer = io.StringIO(newline="")
+        writer = csv.writer(buffer)
+        writer.writerow(
+            [
+                _("Sheet"),
+                _("Row"),
+                _("Cell"),
+                _("Column"),
+                _("What stands there"),
+                _("What is wrong"),
+            ]
+        )
+        rows = job.rows.filter(outcome=ImportRow.Outcome.FAULTY)
+        for fault in [*job.faults, *(fault for row in rows for fault in row.faults)]:
+            cells = ("sheet", "line", "place", "column", "value", "sentence")
+            writer.writerow([guard(str(fault[name] or "")) for name in cells])
+        response = HttpResponse(
+            BYTE_ORDER_MARK + buffer.getvalue(), content_type="text/csv; charset=utf-8"
+        )
+        response["Content-Disposition"] = f'attachment; filename="import-{pk}-faults.csv"'
+        return response
+
+    def import_file_view(self, request, pk: int):
+        """The file as it was sent; it is never shown in the page."""
+        job = self._job(request, pk)
+        response = FileResponse(
+            io.BytesIO(bytes(job.content)), as_attachment=True, filename=job.file_name,
+            content_type="application/octet-stream",
+        )  # fmt: skip
+        response["X-Content-Type-Options"] = "nosniff"
+        return response

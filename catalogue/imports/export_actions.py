@@ -1,0 +1,51 @@
+"""The chosen records as files that can be changed and imported again."""
+
+from django.http import FileResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalogue.imports.table_schema import Table
+from catalogue.imports.templates import csv_of, workbook_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Exporting:
+    """For an admin of records: the actions that hand them out as its `import_table` has them."""
+
+    import_table: Table | None = None
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        if self.import_table is not None and actions is not None:
+            for name, function, label in (
+                ("export_for_editing_xlsx", export_xlsx, _("Export for editing (XLSX)")),
+                ("export_for_editing_csv", export_csv, _("Export for editing (CSV)")),
+            ):
+                actions[name] = (function, name, label)
+        return actions
+
+
+def _export_name(model_admin, extension: str) -> str:
+    return f"{model_admin.import_table.code}_staff_{timezone.localdate().isoformat()}.{extension}"
+
+
+def _site(request) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def export_xlsx(model_admin, request, queryset):
+    """The chosen records in both languages with all that belongs to them, a sheet a table."""
+    file = workbook_of(model_admin.import_table, queryset, _site(request))
+    return FileResponse(
+        file, as_attachment=True, filename=_export_name(model_admin, "xlsx"), content_type=XLSX
+    )
+
+
+def export_csv(model_admin, request, queryset):
+    """The chosen records in both languages."""
+    chunks = csv_of(model_admin.import_table, queryset, _site(request))
+    response = StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8")
+    name = _export_name(model_admin, "csv")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,1 @@
+"""Files into sheets of cells."""

@@ -1,0 +1,51 @@
+"""A sheet of cells as read from a file, its errors, and the limits of a file."""
+
+from dataclasses import dataclass, field
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_ROWS = 20_000  # of all sheets together  # in all sheets together
+MOST_COLUMNS = 200
+LONGEST_CELL = 100_000  # characters  # characters
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong with a file: where, what stands there, and what was expected.
+
+    `line` counts from 1, as a spreadsheet does; 0 is the file or the sheet as a whole.
+    """
+
+    sentence: str
+    sheet: str = ""
+    line: int = 0
+    place: str = ""  # the cell as a spreadsheet calls it, such as C17
+    column: str = ""
+    value: str = ""
+
+
+class UnreadableFileError(Exception):
+    """The file cannot be read at all; `faults` says why."""
+
+    def __init__(self, *faults: Fault | str):
+        self.faults = [Fault(one) if isinstance(one, str) else one for one in faults]
+        super().__init__("; ".join(one.sentence for one in self.faults))
+
+
+@dataclass
+class Sheet:
+    """The rows of a sheet, each with the number that a spreadsheet shows beside it."""
+
+    name: str
+    rows: list[tuple[int, list[str]]]
+    faults: list[Fault] = field(default_factory=list)  # which keep the file from being imported
+    notices: list[Fault] = field(default_factory=list)  # which people should know
+
+
+def place_of(position: int, line: int) -> str:
+    """The cell as a spreadsheet calls it: `C17` for the third column of row 17."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{line}"

@@ -1,0 +1,186 @@
+"""The parts of an XLSX workbook, read as a stream without keeping the cells.
+
+They are counted, and searched for what calamine does not tell: formulas, errors, and dates shown
+as a month or a year.
+"""
+
+import re
+import zipfile
+from dataclasses import dataclass, field
+from posixpath import join, normpath
+from typing import Any
+from xml.parsers import expat
+
+from django.utils.translation import gettext as _
+
+from catalogue.imports.parsing.sheet import UnreadableFileError, place_of
+
+
+@dataclass
+class Look:
+    """What a look through a sheet's XML found."""
+
+    last_row: int = 0
+    last_column: int = 0
+    characters: int = 0
+    formulas: dict[str, bool] = field(default_factory=dict)  # by cell: whether a value is kept
+    errors: dict[str, str] = field(default_factory=dict)  # such as #REF!
+    styles: dict[str, str] = field(default_factory=dict)  # of cells that hold a number
+
+
+def parsed(archive: zipfile.ZipFile, part: str, begins=None, ends=None, text=None) -> None:
+    """Read a part as a stream, and tell what begins, ends and stands between."""
+    parser = expat.ParserCreate(namespace_separator="}")
+
+    def refuse(*_declared) -> None:
+        raise UnreadableFileError(_("The workbook declares entities of its own; it is not read."))
+
+    parser.StartDoctypeDeclHandler = refuse
+    if begins:
+        parser.StartElementHandler = lambda tag, attrs: begins(tag.rpartition("}")[2], attrs)
+    if ends:
+        parser.EndElementHandler = lambda tag: ends(tag.rpartition("}")[2])
+    if text:
+        parser.CharacterDataHandler = text
+    parser.buffer_text = True
+    with archive.open(part) as file:
+        parser.ParseFile(file)
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The part of the archive that holds each sheet, by the sheet's name."""
+    targets: dict[str, str] = {}
+    names: dict[str, str] = {}
+
+    def relation(tag, attributes):
+        if tag == "Relationship":
+            target = attributes["Target"]
+            targets[attributes["Id"]] = normpath(
+                target.lstrip("/") if target.startswith("/") else join("xl", target)
+            )
+
+    def sheet(tag, attributes):
+        if tag == "sheet":
+            key = next(value for name, value in attributes.items() if name.endswith("}id"))
+            names[attributes["name"]] = key
+
+    parsed(archive, "xl/_rels/workbook.xml.rels", relation)
+    parsed(archive, "xl/workbook.xml", sheet)
+    known = set(archive.namelist())
+    return {
+        name: targets[key]
+        for name, key in names.items()
+        if "worksheets/" in targets.get(key, "") and targets[key] in known
+    }
+
+
+def shared_lengths(archive: zipfile.ZipFile) -> list[int]:
+    """How long each text is that cells share."""
+    lengths: list[int] = []
+
+    def begins(tag, _attributes):
+        if tag == "si":
+            lengths.append(0)
+
+    def text(characters):
+        if lengths:
+            lengths[-1] += len(characters)
+
+    if "xl/sharedStrings.xml" in archive.namelist():
+        parsed(archive, "xl/sharedStrings.xml", begins, text=text)
+    return lengths
+
+
+def date_shapes(archive: zipfile.ZipFile) -> dict[str, int]:
+    """By style: to how many characters an ISO day is shown there, 7 for a month, 4 for a year."""
+    formats: dict[str, str] = {"17": "mmm-yy"}
+    styles: list[str] = []
+    inside: list[str] = []
+
+    def begins(tag, attributes):
+        if tag == "numFmt":
+            formats[attributes["numFmtId"]] = attributes["formatCode"]
+        elif tag == "cellXfs":
+            inside.append(tag)
+        elif tag == "xf" and inside:
+            styles.append(attributes.get("numFmtId", "0"))
+
+    def ends(tag):
+        if tag == "cellXfs":
+            inside.clear()
+
+    if "xl/styles.xml" in archive.namelist():
+        parsed(archive, "xl/styles.xml", begins, ends)
+    shapes = {}
+    for number, style in enumerate(styles):
+        code = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", formats.get(style, "")).lower()
+        if "y" in code and not re.search(r"[dhs]", code):
+            shapes[str(number)] = 7 if "m" in code else 4
+    return shapes
+
+
+def look_through(archive: zipfile.ZipFile, part: str, lengths: list[int]) -> Look:
+    """Go through the cells of a sheet without keeping them."""
+    look = Look()
+    cell: dict[str, Any] = {}
+    state: dict[str, Any] = {"row": 0, "column": 0, "inside": ""}
+
+    def begins(tag, attributes):
+        if tag == "row":
+            state["row"] = number(attributes.get("r"), state["row"] + 1)
+            state["column"] = 0
+        elif tag == "c":
+            column, row = position(attributes.get("r"), state["column"] + 1, state["row"])
+            state["column"], state["row"] = column, row
+            cell.clear()
+            cell.update(at=place_of(column - 1, row), kind=attributes.get("t"), text="")
+            cell.update(style=attributes.get("s"), formula=False, column=column, row=row)
+        elif tag == "f" and cell:
+            cell["formula"] = True
+        state["inside"] = tag if tag in ("v", "t") else ""
+
+    def text(characters):
+        if cell and state["inside"]:
+            if len(cell["text"]) < 64:
+                cell["text"] += characters[:64]
+            look.characters += len(characters)
+
+    def ends(tag):
+        if tag == "c" and cell:
+            note(look, cell, lengths)
+            cell.clear()
+        state["inside"] = ""
+
+    parsed(archive, part, begins, ends, text)
+    return look
+
+
+def note(look: Look, cell: dict[str, Any], lengths: list[int]) -> None:
+    """Keep what is to be known of one cell."""
+    value, at = cell["text"], cell["at"]
+    if value or cell["formula"]:
+        look.last_row = max(look.last_row, cell["row"])
+        look.last_column = max(look.last_column, cell["column"])
+    if cell["formula"]:
+        look.formulas[at] = bool(value) and cell["kind"] != "e"
+    if cell["kind"] == "e":
+        look.errors[at] = value
+    elif cell["kind"] == "s" and value.isdecimal() and int(value) < len(lengths):
+        look.characters += lengths[int(value)]
+    elif cell["kind"] in (None, "n", "d") and cell["style"]:
+        look.styles[at] = cell["style"]
+
+
+def number(text: str | None, default: int) -> int:
+    return int(text[:8]) if text and text.isdecimal() else default
+
+
+def position(reference: str | None, column: int, row: int) -> tuple[int, int]:
+    """Column and row of a reference such as C17, counted from 1."""
+    found = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", reference or "")
+    if not found:
+        return column, row
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column, int(found[2])

@@ -1,0 +1,59 @@
+"""The tables of this layer: organizations, and the authority files."""
+
+from catalogue.imports.table_schema import Table, child, record_table
+from catalogue.records.countries import Country, CountryGroup
+from catalogue.records.organizations import Membership, Organization
+from catalogue.records.sources import Source
+from catalogue.records.topics import Topic
+
+MEMBERSHIPS_OF_ORGANIZATIONS = child(
+    "memberships",
+    Membership,
+    "organization",
+    Organization,
+    ("body", "role", "when"),
+    natural=("body", "role", "begins", "ends"),
+)
+ORGANIZATIONS = record_table(
+    Organization,
+    what=("acronym_en", "acronym_es", "kind", "country"),
+    where=(),
+    whence=("parent", "successor"),
+    children=(MEMBERSHIPS_OF_ORGANIZATIONS,),
+    names=True,
+)
+MEMBERSHIPS = Table(
+    "memberships",
+    Membership,
+    ("organization", "body", "role", "when"),
+    natural=("organization", "body", "role", "begins", "ends"),
+)
+COUNTRIES = Table(
+    "countries",
+    Country,
+    ("alpha3", "m49", "name_en", "name_es", "subregion", "commission_status"),
+)
+COUNTRY_GROUPS = Table(
+    "country_groups",
+    CountryGroup,
+    ("slug", "name_en", "name_es", "acronym_en", "acronym_es", "broader", "members"),
+)
+TOPICS = Table("topics", Topic, ("slug", "name_en", "name_es", "broader"))
+SOURCES = Table(
+    "sources",
+    Source,
+    (
+        "slug",
+        "title_en",
+        "title_es",
+        "kind",
+        "language",
+        "when",
+        "url",
+        "author",
+        "addressee_en",
+        "addressee_es",
+        "is_public",
+        "note",
+    ),
+)

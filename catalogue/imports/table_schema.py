@@ -1,0 +1,241 @@
+"""What a file may hold of a kind of record: its own table, and one for the rows that belong to it.
+
+A workbook has a sheet for each table, called by the table's code; a CSV file holds one of them,
+which its columns tell. A row is matched by its key: a record by its permalink, a topic or a
+source by its slug, a row that belongs to a record by its `id` or by what it says. A row that
+matches nothing is new. Nothing is removed because a file does not mention it: a row that is to go
+says so in the column `remove`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from catalogue.imports.columns import Column, GivenColumn, MatchColumn, columns_of, has_field
+from catalogue.imports.name_lookup import key_of
+from catalogue.imports.widgets import ReferenceWidget, TextWidget, TruthWidget
+from catalogue.records.record import Record
+from catalogue.records.sources import Citation, Link, OtherName
+
+
+class PermalinkWidget(TextWidget):
+    """The address of a record."""
+
+    site = ""  # such as https://example.org, where a file is made for somebody
+
+    def __init__(self) -> None:
+        super().__init__(models.CharField())
+
+    def render(self, value, obj=None, **kwargs) -> str:
+        return value
+
+
+class PermalinkColumn(MatchColumn):
+    """A record's address, without the site; files get the site before it."""
+
+    def text(self, instance: Any) -> str:
+        with override("en"):  # files hold the root's address, whoever takes them
+            return reverse(f"{instance.plural}:detail", args=[instance.slug])
+
+
+class InstantColumn(GivenColumn):
+    """When the record last changed: a file that is older than that is noticed."""
+
+    def text(self, instance: Any) -> str:
+        return f"{instance.changed_at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+class ParentColumn(Column):
+    """The record that a row belongs to; it may be new in the same file."""
+
+    def __init__(self, field: Any, model: type[models.Model]):
+        reference: models.ForeignKey = models.ForeignKey(model, models.CASCADE)
+        reference.remote_field.model = model
+        super().__init__(
+            model._meta.model_name,
+            ReferenceWidget(reference),
+            attribute=field,
+            label=model._meta.verbose_name,
+            note=_("The permalink, address or title of the record that the row belongs to."),
+        )
+        self.model = model
+
+    def tokens(self, cell: str) -> tuple[type[models.Model] | None, list[str]]:
+        return self.model, [cell] if cell.strip() else []
+
+    def text(self, instance: Any) -> str:
+        return key_of(getattr(instance, self.attribute))
+
+
+class RemoveColumn(Column):
+    """What is stored is not to be removed."""
+
+    def text(self, instance: Any) -> str:
+        return ""
+
+
+REMOVE = RemoveColumn(
+    "remove",
+    TruthWidget(models.BooleanField()),
+    label=_("Remove"),
+    note=_("“yes” takes the row away. Leave it empty otherwise."),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table: its code, its model, and the columns that are its own.
+
+    `parent` is the field that leads to the record it belongs to, `natural` the columns that say
+    which row is meant where there is no `id`, and `children` the tables of what belongs to it.
+    """
+
+    code: str
+    model: type[models.Model]
+    fields: tuple[str | Column, ...]
+    children: tuple["Table", ...] = ()
+    parent: str = ""
+    parent_model: type[models.Model] | None = None
+    natural: tuple[str, ...] = ()
+
+    @property
+    def is_of_records(self) -> bool:
+        return issubclass(self.model, Record)
+
+    @cached_property
+    def key(self) -> Column:
+        """The column that says which row is meant."""
+        if self.is_of_records:
+            note = _("Empty for a new record. It says which record the row is of.")
+            return PermalinkColumn("permalink", PermalinkWidget(), label=_("Permalink"), note=note)
+        for name in ("alpha3", "slug"):
+            if has_field(self.model, name):
+                return self.columns_by_name(name)
+        note = _(
+            "Empty for a new row. A word of your own, where other rows of the file refer to it."
+        )
+        return MatchColumn("id", TextWidget(models.CharField()), label=_("Number"), note=note)
+
+    def columns_by_name(self, name: str) -> Column:
+        return next(column for column in self._own if column.code == name)
+
+    @cached_property
+    def _own(self) -> tuple[Column, ...]:
+        columns: list[Column] = []
+        for field in self.fields:
+            columns += columns_of(self.model, [field]) if isinstance(field, str) else [field]
+        return tuple(columns)
+
+    @cached_property
+    def parent_column(self) -> ParentColumn | None:
+        return ParentColumn(self.parent, self.parent_model) if self.parent_model else None
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        first: list[Column] = [] if self.key in self._own else [self.key]
+        if self.parent_column:
+            return (self.parent_column, *first, *self._own, REMOVE)
+        if self.is_of_records:
+            note = _("It is changed by a review, never by a file; what is new is a draft.")
+            state = GivenColumn(
+                "state", TextWidget(models.CharField()), label=_("State"), note=note
+            )
+            changed = InstantColumn(
+                "changed_at",
+                TextWidget(models.CharField()),
+                label=_("Last changed (UTC)"),
+                note=_("Left as it is, it lets the import notice that somebody was faster."),
+            )
+            return (*first, *self._own, state, changed)
+        return (*first, *self._own)
+
+    @cached_property
+    def by_code(self) -> dict[str, Column]:
+        return {column.code: column for column in self.columns}
+
+    @property
+    def is_generic(self) -> bool:
+        """Whether it belongs to records of any kind."""
+        return isinstance(
+            next((f for f in self.model._meta.private_fields if f.name == self.parent), None),
+            GenericForeignKey,
+        )
+
+    def all(self) -> Iterator["Table"]:
+        """This table and those of what belongs to it, each after the one it belongs to."""
+        yield self
+        for child in self.children:
+            yield from child.all()
+
+    def __str__(self) -> str:
+        return str(self.model._meta.verbose_name_plural)
+
+
+def child(
+    code: str,
+    model: type[models.Model],
+    parent: str,
+    of: type[models.Model],
+    fields: tuple[str | Column, ...],
+    *,
+    natural: tuple[str, ...],
+    children: tuple[Table, ...] = (),
+) -> Table:
+    """A table of rows that belong to the rows of `of`, led to by their field `parent`."""
+    return Table(code, model, fields, children, parent, of, natural)
+
+
+def attached(of: type[models.Model], *, names: bool = False) -> tuple[Table, ...]:
+    """What records of every kind can carry: links and citations, and other names for some."""
+    tables = (
+        child(
+            "links", Link, "record", of,
+            ("url", "label_en", "label_es", "language", "position"),
+            natural=("url",),
+        ),
+        child(
+            "citations", Citation, "record", of,
+            ("source", "place_en", "place_es", "field", "value", "basis"),
+            natural=("source", "place_en", "field", "value"),
+        ),
+    )  # fmt: skip
+    other_names = child(
+        "other_names", OtherName, "record", of, ("name", "language"), natural=("name", "language")
+    )
+    return (other_names, *tables) if names else tables
+
+
+def record_table(
+    model: type[Record],
+    *,
+    what: tuple[str, ...],
+    where: tuple[str, ...] = ("countries", "regions"),
+    whence: tuple[str, ...] = (),
+    children: tuple[Table, ...] = (),
+    names: bool = False,
+) -> Table:
+    """The table of a kind of record: what every record has, around what is its own."""
+    fields = (
+        "slug",
+        "title_en",
+        "title_es",
+        *what,
+        "when",
+        *where,
+        *whence,
+        "summary_en",
+        "summary_es",
+        "topics",
+    )
+    return Table(model.plural, model, fields, (*children, *attached(model, names=names)))
+
+
+PARTY = ("organization", "group_en", "group_es", "group_kind", "group_size", "position")
+PARTY_KEY = ("role", "organization", "group_en", "group_es")

@@ -1,0 +1,231 @@
+"""The staff's own files: records in both languages, to be edited and imported again; templates."""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
+
+import xlsxwriter
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from catalogue.exports.formula_guard import guard
+from catalogue.imports.columns import Column, EndColumn
+from catalogue.imports.parsing.sheet import MOST_ROWS
+from catalogue.imports.row_matching import prefetched
+from catalogue.imports.table_schema import PermalinkColumn, Table
+from catalogue.imports.widgets import ReferenceWidget, SeveralWidget
+
+BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it as Windows-1252
+AT_ONCE = 500
+
+
+# --- cells of what is stored ----------------------------------------------------------------------
+
+
+def chunks_of(queryset: QuerySet) -> Iterator[list]:
+    """The rows of a queryset, in its order, some hundreds at a time."""
+    ids = list(queryset.values_list("pk", flat=True))
+    for start in range(0, len(ids), AT_ONCE):
+        wanted = ids[start : start + AT_ONCE]
+        rows = queryset.model._base_manager.in_bulk(wanted)
+        yield [rows[pk] for pk in wanted if pk in rows]
+
+
+def cells_of(table: Table, rows: list, site: str) -> Iterator[list[str]]:
+    """The cells of each row; `site` is what comes before the path of a permalink."""
+    for row in prefetched(table.model, rows, table.columns):
+        yield [guard(cell_of(column, row, site)) for column in table.columns]
+
+
+def cell_of(column: Column, row: Any, site: str) -> str:
+    if column.code == "id":
+        return str(row.pk)
+    text = column.text(row)
+    return f"{site}{text}" if isinstance(column, PermalinkColumn) and text else text
+
+
+def belonging(table: Table, parents: list) -> list:
+    """The rows of a child table that belong to these, each with its parent in memory."""
+    by_id = {parent.pk: parent for parent in parents}
+    rows = table.model._base_manager.all()
+    if table.is_generic:
+        content_type = ContentType.objects.get_for_model(table.parent_model)
+        rows = rows.filter(content_type=content_type, object_id__in=by_id)
+        owner = "object_id"
+    else:
+        rows = rows.filter(**{f"{table.parent}__in": by_id})
+        owner = f"{table.parent}_id"
+    grouped: dict[Any, list] = defaultdict(list)
+    for row in rows.order_by(*(table.model._meta.ordering or ["pk"])):
+        setattr(row, table.parent, by_id[getattr(row, owner)])
+        grouped[getattr(row, owner)].append(row)
+    return [row for parent in parents for row in grouped[parent.pk]]
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def csv_of(table: Table, queryset: QuerySet, site: str) -> Iterator[bytes]:
+    """The table of the records themselves, as CSV."""
+    yield (BYTE_ORDER_MARK + _line([column.code for column in table.columns])).encode()
+    for rows in chunks_of(queryset):
+        yield "".join(_line(cells) for cells in cells_of(table, rows, site)).encode()
+
+
+def _line(cells: Iterable[str]) -> str:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue()
+
+
+def workbook_of(table: Table, queryset: QuerySet | None, site: str) -> IO[bytes]:
+    """A workbook with a sheet for each table: of these records, or a template without any.
+
+    The file is gone from the disk when it is closed.
+    """
+    file = NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  # who sends it closes it
+    with xlsxwriter.Workbook(file.name, {"constant_memory": True}) as book:
+        writer = _Book(book, table, is_template=queryset is None)
+        for rows in chunks_of(queryset) if queryset is not None else ():
+            writer.write(table, rows, site)
+    file.seek(0)
+    return file
+
+
+class _Book:
+    """The sheets of a workbook that is being written."""
+
+    def __init__(self, book: Any, table: Table, *, is_template: bool):
+        self.book, self.table = book, table
+        self.head = book.add_format({"bold": True, "bg_color": "#E8F1F7", "border": 1})
+        self.plain = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        self.sheets: dict[Table, Any] = {}
+        self.next: dict[Table, int] = {}
+        for one in table.all():
+            self.sheets[one] = sheet = book.add_worksheet(one.code)
+            self.next[one] = 1
+            self.begin(one, sheet)
+        if is_template:
+            self.add_notes()
+            self.add_lists()
+
+    def begin(self, table: Table, sheet: Any) -> None:
+        sheet.freeze_panes(1, 0)
+        for position, column in enumerate(table.columns):
+            # Cells are texts, so that nothing typed is turned into a day or a number.
+            sheet.set_column(position, position, width_of(column), self.plain)
+        for position, column in enumerate(table.columns):
+            sheet.write_string(0, position, column.code, self.head)
+
+    def write(self, table: Table, rows: list, site: str) -> None:
+        for cells in cells_of(table, rows, site):
+            sheet, line = self.sheets[table], self.next[table]
+            for position, cell in enumerate(cells):
+                if cell:
+                    sheet.write_string(line, position, cell, self.plain)
+            self.next[table] += 1
+        for child in table.children:
+            self.write(child, belonging(child, rows), site)
+
+    # --- what a template has beside ------------------------------------------------------------
+
+    def add_notes(self) -> None:
+        sheet = self.book.add_worksheet("notes")
+        sheet.set_column(0, 1, 22)
+        sheet.set_column(2, 4, 44)
+        lines: list[list[str]] = [[text] for text in general_notes(self.table)]
+        lines += [[], [_("Sheet"), _("Column"), _("Meaning"), _("How to fill it in"), _("Example")]]
+        head = len(lines) - 1
+        lines += [
+            [one.code, column.code, str(column.label), note_of(column), example_of(column)]
+            for one in self.table.all()
+            for column in one.columns
+        ]
+        wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
+        for number, cells in enumerate(lines):
+            style = self.head if number == head else None if number < head else wrapped
+            for position, cell in enumerate(cells):
+                sheet.write_string(number, position, cell, style)
+
+    def add_lists(self) -> None:
+        """The closed lists, from which cells are chosen; a label may be typed as well."""
+        sheet = self.book.add_worksheet("lists")
+        lists = [
+            (one, position, column)
+            for one in self.table.all()
+            for position, column in enumerate(one.columns)
+            if column.closed_list
+        ]
+        height = max((len(column.closed_list) for *_place, column in lists), default=0)
+        for place, (one, _position, column) in enumerate(lists):
+            sheet.write_string(0, place, f"{one.code}.{column.code}", self.head)
+        for line in range(height):
+            for place, (*_place, column) in enumerate(lists):
+                if line < len(column.closed_list):
+                    sheet.write_string(line + 1, place, column.closed_list[line])
+        for place, (one, position, column) in enumerate(lists):
+            letter = xlsxwriter.utility.xl_col_to_name(place, True)
+            source = f"=lists!{letter}$2:{letter}${len(column.closed_list) + 1}"
+            self.sheets[one].data_validation(
+                1, position, MOST_ROWS, position,
+                {"validate": "list", "source": source, "error_type": "warning"},
+            )  # fmt: skip
+
+
+def width_of(column: Column) -> int:
+    if column.code.startswith(("title", "summary", "text", "objective", "quotation")):
+        return 44
+    return 30 if isinstance(column.widget, ReferenceWidget) else max(12, len(column.code) + 2)
+
+
+def general_notes(table: Table) -> list[str]:
+    return [
+        _("One row a record. The first row names the columns; leave out what you do not need."),
+        _("A row with a permalink changes that record; without one it makes a new one, a draft."),
+        _("An empty cell empties the field; a column that is left out leaves it as it is."),
+        _(
+            "Another record is named by its permalink, its short name, its code or its title;"
+            " a country by three letters. Several stand in one cell, parted by “; ”; a semicolon"
+            " inside a name is written “\\;”."
+        ),
+        _(
+            "What belongs to a record has a sheet of its own: a row there names the record in its"
+            " first column, and “remove” with “yes” takes it away."
+        ),
+    ]
+
+
+def note_of(column: Column) -> str:
+    """How a column is filled in, with the values to choose from."""
+    parts = [str(column.note or "")]
+    if column.closed_list:
+        parts.append(_("One of: %s.") % ", ".join(column.closed_list))
+    if isinstance(column.widget, SeveralWidget):
+        parts.append(_("Several, parted by “; ”."))
+    return " ".join(part for part in parts if part)
+
+
+EXAMPLES = {
+    "begins": "2012-08-19",
+    "ends": "2012-08-20",
+    "slug": "first-meeting-on-migrations",
+    "title_en": "First Meeting on Migrations",
+    "title_es": "Primera reunión sobre migraciones",
+    "countries": "HND; GTM",
+    "country": "HND",
+    "topics": "remittances; human-rights",
+    "regions": "celac",
+    "url": "https://www.cepal.org/",
+}
+
+
+def example_of(column: Column) -> str:
+    if column.code in EXAMPLES:
+        return EXAMPLES[column.code]
+    if column.closed_list and not isinstance(column, EndColumn):
+        return column.closed_list[0]
+    return ""

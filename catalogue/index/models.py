@@ -1,0 +1,225 @@
+"""The derived row of a public record, its line, and the keys that say by what it may be found.
+
+A key is one integer: the number of the facet in its upper bits and the value in the lower ones.
+A value is the primary key of a row, the place of a code in its closed list, or a span of years.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.contrib.postgres.search import SearchRank, SearchVectorField
+from django.db import models
+from django.db.models import Case, F, Func, OuterRef, Subquery, Value, When
+from django.db.models.functions import Now
+
+from catalogue.base.full_text import Matches, plainly, query_of
+from catalogue.base.period import FIRST_YEAR
+from catalogue.base.translation import content_language
+
+EVERYTHING = 0  # every row has this key: its count is the number of records
+FACETS = {
+    "kind": 1,
+    "status": 2,
+    "language": 3,
+    "country": 4,
+    "region": 5,
+    "organization": 6,
+    "mandate": 7,
+    "provision": 8,
+    "project": 9,
+    "topic": 10,
+    "span": 11,
+    "collective": 12,
+    "kind and span": 13,
+}
+VALUE_BITS = 27
+YEAR_BITS = 9
+SPAN_BITS = 2 * YEAR_BITS
+ONGOING = 2**YEAR_BITS - 1
+# From and until when a row holds that no end of an embargo changes.
+START, END = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+
+
+def key(facet: str, value: int) -> int:
+    return FACETS[facet] << VALUE_BITS | value
+
+
+COLLECTIVE = key("collective", 1)
+
+
+def code_values(choices: Iterable[tuple[str, Any]]) -> dict[str, int]:
+    """The value of every code of a closed list."""
+    return {code: place for place, (code, _label) in enumerate(choices, start=1)}
+
+
+def span_of(value: int) -> tuple[int, int | None]:
+    """The first and the last year of a span; no last one where it goes on."""
+    first, more = FIRST_YEAR + (value >> YEAR_BITS & ONGOING), value & ONGOING
+    return first, None if more == ONGOING else first + more
+
+
+def years_touched(spans: dict[int, int]) -> dict[int, int]:
+    """How many records touch each year, from how many have each span.
+
+    What is still going on counts up to the last year that anything is known to begin or end in.
+    """
+    read = [(*span_of(span), count) for span, count in spans.items()]
+    if not read:
+        return {}
+    latest = max(last or first for first, last, _count in read)
+    counts: dict[int, int] = {}
+    for first, last, count in read:
+        for year in range(first, (last or latest) + 1):
+            counts[year] = counts.get(year, 0) + count
+    return counts
+
+
+class IndexRowQuerySet(models.QuerySet):
+    def of(self, model: type[models.Model]) -> Self:
+        """The rows of the public records of a kind."""
+        return self.now().filter(kind=model.plural)
+
+    def now(self) -> Self:
+        """The rows that hold at this moment: time alone may make a record public."""
+        return self.filter(since__lte=Now(), until__gt=Now())
+
+    def timed(self) -> Self:
+        """The rows that an embargo begins or ends: few among all."""
+        return self.filter(models.Q(since__gt=START) | models.Q(until__lt=END))
+
+    def holding(self, facet: str, *rows: models.Model) -> Self:
+        """The rows of the records that a facet leads from to any of these rows."""
+        return self.filter(keys__overlap=[key(facet, row.pk) for row in rows])
+
+    def matching(self, text: str) -> Self:
+        """Rows that hold every word of `text`; none where it has no telling word."""
+        query = query_of(text, self.db)
+        return self.filter(Matches(F("words"), query)) if query else self.none()
+
+    def best_match_first(self, text: str) -> Self:
+        """What is called exactly so comes first, then what says it most."""
+        return self.order_by(*best_first(text, self.db), "-record_id")
+
+    def in_order_of(self, order: str, *, walking: bool = True) -> Self:
+        """In the order of a list: newest, oldest, title, changed.
+
+        The database may walk the index that has this order only if `walking`. For few rows
+        among many it must not: it would pass by a million rows to meet the three that match.
+        """
+        column, nothing = {
+            "title": (f"title_{content_language()}", "|| ''"),
+            "changed": ("changed_at", "+ interval '0'"),
+        }.get(order, ("starts", "+ 0"))
+        key: F | Func = F(column)
+        if not walking:
+            same = self.model._meta.get_field(column)
+            key = Func(key, template=f"(%(expressions)s {nothing})", output_field=same)
+        if order in {"oldest", "title"}:
+            return self.order_by(key.asc(nulls_last=True), "record_id")
+        return self.order_by(key.desc(nulls_last=(column == "starts") or None), "-record_id")
+
+
+def best_first(text: str, using: str) -> list:
+    """The order of rows by how well they match: called exactly so, then by rank."""
+    exactly = plainly(Value(text.replace("\x00", "")))
+    found = [Case(When(known_as__contains=[exactly], then=0), default=1)]
+    query = query_of(text, using, excluding=False)
+    return [*found, SearchRank(F("words"), query).desc()] if query else found
+
+
+def best_match_first(queryset, text: str):
+    """Records, rather than rows, with the best match for `text` first."""
+    row = IndexRow.objects.of(queryset.model).filter(record_id=OuterRef("pk"))
+    exact, *rank = best_first(text, queryset.db)
+    names = {"is_other": Subquery(row.values(one=exact)[:1])}
+    if rank:
+        names["rank"] = Subquery(row.values(one=rank[0].expression)[:1])
+    order = ["is_other", *(["-rank"] if rank else []), "-pk"]
+    return queryset.alias(**names).order_by(*order)
+
+
+class OfRecord(models.Model):
+    """What the database derives from a record while it is public."""
+
+    class Meta:
+        abstract = True
+        default_permissions: ClassVar[tuple] = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id}"
+
+
+class IndexRow(OfRecord):
+    """What finds and orders a public record, in one row. Written by the database alone.
+
+    `keys` are by what it may be found, `words` its own and its related names and texts,
+    `known_as` its names and symbols written plainly; the titles are those that readers of each
+    language see, as they sort. The row holds from `since` until `until`: where an embargo ends
+    later, there is a row for the time before and one for the time after.
+    """
+
+    pk = models.CompositePrimaryKey("kind", "record_id", "since")
+    kind = models.CharField(max_length=20, db_collation="C")
+    record_id = models.BigIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    period = DateRangeField(null=True)
+    starts = models.DateField(null=True)
+    keys = ArrayField(models.IntegerField())
+    words = SearchVectorField()
+    known_as = ArrayField(models.TextField())
+    title_en = models.TextField(db_collation="C")
+    title_es = models.TextField(db_collation="C")
+    changed_at = models.DateTimeField()
+
+    objects = IndexRowQuerySet.as_manager()
+
+    class Meta(OfRecord.Meta):
+        verbose_name = "row of the index"
+        verbose_name_plural = "rows of the index"
+
+
+class IndexCount(models.Model):
+    """How many rows of a kind hold a key, but for `timed` ones. Written by the database alone.
+
+    `several` of the `number` stand for several things whose number is not known.
+    """
+
+    pk = models.CompositePrimaryKey("kind", "key")
+    kind = models.CharField(max_length=20, db_collation="C")
+    key = models.IntegerField()
+    number = models.BigIntegerField()
+    several = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "count of the index"
+        verbose_name_plural = "counts of the index"
+        default_permissions: ClassVar[tuple] = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}: {self.number}"
+
+
+class IndexLine(OfRecord):
+    """A public record's line of the files, in each language: the companion of its row.
+
+    A line ends with a comma, after which the record's address stands. Where a cell would run as
+    a formula there is a guarded line too. Beside the row, not in it, as lists and counts read
+    rows by the thousand and no line.
+    """
+
+    pk = models.CompositePrimaryKey("record_id", "kind", "since")
+    record_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20, db_collation="C")
+    since = models.DateTimeField()
+    slug = models.TextField()
+    en = models.TextField()
+    es = models.TextField()
+    guarded_en = models.TextField(null=True)
+    guarded_es = models.TextField(null=True)
+
+    class Meta(OfRecord.Meta):
+        verbose_name = "line of the files"
+        verbose_name_plural = "lines of the files"

@@ -1,0 +1,164 @@
+"""Which rows lead to a record: read once from the filters and the models that declare it.
+
+A *node* is a table that a path leads through or to. When one of its rows changes, or a link to
+it comes or goes, the records that reach it are computed anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from catalogue.base.relation_paths import leaf_of
+from catalogue.base.trees import TreeQuerySet
+from catalogue.exports.columns import Column, Related
+from catalogue.filtering.filters import (
+    CodesFilter,
+    LanguageFilter,
+    RecordFilterSet,
+    RelatedFilter,
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record, the filters of its list and the columns of its files."""
+
+    filterset: type[RecordFilterSet]
+    columns: tuple[Column, ...]
+
+    @property
+    def model(self) -> type[models.Model]:
+        return self.filterset._meta.model
+
+    @property
+    def name(self) -> str:
+        return self.model.plural
+
+    @property
+    def filters(self) -> dict:
+        filters = self.filterset.get_filters()
+        for one in filters.values():
+            one.model = self.model
+        return filters
+
+    @property
+    def related(self) -> dict[str, RelatedFilter]:
+        return {name: one for name, one in self.filters.items() if isinstance(one, RelatedFilter)}
+
+    @property
+    def codes(self) -> dict[str, CodesFilter]:
+        return {name: one for name, one in self.filters.items() if isinstance(one, CodesFilter)}
+
+    @property
+    def relations(self) -> list[Related]:
+        """The columns that name other rows."""
+        return [one for one in self.columns if isinstance(one, Related)]
+
+    def read(self) -> Iterator[str]:
+        """Every column, of the record or of rows beside it, that finds it or stands in a file."""
+        yield from self.model.known_as
+        for one in self.codes.values():
+            if isinstance(one, LanguageFilter):
+                yield one.field_name
+        for relation in self.relations:
+            for path in relation.paths:
+                yield from relation.read_at(self.model, path)
+
+    def paths(self) -> Iterator[str]:
+        """Every path whose end, or whose way, finds a record or stands in its line of a file."""
+        yield from self.model.found_by
+        for one in self.related.values():
+            yield from one.offered_paths
+        yield from {path.rpartition("__")[0]: None for path in self.read() if "__" in path}
+
+    def prefixes(self) -> dict[str, type[models.Model]]:
+        """Every beginning of a path, and the node that it leads to."""
+        found: dict[str, type[models.Model]] = {}
+        for path in self.paths():
+            steps = path.split("__")
+            for length in range(1, len(steps) + 1):
+                prefix = "__".join(steps[:length])
+                found[prefix] = leaf_of(self.model, prefix)
+        return found
+
+
+@dataclass(frozen=True, order=True)
+class Link:
+    """A column of a table whose value is the row, of the node `node`, to which a link belongs."""
+
+    node: str
+    column: str
+    content_type: int | None = None
+
+
+@dataclass
+class Watched:
+    """What a change of a table's rows has to note, and which of its columns matter."""
+
+    is_node: bool = False
+    links: set[Link] = field(default_factory=set)
+    columns: set[str] = field(default_factory=set)
+    has_names: bool = False
+
+
+def is_tree(model) -> bool:
+    return isinstance(model._default_manager.all(), TreeQuerySet)
+
+
+def watched_tables(kinds: Iterable[Kind]) -> dict[str, Watched]:
+    """All tables whose changes may change a record's row."""
+    tables: dict[str, Watched] = defaultdict(Watched)
+    for kind in kinds:
+        _watch_node(tables, kind.model)
+        for path in kind.paths():
+            model = kind.model
+            for step in path.split("__"):
+                model = _watch_step(tables, model, step)
+        for path in kind.read():
+            prefix, _, column = path.rpartition("__")
+            if prefix:
+                meta = leaf_of(kind.model, prefix)._meta
+                tables[meta.db_table].columns.add(meta.get_field(column).attname)
+    return dict(tables)
+
+
+def _watch_node(tables, model) -> None:
+    watched = tables[model._meta.db_table]
+    watched.is_node = True
+    names = {one.attname for one in model._meta.concrete_fields}
+    watched.columns |= names & {"state", "public_from"}
+    watched.has_names |= "search" in names
+    if is_tree(model):
+        watched.columns.add(model._meta.get_field(model.parent_field).attname)
+
+
+def _watch_step(tables, model, step: str):
+    """Watch the table that holds this step's link, and the node that it leads to."""
+    relation: Any = model._meta.get_field(step)
+    node = model._meta.db_table
+    beside: Any = relation.related_model
+    if isinstance(relation, GenericRelation):
+        watched = tables[beside._meta.db_table]
+        kind = ContentType.objects.get_for_model(model).pk
+        watched.links.add(Link(node, relation.object_id_field_name, kind))
+        watched.columns |= {relation.object_id_field_name, "content_type_id"}
+    elif relation.many_to_many:
+        forward = isinstance(relation, models.ManyToManyField)
+        declared: Any = relation if forward else relation.field
+        near = declared.m2m_column_name() if forward else declared.m2m_reverse_name()
+        watched = tables[declared.remote_field.through._meta.db_table]
+        watched.links.add(Link(node, near))
+        watched.columns |= {declared.m2m_column_name(), declared.m2m_reverse_name()}
+    elif relation.one_to_many:
+        watched = tables[beside._meta.db_table]
+        watched.links.add(Link(node, relation.field.attname))
+        watched.columns.add(relation.field.attname)
+    else:
+        tables[node].columns.add(relation.attname)
+    _watch_node(tables, beside)
+    return beside

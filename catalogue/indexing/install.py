@@ -1,0 +1,155 @@
+"""Putting the functions and triggers of the index in the database; rebuilding and checking it.
+
+They are code, not schema: they follow the filters and models as these are now, so that they are
+written after the migrations, whenever they differ from what the database has.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
+
+from catalogue.indexing import count_triggers, line_sql, row_sql, triggers
+from catalogue.indexing.dependencies import Kind
+
+
+def install(kinds: list[Kind], using: str = "default") -> bool:
+    """Bring the functions, triggers and rows up to date. False if they were already.
+
+    What was begun and not ended is begun again the next time. People read and write meanwhile.
+    """
+    statements = [
+        *(statement for kind in kinds for statement in partition(kind)),
+        *(waiting(kind) for kind in kinds if triggers.has_embargo(kind.model)),
+        *triggers.functions(kinds),
+        *triggers.triggers(kinds),
+    ]
+    # Another major version of PostgreSQL may read words otherwise than the one before it did.
+    version = f"PostgreSQL {connections[using].pg_version // 10_000}"
+    digest = hashlib.sha256("\n".join([version, *statements]).encode()).hexdigest()
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("SELECT obj_description(to_regproc('catalogue_refresh'))")
+        if cursor.fetchone()[0] == digest:
+            return False
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        for statement in (*statements, "COMMENT ON FUNCTION catalogue_refresh() IS NULL"):
+            cursor.execute(statement)
+    rebuild(kinds, using)
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"COMMENT ON FUNCTION catalogue_refresh() IS '{digest}'")
+    return True
+
+
+def partition(kind: Kind) -> tuple[str, str]:
+    """A part of the table for each kind, with its rows whole: to rank them is to read all words."""
+    table = f"catalogue_indexrow_{kind.name}"
+    part = f"PARTITION OF catalogue_indexrow FOR VALUES IN ('{kind.name}')"
+    return (
+        f"CREATE TABLE IF NOT EXISTS {table} {part}",
+        f"ALTER TABLE {table} SET (toast_tuple_target = 8160)",
+    )
+
+
+def waiting(kind: Kind) -> str:
+    """The index that tells at once whether any record is under an embargo."""
+    table = kind.model._meta.db_table
+    return (
+        f"CREATE INDEX IF NOT EXISTS {table}_embargo ON {table} (public_from)"
+        " WHERE public_from IS NOT NULL"
+    )
+
+
+def rebuild(kinds: list[Kind], using: str = "default") -> None:
+    """Write all rows anew, part by part: who saves meanwhile waits for one part at most."""
+    with _alone(using) as cursor:
+        cursor.execute("DELETE FROM catalogue_word")
+        cursor.execute("SELECT catalogue_learn_names()")
+    for kind in kinds:
+        with _alone(using) as cursor:
+            cursor.execute(f"DELETE FROM catalogue_indexcount WHERE kind = '{kind.name}'")
+            cursor.execute(count_triggers.everything(kind.name))
+    for kind in kinds:
+        table = kind.model._meta.db_table
+        with _alone(using) as cursor:
+            for left in ("catalogue_indexrow", "catalogue_indexline"):
+                cursor.execute(
+                    f"DELETE FROM {left} WHERE kind = '{kind.name}'"
+                    f" AND record_id NOT IN (SELECT id FROM {table})"
+                )
+            cursor.execute(f"SELECT id FROM {table} ORDER BY id")
+            ids = [pk for (pk,) in cursor.fetchall()]
+        for first in range(0, len(ids), triggers.SLICE):
+            with _alone(using) as cursor:
+                part = ids[first : first + triggers.SLICE]
+                cursor.execute(f"SELECT catalogue_reindex_{kind.name}(%s)", [part])
+
+
+@contextmanager
+def _alone(using: str) -> Iterator[CursorWrapper]:
+    """A transaction in which nobody else writes any row of the index."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('catalogue_indexrow'))")
+        yield cursor
+
+
+def differences(kinds: list[Kind], using: str = "default") -> dict[str, int]:
+    """For each kind, how many records have a row or a line that is lacking, left over or wrong,
+    and how many keys a wrong count.
+
+    Records as of now, and as of every instant at which an embargo ends.
+    """
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        under = [_embargoes(kind) for kind in kinds if triggers.has_embargo(kind.model)]
+        cursor.execute(" UNION ".join(["SELECT statement_timestamp()", *under]))
+        instants = [instant for (instant,) in cursor.fetchall()]
+        return {kind.name: _wrong(cursor, kind, instants) for kind in kinds}
+
+
+def _embargoes(kind: Kind) -> str:
+    table = kind.model._meta.db_table
+    return f"SELECT public_from FROM {table} WHERE public_from > statement_timestamp()"
+
+
+def _wrong(cursor, kind: Kind, instants: list) -> int:
+    rows = "SELECT * FROM catalogue_indexrow"
+    of_rows = (
+        "SELECT row.until, line.* FROM catalogue_indexline AS line LEFT JOIN catalogue_indexrow"
+    )
+    of_rows += " AS row USING (record_id, kind, since)"
+    cursor.execute(
+        f"""
+        WITH instants (at) AS (SELECT unnest(%s::timestamptz[])),
+        parts (ids) AS (
+            SELECT array_agg(id) FROM (
+                SELECT id, row_number() OVER (ORDER BY id) / {triggers.SLICE}
+                FROM {kind.model._meta.db_table}
+            ) AS numbered (id, part) GROUP BY part
+        )
+        SELECT count(DISTINCT record_id) + ({count_triggers.wrong(kind.name)}) FROM (
+            {_different(kind, row_sql, rows)} UNION ALL {_different(kind, line_sql, of_rows)}
+        ) AS different
+        """,
+        [instants],
+    )
+    return cursor.fetchone()[0]
+
+
+def _different(kind: Kind, made, present: str) -> str:
+    """The records of which what is there is not what the functions of the module `made` say."""
+    columns = ", ".join(made.COLUMNS)
+    wanted = (
+        f"SELECT at, {columns} FROM instants, parts, LATERAL {made.function_name(kind)}(ids, at)"
+    )
+    present = (
+        f"SELECT at, {columns} FROM ({present}) AS present"
+        " JOIN instants ON since <= at AND coalesce(until, 'infinity') > at"
+        f" WHERE kind = '{kind.name}'"
+    )
+    return (
+        f"SELECT record_id FROM (({wanted} EXCEPT {present})"
+        f" UNION ({present} EXCEPT {wanted})) AS one"
+    )

@@ -1,0 +1,134 @@
+"""The SQL that computes a record's line of the files, in each language, ready to be sent.
+
+A line holds the cells of every column but the last as CSV writes them, with a comma after each:
+the last column is the record's address, of which the file knows the beginning. Where a cell has
+to be guarded there is a second line in which it is.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import override
+
+from catalogue.base.translation import CONTENT_LANGUAGES
+from catalogue.exports.columns import Cell, CellType, Related
+from catalogue.exports.csv_export import cells_of
+from catalogue.exports.formula_guard import RISKY
+from catalogue.indexing.dependencies import Kind
+from catalogue.indexing.row_sql import LISTED, as_of, listed, returning
+
+PLAIN = (CellType.INTEGER, CellType.DAY, CellType.INSTANT)  # nothing in these is ever quoted
+GUARDED = ", ".join(f"chr({ord(sign)})" for sign in RISKY)
+NAMES = [f"name_{language}" for language in CONTENT_LANGUAGES]
+GATHERED = [f"{what}_{language}" for language in CONTENT_LANGUAGES for what in ("names", "codes")]
+COLUMNS = {
+    "record_id": "bigint",
+    "slug": "text",
+    **dict.fromkeys(CONTENT_LANGUAGES, "text"),
+    **{f"guarded_{language}": "text" for language in CONTENT_LANGUAGES},
+}
+
+
+def function_name(kind: Kind) -> str:
+    return f"catalogue_lines_{kind.name}"
+
+
+def function(kind: Kind) -> str:
+    """`catalogue_lines_<kind>(ids, instant)`: the lines of those of the records that are public."""
+    return returning(COLUMNS, function_name(kind), statement(kind))
+
+
+def statement(kind: Kind) -> str:
+    cells = {}
+    for language in CONTENT_LANGUAGES:
+        with override(language):
+            cells[language] = cells_of(kind.columns)[:-1]
+    names = ", ".join(f"{one}_{place}" for one, some in cells.items() for place in range(len(some)))
+    related, gathered = _related(kind)
+    parts = listed(kind.model) | {
+        f"pairs (id, relation, code, {', '.join(NAMES)})": " UNION ALL ".join(
+            _pairs(kind.model, number, relation) for number, relation in enumerate(kind.relations)
+        ),
+        f"gathered (id, relation, {', '.join(GATHERED)})": _gathered(),
+        f"related (id, {', '.join(related)})": gathered,
+        f"cells (id, slug, {names})": _cells(kind, cells),
+    }
+    lines = [
+        *(f"concat_ws(',', {_joined(some, language)}, '')" for language, some in cells.items()),
+        *(_guarded(some, language) for language, some in cells.items()),
+    ]
+    tables = ",\n".join(f"{name} AS ({sql})" for name, sql in parts.items())
+    return f"WITH {tables}\nSELECT id, slug, {', '.join(lines)} FROM cells"
+
+
+def _cells(kind: Kind, cells: dict[str, list[Cell]]) -> str:
+    """The text of every cell; computed once, although it is asked for several times."""
+    own: dict[str, Any] = {}
+    texts = []
+    for language, some in cells.items():
+        for place, cell in enumerate(some):
+            if cell.relation is None:
+                own[f"own_{language}_{place}"] = cell.expression
+                texts.append(f"own.own_{language}_{place}")
+            else:
+                what = f"{'codes' if cell.of_codes else 'names'}_{language}"
+                texts.append(f"related.{what}_{kind.relations.index(cell.relation)}")
+    rows = kind.model._base_manager.filter(pk__in=LISTED).annotate(**own).order_by()
+    return (
+        f"SELECT own.id, own.slug, {', '.join(texts)}"
+        f" FROM ({as_of(rows.values_list('pk', 'slug', *own))}) AS own (id, slug, {', '.join(own)})"
+        " LEFT JOIN related ON related.id = own.id OFFSET 0"
+    )
+
+
+def _pairs(model: type[models.Model], number: int, relation: Related) -> str:
+    pairs = as_of(relation.pairs(model, LISTED))
+    columns = ", ".join(NAMES)
+    return (
+        f"SELECT id, {number}, code::text, {columns} FROM ({pairs}) AS pair (id, code, {columns})"
+    )
+
+
+def _gathered() -> str:
+    """The names and codes of each relation, in the order of the names in each language."""
+    texts = ", ".join(
+        f"string_agg(catalogue_escape({text}), '; ' ORDER BY name_{language}, code)"
+        for language in CONTENT_LANGUAGES
+        for text in (f"name_{language}", "code")
+    )
+    return f"SELECT id, relation, {texts} FROM pairs GROUP BY id, relation"
+
+
+def _related(kind: Kind) -> tuple[list[str], str]:
+    """All relations of a record in one row: its columns, and the statement.
+
+    One join then, whatever the planner expects of each relation.
+    """
+    columns = {
+        f"{text}_{number}": f"max({text}) FILTER (WHERE relation = {number})"
+        for number in range(len(kind.relations))
+        for text in GATHERED
+    }
+    return [*columns], f"SELECT id, {', '.join(columns.values())} FROM gathered GROUP BY id"
+
+
+def _joined(cells: list[Cell], language: str, guarded: bool = False) -> str:
+    return ", ".join(
+        f"coalesce({language}_{place}, '')"
+        if cell.type in PLAIN
+        else f"catalogue_csv({_guard(f'{language}_{place}') if guarded else f'{language}_{place}'})"
+        for place, cell in enumerate(cells)
+    )
+
+
+def _guard(name: str) -> str:
+    return f"catalogue_guard({name})"
+
+
+def _guarded(cells: list[Cell], language: str) -> str:
+    """The guarded line; null where it is the same."""
+    begin = ", ".join(
+        f"left({language}_{place}, 1)" for place, cell in enumerate(cells) if cell.type not in PLAIN
+    )
+    line = _joined(cells, language, guarded=True)
+    return f"CASE WHEN ARRAY[{begin}] && ARRAY[{GUARDED}] THEN concat_ws(',', {line}, '') END"

@@ -1,0 +1,178 @@
+"""The page of one record, and the addresses that a kind of record has."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Count, F, Func, IntegerField, Prefetch, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+)
+from django.shortcuts import render
+from django.urls import URLResolver, include, path
+from django.utils.translation import gettext as _
+from django.views import View
+
+from catalogue.base.relation_paths import leaf_of
+from catalogue.filtering.query_parameters import BadParametersError
+from catalogue.history.public_versions import last_version
+from catalogue.pages.chain import chain_of
+from catalogue.pages.citation import reference_to
+from catalogue.pages.json_ld import Data, described
+from catalogue.pages.list_view import RecordListView, names_of
+from catalogue.pages.version_views import VersionsView, VersionView
+from catalogue.records.record import Record, RecordQuerySet, State
+from catalogue.records.slugs import addresses
+from catalogue.workflow.transition_log import transitions_of
+
+MOST_NAMED = 100  # rows of a relation that a page names; it says how many there are
+
+
+def shown(model: type[models.Model], name: str, *more: str | Prefetch) -> Prefetch:
+    """A relation of `model` for a record's page: its public rows only.
+
+    `more` are relations that each of those rows is shown with.
+    """
+    rows = leaf_of(model, name)._default_manager.public().prefetch_related(*more)
+    if isinstance(rows, RecordQuerySet):
+        rows = rows.in_order()
+    return Prefetch(name, rows)
+
+
+def named(rows: QuerySet) -> list:
+    """The first of `rows` that a page names; each says of how many."""
+    return list(with_count(rows)[:MOST_NAMED])
+
+
+def with_count(rows: QuerySet) -> QuerySet:
+    """Each of the rows says, as `of_all`, how many there are; they are counted once."""
+    count = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return rows.annotate(of_all=Subquery(rows.order_by().annotate(count=count).values("count")))
+
+
+def numbered(rows: QuerySet) -> QuerySet:
+    """The same in one query, to prefetch: it numbers all rows, so that thousands may be many."""
+    order = [expression for expression, _options in rows.query.get_compiler(rows.db).get_order_by()]
+    placed = rows.annotate(place=Window(RowNumber(), order_by=order), of_all=Window(Count("*")))
+    return placed.filter(place__lte=MOST_NAMED)
+
+
+def at_most(relation: Prefetch) -> Prefetch:
+    """A relation as `shown`, as far as a page names it."""
+    return Prefetch(relation.prefetch_to, numbered(relation.queryset))
+
+
+class RecordDetailView(View):
+    """The page of one record. A former address leads to the present one for ever.
+
+    A subclass declares the model, the template, and every relation that the template shows, so
+    that the number of queries never depends on the record. Those in `single` are followed in
+    one query; the template shows them through `if_public`. `chain` says, stage by
+    stage, which paths lead from the record to the others of its chain.
+    """
+
+    model: type[Record]
+    template_name: str
+    single: ClassVar[tuple[str, ...]] = ()
+    chain: ClassVar[dict[str, tuple[str, ...]]] = {}
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        try:
+            return self.answer(request, slug)
+        except BadParametersError as error:
+            context = {"problems": error.problems, "address": request.path, **names_of(self.model)}
+            return render(request, "catalogue/bad_parameters.html", context, status=400)
+
+    def answer(self, request: HttpRequest, slug: str) -> HttpResponse:
+        records = self.model.objects
+        record = self.rows(records.public()).filter(slug=slug).first()
+        if record is not None:
+            return render(request, self.template_name, self.context(record))
+        return self.elsewhere(request, slug)
+
+    def elsewhere(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """What an address without a public record answers: moved, withdrawn, or not there."""
+        records = self.model.objects
+        former = addresses(self.model._meta.model_name, slug).values("object_id")
+        moved = records.public().filter(pk__in=former).first()
+        if moved is not None:
+            return HttpResponsePermanentRedirect(moved.get_absolute_url())
+        withdrawn = records.filter(state=State.WITHDRAWN, pk__in=former).first()
+        if withdrawn is not None:
+            step = transitions_of(withdrawn).filter(state_after=State.WITHDRAWN).last()
+            context = {"record": withdrawn, "step": step, **names_of(self.model)}
+            return render(request, "catalogue/withdrawn.html", context, status=410)
+        raise Http404(_("There is no record at this address."))
+
+    def rows(self, records: QuerySet) -> QuerySet:
+        citations = shown(self.model, "citations")
+        return records.select_related(*self.single).prefetch_related(
+            "topics", "links", citations, *self.related()
+        )
+
+    def related(self) -> tuple[str | Prefetch, ...]:
+        """Relations to several rows. Records among them come through `shown`."""
+        return ()
+
+    def shown(self, *names: str) -> tuple[Prefetch, ...]:
+        """Relations as `shown`, as far as a page names them."""
+        return tuple(at_most(shown(self.model, name)) for name in names)
+
+    def context(self, record: Record) -> dict:
+        address = self.request.build_absolute_uri(record.get_absolute_url())
+        version = last_version(record)
+        return {
+            "record": record,
+            "version": version,
+            "chain": chain_of(record, self.chain, self.stages(record)) if self.chain else None,
+            "citation": reference_to(record, version, address),
+            "described": described(record, self.schema(record), address, self.said_of(record)),
+            **names_of(self.model),
+            **self.own(record),
+        }
+
+    def stages(self, record: Record) -> dict[str, list]:
+        """Stages of the chain of which the page has the newest records already."""
+        return {}
+
+    def own(self, record: Record) -> dict:
+        """What the template shows that is read from the record and its own relations alone.
+
+        An earlier version has no more than that.
+        """
+        return {}
+
+    # --- what the page says to machines ------------------------------------------------------
+
+    def schema(self, record: Record) -> str:
+        """The type of schema.org that such a record is a thing of."""
+        return "CreativeWork"
+
+    def said_of(self, record: Record) -> Data:
+        """What is said of the record in the words of that type."""
+        return {}
+
+
+def record_paths(
+    list_view: type[RecordListView], detail_view: type[RecordDetailView]
+) -> URLResolver:
+    """The addresses of a kind of record, named `<plural>:list`, `:detail`, `:csv`, `:json` …"""
+    plural = list_view.model.plural
+    paths = [
+        path("", list_view.as_view(), name="list"),
+        *(
+            path(address, list_view.as_view(format=name), name=name)
+            for address, name in list_view.files.items()
+        ),
+        path("<slug:slug>/", detail_view.as_view(), name="detail"),
+        path("<slug:slug>/versions/", VersionsView.as_view(page=detail_view), name="versions"),
+        path(
+            "<slug:slug>/versions/<str:asked>/",
+            VersionView.as_view(page=detail_view),
+            name="version",
+        ),
+    ]
+    return path(f"{plural}/", include((paths, plural)))

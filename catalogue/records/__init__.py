@@ -1,0 +1,1 @@
+"""The models: records, organizations, countries, topics and sources."""

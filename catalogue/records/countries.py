@@ -1,0 +1,118 @@
+"""Countries and their groups."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.base import rules
+from catalogue.base.full_text import search_column
+from catalogue.base.translation import Translated
+from catalogue.base.trees import TreeQuerySet
+from catalogue.records.slugs import Addressed
+
+
+class Subregion(models.TextChoices):
+    """Geographical subregions of the United Nations' M49 standard, and its Latin American ones."""
+
+    CARIBBEAN = "caribbean", _("Caribbean")
+    CENTRAL_AMERICA = "central-america", _("Central America")
+    SOUTH_AMERICA = "south-america", _("South America")
+    NORTHERN_AMERICA = "northern-america", _("Northern America")
+    NORTHERN_AFRICA = "northern-africa", _("Northern Africa")
+    SUB_SAHARAN_AFRICA = "sub-saharan-africa", _("Sub-Saharan Africa")
+    EASTERN_ASIA = "eastern-asia", _("Eastern Asia")
+    SOUTH_EASTERN_ASIA = "south-eastern-asia", _("South-eastern Asia")
+    SOUTHERN_ASIA = "southern-asia", _("Southern Asia")
+    WESTERN_ASIA = "western-asia", _("Western Asia")
+    CENTRAL_ASIA = "central-asia", _("Central Asia")
+    NORTHERN_EUROPE = "northern-europe", _("Northern Europe")
+    SOUTHERN_EUROPE = "southern-europe", _("Southern Europe")
+    WESTERN_EUROPE = "western-europe", _("Western Europe")
+    EASTERN_EUROPE = "eastern-europe", _("Eastern Europe")
+    OCEANIA = "oceania", _("Oceania")
+
+
+class CommissionStatus(models.TextChoices):
+    MEMBER = "member", _("Member State")
+    ASSOCIATE = "associate", _("Associate member")
+
+
+class Country(models.Model):
+    """A country or area, as ISO 3166-1 and the United Nations' M49 standard list it."""
+
+    alpha3 = models.CharField(_("ISO 3166-1 alpha-3 code"), max_length=3, unique=True)
+    m49 = models.CharField(_("M49 code"), max_length=3, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=120)
+    name_es = models.CharField(_("name in Spanish"), max_length=120)
+    subregion = models.CharField(_("subregion"), max_length=20, choices=Subregion, blank=True)
+    commission_status = models.CharField(
+        _("standing in the commission"), max_length=9, choices=CommissionStatus, blank=True
+    )
+    search = search_column(titles=("name",), plain=("alpha3",))
+
+    name = Translated()
+    keeps_history = True
+    editors_may = ("view",)  # a standard
+
+    class Meta:
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+        ordering: ClassVar[list[str]] = ["alpha3"]
+        constraints: ClassVar[list] = [
+            rules.in_its_list("subregion", Subregion),
+            rules.in_its_list("commission_status", CommissionStatus),
+            models.CheckConstraint(
+                name="catalogue_country_codes_are_written_as_the_standards_do",
+                condition=Q(alpha3__regex=r"^[A-Z]{3}$", m49__regex=r"^[0-9]{3}$"),
+                violation_error_message=_(
+                    "An alpha-3 code is three capital letters, an M49 code three digits."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class CountryGroup(Addressed):
+    """A region or community of countries, such as South America or the Andean countries."""
+
+    name_en = models.CharField(_("name in English"), max_length=200)
+    name_es = models.CharField(_("name in Spanish"), max_length=200)
+    acronym_en = models.CharField(_("acronym in English"), max_length=20, blank=True)
+    acronym_es = models.CharField(_("acronym in Spanish"), max_length=20, blank=True)
+    broader = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="narrower",
+        verbose_name=_("lies within"),
+    )
+    members = models.ManyToManyField(
+        Country, blank=True, related_name="groups", verbose_name=_("members")
+    )
+    search = search_column(titles=("name",), plain=("acronym_en", "acronym_es"))
+
+    name = Translated()
+    keeps_history = True
+    editors_may = ("view", "add")  # others are part of what is public
+
+    objects = TreeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("country group")
+        verbose_name_plural = _("country groups")
+        ordering: ClassVar[list[str]] = ["slug"]
+        constraints: ClassVar[list] = [
+            *Addressed.Meta.constraints,
+            rules.not_itself("broader", _("A group does not lie within itself.")),
+        ]
+        triggers: ClassVar[list] = [*Addressed.Meta.triggers, rules.no_loop("broader")]
+
+    parent_field = "broader"
+
+    def __str__(self) -> str:
+        return str(self.name)

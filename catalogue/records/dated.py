@@ -1,0 +1,85 @@
+"""What has a period: when it was, and how exactly that is known."""
+
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.base.period import STARTS, Period, Precision
+
+
+class DatedQuerySet(models.QuerySet):
+    def touching(self, period: DateRange) -> Self:
+        """Rows whose period shares a day with `period` (lower bound in, upper bound out)."""
+        return self.filter(period__overlap=period)
+
+    def on(self, day) -> Self:
+        """Rows whose period holds `day`."""
+        return self.filter(period__contains=day)
+
+
+class Dated(models.Model):
+    """Something with a period: see `catalogue.period` for what the three columns mean."""
+
+    period = DateRangeField(_("period"), null=True, blank=True, editable=False)
+    start_precision = models.CharField(max_length=7, blank=True, editable=False)
+    end_precision = models.CharField(max_length=7, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list] = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_period_says_how_exactly_it_is_known",
+                condition=Q(period__isnull=True, start_precision="", end_precision="")
+                | Q(
+                    period__isnull=False,
+                    period__isempty=False,
+                    period__lower_inf=False,
+                    start_precision__in=STARTS,
+                    end_precision__in=Precision.values,
+                ),
+                violation_error_message=_("Say of each end how exactly it is known."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_period_knows_one_end",
+                condition=~Q(start_precision="unknown", end_precision__in=["unknown", "ongoing"]),
+                violation_error_message=_("Give at least the beginning or the end."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_period_is_open_when_ongoing",
+                condition=Q(period__isnull=True)
+                | Q(period__upper_inf=True, end_precision="ongoing")
+                | (Q(period__upper_inf=False) & ~Q(end_precision="ongoing")),
+                violation_error_message=_("Only what is still going on has no end."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_period_fits_its_precision",
+                condition=Q(period__isnull=True)
+                | Q(
+                    Func(
+                        F("period"),
+                        F("start_precision"),
+                        F("end_precision"),
+                        function="catalogue_period_fits",
+                        output_field=models.BooleanField(),
+                    )
+                ),
+                violation_error_message=_(
+                    "A month or a year is kept from its first to its last day."
+                ),
+            ),
+        ]
+
+    @property
+    def when(self) -> Period | None:
+        """The period as one value; assigning one fills the three columns."""
+        return Period.from_columns(self.period, self.start_precision, self.end_precision)
+
+    @when.setter
+    def when(self, period: Period | None) -> None:
+        self.period, self.start_precision, self.end_precision = (
+            period.columns if period else (None, "", "")
+        )

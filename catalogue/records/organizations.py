@@ -1,0 +1,262 @@
+"""Organizations, their memberships, and the abstract party that takes part in something."""
+
+from typing import ClassVar
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.base import rules
+from catalogue.base.full_text import search_column
+from catalogue.base.name_matching import names_column, plain
+from catalogue.base.translation import Translated
+from catalogue.base.trees import TreeQuerySet
+from catalogue.base.visibility import seen
+from catalogue.records.countries import Country
+from catalogue.records.dated import Dated, DatedQuerySet
+from catalogue.records.record import Record, RecordQuerySet
+
+
+class OrganizationKind(models.TextChoices):
+    UN_BODY = "un-body", _("United Nations body")
+    REGIONAL_COMMISSION = "regional-commission", _("Regional commission of the United Nations")
+    INTERGOVERNMENTAL_BODY = "intergovernmental-body", _("Intergovernmental body")
+    INTERGOVERNMENTAL_PROCESS = "intergovernmental-process", _("Intergovernmental process")
+    GOVERNMENT = "government", _("Government")
+    CIVIL_SOCIETY = "civil-society", _("Civil society")
+    ACADEMIA = "academia", _("Academia")
+    LABOUR = "labour", _("Labour organization")
+    INTER_AGENCY_GROUP = "inter-agency-group", _("Inter-agency group")
+    NETWORK = "network", _("Network")
+
+
+class OrganizationQuerySet(TreeQuerySet, RecordQuerySet):
+    def commission(self):
+        """The commission that this installation serves, and all its subordinate bodies."""
+        return self.and_below(self.filter(is_commission=True))
+
+    def in_order(self):
+        return self.by_title()
+
+
+class Organization(Record):
+    """A body that acts, takes part or is worked with. Its title is its name."""
+
+    plural = "organizations"
+    Kind = OrganizationKind
+
+    kind = models.CharField(_("kind"), max_length=25, choices=OrganizationKind, blank=True)
+    acronym_en = models.CharField(_("acronym in English"), max_length=40, blank=True)
+    acronym_es = models.CharField(_("acronym in Spanish"), max_length=40, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+        help_text=_("The body that this one belongs to."),
+    )
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("succeeded by"),
+    )
+    country = models.ForeignKey(
+        Country,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organizations",
+        verbose_name=_("country"),
+        help_text=_("For a government or a national institution."),
+    )
+    is_commission = models.BooleanField(
+        _("is the commission"),
+        default=False,
+        help_text=_("The commission whose programme this is. Only one organization is."),
+    )
+    other_names = GenericRelation("catalogue.OtherName")
+    search = search_column(
+        titles=("title",), texts=("summary",), plain=("acronym_en", "acronym_es")
+    )
+    names = names_column("title_en", "title_es", "acronym_en", "acronym_es")
+
+    acronym = Translated()
+    found_by = ("topics", "country")
+    known_as = (*Record.known_as, "acronym_en", "acronym_es", "other_names__name")
+    tells_twins = True
+    parent_field = "parent"
+
+    objects = OrganizationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(Record.Meta):
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        constraints: ClassVar[list] = [
+            *Record.Meta.constraints,
+            rules.in_its_list("kind", OrganizationKind),
+            rules.complete_when_reviewed(
+                "has_a_kind", ~Q(kind=""), _("Say what kind of organization it is.")
+            ),
+            rules.not_itself("parent", _("An organization is not part of itself.")),
+            rules.not_itself("successor", _("An organization does not succeed itself.")),
+            models.CheckConstraint(
+                name="catalogue_organization_government_has_a_country",
+                condition=~Q(kind="government") | Q(country__isnull=False),
+                violation_error_message=_("A government has a country: choose it."),
+            ),
+            models.UniqueConstraint(
+                fields=["is_commission"],
+                condition=Q(is_commission=True),
+                name="catalogue_organization_only_one_is_the_commission",
+                violation_error_message=_("Another organization is marked as the commission."),
+            ),
+        ]
+        triggers: ClassVar[list] = [
+            *Record.Meta.triggers,
+            rules.no_loop("parent"),
+            rules.no_loop("successor"),
+        ]
+
+    def same_as(self) -> Q | None:
+        """The same acronym, in either language."""
+        same = Q()
+        for acronym in {self.acronym_en, self.acronym_es} - {""}:
+            same |= Q(names__contains=plain(Value(f"\n{acronym}\n")))  # each has its own line
+        return same or None
+
+
+class MembershipRole(models.TextChoices):
+    MEMBER = "member", _("Member")
+    COORDINATOR = "coordinator", _("Coordinator")
+    CHAIR_PRO_TEMPORE = "chair-pro-tempore", _("Chair pro tempore")
+    SECRETARIAT = "secretariat", _("Secretariat")
+
+
+class MembershipQuerySet(DatedQuerySet):
+    def public(self):
+        """Memberships between organizations that everyone may see."""
+        both = seen("organization") & seen("body")
+        return self.filter(both).select_related("organization", "body")
+
+
+class Membership(Dated):
+    """One organization's belonging to another, in a role, over an interval or undated."""
+
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="memberships", verbose_name=_("organization")
+    )
+    body = models.ForeignKey(
+        Organization, models.CASCADE, related_name="members", verbose_name=_("belongs to")
+    )
+    role = models.CharField(
+        _("role"), max_length=17, choices=MembershipRole, default=MembershipRole.MEMBER
+    )
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering: ClassVar[list[str]] = ["period", "pk"]
+        constraints: ClassVar[list] = [
+            *Dated.Meta.constraints,
+            rules.in_its_list("role", MembershipRole, or_empty=False),
+            models.CheckConstraint(
+                name="catalogue_membership_is_of_another_body",
+                condition=~Q(organization=F("body")),
+                violation_error_message=_("An organization is not a member of itself."),
+            ),
+            # An undated membership stands for all days, so that a second one cannot stand beside.
+            ExclusionConstraint(
+                name="catalogue_membership_never_overlaps_itself",
+                expressions=[
+                    ("organization", RangeOperators.EQUAL),
+                    ("body", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (
+                        Coalesce(
+                            F("period"),
+                            Value(DateRange(None, None), output_field=DateRangeField()),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_(
+                    "This organization has this role in this body on some of these days already."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} – {self.body} ({self.get_role_display()})"
+
+
+class PartyQuerySet(models.QuerySet):
+    def public(self):
+        """Parties that everyone may see: described groups, persons, published organizations."""
+        shown = Q(organization__isnull=True) | seen("organization")
+        return self.filter(shown).select_related("organization")
+
+
+class Party(models.Model):
+    """Who takes part: an organization, or a described group that stands for some.
+
+    "National public institutions" is a described group: a wording in each language, the kind of
+    organization where that is clear, and their number if it is known.
+    """
+
+    organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("organization"),
+    )
+    group_en = models.CharField(
+        _("described group in English"),
+        max_length=200,
+        blank=True,
+        help_text=_("Instead of an organization, such as “national public institutions”."),
+    )
+    group_es = models.CharField(_("described group in Spanish"), max_length=200, blank=True)
+    group_kind = models.CharField(
+        _("kind of the group"), max_length=25, choices=OrganizationKind, blank=True
+    )
+    group_size = models.PositiveIntegerField(_("number in the group"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    group = Translated()
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar[list[str]] = ["position", "pk"]
+        constraints: ClassVar[list] = [
+            rules.in_its_list("group_kind", OrganizationKind),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_names_an_organization_or_a_group",
+                condition=Q(organization__isnull=False, group_en="", group_es="")
+                | (Q(organization__isnull=True) & rules.either_language("group")),
+                violation_error_message=_("Choose an organization, or else describe a group."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_only_a_group_has_a_size_and_kind",
+                condition=Q(organization__isnull=True) | Q(group_kind="", group_size__isnull=True),
+                violation_error_message=_("Only a described group has a number and a kind."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organization or self.group)

@@ -1,0 +1,233 @@
+"""The abstract record: what every kind of record has, and what every list can ask of it."""
+
+from typing import ClassVar, Self
+
+import pgtrigger
+from django.apps import apps
+from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.db import models
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Lower, Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.base import rules
+from catalogue.base.full_text import matching, search_column
+from catalogue.base.name_matching import names_column, names_index
+from catalogue.base.translation import Translated, translated
+from catalogue.base.visibility import State, is_seen, seen
+from catalogue.records.dated import Dated, DatedQuerySet
+from catalogue.records.slugs import Addressed
+
+KEPT = ~Q(state=State.WITHDRAWN)
+NO_SPANISH = KEPT & (Q(title_es="") | (Q(summary_es="") & ~Q(summary_en="")))
+OLDER_SPANISH = (
+    KEPT & Q(spanish_changed_at__lt=F("english_changed_at")) & ~Q(title_es="", summary_es="")
+)
+
+
+def _latest_first(name: str, *fields: str, **options) -> models.Index:
+    """What a list of the admin shows first, and counts, without reading the rows."""
+    columns = [*fields, "-changed_at", "-id"]
+    return models.Index(fields=columns, name=f"%(class)s_{name}", **options)
+
+
+class RecordQuerySet(DatedQuerySet):
+    """What every list asks. Each verb may follow any other."""
+
+    def public(self) -> Self:
+        """Records that everyone may see. Every public surface starts here."""
+        return self.filter(seen())
+
+    def kept(self) -> Self:
+        """Records that are not withdrawn."""
+        return self.filter(KEPT)
+
+    def without_spanish(self) -> Self:
+        """Records kept whose title, or whose summary, is in English alone."""
+        return self.filter(NO_SPANISH)
+
+    def with_older_spanish(self) -> Self:
+        """Records kept whose English was changed after their Spanish."""
+        return self.filter(OLDER_SPANISH)
+
+    def without_citation(self) -> Self:
+        """Records kept that rest on nothing."""
+        kind = ContentType.objects.get_for_model(self.model)
+        citations = self.model._meta.get_field("citations").related_model.objects
+        return self.kept().filter(
+            ~Exists(citations.filter(content_type=kind, object_id=OuterRef("pk")))
+        )
+
+    def search(self, text: str) -> Self:
+        """Records that hold every word of `text`, in themselves or in what they are about.
+
+        Words are found in English and Spanish, without regard to case, accents or endings;
+        "a phrase in quotes" as it stands; -word leaves out.
+        """
+        return matching(self, text, self.model.found_by)
+
+    def by_title(self) -> Self:
+        """In alphabetical order of the active language, accents and case aside."""
+        return self.order_by(
+            Func(Lower(translated("title")), function="catalogue_unaccent").asc(), "pk"
+        )
+
+    def in_order(self) -> Self:
+        """The order in which a record's page lists others."""
+        return self.oldest_first()
+
+    def newest_first(self) -> Self:
+        return self.order_by(F("period__startswith").desc(nulls_last=True), "-pk")
+
+    def oldest_first(self) -> Self:
+        return self.order_by(F("period__startswith").asc(nulls_last=True), "pk")
+
+
+class Record(Addressed, Dated):
+    """One thing written down once, with a public number and an address for ever.
+
+    The number is given by the database from one sequence for all kinds of records, so that a
+    number alone names a record. `found_by` lists the paths of relations whose names find the
+    record too; `known_as` the columns, its own or of rows beside it, that hold its names and
+    symbols; `spoken_as` expressions for further names that stand in no column.
+    """
+
+    number = models.PositiveIntegerField(
+        _("number"),
+        unique=True,
+        editable=False,
+        db_default=Func(Value("catalogue_record_number"), function="nextval"),
+        help_text=_("The permanent public number."),
+    )
+    title_en = models.CharField(_("title in English"), max_length=500, blank=True)
+    title_es = models.CharField(_("title in Spanish"), max_length=500, blank=True)
+    summary_en = models.TextField(_("summary in English"), blank=True)
+    summary_es = models.TextField(_("summary in Spanish"), blank=True)
+    state = models.CharField(
+        _("state"),
+        max_length=9,
+        choices=State,
+        default=State.DRAFT,
+        db_default=State.DRAFT,
+        editable=False,  # `catalogue.review` changes it, never a form
+    )
+    public_from = models.DateTimeField(
+        _("public from"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Embargo: a day and hour before which it is not public, though published."),
+    )
+    withdrawal_reason_en = models.TextField(
+        _("why it was withdrawn, in English"), blank=True, editable=False
+    )
+    withdrawal_reason_es = models.TextField(
+        _("why it was withdrawn, in Spanish"), blank=True, editable=False
+    )
+    is_unnamed = models.BooleanField(
+        _("not even its title and the reason are shown"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("For a withdrawn record whose title or reason would do the harm."),
+    )
+    topics = models.ManyToManyField("catalogue.Topic", blank=True, verbose_name=_("topics"))
+    links = GenericRelation("catalogue.Link")
+    citations = GenericRelation("catalogue.Citation")
+    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    changed_at = models.DateTimeField(
+        _("last changed at"), editable=False, db_default=Func(function="clock_timestamp")
+    )
+    english_changed_at = models.DateTimeField(
+        _("English last changed at"), editable=False, db_default=Now()
+    )
+    spanish_changed_at = models.DateTimeField(
+        _("Spanish last changed at"), editable=False, db_default=Now()
+    )
+    search = search_column(titles=("title",), texts=("summary",))
+    names = names_column("title_en", "title_es")
+
+    title = Translated()
+    summary = Translated()
+    withdrawal_reason = Translated()
+
+    keeps_history = True
+    plural: ClassVar[str]  # the word in addresses: "activities"
+    tells_twins: ClassVar[bool] = False  # whether saving one asks about others that it resembles
+    found_by: ClassVar[tuple[str, ...]] = ("topics",)
+    known_as: ClassVar[tuple[str, ...]] = ("title_en", "title_es")
+    spoken_as: ClassVar[tuple[models.Expression, ...]] = ()
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list] = [
+            *Addressed.Meta.constraints,
+            *Dated.Meta.constraints,
+            rules.in_its_list("state", State, or_empty=False),
+            rules.in_one_language("title", _("Give the title in at least one language.")),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_only_a_withdrawn_record_has_a_reason",
+                condition=Q(state=State.WITHDRAWN)
+                | Q(withdrawal_reason_en="", withdrawal_reason_es="", is_unnamed=False),
+                violation_error_message=_("Only a withdrawn record has a reason for it."),
+            ),
+        ]
+        indexes: ClassVar[list] = [
+            GinIndex("search", name="%(class)s_search"),
+            GistIndex("period", name="%(class)s_period"),
+            names_index(),
+            _latest_first("changed"),
+            _latest_first("by_state", "state"),
+            _latest_first("no_spanish", condition=NO_SPANISH),
+            _latest_first("older_spanish", condition=OLDER_SPANISH),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            *Addressed.Meta.triggers,
+            rules.keeps_number(),
+            rules.notes_change(),
+            rules.keeps_transitions(),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def get_absolute_url(self) -> str:
+        return reverse(f"{self.plural}:detail", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone may see it at this moment."""
+        return is_seen(self)
+
+    def same_as(self) -> Q | None:
+        """What tells another record to be the same thing, besides a title that is alike."""
+        return None
+
+    def validate_unique(self, exclude=None):
+        """The number is left out: asking whether the next one is taken would use it up."""
+        super().validate_unique({*(exclude or ()), "number"})
+
+
+class Located(models.Model):
+    """A record that concerns countries, or whole groups of them."""
+
+    countries = models.ManyToManyField("catalogue.Country", blank=True, verbose_name=_("countries"))
+    regions = models.ManyToManyField(
+        "catalogue.CountryGroup",
+        blank=True,
+        verbose_name=_("country groups"),
+        help_text=_("Where it concerns a whole region rather than some of its countries."),
+    )
+
+    class Meta:
+        abstract = True
+
+
+def record_models() -> list[type[Record]]:
+    """Every kind of record."""
+    return [model for model in apps.get_models() if issubclass(model, Record)]

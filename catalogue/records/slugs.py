@@ -1,0 +1,140 @@
+"""Addresses are for ever: a slug that something has, or ever had, is never another's."""
+
+from itertools import count
+from typing import ClassVar
+
+import pgtrigger
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from catalogue.base import rules
+
+
+class Address(models.Model):
+    """A slug, present or former, of something of a kind (a model's name). Written by triggers."""
+
+    kind = models.CharField(max_length=50)
+    slug = models.SlugField(max_length=120)
+    object_id = models.BigIntegerField()
+    merged_from = models.BigIntegerField(
+        null=True, help_text="Whose it was, where that was merged into another."
+    )
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(
+                fields=["kind", "slug"], name="catalogue_address_is_unique_for_ever"
+            ),
+        ]
+        indexes: ClassVar[list] = [
+            models.Index(fields=["kind", "object_id"], name="catalogue_address_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.slug}"
+
+
+def keeps_addresses() -> pgtrigger.Trigger:
+    """Every slug that a row has, or ever had, stays its own: see `Address`."""
+    return pgtrigger.Trigger(
+        name="keeps_addresses",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("slug"),
+        func=pgtrigger.Func(
+            """
+            IF TG_OP = 'INSERT' THEN  -- what had been merged into another is there again
+                UPDATE catalogue_address SET object_id = NEW.id, merged_from = NULL
+                WHERE kind = '{meta.model_name}' AND merged_from = NEW.id;
+            END IF;
+            INSERT INTO catalogue_address (kind, slug, object_id)
+            VALUES ('{meta.model_name}', NEW.slug, NEW.id)
+            ON CONFLICT (kind, slug) DO UPDATE SET slug = EXCLUDED.slug
+            WHERE catalogue_address.object_id = NEW.id;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'address % is taken', NEW.slug USING
+                    ERRCODE = 'unique_violation', CONSTRAINT = 'address_is_unique_for_ever';
+            END IF;
+            RETURN NULL;
+            """
+        ),
+    )
+
+
+def frees_addresses() -> pgtrigger.Trigger:
+    """A row that is deleted (only what never was public can be) leaves its addresses."""
+    return pgtrigger.Trigger(
+        name="frees_addresses",
+        when=pgtrigger.After,
+        operation=pgtrigger.Delete,
+        func=pgtrigger.Func(
+            """
+            DELETE FROM catalogue_address
+            WHERE kind = '{meta.model_name}' AND object_id = OLD.id;
+            RETURN NULL;
+            """
+        ),
+    )
+
+
+class Addressed(models.Model):
+    """Something with a slug, unique among present and former ones of its kind."""
+
+    slug = models.SlugField(
+        _("address"),
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text=_("The last part of the public address. Left empty, it is made of the title."),
+    )
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list] = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_slug_is_written_plainly",
+                condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+                violation_error_message=_(
+                    "An address holds small letters, digits and single hyphens only."
+                ),
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [keeps_addresses(), frees_addresses()]
+
+    def clean(self) -> None:
+        """Fill an empty address from the name, and say when one is taken."""
+        super().clean()
+        if not self.slug:
+            with override("en"):  # whoever types, the address is made of the English name
+                self.slug = free_slug(self._meta.model_name, str(self))
+        elif addresses(self._meta.model_name, self.slug).exclude(object_id=self.pk or 0).exists():
+            raise ValidationError(
+                {"slug": rules.TRIGGER_SENTENCES["address_is_unique_for_ever"]}, code="unique"
+            )
+
+
+def addresses(kind: str, slug: str) -> models.QuerySet[Address]:
+    return Address.objects.filter(kind=kind, slug=slug)
+
+
+def free_slug(kind: str, text: str) -> str:
+    """A slug for `text` that nothing of this kind has or ever had."""
+    stem = stem_of(kind, text)
+    taken = Address.objects.filter(kind=kind, slug__startswith=stem)
+    return first_free(stem, set(taken.values_list("slug", flat=True)))
+
+
+def stem_of(kind: str, text: str) -> str:
+    """What a slug for `text` begins with."""
+    return slugify(text)[:100].strip("-_").replace("_", "-") or kind
+
+
+def first_free(stem: str, taken: set[str]) -> str:
+    """The stem, or the first of its numbered forms, that is not among `taken`."""
+    candidates = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    return next(slug for slug in candidates if slug not in taken)

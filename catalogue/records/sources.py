@@ -1,0 +1,257 @@
+"""What a statement rests on, and what every record can carry: citations, links, other names."""
+
+from itertools import count
+from pathlib import PurePath
+from typing import ClassVar
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.base import rules
+from catalogue.base.languages import Language
+from catalogue.base.translation import Translated
+from catalogue.records.dated import Dated
+from catalogue.records.organizations import Organization
+from catalogue.records.source_files import EvidenceStorage, check_evidence, random_name
+
+
+class SourceKind(models.TextChoices):
+    DOCUMENT = "document", _("Document")
+    WEB_PAGE = "web-page", _("Web page")
+    EMAIL = "e-mail", _("E-mail")
+    FILE = "file", _("File")
+
+
+class Source(Dated):
+    """The document, e-mail or file that a statement rests on; its period is its date.
+
+    An internal source, and every citation of it, stays inside the admin.
+    """
+
+    slug = models.SlugField(
+        _("short name"),
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text=_("Left empty, it is made of the title."),
+    )
+    title_en = models.CharField(_("title in English"), max_length=500, blank=True)
+    title_es = models.CharField(_("title in Spanish"), max_length=500, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=8, choices=SourceKind, default=SourceKind.DOCUMENT
+    )
+    is_public = models.BooleanField(
+        _("is public"),
+        default=False,
+        help_text=_("Only a public source is named on public pages."),
+    )
+    author = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sources",
+        verbose_name=_("author"),
+    )
+    addressee_en = models.CharField(_("addressee in English"), max_length=300, blank=True)
+    addressee_es = models.CharField(_("addressee in Spanish"), max_length=300, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
+    url = models.URLField(_("link"), max_length=1000, blank=True)
+    file = models.FileField(
+        _("file"),
+        storage=EvidenceStorage(),
+        upload_to=random_name,
+        max_length=255,
+        blank=True,
+        validators=[check_evidence],
+        help_text=_("A PDF, an e-mail (.eml, .msg) or a picture. Staff alone can fetch it."),
+    )
+    file_name = models.CharField(_("name of the file"), max_length=200, blank=True, editable=False)
+    note = models.TextField(_("note"), blank=True, help_text=_("For staff only."))
+
+    title = Translated()
+    addressee = Translated()
+    keeps_history = True
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering: ClassVar[list[str]] = ["slug"]
+        constraints: ClassVar[list] = [
+            *Dated.Meta.constraints,
+            rules.in_its_list("kind", SourceKind, or_empty=False),
+            rules.in_its_list("language", Language),
+            rules.in_one_language("title", _("Give the title in at least one language.")),
+            models.CheckConstraint(
+                name="catalogue_source_file_has_a_name",
+                condition=Q(file="", file_name="") | (~Q(file="") & ~Q(file_name="")),
+                violation_error_message=_("A file has the name under which it was sent."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def clean(self) -> None:
+        """Name what has no short name yet, and keep the name under which a new file was sent."""
+        super().clean()
+        if not self.slug:
+            self.slug = self._free_slug()
+        if not self.file:
+            self.file_name = ""
+        elif not self.file._committed:
+            self.file_name = PurePath(self.file.name).name[-200:]
+
+    def _free_slug(self) -> str:
+        stem = slugify(self.title_en or self.title_es)[:100].strip("-_") or "source"
+        taken = set(type(self).objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        candidates = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+        return next(slug for slug in candidates if slug not in taken)
+
+
+class Attached(models.Model):
+    """Something that belongs to a record of any kind."""
+
+    content_type = models.ForeignKey(ContentType, models.PROTECT, editable=False)
+    object_id = models.PositiveBigIntegerField(editable=False)
+    record = GenericForeignKey("content_type", "object_id")
+
+    class Meta:
+        abstract = True
+        indexes: ClassVar[list] = [
+            models.Index(fields=["content_type", "object_id"], name="%(class)s_of"),
+        ]
+
+
+class CitationQuerySet(models.QuerySet):
+    def public(self):
+        """Citations whose source may be named in public."""
+        return self.filter(source__is_public=True).select_related("source")
+
+
+class CitationBasis(models.TextChoices):
+    STATED = "stated", _("The source states it")
+    INFERRED = "inferred", _("We infer it from the source")
+
+
+class Citation(Attached):
+    """Where in a source a statement of a record stands.
+
+    Where sources differ, each citation keeps the value that its own source gives.
+    """
+
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="citations", verbose_name=_("source")
+    )
+    place_en = models.CharField(
+        _("place in English"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where in the source: a paragraph, page, note or time."),
+    )
+    place_es = models.CharField(_("place in Spanish"), max_length=200, blank=True)
+    field = models.CharField(
+        _("what it supports"),
+        max_length=60,
+        blank=True,
+        help_text=_("The name of the field, such as period; empty for the record as a whole."),
+    )
+    value = models.CharField(
+        _("value in the source"),
+        max_length=500,
+        blank=True,
+        help_text=_("What this source gives, where sources differ."),
+    )
+    basis = models.CharField(
+        _("basis"), max_length=8, choices=CitationBasis, default=CitationBasis.STATED
+    )
+
+    place = Translated()
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta(Attached.Meta):
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering: ClassVar[list[str]] = ["source", "pk"]
+        constraints: ClassVar[list] = [
+            rules.in_its_list("basis", CitationBasis, or_empty=False),
+            models.UniqueConstraint(
+                fields=["source", "content_type", "object_id", "place_en", "field", "value"],
+                name="catalogue_citation_stands_once",
+                violation_error_message=_("This citation stands here already."),
+            ),
+            models.CheckConstraint(
+                name="catalogue_citation_of_a_value_names_its_field",
+                condition=Q(value="") | ~Q(field=""),
+                violation_error_message=_("Say which field this value is of."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [str(self.source), str(self.place)]))
+
+
+class Link(Attached):
+    """A labelled link of a record to a page elsewhere."""
+
+    url = models.URLField(_("address"), max_length=1000)
+    label_en = models.CharField(_("label in English"), max_length=200, blank=True)
+    label_es = models.CharField(_("label in Spanish"), max_length=200, blank=True)
+    language = models.CharField(
+        _("language of the page"), max_length=2, choices=Language, blank=True
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    label = Translated()
+
+    class Meta(Attached.Meta):
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering: ClassVar[list[str]] = ["position", "pk"]
+        constraints: ClassVar[list] = [
+            rules.in_its_list("language", Language),
+            rules.in_one_language(
+                "label", _("Say in at least one language what the link leads to.")
+            ),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "url"],
+                name="catalogue_link_stands_once",
+                violation_error_message=_("This link stands here already."),
+            ),
+            models.CheckConstraint(
+                name="catalogue_link_is_a_web_address",
+                condition=Q(url__regex=r"^https?://"),
+                violation_error_message=_("A link begins with http:// or https://."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.label) or self.url
+
+
+class OtherName(Attached):
+    """A name by which a record is known too, in its own language."""
+
+    name = models.CharField(_("name"), max_length=500)
+    language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
+
+    class Meta(Attached.Meta):
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list] = [
+            rules.in_its_list("language", Language),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "name", "language"],
+                name="catalogue_othername_stands_once",
+                violation_error_message=_("This name stands here already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Review: transitions, proposals, merging, deletion and dependencies."""

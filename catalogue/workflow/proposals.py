@@ -1,0 +1,287 @@
+"""Changes to what is public, proposed by those who may not publish and decided by those who may.
+
+    proposals = propose(lambda: form.save(), by=user, note="…")   # one for each record touched
+
+`propose` runs the change as if the person had the right, reads from the history what it changed,
+and takes it back: the public text stays. What is kept is the rows as they were and as they would
+be, so that it does not matter who changed them: a form with its inlines, an import, a merge. The
+change may raise whatever it likes; then nothing is kept.
+
+    differences_of(proposal)        # what a reviewer reads
+    with applied(proposal): ...     # everything is as it would be; taken back at the end
+    accept(proposal, by=reviewer)   # the rows are written, if the record is still as it was
+    send_back(proposal, by=reviewer, note="…")
+
+Whether somebody's change has to be proposed is never asked beforehand: the database refuses it, and
+`is_refused_as_public(error)` tells that refusal from others.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalogue.history.actor import acting, contexts_within
+from catalogue.history.diff import Difference, differences
+from catalogue.history.events import Event, last_event_of
+from catalogue.history.tracking import tracked
+from catalogue.history.undo import check_references, put_back, record_of
+from catalogue.history.versions import Key, Row
+from catalogue.workflow.transitions import ReviewError, require_right
+
+
+class Decision(models.TextChoices):
+    WAITING = "waiting", gettext_lazy("Waiting")
+    ACCEPTED = "accepted", gettext_lazy("Accepted")
+    SENT_BACK = "sent-back", gettext_lazy("Sent back")
+    TAKEN_BACK = "taken-back", gettext_lazy("Taken back")
+
+
+class ProposalQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(decision=Decision.WAITING)
+
+    def of(self, record: models.Model):
+        kind = ContentType.objects.get_for_model(record)
+        return self.filter(content_type=kind, object_id=record.pk)
+
+
+class Proposal(models.Model):
+    """What somebody would change in one record and the rows that belong to it.
+
+    `changes` is a list of rows: `table`, `id`, and the row `before` and `after` (null where there
+    was, or would be, none). `base` is the number of the version that it starts from. Proposals made
+    in one go (an import) share a `context`.
+    """
+
+    content_type = models.ForeignKey(ContentType, models.PROTECT, editable=False)
+    object_id = models.PositiveBigIntegerField(editable=False)
+    record = GenericForeignKey("content_type", "object_id")
+    title = models.CharField(gettext_lazy("title"), max_length=500, editable=False)
+    base = models.BigIntegerField(editable=False)
+    changes = models.JSONField(editable=False)
+    context = models.UUIDField(editable=False, db_index=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="proposals",
+        verbose_name=gettext_lazy("proposed by"),
+        editable=False,
+    )
+    at = models.DateTimeField(gettext_lazy("proposed at"), editable=False)
+    note = models.TextField(gettext_lazy("note"), blank=True)
+    decision = models.CharField(
+        gettext_lazy("decision"), max_length=10, choices=Decision, default=Decision.WAITING
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=gettext_lazy("decided by"),
+    )
+    decided_at = models.DateTimeField(gettext_lazy("decided at"), null=True)
+    decision_note = models.TextField(gettext_lazy("note of the decision"), blank=True)
+
+    keeps_history = False  # it is part of it
+    editors_may = ("view",)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("proposal")
+        verbose_name_plural = gettext_lazy("proposals")
+        ordering: ClassVar[list[str]] = ["-pk"]
+        default_permissions = ("view",)
+        indexes: ClassVar[list] = [
+            models.Index(fields=["content_type", "object_id"], name="catalogue_proposal_of"),
+            models.Index(fields=["decision", "by"], name="catalogue_proposal_waiting"),
+        ]
+        constraints: ClassVar[list] = [
+            models.CheckConstraint(
+                name="catalogue_proposal_is_decided_by_somebody",
+                condition=models.Q(
+                    decision=Decision.WAITING, decided_by__isnull=True, decided_at__isnull=True
+                )
+                | (~models.Q(decision=Decision.WAITING) & models.Q(decided_at__isnull=False)),
+                violation_error_message=gettext_lazy("A decision has its day and hour."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the record has moved on since the version that this is based on."""
+        model = self.content_type.model_class()
+        return last_event_of(model(pk=self.object_id)) != self.base
+
+
+def propose(
+    change: Callable[[], Any], *, by, note: str = "", based_on: Proposal | None = None
+) -> list[Proposal]:
+    """Keep what `change` would change, for each record that it touches. Nothing else is written.
+
+    With `based_on` the change is made on top of that proposal, which it replaces.
+    """
+    with transaction.atomic():
+        found, context = _captured(change, by, based_on)
+        if based_on is not None and found:
+            _decide(based_on, Decision.TAKEN_BACK, by, "")
+        return Proposal.objects.bulk_create(
+            Proposal(
+                content_type=ContentType.objects.get_for_model(record),
+                object_id=record.pk,
+                title=str(_as_it_stands(record))[:500],
+                base=last_event_of(record),
+                changes=changes,
+                context=context,
+                by=by,
+                at=timezone.now(),
+                note=note.strip(),
+            )
+            for record, changes in found
+        )
+
+
+def _captured(change, by, based_on) -> tuple[list[tuple[models.Model, list[dict]]], UUID]:
+    """What `change` does to each record, read from the history, and taken back."""
+    with transaction.atomic():
+        with acting(person=by, doing=_("Proposal"), may_publish=True) as context:
+            if based_on is not None:
+                put_back({**rows_after(based_on)})
+            change()
+            events = list(Event.objects.filter(context__in=contexts_within()))
+            check_references({event.table for event in events})
+            found = _by_record(events)
+        transaction.set_rollback(True)
+    return found, context
+
+
+def _by_record(events: list[Event]) -> list[tuple[models.Model, list[dict]]]:
+    """The net change of each row, by the record that it belongs to.
+
+    What is new stands with the first record that was there already, as that may refer to it.
+    """
+    net: dict[Key, dict] = {}
+    records: dict[Key, Key] = {}
+    for event in events:
+        key = (event.table, event.row_id)
+        kept = net.setdefault(
+            key, {"table": event.table, "id": event.row_id, "before": event.row_before}
+        )
+        kept["after"] = event.row_after
+        records[key] = record_of(event)
+    by_record: dict[Key, list[dict]] = {}
+    for key, row in net.items():
+        if row["before"] != row["after"]:
+            by_record.setdefault(records[key], []).append(row)
+    new = {key for key in by_record if net.get(key, {"before": key})["before"] is None}
+    old = [key for key in by_record if key not in new]
+    for key in new if old else ():
+        by_record[old[0]] += by_record.pop(key)
+    found = []
+    for (table, pk), changes in by_record.items():
+        record = tracked()[table][0]._base_manager.filter(pk=pk).first()
+        if record is not None:
+            found.append((record, changes))
+    return found
+
+
+def _as_it_stands(record: models.Model) -> models.Model:
+    return type(record)._base_manager.filter(pk=record.pk).first() or record
+
+
+def rows_after(proposal: Proposal) -> dict[Key, Row | None]:
+    return {(one["table"], one["id"]): one["after"] for one in proposal.changes}
+
+
+def rows_before(proposal: Proposal) -> dict[Key, Row | None]:
+    return {(one["table"], one["id"]): one["before"] for one in proposal.changes}
+
+
+def differences_of(proposal: Proposal) -> list[Difference]:
+    """What would change, for people to read."""
+    return differences(rows_before(proposal), rows_after(proposal))
+
+
+@contextmanager
+def applied(proposal: Proposal) -> Iterator[None]:
+    """Inside, everything is as the proposal would have it; at the end it is taken back.
+
+    Raises HistoryError where a rule would be broken by now.
+    """
+    with transaction.atomic():
+        with acting(doing=_("Preview"), may_publish=True):
+            put_back(rows_after(proposal))
+        yield
+        transaction.set_rollback(True)
+
+
+def accept(proposal: Proposal, *, by, note: str = "") -> None:
+    """Write what was proposed. Raises ReviewError where the record has moved on."""
+    with transaction.atomic():
+        one = _waiting(proposal)
+        require_right(by)
+        if settings.FOUR_EYES and by is not None and by.pk == one.by_id:
+            raise ReviewError(_("You have proposed this yourself: somebody else decides."))
+        model = one.content_type.model_class()
+        model._base_manager.select_for_update().filter(pk=one.object_id).first()
+        if one.is_stale:
+            raise ReviewError(
+                _("“%(record)s” has been changed since this was proposed: send it back.")
+                % {"record": one}
+            )
+        doing = _("Proposal %(number)s by %(person)s") % {"number": one.pk, "person": one.by}
+        with acting(person=by, doing=doing, may_publish=True if by else None):
+            put_back(rows_after(one))
+        _decide(one, Decision.ACCEPTED, by, note)
+    proposal.refresh_from_db()
+
+
+def send_back(proposal: Proposal, *, by, note: str) -> None:
+    """Not as it is: the note says why. Its author may go on from it."""
+    require_right(by)
+    if not note.strip():
+        raise ReviewError(_("Say in a note what is missing."))
+    with transaction.atomic():
+        _decide(_waiting(proposal), Decision.SENT_BACK, by, note)
+    proposal.refresh_from_db()
+
+
+def take_back(proposal: Proposal, *, by) -> None:
+    """Its author thinks better of it."""
+    if by is not None and by.pk != proposal.by_id:
+        raise ReviewError(_("Only who proposed it takes it back."))
+    with transaction.atomic():
+        _decide(_waiting(proposal), Decision.TAKEN_BACK, by, "")
+    proposal.refresh_from_db()
+
+
+def _waiting(proposal: Proposal) -> Proposal:
+    one = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if one.decision != Decision.WAITING:
+        raise ReviewError(_("This proposal has been decided already."))
+    return one
+
+
+def _decide(proposal: Proposal, decision: Decision, by, note: str) -> None:
+    Proposal.objects.filter(pk=proposal.pk).update(
+        decision=decision, decided_by=by, decided_at=timezone.now(), decision_note=note.strip()
+    )
+
+
+def is_refused_as_public(error: BaseException | None) -> bool:
+    """Whether the database refused a change because it was to something public."""
+    diagnosis = getattr(getattr(error, "__cause__", None), "diag", None)
+    name = getattr(diagnosis, "constraint_name", None)
+    return isinstance(error, IntegrityError) and name == "publishing_is_for_reviewers"

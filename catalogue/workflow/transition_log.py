@@ -1,0 +1,61 @@
+"""The way of a record through review: who moved it, when, from where to where, and why."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.base.visibility import State
+from catalogue.history.events import kept_as_written
+
+
+class Transition(models.Model):
+    """One change of a record's state. The database writes it; nobody changes it."""
+
+    content_type = models.ForeignKey(ContentType, models.PROTECT)
+    object_id = models.PositiveBigIntegerField()
+    record = GenericForeignKey("content_type", "object_id")
+    at = models.DateTimeField(_("when"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,  # it outlives the account
+        related_name="+",
+        verbose_name=_("who"),
+    )
+    person_name = models.CharField(_("user name then"), max_length=150, blank=True)
+    role = models.CharField(_("database role"), max_length=63)
+    state_before = models.CharField(_("from"), max_length=9, choices=State, blank=True)
+    state_after = models.CharField(_("to"), max_length=9, choices=State)
+    note = models.TextField(_("note"), blank=True)
+
+    keeps_history = False  # it is one
+    editors_may = ("view",)
+
+    class Meta:
+        verbose_name = _("transition")
+        verbose_name_plural = _("transitions")
+        ordering: ClassVar[list[str]] = ["pk"]
+        default_permissions = ("view",)
+        indexes: ClassVar[list] = [
+            models.Index(fields=["content_type", "object_id"], name="catalogue_transition_of"),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = kept_as_written()
+
+    def __str__(self) -> str:
+        return f"{self.get_state_before_display()} → {self.get_state_after_display()}"
+
+    @property
+    def who(self) -> str:
+        """The person, or else the database role."""
+        return self.person_name or self.role
+
+
+def transitions_of(record: models.Model) -> models.QuerySet[Transition]:
+    kind = ContentType.objects.get_for_model(record)
+    return Transition.objects.filter(content_type=kind, object_id=record.pk)

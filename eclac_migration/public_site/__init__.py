@@ -1,0 +1,1 @@
+"""The pages about all records: home, search, data, sitemaps, charts."""

@@ -1,0 +1,155 @@
+"""The addresses of the API, and what it says of itself."""
+
+from functools import cache
+from typing import ClassVar
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import include, path, re_path, reverse
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
+
+from activities.api import ActivityViewSet, MandateViewSet, OutcomeViewSet, ProjectViewSet
+from catalogue.api.views import ForEverybody, OrganizationViewSet
+from meetings.api import MeetingViewSet
+from publications.api import PublicationViewSet
+
+VIEW_SETS = (
+    ActivityViewSet,
+    MeetingViewSet,
+    PublicationViewSet,
+    OutcomeViewSet,
+    MandateViewSet,
+    ProjectViewSet,
+    OrganizationViewSet,
+)
+router = SimpleRouter()
+for view_set in VIEW_SETS:
+    router.register(view_set.model.plural, view_set, basename=view_set.model.plural)
+
+
+class RootView(ForEverybody, APIView):
+    """The lists that there are."""
+
+    schema = None
+
+    def get(self, request) -> Response:
+        lists = {
+            one.model.plural: request.build_absolute_uri(reverse(f"api:{one.model.plural}-list"))
+            for one in VIEW_SETS
+        }
+        about = {
+            "schema": request.build_absolute_uri(reverse("api:schema")),
+            "docs": request.build_absolute_uri(reverse("api:docs")),
+        }
+        return Response({**lists, **about})
+
+
+class SchemaView(ForEverybody, APIView):
+    """The description of the API (OpenAPI 3.1), as JSON or, if asked for, YAML."""
+
+    schema = None
+    renderer_classes: ClassVar[list] = [OpenApiJsonRenderer, OpenApiYamlRenderer]
+
+    def get(self, request) -> Response:
+        return Response(schema())
+
+
+@cache
+def schema() -> dict:
+    """The description, which is made of the code and so is the same for the life of a process."""
+    with override("en"):
+        return SchemaGenerator().get_schema(request=None, public=True)
+
+
+class NothingView(ForEverybody, APIView):
+    """Whatever else is asked for under the address of the API."""
+
+    schema = None
+
+    def get(self, request, **_) -> Response:
+        raise Http404
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The description as a page, made of the same schema, without a script."""
+    context = documented(schema()) | {"rate": settings.API_REQUESTS_A_MINUTE}
+    return render(request, "api_docs.html", context)
+
+
+def documented(description: dict) -> dict:
+    """What the page shows of a schema: its operations, and the parts of which answers are made."""
+    operations = [
+        {
+            "address": address,
+            "description": operation["description"],
+            "id": operation["operationId"],
+            "parameters": [
+                {**one, "values": one["schema"].get("items", one["schema"]).get("enum", [])}
+                for one in operation["parameters"]
+            ],
+        }
+        for address, methods in description["paths"].items()
+        for operation in methods.values()
+    ]
+    components = description["components"]["schemas"]
+    parts = [
+        {
+            "name": name,
+            "description": part.get("description", ""),
+            "values": part.get("enum", []),
+            "properties": [
+                {"name": label, "type": type_in_words(value), "target": target_of(value)}
+                for label, value in part.get("properties", {}).items()
+            ],
+        }
+        for name, part in components.items()
+    ]
+    return {"info": description["info"], "operations": operations, "parts": parts}
+
+
+def target_of(part: dict) -> str:
+    """The part of the description that this one refers to, if it does."""
+    if "$ref" in part:
+        return part["$ref"].rpartition("/")[2]
+    nested = [part.get("items", {}), *part.get("allOf", []), *part.get("oneOf", [])]
+    return next((found for one in nested if one and (found := target_of(one))), "")
+
+
+def type_in_words(part: dict) -> str:
+    """A part in a few words: `array of Text`, `string (date)`, `integer or null`."""
+    if "items" in part:
+        return f"array of {type_in_words(part['items'])}"
+    if "$ref" in part:
+        return target_of(part)
+    if choices := part.get("oneOf") or part.get("allOf"):
+        return " or ".join(type_in_words(one) for one in choices)
+    kinds = part.get("type", "any")
+    kind = " or ".join(kinds) if isinstance(kinds, list) else kinds
+    return f"{kind} ({part['format']})" if "format" in part else kind
+
+
+urlpatterns = [
+    path(
+        "api/",
+        include(
+            (
+                [
+                    path("v1/", RootView.as_view(), name="root"),
+                    path("v1/", include(router.urls)),
+                    path("schema/", SchemaView.as_view(), name="schema"),
+                    path("docs/", docs, name="docs"),
+                    re_path(r"^(?P<rest>.*)$", NothingView.as_view()),
+                ],
+                "api",
+            )
+        ),
+    ),
+]

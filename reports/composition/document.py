@@ -1,0 +1,231 @@
+"""The account as a tree: sections, numbered paragraphs, sentences, items, tables, notes.
+
+It is one source for the page, the DOCX and the PDF, and what an issued account keeps: it goes into
+JSON and comes back the same. Records stand in it by their public numbers.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from reports.composition.templates import Run
+
+
+@dataclass
+class Link:
+    """A page elsewhere that a sentence leads to."""
+
+    label: str
+    url: str
+    language: str = ""
+
+
+@dataclass
+class Cited:
+    """A record that the account rests on, as it was called when the account was written."""
+
+    number: int
+    plural: str  # the word in addresses: "activities"
+    kind: str  # what the record is, for readers
+    title: str
+    language: str  # of the title
+    path: str
+
+
+@dataclass
+class Sentence:
+    """A sentence, the numbers of the records that it rests on, and the number of its note."""
+
+    runs: list[Run]
+    records: list[int] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    is_staffs_own: bool = False
+    note: int = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass
+class Paragraph:
+    """A numbered paragraph. `about` is the number of the record that it is on; 0 for none."""
+
+    sentences: list[Sentence]
+    number: int = 0
+    about: int = 0
+
+
+@dataclass
+class Item:
+    """One of several things listed below a paragraph, with a label of its own if it has one."""
+
+    sentences: list[Sentence]
+    label: str = ""
+    items: list["Item"] = field(default_factory=list)
+
+
+@dataclass
+class Items:
+    items: list[Item]
+
+
+@dataclass
+class Row:
+    """A row of a table: cells of runs, and the records that it rests on."""
+
+    cells: list[list[Run]]
+    records: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Table:
+    caption: str
+    columns: list[str]
+    rows: list[Row]
+    widths: list[float]  # parts of one
+    path: str = ""  # the addresses of the rows' records are shown where it is set
+
+
+Block = Paragraph | Items | Table
+
+
+@dataclass
+class Section:
+    """A heading and what stands below it. `code` is its place in the account, in every language."""
+
+    code: str
+    heading: str
+    blocks: list[Block] = field(default_factory=list)
+    sections: list["Section"] = field(default_factory=list)
+
+    def walk(self) -> Iterator["Section"]:
+        yield self
+        for section in self.sections:
+            yield from section.walk()
+
+
+@dataclass
+class Note:
+    number: int
+    records: list[int]
+    links: list[Link]
+
+
+@dataclass
+class Document:
+    """A whole account in one language.
+
+    `lacking` are the numbers of records whose own words are not in this language.
+    """
+
+    language: str
+    title: str
+    lines: list[str]  # below the title: to whom, and of what time
+    sections: list[Section]
+    annexes: list[Section]
+    notes: list[Note]
+    records: dict[int, Cited]
+    lacking: list[int]
+
+    def all_sections(self) -> Iterator[Section]:
+        for section in (*self.sections, *self.annexes):
+            yield from section.walk()
+
+    def sentences(self) -> Iterator[Sentence]:
+        for section in self.all_sections():
+            for block in section.blocks:
+                if isinstance(block, Paragraph):
+                    yield from block.sentences
+                elif isinstance(block, Items):
+                    yield from sentences_of(block.items)
+
+    def rows(self) -> Iterator[Row]:
+        for section in self.all_sections():
+            for block in section.blocks:
+                if isinstance(block, Table):
+                    yield from block.rows
+
+    # --- as JSON --------------------------------------------------------------------------
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The tree as JSON holds it."""
+        return asdict(self, dict_factory=_without_what_is_empty) | {
+            "records": {str(number): asdict(cited) for number, cited in self.records.items()}
+        }
+
+    @classmethod
+    def from_content(cls, content: dict[str, Any]) -> "Document":
+        return cls(
+            language=content["language"],
+            title=content["title"],
+            lines=content.get("lines", []),
+            sections=[_section(one) for one in content.get("sections", [])],
+            annexes=[_section(one) for one in content.get("annexes", [])],
+            notes=[
+                Note(one["number"], one.get("records", []), _links(one))
+                for one in content.get("notes", [])
+            ],
+            records={int(key): Cited(**one) for key, one in content["records"].items()},
+            lacking=content.get("lacking", []),
+        )
+
+
+def sentences_of(items: list[Item]) -> Iterator[Sentence]:
+    for item in items:
+        yield from item.sentences
+        yield from sentences_of(item.items)
+
+
+def _without_what_is_empty(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {key: value for key, value in pairs if value not in ("", 0, False, [], {})}
+
+
+def _links(content: dict) -> list[Link]:
+    return [Link(**{"label": "", **one}) for one in content.get("links", [])]
+
+
+def _runs(content: list[dict]) -> list[Run]:
+    return [Run(**{"text": "", **one}) for one in content]
+
+
+def _sentence(content: dict) -> Sentence:
+    return Sentence(
+        runs=_runs(content.get("runs", [])),
+        records=content.get("records", []),
+        links=_links(content),
+        is_staffs_own=content.get("is_staffs_own", False),
+        note=content.get("note", 0),
+    )
+
+
+def _item(content: dict) -> Item:
+    return Item(
+        [_sentence(one) for one in content.get("sentences", [])],
+        content.get("label", ""),
+        [_item(one) for one in content.get("items", [])],
+    )
+
+
+def _block(content: dict) -> Block:
+    if "columns" in content:
+        rows = [
+            Row([_runs(cell) for cell in one["cells"]], one.get("records", []))
+            for one in content.get("rows", [])
+        ]
+        caption, path = content.get("caption", ""), content.get("path", "")
+        return Table(caption, content["columns"], rows, content["widths"], path)
+    if "sentences" in content:
+        sentences = [_sentence(one) for one in content["sentences"]]
+        return Paragraph(sentences, content.get("number", 0), content.get("about", 0))
+    return Items([_item(one) for one in content.get("items", [])])
+
+
+def _section(content: dict) -> Section:
+    return Section(
+        code=content["code"],
+        heading=content["heading"],
+        blocks=[_block(one) for one in content.get("blocks", [])],
+        sections=[_section(one) for one in content.get("sections", [])],
+    )

@@ -1,0 +1,321 @@
+"""What records are called in a sentence, in one language, from one end of an account to the other.
+
+A body's acronym stands after its name where the account first names it, and alone from then on. A
+meeting told of nowhere else has its place and time after its name the first time.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from activities.models import Mandate, Provision
+from catalogue.base.translation import TranslatedText
+from catalogue.models import Organization, Party, Record
+from meetings.models import Meeting
+from publications.models import Publication
+from reports.composition.grammar import Grammar
+from reports.composition.lazy_phrases import Listing, bracketed
+from reports.composition.source_records import Material, chairs, public
+from reports.composition.templates import Phrase, Run, joined, plain, says, words
+
+MEETING_NOUNS = re.compile(
+    r"\b(Meeting|Session|Conference|Forum|Summit|Dialogue|Seminar|Workshop|Course|Round Table"
+    r"|Congress|Assembly|Symposium|Colloquium|Consultation|Panel|Event|Dialogues)\b",
+    re.IGNORECASE,
+)
+SPANISH_MEETINGS = {
+    "la ": [
+        "reunión",
+        "conferencia",
+        "cumbre",
+        "sesión",
+        "mesa",
+        "asamblea",
+        "jornada",
+        "consulta",
+    ],
+    "el ": [
+        "foro",
+        "seminario",
+        "taller",
+        "curso",
+        "período",
+        "diálogo",
+        "congreso",
+        "encuentro",
+        "evento",
+        "coloquio",
+        "simposio",
+        "panel",
+    ],
+}
+
+
+@dataclass
+class OfBody:
+    """An organization's name, made when it is used, so that acronyms are spelled out in order."""
+
+    names_book: "Names"
+    body: Organization
+    count: int = 1
+    standing_for: tuple[Organization, ...] = ()  # bodies that it is a part of
+
+    def __bool__(self) -> bool:
+        return True
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        return (self.body, *self.standing_for)
+
+    @property
+    def is_feminine(self) -> bool:
+        return self.names_book.article_of(self.body).startswith("la")
+
+    def is_said_in(self, text: str) -> bool:
+        names = [str(self.body.title), str(self.body.acronym)]
+        names += [one.name for one in self.names_book.other_names_of(self.body)]
+        if self.body.is_commission:
+            names.append(self.names_book.grammar.headings["the commission"])
+        return any(says(text, name) for name in names)
+
+    def phrase(self) -> Phrase:
+        return self.names_book.body(self.body).resting_on(*self.standing_for)
+
+
+class Names:
+    """What has been named so far, and how to name what comes."""
+
+    def __init__(self, grammar: Grammar, material: Material, told: Iterable[Record]):
+        self.grammar, self.material = grammar, material
+        self.told = set(told)
+        self.known: dict[Record, Record] = {one: one for one in material.publications}
+        self.known |= {one: one for one in material.organizations.values()}
+        self.introduced: set[Record] = set()
+        self.abbreviations: dict[str, str] = {}  # of the bodies introduced, by name and acronym
+
+    # --- bodies -----------------------------------------------------------------------------
+
+    def of(self, organization: Organization | None) -> OfBody | None:
+        body = public(organization)
+        if body is None:
+            return None
+        return OfBody(self, self.material.organizations.get(body.pk, body))
+
+    def other_names_of(self, record: Record) -> list:
+        """Its other names, as far as they were fetched with it."""
+        known = self.known.get(record, record)
+        fetched = getattr(known, "_prefetched_objects_cache", {})
+        return list(known.other_names.all()) if "other_names" in fetched else []
+
+    def article_of(self, body: Organization) -> str:
+        title = body.title
+        if getattr(title, "is_fallback", False):
+            return ""
+        return self.grammar.article(str(title))
+
+    def body(self, body: Organization) -> Phrase:
+        title, acronym = body.title, plain(str(body.acronym))
+        if body in self.introduced and acronym:
+            article = self.grammar.article(str(title), acronym)
+            return Phrase((Run(f"{article}{acronym}"),), (body,))
+        is_first = body not in self.introduced
+        self._introduce(body)
+        name = self.text(self._described(title), before=self.article_of(body))
+        if not is_first:
+            return self._by_parents_acronym(body, name).resting_on(body)
+        if acronym and acronym not in title:
+            name = joined((name, Phrase((Run(f" ({acronym})"),))))
+        name, parents = self._with_parent(body, name)
+        return self._with_chair(body, name).resting_on(body, *parents)
+
+    def _introduce(self, body: Organization) -> None:
+        self.introduced.add(body)
+        if body.acronym:
+            self.abbreviations[f"{body.title} ({body.acronym})"] = str(body.acronym)
+
+    def _described(self, title):
+        """A name that is only a description, without its capital."""
+        if getattr(title, "is_fallback", False) or not self.grammar.describes.match(str(title)):
+            return title
+        return f"{title[0].lower()}{title[1:]}"
+
+    def _by_parents_acronym(self, body: Organization, name: Phrase) -> Phrase:
+        """A division of a department known by its acronym is a division of that."""
+        parent = public(body.parent)
+        if parent is None or not parent.acronym or not name.text.endswith(str(parent.title)):
+            return name
+        before = name.text.removesuffix(str(parent.title))
+        if not self.grammar.article(str(parent.title), str(parent.acronym)):
+            before = before.removesuffix("the ")
+        return Phrase((Run(f"{before}{parent.acronym}", name.runs[0].language),))
+
+    def _with_parent(self, body: Organization, name: Phrase) -> tuple[Phrase, list[Record]]:
+        """A division named after its department also gives the department's acronym."""
+        parent = public(body.parent)
+        if parent is None or not str(body.title).endswith(str(parent.title)):
+            return name, []
+        if not parent.acronym or parent in self.introduced:
+            return name, [parent]
+        self._introduce(parent)
+        return joined((name, Phrase((Run(f" ({parent.acronym})"),)))), [parent]
+
+    def _with_chair(self, body: Organization, name: Phrase) -> Phrase:
+        communities = [self.of(row.body) for row in chairs(body, self.material.scope)]
+        if not communities:
+            return name
+        chaired = Listing(self.grammar, communities).phrase()
+        before, after = self.grammar.words["chair"].split("{community}")
+        parts = (name, Phrase((Run(before),)), chaired, Phrase((Run(after),)))
+        return self.grammar.contracted(joined(parts))
+
+    def parties(self, rows: Iterable[Party], *, is_incomplete: bool = False) -> Listing:
+        """Organizations, described groups and persons, in the order in which they were recorded."""
+        parts: list = []
+        for row in rows:
+            if row.organization_id:
+                parts.append(self.of(row.organization))
+            elif getattr(row, "family_name", ""):
+                parts.append(words(f"{row.given_name} {row.family_name}".strip()))
+            else:
+                group = self.text(row.group)
+                parts.append(Phrase(group.runs, count=row.group_size or 2))
+        parts = self._gathered(self._by_their_parts([part for part in parts if part]))
+        return Listing(self.grammar, parts, is_incomplete=is_incomplete)
+
+    @staticmethod
+    def _by_their_parts(parts: list) -> list:
+        """A body beside which a part of it stands is named by that part alone."""
+        bodies = [part for part in parts if isinstance(part, OfBody)]
+        wholes = {part.body.parent for part in bodies} & {part.body for part in bodies}
+        for part in bodies:
+            if part.body.parent in wholes:
+                part.standing_for = (part.body.parent,)
+        return [part for part in parts if not isinstance(part, OfBody) or part.body not in wholes]
+
+    def _gathered(self, parts: list) -> list:
+        """Groups recorded as "… among them" follow the group that they are part of, as one."""
+        mark = self.grammar.words["among them.mark"]
+        inner = [part for part in parts if isinstance(part, Phrase) and mark in part.text]
+        if not inner or parts[0] in inner or len(inner) + 1 != len(parts):
+            return parts
+        pieces = [words(part.text.replace(mark, "")) for part in inner]
+        before, between, after = re.split(r"\{whole\}|\{parts\}", self.grammar.words["among them"])
+        whole = joined((
+            Phrase((Run(before),)) if before else Phrase(), parts[0].phrase(),
+            Phrase((Run(between),)), self.grammar.listed(pieces),
+            Phrase((Run(after),)) if after else Phrase(),
+        ))  # fmt: skip
+        return [Phrase(whole.runs, whole.records, count=2)]
+
+    # --- other records ------------------------------------------------------------------------
+
+    def text(self, text: str, *, before: str = "", manner: str = "") -> Phrase:
+        """A text of the records, with its language where it is in another one."""
+        language = ""
+        if isinstance(text, TranslatedText) and text.is_fallback:
+            language = text.language
+        name = words(text, language=language, manner=manner)
+        if not name:
+            return name
+        return joined((Phrase((Run(before),)), name)) if before else name
+
+    def title(self, record: Record) -> Phrase:
+        """A record's title as it stands in a sentence."""
+        if isinstance(record, Meeting):
+            return self.meeting(record)
+        if isinstance(record, Publication):
+            name = self.text(record.title, manner="title")
+        elif isinstance(record, Mandate):
+            return self.mandate(record)
+        else:
+            name = self.quoted(record.title)
+        return Phrase(name.runs, (record,), names=(str(record.title),))
+
+    def quoted(self, text: str) -> Phrase:
+        inner = str(text).replace("“", "‘").replace("”", "’")
+        same = TranslatedText(inner, text.language, text.is_fallback) if (
+            isinstance(text, TranslatedText)
+        ) else inner  # fmt: skip
+        grammar = self.grammar
+        return joined((
+            Phrase((Run(grammar.opening_quote),)), self.text(same),
+            Phrase((Run(grammar.closing_quote),)),
+        ))  # fmt: skip
+
+    def mandate(self, mandate: Mandate) -> Phrase:
+        """`resolution 615 (XXXI)`, where the title begins with what it is; else in quotes."""
+        title, label = str(mandate.title), str(mandate.get_kind_display())
+        names = tuple(filter(None, (title, mandate.symbol)))
+        if label and title.casefold().startswith(f"{label.casefold()} "):
+            article = self.grammar.mandate_articles.get(mandate.kind, "")
+            name = self.text(mandate.title)
+            run = name.runs[0]
+            text = f"{article}{run.text[0].lower()}{run.text[1:]}"
+            return Phrase((Run(text, run.language),), (mandate,), names=names)
+        return Phrase(self.quoted(mandate.title).runs, (mandate,), names=names)
+
+    def own_provision(self, provision: Provision) -> Phrase:
+        """A provision in the paragraph that tells of its mandate."""
+        number, label = provision.number, plain(str(provision.label))
+        key = "own provision.number" if number else "own provision.label"
+        return words(self.grammar.words[key].format(number=number, label=label))
+
+    def provision(self, provision: Provision) -> Phrase:
+        number, label = provision.number, provision.label
+        key = "provision.number" if number else "provision.label"
+        before, after = self.grammar.words[key].split("{mandate}")
+        before = before.format(number=number, label=plain(str(label)))
+        phrase = joined((
+            Phrase((Run(before),)), self.mandate(provision.mandate),
+            *((Phrase((Run(after),)),) if after else ()),
+        ))  # fmt: skip
+        return self.grammar.contracted(phrase)
+
+    def meeting(self, meeting: Meeting) -> Phrase:
+        """A meeting with its article; the first time with its place and time, unless told of."""
+        title = meeting.title
+        name = self.text(title)
+        if not title.is_fallback:
+            text = self.abbreviated(self.grammar.name_mid_sentence(name.text))
+            article = self.meeting_article(text)
+            name = Phrase((Run(f"{article}{text}"),)) if article or text != name.text else (
+                self.quoted(title)
+            )  # fmt: skip
+        if meeting not in self.introduced and meeting not in self.told:
+            self.introduced.add(meeting)
+            name = joined((name, bracketed(self.where_and_when(meeting, said=str(title)))))
+        return Phrase(name.runs, (meeting,), names=(str(title),))
+
+    def abbreviated(self, text: str) -> str:
+        """The text with the acronyms of bodies introduced already in place of their names."""
+        article = "(?:the )?" if self.grammar.code == "en" else ""
+        for full, acronym in self.abbreviations.items():
+            if full in text:
+                text = re.sub(article + re.escape(full), acronym, text)
+        return text
+
+    def meeting_article(self, text: str) -> str:
+        if self.grammar.code == "en":
+            starts_with_one = text[:4] in ("the ", "The ")
+            return "the " if MEETING_NOUNS.search(text) and not starts_with_one else ""
+        nouns = re.findall(r"[a-záéíóúñ]+", text.casefold())
+        if nouns and nouns[0] in ("el", "la", "los", "las"):
+            return ""
+        for noun in nouns[:3]:
+            for article, known in SPANISH_MEETINGS.items():
+                if noun in known:
+                    return article
+        return ""
+
+    def where_and_when(self, record, *, said: str = "") -> list[Phrase]:
+        """A meeting's venue, city, country and time, without what `said` says already."""
+        facts: list[Phrase] = []
+        if isinstance(record, Meeting):
+            facts += [self.text(record.venue), self.text(record.city)]
+            if record.country:
+                facts.append(words(self.grammar.country_name(record.country)))
+            if record.is_online:
+                facts.append(words(self.grammar.headings["online"]))
+        if record.when:
+            facts.append(words(self.grammar.date(record.when)))
+        return [fact for fact in facts if fact and not fact.is_said_in(said)]

@@ -1,0 +1,258 @@
+"""The public records that an account is composed from, in a constant number of queries."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F, Prefetch, Q
+
+from activities.models import Activity, Mandate, Outcome, Project, Provision
+from catalogue.base.period import Period
+from catalogue.base.visibility import if_public
+from catalogue.models import Membership, Organization, Record
+from catalogue.pages.detail_view import shown
+from meetings.models import Meeting, Status
+from publications.models import Dissemination, Publication
+
+KINDS: tuple[type[Record], ...] = (
+    Organization,
+    Meeting,
+    Publication,
+    Mandate,
+    Project,
+    Activity,
+    Outcome,
+)
+AHEAD = (Status.PLANNED, Status.UNDER_WAY)
+YEARS_AHEAD = 2  # a programme of work is planned for a biennium
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The span of an account, and the day up to which it takes in later events."""
+
+    span: Period
+    written_on: date | None = None
+
+    @property
+    def days(self) -> DateRange:
+        return self.span.columns[0]
+
+    @property
+    def last_day(self) -> date:
+        """The last day of which the account can tell."""
+        return max(self.span.end.last, self.written_on or self.span.end.last)
+
+    @property
+    def happened(self) -> Q:
+        """What touches the span, or began after it and before the account was written."""
+        later = Q(period__startswith__gte=self.days.upper, period__startswith__lte=self.last_day)
+        return Q(period__overlap=self.days) | later
+
+    @property
+    def ahead(self) -> Q:
+        """What was still to come: without a date, or in the biennium after the span."""
+        end = self.days.upper
+        last = date(min(end.year + YEARS_AHEAD, date.max.year), end.month, min(end.day, 28))
+        soon = Q(period__startswith__gte=end, period__startswith__lt=last)
+        return Q(status__in=AHEAD) & (Q(period__isnull=True) | soon)
+
+    def holds(self, record) -> bool:
+        """Whether something dated happened in the span, or after it while the account was open."""
+        if record.period is None:
+            return False
+        lower, upper = record.period.lower, record.period.upper
+        touches = lower < self.days.upper and (upper is None or upper > self.days.lower)
+        return touches or self.days.upper <= lower <= self.last_day
+
+
+class Material:
+    """Everything public within a scope, each record with all that sentences tell of it."""
+
+    def __init__(self, scope: Scope):
+        self.scope = scope
+
+    @cached_property
+    def commission(self) -> Organization | None:
+        commission = Organization.objects.public().filter(is_commission=True)
+        return commission.select_related("parent").first()
+
+    @cached_property
+    def commission_parts(self) -> set[int]:
+        """The commission and all its subordinate bodies, by their keys."""
+        return set(Organization.objects.public().commission().values_list("pk", flat=True))
+
+    @cached_property
+    def activities(self) -> list[Activity]:
+        rows = Activity.objects.public().filter(self.scope.happened | self.scope.ahead)
+        rows = rows.select_related("project", "prepares_meeting", "prepares_activity")
+        provisions = Prefetch(
+            "provisions", Provision.objects.public().select_related("mandate", "establishes")
+        )
+        names = ("involvements", "meetings", "publications", "mandates")
+        return self._with_links(rows, provisions, "countries", "regions", *_shown(Activity, *names))
+
+    @cached_property
+    def meetings(self) -> list[Meeting]:
+        rows = Meeting.objects.public().filter(self.scope.happened | self.scope.ahead)
+        rows = rows.select_related("country", "part_of", "prepares")
+        names = ("series_bodies", "participations", "projects_concluded")
+        citations = shown(Meeting, "citations")
+        return self._with_links(rows, citations, "countries", "regions", *_shown(Meeting, *names))
+
+    @cached_property
+    def publications(self) -> list[Publication]:
+        acts = Dissemination.objects.filter(self.scope.happened)
+        rows = Publication.objects.public().filter(
+            self.scope.happened | Q(pk__in=acts.values("publication"))
+        )
+        acts_told = shown(
+            Publication, "disseminations", "editions", "recipients__organization",
+            *_shown(Dissemination, "distributors"),
+        )  # fmt: skip
+        names = (
+            "authorships",
+            "contributions",
+            "input_to",
+            "input_to_bodies",
+            "projects_summed_up",
+        )
+        return self._with_links(
+            rows, "editions", "other_names", acts_told, *_shown(Publication, *names)
+        )
+
+    @cached_property
+    def projects(self) -> list[Project]:
+        """The programmes of work, and the funded projects of the span."""
+        concluded = Meeting.objects.public().filter(self.scope.happened)
+        rows = Project.objects.public().filter(
+            self.scope.happened
+            | Q(kind=Project.Kind.PROGRAMME, period__isnull=True)
+            | Q(concluded_at__in=concluded)
+        )
+        names = ("involvements", "project_mandates", "summed_up_in")
+        return self._with_links(
+            rows.select_related("concluded_at"), "countries", "regions", *_shown(Project, *names)
+        )
+
+    @cached_property
+    def outcomes(self) -> list[Outcome]:
+        """What came of the work, and the items of each."""
+        singles = ("parent", "adopted_at", "publication", "project", "activity", "organization")
+        told = (
+            self.scope.happened
+            | Q(period__isnull=True, activity__in=[one.pk for one in self.activities])
+            | Q(period__isnull=True, project__in=[one.pk for one in self.projects])
+            | Q(period__isnull=True, adopted_at__in=[one.pk for one in self.meetings])
+        )
+        rows = Outcome.objects.public().filter(told).select_related(*singles)
+        rows = rows.order_by("position", F("period__startswith").asc(nulls_last=True), "pk")
+        names = ("uptakes", "about_meetings", "about_publications")
+        return list(rows.prefetch_related("links", *_shown(Outcome, *names)))
+
+    @cached_property
+    def mandates(self) -> list[Mandate]:
+        """Mandates of the programmes and of the work told of, and those adopted in the span."""
+        keys = {
+            row.mandate_id for project in self.projects for row in project.project_mandates.all()
+        }
+        for activity in self.activities:
+            keys |= {mandate.pk for mandate in activity.mandates.all()}
+            keys |= {provision.mandate_id for provision in activity.provisions.all()}
+        rows = Mandate.objects.public().filter(Q(pk__in=keys) | Q(period__overlap=self.scope.days))
+        rows = rows.select_related("adopting_body", "adopted_at", "family").prefetch_related(
+            "links"
+        )
+        provisions = Prefetch("provisions", Provision.objects.select_related("establishes"))
+        principal = {
+            row.mandate_id: number
+            for project in self.projects
+            for number, row in enumerate(project.project_mandates.all())
+        }
+        mandates = list(rows.oldest_first().prefetch_related(provisions))
+        return sorted(mandates, key=lambda one: principal.get(one.pk, len(principal)))
+
+    @cached_property
+    def organizations(self) -> dict[int, Organization]:
+        """What the records name, with what each belongs to."""
+        named = Organization.objects.public().filter(pk__in=self._keys_named())
+        parents = named.select_related("parent").prefetch_related(
+            "other_names", shown(Organization, "memberships"), shown(Organization, "members")
+        )
+        return {one.pk: one for one in parents}
+
+    def _keys_named(self) -> set[int | None]:
+        keys: set[int | None] = {self.commission.pk if self.commission else None}
+        for record in (*self.activities, *self.projects):
+            keys |= {row.organization_id for row in record.involvements.all()}
+        for meeting in self.meetings:
+            keys |= {row.organization_id for row in meeting.participations.all()}
+            keys |= {body.pk for body in meeting.series_bodies.all()}
+        for publication in self.publications:
+            keys |= {row.organization_id for row in publication.authorships.all()}
+            keys |= {row.organization_id for row in publication.contributions.all()}
+            keys |= {body.pk for body in publication.input_to_bodies.all()}
+            for act in publication.disseminations.all():
+                keys |= {row.organization_id for row in act.recipients.all()}
+                keys |= {one.pk for one in act.distributors.all()}
+        for outcome in self.outcomes:
+            keys |= {outcome.organization_id}
+            keys |= {row.organization_id for row in outcome.uptakes.all()}
+        for mandate in self.mandates:
+            keys |= {mandate.adopting_body_id}
+            keys |= {provision.establishes_id for provision in mandate.provisions.all()}
+        return keys
+
+    @staticmethod
+    def _with_links(rows, *more) -> list:
+        return list(rows.in_order().prefetch_related("links", *more))
+
+    def cited(self, numbers: set[int]) -> list[Record]:
+        """The public records of these numbers, whatever time they are of."""
+        if not numbers:
+            return []
+        return [one for model in KINDS for one in model.objects.public().filter(number__in=numbers)]
+
+    # --- what belongs to what ---------------------------------------------------------------
+
+    def items_of(self, outcome: Outcome) -> list[Outcome]:
+        return self._items.get(outcome.pk, [])
+
+    @cached_property
+    def _items(self) -> dict[int, list[Outcome]]:
+        items: dict[int, list[Outcome]] = {}
+        for outcome in self.outcomes:
+            if outcome.parent_id:
+                items.setdefault(outcome.parent_id, []).append(outcome)
+        return items
+
+    @cached_property
+    def records(self) -> list[Record]:
+        """Every record that can have a place of its own."""
+        return [
+            *self.mandates,
+            *self.projects,
+            *self.activities,
+            *self.publications,
+            *self.meetings,
+            *self.outcomes,
+        ]
+
+
+def chairs(organization: Organization, scope: Scope) -> list[Membership]:
+    """The bodies that it chaired pro tempore at the time, as far as dates are known."""
+    return [
+        row
+        for row in organization.memberships.all()
+        if row.role == "chair-pro-tempore" and (row.period is None or scope.holds(row))
+    ]
+
+
+def public(record):
+    """The record, or nothing where it is not public."""
+    return if_public(record)
+
+
+def _shown(model, *names: str) -> tuple[Prefetch, ...]:
+    return tuple(shown(model, name) for name in names)

@@ -1,0 +1,205 @@
+"""Pandoc's tree of a document, as its JSON has it."""
+
+from reports.composition.document import (
+    Document,
+    Item,
+    Items,
+    Note,
+    Paragraph,
+    Section,
+    Sentence,
+    Table,
+)
+from reports.composition.english import English
+from reports.composition.grammar import Grammar
+from reports.composition.spanish import Spanish
+from reports.composition.templates import Run
+from reports.docx.pandoc_nodes import (
+    SPACE,
+    Node,
+    attr,
+    div,
+    header,
+    hyperlink,
+    inlines_meta,
+    node,
+    para,
+    raw_block,
+    reference_to,
+    table_node,
+    table_of_contents,
+    text,
+)
+from reports.numbering_labels import anchor, are_letters, roman
+from reports.text_direction import pieces
+
+API_VERSION = [1, 23, 1]
+
+
+class Writer:
+    """Pandoc's tree of a document, as its JSON has it."""
+
+    def __init__(self, document: Document, site: str):
+        self.document, self.site = document, site.rstrip("/")
+        self.grammar: Grammar = English() if document.language == "en" else Spanish()
+        self.headings = self.grammar.headings
+        self.notes: dict[int, Note] = {note.number: note for note in document.notes}
+
+    def tree(self, *, author: str) -> Node:
+        document = self.document
+        blocks = [div("Front Line", para(text(line))) for line in document.lines]
+        blocks += self.contents()
+        for section in document.sections:
+            blocks += self.section(section, 1)
+        for number, section in enumerate(document.annexes, start=1):
+            blocks += self.annex(section, number)
+        blocks += self.records()
+        meta = {
+            "title": inlines_meta(text(document.title)),
+            "lang": {"t": "MetaString", "c": document.language},
+            "subject": inlines_meta(text(" ".join(document.lines))),
+            "author": {"t": "MetaList", "c": [inlines_meta(text(author))] if author else []},
+        }
+        return {"pandoc-api-version": API_VERSION, "meta": meta, "blocks": blocks}
+
+    # --- sections -----------------------------------------------------------------------------
+
+    def section(self, section: Section, level: int) -> list[Node]:
+        blocks = [header(level, anchor(section), text(section.heading))]
+        for block in section.blocks:
+            blocks += self.block(block)
+        for inner in section.sections:
+            blocks += self.section(inner, level + 1)
+        return blocks
+
+    def annex(self, section: Section, number: int) -> list[Node]:
+        heading = self.headings["annex"].format(number=roman(number), title=section.heading)
+        blocks = [header(1, anchor(section), text(heading))]
+        for block in section.blocks:
+            blocks += self.block(block)
+        return blocks
+
+    def block(self, block) -> list[Node]:
+        if isinstance(block, Paragraph):
+            inlines = self.sentences(block.sentences)
+            bookmark = node("Span", [attr(f"p{block.number}"), inlines])
+            return [div("Numbered Paragraph", para([bookmark]))]
+        if isinstance(block, Items):
+            return [self.items(block.items)]
+        return [self.table(block)]
+
+    def items(self, items: list[Item]) -> Node:
+        """A lettered list where the labels are (a), (b), …; else bullets, labels in the text."""
+        contents = [self.item(item) for item in items]
+        if are_letters(items):
+            style = [1, {"t": "LowerAlpha"}, {"t": "TwoParens"}]
+            return node("OrderedList", [style, [blocks for _label, blocks in contents]])
+        return node("BulletList", [
+            [para([*text(f"{label} "), *blocks[0]["c"]]), *blocks[1:]] if label else blocks
+            for label, blocks in contents
+        ])  # fmt: skip
+
+    def item(self, item: Item) -> tuple[str, list[Node]]:
+        blocks = [para(self.sentences(item.sentences))]
+        if item.items:
+            blocks.append(self.items(item.items))
+        return item.label, blocks
+
+    def table(self, table: Table) -> Node:
+        return table_node(
+            table.columns,
+            table.widths,
+            [[self.runs(cell) for cell in row.cells] for row in table.rows],
+        )
+
+    # --- sentences ----------------------------------------------------------------------------
+
+    def sentences(self, sentences: list[Sentence]) -> list[Node]:
+        inlines: list[Node] = []
+        for sentence in sentences:
+            if inlines:
+                inlines.append(SPACE)
+            inlines += self.runs(sentence.runs)
+            if sentence.note:
+                inlines.append(self.note(self.notes[sentence.note]))
+        return inlines
+
+    def runs(self, runs: list[Run]) -> list[Node]:
+        return [inline for run in runs for inline in self.run(run)]
+
+    def run(self, run: Run) -> list[Node]:
+        if run.manner == "see":
+            return [reference_to(f"p{run.text}", run.text)]
+        if run.manner == "black":
+            return [node("Span", [attr("", ["custom-style", "Blacked Out"]), text(run.text)])]
+        inlines: list[Node] = []
+        for piece in pieces(run, self.document.language):
+            words = text(piece.text)
+            if piece.language:
+                pairs = [["lang", piece.language], *([["dir", "rtl"]] if piece.is_rtl else [])]
+                words = [node("Span", [["", [], pairs], words])]
+            inlines += words
+        return [node("Emph", inlines)] if run.manner == "title" else inlines
+
+    def note(self, note: Note) -> Node:
+        """The links of a sentence, and the records that it rests on, by their numbers."""
+        inlines: list[Node] = []
+        for link in note.links:
+            if inlines:
+                inlines.append(SPACE)
+            label = [*text(f"{link.label}: ")] if link.label else []
+            inlines += [*label, hyperlink(link.url, text(link.url)), *text(".")]
+        if note.records:
+            if inlines:
+                inlines.append(SPACE)
+            inlines += self.numbers(note.records)
+        return node("Note", [para(inlines)])
+
+    def numbers(self, numbers: list[int]) -> list[Node]:
+        key = "record" if len(numbers) == 1 else "records"
+        before, after = self.headings[key].split("{numbers}")
+        inlines: list[Node] = [*text(before)]
+        for place, number in enumerate(sorted(numbers)):
+            inlines += text(", ") if place else []
+            cited = self.document.records[number]
+            inlines.append(hyperlink(f"{self.site}{cited.path}", text(str(number))))
+        return [*inlines, *text(f"{after}.")]
+
+    # --- contents and records -------------------------------------------------------------------
+
+    def contents(self) -> list[Node]:
+        """A table of contents that Word brings up to date, with its lines already there."""
+        entries = [
+            (anchor(section), section.heading, level)
+            for level, section in self._headings(self.document.sections, 1)
+        ]
+        entries += [
+            (anchor(one), self.headings["annex"].format(number=roman(n), title=one.heading), 1)
+            for n, one in enumerate(self.document.annexes, start=1)
+        ]
+        entries.append(("annex-records", self._records_heading(), 1))
+        title = div("TOC Heading", para(text(self.headings["contents"])))
+        return [title, raw_block(table_of_contents(entries))]
+
+    def _headings(self, sections: list[Section], level: int):
+        for section in sections:
+            yield level, section
+            yield from self._headings(section.sections, level + 1)
+
+    def _records_heading(self) -> str:
+        number = roman(len(self.document.annexes) + 1)
+        title = self.headings["annex.records"]
+        return self.headings["annex"].format(number=number, title=title)
+
+    def records(self) -> list[Node]:
+        """Every record that the account rests on: number, kind, title with its address."""
+        rows = []
+        for number, cited in sorted(self.document.records.items()):
+            run = Run(
+                cited.title, "" if cited.language == self.document.language else cited.language
+            )
+            link = hyperlink(f"{self.site}{cited.path}", self.run(run))
+            rows.append([text(str(number)), text(cited.kind), [link]])
+        columns = [self.headings[f"column.{name}"] for name in ("number", "kind", "title")]
+        heading = header(1, "annex-records", text(self._records_heading()))
+        return [heading, table_node(columns, [0.1, 0.2, 0.7], rows)] if rows else []

@@ -1,0 +1,94 @@
+"""What the database keeps about accounts: who issues, and that what is issued stays as it was."""
+
+import pgtrigger
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.base.rules import TRIGGER_SENTENCES
+
+ISSUED = "issued_account_is_kept"
+REVIEWERS = "reviewers_issue_accounts"
+BOTH = "issued_account_is_whole"
+
+TRIGGER_SENTENCES.update(
+    {
+        ISSUED: _("An issued account is kept as it is; a correction is a revision beside it."),
+        REVIEWERS: _("Only reviewers issue accounts."),
+        BOTH: _("An account is issued in both languages."),
+    }
+)
+
+
+def issued_is_kept() -> pgtrigger.Trigger:
+    """An issued account is never changed, nor deleted."""
+    return pgtrigger.Trigger(
+        name="issued_is_kept",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Q(old__state="issued"),
+        func=pgtrigger.Func(
+            f"""
+            RAISE EXCEPTION 'an issued account is kept as it is' USING
+                ERRCODE = 'check_violation', CONSTRAINT = '{ISSUED}';
+            """
+        ),
+    )
+
+
+def reviewers_issue() -> pgtrigger.Trigger:
+    """Only somebody who may publish issues, and only what has its text in both languages."""
+    return pgtrigger.Trigger(
+        name="reviewers_issue",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Q(new__state="issued"),
+        func=pgtrigger.Func(
+            f"""
+            IF NOT EXISTS (
+                SELECT FROM staff_user u WHERE u.id = NEW.issued_by_id AND u.is_active AND (
+                    u.is_superuser OR EXISTS (
+                        SELECT FROM auth_permission p
+                        JOIN django_content_type c ON c.id = p.content_type_id
+                        WHERE p.codename = 'publish' AND c.app_label = 'staff' AND (
+                            p.id IN (SELECT permission_id FROM staff_user_user_permissions
+                                     WHERE user_id = u.id)
+                            OR p.id IN (SELECT g.permission_id FROM auth_group_permissions g
+                                        JOIN staff_user_groups m ON m.group_id = g.group_id
+                                        WHERE m.user_id = u.id)
+                        )
+                    )
+                )
+            ) THEN
+                RAISE EXCEPTION 'only reviewers issue accounts' USING
+                    ERRCODE = 'check_violation', CONSTRAINT = '{REVIEWERS}';
+            END IF;
+            IF (SELECT count(*) FROM reports_issuedtext WHERE account_id = NEW.id) < 2 THEN
+                RAISE EXCEPTION 'an account is issued in both languages' USING
+                    ERRCODE = 'check_violation', CONSTRAINT = '{BOTH}';
+            END IF;
+            RETURN NEW;
+            """
+        ),
+    )
+
+
+def belongs_to_a_draft(name: str = "belongs_to_a_draft") -> pgtrigger.Trigger:
+    """Rows of an issued account are never written, changed or deleted."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=pgtrigger.Func(
+            f"""
+            IF EXISTS (
+                SELECT FROM reports_account a WHERE a.state = 'issued' AND (
+                    (TG_OP <> 'INSERT' AND a.id = OLD.account_id)
+                    OR (TG_OP <> 'DELETE' AND a.id = NEW.account_id)
+                )
+            ) THEN
+                RAISE EXCEPTION 'an issued account is kept as it is' USING
+                    ERRCODE = 'check_violation', CONSTRAINT = '{ISSUED}';
+            END IF;
+            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+            """
+        ),
+    )

@@ -1,0 +1,188 @@
+"""The account as PDF: a fixed typst source that is fed the document as data.
+
+Nothing that anybody wrote becomes typst source. The fonts come with us; what they have no signs for
+is left out visibly, since a PDF that everybody can read has no signs without a meaning.
+"""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from reports.composition.document import Document, Item, Items, Note, Paragraph, Section, Sentence
+from reports.composition.english import English
+from reports.composition.grammar import Grammar
+from reports.composition.spanish import Spanish
+from reports.composition.templates import Run
+from reports.font_coverage import covered
+from reports.numbering_labels import anchor, roman
+from reports.text_direction import pieces
+
+HERE = Path(__file__).parent
+SOURCE, FONTS = HERE / "account.typ", HERE / "fonts"
+LONGEST = 40  # letters of a word that may stand on a line unbroken
+BREAK = "\u200b"  # a place where a line may end
+
+Json = dict[str, Any]
+
+
+class PdfError(Exception):
+    """The PDF could not be made."""
+
+
+def pdf_of(document: Document, *, site: str, author: str, status: str = "", at: datetime) -> bytes:
+    """The document as a tagged PDF (PDF/UA-1). Raises PdfError.
+
+    `site` is where records have their addresses, `status` is marked on every page.
+    """
+    data = Data(document, site).whole(author=author, status=status, at=at)
+    try:
+        return typst.compile(
+            SOURCE.read_bytes(),
+            root=str(HERE),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+            timestamp=int(at.timestamp()),
+        )
+    except typst.TypstError as error:
+        raise PdfError(str(error)) from error
+
+
+class Data:
+    """The document as the typst source takes it."""
+
+    def __init__(self, document: Document, site: str):
+        self.document, self.site = document, site.rstrip("/")
+        self.grammar: Grammar = English() if document.language == "en" else Spanish()
+        self.headings = self.grammar.headings
+        self.notes: dict[int, Note] = {note.number: note for note in document.notes}
+
+    def whole(self, *, author: str, status: str, at: datetime) -> Json:
+        document = self.document
+        sections = [self.section(section) for section in document.sections]
+        annexes = [*document.annexes]
+        for number, section in enumerate(annexes, start=1):
+            heading = self.headings["annex"].format(number=roman(number), title=section.heading)
+            sections.append(self.section(section, heading))
+        if document.records:
+            sections.append(self.records(len(annexes) + 1))
+        return {
+            "title": self.words(document.title),
+            "author": self.words(author),
+            "keywords": [],
+            "language": document.language,
+            "lines": [self.words(line) for line in document.lines],
+            "status": self.words(status),
+            "contents": self.headings["contents"],
+            "year": at.year,
+            "month": at.month,
+            "day": at.day,
+            "sections": sections,
+        }
+
+    def section(self, section: Section, heading: str = "") -> Json:
+        return {
+            "heading": self.words(heading or section.heading),
+            "anchor": anchor(section),
+            "blocks": [self.block(block) for block in section.blocks],
+            "sections": [self.section(inner) for inner in section.sections],
+        }
+
+    def block(self, block) -> Json:
+        if isinstance(block, Paragraph):
+            return {
+                "kind": "paragraph",
+                "number": f"{block.number}.",
+                "anchor": f"p{block.number}",
+                "sentences": [self.sentence(one) for one in block.sentences],
+            }
+        if isinstance(block, Items):
+            return {"kind": "items", "items": [self.item(one) for one in block.items]}
+        rows = [[{"runs": self.runs(cell)} for cell in row.cells] for row in block.rows]
+        return {"kind": "table", "columns": block.columns, "widths": block.widths, "rows": rows}
+
+    def item(self, item: Item) -> Json:
+        return {
+            "label": self.words(item.label),
+            "sentences": [self.sentence(one) for one in item.sentences],
+            "items": [self.item(one) for one in item.items],
+        }
+
+    def sentence(self, sentence: Sentence) -> Json:
+        note = self.note(self.notes[sentence.note]) if sentence.note else None
+        return {"runs": self.runs(sentence.runs), "note": note}
+
+    def note(self, note: Note) -> Json:
+        links = [
+            {
+                "label": link.label,
+                "label-runs": self.runs([Run(link.label, link.language)]),
+                "url": link.url,
+                "shown": self.words(link.url),
+            }
+            for link in note.links
+        ]
+        return {"links": links, "numbers": self.numbers(note.records) if note.records else None}
+
+    def numbers(self, numbers: list[int]) -> Json:
+        key = "record" if len(numbers) == 1 else "records"
+        before, after = self.headings[key].split("{numbers}")
+        targets = [
+            {"number": str(one), "url": f"{self.site}{self.document.records[one].path}"}
+            for one in sorted(numbers)
+        ]
+        return {"before": before, "after": f"{after}.", "numbers": targets}
+
+    def runs(self, runs: list[Run]) -> list[Json]:
+        return [one for run in runs for one in self.run(run)]
+
+    def run(self, run: Run) -> list[Json]:
+        if run.manner == "see":
+            return [{"text": run.text, "to": f"p{run.text}", "title": False}]
+        if run.manner == "black":
+            return [{"text": run.text, "title": False, "black": True}]
+        is_title = run.manner == "title"
+        found = []
+        for piece in pieces(run, self.document.language):
+            one: Json = {"text": self.words(piece.text), "title": is_title and not piece.is_rtl}
+            if piece.language:
+                one |= {"lang": piece.language, "rtl": piece.is_rtl}
+            found.append(one)
+        return found
+
+    def words(self, text: str) -> str:
+        """The text in signs that the fonts have, with places to break words that are too long."""
+        text = covered(text, self.headings["missing letters"])
+        return " ".join(broken(word) for word in text.split(" "))
+
+    def records(self, number: int) -> Json:
+        """Every record that the account rests on."""
+        heading = self.headings["annex"].format(
+            number=roman(number), title=self.headings["annex.records"]
+        )
+        rows = []
+        for key, cited in sorted(self.document.records.items()):
+            language = "" if cited.language == self.document.language else cited.language
+            title = self.run(Run(cited.title, language))
+            for one in title:
+                one["url"] = f"{self.site}{cited.path}"
+            cells = [
+                [{"text": str(key), "title": False}],
+                [{"text": cited.kind, "title": False}],
+                title,
+            ]
+            rows.append([{"runs": cell} for cell in cells])
+        columns = [self.headings[f"column.{name}"] for name in ("number", "kind", "title")]
+        table = {"kind": "table", "columns": columns, "widths": [0.1, 0.2, 0.7], "rows": rows}
+        return {"heading": heading, "anchor": "annex-records", "blocks": [table], "sections": []}
+
+
+def broken(word: str) -> str:
+    """A word with places to break it, where it is longer than a line can bear."""
+    if len(word) <= LONGEST:
+        return word
+    return BREAK.join(word[place : place + 20] for place in range(0, len(word), 20))

@@ -1,0 +1,186 @@
+"""Accounts: what staff decide about one, and what is kept for ever once it is issued."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.base import rules
+from catalogue.base.period import KNOWN, Period
+from catalogue.base.translation import Translated
+from catalogue.records.dated import Dated, DatedQuerySet
+from catalogue.records.slugs import Addressed
+from reports import immutability
+from reports.composition.compose import LANGUAGES
+from reports.composition.source_records import Scope
+
+
+class AccountState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ISSUED = "issued", _("Issued")
+
+
+class AccountQuerySet(DatedQuerySet):
+    def public(self):
+        """Accounts that everyone may see: those issued."""
+        return self.filter(state=AccountState.ISSUED)
+
+    def in_order(self):
+        """The newest span first, and of a span its latest revision."""
+        return self.order_by("-period", "-revision", "pk")
+
+
+class Account(Addressed, Dated):
+    """The account of a span of time, a year as a rule.
+
+    The first of a year has the year as its address. A correction is another account, a revision of
+    the first, and stands beside it. `written_on` is the day up to which it takes in later events.
+    """
+
+    State = AccountState
+    keeps_history = True
+
+    title_en = models.CharField(
+        _("title in English"),
+        max_length=500,
+        blank=True,
+        help_text=_("Left empty, it is given one."),
+    )
+    title_es = models.CharField(_("title in Spanish"), max_length=500, blank=True)
+    addressee_en = models.CharField(_("addressee in English"), max_length=300, blank=True)
+    addressee_es = models.CharField(_("addressee in Spanish"), max_length=300, blank=True)
+    written_on = models.DateField(
+        _("takes in events up to"),
+        null=True,
+        blank=True,
+        help_text=_("The day of writing, if it lies after the end of the span."),
+    )
+    state = models.CharField(
+        _("state"), max_length=6, choices=AccountState, default=AccountState.DRAFT, editable=False
+    )
+    revises = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="revisions",
+        verbose_name=_("revision of"),
+    )
+    revision = models.PositiveSmallIntegerField(_("revision"), default=0, editable=False)
+    correction_en = models.TextField(
+        _("what the revision corrects, in English"), blank=True, help_text=_("Shown with it.")
+    )
+    correction_es = models.TextField(_("what the revision corrects, in Spanish"), blank=True)
+    created_at = models.DateTimeField(_("begun at"), auto_now_add=True)
+    issued_at = models.DateTimeField(_("issued at"), null=True, blank=True, editable=False)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("issued by"),
+    )
+    issued_by_name = models.CharField(max_length=200, blank=True, editable=False)
+    last_event = models.PositiveBigIntegerField(
+        _("last event of the history when it was issued"), null=True, blank=True, editable=False
+    )
+
+    title = Translated()
+    addressee = Translated()
+    correction = Translated()
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints: ClassVar[list] = [
+            *Addressed.Meta.constraints,
+            *Dated.Meta.constraints,
+            rules.in_its_list("state", AccountState, or_empty=False),
+            models.CheckConstraint(
+                name="reports_account_has_a_span",
+                condition=Q(
+                    period__isnull=False, start_precision__in=KNOWN, end_precision__in=KNOWN
+                ),
+                violation_error_message=_("Say of what time it tells, such as 2012."),
+            ),
+            models.CheckConstraint(
+                name="reports_account_is_issued_by_somebody_at_a_time",
+                condition=Q(state="draft", issued_at=None, issued_by=None, last_event=None)
+                | Q(
+                    state="issued",
+                    issued_at__isnull=False,
+                    issued_by__isnull=False,
+                    last_event__isnull=False,
+                ),
+                violation_error_message=_("What is issued says by whom and when."),
+            ),
+            models.CheckConstraint(
+                name="reports_account_revision_has_a_number",
+                condition=Q(revises=None, revision=0) | Q(revises__isnull=False, revision__gte=1),
+                violation_error_message=_("A revision has a number, the first account none."),
+            ),
+            models.UniqueConstraint(
+                fields=["revises", "revision"],
+                name="reports_account_revision_number_is_unique",
+                violation_error_message=_("There is a revision of this number."),
+            ),
+        ]
+        triggers: ClassVar[list] = [
+            *Addressed.Meta.triggers,
+            immutability.issued_is_kept(),
+            immutability.reviewers_issue(),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title) or f"{self._meta.verbose_name} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """The span, and which revision it is."""
+        revision = _("revision %(number)s") % {"number": self.revision} if self.revision else ""
+        return ", ".join(filter(None, [str(self.when or ""), str(revision)]))
+
+    @property
+    def is_issued(self) -> bool:
+        return self.state == AccountState.ISSUED
+
+    @property
+    def issued_on(self) -> str:
+        """The day on which it was issued, as people say it."""
+        if self.issued_at is None:
+            return ""
+        return str(Period.from_edtf(timezone.localdate(self.issued_at).isoformat()))
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.when, self.written_on)
+
+    def clean(self) -> None:
+        """Fill an empty address by the span, and refuse a day of writing before it."""
+        if self.when is not None and not self.slug:
+            taken = Account.objects.filter(slug=self.when.edtf.replace("/", "-")).exists()
+            self.slug = "" if taken else self.when.edtf.replace("/", "-")
+        if self.written_on and self.period and self.written_on < self.period.lower:
+            raise ValidationError(
+                {"written_on": _("It cannot have been written before its span began.")}
+            )
+        super().clean()
+
+    def text_in(self, field: str) -> str:
+        """`title`, `addressee` or `correction` in the active language, and in no other."""
+        language = (get_language() or "en").split("-")[0]
+        return getattr(self, f"{field}_{language if language in LANGUAGES else 'en'}")
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:detail", args=[self.slug])

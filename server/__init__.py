@@ -1,0 +1,1 @@
+"""What runs the site and knows no record."""

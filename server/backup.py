@@ -1,0 +1,215 @@
+"""A backup: a folder with the database, the uploaded files, and what both must hold.
+
+It stands on PostgreSQL's own `pg_dump` and `pg_restore`. The database is dumped and counted in one
+snapshot, so that the manifest says what the dump holds, whoever writes meanwhile.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from django.conf import settings
+from psycopg import IsolationLevel, sql
+from psycopg.conninfo import make_conninfo
+
+from server.database_checksums import differences, fingerprint
+from server.embedded_postgres_binaries import EmbeddedDatabaseError, folder_of_programs
+from server.startup_checks import connection_parameters
+
+DUMP, FILES, MANIFEST = "database.dump", "evidence.tar", "manifest.json"
+FORMAT = 1
+OURS = ("prepare_threshold",)  # of psycopg, not of libpq
+
+
+class BackupError(Exception):
+    """It cannot be done; the text says why."""
+
+
+# Making one.
+
+
+def make_backup(into: Path) -> Path:
+    """A new folder in `into`, named by the instant. It is there whole, or not at all."""
+    into.mkdir(parents=True, exist_ok=True)
+    now = datetime.now(UTC)
+    made = into / f"eclac-{now:%Y%m%dT%H%M%S}Z"
+    draft = into / f".{made.name}.{uuid4().hex[:8]}"
+    draft.mkdir(mode=0o700)  # a backup holds drafts, mail addresses and keys
+    try:
+        held = _dump(draft / DUMP)
+        files = _pack(draft / FILES)
+        digests = {name: digest_of(draft / name) for name in (DUMP, FILES)}
+        manifest = {"format": FORMAT, "made_at": now.isoformat(timespec="seconds")}
+        manifest |= {"sha256": digests, "files": files, **held}
+        (draft / MANIFEST).write_text(json.dumps(manifest, indent=1))
+        for file in draft.iterdir():
+            file.chmod(0o600)  # also where it is copied to
+        draft.rename(made)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return made
+
+
+def _dump(file: Path) -> dict[str, Any]:
+    """Dump the database; what it holds at that very moment."""
+    with psycopg.connect(**connection_parameters()) as connection:
+        connection.isolation_level = IsolationLevel.REPEATABLE_READ
+        snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()[0]
+        held = fingerprint(connection)
+        held["server"] = connection.info.server_version // 10_000
+        _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={file}")
+    return held
+
+
+def _pack(file: Path) -> dict[str, str]:
+    """Pack the uploaded files; their digests by their path."""
+    root = settings.EVIDENCE_ROOT
+    paths = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+    digests = {}
+    with tarfile.open(file, "w") as archive:
+        for path in paths:
+            name = str(path.relative_to(root))
+            archive.add(path, arcname=name, recursive=False)
+            digests[name] = digest_of(path)
+    return digests
+
+
+def prune(into: Path, keep: int) -> list[Path]:
+    """Remove all but the newest `keep` backups; those that went."""
+    old = sorted(into.glob("eclac-*Z"), reverse=True)[keep:]
+    for folder in old:
+        shutil.rmtree(folder)
+    return old
+
+
+# Taking one back.
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What the backup says of itself, if its files are as they were. Raises BackupError."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text())
+        for name, digest in manifest["sha256"].items():
+            if digest_of(folder / name) != digest:
+                raise BackupError(f"{folder / name} is not as it was written.")
+        if manifest["format"] != FORMAT:
+            raise BackupError(f"{folder} is of another format.")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BackupError(f"{folder} is no whole backup: {error}.") from error
+    return manifest
+
+
+def restore_backup(folder: Path) -> dict[str, Any]:
+    """Fill an empty database and an empty folder of files, and compare. Raises BackupError."""
+    manifest = read_manifest(folder)
+    root = settings.EVIDENCE_ROOT
+    if root.exists() and any(root.iterdir()):
+        raise BackupError(f"{root} is not empty; move it away first.")
+    _fill(folder, manifest, connection_parameters())
+    unpack(folder, manifest, root)
+    return manifest
+
+
+def rehearse(folder: Path) -> dict[str, Any]:
+    """Restore it beside what there is, compare, and leave no trace. Raises BackupError."""
+    manifest = read_manifest(folder)
+    with _scratch_database() as parameters:
+        _fill(folder, manifest, parameters)
+    scratch = Path(settings.VAR if settings.LOCAL else "/tmp", f"rehearsal-{uuid4().hex}")  # noqa: S108
+    try:
+        unpack(folder, manifest, scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return manifest
+
+
+def _fill(folder: Path, manifest: dict[str, Any], parameters: dict) -> None:
+    with psycopg.connect(**parameters) as connection:
+        tables = connection.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchone()
+        if tables != (0,):
+            raise BackupError("The database is not empty; restore into a new one.")
+    whole = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
+    _run("pg_restore", *whole, "--no-comments", folder / DUMP, parameters=parameters)
+    with psycopg.connect(**parameters) as connection:
+        found = differences(manifest, fingerprint(connection))
+        connection.execute("RESET statement_timeout")
+    if found:
+        raise BackupError(f"The restored database differs: {'; '.join(found[:5])}.")
+    with psycopg.connect(**parameters, autocommit=True) as connection:
+        connection.execute("ANALYZE")
+
+
+def unpack(folder: Path, manifest: dict[str, Any], root: Path) -> None:
+    """Write the files that the manifest names, and no others; nothing leads outside `root`."""
+    root.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(folder / FILES) as archive:
+        for name, digest in manifest["files"].items():
+            target = (root / name).resolve()
+            if not target.is_relative_to(root.resolve()):
+                raise BackupError(f"The file {name} of the backup leads outside.")
+            try:
+                packed = archive.extractfile(name)
+            except KeyError:
+                packed = None
+            if packed is None:
+                raise BackupError(f"The file {name} is missing in the backup.")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with packed, target.open("wb") as written:
+                shutil.copyfileobj(packed, written)
+            if digest_of(target) != digest:
+                raise BackupError(f"The restored file {name} differs.")
+
+
+@contextmanager
+def _scratch_database() -> Iterator[dict]:
+    """A database beside ours, for as long as it takes."""
+    parameters = connection_parameters()
+    scratch = sql.Identifier(name := f"rehearsal_{uuid4().hex[:12]}")
+    with psycopg.connect(**parameters, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(scratch))
+        try:
+            yield parameters | {"dbname": name}
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(scratch))
+
+
+# The programs.
+
+
+def _run(program: str, *arguments: str | Path, parameters: dict | None = None) -> None:
+    """Run it on the database. Raises BackupError with what it says."""
+    chosen = dict(parameters or connection_parameters())
+    password = chosen.pop("password", "")
+    chosen.pop("options", None)  # a limit on how long a page may ask is none for a backup
+    chosen = {name: value for name, value in chosen.items() if name not in OURS}
+    arguments = (f"--dbname={make_conninfo(**chosen)}", *arguments)
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
+    if password:
+        environment["PGPASSWORD"] = password  # never among the arguments, which others can see
+    try:
+        file = Path(settings.POSTGRES_PROGRAMS or folder_of_programs(), program)
+        done = subprocess.run(
+            [file, *arguments], env=environment, capture_output=True, text=True, check=False
+        )
+    except (OSError, EmbeddedDatabaseError) as error:
+        raise BackupError(f"{program} cannot be run: {error}.") from error
+    if done.returncode:
+        said = " ".join(done.stderr.split()).replace(password or "\0", "…")
+        raise BackupError(f"{program} failed: {said[:500]}")
+
+
+def digest_of(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,0 +1,37 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from server.backup import BackupError, make_backup, prune
+from server.backup import rehearse as check
+
+
+class Command(BaseCommand):
+    help = "Writes the database and the uploaded files into a new folder, and says what it holds."
+
+    def add_arguments(self, parser):
+        parser.add_argument("into", type=Path, help="the folder in which to make it")
+        parser.add_argument("--keep", type=int, default=0, help="how many to keep (all)")
+        parser.add_argument(
+            "--rehearse", action="store_true", help="restore it beside, and compare every table"
+        )
+
+    def handle(self, *, into: Path, keep: int, rehearse: bool, **options) -> None:
+        try:
+            folder = make_backup(into)
+            manifest = check(folder) if rehearse else None
+        except (BackupError, OSError) as error:
+            raise CommandError(str(error)) from error
+        for gone in prune(into, keep) if keep > 0 else []:
+            self.stdout.write(f"Removed {gone}.")
+        self.stdout.write(
+            f"Made {folder}" + (f", restored beside: {told(manifest)}." if manifest else ".")
+        )
+
+
+def told(manifest: dict) -> str:
+    rows = sum(table["rows"] for table in manifest["tables"].values())
+    return (
+        f"{rows} rows in {len(manifest['tables'])} tables and {len(manifest['files'])} files"
+        " are the same"
+    )

@@ -1,0 +1,82 @@
+"""When it is too much: a question that the database cannot answer in time, or one visitor who
+asks everything at once. Either gets an honest answer, and the others theirs.
+"""
+
+import sys
+from collections import Counter
+from threading import Lock
+
+import psycopg
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views.defaults import server_error as usual_server_error
+
+from server.client_address import client_address
+
+TRANSIENT = (OperationalError, InterfaceError, psycopg.OperationalError)
+RETRY_SECONDS = 10
+
+
+def unavailable() -> HttpResponse:
+    """The database gave up, or is away; pages come back by themselves."""
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer to an error that no view caught, wherever it arose."""
+    if isinstance(sys.exception(), TRANSIENT):
+        return unavailable()
+    return usual_server_error(request)
+
+
+class BusyMiddleware:
+    """Answers 503 where the database did not answer, and 429 to who takes more than a share.
+
+    In every process one address is served by all threads but one: that one is for the others.
+    A request counts until its answer is sent, so that slow readers count too. Who comes from this
+    machine itself is not counted.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.lock = Lock()
+        self.served: Counter[str] = Counter()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        address = client_address(request)
+        if address is None or address == "::1" or address.startswith("127."):
+            return self.get_response(request)
+        with self.lock:
+            if self.served[address] >= settings.REQUESTS_AT_ONCE:
+                return _too_many()
+            self.served[address] += 1
+        try:
+            response = self.get_response(request)
+        except BaseException:
+            self._leave(address)
+            raise
+        response._resource_closers.append(lambda: self._leave(address))
+        return response
+
+    def _leave(self, address: str) -> None:
+        with self.lock:
+            self.served[address] -= 1
+            if not self.served[address]:
+                del self.served[address]
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return unavailable() if isinstance(error, TRANSIENT) else None
+
+
+def _too_many() -> HttpResponse:
+    text = (
+        "You are asking for too much at once; try again in a second.\n"
+        "Se pide demasiado a la vez; inténtelo de nuevo en un segundo.\n"
+    )
+    headers = {"Retry-After": "1", "Cache-Control": "no-store"}
+    return HttpResponse(text, status=429, content_type="text/plain; charset=utf-8", headers=headers)

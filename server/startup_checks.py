@@ -1,0 +1,150 @@
+"""What has to be there before anything can start; what is missing is said in one sentence."""
+
+import atexit
+import socket
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from server.embedded_postgres import EmbeddedDatabase
+from server.embedded_postgres_binaries import EmbeddedDatabaseError
+from server.replica_router import REPLICA
+
+OLDEST_SERVER = 15
+EXTENSIONS = ("unaccent", "pg_trgm", "btree_gist", "btree_gin")
+
+
+class StartupError(Exception):
+    """Something is missing; the text is one sentence that says what to do."""
+
+
+def open_database() -> None:
+    """Have a database that can be used, until this process ends. Raises StartupError."""
+    if settings.DATABASE_IS_EMBEDDED:
+        embedded = EmbeddedDatabase(settings.EMBEDDED_DATABASE_HOME)
+        try:
+            embedded.join()
+        except EmbeddedDatabaseError as error:
+            raise StartupError(str(error)) from error
+        atexit.register(_leave, embedded)
+    try:
+        check_database(connection_parameters())
+    except StartupError:
+        if REPLICA not in settings.DATABASES:
+            raise
+        check_database(connection_parameters(REPLICA))  # enough for the public, until it is back
+
+
+def _leave(embedded: EmbeddedDatabase) -> None:
+    with suppress(EmbeddedDatabaseError):  # who starts next cleans up
+        embedded.leave()
+
+
+def connection_parameters(alias: str = DEFAULT_DB_ALIAS) -> dict:
+    """How Django connects, as psycopg takes it."""
+    parameters = connections[alias].get_connection_params()
+    ours = ("context", "cursor_factory", "pool")
+    return {name: value for name, value in parameters.items() if name not in ours}
+
+
+def check_database(parameters: dict) -> None:
+    """The database can be reached, is new enough, and can have what the tables need.
+
+    Raises StartupError.
+    """
+    try:
+        with psycopg.connect(**parameters) as connection:
+            _check_product(connection)
+            _check_extensions(connection)
+            _check_schema(connection)
+    except psycopg.Error as error:
+        raise StartupError(_unusable(error, parameters)) from error
+
+
+def _check_product(connection: psycopg.Connection) -> None:
+    row = connection.execute("SELECT version()").fetchone()
+    product = row[0] if row else ""
+    if not product.startswith("PostgreSQL "):
+        raise StartupError(f"The database server is not PostgreSQL but {product.split()[0]}.")
+    version = connection.info.server_version // 10_000
+    if version < OLDEST_SERVER:
+        raise StartupError(
+            f"The database server is PostgreSQL {version}; it has to be {OLDEST_SERVER} or newer."
+        )
+
+
+def _check_extensions(connection: psycopg.Connection) -> None:
+    """All are there, or can be made: by a superuser, or by who may create, if trusted."""
+    query = """
+        SELECT wanted.name, count(offered.name) > 0,
+               bool_or(offered.trusted) AND has_database_privilege(current_database(), 'CREATE')
+               OR current_setting('is_superuser')::boolean
+        FROM unnest(%s::text[]) AS wanted(name)
+        LEFT JOIN pg_available_extension_versions AS offered USING (name)
+        WHERE NOT EXISTS (SELECT FROM pg_extension WHERE extname = wanted.name)
+        GROUP BY wanted.name ORDER BY wanted.name
+    """
+    missing = connection.execute(query, [list(EXTENSIONS)]).fetchall()
+    absent = [name for name, is_offered, _may in missing if not is_offered]
+    if absent:
+        raise StartupError(
+            f"The database server lacks the extensions {', '.join(absent)};"
+            " install PostgreSQL's contrib modules there."
+        )
+    forbidden = [name for name, _is_offered, may in missing if not may]
+    if forbidden:
+        raise StartupError(
+            f"The database lacks the extensions {', '.join(forbidden)} and its user may not create"
+            " them; let its administrator do so, or grant the user CREATE on the database."
+        )
+
+
+def _check_schema(connection: psycopg.Connection) -> None:
+    query = """
+        SELECT to_regclass('django_migrations') IS NOT NULL
+               OR coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+    """
+    row = connection.execute(query).fetchone()
+    if row != (True,):
+        raise StartupError(
+            "The database has no tables yet and its user may not create them;"
+            " grant the user CREATE on the schema public, or make the user the database's owner."
+        )
+
+
+def _unusable(error: psycopg.Error, parameters: dict) -> str:
+    """One sentence on a connection that failed, without the password."""
+    said = " ".join(str(error).split())
+    if parameters.get("password"):
+        said = said.replace(parameters["password"], "…")
+    if "invalid response" in said or "expected authentication request" in said:
+        said = "what answers there is not PostgreSQL"
+    return f"The database that DATABASE_URL names cannot be used: {said.rstrip('.')}."
+
+
+def check_port(host: str, port: int) -> None:
+    """Nobody else listens there. Raises StartupError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise StartupError(
+                f"Port {port} of {host} cannot be used ({(error.strerror or '').lower()}):"
+                " stop what uses it, or choose another, as in PORT=8001."
+            ) from error
+
+
+def check_writable(folder: Path) -> None:
+    """Files can be made in the folder. Raises StartupError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise StartupError(f"The folder {folder} cannot be written: {error.strerror}.") from error
