@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.db import models
 
-from programme.documents import Fault, FaultyFilesError, Place, Value, read
-from programme.kinds import FILES
+from programme.yaml_values import Fault, FaultyFilesError, Place, Value, read
+from programme.file_schema import FILES
 from programme.paragraphs import Paragraph, read_paragraphs
 
 

@@ -18,20 +18,13 @@ from django.db.models import Max
 from catalogue.base.rules import sentence_of
 from catalogue.history.events import Event, events_of
 from catalogue.models import Record, State
-from programme.documents import Fault, FaultyFilesError, Value
+from programme.yaml_values import Fault, FaultyFilesError, Value
 from programme.entries import Entry, read_entries
-from programme.kinds import (
-    FILES,
-    Shape,
-    UnreadableError,
-    key_field,
-    mapping,
-    nearest,
-)
+from programme.file_schema import FILES, Shape, UnreadableError, key_field, mapping, nearest
 from programme.models import LoadedRecord
 from programme.paragraphs import Paragraph
 from programme.snapshots import digest_of, snapshot
-from programme.writing import Writer, messages_of, save_checked
+from programme.row_writer import Writer, messages_of, save_checked
 
 DATA = Path(__file__).parent / "data"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from programme.documents import Fault, FaultyFilesError, Place, Value, read
+from programme.yaml_values import Fault, FaultyFilesError, Place, Value, read
 
 
 @dataclass(frozen=True)

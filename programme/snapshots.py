@@ -6,7 +6,7 @@ import json
 from django.db import models
 
 from catalogue.models import Record
-from programme.kinds import LANGUAGES_CHANGED, UPLOADED, Shape, target
+from programme.file_schema import LANGUAGES_CHANGED, UPLOADED, Shape, target
 
 
 def digest_of(content) -> str:

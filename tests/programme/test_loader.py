@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from catalogue.models import Organization, Topic
 from meetings.models import Meeting
-from programme.documents import FaultyFilesError
+from programme.yaml_values import FaultyFilesError
 from programme.loader import load_programme
 from programme.models import LoadedRecord
 

@@ -4,7 +4,7 @@ import pytest
 
 from catalogue.models import Topic
 from meetings.models import Meeting
-from programme.documents import FaultyFilesError
+from programme.yaml_values import FaultyFilesError
 from programme.loader import load_programme
 
 pytestmark = pytest.mark.django_db

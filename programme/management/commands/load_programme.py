@@ -2,9 +2,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from programme.documents import FaultyFilesError
+from programme.yaml_values import FaultyFilesError
 from programme.loader import DATA, load_programme
-from programme.report import begin_account
+from programme.report_draft import begin_account
 
 
 class Command(BaseCommand):

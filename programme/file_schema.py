@@ -14,7 +14,7 @@ from activities.models import Activity, Mandate, Outcome, Project
 from catalogue.base.period import Period
 from catalogue.models import Citation, Dated, Organization, Record, Source, Topic
 from meetings.models import Meeting
-from programme.documents import Fault, Value
+from programme.yaml_values import Fault, Value
 from publications.models import Edition, Publication
 
 # In this order, so that nested rows which others refer to (provisions) are there in time.

@@ -6,9 +6,9 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 
 from catalogue.models import Citation, Record, Source
-from programme.documents import Value
+from programme.yaml_values import Value
 from programme.entries import Entry
-from programme.kinds import (
+from programme.file_schema import (
     Shape,
     UnreadableError,
     items,
