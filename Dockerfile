@@ -20,7 +20,7 @@ ENV ENVIRONMENT=production \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     STATIC_ROOT=/app/static-built \
-    EVIDENCE_ROOT=/evidence
+    SOURCE_FILES_ROOT=/evidence
 # The only folder that is written; the rest may be, and in compose.yaml is, read-only.
 RUN install -d -o eclac -g root -m 0700 /evidence
 VOLUME /evidence

@@ -34,7 +34,7 @@ test-slow: for-dev ## Test what takes minutes too, and hold the branches that al
 	@$(BIN)/python -m pytest -m slow --cov --cov-append
 
 prove-defences: for-dev ## Take each defence away and see its test fail; DEFENCES="CSRF import" for some
-	@$(BIN)/python -m tests.attack.prove $(DEFENCES)
+	@$(BIN)/python -m tests.security.prove_defences $(DEFENCES)
 
 bench: for-dev ## Measure on an invented programme, beside its peers; BENCH="--grow 1000 1000000" for more
 	@$(BIN)/python -m bench $(BENCH)
@@ -55,7 +55,7 @@ types: for-dev ## Check the types
 audit: for-dev ## Look for known weaknesses in what requirements.txt pins
 	@test -x var/audit/bin/pip-audit || { rm -rf var/audit && $(PYTHON) -m venv var/audit \
 		&& var/audit/bin/python -m pip install --quiet pip-audit; }
-	@$(BIN)/python -m tests.audit var/audit/bin/pip-audit
+	@$(BIN)/python -m tests.support.runtime.dependency_audit var/audit/bin/pip-audit
 
 upgrade: ## On a server: serve the newest version, or VERSION (README.md says how to go back)
 	@deploy/upgrade $(VERSION)

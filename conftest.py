@@ -20,7 +20,7 @@ def pytest_configure():
     """Plain static files, which need not be collected, and passwords that are quick to hash."""
     from django.conf import settings
 
-    from tests.migrated_database import migrated_name
+    from tests.support.runtime.migrated_database import template_name
 
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
     settings.STORAGES = settings.STORAGES | {
@@ -28,20 +28,20 @@ def pytest_configure():
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Tests leave files unread, which hold their places until the garbage is collected.
-    settings.FILES_AT_ONCE = 1000
+    settings.MAX_CONCURRENT_DOWNLOADS = 1000
     # A crash of the machine may cost the tests their database; nobody waits for the disk. And
     # tests that commit empty the tables after them, the history too.
     settings.DATABASES["default"]["OPTIONS"]["options"] = (
-        "-c synchronous_commit=off -c catalogue.may_empty=yes"
+        "-c synchronous_commit=off -c catalogue.allow_truncate=yes"
     )
-    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated_name()
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template_name()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session):
     """Have a database before the processes that run the tests are started, and only once."""
     from server.startup_checks import StartupError, open_database
-    from tests.migrated_database import make_migrated_database
+    from tests.support.runtime.migrated_database import ensure_template_database
 
     if hasattr(session.config, "workerinput"):
         return
@@ -50,7 +50,7 @@ def pytest_sessionstart(session):
     except StartupError as error:
         pytest.exit(str(error), returncode=1)
     with session.config.stash[blocking_manager_key].unblock():
-        make_migrated_database()
+        ensure_template_database()
 
 
 @pytest.hookimpl(trylast=True)
@@ -59,24 +59,24 @@ def pytest_collection_modifyitems(items):
 
     After such a test every table is emptied, also of the countries that migrations bring.
     """
-    misplaced = [item.nodeid for item in items if writes_for_good(item) and not is_last(item)]
+    misplaced = [item.nodeid for item in items if commits(item) and not is_committed_module(item)]
     if misplaced:
         raise pytest.UsageError(f"Tests that commit belong in a test_…_committed.py: {misplaced}")
-    items.sort(key=is_last)
+    items.sort(key=is_committed_module)
 
 
-def writes_for_good(item) -> bool:
+def commits(item) -> bool:
     return "transactional_db" in item.fixturenames or any(
         mark.kwargs.get("transaction") for mark in item.iter_markers("django_db")
     )
 
 
-def is_last(item) -> bool:
+def is_committed_module(item) -> bool:
     return item.path.stem.endswith("_committed")
 
 
 @pytest.fixture(autouse=True)
-def index_is_read_as_if_committed():
+def refresh_index_in_transaction():
     """What a test writes is never committed: the index is refreshed when it is asked instead."""
     from django.db import connection
 
@@ -84,7 +84,7 @@ def index_is_read_as_if_committed():
         if "catalogue_indexrow" in sql or "statement_timeout = 0" in sql:
             for mode in ("IMMEDIATE", "DEFERRED"):
                 context["connection"].connection.execute(
-                    f"SET CONSTRAINTS catalogue_refreshes {mode}"
+                    f"SET CONSTRAINTS catalogue_refresh_index {mode}"
                 )
         return execute(sql, params, many, context)
 
@@ -93,13 +93,13 @@ def index_is_read_as_if_committed():
 
 
 @pytest.fixture(autouse=True)
-def no_request_tidies_by_chance(monkeypatch):
+def no_random_throttle_cleanup(monkeypatch):
     """One request of the API in a hundred throws old counts away: one query more, now and then."""
-    monkeypatch.setattr("catalogue.api.throttling.TIDY", 0)
+    monkeypatch.setattr("catalogue.api.throttling.CLEANUP_PROBABILITY", 0)
 
 
 @pytest.fixture(autouse=True)
-def english():
+def english_language():
     """Every test begins in English; a request leaves its language behind."""
     with translation.override("en"):
         yield

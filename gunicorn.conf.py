@@ -29,7 +29,7 @@ except ImproperlyConfigured as error:
 wsgi_app = "eclac_migration.wsgi"
 workers = settings.WEB_PROCESSES
 threads = settings.WEB_THREADS
-worker_class = "server.gunicorn_worker.PatientWorker"
+worker_class = "server.gunicorn_worker.CompleteHeadWorker"
 timeout = 120  # seconds; a large file takes as long as its reader does
 graceful_timeout = 20
 loglevel = "warning"

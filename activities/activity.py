@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from activities.mandates import Mandate, Provision
 from activities.projects import Project
 from catalogue.base import rules
-from catalogue.models import Located, Party, Record
-from meetings.models import Meeting, PlannedQuerySet, Status, by_status
+from catalogue.models import LocatedModel, Party, Record
+from meetings.models import Meeting, Status, StatusQuerySet, status_index
 from publications.models import Publication
 
 
@@ -25,15 +25,15 @@ class ActivityKind(models.TextChoices):
     INTER_AGENCY = "inter-agency", _("Inter-agency coordination")
 
 
-class ActivityQuerySet(PlannedQuerySet):
+class ActivityQuerySet(StatusQuerySet):
     def completed_without_outcome(self):
         """Activities kept that are completed, and of which nothing came as far as is written."""
-        done = self.kept().filter(status=Status.COMPLETED)
+        done = self.not_withdrawn().filter(status=Status.COMPLETED)
         outcomes = self.model._meta.get_field("outcomes").related_model.objects
         return done.filter(~Exists(outcomes.filter(activity=OuterRef("pk"))))
 
 
-class Activity(Located, Record):
+class Activity(LocatedModel, Record):
     """One thing done, or planned, under the programme of work.
 
     A collective activity stands for a group of things whose number nobody wrote down ("a variety
@@ -97,7 +97,7 @@ class Activity(Located, Record):
         help_text=_("Shown as “among others”."),
     )
 
-    found_by = (
+    search_paths = (
         "topics",
         "countries",
         "regions",
@@ -106,7 +106,7 @@ class Activity(Located, Record):
         "project__mandates",
         "involvements__organization",
     )
-    tells_twins = True
+    warns_of_duplicates = True
 
     objects = ActivityQuerySet.as_manager()
 
@@ -115,22 +115,27 @@ class Activity(Located, Record):
         verbose_name_plural = _("activities")
         constraints: ClassVar[list] = [
             *Record.Meta.constraints,
-            rules.in_its_list("kind", ActivityKind),
-            rules.in_its_list("status", Status),
-            rules.complete_when_reviewed(
+            rules.choices_constraint("kind", ActivityKind),
+            rules.choices_constraint("status", Status),
+            rules.completeness_constraint(
                 "has_a_kind_and_a_status",
                 ~Q(kind="") & ~Q(status=""),
                 _("Say what kind of activity it is and how far it has come."),
             ),
-            rules.complete_when_reviewed(
+            rules.completeness_constraint(
                 "completed_activity_has_ended",
                 ~Q(status="completed") | (Q(period__isnull=False) & ~Q(end_precision="ongoing")),
                 _("A completed activity needs a time, at least the year, and has ended."),
             ),
-            rules.not_itself("prepares_activity", _("An activity does not prepare itself.")),
+            rules.not_self_constraint(
+                "prepares_activity", _("An activity does not prepare itself.")
+            ),
         ]
-        indexes: ClassVar[list] = [*Record.Meta.indexes, by_status("activity")]
-        triggers: ClassVar[list] = [*Record.Meta.triggers, rules.no_loop("prepares_activity")]
+        indexes: ClassVar[list] = [*Record.Meta.indexes, status_index("activity")]
+        triggers: ClassVar[list] = [
+            *Record.Meta.triggers,
+            rules.acyclic_trigger("prepares_activity"),
+        ]
 
 
 class InvolvementRole(models.TextChoices):
@@ -177,10 +182,10 @@ class Involvement(Party):
         verbose_name_plural = _("involvements")
         constraints: ClassVar[list] = [
             *Party.Meta.constraints,
-            rules.in_its_list("role", InvolvementRole, or_empty=False),
+            rules.choices_constraint("role", InvolvementRole, or_empty=False),
             models.CheckConstraint(
                 name="activities_involvement_is_in_an_activity_or_a_project",
-                condition=rules.exactly_one("activity", "project"),
+                condition=rules.exactly_one_q("activity", "project"),
                 violation_error_message=_("Choose either an activity or a project."),
             ),
             models.CheckConstraint(
@@ -191,12 +196,12 @@ class Involvement(Party):
             ),
             models.UniqueConstraint(
                 fields=["activity", "organization", "role"],
-                name="activities_involvement_in_an_activity_stands_once",
+                name="activities_involvement_activity_role_unique",
                 violation_error_message=_("This organization has this role here already."),
             ),
             models.UniqueConstraint(
                 fields=["project", "organization", "role"],
-                name="activities_involvement_in_a_project_stands_once",
+                name="activities_involvement_project_role_unique",
                 violation_error_message=_("This organization has this role here already."),
             ),
         ]

@@ -17,14 +17,14 @@ from activities.models import (
     Provision,
     Uptake,
 )
-from catalogue.admin.bulk_actions import adding
-from catalogue.admin.data_quality import OF_RECORDS, Upkeep, UpkeepFilter
+from catalogue.admin.bulk_actions import add_related_action
+from catalogue.admin.data_quality import RECORD_QUALITY_RULES, QualityFilter, QualityRule
 from catalogue.admin.inlines import CitationInline, LinkInline, StackedInline, TabularInline
-from catalogue.admin.record_admin import NamedAdmin, RecordAdmin, YearListFilter
+from catalogue.admin.record_admin import CatalogueAdmin, RecordAdmin, YearListFilter
 from catalogue.admin.registrations import PARTY_FIELDS
-from meetings.admin import OVERDUE
+from meetings.admin import OVERDUE_RULE
 
-ADD_MANDATES = adding("mandates", _("Add mandates to the selected records"))
+ADD_MANDATES_ACTION = add_related_action("mandates", _("Add mandates to the selected records"))
 
 
 class InvolvementInline(TabularInline):
@@ -62,7 +62,7 @@ class ProvisionInline(StackedInline):
         ("position", "slug"),
     )
     section = "provisions"
-    helps = {
+    help_texts = {
         "label_en": _("A few words that tell it from the others."),
         "text_en": _("Word for word, as it was adopted."),
         "establishes": _("The body that this paragraph sets up."),
@@ -74,7 +74,7 @@ class ProjectMandateInline(TabularInline):
     fields = ("mandate", "is_principal")
     section = "mandate"
     is_copied = True
-    helps = {
+    help_texts = {
         "is_principal": _("One at most."),
     }
 
@@ -84,7 +84,7 @@ class UptakeInline(TabularInline):
     fk_name = "outcome"
     fields = ("manner", "other_outcome", "organization", "meeting", "publication")
     section = "came"
-    helps = {
+    help_texts = {
         "manner": _("How it was taken up."),
         "other_outcome": _("By whom or what: one of these."),
     }
@@ -112,33 +112,33 @@ class OutcomeInline(StackedInline):
 
 @admin.register(Mandate)
 class MandateAdmin(RecordAdmin):
-    rank = 5
+    menu_order = 5
     import_table = MANDATES
     list_display = ("titled", "symbol", "kind", "adopting_body", "dates", "state")
-    list_filter = ("state", "kind", YearListFilter, UpkeepFilter)
+    list_filter = ("state", "kind", YearListFilter, QualityFilter)
     list_select_related = ("adopting_body",)
     inlines = (ProvisionInline, CitationInline, LinkInline)
-    what = (("symbol", "kind"),)
-    work = (("adopting_body", "adopted_at"), "family")
-    titles = {"work": _("Adopted by whom"), "when": _("When, and about which countries")}
-    upkeep = (
-        *OF_RECORDS,
-        Upkeep("no-work", _("No work under it this year"), "without_work_this_year"),
+    what_fields = (("symbol", "kind"),)
+    relation_fields = (("adopting_body", "adopted_at"), "family")
+    part_titles = {"work": _("Adopted by whom"), "when": _("When, and about which countries")}
+    quality_rules = (
+        *RECORD_QUALITY_RULES,
+        QualityRule("no-work", _("No work under it this year"), "without_activity_this_year"),
     )
-    helps = {
+    help_texts = {
         "adopting_body": _("The body that adopted it, such as a committee."),
         "adopted_at": _("The session or summit, if it is recorded."),
     }
 
-    def named(self, text: str) -> dict[str, str]:
+    def initial_from_name(self, text: str) -> dict[str, str]:
         """What holds a digit is a symbol."""
         is_symbol = any(sign.isdigit() for sign in text) and len(text) <= 20
-        return {"symbol": text} if is_symbol else super().named(text)
+        return {"symbol": text} if is_symbol else super().initial_from_name(text)
 
 
 @admin.register(Provision)
-class ProvisionAdmin(NamedAdmin):
-    named_by = ("mandate__names", "number", "label_en", "label_es")
+class ProvisionAdmin(CatalogueAdmin):
+    name_fields = ("mandate__names", "number", "label_en", "label_es")
     list_display = ("__str__", "label", "establishes")
     list_select_related = ("mandate", "establishes")
     fields = ("mandate", *ProvisionInline.fields)
@@ -149,17 +149,17 @@ class ProvisionAdmin(NamedAdmin):
 
 @admin.register(Project)
 class ProjectAdmin(RecordAdmin):
-    rank = 6
+    menu_order = 6
     import_table = PROJECTS
     list_display = ("titled", "code", "kind", "dates", "state", "changed_at")
-    list_filter = ("state", "kind", YearListFilter, UpkeepFilter)
-    actions = (*RecordAdmin.actions, ADD_MANDATES)
+    list_filter = ("state", "kind", YearListFilter, QualityFilter)
+    actions = (*RecordAdmin.actions, ADD_MANDATES_ACTION)
     inlines = (ProjectMandateInline, ProjectInvolvementInline, CitationInline, LinkInline)
-    what = (("kind", "code"), ("objective_en", "objective_es"))
-    whom = ("parties_are_incomplete",)
-    came = (("concluded_at", "summed_up_in"),)
-    titles = {"mandate": _("Under which mandates")}
-    helps = {
+    what_fields = (("kind", "code"), ("objective_en", "objective_es"))
+    organization_fields = ("parties_are_incomplete",)
+    outcome_fields = (("concluded_at", "summed_up_in"),)
+    part_titles = {"mandate": _("Under which mandates")}
+    help_texts = {
         "code": _("As the funder writes it."),
         "objective_en": _("As the project document says it."),
         "concluded_at": _("Its final meeting."),
@@ -168,23 +168,23 @@ class ProjectAdmin(RecordAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(RecordAdmin):
-    rank = 1
+    menu_order = 1
     import_table = ACTIVITIES
     list_display = ("titled", "kind", "dates", "status", "state", "changed_at")
-    list_filter = ("state", "kind", "status", YearListFilter, UpkeepFilter)
-    actions = (*RecordAdmin.actions, ADD_MANDATES)
+    list_filter = ("state", "kind", "status", YearListFilter, QualityFilter)
+    actions = (*RecordAdmin.actions, ADD_MANDATES_ACTION)
     inlines = (ActivityInvolvementInline, OutcomeInline, CitationInline, LinkInline)
-    what = (("kind", "status", "is_collective"),)
-    whom = ("parties_are_incomplete",)
-    under = (("mandates", "provisions"), "project")
-    work = (("meetings", "publications"), ("prepares_meeting", "prepares_activity"))
-    titles = {"work": _("What it served, made or prepares")}
-    upkeep = (
-        *OF_RECORDS,
-        OVERDUE,
-        Upkeep("no-outcome", _("Completed, without an outcome"), "completed_without_outcome"),
+    what_fields = (("kind", "status", "is_collective"),)
+    organization_fields = ("parties_are_incomplete",)
+    mandate_fields = (("mandates", "provisions"), "project")
+    relation_fields = (("meetings", "publications"), ("prepares_meeting", "prepares_activity"))
+    part_titles = {"work": _("What it served, made or prepares")}
+    quality_rules = (
+        *RECORD_QUALITY_RULES,
+        OVERDUE_RULE,
+        QualityRule("no-outcome", _("Completed, without an outcome"), "completed_without_outcome"),
     )
-    helps = {
+    help_texts = {
         "kind": _("What was done above all; the rest belongs in the summary."),
         "mandates": _("What obliges or invites to it. Those of its project come by themselves."),
         "provisions": _("The numbered paragraphs, where they are known."),
@@ -197,25 +197,25 @@ class ActivityAdmin(RecordAdmin):
 
 @admin.register(Outcome)
 class OutcomeAdmin(RecordAdmin):
-    rank = 4
+    menu_order = 4
     import_table = OUTCOMES
     list_display = ("titled", "kind", "printed_number", "dates", "adopted_at", "state")
-    list_filter = ("state", "kind", YearListFilter, UpkeepFilter)
+    list_filter = ("state", "kind", YearListFilter, QualityFilter)
     list_select_related = ("adopted_at",)
     inlines = (UptakeInline, CitationInline, LinkInline)
-    what = (
+    what_fields = (
         ("kind", "label_en", "label_es", "printed_number"),
         ("parent", "position"),
         ("quotation", "quotation_language"),
     )
-    work = (
+    relation_fields = (
         ("adopted_at", "publication"),
         ("project", "activity"),
         "organization",
         ("about_meetings", "about_publications"),
     )
-    titles = {"work": _("Where it comes from"), "came": _("Who took it up")}
-    helps = {
+    part_titles = {"work": _("Where it comes from"), "came": _("Who took it up")}
+    help_texts = {
         "adopted_at": _("The meeting that adopted it, or where it was said."),
         "parent": _("What it is a part of, such as point 38 of a declaration."),
         "quotation_language": _("Of the words quoted."),

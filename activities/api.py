@@ -17,32 +17,38 @@ from activities.models import (
     Provision,
     UptakeManner,
 )
-from catalogue.api.serializers import LocatedSerializer, PartyPart, PublicLink, RecordLink, Text
+from catalogue.api.serializers import (
+    LocatedRecordSerializer,
+    ParticipantSerializer,
+    PublicLinkSerializer,
+    RecordLinkSerializer,
+    TextSerializer,
+)
 from catalogue.api.views import RecordViewSet
 from catalogue.base.languages import Language
-from catalogue.pages.detail_view import shown
+from catalogue.pages.detail_view import public_prefetch
 
 
-class ProvisionRow(serializers.Serializer):
+class ProvisionSerializer(serializers.Serializer):
     """One numbered provision of a mandate."""
 
     slug = serializers.SlugField()
     number = serializers.CharField(allow_blank=True)
-    label = Text()
-    text = Text()
-    addressees = RecordLink(many=True)
-    establishes = PublicLink()
+    label = TextSerializer()
+    text = TextSerializer()
+    addressees = RecordLinkSerializer(many=True)
+    establishes = PublicLinkSerializer()
 
 
-class MandateSerializer(LocatedSerializer):
+class MandateSerializer(LocatedRecordSerializer):
     """What obliges or invites the commission to act, or a whole family of it."""
 
     symbol = serializers.CharField(allow_blank=True)
     kind = serializers.ChoiceField(choices=Mandate.Kind.choices)
-    adopting_body = PublicLink()
-    adopted_at = PublicLink()
-    family = PublicLink()
-    provisions = ProvisionRow(many=True)
+    adopting_body = PublicLinkSerializer()
+    adopted_at = PublicLinkSerializer()
+    family = PublicLinkSerializer()
+    provisions = ProvisionSerializer(many=True)
 
 
 class MandateViewSet(RecordViewSet):
@@ -51,37 +57,41 @@ class MandateViewSet(RecordViewSet):
     model = Mandate
     filterset_class = MandateFilterSet
     serializer_class = MandateSerializer
-    single = ("adopting_body", "adopted_at", "family")
-    several = ("countries", "regions")
+    select_related_fields = ("adopting_body", "adopted_at", "family")
+    prefetch_related_fields = ("countries", "regions")
 
     def nested(self):
-        return (shown(Mandate, "provisions", shown(Provision, "addressees"), "establishes"),)
+        return (
+            public_prefetch(
+                Mandate, "provisions", public_prefetch(Provision, "addressees"), "establishes"
+            ),
+        )
 
 
-class InvolvementRow(PartyPart):
+class InvolvementSerializer(ParticipantSerializer):
     """A party's part in an activity or in a project."""
 
     role = serializers.ChoiceField(choices=InvolvementRole.choices)
 
 
-class ProjectMandateRow(serializers.Serializer):
+class ProjectMandateSerializer(serializers.Serializer):
     """A mandate of a project; one of them is the principal one."""
 
-    mandate = RecordLink()
+    mandate = RecordLinkSerializer()
     is_principal = serializers.BooleanField()
 
 
-class ProjectSerializer(LocatedSerializer):
+class ProjectSerializer(LocatedRecordSerializer):
     """A funded project, or the standing programme of work."""
 
     kind = serializers.ChoiceField(choices=Project.Kind.choices)
     code = serializers.CharField(allow_blank=True)
-    objective = Text()
-    involvements = InvolvementRow(many=True)
+    objective = TextSerializer()
+    involvements = InvolvementSerializer(many=True)
     parties_are_incomplete = serializers.BooleanField()
-    project_mandates = ProjectMandateRow(many=True)
-    concluded_at = PublicLink()
-    summed_up_in = RecordLink(many=True)
+    project_mandates = ProjectMandateSerializer(many=True)
+    concluded_at = PublicLinkSerializer()
+    summed_up_in = RecordLinkSerializer(many=True)
 
 
 class ProjectViewSet(RecordViewSet):
@@ -90,38 +100,38 @@ class ProjectViewSet(RecordViewSet):
     model = Project
     filterset_class = ProjectFilterSet
     serializer_class = ProjectSerializer
-    single = ("concluded_at",)
-    several = ("countries", "regions")
+    select_related_fields = ("concluded_at",)
+    prefetch_related_fields = ("countries", "regions")
 
     def nested(self):
         names = ("involvements", "project_mandates", "summed_up_in")
-        return tuple(shown(Project, name) for name in names)
+        return tuple(public_prefetch(Project, name) for name in names)
 
 
-class ProvisionLink(serializers.Serializer):
+class ProvisionLinkSerializer(serializers.Serializer):
     """A provision, and the mandate that it stands in."""
 
     slug = serializers.SlugField()
     number = serializers.CharField(allow_blank=True)
-    label = Text()
-    mandate = RecordLink()
+    label = TextSerializer()
+    mandate = RecordLinkSerializer()
 
 
-class ActivitySerializer(LocatedSerializer):
+class ActivitySerializer(LocatedRecordSerializer):
     """One thing done, or planned; or several whose number nobody wrote down (collective)."""
 
     kind = serializers.ChoiceField(choices=Activity.Kind.choices)
     status = serializers.ChoiceField(choices=Activity.Status.choices)
     is_collective = serializers.BooleanField()
-    project = PublicLink()
-    mandates = RecordLink(many=True)
-    provisions = ProvisionLink(many=True)
-    involvements = InvolvementRow(many=True)
+    project = PublicLinkSerializer()
+    mandates = RecordLinkSerializer(many=True)
+    provisions = ProvisionLinkSerializer(many=True)
+    involvements = InvolvementSerializer(many=True)
     parties_are_incomplete = serializers.BooleanField()
-    meetings = RecordLink(many=True)
-    publications = RecordLink(many=True)
-    prepares_meeting = PublicLink()
-    prepares_activity = PublicLink()
+    meetings = RecordLinkSerializer(many=True)
+    publications = RecordLinkSerializer(many=True)
+    prepares_meeting = PublicLinkSerializer()
+    prepares_activity = PublicLinkSerializer()
 
 
 class ActivityViewSet(RecordViewSet):
@@ -130,42 +140,42 @@ class ActivityViewSet(RecordViewSet):
     model = Activity
     filterset_class = ActivityFilterSet
     serializer_class = ActivitySerializer
-    single = ("project", "prepares_meeting", "prepares_activity")
-    several = ("countries", "regions")
+    select_related_fields = ("project", "prepares_meeting", "prepares_activity")
+    prefetch_related_fields = ("countries", "regions")
 
     def nested(self):
         names = ("involvements", "mandates", "provisions", "meetings", "publications")
-        return tuple(shown(Activity, name) for name in names)
+        return tuple(public_prefetch(Activity, name) for name in names)
 
 
-class UptakeRow(serializers.Serializer):
+class UptakeSerializer(serializers.Serializer):
     """That the outcome was suggested by, cited by, endorsed by or is similar to another thing."""
 
     manner = serializers.ChoiceField(choices=UptakeManner.choices)
-    other_outcome = PublicLink()
-    organization = PublicLink()
-    meeting = PublicLink()
-    publication = PublicLink()
+    other_outcome = PublicLinkSerializer()
+    organization = PublicLinkSerializer()
+    meeting = PublicLinkSerializer()
+    publication = PublicLinkSerializer()
 
 
-class OutcomeSerializer(LocatedSerializer):
+class OutcomeSerializer(LocatedRecordSerializer):
     """A lesson, conclusion, recommendation, paragraph of a declaration, or agreement."""
 
     kind = serializers.ChoiceField(choices=Outcome.Kind.choices)
-    label = Text()
+    label = TextSerializer()
     printed_number = serializers.CharField(allow_blank=True)
     position = serializers.IntegerField()
     quotation = serializers.CharField(allow_blank=True)
     quotation_language = serializers.ChoiceField(choices=Language.choices, allow_blank=True)
-    parent = PublicLink()
-    adopted_at = PublicLink()
-    publication = PublicLink()
-    project = PublicLink()
-    activity = PublicLink()
-    organization = PublicLink()
-    about_meetings = RecordLink(many=True)
-    about_publications = RecordLink(many=True)
-    uptakes = UptakeRow(many=True)
+    parent = PublicLinkSerializer()
+    adopted_at = PublicLinkSerializer()
+    publication = PublicLinkSerializer()
+    project = PublicLinkSerializer()
+    activity = PublicLinkSerializer()
+    organization = PublicLinkSerializer()
+    about_meetings = RecordLinkSerializer(many=True)
+    about_publications = RecordLinkSerializer(many=True)
+    uptakes = UptakeSerializer(many=True)
 
 
 class OutcomeViewSet(RecordViewSet):
@@ -174,9 +184,16 @@ class OutcomeViewSet(RecordViewSet):
     model = Outcome
     filterset_class = OutcomeFilterSet
     serializer_class = OutcomeSerializer
-    single = ("parent", "adopted_at", "publication", "project", "activity", "organization")
-    several = ("countries", "regions")
+    select_related_fields = (
+        "parent",
+        "adopted_at",
+        "publication",
+        "project",
+        "activity",
+        "organization",
+    )
+    prefetch_related_fields = ("countries", "regions")
 
     def nested(self):
         names = ("about_meetings", "about_publications", "uptakes")
-        return tuple(shown(Outcome, name) for name in names)
+        return tuple(public_prefetch(Outcome, name) for name in names)

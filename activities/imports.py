@@ -10,9 +10,14 @@ from activities.models import (
     Provision,
     Uptake,
 )
-from catalogue.imports.table_schema import PARTY, PARTY_KEY, child, record_table
+from catalogue.imports.table_schema import (
+    PARTY_COLUMNS,
+    PARTY_NATURAL_KEY,
+    child_table,
+    record_table,
+)
 
-PROVISIONS = child(
+PROVISIONS = child_table(
     "provisions",
     Provision,
     "mandate",
@@ -21,58 +26,68 @@ PROVISIONS = child(
         *("slug", "number", "label_en", "label_es", "text_en", "text_es"),
         *("addressees", "establishes", "position"),
     ),
-    natural=("number", "label_en", "label_es"),
+    natural_key=("number", "label_en", "label_es"),
 )
 MANDATES = record_table(
     Mandate,
-    what=("symbol", "kind"),
-    whence=("adopting_body", "adopted_at", "family"),
+    own_fields=("symbol", "kind"),
+    relations=("adopting_body", "adopted_at", "family"),
     children=(PROVISIONS,),
 )
-PROJECT_MANDATES = child(
+PROJECT_MANDATES = child_table(
     "project_mandates",
     ProjectMandate,
     "project",
     Project,
     ("mandate", "is_principal"),
-    natural=("mandate",),
+    natural_key=("mandate",),
 )
-PROJECT_INVOLVEMENTS = child(
-    "involvements", Involvement, "project", Project, ("role", *PARTY), natural=PARTY_KEY
+PROJECT_INVOLVEMENTS = child_table(
+    "involvements",
+    Involvement,
+    "project",
+    Project,
+    ("role", *PARTY_COLUMNS),
+    natural_key=PARTY_NATURAL_KEY,
 )
 PROJECTS = record_table(
     Project,
-    what=("kind", "code", "objective_en", "objective_es"),
-    whence=("concluded_at", "summed_up_in", "parties_are_incomplete"),
+    own_fields=("kind", "code", "objective_en", "objective_es"),
+    relations=("concluded_at", "summed_up_in", "parties_are_incomplete"),
     children=(PROJECT_MANDATES, PROJECT_INVOLVEMENTS),
 )
-ACTIVITY_INVOLVEMENTS = child(
-    "involvements", Involvement, "activity", Activity, ("role", *PARTY), natural=PARTY_KEY
+ACTIVITY_INVOLVEMENTS = child_table(
+    "involvements",
+    Involvement,
+    "activity",
+    Activity,
+    ("role", *PARTY_COLUMNS),
+    natural_key=PARTY_NATURAL_KEY,
 )
 ACTIVITIES = record_table(
     Activity,
-    what=("kind", "status", "is_collective"),
-    whence=(
+    own_fields=("kind", "status", "is_collective"),
+    relations=(
         *("project", "mandates", "provisions", "meetings", "publications"),
         *("prepares_meeting", "prepares_activity", "parties_are_incomplete"),
     ),
     children=(ACTIVITY_INVOLVEMENTS,),
 )
-UPTAKES = child(
+UPTAKES = child_table(
     "uptakes",
     Uptake,
     "outcome",
     Outcome,
     ("manner", "other_outcome", "organization", "meeting", "publication"),
-    natural=("manner", "other_outcome", "organization", "meeting", "publication"),
+    natural_key=("manner", "other_outcome", "organization", "meeting", "publication"),
 )
 OUTCOMES = record_table(
     Outcome,
-    what=(
+    own_fields=(
         *("kind", "label_en", "label_es", "printed_number", "position"),
         *("quotation", "quotation_language"),
     ),
-    whence=(
+    relations=(
         *("parent", "adopted_at", "publication", "project", "activity", "organization"),
         *("about_meetings", "about_publications"),
     ),

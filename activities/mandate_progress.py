@@ -12,14 +12,19 @@ from django.utils.translation import gettext as _
 from activities.models import Activity, Mandate, Project, Provision
 from catalogue.index.models import IndexRow, IndexRowQuerySet
 from catalogue.models import Organization
-from catalogue.pages.year_table import YearTable, counted, table_of, touching
+from catalogue.pages.year_table import (
+    YearTable,
+    build_year_table,
+    count_by_year,
+    count_rows_by_year,
+)
 
-MOST_ANSWERS = 20  # activities that are named at each provision
-WHOLE = ""  # the row of everything under the mandate
+MAX_PROVISION_ACTIVITIES = 20  # activities that are named at each provision
+WHOLE_MANDATE = ""  # the row of everything under the mandate
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProvisionResponse:
     """A provision and the activities recorded under it.
 
     Only a provision that addresses the commission, or a body of it, can be unanswered: what
@@ -28,49 +33,51 @@ class Answer:
 
     provision: Provision
     activities: list[Activity]
-    is_for_the_commission: bool
+    addresses_commission: bool
 
     @property
-    def is_unanswered(self) -> bool:
-        return self.is_for_the_commission and not self.activities
+    def lacks_response(self) -> bool:
+        return self.addresses_commission and not self.activities
 
     @property
-    def is_for_others(self) -> bool:
-        return bool(self.provision.addressees.all()) and not self.is_for_the_commission
+    def addresses_others_only(self) -> bool:
+        return bool(self.provision.addressees.all()) and not self.addresses_commission
 
 
-def rows_under(mandate: Mandate) -> IndexRowQuerySet:
+def index_rows_of_mandate(mandate: Mandate) -> IndexRowQuerySet:
     """The rows of the index of what was done under a mandate: what the list of it holds.
 
     The index leads to nothing that is hidden: a preview asks the relations themselves.
     """
     rows = IndexRow.objects.of(Activity)
     if mandate.is_public:
-        return rows.holding("mandate", mandate)
-    led_to = (
+        return rows.with_facet_values("mandate", mandate)
+    under_mandate_q = (
         Q(mandates=mandate)
         | Q(provisions__mandate=mandate)
         | Q(project__in=Project.objects.public().filter(mandates=mandate))
     )
-    return rows.filter(record_id__in=Activity.objects.filter(led_to).order_by().values("pk"))
+    return rows.filter(
+        record_id__in=Activity.objects.filter(under_mandate_q).order_by().values("pk")
+    )
 
 
-def newest_under(mandate: Mandate, most: int) -> list[Activity]:
+def newest_activities(mandate: Mandate, limit: int) -> list[Activity]:
     """The newest activities under a mandate, each with the year in which it began."""
-    newest = rows_under(mandate).in_order_of("newest", walking=False)[:most]
+    newest = index_rows_of_mandate(mandate).sorted_by("newest", use_order_index=False)[:limit]
     activities = Activity.objects.public().annotate(first_year=ExtractYear("period__startswith"))
     return list(
         activities.filter(pk__in=list(newest.values_list("record_id", flat=True))).newest_first()
     )
 
 
-def provisions_of(mandate: Mandate) -> list[Answer]:
+def provision_responses(mandate: Mandate) -> list[ProvisionResponse]:
     """The provisions of a mandate that was fetched with them, in their order."""
     rows = mandate.provisions.all()
-    activities = _activities_of(rows)
+    activities = _activities_by_provision(rows)
     commission = set(Organization.objects.commission().values_list("pk", flat=True))
     return [
-        Answer(
+        ProvisionResponse(
             provision,
             activities[provision.pk],
             any(body.pk in commission for body in provision.addressees.all()),
@@ -79,10 +86,10 @@ def provisions_of(mandate: Mandate) -> list[Answer]:
     ]
 
 
-def _activities_of(provisions) -> dict[int, list[Activity]]:
+def _activities_by_provision(provisions) -> dict[int, list[Activity]]:
     """The newest activities of each provision, one more than a page names."""
     found: dict[int, list[Activity]] = defaultdict(list)
-    place = Window(
+    row_number = Window(
         RowNumber(),
         partition_by="provisions",
         order_by=[F("period__startswith").desc(nulls_last=True), "-pk"],
@@ -90,8 +97,8 @@ def _activities_of(provisions) -> dict[int, list[Activity]]:
     activities = (
         Activity.objects.public()
         .filter(provisions__in=provisions)
-        .annotate(provision=F("provisions"), place=place)
-        .filter(place__lte=MOST_ANSWERS + 1)
+        .annotate(provision=F("provisions"), row_number=row_number)
+        .filter(row_number__lte=MAX_PROVISION_ACTIVITIES + 1)
         .newest_first()
     )
     for activity in activities:
@@ -99,21 +106,23 @@ def _activities_of(provisions) -> dict[int, list[Activity]]:
     return found
 
 
-def done_under(mandate: Mandate, provisions: list[Provision]) -> YearTable:
+def activities_by_year(mandate: Mandate, provisions: list[Provision]) -> YearTable:
     """How many activities touched each year, under each provision and under the whole mandate."""
-    counts: Any = {WHOLE: touching(rows_under(mandate))}
+    counts: Any = {WHOLE_MANDATE: count_rows_by_year(index_rows_of_mandate(mandate))}
     if provisions:
-        counts |= counted(
+        counts |= count_by_year(
             Activity.objects.public().filter(provisions__in=provisions), "provisions__slug"
         )
     listed = reverse("activities:list")
     rows = [(one.slug, one.number or str(one.label), f"#{one.slug}") for one in provisions]
-    rows.append((WHOLE, _("Everything under this mandate"), f"{listed}?mandate={mandate.slug}"))
+    rows.append(
+        (WHOLE_MANDATE, _("Everything under this mandate"), f"{listed}?mandate={mandate.slug}")
+    )
 
     def address(key, year) -> str:
         if year is None:
             return ""
-        chosen = f"mandate={mandate.slug}" if key == WHOLE else f"provision={key}"
+        chosen = f"mandate={mandate.slug}" if key == WHOLE_MANDATE else f"provision={key}"
         return f"{listed}?{chosen}&year={year}"
 
-    return table_of(counts, rows, address)
+    return build_year_table(counts, rows, address)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.base import rules
 from catalogue.base.full_text import search_column
 from catalogue.base.name_matching import names_column
-from catalogue.base.translation import Translated, translated
-from catalogue.base.visibility import seen
-from catalogue.models import Located, Organization, Record, RecordQuerySet
-from catalogue.records.slugs import Addressed
+from catalogue.base.translation import TranslatedProperty, translated_expression
+from catalogue.base.visibility import public_q
+from catalogue.models import LocatedModel, Organization, Record, RecordQuerySet
+from catalogue.records.slugs import SluggedModel
 from meetings.models import Meeting
 
 
@@ -28,7 +28,7 @@ class MandateKind(models.TextChoices):
 
 
 # How people write the kind before a symbol: "res. 615", "resolución 615", "dec. 4".
-KIND_WORDS = {
+KIND_SEARCH_WORDS = {
     MandateKind.RESOLUTION: "res resolution resolutions resolucion resoluciones",
     MandateKind.DECISION: "dec decision decisions decisiones",
     MandateKind.DECLARATION: "declaration declaracion",
@@ -36,28 +36,28 @@ KIND_WORDS = {
 }
 
 
-def kind_words() -> Case:
+def kind_words_expression() -> Case:
     return Case(
-        *(When(kind=kind, then=Value(words)) for kind, words in KIND_WORDS.items()),
+        *(When(kind=kind, then=Value(words)) for kind, words in KIND_SEARCH_WORDS.items()),
         default=Value(""),
         output_field=models.TextField(),
     )
 
 
 class MandateQuerySet(RecordQuerySet):
-    def without_work_this_year(self):
+    def without_activity_this_year(self):
         """Mandates kept under which no activity touches this year: their own, or by their
         provisions and projects."""
         today = timezone.localdate()
         year = DateRange(date(today.year, 1, 1), date(today.year + 1, 1, 1))
-        without = self.kept()
+        without = self.not_withdrawn()
         for path in ("activities", "provisions__activities", "projects__activities"):
             worked = self.model.objects.filter(**{f"{path}__period__overlap": year})
             without = without.exclude(pk__in=worked.values("pk"))
         return without
 
 
-class Mandate(Located, Record):
+class Mandate(LocatedModel, Record):
     """A resolution, decision, declaration or summit mandate, or a whole family of them."""
 
     plural = "mandates"
@@ -96,17 +96,17 @@ class Mandate(Located, Record):
         titles=("title",),
         texts=("summary",),
         plain=("symbol",),
-        words=kind_words(),
+        words=kind_words_expression(),
     )
     names = names_column("title_en", "title_es", "symbol")
 
-    found_by = ("topics", "countries", "regions", "adopting_body")
-    known_as = (*Record.known_as, "symbol")
-    spoken_as = (
+    search_paths = ("topics", "countries", "regions", "adopting_body")
+    name_columns = (*Record.name_columns, "symbol")
+    name_expressions = (
         Func(
-            kind_words(),
+            kind_words_expression(),
             F("symbol"),
-            function="catalogue_spoken_symbols",
+            function="catalogue_symbol_variants",
             output_field=models.TextField(),
         ),
     )
@@ -118,8 +118,8 @@ class Mandate(Located, Record):
         verbose_name_plural = _("mandates")
         constraints: ClassVar[list] = [
             *Record.Meta.constraints,
-            rules.in_its_list("kind", MandateKind),
-            rules.complete_when_reviewed(
+            rules.choices_constraint("kind", MandateKind),
+            rules.completeness_constraint(
                 "has_a_kind", ~Q(kind=""), _("Say what kind of mandate it is.")
             ),
             models.UniqueConstraint(
@@ -129,9 +129,9 @@ class Mandate(Located, Record):
                 name="activities_mandate_symbol_is_unique_in_its_body",
                 violation_error_message=_("Another mandate of this body has this symbol."),
             ),
-            rules.not_itself("family", _("A mandate is not a family to itself.")),
+            rules.not_self_constraint("family", _("A mandate is not a family to itself.")),
         ]
-        triggers: ClassVar[list] = [*Record.Meta.triggers, rules.no_loop("family")]
+        triggers: ClassVar[list] = [*Record.Meta.triggers, rules.acyclic_trigger("family")]
 
     def __str__(self) -> str:
         return str(self.title)
@@ -140,10 +140,10 @@ class Mandate(Located, Record):
 class ProvisionQuerySet(models.QuerySet):
     def public(self):
         """Provisions of mandates that everyone may see."""
-        return self.filter(seen("mandate")).select_related("mandate")
+        return self.filter(public_q("mandate")).select_related("mandate")
 
 
-class Provision(Addressed):
+class Provision(SluggedModel):
     """One numbered provision of a mandate.
 
     Only a provision that addresses the commission can be unanswered.
@@ -176,10 +176,10 @@ class Provision(Addressed):
         verbose_name=_("establishes"),
     )
 
-    label = Translated()
-    text = Translated()
-    shown_with = "mandate"
-    shown_without = ("establishes",)
+    label = TranslatedProperty()
+    text = TranslatedProperty()
+    visibility_relation = "mandate"
+    optional_relations = ("establishes",)
 
     objects = ProvisionQuerySet.as_manager()
 
@@ -188,10 +188,10 @@ class Provision(Addressed):
         verbose_name_plural = _("provisions")
         ordering: ClassVar[list[str]] = ["mandate", "position", "pk"]
         constraints: ClassVar[list] = [
-            *Addressed.Meta.constraints,
+            *SluggedModel.Meta.constraints,
             models.CheckConstraint(
                 name="activities_provision_has_a_number_or_a_name",
-                condition=~Q(number="") | rules.either_language("label"),
+                condition=~Q(number="") | rules.any_language_q("label"),
                 violation_error_message=_("Give the provision its number, or a short name."),
             ),
             models.UniqueConstraint(
@@ -201,7 +201,7 @@ class Provision(Addressed):
                 violation_error_message=_("Another provision of this mandate has this number."),
             ),
         ]
-        triggers: ClassVar[list] = [*Addressed.Meta.triggers]
+        triggers: ClassVar[list] = [*SluggedModel.Meta.triggers]
 
     def __str__(self) -> str:
         # A form without a mandate is told so, and has to be called something meanwhile.
@@ -214,12 +214,12 @@ class Provision(Addressed):
         text: models.TextField = models.TextField()
         mandate = Coalesce(
             NullIf(F(f"{path}__mandate__symbol"), Value("")),
-            translated(f"{path}__mandate__title"),
+            translated_expression(f"{path}__mandate__title"),
             output_field=text,
         )
         own = Coalesce(
             NullIf(F(f"{path}__number"), Value("")),
-            translated(f"{path}__label"),
+            translated_expression(f"{path}__label"),
             output_field=text,
         )
         return Concat(mandate, Value(", "), own, output_field=text)

@@ -12,9 +12,9 @@ from catalogue.base import rules
 from catalogue.base.full_text import search_column
 from catalogue.base.languages import Language
 from catalogue.base.name_matching import names_column
-from catalogue.base.translation import Translated
-from catalogue.base.visibility import seen
-from catalogue.models import Located, Organization, Record
+from catalogue.base.translation import TranslatedProperty
+from catalogue.base.visibility import public_q
+from catalogue.models import LocatedModel, Organization, Record
 from meetings.models import Meeting
 from publications.models import Publication
 
@@ -27,10 +27,10 @@ class OutcomeKind(models.TextChoices):
     AGREEMENT = "agreement", _("Agreement")
 
 
-ORIGINS = ("parent", "adopted_at", "publication", "project", "activity", "organization")
+ORIGIN_FIELDS = ("parent", "adopted_at", "publication", "project", "activity", "organization")
 
 
-class Outcome(Located, Record):
+class Outcome(LocatedModel, Record):
     """A lesson, conclusion, recommendation, paragraph of a declaration, or agreement.
 
     The summary is our own text. A verbatim quotation stands apart, with its language.
@@ -121,8 +121,8 @@ class Outcome(Located, Record):
     )
     names = names_column("title_en", "title_es", "printed_number")
 
-    label = Translated()
-    found_by = (
+    label = TranslatedProperty()
+    search_paths = (
         "topics",
         "countries",
         "regions",
@@ -136,15 +136,16 @@ class Outcome(Located, Record):
         verbose_name_plural = _("outcomes")
         constraints: ClassVar[list] = [
             *Record.Meta.constraints,
-            rules.in_its_list("kind", OutcomeKind),
-            rules.in_its_list("quotation_language", Language),
-            rules.complete_when_reviewed(
+            rules.choices_constraint("kind", OutcomeKind),
+            rules.choices_constraint("quotation_language", Language),
+            rules.completeness_constraint(
                 "has_a_kind", ~Q(kind=""), _("Say what kind of outcome it is.")
             ),
-            rules.complete_when_reviewed(
-                "comes_from_somewhere",
+            rules.completeness_constraint(
+                "has_an_origin",
                 models.Q(
-                    *(Q(**{f"{origin}__isnull": False}) for origin in ORIGINS), _connector=Q.OR
+                    *(Q(**{f"{origin}__isnull": False}) for origin in ORIGIN_FIELDS),
+                    _connector=Q.OR,
                 ),
                 _("Say where it comes from: a meeting, publication, project, activity or body."),
             ),
@@ -161,9 +162,9 @@ class Outcome(Located, Record):
                 name="activities_outcome_number_is_unique_among_siblings",
                 violation_error_message=_("Another outcome from the same place has this number."),
             ),
-            rules.not_itself("parent", _("An outcome is not an item of itself.")),
+            rules.not_self_constraint("parent", _("An outcome is not an item of itself.")),
         ]
-        triggers: ClassVar[list] = [*Record.Meta.triggers, rules.no_loop("parent")]
+        triggers: ClassVar[list] = [*Record.Meta.triggers, rules.acyclic_trigger("parent")]
 
 
 class UptakeManner(models.TextChoices):
@@ -173,16 +174,18 @@ class UptakeManner(models.TextChoices):
     SIMILAR_TO = "similar-to", _("Similar to")
 
 
-TAKERS = ("other_outcome", "organization", "meeting", "publication")
+UPTAKE_RELATIONS = ("other_outcome", "organization", "meeting", "publication")
 
 
 class UptakeQuerySet(models.QuerySet):
     def public(self):
         """Uptakes by, and of, what everyone may see."""
-        takers = Q()
-        for taker in TAKERS:
-            takers |= seen(taker)
-        return self.filter(takers, seen("outcome")).select_related("outcome", *TAKERS)
+        public_relations_q = Q()
+        for taker in UPTAKE_RELATIONS:
+            public_relations_q |= public_q(taker)
+        return self.filter(public_relations_q, public_q("outcome")).select_related(
+            "outcome", *UPTAKE_RELATIONS
+        )
 
 
 class Uptake(models.Model):
@@ -232,10 +235,10 @@ class Uptake(models.Model):
         verbose_name_plural = _("uptakes")
         ordering: ClassVar[list[str]] = ["pk"]
         constraints: ClassVar[list] = [
-            rules.in_its_list("manner", UptakeManner, or_empty=False),
+            rules.choices_constraint("manner", UptakeManner, or_empty=False),
             models.CheckConstraint(
-                name="activities_uptake_is_by_one_thing",
-                condition=rules.exactly_one(*TAKERS),
+                name="activities_uptake_one_related_record",
+                condition=rules.exactly_one_q(*UPTAKE_RELATIONS),
                 violation_error_message=_(
                     "Choose one: an outcome, an organization, a meeting or a publication."
                 ),
@@ -246,17 +249,17 @@ class Uptake(models.Model):
                 violation_error_message=_("An outcome does not take itself up."),
             ),
             models.UniqueConstraint(
-                fields=["outcome", "manner", *TAKERS],
+                fields=["outcome", "manner", *UPTAKE_RELATIONS],
                 nulls_distinct=False,
-                name="activities_uptake_stands_once",
+                name="activities_uptake_unique",
                 violation_error_message=_("This uptake stands here already."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_manner_display()} {self.taker}"
+        return f"{self.get_manner_display()} {self.related_record}"
 
     @property
-    def taker(self) -> Record:
+    def related_record(self) -> Record:
         """What took it up, or what it was taken from."""
-        return next(getattr(self, name) for name in TAKERS if getattr(self, f"{name}_id"))
+        return next(getattr(self, name) for name in UPTAKE_RELATIONS if getattr(self, f"{name}_id"))

@@ -10,9 +10,9 @@ from activities.mandates import Mandate
 from catalogue.base import rules
 from catalogue.base.full_text import search_column
 from catalogue.base.name_matching import names_column
-from catalogue.base.translation import Translated
-from catalogue.base.visibility import seen
-from catalogue.models import Located, Record
+from catalogue.base.translation import TranslatedProperty
+from catalogue.base.visibility import public_q
+from catalogue.models import LocatedModel, Record
 from meetings.models import Meeting
 from publications.models import Publication
 
@@ -22,7 +22,7 @@ class ProjectKind(models.TextChoices):
     PROGRAMME = "programme", _("Programme of work")
 
 
-class Project(Located, Record):
+class Project(LocatedModel, Record):
     """A funded project, or the standing programme of work."""
 
     plural = "projects"
@@ -58,17 +58,17 @@ class Project(Located, Record):
     search = search_column(titles=("title",), texts=("summary", "objective"), plain=("code",))
     names = names_column("title_en", "title_es", "code")
 
-    objective = Translated()
-    found_by = ("topics", "countries", "regions", "mandates", "involvements__organization")
-    known_as = (*Record.known_as, "code")
+    objective = TranslatedProperty()
+    search_paths = ("topics", "countries", "regions", "mandates", "involvements__organization")
+    name_columns = (*Record.name_columns, "code")
 
     class Meta(Record.Meta):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         constraints: ClassVar[list] = [
             *Record.Meta.constraints,
-            rules.in_its_list("kind", ProjectKind),
-            rules.complete_when_reviewed(
+            rules.choices_constraint("kind", ProjectKind),
+            rules.completeness_constraint(
                 "has_a_kind",
                 ~Q(kind=""),
                 _("Say whether it is a project or the programme of work."),
@@ -85,7 +85,7 @@ class Project(Located, Record):
 class ProjectMandateQuerySet(models.QuerySet):
     def public(self):
         """Mandates of projects that everyone may see."""
-        both = seen("mandate") & seen("project")
+        both = public_q("mandate") & public_q("project")
         return self.filter(both).select_related("mandate", "project")
 
 
@@ -109,7 +109,7 @@ class ProjectMandate(models.Model):
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
                 fields=["project", "mandate"],
-                name="activities_projectmandate_stands_once",
+                name="activities_projectmandate_unique",
                 violation_error_message=_("This mandate stands here already."),
             ),
             models.UniqueConstraint(

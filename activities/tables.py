@@ -10,62 +10,70 @@ from activities.models import (
     Provision,
     Uptake,
 )
-from catalogue.exports.archive_tables import Table, carried, record_table, relations, row_table
+from catalogue.exports.archive_tables import (
+    ArchiveTable,
+    common_tables,
+    record_table,
+    relation_tables,
+    row_table,
+)
 
-PARTY = ("role", "group_en", "group_es", "group_kind", "group_size", "position")
-TAKERS = ("other_outcome", "organization", "meeting", "publication")
+PARTY_COLUMNS = ("role", "group_en", "group_es", "group_kind", "group_size", "position")
+INFLUENCED_RELATIONS = ("other_outcome", "organization", "meeting", "publication")
 
 
-def tables() -> list[Table]:
-    return [*of_activities(), *of_outcomes(), *of_mandates(), *of_projects()]
+def tables() -> list[ArchiveTable]:
+    return [*activity_tables(), *outcome_tables(), *mandate_tables(), *project_tables()]
 
 
-def of_activities() -> list[Table]:
+def activity_tables() -> list[ArchiveTable]:
     return [
         record_table(Activity, "kind", "status", "is_collective", "parties_are_incomplete"),
-        *carried(Activity),
-        *relations(Activity, "countries", "regions", "project", "mandates", "provisions"),
-        *relations(Activity, "meetings", "publications", "prepares_meeting", "prepares_activity"),
-        row_table(Involvement, ("activity", "project"), PARTY, ("organization",)),
+        *common_tables(Activity),
+        *relation_tables(Activity, "countries", "regions", "project", "mandates", "provisions"),
+        *relation_tables(
+            Activity, "meetings", "publications", "prepares_meeting", "prepares_activity"
+        ),
+        row_table(Involvement, ("activity", "project"), PARTY_COLUMNS, ("organization",)),
     ]
 
 
-def of_outcomes() -> list[Table]:
+def outcome_tables() -> list[ArchiveTable]:
     return [
         record_table(
             Outcome,
             *("kind", "label_en", "label_es", "printed_number", "position"),
             *("quotation", "quotation_language"),
         ),
-        *carried(Outcome),
-        *relations(Outcome, "countries", "regions", "parent", "adopted_at", "publication"),
-        *relations(Outcome, "project", "activity", "organization"),
-        *relations(Outcome, "about_meetings", "about_publications"),
-        row_table(Uptake, ("outcome",), ("manner",), TAKERS),
+        *common_tables(Outcome),
+        *relation_tables(Outcome, "countries", "regions", "parent", "adopted_at", "publication"),
+        *relation_tables(Outcome, "project", "activity", "organization"),
+        *relation_tables(Outcome, "about_meetings", "about_publications"),
+        row_table(Uptake, ("outcome",), ("manner",), INFLUENCED_RELATIONS),
     ]
 
 
-def of_mandates() -> list[Table]:
+def mandate_tables() -> list[ArchiveTable]:
     return [
         record_table(Mandate, "kind", "symbol"),
-        *carried(Mandate),
-        *relations(Mandate, "countries", "regions", "adopting_body", "adopted_at", "family"),
+        *common_tables(Mandate),
+        *relation_tables(Mandate, "countries", "regions", "adopting_body", "adopted_at", "family"),
         row_table(
             Provision,
             ("mandate",),
             ("number", "position", "label_en", "label_es", "text_en", "text_es"),
             ("establishes",),
         ),
-        *relations(Provision, "addressees"),
+        *relation_tables(Provision, "addressees"),
     ]
 
 
-def of_projects() -> list[Table]:
+def project_tables() -> list[ArchiveTable]:
     return [
         record_table(
             Project, "kind", "code", "objective_en", "objective_es", "parties_are_incomplete"
         ),
-        *carried(Project),
-        *relations(Project, "countries", "regions", "concluded_at", "summed_up_in"),
+        *common_tables(Project),
+        *relation_tables(Project, "countries", "regions", "concluded_at", "summed_up_in"),
         row_table(ProjectMandate, ("project",), ("is_principal",), ("mandate",)),
     ]

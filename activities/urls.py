@@ -8,11 +8,11 @@ from activities.views import (
     ProjectDetailView,
     ProjectListView,
 )
-from catalogue.pages.detail_view import record_paths
+from catalogue.pages.detail_view import record_url_patterns
 
 urlpatterns = [
-    record_paths(ActivityListView, ActivityDetailView),
-    record_paths(OutcomeListView, OutcomeDetailView),
-    record_paths(MandateListView, MandateDetailView),
-    record_paths(ProjectListView, ProjectDetailView),
+    record_url_patterns(ActivityListView, ActivityDetailView),
+    record_url_patterns(OutcomeListView, OutcomeDetailView),
+    record_url_patterns(MandateListView, MandateDetailView),
+    record_url_patterns(ProjectListView, ProjectDetailView),
 ]

@@ -8,22 +8,38 @@ from activities.filters import (
     OutcomeFilterSet,
     ProjectFilterSet,
 )
-from activities.mandate_progress import Answer, done_under, newest_under, provisions_of
+from activities.mandate_progress import (
+    ProvisionResponse,
+    activities_by_year,
+    newest_activities,
+    provision_responses,
+)
 from activities.models import Activity, Mandate, Outcome, Project, Provision
 from catalogue.base.languages import Language
 from catalogue.exports.columns import (
-    FIRST,
-    LAST,
-    PLACES,
-    ClosedList,
+    FIRST_COLUMNS,
+    LAST_COLUMNS,
+    PLACE_COLUMNS,
+    BooleanColumn,
+    ChoiceColumn,
     Column,
-    Dates,
-    Related,
-    Text,
-    Truth,
+    PeriodColumns,
+    RelatedColumn,
+    TextColumn,
 )
-from catalogue.pages.detail_view import MOST_NAMED, RecordDetailView, named, shown
-from catalogue.pages.json_ld import Data, countries, parties, span, thing
+from catalogue.pages.detail_view import (
+    MAX_RELATED_ROWS,
+    RecordDetailView,
+    first_rows,
+    public_prefetch,
+)
+from catalogue.pages.json_ld import (
+    JsonLd,
+    country_nodes,
+    organization_nodes,
+    period_properties,
+    thing_node,
+)
 from catalogue.pages.list_view import RecordListView
 
 ACTION_STATUSES = {
@@ -38,27 +54,27 @@ class ActivityListView(RecordListView):
     filterset_class = ActivityFilterSet
     related = ("countries", "regions")
     columns = (
-        *FIRST,
-        ClosedList("kind", _("Kind"), Activity.Kind),
-        ClosedList("status", _("Status"), Activity.Status),
-        Dates("when", _("When")),
-        Truth("is_collective", _("Stands for several")),
-        *PLACES,
-        Related("organizations", _("Organizations"), ("involvements__organization",)),
-        Related("project", _("Project"), ("project",)),
-        Related("mandates", _("Mandates"), ActivityFilterSet.base_filters["mandate"].paths),
-        Related("provisions", _("Provisions"), ("provisions",)),
-        Related("meetings", _("Meetings"), ("meetings",)),
-        Related("publications", _("Publications"), ("publications",)),
-        Related("prepares", _("Prepares"), ("prepares_meeting",)),
-        *LAST,
+        *FIRST_COLUMNS,
+        ChoiceColumn("kind", _("Kind"), Activity.Kind),
+        ChoiceColumn("status", _("Status"), Activity.Status),
+        PeriodColumns("when", _("When")),
+        BooleanColumn("is_collective", _("Stands for several")),
+        *PLACE_COLUMNS,
+        RelatedColumn("organizations", _("Organizations"), ("involvements__organization",)),
+        RelatedColumn("project", _("Project"), ("project",)),
+        RelatedColumn("mandates", _("Mandates"), ActivityFilterSet.base_filters["mandate"].paths),
+        RelatedColumn("provisions", _("Provisions"), ("provisions",)),
+        RelatedColumn("meetings", _("Meetings"), ("meetings",)),
+        RelatedColumn("publications", _("Publications"), ("publications",)),
+        RelatedColumn("prepares", _("Prepares"), ("prepares_meeting",)),
+        *LAST_COLUMNS,
     )
 
 
 class ActivityDetailView(RecordDetailView):
     model = Activity
     template_name = "activities/activity.html"
-    single = ("project", "prepares_meeting", "prepares_activity")
+    select_related_fields = ("project", "prepares_meeting", "prepares_activity")
     chain = {
         "mandate": ActivityFilterSet.base_filters["mandate"].paths,
         "project": ("project",),
@@ -71,22 +87,24 @@ class ActivityDetailView(RecordDetailView):
         return (
             "countries",
             "regions",
-            *self.shown("involvements", "mandates", "provisions", "meetings", "publications"),
-            shown(Activity, "project__project_mandates"),
-            *self.shown("prepared_by", "outcomes"),
+            *self.limited_prefetches(
+                "involvements", "mandates", "provisions", "meetings", "publications"
+            ),
+            public_prefetch(Activity, "project__project_mandates"),
+            *self.limited_prefetches("prepared_by", "outcomes"),
         )
 
-    def schema(self, record: Activity) -> str:
+    def schema_org_type(self, record: Activity) -> str:
         return "Action"
 
-    def said_of(self, record: Activity) -> Data:
+    def schema_org_properties(self, record: Activity) -> JsonLd:
         return {
-            **span(record.when, "startTime", "endTime"),
+            **period_properties(record.when, "startTime", "endTime"),
             "actionStatus": ACTION_STATUSES.get(record.status, ""),
-            "agent": parties(record.involvements.all(), "lead"),
-            "participant": parties(record.involvements.all(), "co-organizer", "partner"),
-            "result": [thing("CreativeWork", one) for one in record.publications.all()],
-            "location": countries(record.countries.all()),
+            "agent": organization_nodes(record.involvements.all(), "lead"),
+            "participant": organization_nodes(record.involvements.all(), "co-organizer", "partner"),
+            "result": [thing_node("CreativeWork", one) for one in record.publications.all()],
+            "location": country_nodes(record.countries.all()),
         }
 
 
@@ -95,23 +113,23 @@ class MandateListView(RecordListView):
     filterset_class = MandateFilterSet
     related = ("countries", "regions")
     columns = (
-        *FIRST,
+        *FIRST_COLUMNS,
         Column("symbol", _("Symbol")),
-        ClosedList("kind", _("Kind"), Mandate.Kind),
-        Dates("when", _("When")),
-        Related("adopting_body", _("Adopting body"), ("adopting_body",)),
-        Related("adopted_at", _("Adopted at"), ("adopted_at",)),
-        Related("family", _("One of the family"), ("family",)),
-        Related("provisions", _("Provisions"), ("provisions",)),
-        *PLACES,
-        *LAST,
+        ChoiceColumn("kind", _("Kind"), Mandate.Kind),
+        PeriodColumns("when", _("When")),
+        RelatedColumn("adopting_body", _("Adopting body"), ("adopting_body",)),
+        RelatedColumn("adopted_at", _("Adopted at"), ("adopted_at",)),
+        RelatedColumn("family", _("One of the family"), ("family",)),
+        RelatedColumn("provisions", _("Provisions"), ("provisions",)),
+        *PLACE_COLUMNS,
+        *LAST_COLUMNS,
     )
 
 
 class MandateDetailView(RecordDetailView):
     model = Mandate
     template_name = "activities/mandate.html"
-    single = ("adopting_body", "adopted_at", "family")
+    select_related_fields = ("adopting_body", "adopted_at", "family")
     chain = {
         "project": ("projects",),
         "activity": ("activities", "provisions__activities", "projects__activities"),
@@ -139,42 +157,44 @@ class MandateDetailView(RecordDetailView):
         return (
             "countries",
             "regions",
-            shown(
+            public_prefetch(
                 Mandate,
                 "provisions",
-                shown(Provision, "addressees"),
+                public_prefetch(Provision, "addressees"),
                 "establishes",
             ),
-            *self.shown("family_members", "project_mandates"),
+            *self.limited_prefetches("family_members", "project_mandates"),
         )
 
-    def own(self, record: Mandate) -> dict:
-        return {"provisions": [Answer(one, [], False) for one in record.provisions.all()]}
+    def record_context(self, record: Mandate) -> dict:
+        return {
+            "provisions": [ProvisionResponse(one, [], False) for one in record.provisions.all()]
+        }
 
-    def stages(self, record: Mandate) -> dict:
+    def known_stages(self, record: Mandate) -> dict:
         return {"activity": self.activities}
 
     def context(self, record: Mandate) -> dict:
-        provisions = provisions_of(record)
-        self.activities = newest_under(record, MOST_NAMED)
+        provisions = provision_responses(record)
+        self.activities = newest_activities(record, MAX_RELATED_ROWS)
         return {
             **super().context(record),
             "provisions": provisions,
-            "unanswered": sum(one.is_unanswered for one in provisions),
-            "several_provisions": len(provisions) > 1,
-            "done": done_under(record, [one.provision for one in provisions]),
+            "without_response": sum(one.lacks_response for one in provisions),
+            "has_several_provisions": len(provisions) > 1,
+            "done": activities_by_year(record, [one.provision for one in provisions]),
             "activities": self.activities,
         }
 
-    def schema(self, record: Mandate) -> str:
+    def schema_org_type(self, record: Mandate) -> str:
         return "Legislation"
 
-    def said_of(self, record: Mandate) -> Data:
+    def schema_org_properties(self, record: Mandate) -> JsonLd:
         return {
             "legislationIdentifier": record.symbol,
             "legislationType": record.get_kind_display(),
-            "legislationDate": span(record.when, "first", "last").get("last", ""),
-            "legislationPassedBy": thing("Organization", record.adopting_body),
+            "legislationDate": period_properties(record.when, "first", "last").get("last", ""),
+            "legislationPassedBy": thing_node("Organization", record.adopting_body),
         }
 
 
@@ -183,24 +203,24 @@ class ProjectListView(RecordListView):
     filterset_class = ProjectFilterSet
     related = ("countries", "regions")
     columns = (
-        *FIRST,
+        *FIRST_COLUMNS,
         Column("code", _("Code")),
-        ClosedList("kind", _("Kind"), Project.Kind),
-        Dates("when", _("When")),
-        Text("objective", _("Objective")),
-        Related("organizations", _("Organizations"), ("involvements__organization",)),
-        Related("mandates", _("Mandates"), ("mandates",)),
-        Related("concluded_at", _("Concluded at"), ("concluded_at",)),
-        Related("summed_up_in", _("Summed up in"), ("summed_up_in",)),
-        *PLACES,
-        *LAST,
+        ChoiceColumn("kind", _("Kind"), Project.Kind),
+        PeriodColumns("when", _("When")),
+        TextColumn("objective", _("Objective")),
+        RelatedColumn("organizations", _("Organizations"), ("involvements__organization",)),
+        RelatedColumn("mandates", _("Mandates"), ("mandates",)),
+        RelatedColumn("concluded_at", _("Concluded at"), ("concluded_at",)),
+        RelatedColumn("summed_up_in", _("Summed up in"), ("summed_up_in",)),
+        *PLACE_COLUMNS,
+        *LAST_COLUMNS,
     )
 
 
 class ProjectDetailView(RecordDetailView):
     model = Project
     template_name = "activities/project.html"
-    single = ("concluded_at",)
+    select_related_fields = ("concluded_at",)
     chain = {
         "mandate": ("mandates",),
         "activity": ("activities",),
@@ -213,21 +233,25 @@ class ProjectDetailView(RecordDetailView):
         return (
             "countries",
             "regions",
-            *self.shown("involvements", "project_mandates", "summed_up_in", "outcomes"),
+            *self.limited_prefetches(
+                "involvements", "project_mandates", "summed_up_in", "outcomes"
+            ),
         )
 
     def context(self, record: Project) -> dict:
-        newest = named(record.activities.public().newest_first())
+        newest = first_rows(record.activities.public().newest_first())
         return {**super().context(record), "activities": newest}
 
-    def schema(self, record: Project) -> str:
+    def schema_org_type(self, record: Project) -> str:
         return "Project"
 
-    def said_of(self, record: Project) -> Data:
+    def schema_org_properties(self, record: Project) -> JsonLd:
         return {
-            **span(record.when, "foundingDate", "dissolutionDate"),
-            "funder": parties(record.involvements.all(), "funder"),
-            "member": parties(record.involvements.all(), "coordinator", "executing", "partner"),
+            **period_properties(record.when, "foundingDate", "dissolutionDate"),
+            "funder": organization_nodes(record.involvements.all(), "funder"),
+            "member": organization_nodes(
+                record.involvements.all(), "coordinator", "executing", "partner"
+            ),
         }
 
 
@@ -236,28 +260,35 @@ class OutcomeListView(RecordListView):
     filterset_class = OutcomeFilterSet
     related = ("countries", "regions")
     columns = (
-        *FIRST,
-        Text("label", _("Label")),
+        *FIRST_COLUMNS,
+        TextColumn("label", _("Label")),
         Column("printed_number", _("Number as printed")),
-        ClosedList("kind", _("Kind"), Outcome.Kind),
-        Dates("when", _("When")),
-        Related("parent", _("Item of"), ("parent",)),
-        Related("adopted_at", _("Adopted or heard at"), ("adopted_at",)),
-        Related("publication", _("From the publication"), ("publication",)),
-        Related("project", _("From the project"), ("project",)),
-        Related("activity", _("From the activity"), ("activity",)),
-        Related("organization", _("From the organization"), ("organization",)),
+        ChoiceColumn("kind", _("Kind"), Outcome.Kind),
+        PeriodColumns("when", _("When")),
+        RelatedColumn("parent", _("Item of"), ("parent",)),
+        RelatedColumn("adopted_at", _("Adopted or heard at"), ("adopted_at",)),
+        RelatedColumn("publication", _("From the publication"), ("publication",)),
+        RelatedColumn("project", _("From the project"), ("project",)),
+        RelatedColumn("activity", _("From the activity"), ("activity",)),
+        RelatedColumn("organization", _("From the organization"), ("organization",)),
         Column("quotation", _("Verbatim quotation")),
-        ClosedList("quotation_language", _("Language of the quotation"), Language),
-        *PLACES,
-        *LAST,
+        ChoiceColumn("quotation_language", _("Language of the quotation"), Language),
+        *PLACE_COLUMNS,
+        *LAST_COLUMNS,
     )
 
 
 class OutcomeDetailView(RecordDetailView):
     model = Outcome
     template_name = "activities/outcome.html"
-    single = ("parent", "adopted_at", "publication", "project", "activity", "organization")
+    select_related_fields = (
+        "parent",
+        "adopted_at",
+        "publication",
+        "project",
+        "activity",
+        "organization",
+    )
     chain = {
         "mandate": OutcomeFilterSet.base_filters["mandate"].paths,
         "project": ("project", "activity__project"),
@@ -270,13 +301,15 @@ class OutcomeDetailView(RecordDetailView):
         return (
             "countries",
             "regions",
-            *self.shown("items", "about_meetings", "about_publications", "uptakes", "taken_up"),
+            *self.limited_prefetches(
+                "items", "about_meetings", "about_publications", "uptakes", "taken_up"
+            ),
         )
 
-    def said_of(self, record: Outcome) -> Data:
+    def schema_org_properties(self, record: Outcome) -> JsonLd:
         return {
-            "isPartOf": thing("CreativeWork", record.parent or record.publication),
-            "recordedAt": thing("Event", record.adopted_at),
+            "isPartOf": thing_node("CreativeWork", record.parent or record.publication),
+            "recordedAt": thing_node("Event", record.adopted_at),
             "text": record.quotation,
-            "creator": thing("Organization", record.organization),
+            "creator": thing_node("Organization", record.organization),
         }

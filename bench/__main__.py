@@ -12,34 +12,37 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench.admin import staff
-from bench.beside import datasette, plain
+from bench.admin import measure_staff_pages
+from bench.beside import measure_datasette, measure_plain_django
 from bench.database import (
-    connected,
-    have_memory,
-    loaded,
-    make_database,
-    manage,
-    note_loaded,
-    server,
+    connect,
+    create_database,
+    embedded_server,
+    load_times,
+    run_manage,
+    set_shared_buffers,
+    store_load_times,
 )
-from bench.errands import errands
-from bench.files import files
+from bench.errands import measure_staff_jobs
+from bench.files import measure_files
 from bench.index import write_index
-from bench.invent import Sizes, invent
-from bench.lists import pages
-from bench.load import visitors
-from bench.report import write
+from bench.invent import Sizes, generate_programme
+from bench.lists import measure_pages
+from bench.load import measure_visitors
+from bench.report import write_report
 
 # Each measures one thing on a programme that is there, and says what it found.
-SECTIONS: dict[str, Callable[[int], dict]] = {"pages": pages, "files": files}
+SECTIONS: dict[str, Callable[[int], dict]] = {"pages": measure_pages, "files": measure_files}
 # What the goals name beside ours, at the largest size alone.
-PEERS: dict[str, Callable[[int], dict]] = {"plain Django": plain, "Datasette": datasette}
+PEERS: dict[str, Callable[[int], dict]] = {
+    "plain Django": measure_plain_django,
+    "Datasette": measure_datasette,
+}
 # Last, since staff change what they see.
-LAST: dict[str, Callable[[int], dict]] = {
-    "the staff": staff,
-    "visitors": visitors,
-    "imports and accounts": errands,
+FINAL_SECTIONS: dict[str, Callable[[int], dict]] = {
+    "the staff": measure_staff_pages,
+    "visitors": measure_visitors,
+    "imports and accounts": measure_staff_jobs,
 }
 
 
@@ -59,28 +62,28 @@ def main() -> None:
     peers = {} if options.without_peers else PEERS
     results: dict[int, dict] = {}
     for one in (size, *others):
-        sections = SECTIONS | peers | LAST if one == size else SECTIONS
+        sections = SECTIONS | peers | FINAL_SECTIONS if one == size else SECTIONS
         if one > size:  # a file of a million costs what ten of a hundred thousand do
-            sections = {"pages": pages}
+            sections = {"pages": measure_pages}
         results[one] = run(one, sections, again=options.again)
-        write(results, size, load, to_file=not options.quick)
+        write_report(results, size, load, to_file=not options.quick)
 
 
 def run(size: int, sections: dict[str, Callable[[int], dict]], *, again: bool) -> dict:
-    embedded = server()
+    embedded = embedded_server()
     embedded.join()
     found: dict = {}
     try:
-        if again and loaded(size):
-            manage(size, "migrate", "--verbosity", "0")
+        if again and load_times(size):
+            run_manage(size, "migrate", "--verbosity", "0")
         else:
             prepare(size)
-        found["load"] = loaded(size)
-        have_memory()
+        found["load"] = load_times(size)
+        set_shared_buffers()
         embedded.leave()  # cold: the server's own memory is empty, though not the system's
         embedded.join()
         for name, section in sections.items():
-            say(f"{size}: measuring {name} …")
+            log(f"{size}: measuring {name} …")
             for key, value in section(size).items():
                 found[key] = found[key] | value if key == "rate" and key in found else value
         return found
@@ -88,24 +91,24 @@ def run(size: int, sections: dict[str, Callable[[int], dict]], *, again: bool) -
         embedded.leave()
 
 
-def say(text: str) -> None:
+def log(text: str) -> None:
     sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
 
 
 def prepare(size: int) -> None:
-    say(f"{size}: inventing …")
-    make_database(size)
-    manage(size, "collectstatic", "--noinput", "--verbosity", "0")
+    log(f"{size}: inventing …")
+    create_database(size)
+    run_manage(size, "collectstatic", "--noinput", "--verbosity", "0")
     started = time.perf_counter()
-    with connected(size) as connection:
-        invent(connection, Sizes(size))
+    with connect(size) as connection:
+        generate_programme(connection, Sizes(size))
     invented = time.perf_counter()
-    say(f"{size}: writing the index …")
-    with connected(size) as connection:
+    log(f"{size}: writing the index …")
+    with connect(size) as connection:
         write_index(connection)
         written = time.perf_counter()
         connection.execute("VACUUM ANALYZE")
-    note_loaded(size, invented - started, written - invented)
+    store_load_times(size, invented - started, written - invented)
 
 
 if __name__ == "__main__":

@@ -4,24 +4,24 @@ import subprocess
 import sys
 
 from bench import measure
-from bench.database import FIRST_PORT, TOP, connected, environment, ours
-from bench.desk import PERSON, lay
+from bench.database import FIRST_PORT, PROJECT_ROOT, application_server, connect, environment
+from bench.desk import USERNAME, insert_staff_rows
 from bench.invent import Sizes
 from bench.words import COMMON, RARE
 
 ROUNDS = 5
 
-HAND_OVER = f"""
+SESSION_COOKIE_SCRIPT = f"""
 from django.test import Client
 from staff.models import User
 client = Client()
-client.force_login(User.objects.get(username="{PERSON}"))
+client.force_login(User.objects.get(username="{USERNAME}"))
 print("; ".join(f"{{one.key}}={{one.value}}" for one in client.cookies.values()))
 """
 ACTIVITIES = "/admin/activities/activity/"
 ORGANIZATIONS = "/admin/catalogue/organization/"
 # Records of number 7 are drafts; those of number 1 have the most that hangs on them.
-PAGES = {
+STAFF_PAGES = {
     "home, with all its counts": "/admin/",
     "list": ACTIVITIES,
     "list, page 1,500": f"{ACTIVITIES}?p=1500",
@@ -59,30 +59,30 @@ PAGES = {
 }
 
 
-def furnish(size: int) -> None:
+def add_staff_rows(size: int) -> None:
     """Add what only staff see to the programme, once."""
-    with connected(size) as connection:
-        there = connection.execute("SELECT FROM staff_user WHERE username = %s", [PERSON])
+    with connect(size) as connection:
+        there = connection.execute("SELECT FROM staff_user WHERE username = %s", [USERNAME])
         if there.fetchone() is None:
-            lay(connection, Sizes(size))
+            insert_staff_rows(connection, Sizes(size))
 
 
-def cookie(size: int) -> str:
+def session_cookie(size: int) -> str:
     """That of somebody who has signed in."""
-    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", HAND_OVER]
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", SESSION_COOKIE_SCRIPT]
     done = subprocess.run(
-        command, cwd=TOP, env=environment(size), check=True, capture_output=True, text=True
+        command, cwd=PROJECT_ROOT, env=environment(size), check=True, capture_output=True, text=True
     )
     return done.stdout.strip().splitlines()[-1]
 
 
-def staff(size: int) -> dict:
+def measure_staff_pages(size: int) -> dict:
     """Milliseconds of every page of the table above."""
-    furnish(size)
-    headers = {"Cookie": cookie(size)}
-    with ours(size, FIRST_PORT):
+    add_staff_rows(size)
+    headers = {"Cookie": session_cookie(size)}
+    with application_server(size, FIRST_PORT):
         found = {
-            name: measure.requests(FIRST_PORT, [path], ROUNDS, headers)
-            for name, path in PAGES.items()
+            name: measure.time_requests(FIRST_PORT, [path], ROUNDS, headers)
+            for name, path in STAFF_PAGES.items()
         }
     return {"staff": {name: times for name, times in found.items() if times}}

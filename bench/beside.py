@@ -1,12 +1,14 @@
 """Plain Django and Datasette asked for the same, where the goals name them."""
 
 from bench import measure, peers
-from bench.database import FIRST_PORT, connected, ours
-from bench.lists import COUNTRIES, TOPICS
+from bench.database import FIRST_PORT, application_server, connect
+from bench.lists import COUNTRY_IDS, TOPIC_IDS
 from bench.words import COMMON, RARE
 
-FIRST = 5_000  # rows by which the speed of plain Django's file is told: each costs the same
-CHOSEN = {
+PLAIN_CSV_ROWS = (
+    5_000  # rows by which the speed of plain Django's file is told: each costs the same
+)
+PLAIN_LISTS = {
     "list, no filter": "",
     "list, one filter": "?country={country}",
     "list, three filters": "?country={country}&topic=topic-2&kind=research",
@@ -15,39 +17,39 @@ CHOSEN = {
 }
 
 
-def plain(size: int) -> dict:
+def measure_plain_django(size: int) -> dict:
     """Django as everyone writes it: milliseconds of its lists, and its rows a second as CSV."""
     found: dict = {"rate": {}}
-    with connected(size) as connection:
-        country = _value(connection, "alpha3", "catalogue_country", COUNTRIES[0])
-    with ours(size, FIRST_PORT + 1, "bench.plain_settings"):
-        for name, path in CHOSEN.items():
+    with connect(size) as connection:
+        country = _value(connection, "alpha3", "catalogue_country", COUNTRY_IDS[0])
+    with application_server(size, FIRST_PORT + 1, "bench.plain_settings"):
+        for name, path in PLAIN_LISTS.items():
             address = f"/activities/{path.format(country=country)}"
-            found[f"plain {name}"] = measure.requests(FIRST_PORT + 1, [address], 1)
-        first = min(FIRST, size // 2)
+            found[f"plain {name}"] = measure.time_requests(FIRST_PORT + 1, [address], 1)
+        first = min(PLAIN_CSV_ROWS, size // 2)
         path = f"/activities/export.csv?first={first}"
         found["rate"]["plain"] = first / (measure.fetch(FIRST_PORT + 1, path)[0] / 1000)
     return found
 
 
-def datasette(size: int) -> dict:
+def measure_datasette(size: int) -> dict:
     """The same of Datasette, with its limits lifted."""
-    peers.install()
+    peers.install_datasette()
     peers.write_sqlite(size)
     found: dict = {"rate": {}}
-    with connected(size) as connection:
-        country = _value(connection, "name_en", "catalogue_country", COUNTRIES[0])
-        topic = _value(connection, "name_en", "catalogue_topic", TOPICS[0]).replace(" ", "+")
+    with connect(size) as connection:
+        country = _value(connection, "name_en", "catalogue_country", COUNTRY_IDS[0])
+        topic = _value(connection, "name_en", "catalogue_topic", TOPIC_IDS[0]).replace(" ", "+")
         rows = connection.execute("SELECT count(*) FROM bench_flat").fetchone()[0]
     lists = {
         "list, no filter": {},
         "list, one filter": {"countries": country},
         "list, three filters": {"countries": country, "topics": topic, "kind_code": "research"},
     }
-    with peers.datasette(size, FIRST_PORT + 2):
+    with peers.datasette_server(size, FIRST_PORT + 2):
         for name, chosen in lists.items():
-            address = peers.datasette_list(size, **chosen)
-            found[f"datasette {name}"] = measure.requests(FIRST_PORT + 2, [address], 1)
+            address = peers.datasette_list_path(size, **chosen)
+            found[f"datasette {name}"] = measure.time_requests(FIRST_PORT + 2, [address], 1)
         path = f"/datasette-{size}/flat.csv?_stream=on"
         found["rate"]["datasette"] = rows / (measure.fetch(FIRST_PORT + 2, path)[0] / 1000)
     return found

@@ -15,55 +15,63 @@ from psycopg.sql import SQL, Identifier
 
 from server.embedded_postgres import PORT, ROLE, EmbeddedDatabase, socket_folder
 
-TOP = Path(__file__).parents[1]
-FOLDER = TOP / "var/bench"
-HOME = FOLDER / "postgres"
+PROJECT_ROOT = Path(__file__).parents[1]
+FOLDER = PROJECT_ROOT / "var/bench"
+SERVER_HOME = FOLDER / "postgres"
 FIRST_PORT = int(os.environ.get("PORT") or 8140)  # and the next two
-PATIENCE = 60
+SERVER_TIMEOUT_SECONDS = 60
 
 
-def address(size: int) -> str:
-    return f"postgresql://{ROLE}@/bench_{size}?host={socket_folder(HOME)}&port={PORT}"
+def database_url(size: int) -> str:
+    return f"postgresql://{ROLE}@/bench_{size}?host={socket_folder(SERVER_HOME)}&port={PORT}"
 
 
-def server() -> EmbeddedDatabase:
+def embedded_server() -> EmbeddedDatabase:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    return EmbeddedDatabase(HOME)
+    return EmbeddedDatabase(SERVER_HOME)
 
 
-def have_memory() -> None:
+def set_shared_buffers() -> None:
     """Give the server the memory that one of its own would have, from its next start on."""
     with psycopg.connect(
-        host=str(socket_folder(HOME)), port=PORT, user=ROLE, dbname="postgres", autocommit=True
+        host=str(socket_folder(SERVER_HOME)),
+        port=PORT,
+        user=ROLE,
+        dbname="postgres",
+        autocommit=True,
     ) as admin:
         admin.execute("ALTER SYSTEM SET shared_buffers = '1GB'")
 
 
-def make_database(size: int) -> None:
+def create_database(size: int) -> None:
     """An empty database with all migrations, copied from one that is kept for all sizes."""
-    migrated = Identifier(migrated_name())
+    migrated = Identifier(template_database_name())
     with psycopg.connect(
-        host=str(socket_folder(HOME)), port=PORT, user=ROLE, dbname="postgres", autocommit=True
+        host=str(socket_folder(SERVER_HOME)),
+        port=PORT,
+        user=ROLE,
+        dbname="postgres",
+        autocommit=True,
     ) as admin:
         there = {name for (name,) in admin.execute("SELECT datname FROM pg_database").fetchall()}
-        if migrated_name() not in there:
+        if template_database_name() not in there:
             for name in there:
                 if name.startswith("bench_empty_"):
                     admin.execute(SQL("DROP DATABASE {}").format(Identifier(name)))
             admin.execute("DROP DATABASE IF EXISTS bench_0")
             admin.execute("CREATE DATABASE bench_0")
-            manage(0, "migrate", "--verbosity", "0")
+            run_manage(0, "migrate", "--verbosity", "0")
             admin.execute(SQL("ALTER DATABASE bench_0 RENAME TO {}").format(migrated))
         name = Identifier(f"bench_{size}")
         admin.execute(SQL("DROP DATABASE IF EXISTS {}").format(name))
         admin.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(name, migrated))
-    manage(size, "migrate", "--verbosity", "0")  # what follows the filters and models of now
+    run_manage(size, "migrate", "--verbosity", "0")  # what follows the filters and models of now
 
 
-def loaded(size: int) -> dict[str, float]:
+def load_times(size: int) -> dict[str, float]:
     """What inventing this size took, in seconds; nothing where it is not there to the end."""
     try:
-        with connected(size) as connection:
+        with connect(size) as connection:
             names = ("seconds", "index")
             return dict(
                 zip(names, connection.execute("SELECT * FROM bench_loaded").fetchone(), strict=True)
@@ -72,44 +80,46 @@ def loaded(size: int) -> dict[str, float]:
         return {}
 
 
-def note_loaded(size: int, seconds: float, index: float) -> None:
-    with connected(size) as connection:
+def store_load_times(size: int, seconds: float, index: float) -> None:
+    with connect(size) as connection:
         connection.execute("CREATE TABLE bench_loaded (seconds float8, index float8)")
         connection.execute("INSERT INTO bench_loaded VALUES (%s, %s)", [seconds, index])
 
 
-def migrated_name() -> str:
+def template_database_name() -> str:
     """The name of the empty database, by what the migrations say."""
     digest = hashlib.sha256()
-    for file in sorted(TOP.glob("[a-z]*/migrations/*.py")):
+    for file in sorted(PROJECT_ROOT.glob("[a-z]*/migrations/*.py")):
         digest.update(file.read_bytes())
     return f"bench_empty_{digest.hexdigest()[:16]}"
 
 
-def connected(size: int) -> psycopg.Connection:
-    return psycopg.connect(address(size), autocommit=True)
+def connect(size: int) -> psycopg.Connection:
+    return psycopg.connect(database_url(size), autocommit=True)
 
 
-def manage(size: int, *arguments: str) -> None:
+def run_manage(size: int, *arguments: str) -> None:
     command = [sys.executable, "manage.py", *arguments]
-    subprocess.run(command, cwd=TOP, env=environment(size), check=True)
+    subprocess.run(command, cwd=PROJECT_ROOT, env=environment(size), check=True)
 
 
 def environment(size: int, **more: str) -> dict[str, str]:
-    ours = {"ENVIRONMENT": "local", "DATABASE_URL": address(size), "WEB_PROCESSES": "1"}
+    ours = {"ENVIRONMENT": "local", "DATABASE_URL": database_url(size), "WEB_PROCESSES": "1"}
     return {**os.environ, **ours, "STATIC_ROOT": str(FOLDER / "static"), **more}
 
 
 @contextmanager
-def serving(command: list[str], port: int, path: str, **settings) -> Iterator[subprocess.Popen]:
+def running_server(
+    command: list[str], port: int, path: str, **settings
+) -> Iterator[subprocess.Popen]:
     """A web server on `port` that answers at `path`, to the end of the block."""
-    if answers(port, path):
+    if is_answering(port, path):
         raise SystemExit(f"Something else serves on port {port}.")
-    process = subprocess.Popen(command, cwd=TOP, **settings)
+    process = subprocess.Popen(command, cwd=PROJECT_ROOT, **settings)
     try:
-        patience = time.monotonic() + PATIENCE
-        while not answers(port, path):
-            if process.poll() is not None or time.monotonic() > patience:
+        deadline = time.monotonic() + SERVER_TIMEOUT_SECONDS
+        while not is_answering(port, path):
+            if process.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit(f"{command[0]} does not serve.")
             time.sleep(0.1)
         yield process
@@ -118,8 +128,8 @@ def serving(command: list[str], port: int, path: str, **settings) -> Iterator[su
         process.wait(30)
 
 
-def answers(port: int, path: str) -> bool:
-    connection = http.client.HTTPConnection("localhost", port, timeout=PATIENCE)
+def is_answering(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection("localhost", port, timeout=SERVER_TIMEOUT_SECONDS)
     try:
         connection.request("GET", path)
         return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
@@ -130,7 +140,7 @@ def answers(port: int, path: str) -> bool:
 
 
 @contextmanager
-def ours(
+def application_server(
     size: int, port: int, settings: str = "eclac_migration.settings", **more: str
 ) -> Iterator[subprocess.Popen]:
     """The application, or the plain one, as gunicorn serves it, in one process unless told."""
@@ -141,5 +151,5 @@ def ours(
         **{"DATABASE_STATEMENT_TIMEOUT": "600000", **more},
     )
     command = [sys.executable, "-m", "gunicorn", "--timeout", "900"]
-    with serving(command, port, "/healthz", env=env) as process:
+    with running_server(command, port, "/healthz", env=env) as process:
         yield process

@@ -7,43 +7,45 @@ import io
 from psycopg.sql import SQL, Identifier
 
 from bench import measure
-from bench.database import FIRST_PORT, connected, ours
+from bench.database import FIRST_PORT, application_server, connect
 
-FLAT = "SELECT * FROM bench_flat"
-TIMES = 3  # that a file is written; the fastest counts, as it does of the limit
+FLAT_TABLE_SQL = "SELECT * FROM bench_flat"
+REPETITIONS = 3  # that a file is written; the fastest counts, as it does of the limit
 # A spreadsheet takes much longer: of a large programme it is made of one kind of activity.
-PART = {"xlsx": "?kind=research"}
-SMALL = 20_000
+PARTIAL_QUERIES = {"xlsx": "?kind=research"}
+PARTIAL_THRESHOLD = 20_000
 
 
-def files(size: int) -> dict:
+def measure_files(size: int) -> dict:
     """Rows a second of each format and of `COPY`, and by how much the web process grows."""
     found: dict = {"rate": {}, "memory": {}}
-    with connected(size) as connection, ours(size, FIRST_PORT) as process:
-        rows = flat_table(connection)
+    with connect(size) as connection, application_server(size, FIRST_PORT) as process:
+        rows = write_flat_table(connection)
         found["rows"] = rows
-        found["rate"]["copy"] = rows / min(measure.copied(connection, FLAT) for _ in range(TIMES))
+        found["rate"]["copy"] = rows / min(
+            measure.time_copy(connection, FLAT_TABLE_SQL) for _ in range(REPETITIONS)
+        )
         for name in ("csv", "json", "xlsx"):
-            part = PART.get(name, "") if size > SMALL else ""
-            count = rows if not part else research(connection)
-            before = measure.memory(process.pid, "VmRSS")
-            measure.forget_peak(process.pid)
-            turns = TIMES if name == "csv" else 1
+            part = PARTIAL_QUERIES.get(name, "") if size > PARTIAL_THRESHOLD else ""
+            count = rows if not part else research_count(connection)
+            before = measure.process_memory(process.pid, "VmRSS")
+            measure.reset_peak_memory(process.pid)
+            turns = REPETITIONS if name == "csv" else 1
             path = f"/activities/export.{name}{part}"
             spent = min(measure.fetch(FIRST_PORT, path)[0] for _ in range(turns))
             found["rate"][name] = count / (spent / 1000)
-            found["memory"][name] = measure.memory(process.pid, "VmHWM") - before
+            found["memory"][name] = measure.process_memory(process.pid, "VmHWM") - before
     return found
 
 
-def research(connection) -> int:
+def research_count(connection) -> int:
     kind = (
         "SELECT count(*) FROM activities_activity WHERE kind = 'research' AND state = 'published'"
     )
     return connection.execute(kind).fetchone()[0]
 
 
-def flat_table(connection) -> int:
+def write_flat_table(connection) -> int:
     """Write the flat table that the file is of, from the file itself; the number of its rows."""
     server = http.client.HTTPConnection("localhost", FIRST_PORT, timeout=1800)
     server.request("GET", "/activities/export.csv?headers=codes&guard=none")

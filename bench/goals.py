@@ -1,16 +1,16 @@
 """The goals, each beside what was measured: met or missed, nothing between."""
 
-FASTER, LONGER = "at least", "at most"
-ROOM = 64  # MB
-TENFOLD = 10
+AT_LEAST, AT_MOST = "at least", "at most"
+MAX_MEMORY_MEGABYTES = 64  # MB
+GROWTH_FACTOR = 10
 
 
-def goals(results: dict[int, dict], size: int) -> list[str]:
+def goals_table(results: dict[int, dict], size: int) -> list[str]:
     """The table of goals; one that could not be measured in this run is left out."""
     found = results[size]
     lines = ["## Goals", "", "| goal | | measured | |", "| --- | --- | --- | --- |"]
     for name, kind, wanted, measured in (*_files(found), *_lists(found), *_growth(results, size)):
-        is_met = measured >= wanted if kind == FASTER else measured <= wanted
+        is_met = measured >= wanted if kind == AT_LEAST else measured <= wanted
         digits = 2 if max(measured, wanted) < 10 else 0
         lines.append(
             f"| {name} | {kind} {wanted:g} | {measured:,.{digits}f} |"
@@ -21,9 +21,9 @@ def goals(results: dict[int, dict], size: int) -> list[str]:
 
 def _files(found: dict) -> list[tuple[str, str, float, float]]:
     rate, memory = found["rate"], found["memory"]
-    rows = [("CSV: part of the speed of `COPY` of the flat table", FASTER, 0.5, "copy")]
-    rows.append(("CSV: times plain Django's", FASTER, 10, "plain"))
-    rows.append(("CSV: times Datasette's", FASTER, 5, "datasette"))
+    rows = [("CSV: part of the speed of `COPY` of the flat table", AT_LEAST, 0.5, "copy")]
+    rows.append(("CSV: times plain Django's", AT_LEAST, 10, "plain"))
+    rows.append(("CSV: times Datasette's", AT_LEAST, 5, "datasette"))
     growth = "{}: MB by which a process grows"
     return [
         *(
@@ -32,7 +32,7 @@ def _files(found: dict) -> list[tuple[str, str, float, float]]:
             if name in rate
         ),
         *(
-            (growth.format(name.upper()), LONGER, ROOM, memory[name] / 1e6)
+            (growth.format(name.upper()), AT_MOST, MAX_MEMORY_MEGABYTES, memory[name] / 1e6)
             for name in ("csv", "xlsx")
         ),
     ]
@@ -43,24 +43,24 @@ def _lists(found: dict) -> list[tuple[str, str, float, float]]:
     for name in ("list, no filter", "list, one filter", "list, three filters"):
         ours, floor = found[name]["ours"], found[name]["floor"]
         if theirs := found.get(f"datasette {name}"):
-            made.append((f"{name}: times Datasette", FASTER, 50, theirs.median / ours.p95))
-        made.append((f"{name}: times the floor, 95 %", LONGER, 2, ours.p95 / floor.p95))
+            made.append((f"{name}: times Datasette", AT_LEAST, 50, theirs.median / ours.p95))
+        made.append((f"{name}: times the floor, 95 %", AT_MOST, 2, ours.p95 / floor.p95))
     for name in ("list, a common word", "list, a rare word", "list, a rare word by date"):
         ours, floor = found[name]["ours"], found[name]["floor"]
-        made.append((f"{name}: times the floor, 95 %", LONGER, 3, ours.p95 / floor.p95))
+        made.append((f"{name}: times the floor, 95 %", AT_MOST, 3, ours.p95 / floor.p95))
     return made
 
 
 def _growth(results: dict[int, dict], size: int) -> list[tuple[str, str, float, float]]:
     """What ten times as many records cost: the worst of the lists, and of the other pages."""
-    if TENFOLD * size not in results:
+    if GROWTH_FACTOR * size not in results:
         return []
-    here, there = results[size], results[TENFOLD * size]
+    here, there = results[size], results[GROWTH_FACTOR * size]
     times = {
         name: there[name]["ours"].median / value["ours"].median
         for name, value in here.items()
         if isinstance(value, dict) and value.get("ours") and there.get(name, {}).get("ours")
     }
     worst = max(times, key=lambda name: times[name])
-    label = f"{TENFOLD * size:,} activities: times the same page here; the worst, {worst}"
-    return [(label, LONGER, TENFOLD, times[worst])]
+    label = f"{GROWTH_FACTOR * size:,} activities: times the same page here; the worst, {worst}"
+    return [(label, AT_MOST, GROWTH_FACTOR, times[worst])]

@@ -6,7 +6,7 @@
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-TABLES = {
+RECORD_TABLES = {
     "organizations": "catalogue_organization",
     "meetings": "meetings_meeting",
     "publications": "publications_publication",
@@ -15,12 +15,12 @@ TABLES = {
     "activities": "activities_activity",
     "outcomes": "activities_outcome",
 }
-INDEXES = """
+INDEXES_SQL = """
 SELECT indexname, replace(indexdef, ' ON ONLY ', ' ON ') FROM pg_indexes
 WHERE tablename = 'catalogue_indexrow' AND indexname NOT LIKE '%pkey'
 """
 # An index of the whole that lacks one of a part is there, and used by nobody.
-UNUSED = "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid"
+INVALID_INDEXES_SQL = "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid"
 
 
 def write_index(connection: psycopg.Connection) -> None:
@@ -28,18 +28,18 @@ def write_index(connection: psycopg.Connection) -> None:
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        indexes = cursor.execute(INDEXES).fetchall()
+        indexes = cursor.execute(INDEXES_SQL).fetchall()
         for name, _definition in indexes:
             cursor.execute(SQL("DROP INDEX {}").format(Identifier(name)))
-        cursor.execute("TRUNCATE catalogue_indexrow, catalogue_indexcount, catalogue_indexline")
-        for kind, table in TABLES.items():
+        cursor.execute("TRUNCATE catalogue_indexrow, catalogue_indexcount, catalogue_exportline")
+        for kind, table in RECORD_TABLES.items():
             cursor.execute(
                 SQL(
                     "SELECT {}((SELECT coalesce(array_agg(id ORDER BY id), '{{}}') FROM {}))"
-                ).format(Identifier(f"catalogue_reindex_{kind}"), Identifier(table))
+                ).format(Identifier(f"catalogue_write_rows_{kind}"), Identifier(table))
             )
         for _name, definition in indexes:
             cursor.execute(definition)
-        unused = [name for (name,) in cursor.execute(UNUSED).fetchall()]
+        unused = [name for (name,) in cursor.execute(INVALID_INDEXES_SQL).fetchall()]
         if unused:
             raise SystemExit(f"Nothing would be found by {', '.join(unused)}: measure nothing.")

@@ -8,20 +8,20 @@ from dataclasses import dataclass
 
 import psycopg
 
-from bench.words import RARE, texts
+from bench.words import RARE, generate_texts
 
-FUNCTIONS = """
+FUNCTIONS_SQL = """
 CREATE OR REPLACE FUNCTION bench_pick(i bigint, salt integer, n integer) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT abs(hashint8extended(i, salt) % n)::integer $$;
 -- The first values are picked far more often than the last, as words and partners are.
-CREATE OR REPLACE FUNCTION bench_often(i bigint, salt integer, n integer) RETURNS integer
+CREATE OR REPLACE FUNCTION bench_pick_skewed(i bigint, salt integer, n integer) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT least(n - 1, floor(n * power(bench_pick(i, salt, 1000000) / 1000000.0, 3))::integer)
 $$;
 """
 
 # What a form leaves empty has no default of its own; here, in this database alone, it has.
-DEFAULTS = """
+DEFAULTS_SQL = """
 DO $$
 DECLARE lacking record;
 BEGIN
@@ -37,11 +37,11 @@ BEGIN
 END
 $$
 """
-TEXTS = """
+TEXT_TABLE_SQL = """
 CREATE TABLE bench_text (kind text, i integer, title_en text, title_es text, summary_en text,
     summary_es text)
 """
-RECORD = """
+INSERT_RECORDS_SQL = """
 INSERT INTO {table} (slug, title_en, title_es, summary_en, summary_es, state, period,
     start_precision, end_precision, created_at{more})
 SELECT '{slug}-' || i, title_en || ' ' || i, title_es, summary_en, summary_es,
@@ -56,9 +56,9 @@ WHERE kind = '{slug}' ORDER BY i
 """
 
 # The rows of a new table are numbered from 1, so that a pick is a row.
-LINKS = """
+INSERT_LINKS_SQL = """
 INSERT INTO {table} ({record}, {other}{more})
-SELECT DISTINCT i, 1 + bench_often(i * 10 + n, {salt}, {among}){values}
+SELECT DISTINCT i, 1 + bench_pick_skewed(i * 10 + n, {salt}, {among}){values}
 FROM generate_series(1, {count}) AS i, generate_series(1, {each}) AS n
 WHERE n <= bench_pick(i, {salt} + 1, {each} + 1)
 """
@@ -92,30 +92,30 @@ class Sizes:
 
     def by_kind(self) -> dict[str, int]:
         """How many there are of everything that has texts, by what its slugs begin with."""
-        slugs = [*(slug for _table, slug, _columns in KINDS), "topic"]
+        slugs = [*(slug for _table, slug, _columns in RECORD_KINDS), "topic"]
         return {slug: getattr(self, PLURALS.get(slug, f"{slug}s")) for slug in slugs}
 
 
-def invent(connection: psycopg.Connection, sizes: Sizes) -> None:
+def generate_programme(connection: psycopg.Connection, sizes: Sizes) -> None:
     """Fill an empty, migrated database. The index is rebuilt by the caller."""
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("SET LOCAL work_mem = '256MB'")
-        cursor.execute(DEFAULTS)
-        cursor.execute(FUNCTIONS)
-        cursor.execute(TEXTS)
+        cursor.execute(DEFAULTS_SQL)
+        cursor.execute(FUNCTIONS_SQL)
+        cursor.execute(TEXT_TABLE_SQL)
         with cursor.copy("COPY bench_text FROM STDIN") as copy:
-            for row in texts(sizes.by_kind()):
+            for row in generate_texts(sizes.by_kind()):
                 copy.write_row(row)
         cursor.execute("ANALYZE bench_text")
-        for statement in statements(sizes):
+        for statement in insert_statements(sizes):
             cursor.execute(statement)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 
-def statements(sizes: Sizes) -> list[str]:
-    return [*_topics(sizes), *_records(sizes), *_links(sizes), *_last()]
+def insert_statements(sizes: Sizes) -> list[str]:
+    return [*_topics(sizes), *_records(sizes), *_links(sizes), *_rare_word_statements()]
 
 
 def _topics(sizes: Sizes) -> list[str]:
@@ -129,14 +129,14 @@ def _topics(sizes: Sizes) -> list[str]:
     ]
 
 
-STATUS = "(ARRAY['planned', 'completed', 'completed', 'cancelled'])[1 + bench_pick(i, 7, 4)]"
-KIND = (
+STATUS_SQL = "(ARRAY['planned', 'completed', 'completed', 'cancelled'])[1 + bench_pick(i, 7, 4)]"
+KIND_SQL = (
     "(ARRAY['research', 'training', 'technical-assistance', 'meeting-support', 'inter-agency'])"
     "[1 + bench_pick(i, 8, 5)]"
 )
 # For each kind: its table, what its slugs begin with, its count, and its own columns' values.
 PLURALS = {"activity": "activities"}
-KINDS = (
+RECORD_KINDS = (
     (
         "catalogue_organization",
         "organization",
@@ -152,7 +152,7 @@ KINDS = (
         "meeting",
         {
             "kind": "'seminar'",
-            "status": STATUS,
+            "status": STATUS_SQL,
             "city_en": "'Santiago'",
             **dict.fromkeys(("city_es", "venue_en", "venue_es"), "''"),
             **dict.fromkeys(("is_online", "parties_are_incomplete"), "false"),
@@ -184,8 +184,8 @@ KINDS = (
         "activities_activity",
         "activity",
         {
-            "kind": KIND,
-            "status": STATUS,
+            "kind": KIND_SQL,
+            "status": STATUS_SQL,
             "project_id": "CASE WHEN i % 2 = 0 THEN 1 + bench_pick(i, 9, {projects}) END",
             "is_collective": "false",
             "parties_are_incomplete": "false",
@@ -209,11 +209,11 @@ KINDS = (
 
 def _records(sizes: Sizes) -> list[str]:
     made = []
-    for number, (table, slug, columns) in enumerate(KINDS, start=1):
+    for number, (table, slug, columns) in enumerate(RECORD_KINDS, start=1):
         counts = {"activities": sizes.activities, "projects": sizes.projects}
         values = [value.replace("'{}'", "'{{}}'").format(**counts) for value in columns.values()]
         made.append(
-            RECORD.format(
+            INSERT_RECORDS_SQL.format(
                 table=table,
                 slug=slug,
                 salt=number * 10,
@@ -271,11 +271,11 @@ def _links(sizes: Sizes) -> list[str]:
     ]
     for salt, (table, each, values) in enumerate(wanted):
         filled = {"more": "", "values": "", **values}
-        made.append(LINKS.format(table=table, each=each, salt=200 + salt * 10, **filled))
+        made.append(INSERT_LINKS_SQL.format(table=table, each=each, salt=200 + salt * 10, **filled))
     return made
 
 
-def _last() -> list[str]:
+def _rare_word_statements() -> list[str]:
     """The rare word, in three activities that are published."""
     return [
         f"UPDATE activities_activity SET title_en = title_en || ' {RARE}' WHERE id IN (3, 10, 15)"

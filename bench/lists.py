@@ -1,12 +1,12 @@
 """The lists and the other pages, each list beside the statements that answer the same."""
 
 from bench import floor, measure
-from bench.database import FIRST_PORT, connected, ours
+from bench.database import FIRST_PORT, application_server, connect
 from bench.words import COMMON, RARE
 
-TOPICS, COUNTRIES = (2, 7, 13), (1, 5, 9)
-MANY = 100_000  # of more activities, every kind of request is asked for less often
-OTHERS = {
+TOPIC_IDS, COUNTRY_IDS = (2, 7, 13), (1, 5, 9)
+MANY_ACTIVITIES = 100_000  # of more activities, every kind of request is asked for less often
+OTHER_PAGES = {
     "a page that counts nothing": "/accessibility/",
     "home": "/",
     "a record": "/activities/activity-1/",
@@ -21,41 +21,43 @@ OTHERS = {
 }
 
 
-def pages(size: int) -> dict:
+def measure_pages(size: int) -> dict:
     """Milliseconds of every kind of page, and of the floors of the lists."""
-    rounds = 8 if size <= MANY else 3
+    rounds = 8 if size <= MANY_ACTIVITIES else 3
     found: dict = {}
-    with connected(size) as connection, ours(size, FIRST_PORT):
-        for name, (paths, several) in lists(connection).items():
+    with connect(size) as connection, application_server(size, FIRST_PORT):
+        for name, (paths, several) in list_requests(connection).items():
             addresses = [f"/activities/{path}" for path in paths]
-            counted, kept = (
-                [floor.statements(*one, kept=is_kept) for one in several]
+            counted, stored = (
+                [floor.list_statements(*one, stored=is_kept) for one in several]
                 for is_kept in (False, True)
             )
             found[name] = {
-                "ours": measure.requests(FIRST_PORT, addresses, rounds),
-                "floor": measure.queries(connection, counted, rounds),
+                "ours": measure.time_requests(FIRST_PORT, addresses, rounds),
+                "floor": measure.time_queries(connection, counted, rounds),
             }
-            if kept != counted:
-                found[name]["kept"] = measure.queries(connection, kept, rounds)
-        for name, path in OTHERS.items():
-            found[name] = {"ours": measure.requests(FIRST_PORT, [path], rounds)}
+            if stored != counted:
+                found[name]["kept"] = measure.time_queries(connection, stored, rounds)
+        for name, path in OTHER_PAGES.items():
+            found[name] = {"ours": measure.time_requests(FIRST_PORT, [path], rounds)}
     return found
 
 
-def lists(connection) -> dict[str, tuple[list[str], list[tuple]]]:
+def list_requests(connection) -> dict[str, tuple[list[str], list[tuple]]]:
     """For every kind of list its addresses, and what its floors are asked for."""
     codes = connection.execute("SELECT alpha3 FROM catalogue_country ORDER BY id").fetchall()
     common, rare = (
-        connection.execute("SELECT catalogue_term(%s)::text", [word]).fetchone()[0]
+        connection.execute("SELECT catalogue_term_query(%s)::text", [word]).fetchone()[0]
         for word in (COMMON, RARE)
     )
-    one = [f"?country={codes[pk - 1][0]}" for pk in COUNTRIES]
-    three = [f"{path}&topic=topic-{pk}&kind=research" for path, pk in zip(one, TOPICS, strict=True)]
-    each = zip(COUNTRIES, TOPICS, strict=True)
+    one = [f"?country={codes[pk - 1][0]}" for pk in COUNTRY_IDS]
+    three = [
+        f"{path}&topic=topic-{pk}&kind=research" for path, pk in zip(one, TOPIC_IDS, strict=True)
+    ]
+    each = zip(COUNTRY_IDS, TOPIC_IDS, strict=True)
     return {
         "list, no filter": ([""], [({},)]),
-        "list, one filter": (one, [({"country": pk},) for pk in COUNTRIES]),
+        "list, one filter": (one, [({"country": pk},) for pk in COUNTRY_IDS]),
         "list, three filters": (
             three,
             [({"country": country, "topic": topic, "kind": 1},) for country, topic in each],

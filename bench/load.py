@@ -17,15 +17,15 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlencode
 
-from bench.admin import cookie
-from bench.database import FIRST_PORT, connected, ours
+from bench.admin import session_cookie
+from bench.database import FIRST_PORT, application_server, connect
 from bench.measure import Times
 
-VISITORS, SECONDS = 6, 60
+VISITOR_COUNT, LOAD_SECONDS = 6, 60
 SUMMARY = "summary_en"
-IDLE = 1  # seconds for which a connection is kept
+KEEP_ALIVE_SECONDS = 1  # seconds for which a connection is kept
 # How often each kind of page is asked for, of a hundred.
-OFTEN = {
+VISIT_SHARES = {
     "record": 35,
     "list": 25,
     "words": 14,
@@ -39,7 +39,7 @@ OFTEN = {
 }
 
 
-def visits_of(codes: list[str], topics: int, activities: int) -> dict[str, list[str]]:
+def sample_visits(codes: list[str], topics: int, activities: int) -> dict[str, list[str]]:
     """Addresses of an invented programme, by kind; some of each."""
     chance = random.Random(1)  # noqa: S311
     languages = ("", "", "/es")
@@ -75,7 +75,11 @@ def visits_of(codes: list[str], topics: int, activities: int) -> dict[str, list[
 
 
 # One address may ask for what all of its visitors together would; nothing else is eased.
-EASED = {"REQUESTS_AT_ONCE": "64", "API_REQUESTS_A_MINUTE": "1000000", "FILES_AT_ONCE": "8"}
+LIFTED_LIMITS = {
+    "MAX_CONCURRENT_REQUESTS_PER_ADDRESS": "64",
+    "API_REQUESTS_PER_MINUTE": "1000000",
+    "MAX_CONCURRENT_DOWNLOADS": "8",
+}
 
 
 @dataclass
@@ -94,36 +98,36 @@ class Load:
         self.kinds.setdefault(kind, []).append(spent)
 
     def percentile(self, kind: str, share: float) -> float:
-        return Times(warm=self.kinds[kind]).at(share)
+        return Times(warm=self.kinds[kind]).percentile(share)
 
 
-def visitors(size: int) -> dict:
+def measure_visitors(size: int) -> dict:
     """A minute of it, on an invented programme whose desks are furnished."""
-    with connected(size) as connection:
+    with connect(size) as connection:
         codes = connection.execute("SELECT alpha3 FROM catalogue_country ORDER BY id LIMIT 60")
-        visits = visits_of([code for (code,) in codes], 300, size)
+        visits = sample_visits([code for (code,) in codes], 300, size)
     edits = [
         (f"/admin/activities/activity/{number}/change/", f"/activities/activity-{number}/")
         for number in range(1, 6)
     ]
-    staff = cookie(size)
-    with ours(size, FIRST_PORT, WEB_PROCESSES="2", WEB_THREADS="4", **EASED):
-        return {"visitors": loaded(FIRST_PORT, visits, edits, session=staff)}
+    staff = session_cookie(size)
+    with application_server(size, FIRST_PORT, WEB_PROCESSES="2", WEB_THREADS="4", **LIFTED_LIMITS):
+        return {"visitors": run_load(FIRST_PORT, visits, edits, session=staff)}
 
 
-def loaded(
+def run_load(
     port: int,
     visits: dict[str, list[str]],
     edits: Iterable[tuple[str, str]] = (),
     *,
     session: str = "",
-    seconds: float = SECONDS,
+    seconds: float = LOAD_SECONDS,
 ) -> Load:
     """`visits` are addresses by kind; `edits` the form of a record and its public page."""
     load, until = Load(), time.monotonic() + seconds
     threads = [
         threading.Thread(target=_visit, args=(load, port, visits, until, seed))
-        for seed in range(VISITORS)
+        for seed in range(VISITOR_COUNT)
     ]
     edits = list(edits)
     if edits:
@@ -139,8 +143,8 @@ def loaded(
 
 def _visit(load: Load, port: int, visits: dict[str, list[str]], until: float, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311  the same visits each time are the point
-    kinds = [kind for kind in OFTEN if visits.get(kind)]
-    often = [OFTEN[kind] for kind in kinds]
+    kinds = [kind for kind in VISIT_SHARES if visits.get(kind)]
+    often = [VISIT_SHARES[kind] for kind in kinds]
     with _Browser(load, port) as browser:
         for kind in kinds if seed == 0 else ():  # so that each is asked for at all
             browser.ask(kind, visits[kind][0])
@@ -157,7 +161,7 @@ def _edit(load: Load, port: int, edits: list, cookie: str, until: float) -> None
             turn += 1
             shown = editor.ask("staff: a form", form)
             text = f"Written under load, turn {turn}."
-            editor.ask("staff: saving", form, {**held(shown), SUMMARY: text}, expected=302)
+            editor.ask("staff: saving", form, {**form_values(shown), SUMMARY: text}, expected=302)
             if text not in reader.ask("record", page):
                 load.errors.append(f"{page} does not say what was saved: {text}")
 
@@ -176,7 +180,7 @@ class _Browser:
     def __exit__(self, *details):
         self.connection.close()
 
-    def keep(self, cookies: list[str]) -> None:
+    def store_cookies(self, cookies: list[str]) -> None:
         """Of the staff, the cookie that goes with their forms."""
         for one in cookies:
             pair = one.partition(";")[0]
@@ -190,14 +194,14 @@ class _Browser:
         if form is not None:
             body = urlencode(form)
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}
-        if time.monotonic() - self.used > IDLE:
+        if time.monotonic() - self.used > KEEP_ALIVE_SECONDS:
             self.connection.close()  # as the server may do at any moment now
         began = time.perf_counter()
         try:
             self.connection.request("POST" if body else "GET", path, body, headers)
             response = self.connection.getresponse()
             text = response.read().decode(errors="replace")
-            self.keep(response.headers.get_all("Set-Cookie", []))
+            self.store_cookies(response.headers.get_all("Set-Cookie", []))
         except (OSError, http.client.HTTPException) as error:
             self.load.errors.append(f"{kind} {path}: {error!r}")
             self.connection.close()
@@ -209,7 +213,7 @@ class _Browser:
         return text
 
 
-def held(page: str) -> dict[str, str]:
+def form_values(page: str) -> dict[str, str]:
     """What the boxes of a form hold."""
     found: dict[str, str] = {}
     for tag in re.findall(r"<input [^>]*>", page):

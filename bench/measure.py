@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-PATIENCE = 10  # seconds for the rounds of one kind of request
+MAX_ROUNDS_SECONDS = 10  # seconds for the rounds of one kind of request
 
 
 @dataclass
@@ -25,9 +25,9 @@ class Times:
 
     @property
     def p95(self) -> float:
-        return self.at(0.95)
+        return self.percentile(0.95)
 
-    def at(self, share: float) -> float:
+    def percentile(self, share: float) -> float:
         """What that share of the requests took at most."""
         ordered = sorted(self.warm) or [self.cold]
         return ordered[round(share * (len(ordered) - 1))]
@@ -48,7 +48,9 @@ def fetch(port: int, path: str, headers: dict | None = None) -> tuple[float, int
         connection.close()
 
 
-def requests(port: int, paths: list[str], rounds: int, headers: dict | None = None) -> Times | None:
+def time_requests(
+    port: int, paths: list[str], rounds: int, headers: dict | None = None
+) -> Times | None:
     """The first request, and `rounds` over all paths; None if there is no such address.
 
     What takes long is asked for less often.
@@ -62,27 +64,27 @@ def requests(port: int, paths: list[str], rounds: int, headers: dict | None = No
     started = time.perf_counter()
     for _ in range(rounds):
         times.warm += [fetch(port, path, headers)[0] for path in paths]
-        if time.perf_counter() - started > PATIENCE:
+        if time.perf_counter() - started > MAX_ROUNDS_SECONDS:
             break
     return times
 
 
-def queries(connection: psycopg.Connection, each: list[list[str]], rounds: int) -> Times:
+def time_queries(connection: psycopg.Connection, each: list[list[str]], rounds: int) -> Times:
     """The same of statements, every row of which is read."""
-    times = Times(cold=_spent(connection, each[0]))
+    times = Times(cold=_statement_milliseconds(connection, each[0]))
     for _ in range(rounds):
-        times.warm += [_spent(connection, statements) for statements in each]
+        times.warm += [_statement_milliseconds(connection, statements) for statements in each]
     return times
 
 
-def _spent(connection: psycopg.Connection, statements: list[str]) -> float:
+def _statement_milliseconds(connection: psycopg.Connection, statements: list[str]) -> float:
     started = time.perf_counter()
     for statement in statements:
         connection.execute(statement, prepare=False).fetchall()
     return (time.perf_counter() - started) * 1000
 
 
-def copied(connection: psycopg.Connection, select: str) -> float:
+def time_copy(connection: psycopg.Connection, select: str) -> float:
     """Seconds to read all of a COPY."""
     started = time.perf_counter()
     with connection.cursor().copy(f"COPY ({select}) TO STDOUT (FORMAT csv)") as copy:
@@ -91,13 +93,13 @@ def copied(connection: psycopg.Connection, select: str) -> float:
     return time.perf_counter() - started
 
 
-def forget_peak(pid: int) -> None:
+def reset_peak_memory(pid: int) -> None:
     """From here on the most that a process and its children held is counted anew."""
     for one in (pid, *_children(pid)):
         Path(f"/proc/{one}/clear_refs").write_text("5")
 
 
-def memory(pid: int, name: str) -> int:
+def process_memory(pid: int, name: str) -> int:
     """Bytes of a process and its children: `VmRSS` now, `VmHWM` at most."""
     total = 0
     for one in (pid, *_children(pid)):

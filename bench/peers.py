@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.database import FOLDER, TOP, connected, serving
+from bench.database import FOLDER, PROJECT_ROOT, connect, running_server
 
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-BIN = FOLDER / "peers/bin"
+NO_OUTPUT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+DATASETTE_BIN = FOLDER / "peers/bin"
 FACETS = ("kind", "status", "years", "countries", "topics", "organizations", "mandates")
 
-SINGLE = ("kind", "status", "kind_code")
-SEVERAL = ("countries", "topics", "organizations", "mandates")
+SINGLE_VALUE_COLUMNS = ("kind", "status", "kind_code")
+MULTI_VALUE_COLUMNS = ("countries", "topics", "organizations", "mandates")
 
 
 def write_sqlite(size: int) -> Path:
@@ -25,7 +25,7 @@ def write_sqlite(size: int) -> Path:
     """
     file = FOLDER / f"datasette-{size}.db"
     file.unlink(missing_ok=True)
-    with connected(size) as source, sqlite3.connect(file) as target:
+    with connect(size) as source, sqlite3.connect(file) as target:
         rows = source.execute("SELECT * FROM bench_flat")
         names = [column.name for column in rows.description]
         marks = ", ".join("?" * len(names))
@@ -49,23 +49,23 @@ def write_sqlite(size: int) -> Path:
 
 def _row(names: list[str], row: tuple) -> list:
     values = dict(zip(names, row, strict=True))
-    for name in SEVERAL:
+    for name in MULTI_VALUE_COLUMNS:
         values[name] = json.dumps(values[name].split("; ") if values[name] else [])
     first, last = int(values["first_day"][:4]), int(values["last_day"][:4])
     return [*values.values(), json.dumps([str(year) for year in range(first, last + 1)])]
 
 
-def install() -> None:
+def install_datasette() -> None:
     """Have Datasette in a place of its own."""
-    if not (BIN / "datasette").exists():
-        subprocess.run([sys.executable, "-m", "venv", BIN.parent], check=True)
-        pip = [BIN / "python", "-m", "pip", "install", "--quiet", "--require-hashes"]
-        needed = ["--only-binary=:all:", "-r", TOP / "requirements-bench.txt"]
+    if not (DATASETTE_BIN / "datasette").exists():
+        subprocess.run([sys.executable, "-m", "venv", DATASETTE_BIN.parent], check=True)
+        pip = [DATASETTE_BIN / "python", "-m", "pip", "install", "--quiet", "--require-hashes"]
+        needed = ["--only-binary=:all:", "-r", PROJECT_ROOT / "requirements-bench.txt"]
         subprocess.run([*pip, *needed], check=True)
 
 
 @contextmanager
-def datasette(size: int, port: int) -> Iterator:
+def datasette_server(size: int, port: int) -> Iterator:
     """Datasette with its limits lifted, which otherwise give up."""
     limits = {
         "sql_time_limit_ms": 900_000,
@@ -77,17 +77,17 @@ def datasette(size: int, port: int) -> Iterator:
     }
     settings = [part for name, value in limits.items() for part in ("--setting", name, str(value))]
     file = FOLDER / f"datasette-{size}.db"
-    command = [str(BIN / "datasette"), "serve", str(file), "-p", str(port), *settings]
+    command = [str(DATASETTE_BIN / "datasette"), "serve", str(file), "-p", str(port), *settings]
     path = f"/datasette-{size}/flat.json?_size=1&_nofacet=1"
-    with serving(command, port, path, **QUIET) as process:
+    with running_server(command, port, path, **NO_OUTPUT) as process:
         yield process
 
 
-def datasette_list(size: int, **chosen: str) -> str:
+def datasette_list_path(size: int, **chosen: str) -> str:
     """The address of the list with all facets; `chosen` as values of its columns."""
-    facets = [f"_facet{'' if name in SINGLE else '_array'}={name}" for name in FACETS]
+    facets = [f"_facet{'' if name in SINGLE_VALUE_COLUMNS else '_array'}={name}" for name in FACETS]
     narrowed = [
-        f"{name}{'' if name in SINGLE else '__arraycontains'}={value}"
+        f"{name}{'' if name in SINGLE_VALUE_COLUMNS else '__arraycontains'}={value}"
         for name, value in chosen.items()
     ]
     parts = ["_size=25", "_sort_desc=first_day", *facets, *narrowed]

@@ -73,7 +73,7 @@ def filtered(request):
     return PlainFilterSet(request.GET, queryset=records).qs.distinct()
 
 
-def a_list(request):
+def list_view(request):
     found = filtered(request)
     facets = [
         (name, list(found.order_by().values_list(name).annotate(Count("pk", distinct=True))))
@@ -84,7 +84,7 @@ def a_list(request):
     return HttpResponse(PAGE.render(Context({"facets": facets, "page": page})))
 
 
-RELATED = {
+RELATED_KEYS = {
     "countries": "alpha3",
     "regions": "slug",
     "project": "slug",
@@ -97,7 +97,7 @@ RELATED = {
 }
 
 
-def related(rows: Iterable, key: str) -> Iterator[str]:
+def related_cells(rows: Iterable, key: str) -> Iterator[str]:
     """Their names in one cell and their codes in another."""
     found = sorted({(str(row), getattr(row, key)) for row in rows})
     yield "; ".join(name for name, _code in found)
@@ -110,22 +110,24 @@ def cells(one: Activity) -> Iterator[str]:
     yield from (one.get_status_display(), one.status, str(one.when))
     yield from (str(one.period.lower), str(one.period.upper), "yes" if one.is_collective else "no")
     bodies = [part.organization for part in one.involvements.all() if part.organization]
-    yield from related(bodies, "slug")
-    for name, key in RELATED.items():
+    yield from related_cells(bodies, "slug")
+    for name, key in RELATED_KEYS.items():
         value = getattr(one, name)
-        yield from related(value.all() if hasattr(value, "all") else filter(None, [value]), key)
+        yield from related_cells(
+            value.all() if hasattr(value, "all") else filter(None, [value]), key
+        )
     yield from (str(one.summary), one.changed_at.isoformat())
     yield f"http://localhost/activities/{one.slug}/"
 
 
-def a_file(request):
+def csv_view(request):
     """The same columns, from rows prefetched by the thousand; the first so many, if asked."""
 
     def rows():
         line = io.StringIO()
         writer = csv.writer(line)
         found = filtered(request).select_related("project", "prepares_meeting")
-        several = [name for name in RELATED if name not in ("project", "prepares_meeting")]
+        several = [name for name in RELATED_KEYS if name not in ("project", "prepares_meeting")]
         several += ["involvements__organization", "provisions__mandate"]
         several = [name for name in several if name != "provisions"]
         found = found.prefetch_related(*several)[: int(request.GET.get("first", 10**9))]
@@ -140,6 +142,6 @@ def a_file(request):
 
 urlpatterns = [
     path("healthz", lambda request: HttpResponse("ok")),
-    path("activities/", a_list),
-    path("activities/export.csv", a_file),
+    path("activities/", list_view),
+    path("activities/export.csv", csv_view),
 ]

@@ -9,13 +9,13 @@ from datetime import date
 
 import django
 
-from bench.database import TOP
-from bench.goals import goals
+from bench.database import PROJECT_ROOT
+from bench.goals import goals_table
 from bench.measure import Times
-from bench.peers import BIN
-from bench.report_staff import of_errands, of_staff, of_visitors
+from bench.peers import DATASETTE_BIN
+from bench.report_staff import staff_jobs_section, staff_section, visitors_section
 
-LISTS = (
+LIST_NAMES = (
     "list, no filter",
     "list, one filter",
     "list, three filters",
@@ -26,27 +26,32 @@ LISTS = (
 )
 
 
-def write(results: dict[int, dict], size: int, load: float, *, to_file: bool) -> None:
+def write_report(results: dict[int, dict], size: int, load: float, *, to_file: bool) -> None:
     """Say what was found, and keep it in BENCHMARKS.md.
 
     `size` is what was measured beside its peers, `load` that of the machine before.
     """
     found = results[size]
     parts = [
-        *(_head(size, load), goals(results, size), _lists(size, found), _files(found)),
-        *(_growth(results), of_staff(size, found["staff"])),
-        of_errands(size, found["imports"], found["account"], found["told"])
+        *(
+            _introduction(size, load),
+            goals_table(results, size),
+            _lists(size, found),
+            _files(found),
+        ),
+        *(_growth(results), staff_section(size, found["staff"])),
+        staff_jobs_section(size, found["imports"], found["account"], found["told"])
         if "imports" in found
         else [],
-        of_visitors(size, found["visitors"]),
+        visitors_section(size, found["visitors"]),
     ]
     text = "\n".join(line for part in parts for line in part).rstrip()
     sys.stdout.write(f"{text}\n")
     if to_file:
-        (TOP / "BENCHMARKS.md").write_text(f"{text}\n")
+        (PROJECT_ROOT / "BENCHMARKS.md").write_text(f"{text}\n")
 
 
-HEAD = """\
+INTRODUCTION = """\
 # Benchmarks
 
 Written by `make bench` on {day}: {size:,} invented activities, and meetings, publications and
@@ -85,7 +90,7 @@ rows.
 
 | | rows/s | of the limit | memory |
 | --- | --- | --- | --- |"""
-FILES = {
+FILE_LABELS = {
     "copy": "`COPY` of the flat table: the limit",
     "csv": "CSV",
     "json": "JSON",
@@ -95,9 +100,9 @@ FILES = {
 }
 
 
-def _head(size: int, load: float) -> list[str]:
+def _introduction(size: int, load: float) -> list[str]:
     return [
-        HEAD.format(
+        INTRODUCTION.format(
             day=date.today().isoformat(),  # noqa: DTZ011
             size=size,
             cores=os.cpu_count(),
@@ -116,7 +121,7 @@ def _head(size: int, load: float) -> list[str]:
 
 def _lists(size: int, found: dict) -> list[str]:
     lines = [LISTS_HEAD.format(size=size)]
-    for name in LISTS:
+    for name in LIST_NAMES:
         ours, floor, kept = (found[name].get(one) for one in ("ours", "floor", "kept"))
         if ours:
             peers = [_peer(found.get(f"{peer} {name}"), ours) for peer in ("plain", "datasette")]
@@ -144,7 +149,7 @@ def _growth(results: dict[int, dict]) -> list[str]:
         f"| | {' | '.join(f'{size:,}' for size in sizes)} |",
         f"| --- |{' --- |' * len(sizes)}",
     ]
-    for name in _measured(results[sizes[-1]]):
+    for name in _page_names(results[sizes[-1]]):
         times = [results[size].get(name, {}).get("ours") for size in sizes]
         cells = [f"{one.median:.0f}" if one else "–" for one in times]
         lines.append(f"| {name} | {' | '.join(cells)} |")
@@ -158,7 +163,7 @@ def _growth(results: dict[int, dict]) -> list[str]:
     return [*lines, ""]
 
 
-def _measured(found: dict) -> list[str]:
+def _page_names(found: dict) -> list[str]:
     """The names of the pages that were measured, in that order."""
     return [name for name, value in found.items() if isinstance(value, dict) and "ours" in value]
 
@@ -166,7 +171,7 @@ def _measured(found: dict) -> list[str]:
 def _files(found: dict) -> list[str]:
     limit = found["rate"]["copy"]
     lines = [FILES_HEAD.format(rows=found["rows"])]
-    for name, label in FILES.items():
+    for name, label in FILE_LABELS.items():
         if name in found["rate"]:
             rate = found["rate"][name]
             grown = found["memory"].get(name)
@@ -184,9 +189,9 @@ def _postgres() -> str:
 
 
 def _datasette() -> str:
-    if not (BIN / "datasette").exists():
+    if not (DATASETTE_BIN / "datasette").exists():
         return "no Datasette"
     said = subprocess.run(
-        [BIN / "datasette", "--version"], capture_output=True, text=True, check=True
+        [DATASETTE_BIN / "datasette", "--version"], capture_output=True, text=True, check=True
     )
     return said.stdout.strip().replace(", version", "")

@@ -1,10 +1,10 @@
 """Three sections of BENCHMARKS.md: the staff's pages, what they wait for, and many visitors."""
 
-from bench.errands import SPAN, Imported
-from bench.load import VISITORS, Load
+from bench.errands import REPORT_PERIOD, ImportTimes
+from bench.load import VISITOR_COUNT, Load
 from bench.measure import Times
 
-STAFF = """\
+STAFF_HEAD = """\
 ## The pages of the staff, {size:,} activities
 
 Milliseconds, with every row's history, citations, steps of review, proposals and sign-ins there
@@ -12,7 +12,7 @@ too. Records of number 1 are the most connected ones.
 
 | | cold | median | 95 % |
 | --- | --- | --- | --- |"""
-IMPORTS = """\
+IMPORTS_HEAD = """\
 ## Files imported and accounts written, {size:,} activities
 
 Seconds from sending a file of new activities, each with its month, a country and a topic, until its
@@ -21,13 +21,13 @@ it back until nothing of it is left. The start of the process that works it is p
 
 | rows | checked | written | taken back |
 | --- | --- | --- | --- |"""
-ACCOUNT = """\
+REPORT_HEAD = """\
 The account of {span} with what was planned for two years after it: {told:,} activities, and what
 belongs to them, as a draft that is composed anew each time; milliseconds.
 
 | | cold | median | size |
 | --- | --- | --- | --- |"""
-LOAD = """\
+LOAD_HEAD = """\
 ## Many visitors at once, {size:,} activities
 
 For {seconds:.0f} seconds {visitors} visitors asked for one page after the other, and one of the
@@ -38,32 +38,32 @@ machine. {requests:,} answers, {rate:.0f} a second; errors: {errors}.
 | --- | --- | --- | --- | --- | --- |"""
 
 
-def of_staff(size: int, found: dict[str, Times]) -> list[str]:
-    lines = [STAFF.format(size=size)]
+def staff_section(size: int, found: dict[str, Times]) -> list[str]:
+    lines = [STAFF_HEAD.format(size=size)]
     for name, times in found.items():
         lines.append(f"| {name} | {times.cold:.0f} | {times.median:.0f} | {times.p95:.0f} |")
     return [*lines, ""]
 
 
-def of_errands(
-    size: int, imports: list[Imported], account: dict[str, Times], told: int
+def staff_jobs_section(
+    size: int, imports: list[ImportTimes], account: dict[str, Times], told: int
 ) -> list[str]:
-    lines = [IMPORTS.format(size=size)]
+    lines = [IMPORTS_HEAD.format(size=size)]
     for one in imports:
         spent = (f"{one.seconds[step]:.1f}" for step in ("checked", "done", "undone"))
         lines.append(f"| {one.rows:,} | {' | '.join(spent)} |")
-    lines += ["", ACCOUNT.format(span=SPAN, told=told)]
+    lines += ["", REPORT_HEAD.format(span=REPORT_PERIOD, told=told)]
     for name, times in account.items():
         cells = f"{times.cold:.0f} | {times.median:.0f} | {times.size / 1e6:.1f} MB"
         lines.append(f"| {name} | {cells} |")
     return [*lines, ""]
 
 
-def of_visitors(size: int, load: Load) -> list[str]:
-    head = LOAD.format(
+def visitors_section(size: int, load: Load) -> list[str]:
+    head = LOAD_HEAD.format(
         size=size,
         seconds=load.seconds,
-        visitors=VISITORS,
+        visitors=VISITOR_COUNT,
         requests=load.requests,
         rate=load.requests / load.seconds,
         errors=len(load.errors) or "none",

@@ -73,7 +73,7 @@ SYLLABLES = [
 ]
 
 
-def words() -> list[str]:
+def build_vocabulary() -> list[str]:
     """The vocabulary: what the field says most, then invented words, ever rarer."""
     invented = (
         first + second + third for first in SYLLABLES for second in SYLLABLES for third in SYLLABLES
@@ -81,12 +81,12 @@ def words() -> list[str]:
     return [*WORDS, *list(invented)[: 4000 - len(WORDS)]]
 
 
-def texts(counts: dict[str, int]) -> Iterator[tuple]:
+def generate_texts(counts: dict[str, int]) -> Iterator[tuple]:
     """(kind, number, titles, summaries) of so many records of each kind.
 
     Words come as often as in any language.
     """
-    vocabulary = words()
+    vocabulary = build_vocabulary()
     weights = list(accumulate(1 / (place + 10) for place in range(len(vocabulary))))
     for slug, count in counts.items():
         chosen = random.Random(slug)  # noqa: S311  the same programme each time is the point

@@ -3,11 +3,11 @@
 from catalogue.api.throttling import ApiUse
 from catalogue.history.events import Event
 from catalogue.imports.models import ImportJob, ImportRow
-from catalogue.index.models import IndexCount, IndexLine, IndexRow
+from catalogue.index.models import ExportLine, IndexCount, IndexRow
 from catalogue.records.countries import Country, CountryGroup
-from catalogue.records.dated import Dated, DatedQuerySet
+from catalogue.records.dated import DatedModel, DatedQuerySet
 from catalogue.records.organizations import Membership, Organization, Party
-from catalogue.records.record import Located, Record, RecordQuerySet, State
+from catalogue.records.record import LocatedModel, Record, RecordQuerySet, State
 from catalogue.records.slugs import Address
 from catalogue.records.sources import Citation, Link, OtherName, Source
 from catalogue.records.topics import Topic
@@ -20,16 +20,16 @@ __all__ = [
     "Citation",
     "Country",
     "CountryGroup",
-    "Dated",
+    "DatedModel",
     "DatedQuerySet",
     "Event",
+    "ExportLine",
     "ImportJob",
     "ImportRow",
     "IndexCount",
-    "IndexLine",
     "IndexRow",
     "Link",
-    "Located",
+    "LocatedModel",
     "Membership",
     "Organization",
     "OtherName",

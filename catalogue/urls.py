@@ -1,4 +1,4 @@
-from catalogue.pages.detail_view import record_paths
+from catalogue.pages.detail_view import record_url_patterns
 from catalogue.pages.organizations import OrganizationDetailView, OrganizationListView
 
-urlpatterns = [record_paths(OrganizationListView, OrganizationDetailView)]
+urlpatterns = [record_url_patterns(OrganizationListView, OrganizationDetailView)]

@@ -22,7 +22,7 @@ from psycopg.conninfo import conninfo_to_dict
 from server import embedded_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = BASE_DIR / "var"  # what this installation makes for itself
+VAR_DIR = BASE_DIR / "var"  # what this installation makes for itself
 
 problems: list[str] = []
 
@@ -65,11 +65,11 @@ def env_bool(name: str, default: bool) -> bool:
     return False
 
 
-def env_int(name: str, default: int, *, least: int, most: int) -> int:
+def env_int(name: str, default: int, *, minimum: int, maximum: int) -> int:
     value = env_text(name, str(default))
-    if value.isascii() and value.isdigit() and least <= int(value) <= most:
+    if value.isascii() and value.isdigit() and minimum <= int(value) <= maximum:
         return int(value)
-    problems.append(f"{name} is {value!r}; expected a whole number from {least} to {most}.")
+    problems.append(f"{name} is {value!r}; expected a whole number from {minimum} to {maximum}.")
     return default
 
 
@@ -87,7 +87,7 @@ def env_map(name: str) -> dict[str, str]:
     return {}
 
 
-def env_mail(name: str) -> dict:
+def env_email(name: str) -> dict:
     """Django's settings for the mail server at an address; none if it is unset."""
     url = env_secret(name)
     schemes = {"smtp": (25, {}), "smtp+starttls": (587, {"TLS"}), "smtps": (465, {"SSL"})}
@@ -121,12 +121,17 @@ def env_pool(name: str, threads: int) -> dict | bool:
     value = env_text(name, "off").lower()
     if value == "off":
         return False
-    least, _dash, most = (f"1-{threads}" if value == "on" else value).partition("-")
-    if least.isdecimal() and most.isdecimal() and int(least) <= int(most) and int(most) > 0:
+    minimum, _dash, maximum = (f"1-{threads}" if value == "on" else value).partition("-")
+    if (
+        minimum.isdecimal()
+        and maximum.isdecimal()
+        and int(minimum) <= int(maximum)
+        and int(maximum) > 0
+    ):
         # A pool that cannot connect asks more and more rarely; soon given up, it begins anew with
         # the next request, and a server that takes over is found within seconds.
-        waits = dict.fromkeys(("timeout", "reconnect_timeout"), DATABASE_WAIT)
-        return {"min_size": int(least), "max_size": int(most), **waits}
+        waits = dict.fromkeys(("timeout", "reconnect_timeout"), DATABASE_CONNECT_TIMEOUT_SECONDS)
+        return {"min_size": int(minimum), "max_size": int(maximum), **waits}
     problems.append(f"{name} is {value!r}; expected on, off or two numbers such as 1-4.")
     return False
 
@@ -134,7 +139,7 @@ def env_pool(name: str, threads: int) -> dict | bool:
 def env_database(name: str) -> dict:
     """Django's settings for the PostgreSQL at an address, of one or several hosts."""
     url = env_secret(name)
-    return database_at(name, url) if url else {}
+    return database_from_url(name, url) if url else {}
 
 
 def env_replicas(name: str, primary: dict) -> dict:
@@ -142,7 +147,7 @@ def env_replicas(name: str, primary: dict) -> dict:
 
     Whichever answers is asked; where none does, the primary is.
     """
-    replicas = [database_at(name, url) for url in env_secret(name).split()]
+    replicas = [database_from_url(name, url) for url in env_secret(name).split()]
     if not replicas or not all(replicas):
         return {}
     servers = [
@@ -161,7 +166,7 @@ def env_replicas(name: str, primary: dict) -> dict:
     }
 
 
-def database_at(name: str, url: str) -> dict:
+def database_from_url(name: str, url: str) -> dict:
     """Django's settings for the PostgreSQL at the address that the variable `name` holds."""
     if not url.startswith(("postgresql://", "postgres://")):
         problems.append(f"{name} must begin with postgresql://; there is no other engine.")
@@ -186,14 +191,16 @@ def database_at(name: str, url: str) -> dict:
     return {**django, "PORT": parts.pop("port", ""), "OPTIONS": parts}
 
 
-def patience_with(database: dict) -> dict[str, str]:
+def connection_timeouts(database: dict) -> dict[str, str]:
     """How long a server is waited for that is gone without a word, as libpq takes it.
 
     It may be gone before a connection or in the middle of a question; where there are several, the
     next one is tried soon.
     """
     return {
-        "connect_timeout": "2" if "," in database.get("HOST", "") else str(DATABASE_WAIT),
+        "connect_timeout": "2"
+        if "," in database.get("HOST", "")
+        else str(DATABASE_CONNECT_TIMEOUT_SECONDS),
         "tcp_user_timeout": "10000",  # milliseconds; the others are seconds, and a number
         "keepalives_idle": "5",
         "keepalives_interval": "2",
@@ -203,11 +210,11 @@ def patience_with(database: dict) -> dict[str, str]:
 
 def local_secret_key() -> str:
     """A key of this installation's own, made once, also if two processes start at once."""
-    file = VAR / "secret_key"
+    file = VAR_DIR / "secret_key"
     try:
         if not file.exists():
-            VAR.mkdir(exist_ok=True)
-            descriptor, draft = tempfile.mkstemp(dir=VAR)
+            VAR_DIR.mkdir(exist_ok=True)
+            descriptor, draft = tempfile.mkstemp(dir=VAR_DIR)
             with os.fdopen(descriptor, "w") as new:
                 new.write(secrets.token_urlsafe(60))
             with suppress(FileExistsError):
@@ -229,30 +236,34 @@ SECRET_KEY = env_secret("SECRET_KEY") or (local_secret_key() if LOCAL else "")
 
 # The web server.
 HOST = env_text("HOST", "127.0.0.1")
-PORT = env_int("PORT", 8000, least=1, most=65535)
-WEB_PROCESSES = env_int("WEB_PROCESSES", 2, least=1, most=64)
-WEB_THREADS = env_int("WEB_THREADS", 4, least=1, most=64)
+PORT = env_int("PORT", 8000, minimum=1, maximum=65535)
+WEB_PROCESSES = env_int("WEB_PROCESSES", 2, minimum=1, maximum=64)
+WEB_THREADS = env_int("WEB_THREADS", 4, minimum=1, maximum=64)
 # How many requests of one address a process serves at a time: one thread is left for others.
-REQUESTS_AT_ONCE = env_int("REQUESTS_AT_ONCE", max(1, WEB_THREADS - 1), least=1, most=64)
+MAX_CONCURRENT_REQUESTS_PER_ADDRESS = env_int(
+    "MAX_CONCURRENT_REQUESTS_PER_ADDRESS", max(1, WEB_THREADS - 1), minimum=1, maximum=64
+)
 BEHIND_PROXY = env_bool("BEHIND_PROXY", default=False)
 # How many proxies of ours add to X-Forwarded-For: what stands before their entries is not believed.
-PROXY_COUNT = env_int("PROXY_COUNT", int(BEHIND_PROXY), least=0, most=5)
+PROXY_COUNT = env_int("PROXY_COUNT", int(BEHIND_PROXY), minimum=0, maximum=5)
 
 # Data taken away: how many files a process sends at once, so that pages always have a thread and a
 # connection, and under which terms the data may be used.
-FILES_AT_ONCE = env_int("FILES_AT_ONCE", max(1, WEB_THREADS // 2), least=1, most=64)
+MAX_CONCURRENT_DOWNLOADS = env_int(
+    "MAX_CONCURRENT_DOWNLOADS", max(1, WEB_THREADS // 2), minimum=1, maximum=64
+)
 DATA_LICENCE = env_text("DATA_LICENCE")
 DATA_LICENCE_URL = env_text("DATA_LICENCE_URL")
 
 # The database. gunicorn.conf.py asks for a pool and for a limit on how long a page may ask.
-DATABASE_WAIT = 5  # seconds for a connection
+DATABASE_CONNECT_TIMEOUT_SECONDS = 5  # seconds for a connection
 DATABASE = env_database("DATABASE_URL")
 DATABASE_IS_EMBEDDED = LOCAL and not (env_text("DATABASE_URL") or env_text("DATABASE_URL_FILE"))
-EMBEDDED_DATABASE_HOME = VAR / "postgres"
+EMBEDDED_DATABASE_HOME = VAR_DIR / "postgres"
 if DATABASE_IS_EMBEDDED:
-    DATABASE = embedded_postgres.address(EMBEDDED_DATABASE_HOME)
-DATABASE_OPTIONS = patience_with(DATABASE) | DATABASE.get("OPTIONS", {})
-statement_timeout = env_int("DATABASE_STATEMENT_TIMEOUT", 0, least=0, most=3_600_000)
+    DATABASE = embedded_postgres.connection_settings(EMBEDDED_DATABASE_HOME)
+DATABASE_OPTIONS = connection_timeouts(DATABASE) | DATABASE.get("OPTIONS", {})
+statement_timeout = env_int("DATABASE_STATEMENT_TIMEOUT", 0, minimum=0, maximum=3_600_000)
 if statement_timeout:
     limit = f"-c statement_timeout={statement_timeout}"  # milliseconds
     DATABASE_OPTIONS["options"] = f"{limit} {DATABASE_OPTIONS.get('options', '')}".strip()
@@ -270,7 +281,9 @@ if REPLICAS:
     DATABASES["replica"] = {
         **DATABASES["default"],
         **REPLICAS,
-        "OPTIONS": DATABASES["default"]["OPTIONS"] | patience_with(REPLICAS) | REPLICAS["OPTIONS"],
+        "OPTIONS": DATABASES["default"]["OPTIONS"]
+        | connection_timeouts(REPLICAS)
+        | REPLICAS["OPTIONS"],
     }
 DATABASE_ROUTERS = ["server.replica_router.ReplicaRouter"]
 
@@ -320,22 +333,22 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "server.metrics.MetricsMiddleware",
     "server.health.HealthMiddleware",
-    "server.security_headers.HeadersMiddleware",
+    "server.security_headers.SecurityHeadersMiddleware",
     "server.replica_router.ReplicaMiddleware",
     "server.conditional_get.CompressionMiddleware",
-    "server.conditional_get.FreshnessMiddleware",
+    "server.conditional_get.EtagMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "eclac_migration.public_site.read_only_middleware.ReadingMiddleware",
-    "server.overload.BusyMiddleware",
+    "eclac_migration.public_site.read_only_middleware.ReadOnlyMiddleware",
+    "server.overload.OverloadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "server.locale_middleware.LanguageMiddleware",
-    "eclac_migration.public_site.read_only_middleware.ReadableMiddleware",
+    "eclac_migration.public_site.read_only_middleware.Utf8QueryMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "staff.sessions.StaffMiddleware",
-    "catalogue.history.actor.ActingMiddleware",
+    "staff.sessions.StaffSessionMiddleware",
+    "catalogue.history.actor.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -373,13 +386,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Static files.
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env_text("STATIC_ROOT", str(VAR / "static")))
+STATIC_ROOT = Path(env_text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # Files that sources hold: for staff alone, so never below what is served as it lies; part of
 # every backup.
-EVIDENCE_ROOT = Path(env_text("EVIDENCE_ROOT", str(VAR / "evidence")))
-EVIDENCE_MOST_BYTES = env_int("EVIDENCE_MOST_MEGABYTES", 25, least=1, most=500) * 1024 * 1024
+SOURCE_FILES_ROOT = Path(env_text("SOURCE_FILES_ROOT", str(VAR_DIR / "evidence")))
+SOURCE_FILE_MAX_BYTES = env_int("EVIDENCE_MOST_MEGABYTES", 25, minimum=1, maximum=500) * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -389,10 +402,14 @@ STORAGES = {
 POSTGRES_PROGRAMS = env_text("POSTGRES_PROGRAMS")
 
 # Accounts: the Word file whose styles they are given.
-ACCOUNT_REFERENCE = env_text("ACCOUNT_REFERENCE", str(BASE_DIR / "reports" / "reference.docx"))
+REPORT_REFERENCE_DOCX = env_text(
+    "REPORT_REFERENCE_DOCX", str(BASE_DIR / "reports" / "reference.docx")
+)
 
 # Staff.
-FOUR_EYES = env_bool("FOUR_EYES", default=False)  # nobody publishes their own change
+SECOND_PERSON_REQUIRED = env_bool(
+    "SECOND_PERSON_REQUIRED", default=False
+)  # nobody publishes their own change
 AUTH_USER_MODEL = "staff.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
@@ -411,9 +428,9 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 SECOND_FACTOR_REQUIRED = not LOCAL  # of who publishes or administers
 OTP_TOTP_ISSUER = env_text("SITE_NAME", "ECLAC migration")
-SESSION_IDLE_MINUTES = env_int("SESSION_IDLE_MINUTES", 120, least=5, most=1440)
-SESSION_HOURS = env_int("SESSION_HOURS", 12, least=1, most=168)
-SESSION_FRESH_SECONDS = 15 * 60  # after signing in, for changing the second factor
+SESSION_IDLE_MINUTES = env_int("SESSION_IDLE_MINUTES", 120, minimum=5, maximum=1440)
+SESSION_HOURS = env_int("SESSION_HOURS", 12, minimum=1, maximum=168)
+RECENT_SIGN_IN_SECONDS = 15 * 60  # after signing in, for changing the second factor
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
@@ -423,8 +440,8 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "server.client_address.client_address"
-AXES_LOCKOUT_CALLABLE = "staff.throttle.locked_out"
-AXES_WHITELIST_CALLABLE = "staff.throttle.is_without_name"
+AXES_LOCKOUT_CALLABLE = "staff.throttle.lockout_response"
+AXES_WHITELIST_CALLABLE = "staff.throttle.has_no_username"
 AXES_DISABLE_ACCESS_LOG = True  # staff.audit keeps it
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
@@ -460,14 +477,14 @@ OIDC_USE_PKCE = True
 OIDC_TIMEOUT = 10  # seconds
 
 # Mail, for passwords that are forgotten.
-globals().update(env_mail("EMAIL_URL"))
-MAILS = bool(env_text("EMAIL_URL") or env_text("EMAIL_URL_FILE"))
+globals().update(env_email("EMAIL_URL"))
+EMAIL_IS_ENABLED = bool(env_text("EMAIL_URL") or env_text("EMAIL_URL_FILE"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_text("EMAIL_FROM", "webmaster@localhost")
-if MAILS and not env_text("EMAIL_FROM"):
+if EMAIL_IS_ENABLED and not env_text("EMAIL_FROM"):
     problems.append("EMAIL_FROM is missing: the address from which mails are sent.")
 
 # The API: reading only, for everybody.
-API_REQUESTS_A_MINUTE = env_int("API_REQUESTS_A_MINUTE", 120, least=1, most=1_000_000)
+API_REQUESTS_PER_MINUTE = env_int("API_REQUESTS_PER_MINUTE", 120, minimum=1, maximum=1_000_000)
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [],
@@ -475,7 +492,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "catalogue.api.errors.answer",
+    "EXCEPTION_HANDLER": "catalogue.api.errors.exception_handler",
     "URL_FORMAT_OVERRIDE": None,  # no parameter chooses a format
 }
 SPECTACULAR_SETTINGS = {
@@ -490,7 +507,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "catalogue.api.errors.with_errors",
+        "catalogue.api.errors.add_error_responses",
     ],
     "ENUM_NAME_OVERRIDES": {
         "ActivityKind": "activities.models.ActivityKind",

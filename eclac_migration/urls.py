@@ -9,11 +9,11 @@ from publications.oai import oai
 
 urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
-    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
-    path("sitemap-lists.xml", sitemaps.sitemap_of_lists, name="sitemap-lists"),
+    path("public_site/sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
+    path("sitemap-lists.xml", sitemaps.lists_sitemap, name="sitemap-lists"),
     path(
         "sitemap-<slug:plural>-<int:number>.xml",
-        sitemaps.sitemap_of_records,
+        sitemaps.records_sitemap,
         name="sitemap-records",
     ),
     path("admin/", include("staff.urls")),

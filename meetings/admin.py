@@ -3,14 +3,14 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin.data_quality import OF_RECORDS, Upkeep, UpkeepFilter
+from catalogue.admin.data_quality import RECORD_QUALITY_RULES, QualityFilter, QualityRule
 from catalogue.admin.inlines import CitationInline, LinkInline, TabularInline
 from catalogue.admin.record_admin import RecordAdmin, YearListFilter
 from catalogue.admin.registrations import PARTY_FIELDS
 from meetings.imports import MEETINGS
 from meetings.models import Meeting, Participation
 
-OVERDUE = Upkeep("overdue", _("Planned, and its end has passed"), "overdue")
+OVERDUE_RULE = QualityRule("overdue", _("Planned, and its end has passed"), "overdue")
 
 
 class ParticipationInline(TabularInline):
@@ -22,26 +22,26 @@ class ParticipationInline(TabularInline):
 
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
-    rank = 2
+    menu_order = 2
     import_table = MEETINGS
     list_display = ("titled", "kind", "dates", "city", "country", "status", "state")
-    list_filter = ("state", "kind", "status", YearListFilter, UpkeepFilter)
+    list_filter = ("state", "kind", "status", YearListFilter, QualityFilter)
     list_select_related = ("country",)
     inlines = (ParticipationInline, CitationInline, LinkInline)
-    what = (("kind", "status"), ("ordinal", "series_bodies"))
-    where = (
+    what_fields = (("kind", "status"), ("ordinal", "series_bodies"))
+    place_fields = (
         ("city_en", "city_es", "country"),
         ("venue_en", "venue_es", "is_online"),
         ("countries", "regions"),
     )
-    whom = ("parties_are_incomplete",)
-    work = (("part_of", "prepares"),)
-    upkeep = (
-        *OF_RECORDS,
-        OVERDUE,
-        Upkeep("no-participants", _("No participants"), "without_participants"),
+    organization_fields = ("parties_are_incomplete",)
+    relation_fields = (("part_of", "prepares"),)
+    quality_rules = (
+        *RECORD_QUALITY_RULES,
+        OVERDUE_RULE,
+        QualityRule("no-participants", _("No participants"), "without_participants"),
     )
-    helps = {
+    help_texts = {
         "status": _("Planned, until it has been held."),
         "city_en": _("Empty if it was held online alone."),
         "venue_en": _("The building or the hall."),

@@ -3,39 +3,39 @@
 from rest_framework import serializers
 
 from catalogue.api.serializers import (
-    CountryName,
-    LocatedSerializer,
-    PartyPart,
-    PublicLink,
-    RecordLink,
-    Text,
+    CountryNameSerializer,
+    LocatedRecordSerializer,
+    ParticipantSerializer,
+    PublicLinkSerializer,
+    RecordLinkSerializer,
+    TextSerializer,
 )
 from catalogue.api.views import RecordViewSet
-from catalogue.pages.detail_view import shown
+from catalogue.pages.detail_view import public_prefetch
 from meetings.filters import MeetingFilterSet
 from meetings.models import Meeting, ParticipationRole
 
 
-class ParticipationRow(PartyPart):
+class ParticipationSerializer(ParticipantSerializer):
     """A party's part in a meeting."""
 
     role = serializers.ChoiceField(choices=ParticipationRole.choices)
 
 
-class MeetingSerializer(LocatedSerializer):
+class MeetingSerializer(LocatedRecordSerializer):
     """A summit, session, conference, forum, side event, seminar, course or round table."""
 
     kind = serializers.ChoiceField(choices=Meeting.Kind.choices)
     status = serializers.ChoiceField(choices=Meeting.Status.choices)
     ordinal = serializers.IntegerField(allow_null=True)
-    series_bodies = RecordLink(many=True)
-    city = Text()
-    country = CountryName(allow_null=True)
-    venue = Text()
+    series_bodies = RecordLinkSerializer(many=True)
+    city = TextSerializer()
+    country = CountryNameSerializer(allow_null=True)
+    venue = TextSerializer()
     is_online = serializers.BooleanField()
-    part_of = PublicLink()
-    prepares = PublicLink()
-    participations = ParticipationRow(many=True)
+    part_of = PublicLinkSerializer()
+    prepares = PublicLinkSerializer()
+    participations = ParticipationSerializer(many=True)
     parties_are_incomplete = serializers.BooleanField()
 
 
@@ -45,8 +45,11 @@ class MeetingViewSet(RecordViewSet):
     model = Meeting
     filterset_class = MeetingFilterSet
     serializer_class = MeetingSerializer
-    single = ("country", "part_of", "prepares")
-    several = ("countries", "regions")
+    select_related_fields = ("country", "part_of", "prepares")
+    prefetch_related_fields = ("countries", "regions")
 
     def nested(self):
-        return (shown(Meeting, "series_bodies"), shown(Meeting, "participations"))
+        return (
+            public_prefetch(Meeting, "series_bodies"),
+            public_prefetch(Meeting, "participations"),
+        )

@@ -13,19 +13,19 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from catalogue.base.period import Period, Precision
-from catalogue.base.sql import unhurried
-from catalogue.exports.csv_export import Closing, begun
+from catalogue.base.sql import no_statement_timeout
+from catalogue.exports.csv_export import ClosingIterator, start_iterator
 from catalogue.models import Record
-from catalogue.records.uuids import uuid_of
+from catalogue.records.uuids import record_uuid
 from meetings.models import Meeting, Status
 
-REFRESH = timedelta(hours=12)
-AT_ONCE = 500  # meetings read at once
-STATUSES: dict[str, str] = {Status.PLANNED: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
-TOGETHER = b"END:VCALENDAR\r\n"
+REFRESH_INTERVAL = timedelta(hours=12)
+BATCH_SIZE = 500  # meetings read at once
+EVENT_STATUSES: dict[str, str] = {Status.PLANNED: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
+CALENDAR_END = b"END:VCALENDAR\r\n"
 
 
-def on_days(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+def with_known_first_day(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """The meetings of which the first day is known."""
     return meetings.filter(start_precision=Precision.DAY)
 
@@ -37,25 +37,27 @@ def calendar_chunks(
 
     The database has answered when this returns. Close the iterator to end the query.
     """
-    left_out = meetings.count() - on_days(meetings).count()
-    head = head_of(name, address, left_out).to_ical().removesuffix(TOGETHER)
-    events = begun(_events(on_days(meetings).select_related("country"), site))
-    return Closing(_between(head, events, TOGETHER), events)
+    left_out = meetings.count() - with_known_first_day(meetings).count()
+    head = calendar_head(name, address, left_out).to_ical().removesuffix(CALENDAR_END)
+    events = start_iterator(
+        _event_chunks(with_known_first_day(meetings).select_related("country"), site)
+    )
+    return ClosingIterator(_calendar_parts(head, events, CALENDAR_END), events)
 
 
-def _between(head: bytes, events: Iterable[bytes], foot: bytes) -> Iterator[bytes]:
+def _calendar_parts(head: bytes, events: Iterable[bytes], foot: bytes) -> Iterator[bytes]:
     yield head
     yield from events
     yield foot
 
 
-def _events(meetings: QuerySet[Meeting], site: str) -> Iterator[bytes]:
-    with unhurried(meetings.db):
-        for meeting in meetings.iterator(chunk_size=AT_ONCE):
-            yield event_of(meeting, site).to_ical()
+def _event_chunks(meetings: QuerySet[Meeting], site: str) -> Iterator[bytes]:
+    with no_statement_timeout(meetings.db):
+        for meeting in meetings.iterator(chunk_size=BATCH_SIZE):
+            yield calendar_event(meeting, site).to_ical()
 
 
-def head_of(name: str, address: str, left_out: int) -> Calendar:
+def calendar_head(name: str, address: str, left_out: int) -> Calendar:
     """The calendar without its events."""
     calendar = Calendar()
     calendar.add("prodid", "-//ECLAC//International migration: the programme of work//EN")
@@ -63,17 +65,19 @@ def head_of(name: str, address: str, left_out: int) -> Calendar:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     for property_name in ("name", "x-wr-calname"):
-        calendar.add(property_name, name, parameters=_language())
+        calendar.add(property_name, name, parameters=_language_parameter())
     for property_name in ("description", "x-wr-caldesc"):
-        calendar.add(property_name, about(left_out), parameters=_language())
+        calendar.add(
+            property_name, calendar_description(left_out), parameters=_language_parameter()
+        )
     calendar.add("source", address, parameters={"VALUE": "URI"})
     calendar.add("url", address)
     for property_name in ("refresh-interval", "x-published-ttl"):
-        calendar.add(property_name, REFRESH, parameters={"VALUE": "DURATION"})
+        calendar.add(property_name, REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
     return calendar
 
 
-def about(left_out: int) -> str:
+def calendar_description(left_out: int) -> str:
     """What the calendar holds, and how many meetings it cannot hold."""
     said = _("Meetings of the programme of work of ECLAC on international migration.")
     if not left_out:
@@ -86,34 +90,34 @@ def about(left_out: int) -> str:
     return f"{said} {missing}"
 
 
-def event_of(meeting: Meeting, site: str) -> Event:
+def calendar_event(meeting: Meeting, site: str) -> Event:
     """A meeting whose first day is known, as an event of whole days."""
     event = Event()
-    event.add("uid", str(uuid_of(meeting)))
+    event.add("uid", str(record_uuid(meeting)))
     changed_at = meeting.changed_at.astimezone(UTC)
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
     event.add("created", meeting.created_at.astimezone(UTC))
-    event.add("sequence", sequence_of(meeting))
-    first, after = days_of(meeting.when)
+    event.add("sequence", event_sequence(meeting))
+    first, after = event_days(meeting.when)
     event.add("dtstart", first)
     if after:
         event.add("dtend", after)
-    event.add("summary", meeting.title, parameters=_language(meeting.title.language))
-    if where := place_of(meeting):
-        event.add("location", where, parameters=_language())
+    event.add("summary", meeting.title, parameters=_language_parameter(meeting.title.language))
+    if where := event_location(meeting):
+        event.add("location", where, parameters=_language_parameter())
     address = f"{site}{meeting.get_absolute_url()}"
     event.add("url", address)
     parts = (str(meeting.when), meeting.get_kind_display(), str(meeting.summary), address)
-    event.add("description", "\n\n".join(filter(None, parts)), parameters=_language())
-    event.add("status", STATUSES.get(meeting.status, "CONFIRMED"))
+    event.add("description", "\n\n".join(filter(None, parts)), parameters=_language_parameter())
+    event.add("status", EVENT_STATUSES.get(meeting.status, "CONFIRMED"))
     event.add("transp", "TRANSPARENT")  # nobody is busy because a meeting is held somewhere
     if meeting.kind:
         event.add("categories", [meeting.get_kind_display()])
     return event
 
 
-def days_of(period: Period) -> tuple[date, date | None]:
+def event_days(period: Period) -> tuple[date, date | None]:
     """The first day, and the day after the last one where that is known to the day."""
     first, end = period.start.first, period.end
     if end is None or end.precision != Precision.DAY:
@@ -121,12 +125,12 @@ def days_of(period: Period) -> tuple[date, date | None]:
     return first, end.last + timedelta(days=1)
 
 
-def sequence_of(record: Record) -> int:
+def event_sequence(record: Record) -> int:
     """A number that grows with every change: the seconds from the first version to this one."""
     return max(0, int((record.changed_at - record.created_at).total_seconds()))
 
 
-def place_of(meeting: Meeting) -> str:
+def event_location(meeting: Meeting) -> str:
     country = str(meeting.country) if meeting.country else ""
     parts = [str(meeting.venue), str(meeting.city), country]
     if meeting.is_online:
@@ -134,5 +138,5 @@ def place_of(meeting: Meeting) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _language(language: str = "") -> dict[str, str]:
+def _language_parameter(language: str = "") -> dict[str, str]:
     return {"LANGUAGE": language or get_language()}

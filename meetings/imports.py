@@ -1,19 +1,29 @@
 """What a file of meetings may hold."""
 
-from catalogue.imports.table_schema import PARTY, PARTY_KEY, child, record_table
+from catalogue.imports.table_schema import (
+    PARTY_COLUMNS,
+    PARTY_NATURAL_KEY,
+    child_table,
+    record_table,
+)
 from meetings.models import Meeting, Participation
 
-PARTICIPATIONS = child(
-    "participations", Participation, "meeting", Meeting, ("role", *PARTY), natural=PARTY_KEY
+PARTICIPATIONS = child_table(
+    "participations",
+    Participation,
+    "meeting",
+    Meeting,
+    ("role", *PARTY_COLUMNS),
+    natural_key=PARTY_NATURAL_KEY,
 )
 MEETINGS = record_table(
     Meeting,
-    what=("kind", "status", "ordinal", "series_bodies"),
-    where=(
+    own_fields=("kind", "status", "ordinal", "series_bodies"),
+    place_fields=(
         *("city_en", "city_es", "country"),
         *("venue_en", "venue_es", "is_online"),
         *("countries", "regions"),
     ),
-    whence=("part_of", "prepares", "parties_are_incomplete"),
+    relations=("part_of", "prepares", "parties_are_incomplete"),
     children=(PARTICIPATIONS,),
 )

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
 from catalogue.base.full_text import search_column
-from catalogue.base.name_matching import names_column, plain
-from catalogue.base.translation import Translated
+from catalogue.base.name_matching import names_column, normalized_text
+from catalogue.base.translation import TranslatedProperty
 from catalogue.models import (
     Country,
-    Located,
+    LocatedModel,
     Organization,
     Party,
     Record,
@@ -45,29 +45,29 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-def by_status(kind: str) -> models.Index:
+def status_index(kind: str) -> models.Index:
     """What is overdue, or was held, is counted without reading the rows."""
     columns, more = ["status", "-changed_at", "-id"], ["state", "period"]
     return models.Index(fields=columns, include=more, name=f"{kind}_by_status")
 
 
-class PlannedQuerySet(RecordQuerySet):
+class StatusQuerySet(RecordQuerySet):
     """For what has a `Status`."""
 
     def overdue(self) -> Self:
         """What is still said to be planned, though its last day has passed."""
         passed = DateRange(timezone.localdate(), None)
-        return self.kept().filter(status=Status.PLANNED, period__fully_lt=passed)
+        return self.not_withdrawn().filter(status=Status.PLANNED, period__fully_lt=passed)
 
 
-class MeetingQuerySet(PlannedQuerySet):
+class MeetingQuerySet(StatusQuerySet):
     def without_participants(self) -> Self:
         """Meetings kept, and not cancelled, of which nobody wrote down who took part."""
-        held = self.kept().exclude(status=Status.CANCELLED)
+        held = self.not_withdrawn().exclude(status=Status.CANCELLED)
         return held.filter(~Exists(Participation.objects.filter(meeting=OuterRef("pk"))))
 
 
-class Meeting(Located, Record):
+class Meeting(LocatedModel, Record):
     """A summit, session, conference, forum, side event, seminar, course or round table."""
 
     plural = "meetings"
@@ -129,9 +129,9 @@ class Meeting(Located, Record):
     search = search_column(titles=("title", "city"), texts=("summary", "venue"))
     names = names_column("title_en", "title_es", "city_en", "city_es")
 
-    city = Translated()
-    venue = Translated()
-    found_by = (
+    city = TranslatedProperty()
+    venue = TranslatedProperty()
+    search_paths = (
         "topics",
         "countries",
         "regions",
@@ -139,7 +139,7 @@ class Meeting(Located, Record):
         "series_bodies",
         "participations__organization",
     )
-    tells_twins = True
+    warns_of_duplicates = True
 
     objects = MeetingQuerySet.as_manager()
 
@@ -148,15 +148,15 @@ class Meeting(Located, Record):
         verbose_name_plural = _("meetings")
         constraints: ClassVar[list] = [
             *Record.Meta.constraints,
-            rules.in_its_list("kind", MeetingKind),
-            rules.in_its_list("status", Status),
-            rules.complete_when_reviewed(
+            rules.choices_constraint("kind", MeetingKind),
+            rules.choices_constraint("status", Status),
+            rules.completeness_constraint(
                 "has_a_kind_and_a_status",
                 ~Q(kind="") & ~Q(status=""),
                 _("Say what kind of meeting it is, and whether it is planned or was held."),
             ),
-            rules.complete_when_reviewed(
-                "was_held_at_a_time",
+            rules.completeness_constraint(
+                "held_has_period",
                 Q(status__in=["planned", "cancelled"]) | Q(period__isnull=False),
                 _("Say when the meeting was held, at least the year."),
             ),
@@ -170,23 +170,25 @@ class Meeting(Located, Record):
                 condition=Q(ordinal__isnull=True) | Q(ordinal__gte=1),
                 violation_error_message=_("An ordinal counts from 1."),
             ),
-            rules.not_itself("part_of", _("A meeting is not part of itself.")),
-            rules.not_itself("prepares", _("A meeting does not prepare itself.")),
+            rules.not_self_constraint("part_of", _("A meeting is not part of itself.")),
+            rules.not_self_constraint("prepares", _("A meeting does not prepare itself.")),
         ]
-        indexes: ClassVar[list] = [*Record.Meta.indexes, by_status("meeting")]
+        indexes: ClassVar[list] = [*Record.Meta.indexes, status_index("meeting")]
         triggers: ClassVar[list] = [
             *Record.Meta.triggers,
-            rules.no_loop("part_of"),
-            rules.no_loop("prepares"),
+            rules.acyclic_trigger("part_of"),
+            rules.acyclic_trigger("prepares"),
         ]
 
-    def same_as(self) -> Q | None:
+    def duplicate_q(self) -> Q | None:
         """In the same city on some of the same days."""
         cities = [city for city in (self.city_en, self.city_es) if city.strip()]
         if not cities or (self.start_precision, self.end_precision) != ("day", "day"):
             return None
-        plainly = [plain(Value(city)) for city in cities]
-        there = Exact(plain(F("city_en")), plainly[0]) | Exact(plain(F("city_es")), plainly[-1])
+        plainly = [normalized_text(Value(city)) for city in cities]
+        there = Exact(normalized_text(F("city_en")), plainly[0]) | Exact(
+            normalized_text(F("city_es")), plainly[-1]
+        )
         days = Q(period__overlap=self.period, start_precision="day", end_precision="day")
         return days & Q(there)
 
@@ -217,10 +219,10 @@ class Participation(Party):
         verbose_name_plural = _("participations")
         constraints: ClassVar[list] = [
             *Party.Meta.constraints,
-            rules.in_its_list("role", ParticipationRole, or_empty=False),
+            rules.choices_constraint("role", ParticipationRole, or_empty=False),
             models.UniqueConstraint(
                 fields=["meeting", "organization", "role"],
-                name="meetings_participation_stands_once",
+                name="meetings_participation_unique",
                 violation_error_message=_("This organization has this role here already."),
             ),
         ]

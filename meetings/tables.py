@@ -1,20 +1,26 @@
 """Meetings among the tables of the archive."""
 
-from catalogue.exports.archive_tables import Table, carried, record_table, relations, row_table
+from catalogue.exports.archive_tables import (
+    ArchiveTable,
+    common_tables,
+    record_table,
+    relation_tables,
+    row_table,
+)
 from meetings.models import Meeting, Participation
 
 PARTY = ("role", "group_en", "group_es", "group_kind", "group_size", "position")
 
 
-def tables() -> list[Table]:
+def tables() -> list[ArchiveTable]:
     return [
         record_table(
             Meeting,
             *("kind", "status", "ordinal", "city_en", "city_es", "venue_en", "venue_es"),
             *("is_online", "parties_are_incomplete"),
         ),
-        *carried(Meeting),
-        *relations(Meeting, "countries", "regions", "country", "series_bodies"),
-        *relations(Meeting, "part_of", "prepares"),
+        *common_tables(Meeting),
+        *relation_tables(Meeting, "countries", "regions", "country", "series_bodies"),
+        *relation_tables(Meeting, "part_of", "prepares"),
         row_table(Participation, ("meeting",), PARTY, ("organization",)),
     ]

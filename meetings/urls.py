@@ -1,4 +1,4 @@
-from catalogue.pages.detail_view import record_paths
+from catalogue.pages.detail_view import record_url_patterns
 from meetings.views import MeetingDetailView, MeetingListView
 
-urlpatterns = [record_paths(MeetingListView, MeetingDetailView)]
+urlpatterns = [record_url_patterns(MeetingListView, MeetingDetailView)]

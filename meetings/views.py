@@ -7,20 +7,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.exports.columns import (
-    FIRST,
-    LAST,
-    PLACES,
+    FIRST_COLUMNS,
+    LAST_COLUMNS,
+    PLACE_COLUMNS,
     CellType,
-    ClosedList,
+    ChoiceColumn,
     Column,
-    Dates,
-    Related,
-    Text,
+    PeriodColumns,
+    RelatedColumn,
+    TextColumn,
 )
-from catalogue.filtering.description import title_of
+from catalogue.filtering.description import list_title
 from catalogue.filtering.filters import RecordFilterSet
-from catalogue.pages.detail_view import RecordDetailView, at_most, shown
-from catalogue.pages.json_ld import Data, parties, span, thing
+from catalogue.pages.detail_view import RecordDetailView, limited_prefetch, public_prefetch
+from catalogue.pages.json_ld import JsonLd, organization_nodes, period_properties, thing_node
 from catalogue.pages.list_view import RecordListView
 from meetings.calendar import calendar_chunks
 from meetings.filters import MeetingFilterSet
@@ -39,28 +39,28 @@ class MeetingListView(RecordListView):
         "ics": "text/calendar; charset=utf-8"
     }
     columns = (
-        *FIRST,
-        ClosedList("kind", _("Kind"), Meeting.Kind),
-        ClosedList("status", _("Status"), Meeting.Status),
-        Dates("when", _("When")),
+        *FIRST_COLUMNS,
+        ChoiceColumn("kind", _("Kind"), Meeting.Kind),
+        ChoiceColumn("status", _("Status"), Meeting.Status),
+        PeriodColumns("when", _("When")),
         Column("ordinal", _("Ordinal in its series"), type=CellType.INTEGER),
-        Related("series_bodies", _("Series of"), ("series_bodies",)),
-        Text("city", _("City")),
-        Related("country", _("Country where held"), ("country",), "name", "alpha3"),
-        Text("venue", _("Venue")),
-        *PLACES,
-        Related("organizations", _("Organizations"), ("participations__organization",)),
-        Related("part_of", _("Part of"), ("part_of",)),
-        Related("prepares", _("Prepares"), ("prepares",)),
-        Related("mandates", _("Mandates"), MeetingFilterSet.base_filters["mandate"].paths),
-        Related("projects", _("Projects"), MeetingFilterSet.base_filters["project"].paths),
-        *LAST,
+        RelatedColumn("series_bodies", _("Series of"), ("series_bodies",)),
+        TextColumn("city", _("City")),
+        RelatedColumn("country", _("Country where held"), ("country",), "name", "alpha3"),
+        TextColumn("venue", _("Venue")),
+        *PLACE_COLUMNS,
+        RelatedColumn("organizations", _("Organizations"), ("participations__organization",)),
+        RelatedColumn("part_of", _("Part of"), ("part_of",)),
+        RelatedColumn("prepares", _("Prepares"), ("prepares",)),
+        RelatedColumn("mandates", _("Mandates"), MeetingFilterSet.base_filters["mandate"].paths),
+        RelatedColumn("projects", _("Projects"), MeetingFilterSet.base_filters["project"].paths),
+        *LAST_COLUMNS,
     )
 
     def ics(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
         return calendar_chunks(
             filterset.qs,
-            name=title_of(filterset),
+            name=list_title(filterset),
             address=request.build_absolute_uri(),
             site=request.build_absolute_uri("/").rstrip("/"),
         )
@@ -69,7 +69,7 @@ class MeetingListView(RecordListView):
 class MeetingDetailView(RecordDetailView):
     model = Meeting
     template_name = "meetings/meeting.html"
-    single = ("country", "part_of", "prepares")
+    select_related_fields = ("country", "part_of", "prepares")
     chain = {
         "mandate": (
             "activities__mandates",
@@ -87,28 +87,30 @@ class MeetingDetailView(RecordDetailView):
         return (
             "countries",
             "regions",
-            *self.shown("series_bodies", "participations", "parts", "prepared_by"),
-            *self.shown("activities", "preparing_activities", "projects_concluded"),
-            *self.shown("mandates_adopted", "input_publications"),
-            at_most(shown(Meeting, "disseminations", "editions")),
-            *self.shown("outcomes", "outcomes_about", "uptakes"),
+            *self.limited_prefetches("series_bodies", "participations", "parts", "prepared_by"),
+            *self.limited_prefetches("activities", "preparing_activities", "projects_concluded"),
+            *self.limited_prefetches("mandates_adopted", "input_publications"),
+            limited_prefetch(public_prefetch(Meeting, "disseminations", "editions")),
+            *self.limited_prefetches("outcomes", "outcomes_about", "uptakes"),
         )
 
-    def schema(self, record: Meeting) -> str:
+    def schema_org_type(self, record: Meeting) -> str:
         return "CourseInstance" if record.kind == Meeting.Kind.COURSE else "Event"
 
-    def said_of(self, record: Meeting) -> Data:
+    def schema_org_properties(self, record: Meeting) -> JsonLd:
         return {
-            **span(record.when, "startDate", "endDate"),
+            **period_properties(record.when, "startDate", "endDate"),
             "eventStatus": CANCELLED if record.status == Meeting.Status.CANCELLED else "",
             "eventAttendanceMode": ONLINE if record.is_online else "",
-            "location": self.place(record),
-            "superEvent": thing("Event", record.part_of),
-            "organizer": parties(record.participations.all(), "organizer", "convener", "host"),
+            "location": self.place_node(record),
+            "superEvent": thing_node("Event", record.part_of),
+            "organizer": organization_nodes(
+                record.participations.all(), "organizer", "convener", "host"
+            ),
         }
 
     @staticmethod
-    def place(record: Meeting) -> Data:
+    def place_node(record: Meeting) -> JsonLd:
         if not (record.city or record.country or record.venue):
             return {}
         address = {"@type": "PostalAddress", "addressLocality": str(record.city)}

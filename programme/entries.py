@@ -6,64 +6,78 @@ from pathlib import Path
 
 from django.db import models
 
-from programme.yaml_values import Fault, FaultyFilesError, Place, Value, read
-from programme.file_schema import FILES
-from programme.paragraphs import Paragraph, read_paragraphs
+from programme.file_schema import MODELS_BY_FILE
+from programme.paragraphs import SourceParagraph, read_paragraphs
+from programme.yaml_values import (
+    DataFileIssue,
+    FileLocation,
+    InvalidDataFilesError,
+    YamlValue,
+    read_yaml,
+)
 
 
 @dataclass(frozen=True)
-class Entry:
+class FileEntry:
     """One record of the files."""
 
     kind: str
     key: str
-    value: Value
+    value: YamlValue
 
     @property
     def model(self) -> type[models.Model]:
-        return FILES[self.kind]
+        return MODELS_BY_FILE[self.kind]
 
     @property
     def name(self) -> str:
         return f"{self.kind}/{self.key}"
 
 
-def read_entries(folder: Path) -> tuple[dict[str, Entry], dict[str, Paragraph]]:
+def read_entries(folder: Path) -> tuple[dict[str, FileEntry], dict[str, SourceParagraph]]:
     """The records of the files by name, and the paragraphs that they cite by theirs."""
-    entries: dict[str, Entry] = {}
-    faults: list[Fault] = []
-    paragraphs: dict[str, Paragraph] = {}
+    entries: dict[str, FileEntry] = {}
+    faults: list[DataFileIssue] = []
+    paragraphs: dict[str, SourceParagraph] = {}
     for file in sorted(folder.glob("*/*.yaml")):
         try:
             if file.stem == "paragraphs":
                 for paragraph in read_paragraphs(file):
                     if paragraph.id in paragraphs:
                         twin = paragraphs[paragraph.id].place
-                        fault = Fault(paragraph.place, paragraph.id, f"stands at {twin} already")
-                        raise FaultyFilesError([fault])
+                        fault = DataFileIssue(
+                            paragraph.place, paragraph.id, f"stands at {twin} already"
+                        )
+                        raise InvalidDataFilesError([fault])
                     paragraphs[paragraph.id] = paragraph
-            elif file.stem not in FILES:
-                sentence = f"expected one of the files {', '.join(FILES)}, paragraphs"
-                raise FaultyFilesError([Fault(Place(file, 1), "", sentence)])
+            elif file.stem not in MODELS_BY_FILE:
+                sentence = f"expected one of the files {', '.join(MODELS_BY_FILE)}, paragraphs"
+                raise InvalidDataFilesError([DataFileIssue(FileLocation(file, 1), "", sentence)])
             else:
                 for entry in _entries_of(file):
                     if entry.name in entries:
                         twin = entries[entry.name].value.place
-                        fault = Fault(entry.value.place, entry.key, f"stands at {twin} already")
-                        raise FaultyFilesError([fault])
+                        fault = DataFileIssue(
+                            entry.value.place, entry.key, f"stands at {twin} already"
+                        )
+                        raise InvalidDataFilesError([fault])
                     entries[entry.name] = entry
-        except FaultyFilesError as error:
-            faults += error.faults
+        except InvalidDataFilesError as error:
+            faults += error.issues
     if faults:
-        raise FaultyFilesError(faults)
+        raise InvalidDataFilesError(faults)
     if not entries:
-        raise FaultyFilesError([Fault(Place(folder, 1), "", "there are no data files here")])
+        raise InvalidDataFilesError(
+            [DataFileIssue(FileLocation(folder, 1), "", "there are no data files here")]
+        )
     return entries, paragraphs
 
 
-def _entries_of(file: Path) -> Iterator[Entry]:
-    content = read(file)
+def _entries_of(file: Path) -> Iterator[FileEntry]:
+    content = read_yaml(file)
     if not isinstance(content.content, dict):
-        raise FaultyFilesError([Fault(content.place, "", "expected records by their short names")])
+        raise InvalidDataFilesError(
+            [DataFileIssue(content.place, "", "expected records by their short names")]
+        )
     for key, value in content.content.items():
-        yield Entry(file.stem, key, value)
+        yield FileEntry(file.stem, key, value)

@@ -12,13 +12,13 @@ from django.db import models
 
 from activities.models import Activity, Mandate, Outcome, Project
 from catalogue.base.period import Period
-from catalogue.models import Citation, Dated, Organization, Record, Source, Topic
+from catalogue.models import Citation, DatedModel, Organization, Record, Source, Topic
 from meetings.models import Meeting
-from programme.yaml_values import Fault, Value
+from programme.yaml_values import DataFileIssue, YamlValue
 from publications.models import Edition, Publication
 
 # In this order, so that nested rows which others refer to (provisions) are there in time.
-FILES: dict[str, type[models.Model]] = {
+MODELS_BY_FILE: dict[str, type[models.Model]] = {
     "topics": Topic,
     "organizations": Organization,
     "sources": Source,
@@ -30,15 +30,15 @@ FILES: dict[str, type[models.Model]] = {
     "outcomes": Outcome,
 }
 
-TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
-LANGUAGES_CHANGED = {"english_changed_at", "spanish_changed_at"}
-UPLOADED = {"file", "file_name"}  # of sources, by staff
-NOT_IN_FILES = {"id", "slug", "created_at", "changed_at", "search", "names"}
-NOT_IN_FILES |= LANGUAGES_CHANGED | UPLOADED
+BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
+TRANSLATION_TIMESTAMPS = {"english_changed_at", "spanish_changed_at"}
+UPLOAD_FIELDS = {"file", "file_name"}  # of sources, by staff
+EXCLUDED_FIELDS = {"id", "slug", "created_at", "changed_at", "search", "names"}
+EXCLUDED_FIELDS |= TRANSLATION_TIMESTAMPS | UPLOAD_FIELDS
 PERIOD_COLUMNS = {"period", "start_precision", "end_precision"}
 
 
-def target(relation: Any) -> type[models.Model]:
+def target_model(relation: Any) -> type[models.Model]:
     """The model at the other end of a relation."""
     return relation.related_model
 
@@ -50,14 +50,14 @@ def key_field(model: type[models.Model]) -> str:
 
 
 @dataclass(frozen=True)
-class Shape:
+class FileSchema:
     """What a mapping in a file may hold for a model: one name a field or relation."""
 
     model: type[models.Model]
 
     @property
     def scalars(self) -> dict[str, models.Field]:
-        left_out = NOT_IN_FILES | PERIOD_COLUMNS
+        left_out = EXCLUDED_FIELDS | PERIOD_COLUMNS
         # The database numbers records; nested rows are in the order of the file.
         left_out |= {"number"} if issubclass(self.model, Record) else {"position"}
         return {
@@ -86,22 +86,22 @@ class Shape:
     def nested(self) -> dict[str, tuple[type[models.Model], str]]:
         """Relations whose rows belong to this one: the model, and its field that leads here."""
         rows = {
-            relation.related_name: (target(relation), relation.field.name)
+            relation.related_name: (target_model(relation), relation.field.name)
             for relation in self.model._meta.related_objects
             if isinstance(relation, models.ManyToOneRel)
             and relation.on_delete is models.CASCADE
             and relation.related_name
-            and not target(relation)._meta.auto_created
+            and not target_model(relation)._meta.auto_created
             and relation.related_name != "members"
         }
         for field in self.model._meta.private_fields:
             if isinstance(field, GenericRelation) and field.related_model is not Citation:
-                rows[field.name] = (target(field), "record")
+                rows[field.name] = (target_model(field), "record")
         return rows
 
     @property
     def has_period(self) -> bool:
-        return issubclass(self.model, Dated)
+        return issubclass(self.model, DatedModel)
 
     @property
     def names(self) -> set[str]:
@@ -115,65 +115,67 @@ class Shape:
         return names
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def spelling_hint(name: str, known: Iterable[str]) -> str:
     """A hint at what was meant, or nothing."""
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"; did you mean “{close[0]}”?" if close else ""
 
 
-class UnreadableError(Exception):
+class InvalidValueError(Exception):
     """A value that its field cannot take."""
 
-    def __init__(self, name: str, value: Value, sentence: str):
+    def __init__(self, name: str, value: YamlValue, sentence: str):
         super().__init__(sentence)
-        self.fault = Fault(value.place, name, sentence)
+        self.issue = DataFileIssue(value.place, name, sentence)
 
 
-def scalar(field: models.Field, name: str, value: Value):
+def read_scalar(field: models.Field, name: str, value: YamlValue):
     """The value of a column. Raises UnreadableError with what was expected."""
     if isinstance(field, ArrayField):
-        return [scalar(field.base_field, name, item) for item in items(name, value)]
+        return [read_scalar(field.base_field, name, item) for item in read_list(name, value)]
     text = value.content
     if not isinstance(text, str):
-        raise UnreadableError(name, value, "expected a text")
+        raise InvalidValueError(name, value, "expected a text")
     if isinstance(field, models.BooleanField):
-        if text.lower() not in TRUTHS:
-            raise UnreadableError(name, value, f"“{text}”: expected true or false")
-        return TRUTHS[text.lower()]
+        if text.lower() not in BOOLEANS:
+            raise InvalidValueError(name, value, f"“{text}”: expected true or false")
+        return BOOLEANS[text.lower()]
     if field.choices:
         codes = [code for code, _label in field.flatchoices]
         if text not in codes:
-            raise UnreadableError(
+            raise InvalidValueError(
                 name,
                 value,
-                f"“{text}” is not in the list ({', '.join(codes)}){nearest(text, codes)}",
+                f"“{text}” is not in the list ({', '.join(codes)}){spelling_hint(text, codes)}",
             )
     try:
         return field.clean(text, None)
     except ValidationError as error:
-        raise UnreadableError(name, value, f"“{text}”: {' '.join(error.messages)}") from None
+        raise InvalidValueError(name, value, f"“{text}”: {' '.join(error.messages)}") from None
 
 
-def period(value: Value) -> Period:
+def read_period(value: YamlValue) -> Period:
     """A period as ISO 8601-2 writes it. Raises UnreadableError."""
     if not isinstance(value.content, str):
-        raise UnreadableError("period", value, "expected a period such as 2012-08-19/2012-08-20")
+        raise InvalidValueError("period", value, "expected a period such as 2012-08-19/2012-08-20")
     try:
         return Period.from_edtf(value.content)
     except ValidationError as error:
-        raise UnreadableError("period", value, " ".join(error.messages)) from None
+        raise InvalidValueError("period", value, " ".join(error.messages)) from None
 
 
-def items(name: str, value: Value) -> list[Value]:
+def read_list(name: str, value: YamlValue) -> list[YamlValue]:
     if not isinstance(value.content, list):
-        raise UnreadableError(name, value, "expected a list")
+        raise InvalidValueError(name, value, "expected a list")
     return value.content
 
 
-def mapping(name: str, value: Value, allowed: Iterable[str]) -> dict[str, Value]:
+def read_mapping(name: str, value: YamlValue, allowed: Iterable[str]) -> dict[str, YamlValue]:
     if not isinstance(value.content, dict):
-        raise UnreadableError(name, value, "expected fields, each with a value")
+        raise InvalidValueError(name, value, "expected fields, each with a value")
     for key, inner in value.content.items():
         if key not in allowed:
-            raise UnreadableError(key, inner, f"there is no such field{nearest(key, allowed)}")
+            raise InvalidValueError(
+                key, inner, f"there is no such field{spelling_hint(key, allowed)}"
+            )
     return value.content

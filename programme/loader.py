@@ -15,28 +15,35 @@ from django.core.exceptions import ValidationError
 from django.db import Error, models, transaction
 from django.db.models import Max
 
-from catalogue.base.rules import sentence_of
+from catalogue.base.rules import trigger_message
 from catalogue.history.events import Event, events_of
 from catalogue.models import Record, State
-from programme.yaml_values import Fault, FaultyFilesError, Value
-from programme.entries import Entry, read_entries
-from programme.file_schema import FILES, Shape, UnreadableError, key_field, mapping, nearest
+from programme.entries import FileEntry, read_entries
+from programme.file_schema import (
+    MODELS_BY_FILE,
+    FileSchema,
+    InvalidValueError,
+    key_field,
+    read_mapping,
+    spelling_hint,
+)
 from programme.models import LoadedRecord
-from programme.paragraphs import Paragraph
-from programme.snapshots import digest_of, snapshot
-from programme.row_writer import Writer, messages_of, save_checked
+from programme.paragraphs import SourceParagraph
+from programme.row_writer import RowWriter, field_messages, save_validated
+from programme.snapshots import json_digest, snapshot
+from programme.yaml_values import DataFileIssue, InvalidDataFilesError, YamlValue
 
 DATA = Path(__file__).parent / "data"
 
 
 @dataclass
-class Report:
+class LoadResult:
     """What a load did, record by record (as `organizations/celade`)."""
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)  # changed or deleted by somebody since
+    skipped: list[str] = field(default_factory=list)  # changed or deleted by somebody since
 
     def __str__(self) -> str:
         parts = [
@@ -44,46 +51,48 @@ class Report:
             f"{len(self.updated)} updated",
             f"{len(self.unchanged)} unchanged",
         ]
-        if self.kept:
-            parts.append(f"{len(self.kept)} left as somebody has changed them since")
+        if self.skipped:
+            parts.append(f"{len(self.skipped)} left as somebody has changed them since")
         return ", ".join(parts)
 
 
-def load_programme(folder: Path = DATA) -> Report:
+def load_programme(folder: Path = DATA) -> LoadResult:
     """Load every file below `folder`. Raises FaultyFilesError and then has stored nothing."""
     entries, paragraphs = read_entries(folder)
     with transaction.atomic():
-        return Loading(entries, paragraphs).run()
+        return ProgrammeLoad(entries, paragraphs).run()
 
 
-class Loading:
+class ProgrammeLoad:
     """One run over the entries."""
 
-    def __init__(self, entries: dict[str, Entry], paragraphs: dict[str, Paragraph]):
+    def __init__(self, entries: dict[str, FileEntry], paragraphs: dict[str, SourceParagraph]):
         self.entries, self.paragraphs = entries, paragraphs
-        self.cited: dict[str, list[Paragraph]] = {}  # by record, as the table of paragraphs has it
+        self.paragraphs_by_record: dict[
+            str, list[SourceParagraph]
+        ] = {}  # by record, as the table of paragraphs has it
         for paragraph in paragraphs.values():
             for record in sorted(paragraph.records):
-                self.cited.setdefault(record, []).append(paragraph)
-        self.faults: list[Fault] = []
-        self.report = Report()
-        self.types = ContentType.objects.get_for_models(*FILES.values())
-        self.writer = Writer(paragraphs, self.cited)
-        self.loaded = {
+                self.paragraphs_by_record.setdefault(record, []).append(paragraph)
+        self.issues: list[DataFileIssue] = []
+        self.result = LoadResult()
+        self.types = ContentType.objects.get_for_models(*MODELS_BY_FILE.values())
+        self.writer = RowWriter(paragraphs, self.paragraphs_by_record)
+        self.previous_loads = {
             (record.content_type_id, record.key): record for record in LoadedRecord.objects.all()
         }
-        self.started: set[str] = set()
-        self.written: list[tuple[Entry, models.Model, str]] = []
+        self.visited: set[str] = set()
+        self.written: list[tuple[FileEntry, models.Model, str]] = []
 
-    def run(self) -> Report:
-        self._check_table()
-        self._stop_at_faults()
+    def run(self) -> LoadResult:
+        self._check_paragraphs()
+        self._raise_issues()
         for entry in self._in_order():
-            self._step(entry, self._write_row)
-        self._stop_at_faults()
+            self._run_write(entry, self._write_row)
+        self._raise_issues()
         for entry, row, _digest in self.written:
-            self._step(entry, lambda entry, row=row: self.writer.write_relations(entry, row))
-        self._stop_at_faults()
+            self._run_write(entry, lambda entry, row=row: self.writer.write_relations(entry, row))
+        self._raise_issues()
         last = Event.objects.aggregate(last=Max("pk"))["last"]
         for entry, row, digest in self.written:
             LoadedRecord.objects.update_or_create(
@@ -92,102 +101,114 @@ class Loading:
                 defaults={
                     "object_id": row.pk,
                     "file_digest": digest,
-                    "digest": digest_of(snapshot(row)),
+                    "digest": json_digest(snapshot(row)),
                     "event": last,
                 },
             )
-        return self.report
+        return self.result
 
-    def _stop_at_faults(self) -> None:
-        if self.faults:
-            raise FaultyFilesError(self.faults)
+    def _raise_issues(self) -> None:
+        if self.issues:
+            raise InvalidDataFilesError(self.issues)
 
-    def _step(self, entry: Entry, write) -> None:
+    def _run_write(self, entry: FileEntry, write) -> None:
         """Do one write, and turn whatever it says into a fault at the entry's place."""
         try:
             with transaction.atomic():
                 write(entry)
-        except UnreadableError as error:
-            self.faults.append(error.fault)
+        except InvalidValueError as error:
+            self.issues.append(error.issue)
         except ValidationError as error:
-            for name, messages in messages_of(error):
+            for name, messages in field_messages(error):
                 place = entry.value.content.get(name, entry.value).place
-                self.faults.append(Fault(place, f"{entry.key}, {name}".strip(", "), messages))
+                self.issues.append(
+                    DataFileIssue(place, f"{entry.key}, {name}".strip(", "), messages)
+                )
         except Error as error:
             constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-            sentence = sentence_of(constraint) or f"the database refuses it: {error}".strip()
-            self.faults.append(Fault(entry.value.place, entry.key, str(sentence)))
+            sentence = trigger_message(constraint) or f"the database refuses it: {error}".strip()
+            self.issues.append(DataFileIssue(entry.value.place, entry.key, str(sentence)))
 
-    def _check_table(self) -> None:
+    def _check_paragraphs(self) -> None:
         """Every record that the table names is there, and every record stands in the table."""
         for paragraph in self.paragraphs.values():
             for fact in paragraph.facts:
                 for record in fact.records:
                     if record not in self.entries:
-                        sentence = f"there is no record “{record}”{nearest(record, self.entries)}"
-                        self.faults.append(Fault(fact.place, "records", sentence))
+                        sentence = (
+                            f"there is no record “{record}”{spelling_hint(record, self.entries)}"
+                        )
+                        self.issues.append(DataFileIssue(fact.place, "records", sentence))
         for entry in self.entries.values():
-            if issubclass(entry.model, Record) and self.paragraphs and entry.name not in self.cited:
+            if (
+                issubclass(entry.model, Record)
+                and self.paragraphs
+                and entry.name not in self.paragraphs_by_record
+            ):
                 sentence = "no fact in the table of paragraphs names this record"
-                self.faults.append(Fault(entry.value.place, entry.key, sentence))
+                self.issues.append(DataFileIssue(entry.value.place, entry.key, sentence))
 
     # --- order -------------------------------------------------------------------------------
 
-    def _in_order(self) -> Iterator[Entry]:
-        for kind in FILES:
+    def _in_order(self) -> Iterator[FileEntry]:
+        for kind in MODELS_BY_FILE:
             for entry in [one for one in self.entries.values() if one.kind == kind]:
-                yield from self._with_what_it_needs(entry)
+                yield from self._with_dependencies(entry)
 
-    def _with_what_it_needs(self, entry: Entry) -> Iterator[Entry]:
+    def _with_dependencies(self, entry: FileEntry) -> Iterator[FileEntry]:
         """The entry, after the entries that its row refers to."""
-        if entry.name in self.started:
+        if entry.name in self.visited:
             return
-        self.started.add(entry.name)
+        self.visited.add(entry.name)
         if isinstance(entry.value.content, dict):
-            for name, reference in Shape(entry.model).references.items():
-                needed = self._entry_of(reference.related_model, entry.value.content.get(name))
+            for name, reference in FileSchema(entry.model).references.items():
+                needed = self._referenced_entry(
+                    reference.related_model, entry.value.content.get(name)
+                )
                 if needed:
-                    yield from self._with_what_it_needs(needed)
+                    yield from self._with_dependencies(needed)
         yield entry
 
-    def _entry_of(self, model, value: Value | None) -> Entry | None:
-        kind = next((kind for kind, its_model in FILES.items() if its_model is model), None)
+    def _referenced_entry(self, model, value: YamlValue | None) -> FileEntry | None:
+        kind = next(
+            (kind for kind, its_model in MODELS_BY_FILE.items() if its_model is model), None
+        )
         return self.entries.get(f"{kind}/{value.content}") if kind and value else None
 
     # --- rows --------------------------------------------------------------------------------
 
-    def _write_row(self, entry: Entry) -> None:
-        fields = mapping(entry.key, entry.value, Shape(entry.model).names | {"state"})
-        digest = digest_of([entry.value.plain, self._places_cited(entry)])
-        row = self.writer.existing(entry.model).get(entry.key)
-        remembered = self.loaded.get((self.types[entry.model].pk, entry.key))
+    def _write_row(self, entry: FileEntry) -> None:
+        fields = read_mapping(entry.key, entry.value, FileSchema(entry.model).names | {"state"})
+        digest = json_digest([entry.value.plain, self._places_cited(entry)])
+        row = self.writer.rows_by_key(entry.model).get(entry.key)
+        remembered = self.previous_loads.get((self.types[entry.model].pk, entry.key))
         if remembered and remembered.file_digest == digest and row:
-            self.report.unchanged.append(entry.name)
+            self.result.unchanged.append(entry.name)
             return
-        if remembered and (row is None or _was_changed(row, remembered)):
-            self.report.kept.append(entry.name)
+        if remembered and (row is None or _changed_since(row, remembered)):
+            self.result.skipped.append(entry.name)
             return
         if row is not None and remembered is None:
-            self.report.kept.append(entry.name)
+            self.result.skipped.append(entry.name)
             return
         is_new = row is None
         row = row or entry.model(**{key_field(entry.model): entry.key})
         self.writer.fill(row, fields)
         if is_new and isinstance(row, Record) and "state" not in fields:
             row.state = State.PUBLISHED
-        save_checked(row)
-        self.writer.existing(entry.model)[entry.key] = row
-        (self.report.created if is_new else self.report.updated).append(entry.name)
+        save_validated(row)
+        self.writer.rows_by_key(entry.model)[entry.key] = row
+        (self.result.created if is_new else self.result.updated).append(entry.name)
         self.written.append((entry, row, digest))
 
-    def _places_cited(self, entry: Entry) -> list[str]:
+    def _places_cited(self, entry: FileEntry) -> list[str]:
         """What the paragraphs cited are called: a change there changes the record's citations."""
-        return [paragraph.place_en for paragraph in self.cited.get(entry.name, ())]
+        return [paragraph.place_en for paragraph in self.paragraphs_by_record.get(entry.name, ())]
 
 
-def _was_changed(row: models.Model, since: LoadedRecord) -> bool:
+def _changed_since(row: models.Model, since: LoadedRecord) -> bool:
     """Whether somebody has changed the row, or what belongs to it, since it was loaded."""
-    if digest_of(snapshot(row)) == since.digest:
+    if json_digest(snapshot(row)) == since.digest:
         return False
     events = events_of(row)
     if since.event is None:  # loaded by a version that did not note it

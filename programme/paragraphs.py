@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from programme.yaml_values import Fault, FaultyFilesError, Place, Value, read
+from programme.yaml_values import (
+    DataFileIssue,
+    FileLocation,
+    InvalidDataFilesError,
+    YamlValue,
+    read_yaml,
+)
 
 
 @dataclass(frozen=True)
@@ -13,11 +19,11 @@ class Fact:
 
     text: str
     records: tuple[str, ...]
-    place: Place
+    place: FileLocation
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class SourceParagraph:
     """A heading, paragraph, item or note of a document.
 
     A paragraph without facts gives its reason. `lines` are those of the document's file,
@@ -31,7 +37,7 @@ class Paragraph:
     gist: str
     facts: tuple[Fact, ...]
     reason: str
-    place: Place
+    place: FileLocation
 
     @property
     def year(self) -> str:
@@ -43,43 +49,47 @@ class Paragraph:
         return {record for fact in self.facts for record in fact.records}
 
 
-def read_paragraphs(file: Path) -> list[Paragraph]:
+def read_paragraphs(file: Path) -> list[SourceParagraph]:
     """The table in `file`. Raises FaultyFilesError."""
-    content = read(file)
+    content = read_yaml(file)
     if not isinstance(content.content, list):
-        raise FaultyFilesError([Fault(content.place, "", "expected a list of paragraphs")])
-    faults: list[Fault] = []
+        raise InvalidDataFilesError(
+            [DataFileIssue(content.place, "", "expected a list of paragraphs")]
+        )
+    faults: list[DataFileIssue] = []
     paragraphs = []
     for value in content.content:
         try:
             paragraphs.append(_paragraph_of(value))
-        except FaultyFilesError as error:
-            faults += error.faults
+        except InvalidDataFilesError as error:
+            faults += error.issues
     seen: set[str] = set()
     for paragraph, value in zip(paragraphs, content.content, strict=False):
         if paragraph.id in seen:
-            faults.append(Fault(value.place, "id", f"“{paragraph.id}” stands here twice"))
+            faults.append(DataFileIssue(value.place, "id", f"“{paragraph.id}” stands here twice"))
         seen.add(paragraph.id)
     if faults:
-        raise FaultyFilesError(faults)
+        raise InvalidDataFilesError(faults)
     return paragraphs
 
 
-def _paragraph_of(value: Value) -> Paragraph:
+def _paragraph_of(value: YamlValue) -> SourceParagraph:
     fields = value.content if isinstance(value.content, dict) else {}
     known = {"id", "place_en", "place_es", "lines", "gist", "facts", "reason"}
     for name in fields:
         if name not in known:
-            raise FaultyFilesError([Fault(fields[name].place, name, "there is no such field")])
+            raise InvalidDataFilesError(
+                [DataFileIssue(fields[name].place, name, "there is no such field")]
+            )
     for name in ("id", "place_en", "place_es", "lines", "gist"):
         if name not in fields or not isinstance(fields[name].content, str):
-            raise FaultyFilesError([Fault(value.place, name, "expected a text")])
+            raise InvalidDataFilesError([DataFileIssue(value.place, name, "expected a text")])
     facts = tuple(_facts_of(fields["facts"])) if "facts" in fields else ()
     reason = fields["reason"].content if "reason" in fields else ""
     if not facts and not reason:
         sentence = "expected facts, or a reason why there are none"
-        raise FaultyFilesError([Fault(value.place, "facts", sentence)])
-    return Paragraph(
+        raise InvalidDataFilesError([DataFileIssue(value.place, "facts", sentence)])
+    return SourceParagraph(
         id=fields["id"].content,
         place_en=fields["place_en"].content,
         place_es=fields["place_es"].content,
@@ -91,10 +101,12 @@ def _paragraph_of(value: Value) -> Paragraph:
     )
 
 
-def _facts_of(value: Value) -> Iterator[Fact]:
+def _facts_of(value: YamlValue) -> Iterator[Fact]:
     for fact in value.content if isinstance(value.content, list) else []:
         fields = fact.content if isinstance(fact.content, dict) else {}
         if set(fields) != {"fact", "records"} or not fields["records"].content:
-            raise FaultyFilesError([Fault(fact.place, "facts", "expected a fact and its records")])
+            raise InvalidDataFilesError(
+                [DataFileIssue(fact.place, "facts", "expected a fact and its records")]
+            )
         records = tuple(record.content for record in fields["records"].content)
         yield Fact(fields["fact"].content, records, fact.place)

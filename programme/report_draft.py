@@ -4,7 +4,7 @@ from datetime import date
 
 from catalogue.base.period import Period
 from catalogue.models import Source
-from reports.models import Account
+from reports.models import Report
 
 YEAR = "2012"
 # What the text of the account does not say: the meeting that it was written for is known from the
@@ -14,22 +14,22 @@ ADDRESSEE_ES = "Reunión de coordinación de las Naciones Unidas sobre la migrac
 WRITTEN_ON = date(2013, 1, 31)
 
 
-def begin_account() -> Account | None:
+def create_report_draft() -> Report | None:
     """A draft of the account of 2012; nothing where there is one already.
 
     It stays a draft: only a reviewer issues. It has the title that every account is given: called
     like its source, it would cite itself.
     """
     source = Source.objects.filter(slug=f"account-of-{YEAR}").first()
-    if source is None or Account.objects.filter(slug=YEAR).exists():
+    if source is None or Report.objects.filter(slug=YEAR).exists():
         return None
-    account = Account(
+    report = Report(
         slug=YEAR,
         addressee_en=ADDRESSEE_EN,
         addressee_es=ADDRESSEE_ES,
         written_on=WRITTEN_ON,
     )
-    account.when = Period.from_edtf(YEAR)
-    account.full_clean()
-    account.save()
-    return account
+    report.when = Period.from_edtf(YEAR)
+    report.full_clean()
+    report.save()
+    return report

@@ -6,46 +6,52 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 
 from catalogue.models import Citation, Record, Source
-from programme.yaml_values import Value
-from programme.entries import Entry
+from programme.entries import FileEntry
 from programme.file_schema import (
-    Shape,
-    UnreadableError,
-    items,
+    FileSchema,
+    InvalidValueError,
     key_field,
-    mapping,
-    nearest,
-    period,
-    scalar,
-    target,
+    read_list,
+    read_mapping,
+    read_period,
+    read_scalar,
+    spelling_hint,
+    target_model,
 )
-from programme.paragraphs import Paragraph
+from programme.paragraphs import SourceParagraph
+from programme.yaml_values import YamlValue
 
 CITATION_FIELDS = ("place_en", "place_es", "field", "value", "basis")
 
 
-class Writer:
+class RowWriter:
     """Writes one entry after another; rows that others refer to are found by their keys.
 
     `paragraphs` are those that citations may name; `cited` says, by the names of records, which
     paragraphs the table of paragraphs has for them.
     """
 
-    def __init__(self, paragraphs: dict[str, Paragraph], cited: dict[str, list[Paragraph]]):
-        self.paragraphs, self.cited = paragraphs, cited
+    def __init__(
+        self,
+        paragraphs: dict[str, SourceParagraph],
+        paragraphs_by_record: dict[str, list[SourceParagraph]],
+    ):
+        self.paragraphs, self.paragraphs_by_record = paragraphs, paragraphs_by_record
         self.rows: dict[type[models.Model], dict[str, models.Model]] = {}
 
     # --- rows --------------------------------------------------------------------------------
 
-    def fill(self, row: models.Model, fields: dict[str, Value]) -> None:
+    def fill(self, row: models.Model, fields: dict[str, YamlValue]) -> None:
         """Set every column from the file; what the file leaves out is left empty."""
-        shape = Shape(type(row))
+        shape = FileSchema(type(row))
         for name, column in shape.scalars.items():
             if name == "state" and name not in fields:
                 continue
             given = fields.get(name)
             setattr(
-                row, name, column.get_default() if given is None else scalar(column, name, given)
+                row,
+                name,
+                column.get_default() if given is None else read_scalar(column, name, given),
             )
         for name, reference in shape.references.items():
             if name in fields:
@@ -53,41 +59,41 @@ class Writer:
             elif reference.null:
                 setattr(row, name, None)
         if shape.has_period:
-            row.when = period(fields["period"]) if "period" in fields else None
+            row.when = read_period(fields["period"]) if "period" in fields else None
 
-    def existing(self, model) -> dict[str, models.Model]:
+    def rows_by_key(self, model) -> dict[str, models.Model]:
         if model not in self.rows:
             self.rows[model] = {
                 getattr(row, key_field(model)): row for row in model._default_manager.all()
             }
         return self.rows[model]
 
-    def _find(self, model, name: str, value: Value) -> models.Model:
-        rows = self.existing(model)
+    def _find(self, model, name: str, value: YamlValue) -> models.Model:
+        rows = self.rows_by_key(model)
         if not isinstance(value.content, str) or value.content not in rows:
-            hint = nearest(str(value.content), rows)
+            hint = spelling_hint(str(value.content), rows)
             sentence = f"there is no {model._meta.verbose_name} “{value.content}”{hint}"
-            raise UnreadableError(name, value, sentence)
+            raise InvalidValueError(name, value, sentence)
         return rows[value.content]
 
     # --- relations ---------------------------------------------------------------------------
 
-    def write_relations(self, entry: Entry, row: models.Model) -> None:
+    def write_relations(self, entry: FileEntry, row: models.Model) -> None:
         fields = entry.value.content
         self._write_nested(row, fields)
         self._write_many(row, fields)
         if isinstance(row, Record):
             row.citations.all().delete()
-            cites = items("cites", fields["cites"]) if "cites" in fields else []
+            cites = read_list("cites", fields["cites"]) if "cites" in fields else []
             as_a_whole = {self._write_citation(row, value) for value in cites}
-            for paragraph in self.cited.get(entry.name, ()):
+            for paragraph in self.paragraphs_by_record.get(entry.name, ()):
                 if paragraph.id not in as_a_whole:
-                    self._cite(row, paragraph, entry.value).save()
+                    self._paragraph_citation(row, paragraph, entry.value).save()
 
-    def _write_many(self, row: models.Model, fields: dict[str, Value]) -> None:
-        for name, relation in Shape(type(row)).many.items():
-            values = items(name, fields[name]) if name in fields else []
-            if target(relation)._meta.model_name == "edition":
+    def _write_many(self, row: models.Model, fields: dict[str, YamlValue]) -> None:
+        for name, relation in FileSchema(type(row)).many.items():
+            values = read_list(name, fields[name]) if name in fields else []
+            if target_model(relation)._meta.model_name == "edition":
                 editions = {one.language: one for one in row.publication.editions.all()}
                 found = [self._edition(editions, name, value) for value in values]
             else:
@@ -95,19 +101,19 @@ class Writer:
             getattr(row, name).set(found)
 
     @staticmethod
-    def _edition(editions: dict, name: str, value: Value) -> models.Model:
+    def _edition(editions: dict, name: str, value: YamlValue) -> models.Model:
         if value.content not in editions:
             sentence = f"this publication has no edition in “{value.content}”"
-            raise UnreadableError(name, value, sentence)
+            raise InvalidValueError(name, value, sentence)
         return editions[value.content]
 
-    def _write_nested(self, row: models.Model, fields: dict[str, Value]) -> None:
-        for name, (model, back) in Shape(type(row)).nested.items():
+    def _write_nested(self, row: models.Model, fields: dict[str, YamlValue]) -> None:
+        for name, (model, back) in FileSchema(type(row)).nested.items():
             manager = getattr(row, name)
-            values = items(name, fields[name]) if name in fields else []
+            values = read_list(name, fields[name]) if name in fields else []
             keep = []
             for position, value in enumerate(values, start=1):
-                inner = mapping(name, value, Shape(model).names - {back})
+                inner = read_mapping(name, value, FileSchema(model).names - {back})
                 nested = self._nested_row(model, inner, manager)
                 self.fill(nested, inner)
                 setattr(nested, back, row)
@@ -118,51 +124,55 @@ class Writer:
             for nested, inner, value in keep:
                 self._save_nested(nested, inner, value)
 
-    def _nested_row(self, model, fields: dict[str, Value], manager) -> models.Model:
+    def _nested_row(self, model, fields: dict[str, YamlValue], manager) -> models.Model:
         """The row that bears this slug, so that what refers to it stays; else a new one."""
         if "slug" not in fields:
             return model()
         slug = fields["slug"].content
         return manager.filter(slug=slug).first() or model(slug=slug)
 
-    def _save_nested(self, nested: models.Model, fields: dict[str, Value], value: Value) -> None:
+    def _save_nested(
+        self, nested: models.Model, fields: dict[str, YamlValue], value: YamlValue
+    ) -> None:
         try:
-            save_checked(nested)
+            save_validated(nested)
         except ValidationError as error:
-            name, sentence = next(messages_of(error))
-            raise UnreadableError(name, fields.get(name, value), sentence) from None
+            name, sentence = next(field_messages(error))
+            raise InvalidValueError(name, fields.get(name, value), sentence) from None
         if "slug" in fields:
-            self.existing(type(nested))[nested.slug] = nested
+            self.rows_by_key(type(nested))[nested.slug] = nested
         self._write_nested(nested, fields)
         self._write_many(nested, fields)
 
     # --- citations ---------------------------------------------------------------------------
 
-    def _write_citation(self, row: models.Model, value: Value) -> str:
+    def _write_citation(self, row: models.Model, value: YamlValue) -> str:
         """Write a citation; the paragraph that it is of, if it is of one and no single field."""
-        fields = mapping("cites", value, {"paragraph", "source", *CITATION_FIELDS})
+        fields = read_mapping("cites", value, {"paragraph", "source", *CITATION_FIELDS})
         paragraph = None
         if "paragraph" in fields:
             paragraph = self._paragraph(fields["paragraph"])
-            citation = self._cite(row, paragraph, value)
+            citation = self._paragraph_citation(row, paragraph, value)
         elif "source" in fields:
             source = self._find(Source, "source", fields["source"])
             citation = Citation(record=row, source=source)
         else:
-            raise UnreadableError("cites", value, "expected a paragraph or a source")
+            raise InvalidValueError("cites", value, "expected a paragraph or a source")
         for name in CITATION_FIELDS:
             if name in fields:
-                column = Shape(Citation).scalars[name]
-                setattr(citation, name, scalar(column, name, fields[name]))
-        if citation.field and citation.field not in Shape(type(row)).names:
-            hint = nearest(citation.field, Shape(type(row)).names)
-            raise UnreadableError("field", fields["field"], f"there is no such field{hint}")
-        save_checked(citation)
+                column = FileSchema(Citation).scalars[name]
+                setattr(citation, name, read_scalar(column, name, fields[name]))
+        if citation.field and citation.field not in FileSchema(type(row)).names:
+            hint = spelling_hint(citation.field, FileSchema(type(row)).names)
+            raise InvalidValueError("field", fields["field"], f"there is no such field{hint}")
+        save_validated(citation)
         return paragraph.id if paragraph and not citation.field else ""
 
-    def _cite(self, row: models.Model, paragraph: Paragraph, value: Value) -> Citation:
+    def _paragraph_citation(
+        self, row: models.Model, paragraph: SourceParagraph, value: YamlValue
+    ) -> Citation:
         """A citation of the account that the paragraph is of."""
-        account = Value(f"account-of-{paragraph.year}", value.place)
+        account = YamlValue(f"account-of-{paragraph.year}", value.place)
         return Citation(
             record=row,
             source=self._find(Source, "cites", account),
@@ -170,15 +180,15 @@ class Writer:
             place_es=paragraph.place_es,
         )
 
-    def _paragraph(self, value: Value) -> Paragraph:
+    def _paragraph(self, value: YamlValue) -> SourceParagraph:
         if value.content not in self.paragraphs:
-            hint = nearest(str(value.content), self.paragraphs)
+            hint = spelling_hint(str(value.content), self.paragraphs)
             sentence = f"there is no paragraph “{value.content}” in the table of paragraphs{hint}"
-            raise UnreadableError("cites", value, sentence)
+            raise InvalidValueError("cites", value, sentence)
         return self.paragraphs[value.content]
 
 
-def save_checked(row: models.Model) -> None:
+def save_validated(row: models.Model) -> None:
     """Save a row. The database keeps the rules; what it refuses is asked what is wrong.
 
     Asking every constraint of every row beforehand took most of the time of a load. Raises
@@ -193,7 +203,7 @@ def save_checked(row: models.Model) -> None:
         raise
 
 
-def messages_of(error: ValidationError) -> Iterator[tuple[str, str]]:
+def field_messages(error: ValidationError) -> Iterator[tuple[str, str]]:
     if hasattr(error, "error_dict"):
         for name, errors in error.message_dict.items():
             yield ("" if name == NON_FIELD_ERRORS else name), " ".join(errors)

@@ -6,10 +6,10 @@ import json
 from django.db import models
 
 from catalogue.models import Record
-from programme.file_schema import LANGUAGES_CHANGED, UPLOADED, Shape, target
+from programme.file_schema import TRANSLATION_TIMESTAMPS, UPLOAD_FIELDS, FileSchema, target_model
 
 
-def digest_of(content) -> str:
+def json_digest(content) -> str:
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -17,27 +17,27 @@ def digest_of(content) -> str:
 def snapshot(row: models.Model) -> dict:
     """A row with all that belongs to it, as it stands in the database."""
     row = type(row)._default_manager.get(pk=row.pk)
-    return {"row": _columns(row), **_belongings(row)}
+    return {"row": _columns(row), **_related_rows(row)}
 
 
-LEFT_OUT = {"id", "number", "created_at", "changed_at", "object_id", "content_type"}
-LEFT_OUT |= {"search", "names"} | LANGUAGES_CHANGED | UPLOADED
+EXCLUDED_COLUMNS = {"id", "number", "created_at", "changed_at", "object_id", "content_type"}
+EXCLUDED_COLUMNS |= {"search", "names"} | TRANSLATION_TIMESTAMPS | UPLOAD_FIELDS
 
 
 def _columns(row: models.Model) -> dict:
     return {
         column.attname: str(getattr(row, column.attname))
         for column in row._meta.concrete_fields
-        if column.name not in LEFT_OUT
+        if column.name not in EXCLUDED_COLUMNS
     }
 
 
-def _belongings(row: models.Model) -> dict:
-    shape = Shape(type(row))
+def _related_rows(row: models.Model) -> dict:
+    shape = FileSchema(type(row))
     content: dict = {
         name: sorted(getattr(row, name).values_list("pk", flat=True))
         for name, relation in shape.many.items()
-        if target(relation)._meta.model_name != "edition"
+        if target_model(relation)._meta.model_name != "edition"
     }
     if isinstance(row, Record):
         content["citations"] = [_columns(one) for one in row.citations.all()]
@@ -47,7 +47,7 @@ def _belongings(row: models.Model) -> dict:
                 "row": {
                     key: value for key, value in _columns(nested).items() if key != f"{back}_id"
                 },
-                **_belongings(nested),
+                **_related_rows(nested),
             }
             for nested in getattr(row, name).all()
         ]

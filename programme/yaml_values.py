@@ -13,7 +13,7 @@ import yaml
 
 
 @dataclass(frozen=True)
-class Place:
+class FileLocation:
     """A line of a file, for people."""
 
     file: Path
@@ -24,10 +24,10 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Fault:
+class DataFileIssue:
     """One thing wrong with a file: where, in which field, and what was expected."""
 
-    place: Place
+    place: FileLocation
     field: str
     sentence: str
 
@@ -35,23 +35,23 @@ class Fault:
         return ": ".join(filter(None, [str(self.place), self.field, self.sentence]))
 
 
-class FaultyFilesError(Exception):
+class InvalidDataFilesError(Exception):
     """The files cannot be loaded; `faults` says why, all at once."""
 
-    def __init__(self, faults: list[Fault]):
+    def __init__(self, faults: list[DataFileIssue]):
         super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = faults
+        self.issues = faults
 
 
 @dataclass(frozen=True)
-class Value:
+class YamlValue:
     """A text, list or mapping of values, and where it stands.
 
     `content` is a `str`, a `list[Value]` or a `dict[str, Value]`.
     """
 
     content: Any
-    place: Place = field(compare=False)
+    place: FileLocation = field(compare=False)
 
     @property
     def plain(self) -> Any:
@@ -63,42 +63,46 @@ class Value:
         return self.content
 
 
-def read(file: Path) -> Value:
+def read_yaml(file: Path) -> YamlValue:
     """The content of a file. Raises FaultyFilesError."""
     try:
         node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
         line = file.read_bytes()[: error.start].count(b"\n") + 1
-        raise _fault(file, line, "this is not UTF-8") from None
+        raise _invalid_file_error(file, line, "this is not UTF-8") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _fault(file, line, f"this is not YAML: {error.problem}") from None
+        raise _invalid_file_error(file, line, f"this is not YAML: {error.problem}") from None
     except yaml.YAMLError as error:
-        raise _fault(file, 1, f"this is not YAML: {error}") from None
+        raise _invalid_file_error(file, 1, f"this is not YAML: {error}") from None
     if node is None:
-        return Value({}, Place(file, 1))
+        return YamlValue({}, FileLocation(file, 1))
     return _value_of(file, node)
 
 
-def _fault(file: Path, line: int, sentence: str, name: str = "") -> FaultyFilesError:
-    return FaultyFilesError([Fault(Place(file, line), name, sentence)])
+def _invalid_file_error(
+    file: Path, line: int, sentence: str, name: str = ""
+) -> InvalidDataFilesError:
+    return InvalidDataFilesError([DataFileIssue(FileLocation(file, line), name, sentence)])
 
 
-def _value_of(file: Path, node: yaml.Node) -> Value:
-    place = Place(file, node.start_mark.line + 1)
+def _value_of(file: Path, node: yaml.Node) -> YamlValue:
+    place = FileLocation(file, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
-        return Value(dict(_items_of(file, node)), place)
+        return YamlValue(dict(_items_of(file, node)), place)
     if isinstance(node, yaml.SequenceNode):
-        return Value([_value_of(file, item) for item in node.value], place)
-    return Value(node.value.strip(), place)
+        return YamlValue([_value_of(file, item) for item in node.value], place)
+    return YamlValue(node.value.strip(), place)
 
 
-def _items_of(file: Path, node: yaml.MappingNode) -> Iterator[tuple[str, Value]]:
+def _items_of(file: Path, node: yaml.MappingNode) -> Iterator[tuple[str, YamlValue]]:
     seen = set()
     for key, value in node.value:
         if key.value in seen:
-            raise _fault(file, key.start_mark.line + 1, "this stands here twice", str(key.value))
+            raise _invalid_file_error(
+                file, key.start_mark.line + 1, "this stands here twice", str(key.value)
+            )
         seen.add(key.value)
         read_value = _value_of(file, value)
         # A block below its key begins on the next line; people look for the key.
-        yield key.value, Value(read_value.content, Place(file, key.start_mark.line + 1))
+        yield key.value, YamlValue(read_value.content, FileLocation(file, key.start_mark.line + 1))

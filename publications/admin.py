@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin.data_quality import Upkeep, UpkeepFilter
+from catalogue.admin.data_quality import QualityFilter, QualityRule
 from catalogue.admin.forms.period_field import DatedForm
 from catalogue.admin.inlines import (
     CitationInline,
@@ -32,7 +32,7 @@ class EditionInline(TabularInline):
     form = DatedForm
     fields = ("language", "title", "symbol", "isbn", "pages", "when", "url")
     section = "editions"
-    helps = {
+    help_texts = {
         "pages": _("How many."),
     }
 
@@ -48,7 +48,7 @@ class ContributionInline(StackedInline):
     model = Contribution
     fields = ("organization", ("title_en", "title_es"), ("text_en", "text_es"), "position")
     section = "whom"
-    helps = {
+    help_texts = {
         "title_en": _("Of the section or paper that was contributed."),
     }
 
@@ -68,7 +68,7 @@ class DisseminationInline(StackedInline):
         ("place_en", "place_es", "url"),
         "position",
     )
-    helps = {
+    help_texts = {
         "meeting": _("Where it was presented or handed out."),
         "place_en": _("If neither a meeting nor a country says it."),
     }
@@ -95,11 +95,11 @@ class PublicationForm(RecordForm):
 
 @admin.register(Publication)
 class PublicationAdmin(RecordAdmin):
-    rank = 3
+    menu_order = 3
     import_table = PUBLICATIONS
     form = PublicationForm
     list_display = ("titled", "kind", "dates", "issue", "state", "changed_at")
-    list_filter = ("state", "kind", YearListFilter, UpkeepFilter)
+    list_filter = ("state", "kind", YearListFilter, QualityFilter)
     inlines = (
         EditionInline,
         AuthorshipInline,
@@ -109,21 +109,21 @@ class PublicationAdmin(RecordAdmin):
         CitationInline,
         LinkInline,
     )
-    what = (
+    what_fields = (
         "kind",
         ("serial_en", "serial_es", "issue"),
         ("doi", "handle", "licence"),
         ("covers_from", "covers_to", "draws_on"),
     )
-    whom = ("parties_are_incomplete",)
-    work = (("input_to", "input_to_bodies"),)
-    titles = {
+    organization_fields = ("parties_are_incomplete",)
+    relation_fields = (("input_to", "input_to_bodies"),)
+    part_titles = {
         "when": _("When, and about which countries"),
         "whom": _("By whom"),
         "work": _("What it was meant for"),
         "came": _("Where it went"),
     }
-    helps = {
+    help_texts = {
         "licence": _("Such as CC BY 3.0 IGO."),
         "covers_from": _("The first year of its data."),
         "covers_to": _("The last one."),
@@ -132,10 +132,12 @@ class PublicationAdmin(RecordAdmin):
 
 @admin.register(Edition)
 class EditionAdmin(DatedAdmin):
-    named_by = ("publication__names", "symbol")
-    upkeep = (Upkeep("never-disseminated", _("Never disseminated"), "never_disseminated"),)
+    name_fields = ("publication__names", "symbol")
+    quality_rules = (
+        QualityRule("never-disseminated", _("Never disseminated"), "never_disseminated"),
+    )
     list_display = ("publication", "language", "symbol", "dates")
-    list_filter = ("language", UpkeepFilter)
+    list_filter = ("language", QualityFilter)
     list_select_related = ("publication",)
     fields = ("publication", ("language", "title"), ("symbol", "isbn", "pages"), "when", "url")
 
@@ -145,7 +147,7 @@ class EditionAdmin(DatedAdmin):
 
 @admin.register(Dissemination)
 class DisseminationAdmin(DatedAdmin):
-    named_by = ("publication__names", "place_en", "place_es")
+    name_fields = ("publication__names", "place_en", "place_es")
     list_display = ("publication", "manner", "meeting", "place", "dates")
     list_filter = ("manner", YearListFilter)
     list_select_related = ("publication", "meeting")

@@ -3,19 +3,19 @@
 from rest_framework import serializers
 
 from catalogue.api.serializers import (
-    CountryName,
-    LocatedSerializer,
-    OtherNameText,
-    PartyPart,
-    Period,
-    PublicLink,
-    RecordLink,
-    Text,
+    CountryNameSerializer,
+    LocatedRecordSerializer,
+    OtherNameSerializer,
+    ParticipantSerializer,
+    PeriodSerializer,
+    PublicLinkSerializer,
+    RecordLinkSerializer,
+    TextSerializer,
 )
 from catalogue.api.views import RecordViewSet
 from catalogue.base.languages import Language
 from catalogue.models import Organization
-from catalogue.pages.detail_view import shown
+from catalogue.pages.detail_view import public_prefetch
 from publications.filters import PublicationFilterSet
 from publications.models import (
     AuthorshipRole,
@@ -24,10 +24,10 @@ from publications.models import (
     DisseminationManner,
     Publication,
 )
-from publications.queries import acts_shown
+from publications.queries import disseminations_prefetch
 
 
-class EditionRow(serializers.Serializer):
+class EditionSerializer(serializers.Serializer):
     """A publication in one language; `when` is its date of issue."""
 
     language = serializers.ChoiceField(choices=Language.choices)
@@ -36,10 +36,10 @@ class EditionRow(serializers.Serializer):
     isbn = serializers.CharField(allow_blank=True)
     pages = serializers.IntegerField(allow_null=True)
     url = serializers.CharField(allow_blank=True)
-    when = Period()
+    when = PeriodSerializer()
 
 
-class AuthorshipRow(PartyPart):
+class AuthorshipSerializer(ParticipantSerializer):
     """A party's, or a person's, part in a publication, in order."""
 
     role = serializers.ChoiceField(choices=AuthorshipRole.choices)
@@ -47,34 +47,34 @@ class AuthorshipRow(PartyPart):
     given_name = serializers.CharField(allow_blank=True)
 
 
-class ContributionRow(serializers.Serializer):
+class ContributionSerializer(serializers.Serializer):
     """The section that an organization contributed to a publication that is another's."""
 
-    organization = RecordLink()
-    title = Text()
-    text = Text()
+    organization = RecordLinkSerializer()
+    title = TextSerializer()
+    text = TextSerializer()
 
 
-class RecipientRow(serializers.Serializer):
+class RecipientSerializer(serializers.Serializer):
     """To whom a publication was handed out."""
 
-    organization = PublicLink()
-    group = Text()
+    organization = PublicLinkSerializer()
+    group = TextSerializer()
     group_kind = serializers.ChoiceField(choices=Organization.Kind.choices, allow_blank=True)
     group_size = serializers.IntegerField(allow_null=True)
 
 
-class DisseminationRow(serializers.Serializer):
+class DisseminationSerializer(serializers.Serializer):
     """One act of handing a publication out; an empty list is what nobody recorded."""
 
     manner = serializers.ChoiceField(choices=DisseminationManner.choices)
-    when = Period()
+    when = PeriodSerializer()
     editions = serializers.SerializerMethodField()
-    distributors = RecordLink(many=True)
-    recipients = RecipientRow(many=True)
-    meeting = PublicLink()
-    place = Text()
-    country = CountryName(allow_null=True)
+    distributors = RecordLinkSerializer(many=True)
+    recipients = RecipientSerializer(many=True)
+    meeting = PublicLinkSerializer()
+    place = TextSerializer()
+    country = CountryNameSerializer(allow_null=True)
     url = serializers.CharField(allow_blank=True)
 
     def get_editions(self, act: Dissemination) -> list[str]:
@@ -82,11 +82,11 @@ class DisseminationRow(serializers.Serializer):
         return sorted(edition.language for edition in act.editions.all())
 
 
-class PublicationSerializer(LocatedSerializer):
+class PublicationSerializer(LocatedRecordSerializer):
     """A work issued, or contributed to; its editions are one per language."""
 
     kind = serializers.ChoiceField(choices=Publication.Kind.choices)
-    serial = Text()
+    serial = TextSerializer()
     issue = serializers.CharField(allow_blank=True)
     doi = serializers.CharField(allow_blank=True)
     handle = serializers.CharField(allow_blank=True)
@@ -94,14 +94,14 @@ class PublicationSerializer(LocatedSerializer):
     covers_from = serializers.IntegerField(allow_null=True)
     covers_to = serializers.IntegerField(allow_null=True)
     draws_on = serializers.ListField(child=serializers.ChoiceField(choices=DataSource.choices))
-    other_names = OtherNameText(many=True)
-    editions = EditionRow(many=True)
-    authorships = AuthorshipRow(many=True)
+    other_names = OtherNameSerializer(many=True)
+    editions = EditionSerializer(many=True)
+    authorships = AuthorshipSerializer(many=True)
     parties_are_incomplete = serializers.BooleanField()
-    contributions = ContributionRow(many=True)
-    disseminations = DisseminationRow(many=True)
-    input_to = RecordLink(many=True)
-    input_to_bodies = RecordLink(many=True)
+    contributions = ContributionSerializer(many=True)
+    disseminations = DisseminationSerializer(many=True)
+    input_to = RecordLinkSerializer(many=True)
+    input_to_bodies = RecordLinkSerializer(many=True)
 
 
 class PublicationViewSet(RecordViewSet):
@@ -110,11 +110,14 @@ class PublicationViewSet(RecordViewSet):
     model = Publication
     filterset_class = PublicationFilterSet
     serializer_class = PublicationSerializer
-    several = ("countries", "regions", "other_names", "editions")
+    prefetch_related_fields = ("countries", "regions", "other_names", "editions")
 
     def nested(self):
         return (
-            *(shown(Publication, name) for name in ("authorships", "contributions", "input_to")),
-            shown(Publication, "input_to_bodies"),
-            acts_shown(),
+            *(
+                public_prefetch(Publication, name)
+                for name in ("authorships", "contributions", "input_to")
+            ),
+            public_prefetch(Publication, "input_to_bodies"),
+            disseminations_prefetch(),
         )

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
-from catalogue.base.translation import Translated
-from catalogue.base.visibility import seen
+from catalogue.base.translation import TranslatedProperty
+from catalogue.base.visibility import public_q
 from catalogue.models import Organization, Party
 from publications.publication import Publication
 
@@ -36,12 +36,12 @@ class Authorship(Party):
         verbose_name = _("authorship")
         verbose_name_plural = _("authorships")
         constraints: ClassVar[list] = [
-            rules.in_its_list("group_kind", Organization.Kind),
-            rules.in_its_list("role", AuthorshipRole, or_empty=False),
+            rules.choices_constraint("group_kind", Organization.Kind),
+            rules.choices_constraint("role", AuthorshipRole, or_empty=False),
             models.CheckConstraint(
                 name="publications_authorship_names_one_party_or_person",
                 condition=Q(organization__isnull=False, group_en="", group_es="", family_name="")
-                | (Q(organization__isnull=True, family_name="") & rules.either_language("group"))
+                | (Q(organization__isnull=True, family_name="") & rules.any_language_q("group"))
                 | (Q(organization__isnull=True, group_en="", group_es="") & ~Q(family_name="")),
                 violation_error_message=_(
                     "Choose an organization, or describe a group, or name a person."
@@ -54,13 +54,12 @@ class Authorship(Party):
             ),
             models.CheckConstraint(
                 name="publications_authorship_only_a_group_has_a_size_and_kind",
-                condition=Q(group_kind="", group_size__isnull=True)
-                | rules.either_language("group"),
+                condition=Q(group_kind="", group_size__isnull=True) | rules.any_language_q("group"),
                 violation_error_message=_("Only a described group has a number and a kind."),
             ),
             models.UniqueConstraint(
                 fields=["publication", "organization", "role"],
-                name="publications_authorship_stands_once",
+                name="publications_authorship_unique",
                 violation_error_message=_("This organization has this role here already."),
             ),
         ]
@@ -73,7 +72,7 @@ class Authorship(Party):
 class ContributionQuerySet(models.QuerySet):
     def public(self):
         """Sections by an organization, in a publication, that everyone may see."""
-        both = seen("publication") & seen("organization")
+        both = public_q("publication") & public_q("organization")
         return self.filter(both).select_related("publication", "organization")
 
 
@@ -95,8 +94,8 @@ class Contribution(models.Model):
     text_es = models.TextField(_("what it is about, in Spanish"), blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    title = Translated()
-    text = Translated()
+    title = TranslatedProperty()
+    text = TranslatedProperty()
 
     objects = ContributionQuerySet.as_manager()
 
@@ -106,8 +105,8 @@ class Contribution(models.Model):
         ordering: ClassVar[list[str]] = ["position", "pk"]
         constraints: ClassVar[list] = [
             models.CheckConstraint(
-                name="publications_contribution_says_what_it_is",
-                condition=rules.either_language("title") | rules.either_language("text"),
+                name="publications_contribution_has_title_or_text",
+                condition=rules.any_language_q("title") | rules.any_language_q("text"),
                 violation_error_message=_("Give the section a title, or say what it is about."),
             ),
         ]

@@ -6,9 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
-from catalogue.base.translation import Translated
-from catalogue.base.visibility import seen
-from catalogue.models import Country, Dated, DatedQuerySet, Organization, Party
+from catalogue.base.translation import TranslatedProperty
+from catalogue.base.visibility import public_q
+from catalogue.models import Country, DatedModel, DatedQuerySet, Organization, Party
 from meetings.models import Meeting
 from publications.publication import Edition, Publication
 
@@ -22,10 +22,12 @@ class DisseminationManner(models.TextChoices):
 class DisseminationQuerySet(DatedQuerySet):
     def public(self):
         """Acts of handing out a publication that everyone may see."""
-        return self.filter(seen("publication")).select_related("publication", "meeting", "country")
+        return self.filter(public_q("publication")).select_related(
+            "publication", "meeting", "country"
+        )
 
 
-class Dissemination(Dated):
+class Dissemination(DatedModel):
     """One act of handing a publication out: which editions, by whom if known, where, when.
 
     What nobody recorded stays empty: without distributors, nobody knows who did it.
@@ -70,8 +72,8 @@ class Dissemination(Dated):
     url = models.URLField(_("link"), max_length=1000, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    place = Translated()
-    shown_without = ("meeting",)
+    place = TranslatedProperty()
+    optional_relations = ("meeting",)
 
     objects = DisseminationQuerySet.as_manager()
 
@@ -80,8 +82,8 @@ class Dissemination(Dated):
         verbose_name_plural = _("disseminations")
         ordering: ClassVar[list[str]] = ["position", "pk"]
         constraints: ClassVar[list] = [
-            *Dated.Meta.constraints,
-            rules.in_its_list("manner", DisseminationManner, or_empty=False),
+            *DatedModel.Meta.constraints,
+            rules.choices_constraint("manner", DisseminationManner, or_empty=False),
         ]
 
     def __str__(self) -> str:
@@ -103,7 +105,7 @@ class Recipient(Party):
             *Party.Meta.constraints,
             models.UniqueConstraint(
                 fields=["dissemination", "organization"],
-                name="publications_recipient_stands_once",
+                name="publications_recipient_unique",
                 violation_error_message=_("This organization is a recipient here already."),
             ),
         ]

@@ -3,10 +3,15 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from catalogue.exports.formula_guard import join
-from catalogue.imports.columns import SeveralColumn
-from catalogue.imports.table_schema import PARTY, PARTY_KEY, child, record_table
-from catalogue.imports.widgets import SeveralWidget
+from catalogue.exports.formula_guard import join_values
+from catalogue.imports.columns import MultiReferenceColumn
+from catalogue.imports.table_schema import (
+    PARTY_COLUMNS,
+    PARTY_NATURAL_KEY,
+    child_table,
+    record_table,
+)
+from catalogue.imports.widgets import MultiReferenceWidget
 from publications.models import (
     Authorship,
     Contribution,
@@ -17,7 +22,7 @@ from publications.models import (
 )
 
 
-class EditionsWidget(SeveralWidget):
+class EditionsWidget(MultiReferenceWidget):
     """Editions of the row's own publication, by their languages."""
 
     def clean(self, value: str, row=None, *, names=None, **kwargs) -> list:
@@ -33,10 +38,10 @@ class EditionsWidget(SeveralWidget):
         return found
 
     def render(self, value, obj=None, **kwargs) -> str:
-        return join(sorted(edition.language for edition in value))
+        return join_values(sorted(edition.language for edition in value))
 
 
-class EditionsColumn(SeveralColumn):
+class EditionsColumn(MultiReferenceColumn):
     """No name of another table: a language says which edition is meant."""
 
     def tokens(self, cell: str) -> tuple:
@@ -44,46 +49,46 @@ class EditionsColumn(SeveralColumn):
 
 
 _editions = Dissemination._meta.get_field("editions")
-EDITIONS_HANDED_OUT = EditionsColumn(
+DISTRIBUTED_EDITIONS_COLUMN = EditionsColumn(
     "editions",
     EditionsWidget(_editions),
     label=_editions.verbose_name,
     note=_editions.help_text,
 )
 
-EDITIONS = child(
+EDITIONS = child_table(
     "editions",
     Edition,
     "publication",
     Publication,
     ("language", "title", "symbol", "isbn", "pages", "when", "url"),
-    natural=("language",),
+    natural_key=("language",),
 )
-AUTHORSHIPS = child(
+AUTHORSHIPS = child_table(
     "authorships",
     Authorship,
     "publication",
     Publication,
-    ("role", "family_name", "given_name", *PARTY),
-    natural=(*PARTY_KEY, "family_name", "given_name"),
+    ("role", "family_name", "given_name", *PARTY_COLUMNS),
+    natural_key=(*PARTY_NATURAL_KEY, "family_name", "given_name"),
 )
-CONTRIBUTIONS = child(
+CONTRIBUTIONS = child_table(
     "contributions",
     Contribution,
     "publication",
     Publication,
     ("organization", "title_en", "title_es", "text_en", "text_es", "position"),
-    natural=("organization", "title_en", "title_es"),
+    natural_key=("organization", "title_en", "title_es"),
 )
-RECIPIENTS = child(
+RECIPIENTS = child_table(
     "recipients",
     Recipient,
     "dissemination",
     Dissemination,
-    PARTY,
-    natural=("organization", "group_en", "group_es"),
+    PARTY_COLUMNS,
+    natural_key=("organization", "group_en", "group_es"),
 )
-DISSEMINATIONS = child(
+DISSEMINATIONS = child_table(
     "disseminations",
     Dissemination,
     "publication",
@@ -91,7 +96,7 @@ DISSEMINATIONS = child(
     (
         "manner",
         "when",
-        EDITIONS_HANDED_OUT,
+        DISTRIBUTED_EDITIONS_COLUMN,
         "distributors",
         "meeting",
         "place_en",
@@ -100,17 +105,17 @@ DISSEMINATIONS = child(
         "url",
         "position",
     ),
-    natural=("manner", "begins", "ends", "meeting", "place_en", "place_es", "country", "url"),
+    natural_key=("manner", "begins", "ends", "meeting", "place_en", "place_es", "country", "url"),
     children=(RECIPIENTS,),
 )
 PUBLICATIONS = record_table(
     Publication,
-    what=(
+    own_fields=(
         *("kind", "serial_en", "serial_es", "issue"),
         *("doi", "handle", "licence"),
         *("covers_from", "covers_to", "draws_on"),
     ),
-    whence=("input_to", "input_to_bodies", "parties_are_incomplete"),
+    relations=("input_to", "input_to_bodies", "parties_are_incomplete"),
     children=(EDITIONS, AUTHORSHIPS, CONTRIBUTIONS, DISSEMINATIONS),
     names=True,
 )

@@ -15,30 +15,30 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from catalogue.base.translation import CONTENT_LANGUAGES
-from catalogue.exports.atom import plain
+from catalogue.exports.atom import xml_text
 from catalogue.models import State
 from publications.models import AuthorshipRole, Publication
 from publications.oai_queries import (
-    PAGE,
-    PREFIX,
-    SECONDS,
+    DATESTAMP_FORMAT,
+    METADATA_PREFIX,
+    PAGE_SIZE,
+    HarvestSelection,
     OaiError,
-    Selection,
-    asked,
-    harvested,
-    sets,
-    sets_of,
-    with_metadata,
+    harvested_publications,
+    nonempty_sets,
+    parse_arguments,
+    prefetch_metadata,
+    publication_sets,
 )
 
-HEAD = (
+RESPONSE_HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"'
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
     ' xsi:schemaLocation="http://www.openarchives.org/OAI/2.0/'
     ' http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd">\n'
 )
-DC = (
+DUBLIN_CORE_START_TAG = (
     '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"'
     ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -54,21 +54,21 @@ def oai(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     address = request.build_absolute_uri(request.path)
     try:
-        arguments = asked(data)
-        body = "".join(Answer(request, arguments).lines())
+        arguments = parse_arguments(data)
+        body = "".join(OaiResponse(request, arguments).lines())
     except OaiError as error:
         arguments = {}
-        body = f"<error code={quoteattr(error.code)}>{escape(plain(str(error)))}</error>\n"
-    given = "".join(f" {name}={quoteattr(plain(text))}" for name, text in arguments.items())
-    now = timezone.now().strftime(SECONDS)
+        body = f"<error code={quoteattr(error.code)}>{escape(xml_text(str(error)))}</error>\n"
+    given = "".join(f" {name}={quoteattr(xml_text(text))}" for name, text in arguments.items())
+    now = timezone.now().strftime(DATESTAMP_FORMAT)
     text = (
-        f"{HEAD}<responseDate>{now}</responseDate>\n"
+        f"{RESPONSE_HEAD}<responseDate>{now}</responseDate>\n"
         f"<request{given}>{escape(address)}</request>\n{body}</OAI-PMH>\n"
     )
     return HttpResponse(text, content_type="text/xml; charset=utf-8")
 
 
-class Answer:
+class OaiResponse:
     """The answer to one verb, as lines of XML."""
 
     def __init__(self, request: HttpRequest, arguments: dict[str, str]):
@@ -79,11 +79,11 @@ class Answer:
     def lines(self) -> Iterator[str]:
         answers = {
             "Identify": self.identify,
-            "ListMetadataFormats": self.formats,
+            "ListMetadataFormats": self.list_metadata_formats,
             "ListSets": self.list_sets,
-            "GetRecord": self.one,
-            "ListIdentifiers": self.several,
-            "ListRecords": self.several,
+            "GetRecord": self.get_record,
+            "ListIdentifiers": self.list_records,
+            "ListRecords": self.list_records,
         }
         inside = list(answers[self.verb]())  # what is wrong is said in place of the answer
         yield f"<{self.verb}>\n"
@@ -91,13 +91,13 @@ class Answer:
         yield f"</{self.verb}>\n"
 
     def identify(self) -> Iterator[str]:
-        first = harvested().aggregate(first=Min("stamp"))["first"] or timezone.now()
+        first = harvested_publications().aggregate(first=Min("stamp"))["first"] or timezone.now()
         facts = {
             "repositoryName": "International migration: publications of ECLAC's programme of work",
             "baseURL": self.request.build_absolute_uri(self.request.path),
             "protocolVersion": "2.0",
             "adminEmail": self.email(),
-            "earliestDatestamp": first.strftime(SECONDS),
+            "earliestDatestamp": first.strftime(DATESTAMP_FORMAT),
             "deletedRecord": "transient",
             "granularity": "YYYY-MM-DDThh:mm:ssZ",
         }
@@ -110,11 +110,11 @@ class Answer:
         is_email = "@" in contact and "/" not in contact
         return contact if is_email else f"webmaster@{self.request.get_host().partition(':')[0]}"
 
-    def formats(self) -> Iterator[str]:
+    def list_metadata_formats(self) -> Iterator[str]:
         if identifier := self.arguments.get("identifier"):
-            self.found(identifier)
+            self.find_publication(identifier)
         yield (
-            f"<metadataFormat><metadataPrefix>{PREFIX}</metadataPrefix>"
+            f"<metadataFormat><metadataPrefix>{METADATA_PREFIX}</metadataPrefix>"
             "<schema>http://www.openarchives.org/OAI/2.0/oai_dc.xsd</schema>"
             "<metadataNamespace>http://www.openarchives.org/OAI/2.0/oai_dc/</metadataNamespace>"
             "</metadataFormat>\n"
@@ -123,39 +123,39 @@ class Answer:
     def list_sets(self) -> Iterator[str]:
         if "resumptionToken" in self.arguments:
             raise OaiError("badResumptionToken", "The list of sets is given whole.")
-        for spec, name in sets():
+        for spec, name in nonempty_sets():
             yield (
                 f"<set><setSpec>{escape(spec)}</setSpec>"
-                f"<setName>{escape(plain(name))}</setName></set>\n"
+                f"<setName>{escape(xml_text(name))}</setName></set>\n"
             )
 
-    def one(self) -> Iterator[str]:
-        publication = self.found(self.arguments["identifier"])
-        if self.arguments["metadataPrefix"] != PREFIX:
-            raise OaiError("cannotDisseminateFormat", f"The only format is {PREFIX}.")
+    def get_record(self) -> Iterator[str]:
+        publication = self.find_publication(self.arguments["identifier"])
+        if self.arguments["metadataPrefix"] != METADATA_PREFIX:
+            raise OaiError("cannotDisseminateFormat", f"The only format is {METADATA_PREFIX}.")
         yield from self.record(publication)
 
-    def found(self, identifier: str) -> Publication:
+    def find_publication(self, identifier: str) -> Publication:
         number = identifier.removeprefix(self.namespace)
         known = identifier.startswith(self.namespace) and number.isascii() and number.isdecimal()
-        publications = with_metadata(harvested())
+        publications = prefetch_metadata(harvested_publications())
         found = publications.filter(number=int(number[:9])).first() if known else None
         if found is None:
             raise OaiError("idDoesNotExist", "There is no such item.")
         return found
 
-    def several(self) -> Iterator[str]:
-        selection = Selection.of(self.arguments)
+    def list_records(self) -> Iterator[str]:
+        selection = HarvestSelection.from_arguments(self.arguments)
         publications = selection.publications()
         count = publications.count()
-        rows = list(selection.going_on(with_metadata(publications))[: PAGE + 1])
+        rows = list(selection.after_token(prefetch_metadata(publications))[: PAGE_SIZE + 1])
         if not rows:
             raise OaiError("noRecordsMatch", "Nothing is there of that time and set.")
         whole = self.verb == "ListRecords"
-        for publication in rows[:PAGE]:
+        for publication in rows[:PAGE_SIZE]:
             yield from self.record(publication) if whole else self.header(publication)
-        if len(rows) > PAGE:
-            last = rows[PAGE - 1]
+        if len(rows) > PAGE_SIZE:
+            last = rows[PAGE_SIZE - 1]
             token = selection.token(last.stamp, last.pk)
             yield f'<resumptionToken completeListSize="{count}">{token}</resumptionToken>\n'
         elif selection.after:
@@ -165,7 +165,7 @@ class Answer:
         yield "<record>"
         yield from self.header(publication)
         if publication.state != State.WITHDRAWN:
-            yield f"<metadata>{DC}"
+            yield f"<metadata>{DUBLIN_CORE_START_TAG}"
             yield from self.dublin_core(publication)
             yield "</oai_dc:dc></metadata>"
         yield "</record>\n"
@@ -174,16 +174,16 @@ class Answer:
         is_deleted = publication.state == State.WITHDRAWN
         yield '<header status="deleted">' if is_deleted else "<header>"
         yield f"<identifier>{self.namespace}{publication.number}</identifier>"
-        yield f"<datestamp>{publication.stamp.strftime(SECONDS)}</datestamp>"
-        for spec in sets_of(publication):
+        yield f"<datestamp>{publication.stamp.strftime(DATESTAMP_FORMAT)}</datestamp>"
+        for spec in publication_sets(publication):
             yield f"<setSpec>{escape(spec)}</setSpec>"
         yield "</header>\n"
 
     def dublin_core(self, publication: Publication) -> Iterator[str]:
-        for name, text, language in said_in_dublin_core(publication):
+        for name, text, language in dublin_core_elements(publication):
             if text:
                 marked = f' xml:lang="{language}"' if language else ""
-                yield f"<dc:{name}{marked}>{escape(plain(text))}</dc:{name}>"
+                yield f"<dc:{name}{marked}>{escape(xml_text(text))}</dc:{name}>"
         for code in CONTENT_LANGUAGES:
             with override(code):
                 path = publication.get_absolute_url()
@@ -191,7 +191,7 @@ class Answer:
             yield f"<dc:identifier>{escape(address)}</dc:identifier>"
 
 
-def said_in_dublin_core(publication: Publication) -> Iterator[tuple[str, str, str]]:
+def dublin_core_elements(publication: Publication) -> Iterator[tuple[str, str, str]]:
     """Element, text and language of all that Dublin Core can say of a publication."""
     editions = list(publication.editions.all())
     for code in CONTENT_LANGUAGES:
@@ -203,7 +203,7 @@ def said_in_dublin_core(publication: Publication) -> Iterator[tuple[str, str, st
         for place in (*publication.countries.all(), *publication.regions.all()):
             yield "coverage", getattr(place, f"name_{code}"), code
     for part in publication.authorships.all():
-        yield ELEMENTS[part.role], str(part), ""
+        yield ELEMENT_BY_ROLE[part.role], str(part), ""
     for edition in editions:
         yield "title", edition.title, edition.language
         yield "identifier", edition.symbol, ""
@@ -218,7 +218,7 @@ def said_in_dublin_core(publication: Publication) -> Iterator[tuple[str, str, st
     yield "rights", publication.licence, ""
 
 
-ELEMENTS = {
+ELEMENT_BY_ROLE = {
     AuthorshipRole.AUTHOR: "creator",
     AuthorshipRole.CONTRIBUTOR: "contributor",
     AuthorshipRole.COORDINATOR: "contributor",

@@ -14,9 +14,9 @@ from catalogue.base.languages import Language
 from catalogue.models import State, Topic
 from publications.models import Authorship, Publication
 
-PREFIX = "oai_dc"
-PAGE = 100  # records in one answer
-SECONDS = "%Y-%m-%dT%H:%M:%SZ"
+METADATA_PREFIX = "oai_dc"
+PAGE_SIZE = 100  # records in one answer
+DATESTAMP_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 # Of each verb what it must be asked with, and what it may.
 ARGUMENTS: dict[str, tuple[set[str], set[str]]] = {
     "Identify": (set(), set()),
@@ -36,7 +36,7 @@ class OaiError(Exception):
         self.code = code
 
 
-def asked(data: QueryDict) -> dict[str, str]:
+def parse_arguments(data: QueryDict) -> dict[str, str]:
     """The verb and its arguments. Raises OaiError."""
     verb = data.get("verb", "")
     if verb not in ARGUMENTS or len(data.getlist("verb")) > 1:
@@ -56,55 +56,59 @@ def asked(data: QueryDict) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Selection:
+class HarvestSelection:
     """What ListRecords and ListIdentifiers select, and after which record they go on."""
 
     first: str = ""
     until: str = ""
-    of_set: str = ""
+    set_spec: str = ""
     after: tuple[str, int] | None = None
 
     @classmethod
-    def of(cls, arguments: dict[str, str]) -> "Selection":
+    def from_arguments(cls, arguments: dict[str, str]) -> "HarvestSelection":
         if token := arguments.get("resumptionToken"):
-            return cls.resumed(token)
-        if arguments["metadataPrefix"] != PREFIX:
-            raise OaiError("cannotDisseminateFormat", f"The only format is {PREFIX}.")
+            return cls.from_token(token)
+        if arguments["metadataPrefix"] != METADATA_PREFIX:
+            raise OaiError("cannotDisseminateFormat", f"The only format is {METADATA_PREFIX}.")
         first, until = arguments.get("from", ""), arguments.get("until", "")
         if first and until and (len(first) != len(until) or first > until):
             raise OaiError("badArgument", "from and until differ in granularity, or in order.")
         return cls(first, until, arguments.get("set", ""))
 
     @classmethod
-    def resumed(cls, token: str) -> "Selection":
+    def from_token(cls, token: str) -> "HarvestSelection":
         try:
-            first, until, of_set, stamp, key = json.loads(urlsafe_b64decode(token.encode("ascii")))
+            first, until, set_spec, stamp, key = json.loads(
+                urlsafe_b64decode(token.encode("ascii"))
+            )
             datetime.fromisoformat(stamp)
-            return cls(str(first), str(until), str(of_set), (stamp, int(key)))
+            return cls(str(first), str(until), str(set_spec), (stamp, int(key)))
         except (ValueError, TypeError) as error:
             raise OaiError("badResumptionToken", "That token was not given here.") from error
 
     def token(self, stamp: datetime, key: int) -> str:
         """The token with which the list goes on after a record."""
-        values = [self.first, self.until, self.of_set, stamp.isoformat(), key]
+        values = [self.first, self.until, self.set_spec, stamp.isoformat(), key]
         return urlsafe_b64encode(json.dumps(values).encode()).decode()
 
     def publications(self) -> QuerySet[Publication]:
-        found = harvested()
+        found = harvested_publications()
         if self.first:
-            found = found.filter(stamp__gte=instant(self.first))
+            found = found.filter(stamp__gte=parse_datestamp(self.first))
         if self.until:
-            found = found.filter(stamp__lt=instant(self.until) + length(self.until))
-        return found.filter(in_set(self.of_set)).order_by("stamp", "pk")
+            found = found.filter(
+                stamp__lt=parse_datestamp(self.until) + datestamp_duration(self.until)
+            )
+        return found.filter(set_q(self.set_spec)).order_by("stamp", "pk")
 
-    def going_on(self, found: QuerySet[Publication]) -> QuerySet[Publication]:
+    def after_token(self, found: QuerySet[Publication]) -> QuerySet[Publication]:
         if self.after is None:
             return found
         stamp, key = datetime.fromisoformat(self.after[0]), self.after[1]
         return found.filter(Q(stamp__gt=stamp) | Q(stamp=stamp, pk__gt=key))
 
 
-def harvested() -> QuerySet[Publication]:
+def harvested_publications() -> QuerySet[Publication]:
     """What is public, and what was withdrawn, which is said to be deleted.
 
     `stamp` is when a record last changed for the public: its change, or the end of its embargo.
@@ -116,13 +120,13 @@ def harvested() -> QuerySet[Publication]:
     )
 
 
-def with_metadata(found: QuerySet[Publication]) -> QuerySet[Publication]:
+def prefetch_metadata(found: QuerySet[Publication]) -> QuerySet[Publication]:
     """The publications with the rows that their description is made of."""
     authorships = Prefetch("authorships", Authorship.objects.public())
     return found.prefetch_related("topics", "editions", authorships, "countries", "regions")
 
 
-def instant(text: str) -> datetime:
+def parse_datestamp(text: str) -> datetime:
     """A day or an instant to the second. Raises OaiError."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?", text, re.ASCII):
         raise OaiError("badArgument", "A date is written 2012-08-19 or 2012-08-19T10:00:00Z.")
@@ -132,12 +136,12 @@ def instant(text: str) -> datetime:
         raise OaiError("badArgument", f"{text} is not in the calendar.") from error
 
 
-def length(text: str) -> timedelta:
+def datestamp_duration(text: str) -> timedelta:
     """How long the day or the second is that `until` takes in."""
     return timedelta(days=1) if len(text) == 10 else timedelta(seconds=1)
 
 
-def in_set(spec: str) -> Q:
+def set_q(spec: str) -> Q:
     """Publications of a set: `language-es` or `topic-remittances`."""
     kind, _dash, name = spec.partition("-")
     if not spec:
@@ -149,7 +153,7 @@ def in_set(spec: str) -> Q:
     return Q(pk__in=Publication.objects.none().values("pk"))
 
 
-def sets() -> list[tuple[str, str]]:
+def nonempty_sets() -> list[tuple[str, str]]:
     """Every set in which there is something, by spec and name."""
     public = Publication.objects.public()
     languages = set(public.values_list("editions__language", flat=True))
@@ -164,7 +168,7 @@ def sets() -> list[tuple[str, str]]:
     ]
 
 
-def sets_of(publication: Publication) -> list[str]:
+def publication_sets(publication: Publication) -> list[str]:
     languages = sorted({edition.language for edition in publication.editions.all()})
     topics = sorted(topic.slug for topic in publication.topics.all())
     return [*(f"language-{code}" for code in languages), *(f"topic-{slug}" for slug in topics)]

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.base import rules
 from catalogue.base.full_text import search_column
 from catalogue.base.languages import Language
-from catalogue.base.name_matching import plain
-from catalogue.base.translation import Translated
+from catalogue.base.name_matching import normalized_text
+from catalogue.base.translation import TranslatedProperty
 from catalogue.models import (
-    Dated,
+    DatedModel,
     DatedQuerySet,
-    Located,
+    LocatedModel,
     Organization,
     Record,
     State,
@@ -42,7 +42,7 @@ class DataSource(models.TextChoices):
     ADMINISTRATIVE_RECORDS = "administrative-records", _("Administrative records")
 
 
-class Publication(Located, Record):
+class Publication(LocatedModel, Record):
     """A work issued, or contributed to; its editions are one per language."""
 
     plural = "publications"
@@ -99,31 +99,31 @@ class Publication(Located, Record):
     other_names = GenericRelation("catalogue.OtherName")
     search = search_column(titles=("title", "serial"), texts=("summary",), plain=("issue", "doi"))
 
-    serial = Translated()
-    found_by = (
+    serial = TranslatedProperty()
+    search_paths = (
         "topics",
         "countries",
         "regions",
         "authorships__organization",
         "contributions__organization",
     )
-    known_as = (
-        *Record.known_as,
+    name_columns = (
+        *Record.name_columns,
         "doi",
         "editions__symbol",
         "editions__isbn",
         "editions__title",
         "other_names__name",
     )
-    tells_twins = True
+    warns_of_duplicates = True
 
     class Meta(Record.Meta):
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
         constraints: ClassVar[list] = [
             *Record.Meta.constraints,
-            rules.in_its_list("kind", PublicationKind),
-            rules.complete_when_reviewed(
+            rules.choices_constraint("kind", PublicationKind),
+            rules.completeness_constraint(
                 "has_a_kind", ~Q(kind=""), _("Say what kind of publication it is.")
             ),
             models.CheckConstraint(
@@ -143,7 +143,7 @@ class Publication(Located, Record):
             ),
             models.CheckConstraint(
                 name="publications_publication_issue_belongs_to_a_serial",
-                condition=Q(issue="") | rules.either_language("serial"),
+                condition=Q(issue="") | rules.any_language_q("serial"),
                 violation_error_message=_("An issue belongs to a serial: name it."),
             ),
             models.UniqueConstraint(
@@ -155,7 +155,7 @@ class Publication(Located, Record):
         ]
 
     @property
-    def sources_drawn_on(self) -> list[str]:
+    def data_source_labels(self) -> list[str]:
         """The labels of what it draws on."""
         return [str(DataSource(code).label) for code in self.draws_on]
 
@@ -168,7 +168,7 @@ class EditionQuerySet(DatedQuerySet):
         return kept.filter(~Exists(sent.filter(edition=OuterRef("pk"))))
 
 
-class Edition(Dated):
+class Edition(DatedModel):
     """A publication in one language; its period is its date of issue."""
 
     publication = models.ForeignKey(
@@ -199,11 +199,11 @@ class Edition(Dated):
         verbose_name_plural = _("editions")
         ordering: ClassVar[list[str]] = ["publication", "language"]
         indexes: ClassVar[list] = [
-            GinIndex(OpClass(plain("symbol"), "gin_trgm_ops"), name="edition_symbol"),
+            GinIndex(OpClass(normalized_text("symbol"), "gin_trgm_ops"), name="edition_symbol"),
         ]
         constraints: ClassVar[list] = [
-            *Dated.Meta.constraints,
-            rules.in_its_list("language", Language, or_empty=False),
+            *DatedModel.Meta.constraints,
+            rules.choices_constraint("language", Language, or_empty=False),
             models.UniqueConstraint(
                 fields=["publication", "language"],
                 name="publications_edition_is_the_only_one_in_its_language",

@@ -2,11 +2,11 @@
 
 from django.db.models import Prefetch
 
-from catalogue.pages.detail_view import shown
+from catalogue.pages.detail_view import public_prefetch
 from publications.models import Dissemination, Publication
 
 
-def acts_shown() -> Prefetch:
+def disseminations_prefetch() -> Prefetch:
     """Every act of handing it out, with its editions and with whom it was from and for."""
-    parties = (shown(Dissemination, name) for name in ("distributors", "recipients"))
-    return shown(Publication, "disseminations", "editions", *parties)
+    parties = (public_prefetch(Dissemination, name) for name in ("distributors", "recipients"))
+    return public_prefetch(Publication, "disseminations", "editions", *parties)

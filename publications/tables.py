@@ -1,12 +1,12 @@
 """Publications, their editions and where they went, among the tables of the archive."""
 
 from catalogue.exports.archive_tables import (
-    PERIOD,
-    Table,
-    attached,
-    carried,
+    ARCHIVE_PERIOD_COLUMNS,
+    ArchiveTable,
+    attachment_table,
+    common_tables,
     record_table,
-    relations,
+    relation_tables,
     row_table,
 )
 from publications.models import (
@@ -18,28 +18,28 @@ from publications.models import (
     Recipient,
 )
 
-GROUP = ("group_en", "group_es", "group_kind", "group_size", "position")
+GROUP_COLUMNS = ("group_en", "group_es", "group_kind", "group_size", "position")
 
 
-def tables() -> list[Table]:
+def tables() -> list[ArchiveTable]:
     return [
         record_table(
             Publication,
             *("kind", "serial_en", "serial_es", "issue", "doi", "handle", "licence"),
             *("covers_from", "covers_to", "draws_on", "parties_are_incomplete"),
         ),
-        *carried(Publication),
-        attached(Publication, "other_names", "name", "language"),
-        *relations(Publication, "countries", "regions", "input_to", "input_to_bodies"),
+        *common_tables(Publication),
+        attachment_table(Publication, "other_names", "name", "language"),
+        *relation_tables(Publication, "countries", "regions", "input_to", "input_to_bodies"),
         row_table(
             Edition,
             ("publication",),
-            ("language", "title", "symbol", "isbn", "pages", "url", *PERIOD),
+            ("language", "title", "symbol", "isbn", "pages", "url", *ARCHIVE_PERIOD_COLUMNS),
         ),
         row_table(
             Authorship,
             ("publication",),
-            ("role", "family_name", "given_name", *GROUP),
+            ("role", "family_name", "given_name", *GROUP_COLUMNS),
             ("organization",),
         ),
         row_table(
@@ -51,9 +51,9 @@ def tables() -> list[Table]:
         row_table(
             Dissemination,
             ("publication",),
-            ("manner", *PERIOD, "place_en", "place_es", "url", "position"),
+            ("manner", *ARCHIVE_PERIOD_COLUMNS, "place_en", "place_es", "url", "position"),
             ("meeting", "country"),
         ),
-        *relations(Dissemination, "editions", "distributors"),
-        row_table(Recipient, ("dissemination",), GROUP, ("organization",)),
+        *relation_tables(Dissemination, "editions", "distributors"),
+        row_table(Recipient, ("dissemination",), GROUP_COLUMNS, ("organization",)),
     ]

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from catalogue.pages.detail_view import record_paths
-from publications.references import FORMS
+from catalogue.pages.detail_view import record_url_patterns
+from publications.references import REFERENCE_FORMATS
 from publications.views import PublicationDetailView, PublicationListView, ReferenceView
 
 urlpatterns = [
-    record_paths(PublicationListView, PublicationDetailView),
+    record_url_patterns(PublicationListView, PublicationDetailView),
     *(
         path(
             f"publications/<slug:slug>/reference.{form}",
@@ -13,6 +13,6 @@ urlpatterns = [
             {"form": form},
             name=f"reference-{form}",
         )
-        for form in FORMS
+        for form in REFERENCE_FORMATS
     ),
 ]

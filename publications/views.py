@@ -16,37 +16,43 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from catalogue.base.languages import Language
-from catalogue.base.translation import translated
+from catalogue.base.translation import translated_expression
 from catalogue.exports.columns import (
-    FIRST,
-    LAST,
-    PLACES,
+    FIRST_COLUMNS,
+    LAST_COLUMNS,
+    PLACE_COLUMNS,
     Cell,
     CellType,
-    ClosedList,
+    ChoiceColumn,
     Column,
-    Dates,
-    Related,
-    RelatedChoices,
-    Text,
+    PeriodColumns,
+    RelatedChoiceColumn,
+    RelatedColumn,
+    TextColumn,
 )
-from catalogue.exports.streaming import not_acceptable
+from catalogue.exports.streaming import not_acceptable_response
 from catalogue.filtering.filters import RecordFilterSet
-from catalogue.pages.detail_view import RecordDetailView, at_most
-from catalogue.pages.json_ld import Data, countries, parties, said, span
+from catalogue.pages.detail_view import RecordDetailView, limited_prefetch
+from catalogue.pages.json_ld import (
+    JsonLd,
+    country_nodes,
+    organization_nodes,
+    period_properties,
+    without_empty_values,
+)
 from catalogue.pages.list_view import RecordListView
 from publications.filters import PublicationFilterSet
 from publications.models import Dissemination, Edition, Publication
-from publications.queries import acts_shown
+from publications.queries import disseminations_prefetch
 from publications.references import (
-    CONTENT_TYPES,
-    FORMS,
+    REFERENCE_CONTENT_TYPES,
+    REFERENCE_FORMATS,
+    prefetch_reference_data,
+    publication_reference,
     reference_chunks,
-    reference_of,
-    with_what_references_say,
 )
 
-SCHEMAS = {
+SCHEMA_ORG_TYPES = {
     "study": "Report",
     "technical-document": "Report",
     "compendium": "Book",
@@ -56,7 +62,7 @@ SCHEMAS = {
 
 
 @dataclass(frozen=True)
-class Unlisted(Related):
+class AuthorNames(RelatedColumn):
     """Persons and described groups: they have names, and no record of their own."""
 
     def cells(self) -> Iterator[Cell]:
@@ -75,10 +81,10 @@ class Unlisted(Related):
     def name_at(self, model: type[models.Model], path: str) -> Case:
         given, family = F(f"{path}__given_name"), F(f"{path}__family_name")
         person = Trim(Concat(given, Value(" "), family, output_field=TextField()))
-        group = When(**{f"{path}__family_name": ""}, then=translated(f"{path}__group"))
+        group = When(**{f"{path}__family_name": ""}, then=translated_expression(f"{path}__group"))
         return Case(group, default=person, output_field=TextField())
 
-    def read_at(self, model: type[models.Model], path: str) -> Iterator[str]:
+    def column_paths_at(self, model: type[models.Model], path: str) -> Iterator[str]:
         for name in ("organization", "given_name", "family_name", "group_en", "group_es"):
             yield f"{path}__{name}"
 
@@ -91,31 +97,35 @@ class PublicationListView(RecordListView):
         "export.bib": "bib",
         "export.ris": "ris",
     }
-    content_types: ClassVar[dict[str, str]] = RecordListView.content_types | CONTENT_TYPES
+    content_types: ClassVar[dict[str, str]] = RecordListView.content_types | REFERENCE_CONTENT_TYPES
     columns = (
-        *FIRST,
-        ClosedList("kind", _("Kind"), Publication.Kind),
-        Dates("when", _("When")),
-        Text("serial", _("Serial")),
+        *FIRST_COLUMNS,
+        ChoiceColumn("kind", _("Kind"), Publication.Kind),
+        PeriodColumns("when", _("When")),
+        TextColumn("serial", _("Serial")),
         Column("issue", _("Issue")),
-        RelatedChoices(
+        RelatedChoiceColumn(
             "editions", _("Editions"), ("editions",), code_field="language", choices=Language
         ),
-        Related("authors", _("Authors and contributors"), ("authorships__organization",)),
-        Unlisted("other_authors", _("Persons and groups among them"), ("authorships",)),
-        Related("disseminated_at", _("Handed out at"), ("disseminations__meeting",)),
-        Related("distributors", _("Handed out by"), ("disseminations__distributors",)),
+        RelatedColumn("authors", _("Authors and contributors"), ("authorships__organization",)),
+        AuthorNames("other_authors", _("Persons and groups among them"), ("authorships",)),
+        RelatedColumn("disseminated_at", _("Handed out at"), ("disseminations__meeting",)),
+        RelatedColumn("distributors", _("Handed out by"), ("disseminations__distributors",)),
         Column("doi", _("DOI")),
         Column("handle", _("Handle"), type=CellType.ADDRESS),
         Column("licence", _("Licence")),
         Column("covers_from", _("Covers from year"), type=CellType.INTEGER),
         Column("covers_to", _("Covers to year"), type=CellType.INTEGER),
-        Related("input_to", _("Input to"), ("input_to",)),
-        Related("input_to_bodies", _("Input to the work of"), ("input_to_bodies",)),
-        *PLACES,
-        Related("mandates", _("Mandates"), PublicationFilterSet.base_filters["mandate"].paths),
-        Related("projects", _("Projects"), PublicationFilterSet.base_filters["project"].paths),
-        *LAST,
+        RelatedColumn("input_to", _("Input to"), ("input_to",)),
+        RelatedColumn("input_to_bodies", _("Input to the work of"), ("input_to_bodies",)),
+        *PLACE_COLUMNS,
+        RelatedColumn(
+            "mandates", _("Mandates"), PublicationFilterSet.base_filters["mandate"].paths
+        ),
+        RelatedColumn(
+            "projects", _("Projects"), PublicationFilterSet.base_filters["project"].paths
+        ),
+        *LAST_COLUMNS,
     )
 
     def bib(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
@@ -128,7 +138,7 @@ class PublicationListView(RecordListView):
         return reference_chunks(
             filterset.qs,
             self.format,
-            site=site_of(request),
+            site=site_root(request),
             languages=tuple(filterset.data.getlist("language")),
         )
 
@@ -150,57 +160,63 @@ class PublicationDetailView(RecordDetailView):
             "regions",
             "other_names",
             "editions",
-            *self.shown("authorships", "contributions", "input_to", "input_to_bodies"),
-            at_most(acts_shown()),
-            *self.shown("activities", "projects_summed_up"),
-            *self.shown("outcomes", "outcomes_about", "uptakes"),
+            *self.limited_prefetches("authorships", "contributions", "input_to", "input_to_bodies"),
+            limited_prefetch(disseminations_prefetch()),
+            *self.limited_prefetches("activities", "projects_summed_up"),
+            *self.limited_prefetches("outcomes", "outcomes_about", "uptakes"),
         )
 
-    def own(self, record: Publication) -> dict:
+    def record_context(self, record: Publication) -> dict:
         editions = sorted(
-            record.editions.all(), key=lambda one: plain(str(one.get_language_display()))
+            record.editions.all(), key=lambda one: collation_key(str(one.get_language_display()))
         )
-        columns = [column for column in EDITION_COLUMNS if any(column.of(one) for one in editions)]
+        columns = [
+            column for column in EDITION_COLUMNS if any(column.value_of(one) for one in editions)
+        ]
         return {
             "editions": editions,
             "edition_columns": columns,
-            "edition_rows": [(one, [column.of(one) for column in columns]) for one in editions],
-            "matrix": [handed_out(act, editions) for act in record.disseminations.all()],
+            "edition_rows": [
+                (one, [column.value_of(one) for column in columns]) for one in editions
+            ],
+            "distribution_rows": [
+                distribution_row(act, editions) for act in record.disseminations.all()
+            ],
         }
 
-    def schema(self, record: Publication) -> str:
-        return SCHEMAS.get(record.kind, "CreativeWork")
+    def schema_org_type(self, record: Publication) -> str:
+        return SCHEMA_ORG_TYPES.get(record.kind, "CreativeWork")
 
-    def said_of(self, record: Publication) -> Data:
+    def schema_org_properties(self, record: Publication) -> JsonLd:
         authorships = record.authorships.all()
         return {
-            "datePublished": span(record.when, "first", "last").get("last", ""),
-            "author": [*parties(authorships, "author"), *persons(authorships)],
-            "contributor": parties(authorships, "contributor", "coordinator"),
-            "publisher": parties(authorships, "publisher"),
-            "isPartOf": said({"@type": "Periodical", "name": str(record.serial)})
+            "datePublished": period_properties(record.when, "first", "last").get("last", ""),
+            "author": [*organization_nodes(authorships, "author"), *person_nodes(authorships)],
+            "contributor": organization_nodes(authorships, "contributor", "coordinator"),
+            "publisher": organization_nodes(authorships, "publisher"),
+            "isPartOf": without_empty_values({"@type": "Periodical", "name": str(record.serial)})
             if record.serial
             else {},
             "license": record.licence,
-            "spatialCoverage": countries(record.countries.all()),
+            "spatialCoverage": country_nodes(record.countries.all()),
             "temporalCoverage": f"{record.covers_from}/{record.covers_to}"
             if record.covers_from
             else "",
-            "workExample": [edition_said(edition) for edition in record.editions.all()],
+            "workExample": [edition_node(edition) for edition in record.editions.all()],
         }
 
 
 @dataclass(frozen=True)
-class HandedOut:
+class DistributionRow:
     """An act of dissemination against the editions; no cells where nobody recorded which."""
 
     act: Dissemination
     cells: list[bool]
 
 
-def handed_out(act: Dissemination, editions: list[Edition]) -> HandedOut:
+def distribution_row(act: Dissemination, editions: list[Edition]) -> DistributionRow:
     held = {edition.pk for edition in act.editions.all()}
-    return HandedOut(act, [edition.pk in held for edition in editions] if held else [])
+    return DistributionRow(act, [edition.pk in held for edition in editions] if held else [])
 
 
 @dataclass(frozen=True)
@@ -210,7 +226,7 @@ class EditionColumn:
     name: str
     label: str | Promise
 
-    def of(self, edition: Edition) -> Any:
+    def value_of(self, edition: Edition) -> Any:
         return getattr(edition, self.name)
 
 
@@ -223,21 +239,23 @@ EDITION_COLUMNS = (
 )
 
 
-def plain(text: str) -> str:
+def collation_key(text: str) -> str:
     """For sorting: without accents, so that “árabe” comes first."""
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
 
 
-def persons(authorships) -> list[Data]:
+def person_nodes(authorships) -> list[JsonLd]:
     return [
-        said({"@type": "Person", "familyName": row.family_name, "givenName": row.given_name})
+        without_empty_values(
+            {"@type": "Person", "familyName": row.family_name, "givenName": row.given_name}
+        )
         for row in authorships
         if row.family_name and row.role == "author"
     ]
 
 
-def edition_said(edition: Edition) -> Data:
-    return said(
+def edition_node(edition: Edition) -> JsonLd:
+    return without_empty_values(
         {
             "@type": "CreativeWork",
             "inLanguage": edition.language,
@@ -254,20 +272,20 @@ class ReferenceView(View):
 
     def get(self, request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
         found = Publication.objects.public().filter(slug=slug)
-        publication = with_what_references_say(found).first()
+        publication = prefetch_reference_data(found).first()
         if publication is None:
-            return self.elsewhere(request, slug, form)
-        content_type = CONTENT_TYPES[form]
-        if refusal := not_acceptable(request, content_type):
+            return self.missing_record_response(request, slug, form)
+        content_type = REFERENCE_CONTENT_TYPES[form]
+        if refusal := not_acceptable_response(request, content_type):
             return refusal
-        permalink = f"{site_of(request)}{publication.get_absolute_url()}"
-        text = FORMS[form](reference_of(publication, permalink))
+        permalink = f"{site_root(request)}{publication.get_absolute_url()}"
+        text = REFERENCE_FORMATS[form](publication_reference(publication, permalink))
         disposition = f'attachment; filename="{publication.slug}.{form}"'
         headers = {"Content-Disposition": disposition, "Access-Control-Allow-Origin": "*"}
         return HttpResponse(text, content_type=content_type, headers=headers)
 
     @staticmethod
-    def elsewhere(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
+    def missing_record_response(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
         """What the page of the publication answers: moved, withdrawn, or not there."""
         response = PublicationDetailView.as_view()(request, slug=slug)
         if response.status_code == HTTPStatus.MOVED_PERMANENTLY:
@@ -275,6 +293,6 @@ class ReferenceView(View):
         return response
 
 
-def site_of(request: HttpRequest) -> str:
+def site_root(request: HttpRequest) -> str:
     """What comes before a path."""
     return request.build_absolute_uri("/").rstrip("/")

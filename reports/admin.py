@@ -14,41 +14,41 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from catalogue.admin.forms.edit_conflicts import said_of_others
-from catalogue.admin.forms.form_versions import UNSAID, version_in
+from catalogue.admin.forms.edit_conflicts import conflict_message
+from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
 from catalogue.admin.record_admin import DatedAdmin
 from catalogue.base.period import Period
-from catalogue.history.events import last_event_of
+from catalogue.history.events import last_event_number
 from reports import workflow
-from reports.models import Account
+from reports.models import Report
 from reports.rendering import FORMATS
-from reports.selection_form import ChoosingForm
-from reports.views import attachment
+from reports.selection_form import SelectionForm
+from reports.views import attachment_response
 from staff.roles import may_publish
 
 
-def stamp_in(request: HttpRequest) -> str:
+def posted_fingerprint(request: HttpRequest) -> str:
     """The stamp of the texts that a page showed. Raises ValidationError where it says none."""
     stamp = request.POST.get("_stamp", "")
     if not stamp:
-        raise ValidationError(UNSAID)
+        raise ValidationError(MISSING_VERSION_MESSAGE)
     return stamp
 
 
-@admin.register(Account)
-class AccountAdmin(DatedAdmin):
+@admin.register(Report)
+class ReportAdmin(DatedAdmin):
     """An issued account can be looked at and revised, and nothing else."""
 
-    named_by = ("title_en", "title_es", "slug")
-    list_display = ("called", "title", "dates", "state", "issued_at")
+    name_fields = ("title_en", "title_es", "slug")
+    list_display = ("report_name", "title", "dates", "state", "issued_at")
     list_filter = ("state",)
     ordering = ("-period", "-revision")
-    change_form_template = "admin/reports/account/change_form.html"
+    change_form_template = "admin/reports/report/change_form.html"
     readonly_fields = ("state", "issued_at", "issued_by")
     fieldsets = (
         (None, {"fields": ("when", "written_on")}),
         (
-            gettext_lazy("What it is called, and to whom it is written"),
+            gettext_lazy("What it is report_name, and to whom it is written"),
             {"fields": (("title_en", "title_es"), ("addressee_en", "addressee_es"))},
         ),
         (
@@ -59,8 +59,8 @@ class AccountAdmin(DatedAdmin):
     )
 
     @admin.display(description=gettext_lazy("account"), ordering="period")
-    def called(self, account: Account) -> str:
-        return account.name
+    def report_name(self, report: Report) -> str:
+        return report.name
 
     def get_changeform_initial_data(self, request):
         """A year in the address is the span of the new account."""
@@ -92,47 +92,49 @@ class AccountAdmin(DatedAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view
         own: dict[str, Callable[..., HttpResponse]] = {
-            "choose": view(self.choose_view),
+            "choose": view(self.selection_view),
             "issue": view(self.issue_view),
-            "waive": view(require_POST(self.waive_view)),
+            "waive": view(require_POST(self.waive_translations_view)),
             "revise": view(self.revise_view),
-            "as-issued/<slug:language>/<slug:kind>": view(self.as_issued_view),
+            "as-issued/<slug:language>/<slug:kind>": view(self.issued_file_view),
         }
         paths = [
-            path(f"<int:pk>/{name}/", it, name=f"reports_account_{name.partition('/')[0]}")
+            path(f"<int:pk>/{name}/", it, name=f"reports_report_{name.partition('/')[0]}")
             for name, it in own.items()
         ]
         return [*paths, *super().get_urls()]
 
-    def page(self, request: HttpRequest, account: Account, template: str, **more) -> HttpResponse:
+    def admin_page(
+        self, request: HttpRequest, report: Report, template: str, **more
+    ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "account": account,
-            "original": account,
+            "account": report,
+            "original": report,
             **more,
         }
         return TemplateResponse(request, f"admin/reports/account/{template}.html", context)
 
-    def changeable(self, request: HttpRequest, pk: int) -> Account:
+    def get_draft(self, request: HttpRequest, pk: int) -> Report:
         """A draft that this person may change. Raises PermissionDenied."""
-        account = get_object_or_404(Account, pk=pk)
-        if not self.has_change_permission(request, account):
+        report = get_object_or_404(Report, pk=pk)
+        if not self.has_change_permission(request, report):
             raise PermissionDenied
-        return account
+        return report
 
     @transaction.atomic
-    def choose_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def selection_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Choose what goes in, in which order, and write between."""
-        version = last_event_of(Account(pk=pk))  # before anything is read of what it is of
-        account = self.changeable(request, pk)
+        version = last_event_number(Report(pk=pk))  # before anything is read of what it is of
+        report = self.get_draft(request, pk)
         is_sent = request.method == "POST"
-        form = ChoosingForm(account, request.POST if is_sent else None)
-        if is_sent and (sentence := said_of_others(account, version_in(request))):
+        form = SelectionForm(report, request.POST if is_sent else None)
+        if is_sent and (sentence := conflict_message(report, submitted_version(request))):
             form.add_error(None, sentence)
         if is_sent and form.is_valid():
-            workflow.choose(
-                account=account,
+            workflow.save_selection(
+                report=report,
                 left_out=form.left_out,
                 positions=form.positions,
                 passages=form.passages,
@@ -140,75 +142,85 @@ class AccountAdmin(DatedAdmin):
             messages.success(request, _("Your choice is kept."))
             to_preview = "_preview" in request.POST
             return HttpResponseRedirect(
-                account.get_absolute_url() if to_preview else request.get_full_path()
+                report.get_absolute_url() if to_preview else request.get_full_path()
             )
-        title = _("What goes in: %(account)s") % {"account": account.name}
-        return self.page(request, account, "choose", title=title, form=form, version=version)
+        title = _("What goes in: %(account)s") % {"account": report.name}
+        return self.admin_page(request, report, "choose", title=title, form=form, version=version)
 
     def issue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """See what issuing would fix for ever, and do it."""
-        account = self.changeable(request, pk)
+        report = self.get_draft(request, pk)
         if request.method == "POST":
             if not may_publish(request.user):
                 raise PermissionDenied
             try:
-                site, seen = request.build_absolute_uri("/"), stamp_in(request)
-                workflow.issue(account=account, person=request.user, site=site, seen=seen)
+                site, expected_fingerprint = (
+                    request.build_absolute_uri("/"),
+                    posted_fingerprint(request),
+                )
+                workflow.issue(
+                    report=report,
+                    person=request.user,
+                    site=site,
+                    expected_fingerprint=expected_fingerprint,
+                )
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return HttpResponseRedirect(request.get_full_path())
             messages.success(request, _("The account is issued, and is kept as it is."))
-            return HttpResponseRedirect(account.get_absolute_url())
-        documents = workflow.both(account)
-        return self.page(
+            return HttpResponseRedirect(report.get_absolute_url())
+        documents = workflow.compose_all_languages(report)
+        return self.admin_page(
             request,
-            account,
+            report,
             "issue",
-            title=_("Issue: %(account)s") % {"account": account.name},
-            lacks=workflow.lacks(account, documents),
-            waivers=account.waivers.all(),
+            title=_("Issue: %(account)s") % {"account": report.name},
+            missing_translations=workflow.missing_translations(report, documents),
+            waivers=report.waivers.all(),
             count=len(documents["en"].records),
             may_issue=may_publish(request.user),
-            name=workflow.name_of(request.user),
-            stamp=workflow.stamp(documents),
+            name=workflow.person_display_name(request.user),
+            content_fingerprint=workflow.content_fingerprint(documents),
         )
 
-    def waive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        account = self.changeable(request, pk)
+    def waive_translations_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        report = self.get_draft(request, pk)
         if not may_publish(request.user):
             raise PermissionDenied
         try:
-            count = workflow.waive(account=account, person=request.user, seen=stamp_in(request))
+            count = workflow.waive_translations(
+                report=report, person=request.user, expected_fingerprint=posted_fingerprint(request)
+            )
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
             messages.success(request, _("Waived in your name: %(count)s.") % {"count": count})
-        return HttpResponseRedirect(reverse("admin:reports_account_issue", args=[pk]))
+        return HttpResponseRedirect(reverse("admin:reports_report_issue", args=[pk]))
 
-    def as_issued_view(
+    def issued_file_view(
         self, request: HttpRequest, pk: int, language: str, kind: str
     ) -> HttpResponse:
         """A file whole, as it was issued, also where everyone else has it blacked out."""
-        account = get_object_or_404(Account, pk=pk)
-        if not self.has_view_permission(request, account):
+        report = get_object_or_404(Report, pk=pk)
+        if not self.has_view_permission(request, report):
             raise PermissionDenied
-        text = get_object_or_404(account.texts, language=language)
+        text = get_object_or_404(report.texts, language=language)
         if kind not in FORMATS:
             raise Http404
-        return attachment(account, bytes(getattr(text, kind)), kind, language)
+        return attachment_response(report, bytes(getattr(text, kind)), kind, language)
 
     def revise_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Begin a revision of an issued account."""
-        account = get_object_or_404(Account, pk=pk)
+        report = get_object_or_404(Report, pk=pk)
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method == "POST":
             try:
-                draft = workflow.revise(account=account)
+                draft = workflow.revise(report=report)
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return HttpResponseRedirect(request.get_full_path())
             messages.success(request, _("The revision is begun. Say what it corrects."))
-            return HttpResponseRedirect(reverse("admin:reports_account_change", args=[draft.pk]))
-        title = _("Revise: %(account)s") % {"account": account.name}
-        return self.page(request, account, "revise", title=title)
+            return HttpResponseRedirect(reverse("admin:reports_report_change", args=[draft.pk]))
+        title = _("Revise: %(account)s") % {"account": report.name}
+        return self.admin_page(request, report, "revise", title=title)

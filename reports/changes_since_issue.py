@@ -6,10 +6,10 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max
 
-from catalogue.history.events import Event, changed_since
+from catalogue.history.events import Event, changed_row_ids
 from catalogue.models import State
-from reports.models import Account
-from reports.workflow import KINDS
+from reports.models import Report
+from reports.workflow import MODELS_BY_PLURAL
 
 
 @dataclass(frozen=True)
@@ -20,20 +20,20 @@ class Withdrawal:
     at: datetime
 
 
-def changed(account: Account) -> list[int]:
+def changed_record_numbers(report: Report) -> list[int]:
     """The numbers of records that have changed since: they, or rows of theirs at any depth."""
     return sorted(
         keys[key]
-        for table, keys in _keys(account).items()
-        for key in changed_since(table, keys.keys(), account.last_event or 0)
+        for table, keys in _cited_rows_by_table(report).items()
+        for key in changed_row_ids(table, keys.keys(), report.last_event or 0)
     )
 
 
-def withdrawals(account: Account) -> list[Withdrawal]:
+def withdrawals(report: Report) -> list[Withdrawal]:
     """Records of the account that have been withdrawn from the public since it was issued."""
     found = []
-    tables = _keys(account)
-    for model in KINDS.values():
+    tables = _cited_rows_by_table(report)
+    for model in MODELS_BY_PLURAL.values():
         keys = tables.get(model._meta.db_table, {})
         public = set(model.objects.public().filter(pk__in=keys).values_list("pk", flat=True))
         gone = {key: number for key, number in keys.items() if key not in public}
@@ -44,17 +44,17 @@ def withdrawals(account: Account) -> list[Withdrawal]:
         )
         dates = dict(events.values_list("row_id").annotate(at=Max("at")))
         found += [
-            Withdrawal(number, dates.get(key, account.issued_at)) for key, number in gone.items()
+            Withdrawal(number, dates.get(key, report.issued_at)) for key, number in gone.items()
         ]
     return sorted(found, key=lambda one: one.number)
 
 
-def _keys(account: Account) -> dict[str, dict[int, int]]:
+def _cited_rows_by_table(report: Report) -> dict[str, dict[int, int]]:
     """By table, the keys of the records and their public numbers."""
     tables: dict[str, dict[int, int]] = {}
-    types = ContentType.objects.get_for_models(*KINDS.values())
+    types = ContentType.objects.get_for_models(*MODELS_BY_PLURAL.values())
     names = {kind.pk: model._meta.db_table for model, kind in types.items()}
-    rows = account.restings.values_list("content_type", "object_id", "number")
+    rows = report.restings.values_list("content_type", "object_id", "number")
     for kind, key, number in rows:
         tables.setdefault(names[kind], {})[key] = number
     return tables

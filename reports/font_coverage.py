@@ -6,24 +6,24 @@ from functools import cache
 from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
-WITHOUT_SIGN = frozenset("\u200b\u200c\u200d\u200e\u200f\u00ad\ufeff")  # they need none
+INVISIBLE_CHARACTERS = frozenset("\u200b\u200c\u200d\u200e\u200f\u00ad\ufeff")  # they need none
 
 
 @cache
-def characters() -> frozenset[int]:
+def supported_code_points() -> frozenset[int]:
     """The code points that one of the regular fonts covers."""
     files = FONTS.glob("*-Regular.ttf")
-    return frozenset().union(*(_covered_by(file.read_bytes()) for file in files))
+    return frozenset().union(*(_font_code_points(file.read_bytes()) for file in files))
 
 
-def covered(text: str, missing: str) -> str:
+def replace_unsupported(text: str, missing: str) -> str:
     """The text, each stretch that no font has signs for replaced by `missing`."""
-    known = characters()
-    marked = "".join(c if ord(c) in known or c in WITHOUT_SIGN else "\0" for c in text)
+    known = supported_code_points()
+    marked = "".join(c if ord(c) in known or c in INVISIBLE_CHARACTERS else "\0" for c in text)
     return re.sub("\0+", lambda _match: missing, marked)
 
 
-def _covered_by(font: bytes) -> set[int]:
+def _font_code_points(font: bytes) -> set[int]:
     """The code points of a TrueType font's `cmap` table, formats 4 and 12 (OpenType 1.9)."""
     (tables,) = struct.unpack_from(">H", font, 4)
     found: set[int] = set()
@@ -33,11 +33,11 @@ def _covered_by(font: bytes) -> set[int]:
             (count,) = struct.unpack_from(">H", font, offset + 2)
             for each in range(count):
                 (start,) = struct.unpack_from(">I", font, offset + 4 + 8 * each + 4)
-                found |= _subtable(font, offset + start)
+                found |= _subtable_code_points(font, offset + start)
     return found
 
 
-def _subtable(font: bytes, at: int) -> set[int]:
+def _subtable_code_points(font: bytes, at: int) -> set[int]:
     (kind,) = struct.unpack_from(">H", font, at)
     if kind == 12:
         (groups,) = struct.unpack_from(">I", font, at + 12)

@@ -3,22 +3,22 @@
 from dataclasses import dataclass, field
 
 from reports.composition.document import (
-    Cited,
+    CitedRecord,
     Document,
     Item,
-    Items,
-    Link,
+    ItemList,
+    NoteLink,
     Paragraph,
     Section,
     Sentence,
 )
 from reports.composition.templates import Run
-from reports.numbering_labels import anchor, are_letters, roman
-from reports.text_direction import Piece, pieces
+from reports.numbering_labels import has_letter_labels, roman_numeral, section_anchor
+from reports.text_direction import DirectedText, split_by_direction
 
 
 @dataclass(frozen=True)
-class Shown:
+class HtmlRun:
     """A stretch of text with all that the page has to say of it."""
 
     text: str
@@ -28,89 +28,89 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class ShownSentence:
-    runs: list[Shown]
+class HtmlSentence:
+    runs: list[HtmlRun]
     note: int
 
 
 @dataclass(frozen=True)
-class ShownNote:
+class HtmlNote:
     number: int
-    links: list[Link]
-    records: list[Cited]
+    links: list[NoteLink]
+    records: list[CitedRecord]
 
     @property
-    def are_many(self) -> bool:
+    def has_many_records(self) -> bool:
         """More records than one wants to see before asking for them."""
         return len(self.records) > 8
 
 
 @dataclass(frozen=True)
-class ShownItem:
+class HtmlItem:
     label: str
-    sentences: list[ShownSentence]
-    items: list["ShownItem"]
+    sentences: list[HtmlSentence]
+    items: list["HtmlItem"]
 
 
 @dataclass
-class ShownBlock:
+class HtmlBlock:
     """A paragraph, a list or a table, with its notes."""
 
     kind: str
     number: int = 0
-    sentences: list[ShownSentence] = field(default_factory=list)
-    items: list[ShownItem] = field(default_factory=list)
-    are_letters: bool = False
+    sentences: list[HtmlSentence] = field(default_factory=list)
+    items: list[HtmlItem] = field(default_factory=list)
+    has_letter_labels: bool = False
     columns: list[str] = field(default_factory=list)
     rows: list[dict] = field(default_factory=list)
     caption: str = ""
-    notes: list[ShownNote] = field(default_factory=list)
+    notes: list[HtmlNote] = field(default_factory=list)
 
 
 @dataclass
-class ShownSection:
+class HtmlSection:
     heading: str
     anchor: str
-    blocks: list[ShownBlock]
-    sections: list["ShownSection"]
+    blocks: list[HtmlBlock]
+    sections: list["HtmlSection"]
 
 
-class Page:
+class HtmlDocument:
     """A document for the templates."""
 
     def __init__(self, document: Document):
         self.document = document
         self.notes = {note.number: note for note in document.notes}
 
-    def sections(self) -> list[ShownSection]:
+    def sections(self) -> list[HtmlSection]:
         return [self.section(one) for one in self.document.sections]
 
-    def annexes(self, heading: str) -> list[ShownSection]:
+    def annexes(self, heading: str) -> list[HtmlSection]:
         """The annexes, numbered by `heading` (`Annex {number}. {title}`)."""
         return [
-            self.section(one, heading.format(number=roman(number), title=one.heading))
+            self.section(one, heading.format(number=roman_numeral(number), title=one.heading))
             for number, one in enumerate(self.document.annexes, start=1)
         ]
 
-    def section(self, section: Section, heading: str = "") -> ShownSection:
-        return ShownSection(
+    def section(self, section: Section, heading: str = "") -> HtmlSection:
+        return HtmlSection(
             heading or section.heading,
-            anchor(section),
+            section_anchor(section),
             [self.block(block) for block in section.blocks],
             [self.section(inner) for inner in section.sections],
         )
 
-    def block(self, block) -> ShownBlock:
+    def block(self, block) -> HtmlBlock:
         if isinstance(block, Paragraph):
             sentences = [self.sentence(one) for one in block.sentences]
-            return ShownBlock(
+            return HtmlBlock(
                 "paragraph", block.number, sentences, notes=self.notes_of(block.sentences)
             )
-        if isinstance(block, Items):
+        if isinstance(block, ItemList):
             items = [self.item(one) for one in block.items]
-            notes = self.notes_of(list(_all(block.items)))
-            letters = are_letters(block.items)
-            return ShownBlock("items", items=items, are_letters=letters, notes=notes)
+            notes = self.notes_of(list(_item_sentences(block.items)))
+            letters = has_letter_labels(block.items)
+            return HtmlBlock("items", items=items, has_letter_labels=letters, notes=notes)
         rows = [
             {
                 "cells": [self.runs(cell) for cell in row.cells],
@@ -118,36 +118,36 @@ class Page:
             }
             for row in block.rows
         ]
-        return ShownBlock("table", columns=block.columns, rows=rows, caption=block.caption)
+        return HtmlBlock("table", columns=block.columns, rows=rows, caption=block.caption)
 
-    def item(self, item: Item) -> ShownItem:
-        return ShownItem(
+    def item(self, item: Item) -> HtmlItem:
+        return HtmlItem(
             item.label,
             [self.sentence(one) for one in item.sentences],
             [self.item(one) for one in item.items],
         )
 
-    def sentence(self, sentence: Sentence) -> ShownSentence:
-        return ShownSentence(self.runs(sentence.runs), sentence.note)
+    def sentence(self, sentence: Sentence) -> HtmlSentence:
+        return HtmlSentence(self.runs(sentence.runs), sentence.note)
 
-    def runs(self, runs: list[Run]) -> list[Shown]:
+    def runs(self, runs: list[Run]) -> list[HtmlRun]:
         return [shown for run in runs for shown in self.run(run)]
 
-    def run(self, run: Run) -> list[Shown]:
+    def run(self, run: Run) -> list[HtmlRun]:
         if run.manner in ("see", "black"):
-            return [Shown(run.text, run.manner)]
-        cut: list[Piece] = pieces(run, self.document.language)
-        return [Shown(one.text, run.manner, one.language, one.is_rtl) for one in cut]
+            return [HtmlRun(run.text, run.manner)]
+        cut: list[DirectedText] = split_by_direction(run, self.document.language)
+        return [HtmlRun(one.text, run.manner, one.language, one.is_rtl) for one in cut]
 
-    def notes_of(self, sentences: list[Sentence]) -> list[ShownNote]:
+    def notes_of(self, sentences: list[Sentence]) -> list[HtmlNote]:
         notes = [self.notes[one.note] for one in sentences if one.note]
-        return [ShownNote(one.number, one.links, self.records(one.records)) for one in notes]
+        return [HtmlNote(one.number, one.links, self.records(one.records)) for one in notes]
 
-    def records(self, numbers: list[int]) -> list[Cited]:
+    def records(self, numbers: list[int]) -> list[CitedRecord]:
         return [self.document.records[number] for number in numbers]
 
 
-def _all(items: list[Item]):
+def _item_sentences(items: list[Item]):
     for item in items:
         yield from item.sentences
-        yield from _all(item.items)
+        yield from _item_sentences(item.items)

@@ -3,41 +3,43 @@
 import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.base.rules import TRIGGER_SENTENCES
+from catalogue.base.rules import TRIGGER_MESSAGES
 
-ISSUED = "issued_account_is_kept"
-REVIEWERS = "reviewers_issue_accounts"
-BOTH = "issued_account_is_whole"
+ISSUED_IMMUTABLE = "issued_report_is_immutable"
+ONLY_REVIEWERS_ISSUE = "only_reviewers_issue_reports"
+BOTH_LANGUAGES_REQUIRED = "issued_report_has_both_languages"
 
-TRIGGER_SENTENCES.update(
+TRIGGER_MESSAGES.update(
     {
-        ISSUED: _("An issued account is kept as it is; a correction is a revision beside it."),
-        REVIEWERS: _("Only reviewers issue accounts."),
-        BOTH: _("An account is issued in both languages."),
+        ISSUED_IMMUTABLE: _(
+            "An issued account is kept as it is; a correction is a revision beside it."
+        ),
+        ONLY_REVIEWERS_ISSUE: _("Only reviewers issue accounts."),
+        BOTH_LANGUAGES_REQUIRED: _("An account is issued in both languages."),
     }
 )
 
 
-def issued_is_kept() -> pgtrigger.Trigger:
+def issued_immutable_trigger() -> pgtrigger.Trigger:
     """An issued account is never changed, nor deleted."""
     return pgtrigger.Trigger(
-        name="issued_is_kept",
+        name="issued_report_immutable",
         when=pgtrigger.Before,
         operation=pgtrigger.Update | pgtrigger.Delete,
         condition=pgtrigger.Q(old__state="issued"),
         func=pgtrigger.Func(
             f"""
             RAISE EXCEPTION 'an issued account is kept as it is' USING
-                ERRCODE = 'check_violation', CONSTRAINT = '{ISSUED}';
+                ERRCODE = 'check_violation', CONSTRAINT = '{ISSUED_IMMUTABLE}';
             """
         ),
     )
 
 
-def reviewers_issue() -> pgtrigger.Trigger:
+def reviewers_issue_trigger() -> pgtrigger.Trigger:
     """Only somebody who may publish issues, and only what has its text in both languages."""
     return pgtrigger.Trigger(
-        name="reviewers_issue",
+        name="only_reviewers_issue",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Q(new__state="issued"),
@@ -59,11 +61,11 @@ def reviewers_issue() -> pgtrigger.Trigger:
                 )
             ) THEN
                 RAISE EXCEPTION 'only reviewers issue accounts' USING
-                    ERRCODE = 'check_violation', CONSTRAINT = '{REVIEWERS}';
+                    ERRCODE = 'check_violation', CONSTRAINT = '{ONLY_REVIEWERS_ISSUE}';
             END IF;
-            IF (SELECT count(*) FROM reports_issuedtext WHERE account_id = NEW.id) < 2 THEN
+            IF (SELECT count(*) FROM reports_issuedtext WHERE report_id = NEW.id) < 2 THEN
                 RAISE EXCEPTION 'an account is issued in both languages' USING
-                    ERRCODE = 'check_violation', CONSTRAINT = '{BOTH}';
+                    ERRCODE = 'check_violation', CONSTRAINT = '{BOTH_LANGUAGES_REQUIRED}';
             END IF;
             RETURN NEW;
             """
@@ -71,7 +73,7 @@ def reviewers_issue() -> pgtrigger.Trigger:
     )
 
 
-def belongs_to_a_draft(name: str = "belongs_to_a_draft") -> pgtrigger.Trigger:
+def draft_only_trigger(name: str = "draft_report_only") -> pgtrigger.Trigger:
     """Rows of an issued account are never written, changed or deleted."""
     return pgtrigger.Trigger(
         name=name,
@@ -80,13 +82,13 @@ def belongs_to_a_draft(name: str = "belongs_to_a_draft") -> pgtrigger.Trigger:
         func=pgtrigger.Func(
             f"""
             IF EXISTS (
-                SELECT FROM reports_account a WHERE a.state = 'issued' AND (
-                    (TG_OP <> 'INSERT' AND a.id = OLD.account_id)
-                    OR (TG_OP <> 'DELETE' AND a.id = NEW.account_id)
+                SELECT FROM reports_report a WHERE a.state = 'issued' AND (
+                    (TG_OP <> 'INSERT' AND a.id = OLD.report_id)
+                    OR (TG_OP <> 'DELETE' AND a.id = NEW.report_id)
                 )
             ) THEN
                 RAISE EXCEPTION 'an issued account is kept as it is' USING
-                    ERRCODE = 'check_violation', CONSTRAINT = '{ISSUED}';
+                    ERRCODE = 'check_violation', CONSTRAINT = '{ISSUED_IMMUTABLE}';
             END IF;
             RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
             """

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.composition.compose import LANGUAGES
 from reports.composition.document import Document
-from reports.immutability import belongs_to_a_draft
-from reports.report import Account
+from reports.immutability import draft_only_trigger
+from reports.report import Report
 
 
 class IssuedText(models.Model):
@@ -22,7 +22,7 @@ class IssuedText(models.Model):
     every process on every machine has them, and a backup too.
     """
 
-    account = models.ForeignKey(Account, models.CASCADE, related_name="texts")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="texts")
     language = models.CharField(
         _("language"), max_length=2, choices=[(code, code) for code in LANGUAGES]
     )
@@ -33,54 +33,54 @@ class IssuedText(models.Model):
     pdf = models.BinaryField()
     pdf_digest = models.CharField(max_length=64)
 
-    editors_may: ClassVar[tuple[str, ...]] = ("view",)
-    keeps_history = False
+    editor_permissions: ClassVar[tuple[str, ...]] = ("view",)
+    has_history = False
 
     class Meta:
         verbose_name = _("issued text")
         verbose_name_plural = _("issued texts")
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
-                fields=["account", "language"], name="reports_issuedtext_is_one_a_language"
+                fields=["account", "language"], name="reports_issuedtext_unique_language"
             ),
         ]
-        triggers: ClassVar[list] = [belongs_to_a_draft()]
+        triggers: ClassVar[list] = [draft_only_trigger()]
 
     def __str__(self) -> str:
-        return f"{self.account} ({self.language})"
+        return f"{self.report} ({self.language})"
 
     @property
     def document(self) -> Document:
         return Document.from_content(self.content)
 
 
-class Resting(models.Model):
+class CitedVersion(models.Model):
     """A record that an issued account rests on, as it stood after the event `version`.
 
     `catalogue.history.version_after(record, version)` gives it back.
     """
 
-    account = models.ForeignKey(Account, models.CASCADE, related_name="restings")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="restings")
     content_type = models.ForeignKey(ContentType, models.PROTECT)
     object_id = models.PositiveBigIntegerField()
     number = models.PositiveIntegerField(_("number of the record"))
     version = models.PositiveBigIntegerField(_("last event of its history then"))
 
-    editors_may: ClassVar[tuple[str, ...]] = ("view",)
-    keeps_history = False
+    editor_permissions: ClassVar[tuple[str, ...]] = ("view",)
+    has_history = False
 
     class Meta:
         verbose_name = _("record that an account rests on")
         verbose_name_plural = _("records that an account rests on")
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
-                fields=["account", "number"], name="reports_resting_on_a_record_stands_once"
+                fields=["account", "number"], name="reports_citedversion_unique_record"
             ),
         ]
-        triggers: ClassVar[list] = [belongs_to_a_draft()]
+        triggers: ClassVar[list] = [draft_only_trigger()]
 
     def __str__(self) -> str:
-        return f"{self.account}: {self.number}"
+        return f"{self.report}: {self.number}"
 
 
 class PublicCopy(models.Model):
@@ -94,15 +94,15 @@ class PublicCopy(models.Model):
     docx = models.BinaryField()
     pdf = models.BinaryField()
 
-    editors_may: ClassVar[tuple[str, ...]] = ("view",)
-    keeps_history = False
+    editor_permissions: ClassVar[tuple[str, ...]] = ("view",)
+    has_history = False
 
     class Meta:
         verbose_name = _("public copy")
         verbose_name_plural = _("public copies")
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
-                fields=["text", "withdrawn"], name="reports_publiccopy_is_one_a_set"
+                fields=["text", "withdrawn"], name="reports_publiccopy_unique_withdrawn"
             ),
         ]
 

@@ -1,15 +1,15 @@
 """The tables of this layer, gathered from the modules that define them."""
 
-from reports.issued import IssuedText, PublicCopy, Resting
-from reports.report import Account
-from reports.selection_models import OwnParagraph, Placing, Waiver
+from reports.issued import CitedVersion, IssuedText, PublicCopy
+from reports.report import Report
+from reports.selection_models import OwnParagraph, RecordPlacement, TranslationWaiver
 
 __all__ = [
-    "Account",
+    "CitedVersion",
     "IssuedText",
     "OwnParagraph",
-    "Placing",
     "PublicCopy",
-    "Resting",
-    "Waiver",
+    "RecordPlacement",
+    "Report",
+    "TranslationWaiver",
 ]

@@ -11,19 +11,27 @@ from typing import Any
 
 import typst
 
-from reports.composition.document import Document, Item, Items, Note, Paragraph, Section, Sentence
+from reports.composition.document import (
+    Document,
+    Item,
+    ItemList,
+    Note,
+    Paragraph,
+    Section,
+    Sentence,
+)
 from reports.composition.english import English
 from reports.composition.grammar import Grammar
 from reports.composition.spanish import Spanish
 from reports.composition.templates import Run
-from reports.font_coverage import covered
-from reports.numbering_labels import anchor, roman
-from reports.text_direction import pieces
+from reports.font_coverage import replace_unsupported
+from reports.numbering_labels import roman_numeral, section_anchor
+from reports.text_direction import split_by_direction
 
 HERE = Path(__file__).parent
 SOURCE, FONTS = HERE / "account.typ", HERE / "fonts"
-LONGEST = 40  # letters of a word that may stand on a line unbroken
-BREAK = "\u200b"  # a place where a line may end
+MAX_WORD_LENGTH = 40  # letters of a word that may stand on a line unbroken
+ZERO_WIDTH_SPACE = "\u200b"  # a place where a line may end
 
 Json = dict[str, Any]
 
@@ -32,12 +40,14 @@ class PdfError(Exception):
     """The PDF could not be made."""
 
 
-def pdf_of(document: Document, *, site: str, author: str, status: str = "", at: datetime) -> bytes:
+def render_pdf(
+    document: Document, *, site: str, author: str, status: str = "", at: datetime
+) -> bytes:
     """The document as a tagged PDF (PDF/UA-1). Raises PdfError.
 
     `site` is where records have their addresses, `status` is marked on every page.
     """
-    data = Data(document, site).whole(author=author, status=status, at=at)
+    data = TypstData(document, site).as_dict(author=author, status=status, at=at)
     try:
         return typst.compile(
             SOURCE.read_bytes(),
@@ -52,7 +62,7 @@ def pdf_of(document: Document, *, site: str, author: str, status: str = "", at: 
         raise PdfError(str(error)) from error
 
 
-class Data:
+class TypstData:
     """The document as the typst source takes it."""
 
     def __init__(self, document: Document, site: str):
@@ -61,22 +71,24 @@ class Data:
         self.headings = self.grammar.headings
         self.notes: dict[int, Note] = {note.number: note for note in document.notes}
 
-    def whole(self, *, author: str, status: str, at: datetime) -> Json:
+    def as_dict(self, *, author: str, status: str, at: datetime) -> Json:
         document = self.document
         sections = [self.section(section) for section in document.sections]
         annexes = [*document.annexes]
         for number, section in enumerate(annexes, start=1):
-            heading = self.headings["annex"].format(number=roman(number), title=section.heading)
+            heading = self.headings["annex"].format(
+                number=roman_numeral(number), title=section.heading
+            )
             sections.append(self.section(section, heading))
         if document.records:
             sections.append(self.records(len(annexes) + 1))
         return {
-            "title": self.words(document.title),
-            "author": self.words(author),
+            "title": self.printable(document.title),
+            "author": self.printable(author),
             "keywords": [],
             "language": document.language,
-            "lines": [self.words(line) for line in document.lines],
-            "status": self.words(status),
+            "lines": [self.printable(line) for line in document.lines],
+            "status": self.printable(status),
             "contents": self.headings["contents"],
             "year": at.year,
             "month": at.month,
@@ -86,8 +98,8 @@ class Data:
 
     def section(self, section: Section, heading: str = "") -> Json:
         return {
-            "heading": self.words(heading or section.heading),
-            "anchor": anchor(section),
+            "heading": self.printable(heading or section.heading),
+            "anchor": section_anchor(section),
             "blocks": [self.block(block) for block in section.blocks],
             "sections": [self.section(inner) for inner in section.sections],
         }
@@ -100,14 +112,14 @@ class Data:
                 "anchor": f"p{block.number}",
                 "sentences": [self.sentence(one) for one in block.sentences],
             }
-        if isinstance(block, Items):
+        if isinstance(block, ItemList):
             return {"kind": "items", "items": [self.item(one) for one in block.items]}
         rows = [[{"runs": self.runs(cell)} for cell in row.cells] for row in block.rows]
         return {"kind": "table", "columns": block.columns, "widths": block.widths, "rows": rows}
 
     def item(self, item: Item) -> Json:
         return {
-            "label": self.words(item.label),
+            "label": self.printable(item.label),
             "sentences": [self.sentence(one) for one in item.sentences],
             "items": [self.item(one) for one in item.items],
         }
@@ -122,7 +134,7 @@ class Data:
                 "label": link.label,
                 "label-runs": self.runs([Run(link.label, link.language)]),
                 "url": link.url,
-                "shown": self.words(link.url),
+                "shown": self.printable(link.url),
             }
             for link in note.links
         ]
@@ -147,22 +159,22 @@ class Data:
             return [{"text": run.text, "title": False, "black": True}]
         is_title = run.manner == "title"
         found = []
-        for piece in pieces(run, self.document.language):
-            one: Json = {"text": self.words(piece.text), "title": is_title and not piece.is_rtl}
+        for piece in split_by_direction(run, self.document.language):
+            one: Json = {"text": self.printable(piece.text), "title": is_title and not piece.is_rtl}
             if piece.language:
                 one |= {"lang": piece.language, "rtl": piece.is_rtl}
             found.append(one)
         return found
 
-    def words(self, text: str) -> str:
+    def printable(self, text: str) -> str:
         """The text in signs that the fonts have, with places to break words that are too long."""
-        text = covered(text, self.headings["missing letters"])
-        return " ".join(broken(word) for word in text.split(" "))
+        text = replace_unsupported(text, self.headings["missing letters"])
+        return " ".join(with_break_points(word) for word in text.split(" "))
 
     def records(self, number: int) -> Json:
         """Every record that the account rests on."""
         heading = self.headings["annex"].format(
-            number=roman(number), title=self.headings["annex.records"]
+            number=roman_numeral(number), title=self.headings["annex.records"]
         )
         rows = []
         for key, cited in sorted(self.document.records.items()):
@@ -181,8 +193,8 @@ class Data:
         return {"heading": heading, "anchor": "annex-records", "blocks": [table], "sections": []}
 
 
-def broken(word: str) -> str:
+def with_break_points(word: str) -> str:
     """A word with places to break it, where it is longer than a line can bear."""
-    if len(word) <= LONGEST:
+    if len(word) <= MAX_WORD_LENGTH:
         return word
-    return BREAK.join(word[place : place + 20] for place in range(0, len(word), 20))
+    return ZERO_WIDTH_SPACE.join(word[place : place + 20] for place in range(0, len(word), 20))

@@ -12,39 +12,39 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
-from catalogue.base.period import KNOWN, Period
-from catalogue.base.translation import Translated
-from catalogue.records.dated import Dated, DatedQuerySet
-from catalogue.records.slugs import Addressed
+from catalogue.base.period import KNOWN_PRECISIONS, Period
+from catalogue.base.translation import TranslatedProperty
+from catalogue.records.dated import DatedModel, DatedQuerySet
+from catalogue.records.slugs import SluggedModel
 from reports import immutability
 from reports.composition.compose import LANGUAGES
 from reports.composition.source_records import Scope
 
 
-class AccountState(models.TextChoices):
+class ReportState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     ISSUED = "issued", _("Issued")
 
 
-class AccountQuerySet(DatedQuerySet):
+class ReportQuerySet(DatedQuerySet):
     def public(self):
         """Accounts that everyone may see: those issued."""
-        return self.filter(state=AccountState.ISSUED)
+        return self.filter(state=ReportState.ISSUED)
 
-    def in_order(self):
+    def in_default_order(self):
         """The newest span first, and of a span its latest revision."""
         return self.order_by("-period", "-revision", "pk")
 
 
-class Account(Addressed, Dated):
+class Report(SluggedModel, DatedModel):
     """The account of a span of time, a year as a rule.
 
     The first of a year has the year as its address. A correction is another account, a revision of
     the first, and stands beside it. `written_on` is the day up to which it takes in later events.
     """
 
-    State = AccountState
-    keeps_history = True
+    State = ReportState
+    has_history = True
 
     title_en = models.CharField(
         _("title in English"),
@@ -62,7 +62,7 @@ class Account(Addressed, Dated):
         help_text=_("The day of writing, if it lies after the end of the span."),
     )
     state = models.CharField(
-        _("state"), max_length=6, choices=AccountState, default=AccountState.DRAFT, editable=False
+        _("state"), max_length=6, choices=ReportState, default=ReportState.DRAFT, editable=False
     )
     revises = models.ForeignKey(
         "self",
@@ -94,28 +94,30 @@ class Account(Addressed, Dated):
         _("last event of the history when it was issued"), null=True, blank=True, editable=False
     )
 
-    title = Translated()
-    addressee = Translated()
-    correction = Translated()
+    title = TranslatedProperty()
+    addressee = TranslatedProperty()
+    correction = TranslatedProperty()
 
-    objects = AccountQuerySet.as_manager()
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         constraints: ClassVar[list] = [
-            *Addressed.Meta.constraints,
-            *Dated.Meta.constraints,
-            rules.in_its_list("state", AccountState, or_empty=False),
+            *SluggedModel.Meta.constraints,
+            *DatedModel.Meta.constraints,
+            rules.choices_constraint("state", ReportState, or_empty=False),
             models.CheckConstraint(
-                name="reports_account_has_a_span",
+                name="reports_report_has_period",
                 condition=Q(
-                    period__isnull=False, start_precision__in=KNOWN, end_precision__in=KNOWN
+                    period__isnull=False,
+                    start_precision__in=KNOWN_PRECISIONS,
+                    end_precision__in=KNOWN_PRECISIONS,
                 ),
                 violation_error_message=_("Say of what time it tells, such as 2012."),
             ),
             models.CheckConstraint(
-                name="reports_account_is_issued_by_somebody_at_a_time",
+                name="reports_report_issue_is_complete",
                 condition=Q(state="draft", issued_at=None, issued_by=None, last_event=None)
                 | Q(
                     state="issued",
@@ -126,20 +128,20 @@ class Account(Addressed, Dated):
                 violation_error_message=_("What is issued says by whom and when."),
             ),
             models.CheckConstraint(
-                name="reports_account_revision_has_a_number",
+                name="reports_report_revision_has_number",
                 condition=Q(revises=None, revision=0) | Q(revises__isnull=False, revision__gte=1),
                 violation_error_message=_("A revision has a number, the first account none."),
             ),
             models.UniqueConstraint(
                 fields=["revises", "revision"],
-                name="reports_account_revision_number_is_unique",
+                name="reports_report_unique_revision",
                 violation_error_message=_("There is a revision of this number."),
             ),
         ]
         triggers: ClassVar[list] = [
-            *Addressed.Meta.triggers,
-            immutability.issued_is_kept(),
-            immutability.reviewers_issue(),
+            *SluggedModel.Meta.triggers,
+            immutability.issued_immutable_trigger(),
+            immutability.reviewers_issue_trigger(),
         ]
 
     def __str__(self) -> str:
@@ -153,7 +155,7 @@ class Account(Addressed, Dated):
 
     @property
     def is_issued(self) -> bool:
-        return self.state == AccountState.ISSUED
+        return self.state == ReportState.ISSUED
 
     @property
     def issued_on(self) -> str:
@@ -169,7 +171,7 @@ class Account(Addressed, Dated):
     def clean(self) -> None:
         """Fill an empty address by the span, and refuse a day of writing before it."""
         if self.when is not None and not self.slug:
-            taken = Account.objects.filter(slug=self.when.edtf.replace("/", "-")).exists()
+            taken = Report.objects.filter(slug=self.when.edtf.replace("/", "-")).exists()
             self.slug = "" if taken else self.when.edtf.replace("/", "-")
         if self.written_on and self.period and self.written_on < self.period.lower:
             raise ValidationError(
@@ -177,7 +179,7 @@ class Account(Addressed, Dated):
             )
         super().clean()
 
-    def text_in(self, field: str) -> str:
+    def text_in_active_language(self, field: str) -> str:
         """`title`, `addressee` or `correction` in the active language, and in no other."""
         language = (get_language() or "en").split("-")[0]
         return getattr(self, f"{field}_{language if language in LANGUAGES else 'en'}")

@@ -12,59 +12,62 @@ from activities.models import Activity, Outcome, Project
 from catalogue.models import Record
 from meetings.models import Meeting
 from publications.models import Publication
-from reports.changes_since_issue import changed
+from reports.changes_since_issue import changed_record_numbers
 from reports.composition.compose import GRAMMARS, split_citations
-from reports.composition.outline import LEAVES, Choice, Passage, Plan
-from reports.composition.source_records import Material
-from reports.models import Account
-from reports.rendering import choice_of
+from reports.composition.outline import SECTION_CODES, Outline, Passage, ReportSelection
+from reports.composition.source_records import SourceRecords
+from reports.models import Report
+from reports.rendering import load_selection
 
-STEP = 10  # between two positions, so that something can be put between
-FURTHEST = 1_000_000
-UNDATED_AT_MOST = 50  # of a kind, the latest
-NEW = "new"  # the key of a paragraph that is yet to be
+POSITION_STEP = 10  # between two positions, so that something can be put between
+MAX_POSITION = 1_000_000
+MAX_UNDATED_PER_KIND = 50  # of a kind, the latest
+NEW_PARAGRAPH_KEY = "new"  # the key of a paragraph that is yet to be
 
 
 @dataclass
-class Line:
+class RecordLine:
     """A record that can be reported, and what staff should know of it."""
 
     record: Record
     remark: str
     include: Any = None  # bound fields
     position: Any = None
-    told_with_it: list["Line"] = field(default_factory=list)
+    hosted_lines: list["RecordLine"] = field(default_factory=list)
 
 
 @dataclass
-class Part:
+class FormSection:
     """A section with its records, and the own paragraphs that stand in it."""
 
     code: str
     heading: str
-    lines: list[Line]
+    lines: list[RecordLine]
     paragraphs: list[dict[str, Any]]
 
 
-class ChoosingForm(forms.Form):
+class SelectionForm(forms.Form):
     """One field a record to take it in, one for its place; four for each own paragraph."""
 
-    def __init__(self, account: Account, *args, **kwargs):
+    def __init__(self, report: Report, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.account = account
-        self.choice = choice_of(account)
-        self.material = Material(account.scope)
-        everything = Choice(frozenset(), self.choice.positions, ())
-        self.plan = Plan(self.material, everything)
-        self.earlier = Earlier(account)
+        self.report = report
+        self.selection = load_selection(report)
+        self.source_records = SourceRecords(report.scope)
+        everything = ReportSelection(frozenset(), self.selection.positions, ())
+        self.outline = Outline(self.source_records, everything)
+        self.previous_report = PreviousReport(report)
         language = (get_language() or "en").split("-")[0]
         self.headings = GRAMMARS.get(language, GRAMMARS["en"]).headings
-        self.sections = [(leaf, self._heading(leaf)) for leaf in LEAVES]
-        for leaf in LEAVES:
+        self.sections = [(leaf, self._heading(leaf)) for leaf in SECTION_CODES]
+        for leaf in SECTION_CODES:
             for place, record in enumerate(self._records(leaf), start=1):
-                self._add_record(record, place * STEP)
-        self.own = {str(one.key): one for one in self.choice.passages}
-        for key, passage in {**self.own, NEW: Passage("programme", 0)}.items():
+                self._add_record(record, place * POSITION_STEP)
+        self.own_paragraphs = {str(one.key): one for one in self.selection.passages}
+        for key, passage in {
+            **self.own_paragraphs,
+            NEW_PARAGRAPH_KEY: Passage("programme", 0),
+        }.items():
             self._add_paragraph(key, passage)
 
     def _heading(self, leaf: str) -> str:
@@ -72,28 +75,31 @@ class ChoosingForm(forms.Form):
         return f"{self.headings[code]}: {self.headings[leaf]}" if kind else self.headings[leaf]
 
     def _records(self, leaf: str) -> list[Record]:
-        return [one for one in self.plan.entries(leaf) if isinstance(one, Record)]
+        return [one for one in self.outline.entries(leaf) if isinstance(one, Record)]
 
-    def _with(self, record: Record) -> list[Record]:
+    def _hosted_records(self, record: Record) -> list[Record]:
         """What is told in a record's paragraph rather than in one of its own."""
-        plan = self.plan
-        hosted = [*plan.activities_with.get(record, ()), *plan.outcomes_of.get(record, ())]
+        outline = self.outline
+        hosted = [
+            *outline.activities_by_host.get(record, ()),
+            *outline.outcomes_by_host.get(record, ()),
+        ]
         if isinstance(record, Outcome):
-            hosted += self.material.items_of(record)
-        return [each for one in hosted for each in (one, *self._with(one))]
+            hosted += self.source_records.items_of(record)
+        return [each for one in hosted for each in (one, *self._hosted_records(one))]
 
     def _add_record(self, record: Record, position: int) -> None:
-        left_out = self.choice.left_out
-        for one in (record, *self._with(record)):
+        left_out = self.selection.left_out
+        for one in (record, *self._hosted_records(record)):
             self.fields[f"in-{one.number}"] = forms.BooleanField(
                 required=False, initial=one.number not in left_out, label=str(one)
             )
         label = _("Position of “%(title)s”") % {"title": record}
         self.fields[f"at-{record.number}"] = forms.IntegerField(
             min_value=0,
-            max_value=FURTHEST,
+            max_value=MAX_POSITION,
             required=False,
-            initial=self.choice.positions.get(record.number, position),
+            initial=self.selection.positions.get(record.number, position),
             label=label,
             widget=forms.NumberInput({"class": "position", "aria-label": label}),
         )
@@ -103,7 +109,7 @@ class ChoosingForm(forms.Form):
             choices=self.sections, initial=passage.section, label=_("Section")
         )
         self.fields[f"place-{key}"] = forms.IntegerField(
-            min_value=0, max_value=FURTHEST, initial=passage.position, label=_("Position")
+            min_value=0, max_value=MAX_POSITION, initial=passage.position, label=_("Position")
         )
         for language, label in (("en", _("In English")), ("es", _("In Spanish"))):
             self.fields[f"text-{language}-{key}"] = forms.CharField(
@@ -120,7 +126,10 @@ class ChoosingForm(forms.Form):
             for name, text in self.cleaned_data.items()
             if name.startswith("text-")
         }
-        known = {one.number for one in self.material.cited(set().union(*cited.values()))}
+        known = {
+            one.number
+            for one in self.source_records.records_by_number(set().union(*cited.values()))
+        }
         for name, numbers in cited.items():
             for number in sorted(numbers - known):
                 self.add_error(
@@ -148,33 +157,33 @@ class ChoosingForm(forms.Form):
     def passages(self) -> list[Passage]:
         """The own paragraphs that have a text; one that was emptied is gone."""
         data, found = self.cleaned_data, []
-        for key in (*self.own, NEW):
+        for key in (*self.own_paragraphs, NEW_PARAGRAPH_KEY):
             english, spanish = (data[f"text-{code}-{key}"].strip() for code in ("en", "es"))
             if english or spanish:
                 place, section = data[f"place-{key}"], data[f"section-{key}"]
-                number = 0 if key == NEW else int(key)
+                number = 0 if key == NEW_PARAGRAPH_KEY else int(key)
                 found.append(Passage(section, place, english, spanish, number))
         return found
 
     # --- for the page ---------------------------------------------------------------------------
 
-    def parts(self) -> Iterator[Part]:
+    def form_sections(self) -> Iterator[FormSection]:
         for leaf, heading in self.sections:
             lines = [self._line(record) for record in self._records(leaf)]
-            own = [key for key, passage in self.own.items() if passage.section == leaf]
+            own = [key for key, passage in self.own_paragraphs.items() if passage.section == leaf]
             paragraphs = [self._paragraph(key) for key in own]
             if lines or paragraphs:
-                yield Part(leaf, heading, lines, paragraphs)
+                yield FormSection(leaf, heading, lines, paragraphs)
 
-    def _line(self, record: Record) -> Line:
-        return Line(
+    def _line(self, record: Record) -> RecordLine:
+        return RecordLine(
             record,
-            self.earlier.remark(record),
+            self.previous_report.remark(record),
             self[f"in-{record.number}"],
             self[f"at-{record.number}"],
             [
-                Line(one, self.earlier.remark(one), self[f"in-{one.number}"])
-                for one in self._with(record)
+                RecordLine(one, self.previous_report.remark(one), self[f"in-{one.number}"])
+                for one in self._hosted_records(record)
             ],
         )
 
@@ -186,43 +195,43 @@ class ChoosingForm(forms.Form):
         }
 
     def new_paragraph(self) -> dict[str, Any]:
-        return self._paragraph(NEW)
+        return self._paragraph(NEW_PARAGRAPH_KEY)
 
-    def undated(self) -> list[Record]:
+    def undated_records(self) -> list[Record]:
         """Public records without a date: no account finds them by itself."""
         asked = {int(name[3:]) for name in self.fields if name.startswith("in-")}
         found: list[Record] = []
         for model in (Project, Activity, Publication, Meeting, Outcome):
             rows = model.objects.public().filter(period=None).exclude(number__in=asked)
-            found += rows.order_by("-number")[:UNDATED_AT_MOST]
+            found += rows.order_by("-number")[:MAX_UNDATED_PER_KIND]
         return found
 
-    def not_reported(self) -> list[Record]:
+    def unpublished_records(self) -> list[Record]:
         """Records of the time that the account cannot tell of, as they are not public."""
-        scope, found = self.account.scope, []
+        scope, found = self.report.scope, []
         for model in (Project, Activity, Publication, Meeting, Outcome):
-            rows = model.objects.filter(scope.happened)
+            rows = model.objects.filter(scope.in_scope_q)
             public = model.objects.public()
             found += list(rows.exclude(pk__in=public.values("pk")).oldest_first())
         return found
 
 
-class Earlier:
+class PreviousReport:
     """What the issued account before this one told of."""
 
-    def __init__(self, account: Account):
-        before = Account.objects.public().filter(period__endswith__lte=account.period.lower)
-        self.account = before.order_by("-period", "-revision").first()
+    def __init__(self, report: Report):
+        before = Report.objects.public().filter(period__endswith__lte=report.period.lower)
+        self.report = before.order_by("-period", "-revision").first()
         self.numbers: set[int] = set()
         self.changed: set[int] = set()
-        if self.account is not None:
-            self.numbers = set(self.account.restings.values_list("number", flat=True))
-            self.changed = set(changed(self.account))
+        if self.report is not None:
+            self.numbers = set(self.report.restings.values_list("number", flat=True))
+            self.changed = set(changed_record_numbers(self.report))
 
     def remark(self, record: Record) -> str:
-        if self.account is None or record.number not in self.numbers:
+        if self.report is None or record.number not in self.numbers:
             return ""
-        told = {"account": self.account.name}
+        told = {"account": self.report.name}
         if record.number in self.changed:
             return _("reported in %(account)s, changed since") % told
         return _("reported in %(account)s, and has not changed") % told

@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
 from reports.composition.compose import LANGUAGES
-from reports.composition.outline import LEAVES
-from reports.immutability import belongs_to_a_draft
-from reports.report import Account
+from reports.composition.outline import SECTION_CODES
+from reports.immutability import draft_only_trigger
+from reports.report import Report
 
 
-class Placing(models.Model):
+class RecordPlacement(models.Model):
     """That a record is left out of an account, or where in its section it stands."""
 
-    account = models.ForeignKey(Account, models.CASCADE, related_name="placings")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="placings")
     number = models.PositiveIntegerField(_("number of the record"))
     is_left_out = models.BooleanField(_("left out"), default=False)
     position = models.PositiveIntegerField(_("position"), null=True, blank=True)
@@ -27,10 +27,10 @@ class Placing(models.Model):
         verbose_name_plural = _("places of records")
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
-                fields=["account", "number"], name="reports_placing_of_a_record_stands_once"
+                fields=["account", "number"], name="reports_recordplacement_unique_record"
             ),
         ]
-        triggers: ClassVar[list] = [belongs_to_a_draft()]
+        triggers: ClassVar[list] = [draft_only_trigger()]
 
     def __str__(self) -> str:
         return f"[{self.number}] {_('left out') if self.is_left_out else self.position}"
@@ -39,7 +39,7 @@ class Placing(models.Model):
 class OwnParagraph(models.Model):
     """A paragraph of the staff's own. It cites records by their numbers in brackets: [27]."""
 
-    account = models.ForeignKey(Account, models.CASCADE, related_name="own_paragraphs")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="own_paragraphs")
     section = models.CharField(_("section"), max_length=40)
     position = models.PositiveIntegerField(_("position"), default=0)
     text_en = models.TextField(_("text in English"), blank=True)
@@ -50,23 +50,23 @@ class OwnParagraph(models.Model):
         verbose_name_plural = _("paragraphs of our own")
         ordering: ClassVar[list[str]] = ["section", "position", "pk"]
         constraints: ClassVar[list] = [
-            rules.in_one_language("text", _("Write it in at least one language.")),
+            rules.any_language_constraint("text", _("Write it in at least one language.")),
             models.CheckConstraint(
-                name="reports_ownparagraph_stands_in_a_section",
-                condition=Q(section__in=LEAVES),
+                name="reports_ownparagraph_section_is_known",
+                condition=Q(section__in=SECTION_CODES),
                 violation_error_message=_("Choose one of the sections."),
             ),
         ]
-        triggers: ClassVar[list] = [belongs_to_a_draft()]
+        triggers: ClassVar[list] = [draft_only_trigger()]
 
     def __str__(self) -> str:
         return (self.text_en or self.text_es)[:60]
 
 
-class Waiver(models.Model):
+class TranslationWaiver(models.Model):
     """That somebody answers for issuing an account although a record lacks its language."""
 
-    account = models.ForeignKey(Account, models.CASCADE, related_name="waivers")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="waivers")
     number = models.PositiveIntegerField(_("number of the record"))
     language = models.CharField(
         _("language"), max_length=2, choices=[(code, code) for code in LANGUAGES]
@@ -80,15 +80,15 @@ class Waiver(models.Model):
         verbose_name_plural = _("waived translations")
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
-                fields=["account", "number", "language"], name="reports_waiver_stands_once"
+                fields=["account", "number", "language"], name="reports_translationwaiver_unique"
             ),
             models.CheckConstraint(
-                name="reports_waiver_is_by_somebody_with_a_name",
+                name="reports_translationwaiver_has_person_name",
                 condition=~Q(person_name=""),
                 violation_error_message=_("A translation is waived by name."),
             ),
         ]
-        triggers: ClassVar[list] = [belongs_to_a_draft()]
+        triggers: ClassVar[list] = [draft_only_trigger()]
 
     def __str__(self) -> str:
         return f"{self.number} ({self.language}): {self.person_name}"

@@ -10,7 +10,7 @@ RTL_LANGUAGES = {"ar", "he", "fa", "ur"}
 
 
 @dataclass(frozen=True)
-class Piece:
+class DirectedText:
     """A stretch of text in one direction; `language` is empty where it is the document's."""
 
     text: str
@@ -18,22 +18,22 @@ class Piece:
     is_rtl: bool
 
 
-def pieces(run: Run, language: str) -> list[Piece]:
+def split_by_direction(run: Run, language: str) -> list[DirectedText]:
     """The run cut where its direction turns; a run in a language of its own is one piece."""
     own = run.language if run.language != language else ""
     if own:
-        return [Piece(run.text, own, own in RTL_LANGUAGES)]
+        return [DirectedText(run.text, own, own in RTL_LANGUAGES)]
     cut = []
-    for part in re.split(RTL_STRETCH, run.text):
+    for part in re.split(RTL_PATTERN, run.text):
         if part:
             is_rtl = any(unicodedata.bidirectional(c) in ("R", "AL") for c in part)
-            cut.append(Piece(part, _language_of(part) if is_rtl else "", is_rtl))
+            cut.append(DirectedText(part, _language_of(part) if is_rtl else "", is_rtl))
     return cut
 
 
 # From the first letter of a script that runs from right to left to the last before others come.
-RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
-RTL_STRETCH = re.compile(rf"([{RTL}](?:[^A-Za-z\u00c0-\u058f]*[{RTL}])?)")
+RTL_CHARACTERS = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
+RTL_PATTERN = re.compile(rf"([{RTL_CHARACTERS}](?:[^A-Za-z\u00c0-\u058f]*[{RTL_CHARACTERS}])?)")
 
 
 def _language_of(text: str) -> str:

@@ -14,20 +14,29 @@ from catalogue.history.events import Event
 from reports.composition.compose import LANGUAGES
 from reports.composition.document import Document
 from reports.composition.outline import Passage
-from reports.composition.source_records import KINDS as RECORD_KINDS
-from reports.composition.source_records import Material
-from reports.models import Account, IssuedText, OwnParagraph, Placing, Resting, Waiver
-from reports.rendering import FORMATS, canonical, composed, digest, file_of
+from reports.composition.source_records import RECORD_MODELS as RECORD_KINDS
+from reports.composition.source_records import SourceRecords
+from reports.models import (
+    CitedVersion,
+    IssuedText,
+    OwnParagraph,
+    RecordPlacement,
+    Report,
+    TranslationWaiver,
+)
+from reports.rendering import FORMATS, canonical_json, compose_report, render_file, sha256_hex
 from staff.roles import may_publish
 
-KINDS = {model.plural: model for model in RECORD_KINDS}
+MODELS_BY_PLURAL = {model.plural: model for model in RECORD_KINDS}
 
 
-OWN = 0  # stands for the paragraphs of the staff's own, where records have their numbers
+OWN_PARAGRAPHS_NUMBER = (
+    0  # stands for the paragraphs of the staff's own, where records have their numbers
+)
 
 
 @dataclass(frozen=True)
-class Lack:
+class MissingTranslation:
     """A record whose own words, or paragraphs of the staff's, are not in a language."""
 
     number: int
@@ -35,76 +44,80 @@ class Lack:
     title: str
 
 
-def name_of(person) -> str:
+def person_display_name(person) -> str:
     """Somebody's full name, or else the name under which they sign in."""
     return person.get_full_name() or person.get_username()
 
 
-def lacks(account: Account, documents: Mapping[str, Document] | None = None) -> list[Lack]:
+def missing_translations(
+    report: Report, documents: Mapping[str, Document] | None = None
+) -> list[MissingTranslation]:
     """What would be issued in the wrong language, and has not been waived by anybody."""
-    documents = documents or both(account)
+    documents = documents or compose_all_languages(report)
     found = [
-        Lack(number, language, document.records[number].title)
+        MissingTranslation(number, language, document.records[number].title)
         for language, document in documents.items()
         for number in document.lacking
     ]
-    passages = account.own_paragraphs.all()
+    passages = report.own_paragraphs.all()
     found += [
-        Lack(OWN, language, _("Paragraphs of our own"))
+        MissingTranslation(OWN_PARAGRAPHS_NUMBER, language, _("Paragraphs of our own"))
         for language in documents
         if not all(getattr(one, f"text_{language}") for one in passages)
     ]
-    waived = set(account.waivers.values_list("number", "language"))
+    waived = set(report.waivers.values_list("number", "language"))
     return [one for one in found if (one.number, one.language) not in waived]
 
 
-def both(account: Account) -> dict[str, Document]:
+def compose_all_languages(report: Report) -> dict[str, Document]:
     """The account in its two languages, from the same records."""
-    material = Material(account.scope)
-    return {language: composed(account, language, material) for language in LANGUAGES}
+    source_records = SourceRecords(report.scope)
+    return {language: compose_report(report, language, source_records) for language in LANGUAGES}
 
 
-def stamp(documents: Mapping[str, Document]) -> str:
+def content_fingerprint(documents: Mapping[str, Document]) -> str:
     """What tells these texts from all others: whatever is said of a record is part of it."""
-    return digest(b"".join(canonical(one.content) for one in documents.values()))
+    return sha256_hex(b"".join(canonical_json(one.content) for one in documents.values()))
 
 
-def _refuse_others(account: Account, documents: Mapping[str, Document], seen: str | None) -> None:
+def _check_fingerprint(
+    report: Report, documents: Mapping[str, Document], expected_fingerprint: str | None
+) -> None:
     """Raises ValidationError where these are not the texts of which somebody has `seen` the stamp:
     the account has been changed since, or what it rests on."""
-    if seen is not None and seen != stamp(documents):
+    if expected_fingerprint is not None and expected_fingerprint != content_fingerprint(documents):
         raise ValidationError(
             _(
                 "“%(account)s” has been changed since you looked at it, or a record that it rests"
                 " on: look again."
             ),
             code="changed",
-            params={"account": account.name},
+            params={"account": report.name},
         )
 
 
 @transaction.atomic
-def waive(*, account: Account, person, seen: str | None = None) -> int:
+def waive_translations(*, report: Report, person, expected_fingerprint: str | None = None) -> int:
     """`person` answers by name for every text that stands in the other language.
 
     Raises ValidationError if the texts are others than those of which they have `seen` the stamp.
     """
-    documents = both(account)
-    _refuse_others(account, documents, seen)
-    found = lacks(account, documents)
+    documents = compose_all_languages(report)
+    _check_fingerprint(report, documents, expected_fingerprint)
+    found = missing_translations(report, documents)
     for lack in found:
-        Waiver.objects.create(
-            account=account,
+        TranslationWaiver.objects.create(
+            report=report,
             number=lack.number,
             language=lack.language,
             person=person,
-            person_name=name_of(person),
+            person_name=person_display_name(person),
         )
     return len(found)
 
 
 @transaction.atomic
-def issue(*, account: Account, person, site: str, seen: str | None = None) -> Account:
+def issue(*, report: Report, person, site: str, expected_fingerprint: str | None = None) -> Report:
     """Fix the account for ever: its text, its files, and the versions of what it rests on.
 
     Raises PermissionDenied if `person` may not publish, ValidationError if it is issued already,
@@ -113,12 +126,12 @@ def issue(*, account: Account, person, site: str, seen: str | None = None) -> Ac
     """
     if not may_publish(person):
         raise PermissionDenied(_("Only reviewers issue accounts."))
-    account = Account.objects.select_for_update().get(pk=account.pk)
-    if account.is_issued:
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.is_issued:
         raise ValidationError(_("This account has been issued already."), code="issued")
-    documents = both(account)
-    _refuse_others(account, documents, seen)
-    if lacking := lacks(account, documents):
+    documents = compose_all_languages(report)
+    _check_fingerprint(report, documents, expected_fingerprint)
+    if lacking := missing_translations(report, documents):
         names = "; ".join(f"{one.title} ({one.language})" for one in lacking)
         raise ValidationError(
             _("These texts are not there in the language of the account: %(names)s."),
@@ -128,42 +141,42 @@ def issue(*, account: Account, person, site: str, seen: str | None = None) -> Ac
     at = timezone.now()
     last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0
     for document in documents.values():
-        _keep(account, document, site=site, at=at)
-    _rest(account, documents, last_event)
-    account.state = Account.State.ISSUED
-    account.issued_at, account.issued_by = at, person
-    account.issued_by_name, account.last_event = name_of(person), last_event
-    account.save()
-    return account
+        _store_issued_text(report, document, site=site, at=at)
+    _store_cited_versions(report, documents, last_event)
+    report.state = Report.State.ISSUED
+    report.issued_at, report.issued_by = at, person
+    report.issued_by_name, report.last_event = person_display_name(person), last_event
+    report.save()
+    return report
 
 
-def _keep(account: Account, document: Document, *, site: str, at) -> None:
-    files = {kind: file_of(document, kind, site=site, status="", at=at) for kind in FORMATS}
+def _store_issued_text(report: Report, document: Document, *, site: str, at) -> None:
+    files = {kind: render_file(document, kind, site=site, status="", at=at) for kind in FORMATS}
     content = document.content
     IssuedText.objects.create(
-        account=account,
+        report=report,
         language=document.language,
         content=content,
-        digest=digest(canonical(content)),
+        digest=sha256_hex(canonical_json(content)),
         docx=files["docx"],
-        docx_digest=digest(files["docx"]),
+        docx_digest=sha256_hex(files["docx"]),
         pdf=files["pdf"],
-        pdf_digest=digest(files["pdf"]),
+        pdf_digest=sha256_hex(files["pdf"]),
     )
 
 
-def _rest(account: Account, documents: Mapping[str, Document], version: int) -> None:
+def _store_cited_versions(report: Report, documents: Mapping[str, Document], version: int) -> None:
     """Keep which records the account rests on, and as of which event of the history."""
     cited = {
         number: one for document in documents.values() for number, one in document.records.items()
     }
-    types = ContentType.objects.get_for_models(*KINDS.values())
-    for plural, model in KINDS.items():
+    types = ContentType.objects.get_for_models(*MODELS_BY_PLURAL.values())
+    for plural, model in MODELS_BY_PLURAL.items():
         numbers = [number for number, one in cited.items() if one.plural == plural]
         keys = model.objects.filter(number__in=numbers).values_list("number", "pk")
-        Resting.objects.bulk_create(
-            Resting(
-                account=account,
+        CitedVersion.objects.bulk_create(
+            CitedVersion(
+                report=report,
                 content_type=types[model],
                 object_id=pk,
                 number=number,
@@ -174,44 +187,44 @@ def _rest(account: Account, documents: Mapping[str, Document], version: int) -> 
 
 
 @transaction.atomic
-def revise(*, account: Account) -> Account:
+def revise(*, report: Report) -> Report:
     """A draft beside an issued account, with the choices that were made for it.
 
     Raises ValidationError for a draft, or while another revision is a draft.
     """
-    first = account.revises or account
-    if not account.is_issued:
+    first = report.revises or report
+    if not report.is_issued:
         raise ValidationError(_("A draft is changed, not revised."), code="draft")
-    if open_one := first.revisions.filter(state=Account.State.DRAFT).first():
+    if open_one := first.revisions.filter(state=Report.State.DRAFT).first():
         raise ValidationError(
             _("There is a draft of a revision already: %(name)s."),
             code="open",
             params={"name": open_one.name},
         )
     number = (first.revisions.aggregate(last=Max("revision"))["last"] or 0) + 1
-    draft = Account(revises=first, revision=number, slug=f"{first.slug}-rev-{number}")
+    draft = Report(revises=first, revision=number, slug=f"{first.slug}-rev-{number}")
     for field in ("title_en", "title_es", "addressee_en", "addressee_es", "written_on"):
-        setattr(draft, field, getattr(account, field))
-    draft.when = account.when
+        setattr(draft, field, getattr(report, field))
+    draft.when = report.when
     draft.full_clean()
     draft.save()
-    for placing in account.placings.all():
-        Placing.objects.create(
-            account=draft,
+    for placing in report.placings.all():
+        RecordPlacement.objects.create(
+            report=draft,
             number=placing.number,
             is_left_out=placing.is_left_out,
             position=placing.position,
         )
-    for own in account.own_paragraphs.all():
-        own.pk, own.account = None, draft
+    for own in report.own_paragraphs.all():
+        own.pk, own.report = None, draft
         own.save(force_insert=True)
     return draft
 
 
 @transaction.atomic
-def choose(
+def save_selection(
     *,
-    account: Account,
+    report: Report,
     left_out: Iterable[int],
     positions: Mapping[int, int],
     passages: Iterable[Passage],
@@ -221,25 +234,25 @@ def choose(
     A passage with the key of an own paragraph of this account changes it; those whose keys are
     not among `passages` are removed.
     """
-    _place(account, set(left_out), positions)
+    _save_placements(report, set(left_out), positions)
     kept = []
     for passage in passages:
-        own = account.own_paragraphs.filter(pk=passage.key).first() or OwnParagraph(account=account)
+        own = report.own_paragraphs.filter(pk=passage.key).first() or OwnParagraph(report=report)
         own.section, own.position = passage.section, passage.position
         own.text_en, own.text_es = passage.text_en, passage.text_es
         own.full_clean(exclude=["account"])
         own.save()
         kept.append(own.pk)
-    account.own_paragraphs.exclude(pk__in=kept).delete()
+    report.own_paragraphs.exclude(pk__in=kept).delete()
 
 
-def _place(account: Account, left_out: set[int], positions: Mapping[int, int]) -> None:
+def _save_placements(report: Report, left_out: set[int], positions: Mapping[int, int]) -> None:
     """Write where records stand, as far as that is new: the history keeps every change."""
     wanted = {
         number: (number in left_out, positions.get(number)) for number in {*left_out, *positions}
     }
-    there = {one.number: one for one in account.placings.all()}
-    account.placings.filter(number__in=there.keys() - wanted.keys()).delete()
+    there = {one.number: one for one in report.placings.all()}
+    report.placings.filter(number__in=there.keys() - wanted.keys()).delete()
     changed = [
         one
         for number, one in there.items()
@@ -247,9 +260,9 @@ def _place(account: Account, left_out: set[int], positions: Mapping[int, int]) -
     ]
     for one in changed:
         one.is_left_out, one.position = wanted[one.number]
-    Placing.objects.bulk_update(changed, ["is_left_out", "position"])
-    Placing.objects.bulk_create(
-        Placing(account=account, number=number, is_left_out=is_out, position=position)
+    RecordPlacement.objects.bulk_update(changed, ["is_left_out", "position"])
+    RecordPlacement.objects.bulk_create(
+        RecordPlacement(report=report, number=number, is_left_out=is_out, position=position)
         for number, (is_out, position) in sorted(wanted.items())
         if number not in there
     )

@@ -22,13 +22,13 @@ from django.conf import settings
 from psycopg import IsolationLevel, sql
 from psycopg.conninfo import make_conninfo
 
-from server.database_checksums import differences, fingerprint
-from server.embedded_postgres_binaries import EmbeddedDatabaseError, folder_of_programs
+from server.database_checksums import checksum_differences, database_checksums
+from server.embedded_postgres_binaries import EmbeddedDatabaseError, binaries_folder
 from server.startup_checks import connection_parameters
 
-DUMP, FILES, MANIFEST = "database.dump", "evidence.tar", "manifest.json"
-FORMAT = 1
-OURS = ("prepare_threshold",)  # of psycopg, not of libpq
+DUMP_FILE, FILES_ARCHIVE, MANIFEST_FILE = "database.dump", "evidence.tar", "manifest.json"
+FORMAT_VERSION = 1
+PSYCOPG_ONLY_PARAMETERS = ("prepare_threshold",)  # of psycopg, not of libpq
 
 
 class BackupError(Exception):
@@ -38,7 +38,7 @@ class BackupError(Exception):
 # Making one.
 
 
-def make_backup(into: Path) -> Path:
+def create_backup(into: Path) -> Path:
     """A new folder in `into`, named by the instant. It is there whole, or not at all."""
     into.mkdir(parents=True, exist_ok=True)
     now = datetime.now(UTC)
@@ -46,12 +46,12 @@ def make_backup(into: Path) -> Path:
     draft = into / f".{made.name}.{uuid4().hex[:8]}"
     draft.mkdir(mode=0o700)  # a backup holds drafts, mail addresses and keys
     try:
-        held = _dump(draft / DUMP)
-        files = _pack(draft / FILES)
-        digests = {name: digest_of(draft / name) for name in (DUMP, FILES)}
-        manifest = {"format": FORMAT, "made_at": now.isoformat(timespec="seconds")}
+        held = _dump_database(draft / DUMP_FILE)
+        files = _archive_files(draft / FILES_ARCHIVE)
+        digests = {name: file_sha256(draft / name) for name in (DUMP_FILE, FILES_ARCHIVE)}
+        manifest = {"format": FORMAT_VERSION, "made_at": now.isoformat(timespec="seconds")}
         manifest |= {"sha256": digests, "files": files, **held}
-        (draft / MANIFEST).write_text(json.dumps(manifest, indent=1))
+        (draft / MANIFEST_FILE).write_text(json.dumps(manifest, indent=1))
         for file in draft.iterdir():
             file.chmod(0o600)  # also where it is copied to
         draft.rename(made)
@@ -60,31 +60,33 @@ def make_backup(into: Path) -> Path:
     return made
 
 
-def _dump(file: Path) -> dict[str, Any]:
+def _dump_database(file: Path) -> dict[str, Any]:
     """Dump the database; what it holds at that very moment."""
     with psycopg.connect(**connection_parameters()) as connection:
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()[0]
-        held = fingerprint(connection)
+        held = database_checksums(connection)
         held["server"] = connection.info.server_version // 10_000
-        _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={file}")
+        _run_postgres_program(
+            "pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={file}"
+        )
     return held
 
 
-def _pack(file: Path) -> dict[str, str]:
+def _archive_files(file: Path) -> dict[str, str]:
     """Pack the uploaded files; their digests by their path."""
-    root = settings.EVIDENCE_ROOT
+    root = settings.SOURCE_FILES_ROOT
     paths = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
     digests = {}
     with tarfile.open(file, "w") as archive:
         for path in paths:
             name = str(path.relative_to(root))
             archive.add(path, arcname=name, recursive=False)
-            digests[name] = digest_of(path)
+            digests[name] = file_sha256(path)
     return digests
 
 
-def prune(into: Path, keep: int) -> list[Path]:
+def prune_backups(into: Path, keep: int) -> list[Path]:
     """Remove all but the newest `keep` backups; those that went."""
     old = sorted(into.glob("eclac-*Z"), reverse=True)[keep:]
     for folder in old:
@@ -98,11 +100,11 @@ def prune(into: Path, keep: int) -> list[Path]:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """What the backup says of itself, if its files are as they were. Raises BackupError."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text())
+        manifest = json.loads((folder / MANIFEST_FILE).read_text())
         for name, digest in manifest["sha256"].items():
-            if digest_of(folder / name) != digest:
+            if file_sha256(folder / name) != digest:
                 raise BackupError(f"{folder / name} is not as it was written.")
-        if manifest["format"] != FORMAT:
+        if manifest["format"] != FORMAT_VERSION:
             raise BackupError(f"{folder} is of another format.")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BackupError(f"{folder} is no whole backup: {error}.") from error
@@ -112,28 +114,28 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def restore_backup(folder: Path) -> dict[str, Any]:
     """Fill an empty database and an empty folder of files, and compare. Raises BackupError."""
     manifest = read_manifest(folder)
-    root = settings.EVIDENCE_ROOT
+    root = settings.SOURCE_FILES_ROOT
     if root.exists() and any(root.iterdir()):
         raise BackupError(f"{root} is not empty; move it away first.")
-    _fill(folder, manifest, connection_parameters())
-    unpack(folder, manifest, root)
+    _restore_database(folder, manifest, connection_parameters())
+    extract_files(folder, manifest, root)
     return manifest
 
 
-def rehearse(folder: Path) -> dict[str, Any]:
+def verify_backup(folder: Path) -> dict[str, Any]:
     """Restore it beside what there is, compare, and leave no trace. Raises BackupError."""
     manifest = read_manifest(folder)
     with _scratch_database() as parameters:
-        _fill(folder, manifest, parameters)
-    scratch = Path(settings.VAR if settings.LOCAL else "/tmp", f"rehearsal-{uuid4().hex}")  # noqa: S108
+        _restore_database(folder, manifest, parameters)
+    scratch = Path(settings.VAR_DIR if settings.LOCAL else "/tmp", f"rehearsal-{uuid4().hex}")  # noqa: S108
     try:
-        unpack(folder, manifest, scratch)
+        extract_files(folder, manifest, scratch)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return manifest
 
 
-def _fill(folder: Path, manifest: dict[str, Any], parameters: dict) -> None:
+def _restore_database(folder: Path, manifest: dict[str, Any], parameters: dict) -> None:
     with psycopg.connect(**parameters) as connection:
         tables = connection.execute(
             "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
@@ -141,9 +143,11 @@ def _fill(folder: Path, manifest: dict[str, Any], parameters: dict) -> None:
         if tables != (0,):
             raise BackupError("The database is not empty; restore into a new one.")
     whole = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
-    _run("pg_restore", *whole, "--no-comments", folder / DUMP, parameters=parameters)
+    _run_postgres_program(
+        "pg_restore", *whole, "--no-comments", folder / DUMP_FILE, parameters=parameters
+    )
     with psycopg.connect(**parameters) as connection:
-        found = differences(manifest, fingerprint(connection))
+        found = checksum_differences(manifest, database_checksums(connection))
         connection.execute("RESET statement_timeout")
     if found:
         raise BackupError(f"The restored database differs: {'; '.join(found[:5])}.")
@@ -151,10 +155,10 @@ def _fill(folder: Path, manifest: dict[str, Any], parameters: dict) -> None:
         connection.execute("ANALYZE")
 
 
-def unpack(folder: Path, manifest: dict[str, Any], root: Path) -> None:
+def extract_files(folder: Path, manifest: dict[str, Any], root: Path) -> None:
     """Write the files that the manifest names, and no others; nothing leads outside `root`."""
     root.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(folder / FILES) as archive:
+    with tarfile.open(folder / FILES_ARCHIVE) as archive:
         for name, digest in manifest["files"].items():
             target = (root / name).resolve()
             if not target.is_relative_to(root.resolve()):
@@ -168,7 +172,7 @@ def unpack(folder: Path, manifest: dict[str, Any], root: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             with packed, target.open("wb") as written:
                 shutil.copyfileobj(packed, written)
-            if digest_of(target) != digest:
+            if file_sha256(target) != digest:
                 raise BackupError(f"The restored file {name} differs.")
 
 
@@ -188,18 +192,20 @@ def _scratch_database() -> Iterator[dict]:
 # The programs.
 
 
-def _run(program: str, *arguments: str | Path, parameters: dict | None = None) -> None:
+def _run_postgres_program(
+    program: str, *arguments: str | Path, parameters: dict | None = None
+) -> None:
     """Run it on the database. Raises BackupError with what it says."""
     chosen = dict(parameters or connection_parameters())
     password = chosen.pop("password", "")
     chosen.pop("options", None)  # a limit on how long a page may ask is none for a backup
-    chosen = {name: value for name, value in chosen.items() if name not in OURS}
+    chosen = {name: value for name, value in chosen.items() if name not in PSYCOPG_ONLY_PARAMETERS}
     arguments = (f"--dbname={make_conninfo(**chosen)}", *arguments)
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
     if password:
         environment["PGPASSWORD"] = password  # never among the arguments, which others can see
     try:
-        file = Path(settings.POSTGRES_PROGRAMS or folder_of_programs(), program)
+        file = Path(settings.POSTGRES_PROGRAMS or binaries_folder(), program)
         done = subprocess.run(
             [file, *arguments], env=environment, capture_output=True, text=True, check=False
         )
@@ -210,6 +216,6 @@ def _run(program: str, *arguments: str | Path, parameters: dict | None = None) -
         raise BackupError(f"{program} failed: {said[:500]}")
 
 
-def digest_of(file: Path) -> str:
+def file_sha256(file: Path) -> str:
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -19,35 +19,35 @@ from django.urls import reverse
 from django.utils.cache import has_vary_header, patch_cache_control
 from django.utils.http import parse_etags
 
-from server.replica_router import reading_connection
+from server.replica_router import read_connection
 
-MOST_TAGS = 4096  # that a process remembers
+MAX_ETAGS = 4096  # that a process remembers
 # How long (seconds) a tag is believed unseen. Time alone may make a record public, and a replica
 # may lag: so late, at most, may who has a page already see it.
-BELIEVED = 30
+ETAG_TTL_SECONDS = 30
 
 
-class Tags:
+class EtagCache:
     """The tags given lately: for an address, while the database stands as it did."""
 
     def __init__(self) -> None:
-        self._given: OrderedDict[tuple[str, str], tuple[str, float]] = OrderedDict()
+        self._entries: OrderedDict[tuple[str, str], tuple[str, float]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, address: str, state: str) -> str:
         with self._lock:
-            tag, until = self._given.get((address, state), ("", 0.0))
+            tag, until = self._entries.get((address, state), ("", 0.0))
             return tag if time.monotonic() < until else ""
 
     def put(self, address: str, state: str, tag: str) -> None:
         with self._lock:
-            self._given[address, state] = (tag, time.monotonic() + BELIEVED)
-            self._given.move_to_end((address, state))
-            if len(self._given) > MOST_TAGS:
-                self._given.popitem(last=False)
+            self._entries[address, state] = (tag, time.monotonic() + ETAG_TTL_SECONDS)
+            self._entries.move_to_end((address, state))
+            if len(self._entries) > MAX_ETAGS:
+                self._entries.popitem(last=False)
 
 
-class FreshnessMiddleware:
+class EtagMiddleware:
     """Gives public pages their tag, and answers 304 where the asker has the page already.
 
     Who is signed in is always answered anew. What a view says of caching itself is left alone.
@@ -55,7 +55,7 @@ class FreshnessMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.tags = Tags()
+        self.etags = EtagCache()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or request.path.startswith(reverse("admin:index")):
@@ -63,10 +63,10 @@ class FreshnessMiddleware:
         asked = parse_etags(request.headers.get("If-None-Match", ""))
         address = f"{request.scheme} {request.get_host()} {request.get_full_path()}"
         is_staff = settings.SESSION_COOKIE_NAME in request.COOKIES
-        state = state_of_the_database() if asked and not is_staff else ""
-        known = self.tags.get(address, state) if state else ""
+        state = database_snapshot() if asked and not is_staff else ""
+        known = self.etags.get(address, state) if state else ""
         if known and known in asked:
-            return unchanged(known)
+            return not_modified(known)
         response = self.get_response(request)
         if response.streaming or response.status_code != 200 or "Cache-Control" in response:
             return response
@@ -75,15 +75,15 @@ class FreshnessMiddleware:
             return response
         tag = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         if state:
-            self.tags.put(address, state, tag)
+            self.etags.put(address, state, tag)
         if tag in asked:
-            return unchanged(tag, response)
+            return not_modified(tag, response)
         response["ETag"] = tag
         patch_cache_control(response, public=True, no_cache=True)
         return response
 
 
-def unchanged(tag: str, response: HttpResponse | None = None) -> HttpResponse:
+def not_modified(tag: str, response: HttpResponse | None = None) -> HttpResponse:
     """The answer to who has the page already; headers that caches need go with it."""
     answer = HttpResponseNotModified()
     answer["ETag"] = tag
@@ -94,13 +94,13 @@ def unchanged(tag: str, response: HttpResponse | None = None) -> HttpResponse:
     return answer
 
 
-def state_of_the_database() -> str:
+def database_snapshot() -> str:
     """What tells this state of the database from any other; empty where it cannot be told.
 
     It names the last transaction and those that are still under way, as far as the server from
     which the page is read has them: a replica's state is its own, however far it lags.
     """
-    connection = reading_connection()
+    connection = read_connection()
     if connection.in_atomic_block:
         return ""
     try:

@@ -6,46 +6,46 @@ import psycopg
 from psycopg import sql
 
 # How values are written as text must not depend on who asks.
-PLAINLY = (
+OUTPUT_SETTINGS_SQL = (
     "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL bytea_output = 'hex';"
     " SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 1;"
     " SET LOCAL statement_timeout = 0"
 )
-TABLES = """
+TABLES_SQL = """
     SELECT c.relname, array_agg(a.attname ORDER BY a.attnum)
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
       AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
     GROUP BY c.relname ORDER BY c.relname
 """
-SEQUENCES = """
+SEQUENCES_SQL = """
     SELECT sequencename, last_value FROM pg_sequences
     WHERE schemaname = 'public' ORDER BY sequencename
 """
-DIGEST = """
+TABLE_CHECKSUM_SQL = """
     SELECT count(*), coalesce(sum(('x' || left(md5(ROW({columns})::text), 15))::bit(60)::bigint), 0)
     FROM public.{table}
 """
 
 
-def fingerprint(connection: psycopg.Connection) -> dict[str, Any]:
+def database_checksums(connection: psycopg.Connection) -> dict[str, Any]:
     """Of every table how many rows and the sum of their digests, whatever their order; and where
     every sequence stands. Generated columns follow from the others, and are left out.
     """
-    connection.execute(PLAINLY)
+    connection.execute(OUTPUT_SETTINGS_SQL)
     tables = {}
-    for name, columns in connection.execute(TABLES).fetchall():
-        query = sql.SQL(DIGEST).format(
+    for name, columns in connection.execute(TABLES_SQL).fetchall():
+        query = sql.SQL(TABLE_CHECKSUM_SQL).format(
             table=sql.Identifier(name),
             columns=sql.SQL(", ").join(sql.Identifier(column) for column in columns),
         )
         rows, digest = connection.execute(query).fetchone() or (0, 0)
         tables[name] = {"rows": rows, "digest": f"{int(digest):x}"}
-    sequences: dict[str, int | None] = dict(connection.execute(SEQUENCES).fetchall())
+    sequences: dict[str, int | None] = dict(connection.execute(SEQUENCES_SQL).fetchall())
     return {"tables": tables, "sequences": sequences}
 
 
-def differences(expected: dict[str, Any], found: dict[str, Any]) -> list[str]:
+def checksum_differences(expected: dict[str, Any], found: dict[str, Any]) -> list[str]:
     """What is not the same, a sentence each."""
     said = []
     for kind in ("tables", "sequences"):

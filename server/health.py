@@ -8,7 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 
-from server.replica_router import REPLICA
+from server.replica_router import REPLICA_ALIAS
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -24,10 +24,10 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == "/healthz":
-            return _text("alive")
+            return _text_response("alive")
         if request.path_info == "/readyz":
             missing = reason_not_ready()
-            return _text(missing, status=503) if missing else _text("ready")
+            return _text_response(missing, status=503) if missing else _text_response("ready")
         return self.get_response(request)
 
 
@@ -36,19 +36,19 @@ def reason_not_ready() -> str:
 
     Where there are replicas, public pages can without a primary.
     """
-    alias = REPLICA if REPLICA in settings.DATABASES else DEFAULT_DB_ALIAS
+    alias = REPLICA_ALIAS if REPLICA_ALIAS in settings.DATABASES else DEFAULT_DB_ALIAS
     try:
         applied = MigrationRecorder(connections[alias]).applied_migrations()
     except DatabaseError:
         return "the database does not answer"
-    return "" if migrations_of_the_code() <= applied.keys() else "migrations are missing"
+    return "" if disk_migrations() <= applied.keys() else "migrations are missing"
 
 
 @cache
-def migrations_of_the_code() -> frozenset[tuple[str, str]]:
+def disk_migrations() -> frozenset[tuple[str, str]]:
     """Every migration as (app, name); the code of a process does not change."""
     return frozenset(MigrationLoader(None).disk_migrations)
 
 
-def _text(text: str, status: int = 200) -> HttpResponse:
+def _text_response(text: str, status: int = 200) -> HttpResponse:
     return HttpResponse(f"{text}\n", status=status, content_type="text/plain", headers=NO_STORE)

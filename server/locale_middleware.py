@@ -14,7 +14,7 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     def process_request(self, request):
-        if _in_admin(request):
+        if _is_admin_request(request):
             translation.activate(translation.get_language_from_request(request))
             request.LANGUAGE_CODE = translation.get_language()
         else:
@@ -22,10 +22,10 @@ class LanguageMiddleware(LocaleMiddleware):
 
     def process_response(self, request, response):
         response.headers.setdefault("Content-Language", translation.get_language())
-        if _in_admin(request):
+        if _is_admin_request(request):
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
 
 
-def _in_admin(request) -> bool:
+def _is_admin_request(request) -> bool:
     return request.path.startswith(reverse("admin:index"))

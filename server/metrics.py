@@ -27,16 +27,16 @@ from prometheus_client import (
 logger = logging.getLogger("requests")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-REQUESTS = Counter("eclac_requests", "Answers given.", ["route", "method", "status"])
-SECONDS = Histogram(
+REQUEST_COUNTER = Counter("eclac_requests", "Answers given.", ["route", "method", "status"])
+REQUEST_SECONDS = Histogram(
     "eclac_request_seconds",
     "Seconds until the answer began.",
     ["route"],
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
-AT_WORK = Gauge("eclac_requests_at_work", "Requests at work.", multiprocess_mode="livesum")
-METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
-BEARER = re.compile(r"Bearer (\S+)")
+ACTIVE_REQUESTS = Gauge("eclac_requests_at_work", "Requests at work.", multiprocess_mode="livesum")
+KNOWN_METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
+BEARER_PATTERN = re.compile(r"Bearer (\S+)")
 
 
 class MetricsMiddleware:
@@ -47,27 +47,27 @@ class MetricsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == "/metrics":
-            return exposition(request)
+            return metrics_response(request)
         token = request_id.set(uuid4().hex)
         start = perf_counter()
-        AT_WORK.inc()
+        ACTIVE_REQUESTS.inc()
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request_id.get()
-            note(request, response, perf_counter() - start)
+            record_request(request, response, perf_counter() - start)
             return response
         finally:
-            AT_WORK.dec()
+            ACTIVE_REQUESTS.dec()
             request_id.reset(token)
 
 
-def note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+def record_request(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     """The route stands for the address: what a visitor typed is nowhere."""
     match = request.resolver_match
     route = match.route if match else "none"
-    method = request.method if request.method in METHODS else "other"
-    REQUESTS.labels(route=route, method=method, status=response.status_code).inc()
-    SECONDS.labels(route=route).observe(seconds)
+    method = request.method if request.method in KNOWN_METHODS else "other"
+    REQUEST_COUNTER.labels(route=route, method=method, status=response.status_code).inc()
+    REQUEST_SECONDS.labels(route=route).observe(seconds)
     fields = {
         "method": method,
         "route": route,
@@ -77,8 +77,8 @@ def note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     logger.info("%(method)s %(route)s %(status)s in %(ms)s ms", fields, extra={"fields": fields})
 
 
-def exposition(request: HttpRequest) -> HttpResponse:
-    given = BEARER.fullmatch(request.headers.get("Authorization", ""))
+def metrics_response(request: HttpRequest) -> HttpResponse:
+    given = BEARER_PATTERN.fullmatch(request.headers.get("Authorization", ""))
     wanted = settings.METRICS_TOKEN
     if not (wanted and given and constant_time_compare(given[1], wanted)):
         return HttpResponseNotFound()

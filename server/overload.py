@@ -15,26 +15,26 @@ from django.views.defaults import server_error as usual_server_error
 
 from server.client_address import client_address
 
-TRANSIENT = (OperationalError, InterfaceError, psycopg.OperationalError)
-RETRY_SECONDS = 10
+TRANSIENT_ERRORS = (OperationalError, InterfaceError, psycopg.OperationalError)
+RETRY_AFTER_SECONDS = 10
 
 
-def unavailable() -> HttpResponse:
+def service_unavailable() -> HttpResponse:
     """The database gave up, or is away; pages come back by themselves."""
     response = HttpResponse(render_to_string("503.html"), status=503)
-    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     response["Cache-Control"] = "no-store"
     return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The answer to an error that no view caught, wherever it arose."""
-    if isinstance(sys.exception(), TRANSIENT):
-        return unavailable()
+    if isinstance(sys.exception(), TRANSIENT_ERRORS):
+        return service_unavailable()
     return usual_server_error(request)
 
 
-class BusyMiddleware:
+class OverloadMiddleware:
     """Answers 503 where the database did not answer, and 429 to who takes more than a share.
 
     In every process one address is served by all threads but one: that one is for the others.
@@ -45,35 +45,35 @@ class BusyMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.lock = Lock()
-        self.served: Counter[str] = Counter()
+        self.active_requests: Counter[str] = Counter()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         address = client_address(request)
         if address is None or address == "::1" or address.startswith("127."):
             return self.get_response(request)
         with self.lock:
-            if self.served[address] >= settings.REQUESTS_AT_ONCE:
-                return _too_many()
-            self.served[address] += 1
+            if self.active_requests[address] >= settings.MAX_CONCURRENT_REQUESTS_PER_ADDRESS:
+                return _too_many_requests()
+            self.active_requests[address] += 1
         try:
             response = self.get_response(request)
         except BaseException:
-            self._leave(address)
+            self._release(address)
             raise
-        response._resource_closers.append(lambda: self._leave(address))
+        response._resource_closers.append(lambda: self._release(address))
         return response
 
-    def _leave(self, address: str) -> None:
+    def _release(self, address: str) -> None:
         with self.lock:
-            self.served[address] -= 1
-            if not self.served[address]:
-                del self.served[address]
+            self.active_requests[address] -= 1
+            if not self.active_requests[address]:
+                del self.active_requests[address]
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return unavailable() if isinstance(error, TRANSIENT) else None
+        return service_unavailable() if isinstance(error, TRANSIENT_ERRORS) else None
 
 
-def _too_many() -> HttpResponse:
+def _too_many_requests() -> HttpResponse:
     text = (
         "You are asking for too much at once; try again in a second.\n"
         "Se pide demasiado a la vez; inténtelo de nuevo en un segundo.\n"

@@ -12,25 +12,25 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 
-REPLICA = "replica"
+REPLICA_ALIAS = "replica"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-from_replica: ContextVar[bool] = ContextVar("from_replica", default=False)
+reads_from_replica: ContextVar[bool] = ContextVar("from_replica", default=False)
 
 
-def alias_for_reading() -> str:
-    return REPLICA if from_replica.get() else DEFAULT_DB_ALIAS
+def read_alias() -> str:
+    return REPLICA_ALIAS if reads_from_replica.get() else DEFAULT_DB_ALIAS
 
 
-def reading_connection() -> BaseDatabaseWrapper:
+def read_connection() -> BaseDatabaseWrapper:
     """The connection from which this request reads."""
-    return connections[alias_for_reading()]
+    return connections[read_alias()]
 
 
 class ReplicaRouter:
     """Where Django reads and writes."""
 
     def db_for_read(self, model, **hints) -> str:
-        return alias_for_reading()
+        return read_alias()
 
     def db_for_write(self, model, **hints) -> str:
         return DEFAULT_DB_ALIAS
@@ -49,16 +49,16 @@ class ReplicaMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = from_replica.set(may_lag(request))
+        token = reads_from_replica.set(may_read_replica(request))
         try:
             return self.get_response(request)
         finally:
-            from_replica.reset(token)
+            reads_from_replica.reset(token)
 
 
-def may_lag(request: HttpRequest) -> bool:
+def may_read_replica(request: HttpRequest) -> bool:
     return (
-        REPLICA in settings.DATABASES
+        REPLICA_ALIAS in settings.DATABASES
         and request.method in SAFE_METHODS
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not request.path_info.startswith("/admin/")

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-HEADERS = {
+SECURITY_HEADERS = {
     # Nothing here needs the visitor's devices, place or payments.
     "Permissions-Policy": ", ".join(
         f"{feature}=()"
@@ -20,7 +20,7 @@ HEADERS = {
 }
 
 
-class HeadersMiddleware:
+class SecurityHeadersMiddleware:
     """Adds them to every answer that does not bring its own."""
 
     def __init__(self, get_response):
@@ -28,6 +28,6 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        for name, value in HEADERS.items():
+        for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
         return response

@@ -12,10 +12,10 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from server.embedded_postgres import EmbeddedDatabase
 from server.embedded_postgres_binaries import EmbeddedDatabaseError
-from server.replica_router import REPLICA
+from server.replica_router import REPLICA_ALIAS
 
-OLDEST_SERVER = 15
-EXTENSIONS = ("unaccent", "pg_trgm", "btree_gist", "btree_gin")
+MIN_POSTGRES_VERSION = 15
+REQUIRED_EXTENSIONS = ("unaccent", "pg_trgm", "btree_gist", "btree_gin")
 
 
 class StartupError(Exception):
@@ -30,16 +30,18 @@ def open_database() -> None:
             embedded.join()
         except EmbeddedDatabaseError as error:
             raise StartupError(str(error)) from error
-        atexit.register(_leave, embedded)
+        atexit.register(_leave_database, embedded)
     try:
         check_database(connection_parameters())
     except StartupError:
-        if REPLICA not in settings.DATABASES:
+        if REPLICA_ALIAS not in settings.DATABASES:
             raise
-        check_database(connection_parameters(REPLICA))  # enough for the public, until it is back
+        check_database(
+            connection_parameters(REPLICA_ALIAS)
+        )  # enough for the public, until it is back
 
 
-def _leave(embedded: EmbeddedDatabase) -> None:
+def _leave_database(embedded: EmbeddedDatabase) -> None:
     with suppress(EmbeddedDatabaseError):  # who starts next cleans up
         embedded.leave()
 
@@ -58,22 +60,22 @@ def check_database(parameters: dict) -> None:
     """
     try:
         with psycopg.connect(**parameters) as connection:
-            _check_product(connection)
+            _check_server_version(connection)
             _check_extensions(connection)
             _check_schema(connection)
     except psycopg.Error as error:
-        raise StartupError(_unusable(error, parameters)) from error
+        raise StartupError(_connection_error_message(error, parameters)) from error
 
 
-def _check_product(connection: psycopg.Connection) -> None:
+def _check_server_version(connection: psycopg.Connection) -> None:
     row = connection.execute("SELECT version()").fetchone()
     product = row[0] if row else ""
     if not product.startswith("PostgreSQL "):
         raise StartupError(f"The database server is not PostgreSQL but {product.split()[0]}.")
     version = connection.info.server_version // 10_000
-    if version < OLDEST_SERVER:
+    if version < MIN_POSTGRES_VERSION:
         raise StartupError(
-            f"The database server is PostgreSQL {version}; it has to be {OLDEST_SERVER} or newer."
+            f"The database server is PostgreSQL {version}; it has to be {MIN_POSTGRES_VERSION} or newer."
         )
 
 
@@ -88,7 +90,7 @@ def _check_extensions(connection: psycopg.Connection) -> None:
         WHERE NOT EXISTS (SELECT FROM pg_extension WHERE extname = wanted.name)
         GROUP BY wanted.name ORDER BY wanted.name
     """
-    missing = connection.execute(query, [list(EXTENSIONS)]).fetchall()
+    missing = connection.execute(query, [list(REQUIRED_EXTENSIONS)]).fetchall()
     absent = [name for name, is_offered, _may in missing if not is_offered]
     if absent:
         raise StartupError(
@@ -116,7 +118,7 @@ def _check_schema(connection: psycopg.Connection) -> None:
         )
 
 
-def _unusable(error: psycopg.Error, parameters: dict) -> str:
+def _connection_error_message(error: psycopg.Error, parameters: dict) -> str:
     """One sentence on a connection that failed, without the password."""
     said = " ".join(str(error).split())
     if parameters.get("password"):

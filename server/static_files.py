@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 def collect_if_changed(stamp: Path) -> bool:
     """Collect the static files unless `stamp` says that these very files were collected."""
-    digest = digest_of_static_files()
+    digest = static_files_digest()
     manifest = Path(settings.STATIC_ROOT, "staticfiles.json")
     if manifest.exists() and stamp.exists() and stamp.read_text() == digest:
         return False
@@ -19,7 +19,7 @@ def collect_if_changed(stamp: Path) -> bool:
     return True
 
 
-def digest_of_static_files() -> str:
+def static_files_digest() -> str:
     """What tells these files, gathered for this place, from others."""
     digest = hashlib.sha256(f"{settings.STATIC_ROOT} {settings.STORAGES['staticfiles']}".encode())
     for finder in get_finders():

@@ -23,24 +23,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from staff import second_factor, sessions
-from staff.audit import SignInEvent, record
+from staff.audit import SignInEvent, record_sign_in_event
 from staff.forms import CodeForm, OwnPasswordForm
 from staff.models import User
-from staff.reset_mail import ResetForm
-from staff.views import codes_page, enrol, enrolment_of
+from staff.reset_mail import StaffPasswordResetForm
+from staff.views import confirm_enrolment, recovery_codes_page, session_enrolment
 
 Kind = SignInEvent.Kind
-View = Callable[..., HttpResponse]
+ViewFunction = Callable[..., HttpResponse]
 
 
-def me(request: HttpRequest) -> User:
+def signed_in_user(request: HttpRequest) -> User:
     """Who asks; these pages are for who is in."""
     return cast(User, request.user)
 
 
-def account(request: HttpRequest) -> HttpResponse:
+def user_account(request: HttpRequest) -> HttpResponse:
     """What guards the account, and what happened to it of late."""
-    user = me(request)
+    user = signed_in_user(request)
     context = {
         **admin.site.each_context(request),
         "title": _("Sign-in"),
@@ -54,14 +54,14 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/account.html", context)
 
 
-def freshly(view: View) -> View:
+def recent_sign_in_required(view: ViewFunction) -> ViewFunction:
     """Only for who signed in a short while ago: a screen left open changes nothing."""
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
-        if sessions.is_fresh(request):
+        if sessions.is_recent_sign_in(request):
             return view(request)
-        record(Kind.SIGNED_OUT, user=request.user, request=request)
+        record_sign_in_event(Kind.SIGNED_OUT, user=request.user, request=request)
         logout(request)
         messages.info(request, _("Please sign in once more before you change your second factor."))
         return redirect_to_login(reverse("staff:account"), reverse("admin:login"))
@@ -69,41 +69,41 @@ def freshly(view: View) -> View:
     return guarded
 
 
-@freshly
-def set_up(request: HttpRequest) -> HttpResponse:
+@recent_sign_in_required
+def set_up_second_factor(request: HttpRequest) -> HttpResponse:
     """A second factor, the first or another one in its place."""
     if request.method == "POST":
-        codes, form, enrolment = enrol(request, me(request))
+        codes, form, enrolment = confirm_enrolment(request, signed_in_user(request))
         if codes is not None:
-            request.session[sessions.PROVED] = "set-up"
-            return codes_page(request, codes, reverse("staff:account"))
+            request.session[sessions.SECOND_FACTOR_KEY] = "set-up"
+            return recovery_codes_page(request, codes, reverse("staff:account"))
     else:
-        form, enrolment = CodeForm(), enrolment_of(request, me(request))
+        form, enrolment = CodeForm(), session_enrolment(request, signed_in_user(request))
     title = _("Set up your second factor")
     context = {**admin.site.each_context(request), "title": title, "person": request.user}
     return render(request, "staff/set_up.html", {**context, "form": form, "enrolment": enrolment})
 
 
 @require_POST
-@freshly
-def renew_codes(request: HttpRequest) -> HttpResponse:
-    if not second_factor.is_set_up(me(request)):
+@recent_sign_in_required
+def renew_recovery_codes(request: HttpRequest) -> HttpResponse:
+    if not second_factor.is_set_up(signed_in_user(request)):
         return redirect("staff:account")
-    codes = second_factor.renew_recovery_codes(me(request))
-    record(Kind.RECOVERY_CODES_RENEWED, user=request.user, request=request)
-    return codes_page(request, codes, reverse("staff:account"))
+    codes = second_factor.renew_recovery_codes(signed_in_user(request))
+    record_sign_in_event(Kind.RECOVERY_CODES_RENEWED, user=request.user, request=request)
+    return recovery_codes_page(request, codes, reverse("staff:account"))
 
 
 @require_POST
-@freshly
-def remove(request: HttpRequest) -> HttpResponse:
+@recent_sign_in_required
+def remove_second_factor(request: HttpRequest) -> HttpResponse:
     """Give up the second factor, for who need not have one."""
-    if second_factor.is_required(me(request)):
+    if second_factor.is_required(signed_in_user(request)):
         messages.error(request, _("Your account has to have a second factor."))
-    elif second_factor.is_set_up(me(request)):
-        second_factor.remove(me(request))
-        request.session[sessions.PROVED] = ""
-        record(Kind.SECOND_FACTOR_REMOVED, user=request.user, request=request)
+    elif second_factor.is_set_up(signed_in_user(request)):
+        second_factor.remove(signed_in_user(request))
+        request.session[sessions.SECOND_FACTOR_KEY] = ""
+        record_sign_in_event(Kind.SECOND_FACTOR_REMOVED, user=request.user, request=request)
         messages.success(request, _("Your second factor is removed."))
     return redirect("staff:account")
 
@@ -111,7 +111,7 @@ def remove(request: HttpRequest) -> HttpResponse:
 # Passwords.
 
 
-class InAdmin:
+class AdminContextMixin:
     """A page of Django's own, in the frame of the admin."""
 
     def get_context_data(self, **kwargs):
@@ -120,13 +120,13 @@ class InAdmin:
 
 class ChangePasswordForm(PasswordChangeForm):
     def save(self, commit: bool = True):
-        self.user.choose_password(self.cleaned_data["new_password1"])
+        self.user.set_own_password(self.cleaned_data["new_password1"])
         if commit:
             self.user.save()
         return self.user
 
 
-class ChangePasswordView(InAdmin, PasswordChangeView):
+class ChangePasswordView(AdminContextMixin, PasswordChangeView):
     """Another password; every other session of the person ends."""
 
     form_class = ChangePasswordForm
@@ -135,44 +135,50 @@ class ChangePasswordView(InAdmin, PasswordChangeView):
 
     def form_valid(self, form):
         answer = super().form_valid(form)
-        record(Kind.PASSWORD_CHANGED, user=self.request.user, request=self.request)
+        record_sign_in_event(Kind.PASSWORD_CHANGED, user=self.request.user, request=self.request)
         return answer
 
 
-class OnlyWithMail:
+class EmailRequiredMixin:
     """Not there while no mail can be sent."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs):
-        if not settings.MAILS:
+        if not settings.EMAIL_IS_ENABLED:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
 
-class ResetView(OnlyWithMail, InAdmin, PasswordResetView):
+class StaffPasswordResetView(EmailRequiredMixin, AdminContextMixin, PasswordResetView):
     """Asks for a mail address, and answers the same whether somebody has it or not."""
 
-    form_class: type[PasswordResetForm] = ResetForm
+    form_class: type[PasswordResetForm] = StaffPasswordResetForm
 
     def form_valid(self, form):
         form.request = self.request
         return super().form_valid(form)
 
 
-class ResetDoneView(OnlyWithMail, InAdmin, PasswordResetDoneView):
+class StaffPasswordResetDoneView(EmailRequiredMixin, AdminContextMixin, PasswordResetDoneView):
     pass
 
 
-class ResetConfirmView(OnlyWithMail, InAdmin, PasswordResetConfirmView):
+class StaffPasswordResetConfirmView(
+    EmailRequiredMixin, AdminContextMixin, PasswordResetConfirmView
+):
     """The link of the mail. The second factor is still asked for at the next sign-in."""
 
     form_class = OwnPasswordForm
 
     def form_valid(self, form):
         answer = super().form_valid(form)
-        record(Kind.PASSWORD_CHANGED, user=self.user, request=self.request, note="by mail")
+        record_sign_in_event(
+            Kind.PASSWORD_CHANGED, user=self.user, request=self.request, note="by mail"
+        )
         return answer
 
 
-class ResetCompleteView(OnlyWithMail, InAdmin, PasswordResetCompleteView):
+class StaffPasswordResetCompleteView(
+    EmailRequiredMixin, AdminContextMixin, PasswordResetCompleteView
+):
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"login_url": reverse("admin:login")}

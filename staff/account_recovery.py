@@ -6,20 +6,20 @@ from axes.models import AccessAttempt
 from django.db import transaction
 
 from staff import second_factor
-from staff.audit import SignInEvent, record
+from staff.audit import SignInEvent, record_sign_in_event
 from staff.models import User
-from staff.passwords import one_time_password
+from staff.passwords import generate_one_time_password
 
-GOOD_FOR = timedelta(days=1)
+RECOVERY_PASSWORD_LIFETIME = timedelta(days=1)
 
 
 @transaction.atomic
-def rescue(user: User, *, by: str) -> str:
+def recover_account(user: User, *, by: str) -> str:
     """A one-time password; the second factor, every session and every wait are gone."""
-    password = one_time_password()
+    password = generate_one_time_password()
     second_factor.remove(user)
-    user.give_password(password, good_for=GOOD_FOR)
+    user.set_one_time_password(password, valid_for=RECOVERY_PASSWORD_LIFETIME)
     user.save()
     AccessAttempt.objects.filter(username=user.get_username()).delete()
-    record(SignInEvent.Kind.RESCUED, user=user, note=f"by {by}")
+    record_sign_in_event(SignInEvent.Kind.ACCOUNT_RECOVERED, user=user, note=f"by {by}")
     return password

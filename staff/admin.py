@@ -15,25 +15,27 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp import admin as _phones  # noqa: F401
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from staff.audit import SignInEvent, record
+from staff.audit import SignInEvent, record_sign_in_event
 from staff.models import User
 from staff.read_only_admin import ReadOnlyAdmin
-from staff.roles import has_all_rights_of, permissions_of
+from staff.roles import has_all_permissions_of, permissions_of
 
-GOOD_FOR = timedelta(days=7)
+ONE_TIME_PASSWORD_LIFETIME = timedelta(days=7)
 
 admin.site.unregister([StaticDevice, TOTPDevice, Group])
 admin.site.enable_nav_sidebar = False  # templates/admin/_menu.html stands above the page instead
 admin.site.index_title = _("Staff home")
 
 
-class GivenPassword:
+class OneTimePasswordMixin:
     """A password that an administrator types for somebody else is good for one sign-in."""
 
     def save(self, commit: bool = True):
         user = super().save(commit=False)
         if user.has_usable_password():
-            user.give_password(self.cleaned_data["password1"], good_for=GOOD_FOR)
+            user.set_one_time_password(
+                self.cleaned_data["password1"], valid_for=ONE_TIME_PASSWORD_LIFETIME
+            )
         if commit:
             user.save()
             if hasattr(self, "save_m2m"):
@@ -41,16 +43,16 @@ class GivenPassword:
         return user
 
 
-class NewUserForm(GivenPassword, AdminUserCreationForm):
+class NewUserForm(OneTimePasswordMixin, AdminUserCreationForm):
     pass
 
 
-class GivePasswordForm(GivenPassword, AdminPasswordChangeForm):
+class OneTimePasswordForm(OneTimePasswordMixin, AdminPasswordChangeForm):
     pass
 
 
 # Boxes to tick: everybody can use them, by keyboard and by ear as well.
-TICKED = {"widget": forms.CheckboxSelectMultiple}
+CHECKBOX_WIDGET_KWARGS = {"widget": forms.CheckboxSelectMultiple}
 
 
 @admin.register(Group)
@@ -60,7 +62,9 @@ class StaffGroupAdmin(GroupAdmin):
     filter_horizontal = ()
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        return super().formfield_for_manytomany(db_field, request, **TICKED | kwargs)
+        return super().formfield_for_manytomany(
+            db_field, request, **CHECKBOX_WIDGET_KWARGS | kwargs
+        )
 
 
 @admin.register(User)
@@ -71,7 +75,7 @@ class StaffUserAdmin(UserAdmin):
     """
 
     add_form = NewUserForm
-    change_password_form = GivePasswordForm
+    change_password_form = OneTimePasswordForm
     list_display = ("username", "email", "first_name", "last_name", "is_active", "last_login")
     list_filter = ("is_active", "is_superuser", "groups")
     readonly_fields = ("last_login", "date_joined", "one_time_until")
@@ -89,13 +93,15 @@ class StaffUserAdmin(UserAdmin):
 
     def has_change_permission(self, request, obj=None):
         may = super().has_change_permission(request, obj)
-        return may and (obj is None or has_all_rights_of(request.user, obj))
+        return may and (obj is None or has_all_permissions_of(request.user, obj))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups" and not request.user.is_superuser:
             beyond = Permission.objects.exclude(pk__in=permissions_of(request.user))
             kwargs["queryset"] = Group.objects.exclude(permissions__in=beyond)
-        return super().formfield_for_manytomany(db_field, request, **TICKED | kwargs)
+        return super().formfield_for_manytomany(
+            db_field, request, **CHECKBOX_WIDGET_KWARGS | kwargs
+        )
 
     def has_delete_permission(self, request, obj=None):
         """Accounts are switched off, not deleted: their names stand in the history."""
@@ -106,7 +112,9 @@ class StaffUserAdmin(UserAdmin):
         if request.method == "POST" and answer.status_code == 302:
             user = User.objects.get(pk=id)
             note = f"by {request.user.get_username()}"
-            record(SignInEvent.Kind.PASSWORD_GIVEN, user=user, request=request, note=note)
+            record_sign_in_event(
+                SignInEvent.Kind.ONE_TIME_PASSWORD_SET, user=user, request=request, note=note
+            )
         return answer
 
 

@@ -10,6 +10,6 @@ class StaffConfig(AppConfig):
     verbose_name = _("Staff")
 
     def ready(self) -> None:
-        from staff.roles import give_rights_after_migration
+        from staff.roles import grant_permissions_after_migration
 
-        post_migrate.connect(give_rights_after_migration, dispatch_uid="staff.give_rights")
+        post_migrate.connect(grant_permissions_after_migration, dispatch_uid="staff.give_rights")

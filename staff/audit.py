@@ -19,8 +19,8 @@ from prometheus_client import Counter
 from server.client_address import client_address
 
 logger = logging.getLogger(__name__)
-COUNTED = Counter("eclac_sign_in_events", "What happened when people signed in.", ["kind"])
-REFUSALS_AN_HOUR = 200  # from one address; more are counted, not written
+EVENT_COUNTER = Counter("eclac_sign_in_events", "What happened when people signed in.", ["kind"])
+MAX_REFUSALS_PER_HOUR = 200  # from one address; more are counted, not written
 
 
 class SignInEvent(models.Model):
@@ -40,9 +40,9 @@ class SignInEvent(models.Model):
         SECOND_FACTOR_REMOVED = "second-factor-removed", _("Second factor removed")
         RECOVERY_CODES_RENEWED = "recovery-codes-renewed", _("Recovery codes renewed")
         PASSWORD_CHANGED = "password-changed", _("Password changed")
-        PASSWORD_GIVEN = "password-given", _("One-time password given")
-        RESET_ASKED = "reset-asked", _("Password reset asked for")
-        RESCUED = "rescued", _("Rescued: second factor removed, one-time password given")
+        ONE_TIME_PASSWORD_SET = "password-given", _("One-time password given")
+        RESET_REQUESTED = "reset-asked", _("Password reset asked for")
+        ACCOUNT_RECOVERED = "rescued", _("Rescued: second factor removed, one-time password given")
 
     at = models.DateTimeField(_("at"), default=timezone.now)
     kind = models.CharField(_("what happened"), max_length=24, choices=Kind)
@@ -64,23 +64,21 @@ class SignInEvent(models.Model):
         verbose_name_plural = _("sign-in events")
         ordering: ClassVar[list[str]] = ["-at", "-pk"]
         indexes: ClassVar[list] = [
-            models.Index(fields=["-at", "-id"], name="staff_sign_ins_newest"),
-            models.Index(fields=["address", "at"], name="staff_sign_ins_from"),
-            models.Index(fields=["user", "at"], name="staff_sign_ins_of"),
+            models.Index(fields=["-at", "-id"], name="staff_sign_ins_by_time"),
+            models.Index(fields=["address", "at"], name="staff_sign_ins_by_address"),
+            models.Index(fields=["user", "at"], name="staff_sign_ins_by_user"),
         ]
         triggers: ClassVar[list] = [
-            pgtrigger.Protect(
-                name="is_written_once", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Trigger(
-                name="is_never_emptied",
+                name="no_truncate",
                 level=pgtrigger.Statement,
                 when=pgtrigger.Before,
                 operation=pgtrigger.Truncate,
                 func=pgtrigger.Func(
                     # Tests that commit empty all tables, and say so.
                     """
-                    IF current_setting('catalogue.may_empty', true) IS DISTINCT FROM 'yes' THEN
+                    IF current_setting('catalogue.allow_truncate', true) IS DISTINCT FROM 'yes' THEN
                         RAISE EXCEPTION 'sign-in events are kept as they are';
                     END IF;
                     RETURN NULL;
@@ -93,17 +91,17 @@ class SignInEvent(models.Model):
         return f"{self.get_kind_display()}: {self.username or '?'}"
 
 
-REFUSALS = (SignInEvent.Kind.REFUSED, SignInEvent.Kind.THROTTLED)
+REFUSAL_KINDS = (SignInEvent.Kind.REFUSED, SignInEvent.Kind.THROTTLED)
 
 
-def record(
+def record_sign_in_event(
     kind: SignInEvent.Kind, *, user=None, request: HttpRequest | None = None, note: str = ""
 ) -> None:
     """Write down what happened. Without a user, the name was nobody's."""
     address = client_address(request) if request is not None else None
-    COUNTED.labels(kind=kind.value).inc()
-    if kind in REFUSALS and _is_flood(address):
-        logger.warning("More than %d refusals an hour from one address.", REFUSALS_AN_HOUR)
+    EVENT_COUNTER.labels(kind=kind.value).inc()
+    if kind in REFUSAL_KINDS and _is_flood(address):
+        logger.warning("More than %d refusals an hour from one address.", MAX_REFUSALS_PER_HOUR)
         return
     SignInEvent.objects.create(
         kind=kind,
@@ -116,5 +114,5 @@ def record(
 
 def _is_flood(address: str | None) -> bool:
     since = timezone.now() - timedelta(hours=1)
-    refusals = SignInEvent.objects.filter(address=address, at__gt=since, kind__in=REFUSALS)
-    return refusals[REFUSALS_AN_HOUR:].exists()
+    refusals = SignInEvent.objects.filter(address=address, at__gt=since, kind__in=REFUSAL_KINDS)
+    return refusals[MAX_REFUSALS_PER_HOUR:].exists()

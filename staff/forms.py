@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from staff import throttle
-from staff.audit import SignInEvent, record
+from staff.audit import SignInEvent, record_sign_in_event
 from staff.models import User
 
 
@@ -32,7 +32,7 @@ class SignInForm(AdminAuthenticationForm):
             raise self._refused(error) from None
         user = self.get_user()
         if user is not None and user.has_expired_password:
-            record(SignInEvent.Kind.EXPIRED, user=user, request=self.request)
+            record_sign_in_event(SignInEvent.Kind.EXPIRED, user=user, request=self.request)
             raise ValidationError(
                 _("This one-time password is no longer good; ask an administrator for another."),
                 code="expired",
@@ -43,11 +43,11 @@ class SignInForm(AdminAuthenticationForm):
         name = self.cleaned_data.get("username", "")
         user = User.objects.filter(username=name).first()
         if not getattr(self.request, "axes_locked_out", False):
-            record(SignInEvent.Kind.REFUSED, user=user, request=self.request)
+            record_sign_in_event(SignInEvent.Kind.REFUSED, user=user, request=self.request)
             return error
-        record(SignInEvent.Kind.THROTTLED, user=user, request=self.request)
-        wait = throttle.seconds_to_wait(self.request, name)
-        return ValidationError(throttle.wait_sentence(wait), code="throttled")
+        record_sign_in_event(SignInEvent.Kind.THROTTLED, user=user, request=self.request)
+        wait = throttle.lockout_seconds(self.request, name)
+        return ValidationError(throttle.lockout_message(wait), code="throttled")
 
 
 class CodeForm(forms.Form):
@@ -72,7 +72,7 @@ class OwnPasswordForm(SetPasswordForm):
         return password
 
     def save(self, commit: bool = True):
-        self.user.choose_password(self.cleaned_data["new_password1"])
+        self.user.set_own_password(self.cleaned_data["new_password1"])
         if commit:
             self.user.save()
         return self.user

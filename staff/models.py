@@ -39,16 +39,16 @@ class User(AbstractUser):
             models.UniqueConstraint(
                 fields=["openid_subject"],
                 condition=~models.Q(openid_subject=""),
-                name="staff_user_openid_subject_is_one_persons",
+                name="staff_user_openid_subject_unique",
             ),
         ]
 
-    def give_password(self, password: str, *, good_for: timedelta) -> None:
+    def set_one_time_password(self, password: str, *, valid_for: timedelta) -> None:
         """Set a one-time password. Save afterwards."""
         self.set_password(password)
-        self.one_time_until = timezone.now() + good_for
+        self.one_time_until = timezone.now() + valid_for
 
-    def choose_password(self, password: str) -> None:
+    def set_own_password(self, password: str) -> None:
         """Set a password that the person chose. Save afterwards."""
         self.set_password(password)
         self.one_time_until = None

@@ -24,12 +24,12 @@ from mozilla_django_oidc.views import (
     OIDCAuthenticationRequestView,
 )
 
-from staff.audit import SignInEvent, record
+from staff.audit import SignInEvent, record_sign_in_event
 from staff.models import User
-from staff.sign_in import SignIn
+from staff.sign_in import PendingSignIn
 
 logger = logging.getLogger(__name__)
-SEVERAL_FACTORS = {"mfa", "otp", "hwk", "sc", "fido"}  # of RFC 8176
+MULTI_FACTOR_METHODS = {"mfa", "otp", "hwk", "sc", "fido"}  # of RFC 8176
 
 
 class OpenIdBackend(OIDCAuthenticationBackend):
@@ -40,9 +40,9 @@ class OpenIdBackend(OIDCAuthenticationBackend):
         info = self.get_userinfo(access_token, id_token, payload)
         if info.get("sub") != payload["sub"]:
             raise SuspiciousOperation("The provider tells of two different people.")
-        user = account_of({**info, **payload})
+        user = user_from_claims({**info, **payload})
         methods = set(payload.get("amr", ()))
-        is_proved = settings.OPENID_SECOND_FACTOR or methods & SEVERAL_FACTORS
+        is_proved = settings.OPENID_SECOND_FACTOR or methods & MULTI_FACTOR_METHODS
         user.provider_proof = "provider" if is_proved else ""
         return user
 
@@ -60,15 +60,15 @@ def check_token(payload: dict) -> None:
 
 
 @transaction.atomic
-def account_of(claims: dict[str, Any]) -> User:
+def user_from_claims(claims: dict[str, Any]) -> User:
     """The account, with the name, mail and groups that the provider gives now.
 
     Raises SuspiciousOperation where there is none to have.
     """
-    wanted = groups_of(claims)
+    wanted = groups_from_claims(claims)
     if not wanted:
         raise SuspiciousOperation("The person is in no group that works here.")
-    user = known(claims) or new(claims)
+    user = find_user(claims) or build_user(claims)
     if user.is_superuser:
         raise SuspiciousOperation("A superuser signs in with a password.")
     user.email = claims.get("email", user.email)
@@ -82,14 +82,14 @@ def account_of(claims: dict[str, Any]) -> User:
     return user
 
 
-def groups_of(claims: dict[str, Any]) -> set[str]:
+def groups_from_claims(claims: dict[str, Any]) -> set[str]:
     """Our groups for the provider's."""
     theirs = claims.get(settings.OPENID_GROUPS_CLAIM) or []
     theirs = [theirs] if isinstance(theirs, str) else theirs
     return {settings.OPENID_GROUPS[name] for name in theirs if name in settings.OPENID_GROUPS}
 
 
-def known(claims: dict[str, Any]) -> User | None:
+def find_user(claims: dict[str, Any]) -> User | None:
     """By the provider's own name for the person; at first by a mail address it vouches for."""
     subject = claims["sub"]
     user = User.objects.filter(openid_subject=subject).first()
@@ -105,7 +105,7 @@ def known(claims: dict[str, Any]) -> User | None:
     return found[0] if found else None
 
 
-def new(claims: dict[str, Any]) -> User:
+def build_user(claims: dict[str, Any]) -> User:
     name = claims["email"][:150]
     if User.objects.filter(username=name).exists():
         raise SuspiciousOperation("Somebody else has this name.")
@@ -127,10 +127,12 @@ class CallbackView(OIDCAuthenticationCallbackView):
 
     def login_success(self) -> HttpResponse:
         proof = self.user.provider_proof
-        return SignIn.begin(self.request, self.user, next_address=self.success_url, proof=proof)
+        return PendingSignIn.begin(
+            self.request, self.user, next_address=self.success_url, proof=proof
+        )
 
     def login_failure(self) -> HttpResponse:
-        record(SignInEvent.Kind.REFUSED, request=self.request, note="OpenID Connect")
+        record_sign_in_event(SignInEvent.Kind.REFUSED, request=self.request, note="OpenID Connect")
         messages.error(
             self.request,
             _("The sign-in with %(name)s was not accepted here. Ask an administrator.")
@@ -146,13 +148,13 @@ class CallbackView(OIDCAuthenticationCallbackView):
             return self.login_failure()
 
 
-def begin(request: HttpRequest) -> HttpResponse:
+def openid_request(request: HttpRequest) -> HttpResponse:
     if not settings.OPENID_NAME:
         raise Http404
     return RequestView.as_view()(request)
 
 
-def callback(request: HttpRequest) -> HttpResponse:
+def openid_callback(request: HttpRequest) -> HttpResponse:
     if not settings.OPENID_NAME:
         raise Http404
     return CallbackView.as_view()(request)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 # Words that anybody would try here first, in both languages.
-OUR_WORDS = (
+GUESSABLE_WORDS = (
     *("eclac", "cepal", "celade", "migration", "migracion", "migraciones", "international"),
     *(
         "internacional",
@@ -22,24 +22,24 @@ OUR_WORDS = (
     *("programa", "santiago", "chile", "password", "contrasena", "clave", "admin", "welcome"),
     *("bienvenido", "bienvenida", "naciones", "unidas", "united", "nations"),
 )
-LEAST_LEFT = 8  # letters beside them
-LEAST_DIFFERENT = 6
+MIN_OTHER_LETTERS = 8  # letters beside them
+MIN_DISTINCT_CHARACTERS = 6
 
 
 class GuessablePasswordValidator:
     """Refuses what is made of the house's own words, years and signs, or of few characters."""
 
     def validate(self, password: str, user=None) -> None:
-        if len(set(password)) < LEAST_DIFFERENT:
+        if len(set(password)) < MIN_DISTINCT_CHARACTERS:
             raise ValidationError(
                 _("This password is made of too few different characters."),
                 code="password_too_uniform",
             )
-        plain = unaccented(password.lower())
+        plain = strip_accents(password.lower())
         left = plain
-        for word in OUR_WORDS:
+        for word in GUESSABLE_WORDS:
             left = left.replace(word, "")
-        if left != plain and len(re.sub(r"[\W\d_]", "", left)) < LEAST_LEFT:
+        if left != plain and len(re.sub(r"[\W\d_]", "", left)) < MIN_OTHER_LETTERS:
             raise ValidationError(
                 _("This password is made of words that anybody would try here first."),
                 code="password_of_our_words",
@@ -49,12 +49,12 @@ class GuessablePasswordValidator:
         return _("Your password can’t be made of words such as the commission’s name, and digits.")
 
 
-def unaccented(text: str) -> str:
+def strip_accents(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
-def one_time_password() -> str:
+def generate_one_time_password() -> str:
     """Twenty letters and digits that nobody takes for one another, in groups of five."""
     alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
     groups = ("".join(secrets.choice(alphabet) for _n in range(5)) for _group in range(4))

@@ -10,13 +10,13 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from staff.audit import SignInEvent, record
+from staff.audit import SignInEvent, record_sign_in_event
 
 logger = logging.getLogger(__name__)
-AN_HOUR = 3  # mails to one person
+MAX_MAILS_PER_HOUR = 3  # mails to one person
 
 
-class ResetForm(PasswordResetForm):
+class StaffPasswordResetForm(PasswordResetForm):
     """Sends the mail in the background: how long an answer takes does not tell who is known."""
 
     request: HttpRequest
@@ -24,9 +24,11 @@ class ResetForm(PasswordResetForm):
     def get_users(self, email):
         since = timezone.now() - timedelta(hours=1)
         for user in super().get_users(email):
-            asked = user.sign_in_events.filter(kind=SignInEvent.Kind.RESET_ASKED, at__gt=since)
-            if user.is_staff and asked.count() < AN_HOUR:
-                record(SignInEvent.Kind.RESET_ASKED, user=user, request=self.request)
+            asked = user.sign_in_events.filter(kind=SignInEvent.Kind.RESET_REQUESTED, at__gt=since)
+            if user.is_staff and asked.count() < MAX_MAILS_PER_HOUR:
+                record_sign_in_event(
+                    SignInEvent.Kind.RESET_REQUESTED, user=user, request=self.request
+                )
                 yield user
 
     def send_mail(
@@ -40,17 +42,17 @@ class ResetForm(PasswordResetForm):
     ) -> None:
         subject = " ".join(render_to_string(subject_template_name, context).split())
         text = render_to_string("staff/password_reset_mail.txt", context)
-        send(EmailMessage(subject, text, from_email, [to_email]))
+        send_in_background(EmailMessage(subject, text, from_email, [to_email]))
 
 
-def send(message: EmailMessage) -> Thread:
+def send_in_background(message: EmailMessage) -> Thread:
     """Hand it to the mail server without waiting for it."""
-    thread = Thread(target=_send, args=[message], daemon=True)
+    thread = Thread(target=_send_message, args=[message], daemon=True)
     thread.start()
     return thread
 
 
-def _send(message: EmailMessage) -> None:
+def _send_message(message: EmailMessage) -> None:
     try:
         message.send()
     except OSError as error:  # smtplib's errors are its children

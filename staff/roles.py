@@ -3,7 +3,7 @@
 *Editors* record and submit. *Reviewers* publish, withdraw and send back. *Administrators* look
 after the accounts too. The groups come with the installation, and each migration gives them their
 rights anew; for other rights make another group. A model that editors may do less with than with
-others says so: `editors_may = ("view", "add")`.
+others says so: `editor_permissions = ("view", "add")`.
 """
 
 from pathlib import Path
@@ -15,9 +15,9 @@ from django.contrib.auth.models import Group, Permission
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-PUBLISH = "staff.publish"
+PUBLISH_PERMISSION = "staff.publish"
 EDITOR, REVIEWER, ADMINISTRATOR = ROLES = ("editor", "reviewer", "administrator")
-NAMES = {
+ROLE_LABELS = {
     EDITOR: _("Editors"),
     REVIEWER: _("Reviewers"),
     ADMINISTRATOR: _("Administrators"),
@@ -26,7 +26,7 @@ NAMES = {
 
 def may_publish(user) -> bool:
     """Whether the person may change what is public."""
-    return user.is_active and user.has_perm(PUBLISH)
+    return user.is_active and user.has_perm(PUBLISH_PERMISSION)
 
 
 def is_administrator(user) -> bool:
@@ -43,7 +43,7 @@ def permissions_of(user) -> models.QuerySet[Permission]:
     return Permission.objects.filter(models.Q(group__user=user) | models.Q(user=user))
 
 
-def has_all_rights_of(user, other) -> bool:
+def has_all_permissions_of(user, other) -> bool:
     """Whether the person may do all that another may."""
     if user.is_superuser:
         return True
@@ -51,9 +51,9 @@ def has_all_rights_of(user, other) -> bool:
     return not (other.is_superuser or beyond.exists())
 
 
-def give_rights(app: AppConfig) -> None:
+def grant_permissions(app: AppConfig) -> None:
     """Give each group its rights on the models of an application."""
-    if not _is_ours(app):
+    if not _is_project_app(app):
         return
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in ROLES}
     permissions = {
@@ -66,26 +66,28 @@ def give_rights(app: AppConfig) -> None:
         return
     for model in app.get_models():
         every = {f"{action}_{model._meta.model_name}" for action in model._meta.default_permissions}
-        fewer = {f"{action}_{model._meta.model_name}" for action in _editors_may(model)} & every
-        _give(groups[EDITOR], permissions, every, fewer)
+        fewer = {f"{action}_{model._meta.model_name}" for action in _editor_actions(model)} & every
+        _set_group_permissions(groups[EDITOR], permissions, every, fewer)
         for name in (REVIEWER, ADMINISTRATOR):
-            _give(groups[name], permissions, every, every)
+            _set_group_permissions(groups[name], permissions, every, every)
 
 
-def _give(group: Group, permissions: dict[str, Permission], every: set[str], given: set[str]):
+def _set_group_permissions(
+    group: Group, permissions: dict[str, Permission], every: set[str], given: set[str]
+):
     group.permissions.add(*(permissions[name] for name in given if name in permissions))
     group.permissions.remove(*(permissions[n] for n in every - given if n in permissions))
 
 
-def _editors_may(model: type[models.Model]) -> tuple[str, ...]:
-    return getattr(model, "editors_may", ("view", "add", "change", "delete"))
+def _editor_actions(model: type[models.Model]) -> tuple[str, ...]:
+    return getattr(model, "editor_permissions", ("view", "add", "change", "delete"))
 
 
-def _is_ours(app: AppConfig) -> bool:
+def _is_project_app(app: AppConfig) -> bool:
     return Path(app.path).parent == Path(settings.BASE_DIR)
 
 
-def give_rights_after_migration(sender: AppConfig, using: str, **kwargs) -> None:
+def grant_permissions_after_migration(sender: AppConfig, using: str, **kwargs) -> None:
     """Called when an application's tables have been made; its permissions are made here first."""
     create_permissions(sender, verbosity=0, using=using)
-    give_rights(sender)
+    grant_permissions(sender)

@@ -20,9 +20,9 @@ from django_otp.util import random_hex
 
 from staff.models import User
 
-NAME = "phone"
-RECOVERY = "recovery"
-HOW_MANY_CODES = 10
+TOTP_DEVICE_NAME = "phone"
+RECOVERY_DEVICE_NAME = "recovery"
+RECOVERY_CODE_COUNT = 10
 
 
 def is_required(user: User) -> bool:
@@ -49,13 +49,13 @@ class Enrolment:
     key: str
 
     @property
-    def typed(self) -> str:
+    def formatted_key(self) -> str:
         """The key as people type it, in groups of four."""
         text = b32encode(bytes.fromhex(self.key)).decode()
         return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
     @property
-    def picture(self) -> SafeString:
+    def qr_code(self) -> SafeString:
         """The key as a QR code: SVG without a style, as the Content-Security-Policy asks."""
         address = TOTPDevice(user=self.user, key=self.key).config_url
         code = segno.make(address, error="m", micro=False)
@@ -71,12 +71,12 @@ class Enrolment:
         """
         proof = TOTP(bytes.fromhex(self.key))
         proof.time = time()
-        digits = _plain(code)
+        digits = _normalize_code(code)
         if not (len(digits) == 6 and digits.isdecimal() and proof.verify(int(digits), 1)):
             return None
         TOTPDevice.objects.filter(user=self.user).delete()
         TOTPDevice.objects.create(
-            user=self.user, name=NAME, key=self.key, last_t=proof.t(), drift=proof.drift
+            user=self.user, name=TOTP_DEVICE_NAME, key=self.key, last_t=proof.t(), drift=proof.drift
         )
         return renew_recovery_codes(self.user)
 
@@ -85,8 +85,8 @@ class Enrolment:
 def renew_recovery_codes(user: User) -> list[str]:
     """Codes for a lost phone, each good once; those from before no longer count."""
     StaticDevice.objects.filter(user=user).delete()
-    device = StaticDevice.objects.create(user=user, name=RECOVERY)
-    codes = [StaticToken.random_token() for _number in range(HOW_MANY_CODES)]
+    device = StaticDevice.objects.create(user=user, name=RECOVERY_DEVICE_NAME)
+    codes = [StaticToken.random_token() for _number in range(RECOVERY_CODE_COUNT)]
     StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
     return [f"{code[:4]}-{code[4:]}" for code in codes]
 
@@ -105,30 +105,30 @@ def remove(user: User) -> None:
 
 
 @dataclass(frozen=True)
-class Answer:
+class CodeCheck:
     """What came of a code: the device that took it, or until when nobody listens."""
 
     device_id: str = ""
     is_recovery: bool = False
-    wait_until: datetime | None = None
+    locked_until: datetime | None = None
 
 
 @transaction.atomic
-def prove(user: User, code: str) -> Answer:
+def check_code(user: User, code: str) -> CodeCheck:
     """Try a code of the phone (digits) or a recovery code (letters too)."""
-    text = _plain(code)
+    text = _normalize_code(code)
     is_recovery = len(text) != 6
     kind = StaticDevice if is_recovery else TOTPDevice
     device = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
     if device is None:
-        return Answer()
+        return CodeCheck()
     is_allowed, why = device.verify_is_allowed()
     if not is_allowed:
-        return Answer(wait_until=why["locked_until"])
+        return CodeCheck(locked_until=why["locked_until"])
     if device.verify_token(text):
-        return Answer(device.persistent_id, is_recovery)
-    return Answer()
+        return CodeCheck(device.persistent_id, is_recovery)
+    return CodeCheck()
 
 
-def _plain(code: str) -> str:
+def _normalize_code(code: str) -> str:
     return "".join(code.split()).replace("-", "").lower()

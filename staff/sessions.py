@@ -17,47 +17,51 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from staff import second_factor
-from staff.audit import SignInEvent, record
+from staff.audit import SignInEvent, record_sign_in_event
 
-BEGAN, SEEN, PROVED = "began", "seen", "second_factor"  # keys of the session
-TOUCH = 60  # seconds; use is noted no more often
+STARTED_AT_KEY, LAST_USED_AT_KEY, SECOND_FACTOR_KEY = (
+    "began",
+    "seen",
+    "second_factor",
+)  # keys of the session
+LAST_USE_INTERVAL_SECONDS = 60  # seconds; use is noted no more often
 
 
-class StaffMiddleware(AuthenticationMiddleware):
+class StaffSessionMiddleware(AuthenticationMiddleware):
     """`request.user` is who signed in, as long as the session holds."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: _user_of(request))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(lambda: _session_user(request))  # type: ignore[assignment]
 
 
-def begin(request: HttpRequest, proof: str) -> None:
+def start_session(request: HttpRequest, proof: str) -> None:
     """Count from now; `proof` names the second factor that was given, if any."""
-    request.session[BEGAN] = request.session[SEEN] = int(time())
-    request.session[PROVED] = proof
+    request.session[STARTED_AT_KEY] = request.session[LAST_USED_AT_KEY] = int(time())
+    request.session[SECOND_FACTOR_KEY] = proof
 
 
-def is_fresh(request: HttpRequest) -> bool:
+def is_recent_sign_in(request: HttpRequest) -> bool:
     """Whether the person signed in a short while ago."""
-    began = request.session.get(BEGAN, 0)
-    return time() - began < settings.SESSION_FRESH_SECONDS
+    began = request.session.get(STARTED_AT_KEY, 0)
+    return time() - began < settings.RECENT_SIGN_IN_SECONDS
 
 
-def _user_of(request: HttpRequest):
+def _session_user(request: HttpRequest):
     if not hasattr(request, "_admitted_user"):
         user = get_user(request)
-        if user.is_authenticated and (reason := _reason_to_end(request, user)):
+        if user.is_authenticated and (reason := _end_reason(request, user)):
             request.session.flush()
-            record(SignInEvent.Kind.SESSION_ENDED, user=user, request=request)
+            record_sign_in_event(SignInEvent.Kind.SESSION_ENDED, user=user, request=request)
             messages.info(request, reason, fail_silently=True)
             user = AnonymousUser()
         request._admitted_user = user
     return request._admitted_user
 
 
-def _reason_to_end(request: HttpRequest, user) -> str:
+def _end_reason(request: HttpRequest, user) -> str:
     session, now = request.session, int(time())
-    began, seen = session.setdefault(BEGAN, now), session.setdefault(SEEN, now)
+    began, seen = session.setdefault(STARTED_AT_KEY, now), session.setdefault(LAST_USED_AT_KEY, now)
     if now - seen > settings.SESSION_IDLE_MINUTES * 60:
         minutes = settings.SESSION_IDLE_MINUTES
         return ngettext(
@@ -72,8 +76,8 @@ def _reason_to_end(request: HttpRequest, user) -> str:
             "A session ends after %(count)d hours; please sign in again.",
             hours,
         ) % {"count": hours}
-    if not session.get(PROVED) and second_factor.is_required(user):
+    if not session.get(SECOND_FACTOR_KEY) and second_factor.is_required(user):
         return _("Your account now needs a second factor; please sign in again to set it up.")
-    if now - seen >= TOUCH:
-        session[SEEN] = now
+    if now - seen >= LAST_USE_INTERVAL_SECONDS:
+        session[LAST_USED_AT_KEY] = now
     return ""

@@ -14,17 +14,17 @@ from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from staff import second_factor, sessions
-from staff.audit import SignInEvent, record
+from staff.audit import SignInEvent, record_sign_in_event
 from staff.models import User
 
-KEY = "sign_in"
-PASSWORDS = "django.contrib.auth.backends.ModelBackend"
-PATIENCE = 600  # seconds for all of it
-TRIES = 5  # wrong codes, then the password is asked again
+SESSION_KEY = "sign_in"
+PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 - a class
+SIGN_IN_TIMEOUT_SECONDS = 600  # seconds for all of it
+MAX_CODE_ATTEMPTS = 5  # wrong codes, then the password is asked again
 
 
 @dataclass
-class SignIn:
+class PendingSignIn:
     """Somebody on the way in. `proof` names the second factor once it was given."""
 
     user_id: int
@@ -45,16 +45,18 @@ class SignIn:
             user_id=user.pk,
             password_hash=user.get_session_auth_hash(),
             backend=user.backend,
-            next=next_address if is_ours(request, next_address) else reverse("admin:index"),
-            until=int(time()) + PATIENCE,
+            next=next_address
+            if is_safe_redirect(request, next_address)
+            else reverse("admin:index"),
+            until=int(time()) + SIGN_IN_TIMEOUT_SECONDS,
             proof=proof,
         )
-        return sign_in.go_on(request, user)
+        return sign_in.redirect_to_next_step(request, user)
 
     @classmethod
-    def of(cls, request: HttpRequest) -> tuple["SignIn", User] | None:
+    def from_request(cls, request: HttpRequest) -> tuple["PendingSignIn", User] | None:
         """Who is on the way in here; None if nobody is, or no longer."""
-        kept = request.session.get(KEY)
+        kept = request.session.get(SESSION_KEY)
         if not kept or kept["until"] < time():
             return None
         sign_in = cls(**kept)
@@ -65,32 +67,32 @@ class SignIn:
             return None
         return sign_in, user
 
-    def keep(self, request: HttpRequest) -> None:
-        request.session[KEY] = asdict(self)
+    def store(self, request: HttpRequest) -> None:
+        request.session[SESSION_KEY] = asdict(self)
 
-    def go_on(self, request: HttpRequest, user: User) -> HttpResponseRedirect:
+    def redirect_to_next_step(self, request: HttpRequest, user: User) -> HttpResponseRedirect:
         """To the next step that is still to be done, or in."""
         step = self.next_step(user)
         if step:
-            self.keep(request)
+            self.store(request)
             return HttpResponseRedirect(reverse(step))
-        request.session.pop(KEY, None)
+        request.session.pop(SESSION_KEY, None)
         login(request, user, self.backend)  # with a new session key
-        sessions.begin(request, self.proof)
-        record(SignInEvent.Kind.SIGNED_IN, user=user, request=request)
+        sessions.start_session(request, self.proof)
+        record_sign_in_event(SignInEvent.Kind.SIGNED_IN, user=user, request=request)
         return HttpResponseRedirect(self.next)
 
     def next_step(self, user: User) -> str:
         if not self.proof and second_factor.is_set_up(user):
             return "staff:code"
-        if user.one_time_until is not None and self.backend == PASSWORDS:
+        if user.one_time_until is not None and self.backend == PASSWORD_BACKEND:
             return "staff:new-password"
         if not self.proof and second_factor.is_required(user):
             return "staff:set-up"
         return ""
 
 
-def is_ours(request: HttpRequest, address: str) -> bool:
+def is_safe_redirect(request: HttpRequest, address: str) -> bool:
     return url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from server.client_address import client_address
 
 
-def seconds_to_wait(request: HttpRequest, username: str) -> int:
+def lockout_seconds(request: HttpRequest, username: str) -> int:
     """How long this name is refused unheard from where the request comes."""
     attempts = AccessAttempt.objects.filter(username=username, ip_address=client_address(request))
     last = attempts.aggregate(last=Max("attempt_time"))["last"]
@@ -27,7 +27,7 @@ def seconds_to_wait(request: HttpRequest, username: str) -> int:
     return max(0, ceil(left / timedelta(seconds=1)))
 
 
-def wait_sentence(seconds: int) -> str:
+def lockout_message(seconds: int) -> str:
     """Why nobody listens, and from when on somebody does."""
     minutes = max(1, ceil(seconds / 60))
     return ngettext(
@@ -39,17 +39,17 @@ def wait_sentence(seconds: int) -> str:
     ) % {"minutes": minutes}
 
 
-def locked_out(
+def lockout_response(
     request: HttpRequest, response: HttpResponse | None, credentials: dict | None
 ) -> HttpResponse:
     """What axes answers in place of `response`: the same page, which says it, with its status."""
     answer = response if response is not None else HttpResponse()
     username = (credentials or {}).get("username", "")
     answer.status_code = 429
-    answer["Retry-After"] = str(max(1, seconds_to_wait(request, username)))
+    answer["Retry-After"] = str(max(1, lockout_seconds(request, username)))
     return answer
 
 
-def is_without_name(request: HttpRequest, credentials: dict | None) -> bool:
+def has_no_username(request: HttpRequest, credentials: dict | None) -> bool:
     """A sign-in without a password of ours, as by OpenID Connect, throttles nobody."""
     return not (credentials or {}).get("username")

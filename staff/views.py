@@ -17,10 +17,10 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
 from staff import second_factor
-from staff.audit import SignInEvent, record
+from staff.audit import SignInEvent, record_sign_in_event
 from staff.forms import CodeForm, OwnPasswordForm, SignInForm
 from staff.models import User
-from staff.sign_in import TRIES, SignIn, is_ours
+from staff.sign_in import MAX_CODE_ATTEMPTS, PendingSignIn, is_safe_redirect
 
 Kind = SignInEvent.Kind
 
@@ -40,27 +40,29 @@ class SignInView(LoginView):
         return reverse("admin:index")
 
     def form_valid(self, form):
-        return SignIn.begin(self.request, form.get_user(), next_address=self.get_success_url())
+        return PendingSignIn.begin(
+            self.request, form.get_user(), next_address=self.get_success_url()
+        )
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             **kwargs,
             **admin.site.each_context(self.request),
             title=_("Sign in"),
-            may_reset=settings.MAILS,
+            may_reset=settings.EMAIL_IS_ENABLED,
             openid_name=settings.OPENID_NAME,
         )
 
 
 @method_decorator([never_cache, csrf_protect, sensitive_post_parameters()], name="dispatch")
-class Step(View):
+class SignInStepView(View):
     """A page for somebody on the way in; anybody else is sent to its beginning."""
 
     template_name = ""
     title = ""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        found = SignIn.of(request)
+        found = PendingSignIn.from_request(request)
         if found is None:
             messages.info(request, _("Please begin again with your name and password."))
             return redirect("admin:login")
@@ -70,13 +72,13 @@ class Step(View):
             return redirect(step)
         return super().dispatch(request, *args, **kwargs)
 
-    def shown(self, request: HttpRequest, status: int = 200, **context) -> HttpResponse:
+    def render_step(self, request: HttpRequest, status: int = 200, **context) -> HttpResponse:
         site = admin.site.each_context(request)
         context = {**site, "title": self.title, "person": self.user, **context}
         return render(request, self.template_name, context, status=status)
 
 
-class CodeView(Step):
+class CodeView(SignInStepView):
     """The second factor of somebody who has one."""
 
     template_name = "staff/code.html"
@@ -86,41 +88,41 @@ class CodeView(Step):
         return _("Second factor")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.shown(request, form=CodeForm())
+        return self.render_step(request, form=CodeForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = CodeForm(request.POST)
         if not form.is_valid():
-            return self.shown(request, form=form)
-        answer = second_factor.prove(self.user, form.cleaned_data["code"])
-        if answer.wait_until is not None:
-            seconds = max(1, int((answer.wait_until - timezone.now()).total_seconds()) + 1)
-            form.add_error("code", _wait(seconds))
-            response = self.shown(request, status=429, form=form)
+            return self.render_step(request, form=form)
+        answer = second_factor.check_code(self.user, form.cleaned_data["code"])
+        if answer.locked_until is not None:
+            seconds = max(1, int((answer.locked_until - timezone.now()).total_seconds()) + 1)
+            form.add_error("code", _wait_message(seconds))
+            response = self.render_step(request, status=429, form=form)
             response["Retry-After"] = str(seconds)
             return response
         if not answer.device_id:
-            return self.refused(request, form)
+            return self.reject_code(request, form)
         kind = Kind.RECOVERY_CODE_USED if answer.is_recovery else Kind.CODE_ACCEPTED
-        record(kind, user=self.user, request=request)
+        record_sign_in_event(kind, user=self.user, request=request)
         if answer.is_recovery:
-            _warn_of_few_codes(request, self.user)
+            _warn_of_codes_left(request, self.user)
         self.sign_in.proof = answer.device_id
-        return self.sign_in.go_on(request, self.user)
+        return self.sign_in.redirect_to_next_step(request, self.user)
 
-    def refused(self, request: HttpRequest, form: CodeForm) -> HttpResponse:
-        record(Kind.CODE_REFUSED, user=self.user, request=request)
+    def reject_code(self, request: HttpRequest, form: CodeForm) -> HttpResponse:
+        record_sign_in_event(Kind.CODE_REFUSED, user=self.user, request=request)
         self.sign_in.tries += 1
-        if self.sign_in.tries >= TRIES:
+        if self.sign_in.tries >= MAX_CODE_ATTEMPTS:
             request.session.flush()
             messages.error(request, _("Too many wrong codes: please begin again."))
             return redirect("admin:login")
-        self.sign_in.keep(request)
+        self.sign_in.store(request)
         form.add_error("code", _("This code is wrong, or was used already; wait for the next one."))
-        return self.shown(request, form=form)
+        return self.render_step(request, form=form)
 
 
-class NewPasswordView(Step):
+class NewPasswordView(SignInStepView):
     """A password of one's own in place of one that somebody gave."""
 
     template_name = "staff/new_password.html"
@@ -130,19 +132,19 @@ class NewPasswordView(Step):
         return _("Choose your own password")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.shown(request, form=OwnPasswordForm(self.user))
+        return self.render_step(request, form=OwnPasswordForm(self.user))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = OwnPasswordForm(self.user, request.POST)
         if not form.is_valid():
-            return self.shown(request, form=form)
+            return self.render_step(request, form=form)
         form.save()
-        record(Kind.PASSWORD_CHANGED, user=self.user, request=request)
+        record_sign_in_event(Kind.PASSWORD_CHANGED, user=self.user, request=request)
         self.sign_in.password_hash = self.user.get_session_auth_hash()
-        return self.sign_in.go_on(request, self.user)
+        return self.sign_in.redirect_to_next_step(request, self.user)
 
 
-class SetUpView(Step):
+class SetUpView(SignInStepView):
     """A second factor for somebody who must have one and has none yet."""
 
     template_name = "staff/set_up.html"
@@ -152,51 +154,53 @@ class SetUpView(Step):
         return _("Set up your second factor")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.shown(request, form=CodeForm(), enrolment=enrolment_of(request, self.user))
+        return self.render_step(
+            request, form=CodeForm(), enrolment=session_enrolment(request, self.user)
+        )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        codes, form, enrolment = enrol(request, self.user)
+        codes, form, enrolment = confirm_enrolment(request, self.user)
         if codes is None:
-            return self.shown(request, form=form, enrolment=enrolment)
+            return self.render_step(request, form=form, enrolment=enrolment)
         self.sign_in.proof = "set-up"
-        onward = self.sign_in.go_on(request, self.user)
-        return codes_page(request, codes, onward.url)
+        next_url = self.sign_in.redirect_to_next_step(request, self.user)
+        return recovery_codes_page(request, codes, next_url.url)
 
 
 # What setting up shares with those who are signed in.
 
 
-def enrolment_of(request: HttpRequest, user: User) -> second_factor.Enrolment:
+def session_enrolment(request: HttpRequest, user: User) -> second_factor.Enrolment:
     """The key that this session offers; the same until the phone has learnt it."""
     key = request.session.setdefault("new_key", second_factor.new_key())
     return second_factor.Enrolment(user, key)
 
 
-def enrol(request: HttpRequest, user: User):
+def confirm_enrolment(request: HttpRequest, user: User):
     """The recovery codes, or None and the form that says what is wrong; and the enrolment."""
-    form, enrolment = CodeForm(request.POST), enrolment_of(request, user)
+    form, enrolment = CodeForm(request.POST), session_enrolment(request, user)
     codes = enrolment.confirm(form.cleaned_data["code"]) if form.is_valid() else None
     if codes is None:
         if form.is_valid():
             form.add_error("code", _("This is not the code that your phone shows now."))
         return None, form, enrolment
     del request.session["new_key"]
-    record(Kind.SECOND_FACTOR_SET, user=user, request=request)
+    record_sign_in_event(Kind.SECOND_FACTOR_SET, user=user, request=request)
     return codes, form, enrolment
 
 
-def codes_page(request: HttpRequest, codes: list[str], onward: str) -> HttpResponse:
+def recovery_codes_page(request: HttpRequest, codes: list[str], next_url: str) -> HttpResponse:
     """The recovery codes, shown this once."""
     context = {
         **admin.site.each_context(request),
         "title": _("Keep these recovery codes"),
         "codes": codes,
-        "onward": onward if is_ours(request, onward) else reverse("admin:index"),
+        "next_url": next_url if is_safe_redirect(request, next_url) else reverse("admin:index"),
     }
     return render(request, "staff/recovery_codes.html", context)
 
 
-def _wait(seconds: int) -> str:
+def _wait_message(seconds: int) -> str:
     return ngettext(
         "After several wrong codes, wait %(count)d second before the next.",
         "After several wrong codes, wait %(count)d seconds before the next.",
@@ -204,7 +208,7 @@ def _wait(seconds: int) -> str:
     ) % {"count": seconds}
 
 
-def _warn_of_few_codes(request: HttpRequest, user: User) -> None:
+def _warn_of_codes_left(request: HttpRequest, user: User) -> None:
     left = second_factor.recovery_codes_left(user)
     sentence = ngettext(
         "You used a recovery code; %(count)d is left. Renew them under “Sign-in”.",
@@ -217,5 +221,5 @@ def _warn_of_few_codes(request: HttpRequest, user: User) -> None:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, and write it down."""
     if request.method == "POST" and request.user.is_authenticated:
-        record(Kind.SIGNED_OUT, user=request.user, request=request)
+        record_sign_in_event(Kind.SIGNED_OUT, user=request.user, request=request)
     return admin.site.logout(request)

@@ -3,8 +3,8 @@
 
 // --- Lists that update in place (htmx fetches the whole page; the list is taken out of it) -----
 
-let unfolded = [];
-let scrolled = [];
+let openStates = [];
+let scrollPositions = [];
 
 // Words are searched for when they are sent, not when the box is left.
 document.addEventListener("change", (event) => {
@@ -32,22 +32,22 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.shouldSwap = false;
     return;
   }
-  unfolded = [...document.querySelectorAll("#list details[id]")].map((one) => [one.id, one.open]);
-  scrolled = [...document.querySelectorAll("#list fieldset[id]")].map((one) => [one.id, one.scrollTop]);
+  openStates = [...document.querySelectorAll("#list details[id]")].map((one) => [one.id, one.open]);
+  scrollPositions = [...document.querySelectorAll("#list fieldset[id]")].map((one) => [one.id, one.scrollTop]);
 });
 
 document.addEventListener("htmx:afterSettle", () => {
-  for (const [id, open] of unfolded) {
+  for (const [id, open] of openStates) {
     const one = document.getElementById(id);
     if (one) one.open = open || one.open;
   }
-  for (const [id, top] of scrolled) {
+  for (const [id, top] of scrollPositions) {
     const one = document.getElementById(id);
     if (one) one.scrollTop = top;
   }
   for (const link of document.querySelectorAll(".languages a")) link.search = location.search;
   const count = document.getElementById("count");
-  if (count) say(count.textContent.trim());
+  if (count) announce(count.textContent.trim());
 });
 
 for (const [name, busy] of [["htmx:beforeRequest", true], ["htmx:afterRequest", false]]) {
@@ -57,16 +57,16 @@ for (const [name, busy] of [["htmx:beforeRequest", true], ["htmx:afterRequest", 
   });
 }
 
-function say(text) {
-  const region = document.getElementById("said");
+function announce(text) {
+  const region = document.getElementById("announcements");
   if (region) region.textContent = text;
 }
 
 // --- A search box that completes (the combobox pattern of the ARIA practices) ---------------------
 
-for (const input of document.querySelectorAll("[data-completions]")) complete(input);
+for (const input of document.querySelectorAll("[data-completions]")) attachCompletions(input);
 
-function complete(input) {
+function attachCompletions(input) {
   const list = document.createElement("ul");
   list.id = `${input.id}-options`;
   list.className = "options";
@@ -79,13 +79,13 @@ function complete(input) {
   })) input.setAttribute(name, value);
 
   let active = -1;
-  let asked = 0;
-  let wait;
+  let lastRequest = 0;
+  let timer;
 
   const options = () => [...list.children];
   const close = () => {
-    asked += 1;
-    clearTimeout(wait);
+    lastRequest += 1;
+    clearTimeout(timer);
     list.hidden = true;
     active = -1;
     input.setAttribute("aria-expanded", "false");
@@ -115,19 +115,19 @@ function complete(input) {
     active = -1;
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(Boolean(found.length)));
-    if (found.length) say(input.dataset.found.replace("{n}", found.length));
+    if (found.length) announce(input.dataset.found.replace("{n}", found.length));
   };
 
   input.addEventListener("input", () => {
-    clearTimeout(wait);
+    clearTimeout(timer);
     const text = input.value.trim();
     if (text.length < 2) return close();
-    wait = setTimeout(async () => {
-      const mine = ++asked;
+    timer = setTimeout(async () => {
+      const thisRequest = ++lastRequest;
       try {
         const answer = await fetch(`${input.dataset.completions}?${new URLSearchParams({ q: text })}`);
         const found = answer.ok ? (await answer.json()).completions : [];
-        if (mine === asked && document.activeElement === input) show(found);
+        if (thisRequest === lastRequest && document.activeElement === input) show(found);
       } catch {
         close();
       }

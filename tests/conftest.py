@@ -2,13 +2,13 @@ import pytest
 from django.db import transaction
 
 from programme.loader import load_programme
-from tests.migrated_database import connected_to, copied_beside
+from tests.support.runtime.migrated_database import connected_to, database_copy
 
 
 @pytest.fixture(scope="session")
 def loaded_database(django_db_setup, django_db_blocker):
     """The name of a database beside that holds the programme of 2012, and what loading told."""
-    with django_db_blocker.unblock(), copied_beside("programme") as name:
+    with django_db_blocker.unblock(), database_copy("programme") as name:
         with connected_to(name):
             report = load_programme()
         yield name, report
@@ -27,7 +27,7 @@ def programme(loaded_database, django_db_blocker):
 
 
 @pytest.fixture
-def undone(programme):
+def savepoint(programme):
     """What a test writes beside the programme is undone after it."""
     with transaction.atomic():
         yield

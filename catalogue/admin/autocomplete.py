@@ -6,29 +6,29 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.db import models
 from django.forms import BaseModelFormSet, Media, ModelForm
 
-DJANGOS, OURS = "admin/js/autocomplete.js", "staff/choose.js"
+DJANGO_SCRIPT, OWN_SCRIPT = "admin/js/autocomplete.js", "staff/autocomplete.js"
 
 
-class Known:
+class PreloadedLabelsMixin:
     """Labels of rows that are at hand already, by primary key, for a widget that shows them."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.known: dict[str, str] = {}
+        self.preloaded_labels: dict[str, str] = {}
 
     @property
     def media(self):
         """Django's, with our script in place of its own for these widgets."""
-        theirs = super().media
-        scripts = [OURS if one == DJANGOS else one for one in theirs._js]
-        return Media(js=scripts, css=theirs._css)
+        original = super().media
+        scripts = [OWN_SCRIPT if one == DJANGO_SCRIPT else one for one in original._js]
+        return Media(js=scripts, css=original._css)
 
     def optgroups(self, name, value, attrs=None):
         chosen = [str(one) for one in value if is_key(str(one))]
-        if not set(chosen) <= self.known.keys():
+        if not set(chosen) <= self.preloaded_labels.keys():
             return super().optgroups(name, chosen, attrs)
         empty = [] if self.is_required or self.allow_multiple_selected else [("", "")]
-        options = empty + [(pk, self.known[pk]) for pk in chosen]
+        options = empty + [(pk, self.preloaded_labels[pk]) for pk in chosen]
         return [
             (
                 None,
@@ -46,19 +46,19 @@ def is_key(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 18
 
 
-class KnownSelect(Known, AutocompleteSelect):
+class PreloadedSelect(PreloadedLabelsMixin, AutocompleteSelect):
     """One row, by typing."""
 
 
-class KnownSelectMultiple(Known, AutocompleteSelectMultiple):
+class PreloadedSelectMultiple(PreloadedLabelsMixin, AutocompleteSelectMultiple):
     """Several rows, by typing."""
 
 
-def tell_what_is_known(form: ModelForm, instance: models.Model) -> None:
+def preload_labels(form: ModelForm, instance: models.Model) -> None:
     """Give the form's widgets the labels of what `instance` has in memory."""
     for name, field in form.fields.items():
         widget = getattr(field.widget, "widget", field.widget)  # out of the frame with the plus
-        if not isinstance(widget, Known):
+        if not isinstance(widget, PreloadedLabelsMixin):
             continue
         column = instance._meta.get_field(name)
         if isinstance(column, models.ManyToManyField):
@@ -67,10 +67,10 @@ def tell_what_is_known(form: ModelForm, instance: models.Model) -> None:
         else:
             row = instance._state.fields_cache.get(name)
             rows = [row] if row is not None else []
-        widget.known = {str(row.pk): str(row) for row in rows}
+        widget.preloaded_labels = {str(row.pk): str(row) for row in rows}
 
 
-class KnownFormSet(BaseModelFormSet):
+class PreloadedFormSet(BaseModelFormSet):
     """For inlines: their rows come with what they refer to. `copied` are rows to begin with."""
 
     def __init__(self, *args, copied=(), **kwargs):
@@ -80,10 +80,10 @@ class KnownFormSet(BaseModelFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         is_copied = index is not None and index < len(self.copied)
-        tell_what_is_known(form, self.copied[index] if is_copied else form.instance)
+        preload_labels(form, self.copied[index] if is_copied else form.instance)
 
 
-class Autocompleting:
+class AutocompleteMixin:
     """Every relation is chosen by typing; a link typed without a scheme is meant as https."""
 
     formfield_overrides: ClassVar[dict] = {models.URLField: {"assume_scheme": "https"}}
@@ -96,27 +96,28 @@ class Autocompleting:
             if field.is_relation
             and field.editable
             and self.admin_site.is_registered(field.related_model)
-            and getattr(field.remote_field, "through", None) in (None, _made_by_django(field))
+            and getattr(field.remote_field, "through", None)
+            in (None, _automatic_through_model(field))
         ]
 
     def get_field_queryset(self, db, db_field, request):
         """The rows with what their own admin reads with each: a provision, with its mandate."""
-        theirs = self.admin_site._registry.get(db_field.remote_field.model)
-        if theirs is None:
+        original = self.admin_site._registry.get(db_field.remote_field.model)
+        if original is None:
             return super().get_field_queryset(db, db_field, request)
-        return theirs.get_queryset(request)
+        return original.get_queryset(request)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
+            kwargs.setdefault("widget", PreloadedSelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", KnownSelectMultiple(db_field, self.admin_site))
+            kwargs.setdefault("widget", PreloadedSelectMultiple(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-def _made_by_django(field):
+def _automatic_through_model(field):
     through = getattr(field.remote_field, "through", None)
     return through if through is not None and through._meta.auto_created else None

@@ -8,9 +8,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalogue.admin.autocomplete import KnownSelectMultiple
+from catalogue.admin.autocomplete import PreloadedSelectMultiple
 
-MOST = 2000  # records changed by one action
+MAX_BULK_RECORDS = 2000  # records changed by one action
 
 
 @transaction.atomic
@@ -28,27 +28,31 @@ def add_to_each(*, records: models.QuerySet, relation: str, rows) -> int:
     return len(wanted)
 
 
-def adding(relation: str, label):
+def add_related_action(relation: str, label):
     """An action for a list: choose rows by typing, and add them to all the selected records."""
 
     @admin.action(description=label, permissions=["change"])
     def add(model_admin, request, queryset):
-        chosen = _form_of(model_admin, relation)(request.POST if "_add" in request.POST else None)
+        chosen = _choice_form(model_admin, relation)(
+            request.POST if "_add" in request.POST else None
+        )
         count = queryset.count()
-        if count > MOST:
+        if count > MAX_BULK_RECORDS:
             said = _("At most %(most)s records are changed at once; %(count)s are selected.")
-            model_admin.message_user(request, said % {"most": MOST, "count": count}, messages.ERROR)
+            model_admin.message_user(
+                request, said % {"most": MAX_BULK_RECORDS, "count": count}, messages.ERROR
+            )
             return None
         if chosen.is_valid():
-            open_to_user = model_admin.changeable(request, queryset)
+            open_to_user = model_admin.editable_by_user(request, queryset)
             added = add_to_each(
                 records=open_to_user, relation=relation, rows=chosen.cleaned_data["rows"]
             )
-            _tell(model_admin, request, added, count - open_to_user.count())
+            _show_result(model_admin, request, added, count - open_to_user.count())
             return None
         return TemplateResponse(
             request,
-            "admin/add_to_each.html",
+            "admin/bulk_add.html",
             {
                 **model_admin.admin_site.each_context(request),
                 "title": label,
@@ -67,20 +71,20 @@ def adding(relation: str, label):
     return add
 
 
-def _form_of(model_admin, relation: str) -> type[forms.Form]:
+def _choice_form(model_admin, relation: str) -> type[forms.Form]:
     field = model_admin.model._meta.get_field(relation)
 
     class ChoiceForm(forms.Form):
         rows = forms.ModelMultipleChoiceField(
             field.related_model._default_manager.all(),
             label=field.verbose_name,
-            widget=KnownSelectMultiple(field, model_admin.admin_site),
+            widget=PreloadedSelectMultiple(field, model_admin.admin_site),
         )
 
     return ChoiceForm
 
 
-def _tell(model_admin, request, added: int, left: int) -> None:
+def _show_result(model_admin, request, added: int, left: int) -> None:
     said = ngettext("%(count)s was added.", "%(count)s were added.", added) % {"count": added}
     model_admin.message_user(request, said, messages.SUCCESS)
     if left:

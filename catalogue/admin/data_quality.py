@@ -10,45 +10,45 @@ from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
-class Upkeep:
+class QualityRule:
     """Rows that want something. `verb` is the QuerySet's own, `code` stands in addresses."""
 
     code: str
     label: Any
-    verb: str
+    queryset_method: str
 
     def rows(self, model: type[models.Model]) -> models.QuerySet:
-        return getattr(model._default_manager.all(), self.verb)()
+        return getattr(model._default_manager.all(), self.queryset_method)()
 
 
-OF_RECORDS = (
-    Upkeep("no-spanish", _("No Spanish"), "without_spanish"),
-    Upkeep("older-spanish", _("Spanish older than its English"), "with_older_spanish"),
-    Upkeep("no-citation", _("No citation"), "without_citation"),
+RECORD_QUALITY_RULES = (
+    QualityRule("no-spanish", _("No Spanish"), "without_spanish"),
+    QualityRule("older-spanish", _("Spanish older than its English"), "with_older_spanish"),
+    QualityRule("no-citation", _("No citation"), "without_citation"),
 )
 
 
-class UpkeepFilter(admin.SimpleListFilter):
+class QualityFilter(admin.SimpleListFilter):
     """What is incomplete, in a list."""
 
     title = _("what is wanting")
     parameter_name = "upkeep"
 
     def lookups(self, request, model_admin):
-        return [(one.code, one.label) for one in model_admin.upkeep]
+        return [(one.code, one.label) for one in model_admin.quality_rules]
 
     def queryset(self, request, queryset):
         wanted = self.value()
-        found = [verb for code, verb in self.verbs if code == wanted]
+        found = [verb for code, verb in self.methods if code == wanted]
         return getattr(queryset, found[0])() if found else queryset
 
     def __init__(self, request, params, model, model_admin):
-        self.verbs = [(one.code, one.verb) for one in model_admin.upkeep]
+        self.methods = [(one.code, one.queryset_method) for one in model_admin.quality_rules]
         super().__init__(request, params, model, model_admin)
 
 
 @dataclass(frozen=True)
-class Count:
+class QualityCount:
     """How many rows of a list want something, and where they are listed."""
 
     label: Any
@@ -57,32 +57,32 @@ class Count:
     count: int
 
 
-def counts(site: admin.AdminSite, request) -> list[Count]:
+def quality_counts(site: admin.AdminSite, request) -> list[QualityCount]:
     """What is incomplete in the lists that the user may see, none left out, in one query."""
     wanted = [
         (one, model_admin)
         for model_admin in site._registry.values()
-        for one in getattr(model_admin, "upkeep", ())
+        for one in getattr(model_admin, "quality_rules", ())
         if model_admin.has_view_permission(request)
     ]
-    numbers = counted([one.rows(model_admin.model) for one, model_admin in wanted])
+    numbers = count_rows([one.rows(model_admin.model) for one, model_admin in wanted])
     return [
-        Count(
+        QualityCount(
             one.label,
             model_admin.opts.verbose_name_plural,
-            f"{_list_of(site, model_admin)}?upkeep={one.code}",
+            f"{_changelist_url(site, model_admin)}?upkeep={one.code}",
             number,
         )
         for (one, model_admin), number in zip(wanted, numbers, strict=True)
     ]
 
 
-def _list_of(site: admin.AdminSite, model_admin) -> str:
+def _changelist_url(site: admin.AdminSite, model_admin) -> str:
     opts = model_admin.opts
     return reverse(f"{site.name}:{opts.app_label}_{opts.model_name}_changelist")
 
 
-def counted(queries: list[models.QuerySet]) -> list[int]:
+def count_rows(queries: list[models.QuerySet]) -> list[int]:
     """How many rows each query finds, all asked at once."""
     if not queries:
         return []

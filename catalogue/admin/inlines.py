@@ -14,20 +14,20 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin.autocomplete import Autocompleting, KnownFormSet
+from catalogue.admin.autocomplete import AutocompleteMixin, PreloadedFormSet
 from catalogue.admin.copy_action import copied_rows
-from catalogue.admin.forms.help_texts import Helping
+from catalogue.admin.forms.help_texts import HelpTextMixin
 from catalogue.admin.forms.source_uploads import CitationForm
 from catalogue.records.sources import Citation, Link, OtherName
 
-MOST_ROWS = 400  # in one form: each is a dozen boxes to draw, whoever asks for them
+MAX_INLINE_ROWS = 400  # in one form: each is a dozen boxes to draw, whoever asks for them
 
 
-class BelongingInline(Helping, Autocompleting):
+class ChildInlineMixin(HelpTextMixin, AutocompleteMixin):
     """Rows that belong to a record, fetched with all that they refer to."""
 
     extra = 0
-    max_num = MOST_ROWS
+    max_num = MAX_INLINE_ROWS
     section = "evidence"
     is_copied = False  # whether its rows come with a record that is copied
 
@@ -35,7 +35,7 @@ class BelongingInline(Helping, Autocompleting):
         return len(copied_rows(request, self)) if obj is None else 0
 
     def get_formset(self, request, obj=None, **kwargs):
-        return super().get_formset(request, obj, absolute_max=MOST_ROWS, **kwargs)
+        return super().get_formset(request, obj, absolute_max=MAX_INLINE_ROWS, **kwargs)
 
     def get_queryset(self, request):
         meta = self.model._meta
@@ -45,7 +45,7 @@ class BelongingInline(Helping, Autocompleting):
         return rows.select_related(*single).prefetch_related(*several)
 
 
-class CountedFormSet(BaseFormSet):
+class CheckedCountFormSet(BaseFormSet):
     """What a form says of the number of its rows is not believed where it cannot be.
 
     Django takes a number below none for none, and would save the rest without a word of the rows;
@@ -80,39 +80,39 @@ class CountedFormSet(BaseFormSet):
             return said
         form = self.management_form
         is_held = form.is_valid() and form.cleaned_data[TOTAL_FORM_COUNT] == said
-        return said if is_held else min(self.absolute_max, self._sent())
+        return said if is_held else min(self.absolute_max, self._submitted_row_count())
 
-    def _sent(self) -> int:
+    def _submitted_row_count(self) -> int:
         row = re.compile(rf"{re.escape(self.prefix)}-(\d+)-")
         return len({found[1] for found in map(row.match, self.data) if found})
 
 
-class InlineFormSet(CountedFormSet, KnownFormSet, BaseInlineFormSet):
+class InlineFormSet(CheckedCountFormSet, PreloadedFormSet, BaseInlineFormSet):
     pass
 
 
-class GenericInlineFormSet(CountedFormSet, KnownFormSet, BaseGenericInlineFormSet):
+class GenericInlineFormSet(CheckedCountFormSet, PreloadedFormSet, BaseGenericInlineFormSet):
     pass
 
 
-class TabularInline(BelongingInline, admin.TabularInline):
+class TabularInline(ChildInlineMixin, admin.TabularInline):
     formset = InlineFormSet
 
 
-class StackedInline(BelongingInline, admin.StackedInline):
+class StackedInline(ChildInlineMixin, admin.StackedInline):
     formset = InlineFormSet
 
 
-class AttachedInline(BelongingInline, GenericTabularInline):
+class GenericChildInline(ChildInlineMixin, GenericTabularInline):
     formset = GenericInlineFormSet  # type: ignore[assignment]
 
 
-class LinkInline(AttachedInline):
+class LinkInline(GenericChildInline):
     model = Link
     fields = ("url", "label_en", "label_es", "language", "position")
 
 
-class CitationInline(AttachedInline):
+class CitationInline(GenericChildInline):
     """A file given in place of a source becomes one: see `catalogue.evidence_admin`."""
 
     model = Citation
@@ -120,7 +120,7 @@ class CitationInline(AttachedInline):
     fields = ("source", "file", "place_en", "place_es", "field", "value", "basis")
 
 
-class OtherNameInline(AttachedInline):
+class OtherNameInline(GenericChildInline):
     model = OtherName
     fields = ("name", "language")
     section = "what"

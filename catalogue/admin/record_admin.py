@@ -14,29 +14,29 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin.autocomplete import Autocompleting
-from catalogue.admin.bulk_actions import adding
-from catalogue.admin.copy_action import Copying
-from catalogue.admin.data_quality import OF_RECORDS, UpkeepFilter
-from catalogue.admin.forms.database_errors import RefusedByDatabase
-from catalogue.admin.forms.duplicate_warning import DoubtingForm
-from catalogue.admin.forms.edit_conflicts import ToldOfOthers
-from catalogue.admin.forms.help_texts import Helping
+from catalogue.admin.autocomplete import AutocompleteMixin
+from catalogue.admin.bulk_actions import add_related_action
+from catalogue.admin.copy_action import CopyMixin
+from catalogue.admin.data_quality import RECORD_QUALITY_RULES, QualityFilter
+from catalogue.admin.forms.database_errors import DatabaseErrorMixin
+from catalogue.admin.forms.duplicate_warning import DuplicateWarningForm
+from catalogue.admin.forms.edit_conflicts import EditConflictMixin
+from catalogue.admin.forms.help_texts import HelpTextMixin
 from catalogue.admin.forms.period_field import DatedForm
-from catalogue.admin.forms.redirects import Saving
-from catalogue.admin.forms.source_uploads import receive_files
+from catalogue.admin.forms.redirects import RedirectMixin
+from catalogue.admin.forms.source_uploads import create_cited_sources
 from catalogue.admin.inlines import CitationInline, LinkInline
-from catalogue.admin.review.history import HistoryAdmin
-from catalogue.admin.review.proposals import ProposingAdmin
-from catalogue.admin.review.transitions import ReviewedAdmin
-from catalogue.admin.search import MOST, finding
-from catalogue.admin.work_queue import MineFilter
-from catalogue.base.name_matching import naming
+from catalogue.admin.review.history import HistoryMixin
+from catalogue.admin.review.proposals import ProposalMixin
+from catalogue.admin.review.transitions import ReviewMixin
+from catalogue.admin.search import MAX_SEARCH_RESULTS, search_records
+from catalogue.admin.work_queue import OwnRecordsFilter
+from catalogue.base.name_matching import filter_by_name
 from catalogue.base.period import Period, parse_iso
-from catalogue.imports.admin import Importing
+from catalogue.imports.admin import ImportMixin
 from catalogue.records.record import Record, State
 
-PARTS = {
+FORM_PARTS = {
     "what": _("What"),
     "when": _("When and where"),
     "whom": _("With whom"),
@@ -46,18 +46,20 @@ PARTS = {
     "evidence": _("Evidence"),
     "publication": _("Publication"),
 }
-NAMED = "_named"  # in the address of a form: the name that somebody has just looked for in vain
+NAME_PARAMETER = (
+    "_named"  # in the address of a form: the name that somebody has just looked for in vain
+)
 
 
-class NamedAdmin(
-    ToldOfOthers,
-    RefusedByDatabase,
-    HistoryAdmin,
-    Saving,
-    Importing,
-    Helping,
-    Autocompleting,
-    ProposingAdmin,
+class CatalogueAdmin(
+    EditConflictMixin,
+    DatabaseErrorMixin,
+    HistoryMixin,
+    RedirectMixin,
+    ImportMixin,
+    HelpTextMixin,
+    AutocompleteMixin,
+    ProposalMixin,
     admin.ModelAdmin,
 ):
     """Rows found by their names, accents aside, while they are being typed.
@@ -65,22 +67,22 @@ class NamedAdmin(
     `named_by` lists the columns that hold names; the first is what a missing row is added under.
     """
 
-    named_by: tuple[str, ...] = ("name_en", "name_es")
+    name_fields: tuple[str, ...] = ("name_en", "name_es")
     list_per_page = 50
 
     def get_search_fields(self, request):
-        return self.named_by
+        return self.name_fields
 
     def get_search_results(self, request, queryset, search_term):
-        return naming(queryset, search_term, self.named_by), False
+        return filter_by_name(queryset, search_term, self.name_fields), False
 
     def get_changeform_initial_data(self, request):
         initial = super().get_changeform_initial_data(request)
-        if named := initial.pop(NAMED, ""):
-            initial |= self.named(str(named))
+        if named := initial.pop(NAME_PARAMETER, ""):
+            initial |= self.initial_from_name(str(named))
         return initial
 
-    def named(self, text: str) -> dict[str, str]:
+    def initial_from_name(self, text: str) -> dict[str, str]:
         """The fields of a new row whose name has been typed elsewhere already."""
         columns = {column.name for column in self.model._meta.fields}
         language = "es" if (get_language() or "").startswith("es") else "en"
@@ -88,7 +90,7 @@ class NamedAdmin(
         return {name: text for name in wanted if name in columns}
 
 
-class DatedAdmin(NamedAdmin):
+class DatedAdmin(CatalogueAdmin):
     form = DatedForm
 
     @admin.display(description=_("When"), ordering="period__startswith")
@@ -114,12 +116,12 @@ class YearListFilter(admin.SimpleListFilter):
         return queryset.filter(period__overlap=Period(year, year).columns[0])
 
 
-class RecordForm(DoubtingForm, DatedForm):
+class RecordForm(DuplicateWarningForm, DatedForm):
     """The form of a record."""
 
 
 @dataclass
-class Part:
+class FormPart:
     """One part of a record's form: fields, then rows that belong to it."""
 
     code: str
@@ -128,93 +130,93 @@ class Part:
     inlines: list = field(default_factory=list)
 
 
-class RecordAdmin(Copying, ReviewedAdmin, DatedAdmin):
+class RecordAdmin(CopyMixin, ReviewMixin, DatedAdmin):
     """Search, filters, columns and form of a record; a kind adds what is its own."""
 
     form = RecordForm
-    rank: int = 9  # in menus, where what is written down most often stands first
-    named_by: tuple[str, ...] = ("names",)
+    menu_order: int = 9  # in menus, where what is written down most often stands first
+    name_fields: tuple[str, ...] = ("names",)
     list_display: tuple = ("titled", "dates", "state", "changed_at", "number")
-    list_filter: tuple = ("state", YearListFilter, UpkeepFilter)
+    list_filter: tuple = ("state", YearListFilter, QualityFilter)
     ordering = ("-changed_at", "-pk")
     inlines: tuple = (CitationInline, LinkInline)
     show_full_result_count = False
     actions: tuple = (
-        *ReviewedAdmin.actions,
-        adding("topics", _("Add topics to the selected records")),
+        *ReviewMixin.actions,
+        add_related_action("topics", _("Add topics to the selected records")),
         "spanish_holds",
     )
-    upkeep: tuple = OF_RECORDS
+    quality_rules: tuple = RECORD_QUALITY_RULES
 
-    given: tuple = (
+    system_fields: tuple = (
         "state",
         "public_from",
         "number",
         "created_at",
         "changed_at",
     )  # by review, the database
-    readonly_fields = given
+    readonly_fields = system_fields
     # The parts of the form: rows of fields, each a name or several side by side.
-    what: tuple = ()
-    where: tuple = (("countries", "regions"),)
-    whom: tuple = ()
-    under: tuple = ()
-    work: tuple = ()
-    came: tuple = ()
-    titles: ClassVar[dict[str, Any]] = {}  # where a kind calls a part otherwise
+    what_fields: tuple = ()
+    place_fields: tuple = (("countries", "regions"),)
+    organization_fields: tuple = ()
+    mandate_fields: tuple = ()
+    relation_fields: tuple = ()
+    outcome_fields: tuple = ()
+    part_titles: ClassVar[dict[str, Any]] = {}  # where a kind calls a part otherwise
 
     def get_list_filter(self, request):
         first, *others = self.list_filter
-        return (first, MineFilter, *others)
+        return (first, OwnRecordsFilter, *others)
 
     def get_fieldsets(self, request, obj=None):
-        what = (("title_en", "title_es"), *self.what, ("summary_en", "summary_es"), "topics")
+        what = (("title_en", "title_es"), *self.what_fields, ("summary_en", "summary_es"), "topics")
         parts: dict[str, tuple] = {
             "what": what,
-            "when": ("when", *self.where),
-            "whom": self.whom,
-            "mandate": self.under,
-            "work": self.work,
-            "came": self.came,
-            "publication": ("slug", *([self.given] if obj else [])),
+            "when": ("when", *self.place_fields),
+            "whom": self.organization_fields,
+            "mandate": self.mandate_fields,
+            "work": self.relation_fields,
+            "came": self.outcome_fields,
+            "publication": ("slug", *([self.system_fields] if obj else [])),
         }
-        titles = PARTS | self.titles
+        titles = FORM_PARTS | self.part_titles
         return [
             (titles[code], {"fields": fields, "classes": (f"part-{code}",)})
             for code, fields in parts.items()
             if fields
         ]
 
-    def parts(self, fieldsets, inlines) -> list[Part]:
+    def parts(self, fieldsets, inlines) -> list[FormPart]:
         """The parts of the form in their order, evidence before publication."""
-        found: dict[str, Part] = {}
+        found: dict[str, FormPart] = {}
         for fieldset in fieldsets:
             code = fieldset.classes.rpartition("part-")[2] or str(fieldset.name)
-            found[code] = Part(code, fieldset.name, fieldset)
-        titles = PARTS | self.titles
+            found[code] = FormPart(code, fieldset.name, fieldset)
+        titles = FORM_PARTS | self.part_titles
         for inline in inlines:
             code = getattr(inline.opts, "section", "evidence")
             title = titles.get(code, capfirst(inline.opts.verbose_name_plural))
-            found.setdefault(code, Part(code, title)).inlines.append(inline)
-        codes = [*PARTS, *(code for code in found if code not in PARTS)]
+            found.setdefault(code, FormPart(code, title)).inlines.append(inline)
+        codes = [*FORM_PARTS, *(code for code in found if code not in FORM_PARTS)]
         codes.sort(key=("evidence", "publication").count)  # what a kind adds stands before them
         codes.sort(key=("publication",).count)
         return [found[code] for code in codes if code in found]
 
-    def citable(self) -> list[tuple[str, str]]:
+    def citable_fields(self) -> list[tuple[str, str]]:
         """What a citation may say that it supports, by name and label."""
         columns = [*self.model._meta.fields, *self.model._meta.many_to_many]
         named = [(one.name, capfirst(str(one.verbose_name))) for one in columns if one.editable]
         return [("period", str(_("When"))), *named]
 
     def render_change_form(self, request, context, *args, **kwargs):
-        context["citable"] = self.citable()
+        context["citable"] = self.citable_fields()
         context["parts"] = self.parts(context["adminform"], context["inline_admin_formsets"])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST":
-            receive_files(request)
+            create_cited_sources(request)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     @admin.display(description=_("Title"), ordering="title_en")
@@ -222,14 +224,14 @@ class RecordAdmin(Copying, ReviewedAdmin, DatedAdmin):
         return str(record) or str(record.number)
 
     def get_search_results(self, request, queryset, search_term):
-        found, request.found_more = finding(queryset, search_term, self.named_by)
+        found, request.search_is_truncated = search_records(queryset, search_term, self.name_fields)
         return found, False
 
     def changelist_view(self, request, extra_context=None):
         response = super().changelist_view(request, extra_context)
-        if getattr(request, "found_more", False):
+        if getattr(request, "search_is_truncated", False):
             said = _("More than %(count)s are found; those changed last are listed.")
-            self.message_user(request, said % {"count": MOST}, messages.WARNING)
+            self.message_user(request, said % {"count": MAX_SEARCH_RESULTS}, messages.WARNING)
         return response
 
     def get_view_on_site_url(self, obj=None):
@@ -242,7 +244,7 @@ class RecordAdmin(Copying, ReviewedAdmin, DatedAdmin):
             return False
         return super().has_delete_permission(request, obj)
 
-    def changeable(self, request, records):
+    def editable_by_user(self, request, records):
         """Those of `records` that the user may change at once: what is public is for reviewers."""
         if request.user.has_perm("staff.publish"):
             return records
@@ -253,7 +255,7 @@ class RecordAdmin(Copying, ReviewedAdmin, DatedAdmin):
         permissions=["change"],
     )
     def spanish_holds(self, request, queryset):
-        rows = self.changeable(request, queryset.with_older_spanish())
+        rows = self.editable_by_user(request, queryset.with_older_spanish())
         count = rows.update(spanish_changed_at=F("english_changed_at"))
         said = ngettext("%(count)s text still holds.", "%(count)s texts still hold.", count)
         self.message_user(request, said % {"count": count}, messages.SUCCESS)

@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin.data_quality import UpkeepFilter
+from catalogue.admin.data_quality import QualityFilter
 from catalogue.admin.forms.period_field import DatedForm
-from catalogue.admin.forms.source_uploads import EvidenceFiles
+from catalogue.admin.forms.source_uploads import SourceUploadMixin
 from catalogue.admin.inlines import CitationInline, LinkInline, OtherNameInline, TabularInline
-from catalogue.admin.record_admin import DatedAdmin, NamedAdmin, RecordAdmin, YearListFilter
-from catalogue.admin.review.merge import Merging
+from catalogue.admin.record_admin import CatalogueAdmin, DatedAdmin, RecordAdmin, YearListFilter
+from catalogue.admin.review.merge import MergeMixin
 from catalogue.imports import schemas
 from catalogue.imports.models import ImportJob
 from catalogue.records.countries import Country, CountryGroup
@@ -32,27 +32,27 @@ class MembershipInline(TabularInline):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(Merging, RecordAdmin):
-    rank = 7
+class OrganizationAdmin(MergeMixin, RecordAdmin):
+    menu_order = 7
     import_table = schemas.ORGANIZATIONS
     list_display = ("titled", "acronym", "kind", "country", "state", "changed_at")
-    list_filter = ("state", "kind", UpkeepFilter, ("country", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("state", "kind", QualityFilter, ("country", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("country",)
     inlines = (MembershipInline, OtherNameInline, CitationInline, LinkInline)
-    what = (("acronym_en", "acronym_es"), ("kind", "country"))
-    where = ()
-    work = (("parent", "successor"), "is_commission")
-    titles = {"when": _("When"), "whom": _("Memberships")}
-    helps = {
+    what_fields = (("acronym_en", "acronym_es"), ("kind", "country"))
+    place_fields = ()
+    relation_fields = (("parent", "successor"), "is_commission")
+    part_titles = {"when": _("When"), "whom": _("Memberships")}
+    help_texts = {
         "title_en": _("Its full official name, without the acronym."),
         "acronym_en": _("Such as ECLAC."),
         "kind": _("A government has a country, too."),
         "successor": _("The body that took over its work."),
     }
 
-    def named(self, text: str) -> dict[str, str]:
+    def initial_from_name(self, text: str) -> dict[str, str]:
         """What is typed in capitals alone is an acronym."""
-        named = super().named(text)
+        named = super().initial_from_name(text)
         is_acronym = len(text) <= 12 and text.isupper() and " " not in text
         return {name.replace("title", "acronym"): text for name in named} if is_acronym else named
 
@@ -60,14 +60,14 @@ class OrganizationAdmin(Merging, RecordAdmin):
 @admin.register(Membership)
 class MembershipAdmin(DatedAdmin):
     import_table = schemas.MEMBERSHIPS
-    named_by = ("organization__names", "body__names")
+    name_fields = ("organization__names", "body__names")
     list_display = ("organization", "body", "role", "dates")
     list_filter = ("role",)
     list_select_related = ("organization", "body")
     fields = (("organization", "body"), "role", "when")
 
 
-class SharedAdmin(NamedAdmin):
+class SharedTableAdmin(CatalogueAdmin):
     """A table that is part of what is public everywhere: who may not change it is told who may."""
 
     def changelist_view(self, request, extra_context=None):
@@ -80,9 +80,9 @@ class SharedAdmin(NamedAdmin):
 
 
 @admin.register(Country)
-class CountryAdmin(SharedAdmin):
+class CountryAdmin(SharedTableAdmin):
     import_table = schemas.COUNTRIES
-    named_by = ("name_en", "name_es", "alpha3")
+    name_fields = ("name_en", "name_es", "alpha3")
     list_display = ("name_en", "name_es", "alpha3", "m49", "subregion", "commission_status")
     list_filter = ("commission_status", "subregion")
     ordering = ("name_en",)
@@ -90,35 +90,35 @@ class CountryAdmin(SharedAdmin):
 
 
 @admin.register(CountryGroup)
-class CountryGroupAdmin(SharedAdmin):
+class CountryGroupAdmin(SharedTableAdmin):
     import_table = schemas.COUNTRY_GROUPS
-    named_by = ("name_en", "name_es", "acronym_en", "acronym_es")
+    name_fields = ("name_en", "name_es", "acronym_en", "acronym_es")
     list_display = ("name_en", "name_es", "acronym_en", "broader")
     list_select_related = ("broader",)
     ordering = ("name_en",)
     fields = (("name_en", "name_es"), ("acronym_en", "acronym_es"), "broader", "members", "slug")
-    helps = {
+    help_texts = {
         "members": _("The countries that belong to it today."),
     }
 
 
 @admin.register(Topic)
-class TopicAdmin(Merging, SharedAdmin):
+class TopicAdmin(MergeMixin, SharedTableAdmin):
     import_table = schemas.TOPICS
     list_display = ("name_en", "name_es", "broader")
     list_filter = (("broader", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("broader",)
     ordering = ("name_en",)
     fields = (("name_en", "name_es"), "broader", "slug")
-    helps = {
+    help_texts = {
         "broader": _("What is filed under this topic is found under the broader one, too."),
     }
 
 
 @admin.register(Source)
-class SourceAdmin(EvidenceFiles, DatedAdmin):
+class SourceAdmin(SourceUploadMixin, DatedAdmin):
     import_table = schemas.SOURCES
-    named_by = ("title_en", "title_es", "slug", "file_name")
+    name_fields = ("title_en", "title_es", "slug", "file_name")
     list_display = ("__str__", "kind", "dates", "author", "is_public")
     list_filter = ("kind", "is_public", YearListFilter)
     list_select_related = ("author",)
@@ -127,7 +127,7 @@ class SourceAdmin(EvidenceFiles, DatedAdmin):
         (_("From whom, to whom"), {"fields": ("author", ("addressee_en", "addressee_es"))}),
         (_("For staff"), {"fields": ("is_public", "slug", "note")}),
     )
-    helps = {
+    help_texts = {
         "title_en": _("As it is printed; of an e-mail, its subject."),
         "author": _("The organization that issued it."),
         "addressee_en": _("If it was sent to somebody."),

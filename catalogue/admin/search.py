@@ -6,36 +6,38 @@ found, those that were changed last are: nobody reads on, and a filter or anothe
 
 from django.core.exceptions import ValidationError
 
-from catalogue.base.name_matching import naming
+from catalogue.base.name_matching import filter_by_name
 from catalogue.base.visibility import State
 from catalogue.index.models import IndexRow
 
-MOST = 1000
-HIDDEN = [state for state in State.values if state != State.PUBLISHED]
+MAX_SEARCH_RESULTS = 1000
+NOT_PUBLISHED_STATES = [state for state in State.values if state != State.PUBLISHED]
 
 
-def finding(queryset, text: str, columns: tuple[str, ...]) -> tuple:
+def search_records(queryset, text: str, columns: tuple[str, ...]) -> tuple:
     """Records that hold every word of `text`, and whether there are more than are given.
 
     `columns` hold their names, in which parts of words count.
     """
     if not text.strip():
         return queryset, False
-    parts = [naming(queryset, text, columns), *_holding(queryset, text)]
+    parts = [filter_by_name(queryset, text, columns), *_full_text_matches(queryset, text)]
     latest = [
-        part.order_by("-changed_at", "-pk").values_list("changed_at", "pk")[: MOST + 1]
+        part.order_by("-changed_at", "-pk").values_list("changed_at", "pk")[
+            : MAX_SEARCH_RESULTS + 1
+        ]
         for part in parts
     ]
     found = sorted(latest[0].union(*latest[1:]), reverse=True)
-    keys = [pk for _changed_at, pk in found[:MOST]]
-    return queryset.filter(pk__in=keys), len(found) > MOST
+    keys = [pk for _changed_at, pk in found[:MAX_SEARCH_RESULTS]]
+    return queryset.filter(pk__in=keys), len(found) > MAX_SEARCH_RESULTS
 
 
-def _holding(queryset, text: str) -> list:
+def _full_text_matches(queryset, text: str) -> list:
     rows = IndexRow.objects.filter(kind=queryset.model.plural)
     try:
         public = rows.matching(text)
-        hidden = queryset.filter(state__in=HIDDEN).search(text)
+        hidden = queryset.filter(state__in=NOT_PUBLISHED_STATES).search(text)
     except ValidationError:  # longer than a search may be
         return []
     return [queryset.filter(pk__in=public.values("record_id")), hidden]

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue.admin.data_quality import counted
+from catalogue.admin.data_quality import count_rows
 from catalogue.base.visibility import State
 from catalogue.history.events import Action, Event
 from catalogue.records.record import record_models
@@ -25,15 +25,15 @@ from staff.roles import may_publish
 
 def drafts_of(rows: models.QuerySet, user) -> models.QuerySet:
     """Drafts that the person began, or submitted once, and that nobody sent back."""
-    return _drafts(rows, user).exclude(came_from=State.IN_REVIEW)
+    return _own_drafts(rows, user).exclude(came_from=State.IN_REVIEW)
 
 
 def sent_back_to(rows: models.QuerySet, user) -> models.QuerySet:
     """Drafts of the person's that a reviewer sent back."""
-    return _drafts(rows, user).filter(came_from=State.IN_REVIEW)
+    return _own_drafts(rows, user).filter(came_from=State.IN_REVIEW)
 
 
-def _drafts(rows: models.QuerySet, user) -> models.QuerySet:
+def _own_drafts(rows: models.QuerySet, user) -> models.QuerySet:
     """Drafts that the person began or submitted, and what each was before."""
     model = rows.model
     kind = ContentType.objects.get_for_model(model)
@@ -46,28 +46,28 @@ def _drafts(rows: models.QuerySet, user) -> models.QuerySet:
     return own.alias(came_from=Coalesce(last, Value("")))
 
 
-MINE: dict[str, tuple[Any, Callable]] = {
+OWN_QUEUES: dict[str, tuple[Any, Callable]] = {
     "sent-back": (gettext_lazy("sent back to you"), sent_back_to),
     "drafts": (gettext_lazy("your drafts"), drafts_of),
 }
 
 
-class MineFilter(admin.SimpleListFilter):
+class OwnRecordsFilter(admin.SimpleListFilter):
     """What waits in a list for the person who looks at it."""
 
     title = gettext_lazy("what is yours")
     parameter_name = "mine"
 
     def lookups(self, request, model_admin):
-        return [(code, capfirst(str(label))) for code, (label, _rows) in MINE.items()]
+        return [(code, capfirst(str(label))) for code, (label, _rows) in OWN_QUEUES.items()]
 
     def queryset(self, request, queryset):
-        found = MINE.get(self.value() or "")
+        found = OWN_QUEUES.get(self.value() or "")
         return found[1](queryset, request.user) if found else queryset
 
 
 @dataclass(frozen=True)
-class Waiting:
+class QueueItem:
     """So many rows of a kind that wait in a list, and its address."""
 
     count: int
@@ -76,9 +76,9 @@ class Waiting:
     address: str
 
 
-def waiting_for(user) -> list[Waiting]:
+def queue_for(user) -> list[QueueItem]:
     """What waits for the person, and is not nothing. Two queries, whatever there is."""
-    records, proposals = _records(user), _proposals(user)
+    records, proposals = _record_queues(user), _proposal_queues(user)
     found = [*records["sent-back"], *proposals["sent-back"]]
     if may_publish(user):
         found += [*records["to-review"], *proposals["to-decide"]]
@@ -87,10 +87,10 @@ def waiting_for(user) -> list[Waiting]:
     return [one for one in (*found, *records["drafts"]) if one.count]
 
 
-def _records(user) -> dict[str, list[Waiting]]:
+def _record_queues(user) -> dict[str, list[QueueItem]]:
     asked = [
         (code, str(label), model, f"mine={code}", rows(model._default_manager.all(), user))
-        for code, (label, rows) in MINE.items()
+        for code, (label, rows) in OWN_QUEUES.items()
         for model in record_models()
     ]
     asked += [
@@ -103,16 +103,16 @@ def _records(user) -> dict[str, list[Waiting]]:
         )
         for model in record_models()
     ]
-    numbers = counted([rows for *_rest, rows in asked])
-    found: dict[str, list[Waiting]] = {}
+    numbers = count_rows([rows for *_rest, rows in asked])
+    found: dict[str, list[QueueItem]] = {}
     for (code, label, model, query, _rows), count in zip(asked, numbers, strict=True):
         kind = capfirst(str(model._meta.verbose_name_plural))
-        address = f"{_list_of(model)}?{query}"
-        found.setdefault(code, []).append(Waiting(count, label, kind, address))
+        address = f"{_changelist_url(model)}?{query}"
+        found.setdefault(code, []).append(QueueItem(count, label, kind, address))
     return found
 
 
-def _proposals(user) -> dict[str, list[Waiting]]:
+def _proposal_queues(user) -> dict[str, list[QueueItem]]:
     decisions = Proposal.objects.aggregate(
         waiting=Count("pk", filter=Q(decision=Decision.WAITING)),
         mine=Count("pk", filter=Q(decision=Decision.WAITING, by=user)),
@@ -120,15 +120,15 @@ def _proposals(user) -> dict[str, list[Waiting]]:
     )
     kind = capfirst(str(Proposal._meta.verbose_name_plural))
     waiting, back = (
-        f"{_list_of(Proposal)}?decision__exact={one}" for one in ("waiting", "sent-back")
+        f"{_changelist_url(Proposal)}?decision__exact={one}" for one in ("waiting", "sent-back")
     )
     own = f"&by__id__exact={user.pk}"
     return {
-        "to-decide": [Waiting(decisions["waiting"], _("to decide"), kind, waiting)],
-        "waiting": [Waiting(decisions["mine"], _("with a reviewer"), kind, waiting + own)],
-        "sent-back": [Waiting(decisions["back"], _("sent back to you"), kind, back + own)],
+        "to-decide": [QueueItem(decisions["waiting"], _("to decide"), kind, waiting)],
+        "waiting": [QueueItem(decisions["mine"], _("with a reviewer"), kind, waiting + own)],
+        "sent-back": [QueueItem(decisions["back"], _("sent back to you"), kind, back + own)],
     }
 
 
-def _list_of(model: type[models.Model]) -> str:
+def _changelist_url(model: type[models.Model]) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")

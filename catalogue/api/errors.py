@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from catalogue.filtering.query_parameters import BadParametersError
 
-CONTENT_TYPE = "application/problem+json"
+PROBLEM_CONTENT_TYPE = "application/problem+json"
 log = logging.getLogger("django.request")
 
 
@@ -22,7 +22,7 @@ class GoneError(exceptions.APIException):
     default_code = "withdrawn"
 
 
-SCHEMA = {
+PROBLEM_SCHEMA = {
     "type": "object",
     "description": "What went wrong, as RFC 9457 has it; `parameters` names what a 400 is about.",
     "required": ["type", "title", "status", "detail"],
@@ -41,7 +41,7 @@ SCHEMA = {
         },
     },
 }
-ERRORS = {
+ERROR_DESCRIPTIONS = {
     "400": "A parameter or value that is not known, or is not of this list.",
     "404": "There is no such record, or none that is public.",
     "406": "The header Accept leaves out JSON.",
@@ -50,49 +50,55 @@ ERRORS = {
 }
 
 
-def with_errors(result: dict, generator, request, public) -> dict:
+def add_error_responses(result: dict, generator, request, public) -> dict:
     """The description of the API with what else than 200 may be answered."""
-    result["components"]["schemas"]["Problem"] = SCHEMA
-    content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    result["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
+    content = {PROBLEM_CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for address, methods in result["paths"].items():
         answers = methods["get"]["responses"]
         answers["304"] = {"description": "Nothing has changed since the ETag of If-None-Match."}
         if address.endswith("{slug}/"):
             answers["301"] = {"description": "The record has moved to the address in Location."}
-        for code, description in ERRORS.items():
+        for code, description in ERROR_DESCRIPTIONS.items():
             if code in ("400", "406", "429") or address.endswith("{slug}/"):
                 answers[code] = {"description": description, "content": content}
     return result
 
 
-def answer(error: Exception, context: dict) -> Response:
+def exception_handler(error: Exception, context: dict) -> Response:
     """The response to whatever a view raises."""
     if isinstance(error, BadParametersError):
         named = [
             {"name": one.name, "value": one.value, "detail": one.sentence} for one in error.problems
         ]
-        return problem(HTTPStatus.BAD_REQUEST, str(error), parameters=named)
+        return problem_response(HTTPStatus.BAD_REQUEST, str(error), parameters=named)
     if isinstance(error, Http404):
-        return problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
+        return problem_response(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
     if isinstance(error, exceptions.APIException):
-        return _of_framework(error)
+        return _framework_error_response(error)
     request = context["request"]._request
     got_request_exception.send(sender=None, request=request)
     log.error("Internal Server Error: %s", request.path, exc_info=error)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The fault is ours, and has been noted.")
+    return problem_response(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "The fault is ours, and has been noted."
+    )
 
 
-def _of_framework(error: exceptions.APIException) -> Response:
-    response = problem(HTTPStatus(error.status_code), str(error.detail))
+def _framework_error_response(error: exceptions.APIException) -> Response:
+    response = problem_response(HTTPStatus(error.status_code), str(error.detail))
     if isinstance(error, exceptions.Throttled):
-        response = problem(HTTPStatus.TOO_MANY_REQUESTS, TOO_MANY % {"wait": error.wait})
+        response = problem_response(
+            HTTPStatus.TOO_MANY_REQUESTS, TOO_MANY_REQUESTS_DETAIL % {"wait": error.wait}
+        )
         response["Retry-After"] = str(error.wait)
     return response
 
 
-TOO_MANY = "Too many requests came from this address. Ask again in %(wait)d seconds."
+TOO_MANY_REQUESTS_DETAIL = (
+    "Too many requests came from this address. Ask again in %(wait)d seconds."
+)
 
 
-def problem(code: HTTPStatus, detail: str, **more) -> Response:
+def problem_response(code: HTTPStatus, detail: str, **more) -> Response:
     body = {"type": "about:blank", "title": code.phrase, "status": code.value, "detail": detail}
-    return Response({**body, **more}, status=code.value, content_type=CONTENT_TYPE)
+    return Response({**body, **more}, status=code.value, content_type=PROBLEM_CONTENT_TYPE)

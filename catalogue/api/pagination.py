@@ -21,14 +21,14 @@ from django.db.models.functions import Cast
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
-from catalogue.filtering.query_parameters import BadParametersError, Problem, shown
+from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem, truncated
 
-LIMIT, MOST = 50, 200
+DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 PAGE_PARAMETERS = ("cursor", "limit")
 
 
 @dataclass(frozen=True)
-class Key:
+class SortKey:
     """One of the expressions by which rows are sorted, as the annotation `name`."""
 
     name: str
@@ -36,10 +36,10 @@ class Key:
     is_descending: bool
     nulls_last: bool
 
-    def same(self, value) -> Q:
+    def equal_q(self, value) -> Q:
         return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
 
-    def after(self, value) -> Q | None:
+    def later_q(self, value) -> Q | None:
         """Rows that come after those with `value`; none after what is not known, which is last."""
         if value is None:
             return None
@@ -47,38 +47,38 @@ class Key:
         return later | Q(**{f"{self.name}__isnull": True}) if self.nulls_last else later
 
 
-def keys_of(queryset: QuerySet) -> list[Key]:
+def sort_keys(queryset: QuerySet) -> list[SortKey]:
     """What the queryset is sorted by. The last key is unique."""
-    return [_key(f"key_{number}", one) for number, one in enumerate(queryset.query.order_by)]
+    return [_sort_key(f"key_{number}", one) for number, one in enumerate(queryset.query.order_by)]
 
 
-def _key(name: str, one) -> Key:
+def _sort_key(name: str, one) -> SortKey:
     if isinstance(one, str):
-        return Key(name, F(one.removeprefix("-")), one.startswith("-"), False)
+        return SortKey(name, F(one.removeprefix("-")), one.startswith("-"), False)
     if isinstance(one, OrderBy):
         # A rank is a number of single precision, of which no text says the value exactly.
         is_rank = isinstance(one.expression, SearchRank)
         expression = Cast(one.expression, FloatField()) if is_rank else one.expression
-        return Key(name, expression, one.descending, bool(one.nulls_last))
-    return Key(name, one, False, False)
+        return SortKey(name, expression, one.descending, bool(one.nulls_last))
+    return SortKey(name, one, False, False)
 
 
-def beyond(keys: Sequence[Key], values: Sequence) -> Q:
+def rows_after_q(keys: Sequence[SortKey], values: Sequence) -> Q:
     """Rows that come after the row with these values."""
     condition, same = Q(), Q()
     for key, value in zip(keys, values, strict=True):
-        if (after := key.after(value)) is not None:
+        if (after := key.later_q(value)) is not None:
             condition |= same & after
-        same &= key.same(value)
+        same &= key.equal_q(value)
     return condition
 
 
-def _said(value):
+def _json_value(value):
     """An instant to the microsecond, of which JSON would keep the thousandths."""
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-class Pages(BasePagination):
+class KeysetPagination(BasePagination):
     """`limit` records a page (50 unless said otherwise), and the address of the next page."""
 
     def paginate_queryset(self, queryset, request, view=None) -> list[int]:
@@ -87,28 +87,28 @@ class Pages(BasePagination):
         How many there are in all, the filters have said to the view.
         """
         self.request = request
-        limit = self.limit_asked(request.query_params.get("limit", ""))
-        keys = keys_of(queryset)
+        limit = self.requested_limit(request.query_params.get("limit", ""))
+        keys = sort_keys(queryset)
         self.count = view.total
         found = queryset.annotate(**{key.name: key.expression for key in keys})
         if cursor := request.query_params.get("cursor", "").strip():
-            found = found.filter(beyond(keys, self.read(cursor, keys, found)))
+            found = found.filter(rows_after_q(keys, self.decode_cursor(cursor, keys, found)))
         rows = list(found.values_list("record_id", *(key.name for key in keys))[: limit + 1])
-        self.next = self.cursor_after(rows[limit - 1][1:]) if len(rows) > limit else None
+        self.next = self.encode_cursor(rows[limit - 1][1:]) if len(rows) > limit else None
         return [record for record, *_values in rows[:limit]]
 
     @staticmethod
-    def limit_asked(text: str) -> int:
+    def requested_limit(text: str) -> int:
         text = text.strip()
         if not text:
-            return LIMIT
-        if text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= MOST:
+            return DEFAULT_LIMIT
+        if text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= MAX_LIMIT:
             return int(text)
-        sentence = f"“limit” is a whole number from 1 to {MOST}."
-        raise BadParametersError([Problem("limit", shown(text), sentence)])
+        sentence = f"“limit” is a whole number from 1 to {MAX_LIMIT}."
+        raise BadParametersError([ParameterProblem("limit", truncated(text), sentence)])
 
     @staticmethod
-    def read(cursor: str, keys: Sequence[Key], queryset: QuerySet) -> list:
+    def decode_cursor(cursor: str, keys: Sequence[SortKey], queryset: QuerySet) -> list:
         """The values in a cursor that this list has given. Raises BadParametersError."""
         try:
             values = json.loads(urlsafe_b64decode(cursor.encode("ascii")))
@@ -121,21 +121,23 @@ class Pages(BasePagination):
             ]
         except (ValueError, TypeError, ValidationError, RecursionError) as error:
             sentence = "“cursor” is not one that this list, in this order, has given."
-            raise BadParametersError([Problem("cursor", shown(cursor), sentence)]) from error
+            raise BadParametersError(
+                [ParameterProblem("cursor", truncated(cursor), sentence)]
+            ) from error
 
     @staticmethod
-    def cursor_after(values: Sequence) -> str:
-        said = json.dumps([_said(value) for value in values], cls=DjangoJSONEncoder)
+    def encode_cursor(values: Sequence) -> str:
+        said = json.dumps([_json_value(value) for value in values], cls=DjangoJSONEncoder)
         return urlsafe_b64encode(said.encode()).decode()
 
     def get_paginated_response(self, data) -> Response:
-        following = self.next and self.address_of(self.next)
+        following = self.next and self.page_url(self.next)
         response = Response({"count": self.count, "next": following, "results": data})
         if following:
             response["Link"] = f'<{following}>; rel="next"'
         return response
 
-    def address_of(self, cursor: str) -> str:
+    def page_url(self, cursor: str) -> str:
         data = self.request.query_params.copy()
         data["cursor"] = cursor
         return f"{self.request.build_absolute_uri(self.request.path)}?{data.urlencode()}"
@@ -160,8 +162,13 @@ class Pages(BasePagination):
             {
                 "name": "limit",
                 "in": "query",
-                "description": f"records a page, {LIMIT} unless said otherwise",
-                "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT},
+                "description": f"records a page, {DEFAULT_LIMIT} unless said otherwise",
+                "schema": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": MAX_LIMIT,
+                    "default": DEFAULT_LIMIT,
+                },
             },
             {
                 "name": "cursor",

@@ -11,7 +11,7 @@ from catalogue.records.organizations import Organization
 from catalogue.records.record import Record
 
 
-class Text(serializers.Serializer):
+class TextSerializer(serializers.Serializer):
     """A text in English and Spanish; empty where nobody has written it in that language."""
 
     en = serializers.CharField(allow_blank=True)
@@ -24,7 +24,7 @@ class Text(serializers.Serializer):
         return {code: getattr(row, f"{self.field_name}_{code}") for code in CONTENT_LANGUAGES}
 
 
-class Permalink(serializers.Serializer):
+class PermalinkSerializer(serializers.Serializer):
     """The address of the record's page in each language, for ever."""
 
     en = serializers.URLField()
@@ -42,7 +42,7 @@ class Permalink(serializers.Serializer):
         return addresses
 
 
-class PeriodLabel(serializers.Serializer):
+class PeriodLabelSerializer(serializers.Serializer):
     """A period as people say it."""
 
     en = serializers.CharField()
@@ -56,7 +56,7 @@ class PeriodLabel(serializers.Serializer):
         return said
 
 
-class Period(serializers.Serializer):
+class PeriodSerializer(serializers.Serializer):
     """A period: as ISO 8601-2 (EDTF) writes it, as people say it, and its two days.
 
     A day is null where that end is not known, or where the period is still going on. Where an end
@@ -64,7 +64,7 @@ class Period(serializers.Serializer):
     """
 
     edtf = serializers.CharField()
-    label = PeriodLabel(source="*")
+    label = PeriodLabelSerializer(source="*")
     first_day = serializers.DateField(allow_null=True)
     last_day = serializers.DateField(allow_null=True)
 
@@ -80,19 +80,19 @@ class Period(serializers.Serializer):
         }
 
 
-class RecordLink(serializers.Serializer):
+class RecordLinkSerializer(serializers.Serializer):
     """Another record: its number and slug, its title, and where the API has it."""
 
     number = serializers.IntegerField()
     slug = serializers.SlugField()
-    title = Text()
+    title = TextSerializer()
     url = serializers.SerializerMethodField()
 
     def get_url(self, record: Record) -> str:
-        return api_address(self.context["request"], record)
+        return api_url(self.context["request"], record)
 
 
-class PublicLink(RecordLink):
+class PublicLinkSerializer(RecordLinkSerializer):
     """A single record that another leads to: null where there is none that is public."""
 
     def __init__(self, **options):
@@ -102,64 +102,64 @@ class PublicLink(RecordLink):
         return if_public(super().get_attribute(instance))
 
 
-def api_address(request, record: Record) -> str:
+def api_url(request, record: Record) -> str:
     return request.build_absolute_uri(reverse(f"api:{record.plural}-detail", args=[record.slug]))
 
 
-class CountryName(serializers.Serializer):
+class CountryNameSerializer(serializers.Serializer):
     """A country or area."""
 
     alpha3 = serializers.CharField()
     m49 = serializers.CharField()
-    name = Text()
+    name = TextSerializer()
 
 
-class Named(serializers.Serializer):
+class NamedValueSerializer(serializers.Serializer):
     """A topic or a country group."""
 
     slug = serializers.SlugField()
-    name = Text()
+    name = TextSerializer()
 
 
-class LabelledLink(serializers.Serializer):
+class LabelledLinkSerializer(serializers.Serializer):
     """A page elsewhere."""
 
     url = serializers.CharField()
-    label = Text()
+    label = TextSerializer()
     language = serializers.ChoiceField(choices=Language.choices, allow_blank=True)
 
 
-class PublicSource(serializers.Serializer):
+class PublicSourceSerializer(serializers.Serializer):
     """What a statement rests on."""
 
     slug = serializers.SlugField()
-    title = Text()
+    title = TextSerializer()
     url = serializers.CharField(allow_blank=True)
 
 
-class PublicCitation(serializers.Serializer):
+class PublicCitationSerializer(serializers.Serializer):
     """Where in a source a statement stands; `value` is what it gives where sources differ."""
 
-    source = PublicSource()
-    place = Text()
+    source = PublicSourceSerializer()
+    place = TextSerializer()
     field = serializers.CharField(allow_blank=True)
     value = serializers.CharField(allow_blank=True)
     basis = serializers.CharField()
 
 
-class OtherNameText(serializers.Serializer):
+class OtherNameSerializer(serializers.Serializer):
     """A name by which a record is known too."""
 
     name = serializers.CharField()
     language = serializers.ChoiceField(choices=Language.choices, allow_blank=True)
 
 
-class PartyPart(serializers.Serializer):
+class ParticipantSerializer(serializers.Serializer):
     """A party's part: an organization, or a described group that stands for some."""
 
     role = serializers.CharField()
-    organization = PublicLink()
-    group = Text()
+    organization = PublicLinkSerializer()
+    group = TextSerializer()
     group_kind = serializers.ChoiceField(choices=Organization.Kind.choices, allow_blank=True)
     group_size = serializers.IntegerField(allow_null=True)
 
@@ -170,21 +170,21 @@ class RecordSerializer(serializers.Serializer):
     number = serializers.IntegerField()
     slug = serializers.SlugField()
     url = serializers.SerializerMethodField()
-    permalink = Permalink()
-    title = Text()
-    summary = Text()
-    when = Period()
-    topics = Named(many=True)
-    links = LabelledLink(many=True)
-    citations = PublicCitation(many=True)
+    permalink = PermalinkSerializer()
+    title = TextSerializer()
+    summary = TextSerializer()
+    when = PeriodSerializer()
+    topics = NamedValueSerializer(many=True)
+    links = LabelledLinkSerializer(many=True)
+    citations = PublicCitationSerializer(many=True)
     changed_at = serializers.DateTimeField()
 
     def get_url(self, record: Record) -> str:
-        return api_address(self.context["request"], record)
+        return api_url(self.context["request"], record)
 
 
-class LocatedSerializer(RecordSerializer):
+class LocatedRecordSerializer(RecordSerializer):
     """What records have that concern countries, or whole groups of them."""
 
-    countries = CountryName(many=True)
-    regions = Named(many=True)
+    countries = CountryNameSerializer(many=True)
+    regions = NamedValueSerializer(many=True)

@@ -12,11 +12,11 @@ from rest_framework.throttling import BaseThrottle
 from server.client_address import client_address
 
 MINUTE = 60
-KEPT = 10  # minutes; older counts are thrown away
-TIDY = 0.01  # how often a request throws old counts away
-UNASKED = 10  # seconds after a failure in which the database is not asked to count
+RETENTION_MINUTES = 10  # minutes; older counts are thrown away
+CLEANUP_PROBABILITY = 0.01  # how often a request throws old counts away
+DATABASE_RETRY_SECONDS = 10  # seconds after a failure in which the database is not asked to count
 
-COUNT = """
+INCREMENT_COUNT_SQL = """
 INSERT INTO catalogue_apiuse AS used (address, minute, count) VALUES (%s, %s, 1)
 ON CONFLICT (address) DO UPDATE SET minute = EXCLUDED.minute,
     count = CASE WHEN used.minute = EXCLUDED.minute THEN used.count + 1 ELSE 1 END
@@ -42,38 +42,40 @@ class ApiUse(models.Model):
 
 
 class AddressThrottle(BaseThrottle):
-    """`API_REQUESTS_A_MINUTE` for each address; a reader over it is told when to come again."""
+    """`API_REQUESTS_PER_MINUTE` for each address; a reader over it is told when to come again."""
 
     def allow_request(self, request, view) -> bool:
         self.now = time.time()
         digest = salted_hmac("catalogue.api.throttling", client_address(request) or "").hexdigest()
-        return used(digest, int(self.now // MINUTE)) <= settings.API_REQUESTS_A_MINUTE
+        return count_request(digest, int(self.now // MINUTE)) <= settings.API_REQUESTS_PER_MINUTE
 
     def wait(self) -> int:
         return MINUTE - int(self.now % MINUTE)
 
 
-_unasked_until = 0.0  # on the clock of this process
+_database_retry_time = 0.0  # on the clock of this process
 
 
-def used(digest: str, minute: int) -> int:
+def count_request(digest: str, minute: int) -> int:
     """How often this address has asked in this minute, this time counted too.
 
     Where the database cannot write (while another server takes over), nobody is held back, nor
     made to wait for it each time.
     """
-    global _unasked_until
-    if time.monotonic() < _unasked_until:
+    global _database_retry_time
+    if time.monotonic() < _database_retry_time:
         return 0
     try:
         with connection.cursor() as cursor:
-            cursor.execute(COUNT, [digest, minute])
+            cursor.execute(INCREMENT_COUNT_SQL, [digest, minute])
             (count,) = cursor.fetchone()
-            if random.random() < TIDY:  # noqa: S311 – no secret
-                cursor.execute("DELETE FROM catalogue_apiuse WHERE minute < %s", [minute - KEPT])
+            if random.random() < CLEANUP_PROBABILITY:  # noqa: S311 – no secret
+                cursor.execute(
+                    "DELETE FROM catalogue_apiuse WHERE minute < %s", [minute - RETENTION_MINUTES]
+                )
             return count
     except DatabaseError:
         if connection.in_atomic_block:
             raise
-        _unasked_until = time.monotonic() + UNASKED
+        _database_retry_time = time.monotonic() + DATABASE_RETRY_SECONDS
         return 0

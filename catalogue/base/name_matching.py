@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.functions import Concat, Lower
 
-MOST_WORDS = 24
+MAX_WORDS = 24
 
 
-def plain(text) -> Func:
+def normalized_text(text) -> Func:
     """A text, or the column of that name, in small letters and without accents."""
     return Func(Lower(text), function="catalogue_unaccent", output_field=models.TextField())
 
@@ -17,7 +17,7 @@ def names_column(*columns: str) -> models.GeneratedField:
     """A text that PostgreSQL keeps: what `columns` hold, plain, each on a line of its own."""
     parts = [part for name in columns for part in (F(name), Value("\n"))]
     return models.GeneratedField(
-        expression=plain(Concat(*parts, output_field=models.TextField())),
+        expression=normalized_text(Concat(*parts, output_field=models.TextField())),
         output_field=models.TextField(),
         db_persist=True,
         editable=False,
@@ -29,25 +29,25 @@ def names_index() -> GinIndex:
     return GinIndex(OpClass(F("names"), "gin_trgm_ops"), name="%(class)s_names")
 
 
-def naming(queryset, text: str, columns: tuple[str, ...]):
+def filter_by_name(queryset, text: str, columns: tuple[str, ...]):
     """`queryset` narrowed to rows whose names in `columns` hold every word of `text`.
 
     Parts of words count and accents do not, as for somebody who is still typing.
     """
     rows = queryset.model._base_manager.order_by()
-    for word in text.replace("\x00", "").split()[:MOST_WORDS]:
-        held = [_holding(rows, name, word) for name in columns]
+    for word in text.replace("\x00", "").split()[:MAX_WORDS]:
+        held = [_rows_containing(rows, name, word) for name in columns]
         if len(held) == 1:
-            queryset = _holding(queryset, columns[0], word)
+            queryset = _rows_containing(queryset, columns[0], word)
         else:  # a union, so that each column may use its index
             keys = [one.values("pk") for one in held]
             queryset = queryset.filter(pk__in=keys[0].union(*keys[1:]))
     return queryset
 
 
-def _holding(queryset, column: str, word: str):
+def _rows_containing(queryset, column: str, word: str):
     """The rows whose `column` holds a word; what stands there as written is made plain."""
     if not column.endswith("names"):
-        queryset = queryset.alias(plain_name=plain(F(column)))
+        queryset = queryset.alias(plain_name=normalized_text(F(column)))
         column = "plain_name"
-    return queryset.filter(**{f"{column}__contains": plain(Value(word))})
+    return queryset.filter(**{f"{column}__contains": normalized_text(Value(word))})

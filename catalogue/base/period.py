@@ -22,7 +22,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import get_language, gettext, override, pgettext
 from django.utils.translation import gettext_lazy as _
 
-FIRST_YEAR, LAST_YEAR = 1800, 2199
+MIN_YEAR, MAX_YEAR = 1800, 2199
 
 
 class Precision(models.TextChoices):
@@ -35,12 +35,12 @@ class Precision(models.TextChoices):
     ONGOING = "ongoing", _("still going on")
 
 
-KNOWN = (Precision.DAY, Precision.MONTH, Precision.YEAR)
-STARTS = (*KNOWN, Precision.UNKNOWN)
+KNOWN_PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR)
+START_PRECISIONS = (*KNOWN_PRECISIONS, Precision.UNKNOWN)
 
 
 @dataclass(frozen=True)
-class Unit:
+class CalendarUnit:
     """A day, a month or a year: its first and last day, and which of the three it is."""
 
     first: date
@@ -48,9 +48,9 @@ class Unit:
     precision: Precision
 
     @classmethod
-    def of(cls, year: int, month: int | None = None, day: int | None = None) -> "Unit":
+    def of(cls, year: int, month: int | None = None, day: int | None = None) -> "CalendarUnit":
         """The unit of these numbers. Raises ValueError if the calendar has no such day."""
-        if not FIRST_YEAR <= year <= LAST_YEAR:
+        if not MIN_YEAR <= year <= MAX_YEAR:
             raise ValueError(year)
         if month is None:
             return cls(date(year, 1, 1), date(year, 12, 31), Precision.YEAR)
@@ -60,7 +60,7 @@ class Unit:
         return cls(date(year, month, day), date(year, month, day), Precision.DAY)
 
     @classmethod
-    def around(cls, day: date, precision: str) -> "Unit":
+    def containing(cls, day: date, precision: str) -> "CalendarUnit":
         """The unit of this precision that holds `day`."""
         if precision == Precision.YEAR:
             return cls.of(day.year)
@@ -82,8 +82,8 @@ class Period:
     where the period is still going on (`is_ongoing`).
     """
 
-    start: Unit | None
-    end: Unit | None
+    start: CalendarUnit | None
+    end: CalendarUnit | None
     is_ongoing: bool = False
 
     def __post_init__(self):
@@ -100,13 +100,15 @@ class Period:
 
     @classmethod
     def from_columns(cls, period: DateRange | None, start: str, end: str) -> "Period | None":
-        """The period of the three columns of a `Dated` model."""
+        """The period of the three columns of a `DatedModel` model."""
         if period is None:
             return None
         last = None if period.upper is None else period.upper - timedelta(days=1)
         return cls(
-            start=Unit.around(period.lower, start) if start in KNOWN else None,
-            end=Unit.around(last, end) if end in KNOWN else None,
+            start=CalendarUnit.containing(period.lower, start)
+            if start in KNOWN_PRECISIONS
+            else None,
+            end=CalendarUnit.containing(last, end) if end in KNOWN_PRECISIONS else None,
             is_ongoing=end == Precision.ONGOING,
         )
 
@@ -130,7 +132,7 @@ class Period:
     # --- as people type it ----------------------------------------------------------------
 
     @classmethod
-    def from_typed(cls, begins: str, ends: str) -> "Period | None":
+    def from_input(cls, begins: str, ends: str) -> "Period | None":
         """The period typed in two boxes; None when both are empty.
 
         An end left empty is the same as the beginning. Raises ValidationError with a sentence.
@@ -138,15 +140,15 @@ class Period:
         begins, ends = begins.strip(), ends.strip()
         if not begins and not ends:
             return None
-        start = None if not begins or is_unknown(begins) else parse_unit(begins)
+        start = None if not begins or is_unknown_input(begins) else parse_unit(begins)
         if not ends:
             return cls(start, start)
         if is_ongoing(ends):
             return cls(start, None, is_ongoing=True)
-        return cls(start, None if is_unknown(ends) else parse_unit(ends))
+        return cls(start, None if is_unknown_input(ends) else parse_unit(ends))
 
     @property
-    def typed(self) -> tuple[str, str]:
+    def input_values(self) -> tuple[str, str]:
         """The two boxes that would be typed for this period."""
         begins = self.start.iso if self.start else "?"
         if self.is_ongoing:
@@ -179,18 +181,18 @@ class Period:
     # --- as people say it -----------------------------------------------------------------
 
     def __str__(self) -> str:
-        words = period_words()
+        words = period_patterns()
         if self.is_ongoing:
-            return _say(words[f"since_{self.start.precision}"], self.start, words)
+            return _format_pattern(words[f"since_{self.start.precision}"], self.start, words)
         if self.end is None:
-            return _say(words[f"from_{self.start.precision}"], self.start, words)
+            return _format_pattern(words[f"from_{self.start.precision}"], self.start, words)
         if self.start is None:
-            return _say(words[f"until_{self.end.precision}"], self.end, words)
+            return _format_pattern(words[f"until_{self.end.precision}"], self.end, words)
         if self.start == self.end:
-            return _say_unit(self.start, words)
-        return self._span(words)
+            return _format_unit(self.start, words)
+        return self._format_span(words)
 
-    def _span(self, words: dict) -> str:
+    def _format_span(self, words: dict) -> str:
         start, end = self.start, self.end
         pattern = "span"
         if start.precision == end.precision:
@@ -208,31 +210,31 @@ class Period:
             d2=end.last.day,
             m2=words["months_of_year"][end.last.month - 1],
             y2=end.last.year,
-            a=_say_unit(start, words),
-            b=_say_unit(end, words),
+            a=_format_unit(start, words),
+            b=_format_unit(end, words),
         )
 
 
-def _say_unit(unit: Unit, words: dict) -> str:
+def _format_unit(unit: CalendarUnit, words: dict) -> str:
     return words[str(unit.precision)].format(
         d=unit.first.day, m=words["months_of_year"][unit.first.month - 1], y=unit.first.year
     )
 
 
-def _say(pattern: str, unit: Unit, words: dict) -> str:
-    return pattern.format(a=_say_unit(unit, words))
+def _format_pattern(pattern: str, unit: CalendarUnit, words: dict) -> str:
+    return pattern.format(a=_format_unit(unit, words))
 
 
-def period_words() -> dict:
+def period_patterns() -> dict:
     """The words and patterns of the active language, which Python and SQL share.
 
     Names in braces: `d m y` day, month, year; `1` and `2` the first and last; `a b` whole units.
     """
-    return _words_of(get_language())
+    return _patterns_in(get_language())
 
 
 @cache
-def _words_of(language: str | None) -> dict:
+def _patterns_in(language: str | None) -> dict:
     """Read once: a page may say thirty periods."""
     return {
         "months_of_year": [str(MONTHS[number]) for number in range(1, 13)],
@@ -259,7 +261,7 @@ def _words_of(language: str | None) -> dict:
 # --- reading ------------------------------------------------------------------------------
 
 
-def is_unknown(text: str) -> bool:
+def is_unknown_input(text: str) -> bool:
     return text.casefold() in {"?", "unknown", "not known", "desconocido", "se desconoce"}
 
 
@@ -274,45 +276,45 @@ def is_ongoing(text: str) -> bool:
     }
 
 
-def parse_iso(text: str) -> Unit:
+def parse_iso(text: str) -> CalendarUnit:
     """`2012`, `2012-07` or `2012-07-04`. Raises ValidationError with a sentence."""
     if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
-        raise _unreadable(text)
-    return _unit(text, *(int(part) for part in text.split("-")))
+        raise _unreadable_error(text)
+    return _parsed_unit(text, *(int(part) for part in text.split("-")))
 
 
-def parse_unit(text: str) -> Unit:
+def parse_unit(text: str) -> CalendarUnit:
     """A day, month or year as people type it, in either language, days before months.
 
     `2012`, `2012-07`, `2012-07-04`, `07/2012`, `4/7/2012`, `4 July 2012`, `July 4, 2012`,
     `julio de 2012`, `4 de julio de 2012`. Raises ValidationError with a sentence.
     """
     if re.fullmatch(r"\d{4}(-\d{1,2}){0,2}", text):
-        return _unit(text, *(int(part) for part in text.split("-")))
+        return _parsed_unit(text, *(int(part) for part in text.split("-")))
     if re.fullmatch(r"(\d{1,2}[/.]){1,2}\d{4}", text):
-        return _unit(text, *(int(part) for part in reversed(re.split(r"[/.]", text))))
+        return _parsed_unit(text, *(int(part) for part in reversed(re.split(r"[/.]", text))))
     words = re.sub(r"\b(de|del|of|the)\b|[,.]", " ", text.casefold()).split()
     numbers = [word for word in words if word.isdecimal()]
     names = [word for word in words if not word.isdecimal()]
     if len(names) == 1 and (month := _month_number(names[0])) and numbers:
         *days, year = (int(number) for number in numbers)
         if len(days) <= 1 and year >= 1000:
-            return _unit(text, year, month, *days)
-    raise _unreadable(text)
+            return _parsed_unit(text, year, month, *days)
+    raise _unreadable_error(text)
 
 
-def _unit(text: str, *numbers: int) -> Unit:
+def _parsed_unit(text: str, *numbers: int) -> CalendarUnit:
     try:
-        return Unit.of(*numbers)
+        return CalendarUnit.of(*numbers)
     except ValueError:
         raise ValidationError(
             _("“%(text)s” is not in the calendar (years %(first)s to %(last)s)."),
             code="not_in_calendar",
-            params={"text": text, "first": FIRST_YEAR, "last": LAST_YEAR},
+            params={"text": text, "first": MIN_YEAR, "last": MAX_YEAR},
         ) from None
 
 
-def _unreadable(text: str) -> ValidationError:
+def _unreadable_error(text: str) -> ValidationError:
     return ValidationError(
         _("“%(text)s” is not a date we can read. Type 2012, 2012-07 or 2012-07-04."),
         code="unreadable",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.errors import ForeignKeyViolation
 
 
-def in_its_list(
+def choices_constraint(
     field: str, choices: type[models.TextChoices], *, or_empty: bool = True
 ) -> models.CheckConstraint:
     """The field holds one of `choices`, or nothing yet."""
@@ -22,7 +22,7 @@ def in_its_list(
     )
 
 
-def complete_when_reviewed(name: str, condition: Q, message) -> models.CheckConstraint:
+def completeness_constraint(name: str, condition: Q, message) -> models.CheckConstraint:
     """A rule of completeness: a draft may break it, a record in review or later may not."""
     return models.CheckConstraint(
         name=f"%(app_label)s_%(class)s_{name}",
@@ -31,21 +31,21 @@ def complete_when_reviewed(name: str, condition: Q, message) -> models.CheckCons
     )
 
 
-def either_language(field: str) -> Q:
+def any_language_q(field: str) -> Q:
     """The translated field is filled in at least one language."""
     return ~Q(**{f"{field}_en": "", f"{field}_es": ""})
 
 
-def in_one_language(field: str, message) -> models.CheckConstraint:
+def any_language_constraint(field: str, message) -> models.CheckConstraint:
     """Even a draft has the translated field in at least one language."""
     return models.CheckConstraint(
         name=f"%(app_label)s_%(class)s_has_a_{field}",
-        condition=either_language(field),
+        condition=any_language_q(field),
         violation_error_message=message,
     )
 
 
-def exactly_one(*fields: str) -> Q:
+def exactly_one_q(*fields: str) -> Q:
     """Exactly one of these nullable relations is set."""
     return models.Q(
         *(Q(**{f"{other}__isnull": other != chosen for other in fields}) for chosen in fields),
@@ -53,7 +53,7 @@ def exactly_one(*fields: str) -> Q:
     )
 
 
-def not_itself(field: str, message) -> models.CheckConstraint:
+def not_self_constraint(field: str, message) -> models.CheckConstraint:
     """A relation to the same model never points at the row itself."""
     return models.CheckConstraint(
         name=f"%(app_label)s_%(class)s_{field}_is_another",
@@ -62,10 +62,10 @@ def not_itself(field: str, message) -> models.CheckConstraint:
     )
 
 
-LOOP = "no_loop"
+ACYCLIC_PREFIX = "acyclic"
 
 
-def no_loop(field: str) -> pgtrigger.Trigger:
+def acyclic_trigger(field: str) -> pgtrigger.Trigger:
     """Following `field` from row to row never comes back to where it started.
 
     A lock per table for the length of the transaction keeps two writers from closing a loop
@@ -73,7 +73,7 @@ def no_loop(field: str) -> pgtrigger.Trigger:
     """
     column = f"{field}_id"
     return pgtrigger.Trigger(
-        name=f"{LOOP}_{field}",
+        name=f"{ACYCLIC_PREFIX}_{field}",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.UpdateOf(column),
         condition=pgtrigger.Q(**{f"new__{field}__isnull": False}),
@@ -90,7 +90,7 @@ def no_loop(field: str) -> pgtrigger.Trigger:
                 SELECT FROM chain WHERE chain.id = NEW.id
             ) THEN
                 RAISE EXCEPTION 'loop through {field}' USING
-                    ERRCODE = 'check_violation', CONSTRAINT = '{LOOP}_{field}';
+                    ERRCODE = 'check_violation', CONSTRAINT = '{ACYCLIC_PREFIX}_{field}';
             END IF;
             RETURN NEW;
             """
@@ -98,30 +98,30 @@ def no_loop(field: str) -> pgtrigger.Trigger:
     )
 
 
-def keeps_number() -> pgtrigger.Trigger:
+def immutable_number_trigger() -> pgtrigger.Trigger:
     """The public number is given once."""
     return pgtrigger.Trigger(
-        name="keeps_number",
+        name="immutable_number",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
         condition=pgtrigger.Q(old__number__df=pgtrigger.F("new__number")),
         func=pgtrigger.Func(
             """
             RAISE EXCEPTION 'a public number never changes' USING
-                ERRCODE = 'check_violation', CONSTRAINT = 'number_is_permanent';
+                ERRCODE = 'check_violation', CONSTRAINT = 'number_immutable';
             """
         ),
     )
 
 
-def notes_change() -> pgtrigger.Trigger:
+def change_times_trigger() -> pgtrigger.Trigger:
     """`changed_at` is the instant of the last change, by whatever way it came.
 
     `english_changed_at` and `spanish_changed_at` are those of the texts in each language, unless
     the change sets them itself (to say that a text, though older, still holds).
     """
     return pgtrigger.Trigger(
-        name="notes_change",
+        name="set_change_times",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
         # The generated column is not yet there before the row is written, and says nothing new.
@@ -153,10 +153,10 @@ def notes_change() -> pgtrigger.Trigger:
     )
 
 
-def keeps_transitions() -> pgtrigger.Trigger:
+def transition_log_trigger() -> pgtrigger.Trigger:
     """Every change of state leaves a row, by whatever way it came: see `Transition`."""
     return pgtrigger.Trigger(
-        name="keeps_transitions",
+        name="transition_log",
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
         declare=[("state_before", "text")],
@@ -172,7 +172,7 @@ def keeps_transitions() -> pgtrigger.Trigger:
                     nullif(current_setting('catalogue.person', true), '')::bigint,
                     coalesce(current_setting('catalogue.person_name', true), ''),
                     session_user, state_before, NEW.state,
-                    coalesce(current_setting('catalogue.note', true), '')
+                    coalesce(current_setting('catalogue.transition_note', true), '')
                 FROM django_content_type
                 WHERE app_label = '{meta.app_label}' AND model = '{meta.model_name}';
             END IF;
@@ -182,22 +182,22 @@ def keeps_transitions() -> pgtrigger.Trigger:
     )
 
 
-TRIGGER_SENTENCES = {
-    "publishing_is_for_reviewers": _("Only a reviewer may change what is public."),
-    "history_is_kept": _("The history is kept as it is: nothing in it is changed or deleted."),
-    "address_is_unique_for_ever": _("Something else has, or once had, this address."),
-    "number_is_permanent": _("A public number never changes."),
-    LOOP: _("Following this relation leads back to the record itself."),
+TRIGGER_MESSAGES = {
+    "publish_right_required": _("Only a reviewer may change what is public."),
+    "history_immutable": _("The history is kept as it is: nothing in it is changed or deleted."),
+    "address_taken": _("Something else has, or once had, this address."),
+    "number_immutable": _("A public number never changes."),
+    ACYCLIC_PREFIX: _("Following this relation leads back to the record itself."),
 }
 
 
-def sentence_of(constraint: str | None):
+def trigger_message(constraint: str | None):
     """The sentence for a rule that only a trigger keeps, or None."""
     name = constraint or ""
-    return TRIGGER_SENTENCES.get(LOOP if name.startswith(LOOP) else name)
+    return TRIGGER_MESSAGES.get(ACYCLIC_PREFIX if name.startswith(ACYCLIC_PREFIX) else name)
 
 
-def sentence_of_error(error: Error):
+def database_error_message(error: Error):
     """What the rule that the database found broken says to people, whichever row broke it."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
@@ -207,6 +207,6 @@ def sentence_of_error(error: Error):
                 return constraint.violation_error_message
     if isinstance(error.__cause__, ForeignKeyViolation):
         return _("Something that this refers to is gone, or something still refers to this.")
-    return sentence_of(name) or _(
+    return trigger_message(name) or _(
         "The database refuses this, as it would break a rule (%(rule)s). Nothing was saved."
     ) % {"rule": name or error}

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 
 @contextmanager
-def unhurried(using: str) -> Iterator[CursorWrapper]:
+def no_statement_timeout(using: str) -> Iterator[CursorWrapper]:
     """A transaction in which a statement takes as long as the reader does.
 
     Elsewhere the database is asked for some seconds at most.
@@ -19,7 +19,7 @@ def unhurried(using: str) -> Iterator[CursorWrapper]:
         yield cursor
 
 
-def compiled(queryset: QuerySet) -> str:
+def compiled_sql(queryset: QuerySet) -> str:
     """The queryset as SQL with its values in place, fit to stand inside another statement."""
     connection = connections[queryset.db]
     with connection.cursor():  # composing needs an open connection
@@ -27,7 +27,7 @@ def compiled(queryset: QuerySet) -> str:
         return connection.ops.compose_sql(sql, parameters)
 
 
-def literal(text: str, using: str) -> str:
+def sql_literal(text: str, using: str) -> str:
     """The text as it stands in a statement."""
     connection = connections[using]
     with connection.cursor():

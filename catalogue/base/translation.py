@@ -43,7 +43,7 @@ def languages_by_preference() -> list[str]:
     return [wanted, *(code for code in CONTENT_LANGUAGES if code != wanted)]
 
 
-class Translated:
+class TranslatedProperty:
     """Reads `<name>_en` or `<name>_es`, whichever suits the active language, else the other."""
 
     def __set_name__(self, owner, name):
@@ -59,7 +59,7 @@ class Translated:
         return TranslatedText("", active, False)
 
 
-def translated(path: str):
+def translated_expression(path: str):
     """The same choice in SQL: an expression for the translated field at `path`."""
     wanted, *others = (F(f"{path}_{language}") for language in languages_by_preference())
     return Coalesce(NullIf(wanted, Value("")), *others, output_field=TextField())

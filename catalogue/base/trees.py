@@ -8,7 +8,7 @@ from django.db import connections, models
 class TreeQuerySet(models.QuerySet):
     """For a model whose `parent_field` names the relation to the row above."""
 
-    def and_below(self, rows: models.QuerySet) -> Self:
+    def with_descendants(self, rows: models.QuerySet) -> Self:
         """`rows` and everything below them, at any depth, down through rows of this queryset."""
         column = self.model._meta.get_field(self.model.parent_field).column
         table = self.model._meta.db_table

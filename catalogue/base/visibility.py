@@ -16,7 +16,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-def seen(*steps: str) -> Q:
+def public_q(*steps: str) -> Q:
     """That the record to which a path leads is public: `filter(seen("mandate"))`.
 
     Without steps, that the rows themselves are. A record under embargo is published, and public
@@ -28,7 +28,7 @@ def seen(*steps: str) -> Q:
     )
 
 
-def is_seen(record) -> bool:
+def is_public_record(record) -> bool:
     """The same of a record at hand."""
     return record.state == State.PUBLISHED and (
         record.public_from is None or record.public_from <= timezone.now()

@@ -14,65 +14,65 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.db import connections, transaction
 
-from catalogue.exports.archive_tables import Table, resource_of, table_chunks
-from catalogue.exports.csv_export import PIECE
+from catalogue.exports.archive_tables import ArchiveTable, data_resource, table_chunks
+from catalogue.exports.csv_export import CHUNK_SIZE
 
 
-class _Pipe:
+class _ZipBuffer:
     """What the ZIP is written to: a file that cannot be gone back in, and is emptied."""
 
     def __init__(self):
-        self.held = bytearray()
+        self.buffer = bytearray()
 
     def write(self, data) -> int:
-        self.held += data
+        self.buffer += data
         return len(data)
 
     def flush(self) -> None:
         pass
 
-    def taken(self, at_least: int = 0) -> Iterator[bytes]:
-        if len(self.held) > at_least:
-            yield bytes(self.held)
-            self.held.clear()
+    def drain(self, at_least: int = 0) -> Iterator[bytes]:
+        if len(self.buffer) > at_least:
+            yield bytes(self.buffer)
+            self.buffer.clear()
 
 
 def archive_chunks(
-    tables: Sequence[Table],
+    tables: Sequence[ArchiveTable],
     *,
     using: str,
     site: str,
     address: str,
-    taken_at: datetime,
+    created_at: datetime,
     guarded: bool,
 ) -> Iterator[bytes]:
     """The archive, piece by piece. Close the iterator to end the query.
 
     `site` is where records have their pages, `address` where the archive comes from.
     """
-    pipe = _Pipe()
+    pipe = _ZipBuffer()
     file = cast(BinaryIO, pipe)  # as much of one as a ZIP needs that is never gone back in
-    with snapshot(using), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        package = package_of(tables, address=address, taken_at=taken_at, guarded=guarded)
-        said = json.dumps(package, ensure_ascii=False, indent=1)
-        archive.writestr(_entry("datapackage.json", taken_at), said)
+    with snapshot_transaction(using), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        package = data_package(tables, address=address, created_at=created_at, guarded=guarded)
+        description = json.dumps(package, ensure_ascii=False, indent=1)
+        archive.writestr(_zip_entry("datapackage.json", created_at), description)
         for table in tables:
-            name = _entry(f"{table.name}.csv", taken_at)
+            name = _zip_entry(f"{table.name}.csv", created_at)
             with archive.open(name, "w", force_zip64=True) as entry:
                 for chunk in table_chunks(table, site=site, guarded=guarded):
                     entry.write(chunk)
-                    yield from pipe.taken(PIECE)
-    yield from pipe.taken()
+                    yield from pipe.drain(CHUNK_SIZE)
+    yield from pipe.drain()
 
 
-def _entry(name: str, taken_at: datetime) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, taken_at.timetuple()[:6])
+def _zip_entry(name: str, created_at: datetime) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, created_at.timetuple()[:6])
     entry.compress_type = zipfile.ZIP_DEFLATED
     return entry
 
 
 @contextmanager
-def snapshot(using: str) -> Iterator[None]:
+def snapshot_transaction(using: str) -> Iterator[None]:
     """A transaction that sees the database as it is now, whatever is written meanwhile."""
     is_outermost = not connections[using].in_atomic_block
     with transaction.atomic(using=using):
@@ -82,17 +82,19 @@ def snapshot(using: str) -> Iterator[None]:
         yield
 
 
-def package_of(tables: Sequence[Table], *, address: str, taken_at: datetime, guarded: bool) -> dict:
+def data_package(
+    tables: Sequence[ArchiveTable], *, address: str, created_at: datetime, guarded: bool
+) -> dict:
     """The Frictionless description of the archive (a tabular data package)."""
     names = {table.name for table in tables}
     package = {
         "profile": "tabular-data-package",
         "name": "eclac-international-migration",
         "title": "International migration: the programme of work of ECLAC",
-        "description": GUARDED if guarded else PLAIN,
+        "description": GUARDED_DESCRIPTION if guarded else UNGUARDED_DESCRIPTION,
         "homepage": address,
-        "created": taken_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "resources": [resource_of(table, names) for table in tables],
+        "created": created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "resources": [data_resource(table, names) for table in tables],
     }
     if settings.DATA_LICENCE:
         licence = {"name": settings.DATA_LICENCE, "title": settings.DATA_LICENCE}
@@ -102,8 +104,10 @@ def package_of(tables: Sequence[Table], *, address: str, taken_at: datetime, gua
     return package
 
 
-PLAIN = "All that was public at the moment of `created`. Every cell is as it is in the catalogue."
-GUARDED = (
+UNGUARDED_DESCRIPTION = (
+    "All that was public at the moment of `created`. Every cell is as it is in the catalogue."
+)
+GUARDED_DESCRIPTION = (
     "All that was public at the moment of `created`. A cell that begins with = + - @, a tab, a line"
     " break or an apostrophe has one apostrophe before it, so that no spreadsheet takes it for a"
     " formula; the same archive with ?guard=none has every cell as it is."

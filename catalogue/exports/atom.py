@@ -8,66 +8,68 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from catalogue.base.translation import TranslatedText
-from catalogue.filtering.description import licence_in_words, title_of
+from catalogue.filtering.description import data_licence, list_title
 from catalogue.filtering.filters import RecordFilterSet
 from catalogue.records.record import Record
-from catalogue.records.uuids import uuid_of
+from catalogue.records.uuids import record_uuid
 
-ENTRIES = 50
+MAX_ENTRIES = 50
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 
 
-def feed(request: HttpRequest, filterset: RecordFilterSet) -> HttpResponse:
-    """The records that changed last, in full the newest `ENTRIES` of them."""
+def feed_response(request: HttpRequest, filterset: RecordFilterSet) -> HttpResponse:
+    """The records that changed last, in full the newest `MAX_ENTRIES` of them."""
     changed = filterset.qs.order_by("-changed_at", "-pk").prefetch_related("topics")
     atom = Atom1Feed(
-        title=plain(title_of(filterset)),
+        title=xml_text(list_title(filterset)),
         link=_list_address(request, filterset),
         feed_url=request.build_absolute_uri(),
         description=None,
         subtitle=_subtitle(filterset.total),
         language=get_language(),
         author_name=_("ECLAC · CELADE – Population Division"),
-        feed_copyright=licence_in_words(),
+        feed_copyright=data_licence(),
     )
-    for record in changed[:ENTRIES]:
-        _add(atom, request, record)
+    for record in changed[:MAX_ENTRIES]:
+        _add_entry(atom, request, record)
     response = HttpResponse(content_type=CONTENT_TYPE)
     atom.write(response, "utf-8")
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def _add(atom: Atom1Feed, request: HttpRequest, record: Record) -> None:
-    facts = " · ".join(filter(None, [str(record.when or ""), kind_of(record)]))
-    texts = [text for text in (facts, plain(record.summary)) if text]
+def _add_entry(atom: Atom1Feed, request: HttpRequest, record: Record) -> None:
+    facts = " · ".join(filter(None, [str(record.when or ""), kind_label(record)]))
+    texts = [text for text in (facts, xml_text(record.summary)) if text]
     atom.add_item(
-        title=plain(record.title),
+        title=xml_text(record.title),
         link=request.build_absolute_uri(record.get_absolute_url()),
-        unique_id=f"urn:uuid:{uuid_of(record)}",
+        unique_id=f"urn:uuid:{record_uuid(record)}",
         description=linebreaks("\n\n".join(texts), autoescape=True),
         updateddate=record.changed_at,
-        categories=[plain(str(topic)) for topic in record.topics.all()],
+        categories=[xml_text(str(topic)) for topic in record.topics.all()],
     )
 
 
-def kind_of(record: Record) -> str:
+def kind_label(record: Record) -> str:
     return record.get_kind_display() if hasattr(record, "get_kind_display") else ""
 
 
-def plain(text: str | TranslatedText) -> str:
+def xml_text(text: str | TranslatedText) -> str:
     """The text without what XML cannot say: control characters and half characters."""
-    return "".join(c for c in text if c in "\t\n\r" or (c >= " " and c not in UNSAYABLE))
+    return "".join(
+        c for c in text if c in "\t\n\r" or (c >= " " and c not in INVALID_XML_CHARACTERS)
+    )
 
 
-UNSAYABLE = {"\ufffe", "\uffff"}
+INVALID_XML_CHARACTERS = {"\ufffe", "\uffff"}
 
 
 def _subtitle(count: int) -> str:
-    if count <= ENTRIES:
+    if count <= MAX_ENTRIES:
         return ngettext("%(count)d record", "%(count)d records", count) % {"count": count}
     return _("The %(shown)d that changed last, of %(count)d records") % {
-        "shown": ENTRIES,
+        "shown": MAX_ENTRIES,
         "count": count,
     }
 

@@ -20,11 +20,11 @@ BIBTEX_SPECIAL = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+BIBTEX_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 @dataclass(frozen=True)
-class Name:
+class ContributorName:
     """A person (family name, given name), or a body (`family` alone, `is_body`)."""
 
     family: str
@@ -33,7 +33,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Reference:
+class BibliographicReference:
     """What a reference says. Empty is what nobody wrote down.
 
     `kind` is "report" or "book"; `language` an ISO 639-1 code and `language_name` its English
@@ -43,8 +43,8 @@ class Reference:
     key: str
     kind: str
     title: str
-    authors: tuple[Name, ...] = ()
-    editors: tuple[Name, ...] = ()
+    authors: tuple[ContributorName, ...] = ()
+    editors: tuple[ContributorName, ...] = ()
     publishers: tuple[str, ...] = ()
     year: int | None = None
     month: int | None = None
@@ -67,36 +67,36 @@ class Reference:
 # --- BibTeX --------------------------------------------------------------------------------
 
 
-def bibtex(reference: Reference) -> str:
+def bibtex_entry(reference: BibliographicReference) -> str:
     """The reference as one BibTeX entry."""
     fields = "".join(f"  {name} = {value},\n" for name, value in _bibtex_fields(reference) if value)
     kind = "techreport" if reference.kind == "report" else "book"
     return f"@{kind}{{{reference.key},\n{fields}}}\n"
 
 
-def _bibtex_fields(one: Reference) -> Iterator[tuple[str, str]]:
+def _bibtex_fields(one: BibliographicReference) -> Iterator[tuple[str, str]]:
     is_report = one.kind == "report"
     yield "author", _bibtex_names(one.authors)
     yield "editor", _bibtex_names(one.editors)
-    yield "title", _braced(f"{{{escaped(one.title)}}}")
+    yield "title", _braced(f"{{{bibtex_escaped(one.title)}}}")
     yield "institution" if is_report else "publisher", _bibtex_bodies(one.publishers)
     yield "year", _braced(str(one.year or ""))
-    yield "month", MONTHS[one.month - 1] if one.month else ""
-    yield "series", _braced(escaped(one.series))
-    yield "number", _braced(escaped(one.symbol or one.issue if is_report else one.issue))
+    yield "month", BIBTEX_MONTHS[one.month - 1] if one.month else ""
+    yield "series", _braced(bibtex_escaped(one.series))
+    yield "number", _braced(bibtex_escaped(one.symbol or one.issue if is_report else one.issue))
     yield "isbn", _braced(one.isbn)
     yield "pagetotal", _braced(str(one.pages or ""))
     yield "doi", _braced(one.doi)
     yield "url", _braced(one.url or one.permalink)
     yield "language", _braced(one.language_name.lower())
     yield "langid", _braced(one.language_name.lower())
-    yield "note", _braced(escaped("" if is_report else one.symbol))
-    yield "keywords", _braced(escaped(", ".join(one.keywords)))
-    yield "abstract", _braced(escaped(one.summary))
-    yield "copyright", _braced(escaped(one.licence))
+    yield "note", _braced(bibtex_escaped("" if is_report else one.symbol))
+    yield "keywords", _braced(bibtex_escaped(", ".join(one.keywords)))
+    yield "abstract", _braced(bibtex_escaped(one.summary))
+    yield "copyright", _braced(bibtex_escaped(one.licence))
 
 
-def escaped(text: str) -> str:
+def bibtex_escaped(text: str) -> str:
     """The text in one line, without anything that LaTeX takes for a command."""
     return "".join(BIBTEX_SPECIAL.get(character, character) for character in one_line(text))
 
@@ -105,24 +105,24 @@ def _braced(text: str) -> str:
     return f"{{{text}}}" if text.strip("{}") else ""
 
 
-def _bibtex_names(names: tuple[Name, ...]) -> str:
+def _bibtex_names(names: tuple[ContributorName, ...]) -> str:
     said = [
-        f"{{{escaped(name.family)}}}"
+        f"{{{bibtex_escaped(name.family)}}}"
         if name.is_body
-        else ", ".join(filter(None, [escaped(name.family), escaped(name.given)]))
+        else ", ".join(filter(None, [bibtex_escaped(name.family), bibtex_escaped(name.given)]))
         for name in names
     ]
     return _braced(" and ".join(said))
 
 
 def _bibtex_bodies(names: tuple[str, ...]) -> str:
-    return _braced(" and ".join(f"{{{escaped(name)}}}" for name in names))
+    return _braced(" and ".join(f"{{{bibtex_escaped(name)}}}" for name in names))
 
 
 # --- RIS -----------------------------------------------------------------------------------
 
 
-def ris(reference: Reference) -> str:
+def ris_record(reference: BibliographicReference) -> str:
     """The reference as one RIS record, its lines ended as the format wants."""
     kind = "RPRT" if reference.kind == "report" else "BOOK"
     lines = [("TY", kind), *_ris_fields(reference)]
@@ -130,7 +130,7 @@ def ris(reference: Reference) -> str:
     return "\r\n".join([*said, "ER  - ", "", ""])
 
 
-def _ris_fields(one: Reference) -> Iterator[tuple[str, object]]:
+def _ris_fields(one: BibliographicReference) -> Iterator[tuple[str, object]]:
     yield "ID", one.key
     for tag, names in (("AU", one.authors), ("A2", one.editors)):
         for name in names:
@@ -155,7 +155,7 @@ def _ris_fields(one: Reference) -> Iterator[tuple[str, object]]:
     yield "AB", one.summary
 
 
-def ris_date(one: Reference) -> str:
+def ris_date(one: BibliographicReference) -> str:
     """`2012/07/04/`, with nothing where nothing is known."""
     if not one.year:
         return ""

@@ -19,9 +19,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from catalogue.base.period import period_words
-from catalogue.base.relation_paths import leaf_of, through_public
-from catalogue.base.translation import CONTENT_LANGUAGES, translated
+from catalogue.base.period import period_patterns
+from catalogue.base.relation_paths import public_path_q, related_model_at
+from catalogue.base.translation import CONTENT_LANGUAGES, translated_expression
 
 Label = str | Promise
 
@@ -31,7 +31,7 @@ class CellType(models.TextChoices):
 
     TEXT = "text", _("text")
     INTEGER = "integer", _("whole number")
-    TRUTH = "truth", _("yes or no")
+    BOOLEAN = "truth", _("yes or no")
     DAY = "day", _("day, as ISO 8601")
     INSTANT = "instant", _("instant, as ISO 8601 in UTC")
     ADDRESS = "address", _("address of a page")
@@ -41,7 +41,7 @@ class CellType(models.TextChoices):
 
 
 # What holds several values in one cell; `catalogue.guard.split` parts them.
-SEVERAL = (CellType.NAMES, CellType.CODES)
+MULTI_VALUE_TYPES = (CellType.NAMES, CellType.CODES)
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Cell:
     code: str
     label: Label
     expression: models.Expression | models.F | None = None
-    relation: "Related | None" = None
-    of_codes: bool = False
+    relation: "RelatedColumn | None" = None
+    holds_codes: bool = False
     choices: type[models.TextChoices] | None = None
     type: CellType = CellType.TEXT
 
@@ -78,7 +78,7 @@ class Column:
         yield Cell(self.code, self.label, Cast(F(self.code), TextField()), type=self.type)
 
 
-class Permalink(Column):
+class PermalinkColumn(Column):
     """The record's own address: the last column, as what comes before the slug is known last.
 
     A file puts the address of the list before it.
@@ -88,23 +88,23 @@ class Permalink(Column):
         yield Cell(self.code, self.label, F("slug"), type=CellType.ADDRESS)
 
 
-class Text(Column):
+class TextColumn(Column):
     """A translated text in the active language, else in the other."""
 
     def cells(self) -> Iterator[Cell]:
-        yield Cell(self.code, self.label, translated(self.code))
+        yield Cell(self.code, self.label, translated_expression(self.code))
 
 
-class Truth(Column):
+class BooleanColumn(Column):
     """Yes or no."""
 
     def cells(self) -> Iterator[Cell]:
         yes, no = Value(str(_("yes"))), Value(str(_("no")))
         truth = Case(When(**{self.code: True}, then=yes), default=no)
-        yield Cell(self.code, self.label, truth, type=CellType.TRUTH)
+        yield Cell(self.code, self.label, truth, type=CellType.BOOLEAN)
 
 
-class Instant(Column):
+class DateTimeColumn(Column):
     """An instant, as ISO 8601 in UTC, to the second."""
 
     def cells(self) -> Iterator[Cell]:
@@ -119,7 +119,7 @@ class Instant(Column):
 
 
 @dataclass(frozen=True)
-class ClosedList(Column):
+class ChoiceColumn(Column):
     """A value of a closed list: its label, and beside it its code."""
 
     choices: type[models.TextChoices]
@@ -133,34 +133,34 @@ class ClosedList(Column):
         yield Cell(self.code, self.label, labels)
         yield Cell(
             f"{self.code}_code",
-            with_code(self.label),
+            code_label(self.label),
             F(self.code),
             type=CellType.CODE,
             choices=self.choices,
         )
 
 
-class Dates(Column):
+class PeriodColumns(Column):
     """The period as people say it, and its first and last day (inclusive) as ISO days.
 
     A day is empty where that end is unknown, or where the period is still going on.
     """
 
     def cells(self) -> Iterator[Cell]:
-        words = Cast(Value(json.dumps(period_words())), models.JSONField())
+        words = Cast(Value(json.dumps(period_patterns())), models.JSONField())
         yield Cell(
             self.code,
             self.label,
-            _sql("label", "period", "start_precision", "end_precision", words),
+            _period_function("label", "period", "start_precision", "end_precision", words),
         )
-        first = _sql("first_day", "period", "start_precision")
-        last = _sql("last_day", "period", "end_precision")
+        first = _period_function("first_day", "period", "start_precision")
+        last = _period_function("last_day", "period", "end_precision")
         yield Cell("first_day", _("First day"), first, type=CellType.DAY)
         yield Cell("last_day", _("Last day"), last, type=CellType.DAY)
 
 
 @dataclass(frozen=True)
-class Related(Column):
+class RelatedColumn(Column):
     """Related records: their names and, beside them, their codes; several in one cell.
 
     Every one of `paths` leads to the same model, through public records only.
@@ -175,9 +175,9 @@ class Related(Column):
         yield Cell(self.code, self.label, relation=self, type=CellType.NAMES)
         yield Cell(
             f"{self.code}_code",
-            with_code(self.label),
+            code_label(self.label),
             relation=self,
-            of_codes=True,
+            holds_codes=True,
             type=CellType.CODES,
             choices=self.choices,
         )
@@ -189,7 +189,7 @@ class Related(Column):
         """
         rows = [
             model._base_manager.filter(
-                through_public(model, path, isnull=False), pk__in=listed
+                public_path_q(model, path, isnull=False), pk__in=listed
             ).values_list("pk", f"{path}__{self.code_field}", *self.names_at(model, path).values())
             for path in self.paths
         ]
@@ -203,7 +203,7 @@ class Related(Column):
                 names[language] = self.name_at(model, path)
         return names
 
-    def read_at(self, model: type[models.Model], path: str) -> Iterator[str]:
+    def column_paths_at(self, model: type[models.Model], path: str) -> Iterator[str]:
         """The columns, as paths in a filter, that the names and codes are made of."""
         yield f"{path}__{self.code_field}"
         for name in self.names_at(model, path).values():
@@ -211,13 +211,13 @@ class Related(Column):
 
     def name_at(self, model: type[models.Model], path: str):
         """An expression for the name; a model without one of its own composes it."""
-        if composed := getattr(leaf_of(model, path), "name_at", None):
+        if composed := getattr(related_model_at(model, path), "name_at", None):
             return composed(path)
-        return Cast(translated(f"{path}__{self.name}"), TextField())
+        return Cast(translated_expression(f"{path}__{self.name}"), TextField())
 
 
 @dataclass(frozen=True)
-class RelatedChoices(Related):
+class RelatedChoiceColumn(RelatedColumn):
     """Related rows that are named by a value of a closed list, such as editions by language."""
 
     def name_at(self, model: type[models.Model], path: str):
@@ -228,23 +228,26 @@ class RelatedChoices(Related):
         return Case(*cases, default=Value(""), output_field=TextField())
 
 
-def with_code(label: Label) -> Label:
+def code_label(label: Label) -> Label:
     return format_lazy(_("{label} (code)"), label=label)
 
 
-def _sql(function: str, *arguments) -> Func:
+def _period_function(function: str, *arguments) -> Func:
     return Func(*arguments, function=f"catalogue_period_{function}", output_field=TextField())
 
 
 # What every list begins and ends with.
-FIRST = (Column("number", _("Number"), type=CellType.INTEGER), Text("title", _("Title")))
-LAST = (
-    Related("topics", _("Topics"), ("topics",), name="name"),
-    Text("summary", _("Summary")),
-    Instant("changed_at", _("Last changed (UTC)")),
-    Permalink("permalink", _("Permalink")),
+FIRST_COLUMNS = (
+    Column("number", _("Number"), type=CellType.INTEGER),
+    TextColumn("title", _("Title")),
 )
-PLACES = (
-    Related("countries", _("Countries"), ("countries",), name="name", code_field="alpha3"),
-    Related("regions", _("Country groups"), ("regions",), name="name"),
+LAST_COLUMNS = (
+    RelatedColumn("topics", _("Topics"), ("topics",), name="name"),
+    TextColumn("summary", _("Summary")),
+    DateTimeColumn("changed_at", _("Last changed (UTC)")),
+    PermalinkColumn("permalink", _("PermalinkColumn")),
+)
+PLACE_COLUMNS = (
+    RelatedColumn("countries", _("Countries"), ("countries",), name="name", code_field="alpha3"),
+    RelatedColumn("regions", _("Country groups"), ("regions",), name="name"),
 )

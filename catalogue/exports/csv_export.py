@@ -15,18 +15,18 @@ from itertools import chain
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
-from catalogue.base.sql import compiled, literal, unhurried
+from catalogue.base.sql import compiled_sql, sql_literal, no_statement_timeout
 from catalogue.base.translation import content_language
 from catalogue.exports.columns import Cell, Column
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it as Windows-1252
-PIECE = 64 * 1024  # bytes sent at once: a row by itself would be a packet by itself
-TOGETHER = 200  # lines that the database hands over at once
+CHUNK_SIZE = 64 * 1024  # bytes sent at once: a row by itself would be a packet by itself
+LINES_BATCH_SIZE = 200  # lines that the database hands over at once
 
 # A cell of a kept line, and what ends it. Python's reader has one limit for all of the process.
-CELL = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r\n)')
+CELL_PATTERN = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r\n)')
 
-Row = list[str]
+TextRow = list[str]
 
 
 def csv_chunks(
@@ -42,28 +42,30 @@ def csv_chunks(
     header = io.StringIO(newline="")
     csv.writer(header).writerow([cell.heading(codes=codes) for cell in cells_of(columns)])
     first = (BYTE_ORDER_MARK + header.getvalue()).encode()
-    return begun(_cut(_lines(found, site, guarded=guarded)), before=(first,))
+    return start_iterator(
+        _split_chunks(_line_batches(found, site, guarded=guarded)), before=(first,)
+    )
 
 
-def rows(found: QuerySet, site: str) -> Iterator[Row]:
+def text_rows(found: QuerySet, site: str) -> Iterator[TextRow]:
     """The cells of every record as text, in order; empty where there is nothing.
 
     The database has answered when this returns. Close the iterator to cancel the query.
     """
-    return begun(_parted(_lines(found, site, guarded=False)))
+    return start_iterator(_parse_rows(_line_batches(found, site, guarded=False)))
 
 
-def _cut(lines: Iterable[bytes]) -> Iterator[bytes]:
+def _split_chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
     """The same bytes in pieces that a slow reader takes in time."""
     for several in lines:
-        for start in range(0, len(several), PIECE):
-            yield several[start : start + PIECE]
+        for start in range(0, len(several), CHUNK_SIZE):
+            yield several[start : start + CHUNK_SIZE]
 
 
-def _parted(lines: Iterable[bytes]) -> Iterator[Row]:
-    row: Row = []
+def _parse_rows(lines: Iterable[bytes]) -> Iterator[TextRow]:
+    row: TextRow = []
     for several in lines:
-        for quoted, plain, end in CELL.findall(several.decode()):
+        for quoted, plain, end in CELL_PATTERN.findall(several.decode()):
             row.append(quoted.replace('""', '"') or plain)
             if end != ",":
                 yield row
@@ -74,7 +76,7 @@ def cells_of(columns: Iterable[Column]) -> list[Cell]:
     return [cell for column in columns for cell in column.cells()]
 
 
-class Closing:
+class ClosingIterator:
     """An iterator that, when it is closed, ends the query behind it."""
 
     def __init__(self, chunks: Iterator, query):
@@ -90,58 +92,58 @@ class Closing:
         self.query.close()
 
 
-def begun(query, before: tuple = ()) -> Closing:
+def start_iterator(query, before: tuple = ()) -> ClosingIterator:
     """The query's iterator, of which the first item has been asked for, behind `before`.
 
     What fails before there is anything to send is still an answer with a status.
     """
-    first = list(_first(query))
-    return Closing(chain(before, first, query), query)
+    first = list(_first_item(query))
+    return ClosingIterator(chain(before, first, query), query)
 
 
-def _first(query) -> Iterator:
+def _first_item(query) -> Iterator:
     for item in query:
         yield item
         return
 
 
-def pieces(chunks: Closing) -> Closing:
+def join_chunks(chunks: ClosingIterator) -> ClosingIterator:
     """The same bytes in pieces large enough to send."""
-    return Closing(_joined(chunks), chunks)
+    return ClosingIterator(_joined_chunks(chunks), chunks)
 
 
-def _joined(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _joined_chunks(chunks: Iterable[bytes]) -> Iterator[bytes]:
     piece = bytearray()
     for chunk in chunks:
         piece += chunk
-        if len(piece) >= PIECE:
+        if len(piece) >= CHUNK_SIZE:
             yield bytes(piece)
             piece.clear()
     yield bytes(piece)
 
 
-def copied(using: str, statement: str) -> Iterator[bytes]:
+def copy_csv(using: str, statement: str) -> Iterator[bytes]:
     """What COPY writes for a statement, as CSV."""
     copy_out = f"COPY ({statement}) TO STDOUT (FORMAT csv)"
-    with unhurried(using) as cursor, cursor.copy(copy_out) as copy:
+    with no_statement_timeout(using) as cursor, cursor.copy(copy_out) as copy:
         for chunk in copy:
             yield bytes(chunk)
 
 
-def _lines(found: QuerySet, site: str, *, guarded: bool) -> Iterator[bytes]:
+def _line_batches(found: QuerySet, site: str, *, guarded: bool) -> Iterator[bytes]:
     """Several lines at once, each with its address and its end."""
     try:
-        statement = select(found, site, guarded=guarded)
+        statement = select_lines_sql(found, site, guarded=guarded)
     except EmptyResultSet:
         return
     copy_out = f"COPY ({statement}) TO STDOUT (FORMAT binary)"
-    with unhurried(found.db) as cursor, cursor.copy(copy_out) as copy:
+    with no_statement_timeout(found.db) as cursor, cursor.copy(copy_out) as copy:
         copy.set_types(["bytea"])  # text travels as its bytes, and is wanted as such
         for (several,) in copy.rows():
             yield several
 
 
-def select(found: QuerySet, site: str, *, guarded: bool) -> str:
+def select_lines_sql(found: QuerySet, site: str, *, guarded: bool) -> str:
     """The lines of these rows of the index, some at a time. Raises EmptyResultSet.
 
     What is put in order is numbers alone; each line is fetched from where it stands when it is
@@ -149,15 +151,15 @@ def select(found: QuerySet, site: str, *, guarded: bool) -> str:
     """
     language = content_language()
     line = f"coalesce(line.guarded_{language}, line.{language})" if guarded else f"line.{language}"
-    ordered = compiled(found.values_list("kind", "record_id", "since"))
+    ordered = compiled_sql(found.values_list("kind", "record_id", "since"))
     return f"""SELECT (
-        SELECT string_agg({line} || ({literal(site, found.db)} || line.slug || E'/\\r\\n'), ''
+        SELECT string_agg({line} || ({sql_literal(site, found.db)} || line.slug || E'/\\r\\n'), ''
             ORDER BY one.place)
         FROM unnest(part.ids, part.times) WITH ORDINALITY AS one (id, since, place)
-        JOIN catalogue_indexline AS line
+        JOIN catalogue_exportline AS line
             ON line.record_id = one.id AND line.kind = part.kind AND line.since = one.since
     ) FROM (
-        SELECT (place - 1) / {TOGETHER} AS number, min(kind) AS kind,
+        SELECT (place - 1) / {LINES_BATCH_SIZE} AS number, min(kind) AS kind,
             array_agg(id ORDER BY place) AS ids, array_agg(since ORDER BY place) AS times
         FROM (
             SELECT row_number() OVER (), ordered.* FROM ({ordered}) AS ordered

@@ -2,26 +2,26 @@
 
 A cell that begins with `= + - @`, a tab, a line break or an apostrophe gets one apostrophe
 before it. Whoever reads the file back takes one apostrophe off every cell that begins with one.
-The twin in SQL is `catalogue_guard`.
+The twin in SQL is `catalogue_guard_formula`.
 """
 
-RISKY = ("'", "=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_PREFIXES = ("'", "=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def guard(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(RISKY) else cell
+def guard_formula(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA_PREFIXES) else cell
 
 
-def unguard(cell: str) -> str:
+def unguard_formula(cell: str) -> str:
     return cell.removeprefix("'")
 
 
-def join(values: list[str]) -> str:
+def join_values(values: list[str]) -> str:
     """Several values in one cell, parted by `; `, with `;` and the backslash escaped by one."""
     return "; ".join(value.replace("\\", "\\\\").replace(";", "\\;") for value in values)
 
 
-def split(cell: str) -> list[str]:
+def split_values(cell: str) -> list[str]:
     """The values of a cell that `join` wrote."""
     if not cell:
         return []

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
-from catalogue.exports.cell_values import empty, json_reader
+from catalogue.exports.cell_values import empty_json_value, json_converter
 from catalogue.exports.columns import Column
-from catalogue.exports.csv_export import Closing, Row, cells_of, pieces, rows
+from catalogue.exports.csv_export import ClosingIterator, TextRow, cells_of, join_chunks, text_rows
 
 
 def json_chunks(
@@ -20,20 +20,20 @@ def json_chunks(
     """
     cells = cells_of(columns)
     names = [cell.heading(codes=codes) for cell in cells]
-    readers = [(json_reader(cell), empty(cell)) for cell in cells]
+    readers = [(json_converter(cell), empty_json_value(cell)) for cell in cells]
 
-    def line(row: Row) -> dict:
+    def line(row: TextRow) -> dict:
         values = (
             read(text) if text else nothing
             for (read, nothing), text in zip(readers, row, strict=True)
         )
         return dict(zip(names, values, strict=True))
 
-    records = rows(found, site)
-    return pieces(Closing(_array(map(line, records)), records))
+    records = text_rows(found, site)
+    return join_chunks(ClosingIterator(_json_array(map(line, records)), records))
 
 
-def _array(lines: Iterable[dict]) -> Iterator[bytes]:
+def _json_array(lines: Iterable[dict]) -> Iterator[bytes]:
     before = b"[\n"
     for line in lines:
         yield before + json.dumps(line, ensure_ascii=False).encode()

@@ -1,13 +1,13 @@
 """Organizations, and what all records refer to, among the tables of the archive."""
 
 from catalogue.exports.archive_tables import (
-    PERIOD,
-    Table,
-    attached,
+    ARCHIVE_PERIOD_COLUMNS,
+    ArchiveTable,
+    attachment_table,
     authority_table,
-    carried,
+    common_tables,
     record_table,
-    relations,
+    relation_tables,
     row_table,
 )
 from catalogue.records.countries import Country, CountryGroup
@@ -15,24 +15,24 @@ from catalogue.records.organizations import Membership, Organization
 from catalogue.records.topics import Topic
 
 
-def tables() -> list[Table]:
+def tables() -> list[ArchiveTable]:
     return [
         record_table(Organization, "kind", "acronym_en", "acronym_es", "is_commission"),
-        *carried(Organization),
-        attached(Organization, "other_names", "name", "language"),
-        *relations(Organization, "country", "parent", "successor"),
-        row_table(Membership, ("organization",), ("role", *PERIOD), ("body",)),
+        *common_tables(Organization),
+        attachment_table(Organization, "other_names", "name", "language"),
+        *relation_tables(Organization, "country", "parent", "successor"),
+        row_table(Membership, ("organization",), ("role", *ARCHIVE_PERIOD_COLUMNS), ("body",)),
     ]
 
 
-def authorities() -> list[Table]:
+def authority_tables() -> list[ArchiveTable]:
     """Countries and their groups, and topics."""
     return [
         authority_table(
             Country, "alpha3", "m49", "name_en", "name_es", "subregion", "commission_status"
         ),
         authority_table(CountryGroup, "slug", "name_en", "name_es", "acronym_en", "acronym_es"),
-        *relations(CountryGroup, "members", "broader"),
+        *relation_tables(CountryGroup, "members", "broader"),
         authority_table(Topic, "slug", "name_en", "name_es"),
-        *relations(Topic, "broader"),
+        *relation_tables(Topic, "broader"),
     ]

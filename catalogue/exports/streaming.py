@@ -18,36 +18,36 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-SEND_LIMIT = 30  # seconds that sending one piece may take
-RETRY_AFTER = 10  # seconds
+SEND_TIMEOUT_SECONDS = 30  # seconds that sending one piece may take
+RETRY_AFTER_SECONDS = 10  # seconds
 
 
-class ReaderGoneError(Exception):
+class ClientDisconnectedError(Exception):
     """Nobody waits for the file any more."""
 
 
-class _Places:
+class _DownloadSlots:
     """How many files this process is sending."""
 
     def __init__(self):
         # One thread may take and, when it tidies up what nobody read, leave at once.
-        self.lock, self.taken = threading.RLock(), 0
+        self.lock, self.used = threading.RLock(), 0
 
-    def take(self) -> bool:
+    def acquire(self) -> bool:
         with self.lock:
-            is_free = self.taken < settings.FILES_AT_ONCE
-            self.taken += is_free
+            is_free = self.used < settings.MAX_CONCURRENT_DOWNLOADS
+            self.used += is_free
             return is_free
 
-    def leave(self) -> None:
+    def release(self) -> None:
         with self.lock:
-            self.taken -= 1
+            self.used -= 1
 
 
-places = _Places()
+download_slots = _DownloadSlots()
 
 
-def sent(
+def streaming_response(
     request: HttpRequest,
     make: Callable[[], Iterator[bytes]],
     content_type: str,
@@ -57,12 +57,12 @@ def sent(
 
     What `make` raises is answered with a status; what its iterator raises resets the connection.
     """
-    if not places.take():
-        return _come_again(request)
+    if not download_slots.acquire():
+        return _too_busy_response(request)
     try:
-        body = _Body(_connection(request), make())
+        body = _StreamingBody(_client_socket(request), make())
     except BaseException:
-        places.leave()
+        download_slots.release()
         raise
     response = StreamingHttpResponse(body, content_type=content_type)
     if file_name:
@@ -71,13 +71,18 @@ def sent(
     return response
 
 
-def _come_again(request: HttpRequest) -> HttpResponse:
-    response = render(request, "catalogue/busy.html", {"seconds": RETRY_AFTER}, status=503)
-    response["Retry-After"] = str(RETRY_AFTER)
+def _too_busy_response(request: HttpRequest) -> HttpResponse:
+    response = render(
+        request,
+        "catalogue/exports/too_many_downloads.html",
+        {"seconds": RETRY_AFTER_SECONDS},
+        status=503,
+    )
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
-class _Body:
+class _StreamingBody:
     """The pieces of a file on their way; a place is held until it is closed."""
 
     is_open = False
@@ -85,7 +90,7 @@ class _Body:
     def __init__(self, connection: socket.socket | None, pieces: Iterator[bytes]):
         self.connection, self.pieces = connection, pieces
         if connection is not None:
-            connection.settimeout(SEND_LIMIT)
+            connection.settimeout(SEND_TIMEOUT_SECONDS)
         self.is_open = True
 
     def __iter__(self):
@@ -97,7 +102,7 @@ class _Body:
         except StopIteration:
             raise
         except Exception:
-            _reset(self.connection)
+            _reset_connection(self.connection)
             raise
 
     def close(self) -> None:
@@ -108,14 +113,14 @@ class _Body:
             if hasattr(self.pieces, "close"):
                 self.pieces.close()
         finally:
-            places.leave()
+            download_slots.release()
 
     __del__ = close  # an answer that nobody reads to its end holds no place either
 
 
-def is_waiting(request: HttpRequest) -> bool:
+def is_client_connected(request: HttpRequest) -> bool:
     """Whether somebody still waits for the answer, as far as the server can tell."""
-    connection = _connection(request)
+    connection = _client_socket(request)
     if connection is None:
         return True
     try:
@@ -125,12 +130,12 @@ def is_waiting(request: HttpRequest) -> bool:
         return False
 
 
-def _connection(request: HttpRequest) -> socket.socket | None:
+def _client_socket(request: HttpRequest) -> socket.socket | None:
     """The connection to the reader, where the server (gunicorn) shows it."""
     return request.META.get("gunicorn.socket")
 
 
-def _reset(connection: socket.socket | None) -> None:
+def _reset_connection(connection: socket.socket | None) -> None:
     """End the connection as broken (RST), never as if all had been said."""
     if connection is not None:
         with suppress(OSError):
@@ -138,7 +143,7 @@ def _reset(connection: socket.socket | None) -> None:
             connection.close()
 
 
-def not_acceptable(request: HttpRequest, content_type: str) -> HttpResponse | None:
+def not_acceptable_response(request: HttpRequest, content_type: str) -> HttpResponse | None:
     """A refusal, with status 406, of a reader who does not take what there is here; else None."""
     if request.accepts(content_type.partition(";")[0]):
         return None

@@ -17,16 +17,26 @@ from catalogue.exports import atom
 from catalogue.exports.columns import Column
 from catalogue.exports.csv_export import csv_chunks
 from catalogue.exports.json_export import json_chunks
-from catalogue.exports.streaming import ReaderGoneError, is_waiting, not_acceptable, sent
+from catalogue.exports.streaming import (
+    ClientDisconnectedError,
+    is_client_connected,
+    not_acceptable_response,
+    streaming_response,
+)
 from catalogue.exports.xlsx_export import xlsx_chunks
 from catalogue.filtering import query_parameters
-from catalogue.filtering.description import Line, in_words, licence_in_words, order_in_words
+from catalogue.filtering.description import (
+    DescriptionLine,
+    data_licence,
+    describe_filters,
+    describe_order,
+)
 from catalogue.filtering.filters import RecordFilterSet
-from catalogue.filtering.query_parameters import BadParametersError, Problem
+from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem
 from catalogue.records.record import Record
 
-FILE_PARAMETERS = {"headers": {"codes"}, "guard": {"none"}}
-TABLES = {
+EXPORT_PARAMETERS = {"headers": {"codes"}, "guard": {"none"}}
+TABLE_CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
@@ -34,7 +44,7 @@ TABLES = {
 
 
 @dataclass(frozen=True)
-class Download:
+class DownloadLink:
     """A format in which the list can be taken away: what it is called, and where it is."""
 
     format: str
@@ -42,7 +52,7 @@ class Download:
     address: str
 
 
-def downloads(formats: Iterable[str], plural: str, query: str) -> list[Download]:
+def download_links(formats: Iterable[str], plural: str, query: str) -> list[DownloadLink]:
     """The files of a list, the best for the reader's language first.
 
     Excel in Spanish takes a semicolon for the separator and reads a CSV file into one column.
@@ -57,25 +67,25 @@ def downloads(formats: Iterable[str], plural: str, query: str) -> list[Download]
     names = [name for name in labels if name in formats]
     if get_language() == "es":
         names.sort(key=lambda name: name != "xlsx")
-    return [Download(name, labels[name], address_of(plural, name, query)) for name in names]
+    return [DownloadLink(name, labels[name], export_address(plural, name, query)) for name in names]
 
 
-def subscriptions(
+def subscription_links(
     formats: Iterable[str], plural: str, query: str, request: HttpRequest
-) -> list[Download]:
+) -> list[DownloadLink]:
     """What keeps its reader up to date with the list."""
     offered = []
     if "ics" in formats:
-        address = f"webcal://{request.get_host()}{address_of(plural, 'ics', query)}"
-        offered.append(Download("ics", _("Calendar"), address))
-    return [*offered, Download("atom", _("Feed (Atom)"), address_of(plural, "atom", query))]
+        address = f"webcal://{request.get_host()}{export_address(plural, 'ics', query)}"
+        offered.append(DownloadLink("ics", _("Calendar"), address))
+    return [*offered, DownloadLink("atom", _("Feed (Atom)"), export_address(plural, "atom", query))]
 
 
-def address_of(plural: str, name: str, query: str) -> str:
+def export_address(plural: str, name: str, query: str) -> str:
     return f"{reverse(f'{plural}:{name}')}{f'?{query}' if query else ''}"
 
 
-class TakenAway:
+class ExportMixin:
     """The part of a list's view that makes files.
 
     `files` says under which addresses there is what format, `content_types` what those are. For
@@ -85,69 +95,73 @@ class TakenAway:
     model: type[Record]
     columns: tuple[Column, ...]
     format: str
-    files: ClassVar[dict[str, str]] = {f"export.{name}": name for name in TABLES} | {
+    files: ClassVar[dict[str, str]] = {f"export.{name}": name for name in TABLE_CONTENT_TYPES} | {
         "feed.atom": "atom"
     }
-    content_types: ClassVar[dict[str, str]] = TABLES | {"atom": atom.CONTENT_TYPE}
+    content_types: ClassVar[dict[str, str]] = TABLE_CONTENT_TYPES | {"atom": atom.CONTENT_TYPE}
 
-    def file(self, request: HttpRequest) -> HttpResponseBase:
+    def export_response(self, request: HttpRequest) -> HttpResponseBase:
         """Raises BadParametersError."""
         content_type = self.content_types[self.format]
-        if refusal := not_acceptable(request, content_type):
+        if refusal := not_acceptable_response(request, content_type):
             return refusal
-        filterset = self.filtered(request, *(FILE_PARAMETERS if self.format in TABLES else ()))
-        check_file_parameters(filterset)
+        filterset = self.bound_filterset(
+            request, *(EXPORT_PARAMETERS if self.format in TABLE_CONTENT_TYPES else ())
+        )
+        check_export_parameters(filterset)
         if self.format == "atom":
-            return atom.feed(request, filterset)
+            return atom.feed_response(request, filterset)
         make = getattr(self, self.format)
         try:
-            return sent(
+            return streaming_response(
                 request,
                 lambda: make(request, filterset),
                 content_type,
-                file_name(self.model.plural, filterset, self.format),
+                export_file_name(self.model.plural, filterset, self.format),
             )
-        except ReaderGoneError:
+        except ClientDisconnectedError:
             return HttpResponse(status=503)  # nobody is there to see it
 
     def csv(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
         guarded = filterset.data.get("guard") != "none"
         found = filterset.ordered_rows(whole=True)
-        return csv_chunks(found, self.columns, guarded=guarded, **self.asked(request))
+        return csv_chunks(found, self.columns, guarded=guarded, **self.export_options(request))
 
     def json(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
         found = filterset.ordered_rows(whole=True)
-        return json_chunks(found, self.columns, **self.asked(request))
+        return json_chunks(found, self.columns, **self.export_options(request))
 
     def xlsx(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
         return xlsx_chunks(
             filterset.ordered_rows(whole=True),
             self.columns,
             name=capfirst(str(self.model._meta.verbose_name_plural)),
-            about=self.about(request, filterset),
-            is_waiting=lambda: is_waiting(request),
-            **self.asked(request),
+            file_description=self.file_description(request, filterset),
+            is_client_connected=lambda: is_client_connected(request),
+            **self.export_options(request),
         )
 
-    def asked(self, request: HttpRequest) -> dict:
+    def export_options(self, request: HttpRequest) -> dict:
         """What every format is told: where records are, and which names the columns have."""
         return {
             "site": request.build_absolute_uri(reverse(f"{self.model.plural}:list")),
             "codes": request.GET.get("headers", "").strip() == "codes",
         }
 
-    def about(self, request: HttpRequest, filterset: RecordFilterSet) -> list[Line]:
+    def file_description(
+        self, request: HttpRequest, filterset: RecordFilterSet
+    ) -> list[DescriptionLine]:
         """What a file says of itself: what it holds, from where, when, under which terms."""
         data = filterset.data.copy()
-        for name in FILE_PARAMETERS:
+        for name in EXPORT_PARAMETERS:
             data.pop(name, None)
         query = f"?{data.urlencode()}" if data else ""
         return [
             (_("List"), capfirst(str(self.model._meta.verbose_name_plural))),
-            *(in_words(filterset) or [(_("Filter"), _("none: the whole list"))]),
-            (_("Order"), order_in_words(filterset)),
+            *(describe_filters(filterset) or [(_("Filter"), _("none: the whole list"))]),
+            (_("Order"), describe_order(filterset)),
             (_("Taken on"), timezone.now().strftime("%Y-%m-%d %H:%M:%S UTC")),
-            (_("Licence of the data"), licence_in_words()),
+            (_("Licence of the data"), data_licence()),
             (
                 _("Address of this list"),
                 request.build_absolute_uri(reverse(f"{self.model.plural}:list")) + query,
@@ -155,30 +169,30 @@ class TakenAway:
         ]
 
 
-def check_file_parameters(filterset: RecordFilterSet) -> None:
+def check_export_parameters(filterset: RecordFilterSet) -> None:
     """Raises BadParametersError where `headers` or `guard` has a value that is none of its own."""
-    for name, values in FILE_PARAMETERS.items():
+    for name, values in EXPORT_PARAMETERS.items():
         given = filterset.data.get(name)
         if given and given not in values:
             sentence = _("“%(value)s” is not a value of “%(name)s”.") % {
-                "value": query_parameters.shown(given),
+                "value": query_parameters.truncated(given),
                 "name": name,
             }
-            raise BadParametersError([Problem(name, given, sentence)])
+            raise BadParametersError([ParameterProblem(name, given, sentence)])
 
 
-def file_name(plural: str, filterset: RecordFilterSet, suffix: str) -> str:
+def export_file_name(plural: str, filterset: RecordFilterSet, suffix: str) -> str:
     """What, which filter, when: `activities_country-HND_year-2012_2026-11-24.csv`."""
     kept = [
         f"{name}-{'+'.join(filterset.data.getlist(name))}"
         for name in sorted(filterset.data)
-        if name not in {*FILE_PARAMETERS, "sort"}
+        if name not in {*EXPORT_PARAMETERS, "sort"}
     ]
     day = timezone.localdate().isoformat()
-    return f"{'_'.join([plural, *map(_plain, kept)])[:150]}_{day}.{suffix}"
+    return f"{'_'.join([plural, *map(_safe_file_name, kept)])[:150]}_{day}.{suffix}"
 
 
-def _plain(text: str) -> str:
+def _safe_file_name(text: str) -> str:
     """The text in letters, digits and hyphens that every file system takes."""
     letters = unicodedata.normalize("NFKD", text)
     kept = (c for c in letters if not unicodedata.combining(c))

@@ -13,24 +13,24 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from catalogue.exports.cell_values import sheet_reader
+from catalogue.exports.cell_values import xlsx_converter
 from catalogue.exports.columns import Cell, CellType, Column
-from catalogue.exports.csv_export import PIECE, Closing, Row, cells_of, rows
-from catalogue.exports.streaming import ReaderGoneError
-from catalogue.filtering.description import Line
+from catalogue.exports.csv_export import CHUNK_SIZE, ClosingIterator, TextRow, cells_of, text_rows
+from catalogue.exports.streaming import ClientDisconnectedError
+from catalogue.filtering.description import DescriptionLine
 
-A4 = 9  # as Excel numbers papers
-ROWS = 1_048_576  # that a sheet holds, its header too
-LINKS = 65_000  # that a sheet holds, and some to spare
-LONGEST = 32_767  # UTF-16 units that a cell holds
-LONGEST_LINK = 2_000
-NAMED = 1_000  # cells that are named for being too long, before they are only counted
-GLANCE = 1_000  # rows between two looks whether somebody still waits
+A4_PAPER = 9  # as Excel numbers papers
+MAX_ROWS = 1_048_576  # that a sheet holds, its header too
+MAX_LINKS = 65_000  # that a sheet holds, and some to spare
+MAX_CELL_LENGTH = 32_767  # UTF-16 units that a cell holds
+MAX_LINK_LENGTH = 2_000
+MAX_LISTED_CELLS = 1_000  # cells that are named for being too long, before they are only counted
+CLIENT_CHECK_INTERVAL = 1_000  # rows between two looks whether somebody still waits
 
-WIDTHS = {
+WIDTH_BY_TYPE = {
     CellType.TEXT: 36,
     CellType.INTEGER: 10,
-    CellType.TRUTH: 12,
+    CellType.BOOLEAN: 12,
     CellType.DAY: 12,
     CellType.INSTANT: 20,
     CellType.ADDRESS: 48,
@@ -38,7 +38,7 @@ WIDTHS = {
     CellType.NAMES: 36,
     CellType.CODES: 24,
 }
-WIDE = {"title": 60, "summary": 80, "when": 24}
+WIDTH_BY_CODE = {"title": 60, "summary": 80, "when": 24}
 
 
 def xlsx_chunks(
@@ -48,8 +48,8 @@ def xlsx_chunks(
     site: str,
     codes: bool,
     name: str,
-    about: list[Line],
-    is_waiting: Callable[[], bool] = lambda: True,
+    about: list[DescriptionLine],
+    is_client_connected: Callable[[], bool] = lambda: True,
 ) -> Iterator[bytes]:
     """The file, piece by piece; it is complete, on disk, when this returns.
 
@@ -59,13 +59,13 @@ def xlsx_chunks(
     cells = cells_of(columns)
     with tempfile.TemporaryDirectory() as folder:
         file = tempfile.TemporaryFile()  # noqa: SIM115 – closed when all of it is sent
-        book = Book(file, folder, cells, name, codes=codes)
+        book = WorkbookWriter(file, folder, cells, name, codes=codes)
         try:
-            records = rows(found, site)
+            records = text_rows(found, site)
             try:
                 for number, row in enumerate(records):
-                    if number % GLANCE == 0 and not is_waiting():
-                        raise ReaderGoneError
+                    if number % CLIENT_CHECK_INTERVAL == 0 and not is_client_connected():
+                        raise ClientDisconnectedError
                     book.write(row)
             finally:
                 records.close()
@@ -74,30 +74,30 @@ def xlsx_chunks(
             book.abandon()
             file.close()
             raise
-    return Closing(_read(file), file)
+    return ClosingIterator(_file_chunks(file), file)
 
 
-def _read(file) -> Iterator[bytes]:
+def _file_chunks(file) -> Iterator[bytes]:
     file.seek(0)
-    while piece := file.read(PIECE):
+    while piece := file.read(CHUNK_SIZE):
         yield piece
 
 
-class Book:
+class WorkbookWriter:
     """The spreadsheet while it is written, row after row."""
 
     def __init__(self, file, folder: str, cells: list[Cell], name: str, *, codes: bool):
         self.book = Workbook(file, {"constant_memory": True, "tmpdir": folder})
         self.cells, self.name = cells, name
         self.headings = [cell.heading(codes=codes) for cell in cells]
-        self.readers = [sheet_reader(cell) for cell in cells]
+        self.readers = [xlsx_converter(cell) for cell in cells]
         # A colour that is legible on paper too, and in the dark.
         self.header = self.book.add_format(
             {"bold": True, "bg_color": "#E8F1F7", "font_color": "#1C2730", "bottom": 1}
         )
         self.day = self.book.add_format({"num_format": "yyyy-mm-dd"})
         self.instant = self.book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        self.count, self.too_long, self.not_named = 0, [], 0  # type: int, list[str], int
+        self.count, self.too_long, self.unlisted_count = 0, [], 0  # type: int, list[str], int
         self.sheets = 0
         self.sheet = self.begin_sheet()
         self.about = self.book.add_worksheet(_("About this file")[:31])
@@ -107,10 +107,10 @@ class Book:
         number = f" {self.sheets}" if self.sheets > 1 else ""
         sheet = self.book.add_worksheet(f"{self.name[: 31 - len(number)]}{number}")
         for column, cell in enumerate(self.cells):
-            sheet.set_column(column, column, WIDE.get(cell.code, WIDTHS[cell.type]))
+            sheet.set_column(column, column, WIDTH_BY_CODE.get(cell.code, WIDTH_BY_TYPE[cell.type]))
             sheet.write_string(0, column, self.headings[column], self.header)
         sheet.freeze_panes(1, 0)
-        sheet.set_paper(A4)
+        sheet.set_paper(A4_PAPER)
         sheet.set_landscape()
         sheet.repeat_rows(0)
         self.row, self.links = 0, 0
@@ -119,8 +119,8 @@ class Book:
     def end_sheet(self) -> None:
         self.sheet.autofilter(0, 0, self.row, len(self.cells) - 1)
 
-    def write(self, row: Row) -> None:
-        if self.row + 1 == ROWS:
+    def write(self, row: TextRow) -> None:
+        if self.row + 1 == MAX_ROWS:
             self.end_sheet()
             self.sheet = self.begin_sheet()
         self.row += 1
@@ -139,28 +139,28 @@ class Book:
             sheet.write_datetime(row, column, value, self.instant)
         elif isinstance(value, date):
             sheet.write_datetime(row, column, value, self.day)
-        elif self.cells[column].type == CellType.ADDRESS and self.may_link(value):
+        elif self.cells[column].type == CellType.ADDRESS and self.can_link(value):
             self.links += 1
             sheet.write_url(row, column, value)
         else:
-            sheet.write_string(row, column, self.fitting(column, value))
+            sheet.write_string(row, column, self.fitted_text(column, value))
 
-    def may_link(self, address: str) -> bool:
+    def can_link(self, address: str) -> bool:
         return (
             address.startswith(("http://", "https://"))
-            and self.links < LINKS
-            and len(address) <= LONGEST_LINK
+            and self.links < MAX_LINKS
+            and len(address) <= MAX_LINK_LENGTH
         )
 
-    def fitting(self, column: int, text: str) -> str:
+    def fitted_text(self, column: int, text: str) -> str:
         """The text with line breaks as Excel has them, cut and named where it is too long."""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        if len(text) <= LONGEST // 2:
+        if len(text) <= MAX_CELL_LENGTH // 2:
             return text
         units = text.encode("utf-16-le")
-        if len(units) <= 2 * LONGEST:
+        if len(units) <= 2 * MAX_CELL_LENGTH:
             return text
-        if len(self.too_long) < NAMED:
+        if len(self.too_long) < MAX_LISTED_CELLS:
             self.too_long.append(
                 _("%(sheet)s, row %(row)d, “%(column)s”: %(length)d characters")
                 % {
@@ -171,22 +171,22 @@ class Book:
                 }
             )
         else:
-            self.not_named += 1
-        return units[: 2 * LONGEST].decode("utf-16-le", errors="ignore")
+            self.unlisted_count += 1
+        return units[: 2 * MAX_CELL_LENGTH].decode("utf-16-le", errors="ignore")
 
-    def finish(self, about: list[Line]) -> None:
+    def finish(self, about: list[DescriptionLine]) -> None:
         self.end_sheet()
         lines = [*about, (_("Rows"), str(self.count)), *self.long_cells()]
         self.about.set_column(0, 0, 30)
         self.about.set_column(1, 1, 100)
-        self.about.set_paper(A4)
+        self.about.set_paper(A4_PAPER)
         self.about.fit_to_pages(1, 0)
         for number, (label, value) in enumerate(lines):
             self.about.write_string(number, 0, label, self.header)
             if value.isascii() and value.isdecimal():
                 self.about.write_number(number, 1, int(value))
             else:
-                self.about.write_string(number, 1, value[:LONGEST])
+                self.about.write_string(number, 1, value[:MAX_CELL_LENGTH])
         self.book.set_properties({"title": self.name})
         self.book.close()
 
@@ -195,14 +195,14 @@ class Book:
         for sheet in self.book.worksheets():
             sheet.row_data_fh.close()
 
-    def long_cells(self) -> list[Line]:
+    def long_cells(self) -> list[DescriptionLine]:
         """The lines that name the cells too long for Excel."""
         if not self.too_long:
             return []
         sentence = _("Cut after %(most)d characters, the most that a cell holds; whole in CSV.") % {
-            "most": LONGEST
+            "most": MAX_CELL_LENGTH
         }
         named = [(_("Too long for a cell"), sentence), *(("", cell) for cell in self.too_long)]
-        if self.not_named:
-            named.append(("", _("and %(count)d more") % {"count": self.not_named}))
+        if self.unlisted_count:
+            named.append(("", _("and %(count)d more") % {"count": self.unlisted_count}))
         return named

@@ -9,33 +9,35 @@ from django.utils.translation import gettext as _
 
 from catalogue.filtering.filters import CodesFilter, RecordFilterSet, SortFilter
 
-Line = tuple[str, str]
+DescriptionLine = tuple[str, str]
 
 
-def in_words(filterset: RecordFilterSet) -> list[Line]:
+def describe_filters(filterset: RecordFilterSet) -> list[DescriptionLine]:
     """Each filter that is used, with its values: `("Country", "Honduras (HND); Peru (PER)")`."""
     cleaned = filterset.form.cleaned_data
     return [
-        (str(one.label), "; ".join(_values(one, cleaned[name])))
+        (str(one.label), "; ".join(_value_labels(one, cleaned[name])))
         for name, one in filterset.filters.items()
         if filterset.data.getlist(name) and name != "sort"
     ]
 
 
-def title_of(filterset: RecordFilterSet) -> str:
+def list_title(filterset: RecordFilterSet) -> str:
     """What the list is, and what narrows it: `Meetings – Kind: Summit`."""
     heading = capfirst(str(filterset._meta.model._meta.verbose_name_plural))
-    return " – ".join([heading, *(f"{label}: {value}" for label, value in in_words(filterset))])
+    return " – ".join(
+        [heading, *(f"{label}: {value}" for label, value in describe_filters(filterset))]
+    )
 
 
-def order_in_words(filterset: RecordFilterSet) -> str:
+def describe_order(filterset: RecordFilterSet) -> str:
     """The order of the rows."""
     text = filterset.data.get("q")
     order = filterset.data.get("sort") or ("relevance" if text else "newest")
     return str(dict(SortFilter.ORDERS)[order])
 
 
-def _values(one, value) -> list[str]:
+def _value_labels(one, value) -> list[str]:
     if isinstance(one, CodesFilter):
         labels = dict(one.extra["choices"])
         return [str(labels[code]) for code in value]
@@ -47,7 +49,7 @@ def _values(one, value) -> list[str]:
     ]
 
 
-def licence_in_words() -> str:
+def data_licence() -> str:
     """Under which terms the data may be used, as the installation says."""
     parts = [settings.DATA_LICENCE, settings.DATA_LICENCE_URL]
     return " – ".join(filter(None, parts)) or _("The commission has not stated a licence.")

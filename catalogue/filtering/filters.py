@@ -14,12 +14,18 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.base.full_text import terms_of
+from catalogue.base.full_text import parse_terms
 from catalogue.base.languages import Language
-from catalogue.base.period import FIRST_YEAR, LAST_YEAR
-from catalogue.base.relation_paths import leaf_of
-from catalogue.index.facet_counts import Counts, totals
-from catalogue.index.models import IndexRow, IndexRowQuerySet, best_match_first, code_values, key
+from catalogue.base.period import MAX_YEAR, MIN_YEAR
+from catalogue.base.relation_paths import related_model_at
+from catalogue.index.facet_counts import FacetCounts, public_totals
+from catalogue.index.models import (
+    IndexRow,
+    IndexRowQuerySet,
+    code_values,
+    facet_key,
+    order_by_best_match,
+)
 from catalogue.records.organizations import Organization
 
 
@@ -36,7 +42,7 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
         if not value:
             return rows
         known = code_values(self.extra["choices"])
-        return rows.filter(keys__overlap=[key(self.facet, known[code]) for code in value])
+        return rows.filter(keys__overlap=[facet_key(self.facet, known[code]) for code in value])
 
 
 class LanguageFilter(CodesFilter):
@@ -59,17 +65,17 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
         super().__init__(to_field_name=key, **kwargs)
 
     @property
-    def offered_paths(self) -> tuple[str, ...]:
+    def value_paths(self) -> tuple[str, ...]:
         """Paths to the values that a list offers beside itself."""
         return self.paths
 
     def get_queryset(self, request):
-        return public_rows(leaf_of(self.model, self.offered_paths[0]))
+        return public_rows(related_model_at(self.model, self.value_paths[0]))
 
     def filter(self, rows, value):
         if not value:
             return rows
-        return rows.holding(self.field_name, *value)
+        return rows.with_facet_values(self.field_name, *value)
 
 
 class RegionFilter(RelatedFilter):
@@ -80,7 +86,7 @@ class RegionFilter(RelatedFilter):
         super().__init__(*paths, **kwargs)
 
     @property
-    def offered_paths(self) -> tuple[str, ...]:
+    def value_paths(self) -> tuple[str, ...]:
         return (*self.paths, *(f"{path}__groups" for path in self.country_paths))
 
 
@@ -93,7 +99,7 @@ class YearsField(forms.Field):
         years = []
         for text in value or []:
             if not (text.isascii() and text.isdecimal() and len(text) == 4) or not (
-                FIRST_YEAR <= int(text) <= LAST_YEAR
+                MIN_YEAR <= int(text) <= MAX_YEAR
             ):
                 raise ValidationError("", code="invalid_choice", params={"value": text})
             years.append(int(text))
@@ -124,7 +130,7 @@ class DayField(forms.Field):
             day = date.fromisoformat(value) if len(value) == 10 else None
         except ValueError:
             day = None
-        if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        if day is None or not MIN_YEAR <= day.year <= MAX_YEAR:
             raise ValidationError(
                 _("“%(value)s” is not a day of the calendar. Write it as 2012-08-19."),
                 code="not_a_day",
@@ -152,7 +158,7 @@ class ToFilter(django_filters.Filter):
 class SearchField(forms.CharField):
     def clean(self, value):
         value = super().clean(value)
-        terms_of(value)
+        parse_terms(value)
         return value
 
 
@@ -177,19 +183,19 @@ class SortFilter(django_filters.ChoiceFilter):
     def __init__(self, **kwargs):
         super().__init__(choices=self.ORDERS, label=_("Sort"), **kwargs)
 
-    def rows(self, rows, value, *, walking: bool):
+    def rows(self, rows, value, *, use_order_index: bool):
         """The rows of the index in the order asked for."""
         text = self.parent.form.cleaned_data.get("q")
         if self.order(value) == "relevance" and text:
             return rows.best_match_first(text)
-        return rows.in_order_of(self.order(value), walking=walking)
+        return rows.sorted_by(self.order(value), use_order_index=use_order_index)
 
     def records(self, queryset, value):
         """The records themselves in the same order."""
         order = self.order(value)
         text = self.parent.form.cleaned_data.get("q")
         if order == "relevance" and text:
-            return best_match_first(queryset, text)
+            return order_by_best_match(queryset, text)
         if order == "oldest":
             return queryset.oldest_first()
         if order == "title":
@@ -202,7 +208,7 @@ class SortFilter(django_filters.ChoiceFilter):
         return value or ("relevance" if self.parent.form.cleaned_data.get("q") else "newest")
 
 
-class SpanForm(forms.Form):
+class DateRangeForm(forms.Form):
     """The form behind the filters: a span ends after it begins."""
 
     def clean(self):
@@ -215,8 +221,8 @@ class SpanForm(forms.Form):
         return cleaned
 
 
-MANY = 200_000  # rows that are slower to sort than to walk to
-ORDER = (
+INDEX_WALK_THRESHOLD = 200_000  # rows that are slower to sort than to walk to
+FILTER_ORDER = (
     "q",
     "year",
     "kind",
@@ -244,45 +250,47 @@ class RecordFilterSet(django_filters.FilterSet):
     sort = SortFilter()
 
     class Meta:
-        form = SpanForm
+        form = DateRangeForm
 
-    def rows(self, leaving: str = "") -> IndexRowQuerySet:
+    def rows(self, excluding: str = "") -> IndexRowQuerySet:
         """The index rows of the records that all parameters together find, in no order.
 
         Without the parameter `leaving`, if one is named.
         """
         rows = IndexRow.objects.of(self._meta.model)
         for name, value in self.form.cleaned_data.items():
-            if name not in {leaving, "sort"}:
+            if name not in {excluding, "sort"}:
                 rows = self.filters[name].filter(rows, value)
         return rows
 
-    def narrows(self, leaving: str = "") -> bool:
+    def is_filtered(self, excluding: str = "") -> bool:
         """Whether any parameter but `leaving` leaves records out."""
         used = {name for name, value in self.form.cleaned_data.items() if value}
-        return bool(used - {leaving, "sort"})
+        return bool(used - {excluding, "sort"})
 
     @property
-    def finds_many(self) -> bool:
+    def has_large_result(self) -> bool:
         """Whether most rows, or very many, match: any walk meets enough of them soon."""
-        return not self.narrows() or self.total > MANY
+        return not self.is_filtered() or self.total > INDEX_WALK_THRESHOLD
 
     def ordered_rows(self, *, whole: bool = False) -> IndexRowQuerySet:
         """The same in the order asked for, for a page of them or for the `whole` list."""
         order = self.form.cleaned_data.get("sort")
-        return self.filters["sort"].rows(self.rows(), order, walking=whole or self.finds_many)
+        return self.filters["sort"].rows(
+            self.rows(), order, use_order_index=whole or self.has_large_result
+        )
 
     @cached_property
     def total(self) -> int:
         """How many records there are, for those who ask for no other count."""
-        if not self.narrows():
-            return totals().get(self._meta.model.plural, 0)
+        if not self.is_filtered():
+            return public_totals().get(self._meta.model.plural, 0)
         return self.counts.total if "counts" in self.__dict__ else self.rows().count()
 
     @cached_property
-    def counts(self) -> Counts:
+    def counts(self) -> FacetCounts:
         """How many records there are, and how many each value of each facet would leave."""
-        return Counts(self)
+        return FacetCounts(self)
 
     def filter_queryset(self, queryset):
         """The records themselves, in the order asked for."""
@@ -299,7 +307,7 @@ class RecordFilterSet(django_filters.FilterSet):
         filters = super().get_filters()
         filters["from"] = FromFilter(label=_("From"))
         filters["to"] = ToFilter(label=_("To"))
-        return {name: filters[name] for name in ORDER if name in filters}
+        return {name: filters[name] for name in FILTER_ORDER if name in filters}
 
 
 class LocatedFilterSet(RecordFilterSet):

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 
 from catalogue.filtering.filters import RecordFilterSet
 
-LAST_PAGE = 400  # ten thousand records: beyond, the database would only count rows to skip them
+MAX_PAGE = 400  # ten thousand records: beyond, the database would only count rows to skip them
 
 
 class RowsPaginator(Paginator):

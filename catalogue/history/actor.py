@@ -25,13 +25,15 @@ class Actor:
     name: str
     doing: str
     may_publish: bool
-    around: "Actor | None" = None
-    within: list[UUID] = field(default_factory=list)  # this context, and those opened inside it
+    outer: "Actor | None" = None
+    context_ids: list[UUID] = field(
+        default_factory=list
+    )  # this context, and those opened inside it
 
-    def outward(self) -> Iterator["Actor"]:
+    def self_and_outer(self) -> Iterator["Actor"]:
         yield self
-        if self.around is not None:
-            yield from self.around.outward()
+        if self.outer is not None:
+            yield from self.outer.self_and_outer()
 
     @property
     def settings(self) -> dict[str, str]:
@@ -44,15 +46,15 @@ class Actor:
         }
 
 
-NOBODY = dict.fromkeys(
+EMPTY_SETTINGS = dict.fromkeys(
     ("catalogue.context", "catalogue.person", "catalogue.person_name", "catalogue.doing"), ""
 ) | {"catalogue.may_publish": ""}
 
-_acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
+_current_actor: ContextVar[Actor | None] = ContextVar("acting", default=None)
 
 
 @contextmanager
-def acting(*, person=None, doing: str = "", may_publish: bool | None = None) -> Iterator[UUID]:
+def act_as(*, person=None, doing: str = "", may_publish: bool | None = None) -> Iterator[UUID]:
     """What is written inside is one context, done by `person`; the context's id is given.
 
     Inside another one the person and their rights are those of the outer, unless named. Whether the
@@ -60,82 +62,84 @@ def acting(*, person=None, doing: str = "", may_publish: bool | None = None) -> 
     but by the steps of review, which say so with `may_publish`. Nobody in particular is the
     database role, and trusted.
     """
-    outer = _acting.get()
+    outer = _current_actor.get()
     if person is None and outer is not None:
         actor = Actor(uuid4(), outer.person, outer.name, doing or outer.doing, outer.may_publish)
     else:
-        right = person is None or (roles.may_publish(person) and not settings.FOUR_EYES)
+        right = person is None or (
+            roles.may_publish(person) and not settings.SECOND_PERSON_REQUIRED
+        )
         name = "" if person is None else person.get_username()
         actor = Actor(uuid4(), getattr(person, "pk", None), name, doing, right)
     if may_publish is not None:
         actor = replace(actor, may_publish=may_publish)
-    actor = replace(actor, around=outer)
-    for one in actor.outward():
-        one.within.append(actor.context)
-    token = _acting.set(actor)
-    telling = _Telling(actor.settings)
-    telling.tell()
+    actor = replace(actor, outer=outer)
+    for one in actor.self_and_outer():
+        one.context_ids.append(actor.context)
+    token = _current_actor.set(actor)
+    session = _SessionSettings(actor.settings)
+    session.apply()
     try:
-        with connections[DEFAULT_DB_ALIAS].execute_wrapper(telling):
+        with connections[DEFAULT_DB_ALIAS].execute_wrapper(session):
             yield actor.context
     finally:
-        _acting.reset(token)
-        telling.take_back(outer.settings if outer else NOBODY)
+        _current_actor.reset(token)
+        session.reset(outer.settings if outer else EMPTY_SETTINGS)
 
 
-def acting_context() -> UUID | None:
+def current_context() -> UUID | None:
     """The context in which we are, or None."""
-    actor = _acting.get()
+    actor = _current_actor.get()
     return actor.context if actor else None
 
 
-def contexts_within() -> list[UUID]:
+def nested_contexts() -> list[UUID]:
     """The context in which we are, and those that were opened inside it."""
-    actor = _acting.get()
-    return list(actor.within) if actor else []
+    actor = _current_actor.get()
+    return list(actor.context_ids) if actor else []
 
 
-class _Telling:
+class _SessionSettings:
     """Tells the database session who acts, and tells it again if the connection is a new one."""
 
     def __init__(self, settings: dict[str, str]) -> None:
         self.settings = settings
         self.connection = connections[DEFAULT_DB_ALIAS]
-        self.told = None  # the driver's connection that knows for good
+        self.configured_connection = None  # the driver's connection that knows for good
 
-    def tell(self) -> None:
-        _set(self.settings)
-        self.told = self.connection.connection
+    def apply(self) -> None:
+        _apply_settings(self.settings)
+        self.configured_connection = self.connection.connection
 
     def __call__(self, execute, sql, params, many, context):
-        if self.connection.connection is not self.told:
+        if self.connection.connection is not self.configured_connection:
             driver = self.connection.connection
             with driver.cursor() as cursor:
-                cursor.execute(*_statement(self.settings))
+                cursor.execute(*_set_config_sql(self.settings))
             # What is set inside a transaction is lost when that is rolled back: tell again then.
-            self.told = None if self.connection.in_atomic_block else driver
+            self.configured_connection = None if self.connection.in_atomic_block else driver
         return execute(sql, params, many, context)
 
-    def take_back(self, settings: dict[str, str]) -> None:
+    def reset(self, settings: dict[str, str]) -> None:
         """A connection that is gone, or a transaction that is lost, took it along."""
         driver = self.connection.connection
         if driver is None or driver.closed or self.connection.needs_rollback:
             return
         if driver.info.transaction_status != TransactionStatus.INERROR:
-            _set(settings)
+            _apply_settings(settings)
 
 
-def _set(settings: dict[str, str]) -> None:
+def _apply_settings(settings: dict[str, str]) -> None:
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(*_statement(settings))
+        cursor.execute(*_set_config_sql(settings))
 
 
-def _statement(settings: dict[str, str]) -> tuple[str, list[str]]:
+def _set_config_sql(settings: dict[str, str]) -> tuple[str, list[str]]:
     calls = ", ".join(["set_config(%s, %s, false)"] * len(settings))
     return f"SELECT {calls}", [part for pair in settings.items() for part in pair]
 
 
-class ActingMiddleware:
+class ActorMiddleware:
     """Whatever a request changes is one context of the person who sent it.
 
     Only requests that may change something are told to the database. One by nobody who signed in
@@ -149,7 +153,7 @@ class ActingMiddleware:
         if request.method in SAFE_METHODS:
             return self.get_response(request)
         person = request.user if request.user.is_authenticated else None
-        with acting(
+        with act_as(
             person=person,
             doing=f"{request.method} {request.path}",
             may_publish=None if person else False,

@@ -11,11 +11,11 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.history.events import Event, events_of
-from catalogue.history.tracking import tracked
-from catalogue.history.versions import Key, Row, instance_of
+from catalogue.history.tracking import tracked_tables
+from catalogue.history.versions import Row, RowKey, instance_of
 
-PERIOD = ("period", "start_precision", "end_precision")
-UNSAID = {
+PERIOD_COLUMNS = ("period", "start_precision", "end_precision")
+IGNORED_COLUMNS = {
     *("id", "number", "content_type_id", "object_id"),
     *("created_at", "changed_at", "english_changed_at", "spanish_changed_at"),
 }
@@ -31,7 +31,9 @@ class Difference:
 
 
 def differences(
-    before: dict[Key, Row | None], after: dict[Key, Row | None], names: "_Names | None" = None
+    before: dict[RowKey, Row | None],
+    after: dict[RowKey, Row | None],
+    names: "_RowNames | None" = None,
 ) -> list[Difference]:
     """What is different between two sets of rows, the record's own fields first.
 
@@ -39,44 +41,44 @@ def differences(
     """
     keys = [key for key in before | after if before.get(key) != after.get(key)]
     both = ((key[0], side.get(key)) for key in keys for side in (before, after))
-    names = names or _Names((table, row) for table, row in both if row)
+    names = names or _RowNames((table, row) for table, row in both if row)
     found: list[Difference] = []
-    for key in sorted(keys, key=lambda key: _order(key, is_new=not before.get(key))):
+    for key in sorted(keys, key=lambda key: _sort_key(key, is_new=not before.get(key))):
         table, _pk = key
         old, new = before.get(key), after.get(key)
         if old and new:
-            found += _of_fields(table, old, new, names)
+            found += _field_differences(table, old, new, names)
         else:
-            found.append(_of_row(table, old, new, names))
+            found.append(_row_difference(table, old, new, names))
     return [one for one in found if one.before != one.after]
 
 
-def _order(key: Key, *, is_new: bool) -> tuple:
+def _sort_key(key: RowKey, *, is_new: bool) -> tuple:
     """Records that were there, new ones, and then the rows that belong to them."""
-    is_owned = bool(tracked()[key[0]][1])
+    is_owned = bool(tracked_tables()[key[0]][1])
     return is_owned, is_new and not is_owned, *key
 
 
-def _of_fields(table: str, old: Row, new: Row, names: "_Names") -> list[Difference]:
-    model, owners = tracked()[table]
+def _field_differences(table: str, old: Row, new: Row, names: "_RowNames") -> list[Difference]:
+    model, owners = tracked_tables()[table]
     within = (
         f"{capfirst(str(model._meta.verbose_name))}: {names.row(table, new)} – " if owners else ""
     )
-    found, said = [], set()
+    found, described = [], set()
     for field in model._meta.concrete_fields:
         column = field.column
-        if column in UNSAID or field.generated or old.get(column) == new.get(column):
+        if column in IGNORED_COLUMNS or field.generated or old.get(column) == new.get(column):
             continue
-        label = _("when") if column in PERIOD else str(field.verbose_name)
-        if label not in said:
-            said.add(label)
+        label = _("when") if column in PERIOD_COLUMNS else str(field.verbose_name)
+        if label not in described:
+            described.add(label)
             values = (names.value(model, field, row) for row in (old, new))
             found.append(Difference(within + (label if within else capfirst(label)), *values))
     return found
 
 
-def _of_row(table: str, old: Row | None, new: Row | None, names: "_Names") -> Difference:
-    model, owners = tracked()[table]
+def _row_difference(table: str, old: Row | None, new: Row | None, names: "_RowNames") -> Difference:
+    model, owners = tracked_tables()[table]
     label = str(model._meta.verbose_name)
     declared_by = model._meta.auto_created
     if declared_by:
@@ -84,40 +86,41 @@ def _of_row(table: str, old: Row | None, new: Row | None, names: "_Names") -> Di
             one for one in declared_by._meta.many_to_many if one.remote_field.through is model
         )
         label = str(relation.verbose_name)
-        if len(owners) and owners[0][1] in tracked() and tracked()[owners[0][1]][1]:
+        if len(owners) and owners[0][1] in tracked_tables() and tracked_tables()[owners[0][1]][1]:
             owner = (old or new or {}).get(owners[0][0])
             label = f"{declared_by._meta.verbose_name} {owner}: {label}"
-    said = (names.row(table, row) if row else "" for row in (old, new))
-    return Difference(capfirst(label), *said)
+    described = (names.row(table, row) if row else "" for row in (old, new))
+    return Difference(capfirst(label), *described)
 
 
-class _Names:
+class _RowNames:
     """What rows, and what they refer to, are called: everything read at once."""
 
     def __init__(self, rows: Iterable[tuple[str, Row]]) -> None:
         wanted: dict[Any, set[int]] = {}
         rows = list(rows)
         for table, row in rows:
-            for field in _references(tracked()[table][0]):
+            for field in _reference_fields(tracked_tables()[table][0]):
                 if row.get(field.column):
                     wanted.setdefault(field.related_model, set()).add(row[field.column])
         self.found = {
-            model: {row.pk: row for row in _with_names(model, ids)} for model, ids in wanted.items()
+            model: {row.pk: row for row in _select_name_relations(model, ids)}
+            for model, ids in wanted.items()
         }
         for table, row in rows:  # what is not there, or not there yet, is called what it was
-            known = self.found.get(tracked()[table][0])
+            known = self.found.get(tracked_tables()[table][0])
             if known is not None:
-                known.setdefault(row["id"], instance_of(tracked()[table][0], row))
+                known.setdefault(row["id"], instance_of(tracked_tables()[table][0], row))
 
     def row(self, table: str, row: Row) -> str:
         """A row by its name; of a bare relation, what it leads to."""
-        model, owners = tracked()[table]
+        model, owners = tracked_tables()[table]
         if model._meta.auto_created:
             own = owners[0][0]
-            field = next(one for one in _references(model) if one.column != own)
+            field = next(one for one in _reference_fields(model) if one.column != own)
             return self.value(model, field, row)
         instance = instance_of(model, row)
-        for field in _references(model):
+        for field in _reference_fields(model):
             other = self.found.get(field.related_model, {}).get(row.get(field.column))
             if other is not None:
                 setattr(instance, field.name, other)
@@ -131,7 +134,7 @@ class _Names:
     def value(self, model, field: Any, row: Row) -> str:
         raw = row.get(field.column)
         instance = instance_of(model, row)
-        if field.column in PERIOD:
+        if field.column in PERIOD_COLUMNS:
             return str(getattr(instance, "when", None) or "")
         if raw in (None, "", []):
             return ""
@@ -151,7 +154,7 @@ class _Names:
         return str(labels.get(raw, field.to_python(raw)))
 
 
-def _references(model) -> list[Any]:
+def _reference_fields(model) -> list[Any]:
     return [
         field
         for field in model._meta.concrete_fields
@@ -159,32 +162,32 @@ def _references(model) -> list[Any]:
     ]
 
 
-def _with_names(model, ids: set[int]) -> models.QuerySet:
+def _select_name_relations(model, ids: set[int]) -> models.QuerySet:
     """The rows, with what their names are made of."""
     return model._base_manager.filter(pk__in=ids).select_related(
-        *(name for name in ("publication", "mandate", "organization") if _is_key(model, name))
+        *(name for name in ("publication", "mandate", "organization") if _is_relation(model, name))
     )
 
 
-def _is_key(model, name: str) -> bool:
+def _is_relation(model, name: str) -> bool:
     return any(field.name == name and field.is_relation for field in model._meta.fields)
 
 
 @dataclass(frozen=True)
-class Doing:
+class ChangeGroup:
     """What was done to a record in one go."""
 
     last: Event
     differences: list[Difference]
 
 
-def doings(events: Iterable[Event]) -> list[Doing]:
+def change_groups(events: Iterable[Event]) -> list[ChangeGroup]:
     """The events by what was done in one go, the latest first."""
     by_context: dict[Any, list[Event]] = {}
     for event in sorted(events, key=lambda one: one.pk):
         by_context.setdefault(event.context, []).append(event)
-    sides = {context: net(several) for context, several in by_context.items()}
-    names = _Names(
+    sides = {context: net_changes(several) for context, several in by_context.items()}
+    names = _RowNames(
         (key[0], row)
         for before, after in sides.values()
         for side in (before, after)
@@ -192,16 +195,18 @@ def doings(events: Iterable[Event]) -> list[Doing]:
         if row
     )
     found = [
-        Doing(several[-1], differences(*sides[context], names))
+        ChangeGroup(several[-1], differences(*sides[context], names))
         for context, several in by_context.items()
     ]
     return sorted(found, key=lambda one: -one.last.pk)
 
 
-def net(events: Iterable[Event]) -> tuple[dict[Key, Row | None], dict[Key, Row | None]]:
+def net_changes(
+    events: Iterable[Event],
+) -> tuple[dict[RowKey, Row | None], dict[RowKey, Row | None]]:
     """Each row before the first and after the last of these events."""
-    before: dict[Key, Row | None] = {}
-    after: dict[Key, Row | None] = {}
+    before: dict[RowKey, Row | None] = {}
+    after: dict[RowKey, Row | None] = {}
     for event in events:
         key = (event.table, event.row_id)
         before.setdefault(key, event.row_before)
@@ -209,21 +214,21 @@ def net(events: Iterable[Event]) -> tuple[dict[Key, Row | None], dict[Key, Row |
     return before, after
 
 
-def changed_since(record: models.Model, number: int) -> tuple[list[str], list[str]]:
+def describe_changes_since(record: models.Model, number: int) -> tuple[list[str], list[str]]:
     """Who has changed the record since the event of that number, and what, in short."""
     events = list(events_of(record).filter(pk__gt=number))
-    said = [
-        f"{one.label}: {_short(one.before)} → {_short(one.after)}"
-        for one in differences(*net(events))
+    described = [
+        f"{one.label}: {_truncated(one.before)} → {_truncated(one.after)}"
+        for one in differences(*net_changes(events))
     ]
-    return list(dict.fromkeys(event.who for event in events)), said
+    return list(dict.fromkeys(event.actor_name for event in events)), described
 
 
-def name_then(event: Event) -> str:
+def event_row_name(event: Event) -> str:
     """What the row of an event was called."""
-    names = _Names([(event.table, event.row)])
+    names = _RowNames([(event.table, event.row)])
     return names.row(event.table, event.row)
 
 
-def _short(text: str) -> str:
+def _truncated(text: str) -> str:
     return Truncator(text or "–").chars(60)

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.history.tracking import belonging_below
+from catalogue.history.tracking import intermediate_tables
 
-NEVER = 0  # the version of a row to which nothing has happened yet
+NO_EVENT = 0  # the version of a row to which nothing has happened yet
 
 
 class Action(models.TextChoices):
@@ -20,7 +20,7 @@ class Action(models.TextChoices):
     DELETE = "D", _("Deleted")
 
 
-def is_kept(name: str, level, operation, condition: str) -> pgtrigger.Trigger:
+def immutability_trigger(name: str, level, operation, condition: str) -> pgtrigger.Trigger:
     """Where `condition` holds, the operation is refused."""
     return pgtrigger.Trigger(
         name=name,
@@ -31,7 +31,7 @@ def is_kept(name: str, level, operation, condition: str) -> pgtrigger.Trigger:
             f"""
             IF {condition} THEN
                 RAISE EXCEPTION 'the history is kept as it is' USING
-                    ERRCODE = 'check_violation', CONSTRAINT = 'history_is_kept';
+                    ERRCODE = 'check_violation', CONSTRAINT = 'history_immutable';
             END IF;
             RETURN NULL;
             """
@@ -39,16 +39,18 @@ def is_kept(name: str, level, operation, condition: str) -> pgtrigger.Trigger:
     )
 
 
-def kept_as_written() -> list[pgtrigger.Trigger]:
+def immutability_triggers() -> list[pgtrigger.Trigger]:
     """Rows are written once, and never changed or removed, by the tables' owner neither."""
     return [
-        is_kept("is_kept", pgtrigger.Row, pgtrigger.Update | pgtrigger.Delete, "true"),
+        immutability_trigger(
+            "immutable", pgtrigger.Row, pgtrigger.Update | pgtrigger.Delete, "true"
+        ),
         # Tests that commit empty all tables, and say so.
-        is_kept(
-            "is_never_emptied",
+        immutability_trigger(
+            "no_truncate",
             pgtrigger.Statement,
             pgtrigger.Truncate,
-            "current_setting('catalogue.may_empty', true) IS DISTINCT FROM 'yes'",
+            "current_setting('catalogue.allow_truncate', true) IS DISTINCT FROM 'yes'",
         ),
     ]
 
@@ -97,13 +99,13 @@ class Event(models.Model):
                 fields=["table", "row_id"], name="catalogue_event_gone", condition=Q(action="D")
             ),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = kept_as_written()
+        triggers: ClassVar[list[pgtrigger.Trigger]] = immutability_triggers()
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_action_display()} {self.table} {self.row_id}"
 
     @property
-    def who(self) -> str:
+    def actor_name(self) -> str:
         """The person, or else the database role."""
         return self.person_name or self.role
 
@@ -122,36 +124,38 @@ class Event(models.Model):
 
 def events_of(record: models.Model) -> models.QuerySet[Event]:
     """All that happened to the record and to the rows that belong to it, at any depth."""
-    keys = [one.order_by().values("pk") for one in _of(record._meta.db_table, record.pk)]
+    keys = [
+        one.order_by().values("pk") for one in _event_querysets(record._meta.db_table, record.pk)
+    ]
     return Event.objects.filter(pk__in=keys[0].union(*keys[1:]))
 
 
-def _of(table: str, pk: int) -> Iterator[models.QuerySet[Event]]:
+def _event_querysets(table: str, pk: int) -> Iterator[models.QuerySet[Event]]:
     """The same in parts, each of which has its index."""
     events = Event.objects.all()
     yield events.filter(table=table, row_id=pk)
     yield events.filter(owner_table=table, owner_id=pk)
-    for owning in belonging_below(table):
+    for owning in intermediate_tables(table):
         inner = events.filter(table=owning, owner_table=table, owner_id=pk)
         # Two steps is as deep as rows belong: a recipient, of a dissemination, of a publication.
         yield events.filter(owner_table=owning, owner_id__in=inner.values("row_id"))
 
 
-def changed_since(table: str, ids: Collection[int], event: int) -> set[int]:
+def changed_row_ids(table: str, ids: Collection[int], event: int) -> set[int]:
     """The rows of `table` that have changed after `event`: they, or rows at any depth of theirs."""
     later = Event.objects.filter(pk__gt=event)
     found = set(later.filter(table=table, row_id__in=ids).values_list("row_id", flat=True))
     rows = later.filter(owner_table=table, owner_id__in=ids)
     found |= set(rows.values_list("owner_id", flat=True))
-    for owning in belonging_below(table):
+    for owning in intermediate_tables(table):
         inner = Event.objects.filter(table=owning, owner_table=table, owner_id__in=ids)
         changed = later.filter(owner_table=owning).values("owner_id")
         found |= set(inner.filter(row_id__in=changed).values_list("owner_id", flat=True))
     return found
 
 
-def last_events_of(table: str, ids: Collection[int]) -> dict[int, int]:
-    """What `last_event_of` says of several rows of a table, by their keys."""
+def last_event_numbers(table: str, ids: Collection[int]) -> dict[int, int]:
+    """What `last_event_number` says of several rows of a table, by their keys."""
     events = Event.objects.order_by()
     belonging = events.filter(owner_table=table, owner_id__in=ids)
     latest = models.Max("pk")
@@ -159,14 +163,14 @@ def last_events_of(table: str, ids: Collection[int]) -> dict[int, int]:
         *events.filter(table=table, row_id__in=ids).values_list("row_id").annotate(latest),
         *belonging.values_list("owner_id").annotate(latest),
     ]
-    for owning in belonging_below(table):
+    for owning in intermediate_tables(table):
         owners = dict(belonging.filter(table=owning).values_list("row_id", "owner_id"))
         inner = events.filter(owner_table=owning, owner_id__in=owners).values_list("owner_id")
         found += [(owners[key], event) for key, event in inner.annotate(latest)]
     return dict.fromkeys(ids, 0) | dict(sorted(found, key=lambda pair: pair[1]))
 
 
-def last_event_of(record: models.Model) -> int:
+def last_event_number(record: models.Model) -> int:
     """The number of the version that stands now: 0 before anything happened to the record."""
     # Adding nothing keeps PostgreSQL from reading the whole history backwards to meet the last.
     last = models.Max(models.F("pk") + 0)

@@ -10,12 +10,12 @@ from django.utils.dateparse import parse_datetime
 
 from catalogue.base.visibility import State
 from catalogue.history.events import Event, events_of
-from catalogue.history.redaction import screened
+from catalogue.history.redaction import redact_record
 from catalogue.history.versions import version_at
 from catalogue.records.record import Record
 
-STAMP = "%Y-%m-%dT%H:%M:%SZ"
-SECOND = timedelta(seconds=1)
+TIMESTAMP_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+ONE_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,12 @@ class PublicVersion:
     is_withdrawn: bool = False
 
     @property
-    def stamp(self) -> str:
+    def timestamp(self) -> str:
         """The instant in its address: UTC, to the second in which it was there."""
         whole = self.since.replace(microsecond=0)
-        return (whole + SECOND * (whole < self.since)).astimezone(UTC).strftime(STAMP)
+        return (
+            (whole + ONE_SECOND * (whole < self.since)).astimezone(UTC).strftime(TIMESTAMP_FORMAT)
+        )
 
     @property
     def day(self) -> date:
@@ -46,7 +48,7 @@ def public_versions(record: Record) -> list[PublicVersion]:
     """Every version of a public record, the first one first. Two queries."""
     done = events_of(record).order_by().values("context").annotate(last=Max("at"))
     ends = sorted(one["last"] for one in done) or [record.changed_at]
-    states = _states_of(record)
+    states = _state_history(record)
     withdrawn = [at for at, state, _from in states if state == State.WITHDRAWN]
     versions = []
     for since, until in zip(ends, [*ends[1:], None], strict=True):
@@ -59,13 +61,13 @@ def public_versions(record: Record) -> list[PublicVersion]:
     return versions
 
 
-def last_version(record: Record) -> PublicVersion:
+def current_public_version(record: Record) -> PublicVersion:
     """The version of a public record that stands now. One query."""
     last = events_of(record).aggregate(last=Max("at"))["last"] or record.changed_at
     return PublicVersion(max(last, record.public_from or last), None)
 
 
-def _states_of(record: Record) -> list[tuple[datetime, str, datetime | None]]:
+def _state_history(record: Record) -> list[tuple[datetime, str, datetime | None]]:
     """When the record came to be in which state, and under which embargo."""
     own = Event.objects.filter(table=record._meta.db_table, row_id=record.pk).order_by("pk")
     told = own.values_list("at", "row__state", "row__public_from")
@@ -76,19 +78,19 @@ def _states_of(record: Record) -> list[tuple[datetime, str, datetime | None]]:
     return states or [(record.changed_at, record.state, record.public_from)]
 
 
-def version_in(versions: list[PublicVersion], span: tuple[datetime, datetime]):
+def last_version_in_span(versions: list[PublicVersion], span: tuple[datetime, datetime]):
     """The last of the versions that stood within a span, or None."""
     first, last = span
     stood = [one for one in versions if one.since <= last and (not one.until or one.until > first)]
     return stood[-1] if stood else None
 
 
-def asked_span(text: str) -> tuple[datetime, datetime] | None:
+def parse_version_span(text: str) -> tuple[datetime, datetime] | None:
     """The time that an address asks about: a day in UTC, or the second that ends at an instant."""
     try:
-        instant = datetime.strptime(text, STAMP).replace(tzinfo=UTC)
-        span = (instant - SECOND, instant)
-        return span if instant.strftime(STAMP) == text else None
+        instant = datetime.strptime(text, TIMESTAMP_FORMAT).replace(tzinfo=UTC)
+        span = (instant - ONE_SECOND, instant)
+        return span if instant.strftime(TIMESTAMP_FORMAT) == text else None
     except (ValueError, OverflowError):
         pass
     try:
@@ -99,7 +101,7 @@ def asked_span(text: str) -> tuple[datetime, datetime] | None:
     return (first, last) if day.isoformat() == text and first <= timezone.now() else None
 
 
-def shown_at(record: Record, version: PublicVersion) -> Record:
+def public_record_at(record: Record, version: PublicVersion) -> Record:
     """The record as that version was, never to be saved, with what it led to and may be shown."""
     then = version_at(record, version.since).record
-    return screened(then, version.until or timezone.now())
+    return redact_record(then, version.until or timezone.now())

@@ -1,9 +1,9 @@
 """Which tables have a history, and which rows belong to which: read from the models.
 
-A model says `keeps_history = True`; every row that belongs to one of its rows has a history too,
+A model says `has_history = True`; every row that belongs to one of its rows has a history too,
 without saying so: what is deleted with it (`CASCADE`), its relations to several rows, and what is
 attached to a record of any kind. What is written once and never changed says
-`keeps_history = False`. A new table gets its trigger in a migration by `keep_history`; a
+`has_history = False`. A new table gets its trigger in a migration by `history_trigger_operation`; a
 test names those that lack it.
 """
 
@@ -15,7 +15,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.db import models
 from django.db.migrations.operations import RunSQL
 
-ATTACHED = (("attached", ""),)  # it belongs to a record of any kind
+GENERIC_OWNER = (("attached", ""),)  # it belongs to a record of any kind
 
 Owners = tuple[tuple[str, str], ...]
 
@@ -26,7 +26,7 @@ def owners_of(model: type[models.Model]) -> Owners:
     The first that is filled counts.
     """
     if any(isinstance(field, GenericForeignKey) for field in model._meta.private_fields):
-        return ATTACHED
+        return GENERIC_OWNER
     declared_by = model._meta.auto_created
     keys: list[Any] = [
         field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)
@@ -43,19 +43,19 @@ def owners_of(model: type[models.Model]) -> Owners:
 
 
 @cache
-def tracked() -> dict[str, tuple[type[models.Model], Owners]]:
+def tracked_tables() -> dict[str, tuple[type[models.Model], Owners]]:
     """Every table that has a history: its model, and what its rows belong to."""
     everything = apps.get_models(include_auto_created=True)
     found = {
         model._meta.db_table: (model, owners_of(model))
         for model in everything
-        if getattr(model, "keeps_history", owners_of(model) == ATTACHED)
+        if getattr(model, "has_history", owners_of(model) == GENERIC_OWNER)
     }
     while more := {
         model._meta.db_table: (model, owners_of(model))
         for model in everything
         if model._meta.db_table not in found
-        and getattr(model, "keeps_history", True)
+        and getattr(model, "has_history", True)
         and any(table in found for _column, table in owners_of(model))
     }:
         found |= more
@@ -63,30 +63,30 @@ def tracked() -> dict[str, tuple[type[models.Model], Owners]]:
 
 
 @cache
-def belonging_to(table: str) -> tuple[tuple[str, str], ...]:
+def child_tables(table: str) -> tuple[tuple[str, str], ...]:
     """The tables whose rows belong to rows of `table`, each with the column that says so.
 
     What is attached to records of any kind has no such column: "".
     """
     return tuple(
-        (name, "" if owners == ATTACHED else column)
-        for name, (_model, owners) in tracked().items()
+        (name, "" if owners == GENERIC_OWNER else column)
+        for name, (_model, owners) in tracked_tables().items()
         for column, owner in owners
-        if owner == table or (owners == ATTACHED and is_record(table))
+        if owner == table or (owners == GENERIC_OWNER and is_record_table(table))
     )
 
 
-def is_record(table: str) -> bool:
-    return hasattr(tracked()[table][0], "state")
+def is_record_table(table: str) -> bool:
+    return hasattr(tracked_tables()[table][0], "state")
 
 
 @cache
-def belonging_below(table: str) -> tuple[str, ...]:
+def intermediate_tables(table: str) -> tuple[str, ...]:
     """The tables among them to whose rows other rows belong in turn."""
-    return tuple(name for name, _column in belonging_to(table) if belonging_to(name))
+    return tuple(name for name, _column in child_tables(table) if child_tables(name))
 
 
-def keep_history(table: str, *owners: str) -> RunSQL:
+def history_trigger_operation(table: str, *owners: str) -> RunSQL:
     """For a migration: every change to `table` is kept from now on.
 
     `owners` are the columns that name the row which a row belongs to, each followed by its table;
@@ -94,22 +94,22 @@ def keep_history(table: str, *owners: str) -> RunSQL:
     """
     arguments = ", ".join(f"'{one}'" for one in owners)
     return RunSQL(
-        f"CREATE TRIGGER catalogue_keeps_history AFTER INSERT OR UPDATE OR DELETE ON {table}"
-        f" FOR EACH ROW EXECUTE FUNCTION catalogue_keep_history({arguments})",
-        f"DROP TRIGGER catalogue_keeps_history ON {table}",
+        f"CREATE TRIGGER catalogue_history AFTER INSERT OR UPDATE OR DELETE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION catalogue_record_history({arguments})",
+        f"DROP TRIGGER catalogue_history ON {table}",
     )
 
 
-def guard_public(table: str, *owners: str) -> RunSQL:
+def publish_guard_operation(table: str, *owners: str) -> RunSQL:
     """For a migration: in `table`, who may not publish changes nothing that is public.
 
-    `owners` are as in `keep_history`; of a table whose rows belong to nothing, "record",
+    `owners` are as in `history_trigger_operation`; of a table whose rows belong to nothing, "record",
     "source" or "authority".
     """
     arguments = ", ".join(f"'{one}'" for one in owners)
     return RunSQL(
-        f"CREATE TRIGGER catalogue_guards_public BEFORE INSERT OR UPDATE OR DELETE ON {table}"
+        f"CREATE TRIGGER catalogue_publish_guard BEFORE INSERT OR UPDATE OR DELETE ON {table}"
         " FOR EACH ROW WHEN (current_setting('catalogue.may_publish', true) = 'no')"
-        f" EXECUTE FUNCTION catalogue_guard_public({arguments})",
-        f"DROP TRIGGER catalogue_guards_public ON {table}",
+        f" EXECUTE FUNCTION catalogue_check_publish_right({arguments})",
+        f"DROP TRIGGER catalogue_publish_guard ON {table}",
     )

@@ -11,13 +11,13 @@ from django.db.models import Max, Min, Q
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from catalogue.base.rules import sentence_of_error
-from catalogue.history.actor import acting
+from catalogue.base.rules import database_error_message
+from catalogue.history.actor import act_as
 from catalogue.history.events import Action, Event, events_of
-from catalogue.history.tracking import tracked
+from catalogue.history.tracking import tracked_tables
 from catalogue.history.versions import (
-    Key,
     Row,
+    RowKey,
     Version,
     current_rows,
     instance_of,
@@ -26,68 +26,70 @@ from catalogue.history.versions import (
 )
 
 # What a restored version does not bring back: only review changes it, or the database gives it.
-NOT_RESTORED = (
+UNRESTORED_COLUMNS = (
     *("id", "number", "created_at", "changed_at"),
     *("state", "public_from", "withdrawal_reason_en", "withdrawal_reason_es", "is_unnamed"),
 )
-NAMED_AT_MOST = 10
+MAX_LISTED_NAMES = 10
 
 
 class HistoryError(Exception):
     """It cannot be taken back; the text is a sentence that names what stands in the way."""
 
 
-def undo(context: UUID) -> UUID:
+def undo_context(context: UUID) -> UUID:
     """Take back all that was done in a context, in one context of its own, whose id is given.
 
     Raises HistoryError, and has changed nothing, when a row that was touched has been changed
     since, or something refers to a row that would go.
     """
-    with transaction.atomic(), acting(doing=_("Taking back")) as own:
+    with transaction.atomic(), act_as(doing=_("Taking back")) as own:
         events = list(Event.objects.filter(context=context))
         if not events:
             raise HistoryError(_("Nothing is known to have been done there."))
-        _refuse_if_changed_since(context)
-        before: dict[Key, Row | None] = {}
+        _check_unchanged_since(context)
+        before: dict[RowKey, Row | None] = {}
         for event in events:
             before.setdefault((event.table, event.row_id), event.row_before)
-        _refuse_if_referred_to(before)
-        put_back(before)
+        _check_unreferenced(before)
+        write_rows(before)
     return own
 
 
-def restore(event: Event) -> UUID:
+def restore_version(event: Event) -> UUID:
     """Put a record back to how it stood right after `event`, which is of it or of a row of it.
 
     An event that deleted the record brings it back, as it stood before. The state of review, and
     the public number, are never taken from an old version. Raises HistoryError.
     """
-    key = record_of(event)
+    key = event_record_key(event)
     point = event.pk
     if event.action == Action.DELETE and (event.table, event.row_id) == key:
         point = _start_of_deletion(key, event) - 1
-    with transaction.atomic(), acting(doing=_("Restoring")) as own:
+    with transaction.atomic(), act_as(doing=_("Restoring")) as own:
         table, pk = key
-        record = tracked()[table][0](pk=pk)
+        record = tracked_tables()[table][0](pk=pk)
         now, then = version_now(record), version_after(record, point)
         if not then.exists:
             raise HistoryError(_("It was not there yet at that time."))
-        put_back(_way_back(now, then))
+        write_rows(_restore_changes(now, then))
     return own
 
 
-def _way_back(now: Version, then: Version) -> dict[Key, Row | None]:
-    changes: dict[Key, Row | None] = {key: then.rows.get(key) for key in now.rows | then.rows}
+def _restore_changes(now: Version, then: Version) -> dict[RowKey, Row | None]:
+    changes: dict[RowKey, Row | None] = {key: then.rows.get(key) for key in now.rows | then.rows}
     if now.exists:
         stays = {
-            name: now.rows[now.key][name] for name in NOT_RESTORED if name in now.rows[now.key]
+            name: now.rows[now.key][name]
+            for name in UNRESTORED_COLUMNS
+            if name in now.rows[now.key]
         }
         changes[then.key] = {**then.rows[then.key], **stays}
-    _refuse_if_referred_to(changes)
+    _check_unreferenced(changes)
     return changes
 
 
-def record_of(event: Event) -> Key:
+def event_record_key(event: Event) -> RowKey:
     """The record, or other row that belongs to nothing, that an event is of."""
     table, pk, owner_table, owner_id = (
         event.table,
@@ -98,28 +100,30 @@ def record_of(event: Event) -> Key:
     while owner_table:
         table, pk = owner_table, owner_id
         owner = Event.objects.filter(table=table, row_id=pk).order_by("-pk").first()
-        owner_table, owner_id = (owner.owner_table, owner.owner_id) if owner else _owner(table, pk)
+        owner_table, owner_id = (
+            (owner.owner_table, owner.owner_id) if owner else _current_owner(table, pk)
+        )
     return table, pk
 
 
-def _owner(table: str, pk: int) -> tuple[str, int | None]:
+def _current_owner(table: str, pk: int) -> tuple[str, int | None]:
     row = current_rows([(table, pk)]).get((table, pk), {})
-    for column, owner in tracked()[table][1]:
+    for column, owner in tracked_tables()[table][1]:
         if row.get(column):
             return owner, row[column]
     return "", None
 
 
-def _start_of_deletion(key: Key, event: Event) -> int:
+def _start_of_deletion(key: RowKey, event: Event) -> int:
     """The event with which its deletion began: the rows that belonged to it went before it."""
-    record = tracked()[key[0]][0](pk=key[1])
+    record = tracked_tables()[key[0]][0](pk=key[1])
     before = events_of(record).filter(pk__lt=event.pk)
     kept = Q(action=Action.DELETE, context=event.context)
     last = before.exclude(kept).aggregate(last=Max("pk"))["last"] or 0
     return before.filter(pk__gt=last).aggregate(first=Min("pk"))["first"] or event.pk
 
 
-def _refuse_if_changed_since(context: UUID) -> None:
+def _check_unchanged_since(context: UUID) -> None:
     """Nothing touched in the context, and nothing that belongs to it, was changed after it."""
     later = Event.objects.raw(
         """
@@ -137,12 +141,14 @@ def _refuse_if_changed_since(context: UUID) -> None:
         """,
         [context] * 3,
     )
-    names = dict.fromkeys(name_of(event.table, event.row) for event in later)
+    names = dict.fromkeys(row_name(event.table, event.row) for event in later)
     if names:
-        raise HistoryError(_("This has been changed since: %(names)s.") % {"names": listed(names)})
+        raise HistoryError(
+            _("This has been changed since: %(names)s.") % {"names": quoted_list(names)}
+        )
 
 
-def _refuse_if_referred_to(changes: dict[Key, Row | None]) -> None:
+def _check_unreferenced(changes: dict[RowKey, Row | None]) -> None:
     """Nothing that stays refers to a row that would go."""
     going: dict[str, list[int]] = {}
     for (table, pk), row in changes.items():
@@ -150,42 +156,44 @@ def _refuse_if_referred_to(changes: dict[Key, Row | None]) -> None:
             going.setdefault(table, []).append(pk)
     names: dict[str, None] = {}
     for table, ids in going.items():
-        for relation in references_to(tracked()[table][0]):
+        for relation in referencing_relations(tracked_tables()[table][0]):
             model: Any = relation.related_model
             stay = model._base_manager.filter(**{f"{relation.field.name}__in": ids}).exclude(
                 pk__in=going.get(model._meta.db_table, [])
             )
-            names |= dict.fromkeys(_name_of_instance(row) for row in stay[: NAMED_AT_MOST + 1])
+            names |= dict.fromkeys(_instance_name(row) for row in stay[: MAX_LISTED_NAMES + 1])
     if names:
-        raise HistoryError(_("This refers to what would go: %(names)s.") % {"names": listed(names)})
+        raise HistoryError(
+            _("This refers to what would go: %(names)s.") % {"names": quoted_list(names)}
+        )
 
 
-def references_to(model: type[models.Model]) -> list[Any]:
+def referencing_relations(model: type[models.Model]) -> list[Any]:
     relations: Iterable[Any] = model._meta.get_fields(include_hidden=True)
     return [
         relation
         for relation in relations
         if type(relation) in (models.ManyToOneRel, models.OneToOneRel)
-        and relation.related_model._meta.db_table in tracked()
+        and relation.related_model._meta.db_table in tracked_tables()
     ]
 
 
-def name_of(table: str, row: Row) -> str:
-    return _name_of_instance(instance_of(tracked()[table][0], row))
+def row_name(table: str, row: Row) -> str:
+    return _instance_name(instance_of(tracked_tables()[table][0], row))
 
 
-def _name_of_instance(row: Any) -> str:
+def _instance_name(row: Any) -> str:
     """What people call a row, with its kind; of a bare relation, the row that it belongs to."""
     if row._meta.auto_created:
         row = getattr(row, row._meta.auto_created._meta.model_name, row)
     return f"{row} ({row._meta.verbose_name})"
 
 
-def listed(names: Iterable[str]) -> str:
+def quoted_list(names: Iterable[str]) -> str:
     names = list(names)
-    more = len(names) - NAMED_AT_MOST
+    more = len(names) - MAX_LISTED_NAMES
     if more > 0:
-        names = [*names[:NAMED_AT_MOST], _("%(count)s more") % {"count": more}]
+        names = [*names[:MAX_LISTED_NAMES], _("%(count)s more") % {"count": more}]
     return get_text_list(
         [f"“{name}”" for name in names[:-1]] + names[-1:]
         if more > 0
@@ -194,16 +202,16 @@ def listed(names: Iterable[str]) -> str:
     )
 
 
-def put_back(changes: dict[Key, Row | None]) -> None:
+def write_rows(changes: dict[RowKey, Row | None]) -> None:
     """Make each row what is given, or nothing. Raises HistoryError with the sentence of a rule."""
     try:
         with transaction.atomic():
-            _write(changes)
+            _write_changes(changes)
     except Error as error:
-        raise HistoryError(str(sentence_of_error(error))) from error
+        raise HistoryError(str(database_error_message(error))) from error
 
 
-def _write(changes: dict[Key, Row | None]) -> None:
+def _write_changes(changes: dict[RowKey, Row | None]) -> None:
     now = current_rows(changes)
     deletions: dict[str, list] = {}
     updates: dict[str, list] = {}
@@ -217,11 +225,11 @@ def _write(changes: dict[Key, Row | None]) -> None:
         elif row != now[table, pk]:
             updates.setdefault(table, []).append(row)
     with connection.cursor() as cursor:
-        for table in sorted(deletions, key=_depth, reverse=True):
+        for table in sorted(deletions, key=_ownership_depth, reverse=True):
             cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [deletions[table]])
-        for table in sorted(updates, key=_depth):
+        for table in sorted(updates, key=_ownership_depth):
             _update(cursor, table, updates[table])
-        for table in sorted(insertions, key=_depth):
+        for table in sorted(insertions, key=_ownership_depth):
             _insert(cursor, table, insertions[table])
     check_references({table for table, _pk in changes})
 
@@ -243,22 +251,24 @@ def check_references(tables: Iterable[str]) -> None:
             cursor.execute(f"SET CONSTRAINTS {names} DEFERRED")
 
 
-def _depth(table: str) -> int:
+def _ownership_depth(table: str) -> int:
     """How many rows above a row of `table` there can be."""
-    owners = [owner for _column, owner in tracked()[table][1] if owner]
+    owners = [owner for _column, owner in tracked_tables()[table][1] if owner]
     if not owners:
-        return 0 if not tracked()[table][1] else 1
-    return 1 + max(_depth(owner) for owner in owners)
+        return 0 if not tracked_tables()[table][1] else 1
+    return 1 + max(_ownership_depth(owner) for owner in owners)
 
 
-def _columns(table: str) -> dict[str, models.Field]:
-    fields = tracked()[table][0]._meta.concrete_fields
+def _writable_columns(table: str) -> dict[str, models.Field]:
+    fields = tracked_tables()[table][0]._meta.concrete_fields
     return {field.column: field for field in fields if not field.generated}
 
 
 def _update(cursor, table: str, rows: list[Row]) -> None:
-    for names, alike in _alike(rows):
-        columns = [name for name in _columns(table) if name in names - {"id", "changed_at"}]
+    for names, alike in _rows_by_columns(rows):
+        columns = [
+            name for name in _writable_columns(table) if name in names - {"id", "changed_at"}
+        ]
         values = ", ".join(f'"{name}" = s."{name}"' for name in columns)
         cursor.execute(
             f"UPDATE {table} t SET {values}"
@@ -269,8 +279,8 @@ def _update(cursor, table: str, rows: list[Row]) -> None:
 
 def _insert(cursor, table: str, rows: list[Row]) -> None:
     """A column that came after a row was kept has its default."""
-    columns = _columns(table)
-    for known, alike in _alike(rows):
+    columns = _writable_columns(table)
+    for known, alike in _rows_by_columns(rows):
         new = {name: field for name, field in columns.items() if name not in known}
         defaults = {
             name: field.get_default() for name, field in new.items() if not field.has_db_default()
@@ -284,7 +294,7 @@ def _insert(cursor, table: str, rows: list[Row]) -> None:
         )
 
 
-def _alike(rows: list[Row]) -> Iterable[tuple[frozenset[str], list[Row]]]:
+def _rows_by_columns(rows: list[Row]) -> Iterable[tuple[frozenset[str], list[Row]]]:
     groups: dict[frozenset[str], list[Row]] = {}
     for row in rows:
         groups.setdefault(frozenset(row), []).append(row)

@@ -18,13 +18,13 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from catalogue.exports.formula_guard import guard
-from catalogue.imports.authorization import may
-from catalogue.imports.export_actions import XLSX, Exporting
+from catalogue.exports.formula_guard import guard_formula
+from catalogue.imports.authorization import has_model_permission
+from catalogue.imports.export_actions import XLSX_CONTENT_TYPE, ExportActionsMixin
 from catalogue.imports.models import ImportJob, ImportRow, ImportState
-from catalogue.imports.parsing.reader import digest_of
-from catalogue.imports.parsing.sheet import MOST_BYTES
-from catalogue.imports.templates import BYTE_ORDER_MARK, note_of, workbook_of
+from catalogue.imports.parsing.reader import content_digest
+from catalogue.imports.parsing.sheet import MAX_FILE_BYTES
+from catalogue.imports.templates import BYTE_ORDER_MARK, build_workbook, column_help
 from catalogue.imports.worker_launcher import wake
 
 
@@ -35,8 +35,8 @@ def may_undo(job: ImportJob, user) -> bool:
     return job.uploaded_by_id == user.pk or user.has_perm("staff.publish")
 
 
-ROWS_A_PAGE = 50
-FAULTS_A_PAGE = 200
+ROWS_PER_PAGE = 50
+ERRORS_PER_PAGE = 200
 
 
 class UploadForm(forms.Form):
@@ -46,7 +46,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("File"),
         help_text=gettext_lazy("CSV or XLSX, with the names of the columns in its first row."),
         widget=forms.ClearableFileInput(
-            {"accept": ".csv,.tsv,.txt,.xlsx,text/csv,text/plain," + XLSX}
+            {"accept": ".csv,.tsv,.txt,.xlsx,text/csv,text/plain," + XLSX_CONTENT_TYPE}
         ),
         error_messages={
             "required": gettext_lazy("Choose a file."),
@@ -61,14 +61,15 @@ class UploadForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
+        if file.size > MAX_FILE_BYTES:
             raise forms.ValidationError(
-                _("The file is larger than %s megabytes. Divide it.") % (MOST_BYTES // 1024 // 1024)
+                _("The file is larger than %s megabytes. Divide it.")
+                % (MAX_FILE_BYTES // 1024 // 1024)
             )
         return file
 
 
-class Importing(Exporting):
+class ImportMixin(ExportActionsMixin):
     """For an admin of records: files in, and out. `import_table` says what they may hold."""
 
     change_list_template = "admin/imports/change_list.html"
@@ -78,7 +79,7 @@ class Importing(Exporting):
     def has_import_permission(self, request) -> bool:
         """Who may add the records and all that belongs to them."""
         return self.import_table is not None and all(
-            may(request.user, "add", one.model) for one in self.import_table.all()
+            has_model_permission(request.user, "add", one.model) for one in self.import_table.all()
         )
 
     def changelist_view(self, request, extra_context=None):
@@ -87,7 +88,7 @@ class Importing(Exporting):
             request, {**(extra_context or {}), "has_import_permission": may}
         )
 
-    def _checked(self, request) -> None:
+    def _require_import_permission(self, request) -> None:
         if not self.has_import_permission(request):
             raise PermissionDenied
 
@@ -104,7 +105,7 @@ class Importing(Exporting):
             ("import/<int:pk>/confirm/", self.import_confirm_view, f"{name}_confirm"),
             ("import/<int:pk>/discard/", self.import_discard_view, f"{name}_discard"),
             ("import/<int:pk>/undo/", self.import_undo_view, f"{name}_undo"),
-            ("import/<int:pk>/faults.csv", self.import_faults_view, f"{name}_faults"),
+            ("import/<int:pk>/faults.csv", self.import_errors_view, f"{name}_faults"),
             ("import/<int:pk>/file/", self.import_file_view, f"{name}_file"),
         ]
         return [
@@ -115,7 +116,7 @@ class Importing(Exporting):
             *super().get_urls(),
         ]
 
-    def _at(self, page: str = "", *arguments) -> str:
+    def _import_url(self, page: str = "", *arguments) -> str:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_import"
         return reverse(f"{name}_{page}" if page else name, args=arguments)
 
@@ -124,15 +125,15 @@ class Importing(Exporting):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "table": self.import_table,
-            "import_address": self._at(),
+            "import_address": self._import_url(),
             "changelist_address": reverse(
                 f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
             ),
             **more,
         }
 
-    def _job(self, request, pk: int) -> ImportJob:
-        self._checked(request)
+    def _get_job(self, request, pk: int) -> ImportJob:
+        self._require_import_permission(request)
         content_type = ContentType.objects.get_for_model(self.model)
         jobs = ImportJob.objects.defer("content").select_related("uploaded_by", "undone_by")
         return get_object_or_404(jobs, pk=pk, content_type=content_type)
@@ -140,29 +141,29 @@ class Importing(Exporting):
     # --- sending a file -------------------------------------------------------------------------
 
     def import_view(self, request):
-        self._checked(request)
+        self._require_import_permission(request)
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = UploadForm(*sent)
         if form.is_valid():
-            job = self._kept(request, form)
+            job = self._create_job(request, form)
             wake(job)
-            return redirect(self._at("job", job.pk))
+            return redirect(self._import_url("job", job.pk))
         content_type = ContentType.objects.get_for_model(self.model)
         recent = ImportJob.objects.defer("content").filter(content_type=content_type)
         context = self._context(
             request,
             form=form,
             title=_("Import %(kind)s") % {"kind": self.opts.verbose_name_plural},
-            template_address=self._at("template"),
+            template_address=self._import_url("template"),
             tables=[
-                (one, [(c, note_of(c)) for c in one.columns]) for one in self.import_table.all()
+                (one, [(c, column_help(c)) for c in one.columns]) for one in self.import_table.all()
             ],
             recent=recent.select_related("uploaded_by")[:20],
         )
         status = 400 if form.errors else 200
         return TemplateResponse(request, "admin/imports/upload.html", context, status=status)
 
-    def _kept(self, request, form: UploadForm) -> ImportJob:
+    def _create_job(self, request, form: UploadForm) -> ImportJob:
         file = form.cleaned_data["file"]
         content = file.read()
         return ImportJob.objects.create(
@@ -170,22 +171,22 @@ class Importing(Exporting):
             file_name=file.name[-200:],
             content=content,
             size=len(content),
-            digest=digest_of(content),
+            digest=content_digest(content),
             twins_allowed=form.cleaned_data["twins_allowed"],
             language=get_language(),
             uploaded_by=request.user,
         )
 
     def import_template_view(self, request):
-        self._checked(request)
+        self._require_import_permission(request)
         name = f"{self.import_table.code}_template.xlsx"
-        return FileResponse(workbook_of(self.import_table, None, ""), as_attachment=True,
-                            filename=name, content_type=XLSX)  # fmt: skip
+        return FileResponse(build_workbook(self.import_table, None, ""), as_attachment=True,
+                            filename=name, content_type=XLSX_CONTENT_TYPE)  # fmt: skip
 
     # --- one import ---------------------------------------------------------------------------
 
     def import_job_view(self, request, pk: int):
-        job = self._job(request, pk)
+        job = self._get_job(request, pk)
         wake(job)
         is_mine = job.uploaded_by_id == request.user.pk
         context = self._context(
@@ -194,14 +195,14 @@ class Importing(Exporting):
             title=job.file_name,
             is_mine=is_mine,
             may_undo=may_undo(job, request.user),
-            twin=self._same_file(job),
+            twin=self._earlier_import(job),
             counts=[(one, job.counts.get(one, 0)) for one in ImportRow.Outcome],
             **self._rows(request, job),
         )
         return TemplateResponse(request, "admin/imports/job.html", context)
 
     @staticmethod
-    def _same_file(job: ImportJob) -> ImportJob | None:
+    def _earlier_import(job: ImportJob) -> ImportJob | None:
         """An earlier import of the very same file."""
         earlier = ImportJob.objects.filter(
             digest=job.digest,
@@ -218,12 +219,12 @@ class Importing(Exporting):
         asked = request.GET.get("rows", "")
         chosen = asked if asked in job.counts else told[0] if told else ""
         rows = job.rows.filter(outcome=chosen)
-        size = FAULTS_A_PAGE if chosen == ImportRow.Outcome.FAULTY else ROWS_A_PAGE
+        size = ERRORS_PER_PAGE if chosen == ImportRow.Outcome.FAULTY else ROWS_PER_PAGE
         page = Paginator(rows, size).get_page(request.GET.get("page"))
         columns = {(one.code, c.code): c for one in self.import_table.all() for c in one.columns}
         for row in page:
-            row.shown = [
-                (c.label, c.said(old), c.said(new)) if c else (code, old, new)
+            row.displayed_changes = [
+                (c.label, c.display_text(old), c.display_text(new)) if c else (code, old, new)
                 for code, old, new in row.changes
                 for c in [columns.get((row.table, code))]
             ]
@@ -239,7 +240,7 @@ class Importing(Exporting):
         return reverse(name, args=[row.object_id])
 
     def import_confirm_view(self, request, pk: int):
-        job = self._own(request, pk)
+        job = self._get_own_job(request, pk)
         with transaction.atomic():
             moved = ImportJob.objects.filter(pk=job.pk, state=ImportState.CHECKED).update(
                 state=ImportState.CONFIRMED, woken_at=None, stage="", done=0, total=0
@@ -247,20 +248,20 @@ class Importing(Exporting):
             job.refresh_from_db(fields=["state", "woken_at"])
             if moved:
                 wake(job)
-        return redirect(self._at("job", pk))
+        return redirect(self._import_url("job", pk))
 
     def import_discard_view(self, request, pk: int):
-        job = self._own(request, pk)
+        job = self._get_own_job(request, pk)
         over = (ImportState.CHECKED, ImportState.REFUSED, ImportState.FAILED)
         if ImportJob.objects.filter(pk=job.pk, state__in=over).update(state=ImportState.DISCARDED):
             messages.success(request, _("The file was discarded; nothing was written."))
-        return redirect(self._at())
+        return redirect(self._import_url())
 
-    def _own(self, request, pk: int) -> ImportJob:
+    def _get_own_job(self, request, pk: int) -> ImportJob:
         """The user's own import; only whoever sent a file may have it written."""
         if request.method != "POST":
             raise Http404
-        job = self._job(request, pk)
+        job = self._get_job(request, pk)
         if job.uploaded_by_id != request.user.pk:
             raise PermissionDenied
         return job
@@ -268,7 +269,7 @@ class Importing(Exporting):
     def import_undo_view(self, request, pk: int):
         if request.method != "POST":
             raise Http404
-        job = self._job(request, pk)
+        job = self._get_job(request, pk)
         if not may_undo(job, request.user):
             raise PermissionDenied
         ImportJob.objects.filter(pk=job.pk, state=ImportState.DONE).update(
@@ -279,11 +280,11 @@ class Importing(Exporting):
         )
         job.refresh_from_db(fields=["state", "woken_at"])
         wake(job)
-        return redirect(self._at("job", pk))
+        return redirect(self._import_url("job", pk))
 
-    def import_faults_view(self, request, pk: int):
+    def import_errors_view(self, request, pk: int):
         """All that is wrong with a file, as a file."""
-        job = self._job(request, pk)
+        job = self._get_job(request, pk)
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer)
         writer.writerow(
@@ -299,7 +300,7 @@ class Importing(Exporting):
         rows = job.rows.filter(outcome=ImportRow.Outcome.FAULTY)
         for fault in [*job.faults, *(fault for row in rows for fault in row.faults)]:
             cells = ("sheet", "line", "place", "column", "value", "sentence")
-            writer.writerow([guard(str(fault[name] or "")) for name in cells])
+            writer.writerow([guard_formula(str(fault[name] or "")) for name in cells])
         response = HttpResponse(
             BYTE_ORDER_MARK + buffer.getvalue(), content_type="text/csv; charset=utf-8"
         )
@@ -308,7 +309,7 @@ class Importing(Exporting):
 
     def import_file_view(self, request, pk: int):
         """The file as it was sent; it is never shown in the page."""
-        job = self._job(request, pk)
+        job = self._get_job(request, pk)
         response = FileResponse(
             io.BytesIO(bytes(job.content)), as_attachment=True, filename=job.file_name,
             content_type="application/octet-stream",

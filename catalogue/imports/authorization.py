@@ -4,80 +4,82 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from catalogue.base.visibility import State
-from catalogue.history.actor import acting
+from catalogue.history.actor import act_as
 from catalogue.imports.models import ImportJob
 from catalogue.imports.planner import Plan, Progress
 from catalogue.imports.rows import Row
-from catalogue.imports.writer import Rehearsed, Writing
+from catalogue.imports.writer import DryRunRollback, PlanWriter
 from catalogue.records.record import Record
 from catalogue.records.sources import Source
-from catalogue.workflow.proposals import Decision, Proposal, propose, take_back
+from catalogue.workflow.proposals import Decision, Proposal, cancel, propose
 from staff.roles import may_publish
 
-PUBLIC = (State.PUBLISHED, State.WITHDRAWN)
+PUBLIC_STATES = (State.PUBLISHED, State.WITHDRAWN)
 
 
-def set_apart(plan: Plan, user) -> None:
+def mark_proposed_rows(plan: Plan, user) -> None:
     """Mark the rows that would change what is public, where the user may not.
 
     What the user may not change at all is a fault.
     """
-    rights = {one.model: may(user, "change", one.model) for one in plan.table.all()}
+    rights = {
+        one.model: has_model_permission(user, "change", one.model) for one in plan.table.all()
+    }
     reviewer = may_publish(user)
     for row in plan.rows:
-        row.is_proposed = not reviewer and touches_what_is_public(row)
+        row.is_proposed = not reviewer and affects_public_record(row)
         if row.outcome != "unchanged" and not row.is_new and not rights[row.table.model]:
-            row.fault(_("You may add here, but not change what there is."))
+            row.add_error(_("You may add here, but not change what there is."))
 
 
-def may(user, verb: str, model: type[models.Model]) -> bool:
+def has_model_permission(user, verb: str, model: type[models.Model]) -> bool:
     """Whether the user has the admin's right to `add` or `change` rows of a model."""
     return user.has_perm(f"{model._meta.app_label}.{verb}_{model._meta.model_name}")
 
 
-def touches_what_is_public(row: Row) -> bool:
+def affects_public_record(row: Row) -> bool:
     record = row.record
     if record is None or record.pk is None:
         return False
     if isinstance(record, Record):
-        return record.state in PUBLIC
+        return record.state in PUBLIC_STATES
     # Of the authority files everything stands in public pages but a source that is internal.
     return record.is_public if isinstance(record, Source) else True
 
 
-def rehearse(plan: Plan, job: ImportJob, progress: Progress) -> None:
+def dry_run(plan: Plan, job: ImportJob, progress: Progress) -> None:
     """Write the plan, let the database judge every row, and take it back."""
     try:
-        with acting(person=job.uploaded_by, doing=_("Rehearsal")), transaction.atomic():
-            Writing(plan, progress, rehearsal=True).run()
+        with act_as(person=job.uploaded_by, doing=_("Rehearsal")), transaction.atomic():
+            PlanWriter(plan, progress, is_dry_run=True).run()
             # Whether what is proposed keeps the rules is to be known now.
-            with acting(person=job.uploaded_by, doing=_("Rehearsal"), may_publish=True):
-                Writing(plan, progress, rehearsal=True, proposed=True).run()
-            raise Rehearsed
-    except Rehearsed:
+            with act_as(person=job.uploaded_by, doing=_("Rehearsal"), may_publish=True):
+                PlanWriter(plan, progress, is_dry_run=True, proposed=True).run()
+            raise DryRunRollback
+    except DryRunRollback:
         pass
 
 
-def write(plan: Plan, job: ImportJob, progress: Progress) -> None:
+def write_plan(plan: Plan, job: ImportJob, progress: Progress) -> None:
     """Write a plan without faults, in a transaction and a context of the caller's.
 
     If the database refuses a row now, the plan has faults afterwards, and the caller takes the
     transaction back.
     """
-    Writing(plan, progress, rehearsal=False).run()
+    PlanWriter(plan, progress, is_dry_run=False).run()
     if any(row.outcome == "proposed" for row in plan.rows):
-        proposed = Writing(plan, progress, rehearsal=False, proposed=True)
+        proposed = PlanWriter(plan, progress, is_dry_run=False, proposed=True)
         note = _("Import of %s") % job.file_name
         made = propose(proposed.run, by=job.uploaded_by, note=note)
         job.proposals_context = made[0].context if made else None
 
 
-def take_proposals_back(job: ImportJob) -> list[str]:
+def cancel_proposals(job: ImportJob) -> list[str]:
     """Withdraw what the import proposed; the titles of what has been accepted already."""
     proposals = list(Proposal.objects.filter(context=job.proposals_context))
     accepted = [str(one) for one in proposals if one.decision == Decision.ACCEPTED]
     if not accepted:
         for proposal in proposals:
             if proposal.decision == Decision.WAITING:
-                take_back(proposal, by=None)
+                cancel(proposal, by=None)
     return accepted

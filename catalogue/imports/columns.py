@@ -13,18 +13,18 @@ from import_export.fields import Field
 from import_export.widgets import Widget
 
 from catalogue.base.period import Period
-from catalogue.exports.formula_guard import split
-from catalogue.imports.name_lookup import Names
+from catalogue.exports.formula_guard import split_values
+from catalogue.imports.name_lookup import NameLookup
 from catalogue.imports.widgets import (
     ChoicesWidget,
     ChoiceWidget,
+    MultiReferenceWidget,
     ReferenceWidget,
-    SeveralWidget,
     TextWidget,
-    TruthWidget,
+    YesNoWidget,
 )
 
-EXCEL_BEGINS = date(1899, 12, 30)  # serial number 0, as Excel counts
+EXCEL_EPOCH = date(1899, 12, 30)  # serial number 0, as Excel counts
 
 
 class Column(Field):
@@ -48,93 +48,93 @@ class Column(Field):
             return widget.field.related_model, widget.tokens(cell)
         return None, []
 
-    def read(self, cell: str, names: Names, row: Any) -> Any:
+    def parse_cell(self, cell: str, names: NameLookup, row: Any) -> Any:
         """The value of a cell. Raises ValidationError with one or more sentences."""
         return self.widget.clean(cell, row=row, names=names)
 
-    def write(self, instance: models.Model, value: Any) -> None:
+    def set_value(self, instance: models.Model, value: Any) -> None:
         setattr(instance, self.attribute, value)
 
-    def text(self, instance: models.Model) -> str:
+    def cell_text(self, instance: models.Model) -> str:
         """The cell of what is stored."""
         return self.widget.render(getattr(instance, self.attribute))
 
-    def said(self, cell: str) -> str:
+    def display_text(self, cell: str) -> str:
         """The cell as people read it: of a value from a closed list, what it is called."""
         if isinstance(self.widget, ChoiceWidget):
             labels = {str(code): str(label) for code, label in self.widget.field.flatchoices}
-            return "; ".join(labels.get(one, one) for one in split(cell))
+            return "; ".join(labels.get(one, one) for one in split_values(cell))
         return cell
 
     @property
     def closed_list(self) -> list[str]:
         """The values to choose from, where there are few."""
-        if isinstance(self.widget, TruthWidget):
+        if isinstance(self.widget, YesNoWidget):
             return ["yes", "no"]
         if isinstance(self.widget, ChoiceWidget) and not isinstance(self.widget, ChoicesWidget):
             return [code for code, _label in self.widget.field.flatchoices if code]
         return []
 
 
-class SeveralColumn(Column):
+class MultiReferenceColumn(Column):
     """A relation to several rows, kept in a table of its own."""
 
     is_many = True
 
-    def text(self, instance: models.Model) -> str:
+    def cell_text(self, instance: models.Model) -> str:
         return self.widget.render(getattr(instance, self.attribute).all()) if instance.pk else ""
 
 
-class EndColumn(Column):
+class PeriodBoundColumn(Column):
     """The beginning or the end of a period, as people type it."""
 
     def __init__(self, code: str, position: int, *, label: Any, note: Any):
         super().__init__(code, Widget(), attribute="when", label=label, note=note)
         self.position = position
 
-    def read(self, cell: str, names: Names, row: Any) -> str:
-        return without_serial(cell.strip())
+    def parse_cell(self, cell: str, names: NameLookup, row: Any) -> str:
+        return date_from_excel_serial(cell.strip())
 
-    def text(self, instance: models.Model) -> str:
+    def cell_text(self, instance: models.Model) -> str:
         if instance.when is None:
             return ""
         with override("en"):  # the file says "ongoing", whoever takes it
-            return instance.when.typed[self.position]
+            return instance.when.input_values[self.position]
 
     @staticmethod
-    def together(begins: str, ends: str) -> Period | None:
+    def period_from_cells(begins: str, ends: str) -> Period | None:
         """The period of the two cells. Raises ValidationError."""
-        return Period.from_typed(begins, ends)
+        return Period.from_input(begins, ends)
 
 
-class GivenColumn(Column):
+class ReadOnlyColumn(Column):
     """What the database or a review gives, not a file: it is shown, and may not differ."""
 
     is_read_only = True
 
-    def read(self, cell: str, names: Names, row: Any) -> str:
+    def parse_cell(self, cell: str, names: NameLookup, row: Any) -> str:
         return cell.strip()
 
 
-class MatchColumn(GivenColumn):
+class KeyColumn(ReadOnlyColumn):
     """What says which row is meant; it is looked at before anything else."""
 
 
-def without_serial(text: str) -> str:
+def date_from_excel_serial(text: str) -> str:
     """A day for the serial number that Excel writes where a cell lost its format."""
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
-        return (EXCEL_BEGINS + timedelta(days=int(float(text)))).isoformat()
+        return (EXCEL_EPOCH + timedelta(days=int(float(text)))).isoformat()
     return text
 
 
-PERIOD_COLUMNS = (
-    EndColumn(
+PERIOD_BOUND_COLUMNS = (
+    PeriodBoundColumn(
         "begins",
         0,
         label=gettext_lazy("Begins"),
         note=gettext_lazy("2012, 2012-07, 2012-07-04 or 4 July 2012; “?” where it is not known."),
     ),
-    EndColumn(
+    PeriodBoundColumn(
         "ends",
         1,
         label=gettext_lazy("Ends"),
@@ -145,28 +145,28 @@ PERIOD_COLUMNS = (
 )
 
 
-def columns_of(model: type[models.Model], codes: Iterable[str]) -> tuple[Column, ...]:
+def columns_for_fields(model: type[models.Model], codes: Iterable[str]) -> tuple[Column, ...]:
     """The columns of these fields of `model`; `when` stands for the two of a period."""
     columns: list[Column] = []
     for code in codes:
-        columns += PERIOD_COLUMNS if code == "when" else [column_of(model, code)]
+        columns += PERIOD_BOUND_COLUMNS if code == "when" else [column_for_field(model, code)]
     return tuple(columns)
 
 
-def column_of(model: type[models.Model], code: str) -> Column:
+def column_for_field(model: type[models.Model], code: str) -> Column:
     field: Any = model._meta.get_field(code)
     kind: type[TextWidget] = TextWidget
     if isinstance(field, models.ManyToManyField):
-        kind = SeveralWidget
+        kind = MultiReferenceWidget
     elif field.is_relation:
         kind = ReferenceWidget
     elif isinstance(field, ArrayField):
         kind = ChoicesWidget
     elif isinstance(field, models.BooleanField):
-        kind = TruthWidget
+        kind = YesNoWidget
     elif field.choices:
         kind = ChoiceWidget
-    column = SeveralColumn if kind is SeveralWidget else Column
+    column = MultiReferenceColumn if kind is MultiReferenceWidget else Column
     return column(code, kind(field), label=field.verbose_name, note=field.help_text)
 
 

@@ -5,12 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.imports.table_schema import Table
-from catalogue.imports.templates import csv_of, workbook_of
+from catalogue.imports.templates import build_workbook, editing_csv
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class Exporting:
+class ExportActionsMixin:
     """For an admin of records: the actions that hand them out as its `import_table` has them."""
 
     import_table: Table | None = None
@@ -30,21 +30,24 @@ def _export_name(model_admin, extension: str) -> str:
     return f"{model_admin.import_table.code}_staff_{timezone.localdate().isoformat()}.{extension}"
 
 
-def _site(request) -> str:
+def _site_url(request) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
 def export_xlsx(model_admin, request, queryset):
     """The chosen records in both languages with all that belongs to them, a sheet a table."""
-    file = workbook_of(model_admin.import_table, queryset, _site(request))
+    file = build_workbook(model_admin.import_table, queryset, _site_url(request))
     return FileResponse(
-        file, as_attachment=True, filename=_export_name(model_admin, "xlsx"), content_type=XLSX
+        file,
+        as_attachment=True,
+        filename=_export_name(model_admin, "xlsx"),
+        content_type=XLSX_CONTENT_TYPE,
     )
 
 
 def export_csv(model_admin, request, queryset):
     """The chosen records in both languages."""
-    chunks = csv_of(model_admin.import_table, queryset, _site(request))
+    chunks = editing_csv(model_admin.import_table, queryset, _site_url(request))
     response = StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8")
     name = _export_name(model_admin, "csv")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -22,14 +22,14 @@ class ImportState(models.TextChoices):
     UNDONE = "undone", _("Taken back")
 
 
-UNDER_WAY = (
+RUNNING_STATES = (
     ImportState.WAITING,
     ImportState.CHECKING,
     ImportState.CONFIRMED,
     ImportState.WRITING,
     ImportState.UNDOING,
 )
-MOST_ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 
 
 class ImportJob(models.Model):
@@ -88,7 +88,7 @@ class ImportJob(models.Model):
                 violation_error_message=_("Choose one of the values in the list."),
             ),
             models.CheckConstraint(
-                name="catalogue_importjob_undone_by_somebody",
+                name="catalogue_importjob_undone_has_person",
                 condition=models.Q(undone_by__isnull=False, undone_at__isnull=False)
                 | ~models.Q(state__in=["undoing", "undone"]),
                 violation_error_message=_("Say who took the import back."),
@@ -97,7 +97,7 @@ class ImportJob(models.Model):
         indexes: ClassVar[list] = [
             models.Index(
                 fields=["id"],
-                condition=models.Q(state__in=UNDER_WAY),
+                condition=models.Q(state__in=RUNNING_STATES),
                 name="catalogue_importjob_under_way",
             ),
         ]
@@ -106,8 +106,8 @@ class ImportJob(models.Model):
         return self.file_name
 
     @property
-    def is_under_way(self) -> bool:
-        return self.state in UNDER_WAY
+    def is_running(self) -> bool:
+        return self.state in RUNNING_STATES
 
     @property
     def model(self) -> Any:
@@ -144,7 +144,7 @@ class ImportRow(models.Model):
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
                 fields=["job", "position"],
-                name="catalogue_importrow_stands_once",
+                name="catalogue_importrow_position_once",
                 violation_error_message=_("This row of the file stands here already."),
             ),
             models.CheckConstraint(

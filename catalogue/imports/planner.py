@@ -11,17 +11,17 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from catalogue.imports.columns import Column, EndColumn, MatchColumn
-from catalogue.imports.duplicate_check import find_twins
-from catalogue.imports.name_lookup import Names
-from catalogue.imports.parsing.header_detection import Part, recognized
-from catalogue.imports.parsing.sheet import Fault, Sheet, place_of
-from catalogue.imports.row_matching import Matches, Slugs
-from catalogue.imports.rows import Change, Row, key_in_memory
+from catalogue.imports.columns import Column, KeyColumn, PeriodBoundColumn
+from catalogue.imports.duplicate_check import check_duplicates
+from catalogue.imports.name_lookup import NameLookup
+from catalogue.imports.parsing.header_detection import SheetTable, detect_tables
+from catalogue.imports.parsing.sheet import ImportIssue, Sheet, cell_reference
+from catalogue.imports.row_matching import SlugAllocator, StoredRows
+from catalogue.imports.rows import Change, Row, identity_key
 from catalogue.imports.table_schema import Table
 from catalogue.imports.widgets import ReferenceWidget
 from catalogue.records.record import State
-from catalogue.records.slugs import Addressed
+from catalogue.records.slugs import SluggedModel
 
 Progress = Callable[[str, int, int], None]
 
@@ -32,39 +32,39 @@ class Plan:
 
     table: Table
     rows: list[Row] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)  # of the file as a whole
-    notices: list[Fault] = field(default_factory=list)
+    faults: list[ImportIssue] = field(default_factory=list)  # of the file as a whole
+    notices: list[ImportIssue] = field(default_factory=list)
 
     @property
-    def all_faults(self) -> list[Fault]:
+    def all_errors(self) -> list[ImportIssue]:
         return [*self.faults, *(fault for row in self.rows for fault in row.faults)]
 
 
-def plan_of(sheets: list[Sheet], table: Table, *, twins: bool, progress: Progress) -> Plan:
+def build_plan(sheets: list[Sheet], table: Table, *, twins: bool, progress: Progress) -> Plan:
     """The plan of a file. `twins` lets in what looks like records that exist.
 
     Raises UnreadableFileError where there is nothing to go on with.
     """
-    parts, faults = recognized(sheets, table)
+    parts, faults = detect_tables(sheets, table)
     plan = Plan(table, faults=faults)
     for sheet in sheets:
         plan.faults += sheet.faults
         plan.notices += sheet.notices
-    Planning(plan, parts, progress).run()
-    find_twins(plan.rows, allowed=twins)
+    Planner(plan, parts, progress).run()
+    check_duplicates(plan.rows, allowed=twins)
     return plan
 
 
-class Planning:
+class Planner:
     """One run over the parts of a file."""
 
-    def __init__(self, plan: Plan, parts: list[Part], progress: Progress):
+    def __init__(self, plan: Plan, parts: list[SheetTable], progress: Progress):
         self.plan, self.parts, self.progress = plan, parts, progress
-        self.names, self.slugs = Names(), Slugs()
-        self.above = {child: one for one in plan.table.all() for child in one.children}
+        self.names, self.slugs = NameLookup(), SlugAllocator()
+        self.parent_tables = {child: one for one in plan.table.all() for child in one.children}
         # Their rows have no names: they are called by numbers, or by words of the file's own.
-        self.numbered = {one.model for one in self.above.values() if one.key.code == "id"}
-        self.settled: dict[str, dict[Any, list]] = defaultdict(lambda: defaultdict(list))
+        self.numbered = {one.model for one in self.parent_tables.values() if one.key.code == "id"}
+        self.new_rows: dict[str, dict[Any, list]] = defaultdict(lambda: defaultdict(list))
         self.labels: dict[str, Any] = {}  # rows of a table that others of the file refer to
         self.rows: dict[str, list[Row]] = {}
 
@@ -72,12 +72,12 @@ class Planning:
         for part in self.parts:
             self.rows[part.table.code] = list(self.rows_of(part))
         for part in self.parts:
-            self.want(part)
+            self.request(part)
         main = [part for part in self.parts if not part.table.parent]
-        self.matches = Matches()
+        self.matches = StoredRows()
         for part in main:
-            self.match_main(part)
-        self.names.look()
+            self.match_records(part)
+        self.names.load_names()
         total = sum(len(rows) for rows in self.rows.values())
         done = 0
         for part in self.parts:
@@ -93,7 +93,7 @@ class Planning:
 
     # --- rows of cells ---------------------------------------------------------------------
 
-    def rows_of(self, part: Part) -> Iterable[Row]:
+    def rows_of(self, part: SheetTable) -> Iterable[Row]:
         for line, cells in part.rows:
             padded = cells + [""] * (part.width - len(cells))
             row = Row(
@@ -101,25 +101,25 @@ class Planning:
                 part.sheet.name,
                 line,
                 {column: padded[position] for position, column in part.columns.items()},
-                {c.code: place_of(position, line) for position, c in part.columns.items()},
-                settled=self.settled,
+                {c.code: cell_reference(position, line) for position, c in part.columns.items()},
+                new_rows=self.new_rows,
             )
             if any(cells[part.width :]):
-                row.fault(_("There are more cells in this row than columns have names."))
+                row.add_error(_("There are more cells in this row than columns have names."))
             yield row
 
-    def want(self, part: Part) -> None:
+    def request(self, part: SheetTable) -> None:
         """Say which rows of other tables the cells name."""
         for row in self.rows[part.table.code]:
             for column, cell in row.cells.items():
                 model, tokens = column.tokens(cell)
                 if model and model not in self.numbered:
                     for token in tokens:
-                        self.names.want(model, token)
+                        self.names.request(model, token)
 
     # --- which row is meant --------------------------------------------------------------------
 
-    def match_main(self, part: Part) -> None:
+    def match_records(self, part: SheetTable) -> None:
         table, rows = part.table, self.rows[part.table.code]
         key = table.key
         self.matches.load(table, [row.cells.get(key, "") for row in rows], part.columns.values())
@@ -127,36 +127,36 @@ class Planning:
         for row in rows:
             row.instance = self.matches.find(table, row)
             if row.instance is None:
-                self.begin(row)
+                self.start_new_row(row)
             elif row.instance.pk in seen:
                 sentence = _("Row %s is of the same record already.") % seen[row.instance.pk]
-                row.fault(sentence, key.code)
+                row.add_error(sentence, key.code)
             else:
                 seen[row.instance.pk] = row.line
             row.record = row.instance
 
-    def begin(self, row: Row) -> None:
+    def start_new_row(self, row: Row) -> None:
         """A new row: its texts are read at once, so that others in the file can name it."""
         row.instance, row.is_new = row.table.model(), True
         for column, cell in row.cells.items():
             if not isinstance(column.widget, ReferenceWidget):
-                self.read(row, column, cell)
+                self.parse_cell(row, column, cell)
         for column, value in row.values.items():
-            if not (column.is_many or column.is_read_only or isinstance(column, EndColumn)):
-                column.write(row.instance, value)
-        if isinstance(row.instance, Addressed) and not row.faults_at("slug"):
-            self.slugs.give(row)
-        self.names.bring(row.instance)
+            if not (column.is_many or column.is_read_only or isinstance(column, PeriodBoundColumn)):
+                column.set_value(row.instance, value)
+        if isinstance(row.instance, SluggedModel) and not row.has_errors_at("slug"):
+            self.slugs.assign(row)
+        self.names.add_new_row(row.instance)
 
     def match_children(self, table: Table, rows: list[Row]) -> None:
         column = table.parent_column
-        parents = self.above[table]
+        parents = self.parent_tables[table]
         for row in rows:
             cell = row.cells.get(column, "")
             row.parent = self.parent_of(row, parents, column, cell)
             for other, text in row.cells.items():
                 if other is not column:
-                    self.read(row, other, text)
+                    self.parse_cell(row, other, text)
         self.matches.load_children(table, [row.parent for row in rows if row.parent])
         for row in rows:
             if row.parent is None:
@@ -167,86 +167,89 @@ class Planning:
             self.matches.find_child(table, row)
             if row.is_new:
                 setattr(row.instance, table.parent, row.parent)
-                self.settled[table.code][key_in_memory(row.parent)].append(row.instance)
+                self.new_rows[table.code][identity_key(row.parent)].append(row.instance)
                 if label := row.cell("id"):
                     self.labels[f"{table.code} {label}"] = row.instance
-                if isinstance(row.instance, Addressed) and not row.faults_at("slug"):
-                    self.slugs.give(row)
+                if isinstance(row.instance, SluggedModel) and not row.has_errors_at("slug"):
+                    self.slugs.assign(row)
 
     def parent_of(self, row: Row, parents: Table, column: Column, cell: str) -> Any:
         if not cell:
-            row.fault(_("Say to which record this row belongs."), column.code)
+            row.add_error(_("Say to which record this row belongs."), column.code)
             return None
         if not parents.parent:
             try:
-                return self.names.one(parents.model, cell)
+                return self.names.resolve(parents.model, cell)
             except ValidationError as error:
-                row.refused(error, column.code)
+                row.add_validation_error(error, column.code)
                 return None
         if known := self.labels.get(f"{parents.code} {cell}"):
             return known
         found = parents.model._base_manager.filter(pk=cell).first() if cell.isdecimal() else None
         if found is None:
-            row.fault(self.names.missing(parents.model, cell), column.code)
+            row.add_error(self.names.not_found_message(parents.model, cell), column.code)
         return found
 
     # --- what it would change ----------------------------------------------------------------
 
-    def read(self, row: Row, column: Column, cell: str) -> None:
-        if column in row.tried or isinstance(column, MatchColumn):
+    def parse_cell(self, row: Row, column: Column, cell: str) -> None:
+        if column in row.parsed_columns or isinstance(column, KeyColumn):
             return
-        row.tried.add(column)
+        row.parsed_columns.add(column)
         if column.code in ("slug", "position") and not cell and column is not row.table.key:
             return  # left empty it stays, or is given: made of the title, after the others
         try:
-            row.values[column] = column.read(cell, self.names, row)
+            row.values[column] = column.parse_cell(cell, self.names, row)
         except ValidationError as error:
-            row.refused(error, column.code)
+            row.add_validation_error(error, column.code)
 
     def compare(self, row: Row) -> None:
         if row.instance is None or row.is_removal:
             return
         for column, cell in row.cells.items():
             if column is not row.table.parent_column:
-                self.read(row, column, cell)
-        before = {} if row.is_new else {c: c.text(row.instance) for c in row.values}
+                self.parse_cell(row, column, cell)
+        before = {} if row.is_new else {c: c.cell_text(row.instance) for c in row.values}
         self.write_period(row)
         for column, value in row.values.items():
             if column.is_read_only:
-                self.check_given(row, column, value)
+                self.check_read_only(row, column, value)
             elif column.code not in ("begins", "ends", "remove"):
                 if column.is_many:
                     new = column.widget.render(value)
                 else:
-                    column.write(row.instance, value)
-                    new = column.text(row.instance)
-                self.change(row, column, before.get(column, ""), new)
-        for column in (row.table.by_code.get("begins"), row.table.by_code.get("ends")):
-            if column in row.values and not row.faults_at("begins", "ends"):
-                self.change(row, column, before.get(column, ""), column.text(row.instance))
-        self.notice_late(row)
+                    column.set_value(row.instance, value)
+                    new = column.cell_text(row.instance)
+                self.add_change(row, column, before.get(column, ""), new)
+        for column in (
+            row.table.columns_by_code.get("begins"),
+            row.table.columns_by_code.get("ends"),
+        ):
+            if column in row.values and not row.has_errors_at("begins", "ends"):
+                self.add_change(row, column, before.get(column, ""), column.cell_text(row.instance))
+        self.warn_if_stale(row)
 
     @staticmethod
-    def change(row: Row, column: Column, old: str, new: str) -> None:
+    def add_change(row: Row, column: Column, old: str, new: str) -> None:
         if old != new:
             row.changes.append(Change(column.code, old, new))
 
     @staticmethod
     def write_period(row: Row) -> None:
         """Both ends are read together; one that has no column stays as it is."""
-        ends = [row.table.by_code.get(code) for code in ("begins", "ends")]
+        ends = [row.table.columns_by_code.get(code) for code in ("begins", "ends")]
         if not any(column in row.values for column in ends):
             return
-        kept = ["", ""] if row.is_new else [column.text(row.instance) for column in ends]
+        kept = ["", ""] if row.is_new else [column.cell_text(row.instance) for column in ends]
         typed = [row.values.get(column, kept[n]) for n, column in enumerate(ends)]
         try:
-            row.instance.when = EndColumn.together(*typed)
+            row.instance.when = PeriodBoundColumn.period_from_cells(*typed)
         except ValidationError as error:
             wrong = (getattr(error, "params", None) or {}).get("text")
-            row.refused(error, "ends" if wrong and wrong == typed[1] else "begins")
+            row.add_validation_error(error, "ends" if wrong and wrong == typed[1] else "begins")
 
     @staticmethod
-    def check_given(row: Row, column: Column, value: str) -> None:
+    def check_read_only(row: Row, column: Column, value: str) -> None:
         """What a file cannot change may stand in it, as it is."""
         if column.code != "state" or not value:
             return
@@ -258,16 +261,16 @@ class Planning:
                 else _("The record is “%s”. A file cannot change that: the actions of review do.")
                 % State(state).label
             )
-            row.fault(sentence, column.code)
+            row.add_error(sentence, column.code)
 
     @staticmethod
-    def notice_late(row: Row) -> None:
+    def warn_if_stale(row: Row) -> None:
         given = row.cell("changed_at")
         if row.changes and given and not row.is_new:
-            column = row.table.by_code["changed_at"]
-            if column.text(row.instance) != given:
+            column = row.table.columns_by_code["changed_at"]
+            if column.cell_text(row.instance) != given:
                 sentence = _(
                     "Somebody changed the record after this file was made. Look whether their"
                     " change is kept."
                 )
-                row.notices.append(row.note(sentence, "changed_at"))
+                row.notices.append(row.make_issue(sentence, "changed_at"))

@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from catalogue.imports.columns import Column
-from catalogue.imports.parsing.sheet import Fault
+from catalogue.imports.parsing.sheet import ImportIssue
 from catalogue.imports.table_schema import Table
 
 
@@ -34,39 +34,41 @@ class Row:
     parent: Any = None
     record: Any = None  # the record that the row is, or belongs to
     values: dict[Column, Any] = field(default_factory=dict)
-    tried: set[Column] = field(default_factory=set)  # columns whose cell was read, well or not
+    parsed_columns: set[Column] = field(
+        default_factory=set
+    )  # columns whose cell was read, well or not
     is_new: bool = False
     is_removal: bool = False
     is_proposed: bool = False  # it would change what is public, for somebody who may not
     changes: list[Change] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    notices: list[Fault] = field(default_factory=list)
-    settled: dict = field(
+    faults: list[ImportIssue] = field(default_factory=list)
+    notices: list[ImportIssue] = field(default_factory=list)
+    new_rows: dict = field(
         default_factory=dict
     )  # new rows of the file, by table and by what they belong to
 
     def cell(self, code: str) -> str:
-        column = self.table.by_code.get(code)
+        column = self.table.columns_by_code.get(code)
         return self.cells.get(column, "") if column else ""
 
     def has(self, code: str) -> bool:
-        return self.table.by_code.get(code) in self.cells
+        return self.table.columns_by_code.get(code) in self.cells
 
-    def note(self, sentence: str, code: str = "") -> Fault:
-        return Fault(
+    def make_issue(self, sentence: str, code: str = "") -> ImportIssue:
+        return ImportIssue(
             str(sentence), self.sheet, self.line, self.places.get(code, ""), code, self.cell(code)
         )
 
-    def fault(self, sentence: str, code: str = "") -> None:
-        self.faults.append(self.note(sentence, code))
+    def add_error(self, sentence: str, code: str = "") -> None:
+        self.faults.append(self.make_issue(sentence, code))
 
-    def refused(self, error: ValidationError, code: str = "") -> None:
+    def add_validation_error(self, error: ValidationError, code: str = "") -> None:
         """Keep every sentence of an error, each at its column where the row has it."""
-        for name, sentence in sentences_of(error):
+        for name, sentence in error_messages(error):
             known = {"period": "begins", "when": "begins", self.table.parent: ""}.get(name, name)
-            self.fault(sentence, known if known in self.places else code)
+            self.add_error(sentence, known if known in self.places else code)
 
-    def faults_at(self, *codes: str) -> bool:
+    def has_errors_at(self, *codes: str) -> bool:
         """Whether one of these cells is faulty."""
         return any(fault.column in codes for fault in self.faults)
 
@@ -83,16 +85,16 @@ class Row:
     def siblings(self, code: str, attribute: str) -> dict[str, models.Model]:
         """The rows that belong to the same record in another table, by one of their fields."""
         known = list(getattr(self.parent, code).all()) if self.parent.pk else []
-        known += self.settled.get(code, {}).get(key_in_memory(self.parent), [])
+        known += self.new_rows.get(code, {}).get(identity_key(self.parent), [])
         return {getattr(one, attribute): one for one in known}
 
 
-def key_in_memory(instance: models.Model) -> Any:
+def identity_key(instance: models.Model) -> Any:
     """What tells a row from others, also before it is stored."""
     return instance.pk or f"new {id(instance)}"
 
 
-def sentences_of(error: ValidationError) -> Iterable[tuple[str, str]]:
+def error_messages(error: ValidationError) -> Iterable[tuple[str, str]]:
     if hasattr(error, "error_dict"):
         for name, messages in error.message_dict.items():
             for message in messages:

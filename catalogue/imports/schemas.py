@@ -1,32 +1,32 @@
 """The tables of this layer: organizations, and the authority files."""
 
-from catalogue.imports.table_schema import Table, child, record_table
+from catalogue.imports.table_schema import Table, child_table, record_table
 from catalogue.records.countries import Country, CountryGroup
 from catalogue.records.organizations import Membership, Organization
 from catalogue.records.sources import Source
 from catalogue.records.topics import Topic
 
-MEMBERSHIPS_OF_ORGANIZATIONS = child(
+ORGANIZATION_MEMBERSHIPS = child_table(
     "memberships",
     Membership,
     "organization",
     Organization,
     ("body", "role", "when"),
-    natural=("body", "role", "begins", "ends"),
+    natural_key=("body", "role", "begins", "ends"),
 )
 ORGANIZATIONS = record_table(
     Organization,
-    what=("acronym_en", "acronym_es", "kind", "country"),
-    where=(),
-    whence=("parent", "successor"),
-    children=(MEMBERSHIPS_OF_ORGANIZATIONS,),
+    own_fields=("acronym_en", "acronym_es", "kind", "country"),
+    place_fields=(),
+    relations=("parent", "successor"),
+    children=(ORGANIZATION_MEMBERSHIPS,),
     names=True,
 )
 MEMBERSHIPS = Table(
     "memberships",
     Membership,
     ("organization", "body", "role", "when"),
-    natural=("organization", "body", "role", "begins", "ends"),
+    natural_key=("organization", "body", "role", "begins", "ends"),
 )
 COUNTRIES = Table(
     "countries",

@@ -18,9 +18,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from catalogue.imports.columns import Column, GivenColumn, MatchColumn, columns_of, has_field
-from catalogue.imports.name_lookup import key_of
-from catalogue.imports.widgets import ReferenceWidget, TextWidget, TruthWidget
+from catalogue.imports.columns import (
+    Column,
+    KeyColumn,
+    ReadOnlyColumn,
+    columns_for_fields,
+    has_field,
+)
+from catalogue.imports.name_lookup import file_key
+from catalogue.imports.widgets import ReferenceWidget, TextWidget, YesNoWidget
 from catalogue.records.record import Record
 from catalogue.records.sources import Citation, Link, OtherName
 
@@ -37,18 +43,18 @@ class PermalinkWidget(TextWidget):
         return value
 
 
-class PermalinkColumn(MatchColumn):
+class PermalinkColumn(KeyColumn):
     """A record's address, without the site; files get the site before it."""
 
-    def text(self, instance: Any) -> str:
+    def cell_text(self, instance: Any) -> str:
         with override("en"):  # files hold the root's address, whoever takes them
             return reverse(f"{instance.plural}:detail", args=[instance.slug])
 
 
-class InstantColumn(GivenColumn):
+class ChangedAtColumn(ReadOnlyColumn):
     """When the record last changed: a file that is older than that is noticed."""
 
-    def text(self, instance: Any) -> str:
+    def cell_text(self, instance: Any) -> str:
         return f"{instance.changed_at:%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -70,20 +76,20 @@ class ParentColumn(Column):
     def tokens(self, cell: str) -> tuple[type[models.Model] | None, list[str]]:
         return self.model, [cell] if cell.strip() else []
 
-    def text(self, instance: Any) -> str:
-        return key_of(getattr(instance, self.attribute))
+    def cell_text(self, instance: Any) -> str:
+        return file_key(getattr(instance, self.attribute))
 
 
 class RemoveColumn(Column):
     """What is stored is not to be removed."""
 
-    def text(self, instance: Any) -> str:
+    def cell_text(self, instance: Any) -> str:
         return ""
 
 
-REMOVE = RemoveColumn(
+REMOVE_COLUMN = RemoveColumn(
     "remove",
-    TruthWidget(models.BooleanField()),
+    YesNoWidget(models.BooleanField()),
     label=_("Remove"),
     note=_("“yes” takes the row away. Leave it empty otherwise."),
 )
@@ -103,7 +109,7 @@ class Table:
     children: tuple["Table", ...] = ()
     parent: str = ""
     parent_model: type[models.Model] | None = None
-    natural: tuple[str, ...] = ()
+    natural_key: tuple[str, ...] = ()
 
     @property
     def is_of_records(self) -> bool:
@@ -117,20 +123,22 @@ class Table:
             return PermalinkColumn("permalink", PermalinkWidget(), label=_("Permalink"), note=note)
         for name in ("alpha3", "slug"):
             if has_field(self.model, name):
-                return self.columns_by_name(name)
+                return self.column_by_name(name)
         note = _(
             "Empty for a new row. A word of your own, where other rows of the file refer to it."
         )
-        return MatchColumn("id", TextWidget(models.CharField()), label=_("Number"), note=note)
+        return KeyColumn("id", TextWidget(models.CharField()), label=_("Number"), note=note)
 
-    def columns_by_name(self, name: str) -> Column:
-        return next(column for column in self._own if column.code == name)
+    def column_by_name(self, name: str) -> Column:
+        return next(column for column in self._own_columns if column.code == name)
 
     @cached_property
-    def _own(self) -> tuple[Column, ...]:
+    def _own_columns(self) -> tuple[Column, ...]:
         columns: list[Column] = []
         for field in self.fields:
-            columns += columns_of(self.model, [field]) if isinstance(field, str) else [field]
+            columns += (
+                columns_for_fields(self.model, [field]) if isinstance(field, str) else [field]
+            )
         return tuple(columns)
 
     @cached_property
@@ -139,25 +147,25 @@ class Table:
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        first: list[Column] = [] if self.key in self._own else [self.key]
+        first: list[Column] = [] if self.key in self._own_columns else [self.key]
         if self.parent_column:
-            return (self.parent_column, *first, *self._own, REMOVE)
+            return (self.parent_column, *first, *self._own_columns, REMOVE_COLUMN)
         if self.is_of_records:
             note = _("It is changed by a review, never by a file; what is new is a draft.")
-            state = GivenColumn(
+            state = ReadOnlyColumn(
                 "state", TextWidget(models.CharField()), label=_("State"), note=note
             )
-            changed = InstantColumn(
+            changed = ChangedAtColumn(
                 "changed_at",
                 TextWidget(models.CharField()),
                 label=_("Last changed (UTC)"),
                 note=_("Left as it is, it lets the import notice that somebody was faster."),
             )
-            return (*first, *self._own, state, changed)
-        return (*first, *self._own)
+            return (*first, *self._own_columns, state, changed)
+        return (*first, *self._own_columns)
 
     @cached_property
-    def by_code(self) -> dict[str, Column]:
+    def columns_by_code(self) -> dict[str, Column]:
         return {column.code: column for column in self.columns}
 
     @property
@@ -178,36 +186,41 @@ class Table:
         return str(self.model._meta.verbose_name_plural)
 
 
-def child(
+def child_table(
     code: str,
     model: type[models.Model],
     parent: str,
     of: type[models.Model],
     fields: tuple[str | Column, ...],
     *,
-    natural: tuple[str, ...],
+    natural_key: tuple[str, ...],
     children: tuple[Table, ...] = (),
 ) -> Table:
     """A table of rows that belong to the rows of `of`, led to by their field `parent`."""
-    return Table(code, model, fields, children, parent, of, natural)
+    return Table(code, model, fields, children, parent, of, natural_key)
 
 
-def attached(of: type[models.Model], *, names: bool = False) -> tuple[Table, ...]:
+def common_child_tables(of: type[models.Model], *, names: bool = False) -> tuple[Table, ...]:
     """What records of every kind can carry: links and citations, and other names for some."""
     tables = (
-        child(
+        child_table(
             "links", Link, "record", of,
             ("url", "label_en", "label_es", "language", "position"),
-            natural=("url",),
+            natural_key=("url",),
         ),
-        child(
+        child_table(
             "citations", Citation, "record", of,
             ("source", "place_en", "place_es", "field", "value", "basis"),
-            natural=("source", "place_en", "field", "value"),
+            natural_key=("source", "place_en", "field", "value"),
         ),
     )  # fmt: skip
-    other_names = child(
-        "other_names", OtherName, "record", of, ("name", "language"), natural=("name", "language")
+    other_names = child_table(
+        "other_names",
+        OtherName,
+        "record",
+        of,
+        ("name", "language"),
+        natural_key=("name", "language"),
     )
     return (other_names, *tables) if names else tables
 
@@ -215,9 +228,9 @@ def attached(of: type[models.Model], *, names: bool = False) -> tuple[Table, ...
 def record_table(
     model: type[Record],
     *,
-    what: tuple[str, ...],
-    where: tuple[str, ...] = ("countries", "regions"),
-    whence: tuple[str, ...] = (),
+    own_fields: tuple[str, ...],
+    place_fields: tuple[str, ...] = ("countries", "regions"),
+    relations: tuple[str, ...] = (),
     children: tuple[Table, ...] = (),
     names: bool = False,
 ) -> Table:
@@ -226,16 +239,16 @@ def record_table(
         "slug",
         "title_en",
         "title_es",
-        *what,
+        *own_fields,
         "when",
-        *where,
-        *whence,
+        *place_fields,
+        *relations,
         "summary_en",
         "summary_es",
         "topics",
     )
-    return Table(model.plural, model, fields, (*children, *attached(model, names=names)))
+    return Table(model.plural, model, fields, (*children, *common_child_tables(model, names=names)))
 
 
-PARTY = ("organization", "group_en", "group_es", "group_kind", "group_size", "position")
-PARTY_KEY = ("role", "organization", "group_en", "group_es")
+PARTY_COLUMNS = ("organization", "group_en", "group_es", "group_kind", "group_size", "position")
+PARTY_NATURAL_KEY = ("role", "organization", "group_en", "group_es")

@@ -12,43 +12,43 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from catalogue.exports.formula_guard import guard
-from catalogue.imports.columns import Column, EndColumn
-from catalogue.imports.parsing.sheet import MOST_ROWS
+from catalogue.exports.formula_guard import guard_formula
+from catalogue.imports.columns import Column, PeriodBoundColumn
+from catalogue.imports.parsing.sheet import MAX_ROWS
 from catalogue.imports.row_matching import prefetched
 from catalogue.imports.table_schema import PermalinkColumn, Table
-from catalogue.imports.widgets import ReferenceWidget, SeveralWidget
+from catalogue.imports.widgets import MultiReferenceWidget, ReferenceWidget
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it as Windows-1252
-AT_ONCE = 500
+READ_BATCH_SIZE = 500
 
 
 # --- cells of what is stored ----------------------------------------------------------------------
 
 
-def chunks_of(queryset: QuerySet) -> Iterator[list]:
+def row_batches(queryset: QuerySet) -> Iterator[list]:
     """The rows of a queryset, in its order, some hundreds at a time."""
     ids = list(queryset.values_list("pk", flat=True))
-    for start in range(0, len(ids), AT_ONCE):
-        wanted = ids[start : start + AT_ONCE]
+    for start in range(0, len(ids), READ_BATCH_SIZE):
+        wanted = ids[start : start + READ_BATCH_SIZE]
         rows = queryset.model._base_manager.in_bulk(wanted)
         yield [rows[pk] for pk in wanted if pk in rows]
 
 
-def cells_of(table: Table, rows: list, site: str) -> Iterator[list[str]]:
+def row_cells(table: Table, rows: list, site: str) -> Iterator[list[str]]:
     """The cells of each row; `site` is what comes before the path of a permalink."""
     for row in prefetched(table.model, rows, table.columns):
-        yield [guard(cell_of(column, row, site)) for column in table.columns]
+        yield [guard_formula(export_cell(column, row, site)) for column in table.columns]
 
 
-def cell_of(column: Column, row: Any, site: str) -> str:
+def export_cell(column: Column, row: Any, site: str) -> str:
     if column.code == "id":
         return str(row.pk)
-    text = column.text(row)
+    text = column.cell_text(row)
     return f"{site}{text}" if isinstance(column, PermalinkColumn) and text else text
 
 
-def belonging(table: Table, parents: list) -> list:
+def rows_of_parents(table: Table, parents: list) -> list:
     """The rows of a child table that belong to these, each with its parent in memory."""
     by_id = {parent.pk: parent for parent in parents}
     rows = table.model._base_manager.all()
@@ -69,11 +69,11 @@ def belonging(table: Table, parents: list) -> list:
 # --- files ----------------------------------------------------------------------------------------
 
 
-def csv_of(table: Table, queryset: QuerySet, site: str) -> Iterator[bytes]:
+def editing_csv(table: Table, queryset: QuerySet, site: str) -> Iterator[bytes]:
     """The table of the records themselves, as CSV."""
     yield (BYTE_ORDER_MARK + _line([column.code for column in table.columns])).encode()
-    for rows in chunks_of(queryset):
-        yield "".join(_line(cells) for cells in cells_of(table, rows, site)).encode()
+    for rows in row_batches(queryset):
+        yield "".join(_line(cells) for cells in row_cells(table, rows, site)).encode()
 
 
 def _line(cells: Iterable[str]) -> str:
@@ -82,32 +82,32 @@ def _line(cells: Iterable[str]) -> str:
     return buffer.getvalue()
 
 
-def workbook_of(table: Table, queryset: QuerySet | None, site: str) -> IO[bytes]:
+def build_workbook(table: Table, queryset: QuerySet | None, site: str) -> IO[bytes]:
     """A workbook with a sheet for each table: of these records, or a template without any.
 
     The file is gone from the disk when it is closed.
     """
     file = NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  # who sends it closes it
     with xlsxwriter.Workbook(file.name, {"constant_memory": True}) as book:
-        writer = _Book(book, table, is_template=queryset is None)
-        for rows in chunks_of(queryset) if queryset is not None else ():
+        writer = _WorkbookWriter(book, table, is_template=queryset is None)
+        for rows in row_batches(queryset) if queryset is not None else ():
             writer.write(table, rows, site)
     file.seek(0)
     return file
 
 
-class _Book:
+class _WorkbookWriter:
     """The sheets of a workbook that is being written."""
 
     def __init__(self, book: Any, table: Table, *, is_template: bool):
         self.book, self.table = book, table
-        self.head = book.add_format({"bold": True, "bg_color": "#E8F1F7", "border": 1})
-        self.plain = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        self.header_format = book.add_format({"bold": True, "bg_color": "#E8F1F7", "border": 1})
+        self.cell_format = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         self.sheets: dict[Table, Any] = {}
-        self.next: dict[Table, int] = {}
+        self.next_line: dict[Table, int] = {}
         for one in table.all():
             self.sheets[one] = sheet = book.add_worksheet(one.code)
-            self.next[one] = 1
+            self.next_line[one] = 1
             self.begin(one, sheet)
         if is_template:
             self.add_notes()
@@ -117,19 +117,19 @@ class _Book:
         sheet.freeze_panes(1, 0)
         for position, column in enumerate(table.columns):
             # Cells are texts, so that nothing typed is turned into a day or a number.
-            sheet.set_column(position, position, width_of(column), self.plain)
+            sheet.set_column(position, position, column_width(column), self.cell_format)
         for position, column in enumerate(table.columns):
-            sheet.write_string(0, position, column.code, self.head)
+            sheet.write_string(0, position, column.code, self.header_format)
 
     def write(self, table: Table, rows: list, site: str) -> None:
-        for cells in cells_of(table, rows, site):
-            sheet, line = self.sheets[table], self.next[table]
+        for cells in row_cells(table, rows, site):
+            sheet, line = self.sheets[table], self.next_line[table]
             for position, cell in enumerate(cells):
                 if cell:
-                    sheet.write_string(line, position, cell, self.plain)
-            self.next[table] += 1
+                    sheet.write_string(line, position, cell, self.cell_format)
+            self.next_line[table] += 1
         for child in table.children:
-            self.write(child, belonging(child, rows), site)
+            self.write(child, rows_of_parents(child, rows), site)
 
     # --- what a template has beside ------------------------------------------------------------
 
@@ -141,13 +141,13 @@ class _Book:
         lines += [[], [_("Sheet"), _("Column"), _("Meaning"), _("How to fill it in"), _("Example")]]
         head = len(lines) - 1
         lines += [
-            [one.code, column.code, str(column.label), note_of(column), example_of(column)]
+            [one.code, column.code, str(column.label), column_help(column), column_example(column)]
             for one in self.table.all()
             for column in one.columns
         ]
         wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
         for number, cells in enumerate(lines):
-            style = self.head if number == head else None if number < head else wrapped
+            style = self.header_format if number == head else None if number < head else wrapped
             for position, cell in enumerate(cells):
                 sheet.write_string(number, position, cell, style)
 
@@ -162,7 +162,7 @@ class _Book:
         ]
         height = max((len(column.closed_list) for *_place, column in lists), default=0)
         for place, (one, _position, column) in enumerate(lists):
-            sheet.write_string(0, place, f"{one.code}.{column.code}", self.head)
+            sheet.write_string(0, place, f"{one.code}.{column.code}", self.header_format)
         for line in range(height):
             for place, (*_place, column) in enumerate(lists):
                 if line < len(column.closed_list):
@@ -171,12 +171,12 @@ class _Book:
             letter = xlsxwriter.utility.xl_col_to_name(place, True)
             source = f"=lists!{letter}$2:{letter}${len(column.closed_list) + 1}"
             self.sheets[one].data_validation(
-                1, position, MOST_ROWS, position,
+                1, position, MAX_ROWS, position,
                 {"validate": "list", "source": source, "error_type": "warning"},
             )  # fmt: skip
 
 
-def width_of(column: Column) -> int:
+def column_width(column: Column) -> int:
     if column.code.startswith(("title", "summary", "text", "objective", "quotation")):
         return 44
     return 30 if isinstance(column.widget, ReferenceWidget) else max(12, len(column.code) + 2)
@@ -199,12 +199,12 @@ def general_notes(table: Table) -> list[str]:
     ]
 
 
-def note_of(column: Column) -> str:
+def column_help(column: Column) -> str:
     """How a column is filled in, with the values to choose from."""
     parts = [str(column.note or "")]
     if column.closed_list:
         parts.append(_("One of: %s.") % ", ".join(column.closed_list))
-    if isinstance(column.widget, SeveralWidget):
+    if isinstance(column.widget, MultiReferenceWidget):
         parts.append(_("Several, parted by “; ”."))
     return " ".join(part for part in parts if part)
 
@@ -223,9 +223,9 @@ EXAMPLES = {
 }
 
 
-def example_of(column: Column) -> str:
+def column_example(column: Column) -> str:
     if column.code in EXAMPLES:
         return EXAMPLES[column.code]
-    if column.closed_list and not isinstance(column, EndColumn):
+    if column.closed_list and not isinstance(column, PeriodBoundColumn):
         return column.closed_list[0]
     return ""

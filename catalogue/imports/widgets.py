@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export.widgets import Widget
 
-from catalogue.exports.formula_guard import join, split
-from catalogue.imports.name_lookup import Names, key_of
-from catalogue.imports.normalization import plain
+from catalogue.exports.formula_guard import join_values, split_values
+from catalogue.imports.name_lookup import NameLookup, file_key
+from catalogue.imports.normalization import normalize
 
-YES = {"yes", "si", "true", "verdadero", "1", "x"}
-NO = {"no", "false", "falso", "0", ""}
+YES_WORDS = {"yes", "si", "true", "verdadero", "1", "x"}
+NO_WORDS = {"no", "false", "falso", "0", ""}
 
 
 class TextWidget(Widget):
@@ -45,14 +45,14 @@ class TextWidget(Widget):
         return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-class TruthWidget(TextWidget):
+class YesNoWidget(TextWidget):
     """Yes or no; an empty cell is no."""
 
     def clean(self, value: str, row=None, **kwargs) -> bool:
-        word = plain(value)
-        if word not in YES | NO:
+        word = normalize(value)
+        if word not in YES_WORDS | NO_WORDS:
             raise ValidationError(_("“%s” is neither yes nor no.") % value)
-        return word in YES
+        return word in YES_WORDS
 
     def render(self, value, obj=None, **kwargs) -> str:
         return "yes" if value else "no"
@@ -68,8 +68,8 @@ class ChoiceWidget(TextWidget):
         return self.field.clean(self.code(value), None)
 
     def code(self, value: str) -> str:
-        codes = self.known()
-        word = plain(value)
+        codes = self.codes_by_word()
+        word = normalize(value)
         if word in codes:
             return codes[word]
         close = difflib.get_close_matches(word, codes, n=1, cutoff=0.6)
@@ -82,14 +82,14 @@ class ChoiceWidget(TextWidget):
             sentence += " " + _("Did you mean “%s”?") % codes[close[0]]
         raise ValidationError(sentence)
 
-    def known(self) -> dict[str, str]:
+    def codes_by_word(self) -> dict[str, str]:
         """Every way of writing a value, and its code."""
         if not hasattr(self, "_known"):
-            self._known = {plain(code): code for code, _label in self.field.flatchoices if code}
+            self._known = {normalize(code): code for code, _label in self.field.flatchoices if code}
             for language in ("en", "es"):
                 with override(language):
                     for code, label in self.field.flatchoices:
-                        self._known.setdefault(plain(str(label)), code)
+                        self._known.setdefault(normalize(str(label)), code)
         return self._known
 
 
@@ -100,37 +100,37 @@ class ChoicesWidget(ChoiceWidget):
         super().__init__(field.base_field)
 
     def clean(self, value: str, row=None, **kwargs) -> list[str]:
-        return [self.code(one) for one in split(value) if one.strip()]
+        return [self.code(one) for one in split_values(value) if one.strip()]
 
     def render(self, value, obj=None, **kwargs) -> str:
-        return join(list(value or []))
+        return join_values(list(value or []))
 
 
 class ReferenceWidget(TextWidget):
     """Another row, by its address, short name, code or name."""
 
-    def clean(self, value: str, row=None, *, names: Names | None = None, **kwargs) -> Any:
+    def clean(self, value: str, row=None, *, names: NameLookup | None = None, **kwargs) -> Any:
         if not value.strip():
             if not self.field.null:
                 raise ValidationError(self.field.error_messages["blank"], code="blank")
             return None
-        return names.one(self.field.related_model, value) if names else None
+        return names.resolve(self.field.related_model, value) if names else None
 
     def render(self, value, obj=None, **kwargs) -> str:
-        return "" if value is None else key_of(value)
+        return "" if value is None else file_key(value)
 
     def tokens(self, value: str) -> list[str]:
         return [value] if value.strip() else []
 
 
-class SeveralWidget(ReferenceWidget):
+class MultiReferenceWidget(ReferenceWidget):
     """Several other rows in one cell."""
 
-    def clean(self, value: str, row=None, *, names: Names | None = None, **kwargs) -> list:
+    def clean(self, value: str, row=None, *, names: NameLookup | None = None, **kwargs) -> list:
         found, faults = [], []
         for token in self.tokens(value):
             try:
-                one = names.one(self.field.related_model, token) if names else None
+                one = names.resolve(self.field.related_model, token) if names else None
             except ValidationError as error:
                 faults.append(error)
             else:
@@ -140,7 +140,7 @@ class SeveralWidget(ReferenceWidget):
         return found
 
     def render(self, value, obj=None, **kwargs) -> str:
-        return join(sorted(key_of(one) for one in value))
+        return join_values(sorted(file_key(one) for one in value))
 
     def tokens(self, value: str) -> list[str]:
-        return [token for token in split(value) if token.strip()]
+        return [token for token in split_values(value) if token.strip()]

@@ -21,21 +21,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from catalogue.history.actor import acting
+from catalogue.history.actor import act_as
 from catalogue.history.events import Event
-from catalogue.history.undo import HistoryError, undo
-from catalogue.imports.authorization import rehearse, set_apart, take_proposals_back, write
-from catalogue.imports.models import MOST_ATTEMPTS, UNDER_WAY, ImportJob, ImportRow, ImportState
-from catalogue.imports.parsing.reader import read
-from catalogue.imports.parsing.sheet import Fault, UnreadableFileError
-from catalogue.imports.planner import Plan, plan_of
+from catalogue.history.undo import HistoryError, undo_context
+from catalogue.imports.authorization import (
+    cancel_proposals,
+    dry_run,
+    mark_proposed_rows,
+    write_plan,
+)
+from catalogue.imports.models import MAX_ATTEMPTS, RUNNING_STATES, ImportJob, ImportRow, ImportState
+from catalogue.imports.parsing.reader import read_sheets
+from catalogue.imports.parsing.sheet import ImportIssue, UnreadableFileError
+from catalogue.imports.planner import Plan, build_plan
 from catalogue.imports.rows import Row
 from catalogue.imports.table_schema import Table
-from catalogue.imports.writer import plan_anew
+from catalogue.imports.writer import force_custom_plans
 
 LOCK = "SELECT pg_try_advisory_lock(hashtext('catalogue imports'))"
 UNLOCK = "SELECT pg_advisory_unlock(hashtext('catalogue imports'))"
-OFTEN = 0.5  # seconds between two notes of progress
+PROGRESS_INTERVAL_SECONDS = 0.5  # seconds between two notes of progress
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +56,7 @@ def work() -> int:
         if cursor.fetchone() != (True,):
             return 0
         try:
-            while job := ImportJob.objects.filter(state__in=UNDER_WAY).order_by("pk").first():
+            while job := ImportJob.objects.filter(state__in=RUNNING_STATES).order_by("pk").first():
                 work_on(job)
                 count += 1
         finally:
@@ -76,7 +81,7 @@ def work_on(job: ImportJob) -> None:
     job.state = {"waiting": "checking", "confirmed": "writing"}.get(job.state, job.state)
     job.save(update_fields=["attempts", "state"])
     with override(job.language):
-        if job.attempts > MOST_ATTEMPTS:
+        if job.attempts > MAX_ATTEMPTS:
             fail(job, _("It was tried several times, and each time the work was cut off."))
             return
         try:
@@ -90,7 +95,7 @@ def work_on(job: ImportJob) -> None:
 
 
 def fail(job: ImportJob, sentence: str) -> None:
-    faults = [asdict(Fault(sentence))]
+    faults = [asdict(ImportIssue(sentence))]
     ImportJob.objects.filter(pk=job.pk).update(state=ImportState.FAILED, faults=faults)
 
 
@@ -103,39 +108,39 @@ def table_of(job: ImportJob) -> Table:
 # --- checking -------------------------------------------------------------------------------------
 
 
-def planned(job: ImportJob, progress) -> Plan:
+def plan_job(job: ImportJob, progress) -> Plan:
     """What the job's file would do as things are. Raises UnreadableFileError."""
-    sheets = read(bytes(job.content), job.file_name)
-    plan = plan_of(sheets, table_of(job), twins=job.twins_allowed, progress=progress)
-    set_apart(plan, job.uploaded_by)
+    sheets = read_sheets(bytes(job.content), job.file_name)
+    plan = build_plan(sheets, table_of(job), twins=job.twins_allowed, progress=progress)
+    mark_proposed_rows(plan, job.uploaded_by)
     return plan
 
 
 def check(job: ImportJob, progress) -> None:
     try:
-        plan = planned(job, progress)
+        plan = plan_job(job, progress)
     except UnreadableFileError as error:
-        report(job, Plan(table_of(job), faults=error.faults), ImportState.REFUSED)
+        store_report(job, Plan(table_of(job), faults=error.faults), ImportState.REFUSED)
         return
-    rehearse(plan, job, progress)
-    report(job, plan, ImportState.REFUSED if plan.all_faults else ImportState.CHECKED)
+    dry_run(plan, job, progress)
+    store_report(job, plan, ImportState.REFUSED if plan.all_errors else ImportState.CHECKED)
 
 
-def report(job: ImportJob, plan: Plan, state: str) -> None:
+def store_report(job: ImportJob, plan: Plan, state: str) -> None:
     """Keep what was found for people to read."""
     with transaction.atomic():
         job.rows.all().delete()
-        rows = (row_of(job, number, row) for number, row in enumerate(plan.rows))
+        rows = (build_import_row(job, number, row) for number, row in enumerate(plan.rows))
         ImportRow.objects.bulk_create(rows, batch_size=1000)
         job.counts = dict(Counter(row.outcome for row in plan.rows))
         job.faults = [asdict(fault) for fault in plan.faults]
         job.notices = [asdict(notice) for notice in plan.notices]
-        job.plan_digest = digest_of(plan)
+        job.plan_digest = digest_of_plan(plan)
         job.state, job.attempts = state, 0
         job.save(update_fields=["counts", "faults", "notices", "plan_digest", "state", "attempts"])
 
 
-def row_of(job: ImportJob, number: int, row: Row) -> ImportRow:
+def build_import_row(job: ImportJob, number: int, row: Row) -> ImportRow:
     return ImportRow(
         job=job,
         position=number,
@@ -143,7 +148,7 @@ def row_of(job: ImportJob, number: int, row: Row) -> ImportRow:
         sheet=row.sheet[:200],
         line=row.line,
         outcome=row.outcome,
-        name=name_of(row)[:500],
+        name=row_title(row)[:500],
         object_id=row.record.pk if row.record is not None else None,
         changes=[[change.code, change.old, change.new] for change in row.changes],
         faults=[asdict(fault) for fault in row.faults],
@@ -151,7 +156,7 @@ def row_of(job: ImportJob, number: int, row: Row) -> ImportRow:
     )
 
 
-def name_of(row: Row) -> str:
+def row_title(row: Row) -> str:
     """What people call the row: its title, or else what it says."""
     for name in ("title_en", "title_es", "name_en", "name_es"):
         if text := row.cell(name) or getattr(row.instance, name, ""):
@@ -161,7 +166,7 @@ def name_of(row: Row) -> str:
     return next((cell for cell in row.cells.values() if cell), "")
 
 
-def digest_of(plan: Plan) -> str:
+def digest_of_plan(plan: Plan) -> str:
     """What tells one plan from another that would do something else."""
     told = [
         [row.sheet, row.line, row.outcome, [[c.code, c.old, c.new] for c in row.changes]]
@@ -177,18 +182,18 @@ class ChangedSinceError(Exception):
     """What would be written now is not what was shown."""
 
 
-def carry_out(job: ImportJob, progress) -> None:
+def write_import(job: ImportJob, progress) -> None:
     """Write what was shown; if it would do something else by now, show that instead."""
     doing = _("Import of %s") % job.file_name
     try:
-        with acting(person=job.uploaded_by, doing=doing) as context, transaction.atomic():
-            plan = planned(job, progress)
-            if plan.all_faults or digest_of(plan) != job.plan_digest:
+        with act_as(person=job.uploaded_by, doing=doing) as context, transaction.atomic():
+            plan = plan_job(job, progress)
+            if plan.all_errors or digest_of_plan(plan) != job.plan_digest:
                 raise ChangedSinceError
-            write(plan, job, progress)
-            if plan.all_faults:
+            write_plan(plan, job, progress)
+            if plan.all_errors:
                 raise ChangedSinceError
-            tell_objects(job, plan)
+            link_report_rows(job, plan)
             job.state, job.finished_at, job.context_id = ImportState.DONE, timezone.now(), context
             job.attempts = 0
             job.save(
@@ -204,11 +209,11 @@ def carry_out(job: ImportJob, progress) -> None:
             "Since the preview, others have changed what the file is about. Nothing was written:"
             " look again."
         )
-        job.notices = [asdict(Fault(sentence)), *job.notices]
+        job.notices = [asdict(ImportIssue(sentence)), *job.notices]
         job.save(update_fields=["notices"])
 
 
-def tell_objects(job: ImportJob, plan: Plan) -> None:
+def link_report_rows(job: ImportJob, plan: Plan) -> None:
     """The rows of the report lead to the records that they made."""
     made = {
         number: row.record.pk
@@ -224,29 +229,29 @@ def tell_objects(job: ImportJob, plan: Plan) -> None:
 # --- taking back ----------------------------------------------------------------------------------
 
 
-def take_back(job: ImportJob, progress) -> None:
+def undo_import(job: ImportJob, progress) -> None:
     """Undo all that the import wrote; if that cannot be, say why and leave it as it is."""
     doing = _("Taking back the import of %s") % job.file_name
     job.attempts = 0
     try:
-        with acting(person=job.undone_by, doing=doing), transaction.atomic():
-            if accepted := take_proposals_back(job):
+        with act_as(person=job.undone_by, doing=doing), transaction.atomic():
+            if accepted := cancel_proposals(job):
                 raise HistoryError(
                     _("A reviewer has accepted what it proposed: %s.") % ", ".join(accepted[:10])
                 )
-            plan_anew()
+            force_custom_plans()
             if Event.objects.filter(context=job.context_id).exists():
-                undo(job.context_id)
+                undo_context(job.context_id)
             job.state, job.notices = ImportState.UNDONE, []
             job.save(update_fields=["state", "attempts", "notices"])
     except HistoryError as error:
         job.state, job.undone_by, job.undone_at = ImportState.DONE, None, None
         sentence = _("The import was not taken back. %s") % error
-        job.notices = [asdict(Fault(sentence))]
+        job.notices = [asdict(ImportIssue(sentence))]
         job.save(update_fields=["state", "undone_by", "undone_at", "attempts", "notices"])
 
 
-STEPS: dict[str, Any] = {ImportState.WRITING: carry_out, ImportState.UNDOING: take_back}
+STEPS: dict[str, Any] = {ImportState.WRITING: write_import, ImportState.UNDOING: undo_import}
 
 
 # --- progress -------------------------------------------------------------------------------------
@@ -260,7 +265,7 @@ def progress_of(job: ImportJob) -> Iterator[Any]:
 
     def progress(stage: str, done: int, total: int) -> None:
         nonlocal told
-        if time.monotonic() - told < OFTEN:
+        if time.monotonic() - told < PROGRESS_INTERVAL_SECONDS:
             return
         told = time.monotonic()
         with aside.cursor() as cursor:

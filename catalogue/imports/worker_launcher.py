@@ -19,7 +19,7 @@ PATIENCE = timedelta(seconds=10)  # for a process that was started to come to it
 
 def wake(job: ImportJob) -> None:
     """See to it that somebody works the import: start a process unless one is at it."""
-    if not job.is_under_way or somebody_works():
+    if not job.is_running or somebody_works():
         return
     now = timezone.now()
     waiting = ImportJob.objects.filter(
@@ -32,7 +32,7 @@ def wake(job: ImportJob) -> None:
 def start() -> None:
     """A process of its own: it takes as long as it takes, and the site serves on."""
     process = subprocess.Popen(
-        [sys.executable, str(settings.BASE_DIR / "manage.py"), "work_imports"],
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_import_worker"],
         cwd=settings.BASE_DIR,
         # It keeps one connection, and may ask the database for longer than a page.
         env=os.environ | {"DATABASE_POOL": "off", "DATABASE_STATEMENT_TIMEOUT": "0"},

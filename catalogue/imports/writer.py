@@ -12,25 +12,25 @@ from django.core.exceptions import ValidationError
 from django.db import Error, connection, models, transaction
 from django.utils.translation import gettext as _
 
-from catalogue.base.rules import sentence_of
+from catalogue.base.rules import trigger_message
 from catalogue.imports.planner import Plan, Progress
 from catalogue.imports.rows import Row
 from catalogue.imports.widgets import ReferenceWidget
 from catalogue.records.record import Record
 
-AT_ONCE = 200
-REHEARSED_NUMBERS = 2_000_000_000  # public numbers of a rehearsal, so that it uses none up
+WRITE_BATCH_SIZE = 200
+FIRST_DRY_RUN_NUMBER = 2_000_000_000  # public numbers of a rehearsal, so that it uses none up
 
 
-class Rehearsed(Exception):  # noqa: N818  # nothing went wrong
+class DryRunRollback(Exception):  # noqa: N818  # nothing went wrong
     """Takes a rehearsal back."""
 
 
-class Writing:
+class PlanWriter:
     """One run over the rows of a plan: those that are written, or those that are proposed."""
 
-    def __init__(self, plan: Plan, progress: Progress, *, rehearsal: bool, proposed: bool = False):
-        self.plan, self.progress, self.rehearsal = plan, progress, rehearsal
+    def __init__(self, plan: Plan, progress: Progress, *, is_dry_run: bool, proposed: bool = False):
+        self.plan, self.progress, self.is_dry_run = plan, progress, is_dry_run
         self.rows = [
             row
             for row in plan.rows
@@ -38,17 +38,17 @@ class Writing:
         ]
         self.total = len(self.rows)
         self.done = 0
-        self.numbers = count(REHEARSED_NUMBERS)
+        self.numbers = count(FIRST_DRY_RUN_NUMBER)
 
     def run(self) -> None:
-        plan_anew()
+        force_custom_plans()
         for _table, rows in groupby(self.rows, key=lambda row: row.table):
             for batch in self.batches(list(rows)):
                 self.write(batch)
                 self.done += len(batch)
-                stage = "rehearsing" if self.rehearsal else "writing"
+                stage = "rehearsing" if self.is_dry_run else "writing"
                 self.progress(stage, self.done, self.total)
-        if not self.plan.all_faults:
+        if not self.plan.all_errors:
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
@@ -59,16 +59,16 @@ class Writing:
         removed = [row for row in rows if row.is_removal]
         changed = [row for row in rows if not row.is_removal and not row.is_new]
         for group in (removed, *self.levels([row for row in rows if row.is_new]), changed):
-            for start in range(0, len(group), AT_ONCE):
-                yield group[start : start + AT_ONCE]
+            for start in range(0, len(group), WRITE_BATCH_SIZE):
+                yield group[start : start + WRITE_BATCH_SIZE]
 
     def levels(self, rows: list[Row]) -> Iterable[list[Row]]:
         waiting, mine = rows, {id(row.instance) for row in rows}
         while waiting:
-            ready = [row for row in waiting if not (references(row) & mine)]
+            ready = [row for row in waiting if not (referenced_ids(row) & mine)]
             if not ready:
                 for row in waiting:
-                    tell_circle(row, mine)
+                    add_cycle_error(row, mine)
                 return
             yield ready
             mine -= {id(row.instance) for row in ready}
@@ -96,15 +96,15 @@ class Writing:
 
     def is_ready(self, row: Row) -> bool:
         """Whether all that it refers to is stored; what keeps that from being is told there."""
-        for instance in referred(row):
+        for instance in referenced_instances(row):
             if instance.pk is None:
                 return False
         if row.is_removal:
             return True
         try:
-            check(row)
+            validate_row(row)
         except ValidationError as error:
-            row.refused(error)
+            row.add_validation_error(error)
             return False
         return True
 
@@ -113,7 +113,7 @@ class Writing:
             if row.parent is not None:
                 setattr(row.instance, row.table.parent, row.parent)
         fresh = [row.instance for row in rows if row.is_new]
-        if self.rehearsal:
+        if self.is_dry_run:
             for instance in fresh:
                 if isinstance(instance, Record):
                     instance.number = next(self.numbers)
@@ -122,26 +122,26 @@ class Writing:
         for row in rows:
             if row.is_removal:
                 row.instance.delete()
-            elif not row.is_new and (columns := own_columns(row)):
+            elif not row.is_new and (columns := changed_model_fields(row)):
                 row.instance.save(update_fields=columns)
-        write_many(rows)
+        write_many_to_many(rows)
 
     def explain(self, row: Row, error: Exception) -> None:
         """Say why the database refuses a row: in its model's words, or else in the rule's."""
         if isinstance(error, models.ProtectedError | models.RestrictedError):
-            row.fault(_("Others refer to this row, so that it cannot be removed."))
+            row.add_error(_("Others refer to this row, so that it cannot be removed."))
             return
         try:
             row.instance.full_clean(exclude={"number"})
         except ValidationError as refusal:
-            row.refused(refusal)
+            row.add_validation_error(refusal)
             return
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        sentence = declared(type(row.instance), name) or sentence_of(name)
-        row.fault(sentence or _("The database refuses this row: %s") % first_line(error))
+        sentence = constraint_message(type(row.instance), name) or trigger_message(name)
+        row.add_error(sentence or _("The database refuses this row: %s") % first_line(error))
 
 
-def plan_anew() -> None:
+def force_custom_plans() -> None:
     """For the rest of the transaction, have the database plan each statement of its triggers anew.
 
     Plans that it made while a table was small read all of it, row by row, once it has grown.
@@ -150,7 +150,7 @@ def plan_anew() -> None:
         cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
-def check(row: Row) -> None:
+def validate_row(row: Row) -> None:
     """What a model knows without the database, and what it fills in by itself.
 
     Raises ValidationError.
@@ -171,18 +171,18 @@ def check(row: Row) -> None:
         raise faults
 
 
-def tell_circle(row: Row, others: set[int]) -> None:
+def add_cycle_error(row: Row, others: set[int]) -> None:
     sentence = _("This row and others of the file refer to one another in a circle.")
     for column, value in row.values.items():
         if isinstance(column.widget, ReferenceWidget) and id(value) in others:
-            row.fault(sentence, column.code)
+            row.add_error(sentence, column.code)
             return
 
 
 # --- references ---------------------------------------------------------------------------------
 
 
-def referred(row: Row) -> Iterable[models.Model]:
+def referenced_instances(row: Row) -> Iterable[models.Model]:
     """The rows that it refers to by a column of its own, or belongs to."""
     if row.parent is not None:
         yield row.parent
@@ -191,15 +191,15 @@ def referred(row: Row) -> Iterable[models.Model]:
             yield from value if column.is_many else [value]
 
 
-def references(row: Row) -> set[int]:
-    return {id(instance) for instance in referred(row)}
+def referenced_ids(row: Row) -> set[int]:
+    return {id(instance) for instance in referenced_instances(row)}
 
 
-def own_columns(row: Row) -> list[str]:
+def changed_model_fields(row: Row) -> list[str]:
     """The model's fields that a changed row writes."""
     columns: set[str] = set()
     for change in row.changes:
-        column = row.table.by_code[change.code]
+        column = row.table.columns_by_code[change.code]
         if column.attribute == "when":
             columns |= {"period", "start_precision", "end_precision"}
         elif not column.is_many:
@@ -207,7 +207,7 @@ def own_columns(row: Row) -> list[str]:
     return sorted(columns)
 
 
-def write_many(rows: list[Row]) -> None:
+def write_many_to_many(rows: list[Row]) -> None:
     """The relations to several rows: each table of pairs in two statements."""
     changed = {
         (row, column): value
@@ -238,7 +238,7 @@ def write_many(rows: list[Row]) -> None:
 # --- sentences ------------------------------------------------------------------------------------
 
 
-def declared(model: type[models.Model], name: str | None):
+def constraint_message(model: type[models.Model], name: str | None):
     """What a constraint of the model says to people."""
     for constraint in model._meta.constraints:
         if constraint.name == name:

@@ -14,12 +14,12 @@ from django.db import models
 from django.db.models import Case, F, Func, OuterRef, Subquery, Value, When
 from django.db.models.functions import Now
 
-from catalogue.base.full_text import Matches, plainly, query_of
-from catalogue.base.period import FIRST_YEAR
+from catalogue.base.full_text import TsMatch, normalized_symbol, parse_query
+from catalogue.base.period import MIN_YEAR
 from catalogue.base.translation import content_language
 
-EVERYTHING = 0  # every row has this key: its count is the number of records
-FACETS = {
+ALL_RECORDS_KEY = 0  # every row has this key: its count is the number of records
+FACET_NUMBERS = {
     "kind": 1,
     "status": 2,
     "language": 3,
@@ -39,14 +39,14 @@ YEAR_BITS = 9
 SPAN_BITS = 2 * YEAR_BITS
 ONGOING = 2**YEAR_BITS - 1
 # From and until when a row holds that no end of an embargo changes.
-START, END = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+FIRST_INSTANT, LAST_INSTANT = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
 
-def key(facet: str, value: int) -> int:
-    return FACETS[facet] << VALUE_BITS | value
+def facet_key(facet: str, value: int) -> int:
+    return FACET_NUMBERS[facet] << VALUE_BITS | value
 
 
-COLLECTIVE = key("collective", 1)
+COLLECTIVE_KEY = facet_key("collective", 1)
 
 
 def code_values(choices: Iterable[tuple[str, Any]]) -> dict[str, int]:
@@ -54,18 +54,18 @@ def code_values(choices: Iterable[tuple[str, Any]]) -> dict[str, int]:
     return {code: place for place, (code, _label) in enumerate(choices, start=1)}
 
 
-def span_of(value: int) -> tuple[int, int | None]:
+def decode_span(value: int) -> tuple[int, int | None]:
     """The first and the last year of a span; no last one where it goes on."""
-    first, more = FIRST_YEAR + (value >> YEAR_BITS & ONGOING), value & ONGOING
+    first, more = MIN_YEAR + (value >> YEAR_BITS & ONGOING), value & ONGOING
     return first, None if more == ONGOING else first + more
 
 
-def years_touched(spans: dict[int, int]) -> dict[int, int]:
+def count_by_year(spans: dict[int, int]) -> dict[int, int]:
     """How many records touch each year, from how many have each span.
 
     What is still going on counts up to the last year that anything is known to begin or end in.
     """
-    read = [(*span_of(span), count) for span, count in spans.items()]
+    read = [(*decode_span(span), count) for span, count in spans.items()]
     if not read:
         return {}
     latest = max(last or first for first, last, _count in read)
@@ -79,30 +79,30 @@ def years_touched(spans: dict[int, int]) -> dict[int, int]:
 class IndexRowQuerySet(models.QuerySet):
     def of(self, model: type[models.Model]) -> Self:
         """The rows of the public records of a kind."""
-        return self.now().filter(kind=model.plural)
+        return self.current().filter(kind=model.plural)
 
-    def now(self) -> Self:
+    def current(self) -> Self:
         """The rows that hold at this moment: time alone may make a record public."""
         return self.filter(since__lte=Now(), until__gt=Now())
 
-    def timed(self) -> Self:
+    def time_limited(self) -> Self:
         """The rows that an embargo begins or ends: few among all."""
-        return self.filter(models.Q(since__gt=START) | models.Q(until__lt=END))
+        return self.filter(models.Q(since__gt=FIRST_INSTANT) | models.Q(until__lt=LAST_INSTANT))
 
-    def holding(self, facet: str, *rows: models.Model) -> Self:
+    def with_facet_values(self, facet: str, *rows: models.Model) -> Self:
         """The rows of the records that a facet leads from to any of these rows."""
-        return self.filter(keys__overlap=[key(facet, row.pk) for row in rows])
+        return self.filter(keys__overlap=[facet_key(facet, row.pk) for row in rows])
 
     def matching(self, text: str) -> Self:
         """Rows that hold every word of `text`; none where it has no telling word."""
-        query = query_of(text, self.db)
-        return self.filter(Matches(F("words"), query)) if query else self.none()
+        query = parse_query(text, self.db)
+        return self.filter(TsMatch(F("words"), query)) if query else self.none()
 
     def best_match_first(self, text: str) -> Self:
         """What is called exactly so comes first, then what says it most."""
-        return self.order_by(*best_first(text, self.db), "-record_id")
+        return self.order_by(*best_match_ordering(text, self.db), "-record_id")
 
-    def in_order_of(self, order: str, *, walking: bool = True) -> Self:
+    def sorted_by(self, order: str, *, use_order_index: bool = True) -> Self:
         """In the order of a list: newest, oldest, title, changed.
 
         The database may walk the index that has this order only if `walking`. For few rows
@@ -113,7 +113,7 @@ class IndexRowQuerySet(models.QuerySet):
             "changed": ("changed_at", "+ interval '0'"),
         }.get(order, ("starts", "+ 0"))
         key: F | Func = F(column)
-        if not walking:
+        if not use_order_index:
             same = self.model._meta.get_field(column)
             key = Func(key, template=f"(%(expressions)s {nothing})", output_field=same)
         if order in {"oldest", "title"}:
@@ -121,18 +121,18 @@ class IndexRowQuerySet(models.QuerySet):
         return self.order_by(key.desc(nulls_last=(column == "starts") or None), "-record_id")
 
 
-def best_first(text: str, using: str) -> list:
+def best_match_ordering(text: str, using: str) -> list:
     """The order of rows by how well they match: called exactly so, then by rank."""
-    exactly = plainly(Value(text.replace("\x00", "")))
+    exactly = normalized_symbol(Value(text.replace("\x00", "")))
     found = [Case(When(known_as__contains=[exactly], then=0), default=1)]
-    query = query_of(text, using, excluding=False)
+    query = parse_query(text, using, excluding=False)
     return [*found, SearchRank(F("words"), query).desc()] if query else found
 
 
-def best_match_first(queryset, text: str):
+def order_by_best_match(queryset, text: str):
     """Records, rather than rows, with the best match for `text` first."""
     row = IndexRow.objects.of(queryset.model).filter(record_id=OuterRef("pk"))
-    exact, *rank = best_first(text, queryset.db)
+    exact, *rank = best_match_ordering(text, queryset.db)
     names = {"is_other": Subquery(row.values(one=exact)[:1])}
     if rank:
         names["rank"] = Subquery(row.values(one=rank[0].expression)[:1])
@@ -140,7 +140,7 @@ def best_match_first(queryset, text: str):
     return queryset.alias(**names).order_by(*order)
 
 
-class OfRecord(models.Model):
+class DerivedModel(models.Model):
     """What the database derives from a record while it is public."""
 
     class Meta:
@@ -151,7 +151,7 @@ class OfRecord(models.Model):
         return f"{self.kind} {self.record_id}"
 
 
-class IndexRow(OfRecord):
+class IndexRow(DerivedModel):
     """What finds and orders a public record, in one row. Written by the database alone.
 
     `keys` are by what it may be found, `words` its own and its related names and texts,
@@ -176,7 +176,7 @@ class IndexRow(OfRecord):
 
     objects = IndexRowQuerySet.as_manager()
 
-    class Meta(OfRecord.Meta):
+    class Meta(DerivedModel.Meta):
         verbose_name = "row of the index"
         verbose_name_plural = "rows of the index"
 
@@ -202,7 +202,7 @@ class IndexCount(models.Model):
         return f"{self.kind} {self.key}: {self.number}"
 
 
-class IndexLine(OfRecord):
+class ExportLine(DerivedModel):
     """A public record's line of the files, in each language: the companion of its row.
 
     A line ends with a comma, after which the record's address stands. Where a cell would run as
@@ -220,6 +220,6 @@ class IndexLine(OfRecord):
     guarded_en = models.TextField(null=True)
     guarded_es = models.TextField(null=True)
 
-    class Meta(OfRecord.Meta):
+    class Meta(DerivedModel.Meta):
         verbose_name = "line of the files"
         verbose_name_plural = "lines of the files"

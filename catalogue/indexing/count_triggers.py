@@ -6,60 +6,64 @@ Rows that an embargo begins or ends are left out: how many of them hold, the mom
 
 from collections.abc import Iterator
 
-from catalogue.index.models import COLLECTIVE, END, START
+from catalogue.index.models import COLLECTIVE_KEY, FIRST_INSTANT, LAST_INSTANT
 
-COLUMNS = "kind, key, number, several"
-ALWAYS = f"since = '{START.isoformat()}' AND until = '{END.isoformat()}'"
+COUNT_COLUMNS = "kind, key, number, several"
+NOT_TIME_LIMITED_SQL = (
+    f"since = '{FIRST_INSTANT.isoformat()}' AND until = '{LAST_INSTANT.isoformat()}'"
+)
 
 
-def grouped(rows: str) -> str:
+def key_counts_sql(rows: str) -> str:
     """(kind, key, number, several) of the rows, by each of the keys that they hold."""
     return (
-        f"SELECT kind, key, count(*), count(*) FILTER (WHERE keys @> ARRAY[{COLLECTIVE}])"
-        f" FROM {rows}, unnest(keys) AS key WHERE {ALWAYS} GROUP BY kind, key"
+        f"SELECT kind, key, count(*), count(*) FILTER (WHERE keys @> ARRAY[{COLLECTIVE_KEY}])"
+        f" FROM {rows}, unnest(keys) AS key WHERE {NOT_TIME_LIMITED_SQL} GROUP BY kind, key"
     )
 
 
-ARRIVED = f"""
-CREATE OR REPLACE FUNCTION catalogue_count_arrived() RETURNS trigger LANGUAGE plpgsql AS $index$
+COUNT_INSERTED_SQL = f"""
+CREATE OR REPLACE FUNCTION catalogue_count_inserted() RETURNS trigger LANGUAGE plpgsql AS $index$
 BEGIN
-    INSERT INTO catalogue_indexcount AS held ({COLUMNS}) {grouped("arrived")}
+    INSERT INTO catalogue_indexcount AS held ({COUNT_COLUMNS}) {key_counts_sql("inserted")}
     ON CONFLICT (kind, key) DO UPDATE
     SET number = held.number + excluded.number, several = held.several + excluded.several;
     RETURN NULL;
 END
 $index$"""
-GONE = f"""
-CREATE OR REPLACE FUNCTION catalogue_count_gone() RETURNS trigger LANGUAGE plpgsql AS $index$
+COUNT_DELETED_SQL = f"""
+CREATE OR REPLACE FUNCTION catalogue_count_deleted() RETURNS trigger LANGUAGE plpgsql AS $index$
 BEGIN
     UPDATE catalogue_indexcount AS held
     SET number = held.number - less.number, several = held.several - less.several
-    FROM ({grouped("gone")}) AS less ({COLUMNS})
+    FROM ({key_counts_sql("deleted")}) AS less ({COUNT_COLUMNS})
     WHERE held.kind = less.kind AND held.key = less.key;
     RETURN NULL;
 END
 $index$"""
 
 
-def everything(kind: str) -> str:
+def insert_counts_sql(kind: str) -> str:
     """Write the figures of all rows of a kind, where none are."""
-    return f"INSERT INTO catalogue_indexcount ({COLUMNS}) {grouped(_rows_of(kind))}"
+    return (
+        f"INSERT INTO catalogue_indexcount ({COUNT_COLUMNS}) {key_counts_sql(_kind_rows_sql(kind))}"
+    )
 
 
-def _rows_of(kind: str) -> str:
+def _kind_rows_sql(kind: str) -> str:
     return f"(SELECT * FROM catalogue_indexrow WHERE kind = '{kind}') AS row"
 
 
-def functions() -> Iterator[str]:
-    yield ARRIVED
-    yield GONE
+def create_functions_sql() -> Iterator[str]:
+    yield COUNT_INSERTED_SQL
+    yield COUNT_DELETED_SQL
 
 
-def triggers() -> Iterator[str]:
+def create_triggers_sql() -> Iterator[str]:
     """Rows of the index come and go; none is ever changed."""
     for event, rows, function in (
-        ("INSERT", "NEW TABLE AS arrived", "arrived"),
-        ("DELETE", "OLD TABLE AS gone", "gone"),
+        ("INSERT", "NEW TABLE AS inserted", "inserted"),
+        ("DELETE", "OLD TABLE AS deleted", "deleted"),
     ):
         yield (
             f"CREATE OR REPLACE TRIGGER catalogue_counts_{function} AFTER {event}"
@@ -68,9 +72,9 @@ def triggers() -> Iterator[str]:
         )
 
 
-def wrong(kind: str) -> str:
+def count_wrong_keys_sql(kind: str) -> str:
     """How many keys of a kind have other figures than its rows say."""
-    wanted = grouped(_rows_of(kind))
-    held = f"SELECT {COLUMNS} FROM catalogue_indexcount WHERE kind = '{kind}' AND number <> 0"
+    wanted = key_counts_sql(_kind_rows_sql(kind))
+    held = f"SELECT {COUNT_COLUMNS} FROM catalogue_indexcount WHERE kind = '{kind}' AND number <> 0"
     differing = f"({wanted} EXCEPT {held}) UNION ({held} EXCEPT {wanted})"
     return f"SELECT count(DISTINCT key) FROM ({differing}) AS one (kind, key)"

@@ -13,9 +13,9 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from catalogue.base.relation_paths import leaf_of
+from catalogue.base.relation_paths import related_model_at
 from catalogue.base.trees import TreeQuerySet
-from catalogue.exports.columns import Column, Related
+from catalogue.exports.columns import Column, RelatedColumn
 from catalogue.filtering.filters import (
     CodesFilter,
     LanguageFilter,
@@ -25,7 +25,7 @@ from catalogue.filtering.filters import (
 
 
 @dataclass(frozen=True)
-class Kind:
+class IndexedKind:
     """A kind of record, the filters of its list and the columns of its files."""
 
     filterset: type[RecordFilterSet]
@@ -47,48 +47,48 @@ class Kind:
         return filters
 
     @property
-    def related(self) -> dict[str, RelatedFilter]:
+    def related_filters(self) -> dict[str, RelatedFilter]:
         return {name: one for name, one in self.filters.items() if isinstance(one, RelatedFilter)}
 
     @property
-    def codes(self) -> dict[str, CodesFilter]:
+    def code_filters(self) -> dict[str, CodesFilter]:
         return {name: one for name, one in self.filters.items() if isinstance(one, CodesFilter)}
 
     @property
-    def relations(self) -> list[Related]:
+    def related_columns(self) -> list[RelatedColumn]:
         """The columns that name other rows."""
-        return [one for one in self.columns if isinstance(one, Related)]
+        return [one for one in self.columns if isinstance(one, RelatedColumn)]
 
-    def read(self) -> Iterator[str]:
+    def column_paths(self) -> Iterator[str]:
         """Every column, of the record or of rows beside it, that finds it or stands in a file."""
-        yield from self.model.known_as
-        for one in self.codes.values():
+        yield from self.model.name_columns
+        for one in self.code_filters.values():
             if isinstance(one, LanguageFilter):
                 yield one.field_name
-        for relation in self.relations:
+        for relation in self.related_columns:
             for path in relation.paths:
-                yield from relation.read_at(self.model, path)
+                yield from relation.column_paths_at(self.model, path)
 
     def paths(self) -> Iterator[str]:
         """Every path whose end, or whose way, finds a record or stands in its line of a file."""
-        yield from self.model.found_by
-        for one in self.related.values():
-            yield from one.offered_paths
-        yield from {path.rpartition("__")[0]: None for path in self.read() if "__" in path}
+        yield from self.model.search_paths
+        for one in self.related_filters.values():
+            yield from one.value_paths
+        yield from {path.rpartition("__")[0]: None for path in self.column_paths() if "__" in path}
 
-    def prefixes(self) -> dict[str, type[models.Model]]:
+    def nodes_by_path(self) -> dict[str, type[models.Model]]:
         """Every beginning of a path, and the node that it leads to."""
         found: dict[str, type[models.Model]] = {}
         for path in self.paths():
             steps = path.split("__")
             for length in range(1, len(steps) + 1):
                 prefix = "__".join(steps[:length])
-                found[prefix] = leaf_of(self.model, prefix)
+                found[prefix] = related_model_at(self.model, prefix)
         return found
 
 
 @dataclass(frozen=True, order=True)
-class Link:
+class LinkColumn:
     """A column of a table whose value is the row, of the node `node`, to which a link belongs."""
 
     node: str
@@ -97,32 +97,32 @@ class Link:
 
 
 @dataclass
-class Watched:
+class WatchedTable:
     """What a change of a table's rows has to note, and which of its columns matter."""
 
     is_node: bool = False
-    links: set[Link] = field(default_factory=set)
+    links: set[LinkColumn] = field(default_factory=set)
     columns: set[str] = field(default_factory=set)
     has_names: bool = False
 
 
-def is_tree(model) -> bool:
+def is_tree_model(model) -> bool:
     return isinstance(model._default_manager.all(), TreeQuerySet)
 
 
-def watched_tables(kinds: Iterable[Kind]) -> dict[str, Watched]:
+def watched_tables(kinds: Iterable[IndexedKind]) -> dict[str, WatchedTable]:
     """All tables whose changes may change a record's row."""
-    tables: dict[str, Watched] = defaultdict(Watched)
+    tables: dict[str, WatchedTable] = defaultdict(WatchedTable)
     for kind in kinds:
         _watch_node(tables, kind.model)
         for path in kind.paths():
             model = kind.model
             for step in path.split("__"):
                 model = _watch_step(tables, model, step)
-        for path in kind.read():
+        for path in kind.column_paths():
             prefix, _, column = path.rpartition("__")
             if prefix:
-                meta = leaf_of(kind.model, prefix)._meta
+                meta = related_model_at(kind.model, prefix)._meta
                 tables[meta.db_table].columns.add(meta.get_field(column).attname)
     return dict(tables)
 
@@ -133,7 +133,7 @@ def _watch_node(tables, model) -> None:
     names = {one.attname for one in model._meta.concrete_fields}
     watched.columns |= names & {"state", "public_from"}
     watched.has_names |= "search" in names
-    if is_tree(model):
+    if is_tree_model(model):
         watched.columns.add(model._meta.get_field(model.parent_field).attname)
 
 
@@ -145,18 +145,18 @@ def _watch_step(tables, model, step: str):
     if isinstance(relation, GenericRelation):
         watched = tables[beside._meta.db_table]
         kind = ContentType.objects.get_for_model(model).pk
-        watched.links.add(Link(node, relation.object_id_field_name, kind))
+        watched.links.add(LinkColumn(node, relation.object_id_field_name, kind))
         watched.columns |= {relation.object_id_field_name, "content_type_id"}
     elif relation.many_to_many:
         forward = isinstance(relation, models.ManyToManyField)
         declared: Any = relation if forward else relation.field
         near = declared.m2m_column_name() if forward else declared.m2m_reverse_name()
         watched = tables[declared.remote_field.through._meta.db_table]
-        watched.links.add(Link(node, near))
+        watched.links.add(LinkColumn(node, near))
         watched.columns |= {declared.m2m_column_name(), declared.m2m_reverse_name()}
     elif relation.one_to_many:
         watched = tables[beside._meta.db_table]
-        watched.links.add(Link(node, relation.field.attname))
+        watched.links.add(LinkColumn(node, relation.field.attname))
         watched.columns.add(relation.field.attname)
     else:
         tables[node].columns.add(relation.attname)

@@ -12,37 +12,37 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from catalogue.indexing import count_triggers, line_sql, row_sql, triggers
-from catalogue.indexing.dependencies import Kind
+from catalogue.indexing.dependencies import IndexedKind
 
 
-def install(kinds: list[Kind], using: str = "default") -> bool:
+def install(kinds: list[IndexedKind], using: str = "default") -> bool:
     """Bring the functions, triggers and rows up to date. False if they were already.
 
     What was begun and not ended is begun again the next time. People read and write meanwhile.
     """
     statements = [
-        *(statement for kind in kinds for statement in partition(kind)),
-        *(waiting(kind) for kind in kinds if triggers.has_embargo(kind.model)),
-        *triggers.functions(kinds),
-        *triggers.triggers(kinds),
+        *(statement for kind in kinds for statement in partition_sql(kind)),
+        *(embargo_index_sql(kind) for kind in kinds if triggers.has_embargo(kind.model)),
+        *triggers.create_functions_sql(kinds),
+        *triggers.create_triggers_sql(kinds),
     ]
     # Another major version of PostgreSQL may read words otherwise than the one before it did.
     version = f"PostgreSQL {connections[using].pg_version // 10_000}"
     digest = hashlib.sha256("\n".join([version, *statements]).encode()).hexdigest()
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.execute("SELECT obj_description(to_regproc('catalogue_refresh'))")
+        cursor.execute("SELECT obj_description(to_regproc('catalogue_refresh_index'))")
         if cursor.fetchone()[0] == digest:
             return False
         cursor.execute("SET LOCAL statement_timeout = 0")
-        for statement in (*statements, "COMMENT ON FUNCTION catalogue_refresh() IS NULL"):
+        for statement in (*statements, "COMMENT ON FUNCTION catalogue_refresh_index() IS NULL"):
             cursor.execute(statement)
     rebuild(kinds, using)
     with connections[using].cursor() as cursor:
-        cursor.execute(f"COMMENT ON FUNCTION catalogue_refresh() IS '{digest}'")
+        cursor.execute(f"COMMENT ON FUNCTION catalogue_refresh_index() IS '{digest}'")
     return True
 
 
-def partition(kind: Kind) -> tuple[str, str]:
+def partition_sql(kind: IndexedKind) -> tuple[str, str]:
     """A part of the table for each kind, with its rows whole: to rank them is to read all words."""
     table = f"catalogue_indexrow_{kind.name}"
     part = f"PARTITION OF catalogue_indexrow FOR VALUES IN ('{kind.name}')"
@@ -52,7 +52,7 @@ def partition(kind: Kind) -> tuple[str, str]:
     )
 
 
-def waiting(kind: Kind) -> str:
+def embargo_index_sql(kind: IndexedKind) -> str:
     """The index that tells at once whether any record is under an embargo."""
     table = kind.model._meta.db_table
     return (
@@ -61,33 +61,33 @@ def waiting(kind: Kind) -> str:
     )
 
 
-def rebuild(kinds: list[Kind], using: str = "default") -> None:
+def rebuild(kinds: list[IndexedKind], using: str = "default") -> None:
     """Write all rows anew, part by part: who saves meanwhile waits for one part at most."""
-    with _alone(using) as cursor:
-        cursor.execute("DELETE FROM catalogue_word")
-        cursor.execute("SELECT catalogue_learn_names()")
+    with _index_lock(using) as cursor:
+        cursor.execute("DELETE FROM catalogue_spellingword")
+        cursor.execute("SELECT catalogue_add_authority_words()")
     for kind in kinds:
-        with _alone(using) as cursor:
+        with _index_lock(using) as cursor:
             cursor.execute(f"DELETE FROM catalogue_indexcount WHERE kind = '{kind.name}'")
-            cursor.execute(count_triggers.everything(kind.name))
+            cursor.execute(count_triggers.insert_counts_sql(kind.name))
     for kind in kinds:
         table = kind.model._meta.db_table
-        with _alone(using) as cursor:
-            for left in ("catalogue_indexrow", "catalogue_indexline"):
+        with _index_lock(using) as cursor:
+            for left in ("catalogue_indexrow", "catalogue_exportline"):
                 cursor.execute(
                     f"DELETE FROM {left} WHERE kind = '{kind.name}'"
                     f" AND record_id NOT IN (SELECT id FROM {table})"
                 )
             cursor.execute(f"SELECT id FROM {table} ORDER BY id")
             ids = [pk for (pk,) in cursor.fetchall()]
-        for first in range(0, len(ids), triggers.SLICE):
-            with _alone(using) as cursor:
-                part = ids[first : first + triggers.SLICE]
-                cursor.execute(f"SELECT catalogue_reindex_{kind.name}(%s)", [part])
+        for first in range(0, len(ids), triggers.BATCH_SIZE):
+            with _index_lock(using) as cursor:
+                part = ids[first : first + triggers.BATCH_SIZE]
+                cursor.execute(f"SELECT catalogue_write_rows_{kind.name}(%s)", [part])
 
 
 @contextmanager
-def _alone(using: str) -> Iterator[CursorWrapper]:
+def _index_lock(using: str) -> Iterator[CursorWrapper]:
     """A transaction in which nobody else writes any row of the index."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
@@ -95,7 +95,7 @@ def _alone(using: str) -> Iterator[CursorWrapper]:
         yield cursor
 
 
-def differences(kinds: list[Kind], using: str = "default") -> dict[str, int]:
+def count_differences(kinds: list[IndexedKind], using: str = "default") -> dict[str, int]:
     """For each kind, how many records have a row or a line that is lacking, left over or wrong,
     and how many keys a wrong count.
 
@@ -103,21 +103,21 @@ def differences(kinds: list[Kind], using: str = "default") -> dict[str, int]:
     """
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
-        under = [_embargoes(kind) for kind in kinds if triggers.has_embargo(kind.model)]
+        under = [_embargo_ends_sql(kind) for kind in kinds if triggers.has_embargo(kind.model)]
         cursor.execute(" UNION ".join(["SELECT statement_timestamp()", *under]))
         instants = [instant for (instant,) in cursor.fetchall()]
-        return {kind.name: _wrong(cursor, kind, instants) for kind in kinds}
+        return {kind.name: _count_wrong_records(cursor, kind, instants) for kind in kinds}
 
 
-def _embargoes(kind: Kind) -> str:
+def _embargo_ends_sql(kind: IndexedKind) -> str:
     table = kind.model._meta.db_table
     return f"SELECT public_from FROM {table} WHERE public_from > statement_timestamp()"
 
 
-def _wrong(cursor, kind: Kind, instants: list) -> int:
+def _count_wrong_records(cursor, kind: IndexedKind, instants: list) -> int:
     rows = "SELECT * FROM catalogue_indexrow"
     of_rows = (
-        "SELECT row.until, line.* FROM catalogue_indexline AS line LEFT JOIN catalogue_indexrow"
+        "SELECT row.until, line.* FROM catalogue_exportline AS line LEFT JOIN catalogue_indexrow"
     )
     of_rows += " AS row USING (record_id, kind, since)"
     cursor.execute(
@@ -125,12 +125,12 @@ def _wrong(cursor, kind: Kind, instants: list) -> int:
         WITH instants (at) AS (SELECT unnest(%s::timestamptz[])),
         parts (ids) AS (
             SELECT array_agg(id) FROM (
-                SELECT id, row_number() OVER (ORDER BY id) / {triggers.SLICE}
+                SELECT id, row_number() OVER (ORDER BY id) / {triggers.BATCH_SIZE}
                 FROM {kind.model._meta.db_table}
             ) AS numbered (id, part) GROUP BY part
         )
-        SELECT count(DISTINCT record_id) + ({count_triggers.wrong(kind.name)}) FROM (
-            {_different(kind, row_sql, rows)} UNION ALL {_different(kind, line_sql, of_rows)}
+        SELECT count(DISTINCT record_id) + ({count_triggers.count_wrong_keys_sql(kind.name)}) FROM (
+            {_different_records_sql(kind, row_sql, rows)} UNION ALL {_different_records_sql(kind, line_sql, of_rows)}
         ) AS different
         """,
         [instants],
@@ -138,11 +138,11 @@ def _wrong(cursor, kind: Kind, instants: list) -> int:
     return cursor.fetchone()[0]
 
 
-def _different(kind: Kind, made, present: str) -> str:
+def _different_records_sql(kind: IndexedKind, module, present: str) -> str:
     """The records of which what is there is not what the functions of the module `made` say."""
-    columns = ", ".join(made.COLUMNS)
+    columns = ", ".join(module.COLUMNS)
     wanted = (
-        f"SELECT at, {columns} FROM instants, parts, LATERAL {made.function_name(kind)}(ids, at)"
+        f"SELECT at, {columns} FROM instants, parts, LATERAL {module.function_name(kind)}(ids, at)"
     )
     present = (
         f"SELECT at, {columns} FROM ({present}) AS present"

@@ -11,16 +11,27 @@ from django.db import models
 from django.utils.translation import override
 
 from catalogue.base.translation import CONTENT_LANGUAGES
-from catalogue.exports.columns import Cell, CellType, Related
+from catalogue.exports.columns import Cell, CellType, RelatedColumn
 from catalogue.exports.csv_export import cells_of
-from catalogue.exports.formula_guard import RISKY
-from catalogue.indexing.dependencies import Kind
-from catalogue.indexing.row_sql import LISTED, as_of, listed, returning
+from catalogue.exports.formula_guard import FORMULA_PREFIXES
+from catalogue.indexing.dependencies import IndexedKind
+from catalogue.indexing.row_sql import (
+    LISTED_IDS,
+    create_table_function_sql,
+    listed_records_cte,
+    sql_at_instant,
+)
 
-PLAIN = (CellType.INTEGER, CellType.DAY, CellType.INSTANT)  # nothing in these is ever quoted
-GUARDED = ", ".join(f"chr({ord(sign)})" for sign in RISKY)
-NAMES = [f"name_{language}" for language in CONTENT_LANGUAGES]
-GATHERED = [f"{what}_{language}" for language in CONTENT_LANGUAGES for what in ("names", "codes")]
+UNQUOTED_TYPES = (
+    CellType.INTEGER,
+    CellType.DAY,
+    CellType.INSTANT,
+)  # nothing in these is ever quoted
+FORMULA_PREFIXES_SQL = ", ".join(f"chr({ord(sign)})" for sign in FORMULA_PREFIXES)
+NAME_COLUMNS = [f"name_{language}" for language in CONTENT_LANGUAGES]
+GATHERED_COLUMNS = [
+    f"{what}_{language}" for language in CONTENT_LANGUAGES for what in ("names", "codes")
+]
 COLUMNS = {
     "record_id": "bigint",
     "slug": "text",
@@ -29,39 +40,43 @@ COLUMNS = {
 }
 
 
-def function_name(kind: Kind) -> str:
-    return f"catalogue_lines_{kind.name}"
+def function_name(kind: IndexedKind) -> str:
+    return f"catalogue_compute_lines_{kind.name}"
 
 
-def function(kind: Kind) -> str:
-    """`catalogue_lines_<kind>(ids, instant)`: the lines of those of the records that are public."""
-    return returning(COLUMNS, function_name(kind), statement(kind))
+def create_function_sql(kind: IndexedKind) -> str:
+    """`catalogue_compute_lines_<kind>(ids, instant)`: the lines of those of the records that are public."""
+    return create_table_function_sql(COLUMNS, function_name(kind), select_lines_sql(kind))
 
 
-def statement(kind: Kind) -> str:
+def select_lines_sql(kind: IndexedKind) -> str:
     cells = {}
     for language in CONTENT_LANGUAGES:
         with override(language):
             cells[language] = cells_of(kind.columns)[:-1]
     names = ", ".join(f"{one}_{place}" for one, some in cells.items() for place in range(len(some)))
-    related, gathered = _related(kind)
-    parts = listed(kind.model) | {
-        f"pairs (id, relation, code, {', '.join(NAMES)})": " UNION ALL ".join(
-            _pairs(kind.model, number, relation) for number, relation in enumerate(kind.relations)
+    related, gathered = _related_columns_and_sql(kind)
+    parts = listed_records_cte(kind.model) | {
+        f"pairs (id, relation, code, {', '.join(NAME_COLUMNS)})": " UNION ALL ".join(
+            _pairs_sql(kind.model, number, relation)
+            for number, relation in enumerate(kind.related_columns)
         ),
-        f"gathered (id, relation, {', '.join(GATHERED)})": _gathered(),
+        f"gathered (id, relation, {', '.join(GATHERED_COLUMNS)})": _gathered_sql(),
         f"related (id, {', '.join(related)})": gathered,
-        f"cells (id, slug, {names})": _cells(kind, cells),
+        f"cells (id, slug, {names})": _cells_sql(kind, cells),
     }
     lines = [
-        *(f"concat_ws(',', {_joined(some, language)}, '')" for language, some in cells.items()),
-        *(_guarded(some, language) for language, some in cells.items()),
+        *(
+            f"concat_ws(',', {_line_cells_sql(some, language)}, '')"
+            for language, some in cells.items()
+        ),
+        *(_guarded_line_sql(some, language) for language, some in cells.items()),
     ]
     tables = ",\n".join(f"{name} AS ({sql})" for name, sql in parts.items())
     return f"WITH {tables}\nSELECT id, slug, {', '.join(lines)} FROM cells"
 
 
-def _cells(kind: Kind, cells: dict[str, list[Cell]]) -> str:
+def _cells_sql(kind: IndexedKind, cells: dict[str, list[Cell]]) -> str:
     """The text of every cell; computed once, although it is asked for several times."""
     own: dict[str, Any] = {}
     texts = []
@@ -71,64 +86,66 @@ def _cells(kind: Kind, cells: dict[str, list[Cell]]) -> str:
                 own[f"own_{language}_{place}"] = cell.expression
                 texts.append(f"own.own_{language}_{place}")
             else:
-                what = f"{'codes' if cell.of_codes else 'names'}_{language}"
-                texts.append(f"related.{what}_{kind.relations.index(cell.relation)}")
-    rows = kind.model._base_manager.filter(pk__in=LISTED).annotate(**own).order_by()
+                what = f"{'codes' if cell.holds_codes else 'names'}_{language}"
+                texts.append(f"related.{what}_{kind.related_columns.index(cell.relation)}")
+    rows = kind.model._base_manager.filter(pk__in=LISTED_IDS).annotate(**own).order_by()
     return (
         f"SELECT own.id, own.slug, {', '.join(texts)}"
-        f" FROM ({as_of(rows.values_list('pk', 'slug', *own))}) AS own (id, slug, {', '.join(own)})"
+        f" FROM ({sql_at_instant(rows.values_list('pk', 'slug', *own))}) AS own (id, slug, {', '.join(own)})"
         " LEFT JOIN related ON related.id = own.id OFFSET 0"
     )
 
 
-def _pairs(model: type[models.Model], number: int, relation: Related) -> str:
-    pairs = as_of(relation.pairs(model, LISTED))
-    columns = ", ".join(NAMES)
+def _pairs_sql(model: type[models.Model], number: int, relation: RelatedColumn) -> str:
+    pairs = sql_at_instant(relation.pairs(model, LISTED_IDS))
+    columns = ", ".join(NAME_COLUMNS)
     return (
         f"SELECT id, {number}, code::text, {columns} FROM ({pairs}) AS pair (id, code, {columns})"
     )
 
 
-def _gathered() -> str:
+def _gathered_sql() -> str:
     """The names and codes of each relation, in the order of the names in each language."""
     texts = ", ".join(
-        f"string_agg(catalogue_escape({text}), '; ' ORDER BY name_{language}, code)"
+        f"string_agg(catalogue_escape_list_value({text}), '; ' ORDER BY name_{language}, code)"
         for language in CONTENT_LANGUAGES
         for text in (f"name_{language}", "code")
     )
     return f"SELECT id, relation, {texts} FROM pairs GROUP BY id, relation"
 
 
-def _related(kind: Kind) -> tuple[list[str], str]:
+def _related_columns_and_sql(kind: IndexedKind) -> tuple[list[str], str]:
     """All relations of a record in one row: its columns, and the statement.
 
     One join then, whatever the planner expects of each relation.
     """
     columns = {
         f"{text}_{number}": f"max({text}) FILTER (WHERE relation = {number})"
-        for number in range(len(kind.relations))
-        for text in GATHERED
+        for number in range(len(kind.related_columns))
+        for text in GATHERED_COLUMNS
     }
     return [*columns], f"SELECT id, {', '.join(columns.values())} FROM gathered GROUP BY id"
 
 
-def _joined(cells: list[Cell], language: str, guarded: bool = False) -> str:
+def _line_cells_sql(cells: list[Cell], language: str, guarded: bool = False) -> str:
     return ", ".join(
         f"coalesce({language}_{place}, '')"
-        if cell.type in PLAIN
-        else f"catalogue_csv({_guard(f'{language}_{place}') if guarded else f'{language}_{place}'})"
+        if cell.type in UNQUOTED_TYPES
+        else f"catalogue_quote_csv_cell({_guard_sql(f'{language}_{place}') if guarded else f'{language}_{place}'})"
         for place, cell in enumerate(cells)
     )
 
 
-def _guard(name: str) -> str:
-    return f"catalogue_guard({name})"
+def _guard_sql(name: str) -> str:
+    return f"catalogue_guard_formula({name})"
 
 
-def _guarded(cells: list[Cell], language: str) -> str:
+def _guarded_line_sql(cells: list[Cell], language: str) -> str:
     """The guarded line; null where it is the same."""
     begin = ", ".join(
-        f"left({language}_{place}, 1)" for place, cell in enumerate(cells) if cell.type not in PLAIN
+        f"left({language}_{place}, 1)"
+        for place, cell in enumerate(cells)
+        if cell.type not in UNQUOTED_TYPES
     )
-    line = _joined(cells, language, guarded=True)
-    return f"CASE WHEN ARRAY[{begin}] && ARRAY[{GUARDED}] THEN concat_ws(',', {line}, '') END"
+    line = _line_cells_sql(cells, language, guarded=True)
+    return f"CASE WHEN ARRAY[{begin}] && ARRAY[{FORMULA_PREFIXES_SQL}] THEN concat_ws(',', {line}, '') END"

@@ -14,51 +14,61 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
-from catalogue.base.sql import compiled
-from catalogue.index.models import END as LAST_INSTANT
-from catalogue.index.models import START as FIRST_INSTANT
+from catalogue.base.sql import compiled_sql
+from catalogue.index.models import FIRST_INSTANT as FIRST_INSTANT
+from catalogue.index.models import LAST_INSTANT as LAST_INSTANT
 from catalogue.indexing import count_triggers, line_sql, row_sql
-from catalogue.indexing.dependencies import Kind, Link, Watched, is_tree, watched_tables
+from catalogue.indexing.dependencies import (
+    IndexedKind,
+    LinkColumn,
+    WatchedTable,
+    is_tree_model,
+    watched_tables,
+)
 
-SLICE = 2_000  # records computed at once: joining their parts costs more than in proportion
-FEW = 200
-MINE = "tx = pg_current_xact_id()"
-START, END = (f"'{instant.isoformat()}'::timestamptz" for instant in (FIRST_INSTANT, LAST_INSTANT))
-STALE = f"SELECT row_id FROM catalogue_stale WHERE {MINE} AND spreads AND node = "
+BATCH_SIZE = 2_000  # records computed at once: joining their parts costs more than in proportion
+GENERIC_PLAN_THRESHOLD = 200
+OWN_TRANSACTION_SQL = "tx = pg_current_xact_id()"
+FIRST_INSTANT_SQL, LAST_INSTANT_SQL = (
+    f"'{instant.isoformat()}'::timestamptz" for instant in (FIRST_INSTANT, LAST_INSTANT)
+)
+STALE_ROWS_SQL = (
+    f"SELECT row_id FROM catalogue_stalerow WHERE {OWN_TRANSACTION_SQL} AND spreads AND node = "
+)
 
 
-def functions(kinds: list[Kind]) -> Iterator[str]:
+def create_functions_sql(kinds: list[IndexedKind]) -> Iterator[str]:
     for kind in kinds:
-        for made in (row_sql, line_sql):
+        for module in (row_sql, line_sql):
             # What a function returns cannot be changed: a former one goes first.
-            yield f"DROP FUNCTION IF EXISTS {made.function_name(kind)}(bigint[], timestamptz)"
-            yield made.function(kind)
-        yield reindex(kind)
-        yield refresh(kind)
-    yield refresh_all(kinds)
-    yield from count_triggers.functions()
+            yield f"DROP FUNCTION IF EXISTS {module.function_name(kind)}(bigint[], timestamptz)"
+            yield module.create_function_sql(kind)
+        yield reindex_function_sql(kind)
+        yield refresh_kind_function_sql(kind)
+    yield refresh_function_sql(kinds)
+    yield from count_triggers.create_functions_sql()
 
 
-def triggers(kinds: list[Kind]) -> Iterator[str]:
+def create_triggers_sql(kinds: list[IndexedKind]) -> Iterator[str]:
     for table, watched in sorted(watched_tables(kinds).items()):
-        yield from watching(table, watched)
-    yield from count_triggers.triggers()
+        yield from watch_table_sql(table, watched)
+    yield from count_triggers.create_triggers_sql()
 
 
-def reindex(kind: Kind) -> str:
-    """`catalogue_reindex_<kind>(ids)`: write the rows and lines of these records anew."""
+def reindex_function_sql(kind: IndexedKind) -> str:
+    """`catalogue_write_rows_<kind>(ids)`: write the rows and lines of these records anew."""
     now = "statement_timestamp()"
-    always = written(kind, START, END, "part", now)
-    first = written(kind, START, "changes[1]", "touched", now)
-    later = written(
+    always = insert_rows_and_lines_sql(kind, FIRST_INSTANT_SQL, LAST_INSTANT_SQL, "part", now)
+    first = insert_rows_and_lines_sql(kind, FIRST_INSTANT_SQL, "changes[1]", "touched", now)
+    later = insert_rows_and_lines_sql(
         kind,
         "changes[turn]",
-        f"coalesce(changes[turn + 1], {END})",
+        f"coalesce(changes[turn + 1], {LAST_INSTANT_SQL})",
         "touched",
         "changes[turn]",
     )
     return f"""
-CREATE OR REPLACE FUNCTION catalogue_reindex_{kind.name}(ids bigint[]) RETURNS void
+CREATE OR REPLACE FUNCTION catalogue_write_rows_{kind.name}(ids bigint[]) RETURNS void
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $index$
 DECLARE
     part bigint[];
@@ -67,45 +77,45 @@ DECLARE
     first integer := 1;
 BEGIN
     -- Planning costs more than reading a few records does, and less than reading many.
-    PERFORM set_config('plan_cache_mode', CASE WHEN cardinality(ids) < {FEW}
+    PERFORM set_config('plan_cache_mode', CASE WHEN cardinality(ids) < {GENERIC_PLAN_THRESHOLD}
         THEN 'force_generic_plan' ELSE 'force_custom_plan' END, true);
     WHILE first <= cardinality(ids) LOOP
-        part := ids[first:first + {SLICE - 1}];
+        part := ids[first:first + {BATCH_SIZE - 1}];
         DELETE FROM catalogue_indexrow WHERE kind = '{kind.name}' AND record_id = ANY (part);
-        DELETE FROM catalogue_indexline WHERE kind = '{kind.name}' AND record_id = ANY (part);
-        {versions(kind, first, later)}
+        DELETE FROM catalogue_exportline WHERE kind = '{kind.name}' AND record_id = ANY (part);
+        {embargo_versions_sql(kind, first, later)}
         {always};
-        part := ids[first:first + {SLICE - 1}];
-        INSERT INTO catalogue_word (word)
+        part := ids[first:first + {BATCH_SIZE - 1}];
+        INSERT INTO catalogue_spellingword (word)
         SELECT DISTINCT spelt FROM {kind.model._meta.db_table} AS record
         JOIN catalogue_indexrow AS row ON row.kind = '{kind.name}' AND row.record_id = record.id,
         regexp_split_to_table(lower(record.title_en || ' ' || record.title_es), '[^[:alpha:]]+')
             AS spelt
         WHERE record.id = ANY (part) AND length(spelt) BETWEEN 4 AND 40
         ON CONFLICT DO NOTHING;
-        first := first + {SLICE};
+        first := first + {BATCH_SIZE};
     END LOOP;
 END
 $index$"""
 
 
-def written(kind: Kind, since: str, until: str, ids: str, at: str) -> str:
+def insert_rows_and_lines_sql(kind: IndexedKind, since: str, until: str, ids: str, at: str) -> str:
     """The rows and the lines of these records as they are `at` an instant."""
     row, line = ", ".join(row_sql.COLUMNS), ", ".join(line_sql.COLUMNS)
     return f"""INSERT INTO catalogue_indexrow (kind, since, until, {row})
         SELECT '{kind.name}', {since}, {until}, {row}
         FROM {row_sql.function_name(kind)}({ids}, {at});
-        INSERT INTO catalogue_indexline (kind, since, {line})
+        INSERT INTO catalogue_exportline (kind, since, {line})
         SELECT '{kind.name}', {since}, {line} FROM {line_sql.function_name(kind)}({ids}, {at})"""
 
 
-def versions(kind: Kind, first: str, later: str) -> str:
+def embargo_versions_sql(kind: IndexedKind, first: str, later: str) -> str:
     """Two rows or more for what becomes public by itself, or leads to it, at known instants."""
     if not has_embargo(kind.model):
         return ""
-    return f"""IF {awaited(kind)} THEN
+    return f"""IF {embargo_exists_sql(kind)} THEN
             SELECT array_agg(DISTINCT due.id), array_agg(DISTINCT due.at ORDER BY due.at)
-            INTO touched, changes FROM ({embargoes(kind)}) AS due (id, at);
+            INTO touched, changes FROM ({embargo_ends_sql(kind)}) AS due (id, at);
             {first};
             FOR turn IN 1 .. coalesce(cardinality(changes), 0) LOOP
                 {later};
@@ -114,26 +124,26 @@ def versions(kind: Kind, first: str, later: str) -> str:
         END IF;"""
 
 
-def awaited(kind: Kind) -> str:
+def embargo_exists_sql(kind: IndexedKind) -> str:
     """Whether any record that may matter to this kind is under an embargo."""
-    tables = sorted({node._meta.db_table for _prefix, node in _embargoed(kind)})
+    tables = sorted({node._meta.db_table for _prefix, node in _embargo_nodes(kind)})
     return " OR ".join(
         f"EXISTS (SELECT FROM {table} WHERE public_from > statement_timestamp())"
         for table in tables
     )
 
 
-def embargoes(kind: Kind) -> str:
+def embargo_ends_sql(kind: IndexedKind) -> str:
     """(record, instant) for every end of an embargo that changes what finds the record."""
     part = RawSQL("SELECT unnest(part)", ())
     rows = kind.model._base_manager.filter(pk__in=part).order_by()
     found = []
-    for prefix, node in _embargoed(kind):
-        if not is_tree(node):
+    for prefix, node in _embargo_nodes(kind):
+        if not is_tree_model(node):
             at = f"{prefix}__public_from" if prefix else "public_from"
-            found.append(compiled(rows.filter(**{f"{at}__gt": Now()}).values_list("pk", at)))
+            found.append(compiled_sql(rows.filter(**{f"{at}__gt": Now()}).values_list("pk", at)))
             continue
-        reached = compiled(
+        reached = compiled_sql(
             rows.filter(**{f"{prefix or 'pk'}__isnull": False}).values_list("pk", prefix or "pk")
         )
         table = node._meta.db_table
@@ -150,9 +160,9 @@ def embargoes(kind: Kind) -> str:
     return " UNION ".join(found)
 
 
-def _embargoed(kind: Kind) -> list[tuple[str, type[models.Model]]]:
+def _embargo_nodes(kind: IndexedKind) -> list[tuple[str, type[models.Model]]]:
     """The nodes, the kind itself first, that may become public by themselves."""
-    nodes = [("", kind.model), *sorted(kind.prefixes().items(), key=str)]
+    nodes = [("", kind.model), *sorted(kind.nodes_by_path().items(), key=str)]
     return [(prefix, node) for prefix, node in nodes if has_embargo(node)]
 
 
@@ -160,112 +170,117 @@ def has_embargo(model: type[models.Model]) -> bool:
     return any(field.name == "public_from" for field in model._meta.fields)
 
 
-def refresh(kind: Kind) -> str:
-    """`catalogue_refresh_<kind>(nodes)`: compute anew what reaches a node that has changed."""
+def refresh_kind_function_sql(kind: IndexedKind) -> str:
+    """`catalogue_refresh_index_<kind>(nodes)`: compute anew what reaches a node that has changed."""
     arms = "\n".join(
         f"    IF '{node._meta.db_table}' = ANY (nodes) THEN"
-        f" ids := ids || ARRAY({reaching(kind.model, prefix, node)}); END IF;"
-        for prefix, node in sorted(kind.prefixes().items())
+        f" ids := ids || ARRAY({reaching_records_sql(kind.model, prefix, node)}); END IF;"
+        for prefix, node in sorted(kind.nodes_by_path().items())
     )
     return f"""
-CREATE OR REPLACE FUNCTION catalogue_refresh_{kind.name}(nodes text[]) RETURNS void
+CREATE OR REPLACE FUNCTION catalogue_refresh_index_{kind.name}(nodes text[]) RETURNS void
 LANGUAGE plpgsql AS $index$
 DECLARE
     ids bigint[];
 BEGIN
-    ids := ARRAY(SELECT row_id FROM catalogue_stale
-        WHERE {MINE} AND node = '{kind.model._meta.db_table}');
+    ids := ARRAY(SELECT row_id FROM catalogue_stalerow
+        WHERE {OWN_TRANSACTION_SQL} AND node = '{kind.model._meta.db_table}');
 {arms}
     IF cardinality(ids) > 0 THEN
-        PERFORM catalogue_reindex_{kind.name}(ARRAY(SELECT DISTINCT unnest(ids) ORDER BY 1));
+        PERFORM catalogue_write_rows_{kind.name}(ARRAY(SELECT DISTINCT unnest(ids) ORDER BY 1));
     END IF;
 END
 $index$"""
 
 
-def reaching(model: type[models.Model], prefix: str, node: type[models.Model]) -> str:
-    stale = RawSQL(f"{STALE}'{node._meta.db_table}'", ())  # noqa: S611
+def reaching_records_sql(model: type[models.Model], prefix: str, node: type[models.Model]) -> str:
+    stale = RawSQL(f"{STALE_ROWS_SQL}'{node._meta.db_table}'", ())  # noqa: S611
     rows = model._base_manager.filter(**{f"{prefix}__in": stale})
-    return compiled(rows.order_by().values("pk"))
+    return compiled_sql(rows.order_by().values("pk"))
 
 
-def refresh_all(kinds: list[Kind]) -> str:
-    """`catalogue_refresh()`: do all that this transaction has left to do."""
-    trees = {node for kind in kinds for node in kind.prefixes().values() if is_tree(node)}
-    downward = "\n".join(_downward(tree) for tree in sorted(trees, key=str))
-    each = "\n".join(f"    PERFORM catalogue_refresh_{kind.name}(nodes);" for kind in kinds)
+def refresh_function_sql(kinds: list[IndexedKind]) -> str:
+    """`catalogue_refresh_index()`: do all that this transaction has left to do."""
+    trees = {
+        node for kind in kinds for node in kind.nodes_by_path().values() if is_tree_model(node)
+    }
+    downward = "\n".join(_stale_descendants_sql(tree) for tree in sorted(trees, key=str))
+    each = "\n".join(f"    PERFORM catalogue_refresh_index_{kind.name}(nodes);" for kind in kinds)
     return f"""
-CREATE OR REPLACE FUNCTION catalogue_refresh() RETURNS void LANGUAGE plpgsql AS $index$
+CREATE OR REPLACE FUNCTION catalogue_refresh_index() RETURNS void LANGUAGE plpgsql AS $index$
 DECLARE
     nodes text[];
 BEGIN
-    DELETE FROM catalogue_pending WHERE {MINE};
+    DELETE FROM catalogue_pendingrefresh WHERE {OWN_TRANSACTION_SQL};
     PERFORM pg_advisory_xact_lock(hashtext('catalogue_indexrow'));
 {downward}
-    IF EXISTS (SELECT FROM catalogue_stale WHERE {MINE}
+    IF EXISTS (SELECT FROM catalogue_stalerow WHERE {OWN_TRANSACTION_SQL}
         AND node IN ('catalogue_topic', 'catalogue_country', 'catalogue_countrygroup'))
     THEN
-        PERFORM catalogue_learn_names();
+        PERFORM catalogue_add_authority_words();
     END IF;
-    nodes := ARRAY(SELECT DISTINCT node FROM catalogue_stale WHERE {MINE} AND spreads);
+    nodes := ARRAY(SELECT DISTINCT node FROM catalogue_stalerow WHERE {OWN_TRANSACTION_SQL} AND spreads);
 {each}
-    DELETE FROM catalogue_stale WHERE {MINE};
+    DELETE FROM catalogue_stalerow WHERE {OWN_TRANSACTION_SQL};
 END
 $index$"""
 
 
-def _downward(tree: type[models.Model]) -> str:
+def _stale_descendants_sql(tree: type[models.Model]) -> str:
     table = tree._meta.db_table
     above = f"{tree.parent_field}_id"
     return f"""
-    INSERT INTO catalogue_stale (node, row_id, spreads)
+    INSERT INTO catalogue_stalerow (node, row_id, spreads)
     WITH RECURSIVE below (id) AS (
-        {STALE}'{table}'
+        {STALE_ROWS_SQL}'{table}'
         UNION
         SELECT child.id FROM {table} AS child JOIN below ON child.{above} = below.id
     )
     SELECT '{table}', id, true FROM below;"""
 
 
-def watching(table: str, watched: Watched) -> Iterator[str]:
+def watch_table_sql(table: str, watched: WatchedTable) -> Iterator[str]:
     """The function and the triggers that note what a change of this table's rows touches."""
-    inserted, deleted = _touched(watched, table, "arrived"), _touched(watched, table, "gone")
+    inserted, deleted = (
+        _stale_nodes_sql(watched, table, "new_rows"),
+        _stale_nodes_sql(watched, table, "old_rows"),
+    )
     yield f"""
-CREATE OR REPLACE FUNCTION catalogue_watch_{table}() RETURNS trigger LANGUAGE plpgsql AS $index$
+CREATE OR REPLACE FUNCTION catalogue_note_stale_{table}() RETURNS trigger LANGUAGE plpgsql AS $index$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO catalogue_stale (node, row_id, spreads) {inserted};
+        INSERT INTO catalogue_stalerow (node, row_id, spreads) {inserted};
     ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO catalogue_stale (node, row_id, spreads) {deleted};
+        INSERT INTO catalogue_stalerow (node, row_id, spreads) {deleted};
     ELSE
-        INSERT INTO catalogue_stale (node, row_id, spreads) {_changed(watched, table)};
+        INSERT INTO catalogue_stalerow (node, row_id, spreads) {_updated_nodes_sql(watched, table)};
     END IF;
-    IF FOUND AND NOT EXISTS (SELECT FROM catalogue_pending WHERE {MINE}) THEN
-        INSERT INTO catalogue_pending DEFAULT VALUES;
+    IF FOUND AND NOT EXISTS (SELECT FROM catalogue_pendingrefresh WHERE {OWN_TRANSACTION_SQL}) THEN
+        INSERT INTO catalogue_pendingrefresh DEFAULT VALUES;
     END IF;
     RETURN NULL;
 END
 $index$"""
     for event, rows in (
-        ("INSERT", "NEW TABLE AS arrived"),
-        ("DELETE", "OLD TABLE AS gone"),
-        ("UPDATE", "OLD TABLE AS gone NEW TABLE AS arrived"),
+        ("INSERT", "NEW TABLE AS new_rows"),
+        ("DELETE", "OLD TABLE AS old_rows"),
+        ("UPDATE", "OLD TABLE AS old_rows NEW TABLE AS new_rows"),
     ):
         yield (
-            f"CREATE OR REPLACE TRIGGER catalogue_index_{event.lower()} AFTER {event} ON {table}"
-            f" REFERENCING {rows} FOR EACH STATEMENT EXECUTE FUNCTION catalogue_watch_{table}()"
+            f"CREATE OR REPLACE TRIGGER catalogue_note_stale_{event.lower()} AFTER {event} ON {table}"
+            f" REFERENCING {rows} FOR EACH STATEMENT EXECUTE FUNCTION catalogue_note_stale_{table}()"
         )
 
 
-def _touched(watched: Watched, table: str, rows: str) -> str:
+def _stale_nodes_sql(watched: WatchedTable, table: str, rows: str) -> str:
     """Nothing reaches a new node, or one that goes, but by links that come and go themselves."""
     return " UNION ".join(
         ([f"SELECT '{table}', id, false FROM {rows}"] if watched.is_node else [])
-        + [_linked(link, rows) for link in sorted(watched.links, key=str)]
+        + [_linked_nodes_sql(link, rows) for link in sorted(watched.links, key=str)]
     )
 
 
-def _linked(link: Link, rows: str) -> str:
+def _linked_nodes_sql(link: LinkColumn, rows: str) -> str:
     of_kind = f" AND content_type_id = {link.content_type}" if link.content_type else ""
     return (
         f"SELECT '{link.node}', {link.column}, true FROM {rows}"
@@ -273,20 +288,20 @@ def _linked(link: Link, rows: str) -> str:
     )
 
 
-def _changed(watched: Watched, table: str) -> str:
+def _updated_nodes_sql(watched: WatchedTable, table: str) -> str:
     """A change of other columns than these is the record's own affair, and no link's."""
     columns = sorted(watched.columns)
-    before, after = ([f"{rows}.{name}" for name in columns] for rows in ("gone", "arrived"))
+    before, after = ([f"{rows}.{name}" for name in columns] for rows in ("old_rows", "new_rows"))
     if watched.has_names:
-        before.append("ts_filter(gone.search, '{a}')")
-        after.append("ts_filter(arrived.search, '{a}')")
+        before.append("ts_filter(old_rows.search, '{a}')")
+        after.append("ts_filter(new_rows.search, '{a}')")
     differs = f"({', '.join(before)}) IS DISTINCT FROM ({', '.join(after)})" if before else "false"
-    differing = f"gone JOIN arrived USING (id) WHERE {differs}"
+    differing = f"old_rows JOIN new_rows USING (id) WHERE {differs}"
     touched = []
     if watched.is_node:
-        touched.append(f"SELECT '{table}', id, {differs} FROM gone JOIN arrived USING (id)")
+        touched.append(f"SELECT '{table}', id, {differs} FROM old_rows JOIN new_rows USING (id)")
     for link in sorted(watched.links, key=str):
-        for rows in ("gone", "arrived"):
+        for rows in ("old_rows", "new_rows"):
             of_kind = (
                 f" AND {rows}.content_type_id = {link.content_type}" if link.content_type else ""
             )

@@ -1,62 +1,25 @@
-"""The history: its table, what writes it, and the tables of this layer that have one."""
+"""The functions that record the history and guard public records, and their triggers."""
 
-import django.db.models.deletion
-import pgtrigger.compiler
-import pgtrigger.migrations
-from django.conf import settings
-from django.db import migrations, models
+from django.db import migrations
 
-from catalogue.history.tracking import keep_history
+from catalogue.history.tracking import history_trigger_operation, publish_guard_operation
 
-KEEP_HISTORY = """
-CREATE FUNCTION catalogue_keep_history() RETURNS trigger LANGUAGE plpgsql AS $$
+# The first column that is not null names the row which a row belongs to.
+FIND_OWNER = """
+CREATE FUNCTION catalogue_find_owner(
+    kept jsonb, arguments text[], OUT name text, OUT id bigint
+) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    old_row jsonb;
-    new_row jsonb;
-    changed jsonb;
-    old_owner record;
-    new_owner record;
-BEGIN
-    IF TG_OP <> 'INSERT' THEN
-        old_row := to_jsonb(OLD) - 'search';
-        old_owner := catalogue_owner(old_row, TG_ARGV);
-    END IF;
-    IF TG_OP <> 'DELETE' THEN
-        new_row := to_jsonb(NEW) - 'search';
-        new_owner := catalogue_owner(new_row, TG_ARGV);
-    END IF;
-    IF TG_OP = 'INSERT' THEN
-        PERFORM catalogue_write_event('I', TG_TABLE_NAME, new_row, NULL, new_owner.name, new_owner.id);
-    ELSIF TG_OP = 'DELETE' THEN
-        PERFORM catalogue_write_event('D', TG_TABLE_NAME, old_row, NULL, old_owner.name, old_owner.id);
-    ELSIF old_owner IS DISTINCT FROM new_owner THEN
-        PERFORM catalogue_write_event('D', TG_TABLE_NAME, old_row, NULL, old_owner.name, old_owner.id);
-        PERFORM catalogue_write_event('I', TG_TABLE_NAME, new_row, NULL, new_owner.name, new_owner.id);
-    ELSIF old_row - 'changed_at' <> new_row - 'changed_at' THEN
-        SELECT jsonb_object_agg(key, value) INTO changed FROM jsonb_each(old_row)
-        WHERE value IS DISTINCT FROM new_row -> key;
-        PERFORM catalogue_write_event('U', TG_TABLE_NAME, new_row, changed, new_owner.name, new_owner.id);
-    END IF;
-    RETURN NULL;
-END
-$$
-"""
-
-# The first of the columns that is filled names the row which a row belongs to.
-OWNER = """
-CREATE FUNCTION catalogue_owner(kept jsonb, arguments text[], OUT name text, OUT id bigint)
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    step int := 0;
+    step int := coalesce(array_lower(arguments, 1), 0);
 BEGIN
     name := '';
-    IF arguments[0] = 'attached' THEN
+    IF arguments[step] = 'attached' THEN
         SELECT app_label || '_' || model INTO name FROM django_content_type c
         WHERE c.id = (kept ->> 'content_type_id')::int;
         id := (kept ->> 'object_id')::bigint;
         RETURN;
     END IF;
-    WHILE id IS NULL AND arguments[step] IS NOT NULL LOOP
+    WHILE id IS NULL AND arguments[step + 1] IS NOT NULL LOOP
         id := (kept ->> arguments[step])::bigint;
         name := CASE WHEN id IS NULL THEN '' ELSE arguments[step + 1] END;
         step := step + 2;
@@ -65,7 +28,7 @@ END
 $$
 """
 
-# Outside of a context, what is done in one transaction is done in one go.
+# Outside of a context, all changes of one transaction share a context.
 WRITE_EVENT = """
 CREATE FUNCTION catalogue_write_event(
     action text, table_name text, kept jsonb, changed jsonb, owner_table text, owner_id bigint
@@ -89,111 +52,146 @@ CREATE FUNCTION catalogue_write_event(
 $$
 """
 
+RECORD_HISTORY = """
+CREATE FUNCTION catalogue_record_history() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    old_row jsonb;
+    new_row jsonb;
+    changed jsonb;
+    old_owner record;
+    new_owner record;
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        old_row := to_jsonb(OLD) - '{search,names}'::text[];
+        old_owner := catalogue_find_owner(old_row, TG_ARGV);
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        new_row := to_jsonb(NEW) - '{search,names}'::text[];
+        new_owner := catalogue_find_owner(new_row, TG_ARGV);
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        PERFORM catalogue_write_event('I', TG_TABLE_NAME, new_row, NULL, new_owner.name, new_owner.id);
+    ELSIF TG_OP = 'DELETE' THEN
+        PERFORM catalogue_write_event('D', TG_TABLE_NAME, old_row, NULL, old_owner.name, old_owner.id);
+    ELSIF old_owner IS DISTINCT FROM new_owner THEN
+        PERFORM catalogue_write_event('D', TG_TABLE_NAME, old_row, NULL, old_owner.name, old_owner.id);
+        PERFORM catalogue_write_event('I', TG_TABLE_NAME, new_row, NULL, new_owner.name, new_owner.id);
+    ELSIF old_row - 'changed_at' <> new_row - 'changed_at' THEN
+        SELECT jsonb_object_agg(key, value) INTO changed FROM jsonb_each(old_row)
+        WHERE value IS DISTINCT FROM new_row -> key;
+        PERFORM catalogue_write_event('U', TG_TABLE_NAME, new_row, changed, new_owner.name, new_owner.id);
+    END IF;
+    RETURN NULL;
+END
+$$
+"""
+
+# The arguments of the history trigger say what the rows of a table belong to.
+IN_PUBLIC_RECORD = """
+CREATE FUNCTION catalogue_in_public_record(table_name text, row_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    kept jsonb;
+    owners text[];
+    owner record;
+BEGIN
+    EXECUTE format('SELECT to_jsonb(t) FROM %I t WHERE id = $1', table_name) INTO kept USING row_id;
+    IF kept IS NULL THEN
+        RETURN false;
+    ELSIF kept ? 'state' THEN
+        RETURN kept ->> 'state' IN ('published', 'withdrawn');
+    END IF;
+    SELECT string_to_array(encode(tgargs, 'escape'), '\\000') INTO owners FROM pg_trigger
+    WHERE tgrelid = to_regclass(table_name) AND tgname = 'catalogue_history';
+    owner := catalogue_find_owner(kept, owners);
+    RETURN owner.id IS NULL OR catalogue_in_public_record(owner.name, owner.id);
+END
+$$
+"""
+
+CHECK_PUBLISH_RIGHT = """
+CREATE FUNCTION catalogue_check_publish_right() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    old_row jsonb;
+    new_row jsonb;
+    owner record;
+    public boolean := false;
+BEGIN
+    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;
+    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;
+    IF TG_ARGV[0] = 'record' THEN
+        public := coalesce(old_row ->> 'state', '') IN ('published', 'withdrawn')
+            OR coalesce(new_row ->> 'state', '') IN ('published', 'withdrawn');
+    ELSIF TG_ARGV[0] = 'source' THEN
+        public := coalesce((old_row ->> 'is_public')::boolean, false)
+            OR (TG_OP = 'UPDATE' AND (new_row ->> 'is_public')::boolean);
+    ELSIF TG_ARGV[0] = 'authority' THEN
+        public := TG_OP <> 'INSERT';
+    ELSE
+        IF old_row IS NOT NULL THEN
+            owner := catalogue_find_owner(old_row, TG_ARGV);
+            public := catalogue_in_public_record(owner.name, owner.id);
+        END IF;
+        IF new_row IS NOT NULL AND NOT public THEN
+            owner := catalogue_find_owner(new_row, TG_ARGV);
+            public := catalogue_in_public_record(owner.name, owner.id);
+        END IF;
+    END IF;
+    IF public THEN
+        RAISE EXCEPTION 'only a reviewer may change what is public' USING
+            ERRCODE = 'check_violation', CONSTRAINT = 'publish_right_required';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END
+$$
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("catalogue", "0003_countries"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("contenttypes", "0002_remove_content_type_name"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Event",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="when")),
-                ("context", models.UUIDField(verbose_name="in one go")),
-                (
-                    "person_name",
-                    models.CharField(blank=True, max_length=150, verbose_name="user name then"),
-                ),
-                ("role", models.CharField(max_length=63, verbose_name="database role")),
-                ("doing", models.CharField(blank=True, max_length=200, verbose_name="doing what")),
-                (
-                    "action",
-                    models.CharField(
-                        choices=[("I", "Added"), ("U", "Changed"), ("D", "Deleted")],
-                        max_length=1,
-                        verbose_name="what was done",
-                    ),
-                ),
-                ("table", models.CharField(max_length=63)),
-                ("row_id", models.BigIntegerField()),
-                ("owner_table", models.CharField(blank=True, max_length=63)),
-                ("owner_id", models.BigIntegerField(null=True)),
-                ("row", models.JSONField()),
-                ("before", models.JSONField(null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "event of the history",
-                "verbose_name_plural": "history",
-                "ordering": ["pk"],
-                "default_permissions": ("view",),
-                "indexes": [
-                    models.Index(fields=["table", "row_id"], name="catalogue_event_row"),
-                    models.Index(fields=["owner_table", "owner_id"], name="catalogue_event_owner"),
-                    models.Index(fields=["context"], name="catalogue_event_context"),
-                    models.Index(fields=["at"], name="catalogue_event_at"),
-                ],
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="event",
-            trigger=pgtrigger.compiler.Trigger(
-                name="is_kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF true THEN\n                RAISE EXCEPTION 'the history is kept as it is' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'history_is_kept';\n            END IF;\n            RETURN NULL;\n            ",
-                    hash="6866aec058eae5da32b0bb734ba38d8d5994f33b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_is_kept_1065e",
-                    table="catalogue_event",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="event",
-            trigger=pgtrigger.compiler.Trigger(
-                name="is_never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF current_setting('catalogue.may_empty', true) IS DISTINCT FROM 'yes' THEN\n                RAISE EXCEPTION 'the history is kept as it is' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'history_is_kept';\n            END IF;\n            RETURN NULL;\n            ",
-                    hash="0a32792643d1e736146e7267614c2f7d0323937f",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_is_never_emptied_e24e5",
-                    table="catalogue_event",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.RunSQL(OWNER, "DROP FUNCTION catalogue_owner"),
+        migrations.RunSQL(FIND_OWNER, "DROP FUNCTION catalogue_find_owner"),
         migrations.RunSQL(WRITE_EVENT, "DROP FUNCTION catalogue_write_event"),
-        migrations.RunSQL(KEEP_HISTORY, "DROP FUNCTION catalogue_keep_history"),
-        keep_history("catalogue_country"),
-        keep_history("catalogue_countrygroup"),
-        keep_history("catalogue_organization"),
-        keep_history("catalogue_source"),
-        keep_history("catalogue_citation", "attached"),
-        keep_history("catalogue_link", "attached"),
-        keep_history("catalogue_othername", "attached"),
-        keep_history("catalogue_topic"),
-        keep_history("catalogue_countrygroup_members", "countrygroup_id", "catalogue_countrygroup"),
-        keep_history("catalogue_organization_topics", "organization_id", "catalogue_organization"),
-        keep_history("catalogue_membership", "organization_id", "catalogue_organization"),
+        migrations.RunSQL(RECORD_HISTORY, "DROP FUNCTION catalogue_record_history"),
+        migrations.RunSQL(IN_PUBLIC_RECORD, "DROP FUNCTION catalogue_in_public_record"),
+        migrations.RunSQL(CHECK_PUBLISH_RIGHT, "DROP FUNCTION catalogue_check_publish_right"),
+        history_trigger_operation("catalogue_country"),
+        history_trigger_operation("catalogue_countrygroup"),
+        history_trigger_operation("catalogue_organization"),
+        history_trigger_operation("catalogue_source"),
+        history_trigger_operation("catalogue_citation", "attached"),
+        history_trigger_operation("catalogue_link", "attached"),
+        history_trigger_operation("catalogue_othername", "attached"),
+        history_trigger_operation("catalogue_topic"),
+        history_trigger_operation(
+            "catalogue_countrygroup_members", "countrygroup_id", "catalogue_countrygroup"
+        ),
+        history_trigger_operation(
+            "catalogue_organization_topics", "organization_id", "catalogue_organization"
+        ),
+        history_trigger_operation(
+            "catalogue_membership", "organization_id", "catalogue_organization"
+        ),
+        publish_guard_operation("catalogue_country", "authority"),
+        publish_guard_operation("catalogue_countrygroup", "authority"),
+        publish_guard_operation("catalogue_organization", "record"),
+        publish_guard_operation("catalogue_source", "source"),
+        publish_guard_operation("catalogue_citation", "attached"),
+        publish_guard_operation("catalogue_link", "attached"),
+        publish_guard_operation("catalogue_othername", "attached"),
+        publish_guard_operation("catalogue_topic", "authority"),
+        publish_guard_operation(
+            "catalogue_countrygroup_members", "countrygroup_id", "catalogue_countrygroup"
+        ),
+        publish_guard_operation(
+            "catalogue_organization_topics", "organization_id", "catalogue_organization"
+        ),
+        publish_guard_operation(
+            "catalogue_membership", "organization_id", "catalogue_organization"
+        ),
     ]

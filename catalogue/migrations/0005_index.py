@@ -1,7 +1,7 @@
-"""The table of derived rows, and what its triggers and functions need.
+"""The table of the index, partitioned by kind of record, and what its triggers need.
 
-A partition a kind of record; `catalogue.index.installed` makes them, and the functions that fill
-them, as they follow the filters and models of all layers.
+The partitions, functions and triggers follow from the filters and models of all layers, so
+`catalogue.indexing.install` creates them after the migrations.
 """
 
 import django.contrib.postgres.fields
@@ -9,7 +9,7 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.search
 from django.db import migrations, models
 
-ROWS = [
+INDEX_ROWS = [
     """
     CREATE TABLE catalogue_indexrow (
         kind varchar(20) COLLATE "C" NOT NULL,
@@ -29,7 +29,7 @@ ROWS = [
     """,
     "CREATE INDEX catalogue_indexrow_keys ON catalogue_indexrow USING gin (keys)",
     "CREATE INDEX catalogue_indexrow_words ON catalogue_indexrow USING gin (words)",
-    "CREATE INDEX catalogue_indexrow_known ON catalogue_indexrow USING gin (known_as)",
+    "CREATE INDEX catalogue_indexrow_known_as ON catalogue_indexrow USING gin (known_as)",
     "CREATE INDEX catalogue_indexrow_period ON catalogue_indexrow USING gist (period)",
     """
     CREATE INDEX catalogue_indexrow_newest ON catalogue_indexrow
@@ -42,74 +42,86 @@ ROWS = [
     CREATE INDEX catalogue_indexrow_changed ON catalogue_indexrow
     (changed_at DESC, record_id DESC)
     """,
+    """
+    CREATE INDEX catalogue_indexrow_time_limited ON catalogue_indexrow (kind)
+    WHERE since > '0001-01-02 00:00:00Z' OR until < '9999-12-30 00:00:00Z'
+    """,
 ]
 
-# What a transaction has changed, and that it has something to do when it commits. Neither is
-# ever seen by another, nor worth a line in the log of the database.
-NOTES = [
+# The rows that a transaction has changed, and a mark that makes it refresh the index at commit.
+# No other transaction reads them, so they need no write-ahead log.
+REFRESH_QUEUE = [
     """
-    CREATE UNLOGGED TABLE catalogue_stale (
+    CREATE UNLOGGED TABLE catalogue_stalerow (
         tx xid8 NOT NULL DEFAULT pg_current_xact_id(),
         node text COLLATE "C" NOT NULL,
         row_id bigint NOT NULL,
         spreads boolean NOT NULL
     )
     """,
-    "CREATE INDEX catalogue_stale_of ON catalogue_stale (tx, node)",
-    "CREATE UNLOGGED TABLE catalogue_pending (tx xid8 PRIMARY KEY DEFAULT pg_current_xact_id())",
+    "CREATE INDEX catalogue_stalerow_tx_node ON catalogue_stalerow (tx, node)",
+    "CREATE UNLOGGED TABLE catalogue_pendingrefresh (tx xid8 PRIMARY KEY DEFAULT pg_current_xact_id())",
     """
-    CREATE FUNCTION catalogue_refresh_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION catalogue_refresh_index_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        PERFORM catalogue_refresh();
+        PERFORM catalogue_refresh_index();
         RETURN NULL;
     END
     $$
     """,
     """
-    CREATE CONSTRAINT TRIGGER catalogue_refreshes AFTER INSERT ON catalogue_pending
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalogue_refresh_at_commit()
+    CREATE CONSTRAINT TRIGGER catalogue_refresh_index AFTER INSERT ON catalogue_pendingrefresh
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalogue_refresh_index_at_commit()
     """,
 ]
 
-PLAINLY = """
-CREATE FUNCTION catalogue_plainly(text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN regexp_replace(lower(unaccent('unaccent'::regdictionary, $1)), '[^[:alnum:]]+', '', 'g')
-"""
+# The words of titles and names, for spelling suggestions. Words are only ever added; a suggestion
+# is made only if it finds a public record.
+SPELLING_WORDS = [
+    """
+    CREATE TABLE catalogue_spellingword (
+        word text COLLATE "C" PRIMARY KEY,
+        plain text GENERATED ALWAYS AS (catalogue_unaccent(word)) STORED
+    )
+    """,
+    "CREATE INDEX catalogue_spellingword_trigram ON catalogue_spellingword USING gin (plain gin_trgm_ops)",
+    """
+    CREATE FUNCTION catalogue_add_authority_words() RETURNS void LANGUAGE sql AS $$
+        INSERT INTO catalogue_spellingword (word)
+        SELECT DISTINCT found FROM (
+            SELECT name_en || ' ' || name_es FROM catalogue_topic UNION ALL
+            SELECT name_en || ' ' || name_es FROM catalogue_country UNION ALL
+            SELECT name_en || ' ' || name_es FROM catalogue_countrygroup
+        ) AS named (names), regexp_split_to_table(lower(names), '[^[:alpha:]]+') AS found
+        WHERE length(found) BETWEEN 4 AND 40
+        ON CONFLICT DO NOTHING
+    $$
+    """,
+]
 
-# "res. 615", "resolution 615 (XXXI)", "615": a symbol with each word for its kind, and without.
-SPOKEN = """
-CREATE FUNCTION catalogue_spoken_symbols(words text, symbol text) RETURNS SETOF text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 8 AS $$
-    SELECT word || ' ' || written
-    FROM unnest(string_to_array(words, ' ') || '{""}'::text[]) AS word,
-        unnest(ARRAY[symbol, split_part(symbol, ' ', 1)]) AS written
-    WHERE symbol <> ''
-$$
-"""
-
-VECTORS = (
-    "CREATE AGGREGATE catalogue_vectors (tsvector) (sfunc = tsvector_concat, stype = tsvector)"
-)
+# Export lines are read whole, so they stay in the main table as far as a page has room. Counts of
+# API requests last a minute, so they need no write-ahead log.
+STORAGE = [
+    "ALTER TABLE catalogue_exportline SET (toast_tuple_target = 8160)",
+    "ALTER TABLE catalogue_apiuse SET UNLOGGED",
+]
 
 
 class Migration(migrations.Migration):
+    safe_because = "It alters only tables that the first release creates."
     dependencies = [("catalogue", "0004_history")]
 
     operations = [
-        migrations.RunSQL([(PLAINLY, None)], "DROP FUNCTION catalogue_plainly(text)"),
-        migrations.RunSQL([(SPOKEN, None)], "DROP FUNCTION catalogue_spoken_symbols(text, text)"),
-        migrations.RunSQL(VECTORS, "DROP AGGREGATE catalogue_vectors (tsvector)"),
         migrations.RunSQL(
-            [(sql, None) for sql in NOTES],
+            [(sql, None) for sql in REFRESH_QUEUE],
             [
-                "DROP TABLE catalogue_pending, catalogue_stale CASCADE",
-                "DROP FUNCTION catalogue_refresh_at_commit()",
+                "DROP TABLE catalogue_pendingrefresh, catalogue_stalerow CASCADE",
+                "DROP FUNCTION catalogue_refresh_index_at_commit()",
             ],
         ),
         migrations.SeparateDatabaseAndState(
             database_operations=[
-                migrations.RunSQL(ROWS, "DROP TABLE catalogue_indexrow CASCADE"),
+                migrations.RunSQL(INDEX_ROWS, "DROP TABLE catalogue_indexrow CASCADE"),
             ],
             state_operations=[
                 migrations.CreateModel(
@@ -158,7 +170,12 @@ class Migration(migrations.Migration):
                         "verbose_name_plural": "rows of the index",
                         "default_permissions": (),
                     },
-                ),
+                )
             ],
         ),
+        migrations.RunSQL(
+            SPELLING_WORDS,
+            ["DROP FUNCTION catalogue_add_authority_words()", "DROP TABLE catalogue_spellingword"],
+        ),
+        migrations.RunSQL(STORAGE, migrations.RunSQL.noop),
     ]

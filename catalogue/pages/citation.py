@@ -12,13 +12,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.base.translation import TranslatedText
-from catalogue.exports.bibliography import escaped, one_line
+from catalogue.exports.bibliography import bibtex_escaped, one_line
 from catalogue.history.public_versions import PublicVersion
 from catalogue.records.record import Record
 
 
 @dataclass(frozen=True)
-class Reference:
+class FormattedReference:
     """One record, said in three ways."""
 
     text: str
@@ -26,9 +26,9 @@ class Reference:
     ris: str
 
 
-def reference_to(record: Record, version: PublicVersion, address: str) -> Reference:
+def record_reference(record: Record, version: PublicVersion, address: str) -> FormattedReference:
     """The reference to a version of a record, whose page stands at `address`."""
-    day, address = version.day, f"{address}versions/{version.stamp}/"
+    day, address = version.day, f"{address}versions/{version.timestamp}/"
     title = one_line(record.title)
     author = _("Economic Commission for Latin America and the Caribbean (ECLAC)")
     container = _("International migration: the programme of work of ECLAC")
@@ -38,23 +38,23 @@ def reference_to(record: Record, version: PublicVersion, address: str) -> Refere
     }
     said = _("version of %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
     language = record.title.language if isinstance(record.title, TranslatedText) else ""
-    return Reference(
+    return FormattedReference(
         text=f"{author}. {title.rstrip('.')}. {what}, {said}. {container}. {address}",
-        bibtex=bibtex(
+        bibtex=bibtex_entry(
             "misc",
             f"eclac-record-{record.number}",
             {
-                "author": f"{{{escaped(author)}}}",
-                "title": f"{{{escaped(title)}}}",
-                "howpublished": escaped(container),
-                "note": escaped(f"{what}, {said}"),
+                "author": f"{{{bibtex_escaped(author)}}}",
+                "title": f"{{{bibtex_escaped(title)}}}",
+                "howpublished": bibtex_escaped(container),
+                "note": bibtex_escaped(f"{what}, {said}"),
                 "year": str(day.year),
                 "date": day.isoformat(),
                 "language": language,
                 "url": address,
             },
         ),
-        ris=ris(
+        ris=ris_entry(
             "ELEC",
             [
                 ("AU", author),
@@ -71,13 +71,13 @@ def reference_to(record: Record, version: PublicVersion, address: str) -> Refere
     )
 
 
-def bibtex(kind: str, key: str, fields: dict[str, str]) -> str:
+def bibtex_entry(kind: str, key: str, fields: dict[str, str]) -> str:
     """One BibTeX entry. The values are escaped already; empty ones are left out."""
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{key},", *lines, "}"])
 
 
-def ris(kind: str, fields: Iterable[tuple[str, str]]) -> str:
+def ris_entry(kind: str, fields: Iterable[tuple[str, str]]) -> str:
     """One RIS record; empty values are left out."""
     lines = [f"{tag}  - {one_line(value)}" for tag, value in fields if value]
     return "\n".join([f"TY  - {kind}", *lines, "ER  - "])

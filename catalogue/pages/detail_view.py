@@ -16,53 +16,57 @@ from django.urls import URLResolver, include, path
 from django.utils.translation import gettext as _
 from django.views import View
 
-from catalogue.base.relation_paths import leaf_of
+from catalogue.base.relation_paths import related_model_at
 from catalogue.filtering.query_parameters import BadParametersError
-from catalogue.history.public_versions import last_version
-from catalogue.pages.chain import chain_of
-from catalogue.pages.citation import reference_to
-from catalogue.pages.json_ld import Data, described
-from catalogue.pages.list_view import RecordListView, names_of
+from catalogue.history.public_versions import current_public_version
+from catalogue.pages.chain import build_chain
+from catalogue.pages.citation import record_reference
+from catalogue.pages.json_ld import JsonLd, record_json_ld
+from catalogue.pages.list_view import RecordListView, list_context
 from catalogue.pages.version_views import VersionsView, VersionView
 from catalogue.records.record import Record, RecordQuerySet, State
-from catalogue.records.slugs import addresses
+from catalogue.records.slugs import addresses_with_slug
 from catalogue.workflow.transition_log import transitions_of
 
-MOST_NAMED = 100  # rows of a relation that a page names; it says how many there are
+MAX_RELATED_ROWS = 100  # rows of a relation that a page names; it says how many there are
 
 
-def shown(model: type[models.Model], name: str, *more: str | Prefetch) -> Prefetch:
+def public_prefetch(model: type[models.Model], name: str, *more: str | Prefetch) -> Prefetch:
     """A relation of `model` for a record's page: its public rows only.
 
     `more` are relations that each of those rows is shown with.
     """
-    rows = leaf_of(model, name)._default_manager.public().prefetch_related(*more)
+    rows = related_model_at(model, name)._default_manager.public().prefetch_related(*more)
     if isinstance(rows, RecordQuerySet):
-        rows = rows.in_order()
+        rows = rows.in_default_order()
     return Prefetch(name, rows)
 
 
-def named(rows: QuerySet) -> list:
+def first_rows(rows: QuerySet) -> list:
     """The first of `rows` that a page names; each says of how many."""
-    return list(with_count(rows)[:MOST_NAMED])
+    return list(with_total_count(rows)[:MAX_RELATED_ROWS])
 
 
-def with_count(rows: QuerySet) -> QuerySet:
+def with_total_count(rows: QuerySet) -> QuerySet:
     """Each of the rows says, as `of_all`, how many there are; they are counted once."""
     count = Func(F("pk"), function="COUNT", output_field=IntegerField())
-    return rows.annotate(of_all=Subquery(rows.order_by().annotate(count=count).values("count")))
+    return rows.annotate(
+        total_count=Subquery(rows.order_by().annotate(count=count).values("count"))
+    )
 
 
-def numbered(rows: QuerySet) -> QuerySet:
+def limited_rows(rows: QuerySet) -> QuerySet:
     """The same in one query, to prefetch: it numbers all rows, so that thousands may be many."""
     order = [expression for expression, _options in rows.query.get_compiler(rows.db).get_order_by()]
-    placed = rows.annotate(place=Window(RowNumber(), order_by=order), of_all=Window(Count("*")))
-    return placed.filter(place__lte=MOST_NAMED)
+    placed = rows.annotate(
+        row_number=Window(RowNumber(), order_by=order), total_count=Window(Count("*"))
+    )
+    return placed.filter(row_number__lte=MAX_RELATED_ROWS)
 
 
-def at_most(relation: Prefetch) -> Prefetch:
+def limited_prefetch(relation: Prefetch) -> Prefetch:
     """A relation as `shown`, as far as a page names it."""
-    return Prefetch(relation.prefetch_to, numbered(relation.queryset))
+    return Prefetch(relation.prefetch_to, limited_rows(relation.queryset))
 
 
 class RecordDetailView(View):
@@ -76,40 +80,44 @@ class RecordDetailView(View):
 
     model: type[Record]
     template_name: str
-    single: ClassVar[tuple[str, ...]] = ()
+    select_related_fields: ClassVar[tuple[str, ...]] = ()
     chain: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         try:
-            return self.answer(request, slug)
+            return self.record_response(request, slug)
         except BadParametersError as error:
-            context = {"problems": error.problems, "address": request.path, **names_of(self.model)}
-            return render(request, "catalogue/bad_parameters.html", context, status=400)
+            context = {
+                "problems": error.problems,
+                "address": request.path,
+                **list_context(self.model),
+            }
+            return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
 
-    def answer(self, request: HttpRequest, slug: str) -> HttpResponse:
+    def record_response(self, request: HttpRequest, slug: str) -> HttpResponse:
         records = self.model.objects
         record = self.rows(records.public()).filter(slug=slug).first()
         if record is not None:
             return render(request, self.template_name, self.context(record))
-        return self.elsewhere(request, slug)
+        return self.missing_record_response(request, slug)
 
-    def elsewhere(self, request: HttpRequest, slug: str) -> HttpResponse:
+    def missing_record_response(self, request: HttpRequest, slug: str) -> HttpResponse:
         """What an address without a public record answers: moved, withdrawn, or not there."""
         records = self.model.objects
-        former = addresses(self.model._meta.model_name, slug).values("object_id")
+        former = addresses_with_slug(self.model._meta.model_name, slug).values("object_id")
         moved = records.public().filter(pk__in=former).first()
         if moved is not None:
             return HttpResponsePermanentRedirect(moved.get_absolute_url())
         withdrawn = records.filter(state=State.WITHDRAWN, pk__in=former).first()
         if withdrawn is not None:
             step = transitions_of(withdrawn).filter(state_after=State.WITHDRAWN).last()
-            context = {"record": withdrawn, "step": step, **names_of(self.model)}
-            return render(request, "catalogue/withdrawn.html", context, status=410)
+            context = {"record": withdrawn, "step": step, **list_context(self.model)}
+            return render(request, "catalogue/pages/withdrawn.html", context, status=410)
         raise Http404(_("There is no record at this address."))
 
     def rows(self, records: QuerySet) -> QuerySet:
-        citations = shown(self.model, "citations")
-        return records.select_related(*self.single).prefetch_related(
+        citations = public_prefetch(self.model, "citations")
+        return records.select_related(*self.select_related_fields).prefetch_related(
             "topics", "links", citations, *self.related()
         )
 
@@ -117,28 +125,32 @@ class RecordDetailView(View):
         """Relations to several rows. Records among them come through `shown`."""
         return ()
 
-    def shown(self, *names: str) -> tuple[Prefetch, ...]:
+    def limited_prefetches(self, *names: str) -> tuple[Prefetch, ...]:
         """Relations as `shown`, as far as a page names them."""
-        return tuple(at_most(shown(self.model, name)) for name in names)
+        return tuple(limited_prefetch(public_prefetch(self.model, name)) for name in names)
 
     def context(self, record: Record) -> dict:
         address = self.request.build_absolute_uri(record.get_absolute_url())
-        version = last_version(record)
+        version = current_public_version(record)
         return {
             "record": record,
             "version": version,
-            "chain": chain_of(record, self.chain, self.stages(record)) if self.chain else None,
-            "citation": reference_to(record, version, address),
-            "described": described(record, self.schema(record), address, self.said_of(record)),
-            **names_of(self.model),
-            **self.own(record),
+            "chain": build_chain(record, self.chain, self.known_stages(record))
+            if self.chain
+            else None,
+            "reference": record_reference(record, version, address),
+            "json_ld": record_json_ld(
+                record, self.schema_org_type(record), address, self.schema_org_properties(record)
+            ),
+            **list_context(self.model),
+            **self.record_context(record),
         }
 
-    def stages(self, record: Record) -> dict[str, list]:
+    def known_stages(self, record: Record) -> dict[str, list]:
         """Stages of the chain of which the page has the newest records already."""
         return {}
 
-    def own(self, record: Record) -> dict:
+    def record_context(self, record: Record) -> dict:
         """What the template shows that is read from the record and its own relations alone.
 
         An earlier version has no more than that.
@@ -147,16 +159,16 @@ class RecordDetailView(View):
 
     # --- what the page says to machines ------------------------------------------------------
 
-    def schema(self, record: Record) -> str:
+    def schema_org_type(self, record: Record) -> str:
         """The type of schema.org that such a record is a thing of."""
         return "CreativeWork"
 
-    def said_of(self, record: Record) -> Data:
+    def schema_org_properties(self, record: Record) -> JsonLd:
         """What is said of the record in the words of that type."""
         return {}
 
 
-def record_paths(
+def record_url_patterns(
     list_view: type[RecordListView], detail_view: type[RecordDetailView]
 ) -> URLResolver:
     """The addresses of a kind of record, named `<plural>:list`, `:detail`, `:csv`, `:json` …"""
@@ -168,10 +180,12 @@ def record_paths(
             for address, name in list_view.files.items()
         ),
         path("<slug:slug>/", detail_view.as_view(), name="detail"),
-        path("<slug:slug>/versions/", VersionsView.as_view(page=detail_view), name="versions"),
+        path(
+            "<slug:slug>/versions/", VersionsView.as_view(detail_view=detail_view), name="versions"
+        ),
         path(
             "<slug:slug>/versions/<str:asked>/",
-            VersionView.as_view(page=detail_view),
+            VersionView.as_view(detail_view=detail_view),
             name="version",
         ),
     ]

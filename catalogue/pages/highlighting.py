@@ -7,21 +7,21 @@ from django.db import connections
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from catalogue.base.full_text import query_of
+from catalogue.base.full_text import parse_query
 from catalogue.index.models import IndexRow
 
-WORD = re.compile(r"\w+")
-MOST_WORDS = 5000  # of all texts of a page together; those beyond stay unmarked
+WORD_PATTERN = re.compile(r"\w+")
+MAX_MATCHED_WORDS = 5000  # of all texts of a page together; those beyond stay unmarked
 
 
-def words_found(query: str, texts: Iterable[str]) -> frozenset[str]:
+def matched_words(query: str, texts: Iterable[str]) -> frozenset[str]:
     """The words of `texts` that PostgreSQL takes for a word of `query`, in any language.
 
     One statement for all texts of a page. Raises ValidationError where the query is too long.
     """
-    words = list(dict.fromkeys(word for text in texts for word in WORD.findall(text)))
+    words = list(dict.fromkeys(word for text in texts for word in WORD_PATTERN.findall(text)))
     using = IndexRow.objects.db
-    wanted = query_of(query, using, excluding=False)
+    wanted = parse_query(query, using, excluding=False)
     if wanted is None or not words:
         return frozenset()
     with connections[using].cursor() as cursor:
@@ -32,19 +32,19 @@ def words_found(query: str, texts: Iterable[str]) -> frozenset[str]:
                 || to_tsvector('eclac_plain', word)
                 @@ regexp_replace(%s, '<(-|\d+)>|&', '|', 'g')::tsquery
             """,
-            [words[:MOST_WORDS], wanted.text],
+            [words[:MAX_MATCHED_WORDS], wanted.text],
         )
         return frozenset(word for (word,) in cursor.fetchall())
 
 
-def marked_words(text: str, query: str, words: frozenset[str] | None = None) -> SafeString:
+def highlight_words(text: str, query: str, words: frozenset[str] | None = None) -> SafeString:
     """`text` as safe HTML, each word by which `query` found it inside `<mark>`.
 
-    `words` are those of `words_found`, asked once for all texts of a page.
+    `words` are those of `matched_words`, asked once for all texts of a page.
     """
-    found = words_found(query, [text]) if words is None else words
+    found = matched_words(query, [text]) if words is None else words
     parts, end = [], 0
-    for match in WORD.finditer(text):
+    for match in WORD_PATTERN.finditer(text):
         if match.group() in found:
             parts += [escape(text[end : match.start()]), "<mark>", escape(match.group()), "</mark>"]
             end = match.end()
@@ -52,14 +52,16 @@ def marked_words(text: str, query: str, words: frozenset[str] | None = None) -> 
     return mark_safe("".join(parts))  # noqa: S308  every part is escaped
 
 
-def excerpt(text: str, words: frozenset[str], longest: int = 240) -> str:
+def matched_excerpt(text: str, words: frozenset[str], max_length: int = 240) -> str:
     """The part of `text`, of whole words, where the first word that was found stands."""
-    if len(text) <= longest:
+    if len(text) <= max_length:
         return text
-    first = next((one.start() for one in WORD.finditer(text) if one.group() in words), 0)
-    start = max(0, first - longest // 3)
+    first = next((one.start() for one in WORD_PATTERN.finditer(text) if one.group() in words), 0)
+    start = max(0, first - max_length // 3)
     if start:
         start = text.find(" ", start) + 1
-    end = len(text) if start + longest >= len(text) else text.rfind(" ", start, start + longest)
-    end = end if end > start else start + longest
+    end = (
+        len(text) if start + max_length >= len(text) else text.rfind(" ", start, start + max_length)
+    )
+    end = end if end > start else start + max_length
     return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"

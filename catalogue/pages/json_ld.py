@@ -12,13 +12,13 @@ from catalogue.base.period import Period
 from catalogue.records.countries import Country
 from catalogue.records.record import Record
 
-Data = dict[str, Any]
+JsonLd = dict[str, Any]
 
 
-def described(record: Record, kind: str | None, address: str, more: Data) -> Data:
+def record_json_ld(record: Record, kind: str | None, address: str, more: JsonLd) -> JsonLd:
     """The record itself, as a thing of a schema.org `kind`."""
     topics = [str(topic.name) for topic in record.topics.all()]
-    return said(
+    return without_empty_values(
         {
             "@context": "https://schema.org",
             "@type": kind or "CreativeWork",
@@ -40,12 +40,12 @@ def described(record: Record, kind: str | None, address: str, more: Data) -> Dat
     )
 
 
-def said(data: Data) -> Data:
+def without_empty_values(data: JsonLd) -> JsonLd:
     """`data` without what is empty."""
     return {key: value for key, value in data.items() if value not in ("", None, [], {})}
 
 
-def span(period: Period | None, first: str, last: str) -> Data:
+def period_properties(period: Period | None, first: str, last: str) -> JsonLd:
     """A period as two ISO 8601 dates, each as exactly as it is known."""
     if period is None:
         return {}
@@ -55,21 +55,21 @@ def span(period: Period | None, first: str, last: str) -> Data:
     }
 
 
-def thing(kind: str, record: Record | None) -> Data:
+def thing_node(kind: str, record: Record | None) -> JsonLd:
     """Another record, if everyone may see it."""
     if record is None or not record.is_public:
         return {}
     return {"@type": kind, "name": str(record.title)}
 
 
-def parties(rows: Iterable[Any], *roles: str) -> list[Data]:
+def organization_nodes(rows: Iterable[Any], *roles: str) -> list[JsonLd]:
     """The organizations among parties of these roles."""
     return [
-        thing("Organization", row.organization)
+        thing_node("Organization", row.organization)
         for row in rows
         if row.organization is not None and row.role in roles
     ]
 
 
-def countries(rows: Iterable[Country]) -> list[Data]:
+def country_nodes(rows: Iterable[Country]) -> list[JsonLd]:
     return [{"@type": "Country", "name": str(row.name), "identifier": row.alpha3} for row in rows]

@@ -19,24 +19,24 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from catalogue.exports.columns import Column
-from catalogue.exports.views import TakenAway, downloads, subscriptions
+from catalogue.exports.views import ExportMixin, download_links, subscription_links
 from catalogue.filtering import query_parameters
-from catalogue.filtering.facets import chosen, facets_of
+from catalogue.filtering.facets import chosen_options, facets_of
 from catalogue.filtering.filters import RecordFilterSet, SortFilter
-from catalogue.filtering.paginator import LAST_PAGE, RowsPaginator
-from catalogue.filtering.query_parameters import BadParametersError, Problem
-from catalogue.index.models import key
-from catalogue.pages.global_search import suggestion
-from catalogue.pages.highlighting import words_found
+from catalogue.filtering.paginator import MAX_PAGE, RowsPaginator
+from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem
+from catalogue.index.models import facet_key
+from catalogue.pages.global_search import spelling_suggestion
+from catalogue.pages.highlighting import matched_words
 from catalogue.records.countries import CountryGroup
 from catalogue.records.record import Record
 
 PAGE_SIZE = 25
-FEW = 3  # of fewer results, other words are suggested where some seem misspelt
+SUGGESTION_THRESHOLD = 3  # of fewer results, other words are suggested where some seem misspelt
 ORDERS = SortFilter.ORDERS
 
 
-def names_of(model: type[Record]) -> dict[str, str]:
+def list_context(model: type[Record]) -> dict[str, str]:
     """What the templates call the list of a kind of record, and its addresses."""
     plural_label = str(model._meta.verbose_name_plural)
     return {
@@ -48,7 +48,7 @@ def names_of(model: type[Record]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class WholeRegion:
+class RegionCount:
     """A country group, how many records concern the whole of it, and the query for its list."""
 
     group: CountryGroup
@@ -64,14 +64,14 @@ class Suggestion:
     query: str
 
 
-def found_words(records: Iterable[Record], text: str) -> frozenset[str]:
+def matched_words_of_records(records: Iterable[Record], text: str) -> frozenset[str]:
     """The words of these records' titles and summaries by which `text` found them."""
     if not text:
         return frozenset()
-    return words_found(text, [str(part) for one in records for part in (one.title, one.summary)])
+    return matched_words(text, [str(part) for one in records for part in (one.title, one.summary)])
 
 
-class RecordListView(TakenAway, View):
+class RecordListView(ExportMixin, View):
     """The list of a kind of record, as a page or (with another `format`) as a file.
 
     A subclass declares what is its own: the model, the filters, the columns.
@@ -85,20 +85,20 @@ class RecordListView(TakenAway, View):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         try:
-            return self.page(request) if self.format == "page" else self.file(request)
+            return self.page(request) if self.format == "page" else self.export_response(request)
         except BadParametersError as error:
-            return self.refusal(request, error.problems)
+            return self.bad_request_response(request, error.problems)
 
     # --- what every form of the list shares ------------------------------------------------
 
-    def filtered(self, request: HttpRequest, *more: str) -> RecordFilterSet:
+    def bound_filterset(self, request: HttpRequest, *more: str) -> RecordFilterSet:
         """The filters, bound to the address and checked. Raises BadParametersError."""
         known = {*self.filterset_class.get_filters(), *more}
-        data, problems = query_parameters.read(request.GET, known)
+        data, problems = query_parameters.parse_parameters(request.GET, known)
         filterset = self.filterset_class(
             data, queryset=self.model.objects.public(), request=request
         )
-        problems += query_parameters.problems_of(filterset)
+        problems += query_parameters.filter_problems(filterset)
         if problems:
             raise BadParametersError(problems)
         return filterset
@@ -106,38 +106,42 @@ class RecordListView(TakenAway, View):
     # --- as a page -------------------------------------------------------------------------
 
     def page(self, request: HttpRequest) -> HttpResponse:
-        filterset = self.filtered(request, "page")
+        filterset = self.bound_filterset(request, "page")
         paginator = RowsPaginator(filterset, self.related, PAGE_SIZE)
-        page = self.asked_page(paginator, filterset.data.get("page", "1"))
+        page = self.requested_page(paginator, filterset.data.get("page", "1"))
         facets = facets_of(filterset)
         text = filterset.data.get("q", "")
         query = self.query(filterset, without=("page",))
         total = paginator.count
         context = {
-            **names_of(self.model),
+            **list_context(self.model),
             "facets": facets,
-            "chosen": chosen(filterset, facets),
+            "chosen": chosen_options(filterset, facets),
             "page": page,
             "paginator": paginator,
             "query": query,
-            "downloads": downloads(self.content_types, self.model.plural, query),
-            "subscriptions": subscriptions(self.content_types, self.model.plural, query, request),
+            "downloads": download_links(self.content_types, self.model.plural, query),
+            "subscriptions": subscription_links(
+                self.content_types, self.model.plural, query, request
+            ),
             "canonical_query": self.query(filterset, without=("sort",)),
             "text": text,
             "first_day": filterset.data.get("from", ""),
             "last_day": filterset.data.get("to", ""),
             "orders": [(code, label) for code, label in ORDERS if text or code != "relevance"],
             "sort": filterset.data.get("sort", "relevance" if text else "newest"),
-            "collective": self.collective(filterset),
-            "whole_regions": self.whole_regions(filterset),
-            "suggestion": self.suggestion(filterset, text) if text and total < FEW else None,
-            "found_words": found_words(page.object_list, text),
+            "collective": self.group_entry_count(filterset),
+            "region_counts": self.region_counts(filterset),
+            "suggestion": self.suggestion(filterset, text)
+            if text and total < SUGGESTION_THRESHOLD
+            else None,
+            "matched_words": matched_words_of_records(page.object_list, text),
         }
-        return render(request, "catalogue/list.html", context)
+        return render(request, "catalogue/pages/list.html", context)
 
     def suggestion(self, filterset: RecordFilterSet, text: str) -> Suggestion | None:
         """The words put right, if some of them seem to be misspelt."""
-        better = suggestion(self.model, text)
+        better = spelling_suggestion(self.model, text)
         if not better:
             return None
         data = filterset.data.copy()
@@ -146,25 +150,25 @@ class RecordListView(TakenAway, View):
         return Suggestion(better, data.urlencode())
 
     @staticmethod
-    def asked_page(paginator: RowsPaginator, asked: str):
+    def requested_page(paginator: RowsPaginator, asked: str):
         is_number = asked.isascii() and asked.isdecimal()
         # No list has as many pages as twelve digits count; int() refuses thousands of them.
         number = int(asked.lstrip("0")[:12] or 0) if is_number else 0
-        if LAST_PAGE < number <= paginator.num_pages:
+        if MAX_PAGE < number <= paginator.num_pages:
             sentence = _(
                 "A list is turned over page by page as far as page %(last)s. Narrow it by a filter,"
                 " or download it: the file holds all of it."
-            ) % {"last": LAST_PAGE}
-            raise BadParametersError([Problem("page", asked, sentence)])
+            ) % {"last": MAX_PAGE}
+            raise BadParametersError([ParameterProblem("page", asked, sentence)])
         try:
             return paginator.page(number)
         except EmptyPage:
             if number:
                 raise Http404(_("This list has no page %(page)s.") % {"page": asked[:12]}) from None
             sentence = _("“%(value)s” is not the number of a page.") % {
-                "value": query_parameters.shown(asked)
+                "value": query_parameters.truncated(asked)
             }
-            raise BadParametersError([Problem("page", asked, sentence)]) from None
+            raise BadParametersError([ParameterProblem("page", asked, sentence)]) from None
 
     @staticmethod
     def query(filterset: RecordFilterSet, without: tuple[str, ...] = ()) -> str:
@@ -174,11 +178,11 @@ class RecordListView(TakenAway, View):
             data.pop(name, None)
         return data.urlencode()
 
-    def collective(self, filterset: RecordFilterSet) -> int:
+    def group_entry_count(self, filterset: RecordFilterSet) -> int:
         """How many of the records stand for several things whose number is not known."""
         return sum(filterset.counts.of("collective").values())
 
-    def whole_regions(self, filterset: RecordFilterSet) -> list[WholeRegion]:
+    def region_counts(self, filterset: RecordFilterSet) -> list[RegionCount]:
         """Beside a country filter: records that concern a whole region the country lies in.
 
         They are counted and offered, not mixed in.
@@ -186,23 +190,23 @@ class RecordListView(TakenAway, View):
         countries = filterset.form.cleaned_data.get("country")
         if not countries or "regions" not in {f.name for f in self.model._meta.many_to_many}:
             return []
-        counts = dict(self._counted_regions(filterset, countries))
+        counts = dict(self._count_by_region(filterset, countries))
         data = filterset.data.copy()
         for name in ("country", "page"):
             data.pop(name, None)
         return [
-            WholeRegion(
+            RegionCount(
                 group, counts[group.pk], f"{data.urlencode()}&region={group.slug}".lstrip("&")
             )
             for group in CountryGroup.objects.filter(pk__in=counts)
         ]
 
-    def _counted_regions(self, filterset: RecordFilterSet, countries) -> QuerySet:
+    def _count_by_region(self, filterset: RecordFilterSet, countries) -> QuerySet:
         """(country group, number of records): what concerns the group and none of its countries."""
         regions = self.model._meta.get_field("regions")
         record, group = regions.m2m_field_name(), regions.m2m_reverse_field_name()
-        keys = [key("country", country.pk) for country in countries]
-        beside = filterset.rows(leaving="country").exclude(keys__overlap=keys)
+        keys = [facet_key("country", country.pk) for country in countries]
+        beside = filterset.rows(excluding="country").exclude(keys__overlap=keys)
         links = regions.remote_field.through.objects.filter(
             **{f"{group}__members__in": countries, f"{record}__in": beside.values("record_id")}
         )
@@ -210,12 +214,14 @@ class RecordListView(TakenAway, View):
 
     # --- when the address asks for what there is not -----------------------------------------
 
-    def refusal(self, request: HttpRequest, problems: list[Problem]) -> HttpResponse:
-        left = query_parameters.without(request.GET, problems)
+    def bad_request_response(
+        self, request: HttpRequest, problems: list[ParameterProblem]
+    ) -> HttpResponse:
+        left = query_parameters.query_without_problems(request.GET, problems)
         address = reverse(f"{self.model.plural}:list")
         context = {
             "problems": problems,
             "address": f"{address}?{left}" if left else address,
-            **names_of(self.model),
+            **list_context(self.model),
         }
-        return render(request, "catalogue/bad_parameters.html", context, status=400)
+        return render(request, "catalogue/pages/parameter_errors.html", context, status=400)

@@ -2,15 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.exports.columns import FIRST, LAST, ClosedList, Related, Text
+from catalogue.exports.columns import (
+    FIRST_COLUMNS,
+    LAST_COLUMNS,
+    ChoiceColumn,
+    RelatedColumn,
+    TextColumn,
+)
 from catalogue.filtering.filters import OrganizationFilterSet
-from catalogue.pages.detail_view import RecordDetailView, named
-from catalogue.pages.json_ld import Data, countries, thing
+from catalogue.pages.detail_view import RecordDetailView, first_rows
+from catalogue.pages.json_ld import JsonLd, country_nodes, thing_node
 from catalogue.pages.list_view import RecordListView
-from catalogue.pages.organization_roles import as_of, asked_year, roles_of
+from catalogue.pages.organization_roles import memberships_in_year, requested_year, roles_context
 from catalogue.records.organizations import Organization
 
-SCHEMAS = {
+SCHEMA_ORG_TYPES = {
     "government": "GovernmentOrganization",
     "academia": "EducationalOrganization",
     "civil-society": "NGO",
@@ -23,50 +29,50 @@ class OrganizationListView(RecordListView):
     filterset_class = OrganizationFilterSet
     related = ("country",)
     columns = (
-        *FIRST,
-        Text("acronym", _("Acronym")),
-        ClosedList("kind", _("Kind"), Organization.Kind),
-        Related("country", _("Country"), ("country",), name="name", code_field="alpha3"),
-        Related("parent", _("Part of"), ("parent",)),
-        Related("memberships", _("Member of"), ("memberships__body",)),
-        *LAST,
+        *FIRST_COLUMNS,
+        TextColumn("acronym", _("Acronym")),
+        ChoiceColumn("kind", _("Kind"), Organization.Kind),
+        RelatedColumn("country", _("Country"), ("country",), name="name", code_field="alpha3"),
+        RelatedColumn("parent", _("Part of"), ("parent",)),
+        RelatedColumn("memberships", _("Member of"), ("memberships__body",)),
+        *LAST_COLUMNS,
     )
 
 
 class OrganizationDetailView(RecordDetailView):
     model = Organization
-    template_name = "catalogue/organization.html"
-    single = ("country", "parent", "successor")
+    template_name = "catalogue/pages/organization.html"
+    select_related_fields = ("country", "parent", "successor")
 
     def related(self) -> tuple:
         return (
             "other_names",
-            *self.shown("parts", "predecessors", "meeting_series", "mandates_adopted"),
-            *self.shown("established_by", "outcomes", "input_publications"),
+            *self.limited_prefetches("parts", "predecessors", "meeting_series", "mandates_adopted"),
+            *self.limited_prefetches("established_by", "outcomes", "input_publications"),
         )
 
-    def own(self, record: Organization) -> dict:
+    def record_context(self, record: Organization) -> dict:
         return {"memberships": record.memberships.all()}
 
     def context(self, record: Organization) -> dict:
-        year = asked_year(self.request)
+        year = requested_year(self.request)
         return {
             **super().context(record),
             "year": year,
-            "memberships": named(as_of(record.memberships.public(), year)),
-            "members": named(as_of(record.members.public(), year)),
-            **roles_of(record),
+            "memberships": first_rows(memberships_in_year(record.memberships.public(), year)),
+            "members": first_rows(memberships_in_year(record.members.public(), year)),
+            **roles_context(record),
         }
 
-    def schema(self, record: Organization) -> str:
-        return SCHEMAS.get(record.kind, "Organization")
+    def schema_org_type(self, record: Organization) -> str:
+        return SCHEMA_ORG_TYPES.get(record.kind, "Organization")
 
-    def said_of(self, record: Organization) -> Data:
+    def schema_org_properties(self, record: Organization) -> JsonLd:
         return {
             "alternateName": [
                 *filter(None, [str(record.acronym)]),
                 *(other.name for other in record.other_names.all()),
             ],
-            "parentOrganization": thing("Organization", record.parent),
-            "location": countries([record.country] if record.country else []),
+            "parentOrganization": thing_node("Organization", record.parent),
+            "location": country_nodes([record.country] if record.country else []),
         }

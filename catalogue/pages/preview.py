@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import resolve
 
 
-def page_of(request: HttpRequest, record: models.Model | None) -> HttpResponse:
+def preview_response(request: HttpRequest, record: models.Model | None) -> HttpResponse:
     """The page as everyone would see it if the record were public now.
 
     What it leads to is shown only where that is public already.

@@ -13,84 +13,96 @@ from django.views import View
 
 from catalogue.history.public_versions import (
     PublicVersion,
-    asked_span,
+    last_version_in_span,
+    parse_version_span,
+    public_record_at,
     public_versions,
-    shown_at,
-    version_in,
 )
-from catalogue.pages.citation import reference_to
-from catalogue.pages.list_view import names_of
+from catalogue.pages.citation import record_reference
+from catalogue.pages.list_view import list_context
 from catalogue.records.record import Record
 
-MOST_LISTED = 200  # the newest; each of the others still has its address
+MAX_LISTED_VERSIONS = 200  # the newest; each of the others still has its address
 
 
-class OfRecordView(ABC, View):
+class RecordSubpageView(ABC, View):
     """Something at an address below that of a record, which moves and goes with it."""
 
-    page: Any = None  # the view of the record's own page
+    detail_view: Any = None  # the view of the record's own page
 
-    def get(self, request: HttpRequest, slug: str, **below: str) -> HttpResponse:
-        record = self.page.model.objects.public().filter(slug=slug).first()
+    def get(self, request: HttpRequest, slug: str, **url_kwargs: str) -> HttpResponse:
+        record = self.detail_view.model.objects.public().filter(slug=slug).first()
         if record is not None:
-            return self.answer(request, record, **below)
-        page = self.page()
+            return self.record_response(request, record, **url_kwargs)
+        page = self.detail_view()
         page.setup(request, slug=slug)
-        response = page.elsewhere(request, slug)
+        response = page.missing_record_response(request, slug)
         if response.status_code == HTTPStatus.MOVED_PERMANENTLY:
             rest = request.path.rpartition(f"/{slug}/")[2]
             response["Location"] = f"{response['Location']}{rest}"
         return response
 
     @abstractmethod
-    def answer(self, request: HttpRequest, record: Record, **below: str) -> HttpResponse:
+    def record_response(
+        self, request: HttpRequest, record: Record, **url_kwargs: str
+    ) -> HttpResponse:
         """What is there, of a record that is public."""
 
 
-class VersionsView(OfRecordView):
+class VersionsView(RecordSubpageView):
     """Every version of a record that the public can still read, the newest first."""
 
-    def answer(self, request: HttpRequest, record: Record, **below: str) -> HttpResponse:
+    def record_response(
+        self, request: HttpRequest, record: Record, **url_kwargs: str
+    ) -> HttpResponse:
         kept = [one for one in public_versions(record) if not one.is_withdrawn]
-        last_of_second = {one.stamp: one for one in kept}
-        newest = list(last_of_second.values())[: -MOST_LISTED - 1 : -1]
+        last_of_second = {one.timestamp: one for one in kept}
+        newest = list(last_of_second.values())[: -MAX_LISTED_VERSIONS - 1 : -1]
         context = {"record": record, "versions": newest, "version": newest[0] if newest else None}
-        return render(request, "catalogue/versions.html", {**context, **names_of(self.page.model)})
+        return render(
+            request,
+            "catalogue/pages/versions.html",
+            {**context, **list_context(self.detail_view.model)},
+        )
 
 
-class VersionView(OfRecordView):
+class VersionView(RecordSubpageView):
     """A record as it was: under the stamp of a version, or as of a day, which leads to one.
 
     A day has the last version that stood on it. What was withdrawn is not shown again.
     """
 
-    def answer(self, request: HttpRequest, record: Record, **below: str) -> HttpResponse:
-        span = asked_span(below["asked"])
-        version = span and version_in(public_versions(record), span)
+    def record_response(
+        self, request: HttpRequest, record: Record, **url_kwargs: str
+    ) -> HttpResponse:
+        span = parse_version_span(url_kwargs["asked"])
+        version = span and last_version_in_span(public_versions(record), span)
         if not version:
             raise Http404(_("The public saw no version of this record then."))
         if version.is_withdrawn:
-            context = {"record": record, "version": version, **names_of(self.page.model)}
-            return render(request, "catalogue/version_withdrawn.html", context, status=410)
-        if version.stamp != below["asked"]:
-            address = reverse(f"{record.plural}:version", args=[record.slug, version.stamp])
+            context = {"record": record, "version": version, **list_context(self.detail_view.model)}
+            return render(request, "catalogue/pages/version_withdrawn.html", context, status=410)
+        if version.timestamp != url_kwargs["asked"]:
+            address = reverse(f"{record.plural}:version", args=[record.slug, version.timestamp])
             return HttpResponseRedirect(address)
-        return self.shown(request, record, version)
+        return self.version_response(request, record, version)
 
-    def shown(self, request: HttpRequest, record: Record, version: PublicVersion) -> HttpResponse:
-        then, page = shown_at(record, version), self.page()
+    def version_response(
+        self, request: HttpRequest, record: Record, version: PublicVersion
+    ) -> HttpResponse:
+        then, page = public_record_at(record, version), self.detail_view()
         then.slug = record.slug  # an address that changed since leads to the present one
         address = request.build_absolute_uri(record.get_absolute_url())
         context = {
             "record": then,
             "version": version,
-            "is_dated": True,
+            "is_version_page": True,
             "present": address,
-            "citation": reference_to(then, version, address),
-            **names_of(self.page.model),
-            **page.own(then),
+            "reference": record_reference(then, version, address),
+            **list_context(self.detail_view.model),
+            **page.record_context(then),
         }
-        response = render(request, self.page.template_name, context)
+        response = render(request, self.detail_view.template_name, context)
         # RFC 7089: what programs look for that follow pages through time.
         response["Memento-Datetime"] = http_date(version.since.timestamp())
         response["Link"] = f'<{address}>; rel="original"'

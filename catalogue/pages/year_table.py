@@ -12,26 +12,26 @@ from django.db.models import BooleanField, Count, DateField, ExpressionWrapper, 
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
-from catalogue.index.facet_counts import Held, spans_in
-from catalogue.index.models import SPAN_BITS, IndexRowQuerySet, span_of
+from catalogue.index.facet_counts import RecordCount, span_counts
+from catalogue.index.models import SPAN_BITS, IndexRowQuerySet, decode_span
 
 
 @dataclass
-class Cell:
+class YearCell:
     """The records of one row and year: those that are one thing each, and the collective ones."""
 
     number: int = 0
-    several: int = 0
+    group_entries: int = 0
     href: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.number or self.several)
+        return bool(self.number or self.group_entries)
 
 
 @dataclass(frozen=True)
-class Row:
+class YearRow:
     label: str
-    cells: list[Cell]
+    cells: list[YearCell]
     href: str = ""
 
 
@@ -41,17 +41,17 @@ class YearTable:
 
     years: list[int]
     has_undated: bool = False
-    rows: list[Row] = field(default_factory=list)
+    rows: list[YearRow] = field(default_factory=list)
 
     @property
-    def has_several(self) -> bool:
-        return any(cell.several for row in self.rows for cell in row.cells)
+    def has_group_entries(self) -> bool:
+        return any(cell.group_entries for row in self.rows for cell in row.cells)
 
 
-Counts = dict[Hashable, dict[int | None, Cell]]
+YearCounts = dict[Hashable, dict[int | None, YearCell]]
 
 
-def counted(queryset: QuerySet, key: str = "", *, at: str = "") -> Counts:
+def count_by_year(queryset: QuerySet, key: str = "", *, at: str = "") -> YearCounts:
     """For each value of `key`, or under "" all together: how many records touch which years.
 
     What has no date is under None.
@@ -71,53 +71,53 @@ def counted(queryset: QuerySet, key: str = "", *, at: str = "") -> Counts:
         .annotate(
             first_year=ExtractYear(F(f"{prefix}period__startswith")),
             last_year=ExtractYear(last_day),
-            stands_for_several=F(f"{prefix}is_collective")
+            is_group_entry=F(f"{prefix}is_collective")
             if collective
             else Value(False, output_field=BooleanField()),
         )
-        .values_list(key or Value(""), "first_year", "last_year", "stands_for_several")
+        .values_list(key or Value(""), "first_year", "last_year", "is_group_entry")
         .annotate(number=Count(f"{prefix}pk", distinct=True))
     )
-    counts: Counts = defaultdict(lambda: defaultdict(Cell))
+    counts: YearCounts = defaultdict(lambda: defaultdict(YearCell))
     for value, first, last, several, number in groups:
-        for year in _years(first, last):
+        for year in _years_between(first, last):
             cell = counts[value][year]
             cell.number += 0 if several else number
-            cell.several += number if several else 0
+            cell.group_entries += number if several else 0
     return counts
 
 
-def touching(rows: IndexRowQuerySet) -> dict[int | None, Cell]:
+def count_rows_by_year(rows: IndexRowQuerySet) -> dict[int | None, YearCell]:
     """How many of the records that these rows are of touch which years, or have no date."""
-    everything, spans = spans_in(rows)
-    cells = touched(spans)[0]
+    everything, spans = span_counts(rows)
+    cells = count_spans_by_year(spans)[0]
     number = everything.number - sum(one.number for one in spans.values())
-    several = everything.several - sum(one.several for one in spans.values())
+    several = everything.group_entries - sum(one.group_entries for one in spans.values())
     if number or several:
-        cells[None] = Cell(number, several)
+        cells[None] = YearCell(number, several)
     return cells
 
 
-def touched(spans: dict[int, Held]) -> dict[int, dict[int | None, Cell]]:
+def count_spans_by_year(spans: dict[int, RecordCount]) -> dict[int, dict[int | None, YearCell]]:
     """The same from the index, of what has a date: its values end with a span of years."""
-    found: dict[int, dict[int | None, Cell]] = defaultdict(lambda: defaultdict(Cell))
+    found: dict[int, dict[int | None, YearCell]] = defaultdict(lambda: defaultdict(YearCell))
     for value, one in spans.items():
-        for year in _years(*span_of(value)):
+        for year in _years_between(*decode_span(value)):
             cell = found[value >> SPAN_BITS][year]
             cell.number += one.number
-            cell.several += one.several
+            cell.group_entries += one.group_entries
     return found
 
 
-def _years(first: int | None, last: int | None) -> list[int] | list[None]:
+def _years_between(first: int | None, last: int | None) -> list[int] | list[None]:
     if first is None:
         return [None]
     # What is still going on touches every year up to the present one.
     return list(range(first, (last or max(first, timezone.localdate().year)) + 1))
 
 
-def table_of(
-    counts: Counts,
+def build_year_table(
+    counts: YearCounts,
     labels: Sequence[tuple[Hashable, str, str]],
     address: Callable[[Hashable, int | None], str] = lambda key, year: "",
 ) -> YearTable:
@@ -132,7 +132,7 @@ def table_of(
         by_year = counts.get(key, {})
         cells = []
         for year in [*years, *([None] if table.has_undated else [])]:
-            one = by_year.get(year, Cell())
-            cells.append(Cell(one.number, one.several, address(key, year) if one else ""))
-        table.rows.append(Row(label, cells, href))
+            one = by_year.get(year, YearCell())
+            cells.append(YearCell(one.number, one.group_entries, address(key, year) if one else ""))
+        table.rows.append(YearRow(label, cells, href))
     return table

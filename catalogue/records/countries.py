@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
 from catalogue.base.full_text import search_column
-from catalogue.base.translation import Translated
+from catalogue.base.translation import TranslatedProperty
 from catalogue.base.trees import TreeQuerySet
-from catalogue.records.slugs import Addressed
+from catalogue.records.slugs import SluggedModel
 
 
 class Subregion(models.TextChoices):
@@ -52,17 +52,17 @@ class Country(models.Model):
     )
     search = search_column(titles=("name",), plain=("alpha3",))
 
-    name = Translated()
-    keeps_history = True
-    editors_may = ("view",)  # a standard
+    name = TranslatedProperty()
+    has_history = True
+    editor_permissions = ("view",)  # a standard
 
     class Meta:
         verbose_name = _("country")
         verbose_name_plural = _("countries")
         ordering: ClassVar[list[str]] = ["alpha3"]
         constraints: ClassVar[list] = [
-            rules.in_its_list("subregion", Subregion),
-            rules.in_its_list("commission_status", CommissionStatus),
+            rules.choices_constraint("subregion", Subregion),
+            rules.choices_constraint("commission_status", CommissionStatus),
             models.CheckConstraint(
                 name="catalogue_country_codes_are_written_as_the_standards_do",
                 condition=Q(alpha3__regex=r"^[A-Z]{3}$", m49__regex=r"^[0-9]{3}$"),
@@ -76,7 +76,7 @@ class Country(models.Model):
         return str(self.name)
 
 
-class CountryGroup(Addressed):
+class CountryGroup(SluggedModel):
     """A region or community of countries, such as South America or the Andean countries."""
 
     name_en = models.CharField(_("name in English"), max_length=200)
@@ -96,9 +96,9 @@ class CountryGroup(Addressed):
     )
     search = search_column(titles=("name",), plain=("acronym_en", "acronym_es"))
 
-    name = Translated()
-    keeps_history = True
-    editors_may = ("view", "add")  # others are part of what is public
+    name = TranslatedProperty()
+    has_history = True
+    editor_permissions = ("view", "add")  # others are part of what is public
 
     objects = TreeQuerySet.as_manager()
 
@@ -107,10 +107,10 @@ class CountryGroup(Addressed):
         verbose_name_plural = _("country groups")
         ordering: ClassVar[list[str]] = ["slug"]
         constraints: ClassVar[list] = [
-            *Addressed.Meta.constraints,
-            rules.not_itself("broader", _("A group does not lie within itself.")),
+            *SluggedModel.Meta.constraints,
+            rules.not_self_constraint("broader", _("A group does not lie within itself.")),
         ]
-        triggers: ClassVar[list] = [*Addressed.Meta.triggers, rules.no_loop("broader")]
+        triggers: ClassVar[list] = [*SluggedModel.Meta.triggers, rules.acyclic_trigger("broader")]
 
     parent_field = "broader"
 

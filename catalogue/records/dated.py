@@ -8,11 +8,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.base.period import STARTS, Period, Precision
+from catalogue.base.period import START_PRECISIONS, Period, Precision
 
 
 class DatedQuerySet(models.QuerySet):
-    def touching(self, period: DateRange) -> Self:
+    def overlapping(self, period: DateRange) -> Self:
         """Rows whose period shares a day with `period` (lower bound in, upper bound out)."""
         return self.filter(period__overlap=period)
 
@@ -21,7 +21,7 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(period__contains=day)
 
 
-class Dated(models.Model):
+class DatedModel(models.Model):
     """Something with a period: see `catalogue.period` for what the three columns mean."""
 
     period = DateRangeField(_("period"), null=True, blank=True, editable=False)
@@ -38,7 +38,7 @@ class Dated(models.Model):
                     period__isnull=False,
                     period__isempty=False,
                     period__lower_inf=False,
-                    start_precision__in=STARTS,
+                    start_precision__in=START_PRECISIONS,
                     end_precision__in=Precision.values,
                 ),
                 violation_error_message=_("Say of each end how exactly it is known."),
@@ -63,7 +63,7 @@ class Dated(models.Model):
                         F("period"),
                         F("start_precision"),
                         F("end_precision"),
-                        function="catalogue_period_fits",
+                        function="catalogue_period_matches_precision",
                         output_field=models.BooleanField(),
                     )
                 ),

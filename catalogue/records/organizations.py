@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
 from catalogue.base.full_text import search_column
-from catalogue.base.name_matching import names_column, plain
-from catalogue.base.translation import Translated
+from catalogue.base.name_matching import names_column, normalized_text
+from catalogue.base.translation import TranslatedProperty
 from catalogue.base.trees import TreeQuerySet
-from catalogue.base.visibility import seen
+from catalogue.base.visibility import public_q
 from catalogue.records.countries import Country
-from catalogue.records.dated import Dated, DatedQuerySet
+from catalogue.records.dated import DatedModel, DatedQuerySet
 from catalogue.records.record import Record, RecordQuerySet
 
 
@@ -38,9 +38,9 @@ class OrganizationKind(models.TextChoices):
 class OrganizationQuerySet(TreeQuerySet, RecordQuerySet):
     def commission(self):
         """The commission that this installation serves, and all its subordinate bodies."""
-        return self.and_below(self.filter(is_commission=True))
+        return self.with_descendants(self.filter(is_commission=True))
 
-    def in_order(self):
+    def in_default_order(self):
         return self.by_title()
 
 
@@ -90,10 +90,10 @@ class Organization(Record):
     )
     names = names_column("title_en", "title_es", "acronym_en", "acronym_es")
 
-    acronym = Translated()
-    found_by = ("topics", "country")
-    known_as = (*Record.known_as, "acronym_en", "acronym_es", "other_names__name")
-    tells_twins = True
+    acronym = TranslatedProperty()
+    search_paths = ("topics", "country")
+    name_columns = (*Record.name_columns, "acronym_en", "acronym_es", "other_names__name")
+    warns_of_duplicates = True
     parent_field = "parent"
 
     objects = OrganizationQuerySet.as_manager()  # type: ignore[assignment]
@@ -103,12 +103,12 @@ class Organization(Record):
         verbose_name_plural = _("organizations")
         constraints: ClassVar[list] = [
             *Record.Meta.constraints,
-            rules.in_its_list("kind", OrganizationKind),
-            rules.complete_when_reviewed(
+            rules.choices_constraint("kind", OrganizationKind),
+            rules.completeness_constraint(
                 "has_a_kind", ~Q(kind=""), _("Say what kind of organization it is.")
             ),
-            rules.not_itself("parent", _("An organization is not part of itself.")),
-            rules.not_itself("successor", _("An organization does not succeed itself.")),
+            rules.not_self_constraint("parent", _("An organization is not part of itself.")),
+            rules.not_self_constraint("successor", _("An organization does not succeed itself.")),
             models.CheckConstraint(
                 name="catalogue_organization_government_has_a_country",
                 condition=~Q(kind="government") | Q(country__isnull=False),
@@ -123,15 +123,17 @@ class Organization(Record):
         ]
         triggers: ClassVar[list] = [
             *Record.Meta.triggers,
-            rules.no_loop("parent"),
-            rules.no_loop("successor"),
+            rules.acyclic_trigger("parent"),
+            rules.acyclic_trigger("successor"),
         ]
 
-    def same_as(self) -> Q | None:
+    def duplicate_q(self) -> Q | None:
         """The same acronym, in either language."""
         same = Q()
         for acronym in {self.acronym_en, self.acronym_es} - {""}:
-            same |= Q(names__contains=plain(Value(f"\n{acronym}\n")))  # each has its own line
+            same |= Q(
+                names__contains=normalized_text(Value(f"\n{acronym}\n"))
+            )  # each has its own line
         return same or None
 
 
@@ -145,11 +147,11 @@ class MembershipRole(models.TextChoices):
 class MembershipQuerySet(DatedQuerySet):
     def public(self):
         """Memberships between organizations that everyone may see."""
-        both = seen("organization") & seen("body")
+        both = public_q("organization") & public_q("body")
         return self.filter(both).select_related("organization", "body")
 
 
-class Membership(Dated):
+class Membership(DatedModel):
     """One organization's belonging to another, in a role, over an interval or undated."""
 
     organization = models.ForeignKey(
@@ -169,8 +171,8 @@ class Membership(Dated):
         verbose_name_plural = _("memberships")
         ordering: ClassVar[list[str]] = ["period", "pk"]
         constraints: ClassVar[list] = [
-            *Dated.Meta.constraints,
-            rules.in_its_list("role", MembershipRole, or_empty=False),
+            *DatedModel.Meta.constraints,
+            rules.choices_constraint("role", MembershipRole, or_empty=False),
             models.CheckConstraint(
                 name="catalogue_membership_is_of_another_body",
                 condition=~Q(organization=F("body")),
@@ -204,7 +206,7 @@ class Membership(Dated):
 class PartyQuerySet(models.QuerySet):
     def public(self):
         """Parties that everyone may see: described groups, persons, published organizations."""
-        shown = Q(organization__isnull=True) | seen("organization")
+        shown = Q(organization__isnull=True) | public_q("organization")
         return self.filter(shown).select_related("organization")
 
 
@@ -236,7 +238,7 @@ class Party(models.Model):
     group_size = models.PositiveIntegerField(_("number in the group"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    group = Translated()
+    group = TranslatedProperty()
 
     objects = PartyQuerySet.as_manager()
 
@@ -244,11 +246,11 @@ class Party(models.Model):
         abstract = True
         ordering: ClassVar[list[str]] = ["position", "pk"]
         constraints: ClassVar[list] = [
-            rules.in_its_list("group_kind", OrganizationKind),
+            rules.choices_constraint("group_kind", OrganizationKind),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_names_an_organization_or_a_group",
                 condition=Q(organization__isnull=False, group_en="", group_es="")
-                | (Q(organization__isnull=True) & rules.either_language("group")),
+                | (Q(organization__isnull=True) & rules.any_language_q("group")),
                 violation_error_message=_("Choose an organization, or else describe a group."),
             ),
             models.CheckConstraint(

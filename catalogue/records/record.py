@@ -14,21 +14,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
-from catalogue.base.full_text import matching, search_column
+from catalogue.base.full_text import filter_by_text, search_column
 from catalogue.base.name_matching import names_column, names_index
-from catalogue.base.translation import Translated, translated
-from catalogue.base.visibility import State, is_seen, seen
-from catalogue.records.dated import Dated, DatedQuerySet
-from catalogue.records.slugs import Addressed
+from catalogue.base.translation import TranslatedProperty, translated_expression
+from catalogue.base.visibility import State, is_public_record, public_q
+from catalogue.records.dated import DatedModel, DatedQuerySet
+from catalogue.records.slugs import SluggedModel
 
-KEPT = ~Q(state=State.WITHDRAWN)
-NO_SPANISH = KEPT & (Q(title_es="") | (Q(summary_es="") & ~Q(summary_en="")))
-OLDER_SPANISH = (
-    KEPT & Q(spanish_changed_at__lt=F("english_changed_at")) & ~Q(title_es="", summary_es="")
+NOT_WITHDRAWN_Q = ~Q(state=State.WITHDRAWN)
+NO_SPANISH_Q = NOT_WITHDRAWN_Q & (Q(title_es="") | (Q(summary_es="") & ~Q(summary_en="")))
+OLDER_SPANISH_Q = (
+    NOT_WITHDRAWN_Q
+    & Q(spanish_changed_at__lt=F("english_changed_at"))
+    & ~Q(title_es="", summary_es="")
 )
 
 
-def _latest_first(name: str, *fields: str, **options) -> models.Index:
+def _changed_at_index(name: str, *fields: str, **options) -> models.Index:
     """What a list of the admin shows first, and counts, without reading the rows."""
     columns = [*fields, "-changed_at", "-id"]
     return models.Index(fields=columns, name=f"%(class)s_{name}", **options)
@@ -39,25 +41,25 @@ class RecordQuerySet(DatedQuerySet):
 
     def public(self) -> Self:
         """Records that everyone may see. Every public surface starts here."""
-        return self.filter(seen())
+        return self.filter(public_q())
 
-    def kept(self) -> Self:
+    def not_withdrawn(self) -> Self:
         """Records that are not withdrawn."""
-        return self.filter(KEPT)
+        return self.filter(NOT_WITHDRAWN_Q)
 
     def without_spanish(self) -> Self:
         """Records kept whose title, or whose summary, is in English alone."""
-        return self.filter(NO_SPANISH)
+        return self.filter(NO_SPANISH_Q)
 
     def with_older_spanish(self) -> Self:
         """Records kept whose English was changed after their Spanish."""
-        return self.filter(OLDER_SPANISH)
+        return self.filter(OLDER_SPANISH_Q)
 
     def without_citation(self) -> Self:
         """Records kept that rest on nothing."""
         kind = ContentType.objects.get_for_model(self.model)
         citations = self.model._meta.get_field("citations").related_model.objects
-        return self.kept().filter(
+        return self.not_withdrawn().filter(
             ~Exists(citations.filter(content_type=kind, object_id=OuterRef("pk")))
         )
 
@@ -67,15 +69,15 @@ class RecordQuerySet(DatedQuerySet):
         Words are found in English and Spanish, without regard to case, accents or endings;
         "a phrase in quotes" as it stands; -word leaves out.
         """
-        return matching(self, text, self.model.found_by)
+        return filter_by_text(self, text, self.model.search_paths)
 
     def by_title(self) -> Self:
         """In alphabetical order of the active language, accents and case aside."""
         return self.order_by(
-            Func(Lower(translated("title")), function="catalogue_unaccent").asc(), "pk"
+            Func(Lower(translated_expression("title")), function="catalogue_unaccent").asc(), "pk"
         )
 
-    def in_order(self) -> Self:
+    def in_default_order(self) -> Self:
         """The order in which a record's page lists others."""
         return self.oldest_first()
 
@@ -86,7 +88,7 @@ class RecordQuerySet(DatedQuerySet):
         return self.order_by(F("period__startswith").asc(nulls_last=True), "pk")
 
 
-class Record(Addressed, Dated):
+class Record(SluggedModel, DatedModel):
     """One thing written down once, with a public number and an address for ever.
 
     The number is given by the database from one sequence for all kinds of records, so that a
@@ -150,26 +152,28 @@ class Record(Addressed, Dated):
     search = search_column(titles=("title",), texts=("summary",))
     names = names_column("title_en", "title_es")
 
-    title = Translated()
-    summary = Translated()
-    withdrawal_reason = Translated()
+    title = TranslatedProperty()
+    summary = TranslatedProperty()
+    withdrawal_reason = TranslatedProperty()
 
-    keeps_history = True
+    has_history = True
     plural: ClassVar[str]  # the word in addresses: "activities"
-    tells_twins: ClassVar[bool] = False  # whether saving one asks about others that it resembles
-    found_by: ClassVar[tuple[str, ...]] = ("topics",)
-    known_as: ClassVar[tuple[str, ...]] = ("title_en", "title_es")
-    spoken_as: ClassVar[tuple[models.Expression, ...]] = ()
+    warns_of_duplicates: ClassVar[bool] = (
+        False  # whether saving one asks about others that it resembles
+    )
+    search_paths: ClassVar[tuple[str, ...]] = ("topics",)
+    name_columns: ClassVar[tuple[str, ...]] = ("title_en", "title_es")
+    name_expressions: ClassVar[tuple[models.Expression, ...]] = ()
 
     objects = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
         constraints: ClassVar[list] = [
-            *Addressed.Meta.constraints,
-            *Dated.Meta.constraints,
-            rules.in_its_list("state", State, or_empty=False),
-            rules.in_one_language("title", _("Give the title in at least one language.")),
+            *SluggedModel.Meta.constraints,
+            *DatedModel.Meta.constraints,
+            rules.choices_constraint("state", State, or_empty=False),
+            rules.any_language_constraint("title", _("Give the title in at least one language.")),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_only_a_withdrawn_record_has_a_reason",
                 condition=Q(state=State.WITHDRAWN)
@@ -181,16 +185,16 @@ class Record(Addressed, Dated):
             GinIndex("search", name="%(class)s_search"),
             GistIndex("period", name="%(class)s_period"),
             names_index(),
-            _latest_first("changed"),
-            _latest_first("by_state", "state"),
-            _latest_first("no_spanish", condition=NO_SPANISH),
-            _latest_first("older_spanish", condition=OLDER_SPANISH),
+            _changed_at_index("changed"),
+            _changed_at_index("by_state", "state"),
+            _changed_at_index("no_spanish", condition=NO_SPANISH_Q),
+            _changed_at_index("older_spanish", condition=OLDER_SPANISH_Q),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            *Addressed.Meta.triggers,
-            rules.keeps_number(),
-            rules.notes_change(),
-            rules.keeps_transitions(),
+            *SluggedModel.Meta.triggers,
+            rules.immutable_number_trigger(),
+            rules.change_times_trigger(),
+            rules.transition_log_trigger(),
         ]
 
     def __str__(self) -> str:
@@ -202,9 +206,9 @@ class Record(Addressed, Dated):
     @property
     def is_public(self) -> bool:
         """Whether everyone may see it at this moment."""
-        return is_seen(self)
+        return is_public_record(self)
 
-    def same_as(self) -> Q | None:
+    def duplicate_q(self) -> Q | None:
         """What tells another record to be the same thing, besides a title that is alike."""
         return None
 
@@ -213,7 +217,7 @@ class Record(Addressed, Dated):
         super().validate_unique({*(exclude or ()), "number"})
 
 
-class Located(models.Model):
+class LocatedModel(models.Model):
     """A record that concerns countries, or whole groups of them."""
 
     countries = models.ManyToManyField("catalogue.Country", blank=True, verbose_name=_("countries"))

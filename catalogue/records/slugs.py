@@ -28,9 +28,7 @@ class Address(models.Model):
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
         constraints: ClassVar[list] = [
-            models.UniqueConstraint(
-                fields=["kind", "slug"], name="catalogue_address_is_unique_for_ever"
-            ),
+            models.UniqueConstraint(fields=["kind", "slug"], name="catalogue_address_unique"),
         ]
         indexes: ClassVar[list] = [
             models.Index(fields=["kind", "object_id"], name="catalogue_address_of"),
@@ -40,10 +38,10 @@ class Address(models.Model):
         return f"{self.kind}/{self.slug}"
 
 
-def keeps_addresses() -> pgtrigger.Trigger:
-    """Every slug that a row has, or ever had, stays its own: see `Address`."""
+def slug_history_trigger() -> pgtrigger.Trigger:
+    """Every slug that a row has, or ever had, stays its own: see `SiteUrl`."""
     return pgtrigger.Trigger(
-        name="keeps_addresses",
+        name="slug_history",
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.UpdateOf("slug"),
         func=pgtrigger.Func(
@@ -58,7 +56,7 @@ def keeps_addresses() -> pgtrigger.Trigger:
             WHERE catalogue_address.object_id = NEW.id;
             IF NOT FOUND THEN
                 RAISE EXCEPTION 'address % is taken', NEW.slug USING
-                    ERRCODE = 'unique_violation', CONSTRAINT = 'address_is_unique_for_ever';
+                    ERRCODE = 'unique_violation', CONSTRAINT = 'address_taken';
             END IF;
             RETURN NULL;
             """
@@ -66,10 +64,10 @@ def keeps_addresses() -> pgtrigger.Trigger:
     )
 
 
-def frees_addresses() -> pgtrigger.Trigger:
+def slug_release_trigger() -> pgtrigger.Trigger:
     """A row that is deleted (only what never was public can be) leaves its addresses."""
     return pgtrigger.Trigger(
-        name="frees_addresses",
+        name="slug_release",
         when=pgtrigger.After,
         operation=pgtrigger.Delete,
         func=pgtrigger.Func(
@@ -82,7 +80,7 @@ def frees_addresses() -> pgtrigger.Trigger:
     )
 
 
-class Addressed(models.Model):
+class SluggedModel(models.Model):
     """Something with a slug, unique among present and former ones of its kind."""
 
     slug = models.SlugField(
@@ -104,7 +102,10 @@ class Addressed(models.Model):
                 ),
             ),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [keeps_addresses(), frees_addresses()]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            slug_history_trigger(),
+            slug_release_trigger(),
+        ]
 
     def clean(self) -> None:
         """Fill an empty address from the name, and say when one is taken."""
@@ -112,29 +113,31 @@ class Addressed(models.Model):
         if not self.slug:
             with override("en"):  # whoever types, the address is made of the English name
                 self.slug = free_slug(self._meta.model_name, str(self))
-        elif addresses(self._meta.model_name, self.slug).exclude(object_id=self.pk or 0).exists():
-            raise ValidationError(
-                {"slug": rules.TRIGGER_SENTENCES["address_is_unique_for_ever"]}, code="unique"
-            )
+        elif (
+            addresses_with_slug(self._meta.model_name, self.slug)
+            .exclude(object_id=self.pk or 0)
+            .exists()
+        ):
+            raise ValidationError({"slug": rules.TRIGGER_MESSAGES["address_taken"]}, code="unique")
 
 
-def addresses(kind: str, slug: str) -> models.QuerySet[Address]:
+def addresses_with_slug(kind: str, slug: str) -> models.QuerySet[Address]:
     return Address.objects.filter(kind=kind, slug=slug)
 
 
 def free_slug(kind: str, text: str) -> str:
     """A slug for `text` that nothing of this kind has or ever had."""
-    stem = stem_of(kind, text)
+    stem = slug_stem(kind, text)
     taken = Address.objects.filter(kind=kind, slug__startswith=stem)
-    return first_free(stem, set(taken.values_list("slug", flat=True)))
+    return first_free_slug(stem, set(taken.values_list("slug", flat=True)))
 
 
-def stem_of(kind: str, text: str) -> str:
+def slug_stem(kind: str, text: str) -> str:
     """What a slug for `text` begins with."""
     return slugify(text)[:100].strip("-_").replace("_", "-") or kind
 
 
-def first_free(stem: str, taken: set[str]) -> str:
+def first_free_slug(stem: str, taken: set[str]) -> str:
     """The stem, or the first of its numbered forms, that is not among `taken`."""
     candidates = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(slug for slug in candidates if slug not in taken)

@@ -18,7 +18,7 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
 # What a file of each kind begins with; an e-mail as text is known by its headers.
-BEGINNINGS = {
+FILE_SIGNATURES = {
     ".pdf": (b"%PDF-",),
     ".png": (b"\x89PNG\r\n\x1a\n",),
     ".jpg": (b"\xff\xd8\xff",),
@@ -30,12 +30,12 @@ BEGINNINGS = {
     ".msg": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
     ".eml": (),
 }
-EMAILS = (".eml", ".msg")
-ACCEPTED = ",".join(BEGINNINGS)  # as the browser's choice of files wants it
+EMAIL_SUFFIXES = (".eml", ".msg")
+ACCEPTED_SUFFIXES = ",".join(FILE_SIGNATURES)  # as the browser's choice of files wants it
 
 
 @deconstructible
-class EvidenceStorage(FileSystemStorage):
+class SourceFileStorage(FileSystemStorage):
     """A folder of its own, readable for the application alone; its files are fetched by staff."""
 
     def __init__(self):
@@ -43,7 +43,7 @@ class EvidenceStorage(FileSystemStorage):
 
     @property
     def base_location(self):
-        return settings.EVIDENCE_ROOT
+        return settings.SOURCE_FILES_ROOT
 
     @property
     def location(self):
@@ -54,39 +54,39 @@ class EvidenceStorage(FileSystemStorage):
         return reverse("admin:catalogue_source_file", args=[name])
 
 
-def random_name(source, name: str) -> str:
+def random_file_name(source, name: str) -> str:
     """A name that nobody guesses, with the ending of its kind."""
-    ending = ending_of(name)
-    return f"{secrets.token_hex(20)}{ending if ending in BEGINNINGS else ''}"
+    ending = file_suffix(name)
+    return f"{secrets.token_hex(20)}{ending if ending in FILE_SIGNATURES else ''}"
 
 
-def ending_of(name: str) -> str:
+def file_suffix(name: str) -> str:
     return PurePath(name).suffix.lower()
 
 
-def check_evidence(file) -> None:
+def validate_source_file(file) -> None:
     """Refuse, with a sentence, what is no PDF, e-mail or picture, or too large, or empty."""
     if getattr(file, "_committed", False):
         return  # it was looked at when it came
     if not file.size:
         raise ValidationError(_("The file is empty."), code="empty")
-    if file.size > settings.EVIDENCE_MOST_BYTES:
+    if file.size > settings.SOURCE_FILE_MAX_BYTES:
         raise ValidationError(
             _("The file has %(size)s; at most %(most)s are kept."),
             code="too_large",
             params={
                 "size": filesizeformat(file.size),
-                "most": filesizeformat(settings.EVIDENCE_MOST_BYTES),
+                "most": filesizeformat(settings.SOURCE_FILE_MAX_BYTES),
             },
         )
-    ending = ending_of(file.name)
-    if ending not in BEGINNINGS:
+    ending = file_suffix(file.name)
+    if ending not in FILE_SIGNATURES:
         raise ValidationError(
             _("A file is a PDF, an e-mail (.eml, .msg) or a picture; “%(name)s” is not."),
             code="kind",
             params={"name": file.name},
         )
-    if not _is_what_it_says(file, ending):
+    if not _matches_signature(file, ending):
         raise ValidationError(
             _("“%(name)s” is not what its ending says; is it damaged?"),
             code="content",
@@ -94,7 +94,7 @@ def check_evidence(file) -> None:
         )
 
 
-def _is_what_it_says(file, ending: str) -> bool:
+def _matches_signature(file, ending: str) -> bool:
     file.seek(0)
     head = file.read(4096)
     file.seek(0)
@@ -102,7 +102,7 @@ def _is_what_it_says(file, ending: str) -> bool:
         return _is_email(file, head)
     if ending == ".webp" and head[8:12] != b"WEBP":
         return False
-    return head.startswith(BEGINNINGS[ending])
+    return head.startswith(FILE_SIGNATURES[ending])
 
 
 def _is_email(file, head: bytes) -> bool:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
 from catalogue.base.languages import Language
-from catalogue.base.translation import Translated
-from catalogue.records.dated import Dated
+from catalogue.base.translation import TranslatedProperty
+from catalogue.records.dated import DatedModel
 from catalogue.records.organizations import Organization
-from catalogue.records.source_files import EvidenceStorage, check_evidence, random_name
+from catalogue.records.source_files import SourceFileStorage, random_file_name, validate_source_file
 
 
 class SourceKind(models.TextChoices):
@@ -26,7 +26,7 @@ class SourceKind(models.TextChoices):
     FILE = "file", _("File")
 
 
-class Source(Dated):
+class Source(DatedModel):
     """The document, e-mail or file that a statement rests on; its period is its date.
 
     An internal source, and every citation of it, stays inside the admin.
@@ -63,29 +63,29 @@ class Source(Dated):
     url = models.URLField(_("link"), max_length=1000, blank=True)
     file = models.FileField(
         _("file"),
-        storage=EvidenceStorage(),
-        upload_to=random_name,
+        storage=SourceFileStorage(),
+        upload_to=random_file_name,
         max_length=255,
         blank=True,
-        validators=[check_evidence],
+        validators=[validate_source_file],
         help_text=_("A PDF, an e-mail (.eml, .msg) or a picture. Staff alone can fetch it."),
     )
     file_name = models.CharField(_("name of the file"), max_length=200, blank=True, editable=False)
     note = models.TextField(_("note"), blank=True, help_text=_("For staff only."))
 
-    title = Translated()
-    addressee = Translated()
-    keeps_history = True
+    title = TranslatedProperty()
+    addressee = TranslatedProperty()
+    has_history = True
 
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering: ClassVar[list[str]] = ["slug"]
         constraints: ClassVar[list] = [
-            *Dated.Meta.constraints,
-            rules.in_its_list("kind", SourceKind, or_empty=False),
-            rules.in_its_list("language", Language),
-            rules.in_one_language("title", _("Give the title in at least one language.")),
+            *DatedModel.Meta.constraints,
+            rules.choices_constraint("kind", SourceKind, or_empty=False),
+            rules.choices_constraint("language", Language),
+            rules.any_language_constraint("title", _("Give the title in at least one language.")),
             models.CheckConstraint(
                 name="catalogue_source_file_has_a_name",
                 condition=Q(file="", file_name="") | (~Q(file="") & ~Q(file_name="")),
@@ -113,7 +113,7 @@ class Source(Dated):
         return next(slug for slug in candidates if slug not in taken)
 
 
-class Attached(models.Model):
+class AttachedModel(models.Model):
     """Something that belongs to a record of any kind."""
 
     content_type = models.ForeignKey(ContentType, models.PROTECT, editable=False)
@@ -138,7 +138,7 @@ class CitationBasis(models.TextChoices):
     INFERRED = "inferred", _("We infer it from the source")
 
 
-class Citation(Attached):
+class Citation(AttachedModel):
     """Where in a source a statement of a record stands.
 
     Where sources differ, each citation keeps the value that its own source gives.
@@ -170,16 +170,16 @@ class Citation(Attached):
         _("basis"), max_length=8, choices=CitationBasis, default=CitationBasis.STATED
     )
 
-    place = Translated()
+    place = TranslatedProperty()
 
     objects = CitationQuerySet.as_manager()
 
-    class Meta(Attached.Meta):
+    class Meta(AttachedModel.Meta):
         verbose_name = _("citation")
         verbose_name_plural = _("citations")
         ordering: ClassVar[list[str]] = ["source", "pk"]
         constraints: ClassVar[list] = [
-            rules.in_its_list("basis", CitationBasis, or_empty=False),
+            rules.choices_constraint("basis", CitationBasis, or_empty=False),
             models.UniqueConstraint(
                 fields=["source", "content_type", "object_id", "place_en", "field", "value"],
                 name="catalogue_citation_stands_once",
@@ -196,7 +196,7 @@ class Citation(Attached):
         return ", ".join(filter(None, [str(self.source), str(self.place)]))
 
 
-class Link(Attached):
+class Link(AttachedModel):
     """A labelled link of a record to a page elsewhere."""
 
     url = models.URLField(_("address"), max_length=1000)
@@ -207,15 +207,15 @@ class Link(Attached):
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    label = Translated()
+    label = TranslatedProperty()
 
-    class Meta(Attached.Meta):
+    class Meta(AttachedModel.Meta):
         verbose_name = _("link")
         verbose_name_plural = _("links")
         ordering: ClassVar[list[str]] = ["position", "pk"]
         constraints: ClassVar[list] = [
-            rules.in_its_list("language", Language),
-            rules.in_one_language(
+            rules.choices_constraint("language", Language),
+            rules.any_language_constraint(
                 "label", _("Say in at least one language what the link leads to.")
             ),
             models.UniqueConstraint(
@@ -234,18 +234,18 @@ class Link(Attached):
         return str(self.label) or self.url
 
 
-class OtherName(Attached):
+class OtherName(AttachedModel):
     """A name by which a record is known too, in its own language."""
 
     name = models.CharField(_("name"), max_length=500)
     language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
 
-    class Meta(Attached.Meta):
+    class Meta(AttachedModel.Meta):
         verbose_name = _("other name")
         verbose_name_plural = _("other names")
         ordering: ClassVar[list[str]] = ["pk"]
         constraints: ClassVar[list] = [
-            rules.in_its_list("language", Language),
+            rules.choices_constraint("language", Language),
             models.UniqueConstraint(
                 fields=["content_type", "object_id", "name", "language"],
                 name="catalogue_othername_stands_once",

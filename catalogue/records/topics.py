@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
 from catalogue.base.full_text import search_column
-from catalogue.base.translation import Translated
+from catalogue.base.translation import TranslatedProperty
 from catalogue.base.trees import TreeQuerySet
-from catalogue.records.slugs import Addressed
+from catalogue.records.slugs import SluggedModel
 
 
-class Topic(Addressed):
+class Topic(SluggedModel):
     """A subject, as in the UNBIS thesaurus where that has one; narrower ones lie below broader."""
 
     name_en = models.CharField(_("name in English"), max_length=200)
@@ -27,9 +27,9 @@ class Topic(Addressed):
     )
     search = search_column(titles=("name",))
 
-    name = Translated()
-    keeps_history = True
-    editors_may = ("view", "add")  # others are part of what is public
+    name = TranslatedProperty()
+    has_history = True
+    editor_permissions = ("view", "add")  # others are part of what is public
 
     objects = TreeQuerySet.as_manager()
 
@@ -38,10 +38,10 @@ class Topic(Addressed):
         verbose_name_plural = _("topics")
         ordering: ClassVar[list[str]] = ["slug"]
         constraints: ClassVar[list] = [
-            *Addressed.Meta.constraints,
-            rules.not_itself("broader", _("A topic is not broader than itself.")),
+            *SluggedModel.Meta.constraints,
+            rules.not_self_constraint("broader", _("A topic is not broader than itself.")),
         ]
-        triggers: ClassVar[list] = [*Addressed.Meta.triggers, rules.no_loop("broader")]
+        triggers: ClassVar[list] = [*SluggedModel.Meta.triggers, rules.acyclic_trigger("broader")]
 
     parent_field = "broader"
 

@@ -4,9 +4,11 @@ from uuid import UUID, uuid5
 
 from catalogue.records.record import Record
 
-RECORDS = UUID("5d0f8f4e-7f0b-4a53-9a61-0d3b6f7c2e91")  # the namespace of the public numbers
+RECORD_NAMESPACE = UUID(
+    "5d0f8f4e-7f0b-4a53-9a61-0d3b6f7c2e91"
+)  # the namespace of the public numbers
 
 
-def uuid_of(record: Record) -> UUID:
+def record_uuid(record: Record) -> UUID:
     """The same for ever, in every language and under every host name."""
-    return uuid5(RECORDS, str(record.number))
+    return uuid5(RECORD_NAMESPACE, str(record.number))

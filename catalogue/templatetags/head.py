@@ -14,10 +14,10 @@ from django.utils.translation import get_language
 register = template.Library()
 
 # What would end a script element, or begin markup, inside one.
-ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
-def in_language(path: str, code: str) -> str:
+def localized_path(path: str, code: str) -> str:
     """The same path in another language: the default one has no prefix.
 
     Nothing is looked up, so that an address at which there is nothing has its counterpart too.
@@ -31,7 +31,7 @@ def in_language(path: str, code: str) -> str:
     return f"{root}{rest}" if code == settings.LANGUAGE_CODE else f"{root}{code}/{rest}"
 
 
-def origin(request: HttpRequest) -> str:
+def request_origin(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
 
 
@@ -46,37 +46,37 @@ def page_languages(context: template.Context) -> list[dict[str, Any]]:
         {
             "code": code,
             "name": name,
-            "address": in_language(request.path, code) + _written_safely(query),
-            "path": in_language(request.path, code),
-            "is_shown": code == get_language(),
+            "address": localized_path(request.path, code) + _printable_query(query),
+            "path": localized_path(request.path, code),
+            "is_current": code == get_language(),
         }
         for code, name in settings.LANGUAGES
     ]
 
 
-def _written_safely(query: str) -> str:
+def _printable_query(query: str) -> str:
     """A query as it came, but for bytes that no address is written with."""
     return "".join(c if c.isascii() and c.isprintable() else "" for c in query)
 
 
 @register.simple_tag(takes_context=True)
-def canonical(context: template.Context) -> str:
+def canonical_url(context: template.Context) -> str:
     """The one address of this page: without what trackers add, with what the view names."""
     request: HttpRequest | None = context.get("request")
     if request is None:
         return ""
     query = context.get("canonical_query", "")
-    return f"{origin(request)}{request.path}{'?' if query else ''}{query}"
+    return f"{request_origin(request)}{request.path}{'?' if query else ''}{query}"
 
 
 @register.simple_tag(takes_context=True)
 def site_origin(context: template.Context) -> str:
     request: HttpRequest | None = context.get("request")
-    return origin(request) if request else ""
+    return request_origin(request) if request else ""
 
 
 @register.filter
-def linked_data(data: dict) -> SafeString:
+def json_ld_script(data: dict) -> SafeString:
     """A description in JSON-LD. It is data: no browser runs it, and nothing in it ends it."""
-    text = SafeString(json.dumps(data, ensure_ascii=False).translate(ESCAPES))
+    text = SafeString(json.dumps(data, ensure_ascii=False).translate(SCRIPT_ESCAPES))
     return format_html('<script type="application/ld+json">{}</script>', text)

@@ -18,13 +18,13 @@ from catalogue.filtering.facets import Facet
 from catalogue.pages import highlighting
 from catalogue.records.record import Record
 
-NONE, CHECKED = SafeString(' class="none"'), SafeString(" checked")
+EMPTY_OPTION_CLASS, CHECKED_ATTRIBUTE = SafeString(' class="none"'), SafeString(" checked")
 register = template.Library()
 register.filter(if_public)
 
 
 @register.simple_tag
-def boxes(facet: Facet) -> SafeString:
+def facet_checkboxes(facet: Facet) -> SafeString:
     """The values of a facet to tick. A page has hundreds: written here, not by a template."""
     return format_html_join(
         "\n",
@@ -32,12 +32,12 @@ def boxes(facet: Facet) -> SafeString:
         ' <span class="n">{}</span></label>',
         (
             (
-                NONE if option.count == 0 and not option.is_chosen else "",
+                EMPTY_OPTION_CLASS if option.count == 0 and not option.is_chosen else "",
                 facet.name,
                 option.value,
                 facet.name,
                 option.value,
-                CHECKED if option.is_chosen else "",
+                CHECKED_ATTRIBUTE if option.is_chosen else "",
                 option.label,
                 localize(option.count),
             )
@@ -47,7 +47,7 @@ def boxes(facet: Facet) -> SafeString:
 
 
 @register.filter
-def marked(text: str) -> str:
+def with_language_note(text: str) -> str:
     """A text, and where it stands in for a missing translation, in which language it is."""
     if not isinstance(text, TranslatedText) or not text.is_fallback:
         return text
@@ -60,7 +60,7 @@ def marked(text: str) -> str:
 
 
 @register.filter
-def own(record: Record, name: str):
+def optional_field(record: Record, name: str):
     """A field that only some kinds of records have; nothing of others.
 
     A template that asks an object for what it has not looks through all that it has.
@@ -69,30 +69,37 @@ def own(record: Record, name: str):
 
 
 @register.filter
-def facts(record: Record) -> list[tuple[str, str]]:
+def record_facts(record: Record) -> list[tuple[str, str]]:
     """What a list says of a record in a line, each with its class, if it has one."""
-    status = own(record, "status")
-    country = own(record, "country")
+    status = optional_field(record, "status")
+    country = optional_field(record, "country")
     places = (
-        [country] if country else list(record.countries.all()) if own(record, "countries") else []
+        [country]
+        if country
+        else list(record.countries.all())
+        if optional_field(record, "countries")
+        else []
     )
-    editions = record.editions.all() if own(record, "editions") else []
+    editions = record.editions.all() if optional_field(record, "editions") else []
     found = [
-        (own(record, "symbol"), ""),
-        (record.Kind(record.kind).label if own(record, "kind") else "", ""),
+        (optional_field(record, "symbol"), ""),
+        (record.Kind(record.kind).label if optional_field(record, "kind") else "", ""),
         (record.Status(status).label if status not in ("", "completed") else "", "status"),
         (record.when, ""),
-        (own_language(own(record, "city")), ""),
+        (with_language(optional_field(record, "city")), ""),
         (", ".join(map(str, places)), ""),
-        *((str(region), "") for region in (record.regions.all() if own(record, "regions") else [])),
+        *(
+            (str(region), "")
+            for region in (record.regions.all() if optional_field(record, "regions") else [])
+        ),
         (", ".join(edition.get_language_display() for edition in editions), ""),
-        (_("stands for several") if own(record, "is_collective") else "", ""),
+        (_("stands for several") if optional_field(record, "is_collective") else "", ""),
     ]
     return [(text, name) for text, name in found if text]
 
 
 @register.filter
-def own_language(text: str) -> str:
+def with_language(text: str) -> str:
     """A text with the mark of its language where it stands in for a translation, unseen."""
     if not isinstance(text, TranslatedText) or not text.is_fallback:
         return text
@@ -100,7 +107,7 @@ def own_language(text: str) -> str:
 
 
 @register.filter
-def differing(record: Record, field: str) -> list:
+def differing_citations(record: Record, field: str) -> list:
     """The citations of a field in which sources give different values; none if they agree."""
     values = [one for one in record.citations.all() if one.field == field and one.value]
     return values if len({one.value for one in values}) > 1 else []
@@ -119,7 +126,7 @@ def by_role(parties) -> list[tuple[str, list]]:
 
 
 @register.filter
-def label_of(code: str, record: Record) -> str:
+def field_label(code: str, record: Record) -> str:
     """The label of a field of the record, for readers: `"period"|label_of:record`."""
     names = {field.name: field for field in record._meta.get_fields()}
     field = names.get(code) or names.get(f"{code}_en")
@@ -131,11 +138,11 @@ def label_of(code: str, record: Record) -> str:
 
 
 @register.filter
-def lit(text: str, words: frozenset[str] | str) -> str:
+def highlighted(text: str, words: frozenset[str] | str) -> str:
     """A text with the words marked by which it was found, and with its own language."""
     if not words:
-        return marked(text)
-    shown = highlighting.marked_words(text, "", frozenset(words))
+        return with_language_note(text)
+    shown = highlighting.highlight_words(text, "", frozenset(words))
     if not isinstance(text, TranslatedText) or not text.is_fallback:
         return shown
     return format_html(
@@ -149,11 +156,11 @@ def lit(text: str, words: frozenset[str] | str) -> str:
 @register.filter
 def excerpt(text: str, words: frozenset[str] | str) -> str:
     """The part of a summary that a list shows: where the words stand that were found."""
-    return highlighting.excerpt(text, frozenset(words or ()))
+    return highlighting.matched_excerpt(text, frozenset(words or ()))
 
 
 @register.filter
-def kind_of_record(record: Record) -> str:
+def record_kind_label(record: Record) -> str:
     """What a record is, for a list that mixes kinds: “Meeting”."""
     return capfirst(str(record._meta.verbose_name))
 
@@ -167,11 +174,11 @@ def by_place(citations) -> list[tuple[str, list]]:
     # What supports the record as a whole comes last within its place, and stands alone otherwise.
     return [
         (place, [one for one in rows if one.field] or rows[:1])
-        for place, rows in sorted(grouped.items(), key=lambda item: natural(item[0]))
+        for place, rows in sorted(grouped.items(), key=lambda item: natural_sort_key(item[0]))
     ]
 
 
-def natural(text: str) -> list:
+def natural_sort_key(text: str) -> list:
     """Sorts “paragraph 4” before “paragraph 16”."""
     return [
         (1, int(part), "") if part.isdecimal() else (0, 0, part.casefold())

@@ -5,9 +5,9 @@ from typing import Any
 from django import template
 from django.contrib import admin
 
-from catalogue.admin.data_quality import counts
+from catalogue.admin.data_quality import quality_counts
 from catalogue.admin.record_admin import RecordAdmin
-from catalogue.admin.work_queue import waiting_for
+from catalogue.admin.work_queue import queue_for
 
 register = template.Library()
 
@@ -17,13 +17,13 @@ def staff_home(context) -> dict[str, Any]:
     """What waits, what is incomplete, what may be begun. Three queries, whatever there is."""
     request = context["request"]
     rules: dict[str, list] = {}
-    for one in counts(admin.site, request):
+    for one in quality_counts(admin.site, request):
         lists = rules.setdefault(str(one.label), [])
         if one.count:
             lists.append(one)
-    records, _others = _by_use(context.get("app_list", ()))
+    records, _others = _split_tables(context.get("app_list", ()))
     return {
-        "waiting": waiting_for(request.user),
+        "waiting": queue_for(request.user),
         "upkeep": list(rules.items()),
         "begin": [
             (one["model"]._meta.verbose_name, one["add_url"]) for one in records if one["add_url"]
@@ -35,7 +35,7 @@ def staff_home(context) -> dict[str, Any]:
 def staff_menu(context) -> dict[str, Any]:
     """The tables that the user may look at: those of records, and the others."""
     here = context["request"].path
-    records, others = _by_use(context.get("available_apps", ()))
+    records, others = _split_tables(context.get("available_apps", ()))
     for one in (*records, *others):
         one["is_here"] = here.startswith(one["admin_url"])
     return {
@@ -45,11 +45,11 @@ def staff_menu(context) -> dict[str, Any]:
     }
 
 
-def _by_use(apps) -> tuple[list[dict], list[dict]]:
+def _split_tables(apps) -> tuple[list[dict], list[dict]]:
     """Tables as the admin describes them: those of records, most used first, and the rest."""
     tables = [one for app in apps for one in app["models"] if one["admin_url"]]
     ranks = {
-        model: model_admin.rank
+        model: model_admin.menu_order
         for model, model_admin in admin.site._registry.items()
         if isinstance(model_admin, RecordAdmin)
     }

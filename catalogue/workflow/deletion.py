@@ -17,41 +17,44 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-NAMED_AT_MOST = 20  # of one relation
+MAX_NAMED_ROWS = 20  # of one relation
 
 
 @dataclass
-class Going:
+class DeletionImpact:
     """How many rows of each model would go, what some are called, and what stands in the way."""
 
     counts: Counter = field(default_factory=Counter)
     names: list = field(default_factory=list)  # each a text, or the list of what goes with it
-    kept_by: list[str] = field(default_factory=list)
+    blockers: list[str] = field(default_factory=list)
 
 
-def going(row: models.Model) -> Going:
+def deletion_impact(row: models.Model) -> DeletionImpact:
     """What would go with a row, and itself."""
-    found = Going()
+    found = DeletionImpact()
     model = type(row)
     found.counts[model] += 1
-    found.names += [_called(row), _below(found, model._base_manager.filter(pk=row.pk))]
+    found.names += [
+        _linked_row_name(row),
+        _collect_cascade(found, model._base_manager.filter(pk=row.pk)),
+    ]
     return found
 
 
-def _below(found: Going, rows: models.QuerySet) -> list:
+def _collect_cascade(found: DeletionImpact, rows: models.QuerySet) -> list:
     names: list = []
-    for relation, pointing in _pointing_at(rows):
+    for relation, pointing in _referencing_rows(rows):
         if relation is models.PROTECT:
-            found.kept_by += _named(pointing)
+            found.blockers += _row_names(pointing)
         elif relation is models.CASCADE:
             found.counts[pointing.model] += pointing.count()
             if not pointing.model._meta.auto_created:
-                names += _named(pointing)
-            names += _below(found, pointing)
+                names += _row_names(pointing)
+            names += _collect_cascade(found, pointing)
     return names
 
 
-def _pointing_at(rows: models.QuerySet) -> Iterator[tuple[Any, models.QuerySet]]:
+def _referencing_rows(rows: models.QuerySet) -> Iterator[tuple[Any, models.QuerySet]]:
     """The rows that point at some of `rows`, relation by relation, and what becomes of them."""
     model = rows.model
     for relation in model._meta.get_fields(include_hidden=True):
@@ -69,20 +72,20 @@ def _pointing_at(rows: models.QuerySet) -> Iterator[tuple[Any, models.QuerySet]]
             )
 
 
-def _named(rows: models.QuerySet) -> list[str]:
+def _row_names(rows: models.QuerySet) -> list[str]:
     """What some rows are called, and how many more there are."""
     keys = [one.name for one in rows.model._meta.fields if isinstance(one, models.ForeignKey)]
     some = rows.select_related(*keys) if keys else rows
-    names = [_called(row) for row in some[: NAMED_AT_MOST + 1]]
-    if len(names) > NAMED_AT_MOST:
-        more = rows.count() - NAMED_AT_MOST
+    names = [_linked_row_name(row) for row in some[: MAX_NAMED_ROWS + 1]]
+    if len(names) > MAX_NAMED_ROWS:
+        more = rows.count() - MAX_NAMED_ROWS
         kind = rows.model._meta.verbose_name_plural
         said = _("… and %(count)s more: %(kind)s") % {"count": more, "kind": kind}
-        names[NAMED_AT_MOST:] = [said]
+        names[MAX_NAMED_ROWS:] = [said]
     return names
 
 
-def _called(row: models.Model) -> str:
+def _linked_row_name(row: models.Model) -> str:
     text = f"{capfirst(row._meta.verbose_name)}: {row}"
     if not admin.site.is_registered(type(row)):
         return text

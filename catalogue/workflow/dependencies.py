@@ -7,41 +7,43 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from catalogue.base.visibility import State
-from catalogue.history.tracking import ATTACHED, tracked
-from catalogue.history.undo import references_to
+from catalogue.history.tracking import GENERIC_OWNER, tracked_tables
+from catalogue.history.undo import referencing_relations
 from catalogue.history.versions import version_now
 from catalogue.records.record import Record, record_models
 
-HIDDEN_AT_MOST = 100  # about so many are looked for
-LEANING_AT_MOST = 50  # by one relation
+MAX_UNPUBLISHED_REFERENCES = 100  # about so many are looked for
+MAX_REFERRERS_PER_RELATION = 50  # by one relation
 
 
-def hidden_behind(record: Record) -> list[Record]:
+def unpublished_dependencies(record: Record) -> list[Record]:
     """The records that nobody can see and a record leads to: what it points at, what that does …
 
     The nearest come first.
     """
-    found = {key_of(record): record}
+    found = {row_key(record): record}
     waiting = [record]
-    while waiting and len(found) <= HIDDEN_AT_MOST:
-        for one in hidden_at(waiting.pop(0)):
-            if key_of(one) not in found:
-                found[key_of(one)] = one
+    while waiting and len(found) <= MAX_UNPUBLISHED_REFERENCES:
+        for one in unpublished_references(waiting.pop(0)):
+            if row_key(one) not in found:
+                found[row_key(one)] = one
                 waiting.append(one)
-    del found[key_of(record)]
+    del found[row_key(record)]
     return list(found.values())
 
 
-def hidden_at(record: Record) -> list[Record]:
+def unpublished_references(record: Record) -> list[Record]:
     """Those that a record, or a row that belongs to it, points at itself."""
     wanted: dict[type[models.Model], set[int]] = {}
     for (table, _pk), row in version_now(record).rows.items():
-        for field in tracked()[table][0]._meta.concrete_fields:
+        for field in tracked_tables()[table][0]._meta.concrete_fields:
             if isinstance(field.related_model, type) and row.get(field.column):
                 wanted.setdefault(field.related_model, set()).add(row[field.column])
     for model in list(wanted):
-        if shown_with := getattr(model, "shown_with", ""):  # a provision, with its mandate
-            owner: Any = model._meta.get_field(shown_with)
+        if visibility_relation := getattr(
+            model, "visibility_relation", ""
+        ):  # a provision, with its mandate
+            owner: Any = model._meta.get_field(visibility_relation)
             keys = model._base_manager.filter(pk__in=wanted[model])
             wanted.setdefault(owner.related_model, set()).update(
                 keys.values_list(owner.attname, flat=True)
@@ -57,34 +59,34 @@ def hidden_at(record: Record) -> list[Record]:
     ]
 
 
-def leaning_on(row: models.Model) -> list[Record]:
+def published_referrers(row: models.Model) -> list[Record]:
     """The published records that point at a row, themselves or by a row that belongs to them."""
     found: dict[tuple[str, int], Record] = {}
-    for relation in references_to(type(row)):
+    for relation in referencing_relations(type(row)):
         pointing = relation.related_model._base_manager.filter(**{relation.field.name: row.pk})
-        for records in _owning(pointing):
+        for records in _owning_records(pointing):
             published = records.filter(state=State.PUBLISHED).order_by("pk")
-            found |= {key_of(one): one for one in published[:LEANING_AT_MOST]}
-    found.pop(key_of(row), None)
+            found |= {row_key(one): one for one in published[:MAX_REFERRERS_PER_RELATION]}
+    found.pop(row_key(row), None)
     return list(found.values())
 
 
-def _owning(rows: models.QuerySet) -> Iterator[models.QuerySet]:
+def _owning_records(rows: models.QuerySet) -> Iterator[models.QuerySet]:
     """The records, kind by kind, that rows belong to at the top: themselves, where they are."""
     model: type[models.Model] = rows.model
-    owners = tracked()[model._meta.db_table][1]
+    owners = tracked_tables()[model._meta.db_table][1]
     if issubclass(model, Record):
         yield rows
-    elif owners == ATTACHED:
+    elif owners == GENERIC_OWNER:
         for kind in record_models():
             attached = rows.filter(content_type=ContentType.objects.get_for_model(kind))
             yield kind._base_manager.filter(pk__in=attached.values("object_id"))
     else:
         for column, table in owners:
-            owner = tracked()[table][0]
-            yield from _owning(owner._base_manager.filter(pk__in=rows.values(column)))
+            owner = tracked_tables()[table][0]
+            yield from _owning_records(owner._base_manager.filter(pk__in=rows.values(column)))
 
 
-def key_of(row: models.Model) -> tuple[str, int]:
+def row_key(row: models.Model) -> tuple[str, int]:
     """What tells a row from those of all tables."""
     return row._meta.db_table, row.pk

@@ -19,22 +19,22 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.base.translation import CONTENT_LANGUAGES
-from catalogue.history.events import NEVER, last_event_of
-from catalogue.records.slugs import Address, Addressed
+from catalogue.history.events import NO_EVENT, last_event_number
+from catalogue.records.slugs import Address, SluggedModel
 from catalogue.records.sources import OtherName
 
-OWN = {"id", "slug", "number", "state", "created_at", "changed_at"}
-PERIOD = {"period", "start_precision", "end_precision"}
+EXCLUDED_FIELDS = {"id", "slug", "number", "state", "created_at", "changed_at"}
+PERIOD_FIELDS = {"period", "start_precision", "end_precision"}
 
 
 @dataclass(frozen=True)
-class Pointing:
+class ReferencingColumn:
     """A column by which the rows of a model point at another row."""
 
     model: type[models.Model]
     column: str
     label: str
-    may_be_empty: bool = False
+    is_nullable: bool = False
     content_type: str = ""  # the column that says what kind of row, where it may be of any
 
     def rows(self, target: models.Model) -> models.QuerySet:
@@ -46,7 +46,7 @@ class Pointing:
 
 
 @dataclass
-class Merge:
+class MergeResult:
     """What a merge did: how many rows it moved and folded, by what they are; what it filled."""
 
     moved: Counter = field(default_factory=Counter)
@@ -55,16 +55,16 @@ class Merge:
     names: list[str] = field(default_factory=list)
 
     @property
-    def lines(self) -> list[tuple[str, int, int]]:
+    def rows_by_relation(self) -> list[tuple[str, int, int]]:
         """Of each relation: its name, how many rows moved, how many were folded."""
         labels = sorted(+self.moved | +self.folded)
         return [(label, self.moved[label], self.folded[label]) for label in labels]
 
 
 @transaction.atomic
-def merge(
-    *, gone: models.Model, kept: models.Model, versions: Mapping[int, int] | None = None
-) -> Merge:
+def merge_rows(
+    *, source: models.Model, target: models.Model, versions: Mapping[int, int] | None = None
+) -> MergeResult:
     """Make one of two: everything that points at `gone` points at `kept`, and `gone` is deleted.
 
     A row that would then stand twice is folded into the one that is there. What `kept` leaves
@@ -74,52 +74,55 @@ def merge(
     """
     with connection.cursor() as cursor:  # it takes as long as it takes
         cursor.execute("SET LOCAL statement_timeout = 0")
-    return _merged(gone, kept, versions=versions)
+    return _merge(source, target, versions=versions)
 
 
-def preview(*, gone: models.Model, kept: models.Model) -> Merge:
+def preview_merge(*, source: models.Model, target: models.Model) -> MergeResult:
     """What `merge` would do, with nothing done; very many rows of a kind are only counted."""
     with transaction.atomic():
-        done = _merged(gone, kept, move_at_most=PREVIEWED)
+        result = _merge(source, target, move_at_most=MAX_PREVIEW_MOVES)
         transaction.set_rollback(True)
-    return done
+    return result
 
 
-PREVIEWED = 200
+MAX_PREVIEW_MOVES = 200
 
 
-def _merged(
-    gone: models.Model,
-    kept: models.Model,
+def _merge(
+    source: models.Model,
+    target: models.Model,
     *,
     move_at_most: int | None = None,
     versions: Mapping[int, int] | None = None,
-) -> Merge:
-    model = type(kept)
-    if type(gone) is not model or gone.pk == kept.pk:
+) -> MergeResult:
+    model = type(target)
+    if type(source) is not model or source.pk == target.pk:
         raise ValidationError(_("Choose another one of the same kind."), code="same")
-    locked = model._base_manager.select_for_update().in_bulk(sorted([gone.pk, kept.pk]))
-    gone, kept = locked[gone.pk], locked[kept.pk]
+    locked = model._base_manager.select_for_update().in_bulk(sorted([source.pk, target.pk]))
+    source, target = locked[source.pk], locked[target.pk]
     if versions is not None:
-        _refuse_if_changed_since(versions, gone, kept)
-    done = Merge()
-    moves = [_move(pointing, gone, kept, done, move_at_most) for pointing in pointing_at(model)]
-    kept.refresh_from_db()  # it may have pointed at the other
-    former = model._base_manager.get(pk=gone.pk)
+        _check_versions(versions, source, target)
+    result = MergeResult()
+    moves = [
+        _move_relation(reference, source, target, result, move_at_most)
+        for reference in referencing_columns(model)
+    ]
+    target.refresh_from_db()  # it may have pointed at the other
+    former = model._base_manager.get(pk=source.pk)
     if all(moves):
         kind = model._meta.model_name
-        Address.objects.filter(kind=kind, object_id=gone.pk).update(
-            object_id=kept.pk, merged_from=gone.pk
+        Address.objects.filter(kind=kind, object_id=source.pk).update(
+            object_id=target.pk, merged_from=source.pk
         )
-        gone.delete()
-    _fill(former, kept, done)
-    _keep_names(former, kept, done)
-    return done
+        source.delete()
+    _fill_empty_fields(former, target, result)
+    _store_other_names(former, target, result)
+    return result
 
 
-def _refuse_if_changed_since(versions: Mapping[int, int], *rows: models.Model) -> None:
+def _check_versions(versions: Mapping[int, int], *rows: models.Model) -> None:
     for row in rows:
-        if versions.get(row.pk, NEVER) != last_event_of(row):
+        if versions.get(row.pk, NO_EVENT) != last_event_number(row):
             raise ValidationError(
                 _("“%(record)s” has been changed since you looked at it: look again."),
                 code="changed",
@@ -127,28 +130,28 @@ def _refuse_if_changed_since(versions: Mapping[int, int], *rows: models.Model) -
             )
 
 
-def pointing_at(model: type[models.Model]) -> Iterator[Pointing]:
+def referencing_columns(model: type[models.Model]) -> Iterator[ReferencingColumn]:
     """Every column that points at rows of `model`: relations of either side, and of any kind."""
     relations: Iterable[Any] = model._meta.get_fields(include_hidden=True)
     for relation in relations:
         if not relation.auto_created or relation.concrete or relation.many_to_many:
             continue
         other, column = relation.related_model, relation.field
-        if not _is_history(other):
-            yield Pointing(other, column.name, _label(other, column), column.null)
+        if not _is_log_model(other):
+            yield ReferencingColumn(other, column.name, _relation_label(other, column), column.null)
     for other in apps.get_models():
         for column in other._meta.private_fields:
-            if isinstance(column, GenericForeignKey) and not _is_history(other):
+            if isinstance(column, GenericForeignKey) and not _is_log_model(other):
                 label = capfirst(str(other._meta.verbose_name_plural))
-                yield Pointing(other, column.fk_field, label, False, column.ct_field)
+                yield ReferencingColumn(other, column.fk_field, label, False, column.ct_field)
 
 
-def _is_history(model: type[models.Model]) -> bool:
+def _is_log_model(model: type[models.Model]) -> bool:
     """Whether its rows say what once was, which no merge changes."""
-    return getattr(model, "keeps_history", True) is False
+    return getattr(model, "has_history", True) is False
 
 
-def _label(model: type[models.Model], column: models.Field) -> str:
+def _relation_label(model: type[models.Model], column: models.Field) -> str:
     """What people call the relation: that of several rows, for a table that Django made for it."""
     owner = model._meta.auto_created
     if not owner:
@@ -157,85 +160,91 @@ def _label(model: type[models.Model], column: models.Field) -> str:
     return f"{capfirst(owner._meta.verbose_name_plural)}: {relation.verbose_name}"
 
 
-def _move(
-    pointing: Pointing, gone: models.Model, kept: models.Model, done: Merge, at_most: int | None
+def _move_relation(
+    reference: ReferencingColumn,
+    source: models.Model,
+    target: models.Model,
+    result: MergeResult,
+    at_most: int | None,
 ) -> bool:
     """Move the rows, or fold them; where there are more than `at_most`, say how many there are."""
-    label, rows = pointing.label, pointing.rows(gone)
-    if pointing.model is type(kept) and pointing.may_be_empty:  # it does not point at itself
-        rows.filter(pk__in=[kept.pk, gone.pk]).update(**{pointing.column: None})
-    twice = _standing_twice(pointing, gone, kept)
+    label, rows = reference.label, reference.rows(source)
+    if reference.model is type(target) and reference.is_nullable:  # it does not point at itself
+        rows.filter(pk__in=[target.pk, source.pk]).update(**{reference.column: None})
+    twice = _duplicate_rows(reference, source, target)
     if at_most is not None and (count := rows.count()) > at_most:
         folded = twice.count()
-        done.folded[label] += folded
-        done.moved[label] += count - folded
+        result.folded[label] += folded
+        result.moved[label] += count - folded
         return False
-    done.folded[label] += _folded(twice)
-    done.moved[label] += _moved(list(rows.values_list("pk", flat=True)), pointing, kept)
-    done.folded[label] += _folded(rows)
+    result.folded[label] += _delete_rows(twice)
+    result.moved[label] += _move_rows(list(rows.values_list("pk", flat=True)), reference, target)
+    result.folded[label] += _delete_rows(rows)
     return True
 
 
-def _standing_twice(pointing: Pointing, gone: models.Model, kept: models.Model) -> models.QuerySet:
+def _duplicate_rows(
+    reference: ReferencingColumn, source: models.Model, target: models.Model
+) -> models.QuerySet:
     """The rows of which `kept` has the like already, as far as uniqueness alone tells."""
     alike = Q(pk__in=[])
-    for columns in _unique_with(pointing):
-        same = {name: OuterRef(name) for name in columns if name != pointing.column}
-        alike |= Q(Exists(pointing.rows(kept).filter(**same)))
-    return pointing.rows(gone).filter(alike)
+    for columns in _unique_column_sets(reference):
+        same = {name: OuterRef(name) for name in columns if name != reference.column}
+        alike |= Q(Exists(reference.rows(target).filter(**same)))
+    return reference.rows(source).filter(alike)
 
 
-def _unique_with(pointing: Pointing) -> Iterator[Sequence[str]]:
+def _unique_column_sets(reference: ReferencingColumn) -> Iterator[Sequence[str]]:
     """The columns, that of the relation among them, that no two rows have in common."""
-    meta = pointing.model._meta
-    if issubclass(pointing.model, Addressed):  # with an address of its own it is never folded
+    meta = reference.model._meta
+    if issubclass(reference.model, SluggedModel):  # with an address of its own it is never folded
         return
     unconditional = [one.fields for one in meta.total_unique_constraints if one.fields]
     for columns in (*meta.unique_together, *unconditional):
-        if pointing.column in columns:
+        if reference.column in columns:
             yield columns
 
 
-def _moved(keys: list[int], pointing: Pointing, kept: models.Model) -> int:
+def _move_rows(keys: list[int], reference: ReferencingColumn, target: models.Model) -> int:
     """How many of the rows follow; where some cannot, they are halved until each is found."""
-    rows = pointing.model._base_manager.filter(pk__in=keys)
+    rows = reference.model._base_manager.filter(pk__in=keys)
     try:
         with transaction.atomic():
-            return rows.update(**{pointing.column: kept.pk})
+            return rows.update(**{reference.column: target.pk})
     except IntegrityError:
         if len(keys) > 1:
             half = len(keys) // 2
-            return sum(_moved(some, pointing, kept) for some in (keys[:half], keys[half:]))
+            return sum(_move_rows(some, reference, target) for some in (keys[:half], keys[half:]))
     row = rows.get()
-    if isinstance(row, Addressed):  # it has an address of its own, and is no mere relation
+    if isinstance(row, SluggedModel):  # it has an address of its own, and is no mere relation
         raise ValidationError(
             _("“%(record)s” (%(kind)s) cannot follow: merge or change it first."),
             code="record",
-            params={"record": row, "kind": pointing.model._meta.verbose_name},
+            params={"record": row, "kind": reference.model._meta.verbose_name},
         )
     return 0
 
 
-def _folded(rows: models.QuerySet) -> int:
+def _delete_rows(rows: models.QuerySet) -> int:
     count, _by_model = rows.delete()
     return count
 
 
-def _fill(gone: models.Model, kept: models.Model, done: Merge) -> None:
+def _fill_empty_fields(source: models.Model, target: models.Model, result: MergeResult) -> None:
     """Take from `gone` what `kept` leaves empty, and its relations to several rows."""
-    for column in kept._meta.concrete_fields:
-        if column.name in OWN | PERIOD or not column.editable:
+    for column in target._meta.concrete_fields:
+        if column.name in EXCLUDED_FIELDS | PERIOD_FIELDS or not column.editable:
             continue
-        theirs, ours = getattr(gone, column.attname), getattr(kept, column.attname)
-        if theirs and not ours and _written(kept, column.attname, theirs):
-            done.filled.append(str(column.verbose_name))
-    if getattr(kept, "period", "") is None and gone.period is not None:
-        kept.when = gone.when
-        kept.save()
-        done.filled.append(_("period"))
+        theirs, ours = getattr(source, column.attname), getattr(target, column.attname)
+        if theirs and not ours and _try_update(target, column.attname, theirs):
+            result.filled.append(str(column.verbose_name))
+    if getattr(target, "period", "") is None and source.period is not None:
+        target.when = source.when
+        target.save()
+        result.filled.append(_("period"))
 
 
-def _written(row: models.Model, column: str, value) -> bool:
+def _try_update(row: models.Model, column: str, value) -> bool:
     """Whether the database takes the value: it refuses a chain that would become a loop."""
     before = getattr(row, column)
     setattr(row, column, value)
@@ -248,19 +257,19 @@ def _written(row: models.Model, column: str, value) -> bool:
     return True
 
 
-def _keep_names(gone: models.Model, kept: models.Model, done: Merge) -> None:
+def _store_other_names(source: models.Model, target: models.Model, result: MergeResult) -> None:
     """What `gone` was called stays findable."""
-    if not hasattr(kept, "other_names"):
+    if not hasattr(target, "other_names"):
         return
-    known = {getattr(kept, f"{name}_{language}") for name, language in _named()}
-    known |= set(kept.other_names.values_list("name", flat=True))
-    for name, language in _named():
-        text = getattr(gone, f"{name}_{language}")
+    known = {getattr(target, f"{name}_{language}") for name, language in _name_fields()}
+    known |= set(target.other_names.values_list("name", flat=True))
+    for name, language in _name_fields():
+        text = getattr(source, f"{name}_{language}")
         if text and text not in known:
             known.add(text)
-            OtherName.objects.create(record=kept, name=text, language=language)
-            done.names.append(text)
+            OtherName.objects.create(record=target, name=text, language=language)
+            result.names.append(text)
 
 
-def _named() -> list[tuple[str, str]]:
+def _name_fields() -> list[tuple[str, str]]:
     return [(name, language) for name in ("title", "acronym") for language in CONTENT_LANGUAGES]

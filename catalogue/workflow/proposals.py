@@ -29,20 +29,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue.history.actor import acting, contexts_within
+from catalogue.history.actor import act_as, nested_contexts
 from catalogue.history.diff import Difference, differences
-from catalogue.history.events import Event, last_event_of
-from catalogue.history.tracking import tracked
-from catalogue.history.undo import check_references, put_back, record_of
-from catalogue.history.versions import Key, Row
-from catalogue.workflow.transitions import ReviewError, require_right
+from catalogue.history.events import Event, last_event_number
+from catalogue.history.tracking import tracked_tables
+from catalogue.history.undo import check_references, event_record_key, write_rows
+from catalogue.history.versions import Row, RowKey
+from catalogue.workflow.transitions import ReviewError, require_publish_right
 
 
 class Decision(models.TextChoices):
     WAITING = "waiting", gettext_lazy("Waiting")
     ACCEPTED = "accepted", gettext_lazy("Accepted")
     SENT_BACK = "sent-back", gettext_lazy("Sent back")
-    TAKEN_BACK = "taken-back", gettext_lazy("Taken back")
+    CANCELLED = "taken-back", gettext_lazy("Taken back")
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -91,8 +91,8 @@ class Proposal(models.Model):
     decided_at = models.DateTimeField(gettext_lazy("decided at"), null=True)
     decision_note = models.TextField(gettext_lazy("note of the decision"), blank=True)
 
-    keeps_history = False  # it is part of it
-    editors_may = ("view",)
+    has_history = False  # it is part of it
+    editor_permissions = ("view",)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -123,7 +123,7 @@ class Proposal(models.Model):
     def is_stale(self) -> bool:
         """Whether the record has moved on since the version that this is based on."""
         model = self.content_type.model_class()
-        return last_event_of(model(pk=self.object_id)) != self.base
+        return last_event_number(model(pk=self.object_id)) != self.base
 
 
 def propose(
@@ -134,15 +134,15 @@ def propose(
     With `based_on` the change is made on top of that proposal, which it replaces.
     """
     with transaction.atomic():
-        found, context = _captured(change, by, based_on)
+        found, context = _capture_changes(change, by, based_on)
         if based_on is not None and found:
-            _decide(based_on, Decision.TAKEN_BACK, by, "")
+            _decide(based_on, Decision.CANCELLED, by, "")
         return Proposal.objects.bulk_create(
             Proposal(
                 content_type=ContentType.objects.get_for_model(record),
                 object_id=record.pk,
-                title=str(_as_it_stands(record))[:500],
-                base=last_event_of(record),
+                title=str(_current_record(record))[:500],
+                base=last_event_number(record),
                 changes=changes,
                 context=context,
                 by=by,
@@ -153,35 +153,35 @@ def propose(
         )
 
 
-def _captured(change, by, based_on) -> tuple[list[tuple[models.Model, list[dict]]], UUID]:
+def _capture_changes(change, by, based_on) -> tuple[list[tuple[models.Model, list[dict]]], UUID]:
     """What `change` does to each record, read from the history, and taken back."""
     with transaction.atomic():
-        with acting(person=by, doing=_("Proposal"), may_publish=True) as context:
+        with act_as(person=by, doing=_("Proposal"), may_publish=True) as context:
             if based_on is not None:
-                put_back({**rows_after(based_on)})
+                write_rows({**rows_after(based_on)})
             change()
-            events = list(Event.objects.filter(context__in=contexts_within()))
+            events = list(Event.objects.filter(context__in=nested_contexts()))
             check_references({event.table for event in events})
-            found = _by_record(events)
+            found = _net_changes_by_record(events)
         transaction.set_rollback(True)
     return found, context
 
 
-def _by_record(events: list[Event]) -> list[tuple[models.Model, list[dict]]]:
+def _net_changes_by_record(events: list[Event]) -> list[tuple[models.Model, list[dict]]]:
     """The net change of each row, by the record that it belongs to.
 
     What is new stands with the first record that was there already, as that may refer to it.
     """
-    net: dict[Key, dict] = {}
-    records: dict[Key, Key] = {}
+    net: dict[RowKey, dict] = {}
+    records: dict[RowKey, RowKey] = {}
     for event in events:
         key = (event.table, event.row_id)
         kept = net.setdefault(
             key, {"table": event.table, "id": event.row_id, "before": event.row_before}
         )
         kept["after"] = event.row_after
-        records[key] = record_of(event)
-    by_record: dict[Key, list[dict]] = {}
+        records[key] = event_record_key(event)
+    by_record: dict[RowKey, list[dict]] = {}
     for key, row in net.items():
         if row["before"] != row["after"]:
             by_record.setdefault(records[key], []).append(row)
@@ -191,21 +191,21 @@ def _by_record(events: list[Event]) -> list[tuple[models.Model, list[dict]]]:
         by_record[old[0]] += by_record.pop(key)
     found = []
     for (table, pk), changes in by_record.items():
-        record = tracked()[table][0]._base_manager.filter(pk=pk).first()
+        record = tracked_tables()[table][0]._base_manager.filter(pk=pk).first()
         if record is not None:
             found.append((record, changes))
     return found
 
 
-def _as_it_stands(record: models.Model) -> models.Model:
+def _current_record(record: models.Model) -> models.Model:
     return type(record)._base_manager.filter(pk=record.pk).first() or record
 
 
-def rows_after(proposal: Proposal) -> dict[Key, Row | None]:
+def rows_after(proposal: Proposal) -> dict[RowKey, Row | None]:
     return {(one["table"], one["id"]): one["after"] for one in proposal.changes}
 
 
-def rows_before(proposal: Proposal) -> dict[Key, Row | None]:
+def rows_before(proposal: Proposal) -> dict[RowKey, Row | None]:
     return {(one["table"], one["id"]): one["before"] for one in proposal.changes}
 
 
@@ -215,14 +215,14 @@ def differences_of(proposal: Proposal) -> list[Difference]:
 
 
 @contextmanager
-def applied(proposal: Proposal) -> Iterator[None]:
+def proposal_applied(proposal: Proposal) -> Iterator[None]:
     """Inside, everything is as the proposal would have it; at the end it is taken back.
 
     Raises HistoryError where a rule would be broken by now.
     """
     with transaction.atomic():
-        with acting(doing=_("Preview"), may_publish=True):
-            put_back(rows_after(proposal))
+        with act_as(doing=_("Preview"), may_publish=True):
+            write_rows(rows_after(proposal))
         yield
         transaction.set_rollback(True)
 
@@ -230,9 +230,9 @@ def applied(proposal: Proposal) -> Iterator[None]:
 def accept(proposal: Proposal, *, by, note: str = "") -> None:
     """Write what was proposed. Raises ReviewError where the record has moved on."""
     with transaction.atomic():
-        one = _waiting(proposal)
-        require_right(by)
-        if settings.FOUR_EYES and by is not None and by.pk == one.by_id:
+        one = _lock_waiting(proposal)
+        require_publish_right(by)
+        if settings.SECOND_PERSON_REQUIRED and by is not None and by.pk == one.by_id:
             raise ReviewError(_("You have proposed this yourself: somebody else decides."))
         model = one.content_type.model_class()
         model._base_manager.select_for_update().filter(pk=one.object_id).first()
@@ -242,32 +242,32 @@ def accept(proposal: Proposal, *, by, note: str = "") -> None:
                 % {"record": one}
             )
         doing = _("Proposal %(number)s by %(person)s") % {"number": one.pk, "person": one.by}
-        with acting(person=by, doing=doing, may_publish=True if by else None):
-            put_back(rows_after(one))
+        with act_as(person=by, doing=doing, may_publish=True if by else None):
+            write_rows(rows_after(one))
         _decide(one, Decision.ACCEPTED, by, note)
     proposal.refresh_from_db()
 
 
 def send_back(proposal: Proposal, *, by, note: str) -> None:
     """Not as it is: the note says why. Its author may go on from it."""
-    require_right(by)
+    require_publish_right(by)
     if not note.strip():
         raise ReviewError(_("Say in a note what is missing."))
     with transaction.atomic():
-        _decide(_waiting(proposal), Decision.SENT_BACK, by, note)
+        _decide(_lock_waiting(proposal), Decision.SENT_BACK, by, note)
     proposal.refresh_from_db()
 
 
-def take_back(proposal: Proposal, *, by) -> None:
+def cancel(proposal: Proposal, *, by) -> None:
     """Its author thinks better of it."""
     if by is not None and by.pk != proposal.by_id:
         raise ReviewError(_("Only who proposed it takes it back."))
     with transaction.atomic():
-        _decide(_waiting(proposal), Decision.TAKEN_BACK, by, "")
+        _decide(_lock_waiting(proposal), Decision.CANCELLED, by, "")
     proposal.refresh_from_db()
 
 
-def _waiting(proposal: Proposal) -> Proposal:
+def _lock_waiting(proposal: Proposal) -> Proposal:
     one = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if one.decision != Decision.WAITING:
         raise ReviewError(_("This proposal has been decided already."))
@@ -280,8 +280,8 @@ def _decide(proposal: Proposal, decision: Decision, by, note: str) -> None:
     )
 
 
-def is_refused_as_public(error: BaseException | None) -> bool:
+def is_publish_refusal(error: BaseException | None) -> bool:
     """Whether the database refused a change because it was to something public."""
     diagnosis = getattr(getattr(error, "__cause__", None), "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
-    return isinstance(error, IntegrityError) and name == "publishing_is_for_reviewers"
+    return isinstance(error, IntegrityError) and name == "publish_right_required"

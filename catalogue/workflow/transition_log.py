@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base.visibility import State
-from catalogue.history.events import kept_as_written
+from catalogue.history.events import immutability_triggers
 
 
 class Transition(models.Model):
@@ -34,8 +34,8 @@ class Transition(models.Model):
     state_after = models.CharField(_("to"), max_length=9, choices=State)
     note = models.TextField(_("note"), blank=True)
 
-    keeps_history = False  # it is one
-    editors_may = ("view",)
+    has_history = False  # it is one
+    editor_permissions = ("view",)
 
     class Meta:
         verbose_name = _("transition")
@@ -45,13 +45,13 @@ class Transition(models.Model):
         indexes: ClassVar[list] = [
             models.Index(fields=["content_type", "object_id"], name="catalogue_transition_of"),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = kept_as_written()
+        triggers: ClassVar[list[pgtrigger.Trigger]] = immutability_triggers()
 
     def __str__(self) -> str:
         return f"{self.get_state_before_display()} → {self.get_state_after_display()}"
 
     @property
-    def who(self) -> str:
+    def actor_name(self) -> str:
         """The person, or else the database role."""
         return self.person_name or self.role
 

@@ -15,31 +15,31 @@ from django.conf import settings
 from django.db import Error, connection, models, transaction
 from django.utils.translation import gettext as _
 
-from catalogue.base.rules import TRIGGER_SENTENCES, sentence_of_error
+from catalogue.base.rules import TRIGGER_MESSAGES, database_error_message
 from catalogue.base.visibility import State
-from catalogue.history.actor import acting
+from catalogue.history.actor import act_as
 from catalogue.history.diff import Difference, differences
-from catalogue.history.events import NEVER, events_of, last_event_of
-from catalogue.history.undo import listed
+from catalogue.history.events import NO_EVENT, events_of, last_event_number
+from catalogue.history.undo import quoted_list
 from catalogue.history.versions import version_at, version_now
 from catalogue.records.record import Record
-from catalogue.workflow.dependencies import hidden_at, key_of
+from catalogue.workflow.dependencies import row_key, unpublished_references
 from catalogue.workflow.transition_log import transitions_of
 from staff.roles import may_publish
 
-WRITTEN = (State.DRAFT, State.IN_REVIEW)
+UNPUBLISHED_STATES = (State.DRAFT, State.IN_REVIEW)
 
 
 class ReviewError(Exception):
     """The step cannot be taken; the text is a sentence."""
 
 
-class PointsAtHiddenError(ReviewError):
+class UnpublishedReferencesError(ReviewError):
     """It points at `records` that are not public: publish them too, or leave them out knowingly."""
 
     def __init__(self, record: Record, records: list[Record]) -> None:
         self.records = records
-        names = listed(f"{one} ({one._meta.verbose_name})" for one in records)
+        names = quoted_list(f"{one} ({one._meta.verbose_name})" for one in records)
         super().__init__(
             _("“%(record)s” points at what is not public: %(names)s.")
             % {"record": record, "names": names}
@@ -48,7 +48,7 @@ class PointsAtHiddenError(ReviewError):
 
 def submit(record: Record, *, by, note: str = "", version: int | None = None) -> None:
     """A draft is complete, and asks to be reviewed."""
-    with _step(record, by, note, (State.DRAFT,), version=version) as row:
+    with _transition(record, by, note, (State.DRAFT,), version=version) as row:
         row.update(state=State.IN_REVIEW)
 
 
@@ -56,7 +56,7 @@ def send_back(record: Record, *, by, note: str, version: int | None = None) -> N
     """A record in review needs more work: the note says which."""
     if not note.strip():
         raise ReviewError(_("Say in a note what is missing."))
-    with _step(record, by, note, (State.IN_REVIEW,), version=version) as row:
+    with _transition(record, by, note, (State.IN_REVIEW,), version=version) as row:
         row.update(state=State.DRAFT)
 
 
@@ -66,7 +66,7 @@ def publish(
     by,
     note: str = "",
     together: Iterable[Record] = (),
-    leaving_out: Iterable[Record] = (),
+    allowed_unpublished: Iterable[Record] = (),
     public_from: datetime | None = None,
     version: int | None = None,
     versions: Mapping[int, int] | None = None,
@@ -83,9 +83,11 @@ def publish(
         for one in (record, *together):
             seen = version
             if one is not record:
-                seen = None if versions is None else versions.get(one.number, NEVER)
-            with _step(one, by, note, _not_public_yet(one), version=seen, right=True) as row:
-                _refuse_own_change(one, by)
+                seen = None if versions is None else versions.get(one.number, NO_EVENT)
+            with _transition(
+                one, by, note, _publishable_states(one), version=seen, needs_publish_right=True
+            ) as row:
+                _check_four_eyes(one, by)
                 row.update(
                     state=State.PUBLISHED,
                     public_from=public_from,
@@ -93,11 +95,13 @@ def publish(
                     withdrawal_reason_es="",
                     is_unnamed=False,
                 )
-        left_out = {key_of(one) for one in leaving_out}
+        left_out = {row_key(one) for one in allowed_unpublished}
         for one in (record, *together):
-            hidden = [other for other in hidden_at(one) if key_of(other) not in left_out]
+            hidden = [
+                other for other in unpublished_references(one) if row_key(other) not in left_out
+            ]
             if hidden:
-                raise PointsAtHiddenError(one, hidden)
+                raise UnpublishedReferencesError(one, hidden)
 
 
 def withdraw(
@@ -115,7 +119,9 @@ def withdraw(
     Its title, date and reason stay to be read there, unless `unnamed` says that these would do
     the harm.
     """
-    with _step(record, by, note, (State.PUBLISHED,), version=version, right=True) as row:
+    with _transition(
+        record, by, note, (State.PUBLISHED,), version=version, needs_publish_right=True
+    ) as row:
         row.update(
             state=State.WITHDRAWN,
             public_from=None,
@@ -133,7 +139,7 @@ def differences_since_published(record: Record) -> list[Difference]:
     return differences(version_at(record, published.at).rows, version_now(record).rows)
 
 
-def may_take(record: Record, user) -> list[str]:
+def allowed_transitions(record: Record, user) -> list[str]:
     """The steps that the person may take with the record as it stands, in order."""
     steps = {
         State.DRAFT: ("submit", "publish"),
@@ -149,39 +155,39 @@ def may_take(record: Record, user) -> list[str]:
 
 
 @contextmanager
-def _step(
+def _transition(
     record: Record,
     by,
     note: str,
     states: tuple[str, ...],
     *,
     version: int | None = None,
-    right: bool = False,
+    needs_publish_right: bool = False,
 ) -> Iterator[models.QuerySet]:
     """Give the record's row, locked, to change its state; the instance is told of the change."""
     rows = type(record)._base_manager.filter(pk=record.pk)
-    if right:
-        require_right(by)
-    may = True if right and by is not None else None
+    if needs_publish_right:
+        require_publish_right(by)
+    may = True if needs_publish_right and by is not None else None
     try:
-        with transaction.atomic(), acting(person=by, doing=_("Review"), may_publish=may):
+        with transaction.atomic(), act_as(person=by, doing=_("Review"), may_publish=may):
             state = rows.select_for_update().values_list("state", flat=True).first()
             if state not in states:
-                raise ReviewError(_wrong_state(record, state))
-            if version is not None and version != last_event_of(record):
+                raise ReviewError(_wrong_state_message(record, state))
+            if version is not None and version != last_event_number(record):
                 raise ReviewError(
                     _("“%(record)s” has been changed since you looked at it: look again.")
                     % {"record": record}
                 )
-            with _noted(note):
+            with _transition_note(note):
                 yield rows
     except Error as error:
-        sentence = sentence_of_error(error)
+        sentence = database_error_message(error)
         raise ReviewError(f"{record}: {sentence}") from error
-    record.refresh_from_db(fields=STATE_FIELDS)
+    record.refresh_from_db(fields=REVIEW_STATE_FIELDS)
 
 
-STATE_FIELDS = [
+REVIEW_STATE_FIELDS = [
     "state",
     "public_from",
     "withdrawal_reason_en",
@@ -191,15 +197,15 @@ STATE_FIELDS = [
 
 
 @contextmanager
-def _noted(note: str) -> Iterator[None]:
+def _transition_note(note: str) -> Iterator[None]:
     """What the database writes beside the change of state."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('catalogue.note', %s, true)", [note.strip()])
+        cursor.execute("SELECT set_config('catalogue.transition_note', %s, true)", [note.strip()])
         yield
-        cursor.execute("SELECT set_config('catalogue.note', '', true)")
+        cursor.execute("SELECT set_config('catalogue.transition_note', '', true)")
 
 
-def _wrong_state(record: Record, state: str | None) -> str:
+def _wrong_state_message(record: Record, state: str | None) -> str:
     if state is None:
         return _("“%(record)s” is not there any more.") % {"record": record}
     return _("“%(record)s” cannot take this step: its state is “%(state)s”.") % {
@@ -208,39 +214,39 @@ def _wrong_state(record: Record, state: str | None) -> str:
     }
 
 
-def require_right(by) -> None:
+def require_publish_right(by) -> None:
     if by is not None and not may_publish(by):
-        raise ReviewError(str(TRIGGER_SENTENCES["publishing_is_for_reviewers"]))
+        raise ReviewError(str(TRIGGER_MESSAGES["publish_right_required"]))
 
 
-def _refuse_own_change(record: Record, by) -> None:
+def _check_four_eyes(record: Record, by) -> None:
     """With four eyes, nobody publishes what they have changed since it was last published."""
-    if by is None or not settings.FOUR_EYES:
+    if by is None or not settings.SECOND_PERSON_REQUIRED:
         return
     own = events_of(record).filter(person=by)
     published = transitions_of(record).filter(state_after=State.PUBLISHED).last()
     if published:
         own = own.filter(at__gt=published.at)
-    if any(not _is_step(event) for event in own):
+    if any(not _is_transition_event(event) for event in own):
         raise ReviewError(
             _("You have changed “%(record)s” yourself: somebody else publishes it.")
             % {"record": record}
         )
 
 
-def _is_step(event) -> bool:
+def _is_transition_event(event) -> bool:
     """Whether nothing but the state of review was changed."""
-    return bool(event.before) and event.before.keys() <= {*STATE_FIELDS, "changed_at"}
+    return bool(event.before) and event.before.keys() <= {*REVIEW_STATE_FIELDS, "changed_at"}
 
 
-def _not_public_yet(record: Record) -> tuple[str, ...]:
-    states = (*WRITTEN, State.WITHDRAWN)
+def _publishable_states(record: Record) -> tuple[str, ...]:
+    states = (*UNPUBLISHED_STATES, State.WITHDRAWN)
     embargoed = record.state == State.PUBLISHED and not record.is_public
     return (*states, State.PUBLISHED) if embargoed else states
 
 
-Verb = Callable[..., None]
-STEPS: dict[str, Verb] = {
+TransitionFunction = Callable[..., None]
+TRANSITIONS: dict[str, TransitionFunction] = {
     "submit": submit,
     "publish": publish,
     "send_back": send_back,

@@ -16,7 +16,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from activities.api import ActivityViewSet, MandateViewSet, OutcomeViewSet, ProjectViewSet
-from catalogue.api.views import ForEverybody, OrganizationViewSet
+from catalogue.api.views import OrganizationViewSet, PublicApiMixin
 from meetings.api import MeetingViewSet
 from publications.api import PublicationViewSet
 
@@ -34,7 +34,7 @@ for view_set in VIEW_SETS:
     router.register(view_set.model.plural, view_set, basename=view_set.model.plural)
 
 
-class RootView(ForEverybody, APIView):
+class RootView(PublicApiMixin, APIView):
     """The lists that there are."""
 
     schema = None
@@ -51,7 +51,7 @@ class RootView(ForEverybody, APIView):
         return Response({**lists, **about})
 
 
-class SchemaView(ForEverybody, APIView):
+class SchemaView(PublicApiMixin, APIView):
     """The description of the API (OpenAPI 3.1), as JSON or, if asked for, YAML."""
 
     schema = None
@@ -68,7 +68,7 @@ def schema() -> dict:
         return SchemaGenerator().get_schema(request=None, public=True)
 
 
-class NothingView(ForEverybody, APIView):
+class NotFoundView(PublicApiMixin, APIView):
     """Whatever else is asked for under the address of the API."""
 
     schema = None
@@ -80,11 +80,11 @@ class NothingView(ForEverybody, APIView):
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The description as a page, made of the same schema, without a script."""
-    context = documented(schema()) | {"rate": settings.API_REQUESTS_A_MINUTE}
-    return render(request, "api_docs.html", context)
+    context = docs_context(schema()) | {"rate": settings.API_REQUESTS_PER_MINUTE}
+    return render(request, "public_site/api_docs.html", context)
 
 
-def documented(description: dict) -> dict:
+def docs_context(description: dict) -> dict:
     """What the page shows of a schema: its operations, and the parts of which answers are made."""
     operations = [
         {
@@ -106,7 +106,7 @@ def documented(description: dict) -> dict:
             "description": part.get("description", ""),
             "values": part.get("enum", []),
             "properties": [
-                {"name": label, "type": type_in_words(value), "target": target_of(value)}
+                {"name": label, "type": type_label(value), "target": referenced_schema(value)}
                 for label, value in part.get("properties", {}).items()
             ],
         }
@@ -115,22 +115,22 @@ def documented(description: dict) -> dict:
     return {"info": description["info"], "operations": operations, "parts": parts}
 
 
-def target_of(part: dict) -> str:
+def referenced_schema(part: dict) -> str:
     """The part of the description that this one refers to, if it does."""
     if "$ref" in part:
         return part["$ref"].rpartition("/")[2]
     nested = [part.get("items", {}), *part.get("allOf", []), *part.get("oneOf", [])]
-    return next((found for one in nested if one and (found := target_of(one))), "")
+    return next((found for one in nested if one and (found := referenced_schema(one))), "")
 
 
-def type_in_words(part: dict) -> str:
+def type_label(part: dict) -> str:
     """A part in a few words: `array of Text`, `string (date)`, `integer or null`."""
     if "items" in part:
-        return f"array of {type_in_words(part['items'])}"
+        return f"array of {type_label(part['items'])}"
     if "$ref" in part:
-        return target_of(part)
+        return referenced_schema(part)
     if choices := part.get("oneOf") or part.get("allOf"):
-        return " or ".join(type_in_words(one) for one in choices)
+        return " or ".join(type_label(one) for one in choices)
     kinds = part.get("type", "any")
     kind = " or ".join(kinds) if isinstance(kinds, list) else kinds
     return f"{kind} ({part['format']})" if "format" in part else kind
@@ -146,7 +146,7 @@ urlpatterns = [
                     path("v1/", include(router.urls)),
                     path("schema/", SchemaView.as_view(), name="schema"),
                     path("docs/", docs, name="docs"),
-                    re_path(r"^(?P<rest>.*)$", NothingView.as_view()),
+                    re_path(r"^(?P<rest>.*)$", NotFoundView.as_view()),
                 ],
                 "api",
             )

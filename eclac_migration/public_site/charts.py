@@ -14,17 +14,23 @@ from django.utils.translation import ngettext
 
 from activities.models import Activity, ActivityKind, Mandate, Provision
 from catalogue.base.translation import TranslatedText
-from catalogue.index.facet_counts import Held, held_of
+from catalogue.index.facet_counts import RecordCount, record_counts
 from catalogue.index.models import code_values
 from catalogue.models import Country, Organization
-from catalogue.pages.year_table import Cell, Counts, YearTable, table_of, touched
-from eclac_migration.public_site.tile_map import TILES
+from catalogue.pages.year_table import (
+    YearCell,
+    YearCounts,
+    YearTable,
+    build_year_table,
+    count_spans_by_year,
+)
+from eclac_migration.public_site.tile_map import TILE_POSITIONS
 
-MOST_YEARS = 12
-MOST_MANDATES = 8
+MAX_YEARS = 12
+MAX_MANDATES = 8
 
 
-def several_text(number: int, several: int) -> str:
+def count_label(number: int, several: int) -> str:
     """“3 activities, and 2 records that stand for several whose number is not known”."""
     parts = []
     if number or not several:
@@ -45,7 +51,7 @@ def several_text(number: int, several: int) -> str:
 
 # --- by year and kind ----------------------------------------------------------------------
 
-LEFT, COLUMN, LINE, TOP = 176, 62, 46, 30
+LABEL_WIDTH, COLUMN_WIDTH, ROW_HEIGHT, HEADER_HEIGHT = 176, 62, 46, 30
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class ByKind:
+class KindChart:
     table: YearTable
     dots: list[Dot]
     labels: list[tuple[int, list[tuple[int, str]]]]
@@ -71,59 +77,62 @@ class ByKind:
     height: int
 
 
-def by_year_and_kind() -> ByKind:
+def kind_chart() -> KindChart:
     """How many activities of each kind touch each of the latest years."""
     codes = {value: code for code, value in code_values(ActivityKind.choices).items()}
-    found = touched(held_of(Activity, "kind and span"))
-    counts: Counts = {codes[value]: row for value, row in found.items()}
+    found = count_spans_by_year(record_counts(Activity, "kind and span"))
+    counts: YearCounts = {codes[value]: row for value, row in found.items()}
     every = sorted({year for row in counts.values() for year in row if year is not None})
-    kept = set(every[-MOST_YEARS:])
+    kept = set(every[-MAX_YEARS:])
     counts = {
         kind: {year: cell for year, cell in row.items() if year in kept}
         for kind, row in counts.items()
     }
     listed = reverse("activities:list")
     kinds = [(code, str(label)) for code, label in ActivityKind.choices if counts.get(code)]
-    table = table_of(
+    table = build_year_table(
         counts,
         [(code, label, f"{listed}?kind={code}") for code, label in kinds],
         lambda kind, year: f"{listed}?kind={kind}&year={year}",
     )
-    most = max((max(c.number, c.several) for row in table.rows for c in row.cells), default=1)
+    most = max((max(c.number, c.group_entries) for row in table.rows for c in row.cells), default=1)
     dots, labels = [], []
     for line, row in enumerate(table.rows):
-        middle = TOP + line * LINE + LINE // 2
+        middle = HEADER_HEIGHT + line * ROW_HEIGHT + ROW_HEIGHT // 2
         words = textwrap.wrap(row.label, 26)[:2]
         first = middle + 4 - 8 * (len(words) - 1)
         labels.append((middle, [(first + 16 * at, word) for at, word in enumerate(words)]))
         for number, (year, cell) in enumerate(zip(table.years, row.cells, strict=False)):
-            x = LEFT + number * COLUMN + COLUMN // 2
+            x = LABEL_WIDTH + number * COLUMN_WIDTH + COLUMN_WIDTH // 2
             if cell:
                 dots.append(_dot(cell, x, middle, most, row, year))
-    return ByKind(
+    return KindChart(
         table,
         dots,
         labels,
-        [(LEFT + n * COLUMN + COLUMN // 2, str(year)) for n, year in enumerate(table.years)],
-        LEFT + len(table.years) * COLUMN,
-        TOP + len(table.rows) * LINE,
+        [
+            (LABEL_WIDTH + n * COLUMN_WIDTH + COLUMN_WIDTH // 2, str(year))
+            for n, year in enumerate(table.years)
+        ],
+        LABEL_WIDTH + len(table.years) * COLUMN_WIDTH,
+        HEADER_HEIGHT + len(table.rows) * ROW_HEIGHT,
     )
 
 
-def _dot(cell: Cell, x: int, y: int, most: int, row, year: int) -> Dot:
+def _dot(cell: YearCell, x: int, y: int, most: int, row, year: int) -> Dot:
     def radius(number: int) -> float:
         return round(5 + 14 * (number / most) ** 0.5, 1) if number else 0
 
-    ring = radius(cell.several)
+    ring = radius(cell.group_entries)
     if ring and cell.number:
         ring = max(ring, radius(cell.number) + 3)  # around the disc, never hidden by it
-    label = f"{row.label}, {year}: {several_text(cell.number, cell.several)}"
+    label = f"{row.label}, {year}: {count_label(cell.number, cell.group_entries)}"
     return Dot(x, y, radius(cell.number), ring, cell.number, cell.href, label)
 
 
 # --- by country ------------------------------------------------------------------------------
 
-TILE = 38
+TILE_SIZE = 38
 
 
 @dataclass(frozen=True)
@@ -135,127 +144,129 @@ class Tile:
     code: str
     name: str
     number: int
-    several: int
+    group_entries: int
     heat: int
     href: str
     label: str
 
     @property
-    def figure(self) -> str:
+    def count_text(self) -> str:
         """“2”, “2+” with others whose number is not known, or “+” for such alone."""
-        return f"{self.number or ''}{'+' if self.several else ''}"
+        return f"{self.number or ''}{'+' if self.group_entries else ''}"
 
 
 @dataclass(frozen=True)
-class Map:
+class CountryMap:
     tiles: list[Tile]
     rows: list[Tile]
     width: int
     height: int
 
 
-def by_country() -> Map:
+def country_map() -> CountryMap:
     """The countries of the region as tiles of one size, and every country with its figures."""
-    found = held_of(Activity, "country")
+    found = record_counts(Activity, "country")
     most = max((one.total for one in found.values()), default=1)
     listed = reverse("activities:list")
     tiles, rows = [], []
-    for country in Country.objects.filter(alpha3__in=TILES) | Country.objects.filter(pk__in=found):
-        one = found.get(country.pk, Held())
-        column, line = TILES.get(country.alpha3, (0, 0))
+    for country in Country.objects.filter(alpha3__in=TILE_POSITIONS) | Country.objects.filter(
+        pk__in=found
+    ):
+        one = found.get(country.pk, RecordCount())
+        column, line = TILE_POSITIONS.get(country.alpha3, (0, 0))
         tile = Tile(
-            column * TILE,
-            line * TILE,
+            column * TILE_SIZE,
+            line * TILE_SIZE,
             country.alpha3,
             str(country.name),
             one.number,
-            one.several,
+            one.group_entries,
             -(-4 * one.total // most),
             f"{listed}?country={country.alpha3}" if one.total else "",
-            f"{country.name}: {several_text(one.number, one.several)}",
+            f"{country.name}: {count_label(one.number, one.group_entries)}",
         )
-        if country.alpha3 in TILES:
+        if country.alpha3 in TILE_POSITIONS:
             tiles.append(tile)
         if one.total:
             rows.append(tile)
     tiles.sort(key=lambda tile: (tile.y, tile.x))
-    rows.sort(key=lambda tile: (-tile.number - tile.several, tile.name))
-    across, down = (max(place[axis] for place in TILES.values()) + 1 for axis in (0, 1))
-    return Map(tiles, rows, across * TILE, down * TILE)
+    rows.sort(key=lambda tile: (-tile.number - tile.group_entries, tile.name))
+    across, down = (max(place[axis] for place in TILE_POSITIONS.values()) + 1 for axis in (0, 1))
+    return CountryMap(tiles, rows, across * TILE_SIZE, down * TILE_SIZE)
 
 
 # --- mandates, and what answered them -----------------------------------------------------------
 
-BAR_LINE, BAR_WIDTH = 56, 300
+BAR_ROW_HEIGHT, BAR_WIDTH = 56, 300
 
 
 @dataclass(frozen=True)
-class Answered:
+class MandateBar:
     """A mandate, what is recorded under it, and its provisions addressed to the commission."""
 
     mandate: Mandate
     title: TranslatedText
     number: int
-    several: int
+    group_entries: int
     provisions: int
-    unanswered: int
+    without_response: int
     href: str
     label: str
     y: int
     bar: int
     ring: int
-    ring_at: int
+    ring_start: int
 
     @property
     def end(self) -> int:
         """Where the figure stands, after both parts of the bar."""
-        return (self.ring_at + self.ring if self.ring else self.bar) + 8
+        return (self.ring_start + self.ring if self.ring else self.bar) + 8
 
 
 @dataclass(frozen=True)
-class Mandates:
-    rows: list[Answered]
+class MandateChart:
+    rows: list[MandateBar]
     width: int
     height: int
-    are_more: bool
+    has_more: bool
 
 
-def mandates_answered() -> Mandates:
+def mandate_chart() -> MandateChart:
     """The mandates with most recorded under them: own, by a provision, or through a project."""
-    found = held_of(Activity, "mandate")
+    found = record_counts(Activity, "mandate")
     order = sorted(found, key=lambda pk: (-found[pk].total, pk))
-    kept = Mandate.objects.public().in_bulk(order[:MOST_MANDATES])
-    asked = _provisions_asked(kept)
+    kept = Mandate.objects.public().in_bulk(order[:MAX_MANDATES])
+    asked = _provision_counts(kept)
     most = max((found[pk].total for pk in kept), default=1)
     listed = reverse("activities:list")
     rows = []
     for line, pk in enumerate(pk for pk in order if pk in kept):
         one = found[pk]
         provisions, unanswered = asked.get(pk, (0, 0))
-        bar, ring = (BAR_WIDTH * each // most for each in (one.number, one.several))
+        bar, ring = (BAR_WIDTH * each // most for each in (one.number, one.group_entries))
         title = kept[pk].title
         rows.append(
-            Answered(
+            MandateBar(
                 kept[pk],
                 TranslatedText(
                     textwrap.shorten(title, 46, placeholder="…"), title.language, title.is_fallback
                 ),
                 one.number,
-                one.several,
+                one.group_entries,
                 provisions,
                 unanswered,
                 f"{listed}?mandate={kept[pk].slug}",
-                f"{title}: {several_text(one.number, one.several)}",
-                line * BAR_LINE,
+                f"{title}: {count_label(one.number, one.group_entries)}",
+                line * BAR_ROW_HEIGHT,
                 bar,
                 ring,
                 bar + (3 if bar else 0),
             )
         )
-    return Mandates(rows, BAR_WIDTH + 50, len(rows) * BAR_LINE, len(order) > MOST_MANDATES)
+    return MandateChart(rows, BAR_WIDTH + 50, len(rows) * BAR_ROW_HEIGHT, len(order) > MAX_MANDATES)
 
 
-def _provisions_asked(mandates: dict[int, Mandate]) -> dict[int, tuple[int, int]]:
+def _provision_counts(mandates: dict[int, Mandate]) -> dict[int, tuple[int, int]]:
     """For each mandate: its provisions addressed to the commission, and those unanswered."""
     commission = Organization.objects.commission()
     answers: Any = Activity.objects.public().filter(provisions=OuterRef("pk"))

@@ -17,20 +17,20 @@ from activities.views import (
 )
 from catalogue.exports import organization_tables
 from catalogue.exports.archive import archive_chunks
-from catalogue.exports.archive_tables import Table
-from catalogue.exports.csv_export import begun
-from catalogue.exports.streaming import not_acceptable, sent
-from catalogue.exports.views import FILE_PARAMETERS
+from catalogue.exports.archive_tables import ArchiveTable
+from catalogue.exports.csv_export import start_iterator
+from catalogue.exports.streaming import not_acceptable_response, streaming_response
+from catalogue.exports.views import EXPORT_PARAMETERS
 from catalogue.filtering import query_parameters
-from catalogue.filtering.description import licence_in_words
-from catalogue.filtering.query_parameters import Problem
-from catalogue.pages.data_dictionary import entry_of
+from catalogue.filtering.description import data_licence
+from catalogue.filtering.query_parameters import ParameterProblem
+from catalogue.pages.data_dictionary import list_entry
 from catalogue.pages.organizations import OrganizationListView
 from meetings import tables as meetings
 from meetings.views import MeetingListView
 from publications import tables as publications
 from publications.views import PublicationListView
-from server.replica_router import alias_for_reading
+from server.replica_router import read_alias
 
 LIST_VIEWS = (
     ActivityListView,
@@ -43,7 +43,7 @@ LIST_VIEWS = (
 )
 
 
-def tables() -> list[Table]:
+def archive_tables() -> list[ArchiveTable]:
     """All tables of the archive; their names are the same in every language."""
     with override("en"):
         return [
@@ -51,49 +51,49 @@ def tables() -> list[Table]:
             *meetings.tables(),
             *publications.tables(),
             *organization_tables.tables(),
-            *organization_tables.authorities(),
+            *organization_tables.authority_tables(),
         ]
 
 
-def dictionary(request: HttpRequest) -> HttpResponse:
+def data_dictionary_page(request: HttpRequest) -> HttpResponse:
     """What every column of every list holds, and where everything is at once."""
     lists = [
-        entry_of(one, request.build_absolute_uri(reverse(f"{one.model.plural}:list")))
+        list_entry(one, request.build_absolute_uri(reverse(f"{one.model.plural}:list")))
         for one in LIST_VIEWS
     ]
-    context = {"lists": lists, "licence": licence_in_words(), "tables": tables()}
-    return render(request, "data.html", context)
+    context = {"lists": lists, "licence": data_licence(), "tables": archive_tables()}
+    return render(request, "public_site/data.html", context)
 
 
-def archive(request: HttpRequest) -> HttpResponseBase:
+def archive_download(request: HttpRequest) -> HttpResponseBase:
     """The whole public catalogue as one file."""
-    if refusal := not_acceptable(request, "application/zip"):
+    if refusal := not_acceptable_response(request, "application/zip"):
         return refusal
-    data, problems = query_parameters.read(request.GET, {"guard"})
+    data, problems = query_parameters.parse_parameters(request.GET, {"guard"})
     given = str(data.get("guard", "none"))
-    if given not in FILE_PARAMETERS["guard"]:
+    if given not in EXPORT_PARAMETERS["guard"]:
         sentence = _("“%(value)s” is not a value of “%(name)s”.") % {
-            "value": query_parameters.shown(given),
+            "value": query_parameters.truncated(given),
             "name": "guard",
         }
-        problems.append(Problem("guard", given, sentence))
+        problems.append(ParameterProblem("guard", given, sentence))
     if problems:
         context = {"problems": problems, "address": request.path}
-        return render(request, "bad_data_parameters.html", context, status=400)
-    taken_at = timezone.now()
+        return render(request, "public_site/data_parameter_errors.html", context, status=400)
+    created_at = timezone.now()
     pieces = archive_chunks(
-        tables(),
-        using=alias_for_reading(),
+        archive_tables(),
+        using=read_alias(),
         site=request.build_absolute_uri("/"),
         address=request.build_absolute_uri(reverse("data")),
-        taken_at=taken_at,
+        created_at=created_at,
         guarded="guard" not in data,
     )
-    name = f"eclac-international-migration_{timezone.localdate(taken_at).isoformat()}.zip"
-    return sent(request, lambda: begun(pieces), "application/zip", name)
+    name = f"eclac-international-migration_{timezone.localdate(created_at).isoformat()}.zip"
+    return streaming_response(request, lambda: start_iterator(pieces), "application/zip", name)
 
 
 urlpatterns = [
-    path("data/", dictionary, name="data"),
-    path("data/catalogue.zip", archive, name="archive"),
+    path("data/", data_dictionary_page, name="data"),
+    path("data/catalogue.zip", archive_download, name="archive"),
 ]

@@ -6,27 +6,29 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from catalogue.filtering.query_parameters import Problem
+from catalogue.filtering.query_parameters import ParameterProblem
 
-READING = ("GET", "HEAD", "OPTIONS")
-STAFF = "/admin/"
+READ_METHODS = ("GET", "HEAD", "OPTIONS")
+STAFF_PREFIX = "/admin/"
 # The API says its 405 as it says all that is wrong; OAI-PMH may ask by a form, and writes nothing.
-READ_OTHERWISE = ("/api/", "/oai")
+EXEMPT_PREFIXES = ("/api/", "/oai")
 
 
-class ReadingMiddleware:
+class ReadOnlyMiddleware:
     """Answers 405 to every other method outside the admin."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in READING or request.path_info.startswith((STAFF, *READ_OTHERWISE)):
+        if request.method in READ_METHODS or request.path_info.startswith(
+            (STAFF_PREFIX, *EXEMPT_PREFIXES)
+        ):
             return self.get_response(request)
-        return HttpResponseNotAllowed(READING)
+        return HttpResponseNotAllowed(READ_METHODS)
 
 
-class ReadableMiddleware:
+class Utf8QueryMiddleware:
     """Answers 400 to a query that is no text in UTF-8, on every page, whether it reads it or not.
 
     The API says so itself, as it says all that is wrong.
@@ -37,14 +39,14 @@ class ReadableMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
-        if request.path_info.startswith(("/api/", STAFF)) or is_text(query):
+        if request.path_info.startswith(("/api/", STAFF_PREFIX)) or is_utf8_query(query):
             return self.get_response(request)
         sentence = _("The address holds bytes that are no text: it has to be UTF-8.")
-        context = {"problems": [Problem("", "", sentence)], "address": request.path}
-        return render(request, "catalogue/bad_parameters.html", context, status=400)
+        context = {"problems": [ParameterProblem("", "", sentence)], "address": request.path}
+        return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
 
 
-def is_text(query: str) -> bool:
+def is_utf8_query(query: str) -> bool:
     """Whether a query, as WSGI gives it, is UTF-8 behind its percent signs."""
     try:
         unquote_to_bytes(query.encode("latin-1")).decode()

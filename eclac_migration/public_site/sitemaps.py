@@ -11,62 +11,77 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from catalogue.templatetags.head import in_language, origin
-from eclac_migration.public_site.views import LISTS
+from catalogue.templatetags.head import localized_path, request_origin
+from eclac_migration.public_site.views import RECORD_MODELS
 
-PART = 5_000  # primary keys that one part of the map covers; a part holds at most 50,000 addresses
-XML = "application/xml; charset=utf-8"
-PLACES = ["home", "accessibility", *(f"{model.plural}:list" for model in LISTS)]
+KEYS_PER_SITEMAP = (
+    5_000  # primary keys that one part of the map covers; a part holds at most 50,000 addresses
+)
+XML_CONTENT_TYPE = "application/xml; charset=utf-8"
+SITEMAP_URL_NAMES = ["home", "accessibility", *(f"{model.plural}:list" for model in RECORD_MODELS)]
 
 
 @dataclass(frozen=True)
-class Page:
+class SitemapPage:
     """A page in every language, the default one first."""
 
     languages: list[tuple[str, str]]
     changed_at: datetime | None = None
 
 
-def in_every_language(request: HttpRequest, path: str, changed_at=None) -> Page:
-    site = origin(request)
-    addresses = [(code, f"{site}{in_language(path, code)}") for code, _name in settings.LANGUAGES]
-    return Page(addresses, changed_at)
+def localized_page(request: HttpRequest, path: str, changed_at=None) -> SitemapPage:
+    site = request_origin(request)
+    addresses = [
+        (code, f"{site}{localized_path(path, code)}") for code, _name in settings.LANGUAGES
+    ]
+    return SitemapPage(addresses, changed_at)
 
 
 @require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
+def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The map of maps: one for the lists, and one for every so many records of a kind."""
     parts = [reverse("sitemap-lists")]
-    for model in LISTS:
+    for model in RECORD_MODELS:
         last = model.objects.public().aggregate(last=Max("pk"))["last"] or 0
         parts += [
             reverse("sitemap-records", args=[model.plural, number])
-            for number in range(1, -(-last // PART) + 1)
+            for number in range(1, -(-last // KEYS_PER_SITEMAP) + 1)
         ]
-    addresses = [f"{origin(request)}{part}" for part in parts]
-    return render(request, "sitemap_index.xml", {"addresses": addresses}, content_type=XML)
+    addresses = [f"{request_origin(request)}{part}" for part in parts]
+    return render(
+        request,
+        "public_site/sitemap_index.xml",
+        {"addresses": addresses},
+        content_type=XML_CONTENT_TYPE,
+    )
 
 
 @require_safe
-def sitemap_of_lists(request: HttpRequest) -> HttpResponse:
+def lists_sitemap(request: HttpRequest) -> HttpResponse:
     with override(settings.LANGUAGE_CODE):
-        pages = [in_every_language(request, reverse(place)) for place in PLACES]
-    return render(request, "sitemap.xml", {"pages": pages}, content_type=XML)
+        pages = [localized_page(request, reverse(place)) for place in SITEMAP_URL_NAMES]
+    return render(
+        request, "public_site/sitemap.xml", {"pages": pages}, content_type=XML_CONTENT_TYPE
+    )
 
 
 @require_safe
-def sitemap_of_records(request: HttpRequest, plural: str, number: int) -> HttpResponse:
+def records_sitemap(request: HttpRequest, plural: str, number: int) -> HttpResponse:
     """The records of a kind whose primary keys lie in one stretch."""
-    model = next((model for model in LISTS if model.plural == plural), None)
+    model = next((model for model in RECORD_MODELS if model.plural == plural), None)
     if model is None or not 0 < number < 10**6:
         raise Http404
-    records = model.objects.public().filter(pk__gt=(number - 1) * PART, pk__lte=number * PART)
+    records = model.objects.public().filter(
+        pk__gt=(number - 1) * KEYS_PER_SITEMAP, pk__lte=number * KEYS_PER_SITEMAP
+    )
     with override(settings.LANGUAGE_CODE):
         pages = [
-            in_every_language(request, one.get_absolute_url(), one.changed_at)
+            localized_page(request, one.get_absolute_url(), one.changed_at)
             for one in records.only("slug", "changed_at").order_by("pk")
         ]
-    return render(request, "sitemap.xml", {"pages": pages}, content_type=XML)
+    return render(
+        request, "public_site/sitemap.xml", {"pages": pages}, content_type=XML_CONTENT_TYPE
+    )
 
 
 @require_safe
@@ -77,7 +92,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Disallow: {reverse('admin:index')}",
         "Disallow: /search/completions/",
         "",
-        f"Sitemap: {origin(request)}{reverse('sitemap')}",
+        f"Sitemap: {request_origin(request)}{reverse('sitemap')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -4,7 +4,7 @@ Every country is a tile of the same size, at a column and a line roughly where i
 map draws no borders, and the smallest island is as easy to read as the largest State.
 """
 
-TILES: dict[str, tuple[int, int]] = {
+TILE_POSITIONS: dict[str, tuple[int, int]] = {
     "MEX": (0, 0),
     "BHS": (4, 0),
     "TCA": (5, 0),

@@ -14,76 +14,78 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Mandate, Outcome, Project
-from catalogue.base.full_text import terms_of
+from catalogue.base.full_text import parse_terms
 from catalogue.filtering import query_parameters
-from catalogue.filtering.query_parameters import BadParametersError, Problem
-from catalogue.index.facet_counts import totals
+from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem
+from catalogue.index.facet_counts import public_totals
 from catalogue.models import Organization, Record
 from catalogue.pages import global_search
-from catalogue.pages.global_search import search_everything, suggestion
-from catalogue.pages.list_view import FEW, found_words
+from catalogue.pages.global_search import search_all_kinds, spelling_suggestion
+from catalogue.pages.list_view import SUGGESTION_THRESHOLD, matched_words_of_records
 from eclac_migration.public_site import charts
 from meetings.models import Meeting, Status
 from publications.models import Edition, Publication
 
-LISTS = (Activity, Meeting, Publication, Outcome, Mandate, Project, Organization)
-MOST_NEW, MOST_NEXT = 6, 6
-CHECKED_ON = date(2026, 11, 25)  # when the accessibility of the pages was last gone through
+RECORD_MODELS = (Activity, Meeting, Publication, Outcome, Mandate, Project, Organization)
+MAX_NEWEST, MAX_UPCOMING = 6, 6
+ACCESSIBILITY_CHECKED_ON = date(
+    2026, 11, 25
+)  # when the accessibility of the pages was last gone through
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What the programme is: how much of everything, in pictures, what is new, what comes next."""
-    counts = totals()
+    counts = public_totals()
     lists: list = [
         {
             "name": f"{model.plural}:list",
             "label": model._meta.verbose_name_plural,
             "count": counts.get(model.plural, 0),
         }
-        for model in LISTS
+        for model in RECORD_MODELS
     ]
-    ahead, undone = coming_next()
+    upcoming, overdue = upcoming_and_overdue()
     context = {
         "lists": lists,
-        "by_kind": charts.by_year_and_kind(),
-        "map": charts.by_country(),
-        "mandates": charts.mandates_answered(),
-        "newest": newest(),
-        "ahead": ahead,
-        "undone": undone,
-        "edition": uncommon_language(),
-        "described": site_described(request),
+        "by_kind": charts.kind_chart(),
+        "map": charts.country_map(),
+        "mandates": charts.mandate_chart(),
+        "newest": newest_records(),
+        "upcoming": upcoming,
+        "overdue": overdue,
+        "edition": edition_in_other_language(),
+        "json_ld": site_json_ld(request),
     }
-    return render(request, "home.html", context)
+    return render(request, "public_site/home.html", context)
 
 
-def newest() -> list[Record]:
+def newest_records() -> list[Record]:
     """The records of any kind that changed last."""
     changed = [
         one
-        for model in LISTS
-        for one in model.objects.public().order_by("-changed_at", "-pk")[:MOST_NEW]
+        for model in RECORD_MODELS
+        for one in model.objects.public().order_by("-changed_at", "-pk")[:MAX_NEWEST]
     ]
-    return sorted(changed, key=lambda one: (one.changed_at, one.number), reverse=True)[:MOST_NEW]
+    return sorted(changed, key=lambda one: (one.changed_at, one.number), reverse=True)[:MAX_NEWEST]
 
 
-def coming_next() -> tuple[list[Record], list[Record]]:
-    """What is planned and lies ahead; and what is still recorded as planned for days gone by."""
+def upcoming_and_overdue() -> tuple[list[Record], list[Record]]:
+    """What is planned and lies upcoming; and what is still recorded as planned for days gone by."""
     today = timezone.localdate()
-    ahead: list = []
-    undone: list = []
+    upcoming: list = []
+    overdue: list = []
     for model in (Meeting, Activity):
         planned = model.objects.public().filter(status__in=[Status.PLANNED, Status.UNDER_WAY])
         past = Q(period__endswith__lte=today)
-        ahead += planned.exclude(past).oldest_first()[:MOST_NEXT]
-        undone += planned.filter(past).newest_first()[:MOST_NEXT]
-    ahead.sort(key=lambda one: (one.period is None, one.period and one.period.lower))
-    undone.sort(key=lambda one: one.period.lower, reverse=True)
-    return ahead[:MOST_NEXT], undone[:MOST_NEXT]
+        upcoming += planned.exclude(past).oldest_first()[:MAX_UPCOMING]
+        overdue += planned.filter(past).newest_first()[:MAX_UPCOMING]
+    upcoming.sort(key=lambda one: (one.period is None, one.period and one.period.lower))
+    overdue.sort(key=lambda one: one.period.lower, reverse=True)
+    return upcoming[:MAX_UPCOMING], overdue[:MAX_UPCOMING]
 
 
-def uncommon_language() -> Edition | None:
+def edition_in_other_language() -> Edition | None:
     """An edition in a language that few would expect: what a visitor may ask for."""
     return (
         Edition.objects.filter(publication__in=Publication.objects.public())
@@ -93,7 +95,7 @@ def uncommon_language() -> Edition | None:
     )
 
 
-def site_described(request: HttpRequest) -> dict:
+def site_json_ld(request: HttpRequest) -> dict:
     """The site in JSON-LD, with its search."""
     search = request.build_absolute_uri(reverse("search"))
     return {
@@ -113,7 +115,7 @@ def site_described(request: HttpRequest) -> dict:
 
 
 @dataclass(frozen=True)
-class Group:
+class ResultGroup:
     """What was found in one kind of record: the best of it, and how much there is."""
 
     label: str
@@ -127,15 +129,15 @@ class Group:
 def search(request: HttpRequest) -> HttpResponse:
     """Everything that holds the words, kind by kind; each group leads to its list."""
     try:
-        text = asked_text(request)
+        text = requested_text(request)
     except BadParametersError as error:
-        left = query_parameters.without(request.GET, error.problems)
+        left = query_parameters.query_without_problems(request.GET, error.problems)
         address = f"{request.path}?{left}" if left else request.path
         refused = {"problems": error.problems, "address": address}
-        return render(request, "catalogue/bad_parameters.html", refused, status=400)
-    everything = search_everything(text) if text else []
+        return render(request, "catalogue/pages/parameter_errors.html", refused, status=400)
+    everything = search_all_kinds(text) if text else []
     groups = [
-        Group(
+        ResultGroup(
             capfirst(str(found.model._meta.verbose_name_plural)),
             found.model.plural,
             f"{found.model.plural}:list",
@@ -154,17 +156,19 @@ def search(request: HttpRequest) -> HttpResponse:
         "text": text,
         "groups": groups,
         "total": total,
-        "suggestion": suggestion(None, text) if text and total < FEW else "",
-        "found_words": found_words(records, text),
+        "suggestion": spelling_suggestion(None, text)
+        if text and total < SUGGESTION_THRESHOLD
+        else "",
+        "matched_words": matched_words_of_records(records, text),
     }
-    return render(request, "search.html", context)
+    return render(request, "public_site/search.html", context)
 
 
 @require_safe
 def completions(request: HttpRequest) -> HttpResponse:
     """What may be meant by what was typed so far, as JSON for the search box."""
     try:
-        text = asked_text(request)
+        text = requested_text(request)
     except BadParametersError as error:
         return JsonResponse({"problems": [one.sentence for one in error.problems]}, status=400)
     found = [
@@ -173,20 +177,20 @@ def completions(request: HttpRequest) -> HttpResponse:
             "kind": capfirst(one.kind),
             "address": one.address or f"{reverse('activities:list')}?{one.facet}={one.value}",
         }
-        for one in global_search.completions(text)
+        for one in global_search.suggest_completions(text)
     ]
     return JsonResponse({"completions": found})
 
 
-def asked_text(request: HttpRequest) -> str:
+def requested_text(request: HttpRequest) -> str:
     """The words to look for. Raises BadParametersError."""
-    data, problems = query_parameters.read(request.GET, {"q"})
+    data, problems = query_parameters.parse_parameters(request.GET, {"q"})
     text = data.get("q", "")
     if not problems:
         try:
-            terms_of(text)
+            parse_terms(text)
         except ValidationError as error:
-            problems = [Problem("q", text, " ".join(error.messages))]
+            problems = [ParameterProblem("q", text, " ".join(error.messages))]
     if problems:
         raise BadParametersError(problems)
     return text
@@ -198,4 +202,6 @@ def asked_text(request: HttpRequest) -> str:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What was checked, when, and whom to write to."""
-    return render(request, "accessibility.html", {"checked_on": CHECKED_ON})
+    return render(
+        request, "public_site/accessibility.html", {"checked_on": ACCESSIBILITY_CHECKED_ON}
+    )

@@ -1,18 +1,29 @@
-"""The tables of this layer whose history is kept."""
+"""The history and the publish guard of every table of this layer."""
 
 from django.db import migrations
 
-from catalogue.history.tracking import keep_history
+from catalogue.history.tracking import history_trigger_operation, publish_guard_operation
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0004_history"), ("meetings", "0001_meetings")]
+    dependencies = [
+        ("meetings", "0001_records"),
+        ("catalogue", "0004_history"),
+    ]
 
     operations = [
-        keep_history("meetings_meeting"),
-        keep_history("meetings_meeting_series_bodies", "meeting_id", "meetings_meeting"),
-        keep_history("meetings_meeting_countries", "meeting_id", "meetings_meeting"),
-        keep_history("meetings_meeting_regions", "meeting_id", "meetings_meeting"),
-        keep_history("meetings_meeting_topics", "meeting_id", "meetings_meeting"),
-        keep_history("meetings_participation", "meeting_id", "meetings_meeting"),
+        history_trigger_operation("meetings_meeting"),
+        history_trigger_operation(
+            "meetings_meeting_series_bodies", "meeting_id", "meetings_meeting"
+        ),
+        history_trigger_operation("meetings_meeting_countries", "meeting_id", "meetings_meeting"),
+        history_trigger_operation("meetings_meeting_regions", "meeting_id", "meetings_meeting"),
+        history_trigger_operation("meetings_meeting_topics", "meeting_id", "meetings_meeting"),
+        history_trigger_operation("meetings_participation", "meeting_id", "meetings_meeting"),
+        publish_guard_operation("meetings_meeting", "record"),
+        publish_guard_operation("meetings_meeting_series_bodies", "meeting_id", "meetings_meeting"),
+        publish_guard_operation("meetings_meeting_countries", "meeting_id", "meetings_meeting"),
+        publish_guard_operation("meetings_meeting_regions", "meeting_id", "meetings_meeting"),
+        publish_guard_operation("meetings_meeting_topics", "meeting_id", "meetings_meeting"),
+        publish_guard_operation("meetings_participation", "meeting_id", "meetings_meeting"),
     ]

@@ -8,8 +8,8 @@ from catalogue.models import Record
 from meetings.models import Meeting
 from publications.models import Dissemination
 from reports.composition.chapters import Chapters
-from reports.composition.document import Row, Section, Table
-from reports.composition.source_records import public
+from reports.composition.document import Section, Table, TableRow
+from reports.composition.source_records import public_or_none
 from reports.composition.templates import Phrase, Run, sort_key, words
 
 
@@ -19,7 +19,7 @@ class Annexes:
     def __init__(self, chapters: Chapters):
         self.chapters = chapters
         self.grammar, self.names = chapters.grammar, chapters.names
-        self.plan, self.register = chapters.plan, chapters.register
+        self.outline, self.register = chapters.outline, chapters.register
         self.headings = self.grammar.headings
 
     def sections(self) -> list[Section]:
@@ -44,16 +44,16 @@ class Annexes:
     def _title(self, record: Record) -> Phrase:
         return self.names.text(record.title)
 
-    def _told(self, kind: type) -> list:
-        return [one for one in self.plan.told if isinstance(one, kind)]
+    def _described(self, kind: type) -> list:
+        return [one for one in self.outline.described if isinstance(one, kind)]
 
     # --- meetings by country ----------------------------------------------------------------------
 
     def meetings(self) -> Table:
-        rows: list[tuple[tuple, Row]] = []
-        for meeting in self._told(Meeting):
+        rows: list[tuple[tuple, TableRow]] = []
+        for meeting in self._described(Meeting):
             country = meeting.country
-            name = str(country.name) if country else self._elsewhere(meeting)
+            name = str(country.name) if country else self._place_without_country(meeting)
             place = ", ".join(filter(None, [str(meeting.city), str(meeting.venue)]))
             cells = [
                 self._cell(words(name)),
@@ -63,20 +63,20 @@ class Annexes:
             ]
             start = meeting.period.lower.isoformat() if meeting.period else "9999"
             order = (country is None, sort_key(name), start, meeting.number)
-            rows.append((order, Row(cells, self.register.numbers((meeting,)))))
-        rows += self._collective_meetings()
+            rows.append((order, TableRow(cells, self.register.numbers((meeting,)))))
+        rows += self._group_entry_rows()
         ordered = [row for _order, row in sorted(rows, key=lambda pair: pair[0])]
         columns = self._columns("country", "meeting", "place", "when")
         return Table(self.headings["annex.meetings"], columns, ordered, [0.18, 0.44, 0.2, 0.18])
 
-    def _elsewhere(self, meeting: Meeting) -> str:
+    def _place_without_country(self, meeting: Meeting) -> str:
         return self.headings["online" if meeting.is_online else "not recorded"]
 
-    def _collective_meetings(self) -> list[tuple[tuple, Row]]:
+    def _group_entry_rows(self) -> list[tuple[tuple, TableRow]]:
         """Meetings known by country alone: one row a country, and no number."""
         kinds = (Activity.Kind.MEETING_PARTICIPATION, Activity.Kind.MEETING_SUPPORT)
-        rows: list[tuple[tuple, Row]] = []
-        for activity in self._told(Activity):
+        rows: list[tuple[tuple, TableRow]] = []
+        for activity in self._described(Activity):
             if not activity.is_collective or activity.kind not in kinds:
                 continue
             for country in activity.countries.all():
@@ -87,7 +87,7 @@ class Annexes:
                     self._cell(words(self.headings["several"])),
                     self._cell(words(self.grammar.date(activity.when))),
                 ]
-                row = Row(cells, self.register.numbers((activity,)))
+                row = TableRow(cells, self.register.numbers((activity,)))
                 rows.append(((False, sort_key(name), "", activity.number), row))
         return rows
 
@@ -95,12 +95,16 @@ class Annexes:
 
     def editions(self) -> Table:
         rows = []
-        publications = [one for one in self.chapters.material.publications if one in self.plan.told]
+        publications = [
+            one
+            for one in self.chapters.source_records.publications
+            if one in self.outline.described
+        ]
         for publication in publications:
             acts = [
                 act
                 for act in publication.disseminations.all()
-                if act.period is None or self.chapters.material.scope.holds(act)
+                if act.period is None or self.chapters.source_records.scope.contains(act)
             ]
             editions = sorted(
                 publication.editions.all(),
@@ -110,14 +114,14 @@ class Annexes:
                 cells = [
                     self._cell(self.names.text(publication.title, manner="title")),
                     self._cell(words(str(Language(edition.language).label))),
-                    self._edition(edition),
-                    self._went(edition, acts),
+                    self._edition_cell(edition),
+                    self._distribution_cell(edition, acts),
                 ]
-                rows.append(Row(cells, self.register.numbers((publication,))))
+                rows.append(TableRow(cells, self.register.numbers((publication,))))
         columns = self._columns("publication", "language", "edition", "went")
         return Table(self.headings["annex.editions"], columns, rows, [0.3, 0.15, 0.23, 0.32])
 
-    def _edition(self, edition) -> list[Run]:
+    def _edition_cell(self, edition) -> list[Run]:
         facts = [edition.symbol, f"ISBN {edition.isbn}" if edition.isbn else ""]
         if edition.pages:
             key = "page" if edition.pages == 1 else "pages"
@@ -132,13 +136,13 @@ class Annexes:
             runs.append(Run(f", {text}" if runs else text))
         return runs
 
-    def _went(self, edition, acts: list[Dissemination]) -> list[Run]:
+    def _distribution_cell(self, edition, acts: list[Dissemination]) -> list[Run]:
         """The acts that are known to have had this edition, and no others."""
         places = []
         for act in acts:
             if edition not in act.editions.all():
                 continue
-            meeting = public(act.meeting)
+            meeting = public_or_none(act.meeting)
             where = self._title(meeting).text if meeting else str(act.place or act.country or "")
             when = self.grammar.date(act.when)
             places.append(f"{where} ({when})" if when and when not in where else where or when)
@@ -148,34 +152,34 @@ class Annexes:
 
     def mandates(self) -> Table:
         rows = []
-        answering = self._answers()
-        for mandate in self.chapters.material.mandates:
-            if mandate not in self.plan.told:
+        answering = self._responses_by_mandate()
+        for mandate in self.chapters.source_records.mandates:
+            if mandate not in self.outline.described:
                 continue
             answers = answering.get(mandate.pk, [])
-            texts = "; ".join(self._answer(one) for one in answers)
+            texts = "; ".join(self._response_text(one) for one in answers)
             cells = [
                 self._cell(self._title(mandate)),
                 self._cell(words(texts or self.headings["nothing answered"])),
             ]
-            rows.append(Row(cells, self.register.numbers((mandate, *answers))))
+            rows.append(TableRow(cells, self.register.numbers((mandate, *answers))))
         columns = self._columns("mandate", "answered")
         return Table(self.headings["annex.mandates"], columns, rows, [0.3, 0.7])
 
-    def _answer(self, record: Record) -> str:
+    def _response_text(self, record: Record) -> str:
         title = self._title(record).text
         if isinstance(record, Project) and record.kind == Project.Kind.PROGRAMME:
             return self.headings["all under it"].format(programme=title)
         return title
 
-    def _answers(self) -> dict[int, list[Record]]:
+    def _responses_by_mandate(self) -> dict[int, list[Record]]:
         """By mandate, the programmes and projects under it, and activities that name it."""
         answers: dict[int, list[Record]] = {}
-        for project in self.chapters.material.projects:
+        for project in self.chapters.source_records.projects:
             for key in {row.mandate_id for row in project.project_mandates.all()}:
                 answers.setdefault(key, []).append(project)
-        told = {*self.plan.told, *self.plan.hosted}
-        for activity in self.chapters.material.activities:
+        told = {*self.outline.described, *self.outline.hosted_records}
+        for activity in self.chapters.source_records.activities:
             if activity not in told:
                 continue
             named = {one.pk for one in activity.mandates.all()}

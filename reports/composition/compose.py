@@ -11,16 +11,16 @@ from catalogue.base.translation import TranslatedText
 from catalogue.models import Record
 from reports.composition.annexes import Annexes
 from reports.composition.chapters import Chapters
-from reports.composition.document import Block, Cited, Document, Paragraph, Section, Sentence
+from reports.composition.document import Block, CitedRecord, Document, Paragraph, Section, Sentence
 from reports.composition.english import English
 from reports.composition.grammar import Grammar
-from reports.composition.numbering import numbered
-from reports.composition.outline import LEAVES, Choice, Passage, Plan
-from reports.composition.paragraph_builder import Register
-from reports.composition.source_records import Material, Scope
+from reports.composition.numbering import number_document
+from reports.composition.outline import SECTION_CODES, Outline, Passage, ReportSelection
+from reports.composition.paragraph_builder import CitationRegister
+from reports.composition.source_records import Scope, SourceRecords
 from reports.composition.spanish import Spanish
-from reports.composition.statistics import figures
-from reports.composition.templates import plain, words
+from reports.composition.statistics import statistics_blocks
+from reports.composition.templates import single_line, words
 
 GRAMMARS: dict[str, type[Grammar]] = {"en": English, "es": Spanish}
 LANGUAGES = tuple(GRAMMARS)
@@ -30,31 +30,36 @@ def compose(
     scope: Scope,
     language: str,
     *,
-    choice: Choice | None = None,
+    selection: ReportSelection | None = None,
     title: str = "",
     addressee: str = "",
-    material: Material | None = None,
+    source_records: SourceRecords | None = None,
 ) -> Document:
     """The account of `scope` in `language` (en or es). Raises KeyError for another language.
 
     Without a title it is given one. `material` may be shared by the two languages of an account.
     """
     with override(language):
-        return Composer(GRAMMARS[language](), material or Material(scope), choice).document(
-            title, addressee
-        )
+        return Composer(
+            GRAMMARS[language](), source_records or SourceRecords(scope), selection
+        ).document(title, addressee)
 
 
 class Composer:
     """One account in one language."""
 
-    def __init__(self, grammar: Grammar, material: Material, choice: Choice | None = None):
-        self.grammar, self.material = grammar, material
+    def __init__(
+        self,
+        grammar: Grammar,
+        source_records: SourceRecords,
+        selection: ReportSelection | None = None,
+    ):
+        self.grammar, self.source_records = grammar, source_records
         self.headings = grammar.headings
-        self.choice = choice or Choice()
-        self.plan = Plan(material, self.choice)
-        self.register = Register(grammar.code)
-        self.chapters = Chapters(grammar, self.plan, self.register)
+        self.selection = selection or ReportSelection()
+        self.outline = Outline(source_records, self.selection)
+        self.register = CitationRegister(grammar.code)
+        self.chapters = Chapters(grammar, self.outline, self.register)
 
     def document(self, title: str, addressee: str) -> Document:
         sections = self.sections()
@@ -62,7 +67,7 @@ class Composer:
         cited = {number: self._cited(one) for number, one in sorted(self.register.records.items())}
         document = Document(
             language=self.grammar.code,
-            title=plain(title) or self.title(),
+            title=single_line(title) or self.title(),
             lines=self.lines(addressee),
             sections=sections,
             annexes=annexes,
@@ -70,31 +75,31 @@ class Composer:
             records=cited,
             lacking=sorted(self.register.lacking),
         )
-        return numbered(document)
+        return number_document(document)
 
     # --- above the text -----------------------------------------------------------------------
 
     def title(self) -> str:
-        commission = self.material.commission
-        name = plain(str(commission.title)) if commission else ""
+        commission = self.source_records.commission
+        name = single_line(str(commission.title)) if commission else ""
         article = self.chapters.names.article_of(commission) if commission else ""
         text = self.headings["title"].format(
             commission=f"{article}{name}" or self.headings["the commission"],
-            span=self.material.scope.span,
+            span=self.source_records.scope.span,
         )
         return re.sub(r"\bde el\b", "del", text)
 
     def lines(self, addressee: str) -> list[str]:
-        scope = self.material.scope
+        scope = self.source_records.scope
         covers = self.headings["covers"].format(span=scope.span)
-        if written := self._written():
+        if written := self._cutoff_day():
             covers += f"; {self.headings['takes_in'].format(written=written)}"
-        to = self.headings["to"].format(addressee=plain(addressee)) if addressee else ""
+        to = self.headings["to"].format(addressee=single_line(addressee)) if addressee else ""
         return [line for line in (to, covers) if line]
 
-    def _written(self) -> str:
+    def _cutoff_day(self) -> str:
         """The day up to which it takes in events, where that lies after the span."""
-        scope = self.material.scope
+        scope = self.source_records.scope
         written: date | None = scope.written_on
         return self.grammar.day(written) if written and written > scope.span.end.last else ""
 
@@ -103,8 +108,8 @@ class Composer:
     def sections(self) -> list[Section]:
         """Sections that hold something, those of several kinds with a heading a kind."""
         sections: list[Section] = []
-        for leaf in LEAVES:
-            blocks = self.leaf(leaf)
+        for leaf in SECTION_CODES:
+            blocks = self.leaf_blocks(leaf)
             if not blocks:
                 continue
             code, _dot, kind = leaf.partition(".")
@@ -114,84 +119,88 @@ class Composer:
             elif sections and sections[-1].code == code:
                 sections[-1].sections.append(section)
             else:
-                opening = self.opening_of(code)
+                opening = self.section_introduction(code)
                 sections.append(Section(code, self.headings[code], opening, [section]))
         return sections
 
     def heading(self, leaf: str) -> str:
-        span = self.material.scope.span
+        span = self.source_records.scope.span
         is_year = span.start == span.end and span.start.precision == "year"
         if leaf == "figures" and is_year:
             return self.headings["figures.year"]
         return self.headings[leaf]
 
-    def leaf(self, leaf: str) -> list[Block]:
+    def leaf_blocks(self, leaf: str) -> list[Block]:
         blocks: list[Block] = []
         if leaf == "programme":
-            blocks.append(self._opening())
+            blocks.append(self._introduction())
         elif leaf == "figures":
-            blocks += figures(self.chapters) or self._nothing()
-        elif alike := self._alike(leaf):
+            blocks += statistics_blocks(self.chapters) or self._empty_period()
+        elif alike := self._shared_places(leaf):
             blocks.append(alike)
-        for entry in self.plan.entries(leaf):
+        for entry in self.outline.entries(leaf):
             if isinstance(entry, Passage):
                 blocks += self._passage(entry)
             else:
-                blocks += self.chapters.tell(entry)
+                blocks += self.chapters.blocks_for(entry)
         return blocks
 
-    def _alike(self, leaf: str) -> Paragraph | None:
+    def _shared_places(self, leaf: str) -> Paragraph | None:
         """What all the activities of a kind concerned, said once."""
         code, _dot, kind = leaf.partition(".")
-        places = self.chapters.concerns_alike(kind) if code == "activities" else None
+        places = self.chapters.shared_places(kind) if code == "activities" else None
         if places is None:
             return None
-        telling = self.chapters.begin(None)
-        telling.hears(*self.plan.places[leaf])
-        telling.say("kind.concerned", places=places)
-        return Paragraph(telling.told())
+        builder = self.chapters.start_paragraph(None)
+        builder.add_records(*self.outline.places[leaf])
+        builder.add_sentence("kind.concerned", places=places)
+        return Paragraph(builder.described())
 
-    def _opening(self) -> Paragraph:
-        telling = self.chapters.begin(None)
-        commission = self.chapters.names.of(self.material.commission)
-        parent = commission and self.chapters.names.of(commission.body.parent)
-        written = self._written()
-        telling.say(
+    def _introduction(self) -> Paragraph:
+        builder = self.chapters.start_paragraph(None)
+        commission = self.chapters.names.organization_name(self.source_records.commission)
+        parent = commission and self.chapters.names.organization_name(commission.body.parent)
+        written = self._cutoff_day()
+        builder.add_sentence(
             "opening",
             commission=commission or words(self.headings["the commission"]),
             parent=parent if commission and commission.body.kind == "regional-commission" else None,
-            span=self.grammar.in_time(self.material.scope.span),
+            span=self.grammar.time_adverb(self.source_records.scope.span),
             written=words(written) or None,
         )
-        return Paragraph(telling.told())
+        return Paragraph(builder.described())
 
-    def _nothing(self) -> list[Block]:
+    def _empty_period(self) -> list[Block]:
         """What an account says of a time of which nothing is on record."""
-        happened = [leaf for leaf in LEAVES if leaf not in ("programme", "figures", "planned")]
-        if any(self.plan.places[leaf] for leaf in happened):
+        happened = [
+            leaf for leaf in SECTION_CODES if leaf not in ("programme", "figures", "planned")
+        ]
+        if any(self.outline.places[leaf] for leaf in happened):
             return []
-        telling = self.chapters.begin(None)
-        telling.say("nothing", span=self.grammar.in_time(self.material.scope.span))
-        return [Paragraph(telling.told())]
+        builder = self.chapters.start_paragraph(None)
+        builder.add_sentence(
+            "nothing", span=self.grammar.time_adverb(self.source_records.scope.span)
+        )
+        return [Paragraph(builder.described())]
 
-    def opening_of(self, code: str) -> list[Block]:
+    def section_introduction(self, code: str) -> list[Block]:
         """What a section of several kinds says before the first of them."""
         programmes = [
-            one for one in self.plan.places["programme"] if one._meta.model_name == "project"
+            one for one in self.outline.places["programme"] if one._meta.model_name == "project"
         ]
         if code != "activities" or not programmes:
             return []
-        telling = self.chapters.begin(None)
+        builder = self.chapters.start_paragraph(None)
         programme = (
             words(self.headings["the programme"])
             if len(programmes) == 1
-            else self.chapters.listing(programmes)
+            else self.chapters.title_list(programmes)
         )
-        telling.hears(*programmes)
-        telling.say("activities.under", programme=programme)
-        if self.plan.activities_with:
-            telling.say("activities.elsewhere")
-        return [Paragraph(telling.told())]
+        builder.add_records(*programmes)
+        builder.add_sentence("activities.under", programme=programme)
+        if self.outline.activities_by_host:
+            builder.add_sentence("activities.elsewhere")
+        return [Paragraph(builder.described())]
 
     # --- the staff's own paragraphs ---------------------------------------------------------------
 
@@ -201,11 +210,11 @@ class Composer:
         if not text:
             language = "es" if self.grammar.code == "en" else "en"
             text = passage.text(language)
-        paragraphs = [part for part in re.split(r"\n\s*\n", text) if plain(part)]
+        paragraphs = [part for part in re.split(r"\n\s*\n", text) if single_line(part)]
         return [Paragraph(self._cited_sentences(part, language)) for part in paragraphs]
 
     def _cited_sentences(self, text: str, language: str) -> list[Sentence]:
-        known = self.citable
+        known = self.cited_records
         sentences = []
         for words_, numbers in split_citations(text):
             run = words(words_, language=language).runs
@@ -218,25 +227,25 @@ class Composer:
         return sentences
 
     @cached_property
-    def citable(self) -> dict[int, Record]:
+    def cited_records(self) -> dict[int, Record]:
         """The public records that own paragraphs cite, by their numbers."""
         numbers = {
             number
-            for passage in self.choice.passages
+            for passage in self.selection.passages
             for text in (passage.text_en, passage.text_es)
             for _words, cited in split_citations(text)
             for number in cited
         }
-        return {one.number: one for one in self.material.cited(numbers)}
+        return {one.number: one for one in self.source_records.records_by_number(numbers)}
 
-    def _cited(self, record: Record) -> Cited:
+    def _cited(self, record: Record) -> CitedRecord:
         title = record.title
         language = title.language if isinstance(title, TranslatedText) else self.grammar.code
-        return Cited(
+        return CitedRecord(
             number=record.number,
             plural=record.plural,
             kind=str(record._meta.verbose_name),
-            title=plain(str(title)),
+            title=single_line(str(title)),
             language=language,
             path=record.get_absolute_url(),
         )
@@ -260,6 +269,6 @@ def split_citations(text: str) -> list[tuple[str, list[int]]]:
     return pieces
 
 
-def span_of(year: int) -> Scope:
+def year_scope(year: int) -> Scope:
     """A calendar year. Raises ValidationError if there is no such year."""
     return Scope(Period.from_edtf(f"{year:04d}"))

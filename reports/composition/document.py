@@ -12,7 +12,7 @@ from reports.composition.templates import Run
 
 
 @dataclass
-class Link:
+class NoteLink:
     """A page elsewhere that a sentence leads to."""
 
     label: str
@@ -21,7 +21,7 @@ class Link:
 
 
 @dataclass
-class Cited:
+class CitedRecord:
     """A record that the account rests on, as it was called when the account was written."""
 
     number: int
@@ -38,7 +38,7 @@ class Sentence:
 
     runs: list[Run]
     records: list[int] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
+    links: list[NoteLink] = field(default_factory=list)
     is_staffs_own: bool = False
     note: int = 0
 
@@ -66,12 +66,12 @@ class Item:
 
 
 @dataclass
-class Items:
+class ItemList:
     items: list[Item]
 
 
 @dataclass
-class Row:
+class TableRow:
     """A row of a table: cells of runs, and the records that it rests on."""
 
     cells: list[list[Run]]
@@ -82,12 +82,12 @@ class Row:
 class Table:
     caption: str
     columns: list[str]
-    rows: list[Row]
+    rows: list[TableRow]
     widths: list[float]  # parts of one
     path: str = ""  # the addresses of the rows' records are shown where it is set
 
 
-Block = Paragraph | Items | Table
+Block = Paragraph | ItemList | Table
 
 
 @dataclass
@@ -109,7 +109,7 @@ class Section:
 class Note:
     number: int
     records: list[int]
-    links: list[Link]
+    links: list[NoteLink]
 
 
 @dataclass
@@ -125,7 +125,7 @@ class Document:
     sections: list[Section]
     annexes: list[Section]
     notes: list[Note]
-    records: dict[int, Cited]
+    records: dict[int, CitedRecord]
     lacking: list[int]
 
     def all_sections(self) -> Iterator[Section]:
@@ -137,10 +137,10 @@ class Document:
             for block in section.blocks:
                 if isinstance(block, Paragraph):
                     yield from block.sentences
-                elif isinstance(block, Items):
-                    yield from sentences_of(block.items)
+                elif isinstance(block, ItemList):
+                    yield from item_sentences(block.items)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TableRow]:
         for section in self.all_sections():
             for block in section.blocks:
                 if isinstance(block, Table):
@@ -151,7 +151,7 @@ class Document:
     @property
     def content(self) -> dict[str, Any]:
         """The tree as JSON holds it."""
-        return asdict(self, dict_factory=_without_what_is_empty) | {
+        return asdict(self, dict_factory=_without_empty_values) | {
             "records": {str(number): asdict(cited) for number, cited in self.records.items()}
         }
 
@@ -167,23 +167,23 @@ class Document:
                 Note(one["number"], one.get("records", []), _links(one))
                 for one in content.get("notes", [])
             ],
-            records={int(key): Cited(**one) for key, one in content["records"].items()},
+            records={int(key): CitedRecord(**one) for key, one in content["records"].items()},
             lacking=content.get("lacking", []),
         )
 
 
-def sentences_of(items: list[Item]) -> Iterator[Sentence]:
+def item_sentences(items: list[Item]) -> Iterator[Sentence]:
     for item in items:
         yield from item.sentences
-        yield from sentences_of(item.items)
+        yield from item_sentences(item.items)
 
 
-def _without_what_is_empty(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_empty_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return {key: value for key, value in pairs if value not in ("", 0, False, [], {})}
 
 
-def _links(content: dict) -> list[Link]:
-    return [Link(**{"label": "", **one}) for one in content.get("links", [])]
+def _links(content: dict) -> list[NoteLink]:
+    return [NoteLink(**{"label": "", **one}) for one in content.get("links", [])]
 
 
 def _runs(content: list[dict]) -> list[Run]:
@@ -211,7 +211,7 @@ def _item(content: dict) -> Item:
 def _block(content: dict) -> Block:
     if "columns" in content:
         rows = [
-            Row([_runs(cell) for cell in one["cells"]], one.get("records", []))
+            TableRow([_runs(cell) for cell in one["cells"]], one.get("records", []))
             for one in content.get("rows", [])
         ]
         caption, path = content.get("caption", ""), content.get("path", "")
@@ -219,7 +219,7 @@ def _block(content: dict) -> Block:
     if "sentences" in content:
         sentences = [_sentence(one) for one in content["sentences"]]
         return Paragraph(sentences, content.get("number", 0), content.get("about", 0))
-    return Items([_item(one) for one in content.get("items", [])])
+    return ItemList([_item(one) for one in content.get("items", [])])
 
 
 def _section(content: dict) -> Section:

@@ -5,12 +5,12 @@ from typing import ClassVar
 
 from catalogue.base.period import Period
 from catalogue.models import Country, CountryGroup
-from reports.composition.english_sentences import HEADINGS, MEETING, SENTENCES, WORDS
-from reports.composition.grammar import Grammar, shape
+from reports.composition.english_sentences import HEADINGS, MEETING_KIND_NOUNS, SENTENCES, WORDS
+from reports.composition.grammar import Grammar, period_shape
 from reports.composition.templates import Phrase, words
 
 # Nouns of which the names of bodies are made that take an article.
-BODIES = re.compile(
+BODY_NOUNS = re.compile(
     r"\b(Account|Agency|Alliance|Assembly|Association|Authority|Bank|Bureau|Central|Centre|Chamber"
     r"|Coalition|Commission|Committee|Community|Confederation|Conference|Congress|Council|Court"
     r"|Department|Dialogue|Division|Federation|Forum|Foundation|Fund|Government|Group|Initiative"
@@ -19,7 +19,7 @@ BODIES = re.compile(
     r"|Service|Society|States|Summit|System|Team|Union|Unit|University of)\b",
     re.IGNORECASE,
 )
-WITH_ARTICLE = re.compile(
+PLACES_WITH_ARTICLE = re.compile(
     r"^(Bahamas|Caribbean|Netherlands|Philippines|Gambia|Sudan|United|Russian|Syrian|Dominican"
     r"|Central African|Democratic|Republic|Lao|European|Andean|Arab|Community|Southern Common"
     r"|Comoros|Maldives|Holy See|Marshall|Solomon|State of)\b"
@@ -33,10 +33,10 @@ class English(Grammar):
     sentences = SENTENCES
     headings = HEADINGS
     words = WORDS
-    meeting_nouns = MEETING
+    meeting_nouns = MEETING_KIND_NOUNS
     mandate_articles: ClassVar[dict[str, str]] = {}
     numerals = (*("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),)
-    decapitalized: ClassVar[frozenset[str]] = frozenset(
+    decapitalized_words: ClassVar[frozenset[str]] = frozenset(
         [
             "The",
             "A",
@@ -58,25 +58,25 @@ class English(Grammar):
             "With",
         ]
     )
-    begins_names = re.compile(
+    sentence_name_pattern = re.compile(
         r"([\w-]+th|(?:\w+-)?(?:[Ff]irst|[Ss]econd|[Tt]hird)|Final|Regional|International|National"
         r"|Annual|Special|Joint|Technical|Expert|Closing|Opening|Meeting|Session|Forum|Seminar"
         r"|Workshop|Course|Conference|Round|Forum|Training) (?=[a-z])"
     )
-    describes = re.compile(r"[A-Z][\w-]+ group (?=created|established|set up)")
+    description_pattern = re.compile(r"[A-Z][\w-]+ group (?=created|established|set up)")
 
     def conjunction(self, following: str) -> str:
         return "and"
 
-    def counted(self, count: int, name: str) -> Phrase:
+    def count_phrase(self, count: int, name: str) -> Phrase:
         one, many = HEADINGS[f"count.{name}"].split("|")
         phrase = words(f"{self.number(count)} {one if count == 1 else many}")
         return Phrase(phrase.runs, count=count)
 
-    def in_time(self, period: Period | None) -> Phrase:
+    def time_adverb(self, period: Period | None) -> Phrase:
         if period is None:
             return Phrase()
-        kind = shape(period)
+        kind = period_shape(period)
         if kind == "day":
             return words(f"on {period}")
         if kind in ("month", "year"):
@@ -102,7 +102,7 @@ class English(Grammar):
             return "the " if len(acronym) == 2 and acronym.isupper() else ""
         if name.startswith(("The ", "the ")) or name.endswith(" University"):
             return ""
-        return "the " if BODIES.search(name) else ""
+        return "the " if BODY_NOUNS.search(name) else ""
 
     def country_name(self, country: Country) -> str:
         turned = re.fullmatch(r"(.+) \(((?:.* )?(?:Republic|States?) of)\)", country.name_en)
@@ -111,9 +111,9 @@ class English(Grammar):
     def country(self, country: Country) -> Phrase:
         name = self.country_name(country)
         is_turned = name != country.name_en
-        return words(f"the {name}" if is_turned or WITH_ARTICLE.search(name) else name)
+        return words(f"the {name}" if is_turned or PLACES_WITH_ARTICLE.search(name) else name)
 
     def region(self, group: CountryGroup) -> Phrase:
         name = str(group.name)
-        article = "the " if WITH_ARTICLE.search(name) or name.endswith(" region") else ""
+        article = "the " if PLACES_WITH_ARTICLE.search(name) or name.endswith(" region") else ""
         return Phrase(words(f"{article}{name}").runs, names=(name, str(group.acronym_en) or name))

@@ -92,7 +92,7 @@ HEADINGS = {
     "count.plan": "thing planned for later|things planned for later",
 }
 
-MEETING = {
+MEETING_KIND_NOUNS = {
     "summit": "The summit",
     "session": "The session",
     "conference": "The meeting",

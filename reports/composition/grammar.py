@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
-from catalogue.base.period import Period, Precision, period_words
+from catalogue.base.period import Period, Precision, period_patterns
 from catalogue.models import Country, CountryGroup
-from reports.composition.templates import Phrase, joined, words
+from reports.composition.templates import Phrase, join_phrases, words
 
 
 class Grammar(ABC):
@@ -30,7 +30,7 @@ class Grammar(ABC):
     def conjunction(self, following: str) -> str:
         """The word between the last two of a list, given the last."""
 
-    def listed(self, parts: Sequence[Phrase], *, is_incomplete: bool = False) -> Phrase:
+    def join_list(self, parts: Sequence[Phrase], *, is_incomplete: bool = False) -> Phrase:
         """`a, b and c`, or with semicolons where a part has commas of its own.
 
         Of two, the first of which has commas, the second is set off by a comma.
@@ -42,15 +42,15 @@ class Grammar(ABC):
         pieces: list[Phrase] = []
         for number, part in enumerate(parts):
             if number and number < len(parts) - 1:
-                pieces.append(words_as_they_are(comma))
+                pieces.append(literal_phrase(comma))
             elif number:
                 strong = "; " if len(parts) > 2 else ", "
                 strong = strong if ", " in "".join(one.text for one in parts[:-1]) else " "
-                pieces.append(words_as_they_are(f"{strong}{self.conjunction(part.text)} "))
+                pieces.append(literal_phrase(f"{strong}{self.conjunction(part.text)} "))
             pieces.append(part)
         if is_incomplete:
-            pieces.append(words_as_they_are(self.among_others))
-        whole = joined(pieces)
+            pieces.append(literal_phrase(self.among_others))
+        whole = join_phrases(pieces)
         count = 2 if is_incomplete else sum(part.count for part in parts)
         feminine = all(part.is_feminine for part in parts)
         return Phrase(whole.runs, whole.records, count=count, is_feminine=feminine)
@@ -62,7 +62,7 @@ class Grammar(ABC):
         return self.numerals[count] if count < len(self.numerals) else f"{count:,}"
 
     @abstractmethod
-    def counted(self, count: int, name: str) -> Phrase:
+    def count_phrase(self, count: int, name: str) -> Phrase:
         """`three meetings`, by the forms that `headings` holds for `name`."""
 
     # --- time -------------------------------------------------------------------------------
@@ -75,12 +75,12 @@ class Grammar(ABC):
         return str(period or "")
 
     @abstractmethod
-    def in_time(self, period: Period | None) -> Phrase:
+    def time_adverb(self, period: Period | None) -> Phrase:
         """The period as an adverb: `on 19 and 20 August 2012`, `in July 2012`."""
 
     @staticmethod
     def months() -> list[str]:
-        return period_words()["months_of_year"]
+        return period_patterns()["months_of_year"]
 
     # --- names ------------------------------------------------------------------------------
 
@@ -103,38 +103,40 @@ class Grammar(ABC):
     def mid_sentence(self, text: str) -> str:
         """`text` without the capital of an article that begins it."""
         first, _space, rest = text.partition(" ")
-        return f"{first.lower()} {rest}" if first in self.decapitalized and rest else text
+        return f"{first.lower()} {rest}" if first in self.decapitalized_words and rest else text
 
     def name_mid_sentence(self, text: str) -> str:
         """A name written like a sentence ("Final meeting of …") without its capital."""
-        if self.begins_names.match(text):
+        if self.sentence_name_pattern.match(text):
             return text[0].lower() + text[1:]
         return self.mid_sentence(text)
 
-    decapitalized: ClassVar[frozenset[str]]
-    begins_names: ClassVar[re.Pattern[str]]
-    describes: ClassVar[re.Pattern[str]]  # how a body's name begins that is only a description
+    decapitalized_words: ClassVar[frozenset[str]]
+    sentence_name_pattern: ClassVar[re.Pattern[str]]
+    description_pattern: ClassVar[
+        re.Pattern[str]
+    ]  # how a body's name begins that is only a description
 
-    def contracted(self, phrase: Phrase) -> Phrase:
+    def apply_contractions(self, phrase: Phrase) -> Phrase:
         """The phrase with the contractions that the language wants."""
         return phrase
 
 
-def words_as_they_are(text: str) -> Phrase:
+def literal_phrase(text: str) -> Phrase:
     """A run with the spaces at its ends."""
     phrase = words("x")
     run = phrase.runs[0]
     return Phrase((type(run)(text),))
 
 
-def is_plain_span(period: Period) -> bool:
+def has_known_ends(period: Period) -> bool:
     """Whether both ends are known."""
     return bool(period.start and period.end)
 
 
-def shape(period: Period) -> str:
+def period_shape(period: Period) -> str:
     """`day`, `month`, `year`, `days` (of one month), `span` of known ends, or `other`."""
-    if not is_plain_span(period):
+    if not has_known_ends(period):
         return "other"
     start, end = period.start, period.end
     if start == end:

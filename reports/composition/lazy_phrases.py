@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from catalogue.models import Record
 from reports.composition.grammar import Grammar
-from reports.composition.templates import Phrase, Run, joined
+from reports.composition.templates import Phrase, Run, join_phrases
 
 if TYPE_CHECKING:
     pass
 
 
 @dataclass
-class Listing:
+class PhraseList:
     """Several things, made into a list when it is used."""
 
     grammar: Grammar
@@ -36,15 +36,15 @@ class Listing:
     def is_feminine(self) -> bool:
         return all(part.is_feminine for part in self.parts)
 
-    def is_said_in(self, text: str) -> bool:
-        return not self.is_incomplete and all(part.is_said_in(text) for part in self.parts)
+    def is_named_in(self, text: str) -> bool:
+        return not self.is_incomplete and all(part.is_named_in(text) for part in self.parts)
 
     def phrase(self) -> Phrase:
         parts = [part.phrase() for part in self.parts]
-        return self.grammar.listed(parts, is_incomplete=self.is_incomplete)
+        return self.grammar.join_list(parts, is_incomplete=self.is_incomplete)
 
 
-def bracketed(facts: Sequence[Phrase], after: str = "") -> Phrase:
+def bracketed_phrase(facts: Sequence[Phrase], after: str = "") -> Phrase:
     """` (a, b, c)`, or nothing; after a text that ends in a bracket `, a, b, c`."""
     parts = [part for number, fact in enumerate(facts) for part in (
         (Phrase((Run(", "),)), fact) if number else (fact,)
@@ -52,5 +52,5 @@ def bracketed(facts: Sequence[Phrase], after: str = "") -> Phrase:
     if not parts:
         return Phrase()
     if after.endswith(")"):
-        return joined((Phrase((Run(", "),)), *parts))
-    return joined((Phrase((Run(" ("),)), *parts, Phrase((Run(")"),))))
+        return join_phrases((Phrase((Run(", "),)), *parts))
+    return join_phrases((Phrase((Run(" ("),)), *parts, Phrase((Run(")"),))))

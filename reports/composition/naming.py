@@ -14,16 +14,23 @@ from catalogue.models import Organization, Party, Record
 from meetings.models import Meeting
 from publications.models import Publication
 from reports.composition.grammar import Grammar
-from reports.composition.lazy_phrases import Listing, bracketed
-from reports.composition.source_records import Material, chairs, public
-from reports.composition.templates import Phrase, Run, joined, plain, says, words
+from reports.composition.lazy_phrases import PhraseList, bracketed_phrase
+from reports.composition.source_records import SourceRecords, chair_memberships, public_or_none
+from reports.composition.templates import (
+    Phrase,
+    Run,
+    contains_name,
+    join_phrases,
+    single_line,
+    words,
+)
 
 MEETING_NOUNS = re.compile(
     r"\b(Meeting|Session|Conference|Forum|Summit|Dialogue|Seminar|Workshop|Course|Round Table"
     r"|Congress|Assembly|Symposium|Colloquium|Consultation|Panel|Event|Dialogues)\b",
     re.IGNORECASE,
 )
-SPANISH_MEETINGS = {
+SPANISH_MEETING_NOUNS = {
     "la ": [
         "reunión",
         "conferencia",
@@ -52,10 +59,10 @@ SPANISH_MEETINGS = {
 
 
 @dataclass
-class OfBody:
+class OrganizationName:
     """An organization's name, made when it is used, so that acronyms are spelled out in order."""
 
-    names_book: "Names"
+    namer: "RecordNamer"
     body: Organization
     count: int = 1
     standing_for: tuple[Organization, ...] = ()  # bodies that it is a part of
@@ -69,37 +76,39 @@ class OfBody:
 
     @property
     def is_feminine(self) -> bool:
-        return self.names_book.article_of(self.body).startswith("la")
+        return self.namer.article_of(self.body).startswith("la")
 
-    def is_said_in(self, text: str) -> bool:
+    def is_named_in(self, text: str) -> bool:
         names = [str(self.body.title), str(self.body.acronym)]
-        names += [one.name for one in self.names_book.other_names_of(self.body)]
+        names += [one.name for one in self.namer.other_names_of(self.body)]
         if self.body.is_commission:
-            names.append(self.names_book.grammar.headings["the commission"])
-        return any(says(text, name) for name in names)
+            names.append(self.namer.grammar.headings["the commission"])
+        return any(contains_name(text, name) for name in names)
 
     def phrase(self) -> Phrase:
-        return self.names_book.body(self.body).resting_on(*self.standing_for)
+        return self.namer.body(self.body).with_records(*self.standing_for)
 
 
-class Names:
+class RecordNamer:
     """What has been named so far, and how to name what comes."""
 
-    def __init__(self, grammar: Grammar, material: Material, told: Iterable[Record]):
-        self.grammar, self.material = grammar, material
-        self.told = set(told)
-        self.known: dict[Record, Record] = {one: one for one in material.publications}
-        self.known |= {one: one for one in material.organizations.values()}
+    def __init__(
+        self, grammar: Grammar, source_records: SourceRecords, described: Iterable[Record]
+    ):
+        self.grammar, self.source_records = grammar, source_records
+        self.described = set(described)
+        self.known: dict[Record, Record] = {one: one for one in source_records.publications}
+        self.known |= {one: one for one in source_records.organizations.values()}
         self.introduced: set[Record] = set()
         self.abbreviations: dict[str, str] = {}  # of the bodies introduced, by name and acronym
 
     # --- bodies -----------------------------------------------------------------------------
 
-    def of(self, organization: Organization | None) -> OfBody | None:
-        body = public(organization)
+    def organization_name(self, organization: Organization | None) -> OrganizationName | None:
+        body = public_or_none(organization)
         if body is None:
             return None
-        return OfBody(self, self.material.organizations.get(body.pk, body))
+        return OrganizationName(self, self.source_records.organizations.get(body.pk, body))
 
     def other_names_of(self, record: Record) -> list:
         """Its other names, as far as they were fetched with it."""
@@ -114,34 +123,36 @@ class Names:
         return self.grammar.article(str(title))
 
     def body(self, body: Organization) -> Phrase:
-        title, acronym = body.title, plain(str(body.acronym))
+        title, acronym = body.title, single_line(str(body.acronym))
         if body in self.introduced and acronym:
             article = self.grammar.article(str(title), acronym)
             return Phrase((Run(f"{article}{acronym}"),), (body,))
         is_first = body not in self.introduced
-        self._introduce(body)
-        name = self.text(self._described(title), before=self.article_of(body))
+        self._mark_introduced(body)
+        name = self.text(self._decapitalize_description(title), before=self.article_of(body))
         if not is_first:
-            return self._by_parents_acronym(body, name).resting_on(body)
+            return self._by_parents_acronym(body, name).with_records(body)
         if acronym and acronym not in title:
-            name = joined((name, Phrase((Run(f" ({acronym})"),))))
+            name = join_phrases((name, Phrase((Run(f" ({acronym})"),))))
         name, parents = self._with_parent(body, name)
-        return self._with_chair(body, name).resting_on(body, *parents)
+        return self._with_chair(body, name).with_records(body, *parents)
 
-    def _introduce(self, body: Organization) -> None:
+    def _mark_introduced(self, body: Organization) -> None:
         self.introduced.add(body)
         if body.acronym:
             self.abbreviations[f"{body.title} ({body.acronym})"] = str(body.acronym)
 
-    def _described(self, title):
+    def _decapitalize_description(self, title):
         """A name that is only a description, without its capital."""
-        if getattr(title, "is_fallback", False) or not self.grammar.describes.match(str(title)):
+        if getattr(title, "is_fallback", False) or not self.grammar.description_pattern.match(
+            str(title)
+        ):
             return title
         return f"{title[0].lower()}{title[1:]}"
 
     def _by_parents_acronym(self, body: Organization, name: Phrase) -> Phrase:
         """A division of a department known by its acronym is a division of that."""
-        parent = public(body.parent)
+        parent = public_or_none(body.parent)
         if parent is None or not parent.acronym or not name.text.endswith(str(parent.title)):
             return name
         before = name.text.removesuffix(str(parent.title))
@@ -151,48 +162,55 @@ class Names:
 
     def _with_parent(self, body: Organization, name: Phrase) -> tuple[Phrase, list[Record]]:
         """A division named after its department also gives the department's acronym."""
-        parent = public(body.parent)
+        parent = public_or_none(body.parent)
         if parent is None or not str(body.title).endswith(str(parent.title)):
             return name, []
         if not parent.acronym or parent in self.introduced:
             return name, [parent]
-        self._introduce(parent)
-        return joined((name, Phrase((Run(f" ({parent.acronym})"),)))), [parent]
+        self._mark_introduced(parent)
+        return join_phrases((name, Phrase((Run(f" ({parent.acronym})"),)))), [parent]
 
     def _with_chair(self, body: Organization, name: Phrase) -> Phrase:
-        communities = [self.of(row.body) for row in chairs(body, self.material.scope)]
+        communities = [
+            self.organization_name(row.body)
+            for row in chair_memberships(body, self.source_records.scope)
+        ]
         if not communities:
             return name
-        chaired = Listing(self.grammar, communities).phrase()
+        chaired = PhraseList(self.grammar, communities).phrase()
         before, after = self.grammar.words["chair"].split("{community}")
         parts = (name, Phrase((Run(before),)), chaired, Phrase((Run(after),)))
-        return self.grammar.contracted(joined(parts))
+        return self.grammar.apply_contractions(join_phrases(parts))
 
-    def parties(self, rows: Iterable[Party], *, is_incomplete: bool = False) -> Listing:
+    def party_list(self, rows: Iterable[Party], *, is_incomplete: bool = False) -> PhraseList:
         """Organizations, described groups and persons, in the order in which they were recorded."""
         parts: list = []
         for row in rows:
             if row.organization_id:
-                parts.append(self.of(row.organization))
+                parts.append(self.organization_name(row.organization))
             elif getattr(row, "family_name", ""):
                 parts.append(words(f"{row.given_name} {row.family_name}".strip()))
             else:
                 group = self.text(row.group)
                 parts.append(Phrase(group.runs, count=row.group_size or 2))
-        parts = self._gathered(self._by_their_parts([part for part in parts if part]))
-        return Listing(self.grammar, parts, is_incomplete=is_incomplete)
+        parts = self._merge_subgroups(self._without_parents([part for part in parts if part]))
+        return PhraseList(self.grammar, parts, is_incomplete=is_incomplete)
 
     @staticmethod
-    def _by_their_parts(parts: list) -> list:
+    def _without_parents(parts: list) -> list:
         """A body beside which a part of it stands is named by that part alone."""
-        bodies = [part for part in parts if isinstance(part, OfBody)]
+        bodies = [part for part in parts if isinstance(part, OrganizationName)]
         wholes = {part.body.parent for part in bodies} & {part.body for part in bodies}
         for part in bodies:
             if part.body.parent in wholes:
                 part.standing_for = (part.body.parent,)
-        return [part for part in parts if not isinstance(part, OfBody) or part.body not in wholes]
+        return [
+            part
+            for part in parts
+            if not isinstance(part, OrganizationName) or part.body not in wholes
+        ]
 
-    def _gathered(self, parts: list) -> list:
+    def _merge_subgroups(self, parts: list) -> list:
         """Groups recorded as "… among them" follow the group that they are part of, as one."""
         mark = self.grammar.words["among them.mark"]
         inner = [part for part in parts if isinstance(part, Phrase) and mark in part.text]
@@ -200,9 +218,9 @@ class Names:
             return parts
         pieces = [words(part.text.replace(mark, "")) for part in inner]
         before, between, after = re.split(r"\{whole\}|\{parts\}", self.grammar.words["among them"])
-        whole = joined((
+        whole = join_phrases((
             Phrase((Run(before),)) if before else Phrase(), parts[0].phrase(),
-            Phrase((Run(between),)), self.grammar.listed(pieces),
+            Phrase((Run(between),)), self.grammar.join_list(pieces),
             Phrase((Run(after),)) if after else Phrase(),
         ))  # fmt: skip
         return [Phrase(whole.runs, whole.records, count=2)]
@@ -217,7 +235,7 @@ class Names:
         name = words(text, language=language, manner=manner)
         if not name:
             return name
-        return joined((Phrase((Run(before),)), name)) if before else name
+        return join_phrases((Phrase((Run(before),)), name)) if before else name
 
     def title(self, record: Record) -> Phrase:
         """A record's title as it stands in a sentence."""
@@ -237,7 +255,7 @@ class Names:
             isinstance(text, TranslatedText)
         ) else inner  # fmt: skip
         grammar = self.grammar
-        return joined((
+        return join_phrases((
             Phrase((Run(grammar.opening_quote),)), self.text(same),
             Phrase((Run(grammar.closing_quote),)),
         ))  # fmt: skip
@@ -256,7 +274,7 @@ class Names:
 
     def own_provision(self, provision: Provision) -> Phrase:
         """A provision in the paragraph that tells of its mandate."""
-        number, label = provision.number, plain(str(provision.label))
+        number, label = provision.number, single_line(str(provision.label))
         key = "own provision.number" if number else "own provision.label"
         return words(self.grammar.words[key].format(number=number, label=label))
 
@@ -264,12 +282,12 @@ class Names:
         number, label = provision.number, provision.label
         key = "provision.number" if number else "provision.label"
         before, after = self.grammar.words[key].split("{mandate}")
-        before = before.format(number=number, label=plain(str(label)))
-        phrase = joined((
+        before = before.format(number=number, label=single_line(str(label)))
+        phrase = join_phrases((
             Phrase((Run(before),)), self.mandate(provision.mandate),
             *((Phrase((Run(after),)),) if after else ()),
         ))  # fmt: skip
-        return self.grammar.contracted(phrase)
+        return self.grammar.apply_contractions(phrase)
 
     def meeting(self, meeting: Meeting) -> Phrase:
         """A meeting with its article; the first time with its place and time, unless told of."""
@@ -281,9 +299,11 @@ class Names:
             name = Phrase((Run(f"{article}{text}"),)) if article or text != name.text else (
                 self.quoted(title)
             )  # fmt: skip
-        if meeting not in self.introduced and meeting not in self.told:
+        if meeting not in self.introduced and meeting not in self.described:
             self.introduced.add(meeting)
-            name = joined((name, bracketed(self.where_and_when(meeting, said=str(title)))))
+            name = join_phrases(
+                (name, bracketed_phrase(self.place_and_date(meeting, known_text=str(title))))
+            )
         return Phrase(name.runs, (meeting,), names=(str(title),))
 
     def abbreviated(self, text: str) -> str:
@@ -302,12 +322,12 @@ class Names:
         if nouns and nouns[0] in ("el", "la", "los", "las"):
             return ""
         for noun in nouns[:3]:
-            for article, known in SPANISH_MEETINGS.items():
+            for article, known in SPANISH_MEETING_NOUNS.items():
                 if noun in known:
                     return article
         return ""
 
-    def where_and_when(self, record, *, said: str = "") -> list[Phrase]:
+    def place_and_date(self, record, *, known_text: str = "") -> list[Phrase]:
         """A meeting's venue, city, country and time, without what `said` says already."""
         facts: list[Phrase] = []
         if isinstance(record, Meeting):
@@ -318,4 +338,4 @@ class Names:
                 facts.append(words(self.grammar.headings["online"]))
         if record.when:
             facts.append(words(self.grammar.date(record.when)))
-        return [fact for fact in facts if fact and not fact.is_said_in(said)]
+        return [fact for fact in facts if fact and not fact.is_named_in(known_text)]

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reports.composition.document import Block, Document, Item, Items, Note, Paragraph, Sentence
+from reports.composition.document import Block, Document, Item, ItemList, Note, Paragraph, Sentence
 from reports.composition.templates import Run
 
 
-def numbered(document: Document) -> Document:
+def number_document(document: Document) -> Document:
     """The document with its paragraphs and notes numbered through, and references filled in."""
     places: dict[int, int] = {}
     number = 0
@@ -19,12 +19,12 @@ def numbered(document: Document) -> Document:
                 if block.about:
                     places.setdefault(block.about, number)
     for sentence in document.sentences():
-        sentence.runs = [_referring(run, places) for run in sentence.runs]
+        sentence.runs = [_resolve_reference(run, places) for run in sentence.runs]
     document.notes = _notes(document)
     return document
 
 
-def _referring(run: Run, places: dict[int, int]) -> Run:
+def _resolve_reference(run: Run, places: dict[int, int]) -> Run:
     """A reference to a record's paragraph becomes the paragraph's number."""
     if run.manner != "see":
         return run
@@ -36,7 +36,7 @@ def _notes(document: Document) -> list[Note]:
     notes: list[Note] = []
     for section in document.all_sections():
         for block in section.blocks:
-            for sentences in _together(block):
+            for sentences in _sentence_groups(block):
                 for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
                     if _needs_note(sentence, following):
                         sentence.note = len(notes) + 1
@@ -44,19 +44,19 @@ def _notes(document: Document) -> list[Note]:
     return notes
 
 
-def _together(block: Block) -> list[list[Sentence]]:
+def _sentence_groups(block: Block) -> list[list[Sentence]]:
     if isinstance(block, Paragraph):
         return [block.sentences]
-    if isinstance(block, Items):
-        return list(_of_items(block.items))
+    if isinstance(block, ItemList):
+        return list(_item_sentence_groups(block.items))
     return []
 
 
-def _of_items(items: list[Item]) -> Iterator[list[Sentence]]:
+def _item_sentence_groups(items: list[Item]) -> Iterator[list[Sentence]]:
     """The sentences of each item together."""
     for item in items:
         yield item.sentences
-        yield from _of_items(item.items)
+        yield from _item_sentence_groups(item.items)
 
 
 def _needs_note(sentence: Sentence, following: Sentence | None) -> bool:

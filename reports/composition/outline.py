@@ -8,12 +8,12 @@ from activities.models import Activity, Outcome, Project
 from catalogue.models import Record
 from meetings.models import Meeting, Status
 from publications.models import Publication
-from reports.composition.source_records import Material, public
+from reports.composition.source_records import SourceRecords, public_or_none
 
-ORGANIZING = {"organizer", "co-organizer", "convener", "host"}
+ORGANIZER_ROLES = {"organizer", "co-organizer", "convener", "host"}
 
 # The sections in their order; those below others have a heading of their own.
-LEAVES = (
+SECTION_CODES = (
     "programme",
     "figures",
     *(f"activities.{kind}" for kind in Activity.Kind.values),
@@ -44,7 +44,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ReportSelection:
     """What staff decided: records left out, places of records by number, own passages."""
 
     left_out: frozenset[int] = frozenset()
@@ -52,38 +52,40 @@ class Choice:
     passages: tuple[Passage, ...] = ()
 
 
-Entry = Record | Passage
+SectionEntry = Record | Passage
 
 
-class Plan:
+class Outline:
     """The sections of an account with their entries in order, and what is told with what."""
 
-    def __init__(self, material: Material, choice: Choice):
-        self.material, self.choice = material, choice
-        self.places: dict[str, list[Record]] = {leaf: [] for leaf in LEAVES}
-        self.activities_with: dict[Record, list[Activity]] = {}
-        self.outcomes_of: dict[Record, list[Outcome]] = {}
-        for leaf, records in self._places():
-            self.places[leaf] = [one for one in records if one.number not in choice.left_out]
-        self.told = {record for records in self.places.values() for record in records}
+    def __init__(self, source_records: SourceRecords, selection: ReportSelection):
+        self.source_records, self.selection = source_records, selection
+        self.places: dict[str, list[Record]] = {leaf: [] for leaf in SECTION_CODES}
+        self.activities_by_host: dict[Record, list[Activity]] = {}
+        self.outcomes_by_host: dict[Record, list[Outcome]] = {}
+        for leaf, records in self._records_by_section():
+            self.places[leaf] = [one for one in records if one.number not in selection.left_out]
+        self.described = {record for records in self.places.values() for record in records}
 
     @property
-    def hosted(self) -> list[Record]:
+    def hosted_records(self) -> list[Record]:
         """Records that are told with others."""
-        groups = (*self.activities_with.values(), *self.outcomes_of.values())
+        groups = (*self.activities_by_host.values(), *self.outcomes_by_host.values())
         return [record for records in groups for record in records]
 
-    def entries(self, leaf: str) -> list[Entry]:
+    def entries(self, leaf: str) -> list[SectionEntry]:
         """Records and passages of a section in the order that staff gave them.
 
         A record that came since stands after the one that it follows by nature.
         """
-        positions = self.choice.positions
-        placed: list[tuple[int, Entry]] = [
+        positions = self.selection.positions
+        placed: list[tuple[int, SectionEntry]] = [
             (positions[one.number], one) for one in self.places[leaf] if one.number in positions
         ]
-        placed += [(one.position, one) for one in self.choice.passages if one.section == leaf]
-        entries: list[Entry] = [one for _position, one in sorted(placed, key=lambda pair: pair[0])]
+        placed += [(one.position, one) for one in self.selection.passages if one.section == leaf]
+        entries: list[SectionEntry] = [
+            one for _position, one in sorted(placed, key=lambda pair: pair[0])
+        ]
         after: dict[Record | None, list[Record]] = {}  # what came since, by what it follows
         before: Record | None = None
         for record in self.places[leaf]:
@@ -91,7 +93,7 @@ class Plan:
                 before = record
             else:
                 after.setdefault(before, []).append(record)
-        first = _first(entries)
+        first = _first_record_index(entries)
         ordered = [*entries[:first], *after.get(None, [])]
         for entry in entries[first:]:
             ordered.append(entry)
@@ -99,56 +101,64 @@ class Plan:
                 ordered += after.get(entry, [])
         return ordered
 
-    def _places(self) -> Iterable[tuple[str, list[Record]]]:
-        material = self.material
-        publications = [one for one in material.publications if not one.contributions.all()]
-        flagships = [one for one in material.publications if one.contributions.all()]
-        yield "programme", [*self._programmes(), *material.mandates]
+    def _records_by_section(self) -> Iterable[tuple[str, list[Record]]]:
+        source_records = self.source_records
+        publications = [one for one in source_records.publications if not one.contributions.all()]
+        flagships = [one for one in source_records.publications if one.contributions.all()]
+        yield "programme", [*self._programmes(), *source_records.mandates]
         yield "publications", publications
         yield "flagships", flagships
         yield from self._meetings()
         works = {*publications, *flagships}
-        yield from self._activities({one for one in works if self._is_in(one)})
+        yield from self._activities({one for one in works if self._is_included(one)})
         yield from self._projects()
         yield from self._outcomes()
 
-    def _is_in(self, record: Record) -> bool:
-        return record.number not in self.choice.left_out
+    def _is_included(self, record: Record) -> bool:
+        return record.number not in self.selection.left_out
 
     def _programmes(self) -> list[Project]:
-        return [one for one in self.material.projects if one.kind == Project.Kind.PROGRAMME]
+        return [one for one in self.source_records.projects if one.kind == Project.Kind.PROGRAMME]
 
     def _meetings(self) -> Iterable[tuple[str, list[Record]]]:
         places: dict[str, list[Record]] = {}
-        for meeting in self.material.meetings:
-            place = "planned" if is_ahead(meeting, self.material) else self._part_in(meeting)
+        for meeting in self.source_records.meetings:
+            place = (
+                "planned"
+                if is_upcoming(meeting, self.source_records)
+                else self._meeting_section(meeting)
+            )
             places.setdefault(place, []).append(meeting)
-        self._ahead = places.pop("planned", [])
+        self._upcoming_meetings = places.pop("planned", [])
         yield from places.items()
 
-    def _part_in(self, meeting: Meeting) -> str:
-        parts = self.material.commission_parts
+    def _meeting_section(self, meeting: Meeting) -> str:
+        parts = self.source_records.commission_parts
         roles = {row.role for row in meeting.participations.all() if row.organization_id in parts}
-        if roles & ORGANIZING:
+        if roles & ORGANIZER_ROLES:
             return "meetings.organized"
-        return "meetings.attended" if roles or meeting in self._served else "meetings.other"
+        return (
+            "meetings.attended"
+            if roles or meeting in self._supported_meetings
+            else "meetings.other"
+        )
 
     @cached_property
-    def _served(self) -> set[Meeting]:
-        return {meeting for one in self.material.activities for meeting in one.meetings.all()}
+    def _supported_meetings(self) -> set[Meeting]:
+        return {meeting for one in self.source_records.activities for meeting in one.meetings.all()}
 
     def _activities(self, works: set[Publication]) -> Iterable[tuple[str, list[Record]]]:
-        meetings = {one for one in self.material.meetings if self._is_in(one)}
+        meetings = {one for one in self.source_records.meetings if self._is_included(one)}
         own: dict[Record, Record] = {one: one for one in (*meetings, *works)}
-        places: dict[str, list[Record]] = {"planned": list(self._ahead)}
-        for activity in self.material.activities:
-            if not self._is_in(activity):
+        places: dict[str, list[Record]] = {"planned": list(self._upcoming_meetings)}
+        for activity in self.source_records.activities:
+            if not self._is_included(activity):
                 continue
             hosts: list[Record] = [one for one in activity.meetings.all() if one in meetings]
             hosts += [one for one in activity.publications.all() if one in works]
             if len(hosts) == 1:
-                self.activities_with.setdefault(own[hosts[0]], []).append(activity)
-            elif is_ahead(activity, self.material):
+                self.activities_by_host.setdefault(own[hosts[0]], []).append(activity)
+            elif is_upcoming(activity, self.source_records):
                 places["planned"].append(activity)
             else:
                 places.setdefault(f"activities.{activity.kind}", []).append(activity)
@@ -156,37 +166,37 @@ class Plan:
 
     def _projects(self) -> Iterable[tuple[str, list[Record]]]:
         places: dict[str, list[Record]] = {}
-        for project in self.material.projects:
+        for project in self.source_records.projects:
             if project.kind != Project.Kind.PROGRAMME:
                 concluded = "concluded" if self._is_concluded(project) else "other"
                 places.setdefault(f"projects.{concluded}", []).append(project)
         yield from places.items()
 
     def _is_concluded(self, project: Project) -> bool:
-        scope, when = self.material.scope, project.when
-        meeting = public(project.concluded_at)
-        if meeting is not None and scope.holds(meeting) and meeting.status == Status.COMPLETED:
+        scope, when = self.source_records.scope, project.when
+        meeting = public_or_none(project.concluded_at)
+        if meeting is not None and scope.contains(meeting) and meeting.status == Status.COMPLETED:
             return True
         return bool(when and when.end and scope.days.lower <= when.end.last <= scope.last_day)
 
     def _outcomes(self) -> Iterable[tuple[str, list[Record]]]:
         told = {record for records in self.places.values() for record in records}
-        told |= set(self.hosted)
+        told |= set(self.hosted_records)
         places: dict[str, list[Record]] = {}
-        material = {one: one for one in self.material.outcomes}
-        for outcome in self.material.outcomes:
-            parent = outcome.parent if outcome.parent in material else None
-            if parent is not None and self._is_in(parent):
+        source_records = {one: one for one in self.source_records.outcomes}
+        for outcome in self.source_records.outcomes:
+            parent = outcome.parent if outcome.parent in source_records else None
+            if parent is not None and self._is_included(parent):
                 continue
-            host = self._host(outcome, told)
+            host = self._host_of_outcome(outcome, told)
             if host is None:
                 places.setdefault(f"outcomes.{outcome.kind}", []).append(outcome)
-            elif self._is_in(outcome):
-                self.outcomes_of.setdefault(host, []).append(outcome)
+            elif self._is_included(outcome):
+                self.outcomes_by_host.setdefault(host, []).append(outcome)
         yield from places.items()
 
     @staticmethod
-    def _host(outcome: Outcome, told: set[Record]) -> Record | None:
+    def _host_of_outcome(outcome: Outcome, told: set[Record]) -> Record | None:
         """The activity, project or meeting whose paragraph an outcome is told in."""
         of_experience = outcome.kind in (Outcome.Kind.LESSON, Outcome.Kind.CONCLUSION)
         project = outcome.project
@@ -199,15 +209,15 @@ class Plan:
         return None
 
 
-def _first(entries: list[Entry]) -> int:
+def _first_record_index(entries: list[SectionEntry]) -> int:
     """Where a record goes that nothing precedes: after the passages that stand first."""
     return next((n for n, one in enumerate(entries) if isinstance(one, Record)), len(entries))
 
 
-def is_ahead(record: Activity | Meeting, material: Material) -> bool:
+def is_upcoming(record: Activity | Meeting, source_records: SourceRecords) -> bool:
     """Whether, when the account was written, the record was still to come."""
     if record.status == Status.PLANNED:
         return True
     if record.period is None or record.status == Status.CANCELLED:
         return False
-    return record.period.lower > material.scope.last_day
+    return record.period.lower > source_records.scope.last_day

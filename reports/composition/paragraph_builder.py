@@ -5,16 +5,23 @@ from dataclasses import replace
 
 from catalogue.base.translation import TranslatedText
 from catalogue.models import Record
-from reports.composition.document import Link, Sentence
+from reports.composition.document import NoteLink, Sentence
 from reports.composition.grammar import Grammar
-from reports.composition.lazy_phrases import bracketed
-from reports.composition.naming import Names
-from reports.composition.templates import Phrase, Run, adds_to, fill, plain, says
+from reports.composition.lazy_phrases import bracketed_phrase
+from reports.composition.naming import RecordNamer
+from reports.composition.templates import (
+    Phrase,
+    Run,
+    adds_information,
+    contains_name,
+    fill_template,
+    single_line,
+)
 
-ENDINGS = (".", "!", "?", "…", ":", "”")
+SENTENCE_ENDINGS = (".", "!", "?", "…", ":", "”")
 
 
-class Register:
+class CitationRegister:
     """The records that sentences rest on, and those whose own words lack the language."""
 
     def __init__(self, language: str):
@@ -32,107 +39,111 @@ class Register:
             self.lacking[record.number] = record
 
 
-class Telling:
+class ParagraphBuilder:
     """The sentences of a paragraph, the first of which may be a title that runs in.
 
     `said` is what the staff's own words say: a template's bracket that says no more than that falls
     away, and the records that it would have named are put down to the summary.
     """
 
-    def __init__(self, grammar: Grammar, names: Names, register: Register, about: Record | None):
+    def __init__(
+        self, grammar: Grammar, names: RecordNamer, register: CitationRegister, about: Record | None
+    ):
         self.grammar, self.names, self.register = grammar, names, register
         self.about = about
         self.sentences: list[Sentence] = []
-        self.said = ""
-        self.told_text = ""  # what the staff's words and the sentences made of relations say
-        self._elsewhere: list[Record] = []
-        self._summary: Sentence | None = None
+        self.known_text = ""
+        self.sentences_text = ""  # what the staff's words and the sentences made of relations say
+        self._more_records: list[Record] = []
+        self._summary_sentence: Sentence | None = None
 
     def title(self, record: Record, facts: Sequence[Phrase] = (), *, runs_in: bool = True) -> None:
         """The record's title, its facts in brackets, and its links."""
         self.register.check(record, record.title)
         name = self.names.text(record.title, manner="title" if runs_in else "")
-        stop = "" if not facts and name.text.endswith(ENDINGS) else "."
-        more = bracketed(facts, name.text)
+        stop = "" if not facts and name.text.endswith(SENTENCE_ENDINGS) else "."
+        more = bracketed_phrase(facts, name.text)
         runs = [*name.runs, *more.runs, Run(stop)]
         self._add([run for run in runs if run.text], (record,), self._links(record))
-        self.said += f" {name.text} {' '.join(fact.text for fact in facts)}"
+        self.known_text += f" {name.text} {' '.join(fact.text for fact in facts)}"
 
-    def _links(self, record: Record) -> list[Link]:
+    def _links(self, record: Record) -> list[NoteLink]:
         links = []
         for link in record.links.all():
             label = link.label
             language = label.language if getattr(label, "is_fallback", False) else ""
-            links.append(Link(plain(str(label)), plain(link.url), language))
+            links.append(NoteLink(single_line(str(label)), single_line(link.url), language))
         return links
 
     def summary(self, record: Record, *, only_if_new: bool = False) -> None:
         """The staff's own summary, as it stands."""
         text = record.summary
         self.register.check(record, text)
-        words = plain(str(text))
-        if not words or (only_if_new and not adds_to(words, self.told_text)):
-            self._elsewhere.append(record)
+        words = single_line(str(text))
+        if not words or (only_if_new and not adds_information(words, self.sentences_text)):
+            self._more_records.append(record)
             return
-        stop = "" if words.endswith(ENDINGS) else "."
+        stop = "" if words.endswith(SENTENCE_ENDINGS) else "."
         run = Run(words + stop, text.language if text.is_fallback else "")
         sentence = self._add([run], (record,), is_staffs_own=True)
-        if self._summary is None:
-            self._summary = sentence
-        self.said += f" {words}"
+        if self._summary_sentence is None:
+            self._summary_sentence = sentence
+        self.known_text += f" {words}"
 
-    def hears(self, *records: Record) -> None:
+    def add_records(self, *records: Record) -> None:
         """Put records down to the paragraph as a whole, where they are told of in other words."""
-        self._elsewhere += records
+        self._more_records += records
 
-    def reads(self, *texts: str) -> None:
+    def add_known_text(self, *texts: str) -> None:
         """Regard texts that follow as said already."""
-        self.said += " " + " ".join(texts)
+        self.known_text += " " + " ".join(texts)
 
-    def say(self, key: str, **phrases) -> bool:
+    def add_sentence(self, key: str, **phrases) -> bool:
         """A sentence of the language's templates, if anything is left of it."""
-        return self.say_as(self.grammar.sentences[key], **phrases)
+        return self.add_sentence_from(self.grammar.sentences[key], **phrases)
 
-    def say_as(self, template: str, *, links: Sequence[Link] = (), **phrases) -> bool:
-        filled = fill(template, self.said, phrases)
-        self._elsewhere += filled.said_elsewhere
+    def add_sentence_from(
+        self, template: str, *, links: Sequence[NoteLink] = (), **phrases
+    ) -> bool:
+        filled = fill_template(template, self.known_text, phrases)
+        self._more_records += filled.omitted_records
         if not filled.phrase:
             return False
-        phrase = self.grammar.contracted(filled.phrase)
+        phrase = self.grammar.apply_contractions(filled.phrase)
         runs = list(phrase.runs)
         first = runs[0].text
         runs[0] = replace(runs[0], text=first[:1].upper() + first[1:])
         records = (*((self.about,) if self.about else ()), *phrase.records)
-        self._add(tidy(runs), records, links)
+        self._add(fix_punctuation(runs), records, links)
         return True
 
-    def says_already(self, text: str) -> bool:
-        return says(self.said, text)
+    def already_says(self, text: str) -> bool:
+        return contains_name(self.known_text, text)
 
     def _add(
         self,
         runs: list[Run],
         records: Iterable[Record],
-        links: Sequence[Link] = (),
+        links: Sequence[NoteLink] = (),
         *,
         is_staffs_own: bool = False,
     ) -> Sentence:
         numbers = self.register.numbers(tuple(records))
         sentence = Sentence(runs, numbers, list(links), is_staffs_own)
-        self.told_text += f" {sentence.text}"
+        self.sentences_text += f" {sentence.text}"
         self.sentences.append(sentence)
         return sentence
 
-    def told(self) -> list[Sentence]:
+    def described(self) -> list[Sentence]:
         """The sentences, the summary resting also on what it says of other records."""
-        sentence = self._summary or (self.sentences[0] if self.sentences else None)
-        if sentence is not None and self._elsewhere:
-            more = self.register.numbers(tuple(self._elsewhere))
+        sentence = self._summary_sentence or (self.sentences[0] if self.sentences else None)
+        if sentence is not None and self._more_records:
+            more = self.register.numbers(tuple(self._more_records))
             sentence.records = list(dict.fromkeys([*sentence.records, *more]))
         return self.sentences
 
 
-def tidy(runs: list[Run]) -> list[Run]:
+def fix_punctuation(runs: list[Run]) -> list[Run]:
     """The runs without two full stops, or a comma before one, where a phrase met its template."""
     text = [run.text for run in runs]
     for number in range(len(text)):

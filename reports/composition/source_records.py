@@ -11,11 +11,11 @@ from activities.models import Activity, Mandate, Outcome, Project, Provision
 from catalogue.base.period import Period
 from catalogue.base.visibility import if_public
 from catalogue.models import Membership, Organization, Record
-from catalogue.pages.detail_view import shown
+from catalogue.pages.detail_view import public_prefetch
 from meetings.models import Meeting, Status
 from publications.models import Dissemination, Publication
 
-KINDS: tuple[type[Record], ...] = (
+RECORD_MODELS: tuple[type[Record], ...] = (
     Organization,
     Meeting,
     Publication,
@@ -24,7 +24,7 @@ KINDS: tuple[type[Record], ...] = (
     Activity,
     Outcome,
 )
-AHEAD = (Status.PLANNED, Status.UNDER_WAY)
+UPCOMING_STATUSES = (Status.PLANNED, Status.UNDER_WAY)
 YEARS_AHEAD = 2  # a programme of work is planned for a biennium
 
 
@@ -45,20 +45,20 @@ class Scope:
         return max(self.span.end.last, self.written_on or self.span.end.last)
 
     @property
-    def happened(self) -> Q:
+    def in_scope_q(self) -> Q:
         """What touches the span, or began after it and before the account was written."""
         later = Q(period__startswith__gte=self.days.upper, period__startswith__lte=self.last_day)
         return Q(period__overlap=self.days) | later
 
     @property
-    def ahead(self) -> Q:
+    def upcoming_q(self) -> Q:
         """What was still to come: without a date, or in the biennium after the span."""
         end = self.days.upper
         last = date(min(end.year + YEARS_AHEAD, date.max.year), end.month, min(end.day, 28))
         soon = Q(period__startswith__gte=end, period__startswith__lt=last)
-        return Q(status__in=AHEAD) & (Q(period__isnull=True) | soon)
+        return Q(status__in=UPCOMING_STATUSES) & (Q(period__isnull=True) | soon)
 
-    def holds(self, record) -> bool:
+    def contains(self, record) -> bool:
         """Whether something dated happened in the span, or after it while the account was open."""
         if record.period is None:
             return False
@@ -67,7 +67,7 @@ class Scope:
         return touches or self.days.upper <= lower <= self.last_day
 
 
-class Material:
+class SourceRecords:
     """Everything public within a scope, each record with all that sentences tell of it."""
 
     def __init__(self, scope: Scope):
@@ -85,31 +85,35 @@ class Material:
 
     @cached_property
     def activities(self) -> list[Activity]:
-        rows = Activity.objects.public().filter(self.scope.happened | self.scope.ahead)
+        rows = Activity.objects.public().filter(self.scope.in_scope_q | self.scope.upcoming_q)
         rows = rows.select_related("project", "prepares_meeting", "prepares_activity")
         provisions = Prefetch(
             "provisions", Provision.objects.public().select_related("mandate", "establishes")
         )
         names = ("involvements", "meetings", "publications", "mandates")
-        return self._with_links(rows, provisions, "countries", "regions", *_shown(Activity, *names))
+        return self._with_links(
+            rows, provisions, "countries", "regions", *_public_prefetches(Activity, *names)
+        )
 
     @cached_property
     def meetings(self) -> list[Meeting]:
-        rows = Meeting.objects.public().filter(self.scope.happened | self.scope.ahead)
+        rows = Meeting.objects.public().filter(self.scope.in_scope_q | self.scope.upcoming_q)
         rows = rows.select_related("country", "part_of", "prepares")
         names = ("series_bodies", "participations", "projects_concluded")
-        citations = shown(Meeting, "citations")
-        return self._with_links(rows, citations, "countries", "regions", *_shown(Meeting, *names))
+        citations = public_prefetch(Meeting, "citations")
+        return self._with_links(
+            rows, citations, "countries", "regions", *_public_prefetches(Meeting, *names)
+        )
 
     @cached_property
     def publications(self) -> list[Publication]:
-        acts = Dissemination.objects.filter(self.scope.happened)
+        acts = Dissemination.objects.filter(self.scope.in_scope_q)
         rows = Publication.objects.public().filter(
-            self.scope.happened | Q(pk__in=acts.values("publication"))
+            self.scope.in_scope_q | Q(pk__in=acts.values("publication"))
         )
-        acts_told = shown(
+        acts_told = public_prefetch(
             Publication, "disseminations", "editions", "recipients__organization",
-            *_shown(Dissemination, "distributors"),
+            *_public_prefetches(Dissemination, "distributors"),
         )  # fmt: skip
         names = (
             "authorships",
@@ -119,21 +123,24 @@ class Material:
             "projects_summed_up",
         )
         return self._with_links(
-            rows, "editions", "other_names", acts_told, *_shown(Publication, *names)
+            rows, "editions", "other_names", acts_told, *_public_prefetches(Publication, *names)
         )
 
     @cached_property
     def projects(self) -> list[Project]:
         """The programmes of work, and the funded projects of the span."""
-        concluded = Meeting.objects.public().filter(self.scope.happened)
+        concluded = Meeting.objects.public().filter(self.scope.in_scope_q)
         rows = Project.objects.public().filter(
-            self.scope.happened
+            self.scope.in_scope_q
             | Q(kind=Project.Kind.PROGRAMME, period__isnull=True)
             | Q(concluded_at__in=concluded)
         )
         names = ("involvements", "project_mandates", "summed_up_in")
         return self._with_links(
-            rows.select_related("concluded_at"), "countries", "regions", *_shown(Project, *names)
+            rows.select_related("concluded_at"),
+            "countries",
+            "regions",
+            *_public_prefetches(Project, *names),
         )
 
     @cached_property
@@ -141,7 +148,7 @@ class Material:
         """What came of the work, and the items of each."""
         singles = ("parent", "adopted_at", "publication", "project", "activity", "organization")
         told = (
-            self.scope.happened
+            self.scope.in_scope_q
             | Q(period__isnull=True, activity__in=[one.pk for one in self.activities])
             | Q(period__isnull=True, project__in=[one.pk for one in self.projects])
             | Q(period__isnull=True, adopted_at__in=[one.pk for one in self.meetings])
@@ -149,7 +156,7 @@ class Material:
         rows = Outcome.objects.public().filter(told).select_related(*singles)
         rows = rows.order_by("position", F("period__startswith").asc(nulls_last=True), "pk")
         names = ("uptakes", "about_meetings", "about_publications")
-        return list(rows.prefetch_related("links", *_shown(Outcome, *names)))
+        return list(rows.prefetch_related("links", *_public_prefetches(Outcome, *names)))
 
     @cached_property
     def mandates(self) -> list[Mandate]:
@@ -176,13 +183,15 @@ class Material:
     @cached_property
     def organizations(self) -> dict[int, Organization]:
         """What the records name, with what each belongs to."""
-        named = Organization.objects.public().filter(pk__in=self._keys_named())
+        named = Organization.objects.public().filter(pk__in=self._named_organization_keys())
         parents = named.select_related("parent").prefetch_related(
-            "other_names", shown(Organization, "memberships"), shown(Organization, "members")
+            "other_names",
+            public_prefetch(Organization, "memberships"),
+            public_prefetch(Organization, "members"),
         )
         return {one.pk: one for one in parents}
 
-    def _keys_named(self) -> set[int | None]:
+    def _named_organization_keys(self) -> set[int | None]:
         keys: set[int | None] = {self.commission.pk if self.commission else None}
         for record in (*self.activities, *self.projects):
             keys |= {row.organization_id for row in record.involvements.all()}
@@ -206,13 +215,17 @@ class Material:
 
     @staticmethod
     def _with_links(rows, *more) -> list:
-        return list(rows.in_order().prefetch_related("links", *more))
+        return list(rows.in_default_order().prefetch_related("links", *more))
 
-    def cited(self, numbers: set[int]) -> list[Record]:
+    def records_by_number(self, numbers: set[int]) -> list[Record]:
         """The public records of these numbers, whatever time they are of."""
         if not numbers:
             return []
-        return [one for model in KINDS for one in model.objects.public().filter(number__in=numbers)]
+        return [
+            one
+            for model in RECORD_MODELS
+            for one in model.objects.public().filter(number__in=numbers)
+        ]
 
     # --- what belongs to what ---------------------------------------------------------------
 
@@ -240,19 +253,19 @@ class Material:
         ]
 
 
-def chairs(organization: Organization, scope: Scope) -> list[Membership]:
+def chair_memberships(organization: Organization, scope: Scope) -> list[Membership]:
     """The bodies that it chaired pro tempore at the time, as far as dates are known."""
     return [
         row
         for row in organization.memberships.all()
-        if row.role == "chair-pro-tempore" and (row.period is None or scope.holds(row))
+        if row.role == "chair-pro-tempore" and (row.period is None or scope.contains(row))
     ]
 
 
-def public(record):
+def public_or_none(record):
     """The record, or nothing where it is not public."""
     return if_public(record)
 
 
-def _shown(model, *names: str) -> tuple[Prefetch, ...]:
-    return tuple(shown(model, name) for name in names)
+def _public_prefetches(model, *names: str) -> tuple[Prefetch, ...]:
+    return tuple(public_prefetch(model, name) for name in names)

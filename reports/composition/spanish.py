@@ -6,21 +6,21 @@ from typing import ClassVar
 
 from catalogue.base.period import Period
 from catalogue.models import Country, CountryGroup
-from reports.composition.grammar import Grammar, shape
+from reports.composition.grammar import Grammar, period_shape
 from reports.composition.spanish_nouns import (
-    BY_FIRST_WORD,
-    BY_USAGE,
+    ARTICLES_BY_ACRONYM,
+    ARTICLES_BY_FIRST_WORD,
     COUNTRIES_WITH_ARTICLE,
-    FEMININE,
-    FEMININE_PLURAL,
-    MASCULINE,
-    MASCULINE_PLURAL,
+    FEMININE_NOUNS,
+    FEMININE_PLURAL_NOUNS,
+    MASCULINE_NOUNS,
+    MASCULINE_PLURAL_NOUNS,
 )
-from reports.composition.spanish_sentences import HEADINGS, MEETING, SENTENCES, WORDS
+from reports.composition.spanish_sentences import HEADINGS, MEETING_KIND_NOUNS, SENTENCES, WORDS
 from reports.composition.templates import Phrase, Run, sort_key, words
 
 
-def bare(text: str) -> str:
+def normalized_start(text: str) -> str:
     """The text from its first letter or digit on, without accents, in small letters."""
     return re.sub(r"^\W+", "", sort_key(text))
 
@@ -31,7 +31,7 @@ class Spanish(Grammar):
     sentences = SENTENCES
     headings = HEADINGS
     words = WORDS
-    meeting_nouns = MEETING
+    meeting_nouns = MEETING_KIND_NOUNS
     mandate_articles: ClassVar[dict[str, str]] = {
         "resolution": "la ",
         "decision": "la ",
@@ -41,7 +41,7 @@ class Spanish(Grammar):
     numerals = (
         *("ningún", "un", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"),
     )
-    decapitalized: ClassVar[frozenset[str]] = frozenset(
+    decapitalized_words: ClassVar[frozenset[str]] = frozenset(
         [
             "El",
             "La",
@@ -64,21 +64,21 @@ class Spanish(Grammar):
             "Se",
         ]
     )
-    begins_names = re.compile(
+    sentence_name_pattern = re.compile(
         r"(Primer|Primera|Segundo|Segunda|Tercer|Tercera|Reunión|Conferencia|Cumbre|Sesión|Mesa|Foro"
         r"|Seminario|Taller|Curso|Diálogo|Congreso|Encuentro|Evento|Jornada) (?=[a-záéíóúñ])"
     )
-    describes = re.compile(r"Grupo (?=\w+ (?:creado|establecido))")
+    description_pattern = re.compile(r"Grupo (?=\w+ (?:creado|establecido))")
 
     def conjunction(self, following: str) -> str:
         """ "e" before the sound of i: not before "hie-" or "hia-", nor a lone I (a Roman one)."""
-        text = bare(following)
+        text = normalized_start(following)
         sounds_as_i = re.match(r"(i|hi(?![ae]))", text) and not re.match(r"i(?!\w)", text)
         return "e" if sounds_as_i else "y"
 
     def disjunction(self, following: str) -> str:
         """ "u" before the sound of o, also that of 8 and 11."""
-        return "u" if re.match(r"(h?o|8|11(?!\d))", bare(following)) else "o"
+        return "u" if re.match(r"(h?o|8|11(?!\d))", normalized_start(following)) else "o"
 
     def mid_sentence(self, text: str) -> str:
         """Also an infinitive that begins the text loses its capital."""
@@ -94,7 +94,7 @@ class Spanish(Grammar):
             return self.numerals[count]
         return f"{count:,}".replace(",", "\u00a0") if count >= 10_000 else str(count)
 
-    def counted(self, count: int, name: str) -> Phrase:
+    def count_phrase(self, count: int, name: str) -> Phrase:
         gender, one, many = HEADINGS[f"count.{name}"].split("|")
         numeral = self.number(count, is_feminine=gender == "f")
         phrase = words(f"{numeral} {one if count < 2 else many}")
@@ -102,16 +102,16 @@ class Spanish(Grammar):
 
     def date(self, period: Period | None) -> str:
         """Two days that follow one another are joined by "y"."""
-        if period is not None and shape(period) == "days":
+        if period is not None and period_shape(period) == "days":
             first, last = period.start.first, period.end.last
             if (last - first).days == 1:
                 return f"{first.day} y {last.day} de {self.months()[last.month - 1]} de {last.year}"
         return super().date(period)
 
-    def in_time(self, period: Period | None) -> Phrase:
+    def time_adverb(self, period: Period | None) -> Phrase:
         if period is None:
             return Phrase()
-        kind = shape(period)
+        kind = period_shape(period)
         if kind == "day":
             return words(f"el {period}")
         if kind in ("month", "year"):
@@ -142,18 +142,18 @@ class Spanish(Grammar):
         return f"el {text}" if unit.precision == "day" else text
 
     def article(self, name: str, acronym: str = "") -> str:
-        if acronym in BY_USAGE:
-            return BY_USAGE[acronym]
+        if acronym in ARTICLES_BY_ACRONYM:
+            return ARTICLES_BY_ACRONYM[acronym]
         head = re.sub(r"\W", "", name.partition(" ")[0]).casefold()
         if name[:3] in ("El ", "La ") or name[:4] in ("Los ", "Las "):
             return ""
-        if head in MASCULINE_PLURAL:
+        if head in MASCULINE_PLURAL_NOUNS:
             return "los "
-        if head in FEMININE_PLURAL:
+        if head in FEMININE_PLURAL_NOUNS:
             return "las "
-        if head in MASCULINE or (head == "alto" or head == "relator"):
+        if head in MASCULINE_NOUNS or (head == "alto" or head == "relator"):
             return "el "
-        if head in FEMININE or re.search(r"(ción|sión|dad|tad)$", head):
+        if head in FEMININE_NOUNS or re.search(r"(ción|sión|dad|tad)$", head):
             return "la "
         return ""
 
@@ -163,7 +163,7 @@ class Spanish(Grammar):
 
     def country(self, country: Country) -> Phrase:
         name = self.country_name(country)
-        article = COUNTRIES_WITH_ARTICLE.get(country.alpha3) or BY_FIRST_WORD.get(
+        article = COUNTRIES_WITH_ARTICLE.get(country.alpha3) or ARTICLES_BY_FIRST_WORD.get(
             name.partition(" ")[0], ""
         )
         return words(f"{article}{name}")
@@ -171,13 +171,13 @@ class Spanish(Grammar):
     def region(self, group: CountryGroup) -> Phrase:
         name = str(group.name)
         first = name.partition(" ")[0]
-        article = BY_FIRST_WORD.get(first, "")
+        article = ARTICLES_BY_FIRST_WORD.get(first, "")
         text = f"{article}{name}"
         if first in ("Países", "Región"):
             text = article + name[0].lower() + name[1:]
         return Phrase(words(text).runs, names=(name, str(group.acronym_es) or name))
 
-    def contracted(self, phrase: Phrase) -> Phrase:
+    def apply_contractions(self, phrase: Phrase) -> Phrase:
         """ "de el" is "del", "a el" is "al", also where two runs meet. Names keep theirs."""
         runs: list[Run] = []
         for run in phrase.runs:

@@ -1,7 +1,7 @@
 """The genders of Spanish: which article bodies, countries and regions take."""
 
 # The article by the first noun of a name; where the noun is not here, its ending tells.
-FEMININE = frozenset(
+FEMININE_NOUNS = frozenset(
     [
         "agencia",
         "alianza",
@@ -47,7 +47,7 @@ FEMININE = frozenset(
         "procuraduría",
     ]
 )
-MASCULINE = frozenset(
+MASCULINE_NOUNS = frozenset(
     [
         "banco",
         "centro",
@@ -79,9 +79,9 @@ MASCULINE = frozenset(
         "tribunal",
     ]
 )
-MASCULINE_PLURAL = frozenset(["estados", "gobiernos", "países"])
-FEMININE_PLURAL = frozenset(["naciones", "oficinas", "organizaciones", "comisiones"])
-BY_USAGE = {"ACNUR": "el "}
+MASCULINE_PLURAL_NOUNS = frozenset(["estados", "gobiernos", "países"])
+FEMININE_PLURAL_NOUNS = frozenset(["naciones", "oficinas", "organizaciones", "comisiones"])
+ARTICLES_BY_ACRONYM = {"ACNUR": "el "}
 
 COUNTRIES_WITH_ARTICLE = {
     **dict.fromkeys(("ARG", "IND", "SAU"), "la "),
@@ -117,7 +117,7 @@ COUNTRIES_WITH_ARTICLE = {
     "ARE": "los ",
     "VAT": "la ",
 }
-BY_FIRST_WORD = {
+ARTICLES_BY_FIRST_WORD = {
     "República": "la ",
     "Federación": "la ",
     "Isla": "la ",

@@ -92,7 +92,7 @@ HEADINGS = {
     "count.plan": "f|actividad o reunión prevista|actividades o reuniones previstas",
 }
 
-MEETING = {
+MEETING_KIND_NOUNS = {
     "summit": "La cumbre",
     "session": "El período de sesiones",
     "conference": "La reunión",

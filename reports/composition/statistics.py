@@ -7,66 +7,70 @@ from catalogue.models import Record
 from meetings.models import Meeting
 from publications.models import Publication
 from reports.composition.chapters import Chapters
-from reports.composition.document import Block, Paragraph, Row, Table
+from reports.composition.document import Block, Paragraph, Table, TableRow
 from reports.composition.templates import Phrase, words
 
 
-def figures(chapters: Chapters) -> list[Block]:
+def statistics_blocks(chapters: Chapters) -> list[Block]:
     """A paragraph and a table; nothing where there is nothing to count."""
-    plan, grammar = chapters.plan, chapters.grammar
-    scope = chapters.material.scope
-    told = {*plan.told, *plan.hosted}
-    ahead = set(plan.places["planned"])
-    ahead |= {one for host in ahead for one in plan.activities_with.get(host, ())}
+    outline, grammar = chapters.outline, chapters.grammar
+    scope = chapters.source_records.scope
+    told = {*outline.described, *outline.hosted_records}
+    ahead = set(outline.places["planned"])
+    ahead |= {one for host in ahead for one in outline.activities_by_host.get(host, ())}
     activities = [one for one in told if isinstance(one, Activity) and one not in ahead]
     single = [one for one in activities if not one.is_collective]
     entries = [one for one in activities if one.is_collective]
     meetings = [one for one in told if isinstance(one, Meeting) and one not in ahead]
     publications = [one for one in told if isinstance(one, Publication)]
 
-    telling = chapters.begin(None)
+    builder = chapters.start_paragraph(None)
     span = words(str(scope.span))
     if single:
-        telling.say(
+        builder.add_sentence(
             "figures.activities",
-            activities=_count(grammar, "activity", single),
-            entries=_count(grammar, "entry", entries) if entries else None,
+            activities=_counted_phrase(grammar, "activity", single),
+            entries=_counted_phrase(grammar, "entry", entries) if entries else None,
             span=span,
         )
     elif entries:
-        telling.say("figures.entries", entries=_count(grammar, "entry", entries), span=span)
+        builder.add_sentence(
+            "figures.entries", entries=_counted_phrase(grammar, "entry", entries), span=span
+        )
     if meetings:
         countries = {one.country for one in meetings if one.country}
         is_known = not countries or all(one.country for one in meetings)
-        telling.say(
+        builder.add_sentence(
             "figures.meetings" if is_known else "figures.meetings.known",
-            meetings=_count(grammar, "meeting", meetings),
-            countries=grammar.counted(len(countries), "country") if countries else None,
+            meetings=_counted_phrase(grammar, "meeting", meetings),
+            countries=grammar.count_phrase(len(countries), "country") if countries else None,
         )
     if publications:
         editions = [edition for one in publications for edition in one.editions.all()]
         languages = {edition.language for edition in editions}
-        telling.say(
+        builder.add_sentence(
             "figures.publications",
-            publications=_count(grammar, "publication", publications),
-            editions=grammar.counted(len(editions), "edition") if editions else None,
+            publications=_counted_phrase(grammar, "publication", publications),
+            editions=grammar.count_phrase(len(editions), "edition") if editions else None,
             languages=chapters.languages(languages) or None,
         )
-    sentences = telling.told()
+    sentences = builder.described()
     if not sentences:
         return []
-    return [Paragraph(sentences), *_table(chapters, single, entries)]
+    return [Paragraph(sentences), *_activities_table(chapters, single, entries)]
 
 
-def _count(grammar, name: str, records: Sequence[Record]) -> Phrase:
-    return grammar.counted(len(records), name).resting_on(*in_order(records))
+def _counted_phrase(grammar, name: str, records: Sequence[Record]) -> Phrase:
+    return grammar.count_phrase(len(records), name).with_records(*sorted_by_number(records))
 
 
-def in_order(records) -> list[Record]:
+def sorted_by_number(records) -> list[Record]:
     return sorted(records, key=lambda one: one.number)
 
 
-def _table(chapters: Chapters, single: list[Activity], entries: list[Activity]) -> list[Block]:
+def _activities_table(
+    chapters: Chapters, single: list[Activity], entries: list[Activity]
+) -> list[Block]:
     """Activities by kind: those told one by one, and the entries that stand for several."""
     grammar = chapters.grammar
     rows = []
@@ -80,8 +84,8 @@ def _table(chapters: Chapters, single: list[Activity], entries: list[Activity]) 
             list(words(str(len(one)) if one else "–").runs),
             list(words(grammar.headings["several"] if several else "–").runs),
         ]
-        numbers = chapters.register.numbers(tuple(in_order([*one, *several])))
-        rows.append(Row(cells, numbers))
+        numbers = chapters.register.numbers(tuple(sorted_by_number([*one, *several])))
+        rows.append(TableRow(cells, numbers))
     headings = grammar.headings
     columns = [headings["column.activities"], headings["column.many"], headings["column.beside"]]
     caption = headings["figures.table"]

@@ -20,17 +20,19 @@ from functools import lru_cache
 from catalogue.models import Record
 
 # Marks that turn the direction of what follows them are never a writer's own.
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-NO_CHARACTERS = frozenset("\ufffe\uffff")
+DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+NONCHARACTERS = frozenset("\ufffe\uffff")
 
 
-def plain(text: str) -> str:
+def single_line(text: str) -> str:
     """One line of `text` that every format can hold: no control characters, no turned direction."""
     text = "".join(" " if c in "\n\r\t\v\f\x85\u2028\u2029" else c for c in text)
     kept = (
         c
         for c in text
-        if c not in TURNING and c not in NO_CHARACTERS and unicodedata.category(c) != "Cc"
+        if c not in DIRECTION_CONTROLS
+        and c not in NONCHARACTERS
+        and unicodedata.category(c) != "Cc"
     )
     return re.sub(r" {2,}", " ", "".join(kept)).strip()
 
@@ -68,20 +70,20 @@ class Phrase:
     def phrase(self) -> "Phrase":
         return self
 
-    def is_said_in(self, text: str) -> bool:
-        return any(says(text, name) for name in self.names or (self.text,))
+    def is_named_in(self, text: str) -> bool:
+        return any(contains_name(text, name) for name in self.names or (self.text,))
 
-    def resting_on(self, *records: Record) -> "Phrase":
+    def with_records(self, *records: Record) -> "Phrase":
         return replace(self, records=tuple(dict.fromkeys((*self.records, *records))))
 
 
 def words(text: str, *, language: str = "", manner: str = "") -> Phrase:
     """A phrase of one run; nothing, of an empty text."""
-    text = plain(text)
+    text = single_line(text)
     return Phrase((Run(text, language, manner),)) if text else Phrase()
 
 
-def joined(parts: Iterable[Phrase]) -> Phrase:
+def join_phrases(parts: Iterable[Phrase]) -> Phrase:
     """One phrase after the other, neighbouring runs of a kind made one."""
     runs: list[Run] = []
     records: dict[Record, None] = {}
@@ -95,7 +97,7 @@ def joined(parts: Iterable[Phrase]) -> Phrase:
     return Phrase(tuple(runs), tuple(records))
 
 
-def says(text: str, name: str) -> bool:
+def contains_name(text: str, name: str) -> bool:
     """Whether `text` holds `name` as whole words, whatever the case."""
     if not name:
         return False
@@ -108,22 +110,22 @@ def sort_key(text: str) -> str:
     return "".join(c for c in bare if not unicodedata.combining(c))
 
 
-def stems(text: str) -> set[str]:
+def word_stems(text: str) -> set[str]:
     """The beginnings of the longer words of a text, by which two texts are compared."""
     return {word[:5] for word in re.findall(r"\w+", sort_key(text)) if len(word) > 3}
 
 
-def adds_to(text: str, said: str) -> bool:
+def adds_information(text: str, known_text: str) -> bool:
     """Whether `text` says anything to speak of beyond `said`: two words in five are new."""
-    own = stems(text)
-    return bool(own) and len(own - stems(said)) > 0.4 * len(own)
+    own = word_stems(text)
+    return bool(own) and len(own - word_stems(known_text)) > 0.4 * len(own)
 
 
 # --- templates ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Field:
+class TemplateField:
     name: str
 
 
@@ -133,21 +135,23 @@ class Agreement:
     forms: tuple[str, ...]
 
 
-Node = str | Field | Agreement | tuple  # a tuple is what stands in brackets
+TemplateNode = str | TemplateField | Agreement | tuple  # a tuple is what stands in brackets
 
-PIECE = re.compile(r"\{(?P<field>\w+)\}|<(?P<who>\w+):(?P<forms>[^>]*)>|(?P<bracket>[\[\]])")
+TEMPLATE_TOKEN = re.compile(
+    r"\{(?P<field>\w+)\}|<(?P<who>\w+):(?P<forms>[^>]*)>|(?P<bracket>[\[\]])"
+)
 
 
 @lru_cache(maxsize=1024)
-def parsed(template: str) -> tuple[Node, ...]:
-    stack: list[list[Node]] = [[]]
+def parse_template(template: str) -> tuple[TemplateNode, ...]:
+    stack: list[list[TemplateNode]] = [[]]
     place = 0
-    for match in PIECE.finditer(template):
+    for match in TEMPLATE_TOKEN.finditer(template):
         if match.start() > place:
             stack[-1].append(template[place : match.start()])
         place = match.end()
         if match["field"]:
-            stack[-1].append(Field(match["field"]))
+            stack[-1].append(TemplateField(match["field"]))
         elif match["who"]:
             stack[-1].append(Agreement(match["who"], tuple(match["forms"].split("|"))))
         elif match["bracket"] == "[":
@@ -160,82 +164,82 @@ def parsed(template: str) -> tuple[Node, ...]:
     return tuple(stack[0])
 
 
-def fields_of(template: str) -> set[str]:
+def template_fields(template: str) -> set[str]:
     """The names of the phrases that a template takes."""
 
-    def walk(nodes: tuple[Node, ...]) -> Iterator[str]:
+    def walk(nodes: tuple[TemplateNode, ...]) -> Iterator[str]:
         for node in nodes:
             if isinstance(node, tuple):
                 yield from walk(node)
             elif not isinstance(node, str):
                 yield node.name
 
-    return set(walk(parsed(template)))
+    return set(walk(parse_template(template)))
 
 
 @dataclass
-class Filled:
+class FilledTemplate:
     """A filled template: nothing where it fell away, and the records that the text names itself."""
 
     phrase: Phrase
-    said_elsewhere: tuple[Record, ...] = ()
+    omitted_records: tuple[Record, ...] = ()
 
 
-def fill(template: str, said: str, phrases: dict) -> Filled:
+def fill_template(template: str, known_text: str, phrases: dict) -> FilledTemplate:
     """The sentence of `template`. A value is a phrase, or what makes one when it is used."""
-    nodes = parsed(template.removeprefix("~"))
-    if template.startswith("~") and said and _names_nothing_new(nodes, said, phrases):
-        return Filled(Phrase(), tuple(_records_of(nodes, phrases)))
+    nodes = parse_template(template.removeprefix("~"))
+    if template.startswith("~") and known_text and _adds_no_names(nodes, known_text, phrases):
+        return FilledTemplate(Phrase(), tuple(_records_of(nodes, phrases)))
     elsewhere: list[Record] = []
-    kept: list[Node] = []
+    kept: list[TemplateNode] = []
     for node in nodes:
         if not isinstance(node, tuple):
             kept.append(node)
             continue
-        values = [phrases.get(name) for name in _names(node)]
+        values = [phrases.get(name) for name in _field_names(node)]
         if not all(values):
             continue
-        if said and all(value.is_said_in(said) for value in values):
+        if known_text and all(value.is_named_in(known_text) for value in values):
             elsewhere += [record for value in values for record in value.records]
             continue
         kept += node
     has_brackets = any(isinstance(node, tuple) for node in nodes)
-    needed = [node.name for node in nodes if isinstance(node, Field)]
+    needed = [node.name for node in nodes if isinstance(node, TemplateField)]
     if any(not phrases.get(name) for name in needed):
-        return Filled(Phrase(), tuple(elsewhere))
-    if has_brackets and not any(isinstance(node, Field) for node in kept):
-        return Filled(Phrase(), tuple(elsewhere))
-    return Filled(joined(_parts(kept, phrases)), tuple(elsewhere))
+        return FilledTemplate(Phrase(), tuple(elsewhere))
+    if has_brackets and not any(isinstance(node, TemplateField) for node in kept):
+        return FilledTemplate(Phrase(), tuple(elsewhere))
+    return FilledTemplate(join_phrases(_parts(kept, phrases)), tuple(elsewhere))
 
 
-def _values(nodes: tuple[Node, ...], phrases: dict) -> list:
-    names = [name for node in nodes if isinstance(node, tuple) for name in _names(node)]
-    return [phrases[name] for name in [*_names(nodes), *names] if phrases.get(name)]
+def _field_values(nodes: tuple[TemplateNode, ...], phrases: dict) -> list:
+    names = [name for node in nodes if isinstance(node, tuple) for name in _field_names(node)]
+    return [phrases[name] for name in [*_field_names(nodes), *names] if phrases.get(name)]
 
 
-def _names_nothing_new(nodes: tuple[Node, ...], said: str, phrases: dict) -> bool:
-    return all(value.is_said_in(said) for value in _values(nodes, phrases))
+def _adds_no_names(nodes: tuple[TemplateNode, ...], known_text: str, phrases: dict) -> bool:
+    return all(value.is_named_in(known_text) for value in _field_values(nodes, phrases))
 
 
-def _records_of(nodes: tuple[Node, ...], phrases: dict) -> list[Record]:
-    return [record for value in _values(nodes, phrases) for record in value.records]
+def _records_of(nodes: tuple[TemplateNode, ...], phrases: dict) -> list[Record]:
+    return [record for value in _field_values(nodes, phrases) for record in value.records]
 
 
-def _names(nodes: tuple[Node, ...]) -> list[str]:
-    return [node.name for node in nodes if isinstance(node, Field)]
+def _field_names(nodes: tuple[TemplateNode, ...]) -> list[str]:
+    return [node.name for node in nodes if isinstance(node, TemplateField)]
 
 
-def _parts(nodes: list[Node], phrases: dict) -> Iterator[Phrase]:
+def _parts(nodes: list[TemplateNode], phrases: dict) -> Iterator[Phrase]:
     for node in nodes:
         if isinstance(node, str):
             yield Phrase((Run(node),))
-        elif isinstance(node, Field):
+        elif isinstance(node, TemplateField):
             yield phrases[node.name].phrase()
         elif isinstance(node, Agreement):
-            yield Phrase((Run(_form(node.forms, phrases[node.name])),))
+            yield Phrase((Run(_agreeing_form(node.forms, phrases[node.name])),))
 
 
-def _form(forms: tuple[str, ...], phrase) -> str:
+def _agreeing_form(forms: tuple[str, ...], phrase) -> str:
     is_many = phrase.count != 1
     if len(forms) == 2:
         return forms[is_many]

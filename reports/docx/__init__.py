@@ -1,6 +1,6 @@
 """The account as DOCX: pandoc's tree of the document, made by us, and a reference document.
 
-Staff restyle it by replacing `reference.docx` (or the file that ACCOUNT_REFERENCE names). It holds
+Staff restyle it by replacing `reference.docx` (or the file that REPORT_REFERENCE_DOCX names). It holds
 the styles; those in `STYLES` are ours beside Word's own, and `missing_styles` says which it lacks.
 """
 
@@ -15,22 +15,24 @@ import pypandoc
 from django.conf import settings
 
 from reports.composition.document import Document
-from reports.docx.pandoc_writer import Writer
-from reports.docx.postprocess import finished
+from reports.docx.pandoc_writer import PandocWriter
+from reports.docx.postprocess import postprocess_docx
 
 STYLES = ("Numbered Paragraph", "Front Line", "Draft Mark", "Blacked Out")
-PATIENCE = 60  # seconds
+PANDOC_TIMEOUT_SECONDS = 60  # seconds
 
 
 class DocxError(Exception):
     """The DOCX could not be made."""
 
 
-def docx_of(document: Document, *, site: str, author: str, status: str = "", at: datetime) -> bytes:
+def render_docx(
+    document: Document, *, site: str, author: str, status: str = "", at: datetime
+) -> bytes:
     """The document as DOCX. `site` is where records have their addresses, `status` is marked on
     every page if it is not empty. Raises DocxError.
     """
-    tree = Writer(document, site).tree(author=author)
+    tree = PandocWriter(document, site).tree(author=author)
     with TemporaryDirectory() as folder:
         target = Path(folder) / "account.docx"
         command = [
@@ -38,7 +40,7 @@ def docx_of(document: Document, *, site: str, author: str, status: str = "", at:
             "--from=json",
             "--to=docx",
             "--sandbox",
-            f"--reference-doc={reference()}",
+            f"--reference-doc={reference_document()}",
             f"--output={target}",
         ]
         try:
@@ -47,15 +49,15 @@ def docx_of(document: Document, *, site: str, author: str, status: str = "", at:
                 input=json.dumps(tree).encode(),
                 check=True,
                 capture_output=True,
-                timeout=PATIENCE,
+                timeout=PANDOC_TIMEOUT_SECONDS,
             )
         except (subprocess.SubprocessError, OSError) as error:
             raise DocxError(getattr(error, "stderr", b"") or str(error)) from error
-        return finished(target.read_bytes(), status=status, at=at)
+        return postprocess_docx(target.read_bytes(), status=status, at=at)
 
 
-def reference() -> Path:
-    return Path(settings.ACCOUNT_REFERENCE)
+def reference_document() -> Path:
+    return Path(settings.REPORT_REFERENCE_DOCX)
 
 
 def missing_styles(file: Path) -> list[str]:

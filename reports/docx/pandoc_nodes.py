@@ -3,21 +3,21 @@
 from typing import Any
 from xml.sax.saxutils import escape
 
-Node = dict[str, Any]
+PandocNode = dict[str, Any]
 
-SPACE: Node = {"t": "Space"}
+SPACE: PandocNode = {"t": "Space"}
 PLAIN_ATTR: list = ["", [], []]
 
 
-def node(kind: str, content: Any) -> Node:
+def node(kind: str, content: Any) -> PandocNode:
     return {"t": kind, "c": content}
 
 
-def text(words: str) -> list[Node]:
+def text(words: str) -> list[PandocNode]:
     return [node("Str", words)] if words else []
 
 
-def para(inlines: list[Node]) -> Node:
+def para(inlines: list[PandocNode]) -> PandocNode:
     return node("Para", inlines)
 
 
@@ -25,33 +25,35 @@ def attr(identifier: str = "", *pairs: list[str]) -> list:
     return [identifier, [], list(pairs)]
 
 
-def div(style: str, *blocks: Node) -> Node:
+def div(style: str, *blocks: PandocNode) -> PandocNode:
     return node("Div", [attr("", ["custom-style", style]), list(blocks)])
 
 
-def header(level: int, identifier: str, inlines: list[Node]) -> Node:
+def header(level: int, identifier: str, inlines: list[PandocNode]) -> PandocNode:
     return node("Header", [level, attr(identifier), inlines])
 
 
-def hyperlink(url: str, inlines: list[Node]) -> Node:
+def hyperlink(url: str, inlines: list[PandocNode]) -> PandocNode:
     return node("Link", [PLAIN_ATTR, inlines, [url, ""]])
 
 
-def inlines_meta(inlines: list[Node]) -> Node:
+def meta_inlines(inlines: list[PandocNode]) -> PandocNode:
     return node("MetaInlines", inlines)
 
 
-def raw_block(xml: str) -> Node:
+def raw_block(xml: str) -> PandocNode:
     return node("RawBlock", ["openxml", xml])
 
 
-def table_node(columns: list[str], widths: list[float], rows: list[list[list[Node]]]) -> Node:
+def table_node(
+    columns: list[str], widths: list[float], rows: list[list[list[PandocNode]]]
+) -> PandocNode:
     """A table with a header row that is repeated on every page."""
 
-    def cell(inlines: list[Node]) -> list:
+    def cell(inlines: list[PandocNode]) -> list:
         return [PLAIN_ATTR, node("AlignDefault", None), 1, 1, [node("Plain", inlines)]]
 
-    def row(cells: list[list[Node]]) -> list:
+    def row(cells: list[list[PandocNode]]) -> list:
         return [PLAIN_ATTR, [cell(one) for one in cells]]
 
     specs = [[node("AlignLeft", None), node("ColWidth", width)] for width in widths]
@@ -63,7 +65,7 @@ def table_node(columns: list[str], widths: list[float], rows: list[list[list[Nod
 # --- what pandoc cannot say ------------------------------------------------------------------
 
 
-def reference_to(bookmark: str, shown: str) -> Node:
+def paragraph_field(bookmark: str, shown: str) -> PandocNode:
     """The number of a paragraph, which Word brings up to date."""
     xml = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'

@@ -3,7 +3,7 @@
 from reports.composition.document import (
     Document,
     Item,
-    Items,
+    ItemList,
     Note,
     Paragraph,
     Section,
@@ -16,27 +16,27 @@ from reports.composition.spanish import Spanish
 from reports.composition.templates import Run
 from reports.docx.pandoc_nodes import (
     SPACE,
-    Node,
+    PandocNode,
     attr,
     div,
     header,
     hyperlink,
-    inlines_meta,
+    meta_inlines,
     node,
     para,
+    paragraph_field,
     raw_block,
-    reference_to,
     table_node,
     table_of_contents,
     text,
 )
-from reports.numbering_labels import anchor, are_letters, roman
-from reports.text_direction import pieces
+from reports.numbering_labels import has_letter_labels, roman_numeral, section_anchor
+from reports.text_direction import split_by_direction
 
 API_VERSION = [1, 23, 1]
 
 
-class Writer:
+class PandocWriter:
     """Pandoc's tree of a document, as its JSON has it."""
 
     def __init__(self, document: Document, site: str):
@@ -45,7 +45,7 @@ class Writer:
         self.headings = self.grammar.headings
         self.notes: dict[int, Note] = {note.number: note for note in document.notes}
 
-    def tree(self, *, author: str) -> Node:
+    def tree(self, *, author: str) -> PandocNode:
         document = self.document
         blocks = [div("Front Line", para(text(line))) for line in document.lines]
         blocks += self.contents()
@@ -55,43 +55,43 @@ class Writer:
             blocks += self.annex(section, number)
         blocks += self.records()
         meta = {
-            "title": inlines_meta(text(document.title)),
+            "title": meta_inlines(text(document.title)),
             "lang": {"t": "MetaString", "c": document.language},
-            "subject": inlines_meta(text(" ".join(document.lines))),
-            "author": {"t": "MetaList", "c": [inlines_meta(text(author))] if author else []},
+            "subject": meta_inlines(text(" ".join(document.lines))),
+            "author": {"t": "MetaList", "c": [meta_inlines(text(author))] if author else []},
         }
         return {"pandoc-api-version": API_VERSION, "meta": meta, "blocks": blocks}
 
     # --- sections -----------------------------------------------------------------------------
 
-    def section(self, section: Section, level: int) -> list[Node]:
-        blocks = [header(level, anchor(section), text(section.heading))]
+    def section(self, section: Section, level: int) -> list[PandocNode]:
+        blocks = [header(level, section_anchor(section), text(section.heading))]
         for block in section.blocks:
             blocks += self.block(block)
         for inner in section.sections:
             blocks += self.section(inner, level + 1)
         return blocks
 
-    def annex(self, section: Section, number: int) -> list[Node]:
-        heading = self.headings["annex"].format(number=roman(number), title=section.heading)
-        blocks = [header(1, anchor(section), text(heading))]
+    def annex(self, section: Section, number: int) -> list[PandocNode]:
+        heading = self.headings["annex"].format(number=roman_numeral(number), title=section.heading)
+        blocks = [header(1, section_anchor(section), text(heading))]
         for block in section.blocks:
             blocks += self.block(block)
         return blocks
 
-    def block(self, block) -> list[Node]:
+    def block(self, block) -> list[PandocNode]:
         if isinstance(block, Paragraph):
             inlines = self.sentences(block.sentences)
             bookmark = node("Span", [attr(f"p{block.number}"), inlines])
             return [div("Numbered Paragraph", para([bookmark]))]
-        if isinstance(block, Items):
+        if isinstance(block, ItemList):
             return [self.items(block.items)]
         return [self.table(block)]
 
-    def items(self, items: list[Item]) -> Node:
+    def items(self, items: list[Item]) -> PandocNode:
         """A lettered list where the labels are (a), (b), …; else bullets, labels in the text."""
         contents = [self.item(item) for item in items]
-        if are_letters(items):
+        if has_letter_labels(items):
             style = [1, {"t": "LowerAlpha"}, {"t": "TwoParens"}]
             return node("OrderedList", [style, [blocks for _label, blocks in contents]])
         return node("BulletList", [
@@ -99,13 +99,13 @@ class Writer:
             for label, blocks in contents
         ])  # fmt: skip
 
-    def item(self, item: Item) -> tuple[str, list[Node]]:
+    def item(self, item: Item) -> tuple[str, list[PandocNode]]:
         blocks = [para(self.sentences(item.sentences))]
         if item.items:
             blocks.append(self.items(item.items))
         return item.label, blocks
 
-    def table(self, table: Table) -> Node:
+    def table(self, table: Table) -> PandocNode:
         return table_node(
             table.columns,
             table.widths,
@@ -114,8 +114,8 @@ class Writer:
 
     # --- sentences ----------------------------------------------------------------------------
 
-    def sentences(self, sentences: list[Sentence]) -> list[Node]:
-        inlines: list[Node] = []
+    def sentences(self, sentences: list[Sentence]) -> list[PandocNode]:
+        inlines: list[PandocNode] = []
         for sentence in sentences:
             if inlines:
                 inlines.append(SPACE)
@@ -124,16 +124,16 @@ class Writer:
                 inlines.append(self.note(self.notes[sentence.note]))
         return inlines
 
-    def runs(self, runs: list[Run]) -> list[Node]:
+    def runs(self, runs: list[Run]) -> list[PandocNode]:
         return [inline for run in runs for inline in self.run(run)]
 
-    def run(self, run: Run) -> list[Node]:
+    def run(self, run: Run) -> list[PandocNode]:
         if run.manner == "see":
-            return [reference_to(f"p{run.text}", run.text)]
+            return [paragraph_field(f"p{run.text}", run.text)]
         if run.manner == "black":
             return [node("Span", [attr("", ["custom-style", "Blacked Out"]), text(run.text)])]
-        inlines: list[Node] = []
-        for piece in pieces(run, self.document.language):
+        inlines: list[PandocNode] = []
+        for piece in split_by_direction(run, self.document.language):
             words = text(piece.text)
             if piece.language:
                 pairs = [["lang", piece.language], *([["dir", "rtl"]] if piece.is_rtl else [])]
@@ -141,9 +141,9 @@ class Writer:
             inlines += words
         return [node("Emph", inlines)] if run.manner == "title" else inlines
 
-    def note(self, note: Note) -> Node:
+    def note(self, note: Note) -> PandocNode:
         """The links of a sentence, and the records that it rests on, by their numbers."""
-        inlines: list[Node] = []
+        inlines: list[PandocNode] = []
         for link in note.links:
             if inlines:
                 inlines.append(SPACE)
@@ -155,10 +155,10 @@ class Writer:
             inlines += self.numbers(note.records)
         return node("Note", [para(inlines)])
 
-    def numbers(self, numbers: list[int]) -> list[Node]:
+    def numbers(self, numbers: list[int]) -> list[PandocNode]:
         key = "record" if len(numbers) == 1 else "records"
         before, after = self.headings[key].split("{numbers}")
-        inlines: list[Node] = [*text(before)]
+        inlines: list[PandocNode] = [*text(before)]
         for place, number in enumerate(sorted(numbers)):
             inlines += text(", ") if place else []
             cited = self.document.records[number]
@@ -167,14 +167,18 @@ class Writer:
 
     # --- contents and records -------------------------------------------------------------------
 
-    def contents(self) -> list[Node]:
+    def contents(self) -> list[PandocNode]:
         """A table of contents that Word brings up to date, with its lines already there."""
         entries = [
-            (anchor(section), section.heading, level)
+            (section_anchor(section), section.heading, level)
             for level, section in self._headings(self.document.sections, 1)
         ]
         entries += [
-            (anchor(one), self.headings["annex"].format(number=roman(n), title=one.heading), 1)
+            (
+                section_anchor(one),
+                self.headings["annex"].format(number=roman_numeral(n), title=one.heading),
+                1,
+            )
             for n, one in enumerate(self.document.annexes, start=1)
         ]
         entries.append(("annex-records", self._records_heading(), 1))
@@ -187,11 +191,11 @@ class Writer:
             yield from self._headings(section.sections, level + 1)
 
     def _records_heading(self) -> str:
-        number = roman(len(self.document.annexes) + 1)
+        number = roman_numeral(len(self.document.annexes) + 1)
         title = self.headings["annex.records"]
         return self.headings["annex"].format(number=number, title=title)
 
-    def records(self) -> list[Node]:
+    def records(self) -> list[PandocNode]:
         """Every record that the account rests on: number, kind, title with its address."""
         rows = []
         for number, cited in sorted(self.document.records.items()):

@@ -13,7 +13,7 @@ NAMESPACES = (
 )
 
 
-def finished(file: bytes, *, status: str, at: datetime) -> bytes:
+def postprocess_docx(file: bytes, *, status: str, at: datetime) -> bytes:
     """The file with its date, and with `status` at the head of every page if there is one.
 
     The mark is there whatever the reference document has at the head of its pages. No row of a
@@ -29,7 +29,7 @@ def finished(file: bytes, *, status: str, at: datetime) -> bytes:
                     rb"1970-01-01T00:00:00Z", f"{at:%Y-%m-%dT%H:%M:%SZ}".encode(), content
                 )
             elif entry.filename == "word/document.xml":
-                xml = _with_lists_led_to(_with_whole_rows(content.decode()))
+                xml = _with_list_intros_kept(_with_unbroken_rows(content.decode()))
                 content = (_with_header(xml) if status else xml).encode()
             elif not status:
                 pass
@@ -50,14 +50,14 @@ def _header(status: str) -> str:
     )
 
 
-def _with_whole_rows(xml: str) -> str:
+def _with_unbroken_rows(xml: str) -> str:
     """Every row of every table with the word that it stands on one page."""
     whole = "<w:cantSplit/>"
     xml = re.sub(r"<w:tr(?= |>)([^>]*)>(?!\s*<w:trPr>)", rf"<w:tr\1><w:trPr>{whole}</w:trPr>", xml)
     return re.sub(rf"<w:trPr>(?!{whole})", f"<w:trPr>{whole}", xml)
 
 
-def _with_lists_led_to(xml: str) -> str:
+def _with_list_intros_kept(xml: str) -> str:
     """A numbered paragraph before a list stays on the page of the list."""
     style = r'(<w:pStyle w:val="NumberedParagraph"\s*/>)'
     rest = r"((?:(?!</w:p>).)*</w:p>\s*<w:p>\s*<w:pPr>(?:(?!</w:pPr>).)*<w:numPr>)"

@@ -4,14 +4,19 @@ import pytest
 
 from activities.filters import ActivityFilterSet, ProjectFilterSet
 from activities.models import Activity, Project
-from tests.catalogue.filtering import assert_finds, codes, filters_of_all, filters_of_places
-from tests.factories import (
+from tests.support.factories import (
     ActivityFactory,
     InvolvementFactory,
     MandateFactory,
     OrganizationFactory,
     ProjectFactory,
     ProvisionFactory,
+)
+from tests.support.filter_cases import (
+    assert_filter_finds,
+    choice_filter_case,
+    common_filter_cases,
+    place_filter_cases,
 )
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +26,7 @@ def activity(**fields):
     return ActivityFactory(published=True, **fields)
 
 
-def involved(place: str, factory):
+def involvement_filter_case(place: str, factory):
     """The filter by the organizations involved in an activity or in a project."""
 
     def organization():
@@ -75,34 +80,34 @@ def mandate_of_projects():
     return "mandate", [ProjectFactory(published=True, mandates=[chosen])]
 
 
-WORLDS = {
-    (Activity, "kind"): codes(ActivityFactory, "kind", "training", "research"),
-    (Activity, "status"): codes(ActivityFactory, "status", "completed", "planned"),
-    (Activity, "organization"): involved("activity", ActivityFactory),
+FILTER_CASES = {
+    (Activity, "kind"): choice_filter_case(ActivityFactory, "kind", "training", "research"),
+    (Activity, "status"): choice_filter_case(ActivityFactory, "status", "completed", "planned"),
+    (Activity, "organization"): involvement_filter_case("activity", ActivityFactory),
     (Activity, "mandate"): mandate_of_activities,
     (Activity, "provision"): provision,
     (Activity, "project"): project_of_activities,
-    (Project, "kind"): codes(ProjectFactory, "kind", "programme", "project"),
-    (Project, "organization"): involved("project", ProjectFactory),
+    (Project, "kind"): choice_filter_case(ProjectFactory, "kind", "programme", "project"),
+    (Project, "organization"): involvement_filter_case("project", ProjectFactory),
     (Project, "mandate"): mandate_of_projects,
     **{
         (model, name): world
         for model, factory in ((Activity, ActivityFactory), (Project, ProjectFactory))
-        for name, world in {**filters_of_all(factory), **filters_of_places(factory)}.items()
+        for name, world in {**common_filter_cases(factory), **place_filter_cases(factory)}.items()
     },
 }
 
 
 @pytest.mark.parametrize("filterset", [ActivityFilterSet, ProjectFilterSet])
 def test_every_filter_is_tested(filterset):
-    tested = {name for model, name in WORLDS if model is filterset._meta.model}
+    tested = {name for model, name in FILTER_CASES if model is filterset._meta.model}
 
     assert {*tested, "sort"} == set(filterset.get_filters())
 
 
-@pytest.mark.parametrize(("model", "name"), WORLDS)
+@pytest.mark.parametrize(("model", "name"), FILTER_CASES)
 def test_filter_finds_what_is_asked_for(client, model, name):
-    assert_finds(client, model, name, WORLDS[model, name])
+    assert_filter_finds(client, model, name, FILTER_CASES[model, name])
 
 
 def test_provision_of_a_draft_is_no_value(client):

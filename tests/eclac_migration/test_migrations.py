@@ -7,9 +7,17 @@ from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 
-from tests.migration_safety import refusals
+from tests.support.runtime.migration_safety import unsafe_operations
 
-OURS = {"staff", "catalogue", "meetings", "publications", "activities", "reports", "programme"}
+PROJECT_APPS = {
+    "staff",
+    "catalogue",
+    "meetings",
+    "publications",
+    "activities",
+    "reports",
+    "programme",
+}
 # Made before the first release, when no version had to go on serving: exactly these may lock or
 # demand, each for what it does. A migration that comes later says it itself (safe_because).
 BEFORE_THE_FIRST_RELEASE = {
@@ -38,14 +46,15 @@ def test_migrations_let_the_version_before_them_serve():
     refused = {
         key: said
         for key, migration in loader.disk_migrations.items()
-        if key[0] in OURS and (said := refusals(migration, loader.project_state(key, at_end=False)))
+        if key[0] in PROJECT_APPS
+        and (said := unsafe_operations(migration, loader.project_state(key, at_end=False)))
     }
 
     assert {key: said for key, said in refused.items() if key not in BEFORE_THE_FIRST_RELEASE} == {}
     assert sorted(BEFORE_THE_FIRST_RELEASE) == sorted(refused)  # and none that needs no leave
 
 
-def state_of_rooms() -> ProjectState:
+def room_state() -> ProjectState:
     state = ProjectState()
     fields = [
         ("id", models.BigAutoField(primary_key=True)),
@@ -99,10 +108,10 @@ CHECK = models.CheckConstraint(name="c", condition=models.Q(size__gt=0))
 def test_migration_that_locks_or_takes_away_is_refused(operation, why):
     migration = migrations.Migration("0099_x", "catalogue")
     migration.operations = [operation]
-    (said,) = refusals(migration, state_of_rooms())
+    (said,) = unsafe_operations(migration, room_state())
     assert why in said
     migration.safe_because = "The table is small."
-    assert refusals(migration, state_of_rooms()) == []
+    assert unsafe_operations(migration, room_state()) == []
 
 
 def test_migration_that_adds_beside_is_let_through():
@@ -120,4 +129,4 @@ def test_migration_that_adds_beside_is_let_through():
         migrations.RunSQL("CREATE INDEX CONCURRENTLY j ON room (size)"),
     ]
 
-    assert refusals(migration, state_of_rooms()) == []
+    assert unsafe_operations(migration, room_state()) == []

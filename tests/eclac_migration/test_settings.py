@@ -23,7 +23,7 @@ def problems(monkeypatch):
     return module.problems
 
 
-def settings_in(monkeypatch, **environment) -> dict:
+def settings_from(monkeypatch, **environment) -> dict:
     """The settings as read in an environment of these variables alone."""
     for name in list(os.environ):
         ours = ("DATABASE", "DJANGO", "SECRET", "SECURE", "WEB", "OPENID", "EMAIL", "METRICS")
@@ -37,9 +37,9 @@ def settings_in(monkeypatch, **environment) -> dict:
     return runpy.run_path(module.__file__)
 
 
-def refusal(monkeypatch, **environment) -> str:
+def settings_error(monkeypatch, **environment) -> str:
     with pytest.raises(ImproperlyConfigured) as caught:
-        settings_in(monkeypatch, **environment)
+        settings_from(monkeypatch, **environment)
     return str(caught.value)
 
 
@@ -182,7 +182,7 @@ def test_database_address_that_is_wrong_is_refused_without_its_password(
 
 
 def test_secret_key_is_made_once_for_its_owner_alone(monkeypatch, tmp_path):
-    monkeypatch.setattr(module, "VAR", tmp_path / "var")
+    monkeypatch.setattr(module, "VAR_DIR", tmp_path / "var")
     first = module.local_secret_key()
 
     assert module.local_secret_key() == first
@@ -193,7 +193,7 @@ def test_secret_key_is_made_once_for_its_owner_alone(monkeypatch, tmp_path):
 
 def test_secret_key_that_cannot_be_kept_is_a_problem(monkeypatch, problems, tmp_path):
     (tmp_path / "var").write_text("a file where the folder should be")
-    monkeypatch.setattr(module, "VAR", tmp_path / "var")
+    monkeypatch.setattr(module, "VAR_DIR", tmp_path / "var")
 
     assert module.local_secret_key() == ""
     assert problems == [
@@ -202,7 +202,7 @@ def test_secret_key_that_cannot_be_kept_is_a_problem(monkeypatch, problems, tmp_
 
 
 def test_production_is_the_default_and_says_all_that_is_missing(monkeypatch):
-    assert refusal(monkeypatch, DEBUG="1", SECRET_KEY="short") == (
+    assert settings_error(monkeypatch, DEBUG="1", SECRET_KEY="short") == (
         "The settings are wrong. SECRET_KEY is missing or shorter than 50 characters."
         " ALLOWED_HOSTS is missing: the names under which the site is reached."
         " DATABASE_URL is missing: the address of the PostgreSQL database."
@@ -228,19 +228,19 @@ def test_production_is_the_default_and_says_all_that_is_missing(monkeypatch):
 )
 def test_production_refuses_each_alone(monkeypatch, name, value, said):
     """The settings are read anew, with all that production needs but this."""
-    told = refusal(monkeypatch, **PRODUCTION | {name: value})
+    told = settings_error(monkeypatch, **PRODUCTION | {name: value})
 
     assert told == f"The settings are wrong. {said}"
 
 
 def test_environment_of_another_name_is_refused(monkeypatch):
-    assert refusal(monkeypatch, **PRODUCTION | {"ENVIRONMENT": "staging"}) == (
+    assert settings_error(monkeypatch, **PRODUCTION | {"ENVIRONMENT": "staging"}) == (
         "The settings are wrong. ENVIRONMENT is 'staging'; expected local or production."
     )
 
 
 def test_production_is_strict(monkeypatch):
-    read = settings_in(monkeypatch, **PRODUCTION)
+    read = settings_from(monkeypatch, **PRODUCTION)
     database = read["DATABASES"]["default"]
 
     assert read["ALLOWED_HOSTS"] == ["migration.example.org", "www.example.org"]
@@ -259,22 +259,22 @@ def test_production_is_strict(monkeypatch):
 
 
 def test_proxy_is_trusted_only_when_named(monkeypatch):
-    read = settings_in(monkeypatch, **PRODUCTION, BEHIND_PROXY="1", SECURE_SSL_REDIRECT="0")
+    read = settings_from(monkeypatch, **PRODUCTION, BEHIND_PROXY="1", SECURE_SSL_REDIRECT="0")
 
     assert read["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
     assert read["SECURE_SSL_REDIRECT"] is False
 
 
 def test_local_uses_the_embedded_database_unless_an_address_is_given(monkeypatch):
-    embedded = settings_in(monkeypatch, ENVIRONMENT="local")
-    given = settings_in(monkeypatch, ENVIRONMENT="local", DATABASE_URL="postgresql://h/n")
+    embedded = settings_from(monkeypatch, ENVIRONMENT="local")
+    given = settings_from(monkeypatch, ENVIRONMENT="local", DATABASE_URL="postgresql://h/n")
 
     assert (embedded["DATABASE_IS_EMBEDDED"], given["DATABASE_IS_EMBEDDED"]) == (True, False)
     assert given["DATABASES"]["default"]["HOST"] == "h"
 
 
 def test_statement_timeout_joins_the_options_of_the_address(monkeypatch):
-    read = settings_in(
+    read = settings_from(
         monkeypatch,
         ENVIRONMENT="local",
         DATABASE_URL="postgresql://h/n?options=-c%20work_mem%3D8MB&connect_timeout=2",
@@ -294,18 +294,18 @@ def test_statement_timeout_joins_the_options_of_the_address(monkeypatch):
     "key", ["k" * 60, "django-insecure-" + "kT7w-9x_Qz" * 5, "change-me-" + "kT7w-9x_Qz" * 5]
 )
 def test_production_refuses_a_key_that_is_no_secret(monkeypatch, key):
-    assert refusal(monkeypatch, **PRODUCTION | {"SECRET_KEY": key}) == (
+    assert settings_error(monkeypatch, **PRODUCTION | {"SECRET_KEY": key}) == (
         "The settings are wrong. SECRET_KEY is no secret; make one of random characters."
     )
 
 
 def test_production_refuses_to_answer_to_every_name(monkeypatch):
-    assert "allows every name" in refusal(monkeypatch, **PRODUCTION | {"ALLOWED_HOSTS": "*"})
+    assert "allows every name" in settings_error(monkeypatch, **PRODUCTION | {"ALLOWED_HOSTS": "*"})
 
 
 def test_proxy_that_is_named_counts_as_one_unless_said_otherwise(monkeypatch):
     counts = [
-        settings_in(monkeypatch, **PRODUCTION, **more)["PROXY_COUNT"]
+        settings_from(monkeypatch, **PRODUCTION, **more)["PROXY_COUNT"]
         for more in ({}, {"BEHIND_PROXY": "1"}, {"BEHIND_PROXY": "1", "PROXY_COUNT": "2"})
     ]
 
@@ -313,7 +313,7 @@ def test_proxy_that_is_named_counts_as_one_unless_said_otherwise(monkeypatch):
 
 
 def test_mail_server_is_read_from_one_address(monkeypatch):
-    read = settings_in(
+    read = settings_from(
         monkeypatch,
         **PRODUCTION,
         EMAIL_URL="smtp+starttls://eclac:p%40ss@mail.example.org",
@@ -324,40 +324,45 @@ def test_mail_server_is_read_from_one_address(monkeypatch):
     assert [read[f"EMAIL_{name}"] for name in names] == [
         *("mail.example.org", 587, "eclac", "p@ss", True, False),
     ]
-    assert (read["MAILS"], read["DEFAULT_FROM_EMAIL"]) == (True, "migration@example.org")
-    assert settings_in(monkeypatch, **PRODUCTION, EMAIL_URL="", EMAIL_FROM="")["MAILS"] is False
+    assert (read["EMAIL_IS_ENABLED"], read["DEFAULT_FROM_EMAIL"]) == (True, "migration@example.org")
+    assert (
+        settings_from(monkeypatch, **PRODUCTION, EMAIL_URL="", EMAIL_FROM="")["EMAIL_IS_ENABLED"]
+        is False
+    )
 
 
 @pytest.mark.parametrize("url", ["mail.example.org", "http://mail", "smtp://", "smtp://h:port"])
 def test_mail_server_that_cannot_be_read_is_refused(monkeypatch, url):
-    said = refusal(monkeypatch, **PRODUCTION, EMAIL_URL=url, EMAIL_FROM="a@example.org")
+    said = settings_error(monkeypatch, **PRODUCTION, EMAIL_URL=url, EMAIL_FROM="a@example.org")
 
     assert said.startswith("The settings are wrong. EMAIL_URL cannot be read; expected smtp+start")
 
 
 def test_openid_is_configured_whole_or_not_at_all(monkeypatch):
-    assert refusal(monkeypatch, **PRODUCTION, OPENID_CLIENT_ID="m", OPENID_ISSUER="i") == (
+    assert settings_error(monkeypatch, **PRODUCTION, OPENID_CLIENT_ID="m", OPENID_ISSUER="i") == (
         "The settings are wrong. OpenID Connect lacks OPENID_CLIENT_SECRET, OPENID_GROUPS,"
         " OPENID_AUTHORIZATION_URL, OPENID_TOKEN_URL, OPENID_USERINFO_URL, OPENID_KEYS_URL."
     )
     names = ("CLIENT_ID", "CLIENT_SECRET", "ISSUER", "KEYS_URL")
     whole = {f"OPENID_{name}": "x" for name in (*names, "AUTHORIZATION_URL", "TOKEN_URL")}
     whole |= {"OPENID_USERINFO_URL": "x", "OPENID_GROUPS": "Heads = reviewer, Staff=editor"}
-    read = settings_in(monkeypatch, **PRODUCTION, **whole)
+    read = settings_from(monkeypatch, **PRODUCTION, **whole)
 
     assert read["OPENID_GROUPS"] == {"Heads": "reviewer", "Staff": "editor"}
     assert read["AUTHENTICATION_BACKENDS"][-1] == "staff.openid.OpenIdBackend"
-    assert "OPENID_GROUPS cannot be read" in refusal(
+    assert "OPENID_GROUPS cannot be read" in settings_error(
         monkeypatch, **PRODUCTION, **whole | {"OPENID_GROUPS": "Heads"}
     )
 
 
 def test_metrics_token_is_long(monkeypatch):
-    assert "METRICS_TOKEN is shorter" in refusal(monkeypatch, **PRODUCTION, METRICS_TOKEN="short")
+    assert "METRICS_TOKEN is shorter" in settings_error(
+        monkeypatch, **PRODUCTION, METRICS_TOKEN="short"
+    )
 
 
 @pytest.mark.parametrize("contact", ["javascript:alert(1)", "the office", "a@b@c"])
 def test_contact_that_nobody_can_write_to_is_refused(monkeypatch, contact):
-    said = refusal(monkeypatch, ENVIRONMENT="local", CONTACT=contact)
+    said = settings_error(monkeypatch, ENVIRONMENT="local", CONTACT=contact)
 
     assert said.endswith("CONTACT is neither an e-mail address nor a web address.")

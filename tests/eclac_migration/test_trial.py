@@ -20,7 +20,7 @@ from staff.models import User
 PROJECT = Path(__file__).parents[2]
 
 
-class Server:
+class FakeServer:
     """Stands for the web server: its exit status, and the signals that it was sent."""
 
     def __init__(self, status=0):
@@ -37,9 +37,9 @@ class Server:
 
 
 @pytest.fixture
-def place(settings, tmp_path, monkeypatch):
+def installation(settings, tmp_path, monkeypatch):
     """A new installation, whose port is free."""
-    settings.VAR, settings.STATIC_ROOT = tmp_path / "var", tmp_path / "static"
+    settings.VAR_DIR, settings.STATIC_ROOT = tmp_path / "var", tmp_path / "static"
     monkeypatch.setattr(trial, "check_port", lambda host, port: None)
     monkeypatch.setattr(trial.connections, "close_all", lambda: None)
     monkeypatch.setattr(trial, "collect_if_changed", lambda stamp: None)
@@ -47,18 +47,18 @@ def place(settings, tmp_path, monkeypatch):
     return tmp_path
 
 
-def serve_with(monkeypatch, server, is_serving=True):
+def replace_server(monkeypatch, server, is_serving=True):
     monkeypatch.setattr(trial.subprocess, "Popen", lambda command, **options: server)
-    monkeypatch.setattr(trial, "serves", lambda server: is_serving)
+    monkeypatch.setattr(trial, "wait_until_ready", lambda server: is_serving)
 
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_trial_prepares_everything_and_says_where_to_look(place, monkeypatch, capsys):
-    serve_with(monkeypatch, Server())
+def test_trial_prepares_everything_and_says_where_to_look(installation, monkeypatch, capsys):
+    replace_server(monkeypatch, FakeServer())
     call_command("trial")
     said = capsys.readouterr().out.splitlines()
-    password = (place / "var/staff_login").read_text().strip()
+    password = (installation / "var/staff_login").read_text().strip()
 
     assert said[0].startswith("Programme: ")
     assert said[1:] == [
@@ -72,13 +72,13 @@ def test_trial_prepares_everything_and_says_where_to_look(place, monkeypatch, ca
 
 
 @pytest.fixture
-def prepared(place, monkeypatch):
+def prepared_installation(installation, monkeypatch):
     """An installation in which all is there."""
     monkeypatch.setattr(trial.Command, "prepare", lambda self: "with the logins that you made")
 
 
-def test_trial_whose_server_fails_ends_with_its_status(prepared, monkeypatch, capsys):
-    serve_with(monkeypatch, Server(status=3), is_serving=False)
+def test_trial_whose_server_fails_ends_with_its_status(prepared_installation, monkeypatch, capsys):
+    replace_server(monkeypatch, FakeServer(status=3), is_serving=False)
     with pytest.raises(CommandError, match="The server ended by itself") as caught:
         call_command("trial")
 
@@ -87,22 +87,26 @@ def test_trial_whose_server_fails_ends_with_its_status(prepared, monkeypatch, ca
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP, signal.SIGTERM])
-def test_trial_that_is_told_to_end_ends_its_server(prepared, monkeypatch, capsys, number):
-    server, acts = Server(status=1), {}
+def test_trial_that_is_told_to_end_ends_its_server(
+    prepared_installation, monkeypatch, capsys, number
+):
+    server, acts = FakeServer(status=1), {}
     monkeypatch.setattr(trial.signal, "signal", acts.__setitem__)
-    serve_with(monkeypatch, server)
-    monkeypatch.setattr(trial, "serves", lambda server: acts[number](number, None))
+    replace_server(monkeypatch, server)
+    monkeypatch.setattr(trial, "wait_until_ready", lambda server: acts[number](number, None))
     call_command("trial")
 
     assert server.signals == [signal.SIGINT]
     assert capsys.readouterr().out == "Stopped.\n"
 
 
-def test_trial_for_developers_becomes_the_server_that_reloads(prepared, monkeypatch, settings):
+def test_trial_for_developers_becomes_the_server_that_reloads(
+    prepared_installation, monkeypatch, settings
+):
     settings.HOST = "::1"
     becomes = []
     monkeypatch.setattr(os, "execv", lambda program, command: becomes.append(command[1:]))
-    serve_with(monkeypatch, Server())
+    replace_server(monkeypatch, FakeServer())
     call_command("trial", reload=True)
 
     assert becomes == [["manage.py", "runserver", "[::1]:8000"]]
@@ -115,14 +119,14 @@ def test_trial_is_refused_in_production(settings):
 
 
 def test_server_that_ends_does_not_serve():
-    assert trial.serves(Server(status=1)) is False
+    assert trial.wait_until_ready(FakeServer(status=1)) is False
 
 
 def test_server_that_never_answers_does_not_serve(monkeypatch, settings, socket_enabled):
-    monkeypatch.setattr(trial, "PATIENCE", 0.1)
+    monkeypatch.setattr(trial, "START_TIMEOUT_SECONDS", 0.1)
     settings.PORT = 1
 
-    assert trial.serves(Server()) is False
+    assert trial.wait_until_ready(FakeServer()) is False
 
 
 @pytest.mark.parametrize(
@@ -135,7 +139,7 @@ def test_server_that_never_answers_does_not_serve(monkeypatch, settings, socket_
     ],
 )
 def test_server_is_reached_by_a_name_that_a_browser_takes(host, name):
-    assert trial.reachable(host) == name
+    assert trial.client_host(host) == name
 
 
 @pytest.fixture
@@ -148,7 +152,7 @@ def clone():
     shutil.rmtree(top)
 
 
-def statuses(port: int) -> dict[str, int]:
+def response_statuses(port: int) -> dict[str, int]:
     found = {}
     for address in ("/readyz", "/", "/es/", "/admin/login/"):
         connection = http.client.HTTPConnection("localhost", port, timeout=10)
@@ -158,7 +162,7 @@ def statuses(port: int) -> dict[str, int]:
     return found
 
 
-def serve_once(clone: Path) -> tuple[float, dict[str, int], str, int]:
+def run_trial_once(clone: Path) -> tuple[float, dict[str, int], str, int]:
     """Seconds until it served, what it answered, its last words at Ctrl-C, and its status."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -178,7 +182,7 @@ def serve_once(clone: Path) -> tuple[float, dict[str, int], str, int]:
         said.append(process.stdout.readline())
         assert said[-1], said
     seconds = time.monotonic() - start
-    found = statuses(port)
+    found = response_statuses(port)
     os.killpg(process.pid, signal.SIGINT)
     rest, _nothing = process.communicate(timeout=30)
     return seconds, found, rest, process.returncode
@@ -186,7 +190,7 @@ def serve_once(clone: Path) -> tuple[float, dict[str, int], str, int]:
 
 @pytest.mark.slow
 def test_trial_serves_from_a_bare_clone_and_again_and_leaves_nothing_running(clone, socket_enabled):
-    cold, warm = serve_once(clone), serve_once(clone)
+    cold, warm = run_trial_once(clone), run_trial_once(clone)
     fine = {"/readyz": 200, "/": 200, "/es/": 200, "/admin/login/": 200}
 
     assert cold[1:] == warm[1:] == (fine, "Stopped.\n", 0)

@@ -1,11 +1,11 @@
 import pytest
 
-from tests.live.server import own_database, served
-from tests.migrated_database import migrated_name
+from tests.support.runtime.live_server import running_site, temporary_database
+from tests.support.runtime.migrated_database import template_name
 
 
 @pytest.fixture(scope="session")
-def _sockets(request):
+def session_sockets(request):
     import pytest_socket
 
     pytest_socket.enable_socket()
@@ -14,19 +14,19 @@ def _sockets(request):
 
 
 @pytest.fixture(scope="package")
-def database(_sockets):
+def live_database(session_sockets):
     """One server for the tests of this folder; `ana` is a superuser."""
-    with own_database(migrated_name()) as made:
+    with temporary_database(template_name()) as made:
         made.add_person("ana")
         yield made
 
 
 @pytest.fixture(autouse=True)
-def sockets(socket_enabled):
+def allow_sockets(socket_enabled):
     """These tests speak to processes of their own."""
 
 
 @pytest.fixture
-def site(database):
-    with served(database.address, WEB_PROCESSES="2", WEB_THREADS="2") as made:
+def site(live_database):
+    with running_site(live_database.address, WEB_PROCESSES="2", WEB_THREADS="2") as made:
         yield made

@@ -4,39 +4,41 @@ import json
 
 import pytest
 
-from tests.live.server import manage
+from tests.support.runtime.live_server import run_manage
 
 pytestmark = pytest.mark.slow
 
 
-def test_backup_is_restored_into_an_empty_database_to_the_last_row_and_file(database, tmp_path):
+def test_backup_is_restored_into_an_empty_database_to_the_last_row_and_file(
+    live_database, tmp_path
+):
     evidence, again = tmp_path / "evidence", tmp_path / "again"
     (evidence / "2012").mkdir(parents=True)
     (evidence / "2012/mail of Ana – ñ.eml").write_bytes(b"\x00From: Ana")
-    made = manage(
-        *(database.address, "backup", tmp_path / "backups", "--rehearse"),
-        EVIDENCE_ROOT=str(evidence),
+    made = run_manage(
+        *(live_database.address, "backup", tmp_path / "backups", "--rehearse"),
+        SOURCE_FILES_ROOT=str(evidence),
     )
     assert made.returncode == 0, made.stderr
     (folder,) = (tmp_path / "backups").iterdir()
     manifest = json.loads((folder / "manifest.json").read_text())
-    activities = database.one("SELECT count(*) FROM activities_activity")[0]
+    activities = live_database.one("SELECT count(*) FROM activities_activity")[0]
     assert manifest["tables"]["activities_activity"]["rows"] == activities
     assert "1 files are the same" in made.stdout
     assert {file.stat().st_mode & 0o077 for file in (folder, *folder.iterdir())} == {0}
-    left = database.one("SELECT count(*) FROM pg_database WHERE datname LIKE 'rehearsal%%'")
+    left = live_database.one("SELECT count(*) FROM pg_database WHERE datname LIKE 'rehearsal%%'")
     assert left == (0,)
 
-    empty = database.create("restored")
-    done = manage(empty, "restore", folder, EVIDENCE_ROOT=str(again))
+    empty = live_database.create("restored")
+    done = run_manage(empty, "restore", folder, SOURCE_FILES_ROOT=str(again))
     assert done.returncode == 0, done.stderr
     assert f"rows in {len(manifest['tables'])} tables and 1 files are the same" in done.stdout
     assert (again / "2012/mail of Ana – ñ.eml").read_bytes() == b"\x00From: Ana"
-    assert manage(empty, "migrate", "--check").returncode == 0
-    full = manage(empty, "restore", folder, EVIDENCE_ROOT=str(tmp_path / "third"))
+    assert run_manage(empty, "migrate", "--check").returncode == 0
+    full = run_manage(empty, "restore", folder, SOURCE_FILES_ROOT=str(tmp_path / "third"))
     assert "The database is not empty" in full.stderr
     # The comparison can fail: a manifest that promises a row more than there is.
     manifest["tables"]["catalogue_topic"]["rows"] += 1
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    other = manage(database.address, "restore", folder, "--rehearse")
+    other = run_manage(live_database.address, "restore", folder, "--rehearse")
     assert "The restored database differs: table catalogue_topic is" in other.stderr

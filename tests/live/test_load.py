@@ -2,14 +2,14 @@
 
 import pytest
 
-from bench.load import EASED, loaded
-from tests.live.server import served
+from bench.load import LIFTED_LIMITS, run_load
+from tests.support.runtime.live_server import running_site
 
 pytestmark = pytest.mark.slow
 
 
-def test_visitors_and_staff_at_once_meet_no_error(database):
-    with database.connect() as connection:
+def test_visitors_and_staff_at_once_meet_no_error(live_database):
+    with live_database.connect() as connection:
         activities = connection.execute(
             "SELECT id, slug FROM activities_activity WHERE state = 'published' ORDER BY id LIMIT 4"
         ).fetchall()
@@ -28,10 +28,12 @@ def test_visitors_and_staff_at_once_meet_no_error(database):
     }
     edits = [(f"/admin/activities/activity/{pk}/change/", f"/activities/{slug}/")
              for pk, slug in activities]  # fmt: skip
-    with served(database.address, WEB_PROCESSES="2", WEB_THREADS="4", **EASED) as site:
+    with running_site(
+        live_database.address, WEB_PROCESSES="2", WEB_THREADS="4", **LIFTED_LIMITS
+    ) as site:
         cookies = site.editor().cookies
         session = "; ".join(f"{one.name}={one.value}" for one in cookies)
-        load = loaded(site.port, visits, edits, session=session, seconds=15)
+        load = run_load(site.port, visits, edits, session=session, seconds=15)
 
     assert load.errors == []
     assert load.kinds.keys() == {*visits, "staff: a form", "staff: saving"}

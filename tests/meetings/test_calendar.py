@@ -7,15 +7,15 @@ import pytest
 import vobject
 from icalendar import Calendar
 
-from catalogue.records.uuids import uuid_of
+from catalogue.records.uuids import record_uuid
 from meetings.models import Meeting
-from tests.factories import CountryFactory, MeetingFactory
-from tests.nasty import TEXT, nasty_meetings
+from tests.support.edge_cases import EDGE_CASE_TEXT, edge_case_meetings
+from tests.support.factories import CountryFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def taken(client, language="", **parameters) -> bytes:
+def get_calendar(client, language="", **parameters) -> bytes:
     response = client.get(f"{language}/meetings/calendar.ics", parameters)
     assert (response.status_code, response["Content-Type"]) == (
         200,
@@ -24,7 +24,7 @@ def taken(client, language="", **parameters) -> bytes:
     return b"".join(response.streaming_content)
 
 
-def read(content: bytes) -> list[dict[str, str]]:
+def parse_calendar(content: bytes) -> list[dict[str, str]]:
     """The components as RFC 5545 says them: unfolded lines, values unescaped; the head first."""
     assert content.endswith(b"END:VCALENDAR\r\n")
     lines = content.decode().split("\r\n")
@@ -55,7 +55,7 @@ def test_calendar_holds_whole_days_and_counts_what_it_leaves_out(client):
     for when in ("2012-07", "2012", "/2012-08-20", None):
         MeetingFactory(published=True, when=when)
     MeetingFactory(draft=True, when="2012-08-19")
-    head, event = read(taken(client))
+    head, event = parse_calendar(get_calendar(client))
 
     assert (
         head["X-WR-CALDESC;LANGUAGE=en"]
@@ -67,7 +67,7 @@ def test_calendar_holds_whole_days_and_counts_what_it_leaves_out(client):
     )
     assert head["METHOD"] == "PUBLISH"
     assert {name: event[name] for name in event if name not in ("CREATED", "DTSTAMP")} == {
-        "UID": str(uuid_of(meeting)),
+        "UID": str(record_uuid(meeting)),
         "LAST-MODIFIED": meeting.changed_at.strftime("%Y%m%dT%H%M%SZ"),
         "SEQUENCE": "0",
         "DTSTART;VALUE=DATE": "20120819",
@@ -89,7 +89,10 @@ def test_event_keeps_its_name_and_counts_its_changes(client):
     changed_at = meeting.created_at + timedelta(hours=1)
     Meeting.objects.filter(pk=meeting.pk).update(status="cancelled")
     Meeting.objects.filter(pk=meeting.pk).update(changed_at=changed_at)
-    (_, english), (_, spanish) = read(taken(client)), read(taken(client, "/es"))
+    (_, english), (_, spanish) = (
+        parse_calendar(get_calendar(client)),
+        parse_calendar(get_calendar(client, "/es")),
+    )
 
     assert english["UID"] == spanish["UID"]
     assert int(english["SEQUENCE"]) >= 0
@@ -99,9 +102,9 @@ def test_event_keeps_its_name_and_counts_its_changes(client):
 
 @pytest.mark.parametrize("language", ["", "/es"])
 def test_calendar_is_whole_whatever_is_in_it(client, language):
-    nasty_meetings()
-    content = taken(client, language)
-    _, *events = read(content)
+    edge_case_meetings()
+    content = get_calendar(client, language)
+    _, *events = parse_calendar(content)
     calendar = Calendar.from_ical(content)
     found = {event["dtstart"].dt: event for event in calendar.walk("VEVENT")}
 
@@ -109,7 +112,7 @@ def test_calendar_is_whole_whatever_is_in_it(client, language):
     event = found[date(2012, 8, 19)]
     assert event["dtend"].dt == date(2012, 8, 21)
     assert event["status"] == "TENTATIVE"
-    assert TEXT[:100].replace("\r\n", "\n") in event["description"].replace("\r\n", "\n")
+    assert EDGE_CASE_TEXT[:100].replace("\r\n", "\n") in event["description"].replace("\r\n", "\n")
     client_reads = vobject.readOne(content.decode())
     same = next(one for one in client_reads.vevent_list if one.dtstart.value == date(2012, 8, 19))
     assert (same.dtend.value, same.status.value) == (date(2012, 8, 21), "TENTATIVE")
@@ -128,7 +131,7 @@ def test_calendar_is_whole_whatever_is_in_it(client, language):
 def test_calendar_takes_the_filters_and_is_offered_for_subscribing(client):
     MeetingFactory(published=True, when="2012-08-19", kind="forum")
     MeetingFactory(published=True, when="2013-08-19", kind="summit")
-    head, event = read(taken(client, kind="summit"))
+    head, event = parse_calendar(get_calendar(client, kind="summit"))
     page = client.get("/meetings/", {"kind": "summit"}).text
 
     assert head["NAME;LANGUAGE=en"] == "Meetings – Kind: Summit"

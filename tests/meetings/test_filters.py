@@ -4,8 +4,7 @@ import pytest
 
 from meetings.filters import MeetingFilterSet
 from meetings.models import Meeting
-from tests.catalogue.filtering import assert_finds, codes, filters_of_all, filters_of_places
-from tests.factories import (
+from tests.support.factories import (
     ActivityFactory,
     CountryFactory,
     MandateFactory,
@@ -15,29 +14,35 @@ from tests.factories import (
     ProjectFactory,
     ProvisionFactory,
 )
+from tests.support.filter_cases import (
+    assert_filter_finds,
+    choice_filter_case,
+    common_filter_cases,
+    place_filter_cases,
+)
 
 pytestmark = pytest.mark.django_db
-PLACES = filters_of_places(MeetingFactory)
+PLACE_CASES = place_filter_cases(MeetingFactory)
 
 
 def meeting(**fields):
     return MeetingFactory(published=True, **fields)
 
 
-def served(**fields):
+def meeting_of_activity(**fields):
     """A meeting that an activity served."""
     return ActivityFactory(meetings=[meeting()], **{"published": True} | fields).meetings.get()
 
 
 def country():
-    value, found = PLACES["country"]()
+    value, found = PLACE_CASES["country"]()
     MeetingFactory(draft=True, country=CountryFactory())
     meeting(country=CountryFactory(alpha3="PER"))
     return value, [*found, meeting(country=CountryFactory())]
 
 
 def region():
-    value, found = PLACES["region"]()
+    value, found = PLACE_CASES["region"]()
     meeting(country=CountryFactory(alpha3="FRA"))
     held = [meeting(country=CountryFactory(alpha3=code)) for code in ("HND", "PER")]
     return value, [*found, *held]
@@ -62,29 +67,29 @@ def mandate():
     public, secret = (
         ProjectFactory(state=state, mandates=[chosen]) for state in ("published", "draft")
     )
-    served(mandates=[MandateFactory(published=True)])
+    meeting_of_activity(mandates=[MandateFactory(published=True)])
     for way in ({"mandates": [chosen]}, {"provisions": [provision]}, {"project": public}):
-        served(published=False, draft=True, **way)
-    served(project=secret)
+        meeting_of_activity(published=False, draft=True, **way)
+    meeting_of_activity(project=secret)
     return "mandate", [
-        served(mandates=[chosen]),
-        served(provisions=[provision]),
-        served(project=public),
+        meeting_of_activity(mandates=[chosen]),
+        meeting_of_activity(provisions=[provision]),
+        meeting_of_activity(project=public),
     ]
 
 
 def project():
     chosen = ProjectFactory(published=True, slug="project", concluded_at=(concluding := meeting()))
-    served(project=ProjectFactory(published=True))
-    served(published=False, draft=True, project=chosen)
+    meeting_of_activity(project=ProjectFactory(published=True))
+    meeting_of_activity(published=False, draft=True, project=chosen)
     ProjectFactory(draft=True, concluded_at=meeting())
-    return "project", [concluding, served(project=chosen)]
+    return "project", [concluding, meeting_of_activity(project=chosen)]
 
 
-WORLDS = {
-    **filters_of_all(MeetingFactory),
-    "kind": codes(MeetingFactory, "kind", "course", "summit"),
-    "status": codes(MeetingFactory, "status", "cancelled", "completed"),
+FILTER_CASES = {
+    **common_filter_cases(MeetingFactory),
+    "kind": choice_filter_case(MeetingFactory, "kind", "course", "summit"),
+    "status": choice_filter_case(MeetingFactory, "status", "cancelled", "completed"),
     "country": country,
     "region": region,
     "organization": organization,
@@ -94,9 +99,9 @@ WORLDS = {
 
 
 def test_every_filter_of_meetings_is_tested():
-    assert {*WORLDS, "sort"} == set(MeetingFilterSet.get_filters())
+    assert {*FILTER_CASES, "sort"} == set(MeetingFilterSet.get_filters())
 
 
-@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("name", FILTER_CASES)
 def test_filter_finds_what_is_asked_for(client, name):
-    assert_finds(client, Meeting, name, WORLDS[name])
+    assert_filter_finds(client, Meeting, name, FILTER_CASES[name])

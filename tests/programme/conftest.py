@@ -2,7 +2,7 @@ import pytest
 
 
 @pytest.fixture
-def folder(tmp_path):
+def data_folder(tmp_path):
     """A function that writes data files, as `{name: text}`, and gives their folder."""
 
     def write(**files: str):

@@ -7,9 +7,9 @@ from django.core.management import CommandError, call_command
 
 from catalogue.models import Organization, Topic
 from meetings.models import Meeting
-from programme.yaml_values import FaultyFilesError
 from programme.loader import load_programme
 from programme.models import LoadedRecord
+from programme.yaml_values import InvalidDataFilesError
 
 pytestmark = pytest.mark.django_db
 
@@ -36,9 +36,9 @@ headquarters:
 """
 
 
-def test_loading_twice_changes_nothing(folder):
-    first = load_programme(folder(topics=TOPICS, organizations=ORGANIZATIONS))
-    second = load_programme(folder())
+def test_loading_twice_changes_nothing(data_folder):
+    first = load_programme(data_folder(topics=TOPICS, organizations=ORGANIZATIONS))
+    second = load_programme(data_folder())
 
     office = Organization.objects.get(slug="office")
     assert (len(first.created), len(second.unchanged)) == (4, 4)
@@ -49,13 +49,13 @@ def test_loading_twice_changes_nothing(folder):
     assert [topic.slug for topic in office.topics.all()] == ["remittances"]
 
 
-def test_loading_a_corrected_file_corrects_the_record(folder):
-    load_programme(folder(topics=TOPICS, organizations=ORGANIZATIONS))
+def test_loading_a_corrected_file_corrects_the_record(data_folder):
+    load_programme(data_folder(topics=TOPICS, organizations=ORGANIZATIONS))
     corrected = ORGANIZATIONS.replace("period: 2009/..", "period: 2010/..").replace(
         "  topics: [remittances]\n", ""
     )
 
-    report = load_programme(folder(organizations=corrected))
+    report = load_programme(data_folder(organizations=corrected))
 
     office = Organization.objects.get(slug="office")
     assert report.updated == ["organizations/office"]
@@ -73,51 +73,51 @@ def test_loading_a_corrected_file_corrects_the_record(folder):
     ],
     ids=["a column", "a relation", "a nested row", "an added row"],
 )
-def test_loading_never_touches_what_somebody_changed(folder, change):
-    load_programme(folder(topics=TOPICS, organizations=ORGANIZATIONS))
+def test_loading_never_touches_what_somebody_changed(data_folder, change):
+    load_programme(data_folder(topics=TOPICS, organizations=ORGANIZATIONS))
     office = Organization.objects.get(slug="office")
     change(office)
     before = Organization.objects.filter(pk=office.pk).values().get()
 
     corrected = ORGANIZATIONS.replace("title_en: Office", "title_en: Bureau")
-    report = load_programme(folder(organizations=corrected))
+    report = load_programme(data_folder(organizations=corrected))
 
-    assert report.kept == ["organizations/office"]
+    assert report.skipped == ["organizations/office"]
     assert Organization.objects.filter(pk=office.pk).values().get() == before
 
 
 @pytest.mark.parametrize("noted", [True, False], ids=["as now", "by an older version"])
-def test_upgrade_of_the_schema_is_nobodys_change(folder, noted):
+def test_upgrade_of_the_schema_is_nobodys_change(data_folder, noted):
     """A column that came since makes another digest, and no event."""
-    load_programme(folder(topics=TOPICS, organizations=ORGANIZATIONS))
+    load_programme(data_folder(topics=TOPICS, organizations=ORGANIZATIONS))
     LoadedRecord.objects.update(digest="of fewer columns", **({} if noted else {"event": None}))
     corrected = ORGANIZATIONS.replace("title_en: Office", "title_en: Bureau")
 
-    report = load_programme(folder(organizations=corrected))
+    report = load_programme(data_folder(organizations=corrected))
 
-    assert (report.kept, report.updated) == ([], ["organizations/office"])
+    assert (report.skipped, report.updated) == ([], ["organizations/office"])
 
 
-def test_loading_leaves_what_stood_there_before(folder):
+def test_loading_leaves_what_stood_there_before(data_folder):
     Topic.objects.create(slug="migration", name_en="Mine", name_es="Mío")
 
-    report = load_programme(folder(topics=TOPICS))
+    report = load_programme(data_folder(topics=TOPICS))
 
-    assert (report.kept, report.created) == (["topics/migration"], ["topics/remittances"])
+    assert (report.skipped, report.created) == (["topics/migration"], ["topics/remittances"])
     assert Topic.objects.get(slug="migration").name_en == "Mine"
 
 
-def test_loading_does_not_bring_back_what_somebody_deleted(folder):
-    load_programme(folder(topics=TOPICS))
+def test_loading_does_not_bring_back_what_somebody_deleted(data_folder):
+    load_programme(data_folder(topics=TOPICS))
     Topic.objects.get(slug="remittances").delete()
 
-    report = load_programme(folder())
+    report = load_programme(data_folder())
 
-    assert report.kept == ["topics/remittances"]
+    assert report.skipped == ["topics/remittances"]
     assert not Topic.objects.filter(slug="remittances").exists()
 
 
-FAULTS = {
+INVALID_TOPICS = {
     "not YAML": ("a: [", "2030/topics.yaml:1: this is not YAML"),
     "a list": ("- a", "2030/topics.yaml:1: expected records by their short names"),
     "twice": ("a: {name_en: A}\na: {name_en: A}", "2030/topics.yaml:2: a: this stands here twice"),
@@ -138,16 +138,16 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("text", "sentence"), FAULTS.values(), ids=FAULTS)
-def test_faulty_topics_are_named_with_file_and_line(folder, text, sentence):
-    with pytest.raises(FaultyFilesError) as caught:
-        load_programme(folder(topics=text))
+@pytest.mark.parametrize(("text", "sentence"), INVALID_TOPICS.values(), ids=INVALID_TOPICS)
+def test_invalid_topics_are_named_with_file_and_line(data_folder, text, sentence):
+    with pytest.raises(InvalidDataFilesError) as caught:
+        load_programme(data_folder(topics=text))
 
     assert str(caught.value).startswith(sentence)
     assert not Topic.objects.exists()
 
 
-MEETING_FAULTS = {
+INVALID_MEETINGS = {
     "kind": (
         "kind: sumit",
         (
@@ -187,55 +187,57 @@ MEETING_FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("line", "sentence"), MEETING_FAULTS.values(), ids=MEETING_FAULTS)
-def test_faulty_meeting_is_named_with_file_line_and_field(folder, line, sentence):
+@pytest.mark.parametrize(("line", "sentence"), INVALID_MEETINGS.values(), ids=INVALID_MEETINGS)
+def test_invalid_meeting_is_named_with_file_line_and_field(data_folder, line, sentence):
     state = "" if line.startswith("state") else "\n  state: draft"
-    with pytest.raises(FaultyFilesError) as caught:
-        load_programme(folder(topics=TOPICS, meetings=f"m:\n  title_en: M\n  {line}{state}\n"))
+    with pytest.raises(InvalidDataFilesError) as caught:
+        load_programme(data_folder(topics=TOPICS, meetings=f"m:\n  title_en: M\n  {line}{state}\n"))
 
     assert str(caught.value).startswith(sentence)
     assert (Meeting.objects.count(), Topic.objects.count()) == (0, 0)
 
 
-def test_every_fault_is_named_at_once(folder):
-    with pytest.raises(FaultyFilesError) as caught:
-        load_programme(folder(topics="a: {x: 1}\nb: {y: 1}", sources="c: {z: 1}"))
+def test_all_errors_are_named_at_once(data_folder):
+    with pytest.raises(InvalidDataFilesError) as caught:
+        load_programme(data_folder(topics="a: {x: 1}\nb: {y: 1}", sources="c: {z: 1}"))
 
     assert [fault.field for fault in caught.value.faults] == ["x", "y", "z"]
 
 
-def test_loop_between_records_is_named(folder):
+def test_loop_between_records_is_named(data_folder):
     text = """
 a: {name_en: A, name_es: A, broader: b}
 b: {name_en: B, name_es: B, broader: a}
 """
-    with pytest.raises(FaultyFilesError, match="there is no topic"):
-        load_programme(folder(topics=text))
+    with pytest.raises(InvalidDataFilesError, match="there is no topic"):
+        load_programme(data_folder(topics=text))
 
 
-def test_unknown_file_is_named(folder):
-    with pytest.raises(FaultyFilesError, match="expected one of the files topics, organizations"):
-        load_programme(folder(topic=TOPICS))
+def test_unknown_file_is_named(data_folder):
+    with pytest.raises(
+        InvalidDataFilesError, match="expected one of the files topics, organizations"
+    ):
+        load_programme(data_folder(topic=TOPICS))
 
 
 def test_empty_folder_is_named(tmp_path):
-    with pytest.raises(FaultyFilesError, match="there are no data files here"):
+    with pytest.raises(InvalidDataFilesError, match="there are no data files here"):
         load_programme(tmp_path)
 
 
-def test_file_that_is_not_utf8_is_named_with_its_line(folder):
-    path = folder(topics="") / "2030" / "topics.yaml"
+def test_file_that_is_not_utf8_is_named_with_its_line(data_folder):
+    path = data_folder(topics="") / "2030" / "topics.yaml"
     path.write_bytes(b"a: {}\nb: \xf1")
-    with pytest.raises(FaultyFilesError, match=r"2030/topics.yaml:2: this is not UTF-8"):
+    with pytest.raises(InvalidDataFilesError, match=r"2030/topics.yaml:2: this is not UTF-8"):
         load_programme(path.parent.parent)
 
 
-def test_command_tells_what_was_done(folder):
+def test_command_tells_what_was_done(data_folder):
     out = StringIO()
-    path = folder(topics=TOPICS)
+    path = data_folder(topics=TOPICS)
     call_command("load_programme", path, stdout=out)
     Topic.objects.filter(slug="migration").update(name_en="Mine")
-    folder(topics=TOPICS.replace("name_en: Migration", "name_en: Migrations"))
+    data_folder(topics=TOPICS.replace("name_en: Migration", "name_en: Migrations"))
     call_command("load_programme", path, stdout=out, verbosity=2)
 
     assert out.getvalue().splitlines() == [
@@ -250,6 +252,6 @@ def test_command_refuses_what_is_no_folder(tmp_path):
         call_command("load_programme", tmp_path / "none")
 
 
-def test_command_says_that_nothing_was_loaded(folder):
+def test_command_says_that_nothing_was_loaded(data_folder):
     with pytest.raises(CommandError, match="Nothing was loaded"):
-        call_command("load_programme", folder(topics="a: {x: 1}"))
+        call_command("load_programme", data_folder(topics="a: {x: 1}"))

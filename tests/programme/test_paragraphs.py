@@ -4,8 +4,8 @@ import pytest
 
 from catalogue.models import Topic
 from meetings.models import Meeting
-from programme.yaml_values import FaultyFilesError
 from programme.loader import load_programme
+from programme.yaml_values import InvalidDataFilesError
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +41,8 @@ def citations() -> list[tuple]:
     return list(rows.values_list("source__slug", "place_en", "place_es", "field", "basis"))
 
 
-def test_fact_cites_its_paragraph_in_the_record(folder):
-    load_programme(folder(sources=SOURCES, meetings=MEETINGS, paragraphs=TABLE))
+def test_fact_cites_its_paragraph_in_the_record(data_folder):
+    load_programme(data_folder(sources=SOURCES, meetings=MEETINGS, paragraphs=TABLE))
 
     assert citations() == [
         ("account-of-2030", "paragraph 1", "párrafo 1", "", "stated"),
@@ -51,9 +51,11 @@ def test_fact_cites_its_paragraph_in_the_record(folder):
     ]
 
 
-def test_paragraph_that_is_renamed_is_renamed_in_its_citations(folder):
-    load_programme(folder(sources=SOURCES, meetings=MEETINGS, paragraphs=TABLE))
-    report = load_programme(folder(paragraphs=TABLE.replace("paragraph 2", "second paragraph")))
+def test_paragraph_that_is_renamed_is_renamed_in_its_citations(data_folder):
+    load_programme(data_folder(sources=SOURCES, meetings=MEETINGS, paragraphs=TABLE))
+    report = load_programme(
+        data_folder(paragraphs=TABLE.replace("paragraph 2", "second paragraph"))
+    )
 
     assert report.updated == ["meetings/forum"]
     assert [place for _source, place, *_rest in citations()] == [
@@ -63,7 +65,7 @@ def test_paragraph_that_is_renamed_is_renamed_in_its_citations(folder):
     ]
 
 
-FAULTS = {
+INVALID_TABLES = {
     "no list": ("p1: {}", "2030/paragraphs.yaml:1: expected a list of paragraphs"),
     "no mapping": ("- p1", "2030/paragraphs.yaml:1: id: expected a text"),
     "unknown field": (TABLE.replace("gist:", "gits:", 1), "2030/paragraphs.yaml:6: gits: there is"),
@@ -90,17 +92,19 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("table", "sentence"), FAULTS.values(), ids=FAULTS)
-def test_faulty_table_is_named_with_file_and_line(folder, table, sentence):
-    with pytest.raises(FaultyFilesError) as caught:
-        load_programme(folder(sources=SOURCES, meetings=MEETINGS, paragraphs=table))
+@pytest.mark.parametrize(("table", "sentence"), INVALID_TABLES.values(), ids=INVALID_TABLES)
+def test_invalid_table_is_named_with_file_and_line(data_folder, table, sentence):
+    with pytest.raises(InvalidDataFilesError) as caught:
+        load_programme(data_folder(sources=SOURCES, meetings=MEETINGS, paragraphs=table))
 
     assert str(caught.value).startswith(sentence)
     assert not Meeting.objects.exists()
 
 
-def test_record_that_no_fact_names_is_named(folder):
+def test_record_that_no_fact_names_is_named(data_folder):
     more = MEETINGS + "other:\n  title_en: Other\n  state: draft\n"
-    with pytest.raises(FaultyFilesError, match="no fact in the table of paragraphs names this"):
-        load_programme(folder(sources=SOURCES, meetings=more, paragraphs=TABLE))
+    with pytest.raises(
+        InvalidDataFilesError, match="no fact in the table of paragraphs names this"
+    ):
+        load_programme(data_folder(sources=SOURCES, meetings=more, paragraphs=TABLE))
     assert not Topic.objects.exists()

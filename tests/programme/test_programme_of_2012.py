@@ -16,7 +16,7 @@ KINDS = [Organization, Meeting, Publication, Mandate, Project, Activity, Outcome
 FINAL_DOCUMENT = "international-migration-from-a-regional-and-interregional-perspective"
 
 
-def parties(rows) -> set[tuple[str, str]]:
+def role_party_pairs(rows) -> set[tuple[str, str]]:
     return {
         (row.role, row.organization.acronym_en or row.organization.slug)
         if row.organization
@@ -93,13 +93,15 @@ def test_chair_pro_tempore_is_a_member_too_over_unknown_intervals():
 def test_project_is_executed_by_five_commissions_and_a_division():
     project = Project.objects.get(kind="project")
     executing = {
-        acronym for role, acronym in parties(project.involvements.all()) if role == "executing"
+        acronym
+        for role, acronym in role_party_pairs(project.involvements.all())
+        if role == "executing"
     }
     assert executing == {"ECLAC", "ECA", "ECE", "ESCAP", "ESCWA", "population-division-of-desa"}
-    assert ("coordinator", "ECLAC") in parties(project.involvements.all())
+    assert ("coordinator", "ECLAC") in role_party_pairs(project.involvements.all())
     assert str(project.concluded_at.when) == "April 2012"
     assert project.concluded_at.part_of.ordinal == 45
-    assert ("co-organizer", "the other four regional commissions") in parties(
+    assert ("co-organizer", "the other four regional commissions") in role_party_pairs(
         project.concluded_at.participations.all()
     )
     assert [one.slug for one in project.summed_up_in.all()] == [FINAL_DOCUMENT]
@@ -112,7 +114,7 @@ def test_meeting_keeps_the_days_of_both_documents():
     assert given == {"19–20 August 2012", "20–21 August 2012"}
 
 
-def test_final_document_has_five_editions_handed_out_in_different_sets():
+def test_final_document_has_five_editions_distributed_in_different_sets():
     document = Publication.objects.get(slug=FINAL_DOCUMENT)
     handed_out = {
         (
@@ -173,7 +175,7 @@ def test_lessons_are_four_of_which_one_has_seven_lettered_items():
 
 def test_idea_was_suggested_cited_and_endorsed():
     idea = Outcome.objects.exclude(uptakes=None).get(uptakes__manner="endorsed-by")
-    assert {(one.manner, one.taker.slug) for one in idea.uptakes.all()} == {
+    assert {(one.manner, one.related_record.slug) for one in idea.uptakes.all()} == {
         ("suggested-by", "eclac"),
         ("cited-by", "first-statistical-compendium-on-migration-between-celac-and-the-eu"),
         ("endorsed-by", "first-celac-eu-summit"),
@@ -205,7 +207,7 @@ def test_work_planned_for_the_following_year_prepares_a_later_meeting():
     )
 
 
-def test_countries_known_by_year_alone_make_one_collective_activity():
+def test_countries_known_by_year_alone_make_one_group_entry():
     activity = Activity.objects.get(slug="participation-in-meetings-in-seven-countries")
     assert activity.is_collective
     assert str(activity.when) == "2012"

@@ -4,8 +4,7 @@ import pytest
 
 from publications.filters import PublicationFilterSet
 from publications.models import Publication
-from tests.catalogue.filtering import assert_finds, codes, filters_of_all, filters_of_places
-from tests.factories import (
+from tests.support.factories import (
     ActivityFactory,
     AuthorshipFactory,
     ContributionFactory,
@@ -17,6 +16,12 @@ from tests.factories import (
     ProvisionFactory,
     PublicationFactory,
 )
+from tests.support.filter_cases import (
+    assert_filter_finds,
+    choice_filter_case,
+    common_filter_cases,
+    place_filter_cases,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +30,7 @@ def publication(**fields):
     return PublicationFactory(published=True, **fields)
 
 
-def produced(**fields):
+def publication_of_activity(**fields):
     """A publication that an activity produced."""
     fields = {"published": True} | fields
     return ActivityFactory(publications=[publication()], **fields).publications.get()
@@ -65,14 +70,14 @@ def mandate():
         ProjectFactory(state=state, mandates=[chosen], summed_up_in=[publication()])
         for state in ("published", "draft")
     )
-    produced(mandates=[MandateFactory(published=True)])
+    publication_of_activity(mandates=[MandateFactory(published=True)])
     for way in ({"mandates": [chosen]}, {"provisions": [provision]}, {"project": public}):
-        produced(published=False, draft=True, **way)
-    produced(project=secret)
+        publication_of_activity(published=False, draft=True, **way)
+    publication_of_activity(project=secret)
     return "mandate", [
-        produced(mandates=[chosen]),
-        produced(provisions=[provision]),
-        produced(project=public),
+        publication_of_activity(mandates=[chosen]),
+        publication_of_activity(provisions=[provision]),
+        publication_of_activity(project=public),
         public.summed_up_in.get(),
     ]
 
@@ -80,15 +85,15 @@ def mandate():
 def project():
     chosen = ProjectFactory(published=True, slug="project", summed_up_in=[publication()])
     ProjectFactory(published=True, summed_up_in=[publication()])
-    produced(project=ProjectFactory(published=True))
-    produced(published=False, draft=True, project=chosen)
-    return "project", [produced(project=chosen), chosen.summed_up_in.get()]
+    publication_of_activity(project=ProjectFactory(published=True))
+    publication_of_activity(published=False, draft=True, project=chosen)
+    return "project", [publication_of_activity(project=chosen), chosen.summed_up_in.get()]
 
 
-WORLDS = {
-    **filters_of_all(PublicationFactory),
-    **filters_of_places(PublicationFactory),
-    "kind": codes(PublicationFactory, "kind", "flagship", "study"),
+FILTER_CASES = {
+    **common_filter_cases(PublicationFactory),
+    **place_filter_cases(PublicationFactory),
+    "kind": choice_filter_case(PublicationFactory, "kind", "flagship", "study"),
     "language": language,
     "organization": organization,
     "mandate": mandate,
@@ -97,9 +102,9 @@ WORLDS = {
 
 
 def test_every_filter_of_publications_is_tested():
-    assert {*WORLDS, "sort"} == set(PublicationFilterSet.get_filters())
+    assert {*FILTER_CASES, "sort"} == set(PublicationFilterSet.get_filters())
 
 
-@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("name", FILTER_CASES)
 def test_filter_finds_what_is_asked_for(client, name):
-    assert_finds(client, Publication, name, WORLDS[name])
+    assert_filter_finds(client, Publication, name, FILTER_CASES[name])

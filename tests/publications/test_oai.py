@@ -8,57 +8,57 @@ from django.test import override_settings
 
 from publications import oai
 from publications.models import Publication
-from tests.factories import EditionFactory, PublicationFactory, TopicFactory
-from tests.leaks import HIDDEN, World, join
-from tests.nasty import TITLES, nasty_publications
+from tests.support.edge_cases import EDGE_CASE_TITLES, edge_case_publications
+from tests.support.factories import EditionFactory, PublicationFactory, TopicFactory
+from tests.support.visibility import HIDDEN_STATES, MarkedRecords, link_many
 
 pytestmark = pytest.mark.django_db
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 
 
-def answer(client, **asked):
+def oai_response(client, **asked):
     response = client.get("/oai", asked)
     assert (response.status_code, response["Content-Type"]) == (200, "text/xml; charset=utf-8")
     return ElementTree.fromstring(response.content)  # noqa: S314 – our own
 
 
-def error(client, **asked) -> str:
-    return answer(client, **asked).find(f"{OAI}error").get("code")
+def oai_error(client, **asked) -> str:
+    return oai_response(client, **asked).find(f"{OAI}error").get("code")
 
 
 def harvest(client, verb="ListRecords", **asked) -> list:
     """All items of a list, answer after answer."""
     found, more = [], {"metadataPrefix": "oai_dc", **asked}
     while more:
-        listed = answer(client, verb=verb, **more).find(f"{OAI}{verb}")
+        listed = oai_response(client, verb=verb, **more).find(f"{OAI}{verb}")
         found += [one for one in listed if one.tag != f"{OAI}resumptionToken"]
         token = listed.findtext(f"{OAI}resumptionToken")
         more = {"resumptionToken": token} if token else {}
     return found
 
 
-def titles(items: list) -> set[str]:
+def oai_titles(items: list) -> set[str]:
     return {one.text for item in items for one in item.iter(f"{DC}title")}
 
 
 def test_everything_is_harvested_answer_after_answer_whatever_is_in_it(client, monkeypatch):
-    monkeypatch.setattr(oai, "PAGE", 3)
-    publications = nasty_publications()
+    monkeypatch.setattr(oai, "PAGE_SIZE", 3)
+    publications = edge_case_publications()
     PublicationFactory(withdrawn=True, title_en="Harm")
-    public = World("published")
-    for state in HIDDEN[:2]:
-        join(public, World(state))
+    public = MarkedRecords("published")
+    for state in HIDDEN_STATES[:2]:
+        link_many(public, MarkedRecords(state))
     items = harvest(client)
     headers = harvest(client, "ListIdentifiers")
     deleted = [one for one in headers if one.get("status") == "deleted"]
 
     assert len(items) == len(headers) == len(publications) + 2
-    assert set(TITLES.values()) <= titles(items)
+    assert set(EDGE_CASE_TITLES.values()) <= oai_titles(items)
     assert len(deleted) == 1
     texts = "".join("".join(item.itertext()) for item in items)
     assert "Harm" not in texts
-    assert not any(f"marker-{state.replace('_', '-')}" in texts for state in HIDDEN)
+    assert not any(f"marker-{state.replace('_', '-')}" in texts for state in HIDDEN_STATES)
     creators = [one.text for one in items[0].iter(f"{DC}creator")]
     assert creators == ["Comisión Económica, {CEPAL} & others", "Martínez Pizarro, Jorge"]
 
@@ -79,9 +79,9 @@ def test_item_is_found_by_its_identifier_its_sets_and_its_time(client):
         Publication.objects.filter(pk=publication.pk).update(changed_at=stamp)
     stamps = dict(Publication.objects.values_list("pk", "changed_at"))
     identifier = f"oai:testserver:publications/{found.number}"
-    one = answer(client, verb="GetRecord", metadataPrefix="oai_dc", identifier=identifier)
+    one = oai_response(client, verb="GetRecord", metadataPrefix="oai_dc", identifier=identifier)
     identifiers = {item.text for item in one.iter(f"{DC}identifier")}
-    sets = {item.text for item in answer(client, verb="ListSets").iter(f"{OAI}setSpec")}
+    sets = {item.text for item in oai_response(client, verb="ListSets").iter(f"{OAI}setSpec")}
     day = stamps[found.pk].strftime("%Y-%m-%d")
 
     assert {"https://hdl.handle.net/11362/1", "LC/L.1"} <= identifiers
@@ -89,24 +89,24 @@ def test_item_is_found_by_its_identifier_its_sets_and_its_time(client):
     assert sets == {"language-ar", "topic-remittances"}
     assert {item.text for item in one.iter(f"{OAI}setSpec")} == sets
     for asked in ({"set": "language-ar"}, {"set": "topic-remittances"}):
-        assert "Found" in titles(harvest(client, **asked))
-        assert "Other" not in titles(harvest(client, **asked))
-    assert "Found" in titles(harvest(client, **{"from": day, "until": day}))
-    assert error(client, verb="ListRecords", metadataPrefix="oai_dc", until="1990-01-01") == (
+        assert "Found" in oai_titles(harvest(client, **asked))
+        assert "Other" not in oai_titles(harvest(client, **asked))
+    assert "Found" in oai_titles(harvest(client, **{"from": day, "until": day}))
+    assert oai_error(client, verb="ListRecords", metadataPrefix="oai_dc", until="1990-01-01") == (
         "noRecordsMatch"
     )
 
 
 def test_repository_says_what_it_is(client):
-    said = answer(client, verb="Identify").find(f"{OAI}Identify")
+    said = oai_response(client, verb="Identify").find(f"{OAI}Identify")
     assert said.findtext(f"{OAI}baseURL") == "http://testserver/oai"
     assert said.findtext(f"{OAI}deletedRecord") == "transient"
     assert said.findtext(f"{OAI}adminEmail") == "webmaster@testserver"
     for contact, email in [("ana@example.org", "ana@example.org"), ("https://x.org/@a", None)]:
         with override_settings(CONTACT=contact):
-            said = answer(client, verb="Identify").find(f"{OAI}Identify")
+            said = oai_response(client, verb="Identify").find(f"{OAI}Identify")
         assert said.findtext(f"{OAI}adminEmail") == (email or "webmaster@testserver")
-    formats = answer(client, verb="ListMetadataFormats")
+    formats = oai_response(client, verb="ListMetadataFormats")
     assert [one.text for one in formats.iter(f"{OAI}metadataPrefix")] == ["oai_dc"]
     response = client.post("/oai", {"verb": "Identify"})
     assert response.status_code == 200
@@ -134,4 +134,4 @@ def test_what_cannot_be_answered_has_its_code(client):
         ({"verb": "GetRecord", "metadataPrefix": "oai_dc", "identifier": "x"}, "idDoesNotExist"),
         ({"verb": "ListMetadataFormats", "identifier": "oai:x:1"}, "idDoesNotExist"),
     ]:
-        assert (asked, error(client, **asked)) == (asked, code)
+        assert (asked, oai_error(client, **asked)) == (asked, code)

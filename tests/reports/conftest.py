@@ -4,20 +4,20 @@ import pytest
 
 from catalogue.base.period import Period
 from reports.composition.compose import compose
-from reports.composition.source_records import Material, Scope
-from reports.models import Account
+from reports.composition.source_records import Scope, SourceRecords
+from reports.models import Report
 
 
 @pytest.fixture
-def account_of():
+def make_report():
     """A function that makes a draft account of a year."""
 
-    def make(year: str = "2012", **fields) -> Account:
-        account = Account(slug=year, **fields)
-        account.when = Period.from_edtf(year)
-        account.full_clean()
-        account.save()
-        return account
+    def make(year: str = "2012", **fields) -> Report:
+        report = Report(slug=year, **fields)
+        report.when = Period.from_edtf(year)
+        report.full_clean()
+        report.save()
+        return report
 
     return make
 
@@ -27,8 +27,8 @@ def documents(programme, django_db_blocker):
     """The account of 2012 with January 2013 taken in, in both languages."""
     with django_db_blocker.unblock():
         scope = Scope(Period.from_edtf("2012"), date(2013, 1, 31))
-        material = Material(scope)
-        return {code: compose(scope, code, material=material) for code in ("en", "es")}
+        source_records = SourceRecords(scope)
+        return {code: compose(scope, code, source_records=source_records) for code in ("en", "es")}
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.contrib.auth.models import Group
 
 from staff.models import User
-from tests.staff.people import is_in, kinds, person, phone
+from tests.support.users import add_totp_device, create_user, event_kinds, is_signed_in
 
 pytestmark = pytest.mark.django_db
 ISSUER = "https://id.example.org"
@@ -34,9 +34,9 @@ class Provider:
     def get(self, url, **options):
         if url == f"{ISSUER}/keys":
             public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
-            return reply({"keys": [{**public, "kid": "1", "alg": "RS256"}]})
+            return fake_response({"keys": [{**public, "kid": "1", "alg": "RS256"}]})
         assert options["headers"] == {"Authorization": "Bearer access"}
-        return reply(self.user | self.claims)
+        return fake_response(self.user | self.claims)
 
     def post(self, url, data, **options):
         assert (url, data["code"], data["client_secret"]) == (f"{ISSUER}/token", "c", "s3cret")
@@ -50,10 +50,10 @@ class Provider:
             **self.token,
         }
         signed = jwt.encode(token, self.key, "RS256", headers={"kid": "1"})
-        return reply({"access_token": "access", "id_token": signed})
+        return fake_response({"access_token": "access", "id_token": signed})
 
 
-def reply(content: dict):
+def fake_response(content: dict):
     return SimpleNamespace(
         status_code=200,
         headers={"content-type": "application/json"},
@@ -81,7 +81,7 @@ def provider(settings, monkeypatch):
     return provider
 
 
-def come(client, provider, next_address=""):
+def sign_in_with_provider(client, provider, next_address=""):
     """Go to the provider and come back."""
     there = client.get("/admin/sign-in/openid/", {"next": next_address} if next_address else {})
     asked = parse_qs(urlsplit(there["Location"]).query)
@@ -93,31 +93,31 @@ def come(client, provider, next_address=""):
 
 def test_person_of_a_mapped_group_gets_an_account_with_our_group(client, provider):
     assert "Sign in with Example ID" in client.get("/admin/login/").text
-    response = come(client, provider, "/admin/account/")
+    response = sign_in_with_provider(client, provider, "/admin/account/")
     user = User.objects.get()
 
     assert response["Location"] == "/admin/account/"
-    assert is_in(client)
+    assert is_signed_in(client)
     assert (user.username, user.first_name) == ("eva@example.org", "Eva")
     assert (user.is_staff, user.is_superuser, user.has_usable_password()) == (True, False, False)
     assert [group.name for group in user.groups.all()] == ["editors-here"]
-    assert kinds() == ["signed-in"]
+    assert event_kinds() == ["signed-in"]
 
 
 def test_groups_follow_the_provider_and_others_are_left_alone(client, provider):
-    come(client, provider)
+    sign_in_with_provider(client, provider)
     user = User.objects.get()
     user.groups.add(Group.objects.create(name="ours alone"))
     provider.claims = {"groups": ["Heads", "Football"], "email": "eva@new.example"}
-    come(client, provider)
+    sign_in_with_provider(client, provider)
 
     assert {group.name for group in user.groups.all()} == {"heads-here", "ours alone"}
     assert User.objects.get().email == "eva@new.example"
 
 
 def test_account_that_was_here_is_taken_by_its_vouched_for_mail_address(client, provider):
-    user = person("eva")
-    come(client, provider)
+    user = create_user("eva")
+    sign_in_with_provider(client, provider)
 
     assert User.objects.get(openid_subject="u-17") == user
 
@@ -142,43 +142,43 @@ def test_account_that_was_here_is_taken_by_its_vouched_for_mail_address(client, 
 )
 def test_whoever_does_not_belong_here_stays_outside(client, provider, claims, token):
     provider.claims, provider.token = claims, token
-    response = come(client, provider)
+    response = sign_in_with_provider(client, provider)
 
     assert response["Location"] == "/admin/login/"
     assert "was not accepted here" in client.get("/admin/login/").text
-    assert (is_in(client), User.objects.count()) == (False, 0)
-    assert kinds() == ["refused"]
+    assert (is_signed_in(client), User.objects.count()) == (False, 0)
+    assert event_kinds() == ["refused"]
 
 
 def test_token_that_somebody_else_signed_is_refused(client, provider):
     provider.key = STRANGERS_KEY
 
-    assert come(client, provider)["Location"] == "/admin/login/"
+    assert sign_in_with_provider(client, provider)["Location"] == "/admin/login/"
 
 
 def test_superuser_is_nobodys_by_mail_address(client, provider):
-    person("eva", is_superuser=True)
-    come(client, provider)
+    create_user("eva", is_superuser=True)
+    sign_in_with_provider(client, provider)
 
-    assert not is_in(client)
+    assert not is_signed_in(client)
     assert not User.objects.exclude(openid_subject="").exists()
 
 
 def test_two_accounts_with_one_mail_address_are_nobodys(client, provider):
-    person("eva")
-    person("eva2", first_name="Other")
+    create_user("eva")
+    create_user("eva2", first_name="Other")
     User.objects.update(email="eva@example.org")
 
-    assert come(client, provider)["Location"] == "/admin/login/"
+    assert sign_in_with_provider(client, provider)["Location"] == "/admin/login/"
 
 
 def test_account_switched_off_stays_off(client, provider):
-    come(client, provider)
+    sign_in_with_provider(client, provider)
     client.post("/admin/logout/")
     User.objects.update(is_active=False)
 
-    assert come(client, provider)["Location"] == "/admin/login/"
-    assert not is_in(client)
+    assert sign_in_with_provider(client, provider)["Location"] == "/admin/login/"
+    assert not is_signed_in(client)
 
 
 @pytest.mark.parametrize(
@@ -187,12 +187,12 @@ def test_account_switched_off_stays_off(client, provider):
 )
 def test_second_factor_is_the_providers_or_ours(client, provider, settings, suffices, amr, step):
     settings.OPENID_SECOND_FACTOR = suffices
-    phone(person("eva"))
+    add_totp_device(create_user("eva"))
     provider.token = {"amr": amr}
-    address = come(client, provider)["Location"]
+    address = sign_in_with_provider(client, provider)["Location"]
 
     assert address == ("/admin/sign-in/code/" if step else "/admin/")
-    assert is_in(client) is not bool(step)
+    assert is_signed_in(client) is not bool(step)
 
 
 def test_answer_that_nobody_asked_for_is_refused(client, provider):
@@ -209,16 +209,16 @@ def test_provider_that_is_away_is_a_sentence(client, provider, monkeypatch):
 
     monkeypatch.setattr(provider, "post", refuse)
 
-    assert come(client, provider)["Location"] == "/admin/login/"
+    assert sign_in_with_provider(client, provider)["Location"] == "/admin/login/"
 
 
 def test_refusals_of_the_provider_lock_nobody_out(client, provider):
     provider.claims = {"groups": []}
     for _number in range(7):
-        come(client, provider)
+        sign_in_with_provider(client, provider)
     provider.claims = {}
 
-    assert come(client, provider)["Location"] == "/admin/"
+    assert sign_in_with_provider(client, provider)["Location"] == "/admin/"
 
 
 @pytest.mark.parametrize("address", ["", "callback/"])

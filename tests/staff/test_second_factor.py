@@ -13,20 +13,28 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from staff import second_factor
 from staff.models import SignInEvent, User
-from tests.staff.people import PASSWORD, code_of, is_in, kinds, person, phone, sign_in
+from tests.support.users import (
+    PASSWORD,
+    add_totp_device,
+    create_user,
+    event_kinds,
+    is_signed_in,
+    sign_in,
+    totp_code,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def production(settings):
+def second_factor_required(settings):
     settings.SECOND_FACTOR_REQUIRED = True
 
 
-def test_who_administers_sets_one_up_at_the_first_sign_in(client, production):
-    person(is_superuser=True)
+def test_who_administers_sets_one_up_at_the_first_sign_in(client, second_factor_required):
+    create_user(is_superuser=True)
     assert sign_in(client)["Location"] == "/admin/sign-in/set-up/"
-    assert not is_in(client)
+    assert not is_signed_in(client)
     page = client.get("/admin/sign-in/set-up/")
     key = client.session["new_key"]
     assert "<svg" in page.text
@@ -34,20 +42,20 @@ def test_who_administers_sets_one_up_at_the_first_sign_in(client, production):
     wrong = client.post("/admin/sign-in/set-up/", {"code": "000000"})
     assert "not the code that your phone shows now" in wrong.text
     assert client.session["new_key"] == key  # the phone has learnt it already
-    page = client.post("/admin/sign-in/set-up/", {"code": code_of(key)})
+    page = client.post("/admin/sign-in/set-up/", {"code": totp_code(key)})
 
     codes = re.findall(r"<li><code>(\w{4}-\w{4})</code>", page.text)
-    assert len(codes) == second_factor.HOW_MANY_CODES
-    assert is_in(client)
-    assert kinds() == ["second-factor-set", "signed-in"]
+    assert len(codes) == second_factor.RECOVERY_CODE_COUNT
+    assert is_signed_in(client)
+    assert event_kinds() == ["second-factor-set", "signed-in"]
     other = Client()
     assert sign_in(other)["Location"] == "/admin/sign-in/code/"
-    replayed = other.post("/admin/sign-in/code/", {"code": code_of(key)})
+    replayed = other.post("/admin/sign-in/code/", {"code": totp_code(key)})
     assert "wrong, or was used already" in replayed.text
     TOTPDevice.objects.update(throttling_failure_count=0)
-    answer = other.post("/admin/sign-in/code/", {"code": code_of(key, 1)})
+    answer = other.post("/admin/sign-in/code/", {"code": totp_code(key, 1)})
     assert answer["Location"] == "/admin/"
-    assert is_in(other)
+    assert is_signed_in(other)
 
     third = Client()
     sign_in(third)
@@ -58,51 +66,51 @@ def test_who_administers_sets_one_up_at_the_first_sign_in(client, production):
     fourth = Client()
     sign_in(fourth)
     assert "wrong" in fourth.post("/admin/sign-in/code/", {"code": codes[0]}).text
-    assert kinds()[-2:] == ["signed-in", "code-refused"]
+    assert event_kinds()[-2:] == ["signed-in", "code-refused"]
 
 
-def test_editors_need_none_and_may_have_one(client, production):
-    person(role="editor")
+def test_editors_need_none_and_may_have_one(client, second_factor_required):
+    create_user(role="editor")
     assert sign_in(client)["Location"] == "/admin/"
     assert "Set up your second factor" in client.get("/admin/account/").text
     client.get("/admin/account/second-factor/")
     key = client.session["new_key"]
-    client.post("/admin/account/second-factor/", {"code": code_of(key)})
+    client.post("/admin/account/second-factor/", {"code": totp_code(key)})
     assert "asked for at every sign-in" in client.get("/admin/account/").text
     page = client.post("/admin/account/recovery-codes/")
-    assert page.text.count("<li><code>") == second_factor.HOW_MANY_CODES
+    assert page.text.count("<li><code>") == second_factor.RECOVERY_CODE_COUNT
     client.post("/admin/account/second-factor/remove/")
 
     assert not second_factor.is_set_up(User.objects.get())
     assert client.post("/admin/account/recovery-codes/")["Location"] == "/admin/account/"
-    assert kinds() == [
+    assert event_kinds() == [
         *("signed-in", "second-factor-set", "recovery-codes-renewed", "second-factor-removed"),
     ]
 
 
 @pytest.mark.parametrize("role", ["reviewer", "administrator"])
-def test_who_publishes_must_have_one(client, production, role):
-    person(role=role)
+def test_who_publishes_must_have_one(client, second_factor_required, role):
+    create_user(role=role)
 
     assert sign_in(client)["Location"] == "/admin/sign-in/set-up/"
 
 
-def test_session_without_one_ends_when_it_comes_to_be_needed(client, production):
-    user = person()
+def test_session_without_one_ends_when_it_comes_to_be_needed(client, second_factor_required):
+    user = create_user()
     sign_in(client)
-    assert is_in(client)
+    assert is_signed_in(client)
     user.groups.add(Group.objects.get(name="reviewer"))
 
-    assert not is_in(client)
+    assert not is_signed_in(client)
     assert "now needs a second factor" in client.get("/admin/login/").text
-    assert kinds() == ["signed-in", "session-ended"]
+    assert event_kinds() == ["signed-in", "session-ended"]
 
 
-def test_who_must_have_one_cannot_give_it_up(client, production):
-    user = person(is_superuser=True)
-    device = phone(user)
+def test_who_must_have_one_cannot_give_it_up(client, second_factor_required):
+    user = create_user(is_superuser=True)
+    device = add_totp_device(user)
     sign_in(client)
-    client.post("/admin/sign-in/code/", {"code": code_of(device.key)})
+    client.post("/admin/sign-in/code/", {"code": totp_code(device.key)})
     client.post("/admin/account/second-factor/remove/")
 
     assert second_factor.is_set_up(user)
@@ -110,7 +118,7 @@ def test_who_must_have_one_cannot_give_it_up(client, production):
 
 
 def test_screen_left_open_changes_nothing(client):
-    person()
+    create_user()
     sign_in(client)
     session = client.session
     session["began"] -= 3600
@@ -118,15 +126,15 @@ def test_screen_left_open_changes_nothing(client):
     response = client.get("/admin/account/second-factor/")
 
     assert response["Location"] == "/admin/login/?next=/admin/account/"
-    assert not is_in(client)
+    assert not is_signed_in(client)
 
 
 def test_guessing_codes_waits_and_then_begins_again(client):
-    device = phone(person())
+    device = add_totp_device(create_user())
     sign_in(client)
     assert client.post("/admin/sign-in/code/", {"code": ""}).status_code == 200
     client.post("/admin/sign-in/code/", {"code": "000000"})
-    waits = client.post("/admin/sign-in/code/", {"code": code_of(device.key)})
+    waits = client.post("/admin/sign-in/code/", {"code": totp_code(device.key)})
     assert (waits.status_code, waits["Retry-After"]) == (429, "1")
     assert "wait 1 second" in waits.text
     for _number in range(4):
@@ -135,13 +143,13 @@ def test_guessing_codes_waits_and_then_begins_again(client):
 
     assert last["Location"] == "/admin/login/"
     assert client.get("/admin/sign-in/code/")["Location"] == "/admin/login/"
-    assert not is_in(client)
-    assert "code-refused" in kinds()
+    assert not is_signed_in(client)
+    assert "code-refused" in event_kinds()
 
 
 def test_password_alone_is_no_session(client):
     """Half way in, every address of the staff is as shut as to a stranger."""
-    phone(person(is_superuser=True))
+    add_totp_device(create_user(is_superuser=True))
     sign_in(client)
     for address in ("/admin/", "/admin/account/", "/admin/staff/user/", "/admin/jsi18n/"):
         assert client.get(address).status_code == 302
@@ -149,30 +157,30 @@ def test_password_alone_is_no_session(client):
 
 
 def test_code_of_a_person_with_recovery_codes_alone_is_refused():
-    user = person()
+    user = create_user()
 
-    assert second_factor.prove(user, "123456") == second_factor.Answer()
+    assert second_factor.check_code(user, "123456") == second_factor.CodeCheck()
 
 
-def test_rescue_lets_in_once_and_ends_all_else(client, production):
-    user = person(is_superuser=True)
-    device = phone(user)
+def test_rescue_lets_in_once_and_ends_all_else(client, second_factor_required):
+    user = create_user(is_superuser=True)
+    device = add_totp_device(user)
     sign_in(client)
-    client.post("/admin/sign-in/code/", {"code": code_of(device.key)})
-    assert is_in(client)
+    client.post("/admin/sign-in/code/", {"code": totp_code(device.key)})
+    assert is_signed_in(client)
     for _number in range(5):
         sign_in(Client(), password="forgotten")
     said = StringIO()
     call_command("rescue_user", "ana", stdout=said)
     password = re.search(r"with this password: (\S+)", said.getvalue())[1]
 
-    assert not is_in(client)
+    assert not is_signed_in(client)
     assert sign_in(Client()).status_code == 200
     answer = sign_in(client, password=password)
     assert answer["Location"] == "/admin/sign-in/new-password/"
     fields = dict.fromkeys(("new_password1", "new_password2"), PASSWORD)
     assert client.post(answer["Location"], fields)["Location"] == "/admin/sign-in/set-up/"
-    assert not is_in(client)
+    assert not is_signed_in(client)
     rescued = SignInEvent.objects.get(kind="rescued")
     assert rescued.note.endswith("on the server")
     assert password not in str(list(SignInEvent.objects.values()))
@@ -181,6 +189,6 @@ def test_rescue_lets_in_once_and_ends_all_else(client, production):
 def test_rescue_names_who_cannot_be_rescued():
     with pytest.raises(CommandError, match="Nobody signs in as 'eva'"):
         call_command("rescue_user", "eva")
-    person("old", is_active=False)
+    create_user("old", is_active=False)
     with pytest.raises(CommandError, match="old may not work here"):
         call_command("rescue_user", "old")

@@ -7,12 +7,12 @@ from django.core import mail
 from django.test import Client
 
 from staff.models import User
-from tests.staff.people import PASSWORD, is_in, kinds, person, sign_in
+from tests.support.users import PASSWORD, create_user, event_kinds, is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
 
 
-def shift(client, **seconds: int) -> None:
+def age_session(client, **seconds: int) -> None:
     session = client.session
     for key, ago in seconds.items():
         session[key] = int(time()) - ago
@@ -27,36 +27,36 @@ def shift(client, **seconds: int) -> None:
     ],
 )
 def test_session_ends_by_time_and_says_so(client, moved, said):
-    person()
+    create_user()
     sign_in(client)
-    shift(client, **moved)
+    age_session(client, **moved)
 
-    assert not is_in(client)
+    assert not is_signed_in(client)
     assert said in client.get("/admin/login/").text
-    assert kinds() == ["signed-in", "session-ended"]
+    assert event_kinds() == ["signed-in", "session-ended"]
 
 
 def test_use_keeps_a_session_going_and_is_noted_once_a_minute(client):
-    person()
+    create_user()
     sign_in(client)
-    shift(client, seen=3600)
-    assert is_in(client)
+    age_session(client, seen=3600)
+    assert is_signed_in(client)
     assert time() - client.session["seen"] < 5
-    shift(client, seen=30)
-    assert is_in(client)
+    age_session(client, seen=30)
+    assert is_signed_in(client)
 
     assert time() - client.session["seen"] > 25
 
 
 def test_cookie_ends_with_the_browser(client):
-    person()
+    create_user()
     cookie = sign_in(client).cookies["sessionid"]
 
     assert (cookie["max-age"], cookie["httponly"], cookie["samesite"]) == ("", True, "Lax")
 
 
 def test_public_page_asks_for_no_session(client, django_assert_num_queries):
-    person()
+    create_user()
     sign_in(client)
     with django_assert_num_queries(0):
         response = client.get("/nothing-here/")
@@ -65,7 +65,7 @@ def test_public_page_asks_for_no_session(client, django_assert_num_queries):
 
 
 def test_new_password_ends_every_other_session(client):
-    person()
+    create_user()
     other = Client()
     sign_in(client)
     sign_in(other)
@@ -73,27 +73,27 @@ def test_new_password_ends_every_other_session(client):
     fields = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     assert client.post("/admin/password_change/", fields).status_code == 302
 
-    assert (is_in(client), is_in(other)) == (True, False)
-    assert kinds() == ["signed-in", "signed-in", "password-changed"]
+    assert (is_signed_in(client), is_signed_in(other)) == (True, False)
+    assert event_kinds() == ["signed-in", "signed-in", "password-changed"]
 
 
 def test_account_that_is_switched_off_is_out_at_once(client):
-    person()
+    create_user()
     sign_in(client)
     User.objects.update(is_active=False)
 
-    assert not is_in(client)
+    assert not is_signed_in(client)
 
 
 @pytest.fixture
-def mails(settings, monkeypatch):
+def mail_enabled(settings, monkeypatch):
     """Mails are configured, and sent at once."""
-    settings.MAILS = True
+    settings.EMAIL_IS_ENABLED = True
     monkeypatch.setattr("staff.reset_mail.Thread.start", lambda thread: thread.run())
 
 
-def test_forgotten_password_is_chosen_anew_by_mail(client, mails):
-    person()
+def test_forgotten_password_is_chosen_anew_by_mail(client, mail_enabled):
+    create_user()
     other = Client()
     sign_in(other)
     assert "Password forgotten?" in client.get("/admin/login/").text
@@ -106,15 +106,15 @@ def test_forgotten_password_is_chosen_anew_by_mail(client, mails):
 
     assert answer["Location"] == "/admin/password_reset/done/"
     assert "Your password has been set" in done.text
-    assert (is_in(client), is_in(other)) == (False, False)
+    assert (is_signed_in(client), is_signed_in(other)) == (False, False)
     assert sign_in(client, password=new).status_code == 302
     again = client.get(address.partition("testserver")[2])
     assert "was invalid" in again.text
-    assert kinds() == ["signed-in", "reset-asked", "password-changed", "signed-in"]
+    assert event_kinds() == ["signed-in", "reset-asked", "password-changed", "signed-in"]
 
 
-def test_mail_address_that_nobody_has_is_answered_alike(client, mails):
-    person()
+def test_mail_address_that_nobody_has_is_answered_alike(client, mail_enabled):
+    create_user()
     User.objects.create_user("visitor", email="visitor@example.org", password=PASSWORD)
     addresses = ("ana@example.org", "nobody@example.org", "visitor@example.org")
     answers = [
@@ -127,27 +127,29 @@ def test_mail_address_that_nobody_has_is_answered_alike(client, mails):
 
 
 def test_answer_does_not_wait_for_the_mail(client, settings, monkeypatch):
-    settings.MAILS, begun = True, []
+    settings.EMAIL_IS_ENABLED, begun = True, []
     monkeypatch.setattr("staff.reset_mail.Thread.start", lambda thread: begun.append(thread))
-    person()
+    create_user()
     client.post("/admin/password_reset/", {"email": "ana@example.org"})
 
     assert (len(begun), mail.outbox) == (1, [])
 
 
-def test_nobody_is_flooded_with_mails(client, mails):
-    person()
+def test_nobody_is_flooded_with_mails(client, mail_enabled):
+    create_user()
     for _number in range(5):
         client.post("/admin/password_reset/", {"email": "ana@example.org"})
 
     assert len(mail.outbox) == 3
 
 
-def test_mail_server_that_fails_is_noted_without_the_address(client, mails, monkeypatch, caplog):
+def test_mail_server_that_fails_is_noted_without_the_address(
+    client, mail_enabled, monkeypatch, caplog
+):
     def refuse(message):
         raise ConnectionRefusedError("ana@example.org")
 
-    person()
+    create_user()
     monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
     answer = client.post("/admin/password_reset/", {"email": "ana@example.org"})
 

@@ -12,20 +12,20 @@ from django.utils import timezone
 
 from staff.forms import SignInForm
 from staff.models import SignInEvent, User
-from staff.sign_in import PASSWORDS, SignIn
-from tests.staff.people import PASSWORD, is_in, kinds, person, sign_in
+from staff.sign_in import PASSWORD_BACKEND, PendingSignIn
+from tests.support.users import PASSWORD, create_user, event_kinds, is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
 THROTTLED = "Too many wrong passwords for this name from your address. Try again in 15 minutes."
 
 
-def errors(response) -> str:
+def error_note(response) -> str:
     found = re.search(r'class="errornote" role="alert">(.*?)</div>', response.text, re.DOTALL)
     return re.sub(r"<.*?>", "", found[1]).strip() if found else ""
 
 
 def test_password_lets_in_to_where_somebody_wanted_to_go(client):
-    person()
+    create_user()
     page = client.get("/admin/", follow=True)
     assert page.redirect_chain == [("/admin/login/?next=/admin/", 302)]
     response = client.post(
@@ -33,14 +33,14 @@ def test_password_lets_in_to_where_somebody_wanted_to_go(client):
     )
 
     assert (response.status_code, response["Location"]) == (302, "/admin/account/")
-    assert is_in(client)
+    assert is_signed_in(client)
     assert client.get("/admin/login/")["Location"] == "/admin/"
-    assert kinds() == ["signed-in"]
+    assert event_kinds() == ["signed-in"]
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:a"])
 def test_sign_in_leads_nowhere_else(client, elsewhere):
-    person()
+    create_user()
     fields = {"username": "ana", "password": PASSWORD, "next": elsewhere}
 
     assert client.post("/admin/login/", fields)["Location"] == "/admin/"
@@ -49,20 +49,20 @@ def test_sign_in_leads_nowhere_else(client, elsewhere):
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:a"])
 def test_sign_in_of_any_kind_leads_nowhere_else(rf, elsewhere):
     """Django looks at what comes with a password, too; this is asked of every way in."""
-    request, user = rf.get("/"), person()
-    request.session, user.backend = SessionStore(), PASSWORDS
-    answer = SignIn.begin(request, user, next_address=elsewhere)
+    request, user = rf.get("/"), create_user()
+    request.session, user.backend = SessionStore(), PASSWORD_BACKEND
+    answer = PendingSignIn.begin(request, user, next_address=elsewhere)
 
     assert answer["Location"] == "/admin/"
 
 
 def test_whatever_is_wrong_the_answer_is_the_same(client):
-    person("ana")
-    person("old", is_active=False)
+    create_user("ana")
+    create_user("old", is_active=False)
     User.objects.create_user("visitor", password=PASSWORD)
     User.objects.create(username="provided", is_staff=True, password=make_password(None))
     answers = {
-        (answer.status_code, errors(answer))
+        (answer.status_code, error_note(answer))
         for answer in (
             sign_in(client, "ana", "wrong"),
             sign_in(client, "nobody", "wrong"),
@@ -82,7 +82,7 @@ def test_whatever_is_wrong_the_answer_is_the_same(client):
 def test_unknown_name_costs_as_many_hashes_as_a_known_one(client, monkeypatch, settings):
     from django.contrib.auth.hashers import MD5PasswordHasher
 
-    person()
+    create_user()
     hashed = []
     plain = MD5PasswordHasher.encode
 
@@ -101,12 +101,15 @@ def test_unknown_name_costs_as_many_hashes_as_a_known_one(client, monkeypatch, s
 
 
 def test_name_is_locked_where_it_was_guessed_and_nowhere_else(client):
-    person("ana")
-    person("eva")
+    create_user("ana")
+    create_user("eva")
     office, home = {"REMOTE_ADDR": "192.0.2.1"}, {"REMOTE_ADDR": "198.51.100.7"}
     for number in range(5):
         last = sign_in(client, "ana", f"guess {number}", **office, HTTP_USER_AGENT=f"b{number}")
-    assert (last.status_code, errors(last)) == (429, f"{THROTTLED} Colleagues are not affected.")
+    assert (last.status_code, error_note(last)) == (
+        429,
+        f"{THROTTLED} Colleagues are not affected.",
+    )
     refused = sign_in(client, "ana", **office)
 
     assert (refused.status_code, refused["Retry-After"]) == (429, last["Retry-After"])
@@ -114,19 +117,19 @@ def test_name_is_locked_where_it_was_guessed_and_nowhere_else(client):
     assert sign_in(Client(), "eva", **office).status_code == 302  # a colleague, same address
     assert sign_in(Client(), "ana", **home).status_code == 302  # herself, elsewhere
     unknown = [sign_in(client, "nobody", "x", **office) for _number in range(5)][-1]
-    assert errors(unknown) == errors(refused)  # nobody learns whether the name is known
-    assert kinds()[:6] == ["refused"] * 4 + ["throttled"] * 2
+    assert error_note(unknown) == error_note(refused)  # nobody learns whether the name is known
+    assert event_kinds()[:6] == ["refused"] * 4 + ["throttled"] * 2
 
 
 def test_lock_ends_by_itself_and_is_not_drawn_out(client, monkeypatch):
     from axes.models import AccessAttempt
 
-    person()
+    create_user()
     for _number in range(5):
         sign_in(client, "ana", "wrong")
     AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=14))
     still = sign_in(client)
-    assert "in a minute" in errors(still)
+    assert "in a minute" in error_note(still)
     AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=15, seconds=1))
 
     assert sign_in(client).status_code == 302
@@ -155,15 +158,15 @@ def test_address_is_believed_of_our_own_proxies_alone(
 
 
 def test_flood_of_refusals_is_counted_but_not_written(client, monkeypatch):
-    monkeypatch.setattr("staff.audit.REFUSALS_AN_HOUR", 2)
+    monkeypatch.setattr("staff.audit.MAX_REFUSALS_PER_HOUR", 2)
     for number in range(5):
         sign_in(client, f"nobody-{number}", "x")
 
-    assert kinds() == ["refused"] * 2 + ["refused"]
+    assert event_kinds() == ["refused"] * 2 + ["refused"]
 
 
 def test_session_key_is_a_new_one_once_somebody_is_in(client):
-    person()
+    create_user()
     session = client.session
     session["planted"] = "yes"
     session.save()
@@ -173,16 +176,16 @@ def test_session_key_is_a_new_one_once_somebody_is_in(client):
 
     assert client.cookies["sessionid"].value != planted
     assert "planted" not in client.session
-    assert not is_in(Client(headers={"cookie": f"sessionid={planted}"}))
+    assert not is_signed_in(Client(headers={"cookie": f"sessionid={planted}"}))
 
 
 def test_given_password_is_good_for_one_sign_in(client):
-    user = person()
-    user.give_password("given by somebody", good_for=timedelta(days=1))
+    user = create_user()
+    user.set_one_time_password("given by somebody", valid_for=timedelta(days=1))
     user.save()
     response = sign_in(client, password="given by somebody")
     assert response["Location"] == "/admin/sign-in/new-password/"
-    assert not is_in(client)
+    assert not is_signed_in(client)
     page = client.get(response["Location"])
     assert "only you know your password" in page.text
 
@@ -200,25 +203,25 @@ def test_given_password_is_good_for_one_sign_in(client):
         assert why in choose(weak).text
     assert "didn’t match" in choose(PASSWORD, "something else").text
     assert choose(PASSWORD)["Location"] == "/admin/"
-    assert is_in(client)
-    assert kinds() == ["password-changed", "signed-in"]
+    assert is_signed_in(client)
+    assert event_kinds() == ["password-changed", "signed-in"]
     assert sign_in(Client(), password="given by somebody").status_code == 200
 
 
 def test_given_password_expires(client):
-    user = person()
-    user.give_password(PASSWORD, good_for=timedelta(days=-1))
+    user = create_user()
+    user.set_one_time_password(PASSWORD, valid_for=timedelta(days=-1))
     user.save()
 
-    assert "This one-time password is no longer good" in errors(sign_in(client))
-    assert kinds() == ["expired"]
+    assert "This one-time password is no longer good" in error_note(sign_in(client))
+    assert event_kinds() == ["expired"]
 
 
 def test_steps_are_for_who_began_and_not_for_long(client):
     for step in ("code", "new-password", "set-up"):
         assert client.get(f"/admin/sign-in/{step}/")["Location"] == "/admin/login/"
-    user = person()
-    user.give_password("given by somebody", good_for=timedelta(days=1))
+    user = create_user()
+    user.set_one_time_password("given by somebody", valid_for=timedelta(days=1))
     user.save()
     sign_in(client, password="given by somebody")
     assert client.get("/admin/sign-in/set-up/")["Location"] == "/admin/sign-in/new-password/"
@@ -235,12 +238,12 @@ def test_password_rules_hold_in_the_settings_too():
 
 
 def test_sign_out_is_written_down(client):
-    person()
+    create_user()
     sign_in(client)
     client.post("/admin/logout/")
 
-    assert not is_in(client)
-    assert kinds() == ["signed-in", "signed-out"]
+    assert not is_signed_in(client)
+    assert event_kinds() == ["signed-in", "signed-out"]
 
 
 def test_events_are_written_once(client):
@@ -256,6 +259,6 @@ def test_events_are_written_once(client):
             act()
     with pytest.raises(DatabaseError, match="kept as they are"), transaction.atomic():
         connection.cursor().execute(
-            "SET LOCAL catalogue.may_empty = 'no'; TRUNCATE staff_signinevent"
+            "SET LOCAL catalogue.allow_truncate = 'no'; TRUNCATE staff_signinevent"
         )
-    assert kinds() == ["refused"]
+    assert event_kinds() == ["refused"]

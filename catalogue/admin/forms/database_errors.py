@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.base.rules import sentence_of
+from catalogue.base.rules import trigger_message
 
 
-class RefusedByDatabase:
+class DatabaseErrorMixin:
     """What the database says is an error of the form: `request.refused_by_database`, a sentence."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -17,7 +17,7 @@ class RefusedByDatabase:
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError as error:
-            request.refused_by_database = _sentence(self.model, error)
+            request.refused_by_database = _constraint_message(self.model, error)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -34,7 +34,7 @@ class RefusedByDatabase:
         return RefusedForm
 
 
-def _sentence(model: type[models.Model], error: IntegrityError):
+def _constraint_message(model: type[models.Model], error: IntegrityError):
     """What the broken rule says to people."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     related: list[Any] = [relation.related_model for relation in model._meta.related_objects]
@@ -42,6 +42,6 @@ def _sentence(model: type[models.Model], error: IntegrityError):
         for constraint in one._meta.constraints:
             if constraint.name == name:
                 return constraint.violation_error_message
-    return sentence_of(name) or _(
+    return trigger_message(name) or _(
         "The database refuses this, as it would break a rule (%(rule)s). Nothing was saved."
     ) % {"rule": name or error}

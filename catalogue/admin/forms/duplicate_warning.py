@@ -10,45 +10,47 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from catalogue.records.duplicates import MOST, resembling
+from catalogue.records.duplicates import MAX_DUPLICATES, similar_records
 
 
 @dataclass(frozen=True)
-class Doubt:
+class FormWarning:
     code: str
     text: str
     records: tuple = ()
 
 
-class DoubtingForm(forms.ModelForm):
+class DuplicateWarningForm(forms.ModelForm):
     """A form for a record: it asks about likely twins."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.doubts: list[Doubt] = []
+        self.warnings: list[FormWarning] = []
 
     def _post_clean(self):
         super()._post_clean()
         if self.errors:
             return
-        settled = _all(self.data, "_sure")
-        self.doubts = [doubt for doubt in self._find_doubts() if doubt.code not in settled]
-        if self.doubts:
+        confirmed = _submitted_values(self.data, "_sure")
+        self.warnings = [
+            warning for warning in self._find_warnings() if warning.code not in confirmed
+        ]
+        if self.warnings:
             said = _("Nothing is saved yet: look at this first.")
             self.add_error(None, ValidationError(said, code="doubt"))
 
-    def _find_doubts(self):
+    def _find_warnings(self):
         record = self.instance
-        if record.tells_twins and ({"title_en", "title_es"} & set(self.changed_data)):
-            twins = tuple(resembling(record)[:MOST])
+        if record.warns_of_duplicates and ({"title_en", "title_es"} & set(self.changed_data)):
+            twins = tuple(similar_records(record)[:MAX_DUPLICATES])
             if twins:
-                yield Doubt(
+                yield FormWarning(
                     "twins:" + ",".join(str(twin.pk) for twin in twins),
                     _("This may be here already:"),
                     twins,
                 )
 
 
-def _all(data, name: str) -> list[str]:
+def _submitted_values(data, name: str) -> list[str]:
     """All values of a name in what was sent."""
     return data.getlist(name) if hasattr(data, "getlist") else [data[name]] if name in data else []

@@ -4,19 +4,19 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from catalogue.admin.autocomplete import is_key
-from catalogue.admin.forms.form_versions import UNSAID, version_in
-from catalogue.base.rules import sentence_of_error
-from catalogue.history.diff import changed_since
-from catalogue.history.events import last_event_of
+from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
+from catalogue.base.rules import database_error_message
+from catalogue.history.diff import describe_changes_since
+from catalogue.history.events import last_event_number
 
 
-class ToldOfOthers:
+class EditConflictMixin:
     """A form carries the version it was opened with, of the row and of all that belongs to it."""
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:
             before = getattr(request, "version_before", None)
-            context["version"] = last_event_of(obj) if before is None else before
+            context["version"] = last_event_number(obj) if before is None else before
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -24,36 +24,36 @@ class ToldOfOthers:
         view = super().changeform_view
         if request.method == "GET" and is_key(object_id or ""):
             # Read before the row: whoever saves between the two is told of, too.
-            request.version_before = last_event_of(self.model(pk=object_id))
+            request.version_before = last_event_number(self.model(pk=object_id))
         is_sent = request.method == "POST" and object_id
         if not is_sent or hasattr(request, "refused_by_database"):
             return view(request, object_id, form_url, extra_context)
         try:
             with transaction.atomic():
-                self._refuse_if_changed_since(request, object_id, version_in(request))
+                self._refuse_if_changed_since(request, object_id, submitted_version(request))
                 return view(request, object_id, form_url, extra_context)
         except IntegrityError as error:  # at its end
-            request.refused_by_database = sentence_of_error(error)
+            request.refused_by_database = database_error_message(error)
             return view(request, object_id, form_url, extra_context)
 
-    def _refuse_if_changed_since(self, request, object_id: str, seen: int | None) -> None:
+    def _refuse_if_changed_since(self, request, object_id: str, seen_version: int | None) -> None:
         row = self.get_object(request, object_id)
-        if row is not None and (sentence := said_of_others(row, seen)):
+        if row is not None and (sentence := conflict_message(row, seen_version)):
             request.refused_by_database = sentence
 
 
-def said_of_others(row: models.Model, seen: int | None) -> str:
+def conflict_message(row: models.Model, seen_version: int | None) -> str:
     """Who has changed what since the version that somebody has before them; empty if nobody has.
 
     Where they do not say which they have, that. The row is locked: nobody changes it before the
     transaction ends.
     """
     type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
-    if seen is None:
-        return str(UNSAID)
-    if last_event_of(row) <= seen:
+    if seen_version is None:
+        return str(MISSING_VERSION_MESSAGE)
+    if last_event_number(row) <= seen_version:
         return ""
-    names, changes = changed_since(row, seen)
+    names, changes = describe_changes_since(row, seen_version)
     return _(
         "%(names)s has changed this record since you opened it: %(changes)s. What you typed is"
         " kept below; if you save again, it takes the place of that."

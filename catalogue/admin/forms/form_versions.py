@@ -11,29 +11,29 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.admin.autocomplete import is_key
 
-UNSAID = _(
+MISSING_VERSION_MESSAGE = _(
     "The page came back without saying which version it showed, so that nobody can tell what has"
     " been changed since. Nothing was done; what was typed is kept: look at it, and send it again."
 )
 
 
-def version_in(request: HttpRequest) -> int | None:
+def submitted_version(request: HttpRequest) -> int | None:
     """The version that a form says it was opened with."""
-    return _number(request.POST.get("_version", ""))
+    return _parse_number(request.POST.get("_version", ""))
 
 
-def versions_in(texts: Iterable[str]) -> dict[int, int]:
+def parse_versions(texts: Iterable[str]) -> dict[int, int]:
     """The versions of several records, each by its key: `12-3456`."""
     pairs = (one.partition("-")[::2] for one in texts)
     return {int(key): int(event) for key, event in pairs if is_key(key) and is_key(event)}
 
 
-def said(versions: dict[int, int]) -> list[str]:
+def format_versions(versions: dict[int, int]) -> list[str]:
     """The same as a page carries them."""
     return [f"{key}-{event}" for key, event in versions.items()]
 
 
-def _number(text: str) -> int | None:
+def _parse_number(text: str) -> int | None:
     return int(text) if is_key(text) else None
 
 
@@ -46,7 +46,7 @@ class VersionField(forms.Field):
         super().__init__(required=False)
 
     def to_python(self, value) -> int | None:
-        return _number(str(value))
+        return _parse_number(str(value))
 
     def bound_data(self, data, initial):
         return data or initial
@@ -58,4 +58,4 @@ class VersionsField(VersionField):
     widget = forms.MultipleHiddenInput
 
     def to_python(self, value) -> dict[int, int]:
-        return versions_in(value or [])
+        return parse_versions(value or [])

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-EVERYWHERE = {
+COMMON_HELP_TEXTS = {
     "title_en": _("As it is printed; without a name of its own, what was done and where."),
     "summary_en": _("Two or three sentences of your own: what, with whom, to what end. Public."),
     "topics": _("What it is about: type part of the name, in either language."),
@@ -18,13 +18,13 @@ EVERYWHERE = {
 }
 
 
-class Helping:
+class HelpTextMixin:
     """For an admin or an inline: `helps` says, by column, what belongs in the box."""
 
-    helps: ClassVar[dict[str, Any]] = {}
+    help_texts: ClassVar[dict[str, Any]] = {}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and not field.help_text:
-            field.help_text = (EVERYWHERE | self.helps).get(db_field.name, "")
+            field.help_text = (COMMON_HELP_TEXTS | self.help_texts).get(db_field.name, "")
         return field

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.base.period import Period
 
-PERIOD_COLUMNS = {"period", "start_precision", "end_precision"}
+PERIOD_MODEL_FIELDS = {"period", "start_precision", "end_precision"}
 
 
 class PeriodWidget(forms.MultiWidget):
@@ -21,11 +21,11 @@ class PeriodWidget(forms.MultiWidget):
         super().__init__(boxes, attrs)
 
     def decompress(self, value: Period | None) -> list[str]:
-        return list(value.typed) if value else ["", ""]
+        return list(value.input_values) if value else ["", ""]
 
 
 class PeriodField(forms.MultiValueField):
-    """A `Period`, or None where both boxes are empty."""
+    """A `PeriodSerializer`, or None where both boxes are empty."""
 
     widget = PeriodWidget
 
@@ -43,11 +43,11 @@ class PeriodField(forms.MultiValueField):
         super().__init__(boxes, **{**defaults, **kwargs})
 
     def compress(self, data_list: list[str]) -> Period | None:
-        return Period.from_typed(*data_list) if data_list else None
+        return Period.from_input(*data_list) if data_list else None
 
 
 class DatedForm(forms.ModelForm):
-    """A form for a `Dated` model: one field for the three columns of its period."""
+    """A form for a `DatedModel` model: one field for the three columns of its period."""
 
     when = PeriodField()
 
@@ -62,4 +62,4 @@ class DatedForm(forms.ModelForm):
 
     def _get_validation_exclusions(self):
         """Columns that are no fields of the form, and yet the constraints on them are to speak."""
-        return super()._get_validation_exclusions() - {*PERIOD_COLUMNS, "state"}
+        return super()._get_validation_exclusions() - {*PERIOD_MODEL_FIELDS, "state"}

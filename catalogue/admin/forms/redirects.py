@@ -5,17 +5,17 @@ import re
 from django.http import HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-BACK = "_back"  # in the address of a form: the page that it was opened from
+BACK_PARAMETER = "_back"  # in the address of a form: the page that it was opened from
 
 
-class Saving:
+class RedirectMixin:
     """For an admin. The list, with its filters and page, is where one comes from unless told."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         response = super().changeform_view(request, object_id, form_url, extra_context)
         token = request.POST.get("_draft", "")
         if getattr(request, "is_saved", False) and re.fullmatch("[0-9a-f]{32}", token):
-            # Read and removed by static/staff/drafts.js.
+            # Read and removed by static/staff/form-drafts.js.
             response.set_cookie("saved_draft", token, max_age=600, samesite="Lax")
         return response
 
@@ -28,14 +28,14 @@ class Saving:
         return super().response_change(request, obj)
 
     def response_post_save_add(self, request, obj):
-        return _back(request) or super().response_post_save_add(request, obj)
+        return _back_redirect(request) or super().response_post_save_add(request, obj)
 
     def response_post_save_change(self, request, obj):
-        return _back(request) or super().response_post_save_change(request, obj)
+        return _back_redirect(request) or super().response_post_save_change(request, obj)
 
 
-def _back(request) -> HttpResponseRedirect | None:
-    page = request.GET.get(BACK, "")
+def _back_redirect(request) -> HttpResponseRedirect | None:
+    page = request.GET.get(BACK_PARAMETER, "")
     if page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None):
         return HttpResponseRedirect(page)
     return None

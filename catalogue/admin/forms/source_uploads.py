@@ -14,31 +14,36 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from catalogue.records.source_files import ACCEPTED, EMAILS, check_evidence, ending_of
+from catalogue.records.source_files import (
+    ACCEPTED_SUFFIXES,
+    EMAIL_SUFFIXES,
+    file_suffix,
+    validate_source_file,
+)
 from catalogue.records.sources import Citation, Source, SourceKind
 
-CITED_FILE = re.compile(r"(?P<row>catalogue-citation-content_type-object_id-\d+)-file")
+CITATION_FILE_FIELD = re.compile(r"(?P<row>catalogue-citation-content_type-object_id-\d+)-file")
 
 
-def source_of(file) -> Source:
+def create_source(file) -> Source:
     """A new internal source that holds `file`, named after it."""
     name = PurePath(file.name).name
     title = PurePath(name).stem.replace("_", " ").strip()[:500] or name[:500]
-    kind = SourceKind.EMAIL if ending_of(name) in EMAILS else SourceKind.FILE
+    kind = SourceKind.EMAIL if file_suffix(name) in EMAIL_SUFFIXES else SourceKind.FILE
     source = Source(title_en=title, kind=kind, file=file)
     source.full_clean()
     source.save()
     return source
 
 
-class EvidenceWidget(forms.FileInput):
+class SourceFileWidget(forms.FileInput):
     """A file, which a script sends as soon as it is chosen or dropped."""
 
     class Media:
-        js = ("staff/drop.js",)
+        js = ("staff/source-upload.js",)
 
     def __init__(self, attrs=None):
-        super().__init__({"class": "evidence", "accept": ACCEPTED, **(attrs or {})})
+        super().__init__({"class": "evidence", "accept": ACCEPTED_SUFFIXES, **(attrs or {})})
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
@@ -53,8 +58,8 @@ class CitationForm(forms.ModelForm):
     file = forms.FileField(
         label=gettext_lazy("or a file"),
         required=False,
-        validators=[check_evidence],
-        widget=EvidenceWidget,
+        validators=[validate_source_file],
+        widget=SourceFileWidget,
         help_text=gettext_lazy("In place of a source: it becomes one, seen by staff alone."),
     )
 
@@ -71,19 +76,19 @@ class CitationForm(forms.ModelForm):
             )
 
 
-def receive_files(request: HttpRequest) -> None:
+def create_cited_sources(request: HttpRequest) -> None:
     """Make a source of every good file among the citations sent, before the form is looked at.
 
     The row then cites the source like any other, and the file is kept even if the form is refused.
     """
     if not request.user.has_perm("catalogue.add_source"):
         return
-    for name in [name for name in request.FILES if CITED_FILE.fullmatch(name)]:
-        row = CITED_FILE.fullmatch(name)["row"]
+    for name in [name for name in request.FILES if CITATION_FILE_FIELD.fullmatch(name)]:
+        row = CITATION_FILE_FIELD.fullmatch(name)["row"]
         if request.POST.get(f"{row}-source"):
             continue
         try:
-            source = source_of(request.FILES[name])
+            source = create_source(request.FILES[name])
         except ValidationError:
             continue  # the form says what is wrong
         typed: Any = request.POST.copy()
@@ -92,18 +97,18 @@ def receive_files(request: HttpRequest) -> None:
         del request.FILES[name]
 
 
-class EvidenceFiles:
+class SourceUploadMixin:
     """For the admin of sources: where files arrive, and where staff fetch them."""
 
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
-            path("receive/", view(require_POST(self.receive)), name="catalogue_source_receive"),
-            path("file/<str:name>/", view(self.fetch), name="catalogue_source_file"),
+            path("receive/", view(require_POST(self.upload_view)), name="catalogue_source_receive"),
+            path("file/<str:name>/", view(self.download_view), name="catalogue_source_file"),
             *super().get_urls(),
         ]
 
-    def receive(self, request):
+    def upload_view(self, request):
         """A file that somebody dropped or chose, as a new source."""
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -111,14 +116,14 @@ class EvidenceFiles:
         if file is None:
             return JsonResponse({"error": _("There is no file.")}, status=400)
         try:
-            source = source_of(file)
+            source = create_source(file)
         except ValidationError as error:
             return JsonResponse({"error": " ".join(error.messages)}, status=400)
         self.log_addition(request, source, [{"added": {}}])
         said = _("Kept as the source “%(title)s”.") % {"title": source}
         return JsonResponse({"id": source.pk, "text": str(source), "said": said})
 
-    def fetch(self, request, name):
+    def download_view(self, request, name):
         """The file, to be saved and never shown: it may hold anything."""
         source = get_object_or_404(Source, file=name)
         if not self.has_view_permission(request, source):

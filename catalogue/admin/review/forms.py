@@ -4,14 +4,19 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue.admin.forms.form_versions import UNSAID, VersionField, VersionsField, said
-from catalogue.history.events import last_event_of
+from catalogue.admin.forms.form_versions import (
+    MISSING_VERSION_MESSAGE,
+    VersionField,
+    VersionsField,
+    format_versions,
+)
+from catalogue.history.events import last_event_number
 from catalogue.records.record import Record, State
 from catalogue.workflow import transitions
-from catalogue.workflow.dependencies import hidden_behind
+from catalogue.workflow.dependencies import unpublished_dependencies
 
 
-class StepForm(forms.Form):
+class TransitionForm(forms.Form):
     """What a step asks: a note, for those who come after."""
 
     note = forms.CharField(
@@ -24,34 +29,34 @@ class StepForm(forms.Form):
 
     def __init__(self, record: Record, *args, **kwargs):
         self.record = record
-        super().__init__(*args, initial={"version": last_event_of(record)}, **kwargs)
+        super().__init__(*args, initial={"version": last_event_number(record)}, **kwargs)
 
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("version") is None:
-            self.add_error(None, UNSAID)
+            self.add_error(None, MISSING_VERSION_MESSAGE)
         return cleaned
 
-    def take(self, by) -> None:
+    def apply(self, by) -> None:
         """Take the step. Raises ReviewError."""
-        transitions.submit(self.record, by=by, **self.noted())
+        transitions.submit(self.record, by=by, **self.transition_options())
 
-    def noted(self) -> dict:
+    def transition_options(self) -> dict:
         """What every step is told: the note, and the version that was looked at."""
         return {name: self.cleaned_data[name] for name in ("note", "version")}
 
 
-class SendBackForm(StepForm):
+class SendBackForm(TransitionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["note"].required = True
         self.fields["note"].help_text = _("What is missing: the editor reads it.")
 
-    def take(self, by) -> None:
-        transitions.send_back(self.record, by=by, **self.noted())
+    def apply(self, by) -> None:
+        transitions.send_back(self.record, by=by, **self.transition_options())
 
 
-class PublishForm(StepForm):
+class PublishForm(TransitionForm):
     public_from = forms.DateTimeField(
         label=gettext_lazy("Not before"),
         help_text=gettext_lazy("Embargo: the day and hour it becomes public; empty for now."),
@@ -76,9 +81,9 @@ class PublishForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.hidden = {str(one.number): one for one in hidden_behind(self.record)}
-        versions = {one.number: last_event_of(one) for one in self.hidden.values()}
-        self.initial["versions"] = said(versions)
+        self.hidden = {str(one.number): one for one in unpublished_dependencies(self.record)}
+        versions = {one.number: last_event_number(one) for one in self.hidden.values()}
+        self.initial["versions"] = format_versions(versions)
         if not self.hidden:
             del self.fields["together"]
             return
@@ -90,25 +95,25 @@ class PublishForm(StepForm):
             number for number, one in self.hidden.items() if one.state != State.WITHDRAWN
         ]
 
-    def take(self, by) -> None:
+    def apply(self, by) -> None:
         chosen = self.cleaned_data.get("together", [])
         versions = self.cleaned_data["versions"]
         transitions.publish(
             self.record,
             by=by,
             together=[self.hidden[number] for number in chosen],
-            leaving_out=[
+            allowed_unpublished=[
                 one
                 for number, one in self.hidden.items()
                 if number not in chosen and one.number in versions
             ],
             public_from=self.cleaned_data["public_from"],
             versions=versions,
-            **self.noted(),
+            **self.transition_options(),
         )
 
 
-class WithdrawForm(StepForm):
+class WithdrawForm(TransitionForm):
     reason_en = forms.CharField(
         label=gettext_lazy("Reason in English"),
         help_text=gettext_lazy("Everyone reads it at the record's address."),
@@ -126,13 +131,13 @@ class WithdrawForm(StepForm):
         required=False,
     )
 
-    def take(self, by) -> None:
+    def apply(self, by) -> None:
         fields = {name: self.cleaned_data[name] for name in ("reason_en", "reason_es", "unnamed")}
-        transitions.withdraw(self.record, by=by, **self.noted(), **fields)
+        transitions.withdraw(self.record, by=by, **self.transition_options(), **fields)
 
 
-FORMS: dict[str, type[StepForm]] = {
-    "submit": StepForm,
+TRANSITION_FORMS: dict[str, type[TransitionForm]] = {
+    "submit": TransitionForm,
     "publish": PublishForm,
     "send_back": SendBackForm,
     "withdraw": WithdrawForm,

@@ -12,17 +12,17 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from catalogue.admin.forms.form_versions import UNSAID, version_in
-from catalogue.history.diff import doings, name_then
-from catalogue.history.events import Action, Event, events_of, last_event_of
-from catalogue.history.undo import HistoryError, restore, undo
-from catalogue.workflow.proposals import is_refused_as_public, propose
+from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
+from catalogue.history.diff import change_groups, event_row_name
+from catalogue.history.events import Action, Event, events_of, last_event_number
+from catalogue.history.undo import HistoryError, restore_version, undo_context
+from catalogue.workflow.proposals import is_publish_refusal, propose
 
-DOINGS_A_PAGE = 25
-DELETED_AT_MOST = 200
+CHANGES_PER_PAGE = 25
+MAX_DELETED_LISTED = 200
 
 
-class HistoryAdmin:
+class HistoryMixin:
     """The history page of a record, and the list of what was deleted."""
 
     change_list_template = "admin/review/change_list.html"
@@ -35,13 +35,13 @@ class HistoryAdmin:
             path("restore/<int:event>/", view(self.restore_view), name=f"{name}_restore"),
             path(
                 "<int:pk>/take-back/<uuid:context>/",
-                view(self.take_back_view),
+                view(self.undo_view),
                 name=f"{name}_take_back",
             ),
             *super().get_urls(),
         ]
 
-    def _to(self, page: str, *arguments) -> HttpResponseRedirect:
+    def _redirect_to(self, page: str, *arguments) -> HttpResponseRedirect:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
         return HttpResponseRedirect(reverse(name, args=arguments))
 
@@ -50,10 +50,10 @@ class HistoryAdmin:
         record = self.model._base_manager.filter(pk=object_id).first() or self.model(pk=object_id)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        version = last_event_of(record)  # before anything is read of what it is of
+        version = last_event_number(record)  # before anything is read of what it is of
         events = events_of(record)
         contexts = events.order_by().values("context").annotate(last=Max("pk")).order_by("-last")
-        page = Paginator(contexts, DOINGS_A_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(contexts, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
         chosen = [one["context"] for one in page]
         context = {
             **self.admin_site.each_context(request),
@@ -63,7 +63,7 @@ class HistoryAdmin:
             "is_there": not record._state.adding,
             "page": page,
             "version": version,
-            "doings": doings(events.filter(context__in=chosen)),
+            "doings": change_groups(events.filter(context__in=chosen)),
             "may_change": self.has_change_permission(request),
             **(extra_context or {}),
         }
@@ -81,46 +81,46 @@ class HistoryAdmin:
             .order_by("row_id", "-pk")
             .distinct("row_id")
         )
-        latest = sorted(events, key=lambda one: -one.pk)[:DELETED_AT_MOST]
+        latest = sorted(events, key=lambda one: -one.pk)[:MAX_DELETED_LISTED]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Deleted: %(kind)s") % {"kind": self.opts.verbose_name_plural},
             "opts": self.opts,
-            "deleted": [(event, name_then(event)) for event in latest],
+            "deleted": [(event, event_row_name(event)) for event in latest],
             "may_change": self.has_change_permission(request),
         }
         return render(request, "admin/review/deleted.html", context)
 
     def restore_view(self, request: HttpRequest, event: int) -> HttpResponse:
-        return self._done(
+        return self._apply_and_redirect(
             request,
             get_object_or_404(Event, pk=event),
-            lambda one: restore(one),
+            lambda one: restore_version(one),
             _("It is again as it was then."),
         )
 
-    def take_back_view(self, request: HttpRequest, pk: int, context: UUID) -> HttpResponse:
+    def undo_view(self, request: HttpRequest, pk: int, context: UUID) -> HttpResponse:
         event = get_object_or_404(
             events_of(self.model(pk=pk)).filter(context=context).order_by("-pk")[:1]
         )
-        return self._done(
+        return self._apply_and_redirect(
             request,
             event,
-            lambda one: undo(one.context),
+            lambda one: undo_context(one.context),
             _("What was done then is taken back."),
             pk,
         )
 
-    def _done(self, request, event: Event, do, sentence: str, pk: int | None = None):
+    def _apply_and_redirect(self, request, event: Event, do, sentence: str, pk: int | None = None):
         if request.method != "POST" or not self.has_change_permission(request):
             raise PermissionDenied
         own = pk or (event.owner_id if event.table != self.opts.db_table else event.row_id)
         try:
             with transaction.atomic():
-                self._refuse_later_versions(own, version_in(request))
+                self._require_current_version(own, submitted_version(request))
                 do(event)
         except HistoryError as error:
-            if is_refused_as_public(error.__cause__):
+            if is_publish_refusal(error.__cause__):
                 made = propose(lambda: do(event), by=request.user)
                 sentence = _("It is public: this is kept as a proposal, and waits for a reviewer.")
                 messages.success(request, sentence if made else _("Nothing was changed."))
@@ -129,16 +129,18 @@ class HistoryAdmin:
         else:
             messages.success(request, sentence)
         if self.model._base_manager.filter(pk=own).exists():
-            return self._to("history", own)
-        return self._to("changelist")
+            return self._redirect_to("history", own)
+        return self._redirect_to("changelist")
 
-    def _refuse_later_versions(self, own: int, seen: int | None) -> None:
+    def _require_current_version(self, own: int, seen: int | None) -> None:
         """An old version takes the place of the one that was looked at, of no later one.
 
         What is deleted has none that could be lost. Raises HistoryError.
         """
         record = self.model._base_manager.select_for_update(of=("self",)).filter(pk=own).first()
-        if record is None or seen == last_event_of(record):
+        if record is None or seen == last_event_number(record):
             return
         changed = _("“%(record)s” has been changed since you looked at it: look again.")
-        raise HistoryError(UNSAID if seen is None else changed % {"record": record})
+        raise HistoryError(
+            MISSING_VERSION_MESSAGE if seen is None else changed % {"record": record}
+        )

@@ -11,13 +11,17 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue.admin.autocomplete import KnownSelect
-from catalogue.admin.forms.form_versions import UNSAID, said, versions_in
-from catalogue.history.events import last_events_of
-from catalogue.workflow.merge import merge, preview
+from catalogue.admin.autocomplete import PreloadedSelect
+from catalogue.admin.forms.form_versions import (
+    MISSING_VERSION_MESSAGE,
+    format_versions,
+    parse_versions,
+)
+from catalogue.history.events import last_event_numbers
+from catalogue.workflow.merge import merge_rows, preview_merge
 
 
-class Merging:
+class MergeMixin:
     """For the admin of a tree (`parent_field`). What is public is merged by reviewers alone."""
 
     def get_urls(self):
@@ -40,47 +44,52 @@ class Merging:
 
     def merge_view(self, request, object_id):
         """Choose by `into` which row is kept; a POST merges."""
-        gone = self.get_object(request, unquote(object_id))
-        if gone is None:
+        source = self.get_object(request, unquote(object_id))
+        if source is None:
             raise Http404
-        chosen = self._form(request.POST if request.method == "POST" else request.GET or None)
-        kept = chosen.cleaned_data["into"] if chosen.is_valid() else None
-        if not self.may_merge(request, *filter(None, [gone, kept])):
+        chosen = self._target_form(
+            request.POST if request.method == "POST" else request.GET or None
+        )
+        target = chosen.cleaned_data["into"] if chosen.is_valid() else None
+        if not self.may_merge(request, *filter(None, [source, target])):
             raise PermissionDenied
-        shown = {"gone": gone, "kept": kept}
-        if kept is not None:
+        shown = {"gone": source, "kept": target}
+        if target is not None:
             try:
-                if sent := versions_in(request.POST.getlist("version")):
-                    return self._merged(request, gone, kept, sent)
-                shown |= self._seen(gone, kept)
+                if sent := parse_versions(request.POST.getlist("version")):
+                    return self._merge_and_redirect(request, source, target, sent)
+                shown |= self._preview_context(source, target)
             except ValidationError as error:
                 chosen.add_error("into", error)
             else:
                 if request.method == "POST":
-                    chosen.add_error("into", UNSAID)
-        title = _("Merge “%(name)s” into another") % {"name": gone}
-        return self._page(request, chosen, shown | {"title": title})
+                    chosen.add_error("into", MISSING_VERSION_MESSAGE)
+        title = _("Merge “%(name)s” into another") % {"name": source}
+        return self._render_page(request, chosen, shown | {"title": title})
 
-    def _seen(self, gone, kept) -> dict:
+    def _preview_context(self, source, target) -> dict:
         """What moves; the versions are read before the rows that they are of."""
-        versions = last_events_of(self.opts.db_table, [gone.pk, kept.pk])
-        for row in (gone, kept):
+        versions = last_event_numbers(self.opts.db_table, [source.pk, target.pk])
+        for row in (source, target):
             row.refresh_from_db()
-        return {"seen": preview(gone=gone, kept=kept), "versions": said(versions)}
+        return {
+            "seen": preview_merge(source=source, target=target),
+            "versions": format_versions(versions),
+        }
 
-    def _page(self, request, chosen: Form, context: dict) -> TemplateResponse:
+    def _render_page(self, request, chosen: Form, context: dict) -> TemplateResponse:
         shared = self.admin_site.each_context(request)
         own = {"opts": self.opts, "form": chosen, "media": self.media + chosen.media}
         return TemplateResponse(request, "admin/merge.html", {**shared, **own, **context})
 
-    def _form(self, data) -> Form:
+    def _target_form(self, data) -> Form:
         field = self.model._meta.get_field(self.model.parent_field)
 
         class IntoForm(Form):
             into = ModelChoiceField(
                 self.model._default_manager.all(),
                 label=gettext_lazy("The one that is kept"),
-                widget=KnownSelect(field, self.admin_site),
+                widget=PreloadedSelect(field, self.admin_site),
             )
 
         return IntoForm(data)
@@ -92,19 +101,19 @@ class Merging:
         hidden = all(getattr(row, "state", "") in ("draft", "in-review") for row in rows)
         return hidden or request.user.has_perm("staff.publish")
 
-    def _merged(self, request, gone, kept, versions: dict[int, int]):
-        name, key = str(gone), gone.pk
-        done = merge(gone=gone, kept=kept, versions=versions)
+    def _merge_and_redirect(self, request, source, target, versions: dict[int, int]):
+        name, key = str(source), source.pk
+        done = merge_rows(source=source, target=target, versions=versions)
         moved = sum(done.moved.values())
         noted = _("Merged “%(name)s” (%(key)s) into it.")
-        self.log_change(request, kept, noted % {"name": name, "key": key})
+        self.log_change(request, target, noted % {"name": name, "key": key})
         sentence = _("“%(gone)s” is now one with “%(kept)s”; %(count)s relations moved.")
         self.message_user(
-            request, sentence % {"gone": name, "kept": kept, "count": moved}, messages.SUCCESS
+            request, sentence % {"gone": name, "kept": target, "count": moved}, messages.SUCCESS
         )
         opts = self.opts
         address = f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_change"
-        return HttpResponseRedirect(reverse(address, args=[kept.pk]))
+        return HttpResponseRedirect(reverse(address, args=[target.pk]))
 
 
 @admin.action(description=gettext_lazy("Merge the two selected"))

@@ -15,17 +15,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.history.undo import HistoryError
-from catalogue.pages.preview import page_of
+from catalogue.pages.preview import preview_response
 from catalogue.workflow import proposals
-from catalogue.workflow.deletion import going
-from catalogue.workflow.dependencies import leaning_on
-from catalogue.workflow.proposals import Decision, Proposal, applied, differences_of, propose
+from catalogue.workflow.deletion import deletion_impact
+from catalogue.workflow.dependencies import published_referrers
+from catalogue.workflow.proposals import (
+    Decision,
+    Proposal,
+    differences_of,
+    proposal_applied,
+    propose,
+)
 from catalogue.workflow.transitions import ReviewError
 from staff.read_only_admin import ReadOnlyAdmin
 from staff.roles import may_publish
 
 
-class ProposingAdmin:
+class ProposalMixin:
     """A change that the database refuses as one to something public is kept as a proposal.
 
     `?proposal=<number>` opens the form as that proposal would have it; saving replaces it.
@@ -34,26 +40,28 @@ class ProposingAdmin:
     @csrf_protect_m
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         view = super().changeform_view
-        return self._or_proposed(request, lambda: view(request, object_id, form_url, extra_context))
+        return self._propose_if_refused(
+            request, lambda: view(request, object_id, form_url, extra_context)
+        )
 
     @csrf_protect_m
     def delete_view(self, request, object_id, extra_context=None):
         view = super().delete_view
-        return self._or_proposed(request, lambda: view(request, object_id, extra_context))
+        return self._propose_if_refused(request, lambda: view(request, object_id, extra_context))
 
-    def _or_proposed(self, request: HttpRequest, view) -> HttpResponse:
-        based_on = self._based_on(request)
+    def _propose_if_refused(self, request: HttpRequest, view) -> HttpResponse:
+        based_on = self._proposal_in_address(request)
         if request.method != "POST":
-            return _rendered_as(based_on, view) if based_on else view()
+            return _render_with_proposal(based_on, view) if based_on else view()
         if based_on is None:
             try:
                 return view()
             except IntegrityError as error:
-                if not proposals.is_refused_as_public(error):
+                if not proposals.is_publish_refusal(error):
                     raise
-        return self._proposed(request, view, based_on)
+        return self._save_as_proposal(request, view, based_on)
 
-    def _based_on(self, request: HttpRequest) -> Proposal | None:
+    def _proposal_in_address(self, request: HttpRequest) -> Proposal | None:
         number = request.GET.get("proposal", "")
         if not number.isdecimal():
             return None
@@ -64,7 +72,7 @@ class ProposingAdmin:
             decision__in=(Decision.WAITING, Decision.SENT_BACK),
         )
 
-    def _proposed(self, request, view, based_on: Proposal | None) -> HttpResponse:
+    def _save_as_proposal(self, request, view, based_on: Proposal | None) -> HttpResponse:
         answers: list[Any] = []
         request.is_proposing = True
         for file in request.FILES.values():
@@ -83,7 +91,7 @@ class ProposingAdmin:
             return HttpResponseRedirect(reverse("admin:catalogue_proposal_changelist"))
         [response] = answers
         if response.status_code == 302:
-            _tell(request, made)
+            _show_proposals(request, made)
         return response
 
     def get_deleted_objects(self, objs, request):
@@ -91,7 +99,7 @@ class ProposingAdmin:
 
         What is public and leans on a row keeps it from being deleted.
         """
-        found = [going(one) for one in objs]
+        found = [deletion_impact(one) for one in objs]
         counts = sum((one.counts for one in found), Counter())
         registered = self.admin_site._registry
         lacking = {
@@ -103,13 +111,13 @@ class ProposingAdmin:
         }
         leaning = [
             _("%(kind)s, public: %(record)s") % {"kind": one._meta.verbose_name, "record": one}
-            for one in dict.fromkeys(one for obj in objs for one in leaning_on(obj))
+            for one in dict.fromkeys(one for obj in objs for one in published_referrers(obj))
         ]
         return (
             [name for one in found for name in one.names],
             {model._meta.verbose_name_plural: count for model, count in counts.items()},
             lacking,
-            [*(name for one in found for name in one.kept_by), *leaning],
+            [*(name for one in found for name in one.blockers), *leaning],
         )
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -128,13 +136,13 @@ class ProposingAdmin:
         return super().response_delete(request, obj_display, obj_id)
 
 
-def _rendered_as(proposal: Proposal, view) -> HttpResponse:
-    with applied(proposal):
+def _render_with_proposal(proposal: Proposal, view) -> HttpResponse:
+    with proposal_applied(proposal):
         response = view()
         return response.render() if hasattr(response, "render") else response
 
 
-def _tell(request: HttpRequest, made: list[Proposal]) -> None:
+def _show_proposals(request: HttpRequest, made: list[Proposal]) -> None:
     if not made:
         messages.info(request, _("Nothing was changed."))
     for proposal in made:
@@ -180,7 +188,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         refusal = ""
         if request.method == "POST":
             try:
-                return self._decided(request, proposal)
+                return self._decide(request, proposal)
             except (ReviewError, HistoryError) as error:
                 refusal = str(error)
         return render(
@@ -211,7 +219,7 @@ class ProposalAdmin(ReadOnlyAdmin):
             "note": request.POST.get("note", ""),
         }
 
-    def _decided(self, request, proposal: Proposal) -> HttpResponse:
+    def _decide(self, request, proposal: Proposal) -> HttpResponse:
         note = request.POST.get("note", "")
         if "accept" in request.POST:
             proposals.accept(proposal, by=request.user, note=note)
@@ -220,7 +228,7 @@ class ProposalAdmin(ReadOnlyAdmin):
             proposals.send_back(proposal, by=request.user, note=note)
             sentence = _("The proposal for “%(record)s” is sent back.")
         else:
-            proposals.take_back(proposal, by=request.user)
+            proposals.cancel(proposal, by=request.user)
             sentence = _("The proposal for “%(record)s” is taken back.")
         messages.success(request, sentence % {"record": proposal})
         return HttpResponseRedirect(reverse("admin:catalogue_proposal_changelist"))
@@ -231,8 +239,8 @@ class ProposalAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         proposal = get_object_or_404(Proposal, pk=number)
         try:
-            with applied(proposal):
-                return page_of(request, proposal.record)
+            with proposal_applied(proposal):
+                return preview_response(request, proposal.record)
         except HistoryError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(

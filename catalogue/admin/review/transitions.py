@@ -12,34 +12,38 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from catalogue.admin.bulk_actions import MOST
-from catalogue.admin.forms.form_versions import UNSAID, said, versions_in
-from catalogue.admin.review.forms import FORMS
-from catalogue.history.events import NEVER, last_events_of
-from catalogue.pages.preview import page_of
+from catalogue.admin.bulk_actions import MAX_BULK_RECORDS
+from catalogue.admin.forms.form_versions import (
+    MISSING_VERSION_MESSAGE,
+    format_versions,
+    parse_versions,
+)
+from catalogue.admin.review.forms import TRANSITION_FORMS
+from catalogue.history.events import NO_EVENT, last_event_numbers
+from catalogue.pages.preview import preview_response
 from catalogue.records.record import Record, State
 from catalogue.workflow import transitions
-from catalogue.workflow.dependencies import hidden_behind
+from catalogue.workflow.dependencies import unpublished_dependencies
 from catalogue.workflow.proposals import Proposal
 from catalogue.workflow.transition_log import transitions_of
 from catalogue.workflow.transitions import ReviewError, differences_since_published
 
-LABELS = {
+TRANSITION_LABELS = {
     "submit": gettext_lazy("Submit for review"),
     "publish": gettext_lazy("Publish"),
     "send_back": gettext_lazy("Send back"),
     "withdraw": gettext_lazy("Withdraw"),
 }
-DONE = {
+SUCCESS_MESSAGES = {
     "submit": gettext_lazy("“%(record)s” waits for a reviewer."),
     "publish": gettext_lazy("“%(record)s” is published."),
     "send_back": gettext_lazy("“%(record)s” is sent back to its editor."),
     "withdraw": gettext_lazy("“%(record)s” is withdrawn."),
 }
-SUBMIT_TOO = "_submit_for_review"  # the button that saves a draft and submits it
+SUBMIT_BUTTON = "_submit_for_review"  # the button that saves a draft and submits it
 
 
-class ReviewedAdmin:
+class ReviewMixin:
     """The steps, and the preview."""
 
     change_form_template = "admin/review/change_form.html"
@@ -49,7 +53,7 @@ class ReviewedAdmin:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         view = self.admin_site.admin_view
         return [
-            path("<int:pk>/review/<str:step>/", view(self.step_view), name=f"{name}_step"),
+            path("<int:pk>/review/<str:step>/", view(self.transition_view), name=f"{name}_step"),
             path("<int:pk>/preview/", view(self.preview_view), name=f"{name}_preview"),
             *super().get_urls(),
         ]
@@ -58,67 +62,67 @@ class ReviewedAdmin:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
         return reverse(name, args=arguments)
 
-    def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    def transition_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
         """Ask what the step needs, and take it."""
         record = get_object_or_404(self.model, pk=pk)
-        if step not in FORMS:
+        if step not in TRANSITION_FORMS:
             raise Http404
         if not self.has_change_permission(request, record):
             raise PermissionDenied
-        if step not in transitions.may_take(record, request.user):
+        if step not in transitions.allowed_transitions(record, request.user):
             messages.error(
                 request,
                 _("You cannot take this step with “%(record)s” as it stands.") % {"record": record},
             )
             return HttpResponseRedirect(self._address("change", pk))
-        form = FORMS[step](record, request.POST if request.method == "POST" else None)
+        form = TRANSITION_FORMS[step](record, request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
-                form.take(request.user)
+                form.apply(request.user)
             except ReviewError as error:
                 form.add_error(None, str(error))
             else:
-                messages.success(request, DONE[step] % {"record": record})
+                messages.success(request, SUCCESS_MESSAGES[step] % {"record": record})
                 return HttpResponseRedirect(self._address("change", pk))
         context = {
             **self.admin_site.each_context(request),
-            "title": f"{LABELS[step]}: {record}",
+            "title": f"{TRANSITION_LABELS[step]}: {record}",
             "opts": self.opts,
             "original": record,
             "form": form,
             "step": step,
-            "label": LABELS[step],
+            "label": TRANSITION_LABELS[step],
             "steps_before": transitions_of(record),
             "differences": differences_since_published(record),
         }
-        return render(request, "admin/review/step.html", context)
+        return render(request, "admin/review/transition.html", context)
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = get_object_or_404(self.model, pk=pk)
         if not self.has_view_permission(request, record):
             raise PermissionDenied
-        return page_of(request, record)
+        return preview_response(request, record)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return self._and_submitted(
+        return self._submit_after_save(
             request, obj, super().response_add(request, obj, post_url_continue)
         )
 
     def response_change(self, request, obj):
-        return self._and_submitted(request, obj, super().response_change(request, obj))
+        return self._submit_after_save(request, obj, super().response_change(request, obj))
 
-    def _and_submitted(
+    def _submit_after_save(
         self, request: HttpRequest, obj: Record, saved: HttpResponse
     ) -> HttpResponse:
         """What is saved is submitted at once where that was asked; where it cannot be, say why."""
-        if SUBMIT_TOO not in request.POST or obj.state != State.DRAFT:
+        if SUBMIT_BUTTON not in request.POST or obj.state != State.DRAFT:
             return saved
         try:
             transitions.submit(obj, by=request.user)
         except ReviewError as error:
             messages.warning(request, _("Saved, but not submitted. %(why)s") % {"why": error})
             return HttpResponseRedirect(self._address("change", obj.pk))
-        messages.success(request, DONE["submit"] % {"record": obj})
+        messages.success(request, SUCCESS_MESSAGES["submit"] % {"record": obj})
         return saved
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -128,8 +132,8 @@ class ReviewedAdmin:
         if obj is not None:
             context |= {
                 "steps": [
-                    (self._address("step", obj.pk, step), LABELS[step])
-                    for step in transitions.may_take(obj, request.user)
+                    (self._address("step", obj.pk, step), TRANSITION_LABELS[step])
+                    for step in transitions.allowed_transitions(obj, request.user)
                 ],
                 "preview_address": self._address("preview", obj.pk),
                 "last_step": transitions_of(obj).last(),
@@ -141,34 +145,36 @@ class ReviewedAdmin:
 
     @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
     def submit_selected(self, request, queryset):
-        return self._selected(request, queryset, "submit")
+        return self._bulk_transition(request, queryset, "submit")
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish_selected(self, request, queryset):
-        return self._selected(request, queryset, "publish")
+        return self._bulk_transition(request, queryset, "publish")
 
     @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
     def withdraw_selected(self, request, queryset):
-        return self._selected(request, queryset, "withdraw")
+        return self._bulk_transition(request, queryset, "withdraw")
 
     def has_publish_permission(self, request) -> bool:
         return transitions.may_publish(request.user)
 
-    def _selected(self, request: HttpRequest, queryset, step: str) -> HttpResponse | None:
+    def _bulk_transition(self, request: HttpRequest, queryset, step: str) -> HttpResponse | None:
         """Ask first; then take the step with each that can take it, and say what was refused."""
-        records = list(queryset.order_by("pk")[: MOST + 1])
-        if len(records) > MOST:
-            sentence = _("At most %(most)s records are changed at once.") % {"most": MOST}
+        records = list(queryset.order_by("pk")[: MAX_BULK_RECORDS + 1])
+        if len(records) > MAX_BULK_RECORDS:
+            sentence = _("At most %(most)s records are changed at once.") % {
+                "most": MAX_BULK_RECORDS
+            }
             messages.error(request, sentence)
             return None
         if request.POST.get("confirmed"):
-            if seen := versions_in(request.POST.getlist("version")):
-                self._take(request, records, step, seen)
+            if seen_versions := parse_versions(request.POST.getlist("version")):
+                self._apply_to_each(request, records, step, seen_versions)
                 return None
-            messages.error(request, UNSAID)
+            messages.error(request, MISSING_VERSION_MESSAGE)
         context = {
             **self.admin_site.each_context(request),
-            "title": LABELS[step],
+            "title": TRANSITION_LABELS[step],
             "opts": self.opts,
             "records": records,
             "step": step,
@@ -176,22 +182,26 @@ class ReviewedAdmin:
             "chosen": request.POST.getlist(helpers.ACTION_CHECKBOX_NAME),
             "checkbox": helpers.ACTION_CHECKBOX_NAME,
             "select_across": request.POST.get("select_across", "0"),
-            "versions": said(last_events_of(self.opts.db_table, [one.pk for one in records])),
+            "versions": format_versions(
+                last_event_numbers(self.opts.db_table, [one.pk for one in records])
+            ),
             "note": request.POST.get("note", ""),
             "leave_out": request.POST.get("leave_out"),
         }
-        return render(request, "admin/review/selected.html", context)
+        return render(request, "admin/review/bulk_transition.html", context)
 
-    def _take(self, request: HttpRequest, records: list[Record], step: str, seen: dict) -> None:
+    def _apply_to_each(
+        self, request: HttpRequest, records: list[Record], step: str, seen_versions: dict
+    ) -> None:
         """`seen` are the versions of the records, by their keys, that the question named."""
         refused, taken = [], 0
         for record in records:
             options: dict[str, Any] = {"by": request.user, "note": request.POST.get("note", "")}
-            options["version"] = seen.get(record.pk, NEVER)
+            options["version"] = seen_versions.get(record.pk, NO_EVENT)
             if step == "publish":
-                options["leaving_out"] = self._left_out(request, record, records)
+                options["allowed_unpublished"] = self._records_left_out(request, record, records)
             try:
-                transitions.STEPS[step](record, **options)
+                transitions.TRANSITIONS[step](record, **options)
                 taken += 1
             except ReviewError as error:
                 refused.append(str(error))
@@ -202,6 +212,6 @@ class ReviewedAdmin:
             messages.error(request, sentence)
 
     @staticmethod
-    def _left_out(request, record: Record, records: Iterable[Record]) -> Iterable[Record]:
+    def _records_left_out(request, record: Record, records: Iterable[Record]) -> Iterable[Record]:
         """The others are published, too; what else is hidden only where that was ticked."""
-        return hidden_behind(record) if request.POST.get("leave_out") else records
+        return unpublished_dependencies(record) if request.POST.get("leave_out") else records

@@ -6,24 +6,24 @@ import re
 
 from django.utils.translation import gettext as _
 
-from catalogue.imports.parsing.sheet import Fault, Sheet, UnreadableFileError, place_of
+from catalogue.imports.parsing.sheet import ImportIssue, Sheet, UnreadableFileError, cell_reference
 
-SEPARATORS = ",;\t|"
+CSV_SEPARATORS = ",;\t|"
 
 
-def read_text(content: bytes) -> Sheet:
+def read_csv(content: bytes) -> Sheet:
     """The one sheet of a text file. Raises UnreadableFileError."""
-    text, notice = decoded(content)
-    refuse_controls(text)
+    text, notice = decode_text(content)
+    refuse_control_characters(text)
     text = re.sub(r"\r\n?", "\n", text)
-    separator, text, skipped = separated(text)
-    sheet = Sheet("", list(rows_of(text, separator, skipped)))
+    separator, text, skipped = detect_separator(text)
+    sheet = Sheet("", list(parse_rows(text, separator, skipped)))
     if notice:
-        sheet.notices.append(Fault(notice))
+        sheet.notices.append(ImportIssue(notice))
     return sheet
 
 
-def decoded(content: bytes) -> tuple[str, str]:
+def decode_text(content: bytes) -> tuple[str, str]:
     """The text, and a notice where its encoding was concluded. Raises UnreadableFileError."""
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -31,20 +31,20 @@ def decoded(content: bytes) -> tuple[str, str]:
         (b"\xfe\xff", "utf-16"),
     ):
         if content.startswith(mark):
-            return _strictly(content, encoding), ""
-    if (guess := wide(content)) is not None:
-        return _strictly(content, guess), ""
+            return _decode_strictly(content, encoding), ""
+    if (guess := guess_utf16(content)) is not None:
+        return _decode_strictly(content, guess), ""
     try:
         return content.decode("utf-8"), ""
     except UnicodeDecodeError:
         pass
-    return _strictly(content, "cp1252"), _(
+    return _decode_strictly(content, "cp1252"), _(
         "The file is not UTF-8; it was read as Windows-1252, as Excel saves it. Look at the"
         " accents in the preview, or save it as “CSV UTF-8”."
     )
 
 
-def wide(content: bytes) -> str | None:
+def guess_utf16(content: bytes) -> str | None:
     """The UTF-16 of a file without a mark: every second byte of Latin text is none."""
     start = content[:400]
     even, odd = start[0::2].count(0), start[1::2].count(0)
@@ -54,13 +54,13 @@ def wide(content: bytes) -> str | None:
     return "utf-16-be" if even > enough and odd == 0 else None
 
 
-def _strictly(content: bytes, encoding: str) -> str:
+def _decode_strictly(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise UnreadableFileError(
-            Fault(
+            ImportIssue(
                 _(
                     "Its encoding cannot be told: here is a character that neither UTF-8 nor"
                     " Windows-1252 has. Save the file as “CSV UTF-8”."
@@ -70,13 +70,13 @@ def _strictly(content: bytes, encoding: str) -> str:
         ) from None
 
 
-def refuse_controls(text: str) -> None:
+def refuse_control_characters(text: str) -> None:
     """A NUL, or another control character, is never of a spreadsheet."""
     found = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text)
     if found:
         line = len(re.findall(r"\r\n?|\n", text[: found.start()])) + 1
         raise UnreadableFileError(
-            Fault(
+            ImportIssue(
                 _("There is a control character (%s) here, so this is not a plain CSV file.")
                 % f"U+{ord(found[0]):04X}",
                 line=line,
@@ -84,12 +84,12 @@ def refuse_controls(text: str) -> None:
         )
 
 
-def separated(text: str) -> tuple[str, str, int]:
+def detect_separator(text: str) -> tuple[str, str, int]:
     """What parts the cells, the text without a line that says so, and how many lines that was."""
     if found := re.match(r"\s*\"?sep=(.)\"?[^\n]*\n", text):
         return found[1], text[found.end() :], text[: found.end()].count("\n")
     header = re.sub(r'"[^"]*"', "", first_line(text))
-    counts = {separator: header.count(separator) for separator in SEPARATORS}
+    counts = {separator: header.count(separator) for separator in CSV_SEPARATORS}
     best = max(counts, key=lambda separator: counts[separator])
     return (best if counts[best] else ","), text, 0
 
@@ -98,7 +98,7 @@ def first_line(text: str) -> str:
     return next((line for line in text.split("\n") if line.strip()), "")
 
 
-def rows_of(text: str, separator: str, skipped: int):
+def parse_rows(text: str, separator: str, skipped: int):
     """Each row with the number of its first line. Raises UnreadableFileError."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 1
@@ -109,12 +109,12 @@ def rows_of(text: str, separator: str, skipped: int):
         except StopIteration:
             return
         except csv.Error as error:
-            raise _broken(error, begins) from None
+            raise _quotation_error(error, begins) from None
         yield (line + skipped), cells
         line += 1
 
 
-def _broken(error: csv.Error, line: int) -> UnreadableFileError:
+def _quotation_error(error: csv.Error, line: int) -> UnreadableFileError:
     if "field limit" in str(error):
         sentence = _("This cell is too long, or a quotation mark before it is never closed.")
     else:
@@ -122,4 +122,4 @@ def _broken(error: csv.Error, line: int) -> UnreadableFileError:
             "The quotation marks do not match here. A quotation mark inside a cell is written"
             " twice, and the cell stands in quotation marks."
         )
-    return UnreadableFileError(Fault(sentence, line=line, place=place_of(0, line)))
+    return UnreadableFileError(ImportIssue(sentence, line=line, place=cell_reference(0, line)))

@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from catalogue.imports.columns import Column
-from catalogue.imports.normalization import plain
-from catalogue.imports.parsing.sheet import Fault, Sheet, UnreadableFileError, place_of
+from catalogue.imports.normalization import normalize
+from catalogue.imports.parsing.sheet import ImportIssue, Sheet, UnreadableFileError, cell_reference
 from catalogue.imports.table_schema import Table
 
-OURS = {"notes", "lists"}  # sheets of our templates that hold no rows
-WITHIN = 10  # rows from the top in which the names of the columns are looked for
+TEMPLATE_SHEETS = {"notes", "lists"}  # sheets of our templates that hold no rows
+MAX_HEADER_ROW = 10  # rows from the top in which the names of the columns are looked for
 
 
 @dataclass
-class Part:
+class SheetTable:
     """A sheet whose table is known: where each of its columns stands, and its rows."""
 
     table: Table
@@ -27,124 +27,128 @@ class Part:
     width: int
 
 
-def recognized(sheets: list[Sheet], table: Table) -> tuple[list[Part], list[Fault]]:
+def detect_tables(sheets: list[Sheet], table: Table) -> tuple[list[SheetTable], list[ImportIssue]]:
     """The parts of a file, in the order of the tables, and what is wrong with its columns.
 
     Raises UnreadableFileError if there is nothing to go on with.
     """
-    filled = [sheet for sheet in sheets if sheet.rows and plain(sheet.name) not in OURS]
+    filled = [
+        sheet for sheet in sheets if sheet.rows and normalize(sheet.name) not in TEMPLATE_SHEETS
+    ]
     if not filled:
         raise UnreadableFileError(_("The file holds no rows."))
     # Beside the rows of a public file stands a sheet that says what it is.
     filled = [one for one in filled if _is_public(one)] or filled
-    parts: dict[str, Part] = {}
-    faults: list[Fault] = []
+    parts: dict[str, SheetTable] = {}
+    faults: list[ImportIssue] = []
     tables = list(table.all())
     for sheet in filled:
-        named = _called(sheet.name, tables) if len(filled) > 1 else None
+        named = _table_by_name(sheet.name, tables) if len(filled) > 1 else None
         candidates = [named] if named else [one for one in tables if one.code not in parts]
-        best = max(candidates, key=lambda one: score(one, sheet), default=None)
-        if best is None or not score(best, sheet):
-            faults.append(_strange(sheet, table, alone=len(filled) == 1))
+        best = max(candidates, key=lambda one: header_score(one, sheet), default=None)
+        if best is None or not header_score(best, sheet):
+            faults.append(_unknown_sheet_issue(sheet, table, alone=len(filled) == 1))
         elif best.code in parts:
             sentence = _("Two sheets hold %s.") % best
-            faults.append(Fault(sentence, sheet.name))
+            faults.append(ImportIssue(sentence, sheet.name))
         else:
-            parts[best.code], found = part_of(best, sheet)
+            parts[best.code], found = detect_header(best, sheet)
             faults += found
     if parts and not any(part.rows for part in parts.values()):
-        faults.append(Fault(_("There are no rows below the names of the columns.")))
+        faults.append(ImportIssue(_("There are no rows below the names of the columns.")))
     return [parts[one.code] for one in tables if one.code in parts], faults
 
 
-def _called(name: str, tables: list[Table]) -> Table | None:
-    names = {plain(one.code): one for one in tables}
+def _table_by_name(name: str, tables: list[Table]) -> Table | None:
+    names = {normalize(one.code): one for one in tables}
     for language in ("en", "es"):
         with override(language):
             for one in tables:
-                names.setdefault(plain(str(one)), one)
-    return names.get(plain(name))
+                names.setdefault(normalize(str(one)), one)
+    return names.get(normalize(name))
 
 
-def _strange(sheet: Sheet, table: Table, *, alone: bool) -> Fault:
+def _unknown_sheet_issue(sheet: Sheet, table: Table, *, alone: bool) -> ImportIssue:
     codes = ", ".join(column.code for column in table.columns)
     if alone:
         sentence = _(
             "No row of the file names columns that are known. The first row has to hold names"
             " such as: %s."
         )
-        return Fault(sentence % codes, sheet.name, sheet.rows[0][0])
+        return ImportIssue(sentence % codes, sheet.name, sheet.rows[0][0])
     known = ", ".join(one.code for one in table.all())
     sentence = _("The sheet “%(name)s” is not known. Remove it, or call it one of: %(known)s.")
-    return Fault(sentence % {"name": sheet.name, "known": known}, sheet.name)
+    return ImportIssue(sentence % {"name": sheet.name, "known": known}, sheet.name)
 
 
 # --- the columns of a sheet -------------------------------------------------------------------
 
 
-def names_of(table: Table) -> dict[str, Column]:
+def columns_by_name(table: Table) -> dict[str, Column]:
     """Every way of naming a column: its code, and its label in either language."""
-    known = {plain(column.code): column for column in table.columns}
+    known = {normalize(column.code): column for column in table.columns}
     for language in ("en", "es"):
         with override(language):
             for column in table.columns:
-                known.setdefault(plain(str(column.label)), column)
+                known.setdefault(normalize(str(column.label)), column)
     return known
 
 
-def score(table: Table, sheet: Sheet) -> int:
+def header_score(table: Table, sheet: Sheet) -> int:
     """How many columns of the table the sheet names, at best in one of its first rows."""
-    known = names_of(table)
+    known = columns_by_name(table)
     return max(
-        (len({known[plain(cell)] for cell in cells if plain(cell) in known})
-         for _line, cells in sheet.rows[:WITHIN]),
+        (len({known[normalize(cell)] for cell in cells if normalize(cell) in known})
+         for _line, cells in sheet.rows[:MAX_HEADER_ROW]),
         default=0,
     )  # fmt: skip
 
 
-def part_of(table: Table, sheet: Sheet) -> tuple[Part, list[Fault]]:
-    known = names_of(table)
+def detect_header(table: Table, sheet: Sheet) -> tuple[SheetTable, list[ImportIssue]]:
+    known = columns_by_name(table)
     header = max(
-        range(min(WITHIN, len(sheet.rows))),
-        key=lambda row: (sum(plain(cell) in known for cell in sheet.rows[row][1]), -row),
+        range(min(MAX_HEADER_ROW, len(sheet.rows))),
+        key=lambda row: (sum(normalize(cell) in known for cell in sheet.rows[row][1]), -row),
     )
     line, cells = sheet.rows[header]
     rows = sheet.rows[header + 1 :]
     columns = {
-        position: known[plain(cell)] for position, cell in enumerate(cells) if plain(cell) in known
+        position: known[normalize(cell)]
+        for position, cell in enumerate(cells)
+        if normalize(cell) in known
     }
-    part = Part(table, sheet, columns, rows, len(cells))
-    if public := _public_file(table, cells, columns.values()):
-        return part, [Fault(public, sheet.name, line)]
+    part = SheetTable(table, sheet, columns, rows, len(cells))
+    if public := _public_file_message(table, cells, columns.values()):
+        return part, [ImportIssue(public, sheet.name, line)]
     faults = [
-        Fault(sentence, sheet.name, line, place_of(position, line), cells[position])
-        for position, sentence in _wrong(table, cells, known, rows)
+        ImportIssue(sentence, sheet.name, line, cell_reference(position, line), cells[position])
+        for position, sentence in _column_errors(table, cells, known, rows)
     ]
     parent = table.parent_column
     if parent and parent not in columns.values():
         sentence = _("The column “%s” is missing: it says to which record each row belongs.")
-        faults.append(Fault(sentence % parent.code, sheet.name, line))
+        faults.append(ImportIssue(sentence % parent.code, sheet.name, line))
     return part, faults
 
 
-def _wrong(table: Table, cells: list[str], known: dict[str, Column], rows):
+def _column_errors(table: Table, cells: list[str], known: dict[str, Column], rows):
     """Positions of columns that cannot be read, and why."""
     seen: dict[Column, int] = {}
     for position, cell in enumerate(cells):
-        column = known.get(plain(cell))
+        column = known.get(normalize(cell))
         if column in seen:
             yield position, _("The column “%s” is there twice.") % column.code
         elif column:
             seen[column] = position
         elif cell:
-            yield position, _unknown(table, cell, known)
+            yield position, _unknown_column_message(table, cell, known)
         elif any(len(row) > position and row[position] for _line, row in rows):
             yield position, _("This column has no name, but there is something in it.")
 
 
-def _unknown(table: Table, cell: str, known: dict[str, Column]) -> str:
+def _unknown_column_message(table: Table, cell: str, known: dict[str, Column]) -> str:
     sentence = _("There is no column “%s”.") % cell[:100]
-    close = difflib.get_close_matches(plain(cell), known, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(normalize(cell), known, n=1, cutoff=0.6)
     if close:
         meant = _("Did you mean “%s”?") % known[close[0]].code
         return f"{sentence} {meant}"
@@ -153,10 +157,10 @@ def _unknown(table: Table, cell: str, known: dict[str, Column]) -> str:
     return f"{sentence} {all_there_are}"
 
 
-def _public_file(table: Table, cells: list[str], columns: Iterable[Column]) -> str:
+def _public_file_message(table: Table, cells: list[str], columns: Iterable[Column]) -> str:
     """What a file for the public lacks, if this is one."""
     given = {column.code for column in columns}
-    if not _heads_public(cells) or {"title_en", "title_es"} & given:
+    if not _is_public_header(cells) or {"title_en", "title_es"} & given:
         return ""
     lacking = [c.code for c in table.columns if c.code not in given and not c.is_read_only]
     return _(
@@ -167,15 +171,15 @@ def _public_file(table: Table, cells: list[str], columns: Iterable[Column]) -> s
 
 
 def _is_public(sheet: Sheet) -> bool:
-    return _heads_public(sheet.rows[0][1])
+    return _is_public_header(sheet.rows[0][1])
 
 
-def _heads_public(cells: list[str]) -> bool:
+def _is_public_header(cells: list[str]) -> bool:
     """Whether these are the names of the columns of a file for the public."""
-    words = {plain(cell) for cell in cells}
+    words = {normalize(cell) for cell in cells}
     titles, links = {"title"}, {"permalink"}
     for language in ("en", "es"):
         with override(language):
-            titles.add(plain(_("Title")))
-            links.add(plain(_("Permalink")))
+            titles.add(normalize(_("Title")))
+            links.add(normalize(_("Permalink")))
     return bool(words & titles and words & links)

@@ -4,39 +4,39 @@ import hashlib
 
 from django.utils.translation import gettext as _
 
-from catalogue.exports.formula_guard import RISKY, unguard
-from catalogue.imports.parsing.csv_parser import read_text
+from catalogue.exports.formula_guard import FORMULA_PREFIXES, unguard_formula
+from catalogue.imports.parsing.csv_parser import read_csv
 from catalogue.imports.parsing.sheet import (
-    LONGEST_CELL,
-    MOST_BYTES,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    Fault,
+    MAX_CELL_LENGTH,
+    MAX_COLUMNS,
+    MAX_FILE_BYTES,
+    MAX_ROWS,
+    ImportIssue,
     Sheet,
     UnreadableFileError,
-    place_of,
+    cell_reference,
 )
-from catalogue.imports.parsing.xlsx_parser import read_workbook
+from catalogue.imports.parsing.xlsx_parser import read_xlsx
 
 
-def digest_of(content: bytes) -> str:
+def content_digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read(content: bytes, file_name: str) -> list[Sheet]:
+def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
     """The sheets of a file. Raises UnreadableFileError."""
     if not content.strip():
         raise UnreadableFileError(_("The file is empty."))
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_FILE_BYTES:
         raise UnreadableFileError(
-            _("The file is larger than %s megabytes. Divide it.") % (MOST_BYTES // 1024 // 1024)
+            _("The file is larger than %s megabytes. Divide it.") % (MAX_FILE_BYTES // 1024 // 1024)
         )
     refuse_other_formats(content, file_name)
     is_workbook = content.startswith(b"PK\x03\x04")
-    sheets = read_workbook(content) if is_workbook else [read_text(content)]
-    refuse_too_many(sheets)
+    sheets = read_xlsx(content) if is_workbook else [read_csv(content)]
+    refuse_oversized_sheets(sheets)
     for sheet in sheets:
-        sheet.rows = [(line, [cleaned(cell) for cell in cells]) for line, cells in sheet.rows]
+        sheet.rows = [(line, [clean_cell(cell) for cell in cells]) for line, cells in sheet.rows]
         sheet.rows = [(line, cells) for line, cells in sheet.rows if any(cells)]
     return sheets
 
@@ -64,32 +64,30 @@ def refuse_other_formats(content: bytes, file_name: str) -> None:
         )
 
 
-def refuse_too_many(sheets: list[Sheet]) -> None:
-    if sum(len(sheet.rows) for sheet in sheets) > MOST_ROWS + len(sheets):
-        raise UnreadableFileError(
-            _("The file has more than %s rows. Divide it.") % f"{MOST_ROWS:,}"
-        )
+def refuse_oversized_sheets(sheets: list[Sheet]) -> None:
+    if sum(len(sheet.rows) for sheet in sheets) > MAX_ROWS + len(sheets):
+        raise UnreadableFileError(_("The file has more than %s rows. Divide it.") % f"{MAX_ROWS:,}")
     for sheet in sheets:
-        if any(len(cells) > MOST_COLUMNS for _line, cells in sheet.rows):
+        if any(len(cells) > MAX_COLUMNS for _line, cells in sheet.rows):
             raise UnreadableFileError(
-                Fault(_("There are more than %s columns.") % MOST_COLUMNS, sheet=sheet.name)
+                ImportIssue(_("There are more than %s columns.") % MAX_COLUMNS, sheet=sheet.name)
             )
         for line, cells in sheet.rows:
             for position, cell in enumerate(cells):
-                if len(cell) > LONGEST_CELL:
+                if len(cell) > MAX_CELL_LENGTH:
                     raise UnreadableFileError(
-                        Fault(
-                            _("This cell holds more than %s characters.") % f"{LONGEST_CELL:,}",
+                        ImportIssue(
+                            _("This cell holds more than %s characters.") % f"{MAX_CELL_LENGTH:,}",
                             sheet.name,
                             line,
-                            place_of(position, line),
+                            cell_reference(position, line),
                         )
                     )
 
 
-def cleaned(cell: str) -> str:
+def clean_cell(cell: str) -> str:
     """A cell without what surrounds it: the guard against formulas, odd spaces and line ends."""
-    if cell.startswith("'") and cell[1:].startswith(RISKY):
-        cell = unguard(cell)
+    if cell.startswith("'") and cell[1:].startswith(FORMULA_PREFIXES):
+        cell = unguard_formula(cell)
     cell = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
     return cell.strip("\ufeff\u200b\u200e\u200f \t\n")

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_ROWS = 20_000  # of all sheets together  # in all sheets together
-MOST_COLUMNS = 200
-LONGEST_CELL = 100_000  # characters  # characters
+MAX_FILE_BYTES = 20 * 1024 * 1024
+MAX_ROWS = 20_000  # of all sheets together  # in all sheets together
+MAX_COLUMNS = 200
+MAX_CELL_LENGTH = 100_000  # characters  # characters
 
 
 @dataclass(frozen=True)
-class Fault:
+class ImportIssue:
     """Something wrong with a file: where, what stands there, and what was expected.
 
     `line` counts from 1, as a spreadsheet does; 0 is the file or the sheet as a whole.
@@ -26,8 +26,8 @@ class Fault:
 class UnreadableFileError(Exception):
     """The file cannot be read at all; `faults` says why."""
 
-    def __init__(self, *faults: Fault | str):
-        self.faults = [Fault(one) if isinstance(one, str) else one for one in faults]
+    def __init__(self, *faults: ImportIssue | str):
+        self.faults = [ImportIssue(one) if isinstance(one, str) else one for one in faults]
         super().__init__("; ".join(one.sentence for one in self.faults))
 
 
@@ -37,11 +37,13 @@ class Sheet:
 
     name: str
     rows: list[tuple[int, list[str]]]
-    faults: list[Fault] = field(default_factory=list)  # which keep the file from being imported
-    notices: list[Fault] = field(default_factory=list)  # which people should know
+    faults: list[ImportIssue] = field(
+        default_factory=list
+    )  # which keep the file from being imported
+    notices: list[ImportIssue] = field(default_factory=list)  # which people should know
 
 
-def place_of(position: int, line: int) -> str:
+def cell_reference(position: int, line: int) -> str:
     """The cell as a spreadsheet calls it: `C17` for the third column of row 17."""
     letters = ""
     position += 1

@@ -15,43 +15,43 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from catalogue.imports.parsing.sheet import (
-    MOST_COLUMNS,
-    MOST_ROWS,
-    Fault,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    ImportIssue,
     Sheet,
     UnreadableFileError,
-    place_of,
+    cell_reference,
 )
 from catalogue.imports.parsing.xlsx_scanner import (
-    Look,
-    date_shapes,
-    look_through,
-    shared_lengths,
+    SheetScan,
+    date_display_lengths,
+    scan_sheet,
+    shared_string_lengths,
     sheet_parts,
 )
 
-MOST_UNPACKED = 200 * 1024 * 1024
-MOST_PARTS = 2000
-MOST_CHARACTERS = 60_000_000  # of all cells together
-MOST_TOLD = 200  # formulas named one by one
+MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+MAX_ARCHIVE_PARTS = 2000
+MAX_CHARACTERS = 60_000_000  # of all cells together
+MAX_REPORTED_FORMULAS = 200  # formulas named one by one
 
 
-def read_workbook(content: bytes) -> list[Sheet]:
+def read_xlsx(content: bytes) -> list[Sheet]:
     """The sheets of a workbook that hold anything. Raises UnreadableFileError."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            refuse_harm(archive)
+            refuse_unsafe_archive(archive)
             parts = sheet_parts(archive)
-            lengths = shared_lengths(archive)
-            shapes = date_shapes(archive)
-            looks = {name: look_through(archive, part, lengths) for name, part in parts.items()}
-        for name, look in looks.items():
-            refuse_size(name, look)
+            lengths = shared_string_lengths(archive)
+            shapes = date_display_lengths(archive)
+            scans = {name: scan_sheet(archive, part, lengths) for name, part in parts.items()}
+        for name, scan in scans.items():
+            refuse_oversized_sheet(name, scan)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return [
-            sheet_of(workbook, one.name, looks.get(one.name, Look()), shapes)
+            build_sheet(workbook, one.name, scans.get(one.name, SheetScan()), shapes)
             for one in workbook.sheets_metadata
-            if one.typ == SheetTypeEnum.WorkSheet and looks.get(one.name, Look()).last_row
+            if one.typ == SheetTypeEnum.WorkSheet and scans.get(one.name, SheetScan()).last_row
         ]
     except (zipfile.BadZipFile, CalamineError, expat.ExpatError, KeyError, OSError) as error:
         raise UnreadableFileError(
@@ -63,7 +63,7 @@ def read_workbook(content: bytes) -> list[Sheet]:
         ) from error
 
 
-def refuse_harm(archive: zipfile.ZipFile) -> None:
+def refuse_unsafe_archive(archive: zipfile.ZipFile) -> None:
     """Refuse another format, macros, and what would unpack to more than a spreadsheet is."""
     names = archive.namelist()
     if "xl/workbook.xml" not in names:
@@ -75,7 +75,11 @@ def refuse_harm(archive: zipfile.ZipFile) -> None:
             _("The workbook holds macros (.xlsm). Save it as a workbook without macros (.xlsx).")
         )
     unpacked = sum(entry.file_size for entry in archive.infolist())
-    if unpacked > MOST_UNPACKED or len(names) > MOST_PARTS or len(set(names)) < len(names):
+    if (
+        unpacked > MAX_UNPACKED_BYTES
+        or len(names) > MAX_ARCHIVE_PARTS
+        or len(set(names)) < len(names)
+    ):
         raise UnreadableFileError(
             _("Unpacked, the workbook is far larger than any list; it is not read.")
         )
@@ -84,47 +88,47 @@ def refuse_harm(archive: zipfile.ZipFile) -> None:
         raise zipfile.BadZipFile
 
 
-def refuse_size(name: str, look: Look) -> None:
-    if look.last_row > 2 * MOST_ROWS or look.last_column > MOST_COLUMNS:
+def refuse_oversized_sheet(name: str, scan: SheetScan) -> None:
+    if scan.last_row > 2 * MAX_ROWS or scan.last_column > MAX_COLUMNS:
         raise UnreadableFileError(
-            Fault(
+            ImportIssue(
                 _("There is something in %(cell)s; at most %(rows)s rows and %(columns)s columns"
                   " are read. Delete what lies beyond.")
                 % {
-                    "cell": place_of(look.last_column - 1, look.last_row),
-                    "rows": f"{MOST_ROWS:,}",
-                    "columns": MOST_COLUMNS,
+                    "cell": cell_reference(scan.last_column - 1, scan.last_row),
+                    "rows": f"{MAX_ROWS:,}",
+                    "columns": MAX_COLUMNS,
                 },
                 sheet=name,
             )
         )  # fmt: skip
-    if look.characters > MOST_CHARACTERS:
+    if scan.characters > MAX_CHARACTERS:
         raise UnreadableFileError(
-            Fault(_("The cells hold far more text than any list does."), sheet=name)
+            ImportIssue(_("The cells hold far more text than any list does."), sheet=name)
         )
 
 
 # --- the cells --------------------------------------------------------------------------------
 
 
-def sheet_of(workbook, name: str, look: Look, shapes: dict[str, int]) -> Sheet:
+def build_sheet(workbook, name: str, scan: SheetScan, shapes: dict[str, int]) -> Sheet:
     rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     sheet = Sheet(name, [])
     for line, cells in enumerate(rows, start=1):
         texts = []
         for column, value in enumerate(cells):
-            style = look.styles.get(place_of(column, line), "") if is_day(value) else ""
-            texts.append(text_of(value, shapes.get(style, 10)))
+            style = scan.styles.get(cell_reference(column, line), "") if is_date(value) else ""
+            texts.append(cell_text(value, shapes.get(style, 10)))
         sheet.rows.append((line, texts))
-    tell_formulas(sheet, look)
+    report_formulas(sheet, scan)
     return sheet
 
 
-def is_day(value: Any) -> bool:
+def is_date(value: Any) -> bool:
     return isinstance(value, date)
 
 
-def text_of(value: Any, shown: int = 10) -> str:
+def cell_text(value: Any, shown: int = 10) -> str:
     """The cell as somebody would type it; of a day only what the cell shows."""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -137,25 +141,25 @@ def text_of(value: Any, shown: int = 10) -> str:
     return str(value)
 
 
-def tell_formulas(sheet: Sheet, look: Look) -> None:
+def report_formulas(sheet: Sheet, scan: SheetScan) -> None:
     """A formula whose value the file keeps is read as that value; others are refused by name."""
-    for place, value in look.errors.items():
+    for place, value in scan.errors.items():
         sentence = _("This cell shows the error %s. Mend it, or empty it.") % value
-        sheet.faults.append(at(sheet, place, sentence))
-    lost = [cell for cell, kept in look.formulas.items() if not kept and cell not in look.errors]
-    for place in lost[:MOST_TOLD]:
+        sheet.faults.append(issue_at(sheet, place, sentence))
+    lost = [cell for cell, kept in scan.formulas.items() if not kept and cell not in scan.errors]
+    for place in lost[:MAX_REPORTED_FORMULAS]:
         sentence = _(
             "This cell holds a formula, and the file does not keep its result. Copy the cells and"
             " paste their values."
         )
-        sheet.faults.append(at(sheet, place, sentence))
-    kept = [cell for cell, kept in look.formulas.items() if kept]
+        sheet.faults.append(issue_at(sheet, place, sentence))
+    kept = [cell for cell, kept in scan.formulas.items() if kept]
     if kept:
         sentence = _("These cells hold formulas; their last results were read: %s") % (
             ", ".join(kept[:20]) + (" …" if len(kept) > 20 else "")
         )
-        sheet.notices.append(Fault(sentence, sheet=sheet.name))
+        sheet.notices.append(ImportIssue(sentence, sheet=sheet.name))
 
 
-def at(sheet: Sheet, place: str, sentence: str) -> Fault:
-    return Fault(sentence, sheet.name, int(re.sub(r"\D", "", place)), place)
+def issue_at(sheet: Sheet, place: str, sentence: str) -> ImportIssue:
+    return ImportIssue(sentence, sheet.name, int(re.sub(r"\D", "", place)), place)

@@ -13,11 +13,11 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from catalogue.imports.parsing.sheet import UnreadableFileError, place_of
+from catalogue.imports.parsing.sheet import UnreadableFileError, cell_reference
 
 
 @dataclass
-class Look:
+class SheetScan:
     """What a look through a sheet's XML found."""
 
     last_row: int = 0
@@ -28,7 +28,7 @@ class Look:
     styles: dict[str, str] = field(default_factory=dict)  # of cells that hold a number
 
 
-def parsed(archive: zipfile.ZipFile, part: str, begins=None, ends=None, text=None) -> None:
+def parse_part(archive: zipfile.ZipFile, part: str, begins=None, ends=None, text=None) -> None:
     """Read a part as a stream, and tell what begins, ends and stands between."""
     parser = expat.ParserCreate(namespace_separator="}")
 
@@ -64,8 +64,8 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
             key = next(value for name, value in attributes.items() if name.endswith("}id"))
             names[attributes["name"]] = key
 
-    parsed(archive, "xl/_rels/workbook.xml.rels", relation)
-    parsed(archive, "xl/workbook.xml", sheet)
+    parse_part(archive, "xl/_rels/workbook.xml.rels", relation)
+    parse_part(archive, "xl/workbook.xml", sheet)
     known = set(archive.namelist())
     return {
         name: targets[key]
@@ -74,7 +74,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     }
 
 
-def shared_lengths(archive: zipfile.ZipFile) -> list[int]:
+def shared_string_lengths(archive: zipfile.ZipFile) -> list[int]:
     """How long each text is that cells share."""
     lengths: list[int] = []
 
@@ -87,11 +87,11 @@ def shared_lengths(archive: zipfile.ZipFile) -> list[int]:
             lengths[-1] += len(characters)
 
     if "xl/sharedStrings.xml" in archive.namelist():
-        parsed(archive, "xl/sharedStrings.xml", begins, text=text)
+        parse_part(archive, "xl/sharedStrings.xml", begins, text=text)
     return lengths
 
 
-def date_shapes(archive: zipfile.ZipFile) -> dict[str, int]:
+def date_display_lengths(archive: zipfile.ZipFile) -> dict[str, int]:
     """By style: to how many characters an ISO day is shown there, 7 for a month, 4 for a year."""
     formats: dict[str, str] = {"17": "mmm-yy"}
     styles: list[str] = []
@@ -110,7 +110,7 @@ def date_shapes(archive: zipfile.ZipFile) -> dict[str, int]:
             inside.clear()
 
     if "xl/styles.xml" in archive.namelist():
-        parsed(archive, "xl/styles.xml", begins, ends)
+        parse_part(archive, "xl/styles.xml", begins, ends)
     shapes = {}
     for number, style in enumerate(styles):
         code = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", formats.get(style, "")).lower()
@@ -119,21 +119,23 @@ def date_shapes(archive: zipfile.ZipFile) -> dict[str, int]:
     return shapes
 
 
-def look_through(archive: zipfile.ZipFile, part: str, lengths: list[int]) -> Look:
+def scan_sheet(archive: zipfile.ZipFile, part: str, lengths: list[int]) -> SheetScan:
     """Go through the cells of a sheet without keeping them."""
-    look = Look()
+    scan = SheetScan()
     cell: dict[str, Any] = {}
     state: dict[str, Any] = {"row": 0, "column": 0, "inside": ""}
 
     def begins(tag, attributes):
         if tag == "row":
-            state["row"] = number(attributes.get("r"), state["row"] + 1)
+            state["row"] = parse_number(attributes.get("r"), state["row"] + 1)
             state["column"] = 0
         elif tag == "c":
-            column, row = position(attributes.get("r"), state["column"] + 1, state["row"])
+            column, row = parse_cell_reference(
+                attributes.get("r"), state["column"] + 1, state["row"]
+            )
             state["column"], state["row"] = column, row
             cell.clear()
-            cell.update(at=place_of(column - 1, row), kind=attributes.get("t"), text="")
+            cell.update(at=cell_reference(column - 1, row), kind=attributes.get("t"), text="")
             cell.update(style=attributes.get("s"), formula=False, column=column, row=row)
         elif tag == "f" and cell:
             cell["formula"] = True
@@ -143,39 +145,39 @@ def look_through(archive: zipfile.ZipFile, part: str, lengths: list[int]) -> Loo
         if cell and state["inside"]:
             if len(cell["text"]) < 64:
                 cell["text"] += characters[:64]
-            look.characters += len(characters)
+            scan.characters += len(characters)
 
     def ends(tag):
         if tag == "c" and cell:
-            note(look, cell, lengths)
+            record_cell(scan, cell, lengths)
             cell.clear()
         state["inside"] = ""
 
-    parsed(archive, part, begins, ends, text)
-    return look
+    parse_part(archive, part, begins, ends, text)
+    return scan
 
 
-def note(look: Look, cell: dict[str, Any], lengths: list[int]) -> None:
+def record_cell(scan: SheetScan, cell: dict[str, Any], lengths: list[int]) -> None:
     """Keep what is to be known of one cell."""
     value, at = cell["text"], cell["at"]
     if value or cell["formula"]:
-        look.last_row = max(look.last_row, cell["row"])
-        look.last_column = max(look.last_column, cell["column"])
+        scan.last_row = max(scan.last_row, cell["row"])
+        scan.last_column = max(scan.last_column, cell["column"])
     if cell["formula"]:
-        look.formulas[at] = bool(value) and cell["kind"] != "e"
+        scan.formulas[at] = bool(value) and cell["kind"] != "e"
     if cell["kind"] == "e":
-        look.errors[at] = value
+        scan.errors[at] = value
     elif cell["kind"] == "s" and value.isdecimal() and int(value) < len(lengths):
-        look.characters += lengths[int(value)]
+        scan.characters += lengths[int(value)]
     elif cell["kind"] in (None, "n", "d") and cell["style"]:
-        look.styles[at] = cell["style"]
+        scan.styles[at] = cell["style"]
 
 
-def number(text: str | None, default: int) -> int:
+def parse_number(text: str | None, default: int) -> int:
     return int(text[:8]) if text and text.isdecimal() else default
 
 
-def position(reference: str | None, column: int, row: int) -> tuple[int, int]:
+def parse_cell_reference(reference: str | None, column: int, row: int) -> tuple[int, int]:
     """Column and row of a reference such as C17, counted from 1."""
     found = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", reference or "")
     if not found:

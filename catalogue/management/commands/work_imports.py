@@ -7,7 +7,9 @@ from django.core.management.base import BaseCommand
 
 from catalogue.imports.worker import work
 
-MOST_MEMORY = 2 * 1024**3  # bytes of addresses; a hostile file ends this process, never the site
+MAX_MEMORY_BYTES = (
+    2 * 1024**3
+)  # bytes of addresses; a hostile file ends this process, never the site
 
 
 class Command(BaseCommand):
@@ -16,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         if sys.platform == "linux":
             _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-            resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, hard))
+            resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, hard))
         count = work()
         if options["verbosity"] > 1:
             self.stdout.write(f"{count} worked")

@@ -2,7 +2,7 @@ from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 
 from catalogue.indexing.install import install
-from eclac_migration.public_site.indexed_lists import KINDS
+from eclac_migration.public_site.indexed_lists import INDEXED_KINDS
 
 
 class Command(Migrate):
@@ -14,5 +14,5 @@ class Command(Migrate):
         whole = not (options["app_label"] or options["plan"] or options["check_unapplied"])
         if not whole or connections[using].settings_dict.get("TEST", {}).get("MIRROR"):
             return
-        if install(KINDS, using) and options["verbosity"] >= 1:
+        if install(INDEXED_KINDS, using) and options["verbosity"] >= 1:
             self.stdout.write("The index of the lists was made anew.")

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from catalogue.indexing.install import differences, install, rebuild
-from eclac_migration.public_site.indexed_lists import KINDS
+from catalogue.indexing.install import count_differences, install, rebuild
+from eclac_migration.public_site.indexed_lists import INDEXED_KINDS
 
 
 class Command(BaseCommand):
@@ -13,9 +13,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, check: bool, **options):
-        if not check and not install(KINDS):
-            rebuild(KINDS)
-        wrong = {name: count for name, count in differences(KINDS).items() if count}
+        if not check and not install(INDEXED_KINDS):
+            rebuild(INDEXED_KINDS)
+        wrong = {name: count for name, count in count_differences(INDEXED_KINDS).items() if count}
         if wrong:
             found = ", ".join(f"{count} of {name}" for name, count in wrong.items())
             raise CommandError(f"Rows of the index are not what they should be: {found}.")

@@ -12,12 +12,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from server.file_locks import waited_for
+from server.file_locks import exclusive_lock
 from server.startup_checks import check_port, check_writable
 from server.static_files import collect_if_changed
 from staff.first_login import first_login
 
-PATIENCE = 30  # seconds until the server serves
+START_TIMEOUT_SECONDS = 30  # seconds until the server serves
 
 
 class Command(BaseCommand):
@@ -33,15 +33,15 @@ class Command(BaseCommand):
     def handle(self, *, reload: bool = False, **options) -> None:
         if not settings.LOCAL:
             raise CommandError("A trial is for ENVIRONMENT=local; in production run gunicorn.")
-        check_writable(settings.VAR)
+        check_writable(settings.VAR_DIR)
         check_writable(settings.STATIC_ROOT)
         check_port(settings.HOST, settings.PORT)
-        with waited_for(settings.VAR / "trial.lock"):
+        with exclusive_lock(settings.VAR_DIR / "trial.lock"):
             self.login = self.prepare()
         connections.close_all()
         if reload:
             self.welcome()
-            address = f"{bracketed(settings.HOST)}:{settings.PORT}"
+            address = f"{url_host(settings.HOST)}:{settings.PORT}"
             os.execv(sys.executable, [sys.executable, "manage.py", "runserver", address])
         status = self.serve()
         if status:
@@ -51,32 +51,32 @@ class Command(BaseCommand):
         """Have tables, programme, static files and a login; says how the staff sign in."""
         call_command("migrate", verbosity=0)
         call_command("load_programme", stdout=self.stdout)
-        collect_if_changed(settings.VAR / "static_digest")
-        return first_login(settings.VAR / "staff_login")
+        collect_if_changed(settings.VAR_DIR / "static_digest")
+        return first_login(settings.VAR_DIR / "staff_login")
 
     def serve(self) -> int:
         """Run the web server to its end, and say where to look once it serves."""
         # In a session of its own, so that Ctrl-C reaches it once: from here.
         server = subprocess.Popen([sys.executable, "-m", "gunicorn"], start_new_session=True)
-        told = []
+        received_signals = []
 
         def end(number, frame):
-            told.append(number)
+            received_signals.append(number)
             server.send_signal(signal.SIGINT)
 
         # A terminal that is closed, or a supervisor, ends the server as Ctrl-C does.
         for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
             signal.signal(number, end)
-        if serves(server):
+        if wait_until_ready(server):
             self.welcome()
         status = server.wait()
-        if told:
+        if received_signals:
             self.stdout.write("Stopped.")
             return 0
         return status
 
     def welcome(self) -> None:
-        site = f"http://{reachable(settings.HOST)}:{settings.PORT}"
+        site = f"http://{client_host(settings.HOST)}:{settings.PORT}"
         self.stdout.write(
             f"\nLook at {site}/ (Spanish: {site}/es/)\n"
             f"Staff sign in at {site}/admin/ {self.login}\n"
@@ -85,12 +85,12 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def serves(server: subprocess.Popen) -> bool:
+def wait_until_ready(server: subprocess.Popen) -> bool:
     """Whether the server comes to answer; false if it ends, or takes too long."""
-    patience = time.monotonic() + PATIENCE
-    while server.poll() is None and time.monotonic() < patience:
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
         connection = http.client.HTTPConnection(
-            reachable(settings.HOST).strip("[]"), settings.PORT, timeout=5
+            client_host(settings.HOST).strip("[]"), settings.PORT, timeout=5
         )
         try:
             connection.request("GET", "/readyz")
@@ -102,11 +102,11 @@ def serves(server: subprocess.Popen) -> bool:
     return False
 
 
-def reachable(host: str) -> str:
+def client_host(host: str) -> str:
     """The name under which this machine reaches a server that listens on `host`."""
-    return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else bracketed(host)  # noqa: S104
+    return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else url_host(host)  # noqa: S104
 
 
-def bracketed(host: str) -> str:
+def url_host(host: str) -> str:
     """An address of IP version 6 as it stands before a port."""
     return f"[{host}]" if ":" in host else host

@@ -2,9 +2,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from programme.yaml_values import FaultyFilesError
 from programme.loader import DATA, load_programme
-from programme.report_draft import begin_account
+from programme.report_draft import create_report_draft
+from programme.yaml_values import InvalidDataFilesError
 
 
 class Command(BaseCommand):
@@ -26,13 +26,13 @@ class Command(BaseCommand):
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
         try:
-            report = load_programme(folder)
-        except FaultyFilesError as error:
+            result = load_programme(folder)
+        except InvalidDataFilesError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from None
-        self.stdout.write(f"Programme: {report}.")
-        if account := begin_account():
-            where = account.get_absolute_url()
-            self.stdout.write(f"Account of {account.name}: begun as a draft, for staff at {where}.")
+        self.stdout.write(f"Programme: {result}.")
+        if report := create_report_draft():
+            where = report.get_absolute_url()
+            self.stdout.write(f"Account of {report.name}: begun as a draft, for staff at {where}.")
         if verbosity > 1:
-            for name in report.kept:
+            for name in result.skipped:
                 self.stdout.write(f"  left as it is: {name}")

@@ -7,17 +7,17 @@ from activities.models import Activity, Mandate, Outcome, Project
 from catalogue.models import Record
 from meetings.models import Meeting
 from publications.models import Publication
-from reports.composition.chapters.meetings import OfMeetings
-from reports.composition.chapters.projects import OfProjects
-from reports.composition.chapters.publications import OfPublications
+from reports.composition.chapters.meetings import MeetingChapter
+from reports.composition.chapters.projects import ProjectChapter
+from reports.composition.chapters.publications import PublicationChapter
 from reports.composition.document import Block
 
 
-class Chapters(OfProjects, OfPublications, OfMeetings):
+class Chapters(ProjectChapter, PublicationChapter, MeetingChapter):
     """Tells of a record, by its kind, as blocks of the tree."""
 
-    def tell(self, record: Record) -> list[Block]:
-        telling: dict[type, Callable[[Any], list[Block]]] = {
+    def blocks_for(self, record: Record) -> list[Block]:
+        methods: dict[type, Callable[[Any], list[Block]]] = {
             Project: self.project,
             Mandate: self.mandate,
             Activity: self.activity,
@@ -25,4 +25,4 @@ class Chapters(OfProjects, OfPublications, OfMeetings):
             Meeting: self.meeting,
             Outcome: self.outcome,
         }
-        return telling[type(record)](record)
+        return methods[type(record)](record)

@@ -2,55 +2,58 @@
 
 from activities.models import Outcome, Project
 from catalogue.models import Organization, Record
-from reports.composition.chapters.base import Teller
-from reports.composition.document import Block, Item, Items, Paragraph
-from reports.composition.lazy_phrases import Listing
-from reports.composition.paragraph_builder import Telling
-from reports.composition.source_records import public
-from reports.composition.templates import Phrase, Run, adds_to, plain
+from reports.composition.chapters.base import Chapter
+from reports.composition.document import Block, Item, ItemList, Paragraph
+from reports.composition.lazy_phrases import PhraseList
+from reports.composition.paragraph_builder import ParagraphBuilder
+from reports.composition.source_records import public_or_none
+from reports.composition.templates import Phrase, Run, adds_information, single_line
 
 
-class OfOutcomes(Teller):
+class OutcomeChapter(Chapter):
     """What came of the work: lessons, conclusions, recommendations, declarations."""
 
     def outcome(self, outcome: Outcome) -> list[Block]:
-        telling = self.begin(outcome)
-        telling.title(outcome)
-        telling.summary(outcome)
-        self._quotation(telling, outcome)
-        meeting = public(outcome.adopted_at)
-        if meeting is not None and not self._is_named(telling, meeting):
+        builder = self.start_paragraph(outcome)
+        builder.title(outcome)
+        builder.summary(outcome)
+        self._add_quotation(builder, outcome)
+        meeting = public_or_none(outcome.adopted_at)
+        if meeting is not None and not self._mentions_meeting(builder, meeting):
             adopted = outcome.kind in (
                 Outcome.Kind.DECLARATION, Outcome.Kind.AGREEMENT, Outcome.Kind.RECOMMENDATION,
             )  # fmt: skip
-            telling.say(
-                "outcome.adopted" if adopted else "outcome.heard", meeting=self.named(meeting)
+            builder.add_sentence(
+                "outcome.adopted" if adopted else "outcome.heard",
+                meeting=self.record_title(meeting),
             )
         elif meeting is not None:
-            telling.hears(meeting)
-        self._uptakes(telling, outcome)
-        self._origins(telling, outcome)
-        telling.say("outcome.about", matters=self.listing(self._matters([outcome])) or None)
-        blocks: list[Block] = [Paragraph(telling.told(), about=outcome.number)]
+            builder.add_records(meeting)
+        self._add_influence(builder, outcome)
+        self._add_origins(builder, outcome)
+        builder.add_sentence(
+            "outcome.about", matters=self.title_list(self._related_records([outcome])) or None
+        )
+        blocks: list[Block] = [Paragraph(builder.described(), about=outcome.number)]
         if items := self._items(outcome):
-            blocks.append(Items([self._clause(one) for one in items]))
+            blocks.append(ItemList([self._clause(one) for one in items]))
         return blocks
 
     def _clause(self, outcome: Outcome) -> Item:
         item = self._item(outcome, None)
-        telling = self.begin(outcome)
-        telling.reads(*(sentence.text for sentence in item.sentences))
-        matters = self._matters([outcome])
+        builder = self.start_paragraph(outcome)
+        builder.add_known_text(*(sentence.text for sentence in item.sentences))
+        matters = self._related_records([outcome])
         new = [
             one
             for one in matters
-            if not self.named(one).is_said_in(telling.said)
-            and adds_to(str(one.title), telling.said)
+            if not self.record_title(one).is_named_in(builder.known_text)
+            and adds_information(str(one.title), builder.known_text)
         ]
-        telling.say("outcome.about", matters=self.listing(new) or None)
-        telling.hears(*(one for one in matters if one not in new))
-        if telling.sentences:
-            item.sentences += telling.told()
+        builder.add_sentence("outcome.about", matters=self.title_list(new) or None)
+        builder.add_records(*(one for one in matters if one not in new))
+        if builder.sentences:
+            item.sentences += builder.described()
         elif matters:
             first = item.sentences[0]
             more = self.register.numbers(tuple(matters))
@@ -58,71 +61,75 @@ class OfOutcomes(Teller):
         return item
 
     def _item(self, outcome: Outcome, origin: Record | None) -> Item:
-        telling = self.begin(outcome)
-        telling.title(outcome)
-        telling.summary(outcome)
-        self._quotation(telling, outcome)
-        self._uptakes(telling, outcome)
+        builder = self.start_paragraph(outcome)
+        builder.title(outcome)
+        builder.summary(outcome)
+        self._add_quotation(builder, outcome)
+        self._add_influence(builder, outcome)
         label = outcome.printed_number if outcome.parent_id else ""
         items = [self._item(one, origin) for one in self._items(outcome)]
-        return Item(telling.told(), label, items)
+        return Item(builder.described(), label, items)
 
     def _items(self, outcome: Outcome) -> list[Outcome]:
-        items = self.material.items_of(outcome)
-        return [one for one in items if one.number not in self.plan.choice.left_out]
+        items = self.source_records.items_of(outcome)
+        return [one for one in items if one.number not in self.outline.selection.left_out]
 
-    def _quotation(self, telling: Telling, outcome: Outcome) -> None:
+    def _add_quotation(self, builder: ParagraphBuilder, outcome: Outcome) -> None:
         if outcome.quotation:
             language = outcome.quotation_language
-            run = Run(plain(outcome.quotation), "" if language == self.grammar.code else language)
-            telling.say("outcome.quotation", quotation=Phrase((run,)))
+            run = Run(
+                single_line(outcome.quotation), "" if language == self.grammar.code else language
+            )
+            builder.add_sentence("outcome.quotation", quotation=Phrase((run,)))
 
-    def _uptakes(self, telling: Telling, outcome: Outcome) -> None:
+    def _add_influence(self, builder: ParagraphBuilder, outcome: Outcome) -> None:
         """Who suggested, cited or endorsed it, and what is similar to it."""
         by_manner: dict[str, list[Record]] = {}
         for row in outcome.uptakes.all():
-            by_manner.setdefault(row.manner, []).append(row.taker)
+            by_manner.setdefault(row.manner, []).append(row.related_record)
         named = {
-            manner: Listing(self.grammar, [self._taker(one) for one in takers])
+            manner: PhraseList(self.grammar, [self._influence_name(one) for one in takers])
             for manner, takers in by_manner.items()
         }
-        telling.say("outcome.suggested", by=named.get("suggested-by"))
+        builder.add_sentence("outcome.suggested", by=named.get("suggested-by"))
         cited = by_manner.get("cited-by", [])
         bodies = [one for one in cited if one._meta.model_name in ("organization", "meeting")]
         works = [one for one in cited if one not in bodies]
-        telling.say("outcome.cited", by=self.listing(works) or None)
-        by = Listing(self.grammar, [self._taker(one) for one in bodies])
-        telling.say("outcome.cited.by", by=by or None)
-        telling.say("outcome.endorsed", by=named.get("endorsed-by"))
-        telling.say("outcome.similar", others=named.get("similar-to"))
+        builder.add_sentence("outcome.cited", by=self.title_list(works) or None)
+        by = PhraseList(self.grammar, [self._influence_name(one) for one in bodies])
+        builder.add_sentence("outcome.cited.by", by=by or None)
+        builder.add_sentence("outcome.endorsed", by=named.get("endorsed-by"))
+        builder.add_sentence("outcome.similar", others=named.get("similar-to"))
 
-    def _taker(self, record: Record):
+    def _influence_name(self, record: Record):
         if isinstance(record, Organization):
-            return self.names.of(record)
-        return self.named(record)
+            return self.names.organization_name(record)
+        return self.record_title(record)
 
-    def _origins(self, telling: Telling, outcome: Outcome) -> None:
+    def _add_origins(self, builder: ParagraphBuilder, outcome: Outcome) -> None:
         """Where it comes from, unless the sentences before have said so."""
-        origins: list = [self.names.of(outcome.organization)] if outcome.organization_id else []
+        origins: list = (
+            [self.names.organization_name(outcome.organization)] if outcome.organization_id else []
+        )
         for record in (outcome.activity, outcome.project, outcome.publication):
             is_programme = isinstance(record, Project) and record.kind == Project.Kind.PROGRAMME
-            if public(record) and not is_programme:
-                origins.append(self.named(record))
+            if public_or_none(record) and not is_programme:
+                origins.append(self.record_title(record))
             elif is_programme:
-                telling.hears(record)
-        new = [one for one in origins if one and not one.is_said_in(telling.told_text)]
-        telling.hears(
+                builder.add_records(record)
+        new = [one for one in origins if one and not one.is_named_in(builder.sentences_text)]
+        builder.add_records(
             *(record for one in origins if one and one not in new for record in one.records)
         )
-        telling.say("outcome.from", origins=Listing(self.grammar, new) or None)
+        builder.add_sentence("outcome.from", origins=PhraseList(self.grammar, new) or None)
 
-    def _drew(self, telling: Telling, record: Record) -> None:
+    def _add_outcomes(self, builder: ParagraphBuilder, record: Record) -> None:
         """What came of it, in the same paragraph."""
-        for outcome in self.plan.outcomes_of.get(record, ()):
+        for outcome in self.outline.outcomes_by_host.get(record, ()):
             self.register.check(outcome, outcome.title)
             name = self.names.text(outcome.title)
             text = self.grammar.mid_sentence(name.text).rstrip(".")
             phrase = Phrase((Run(text, name.runs[0].language),), (outcome,))
-            telling.say(f"drew.{outcome.kind}", outcome=phrase)
-            telling.summary(outcome)
-            self._uptakes(telling, outcome)
+            builder.add_sentence(f"drew.{outcome.kind}", outcome=phrase)
+            builder.summary(outcome)
+            self._add_influence(builder, outcome)

@@ -1,78 +1,82 @@
 """The programme of work, its mandates, and funded projects with what they taught."""
 
 from activities.models import Mandate, Outcome, Project
-from reports.composition.chapters.outcomes import OfOutcomes
-from reports.composition.document import Block, Items, Paragraph
-from reports.composition.lazy_phrases import Listing
-from reports.composition.paragraph_builder import Telling
-from reports.composition.source_records import public
-from reports.composition.templates import Phrase, Run, adds_to, words
+from reports.composition.chapters.outcomes import OutcomeChapter
+from reports.composition.document import Block, ItemList, Paragraph
+from reports.composition.lazy_phrases import PhraseList
+from reports.composition.paragraph_builder import ParagraphBuilder
+from reports.composition.source_records import public_or_none
+from reports.composition.templates import Phrase, Run, adds_information, words
 
 
-class OfProjects(OfOutcomes):
+class ProjectChapter(OutcomeChapter):
     """The programme of work, its mandates, and funded projects with what they taught."""
 
     def mandate(self, mandate: Mandate) -> list[Block]:
-        telling = self.begin(mandate)
-        body = self.names.of(mandate.adopting_body)
+        builder = self.start_paragraph(mandate)
+        body = self.names.organization_name(mandate.adopting_body)
         facts: list[Phrase] = []
         if mandate.symbol and mandate.symbol not in str(mandate.title):
             facts.append(words(mandate.symbol))
-        if body is not None and adds_to(str(body.body.title), str(mandate.title)):
+        if body is not None and adds_information(str(body.body.title), str(mandate.title)):
             facts.append(self._without_article(body))
         if mandate.when:
             facts.append(words(str(mandate.when)))
-        telling.title(mandate, facts)
+        builder.title(mandate, facts)
         if body is not None:
-            telling.hears(*body.records)
-        telling.summary(mandate)
+            builder.add_records(*body.records)
+        builder.summary(mandate)
         for provision in mandate.provisions.all():
-            self._provision(telling, provision)
-        if meeting := public(mandate.adopted_at):
-            telling.say("mandate.adopted", meeting=self.named(meeting))
-        if family := public(mandate.family):
-            telling.say("mandate.family", family=self.named(family))
-        return [Paragraph(telling.told(), about=mandate.number)]
+            self._add_provision(builder, provision)
+        if meeting := public_or_none(mandate.adopted_at):
+            builder.add_sentence("mandate.adopted", meeting=self.record_title(meeting))
+        if family := public_or_none(mandate.family):
+            builder.add_sentence("mandate.family", family=self.record_title(family))
+        return [Paragraph(builder.described(), about=mandate.number)]
 
-    def _provision(self, telling: Telling, provision) -> None:
+    def _add_provision(self, builder: ParagraphBuilder, provision) -> None:
         name = self.names.own_provision(provision)
-        body = self.names.of(provision.establishes)
+        body = self.names.organization_name(provision.establishes)
         if (
             body is not None
-            and telling.about.symbol
-            and telling.about.symbol in str(body.body.title)
+            and builder.about.symbol
+            and builder.about.symbol in str(body.body.title)
         ):
-            telling.hears(*body.records)  # its name says it all
-            telling.say("mandate.provision.named", provision=name)
+            builder.add_records(*body.records)  # its name says it all
+            builder.add_sentence("mandate.provision.named", provision=name)
             return
         if body is None:
-            telling.say("mandate.provision.plain", provision=name)
+            builder.add_sentence("mandate.provision.plain", provision=name)
             return
         coordinators = [row for row in body.body.members.all() if row.role == "coordinator"]
-        parts = [self.names.of(row.organization) for row in coordinators]
-        coordinator = Listing(self.grammar, [part for part in parts if part])
-        telling.say("mandate.provision", provision=name, body=body, coordinator=coordinator or None)
+        parts = [self.names.organization_name(row.organization) for row in coordinators]
+        coordinator = PhraseList(self.grammar, [part for part in parts if part])
+        builder.add_sentence(
+            "mandate.provision", provision=name, body=body, coordinator=coordinator or None
+        )
 
     def programme(self, project: Project) -> list[Block]:
         """The standing programme of work, in words that introduce all that follows."""
-        telling = self.begin(project)
+        builder = self.start_paragraph(project)
         roles = self.by_role(
             project.involvements.all(), is_incomplete=project.parties_are_incomplete
         )
         self.register.check(project, project.title, project.objective)
         executing = roles.get("executing") or roles.get("coordinator")
-        telling.say("programme", title=self.named(project), executing=executing)
-        telling.say("programme.objective", objective=self._objective(project))
-        telling.summary(project)
-        telling.say("programme.with", partners=roles.get("partner"))
-        telling.say("programme.covers", places=self.places(project) or None)
+        builder.add_sentence("programme", title=self.record_title(project), executing=executing)
+        builder.add_sentence("programme.objective", objective=self._objective(project))
+        builder.summary(project)
+        builder.add_sentence("programme.with", partners=roles.get("partner"))
+        builder.add_sentence("programme.covers", places=self.places(project) or None)
         if rows := list(project.project_mandates.all()):
-            principal = next((self.named(row.mandate) for row in rows if row.is_principal), None)
-            telling.say_as(
+            principal = next(
+                (self.record_title(row.mandate) for row in rows if row.is_principal), None
+            )
+            builder.add_sentence_from(
                 self.grammar.sentences["programme.mandates"],
                 principal=principal if len(rows) > 1 else None,
             )
-        return [Paragraph(telling.told(), about=project.number)]
+        return [Paragraph(builder.described(), about=project.number)]
 
     def _objective(self, project: Project) -> Phrase | None:
         objective = project.objective
@@ -86,59 +90,64 @@ class OfProjects(OfOutcomes):
     def project(self, project: Project) -> list[Block]:
         if project.kind == Project.Kind.PROGRAMME:
             return self.programme(project)
-        telling = self.begin(project)
+        builder = self.start_paragraph(project)
         facts = [words(project.code)] if project.code else []
         when = project.when
         if when and when.start:  # what ended at an unknown beginning is told by its conclusion
             facts.append(words(str(when)))
-        telling.title(project, facts)
-        telling.summary(project)
-        telling.say("project.objective", objective=self._objective(project))
+        builder.title(project, facts)
+        builder.summary(project)
+        builder.add_sentence("project.objective", objective=self._objective(project))
         roles = self.by_role(
             project.involvements.all(), is_incomplete=project.parties_are_incomplete
         )
         coordinators, executing = roles.get("coordinator"), roles.get("executing")
-        if not telling.say("project.run", coordinators=coordinators, executing=executing):
-            telling.say("project.coordinated", coordinators=coordinators)
-            telling.say("project.executed", executing=executing)
-        telling.say("project.funded", funders=roles.get("funder"))
-        telling.say("project.with", partners=roles.get("partner"))
+        if not builder.add_sentence("project.run", coordinators=coordinators, executing=executing):
+            builder.add_sentence("project.coordinated", coordinators=coordinators)
+            builder.add_sentence("project.executed", executing=executing)
+        builder.add_sentence("project.funded", funders=roles.get("funder"))
+        builder.add_sentence("project.with", partners=roles.get("partner"))
         mandates = [row.mandate for row in project.project_mandates.all()]
-        telling.say("project.mandates", mandates=self.listing(mandates) or None)
-        self._conclusion(telling, project)
-        return [Paragraph(telling.told(), about=project.number), *self._lessons(project)]
+        builder.add_sentence("project.mandates", mandates=self.title_list(mandates) or None)
+        self._add_conclusion(builder, project)
+        return [
+            Paragraph(builder.described(), about=project.number),
+            *self._outcome_blocks(project),
+        ]
 
-    def _conclusion(self, telling: Telling, project: Project) -> None:
-        meeting = public(project.concluded_at)
-        if meeting is not None and meeting in self.plan.told:
-            telling.say("project.concluded.see", see=self.see(meeting))
+    def _add_conclusion(self, builder: ParagraphBuilder, project: Project) -> None:
+        meeting = public_or_none(project.concluded_at)
+        if meeting is not None and meeting in self.outline.described:
+            builder.add_sentence("project.concluded.see", see=self.see(meeting))
         elif meeting is not None:
-            telling.say("project.concluded", meeting=self.named(meeting))
+            builder.add_sentence("project.concluded", meeting=self.record_title(meeting))
         publications = list(project.summed_up_in.all())
         told = publications[0] if len(publications) == 1 else None
-        telling.say(
+        builder.add_sentence(
             "project.summed_up",
-            publications=self.listing(publications) or None,
+            publications=self.title_list(publications) or None,
             see=self.see(told),
         )
 
-    def _lessons(self, project: Project) -> list[Block]:
+    def _outcome_blocks(self, project: Project) -> list[Block]:
         """What was drawn from the project, each kind as a list of its own."""
         blocks: list[Block] = []
-        outcomes = self.plan.outcomes_of.get(project, [])
+        outcomes = self.outline.outcomes_by_host.get(project, [])
         for kind in Outcome.Kind.values:
             of_kind = [one for one in outcomes if one.kind == kind]
             if not of_kind:
                 continue
-            opening = self.begin(project)
+            opening = self.start_paragraph(project)
             many = Phrase((Run("."),), tuple(of_kind), count=len(of_kind))
-            opening.say(f"project.{kind}", outcomes=many)
+            opening.add_sentence(f"project.{kind}", outcomes=many)
             items = [self._item(one, project) for one in of_kind]
-            blocks += [Paragraph(opening.told()), Items(items)]
-            matters = self._matters(of_kind)
+            blocks += [Paragraph(opening.described()), ItemList(items)]
+            matters = self._related_records(of_kind)
             if matters and f"project.bear.{kind}" in self.grammar.sentences:
-                closing = self.begin(project)
-                closing.hears(*of_kind)
-                closing.say(f"project.bear.{kind}", outcomes=many, matters=self.listing(matters))
-                blocks.append(Paragraph(closing.told()))
+                closing = self.start_paragraph(project)
+                closing.add_records(*of_kind)
+                closing.add_sentence(
+                    f"project.bear.{kind}", outcomes=many, matters=self.title_list(matters)
+                )
+                blocks.append(Paragraph(closing.described()))
         return blocks

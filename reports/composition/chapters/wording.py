@@ -6,12 +6,12 @@ from catalogue.base.period import Period, parse_unit
 from reports.composition.grammar import Grammar
 
 
-def in_this_language(value: str, grammar: Grammar) -> str:
+def localized_date(value: str, grammar: Grammar) -> str:
     """A date as a source gives it, said in the active language where it can be read."""
     first, dash, last = value.partition("–")
     try:
         if not dash:
-            return grammar.date(Period.from_typed(value, ""))
+            return grammar.date(Period.from_input(value, ""))
         end = parse_unit(last.strip())
         rest = last.strip().partition(" ")[2]
         start = parse_unit(

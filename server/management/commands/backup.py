@@ -2,8 +2,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from server.backup import BackupError, make_backup, prune
-from server.backup import rehearse as check
+from server.backup import BackupError, create_backup, prune_backups
+from server.backup import verify_backup as check
 
 
 class Command(BaseCommand):
@@ -18,18 +18,19 @@ class Command(BaseCommand):
 
     def handle(self, *, into: Path, keep: int, rehearse: bool, **options) -> None:
         try:
-            folder = make_backup(into)
+            folder = create_backup(into)
             manifest = check(folder) if rehearse else None
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
-        for gone in prune(into, keep) if keep > 0 else []:
+        for gone in prune_backups(into, keep) if keep > 0 else []:
             self.stdout.write(f"Removed {gone}.")
         self.stdout.write(
-            f"Made {folder}" + (f", restored beside: {told(manifest)}." if manifest else ".")
+            f"Made {folder}"
+            + (f", restored beside: {manifest_summary(manifest)}." if manifest else ".")
         )
 
 
-def told(manifest: dict) -> str:
+def manifest_summary(manifest: dict) -> str:
     rows = sum(table["rows"] for table in manifest["tables"].values())
     return (
         f"{rows} rows in {len(manifest['tables'])} tables and {len(manifest['files'])} files"

@@ -3,8 +3,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from server.backup import BackupError, restore_backup
-from server.backup import rehearse as try_out
-from server.management.commands.backup import told
+from server.backup import verify_backup as try_out
+from server.management.commands.backup import manifest_summary
 
 
 class Command(BaseCommand):
@@ -27,4 +27,4 @@ class Command(BaseCommand):
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         done = "could be restored" if rehearse else "is restored"
-        self.stdout.write(f"{folder} {done}: {told(manifest)}.")
+        self.stdout.write(f"{folder} {done}: {manifest_summary(manifest)}.")

@@ -10,4 +10,4 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         if not settings.LOCAL:
             raise CommandError("In production make the first login with createsuperuser.")
-        self.stdout.write(f"Staff sign in {first_login(settings.VAR / 'staff_login')}.")
+        self.stdout.write(f"Staff sign in {first_login(settings.VAR_DIR / 'staff_login')}.")

@@ -2,7 +2,7 @@ import getpass
 
 from django.core.management.base import BaseCommand, CommandError
 
-from staff.account_recovery import rescue
+from staff.account_recovery import recover_account
 from staff.models import User
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody signs in as {name!r}.")
         if not (user.is_active and user.is_staff):
             raise CommandError(f"{name} may not work here; an administrator can change that.")
-        password = rescue(user, by=f"{getpass.getuser()} on the server")
+        password = recover_account(user, by=f"{getpass.getuser()} on the server")
         self.stdout.write(
             f"{name} signs in once, within a day, with this password: {password}\n"
             "Then a new password has to be chosen, and a second factor set up where one is needed."

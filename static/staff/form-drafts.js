@@ -1,0 +1,203 @@
+/* What is typed in a form is kept in this browser until it is saved, so that neither a session
+   that ends nor a connection that breaks loses it. Kept apart for each user, offered back on the
+   same page, gone once saved, after a fortnight, or when its user signs out. */
+'use strict';
+{
+    const staff = document.getElementById('staff-config')?.dataset ?? {};
+    const keyPrefix = `draft:${staff.user}:`;
+    const MAX_AGE_MS = 14 * 24 * 60 * 60 * 1000;
+    const form = document.querySelector('.change-form #content-main form');
+    const isPopup = document.body.classList.contains('popup');
+    const key = keyPrefix + location.pathname;
+
+    const read = (name) => {
+        try {
+            return JSON.parse(localStorage.getItem(name));
+        } catch {
+            return null;
+        }
+    };
+    const write = (name, draft) => {
+        try {
+            localStorage.setItem(name, JSON.stringify(draft));
+        } catch { /* no room, or not allowed: the page works without */ }
+    };
+    const draftKeys = () => {
+        try {
+            return Object.keys(localStorage).filter((name) => name.startsWith(keyPrefix));
+        } catch {
+            return [];
+        }
+    };
+    const removeDraft = (name) => {
+        try {
+            localStorage.removeItem(name);
+        } catch { /* it was never kept */ }
+    };
+
+    /* --- what has been saved, what is old, who signs out ------------------------------------- */
+
+    const saved = document.cookie.match(/(?:^|; )saved_draft=([0-9a-f]{32})/)?.[1];
+    if (saved) {
+        document.cookie = 'saved_draft=; path=/; max-age=0; SameSite=Lax';
+        draftKeys().filter((name) => read(name)?.token === saved).forEach(removeDraft);
+    }
+    draftKeys().filter((name) => !(read(name)?.at > Date.now() - MAX_AGE_MS)).forEach(removeDraft);
+    let isSigningOut = false;
+    document.getElementById('logout-form')?.addEventListener('submit', () => {
+        isSigningOut = true;
+        draftKeys().forEach(removeDraft);
+    });
+
+    /* --- keeping ------------------------------------------------------------------------------ */
+
+    const EXCLUDED_FIELDS = new Set(['csrfmiddlewaretoken', '_draft', '_sure', '_seen', '_popup', '_to_field']);
+    const fields = () => [...form.elements].filter((one) => one.name && !EXCLUDED_FIELDS.has(one.name)
+        && !['file', 'submit', 'button', 'fieldset'].includes(one.type) && !one.name.includes('__prefix__'));
+
+    const valueOf = (one) => {
+        if (one.type === 'checkbox' || one.type === 'radio') {
+            return one.checked;
+        }
+        if (one.tagName === 'SELECT') {
+            return [...one.selectedOptions].map((option) => [option.value, option.text]);
+        }
+        return one.value;
+    };
+    const formValues = () => fields().map((one) => [one.name, one.type === 'radio' || one.type === 'checkbox' ? one.value : '', valueOf(one)]);
+
+    const saveDraft = (token) => {
+        const values = formValues();
+        if (JSON.stringify(values) === untouched && !token) {
+            return;
+        }
+        write(key, {at: Date.now(), title: document.querySelector('#content h1')?.textContent ?? document.title,
+            address: location.pathname + location.search, values, token: token ?? null});
+    };
+
+    /* --- giving back -------------------------------------------------------------------------- */
+
+    const addInlineRows = (values) => {
+        for (const [name, , value] of values) {
+            const prefix = name.match(/^(.+)-TOTAL_FORMS$/)?.[1];
+            const count = prefix && form.elements[name];
+            const group = prefix && document.getElementById(`${prefix}-group`);
+            for (let tries = 0; group && Number(count?.value) < Number(value) && tries < 200; tries += 1) {
+                group.querySelector('.add-row a')?.click();
+            }
+        }
+    };
+
+    const setFieldValue = (one, value) => {
+        if (one.type === 'checkbox' || one.type === 'radio') {
+            one.checked = value;
+        } else if (one.tagName === 'SELECT') {
+            const chosen = new Map(value);
+            for (const option of one.options) {
+                option.selected = chosen.has(option.value);
+                chosen.delete(option.value);
+            }
+            chosen.forEach((text, id) => one.add(new Option(text, id, true, true)));
+            django.jQuery(one).trigger('change');
+        } else {
+            one.value = value;
+        }
+    };
+
+    const restore = (draft) => {
+        document.body.dataset.restoring = 'yes';
+        addInlineRows(draft.values);
+        const places = new Map(fields().map((one) => [
+            `${one.name}\n${one.type === 'radio' || one.type === 'checkbox' ? one.value : ''}`, one]));
+        for (const [name, which, value] of draft.values) {
+            const one = places.get(`${name}\n${which}`);
+            if (one && !/-(TOTAL|INITIAL)_FORMS$/.test(name)) {
+                setFieldValue(one, value);
+            }
+        }
+        delete document.body.dataset.restoring;
+        saveDraft();
+    };
+
+    const offerDraft = (draft) => {
+        const bar = document.getElementById('draft');
+        if (!bar) {
+            return;
+        }
+        const [restoreButton, discardButton] = bar.querySelectorAll('button');
+        bar.querySelector('time').textContent = new Date(draft.at).toLocaleString(document.documentElement.lang);
+        bar.hidden = false;
+        discardButton.addEventListener('click', () => {
+            removeDraft(key);
+            if (draft.token) {
+                location.reload();
+            }
+            bar.hidden = true;
+        });
+        restoreButton.addEventListener('click', () => {
+            restore(draft);
+            bar.hidden = true;
+            form.querySelector('input:not([type=hidden])')?.focus();
+        });
+        if (draft.token) {  // it was sent, and never arrived
+            restore(draft);
+            restoreButton.hidden = true;
+            bar.classList.add('restored');
+        }
+    };
+
+    let untouched = '';
+    if (form && !isPopup && staff.user) {
+        const isRedisplayed = form.querySelector('.errornote:not(#offline)');  // shown again with all that was typed
+        // When the other scripts have made their boxes, which jQuery lets them do after "load", even.
+        window.addEventListener('load', () => django.jQuery(() => setTimeout(() => {
+            untouched = isRedisplayed ? '' : JSON.stringify(formValues());
+            const draft = read(key);
+            if (draft && !isRedisplayed && JSON.stringify(draft.values) !== untouched) {
+                offerDraft(draft);
+            }
+            let waiting = 0;
+            const later = () => {
+                clearTimeout(waiting);
+                waiting = setTimeout(() => saveDraft(), 400);
+            };
+            form.addEventListener('input', later);
+            django.jQuery(form).on('change', later);
+            window.addEventListener('pagehide', () => !form.dataset.sent && !isSigningOut && waiting && saveDraft());
+            form.addEventListener('submit', (event) => {
+                clearTimeout(waiting);
+                if (event.defaultPrevented) {
+                    saveDraft();
+                    return;
+                }
+                const token = [...crypto.getRandomValues(new Uint8Array(16))]
+                    .map((byte) => byte.toString(16).padStart(2, '0')).join('');
+                let field = form.querySelector('[name="_draft"]');
+                if (!field) {
+                    field = document.createElement('input');
+                    field.type = 'hidden';
+                    field.name = '_draft';
+                    form.append(field);
+                }
+                field.value = token;
+                saveDraft(token);
+            });
+        })));
+    }
+
+    /* --- the staff home lists what lies here ---------------------------------------------------- */
+
+    const list = document.querySelector('#unsaved ul');
+    if (list) {
+        for (const name of draftKeys()) {
+            const draft = read(name);
+            const item = document.createElement('li');
+            const link = document.createElement('a');
+            link.href = draft.address;
+            link.textContent = draft.title;
+            item.append(link, ` ${new Date(draft.at).toLocaleString(document.documentElement.lang)}`);
+            list.append(item);
+            document.getElementById('unsaved').hidden = false;
+        }
+    }
+}

@@ -1,0 +1,292 @@
+"""Every constraint of the layer: broken alone, refused by the database, and put into words."""
+
+import pytest
+
+from activities.models import Activity, Involvement, Mandate, Outcome, Project, Provision, Uptake
+from catalogue.base.period import Period
+from tests.support.constraint_cases import (
+    ConstraintCase,
+    assert_constraint_enforced,
+    assert_enforced_outside_drafts,
+    choice_case,
+    declared_constraints,
+    party_cases,
+    record_cases,
+    slug_cases,
+)
+from tests.support.factories import (
+    ActivityFactory,
+    InvolvementFactory,
+    MandateFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    OutcomeFactory,
+    ProjectFactory,
+    ProjectMandateFactory,
+    ProvisionFactory,
+    UptakeFactory,
+)
+
+
+def involvement(**fields):
+    return InvolvementFactory(activity=ActivityFactory(), **fields)
+
+
+def involved_group():
+    return involvement(organization=None, group_en="All of them")
+
+
+def second_involvement(place):
+    first = InvolvementFactory(**place, role="partner")
+    return InvolvementFactory(**place, organization=first.organization, role="funder")
+
+
+def completed(**fields):
+    return ActivityFactory(published=True, status="completed", when="2012")
+
+
+def second_mandate(**fields):
+    MandateFactory(symbol="615 (XXXI)", **fields)
+    return MandateFactory(symbol="616 (XXXI)", **fields)
+
+
+def second_provision():
+    return ProvisionFactory(mandate=ProvisionFactory(number="4").mandate, number="5")
+
+
+def second_project():
+    ProjectFactory(code="A")
+    return ProjectFactory(code="B")
+
+
+def second_project_mandate():
+    return ProjectMandateFactory(project=ProjectMandateFactory().project)
+
+
+def first_mandate(row):
+    return row.project.project_mandates.order_by("pk").first().mandate
+
+
+def second_principal():
+    first = ProjectMandateFactory(is_principal=True)
+    return ProjectMandateFactory(project=first.project)
+
+
+def second_outcome(**origin):
+    OutcomeFactory(**origin, printed_number="(a)")
+    return OutcomeFactory(**origin, printed_number="(b)")
+
+
+def quotation():
+    return OutcomeFactory(quotation="Word for word", quotation_language="en")
+
+
+def uptake():
+    return UptakeFactory(meeting=MeetingFactory())
+
+
+def second_uptake():
+    first = uptake()
+    return UptakeFactory(outcome=first.outcome, meeting=first.meeting, manner="endorsed-by")
+
+
+COMPLETED_RULE = (
+    "activities_activity_completed_activity_has_ended",
+    "A completed activity needs a time, at least the year, and has ended.",
+    completed,
+)
+KIND_AND_STATUS_RULE = (
+    "activities_activity_has_a_kind_and_a_status",
+    "Say what kind of activity it is and how far it has come.",
+    lambda: ActivityFactory(published=True),
+)
+COMPLETENESS_CASES = [
+    ConstraintCase(*KIND_AND_STATUS_RULE, {"kind": ""}),
+    ConstraintCase(*KIND_AND_STATUS_RULE, {"status": ""}),
+    ConstraintCase(*COMPLETED_RULE, {"when": None}),
+    ConstraintCase(*COMPLETED_RULE, {"when": Period.from_edtf("2012/..")}),
+    ConstraintCase(
+        "activities_mandate_has_a_kind",
+        "Say what kind of mandate it is.",
+        lambda: MandateFactory(published=True),
+        {"kind": ""},
+    ),
+    ConstraintCase(
+        "activities_project_has_a_kind",
+        "Say whether it is a project or the programme of work.",
+        lambda: ProjectFactory(published=True),
+        {"kind": ""},
+    ),
+    ConstraintCase(
+        "activities_outcome_has_a_kind",
+        "Say what kind of outcome it is.",
+        lambda: OutcomeFactory(published=True),
+        {"kind": ""},
+    ),
+    ConstraintCase(
+        "activities_outcome_has_an_origin",
+        "Say where it comes from: a meeting, publication, project, activity or body.",
+        lambda: OutcomeFactory(published=True),
+        dict.fromkeys(
+            ("parent", "adopted_at", "publication", "project", "activity", "organization")
+        ),
+    ),
+]
+SYMBOL_RULE = (
+    "activities_mandate_symbol_is_unique_in_its_body",
+    "Another mandate of this body has this symbol.",
+)
+SIBLING_NUMBER_RULE = (
+    "activities_outcome_number_is_unique_among_siblings",
+    "Another outcome from the same place has this number.",
+)
+QUOTATION_RULE = (
+    "activities_outcome_quotation_has_a_language",
+    "A quotation and its language belong together.",
+)
+OWNER_RULE = (
+    "activities_involvement_is_in_an_activity_or_a_project",
+    "Choose either an activity or a project.",
+)
+ROLE_RULE = ("activities_involvement_role_fits", "An activity and a project know different roles.")
+ROLE_TAKEN = "This organization has this role here already."
+ONE_TARGET_RULE = (
+    "activities_uptake_one_related_record",
+    "Choose one: an outcome, an organization, a meeting or a publication.",
+)
+CONSTRAINT_CASES = [
+    *COMPLETENESS_CASES,
+    *record_cases(Mandate, MandateFactory),
+    choice_case(Mandate, "kind", MandateFactory),
+    ConstraintCase(*SYMBOL_RULE, second_mandate, {"symbol": "615 (XXXI)"}),
+    ConstraintCase(
+        *SYMBOL_RULE,
+        lambda: second_mandate(adopting_body=OrganizationFactory()),
+        {"symbol": "615 (XXXI)"},
+    ),
+    ConstraintCase(
+        "activities_mandate_family_is_another",
+        "A mandate is not a family to itself.",
+        MandateFactory,
+        {"family": lambda mandate: mandate},
+        trigger="acyclic_family",
+    ),
+    *slug_cases(Provision, ProvisionFactory),
+    ConstraintCase(
+        "activities_provision_has_a_number_or_a_name",
+        "Give the provision its number, or a short name.",
+        ProvisionFactory,
+        {"number": ""},
+    ),
+    ConstraintCase(
+        "activities_provision_number_is_unique_in_its_mandate",
+        "Another provision of this mandate has this number.",
+        second_provision,
+        {"number": "4"},
+    ),
+    *record_cases(Project, ProjectFactory),
+    choice_case(Project, "kind", ProjectFactory),
+    ConstraintCase(
+        "activities_project_code_is_unique",
+        "Another project has this code.",
+        second_project,
+        {"code": "A"},
+    ),
+    ConstraintCase(
+        "activities_projectmandate_unique",
+        "This mandate stands here already.",
+        second_project_mandate,
+        {"mandate": first_mandate},
+    ),
+    ConstraintCase(
+        "activities_projectmandate_one_is_principal",
+        "Only one mandate is the principal one.",
+        second_principal,
+        {"is_principal": True},
+    ),
+    *record_cases(Activity, ActivityFactory),
+    choice_case(Activity, "kind", ActivityFactory),
+    choice_case(Activity, "status", ActivityFactory),
+    ConstraintCase(
+        "activities_activity_prepares_activity_is_another",
+        "An activity does not prepare itself.",
+        ActivityFactory,
+        {"prepares_activity": lambda activity: activity},
+        trigger="acyclic_prepares_activity",
+    ),
+    *party_cases(Involvement, involvement, involved_group),
+    ConstraintCase(*OWNER_RULE, involvement, {"project": lambda _: ProjectFactory()}),
+    ConstraintCase(*ROLE_RULE, involvement, {"role": "executing"}),
+    ConstraintCase(
+        *ROLE_RULE, lambda: InvolvementFactory(project=ProjectFactory()), {"role": "host"}
+    ),
+    ConstraintCase(
+        "activities_involvement_activity_role_unique",
+        ROLE_TAKEN,
+        lambda: second_involvement({"activity": ActivityFactory()}),
+        {"role": "partner"},
+    ),
+    ConstraintCase(
+        "activities_involvement_project_role_unique",
+        ROLE_TAKEN,
+        lambda: second_involvement({"project": ProjectFactory()}),
+        {"role": "partner"},
+    ),
+    *record_cases(Outcome, OutcomeFactory),
+    choice_case(Outcome, "kind", OutcomeFactory),
+    choice_case(Outcome, "quotation_language", quotation),
+    ConstraintCase(*QUOTATION_RULE, quotation, {"quotation_language": ""}),
+    ConstraintCase(*QUOTATION_RULE, quotation, {"quotation": ""}),
+    ConstraintCase(
+        *SIBLING_NUMBER_RULE,
+        lambda: second_outcome(parent=OutcomeFactory()),
+        {"printed_number": "(a)"},
+    ),
+    ConstraintCase(
+        *SIBLING_NUMBER_RULE,
+        lambda: second_outcome(adopted_at=MeetingFactory()),
+        {"printed_number": "(a)"},
+    ),
+    ConstraintCase(
+        "activities_outcome_parent_is_another",
+        "An outcome is not an item of itself.",
+        OutcomeFactory,
+        {"parent": lambda outcome: outcome},
+        trigger="acyclic_parent",
+    ),
+    choice_case(Uptake, "manner", uptake),
+    ConstraintCase(*ONE_TARGET_RULE, uptake, {"meeting": None}),
+    ConstraintCase(*ONE_TARGET_RULE, uptake, {"organization": lambda _: OrganizationFactory()}),
+    ConstraintCase(
+        "activities_uptake_is_by_another_outcome",
+        "An outcome does not take itself up.",
+        lambda: UptakeFactory(other_outcome=OutcomeFactory()),
+        {"other_outcome": lambda row: row.outcome},
+    ),
+    ConstraintCase(
+        "activities_uptake_unique",
+        "This uptake stands here already.",
+        second_uptake,
+        {"manner": "cited-by"},
+    ),
+]
+# A role that is in no list fits no place either, so that the two rules break together.
+BROKEN_TOGETHER = {"activities_involvement_role_is_in_its_list"}
+
+
+def test_every_rule_of_activities_is_tested():
+    assert {rule.name for rule in CONSTRAINT_CASES} == declared_constraints(
+        "activities"
+    ) - BROKEN_TOGETHER
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", CONSTRAINT_CASES, ids=str)
+def test_rule_is_kept(rule):
+    assert_constraint_enforced(rule)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", COMPLETENESS_CASES, ids=str)
+def test_rule_of_completeness_leaves_drafts_alone(rule):
+    assert_enforced_outside_drafts(rule)

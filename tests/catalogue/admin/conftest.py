@@ -1,0 +1,30 @@
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from staff.models import User
+
+
+@pytest.fixture
+def programme_superuser_client(savepoint, client):
+    """A client whose user may do everything, with the programme of 2012 there."""
+    user = User.objects.create_superuser("editor", password="a long enough password")
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def superuser_client(db, client):
+    """A client whose user may do everything, and nothing there but what a test makes."""
+    client.force_login(User.objects.create_superuser("admin", password="a long enough password"))
+    return client
+
+
+@pytest.fixture
+def editor_client(db):
+    """A client whose user may add and change everything, and publish nothing."""
+    user = User.objects.create_user("newcomer", password="a long enough password", is_staff=True)
+    user.user_permissions.set(Permission.objects.exclude(codename="publish"))
+    other = Client()
+    other.force_login(user)
+    return other

@@ -1,0 +1,170 @@
+"""Every kind of page of the admin, in a real browser: clean for a screen reader, no wider than its
+window, and within the policy; in both languages, both themes, on a desk and on a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from activities.models import Activity
+from catalogue.base.period import Period
+from catalogue.imports.models import ImportJob
+from catalogue.models import Organization, Topic
+from catalogue.workflow.proposals import Proposal, propose
+from meetings.models import Meeting
+from publications.models import Publication
+from reports.models import Report
+from staff.audit import SignInEvent
+from staff.models import User
+from tests.support.admin_forms import admin_url
+from tests.support.factories import (
+    ActivityFactory,
+    CitationFactory,
+    DisseminationFactory,
+    EditionFactory,
+    InvolvementFactory,
+    LinkFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    OutcomeFactory,
+    ParticipationFactory,
+    PublicationFactory,
+    TopicFactory,
+)
+from tests.support.import_jobs import upload_import
+from tests.support.runtime.browser import CHROMIUM, browser_page
+from tests.support.users import user_with_role
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.enable_socket,
+    pytest.mark.skipif(not CHROMIUM, reason="There is no Chromium to drive."),
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+APPEARANCES = {  # what is wide in one language is narrow in the other; colours have none
+    "en-GB": [("light", 1280), ("dark", 390)],
+    "es-CL": [("dark", 1280), ("light", 390)],
+}
+
+
+@pytest.fixture
+def reviewer_client(transactional_db, client, monkeypatch):
+    """Somebody for whom something waits. Playwright runs a loop in this thread, which is told to
+    Django as no danger."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    topic = TopicFactory()
+    meeting = MeetingFactory(published=True, title_en="A forum " * 12, topics=[topic])
+    ParticipationFactory(meeting=meeting)
+    CitationFactory(record=meeting)
+    LinkFactory(record=meeting)
+    activity = ActivityFactory(in_review=True, topics=[topic], meetings=[meeting])
+    InvolvementFactory(activity=activity)
+    OutcomeFactory(activity=activity)
+    work = PublicationFactory(published=True)
+    DisseminationFactory(publication=work, editions=[EditionFactory(publication=work)])
+    OrganizationFactory.create_batch(2)
+    MeetingFactory().delete()
+    propose(lambda: Meeting.objects.update(title_en="A workshop"), by=user_with_role("editor"))
+    client.force_login(user_with_role("reviewer"))
+    return client
+
+
+def reviewer_urls() -> list[str]:
+    meeting, activity = Meeting.objects.get(), Activity.objects.get()
+    body, kept = Organization.objects.order_by("-pk")[:2]
+    return [
+        "/admin/",
+        *(admin_url(model) for model in (Activity, Organization, Topic, Proposal)),
+        *(admin_url(model, "add") for model in (Activity, Meeting, Publication, Topic)),
+        admin_url(Meeting, "change", meeting.pk),
+        admin_url(Publication, "change", Publication.objects.get().pk),
+        admin_url(Organization, "add") + "?_popup=1",
+        admin_url(Meeting, "history", meeting.pk),
+        admin_url(Meeting, "deleted"),
+        admin_url(Meeting, "import"),
+        admin_url(Activity, "step", activity.pk, "publish"),
+        admin_url(Activity, "delete", activity.pk),
+        admin_url(Organization, "merge", body.pk) + f"?into={kept.pk}",
+        admin_url(Proposal, "change", Proposal.objects.get().pk),
+        "/admin/account/",
+        "/admin/password_change/",
+    ]
+
+
+def administrator_urls() -> list[str]:
+    """Pages of those who may do everything: people, what was sent in, and accounts."""
+    job, report = ImportJob.objects.get(), Report.objects.get()
+    signed_in = SignInEvent.objects.create(kind="signed-in", username="somebody")
+    someone = User.objects.get(username__startswith="reviewer")
+    return [
+        *(admin_url(model) for model in (User, Group, SignInEvent, ImportJob, Report)),
+        admin_url(User, "add"),
+        admin_url(User, "change", someone.pk),
+        reverse("admin:auth_user_password_change", args=[someone.pk]),
+        admin_url(Group, "add"),
+        admin_url(SignInEvent, "change", signed_in.pk),
+        admin_url(Meeting, "import_job", job.pk),
+        admin_url(Report, "add"),
+        *(admin_url(Report, page, report.pk) for page in ("change", "choose", "issue")),
+    ]
+
+
+def accessibility_issues(page, locale: str) -> list[tuple[str, str]]:
+    """What is wrong with a page as it stands, in each look of a language."""
+    said = []
+    asked = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    for scheme, width in APPEARANCES[locale]:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
+        found = Axe().run(page, options=asked).response["violations"]
+        said += [(f"{scheme} {one['id']}", one["nodes"][0]["html"][:200]) for one in found]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            said.append((f"{width} wider than the window", ""))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return said
+
+
+def issues_by_url(page, addresses: list[str], locale: str) -> dict:
+    found = {}
+    for at in addresses:
+        assert page.goto(at).status == 200, at
+        page.wait_for_load_state("networkidle")
+        found[at] = accessibility_issues(page, locale)
+    return found
+
+
+@pytest.mark.parametrize("locale", APPEARANCES)
+def test_administrator_pages_are_accessible(live_server, reviewer_client, locale):
+    boss = User.objects.create_superuser("boss", password="a long enough password")
+    reviewer_client.force_login(boss)
+    upload_import(reviewer_client, Meeting, "title_en,city_en\nA course,Santiago\n,Lima\n")
+    Report.objects.create(slug="2012", when=Period.from_edtf("2012"))
+    with browser_page(live_server.url, reviewer_client, record_errors=False, locale=locale) as page:
+        found = issues_by_url(page, administrator_urls(), locale)
+    assert {at: said for at, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize("locale", APPEARANCES)
+def test_reviewer_pages_are_accessible(live_server, reviewer_client, locale):
+    with browser_page(live_server.url, reviewer_client, record_errors=False, locale=locale) as page:
+        found = issues_by_url(page, reviewer_urls(), locale)
+
+        page.goto(admin_url(Meeting, "add"))  # a form that is refused, with a likely twin
+        page.fill("#id_title_en", Meeting.objects.get().title_en.strip())
+        page.locator("[name=_save]").click()
+        page.locator(".doubts").wait_for()
+        found["twins"] = accessibility_issues(page, locale)
+        page.fill("#id_when_0", "next summer")
+        page.locator("[name=_save]").click()
+        page.locator(".errorlist").first.wait_for()
+        found["errors"] = accessibility_issues(page, locale)
+
+        for action in ("add_topics", "publish_selected"):
+            page.goto(admin_url(Activity))
+            page.locator("input.action-select").first.check()
+            page.select_option("select[name=action]", action)
+            page.locator("button[name=index]").click()
+            page.locator(".submit-row").wait_for()
+            found[action] = accessibility_issues(page, locale)
+    assert {at: said for at, said in found.items() if said} == {}

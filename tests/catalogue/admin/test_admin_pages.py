@@ -1,0 +1,214 @@
+"""Every model's pages open, in both languages, at a cost that does not grow with the rows."""
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from activities.models import Activity, Involvement
+from catalogue.models import Citation, Country, Organization, Source
+from meetings.models import Meeting
+from publications.models import Dissemination, Edition, Publication
+from tests.support.factories import ActivityFactory, MeetingFactory, TopicFactory
+
+MODELS = [
+    model
+    for model in admin.site._registry
+    if model._meta.app_label in ("catalogue", "meetings", "publications", "activities")
+    and model._meta.model_name not in ("proposal", "importjob")  # nobody adds one by a form
+]
+
+
+def admin_url(model, page="changelist", *arguments) -> str:
+    from django.urls import reverse
+
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+    return reverse(name, args=arguments)
+
+
+def sql_of_request(client, address: str) -> list[str]:
+    client.get(address)  # what a process learns once is not a cost of the page
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in captured]
+
+
+def test_every_model_is_in_the_admin():
+    assert {model.__name__ for model in MODELS} == {
+        "Activity",
+        "Country",
+        "CountryGroup",
+        "Dissemination",
+        "Edition",
+        "Mandate",
+        "Meeting",
+        "Membership",
+        "Organization",
+        "Outcome",
+        "Project",
+        "Provision",
+        "Publication",
+        "Source",
+        "Topic",
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("model", MODELS)
+def test_pages_open(programme_superuser_client, model, language):
+    row = model.objects.order_by("pk").first()
+    accepted = {"HTTP_ACCEPT_LANGUAGE": language}
+    for address in (
+        admin_url(model),
+        admin_url(model) + "?q=migracion",
+        admin_url(model, "add"),
+        admin_url(model, "change", row.pk),
+        admin_url(model, "history", row.pk),
+    ):
+        response = programme_superuser_client.get(address, **accepted)
+        assert (address, response.status_code) == (address, 200)
+        assert f'<html lang="{language}"' in response.text
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_list_costs_the_same_with_one_row_and_with_all(programme_superuser_client, model):
+    row = model.objects.order_by("pk").first()
+    one = sql_of_request(programme_superuser_client, f"{admin_url(model)}?pk__exact={row.pk}")
+    everything = sql_of_request(programme_superuser_client, admin_url(model))
+    # A list of all rows has no filter to apply, and so never costs more.
+    assert len(everything) <= len(one), "\n".join(everything)
+
+
+def test_activity_form_costs_the_same_with_one_row_in_each_inline_and_with_many(
+    programme_superuser_client,
+):
+    source = Source.objects.create(slug="s", title_en="Source")
+    few, many = (Activity.objects.create(title_en=name, slug=name) for name in ("few", "many"))
+    for activity, count in ((few, 1), (many, 4)):
+        for number in range(count):
+            slug = f"{activity.slug}-{number}"
+            body = Organization.objects.create(title_en=slug, slug=slug)
+            Involvement.objects.create(activity=activity, organization=body, role="lead")
+            Citation.objects.create(record=activity, source=source, place_en=slug)
+            activity.links.create(url=f"https://example.org/{number}", label_en=slug)
+            activity.countries.add(Country.objects.all()[number])
+
+    costs = [
+        len(sql_of_request(programme_superuser_client, admin_url(Activity, "change", one.pk)))
+        for one in (few, many)
+    ]
+    assert costs[0] == costs[1]
+
+
+def test_publication_form_costs_the_same_with_one_dissemination_and_with_many(
+    programme_superuser_client,
+):
+    costs = []
+    for count in (1, 3):
+        work = Publication.objects.create(title_en=f"Work {count}", slug=f"work-{count}")
+        edition = Edition.objects.create(publication=work, language="en")
+        for number in range(count):
+            act = Dissemination.objects.create(publication=work, manner="distributed")
+            slug = f"body-{count}-{number}"
+            act.editions.add(edition)
+            act.distributors.add(Organization.objects.create(title_en=slug, slug=slug))
+        costs.append(
+            len(
+                sql_of_request(
+                    programme_superuser_client, admin_url(Publication, "change", work.pk)
+                )
+            )
+        )
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(
+    ("model", "typed", "found"),
+    [
+        ("organization", "cepal", "Economic Commission for Latin America and the Caribbean"),
+        ("organization", "demograf", "Latin American and Caribbean Demographic Centre"),
+        ("mandate", "615", "Resolution 615 (XXXI)"),
+        ("country", "perú", "Peru"),
+        ("country", "mexico", "Mexico"),
+        ("topic", "remesas", "Migrant remittances"),
+    ],
+)
+def test_autocomplete_finds_by_part_acronym_and_either_language(
+    programme_superuser_client, model, typed, found
+):
+    path = {
+        "organization": ("activities", "involvement", "organization"),
+        "mandate": ("activities", "activity", "mandates"),
+        "country": ("meetings", "meeting", "country"),
+        "topic": ("activities", "activity", "topics"),
+    }[model]
+    names = dict(zip(("app_label", "model_name", "field_name"), path, strict=True))
+    answer = programme_superuser_client.get("/admin/autocomplete/", {**names, "term": typed}).json()
+    assert found in [one["text"].partition(" (CELADE")[0] for one in answer["results"]]
+
+
+def test_search_holds_however_much_is_typed(programme_superuser_client):
+    response = programme_superuser_client.get(admin_url(Activity), {"q": "migration " * 200})
+    assert response.status_code == 200
+
+
+def test_search_finds_parts_of_names_and_words_whatever_the_state(superuser_client):
+    topic = TopicFactory(name_en="Remittances")
+    for state in ("draft", "in_review", "published", "withdrawn", "embargoed"):
+        title = f"Seminar {state.replace('_', ' ')}"
+        MeetingFactory(title_en=title, topics=[topic], **{state: True})
+    MeetingFactory(title_en="Another", summary_en="Of seminars.", published=True)
+    MeetingFactory(title_en="None of it")
+
+    def found(text):
+        rows = superuser_client.get(admin_url(Meeting), {"q": text}).context["cl"].result_list
+        return sorted(str(row) for row in rows)
+
+    five = [f"Seminar {one}" for one in ("draft", "embargoed", "in review", "published")]
+    five.append("Seminar withdrawn")
+    assert found("seminar") == ["Another", *five]
+    assert found("emina") == found("remittances") == five
+    assert found("remittances published") == ["Seminar published"]
+
+
+def test_of_very_many_that_are_found_those_changed_last_are_listed(superuser_client, monkeypatch):
+    monkeypatch.setattr("catalogue.admin.search.MAX_SEARCH_RESULTS", 2)
+    for number in range(3):
+        MeetingFactory(title_en=f"Alike {number}")
+    few, many = (
+        superuser_client.get(admin_url(Meeting), {"q": text}) for text in ("alike 1", "alike")
+    )
+
+    assert [str(row) for row in many.context["cl"].result_list] == ["Alike 2", "Alike 1"]
+    assert ["those changed last" in page.text for page in (few, many)] == [False, True]
+
+
+def test_year_filter_finds_what_touches_the_year(programme_superuser_client):
+    def count(year):
+        return (
+            programme_superuser_client.get(admin_url(Activity), {"year": year})
+            .context["cl"]
+            .result_count
+        )
+
+    assert [count("2011"), count("2012"), count("2013")] == [0, 18, 2]
+    assert count("x") == 20
+
+
+@pytest.mark.django_db
+def test_way_back_names_each_list_once(superuser_client):
+    activity = ActivityFactory(title_en="A course")
+    ways = {
+        ("changelist",): "Home › Activities",
+        ("add",): "Home › Activities › Add activity",
+        ("change", activity.pk): "Home › Activities › A course",
+        ("delete", activity.pk): "Home › Activities › A course › Delete",
+    }
+    for page, way in ways.items():
+        shown = superuser_client.get(admin_url(Activity, *page)).text
+        crumbs = re.search(r'<div class="breadcrumbs">(.*?)</div>', shown, re.DOTALL)[1]
+        assert " ".join(unescape(re.sub("<[^>]*>", "", crumbs)).split()) == way

@@ -1,0 +1,188 @@
+"""What is incomplete is counted at home, in one query, and each count is a list."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from activities.models import Activity, Mandate
+from catalogue.models import Country, Organization, Topic
+from meetings.models import Meeting
+from publications.models import Edition
+from tests.support.admin_forms import admin_url
+from tests.support.factories import (
+    ActivityFactory,
+    CitationFactory,
+    DisseminationFactory,
+    EditionFactory,
+    MandateFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    OutcomeFactory,
+    ParticipationFactory,
+    ProjectFactory,
+    ProjectMandateFactory,
+    ProvisionFactory,
+    PublicationFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def row_titles(rows) -> set[str]:
+    return {str(row) for row in rows}
+
+
+def test_records_without_spanish_or_with_older_spanish():
+    MeetingFactory(title_en="English alone")
+    MeetingFactory(title_en="Both", title_es="Ambos")
+    MeetingFactory(title_en="No Spanish summary", title_es="Sin", summary_en="Text")
+    MeetingFactory(withdrawn=True, title_en="Withdrawn", period=None, status="planned")
+    older = MeetingFactory(title_en="Older", title_es="Anterior")
+    Meeting.objects.filter(pk=older.pk).update(title_en="Older, corrected")
+
+    assert row_titles(Meeting.objects.without_spanish()) == {"English alone", "No Spanish summary"}
+    assert row_titles(Meeting.objects.with_older_spanish()) == {"Older, corrected"}
+
+
+def test_records_without_citation_or_participants_and_overdue_ones():
+    cited = MeetingFactory(title_en="Cited", when="2012")
+    CitationFactory(record=cited)
+    ParticipationFactory(meeting=cited)
+    MeetingFactory(title_en="Bare", when="2012", status="completed")
+    MeetingFactory(title_en="To come", when="2199")
+    MeetingFactory(title_en="Cancelled", status="cancelled")
+    MeetingFactory(title_en="Today", when=timezone.localdate().isoformat())
+
+    rows = Meeting.objects
+    assert row_titles(rows.without_citation()) == {"Bare", "To come", "Cancelled", "Today"}
+    assert row_titles(rows.without_participants()) == {"Bare", "To come", "Today"}
+    assert row_titles(rows.overdue()) == {"Cited"}
+
+
+def test_completed_activities_without_outcome_and_editions_never_disseminated():
+    done = ActivityFactory(title_en="Done", status="completed", when="2012")
+    ActivityFactory(title_en="Fruitless", status="completed", when="2012")
+    ActivityFactory(title_en="Planned")
+    OutcomeFactory(activity=done)
+    assert row_titles(Activity.objects.completed_without_outcome()) == {"Fruitless"}
+
+    work = PublicationFactory(title_en="Work")
+    english, spanish = (
+        EditionFactory(publication=work),
+        EditionFactory(publication=work, language="es"),
+    )
+    DisseminationFactory(publication=work, editions=[english])
+    EditionFactory(publication=PublicationFactory(withdrawn=True))
+    assert list(Edition.objects.never_disseminated()) == [spanish]
+
+
+def test_mandates_without_work_this_year():
+    year = str(timezone.localdate().year)
+    own, by_provision, by_project, past = (
+        MandateFactory(title_en=name) for name in ("Own", "By provision", "By project", "Past")
+    )
+    ActivityFactory(when=year, mandates=[own])
+    ActivityFactory(when=year, provisions=[ProvisionFactory(mandate=by_provision)])
+    project = ProjectFactory()
+    ProjectMandateFactory(project=project, mandate=by_project)
+    ActivityFactory(when=year, project=project)
+    ActivityFactory(when="2012", mandates=[past])
+    assert row_titles(Mandate.objects.without_activity_this_year()) == {"Past"}
+
+
+def home_counts(client) -> tuple[dict[str, dict[str, int]], int]:
+    """The counts at home, by rule and list, and how many queries the page cost."""
+    client.get("/admin/")
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get("/admin/")
+    shown = response.context["home"]["upkeep"]
+    return (
+        {label: {str(one.kind): one.count for one in lists} for label, lists in shown},
+        len(captured),
+    )
+
+
+def test_home_counts_in_a_constant_number_of_queries_what_its_lists_hold(superuser_client):
+    MeetingFactory(when="2012")
+    counts, cost = home_counts(superuser_client)
+    assert counts["No Spanish"]["meetings"] == 1
+    assert counts["No work under it this year"] == {}
+    for number in range(3):
+        MeetingFactory(when="2012", title_en=f"More {number}")
+        ActivityFactory(title_en=f"Activity {number}")
+        MandateFactory(title_en=f"Mandate {number}")
+    counts, cost_of_more = home_counts(superuser_client)
+    assert cost_of_more == cost
+
+    response = superuser_client.get("/admin/")
+    for _label, lists in response.context["home"]["upkeep"]:
+        for one in lists:
+            found = superuser_client.get(one.address).context["cl"].result_count
+            assert (one.address, found) == (one.address, one.count)
+
+
+def test_home_shows_only_lists_that_the_user_may_see(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("x", is_staff=True))
+    response = client.get("/admin/")
+    assert (response.status_code, response.context["home"]["upkeep"]) == (200, [])
+
+
+@pytest.mark.parametrize("value", ["unknown", "", "kept", "delete", "1' OR '1'='1"])
+def test_unknown_data_quality_value_does_not_filter(superuser_client, value):
+    MeetingFactory()
+    response = superuser_client.get(admin_url(Meeting), {"upkeep": value})
+    assert (response.status_code, response.context["cl"].result_count) == (200, 1)
+
+
+def test_spanish_that_still_holds_is_said_to(superuser_client):
+    meeting = MeetingFactory(title_en="Older", title_es="Anterior")
+    Meeting.objects.filter(pk=meeting.pk).update(title_en="Older, corrected")
+    typed = {"action": "spanish_holds", "_selected_action": [meeting.pk]}
+    assert superuser_client.post(admin_url(Meeting), typed).status_code == 302
+    assert not Meeting.objects.with_older_spanish().exists()
+
+
+# --- adding to many at once -----------------------------------------------------------------------
+
+
+def run_action(client, model, selected, **typed):
+    return client.post(
+        admin_url(model), {"_selected_action": [one.pk for one in selected], **typed}
+    )
+
+
+def test_topics_and_mandates_are_added_to_the_selected_records(superuser_client):
+    there, new = TopicFactory(), TopicFactory()
+    rows = [ActivityFactory(topics=[there]), ActivityFactory(published=True)]
+    asked = run_action(superuser_client, Activity, rows, action="add_topics")
+    assert (asked.status_code, asked.context["count"]) == (200, 2)
+    typed = {"action": "add_topics", "_add": "1", "rows": [there.pk, new.pk]}
+    assert run_action(superuser_client, Activity, rows, **typed).status_code == 302
+    assert [set(one.topics.all()) for one in rows] == [{there, new}, {there, new}]
+    assert run_action(superuser_client, Activity, rows, **typed).status_code == 302
+
+    mandate, project = MandateFactory(), ProjectFactory()
+    typed = {"action": "add_mandates", "_add": "1", "rows": [mandate.pk]}
+    run_action(superuser_client, Activity, rows, **typed)
+    run_action(superuser_client, type(project), [project], **typed)
+    assert [list(one.mandates.all()) for one in (*rows, project)] == [[mandate]] * 3
+
+
+def test_editor_adds_to_drafts_and_leaves_what_is_published(editor_client):
+    topic = TopicFactory()
+    draft, published = OrganizationFactory(), OrganizationFactory(published=True)
+    typed = {"action": "add_topics", "_add": "1", "rows": [topic.pk]}
+    run_action(editor_client, Organization, [draft, published], **typed)
+    assert [list(one.topics.all()) for one in (draft, published)] == [[topic], []]
+
+
+@pytest.mark.parametrize("rows", [[], ["x"], ["987654321"], ["1", "9" * 40]])
+def test_nothing_or_what_is_not_there_is_not_added(superuser_client, rows):
+    activity = ActivityFactory()
+    typed = {"action": "add_topics", "_add": "1", "rows": rows}
+    response = run_action(superuser_client, Activity, [activity], **typed)
+    assert (response.status_code, bool(response.context["form"].errors)) == (200, True)
+    assert Topic.objects.count() == activity.topics.count() == 0
+    assert Country.objects.exists()

@@ -1,0 +1,162 @@
+"""The worst that can be sent by a form is answered by its sentences, and nothing typed is lost."""
+
+from itertools import product
+
+import pytest
+
+from meetings.models import Meeting, Participation
+from tests.support.admin_forms import (
+    admin_url,
+    form_data,
+    form_errors,
+    submit_add_form,
+    submit_change_form,
+)
+from tests.support.factories import MeetingFactory, ParticipationFactory
+
+pytestmark = pytest.mark.django_db
+
+LONG_TEXT = "x" * 10_000
+NOT_A_DATE = "is not a date we can read"
+NOT_A_CHOICE = "Select a valid choice"
+# What is typed, and what is said of it; all at once, since each field speaks for itself.
+INVALID_VALUES = {
+    "title_en": (LONG_TEXT, "at most 500 characters (it has 10000)"),
+    "title_es": ("a\x00b", "Null characters are not allowed."),
+    "kind": ("no-such-kind", NOT_A_CHOICE),
+    "ordinal": ("99999999999999999999", "less than or equal to"),
+    "slug": ("Not An Address", "valid “slug”"),
+    "when_0": ("next <b>summer</b>", NOT_A_DATE),
+    "country": ("1 OR 1=1", NOT_A_CHOICE),
+    "part_of": ("9" * 40, NOT_A_CHOICE),
+    "prepares": ("1\x00", NOT_A_CHOICE),
+    "topics": (["987654321", "x"], "is not"),
+}
+INVALID_DATES = [
+    ("2013", "2012", "The end lies before the beginning."),
+    ("31/02/2012", "", "“31/02/2012” is not in the calendar (years 1800 to 2199)."),
+    ("9" * 400, "", NOT_A_DATE),
+    ("２０１２年", "", "“２０１２年” is not a date we can read."),
+    ("?", "?", "Give at least the beginning or the end."),
+]
+ODD_TITLES = [
+    "🌎 emigración 👩‍👩‍👧",
+    "هجرة \u202eدولية\u202c",
+    "<script>alert(1)</script>",
+    "{{ 1 }}{% now %} %s %(x)s '; DROP TABLE x; --",
+    "\u200b\u200bx",
+]
+INVALID_COUNTS = ["-1", "", "x"]  # that no number of rows is
+TOO_MANY = (
+    "A form holds at most 400 rows of one kind, and nothing was saved. More than that are brought"
+    " in by a file: take the page “Import” in the list of these records."
+)
+TAMPERED = [
+    {"participations-INITIAL_FORMS": "5", "participations-TOTAL_FORMS": "5"},
+    {"participations-0-id": "987654321"},
+    {"participations-0-id": "x"},
+    {"participations-0-meeting": "987654321"},
+    {"_sure": LONG_TEXT, "kind": "x"},
+]
+
+
+def test_all_errors_are_shown_at_once_and_input_is_retained(superuser_client):
+    response = submit_add_form(
+        superuser_client, Meeting, {name: typed for name, (typed, _said) in INVALID_VALUES.items()}
+    )
+    said = " ".join(form_errors(response))
+    assert [part for _typed, part in INVALID_VALUES.values() if part not in said] == []
+    shown = form_data(response)
+    assert (shown["title_en"], shown["when_0"]) == (LONG_TEXT, "next <b>summer</b>")
+    assert "<b>summer" not in response.text
+    assert not Meeting.objects.exists()
+
+
+@pytest.mark.slow
+def test_dates_that_are_none_are_told_by_what_is_wrong(superuser_client):
+    for begins, ends, said in INVALID_DATES:
+        response = submit_add_form(
+            superuser_client, Meeting, title_en="Forum", when_0=begins, when_1=ends
+        )
+        assert [said in one for one in form_errors(response)] == [True]
+        assert form_data(response)["title_en"] == "Forum"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("title", ODD_TITLES)
+def test_odd_titles_are_kept_as_they_are_and_never_run(superuser_client, title):
+    assert submit_add_form(superuser_client, Meeting, title_en=title).status_code == 302
+    meeting = Meeting.objects.get()
+    assert meeting.title_en == title
+    for page in (admin_url(Meeting, "change", meeting.pk), admin_url(Meeting), "/admin/"):
+        response = superuser_client.get(page)
+        assert (response.status_code, "<script>alert(1)" in response.text) == (200, False)
+
+
+def test_tampered_rows_are_refused_and_the_form_stands(superuser_client):
+    part = ParticipationFactory(meeting=MeetingFactory(title_en="Forum"))
+    page = admin_url(Meeting, "change", part.meeting.pk)
+    typed = form_data(superuser_client.get(page), title_en="Changed")
+    for tampered in TAMPERED:
+        response = superuser_client.post(page, typed | tampered)
+        assert (tampered, response.status_code) == (tampered, 200)
+        assert 'value="Changed"' in response.text
+    bare = superuser_client.post(page, {"title_en": "Changed", "title_es": ""})  # no rows at all
+    assert bare.status_code == 200
+    assert [str(one) for one in Meeting.objects.all()] == ["Forum"]
+    assert Participation.objects.get() == part
+
+
+def test_number_of_rows_that_is_none_is_told_and_the_rows_stand(superuser_client):
+    part = ParticipationFactory(meeting=MeetingFactory(title_en="Forum"), role="host")
+    page = admin_url(Meeting, "change", part.meeting.pk)
+    typed = form_data(superuser_client.get(page), title_en="Changed")
+    typed["participations-0-role"] = "participant"
+    numbers = [f"participations-{one}_FORMS" for one in ("TOTAL", "INITIAL")]
+    for name, number in product(numbers, INVALID_COUNTS):
+        response = superuser_client.post(page, typed | {name: number})
+        assert (name, number, response.status_code) == (name, number, 200)
+        assert f"did not arrive as a number ({name})" in form_errors(response)[0]
+        assert form_data(response)["participations-0-role"] == ["participant"]
+    beyond = superuser_client.post(page, typed | {numbers[0]: "9" * 40})
+    assert form_errors(beyond) == [TOO_MANY]
+    assert form_data(beyond)["participations-0-role"] == ["participant"]
+    assert [(one.title_en, one.participations.get().role) for one in Meeting.objects.all()] == [
+        ("Forum", "host")
+    ]
+
+
+def test_what_somebody_deleted_meanwhile_is_told_and_the_rest_stands(superuser_client):
+    part = ParticipationFactory(meeting=MeetingFactory(title_en="Forum"))
+    page = admin_url(Meeting, "change", part.meeting.pk)
+    typed = form_data(superuser_client.get(page), city_en="Lima")
+    part.delete()
+    response = superuser_client.post(page, typed)
+    assert response.status_code == 200
+    assert form_errors(response)
+    assert 'value="Lima"' in response.text
+    part.meeting.delete()
+    response = superuser_client.post(page, typed, follow=True)
+    assert (response.status_code, "doesn’t exist" in response.text) == (200, True)
+
+
+@pytest.mark.slow
+def test_a_hundred_rows_are_one_form(superuser_client):
+    meeting = MeetingFactory(title_en="Forum")
+    typed = {"participations-TOTAL_FORMS": "120"}
+    for number in range(120):
+        prefix = f"participations-{number}"
+        typed |= {f"{prefix}-role": "participant", f"{prefix}-group_en": f"Group {number}"}
+        typed |= {f"{prefix}-position": "0", f"{prefix}-group_es": "", f"{prefix}-organization": ""}
+        typed |= {f"{prefix}-group_kind": "", f"{prefix}-group_size": "", f"{prefix}-id": ""}
+        typed |= {f"{prefix}-meeting": str(meeting.pk)}
+    refused = submit_change_form(
+        superuser_client, meeting, typed | {"participations-119-position": "x"}
+    )
+    assert 'value="Group 118"' in refused.text
+    beyond = submit_change_form(
+        superuser_client, meeting, {"participations-TOTAL_FORMS": "99999999"}
+    )
+    assert form_errors(beyond) == [TOO_MANY]
+    assert submit_change_form(superuser_client, meeting, typed).status_code == 302
+    assert meeting.participations.count() == 120

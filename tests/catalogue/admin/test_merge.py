@@ -1,0 +1,286 @@
+"""Two rows become one: every relation moves, doubles are folded, the old address leads on."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from activities.models import Mandate
+from catalogue.history.actor import act_as
+from catalogue.history.undo import undo_context
+from catalogue.models import Membership, Organization, Topic
+from catalogue.workflow.merge import merge_rows, preview_merge, referencing_columns
+from tests.support.admin_forms import admin_url
+from tests.support.factories import (
+    ActivityFactory,
+    CitationFactory,
+    InvolvementFactory,
+    MandateFactory,
+    MeetingFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    OtherNameFactory,
+    ParticipationFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def source():
+    return OrganizationFactory(
+        published=True, title_en="OAS", title_es="OEA", acronym_en="OAS", slug="oas"
+    )
+
+
+@pytest.fixture
+def target():
+    return OrganizationFactory(
+        published=True, title_en="Organization of American States", slug="organization-oas"
+    )
+
+
+def test_every_relation_of_an_organization_and_a_topic_is_found():
+    """A new relation that is forgotten would lose what it says: it is found from the models."""
+    found = {
+        f"{one.model._meta.model_name}.{one.column}" for one in referencing_columns(Organization)
+    }
+    assert found >= {
+        "citation.object_id",
+        "link.object_id",
+        "othername.object_id",
+        "organization.parent",
+        "organization.successor",
+        "membership.organization",
+        "membership.body",
+        "source.author",
+        "organization_topics.organization",
+        "meeting_series_bodies.organization",
+        "participation.organization",
+        "authorship.organization",
+        "contribution.organization",
+        "recipient.organization",
+        "dissemination_distributors.organization",
+        "publication_input_to_bodies.organization",
+        "mandate.adopting_body",
+        "provision_addressees.organization",
+        "provision.establishes",
+        "involvement.organization",
+        "outcome.organization",
+        "uptake.organization",
+    }
+    assert "event.person" not in found
+
+
+def test_relations_move_and_doubles_are_folded(source, target):
+    first, second = MeetingFactory(), MeetingFactory()
+    for meeting in (first, second):
+        ParticipationFactory(meeting=meeting, organization=source)
+    ParticipationFactory(meeting=second, organization=target)
+    body, topic = OrganizationFactory(), TopicFactory()
+    MembershipFactory(organization=source, body=body)
+    MembershipFactory(organization=target, body=body)  # undated, as the other: they overlap
+    MembershipFactory(organization=source, body=target)  # which would be a membership in itself
+    source.topics.add(topic)
+    CitationFactory(record=source)
+    OrganizationFactory(title_en="Part", parent=source)
+    mandate = MandateFactory(adopting_body=source)
+
+    seen = preview_merge(source=source, target=target)
+    assert Organization.objects.filter(slug="oas").exists()
+    done = merge_rows(source=source, target=target)
+
+    assert done == seen
+    lines = {label: (moved, folded) for label, moved, folded in done.rows_by_relation}
+    assert lines["Participations: organization"] == (1, 1)
+    assert lines["Memberships: organization"] == (0, 2)
+    assert not Organization.objects.filter(slug="oas").exists()
+    assert [len(one.participations.all()) for one in (first, second)] == [1, 1]
+    assert Membership.objects.count() == 1
+    target.refresh_from_db()
+    assert (list(target.topics.all()), target.citations.count()) == ([topic], 1)
+    assert [str(one) for one in target.parts.all()] == ["Part"]
+    assert Mandate.objects.get(pk=mandate.pk).adopting_body == target
+
+
+def test_merge_costs_the_same_with_few_rows_and_with_many_and_many_are_only_counted(
+    source, target, monkeypatch
+):
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            seen = preview_merge(source=source, target=target)
+        return len(captured), seen.moved["Participations: organization"], sum(seen.folded.values())
+
+    def take_part(count):
+        for _number in range(count):
+            meeting = MeetingFactory()
+            for body in (source, target, source):
+                role = "host" if meeting.participations.count() == 2 else "participant"
+                ParticipationFactory(meeting=meeting, organization=body, role=role)
+
+    take_part(1)
+    one = cost()
+    take_part(2)
+    three = cost()
+    assert (one[1:], three) == ((1, 1), (one[0], 3, 3))
+    monkeypatch.setattr("catalogue.workflow.merge.MAX_PREVIEW_MOVES", 2)
+    assert cost()[1:] == (3, 3)
+
+
+def test_what_is_kept_takes_what_it_lacks_and_remembers_the_other_names(source, target):
+    OtherNameFactory(record=target, name="OAS")
+    done = merge_rows(source=source, target=target)
+    target.refresh_from_db()
+    assert (target.title_en, target.title_es, target.acronym_en) == (
+        "Organization of American States",
+        "OEA",
+        "OAS",
+    )
+    assert done.filled == ["title in Spanish", "acronym in English"]
+    assert [one.name for one in target.other_names.all()] == ["OAS"]
+
+
+def test_old_addresses_lead_to_what_is_kept_for_ever(client, source, target):
+    source.slug = "oea"
+    source.save()
+    merge_rows(source=source, target=target)
+    for slug in ("oas", "oea"):
+        response = client.get(f"/organizations/{slug}/")
+        assert (response.status_code, response["Location"]) == (
+            301,
+            "/organizations/organization-oas/",
+        )
+    with pytest.raises(ValidationError, match="has, or once had"):
+        Organization(title_en="OAS", slug="oas").full_clean()
+
+
+def test_merge_is_taken_back_whole_with_both_addresses(client, source, target):
+    ParticipationFactory(meeting=MeetingFactory(), organization=source)
+    source.topics.add(TopicFactory())
+    with act_as(doing="merge") as context:
+        merge_rows(source=source, target=target)
+    undo_context(context)
+
+    back = Organization.objects.get(slug="oas")
+    assert (back.pk, back.number) == (source.pk, source.number)
+    assert (back.participations.count(), back.topics.count()) == (1, 1)
+    assert client.get("/organizations/oas/").status_code == 200
+    assert client.get("/organizations/organization-oas/").status_code == 200
+    target.refresh_from_db()
+    assert (target.title_es, target.other_names.count()) == ("", 0)
+
+
+def test_records_are_never_folded_and_chains_never_closed(source, target):
+    for body in (source, target):
+        MandateFactory(symbol="615", adopting_body=body, slug=f"mandate-of-{body.slug}")
+    with pytest.raises(ValidationError, match="cannot follow: merge or change it first"):
+        merge_rows(source=source, target=target)
+    broad = TopicFactory()
+    middle = TopicFactory(broader=broad)
+    narrow = TopicFactory(broader=middle)
+    with pytest.raises(ValidationError, match="cannot follow"):
+        merge_rows(source=broad, target=narrow)
+    merge_rows(source=broad, target=middle)
+    assert [
+        one.broader_id for one in Topic.objects.filter(pk__in=[middle.pk, narrow.pk]).order_by("pk")
+    ] == [
+        None,
+        middle.pk,
+    ]
+    for other in (source, TopicFactory()):
+        with pytest.raises(ValidationError, match="another one of the same kind"):
+            merge_rows(source=other, target=source)
+
+
+# --- in the admin ------------------------------------------------------------------------------
+
+
+def merge_form_data(client, page, into) -> dict:
+    """What the preview of a merge sends."""
+    shown = client.get(page, {"into": into.pk}).text
+    return {"into": into.pk, "version": re.findall(r'name="version" value="([^"]+)"', shown)}
+
+
+@pytest.mark.parametrize("which", ["gone", "kept", "row of gone"])
+def test_merge_of_what_has_changed_since_it_was_looked_at_is_refused(
+    superuser_client, source, target, which
+):
+    page = admin_url(Organization, "merge", source.pk)
+    seen = merge_form_data(superuser_client, page, target)
+    if which == "row of gone":
+        OtherNameFactory(record=source, name="O.A.S.")
+    else:
+        changed = {"gone": source, "kept": target}[which]
+        Organization.objects.filter(pk=changed.pk).update(summary_en=".")
+    refused = superuser_client.post(page, seen)
+    assert "has been changed since you looked at it: look again." in refused.text
+    unsaid = superuser_client.post(page, {"into": target.pk})
+    assert "without saying which version it showed" in unsaid.text
+    assert "Merge them" in unsaid.text
+    assert Organization.objects.count() == 2
+    assert (
+        superuser_client.post(page, merge_form_data(superuser_client, page, target)).status_code
+        == 302
+    )
+
+
+def test_merge_is_previewed_and_done_by_a_reviewer(superuser_client, source, target):
+    ParticipationFactory(meeting=MeetingFactory(), organization=source)
+    page = admin_url(Organization, "merge", source.pk)
+    assert superuser_client.get(page).status_code == 200
+    seen = superuser_client.get(page, {"into": target.pk})
+    assert "Participations: organization" in seen.text
+    assert Organization.objects.count() == 2
+    done = superuser_client.post(page, merge_form_data(superuser_client, page, target))
+    assert done["Location"] == admin_url(Organization, "change", target.pk)
+    assert Organization.objects.get() == target
+
+
+def test_editor_merges_drafts_alone(editor_client, source, target):
+    page = admin_url(Organization, "merge", source.pk)
+    assert editor_client.get(page).status_code == 403
+    assert editor_client.post(page, {"into": target.pk}).status_code == 403
+    drafts = [OrganizationFactory(), OrganizationFactory()]
+    page = admin_url(Organization, "merge", drafts[0].pk)
+    assert editor_client.post(page, {"into": target.pk}).status_code == 403
+    assert (
+        editor_client.post(page, merge_form_data(editor_client, page, drafts[1])).status_code == 302
+    )
+    topics = [TopicFactory(), TopicFactory()]
+    page = admin_url(Topic, "merge", topics[0].pk)
+    assert editor_client.post(page, {"into": topics[1].pk}).status_code == 403
+
+
+@pytest.mark.parametrize("into", ["", "x", "987654321", "9" * 40, "1\x00"])
+def test_merge_into_nothing_is_told(superuser_client, source, into):
+    page = admin_url(Organization, "merge", source.pk)
+    for response in (
+        superuser_client.get(page, {"into": into}),
+        superuser_client.post(page, {"into": into}),
+    ):
+        assert (response.status_code, bool(response.context["form"].errors)) == (200, True)
+    same = superuser_client.post(page, {"into": source.pk})
+    assert "Choose another one of the same kind." in same.text
+    assert superuser_client.get(admin_url(Organization, "merge", 987654)).status_code == 404
+
+
+def test_two_selected_rows_are_led_to_their_merge(superuser_client):
+    first, second, third = TopicFactory(), TopicFactory(), TopicFactory()
+
+    def select(*rows):
+        typed = {"action": "merge_two", "_selected_action": [one.pk for one in rows]}
+        return superuser_client.post(admin_url(Topic), typed)
+
+    assert select(first, second)["Location"] == (
+        f"{admin_url(Topic, 'merge', second.pk)}?into={first.pk}"
+    )
+    assert select(first, second, third).status_code == 302
+    assert Topic.objects.count() == 3
+    activity = ActivityFactory(topics=[first])
+    InvolvementFactory(activity=activity)
+    page = admin_url(Topic, "merge", first.pk)
+    superuser_client.post(page, merge_form_data(superuser_client, page, second))
+    assert list(activity.topics.all()) == [second]

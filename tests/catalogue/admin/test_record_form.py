@@ -1,0 +1,296 @@
+"""Entering records: what a form begins with, where saving leads, and evidence that comes along."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from activities.models import Activity, Outcome
+from catalogue.models import Citation, Source
+from meetings.models import Meeting
+from tests.support.admin_forms import (
+    admin_url,
+    form_data,
+    form_errors,
+    submit_add_form,
+    submit_change_form,
+)
+from tests.support.factories import (
+    ActivityFactory,
+    CitationFactory,
+    InvolvementFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.4\n..."
+EMAIL = (
+    b"From: a@example.org\r\nSubject: Copies\r\nDate: Tue, 1 May 2012 10:00:00 +0000\r\n\r\nHello"
+)
+
+
+@pytest.fixture(autouse=True)
+def evidence_root(settings, tmp_path):
+    settings.SOURCE_FILES_ROOT = tmp_path / "evidence"
+    return settings.SOURCE_FILES_ROOT
+
+
+def uploaded_file(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def upload_source(client, name: str, content: bytes):
+    return client.post("/admin/catalogue/source/receive/", {"file": uploaded_file(name, content)})
+
+
+# --- where saving leads ----------------------------------------------------------------------
+
+
+def test_saving_leads_back_to_the_list_as_it_was_filtered(superuser_client):
+    meeting = MeetingFactory()
+    page = admin_url(Meeting, "change", meeting.pk) + "?_changelist_filters=year%3D2012%26p%3D2"
+    response = superuser_client.post(page, form_data(superuser_client.get(page)))
+    assert response["Location"] == "/admin/meetings/meeting/?year=2012&p=2"
+
+
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [
+        ("/admin/activities/activity/?q=x", "/admin/activities/activity/?q=x"),
+        ("//evil.example/", "/admin/meetings/meeting/"),
+        ("https://evil.example/", "/admin/meetings/meeting/"),
+        ("javascript:alert(1)", "/admin/meetings/meeting/"),
+    ],
+)
+def test_saving_leads_back_to_a_page_of_ours_that_the_form_was_opened_from(
+    superuser_client, asked, led
+):
+    page = admin_url(Meeting, "change", MeetingFactory().pk)
+    typed = form_data(superuser_client.get(page))
+    response = superuser_client.post(f"{page}?_back={asked}", typed)
+    assert response["Location"] == led
+
+
+def test_browser_learns_which_draft_is_saved_and_of_no_other(superuser_client):
+    token = "0123456789abcdef" * 2
+    assert (
+        submit_add_form(superuser_client, Meeting, title_en="A", _draft=token)
+        .cookies["saved_draft"]
+        .value
+        == token
+    )
+    for typed in ({"title_en": "", "_draft": token}, {"title_en": "B", "_draft": "<x>"}):
+        assert "saved_draft" not in submit_add_form(superuser_client, Meeting, typed).cookies
+    gone = admin_url(Meeting, "change", 987654)
+    assert "saved_draft" not in superuser_client.post(gone, {"_draft": token}).cookies
+
+
+# --- what a form begins with -------------------------------------------------------------------
+
+
+def test_parts_of_a_form_stand_in_the_order_of_thinking(superuser_client):
+    parts = superuser_client.get(admin_url(Activity, "add")).context["parts"]
+    assert [str(part.title) for part in parts] == [
+        "What",
+        "When and where",
+        "With whom",
+        "Under which mandate",
+        "What it served, made or prepares",
+        "What came of it",
+        "Evidence",
+        "Publication",
+    ]
+    inlines = [
+        (part.code, one.opts.model._meta.model_name) for part in parts for one in part.inlines
+    ]
+    assert inlines == [
+        ("whom", "involvement"),
+        ("came", "outcome"),
+        ("evidence", "citation"),
+        ("evidence", "link"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("model", "typed", "shown"),
+    [
+        ("catalogue/organization", "Red de estudios", 'name="title_en" value="Red de estudios"'),
+        ("catalogue/organization", "CEMLA", 'name="acronym_en" value="CEMLA"'),
+        ("activities/mandate", "615 (XXXI)", 'name="symbol" value="615 (XXXI)"'),
+        ("catalogue/topic", "Care", 'name="name_en" value="Care"'),
+        ("meetings/meeting", "<b>&\"'", 'value="&lt;b&gt;&amp;&quot;&#x27;"'),
+    ],
+)
+def test_missing_row_is_added_under_the_name_typed_in_vain(superuser_client, model, typed, shown):
+    assert shown in superuser_client.get(f"/admin/{model}/add/", {"_named": typed}).text
+
+
+def test_copy_begins_with_what_the_record_holds_and_writes_nothing(superuser_client):
+    topic, body = TopicFactory(), OrganizationFactory(published=True)
+    first = ActivityFactory(published=True, title_en="Course 2012", when="2012-05", topics=[topic])
+    InvolvementFactory(activity=first, organization=body, role="lead")
+    CitationFactory(record=first)
+    page = f"{admin_url(Activity, 'add')}?copy_of={first.pk}"
+    typed = form_data(superuser_client.get(page))
+
+    assert (typed["title_en"], typed["when_0"], typed["topics"]) == (
+        "Course 2012",
+        "2012-05",
+        [str(topic.pk)],
+    )
+    assert ("slug" in typed, typed["involvements-0-organization"]) == (False, [str(body.pk)])
+    assert Activity.objects.count() == 1
+    assert (
+        superuser_client.post(page, typed | {"title_en": "Training on censuses"}).status_code == 302
+    )
+    second = Activity.objects.get(title_en="Training on censuses")
+    assert [one.organization for one in second.involvements.all()] == [body]
+    assert (second.citations.count(), second.slug, second.state) == (
+        0,
+        "training-on-censuses",
+        "draft",
+    )
+
+
+@pytest.mark.parametrize("key", ["987654321", "x", "", "1\x00", "9" * 40])
+def test_copy_of_what_is_not_there_is_an_empty_form(superuser_client, key):
+    response = superuser_client.get(admin_url(Activity, "add"), {"copy_of": key})
+    assert (response.status_code, "title_en" in form_data(response)) == (200, False)
+
+
+def test_outcome_is_begun_in_the_form_of_its_activity_and_not_changed_there(superuser_client):
+    activity = ActivityFactory(title_en="Work")
+    typed = {
+        "outcomes-TOTAL_FORMS": "1",
+        "outcomes-0-title_en": "Lesson one",
+        "outcomes-0-kind": "lesson",
+    }
+    assert submit_change_form(superuser_client, activity, typed).status_code == 302
+    outcome = Outcome.objects.get()
+    assert (outcome.activity, outcome.slug, outcome.state) == (activity, "lesson-one", "draft")
+    page = superuser_client.get(admin_url(Activity, "change", activity.pk))
+    assert 'name="outcomes-0-title_en"' not in page.text
+
+
+# --- evidence --------------------------------------------------------------------------------
+
+
+def test_file_that_is_dropped_becomes_an_internal_source_that_staff_alone_fetch(
+    superuser_client, client, evidence_root, django_user_model
+):
+    answer = upload_source(superuser_client, "Acta_de_Quito.pdf", PDF)
+    source = Source.objects.get(pk=answer.json()["id"])
+    assert (source.title_en, source.kind, source.is_public, source.file_name) == (
+        "Acta de Quito",
+        "file",
+        False,
+        "Acta_de_Quito.pdf",
+    )
+    assert [one.name for one in evidence_root.iterdir()] == [source.file.name]
+    assert "Quito" not in source.file.name
+
+    fetched = superuser_client.get(source.file.url)
+    assert b"".join(fetched.streaming_content) == PDF
+    assert {name: fetched[name] for name in ("Content-Type", "X-Content-Type-Options")} == {
+        "Content-Type": "application/octet-stream",
+        "X-Content-Type-Options": "nosniff",
+    }
+    assert fetched["Content-Disposition"] == 'attachment; filename="Acta_de_Quito.pdf"'
+    superuser_client.logout()
+    assert superuser_client.get(source.file.url).status_code == 302
+    superuser_client.force_login(django_user_model.objects.create_user("x", is_staff=True))
+    assert superuser_client.get(source.file.url).status_code == 403
+    assert upload_source(superuser_client, "a.pdf", PDF).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("m.eml", EMAIL, "e-mail"),
+        ("p.PNG", b"\x89PNG\r\n\x1a\n..", "file"),
+        ("a" * 190 + ".pdf", PDF, "file"),
+    ],
+)
+def test_kinds_of_files_are_taken(superuser_client, name, content, kind):
+    answer = upload_source(superuser_client, name, content)
+    assert (answer.status_code, Source.objects.get().kind) == (200, kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.pdf", b"", "The file is empty."),
+        ("a.pdf", b"<html>", "“a.pdf” is not what its ending says; is it damaged?"),
+        ("a.pdf.exe", b"MZ", "A file is a PDF"),
+        ("a.html", b"<script>", "A file is a PDF"),
+        ("a.svg", b"<svg onload=x>", "A file is a PDF"),
+        ("pdf", PDF, "A file is a PDF"),
+        ("a.webp", b"RIFF....WAVE", "“a.webp” is not what its ending says"),
+        ("a.eml", b"\x00From: a", "“a.eml” is not what its ending says"),
+        ("a.eml", b"just words", "“a.eml” is not what its ending says"),
+        ("b.pdf", b"%PDF-" + b"x" * 2000, "The file has 2.0\xa0KB; at most 1.0\xa0KB are kept."),
+    ],
+)
+def test_file_that_is_none_of_these_is_refused_with_a_sentence(
+    superuser_client, settings, name, content, said
+):
+    settings.SOURCE_FILE_MAX_BYTES = 1024
+    answer = upload_source(superuser_client, name, content)
+    assert (answer.status_code, answer.json()["error"].partition(said)[1]) == (400, said)
+    assert not Source.objects.exists()
+
+
+def test_nothing_sent_as_a_file_is_refused(superuser_client):
+    assert superuser_client.post("/admin/catalogue/source/receive/").status_code == 400
+    assert superuser_client.get("/admin/catalogue/source/receive/").status_code == 405
+    assert superuser_client.get("/admin/catalogue/source/file/unknown.pdf/").status_code == 404
+
+
+def test_file_of_a_citation_is_kept_without_script_also_where_the_form_is_refused(superuser_client):
+    prefix = "catalogue-citation-content_type-object_id"
+    typed = {
+        "title_en": "",
+        f"{prefix}-TOTAL_FORMS": "1",
+        f"{prefix}-0-file": uploaded_file("minutes.pdf", PDF),
+        f"{prefix}-0-place_en": "page 3",
+        f"{prefix}-0-basis": "stated",
+    }
+    refused = submit_add_form(superuser_client, Meeting, typed)
+    source = Source.objects.get(title_en="minutes")
+    assert form_errors(refused) == ["Give the title in at least one language."]
+    again = form_data(refused, title_en="Forum")
+    assert again[f"{prefix}-0-source"] == [str(source.pk)]
+    assert superuser_client.post(admin_url(Meeting, "add"), again).status_code == 302
+    citation = Citation.objects.get()
+    assert (citation.source, citation.place_en, str(citation.record)) == (source, "page 3", "Forum")
+
+
+def test_bad_file_of_a_citation_is_told_in_its_row(superuser_client):
+    prefix = "catalogue-citation-content_type-object_id"
+    typed = {"title_en": "A", f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-0-basis": "stated"}
+    refused = submit_add_form(
+        superuser_client, Meeting, {**typed, f"{prefix}-0-file": uploaded_file("a.exe", b"MZ")}
+    )
+    assert form_errors(refused)[-1].startswith("A file is a PDF")
+    assert not Source.objects.exists()
+    source = Source.objects.create(slug="s", title_en="S")
+    both = {f"{prefix}-0-file": uploaded_file("a.pdf", PDF), f"{prefix}-0-source": str(source.pk)}
+    assert form_errors(submit_add_form(superuser_client, Meeting, {**typed, **both})) == [
+        "Choose a source or give a file, not both."
+    ]
+
+
+def test_source_is_entered_with_its_file_and_named_by_its_title(superuser_client):
+    response = submit_add_form(
+        superuser_client, Source, title_en="Minutes", file=uploaded_file("m.pdf", PDF)
+    )
+    assert response.status_code == 302
+    source = Source.objects.get()
+    assert (source.slug, source.file_name) == ("minutes", "m.pdf")
+    page = superuser_client.get(admin_url(Source, "change", source.pk))
+    assert f'href="{source.file.url}"' in page.text
+    assert submit_change_form(superuser_client, source, title_en="The minutes").status_code == 302
+    assert submit_change_form(superuser_client, source, **{"file-clear": "on"}).status_code == 302
+    source.refresh_from_db()
+    assert (source.file.name, source.file_name) == ("", "")

@@ -1,0 +1,95 @@
+"""In a real browser: what is typed outlives a session that ends and a connection that breaks; a
+file is dropped on a record."""
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from catalogue.models import Source
+from meetings.models import Meeting
+from staff.models import User
+from tests.support.factories import MeetingFactory, OrganizationFactory
+from tests.support.runtime.browser import CHROMIUM, Keyboard, browser_page
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.enable_socket,
+    pytest.mark.skipif(not CHROMIUM, reason="There is no Chromium to drive."),
+]
+DRAFTS = "Object.keys(localStorage).filter((one) => one.startsWith('draft:'))"
+
+
+@pytest.fixture
+def browser_client(transactional_db, client, monkeypatch):
+    """Playwright runs a loop of its own in this thread, where Django then sees no danger."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    client.force_login(User.objects.create_superuser("editor", password="a long enough password"))
+    return client
+
+
+def test_what_is_typed_outlives_the_session_and_the_connection(live_server, browser_client):
+    OrganizationFactory(title_en="Observatory")
+    with browser_page(live_server.url, browser_client) as page:
+        page.goto("/admin/meetings/meeting/add/")
+        page.fill("#id_title_en", "Forum")
+        page.locator("#participations-group .add-row a").click()
+        page.select_option("#id_participations-0-role", "host")
+        page.locator("#participations-0 .field-organization .select2-selection").focus()
+        Keyboard(page).choose("obs", "Observatory")
+        page.context.set_offline(True)
+        page.keyboard.press("Control+s")
+        page.get_by_text("There is no connection.").wait_for()
+        page.context.set_offline(False)
+        Session.objects.all().delete()
+        page.keyboard.press("Control+s")
+        page.wait_for_url("**/login/**")
+        page.fill("#id_username", "editor")
+        page.fill("#id_password", "a long enough password")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/meeting/add/")
+        page.get_by_text("What you had typed is here again").wait_for()
+        assert page.input_value("#id_title_en") == "Forum"
+        assert page.input_value("#id_participations-0-role") == "host"
+        assert (
+            "Observatory" in page.locator("#participations-0 .select2-selection").first.inner_text()
+        )
+        page.keyboard.press("Control+s")
+        page.wait_for_url("**/meetings/meeting/")
+        assert page.evaluate(DRAFTS) == []
+
+        page.goto("/admin/meetings/meeting/add/")
+        page.fill("#id_title_en", "Another")
+        page.goto("/admin/")
+        page.get_by_role("heading", name="Typed in this browser").wait_for()
+        page.goto("/admin/meetings/meeting/add/")
+        page.get_by_role("button", name="Take it up again").click()
+        assert page.input_value("#id_title_en") == "Another"
+        page.locator("#logout-form button").click()
+        page.wait_for_url("**/logout/")
+        assert page.evaluate(DRAFTS) == []
+    assert Meeting.objects.get().participations.get().role == "host"
+
+
+def test_file_dropped_on_the_citations_becomes_the_source_of_one(
+    live_server, browser_client, settings, tmp_path
+):
+    settings.SOURCE_FILES_ROOT = tmp_path
+    meeting = MeetingFactory(title_en="Forum")
+    with browser_page(live_server.url, browser_client) as page:
+        page.goto(f"/admin/meetings/meeting/{meeting.pk}/change/")
+        dropped = page.evaluate_handle(
+            """() => {
+                const data = new DataTransfer();
+                data.items.add(new File(['%PDF-1.4'], 'Acta de Lima.pdf'));
+                data.items.add(new File(['MZ'], 'bad.exe'));
+                return data;
+            }"""
+        )
+        group = "#catalogue-citation-content_type-object_id-group"
+        page.dispatch_event(group, "drop", {"dataTransfer": dropped})
+        page.get_by_text("Kept as the source “Acta de Lima”.").wait_for()
+        page.get_by_text("A file is a PDF, an e-mail").first.wait_for()
+        page.keyboard.press("Control+s")
+        page.wait_for_load_state()
+        page.wait_for_url("**/admin/meetings/meeting/")
+    assert [one.source.title_en for one in meeting.citations.all()] == ["Acta de Lima"]
+    assert Source.objects.count() == 1

@@ -1,0 +1,59 @@
+"""The API against its own description, tried with what nobody would think of."""
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from eclac_migration.wsgi import application
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+EXAMPLES = 12  # of each operation
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+
+
+def test_whatever_is_asked_is_answered_as_described(programme, kept_connection):
+    description = schemathesis.openapi.from_wsgi("/api/schema/", application)
+    tried = 0
+    for result in description.get_all_operations():
+        operation = result.ok()
+
+        @given(case=operation.as_strategy())
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        )
+        def answered_as_described(case):
+            # Nobody undoes compression between the test and the application.
+            plain = {"Accept-Encoding": "identity"}
+            case.call_and_validate(checks=list(CHECKS), headers=plain)
+
+        answered_as_described()
+        tried += 1
+    assert tried == 14
+
+
+@pytest.fixture
+def kept_connection(settings):
+    """The application as it is served, but for its connection, which ends with the test."""
+    settings.API_REQUESTS_PER_MINUTE = 1_000_000
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

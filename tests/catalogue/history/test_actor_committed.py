@@ -1,0 +1,28 @@
+"""Who acts is known to whichever connection writes, and to none after that."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from catalogue.history.actor import act_as
+from catalogue.history.events import events_of
+from staff.models import User
+from tests.support.factories import MeetingFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_actor_is_told_to_a_new_connection_and_forgotten_after_an_error():
+    with act_as(person=User.objects.create_user("ana")):
+        connection.close()
+        first = MeetingFactory()
+        connection.close()
+        with transaction.atomic():
+            MeetingFactory()  # what is told here is rolled back with it
+            transaction.set_rollback(True)
+        second = MeetingFactory()
+        with pytest.raises(DatabaseError, match="kept as it is"):
+            events_of(first).delete()
+    third = MeetingFactory()
+
+    assert [events_of(one).get().actor_name for one in (first, second)] == ["ana", "ana"]
+    assert events_of(third).get().person is None

@@ -1,0 +1,164 @@
+"""Who may import, confirm and take back; and that nothing becomes public by an import."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from catalogue.imports.worker import work
+from catalogue.models import Event, Proposal, State, Topic
+from catalogue.workflow.proposals import accept
+from meetings.models import Meeting
+from staff.models import User
+from tests.support.factories import MeetingFactory, OrganizationFactory, TopicFactory
+from tests.support.import_jobs import confirm_import, import_issues, import_url, upload_import
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in_client(name: str, *groups: str) -> Client:
+    client = Client()
+    client.user = User.objects.create_user(name, is_staff=True)
+    client.user.groups.set(Group.objects.filter(name__in=groups))
+    client.force_login(client.user)
+    return client
+
+
+@pytest.fixture
+def editor_client():
+    return signed_in_client("ed", "editor")
+
+
+def test_editor_proposes_what_is_public_writes_what_is_not_and_publishes_nothing(editor_client):
+    body = OrganizationFactory(slug="body", published=True)
+    public = MeetingFactory(slug="public", title_en="Public", published=True)
+    gone = MeetingFactory(slug="gone", title_en="Gone", withdrawn=True)
+    draft = MeetingFactory(slug="draft", title_en="Draft")
+    content = (
+        "permalink,title_en,kind,series_bodies,state\n"
+        "/meetings/public/,Public anew,forum,body,published\n/meetings/gone/,Gone anew,forum,,\n"
+        "/meetings/draft/,Draft anew,forum,,draft\n,Brand new,forum,,\n"
+    )
+    job = upload_import(editor_client, Meeting, content)
+    assert (import_issues(job), job.counts) == ([], {"proposed": 2, "changed": 1, "new": 1})
+    assert (
+        "Proposed to a reviewer"
+        in editor_client.get(import_url(Meeting, "import_job", job.pk)).text
+    )
+
+    done = confirm_import(editor_client, job)
+
+    assert done.state == "done"
+    for meeting in (public, gone, draft):
+        meeting.refresh_from_db()
+    assert [public.title_en, gone.title_en, draft.title_en] == ["Public", "Gone", "Draft anew"]
+    assert public.series_bodies.count() == 0
+    assert Meeting.objects.get(title_en="Brand new").state == State.DRAFT
+    proposals = Proposal.objects.waiting().order_by("object_id")
+    assert [(one.record, one.by, one.note) for one in proposals] == [
+        (public, editor_client.user, "Import of file.csv"),
+        (gone, editor_client.user, "Import of file.csv"),
+    ]
+    assert {event.person_name for event in Event.objects.filter(context=done.context_id)} == {"ed"}
+
+    reviewer = signed_in_client("rev", "reviewer")
+    reviewer.post(import_url(Meeting, "import_undo", done.pk))
+    work()
+    assert [one.decision for one in Proposal.objects.all()] == ["taken-back", "taken-back"]
+    draft.refresh_from_db()
+    assert draft.title_en == "Draft"
+
+    again = confirm_import(editor_client, upload_import(editor_client, Meeting, content))
+    accept(Proposal.objects.waiting().get(object_id=public.pk), by=reviewer.user)
+    public.refresh_from_db()
+    assert (public.title_en, public.state) == ("Public anew", "published")
+    assert list(public.series_bodies.all()) == [body]
+    editor_client.post(import_url(Meeting, "import_undo", again.pk))
+    work()
+    again.refresh_from_db()
+    assert again.state == "done"
+    assert "A reviewer has accepted what it proposed" in again.notices[0]["sentence"]
+
+
+def test_rule_broken_in_a_proposal_is_told_before_it_is_made(editor_client):
+    MeetingFactory(slug="public", published=True)
+
+    job = upload_import(
+        editor_client,
+        Meeting,
+        "permalink,status,begins,ends\n/meetings/public/,completed,2012,ongoing\n",
+    )
+
+    assert import_issues(job) == [("", "A completed meeting is not still going on.")]
+
+
+def test_reviewer_changes_what_is_public_at_once_and_still_brings_drafts():
+    MeetingFactory(slug="public", title_en="Public", published=True)
+    reviewer = signed_in_client("rev", "reviewer")
+
+    done = confirm_import(
+        reviewer,
+        upload_import(reviewer, Meeting, "permalink,title_en\n/meetings/public/,Anew\n,New\n"),
+    )
+
+    assert done.counts == {"changed": 1, "new": 1}
+    assert [(one.title_en, one.state) for one in Meeting.objects.order_by("pk")] == [
+        ("Anew", "published"), ("New", "draft")]  # fmt: skip
+
+
+def test_editor_adds_topics_and_may_not_change_them(editor_client):
+    TopicFactory(slug="old", name_en="Old", name_es="Viejo")
+    columns = "slug,name_en,name_es\n"
+    refused = upload_import(editor_client, Topic, f"{columns}old,Older,Viejo\n,Fresh,Fresco\n")
+    assert import_issues(refused) == [("", "You may add here, but not change what there is.")]
+
+    done = confirm_import(
+        editor_client,
+        upload_import(editor_client, Topic, f"{columns}old,Old,Viejo\n,Fresh,Fresco\n"),
+    )
+
+    assert (done.state, done.counts) == ("done", {"unchanged": 1, "new": 1})
+    assert Topic.objects.get(slug="fresh").name_es == "Fresco"
+
+
+def test_only_who_sent_a_file_has_it_written_and_only_they_or_a_reviewer_take_it_back(
+    editor_client,
+):
+    job = upload_import(editor_client, Meeting, "title_en\nOne\n")
+    colleague, stranger = signed_in_client("col", "editor"), signed_in_client("out")
+
+    assert colleague.get(import_url(Meeting, "import_job", job.pk)).status_code == 200
+    for page in ("import_confirm", "import_discard"):
+        assert colleague.post(import_url(Meeting, page, job.pk)).status_code == 403
+        assert editor_client.get(import_url(Meeting, page, job.pk)).status_code == 404
+    done = confirm_import(editor_client, job)
+    assert done.state == "done"
+    assert colleague.post(import_url(Meeting, "import_undo", job.pk)).status_code == 403
+    for page, arguments in (
+        ("import", ()), ("import_template", ()), ("import_job", (job.pk,)),
+        ("import_file", (job.pk,)), ("import_faults", (job.pk,)),
+    ):  # fmt: skip
+        assert stranger.get(import_url(Meeting, page, *arguments)).status_code == 403
+        assert Client().get(import_url(Meeting, page, *arguments)).status_code == 302
+    assert "import/" not in stranger.get("/admin/").text
+
+
+def test_uploaded_file_and_issue_file_are_downloaded_and_import_is_discarded(editor_client):
+    content = "title_en,kind\n=A,nonsense\n"
+    job = upload_import(editor_client, Meeting, content, "<b>odd</b>.csv")
+
+    sent = editor_client.get(import_url(Meeting, "import_file", job.pk))
+    told = editor_client.get(import_url(Meeting, "import_faults", job.pk)).content.decode(
+        "utf-8-sig"
+    )
+    page = editor_client.get(import_url(Meeting, "import_job", job.pk)).text
+    assert b"".join(sent.streaming_content) == content.encode()
+    assert sent["Content-Disposition"].startswith("attachment")
+    assert told.splitlines()[1].startswith(',2,B2,kind,nonsense,"“nonsense” is not in the list')
+    assert "<b>odd" not in page
+    editor_client.post(import_url(Meeting, "import_discard", job.pk))
+    job.refresh_from_db()
+    assert job.state == "discarded"
+    for name in ("", None):
+        response = editor_client.post(import_url(Meeting), {} if name is None else {"file": name})
+        assert response.status_code == 400
+        assert "Choose a file." in response.text

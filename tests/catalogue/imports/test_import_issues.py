@@ -1,0 +1,118 @@
+"""A spreadsheet with every kind of fault: all are told at once, by row and column."""
+
+import csv
+import io
+
+import pytest
+
+from catalogue.imports.worker import work
+from catalogue.models import Address, Event
+from meetings.models import Meeting
+from tests.support.factories import MeetingFactory, OrganizationFactory
+from tests.support.import_jobs import confirm_import, import_issues, import_url, upload_import
+
+pytestmark = pytest.mark.django_db
+
+COLUMNS = (
+    *("permalink", "slug", "title_en", "title_es", "kind", "status", "ordinal", "series_bodies"),
+    *("begins", "ends", "city_en", "country", "is_online", "countries", "part_of", "topics"),
+    "state",
+)
+# By row: what somebody typed, the cell that is told, and a piece of what is said of it.
+INVALID_CELLS = {
+    5: ({"kind": "semnar"}, "E5", "Did you mean “seminar”?"),
+    9: ({"status": "held"}, "F9", "is not in the list: planned, under-way, completed, cancelled"),
+    14: ({"begins": "summer of 2012"}, "I14", "is not a date we can read"),
+    20: ({"begins": "2012-05-04", "ends": "2012-05-01"}, "I20", "before the beginning"),
+    23: ({"begins": "2012-02-30"}, "I23", "is not in the calendar"),
+    31: ({"country": "Hondurus"}, "L31", "no country “Hondurus”. The nearest: Honduras (HND)"),
+    40: ({"series_bodies": "eclac; World Band"}, "H40", "The nearest: World Bank"),
+    41: ({"series_bodies": "Forum of Twins"}, "H41", "may be any of these: twins-a, twins-b"),
+    57: ({"title_en": "", "title_es": ""}, "", "Give the title in at least one language."),
+    66: ({"ordinal": "twelfth"}, "G66", "value must be an integer"),
+    67: ({"ordinal": "0"}, "G67", "greater than or equal to 1"),
+    78: ({"title_en": "x" * 501}, "C78", "at most 500 characters (it has 501)"),
+    80: ({"permalink": "https://example.org/activities/a/"}, "A80", "not the permalink of one of"),
+    85: ({"permalink": "/meetings/no-such-meeting/"}, "A85", "No record has this permalink"),
+    99: ({"title_en": "Meeting 12", "begins": "2012-01"}, "C99", "Row 12 has the same title"),
+    110: ({"title_en": "Réunion there was"}, "C110", "There is “Reunion there was”"),
+    120: ({"slug": "Not plain"}, "B120", "letters, numbers, underscores or hyphens"),
+    130: ({"slug": "taken"}, "B130", "has, or once had, this address"),
+    150: ({"state": "published"}, "Q150", "A new record is a draft"),
+    160: ({"is_online": "perhaps"}, "M160", "“perhaps” is neither yes nor no"),
+    170: ({"topics": "remitances"}, "P170", "The nearest: Migrant remittances"),
+    180: ({"part_of": "Meeting 181"}, "O180", "refer to one another in a circle"),
+    181: ({"part_of": "Meeting 180"}, "O181", "refer to one another in a circle"),
+    190: ({"status": "completed", "begins": "2012", "ends": "ongoing"}, "", "not still going on"),
+}  # fmt: skip
+
+
+def meetings_csv(planted: dict, columns=COLUMNS) -> str:
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, columns, restval="")
+    writer.writerow({column: column for column in columns})
+    for line in range(2, 202):
+        row = {"title_en": f"Meeting {line}", "title_es": f"Reunión {line}", "kind": "seminar"}
+        row |= {"status": "completed", "begins": f"2012-{line % 12 + 1:02}", "country": "HND"}
+        row |= {"countries": "HND; Guatemala", "series_bodies": "ECLAC", "is_online": "no"}
+        writer.writerow(row | (planted.get(line, ({},))[0]))
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def existing_records(savepoint):
+    OrganizationFactory(title_en="Forum of Twins", slug="twins-a")
+    OrganizationFactory(title_en="Forum of Twins", slug="twins-b")
+    OrganizationFactory(title_en="World Bank", slug="world-bank-of-tests")
+    MeetingFactory(title_en="Reunion there was", kind="seminar", slug="taken")
+
+
+@pytest.mark.slow
+def test_200_rows_with_issues_are_refused_then_corrected_imported_and_undone(
+    import_client, existing_records
+):
+    before = stored_keys()
+    job = upload_import(import_client, Meeting, meetings_csv(INVALID_CELLS), "two hundred.csv")
+
+    told = {
+        (row.line, fault["place"], fault["sentence"])
+        for row in job.rows.filter(outcome="faulty")
+        for fault in row.faults
+    }
+    assert {line for line, *_rest in told} == set(INVALID_CELLS)
+    for line, (_typed, place, piece) in INVALID_CELLS.items():
+        here = [(where, sentence) for one, where, sentence in told if one == line]
+        assert [where for where, _sentence in here] == [place]
+        assert piece in here[0][1]
+    assert (job.state, job.counts) == ("refused", {"new": 176, "faulty": 24})
+    page = import_client.get(import_url(Meeting, "import_job", job.pk))
+    assert all(piece in page.text for piece in ("H40", "The nearest: World Bank", "E5"))
+    assert stored_keys() == before
+    last = Meeting.objects.latest("number").number
+
+    mended = upload_import(import_client, Meeting, meetings_csv({}), "two hundred.csv")
+    assert (mended.state, mended.counts, import_issues(mended)) == ("checked", {"new": 200}, [])
+    assert stored_keys() == before
+    done = confirm_import(import_client, mended)
+    assert done.state == "done"
+    new = Meeting.objects.filter(number__gt=last).order_by("number")
+    assert [new.count(), new[0].number, new[199].number] == [200, last + 1, last + 200]
+    assert {meeting.state for meeting in new} == {"draft"}
+    assert str(new[0]) == "Meeting 2"
+    assert [one.alpha3 for one in new[0].countries.all()] == ["GTM", "HND"]
+    assert set(
+        Event.objects.filter(context=done.context_id).values_list("person_name", flat=True)
+    ) == {"importer"}
+
+    import_client.post(import_url(Meeting, "import_undo", done.pk))
+    work()
+    done.refresh_from_db()
+    assert (done.state, done.undone_by) == ("undone", import_client.user)
+    assert stored_keys() == before
+
+
+def stored_keys() -> list:
+    return [
+        sorted(model.objects.values_list("pk", flat=True))
+        for model in (Meeting, Meeting.countries.through, Meeting.series_bodies.through, Address)
+    ]

@@ -1,0 +1,123 @@
+"""What files hold: every field of every kind, or else it is named here why not."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+
+from activities.models import Activity
+from catalogue.imports import worker, worker_launcher
+from catalogue.imports.models import ImportJob
+from catalogue.imports.table_schema import Table
+from staff.models import User
+
+TABLES = [
+    model_admin.import_table
+    for model_admin in admin.site._registry.values()
+    if getattr(model_admin, "import_table", None)
+]
+WORKFLOW_FIELDS = {
+    "state",
+    "public_from",
+    "withdrawal_reason_en",
+    "withdrawal_reason_es",
+    "is_unnamed",
+}
+# One installation has one, chosen once in the admin; and what an upload alone gives.
+EXCLUDED_FIELDS = {"is_commission", "file", "file_name", "file_size", "file_type", "file_digest"}
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.code)
+def test_every_field_is_in_a_file_or_knowingly_left_out(table: Table):
+    for one in table.all():
+        fields = {
+            field.name
+            for field in (*one.model._meta.concrete_fields, *one.model._meta.many_to_many)
+            if field.editable
+            and not field.primary_key
+            and not field.generated
+            and _has_no_own_table(field)
+        }
+        told = {column.attribute for column in one.columns} | {one.parent}
+        missing = fields - told - WORKFLOW_FIELDS - EXCLUDED_FIELDS - _other_parent(one)
+        assert not missing, (one.code, missing)
+
+
+def _has_no_own_table(field) -> bool:
+    """Not a relation that has a table of its own."""
+    return not field.many_to_many or bool(field.remote_field.through._meta.auto_created)
+
+
+def _other_parent(table: Table) -> set[str]:
+    """An involvement is of an activity or of a project."""
+    return {"activity", "project"} if table.code == "involvements" else set()
+
+
+def test_column_codes_of_meetings_are_a_promise():
+    (meetings,) = (table for table in TABLES if table.code == "meetings")
+
+    assert [one.code for one in meetings.columns] == [
+        "permalink", "slug", "title_en", "title_es", "kind", "status", "ordinal", "series_bodies",
+        "begins", "ends", "city_en", "city_es", "country", "venue_en", "venue_es", "is_online",
+        "countries", "regions", "part_of", "prepares", "parties_are_incomplete", "summary_en",
+        "summary_es", "topics", "state", "changed_at",
+    ]  # fmt: skip
+    assert [one.code for one in meetings.children[0].columns] == [
+        "meeting", "id", "role", "organization", "group_en", "group_es", "group_kind",
+        "group_size", "position", "remove",
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def job(db):
+    return ImportJob.objects.create(
+        content_type=ContentType.objects.get_for_model(Activity),
+        file_name="a.csv",
+        content=b"title_en\nOne\n",
+        size=13,
+        language="es",
+        uploaded_by=User.objects.create_superuser("importer"),
+    )
+
+
+def test_process_is_started_once_for_a_while_and_only_if_nobody_works(
+    job, monkeypatch, django_capture_on_commit_callbacks
+):
+    started = []
+    monkeypatch.setattr(
+        worker_launcher.subprocess,
+        "Popen",
+        lambda *a, **k: started.append((a, k)) or _FinishedProcess(),
+    )
+    for _time in range(3):
+        with django_capture_on_commit_callbacks(execute=True):
+            worker_launcher.wake(job)
+    assert len(started) == 1
+    assert started[0][0][0][-1] == "run_import_worker"
+    assert started[0][1]["env"]["DATABASE_STATEMENT_TIMEOUT"] == "0"
+
+
+class _FinishedProcess:
+    def wait(self):
+        return 0
+
+
+def test_exceptions_fail_an_import_with_a_message_in_its_language(job, monkeypatch, caplog):
+    for error, sentence in (
+        (MemoryError(), "necesita más memoria"),
+        (RuntimeError("boom"), "Algo falló que no depende de usted"),
+    ):
+        ImportJob.objects.filter(pk=job.pk).update(state="waiting", attempts=0)
+        monkeypatch.setattr(worker, "read_sheets", lambda *_a, error=error: _raise(error))
+        assert worker.work() == 1
+        job.refresh_from_db()
+        assert (job.state, sentence in job.faults[0]["sentence"]) == ("failed", True)
+    assert "boom" in caplog.text
+
+    ImportJob.objects.filter(pk=job.pk).update(state="checking", attempts=3)
+    worker.work()
+    job.refresh_from_db()
+    assert (job.state, job.faults[0]["sentence"][:22]) == ("failed", "Se intentó varias vece")
+
+
+def _raise(error):
+    raise error

@@ -1,0 +1,132 @@
+"""Search across all kinds, completion while typing, suggestions, and marking what was found."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from activities.models import Activity
+from catalogue.pages.global_search import search_all_kinds, spelling_suggestion, suggest_completions
+from catalogue.pages.highlighting import highlight_words, matched_excerpt, matched_words
+from tests.support.factories import (
+    ActivityFactory,
+    CountryFactory,
+    EditionFactory,
+    MandateFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    OtherNameFactory,
+    PublicationFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def search_results(text: str) -> list[tuple[str, int, list[str]]]:
+    return [
+        (one.model.plural, one.count, [record.slug for record in one.records])
+        for one in search_all_kinds(text)
+    ]
+
+
+def test_exact_symbol_acronym_or_title_comes_first_however_it_is_typed():
+    mandate = MandateFactory(published=True, slug="m", title_en="On x", symbol="615 (XXXI)")
+    for number in range(2):
+        title = "Resolution 615 (XXXI), again and again 615 (XXXI)<i>"
+        MandateFactory(published=True, slug=f"n{number}", title_en=title)
+    ActivityFactory(published=True, slug="a", title_en="615", mandates=[mandate])
+    OrganizationFactory(published=True, slug="body", title_en="A commission", acronym_es="CEPAL")
+    OrganizationFactory(published=True, slug="other", title_en="CEPAL CEPAL CEPAL")
+    OrganizationFactory(draft=True, slug="draft", title_en="CEPAL")
+
+    for typed in ("615(XXXI)", "615 (XXXI)", "res. 615", "Resolución 615 (xxxi)"):
+        assert search_results(typed)[0][2][0] == "m", typed
+    assert search_results("cepal") == [("organizations", 2, ["body", "other"])]
+    assert search_results("the") == search_results("") == []
+
+
+def test_publication_is_found_by_the_symbol_of_an_edition_and_by_another_name():
+    publication = PublicationFactory(published=True, slug="digest")
+    edition = EditionFactory(publication=publication, symbol="LC/L.3652", title="Compendio")
+    OtherNameFactory(record=publication, name="Statistical Digest")
+
+    for typed in ("LC/L.3652", "lc/l.3652", "statistical digest", "compendio"):
+        assert search_results(typed) == [("publications", 1, ["digest"])], typed
+    edition.delete()
+    assert search_results("LC/L.3652") == []
+
+
+def test_search_across_kinds_costs_the_same_with_one_record_and_with_three():
+    costs = []
+    for number in range(3):
+        for factory in (ActivityFactory, MeetingFactory):
+            factory(published=True, title_en=f"Remittances {number}")
+        with CaptureQueriesContext(connection) as queries:
+            search_all_kinds("remittances")
+        costs.append(len(queries))
+    # What the words mean (to find, and to rank), how many there are, the best, and their records.
+    assert costs == [6, 6, 6]
+
+
+def test_completion_offers_what_begins_so_and_is_public():
+    TopicFactory(slug="remittances", name_en="Remittances", name_es="Remesas")
+    OrganizationFactory(published=True, slug="body", title_en="Commission", acronym_en="ECLAC")
+    ActivityFactory(published=True, slug="a", title_en="Migración y desarrollo")
+    ActivityFactory(published=True, slug="b", title_en="Temas de migración")
+    ActivityFactory(draft=True, title_en="Migración secreta")
+
+    assert [one.address for one in suggest_completions("migracio")] == [
+        "/activities/a/",
+        "/activities/b/",
+    ]
+    assert [one.address for one in suggest_completions("temas de migr")] == ["/activities/b/"]
+    assert [one.address for one in suggest_completions("ecla")] == ["/organizations/body/"]
+    assert [(one.facet, one.value) for one in suggest_completions("remes")] == [
+        ("topic", "remittances")
+    ]
+    assert [(one.facet, one.value) for one in suggest_completions("perú")] == [("country", "PER")]
+    assert (
+        suggest_completions("m")
+        == suggest_completions("'!&|")
+        == suggest_completions("x" * 101)
+        == []
+    )
+
+
+def test_misspelt_words_are_put_right_if_that_finds_something():
+    topic = TopicFactory(name_en="Remittances", name_es="Remesas")
+    ActivityFactory(published=True, title_es="Migración internacional", topics=[topic])
+    ActivityFactory(draft=True, title_en="Clandestine")
+
+    assert spelling_suggestion(Activity, "migrasion") == "migración"
+    assert spelling_suggestion(None, "remezas migrasion") == "remesas migración"
+    assert (
+        spelling_suggestion(Activity, "migración")
+        == spelling_suggestion(Activity, "klandestine")
+        == ""
+    )
+
+
+def test_words_are_marked_as_they_were_found_and_nothing_else_is_markup():
+    text = "<b>Migraciones</b> & policies of migración, 615 (XXXI)<i>"
+    assert highlight_words(text, "migracion policy res. 615") == (
+        "&lt;b&gt;<mark>Migraciones</mark>&lt;/b&gt; &amp; <mark>policies</mark> of"
+        " <mark>migración</mark>, <mark>615</mark> (XXXI)&lt;i&gt;"
+    )
+    assert highlight_words("of the", "the") == "of the"
+    assert highlight_words("asylum", '-asylum "other thing"') == "asylum"
+    assert matched_words("policy", ["Policies, POLICY", "police"]) == {"Policies", "POLICY"}
+
+
+def test_excerpt_is_taken_where_the_word_stands():
+    text = f"{'before ' * 60}census {'after ' * 60}".strip()
+    taken = matched_excerpt(text, frozenset({"census"}), 100)
+    assert (taken[:8], taken[-7:], "census" in taken) == ("… before", "after …", True)
+    assert len(taken) <= 104
+    assert matched_excerpt("short", frozenset()) == "short"
+    assert matched_excerpt("x" * 300, frozenset(), 100) == f"{'x' * 100} …"
+
+
+def test_country_is_found_in_either_language():
+    ActivityFactory(published=True, slug="a", countries=[CountryFactory(alpha3="PER")])
+    assert search_results("Perú")[0][2] == search_results("peru")[0][2] == ["a"]

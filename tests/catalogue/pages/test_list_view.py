@@ -1,0 +1,261 @@
+"""A list as people ask for it: filters, order, pages, and what cannot be answered."""
+
+import pytest
+from django.urls import reverse
+
+from catalogue.models import CountryGroup
+from tests.support.factories import (
+    ActivityFactory,
+    CountryFactory,
+    MandateFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    ProjectFactory,
+    ProvisionFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+LISTS = [
+    "activities",
+    "meetings",
+    "publications",
+    "outcomes",
+    "mandates",
+    "projects",
+    "organizations",
+]
+
+
+def listed_slugs(client, address: str, **parameters) -> list[str]:
+    response = client.get(address, parameters)
+    assert response.status_code == 200, response.text
+    return [record.slug for record in response.context["page"]]
+
+
+def published_activity(slug: str, **fields) -> object:
+    return ActivityFactory(slug=slug, published=True, **fields)
+
+
+def test_filters_are_any_of_their_values_and_all_together(client):
+    honduras, peru = CountryFactory(), CountryFactory(alpha3="PER")
+    published_activity("a", countries=[honduras], when="2012")
+    published_activity("b", countries=[peru], when="2012")
+    published_activity("c", countries=[honduras], when="2013")
+    published_activity("d", when="2012")
+
+    assert listed_slugs(client, "/activities/", country=["HND", "PER"], year="2012") == ["b", "a"]
+    assert listed_slugs(client, "/activities/", year=["2012", "2013"], country="HND") == ["c", "a"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "found"),
+    [
+        ({"year": "2012"}, ["day", "month", "ongoing", "year"]),
+        ({"year": "2011"}, ["ongoing"]),
+        ({"from": "2012-07-05"}, ["later", "month", "ongoing", "year"]),
+        ({"to": "2012-07-04"}, ["day", "month", "ongoing", "unknown-end", "year"]),
+        ({"from": "2012-07-04", "to": "2012-07-04"}, ["day", "month", "ongoing", "year"]),
+        ({"from": "2013-02-01", "to": "2013-02-28"}, ["ongoing"]),
+    ],
+)
+def test_period_that_touches_what_is_asked_is_found(client, parameters, found):
+    for slug, when in {
+        "day": "2012-07-04",
+        "month": "2012-07",
+        "year": "2012",
+        "ongoing": "2009/..",
+        "later": "2014-01-01",
+        "unknown-end": "2009/",
+    }.items():
+        published_activity(slug, when=when)
+    published_activity("undated")
+    assert sorted(listed_slugs(client, "/activities/", **parameters)) == found
+
+
+def test_what_lies_below_is_taken_in(client):
+    topic, body = TopicFactory(slug="above"), OrganizationFactory(slug="body", published=True)
+    published_activity("a", topics=[TopicFactory(broader=topic)])
+    part = OrganizationFactory(parent=body, published=True)
+    published_activity("b").involvements.create(organization=part, role="lead")
+    published_activity("c")
+
+    assert listed_slugs(client, "/activities/", topic="above") == ["a"]
+    assert listed_slugs(client, "/activities/", organization="body") == ["b"]
+
+
+def test_region_holds_its_members_records_its_own_and_those_within_it(client):
+    published_activity("member", countries=[CountryFactory(alpha3="CRI")])
+    published_activity("own", regions=[CountryGroup.objects.get(slug="mesoamerica")])
+    published_activity("within", regions=[CountryGroup.objects.get(slug="central-america")])
+    published_activity("elsewhere", countries=[CountryFactory(alpha3="FRA")])
+
+    assert sorted(listed_slugs(client, "/activities/", region="mesoamerica")) == [
+        "member",
+        "own",
+        "within",
+    ]
+
+
+def test_mandate_is_inherited_from_the_project_and_answered_by_provisions(client):
+    mandate = MandateFactory(slug="mandate", published=True)
+    provision = ProvisionFactory(mandate=mandate, slug="provision")
+    published_activity("own", mandates=[mandate])
+    published_activity(
+        "through-project", project=ProjectFactory(published=True, mandates=[mandate])
+    )
+    published_activity("through-draft-project", project=ProjectFactory(mandates=[mandate]))
+    published_activity("through-provision", provisions=[provision])
+
+    found = sorted(listed_slugs(client, "/activities/", mandate="mandate"))
+    assert found == ["own", "through-project", "through-provision"]
+    assert listed_slugs(client, "/activities/", provision="provision") == ["through-provision"]
+
+
+def test_whole_region_of_a_country_is_counted_and_offered(client):
+    honduras = CountryFactory()
+    published_activity("country", countries=[honduras], when="2012")
+    published_activity("region", regions=[CountryGroup.objects.get(slug="celac")], when="2012")
+    published_activity("other-year", regions=[CountryGroup.objects.get(slug="celac")], when="2013")
+    response = client.get("/activities/", {"country": "HND", "year": "2012"})
+
+    offered = [(one.group.slug, one.count, one.query) for one in response.context["whole_regions"]]
+    assert [record.slug for record in response.context["page"]] == ["country"]
+    assert offered == [("celac", 1, "year=2012&region=celac")]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("newest", ["b", "c", "a"]),
+        ("oldest", ["c", "b", "a"]),
+        ("title", ["a", "c", "b"]),
+        ("changed", ["c", "b", "a"]),
+        ("relevance", ["b", "c", "a"]),
+    ],
+)
+def test_list_is_in_the_order_asked_for(client, sort, order):
+    published_activity("a", title_en="Álgebra")
+    published_activity("b", title_en="Zebra", when="2013")
+    published_activity("c", title_en="beta", when="2012")
+    assert listed_slugs(client, "/activities/", sort=sort) == order
+
+
+def test_group_entries_are_marked(client):
+    published_activity("a", is_collective=True)
+    published_activity("b")
+    response = client.get("/activities/")
+    assert (response.context["paginator"].count, response.context["collective"]) == (2, 1)
+    assert "one of them stands for several" in response.text
+
+
+@pytest.mark.parametrize("plural", LISTS)
+@pytest.mark.parametrize("file", ["", "export.csv"])
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        ({"colour": "red"}, "colour"),
+        ({"kind": "nonsense"}, "nonsense"),
+        ({"topic": "nonsense"}, "nonsense"),
+        ({"year": "12"}, "12"),
+        ({"year": "20123"}, "20123"),
+        ({"from": "2012-02-30"}, "2012-02-30"),
+        ({"to": "tomorrow"}, "tomorrow"),
+        ({"from": "2013-01-01", "to": "2012-01-01"}, "The last day lies before the first."),
+        ({"sort": "random"}, "random"),
+        ({"q": ["a", "b"]}, "“q” can be given once only."),
+        ({"q": "x" * 301}, "at most 300"),
+        ({"q": "a\x00b"}, "a character that no text has"),
+        ({"topic": ["x"] * 101}, "at most 100"),
+    ],
+)
+def test_what_cannot_be_answered_is_named(client, plural, file, parameters, named):
+    response = client.get(f"/{plural}/{file}", parameters)
+    assert response.status_code == 400
+    assert any(named in problem.sentence for problem in response.context["problems"])
+
+
+def test_all_that_is_wrong_is_said_at_once_and_the_rest_is_offered(client):
+    CountryFactory()
+    response = client.get("/activities/?country=HND&country=XXX&kind=x&foo=1&year=2012")
+    assert [problem.value for problem in response.context["problems"]] == ["1", "x", "XXX"]
+    assert response.context["address"] == "/activities/?country=HND&year=2012"
+
+
+@pytest.mark.parametrize("page", ["abc", "-1", "0", "1.5", "²"])
+def test_page_that_is_no_number_is_refused(client, page):
+    assert client.get("/activities/", {"page": page}).status_code == 400
+
+
+def test_pages_part_the_list_and_end(client):
+    for number in range(26):
+        published_activity(f"a-{number}")
+    first = listed_slugs(client, "/activities/")
+    second = listed_slugs(client, "/activities/", page="2")
+    assert (len(first), len(second), len({*first, *second})) == (25, 1, 26)
+    assert client.get("/activities/", {"page": "3"}).status_code == 404
+    assert client.get("/activities/export.csv", {"page": "1"}).status_code == 400
+
+
+def test_draft_is_answered_exactly_as_what_is_unknown(client):
+    for state in ({"draft": True}, {"in_review": True}, {"withdrawn": True}):
+        slug = f"body-{next(iter(state))}".replace("_", "-")
+        OrganizationFactory(slug=slug, **state)
+        hidden = client.get("/activities/", {"organization": slug})
+        unknown = client.get("/activities/", {"organization": "x" * len(slug)})
+        assert hidden.status_code == unknown.status_code == 400
+        assert hidden.text.replace(slug, "x" * len(slug)) == unknown.text
+
+
+def test_what_trackers_add_is_ignored(client):
+    published_activity("a")
+    assert listed_slugs(client, "/activities/", utm_source="x", fbclid="y", gclid="z") == ["a"]
+
+
+def test_empty_result_offers_to_let_go_of_one_filter(client):
+    published_activity("a", countries=[CountryFactory()], when="2012")
+    response = client.get("/activities/", {"country": "HND", "year": "2013", "q": "zzz"})
+    left = [choice.query_without for choice in response.context["chosen"]]
+    assert left == ["country=HND&year=2013", "country=HND&q=zzz", "year=2013&q=zzz"]
+    assert all(
+        f'href="/activities/?{query.replace("&", "&amp;")}"' in response.text for query in left
+    )
+
+
+@pytest.mark.parametrize("plural", LISTS)
+def test_empty_list_says_so_in_both_languages(client, plural):
+    assert "Nothing has been published here yet." in client.get(f"/{plural}/").text
+    assert "Nothing has been published here yet." not in client.get(f"/es/{plural}/").text
+
+
+def test_facets_offer_what_public_records_have(client):
+    published_activity("a", countries=[CountryFactory()], when="2011/2012", kind="training")
+    ActivityFactory(countries=[CountryFactory(alpha3="PER")], when="2020", kind="research")
+    facets = {one.name: one for one in client.get("/activities/").context["facets"]}
+    offered = {
+        name: [option.value for option in facets[name].options]
+        for name in ("year", "kind", "country")
+    }
+    assert offered == {"year": ["2012", "2011"], "kind": ["training"], "country": ["HND"]}
+
+
+def test_switch_of_language_stays_on_the_page_with_its_filters(client):
+    CountryFactory()
+    page = client.get("/activities/", {"country": "HND", "year": "2012"}).text
+    assert 'href="/es/activities/?country=HND&amp;year=2012" lang="es"' in page
+
+
+def test_missing_translation_is_shown_in_the_other_language_and_marked(client):
+    MeetingFactory(slug="m", title_en="", title_es="Foro", published=True)
+    page = client.get("/meetings/").text
+    assert (
+        '<span lang="es" dir="auto">Foro</span> <small class="fallback">(in Spanish)</small>'
+        in page
+    )
+    assert "fallback" not in client.get("/es/meetings/").text
+
+
+@pytest.mark.parametrize("plural", LISTS)
+def test_list_and_file_have_names(plural):
+    assert reverse(f"{plural}:list") == f"/{plural}/"
+    assert reverse(f"{plural}:csv") == f"/{plural}/export.csv"

@@ -1,0 +1,213 @@
+"""Earlier versions that the public saw: at dated addresses, and never more than may be shown."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from catalogue.history.actor import act_as
+from catalogue.history.public_versions import public_versions
+from catalogue.workflow.transitions import publish, withdraw
+from tests.support.factories import (
+    CitationFactory,
+    DisseminationFactory,
+    EditionFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    ParticipationFactory,
+    PublicationFactory,
+    RecipientFactory,
+)
+from tests.support.visibility import (
+    HIDDEN_STATES,
+    MarkedRecords,
+    cite_internal_source,
+    link_many,
+    link_single,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def backdate_events(days: int = 1) -> None:
+    """Let all that has happened so far have happened days ago."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE catalogue_event DISABLE TRIGGER USER")
+        cursor.execute("UPDATE catalogue_event SET at = at - %s", [timedelta(days=days)])
+        cursor.execute("ALTER TABLE catalogue_event ENABLE TRIGGER USER")
+
+
+def update_in_context(record, **fields) -> None:
+    with act_as():
+        type(record).objects.filter(pk=record.pk).update(**fields)
+
+
+def version_urls(record) -> list[str]:
+    """Of every version that was public, the first one first."""
+    return [
+        f"/{record.plural}/{record.slug}/versions/{one.timestamp}/"
+        for one in public_versions(record)
+    ]
+
+
+def days_ago(ago: int) -> str:
+    return (timezone.now().date() - timedelta(days=ago)).isoformat()
+
+
+def test_earlier_version_shows_what_the_record_said_then(client):
+    body = OrganizationFactory(published=True, title_en="The first host")
+    with act_as():
+        meeting = MeetingFactory(published=True, slug="m", title_en="First title", when="2012")
+        host = ParticipationFactory(meeting=meeting, organization=body, role="host")
+    backdate_events()
+    with act_as():
+        host.delete()
+    backdate_events()
+    update_in_context(meeting, title_en="Second title", title_es="Segundo título")
+
+    first, second, present = version_urls(meeting)
+    page = client.get(first)
+    assert page.status_code == 200
+    assert "First title" in page.text
+    assert "The first host" in page.text
+    assert "Second title" not in page.text
+    assert '<link rel="canonical" href="http://testserver/meetings/m/">' in page.text
+    assert '<meta name="robots" content="noindex">' in page.text
+    assert "An earlier version." in page.text
+    assert '<a href="/meetings/m/">The present page</a>' in page.text
+    assert page["Link"] == '<http://testserver/meetings/m/>; rel="original"'
+    assert "The first host" not in client.get(second).text
+    assert "A version that still stands." in client.get(present).text
+    assert "Segundo título" in client.get(f"/es{present}").text
+    assert "Una versión anterior." in client.get(f"/es{first}").text
+    assert client.get("/meetings/m/").context["citation"].text.endswith(f"testserver{present}")
+    listed = client.get("/meetings/m/versions/").context["versions"]
+    assert [f"/meetings/m/versions/{one.timestamp}/" for one in listed] == [present, second, first]
+
+
+def test_day_leads_to_the_last_version_that_stood_on_it(client):
+    meeting = MeetingFactory(published=True, slug="m")
+    backdate_events(5)
+    update_in_context(meeting, title_en="Changed")
+    first, second = version_urls(meeting)
+    for asked, leads_to in ((days_ago(5), first), (days_ago(3), first), (days_ago(0), second)):
+        assert client.get(f"/meetings/m/versions/{asked}/")["Location"] == leads_to
+    update_in_context(meeting, slug="other")
+    moved = client.get(f"/es/meetings/m/versions/{days_ago(3)}/")
+    assert (moved.status_code, moved["Location"]) == (
+        301,
+        f"/es/meetings/other/versions/{days_ago(3)}/",
+    )
+    assert client.get("/meetings/m/versions/")["Location"] == "/meetings/other/versions/"
+
+
+def test_date_without_a_version_is_not_there(client):
+    MeetingFactory(published=True, slug="m")
+    odd = ["2012-02-30", "0000-00-00", "9999-12-31", "20121125", "x", "2012-W10-1", "٢٠١٢-١١-٢٥"]
+    instants = ["2012-11-25T25:00:00Z", "0001-01-01T00:00:00Z", "2012-11-25T02:15:33", "%00", "%ff"]
+    found = {
+        asked: client.get(f"/meetings/m/versions/{asked}/").status_code
+        for asked in (days_ago(9), days_ago(-1), *odd, *instants)
+    }
+    assert {status for asked, status in found.items() if asked not in ("%00", "%ff")} == {404}
+    assert {found["%00"], found["%ff"]} <= {400, 404}
+
+
+def test_draft_and_withdrawn_versions_are_never_shown(client):
+    with act_as():
+        meeting = MeetingFactory(draft=True, slug="m", title_en="Draft title")
+    backdate_events(2)
+    assert client.get("/meetings/m/versions/").status_code == 404
+    with act_as():
+        meeting.title_en = "Harmful title"
+        meeting.save()
+        publish(meeting, by=None)
+    backdate_events(2)
+    assert client.get(f"/meetings/m/versions/{days_ago(3)}/").status_code == 404  # it was a draft
+    assert "Harmful" in client.get(f"/meetings/m/versions/{days_ago(1)}/", follow=True).text
+    (harmful,) = version_urls(meeting)
+    with act_as():
+        withdraw(meeting, by=None, unnamed=True)
+    assert client.get(harmful).status_code == 410
+    assert client.get("/meetings/m/versions/").status_code == 410
+    backdate_events(2)
+    update_in_context(meeting, title_en="Fit title")
+    with act_as():
+        meeting.refresh_from_db()
+        publish(meeting, by=None)
+    _harmful, present = version_urls(meeting)
+    gone = client.get(f"/meetings/m/versions/{days_ago(2)}/")
+    assert (gone.status_code, "Harmful" in gone.text) == (410, False)
+    assert client.get(f"/meetings/m/versions/{days_ago(1)}/").status_code == 404  # nobody saw it
+    assert "Fit title" in client.get(present).text
+    assert len(client.get("/meetings/m/versions/").context["versions"]) == 1
+
+
+def test_version_under_embargo_begins_when_it_ends(client):
+    meeting = MeetingFactory(published=True, slug="m", public_from=timezone.now())
+    backdate_events(3)
+    (only,) = public_versions(meeting)
+    assert only.since == meeting.public_from
+    assert client.get(f"/meetings/m/versions/{days_ago(2)}/").status_code == 404
+
+
+def test_version_leads_only_to_what_was_public_while_it_stood(client):
+    body = OrganizationFactory(draft=True, title_en="Once a secret")
+    with act_as():
+        meeting = MeetingFactory(published=True, slug="m")
+        ParticipationFactory(meeting=meeting, organization=body, role="host")
+    backdate_events()
+    update_in_context(meeting, venue_en="Hall")
+    backdate_events()
+    update_in_context(body, state="published")
+
+    first, present = version_urls(meeting)
+    assert "Once a secret" not in client.get(first).text
+    assert "Once a secret" in client.get(present).text
+    assert "Once a secret" in client.get("/meetings/m/").text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("connect", [link_many, link_single])
+def test_nothing_leaks_through_an_earlier_version(client, connect):
+    public, too = MarkedRecords("published"), MarkedRecords("published_too")
+    for secret in map(MarkedRecords, HIDDEN_STATES if connect is link_many else HIDDEN_STATES[:1]):
+        connect(public, secret)
+        link_many(secret, public)
+    if connect is link_many:
+        link_many(public, too)
+    cite_internal_source(public)
+    backdate_events()
+    for record in public.records:
+        update_in_context(record, summary_en="Changed")
+        address = version_urls(record)[0]
+        text = client.get(address).text
+        hidden = [one for one in HIDDEN_STATES if f"marker-{one.replace('_', '-')}" in text]
+        assert (address, hidden, "marker-internal" in text) == (address, [], False)
+        # The test can fail: what is public is led to by all that keep such a relation themselves.
+        assert ("marker-published-too" in text) == (connect is link_many)
+
+
+def test_version_costs_the_same_with_one_relation_and_with_three(client):
+    study = PublicationFactory(published=True, slug="study")
+    edition = EditionFactory(publication=study)
+    costs = []
+    for number in range(3):
+        act = DisseminationFactory(
+            publication=study,
+            editions=[edition],
+            meeting=MeetingFactory(published=True),
+            distributors=[OrganizationFactory(published=True)],
+            position=number,
+        )
+        RecipientFactory(dissemination=act, organization=OrganizationFactory(published=True))
+        CitationFactory(record=study)
+        if number in (0, 2):
+            address = version_urls(study)[-1]
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            costs.append(len(queries))
+    assert costs[0] == costs[1] <= 24

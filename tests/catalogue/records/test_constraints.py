@@ -1,0 +1,324 @@
+"""Every constraint of the layer: broken alone, refused by the database, and put into words."""
+
+from uuid import uuid4
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from catalogue.models import (
+    Citation,
+    Country,
+    CountryGroup,
+    ImportJob,
+    ImportRow,
+    Link,
+    Membership,
+    Organization,
+    OtherName,
+    Proposal,
+    Source,
+    Topic,
+)
+from staff.models import User
+from tests.support.constraint_cases import (
+    ConstraintCase,
+    assert_constraint_enforced,
+    assert_enforced_outside_drafts,
+    choice_case,
+    declared_constraints,
+    period_cases,
+    record_cases,
+    slug_cases,
+    validation_messages,
+)
+from tests.support.constraint_violations import violated_constraint
+from tests.support.factories import (
+    CitationFactory,
+    CountryFactory,
+    CountryGroupFactory,
+    LinkFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    OtherNameFactory,
+    SourceFactory,
+    TopicFactory,
+)
+
+
+def same_row(row):
+    return row
+
+
+def group():
+    return CountryGroupFactory(name_es="Grupo")
+
+
+def topic():
+    return TopicFactory(name_es="Tema")
+
+
+def citation():
+    return CitationFactory(record=OrganizationFactory(), place_en="p. 1")
+
+
+def link():
+    return LinkFactory(record=OrganizationFactory())
+
+
+def other_name():
+    return OtherNameFactory(record=OrganizationFactory())
+
+
+def second_commission():
+    OrganizationFactory(is_commission=True)
+    return OrganizationFactory()
+
+
+def second_membership():
+    first = MembershipFactory()
+    return MembershipFactory(organization=first.organization, body=first.body, role="coordinator")
+
+
+def second_citation():
+    first = citation()
+    return CitationFactory(record=first.record, source=first.source, place_en="p. 2")
+
+
+def second_link():
+    return LinkFactory(record=LinkFactory(record=OrganizationFactory(), url="https://a.org").record)
+
+
+def second_name():
+    return OtherNameFactory(record=OtherNameFactory(record=OrganizationFactory(), name="A").record)
+
+
+def import_job():
+    return ImportJob.objects.create(
+        content_type=ContentType.objects.get_for_model(Organization),
+        file_name="a.csv",
+        size=0,
+        digest="0" * 64,
+        language="en",
+        uploaded_by=User.objects.create(username="editor"),
+    )
+
+
+def import_row(job=None, position=1):
+    return ImportRow.objects.create(
+        job=job or import_job(), position=position, line=position, outcome="new"
+    )
+
+
+def second_import_row():
+    return import_row(job=import_row().job, position=2)
+
+
+def proposal():
+    return Proposal.objects.create(
+        content_type=ContentType.objects.get_for_model(Organization),
+        object_id=OrganizationFactory().pk,
+        base=0,
+        changes=[],
+        context=uuid4(),
+        by=User.objects.create(username="editor"),
+        at=timezone.now(),
+    )
+
+
+COMPLETENESS_CASES = [
+    ConstraintCase(
+        "catalogue_organization_has_a_kind",
+        "Say what kind of organization it is.",
+        lambda: OrganizationFactory(published=True),
+        {"kind": ""},
+    ),
+]
+COUNTRY_CODE_RULE = (
+    "catalogue_country_codes_are_written_as_the_standards_do",
+    "An alpha-3 code is three capital letters, an M49 code three digits.",
+)
+CONSTRAINT_CASES = [
+    *COMPLETENESS_CASES,
+    choice_case(Country, "subregion", CountryFactory),
+    choice_case(Country, "commission_status", CountryFactory),
+    *(
+        ConstraintCase(*COUNTRY_CODE_RULE, CountryFactory, {"alpha3": code})
+        for code in ("hnd", "HN", "H1D")
+    ),
+    *(ConstraintCase(*COUNTRY_CODE_RULE, CountryFactory, {"m49": code}) for code in ("34", "34A")),
+    *slug_cases(CountryGroup, group),
+    *(
+        ConstraintCase(
+            "catalogue_countrygroup_slug_is_written_plainly",
+            "An address holds small letters, digits and single hyphens only.",
+            group,
+            {"slug": slug},
+        )
+        for slug in ("Capital", "two--hyphens", "-before", "after-")
+    ),
+    ConstraintCase(
+        "catalogue_countrygroup_broader_is_another",
+        "A group does not lie within itself.",
+        group,
+        {"broader": same_row},
+        trigger="acyclic_broader",
+    ),
+    *slug_cases(Topic, topic),
+    ConstraintCase(
+        "catalogue_topic_broader_is_another",
+        "A topic is not broader than itself.",
+        topic,
+        {"broader": same_row},
+        trigger="acyclic_broader",
+    ),
+    *record_cases(Organization, OrganizationFactory),
+    choice_case(Organization, "kind", OrganizationFactory),
+    ConstraintCase(
+        "catalogue_organization_parent_is_another",
+        "An organization is not part of itself.",
+        OrganizationFactory,
+        {"parent": same_row},
+        trigger="acyclic_parent",
+    ),
+    ConstraintCase(
+        "catalogue_organization_successor_is_another",
+        "An organization does not succeed itself.",
+        OrganizationFactory,
+        {"successor": same_row},
+        trigger="acyclic_successor",
+    ),
+    ConstraintCase(
+        "catalogue_organization_government_has_a_country",
+        "A government has a country: choose it.",
+        OrganizationFactory,
+        {"kind": "government"},
+    ),
+    ConstraintCase(
+        "catalogue_organization_only_one_is_the_commission",
+        "Another organization is marked as the commission.",
+        second_commission,
+        {"is_commission": True},
+    ),
+    *period_cases(Membership, MembershipFactory),
+    choice_case(Membership, "role", MembershipFactory),
+    ConstraintCase(
+        "catalogue_membership_is_of_another_body",
+        "An organization is not a member of itself.",
+        MembershipFactory,
+        {"body": lambda membership: membership.organization},
+    ),
+    ConstraintCase(
+        "catalogue_membership_never_overlaps_itself",
+        "This organization has this role in this body on some of these days already.",
+        second_membership,
+        {"role": "member"},
+    ),
+    *period_cases(Source, SourceFactory, every_way=True),
+    choice_case(Source, "kind", SourceFactory),
+    choice_case(Source, "language", SourceFactory),
+    ConstraintCase(
+        "catalogue_source_has_a_title",
+        "Give the title in at least one language.",
+        SourceFactory,
+        {"title_en": ""},
+    ),
+    choice_case(Citation, "basis", citation),
+    ConstraintCase(
+        "catalogue_citation_stands_once",
+        "This citation stands here already.",
+        second_citation,
+        {"place_en": "p. 1"},
+    ),
+    ConstraintCase(
+        "catalogue_citation_of_a_value_names_its_field",
+        "Say which field this value is of.",
+        citation,
+        {"value": "2012"},
+    ),
+    choice_case(Link, "language", link),
+    ConstraintCase(
+        "catalogue_link_has_a_label",
+        "Say in at least one language what the link leads to.",
+        link,
+        {"label_en": ""},
+    ),
+    ConstraintCase(
+        "catalogue_link_stands_once",
+        "This link stands here already.",
+        second_link,
+        {"url": "https://a.org"},
+    ),
+    ConstraintCase(
+        "catalogue_link_is_a_web_address",
+        "A link begins with http:// or https://.",
+        link,
+        {"url": "ftp://example.org"},
+    ),
+    choice_case(OtherName, "language", other_name),
+    ConstraintCase(
+        "catalogue_othername_stands_once",
+        "This name stands here already.",
+        second_name,
+        {"name": "A"},
+    ),
+]
+# Of what our own code writes: no form asks for it.
+CODE_WRITTEN_CASES = [
+    ConstraintCase(
+        "catalogue_source_file_has_a_name",
+        "A file has the name under which it was sent.",
+        SourceFactory,
+        {"file_name": "letter.pdf"},
+    ),
+    choice_case(ImportJob, "state", import_job),
+    ConstraintCase(
+        "catalogue_importjob_undone_has_person",
+        "Say who took the import back.",
+        import_job,
+        {"state": "undone"},
+    ),
+    choice_case(ImportRow, "outcome", import_row),
+    ConstraintCase(
+        "catalogue_importrow_position_once",
+        "This row of the file stands here already.",
+        second_import_row,
+        {"position": 1},
+    ),
+    ConstraintCase(
+        "catalogue_proposal_is_decided_by_somebody",
+        "A decision has its day and hour.",
+        proposal,
+        {"decision": "accepted"},
+    ),
+]
+
+
+def test_every_rule_of_the_catalogue_is_tested():
+    # Nobody fills in an address: triggers write them, and are tested with the addresses.
+    by_triggers = {"catalogue_address_unique"}
+    tested = {rule.name for rule in [*CONSTRAINT_CASES, *CODE_WRITTEN_CASES]}
+    assert tested == declared_constraints("catalogue") - by_triggers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", CODE_WRITTEN_CASES, ids=str)
+def test_rule_of_what_code_writes_is_kept(rule):
+    row = rule.row()
+    for name, value in rule.change.items():
+        setattr(row, name, value)
+
+    assert validation_messages(row.validate_constraints) == [rule.message]
+    assert violated_constraint(row.save) == rule.name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", CONSTRAINT_CASES, ids=str)
+def test_rule_is_kept(rule):
+    assert_constraint_enforced(rule)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", COMPLETENESS_CASES, ids=str)
+def test_rule_of_completeness_leaves_drafts_alone(rule):
+    assert_enforced_outside_drafts(rule)

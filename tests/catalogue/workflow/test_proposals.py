@@ -1,0 +1,178 @@
+"""What somebody who may not publish would change is kept, read, and written by a reviewer."""
+
+import pytest
+from django.db import IntegrityError
+
+from catalogue.history.events import events_of
+from catalogue.history.undo import HistoryError
+from catalogue.models import Citation, Proposal, Topic
+from catalogue.workflow.proposals import (
+    Decision,
+    accept,
+    cancel,
+    differences_of,
+    proposal_applied,
+    propose,
+    send_back,
+)
+from catalogue.workflow.transitions import ReviewError
+from meetings.models import Meeting
+from tests.support.factories import (
+    CitationFactory,
+    CountryFactory,
+    LinkFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    ParticipationFactory,
+    SourceFactory,
+    TopicFactory,
+)
+from tests.support.users import user_with_role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting():
+    return MeetingFactory(
+        published=True, title_en="Seminar", when="2012-07", topics=[TopicFactory(name_en="Old")]
+    )
+
+
+def change_all_parts(meeting):
+    """A change to the record, to its relations and to rows that belong to it."""
+    Meeting.objects.filter(pk=meeting.pk).update(title_en="Workshop", kind="course", is_online=True)
+    meeting.topics.set([TopicFactory(name_en="New")])
+    meeting.countries.add(CountryFactory())
+    meeting.participations.all().delete()
+    ParticipationFactory(meeting=meeting, organization=OrganizationFactory(title_en="CELADE"))
+    CitationFactory(record=meeting, source=SourceFactory(title_en="Account"), place_en="p. 3")
+
+
+def test_change_is_kept_as_differences_and_the_public_text_stays(meeting):
+    editor = user_with_role("editor")
+    ParticipationFactory(meeting=meeting, organization=OrganizationFactory(title_en="IOM"))
+    [proposal] = propose(lambda: change_all_parts(meeting), by=editor)
+
+    meeting.refresh_from_db()
+    assert (meeting.title_en, Topic.objects.count()) == ("Seminar", 1)
+    assert [(one.label, one.before, one.after) for one in differences_of(proposal)] == [
+        ("Title in English", "Seminar", "Workshop"),
+        ("Kind", "Seminar", "Course"),
+        ("Held online", "no", "yes"),
+        ("Organization", "", "CELADE"),
+        ("Source", "", "Account"),
+        ("Topic", "", "New"),
+        ("Citation", "", "Account, p. 3"),
+        ("Countries", "", "Honduras"),
+        ("Topics", "Old", ""),
+        ("Topics", "", "New"),
+        ("Participation", "IOM (Participant)", ""),
+        ("Participation", "", "CELADE (Participant)"),
+    ]
+    accept(proposal, by=user_with_role("reviewer"))
+    assert [str(one) for one in meeting.participations.all()] == ["CELADE"]
+
+
+def change_title_and_rows(meeting):
+    Meeting.objects.filter(pk=meeting.pk).update(title_en="Workshop")
+    meeting.topics.clear()
+    LinkFactory(record=meeting, label_en="Programme")
+
+
+def test_accepted_proposal_is_written_by_the_reviewer(meeting):
+    editor, reviewer = user_with_role("editor"), user_with_role("reviewer")
+    [proposal] = propose(
+        lambda: change_title_and_rows(meeting), by=editor, note="As in the minutes."
+    )
+    with proposal_applied(proposal):
+        assert Meeting.objects.get().title_en == "Workshop"
+    assert Meeting.objects.get().title_en == "Seminar"
+
+    accept(proposal, by=reviewer)
+    meeting.refresh_from_db()
+    assert (meeting.title_en, meeting.topics.count()) == ("Workshop", 0)
+    assert meeting.links.get().label_en == "Programme"
+    last = events_of(meeting).last()
+    assert (last.actor_name, last.doing) == (
+        reviewer.username,
+        f"Proposal {proposal.pk} by {editor.username}",
+    )
+    with pytest.raises(ReviewError, match="decided already"):
+        accept(proposal, by=reviewer)
+    assert (proposal.decision, proposal.decided_by) == (Decision.ACCEPTED, reviewer)
+
+
+def test_proposal_whose_record_has_moved_on_is_refused(meeting):
+    [proposal] = propose(lambda: change_title_and_rows(meeting), by=user_with_role("editor"))
+    LinkFactory(record=meeting)
+    assert proposal.is_stale
+    with pytest.raises(ReviewError, match="changed since this was proposed"):
+        accept(proposal, by=user_with_role("reviewer"))
+    assert Meeting.objects.get().title_en == "Seminar"
+
+
+def test_proposal_is_sent_back_with_a_note_and_gone_on_from(meeting):
+    editor, reviewer = user_with_role("editor"), user_with_role("reviewer")
+    [first] = propose(lambda: change_title_and_rows(meeting), by=editor)
+    with pytest.raises(ReviewError, match="Say in a note"):
+        send_back(first, by=reviewer, note="")
+    send_back(first, by=reviewer, note="Which workshop?")
+    assert (first.decision, first.decision_note) == ("sent-back", "Which workshop?")
+
+    def more():
+        assert Meeting.objects.get().title_en == "Workshop"  # made on top of the first
+        Meeting.objects.update(title_en="Workshop in Quito")
+
+    [second] = propose(more, by=editor, based_on=first)
+    first.refresh_from_db()
+    assert first.decision == "taken-back"
+    accept(second, by=reviewer)
+    assert (Meeting.objects.get().title_en, meeting.links.count()) == ("Workshop in Quito", 1)
+
+
+def test_only_a_reviewer_decides_and_only_its_author_takes_it_back(meeting, settings):
+    editor, other = user_with_role("editor"), user_with_role("editor")
+    [proposal] = propose(lambda: change_title_and_rows(meeting), by=editor)
+    for attempt in (
+        lambda: accept(proposal, by=other),
+        lambda: send_back(proposal, by=other, note="No"),
+        lambda: cancel(proposal, by=other),
+    ):
+        with pytest.raises(ReviewError):
+            attempt()
+    cancel(proposal, by=editor)
+    assert proposal.decision == "taken-back"
+
+    settings.SECOND_PERSON_REQUIRED = True
+    reviewer = user_with_role("reviewer")
+    [own] = propose(lambda: change_title_and_rows(meeting), by=reviewer)
+    with pytest.raises(ReviewError, match="You have proposed this yourself"):
+        accept(own, by=reviewer)
+
+
+def test_one_proposal_is_made_for_each_record_and_none_of_what_fails(meeting):
+    other = MeetingFactory(published=True)
+    editor = user_with_role("editor")
+    made = propose(lambda: Meeting.objects.update(venue_en="Hall"), by=editor)
+    assert {one.record for one in made} == {meeting, other}
+    assert len({one.context for one in made}) == 1
+    assert propose(meeting.save, by=editor) == []
+
+    def fails():
+        Meeting.objects.update(kind="")
+
+    with pytest.raises(IntegrityError):
+        propose(fails, by=editor)
+    assert Proposal.objects.count() == 2
+
+
+def test_proposal_that_breaks_a_rule_by_now_is_refused_with_the_sentence(meeting):
+    source = SourceFactory()
+    editor = user_with_role("editor")
+    [proposal] = propose(lambda: CitationFactory(record=meeting, source=source), by=editor)
+    Citation.objects.all().delete()
+    source.delete()
+    with pytest.raises(HistoryError, match="gone"):
+        accept(proposal, by=user_with_role("reviewer"))
+    assert Proposal.objects.get().decision == "waiting"

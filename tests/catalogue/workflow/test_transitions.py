@@ -1,0 +1,330 @@
+"""Editors write, reviewers publish; and the database holds everybody to it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from catalogue.base.rules import database_error_message
+from catalogue.history.actor import act_as
+from catalogue.history.events import events_of, last_event_number, last_event_numbers
+from catalogue.history.tracking import GENERIC_OWNER, tracked_tables
+from catalogue.history.undo import undo_context
+from catalogue.models import Link, Topic, Transition
+from catalogue.workflow import transitions
+from catalogue.workflow.dependencies import unpublished_dependencies
+from catalogue.workflow.transition_log import transitions_of
+from catalogue.workflow.transitions import ReviewError, UnpublishedReferencesError
+from meetings.models import Meeting
+from publications.models import Recipient
+from staff.roles import is_administrator, may_publish
+from tests.support.factories import (
+    ActivityFactory,
+    CitationFactory,
+    DisseminationFactory,
+    EditionFactory,
+    LinkFactory,
+    MandateFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    ParticipationFactory,
+    ProvisionFactory,
+    PublicationFactory,
+    RecipientFactory,
+    SourceFactory,
+    TopicFactory,
+)
+from tests.support.users import user_with_role
+
+pytestmark = pytest.mark.django_db
+
+
+def test_groups_come_with_the_installation_with_their_rights():
+    editor, reviewer, administrator = map(user_with_role, ("editor", "reviewer", "administrator"))
+    rights = [
+        "meetings.change_meeting",
+        "catalogue.add_topic",
+        "catalogue.change_topic",
+        "catalogue.change_country",
+        "staff.publish",
+        "staff.change_user",
+    ]
+    assert {
+        user.groups.get().name: [right for right in rights if user.has_perm(right)]
+        for user in (editor, reviewer, administrator)
+    } == {"editor": rights[:2], "reviewer": rights[:5], "administrator": rights}
+    assert [may_publish(user) for user in (editor, reviewer, administrator)] == [False, True, True]
+    assert [is_administrator(user) for user in (reviewer, administrator)] == [False, True]
+
+
+def test_way_of_a_record_leaves_a_row_for_each_step():
+    editor, reviewer = user_with_role("editor"), user_with_role("reviewer")
+    meeting = MeetingFactory()
+    transitions.submit(meeting, by=editor)
+    transitions.send_back(meeting, by=reviewer, note="Where was it?")
+    transitions.submit(meeting, by=editor, note="In Quito.")
+    transitions.publish(meeting, by=reviewer)
+    transitions.withdraw(meeting, by=reviewer, reason_en="Held under another name.")
+    assert (meeting.state, meeting.withdrawal_reason_en) == (
+        "withdrawn",
+        "Held under another name.",
+    )
+    transitions.publish(meeting, by=None)  # the shell: the database role
+
+    assert (meeting.state, meeting.withdrawal_reason_en) == ("published", "")
+    steps = transitions_of(meeting).values_list(
+        "person_name", "state_before", "state_after", "note"
+    )
+    assert list(steps) == [
+        (editor.username, "draft", "in-review", ""),
+        (reviewer.username, "in-review", "draft", "Where was it?"),
+        (editor.username, "draft", "in-review", "In Quito."),
+        (reviewer.username, "in-review", "published", ""),
+        (reviewer.username, "published", "withdrawn", ""),
+        ("", "withdrawn", "published", ""),
+    ]
+    assert transitions_of(meeting).last().actor_name  # the name of the role
+
+
+def test_change_of_state_by_any_way_leaves_a_row():
+    MeetingFactory(published=True)
+    Meeting.objects.update(state="draft")
+    states = Transition.objects.values_list("state_before", "state_after")
+    assert list(states) == [("", "published"), ("published", "draft")]
+
+
+def test_step_out_of_turn_is_refused_with_a_sentence():
+    reviewer = user_with_role("reviewer")
+    draft, published = MeetingFactory(title_en="Draft"), MeetingFactory(published=True)
+    for step, record, said in (
+        (transitions.withdraw, draft, "“Draft” cannot take this step: its state is “Draft”"),
+        (transitions.submit, published, "its state is “Published”"),
+        (transitions.publish, published, "its state is “Published”"),
+    ):
+        with pytest.raises(ReviewError, match=said):
+            step(record, by=reviewer)
+    with pytest.raises(ReviewError, match="Say in a note"):
+        transitions.send_back(MeetingFactory(in_review=True), by=reviewer, note=" ")
+    draft.kind = ""
+    draft.save()
+    with pytest.raises(ReviewError, match="Draft: Say what kind of meeting it is"):
+        transitions.submit(draft, by=reviewer)
+    Meeting.objects.filter(pk=draft.pk).delete()
+    with pytest.raises(ReviewError, match="not there any more"):
+        transitions.submit(draft, by=reviewer)
+
+
+def test_editor_cannot_publish_by_a_verb():
+    editor, meeting = user_with_role("editor"), MeetingFactory(in_review=True)
+    for step in (transitions.publish, transitions.withdraw):
+        with pytest.raises(ReviewError):
+            step(meeting, by=editor)
+    assert Meeting.objects.get().state == "in-review"
+
+
+def refusal_message(write, user) -> str:
+    """What the database says when `user` tries it."""
+    try:
+        with transaction.atomic(), act_as(person=user):
+            write()
+    except IntegrityError as error:
+        return str(database_error_message(error))
+    return ""
+
+
+def test_editor_changes_nothing_public_by_any_way():
+    editor = user_with_role("editor")
+    work = EditionFactory().publication
+    act = DisseminationFactory(publication=work)
+    recipient = RecipientFactory(dissemination=act)
+    meeting = MeetingFactory(published=True, topics=[TopicFactory()])
+    draft = MeetingFactory()
+    part = ParticipationFactory(meeting=meeting)
+    moved = ParticipationFactory(meeting=draft)
+    link, provision = LinkFactory(record=meeting), ProvisionFactory()
+    source = SourceFactory(is_public=True)
+    body, topic = OrganizationFactory(), Topic.objects.get()
+    attempts = [
+        lambda: Meeting.objects.filter(pk=draft.pk).update(state="published"),
+        lambda: Meeting.objects.bulk_create([MeetingFactory.build(published=True)]),
+        lambda: Meeting.objects.filter(pk=meeting.pk).update(title_en="Other"),
+        lambda: Meeting.objects.filter(pk=meeting.pk).update(state="draft"),
+        lambda: Meeting.objects.filter(pk=meeting.pk).update(public_from=None, venue_en="x"),
+        meeting.delete,
+        meeting.topics.clear,
+        lambda: meeting.countries.add(1),
+        part.delete,
+        lambda: ParticipationFactory(meeting=meeting, organization=body),
+        lambda: type(part).objects.filter(pk=moved.pk).update(meeting=meeting),
+        lambda: Link.objects.filter(pk=link.pk).update(label_en="Other"),
+        lambda: CitationFactory(record=meeting, source=source),
+        lambda: Recipient.objects.filter(pk=recipient.pk).update(position=9),
+        lambda: provision.addressees.add(body),
+        act.delete,
+        lambda: type(source).objects.filter(pk=source.pk).update(title_en="Other"),
+        lambda: Topic.objects.filter(pk=topic.pk).update(name_en="Other"),
+        topic.delete,
+    ]
+    said = [refusal_message(write, editor) for write in attempts]
+    assert said == ["Only a reviewer may change what is public."] * len(attempts)
+
+
+def test_editor_writes_what_is_not_public():
+    editor = user_with_role("editor")
+    draft = MeetingFactory(topics=[TopicFactory()])
+    internal = SourceFactory()
+    with act_as(person=editor):
+        Meeting.objects.filter(pk=draft.pk).update(state="in-review", title_en="Other")
+        draft.topics.set([TopicFactory()])
+        CitationFactory(record=draft, source=internal)
+        type(internal).objects.update(title_en="Other")
+        ParticipationFactory(meeting=draft, organization=OrganizationFactory()).delete()
+        Meeting.objects.get().delete()
+
+
+def test_every_table_with_a_history_is_guarded():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgargs FROM pg_trigger"
+            " WHERE tgname = 'catalogue_publish_guard'"
+        )
+        guarded = {
+            table: tuple(filter(None, bytes(arguments).decode().split("\0")))
+            for table, arguments in cursor.fetchall()
+        }
+    owned = {table: owners for table, (_model, owners) in tracked_tables().items() if owners}
+    assert guarded.keys() == tracked_tables().keys()
+    assert {table: guarded[table] for table in owned} == {
+        table: ("attached",)
+        if owners == GENERIC_OWNER
+        else tuple(one for pair in owners for one in pair)
+        for table, owners in owned.items()
+    }
+
+
+def test_publishing_names_what_is_hidden_behind_and_takes_it_along_or_leaves_it_out():
+    reviewer = user_with_role("reviewer")
+    body = OrganizationFactory(title_en="A new body")
+    seminar = MeetingFactory(title_en="A seminar")
+    activity = ActivityFactory(title_en="Support", meetings=[seminar])
+    activity.involvements.create(organization=body, role="partner")
+
+    with pytest.raises(UnpublishedReferencesError, match="“Support” points at") as named:
+        transitions.publish(activity, by=reviewer)
+    assert set(named.value.records) == {body, seminar}
+    with pytest.raises(UnpublishedReferencesError):
+        transitions.publish(activity, by=reviewer, together=[body])
+    activity.refresh_from_db()
+    assert activity.state == "draft"
+
+    transitions.publish(activity, by=reviewer, together=[body], allowed_unpublished=[seminar])
+    assert [one.state for one in (activity, body)] == ["published", "published"]
+    assert Meeting.objects.get().state == "draft"
+
+
+def test_publishing_names_what_is_hidden_behind_the_hidden_too_and_behind_provisions():
+    reviewer = user_with_role("reviewer")
+    whole = OrganizationFactory(title_en="The whole")
+    part = OrganizationFactory(title_en="A part", parent=whole)
+    provision = ProvisionFactory(mandate=MandateFactory(title_en="A resolution"))
+    activity = ActivityFactory(title_en="Support", provisions=[provision])
+    activity.involvements.create(organization=part, role="partner")
+
+    behind = unpublished_dependencies(activity)
+    assert {str(one) for one in behind} == {"The whole", "A part", str(provision.mandate)}
+    assert behind[-1] == whole
+    with pytest.raises(UnpublishedReferencesError, match=r"“A part” points at .+ “The whole"):
+        transitions.publish(activity, by=reviewer, together=[part, provision.mandate])
+    transitions.publish(activity, by=reviewer, together=behind)
+    assert unpublished_dependencies(activity) == []
+
+
+def test_record_that_was_changed_since_it_was_looked_at_is_not_published():
+    meeting = MeetingFactory(title_en="Seminar")
+    seen = last_event_number(meeting)
+    LinkFactory(record=meeting)
+    with pytest.raises(ReviewError, match="look again"):
+        transitions.publish(meeting, by=user_with_role("reviewer"), version=seen)
+    transitions.publish(meeting, by=user_with_role("reviewer"), version=last_event_number(meeting))
+
+
+def test_no_step_is_taken_with_a_record_that_was_changed_since_it_was_looked_at():
+    reviewer = user_with_role("reviewer")
+    for state, step in (
+        ("draft", transitions.submit),
+        ("in_review", transitions.send_back),
+        ("published", transitions.withdraw),
+    ):
+        meeting = MeetingFactory(**{state: True})
+        seen = last_event_number(meeting)
+        Meeting.objects.filter(pk=meeting.pk).update(title_en="Of another name")
+        with pytest.raises(ReviewError, match="look again"):
+            step(meeting, by=reviewer, note="Where?", version=seen)
+        step(meeting, by=reviewer, note="Where?", version=last_event_number(meeting))
+
+
+def test_versions_of_many_are_those_of_each(django_assert_num_queries):
+    works = PublicationFactory.create_batch(3)
+    for work in works[:2]:
+        LinkFactory(record=work)
+        RecipientFactory(dissemination=DisseminationFactory(publication=work))
+    keys = [work.pk for work in works]
+    with django_assert_num_queries(4):  # of their own, of their rows, and of rows of those
+        found = last_event_numbers("publications_publication", [*keys, 0])
+    assert found == {**{work.pk: last_event_number(work) for work in works}, 0: 0}
+
+
+def test_nobody_publishes_their_own_change_where_four_eyes_are_asked(settings):
+    settings.SECOND_PERSON_REQUIRED = True
+    first, second = user_with_role("reviewer"), user_with_role("reviewer")
+    with act_as(person=first):
+        meeting = MeetingFactory(title_en="Seminar")
+    with pytest.raises(ReviewError, match="You have changed “Seminar” yourself"):
+        transitions.publish(meeting, by=first)
+    with pytest.raises(IntegrityError), transaction.atomic(), act_as(person=second):
+        Meeting.objects.update(state="published")  # but by the steps of review
+    transitions.publish(meeting, by=second)
+    transitions.withdraw(meeting, by=first)  # a step is no change
+    transitions.publish(meeting, by=first)
+
+
+def test_record_under_embargo_is_public_from_its_hour():
+    past, future = timezone.now() - timedelta(hours=1), timezone.now() + timedelta(hours=1)
+    shown, hidden = MeetingFactory(), MeetingFactory()
+    transitions.publish(shown, by=None, public_from=past)
+    transitions.publish(hidden, by=None, public_from=future)
+    for one in (shown, hidden):
+        ParticipationFactory(meeting=one)
+    assert list(Meeting.objects.public()) == [shown]
+    assert (shown.is_public, hidden.is_public) == (True, False)
+    transitions.publish(hidden, by=None)  # at once, after all
+    assert Meeting.objects.public().count() == 2
+
+
+def test_publishing_is_taken_back_as_any_change():
+    reviewer, meeting = user_with_role("reviewer"), MeetingFactory()
+    with act_as(person=reviewer):
+        transitions.publish(meeting, by=reviewer)
+    undo_context(events_of(meeting).last().context)
+    meeting.refresh_from_db()
+    assert meeting.state == "draft"
+
+
+def test_withdrawn_record_keeps_its_title_and_reason_unless_these_are_the_harm(client):
+    reviewer = user_with_role("reviewer")
+    for unnamed in (False, True):
+        meeting = MeetingFactory(
+            published=True, title_en="A seminar", slug=f"seminar-{unnamed}".lower()
+        )
+        transitions.withdraw(meeting, by=reviewer, reason_en="It was not held.", unnamed=unnamed)
+        page = client.get(meeting.get_absolute_url())
+        assert page.status_code == 410
+        assert ("A seminar" in page.text, "It was not held." in page.text) == (not unnamed,) * 2
+        step = transitions_of(meeting).last()
+        for way, language, said in (("", "en", "Withdrawn on"), ("/es", "es", "Retirado el")):
+            with translation.override(language):
+                day = date_format(timezone.localtime(step.at), "DATE_FORMAT")
+            page = client.get(f"{way}/meetings/{meeting.slug}/")
+            assert f"<p>{said} {day}.</p>" in page.text

@@ -1,0 +1,243 @@
+"""The public site in a real browser: for everybody, by keyboard, without script, back and forth."""
+
+import re
+import shutil
+from contextlib import contextmanager
+
+import pytest
+
+from tests.support.runtime.live_server import run_manage, running_site
+
+pytestmark = pytest.mark.slow
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+STUDY = "/publications/international-migration-from-a-regional-and-interregional-perspective/"
+LISTS = ["activities", "meetings", "publications", "outcomes", "mandates", "projects"]
+PAGE_STATUSES = {  # every kind of page, and the status with which it comes
+    "/": 200,
+    **{f"/{plural}/": 200 for plural in (*LISTS, "organizations", "reports")},
+    "/activities/?country=HND&year=2012": 200,
+    "/activities/?country=HND&q=zzz": 200,  # nothing is found
+    "/activities/?nonsense=1": 400,
+    "/publications/?language=ar": 200,
+    "/meetings/?q=migracion&sort=title": 200,
+    "/meetings/?kind=course&page=5": 200,
+    "/search/": 200,
+    "/search/?q=remittances": 200,
+    "/search/?q=remezas": 200,
+    "/accessibility/": 200,
+    "/data/": 200,
+    "/api/docs/": 200,
+    "/nothing/": 404,
+    "/meetings/gone/": 410,
+    "/reports/2012/": 200,
+    "/mandates/resolution-615-xxxi/": 200,
+    "/mandates/long/": 200,
+    "/organizations/eclac/?year=2012": 200,
+    "/organizations/many/": 200,
+    "/meetings/first-celac-meeting-on-migrations/": 200,
+    "/meetings/course/": 200,
+    "/meetings/bare/": 200,
+    "/meetings/changed/versions/": 200,
+    "/meetings/changed/versions/{stamp}/": 200,
+    "/projects/programme-of-work-on-international-migration/": 200,
+    "/outcomes/article-30-of-the-santiago-declaration/": 200,
+    "/activities/training-in-seven-countries/": 200,
+    "/publications/study/": 200,
+    STUDY: 200,
+}
+APPEARANCES = [(scheme, width) for width in (1280, 390) for scheme in ("light", "dark")]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TIMEOUT_MILLISECONDS = 60_000  # milliseconds, on a machine that does much else
+MAX_PAGE_BYTES = 100_000  # bytes of a first load, as they travel
+LAYOUT_SHIFT_SCRIPT = """
+    window.moved = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(one => window.moved += one.value))
+        .observe({type: 'layout-shift', buffered: true});
+"""
+
+
+@pytest.fixture(scope="module")
+def site(live_database):
+    """The programme, and what it lacks, in a database of their own."""
+    address = live_database.create("furnished", template=live_database.name)
+    done = run_manage(address, "shell", "-c", "from tests.live.furniture import furnish; furnish()")
+    assert done.returncode == 0, done.stderr
+    with running_site(address, WEB_PROCESSES="2", WEB_THREADS="2") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def chromium(session_sockets):
+    if CHROMIUM is None:
+        pytest.skip("There is no Chromium on this machine.")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def browser_page(chromium, *, width: int = 1280, scheme: str = "light", script: bool = True):
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script
+    )
+    context.set_default_timeout(TIMEOUT_MILLISECONDS)
+    page = context.new_page()
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def axe():
+    from axe_playwright_python.sync_playwright import Axe
+
+    return Axe()
+
+
+def accessibility_issues(page, axe) -> list[tuple[str, str]]:
+    """What axe finds on a page as it stands, in both themes, at both widths."""
+    found = []
+    for scheme, width in APPEARANCES:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        rules = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        found += [
+            (f"{scheme} {width} {one['id']}", one["nodes"][0]["html"][:200])
+            for one in axe.run(page, options=rules).response["violations"]
+        ]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append((f"{width} wider than the window", ""))
+    return found
+
+
+@pytest.mark.parametrize("language", ["", "/es"])
+def test_every_kind_of_page_is_accessible_light_and_still(site, chromium, axe, language):
+    listed = site.get("/meetings/changed/versions/").text
+    stamp = re.findall(r'href="([0-9TZ:-]+)/"', listed)[-1]
+    found: dict = {}
+    with browser_page(chromium) as page:
+        page.add_init_script(LAYOUT_SHIFT_SCRIPT)
+        wire = page.context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        weights: list[int] = []
+        wire.on("Network.loadingFinished", lambda one: weights.append(one["encodedDataLength"]))
+        page.on("console", lambda one: said.append(one.text) if "Policy" in one.text else None)
+        for address, status in PAGE_STATUSES.items():
+            if language and address == "/api/docs/":  # programs are spoken to in English alone
+                continue
+            said: list[str] = []
+            weights.clear()
+            answer = page.goto(f"{site.address}{language}{address.format(stamp=stamp)}")
+            weight, moved = sum(weights), page.evaluate("window.moved")
+            problems = [(one, "") for one in said]  # the policy forbids nothing that pages bring
+            if answer.status != status:
+                problems.append((f"status {answer.status}", ""))
+            if weight > MAX_PAGE_BYTES:
+                problems.append((f"{weight} bytes", ""))
+            if moved > 0.01:
+                problems.append((f"moved by {moved}", ""))
+            problems += accessibility_issues(page, axe)
+            page.set_viewport_size({"width": 1280, "height": 900})
+            page.emulate_media(color_scheme="light")
+            if problems:
+                found[address] = problems
+    assert found == {}
+
+
+@pytest.mark.parametrize("language", ["", "/es"])
+def test_opened_and_updated_content_is_accessible(site, chromium, axe, language):
+    with browser_page(chromium) as page:
+        for address in ("/activities/?country=HND", STUDY):
+            page.goto(f"{site.address}{language}{address}")
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            assert accessibility_issues(page, axe) == []
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(f"{site.address}{language}/")
+        page.fill("#find-home", "migra")
+        page.wait_for_selector("#find-home-options [role=option]")
+        page.keyboard.press("ArrowDown")
+        assert accessibility_issues(page, axe) == []
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(f"{site.address}{language}/activities/")
+        page.focus("#f-kind-training")
+        page.keyboard.press("Space")
+        page.wait_for_url("**/activities/?kind=training")
+        assert accessibility_issues(page, axe) == []
+        page.goto(f"{site.address}{language}/activities/?from=2012-02-30&kind=nothing")
+        assert accessibility_issues(page, axe) == []
+
+
+def test_from_home_to_a_record_by_keyboard_alone(site, chromium):
+    with browser_page(chromium) as page:
+        page.goto(site.address)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.id") == "find-home"
+        page.keyboard.type("comayag")
+        page.wait_for_selector("#find-home-options [role=option]")
+        assert "Suggestions" in page.inner_text("#said")
+        page.keyboard.press("ArrowDown")
+        chosen = page.get_attribute("#find-home", "aria-activedescendant")
+        assert page.get_attribute(f"#{chosen}", "aria-selected") == "true"
+        page.keyboard.press("Escape")
+        assert page.get_attribute("#find-home", "aria-expanded") == "false"
+        page.keyboard.type("ua")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search/?q=comayagua")
+        page.focus(".found h3 a")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("article.record")
+
+
+def test_filters_update_in_place_keep_the_focus_and_go_back(site, chromium):
+    from playwright.sync_api import expect
+
+    with browser_page(chromium) as page:
+        page.goto(f"{site.address}/activities/")
+        page.evaluate("window.here = true")
+        page.focus("#f-kind-training")
+        page.keyboard.press("Space")
+        page.wait_for_url("**/activities/?kind=training")
+        expect(page.locator("#said")).to_contain_text("1 result")
+        assert page.evaluate("window.here")  # the page was not loaded anew
+        assert page.evaluate("document.activeElement.id") == "f-kind-training"
+        assert page.get_attribute(".languages a", "href").endswith("/es/activities/?kind=training")
+        page.go_back()
+        page.wait_for_url("**/activities/")
+        expect(page.locator("#f-kind-training")).not_to_be_checked()
+        page.goto(f"{site.address}/activities/?kind=training")  # the address can be shared
+        assert page.is_checked("#f-kind-training")
+
+
+def test_arabic_distribution_is_found_without_script(site, chromium):
+    with browser_page(chromium, width=390, script=False) as page:
+        page.goto(site.address)
+        page.click("text=What was handed out in Arabic?")
+        page.click(f".items h3 a[href='{STUDY}']")
+        text = page.inner_text("main")
+        assert "Global Forum on Migration and Development, Mauritius, 2012" in text
+        assert "which editions is not known" in text
+        page.goto(f"{site.address}/es/publications/")
+        page.click("#filters > summary")
+        page.check("#f-language-ar")
+        page.click(".apply button")
+        assert "language=ar" in page.url
+        assert page.inner_text("#count").startswith("2 ")
+
+
+def test_nothing_moves_on_a_phone_while_a_page_loads(site, chromium):
+    with browser_page(chromium, width=390) as page:
+        page.add_init_script(LAYOUT_SHIFT_SCRIPT)
+        moved = {}
+        for address in ("/", "/activities/", STUDY):
+            page.goto(site.address + address)
+            page.wait_for_load_state("networkidle")
+            moved[address] = page.evaluate("window.moved")
+    assert {address: by for address, by in moved.items() if by > 0.01} == {}

@@ -1,0 +1,107 @@
+"""Every constraint of the layer: broken alone, refused by the database, and put into words."""
+
+import pytest
+
+from catalogue.base.period import Period
+from meetings.models import Meeting, Participation
+from tests.support.constraint_cases import (
+    ConstraintCase,
+    assert_constraint_enforced,
+    assert_enforced_outside_drafts,
+    choice_case,
+    declared_constraints,
+    party_cases,
+    record_cases,
+)
+from tests.support.factories import MeetingFactory, ParticipationFactory
+
+KIND_AND_STATUS_RULE = (
+    "meetings_meeting_has_a_kind_and_a_status",
+    "Say what kind of meeting it is, and whether it is planned or was held.",
+)
+HELD_RULE = (
+    "meetings_meeting_held_has_period",
+    "Say when the meeting was held, at least the year.",
+)
+
+
+def published():
+    return MeetingFactory(published=True)
+
+
+def group():
+    return ParticipationFactory(organization=None, group_en="All of them")
+
+
+def second_participation():
+    first = ParticipationFactory(role="host")
+    return ParticipationFactory(
+        meeting=first.meeting, organization=first.organization, role="convener"
+    )
+
+
+COMPLETENESS_CASES = [
+    ConstraintCase(*KIND_AND_STATUS_RULE, published, {"kind": ""}),
+    ConstraintCase(*HELD_RULE, published, {"status": "completed"}),
+    ConstraintCase(*HELD_RULE, published, {"status": "under-way"}),
+]
+CONSTRAINT_CASES = [
+    *COMPLETENESS_CASES,
+    ConstraintCase(
+        *KIND_AND_STATUS_RULE, lambda: MeetingFactory(published=True, when="2012"), {"status": ""}
+    ),
+    *record_cases(Meeting, MeetingFactory),
+    choice_case(Meeting, "kind", MeetingFactory),
+    choice_case(Meeting, "status", MeetingFactory),
+    ConstraintCase(
+        "meetings_meeting_completed_meeting_has_ended",
+        "A completed meeting is not still going on.",
+        lambda: MeetingFactory(status="completed", when="2012"),
+        {"when": Period.from_edtf("2012/..")},
+    ),
+    ConstraintCase(
+        "meetings_meeting_ordinal_counts_from_one",
+        "An ordinal counts from 1.",
+        MeetingFactory,
+        {"ordinal": 0},
+        form_message="Ensure this value is greater than or equal to 1.",
+    ),
+    ConstraintCase(
+        "meetings_meeting_part_of_is_another",
+        "A meeting is not part of itself.",
+        MeetingFactory,
+        {"part_of": lambda meeting: meeting},
+        trigger="acyclic_part_of",
+    ),
+    ConstraintCase(
+        "meetings_meeting_prepares_is_another",
+        "A meeting does not prepare itself.",
+        MeetingFactory,
+        {"prepares": lambda meeting: meeting},
+        trigger="acyclic_prepares",
+    ),
+    *party_cases(Participation, ParticipationFactory, group),
+    choice_case(Participation, "role", ParticipationFactory),
+    ConstraintCase(
+        "meetings_participation_unique",
+        "This organization has this role here already.",
+        second_participation,
+        {"role": "host"},
+    ),
+]
+
+
+def test_every_rule_of_meetings_is_tested():
+    assert {rule.name for rule in CONSTRAINT_CASES} == declared_constraints("meetings")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", CONSTRAINT_CASES, ids=str)
+def test_rule_is_kept(rule):
+    assert_constraint_enforced(rule)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", COMPLETENESS_CASES, ids=str)
+def test_rule_of_completeness_leaves_drafts_alone(rule):
+    assert_enforced_outside_drafts(rule)

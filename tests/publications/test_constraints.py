@@ -1,0 +1,207 @@
+"""Every constraint of the layer: broken alone, refused by the database, and put into words."""
+
+import pytest
+
+from publications.models import (
+    Authorship,
+    Dissemination,
+    Edition,
+    Publication,
+    Recipient,
+)
+from tests.support.constraint_cases import (
+    ConstraintCase,
+    assert_constraint_enforced,
+    assert_enforced_outside_drafts,
+    choice_case,
+    declared_constraints,
+    described_group_cases,
+    party_cases,
+    period_cases,
+    record_cases,
+)
+from tests.support.factories import (
+    AuthorshipFactory,
+    ContributionFactory,
+    DisseminationFactory,
+    EditionFactory,
+    OrganizationFactory,
+    PublicationFactory,
+    RecipientFactory,
+)
+
+
+def author_person():
+    return AuthorshipFactory(organization=None, family_name="Paz")
+
+
+def author_group():
+    return AuthorshipFactory(organization=None, group_en="All of them")
+
+
+def recipient_group():
+    return RecipientFactory(organization=None, group_en="All of them")
+
+
+def second_doi():
+    PublicationFactory(doi="10.1234/a")
+    return PublicationFactory(doi="10.1234/b")
+
+
+def second_edition():
+    return EditionFactory(publication=EditionFactory(language="en").publication, language="es")
+
+
+def second_symbol():
+    EditionFactory(symbol="LC/L.1")
+    return EditionFactory(symbol="LC/L.2")
+
+
+def second_authorship():
+    first = AuthorshipFactory(role="author")
+    return AuthorshipFactory(
+        publication=first.publication, organization=first.organization, role="publisher"
+    )
+
+
+def second_recipient():
+    return RecipientFactory(dissemination=RecipientFactory().dissemination)
+
+
+def first_recipient(recipient):
+    return recipient.dissemination.recipients.order_by("pk").first().organization
+
+
+COMPLETENESS_CASES = [
+    ConstraintCase(
+        "publications_publication_has_a_kind",
+        "Say what kind of publication it is.",
+        lambda: PublicationFactory(published=True),
+        {"kind": ""},
+    ),
+]
+COVERED_YEARS_RULE = (
+    "publications_publication_covers_years_in_order",
+    "Give the first and the last year covered, in order.",
+    PublicationFactory,
+)
+ONE_PARTY_RULE = (
+    "publications_authorship_names_one_party_or_person",
+    "Choose an organization, or describe a group, or name a person.",
+)
+CONSTRAINT_CASES = [
+    *COMPLETENESS_CASES,
+    *record_cases(Publication, PublicationFactory),
+    choice_case(Publication, "kind", PublicationFactory),
+    ConstraintCase(*COVERED_YEARS_RULE, {"covers_from": 2010, "covers_to": 2009}),
+    ConstraintCase(*COVERED_YEARS_RULE, {"covers_to": 2010}),
+    ConstraintCase(
+        "publications_publication_draws_on_listed_sources",
+        "Choose values in the list.",
+        PublicationFactory,
+        {"draws_on": ["surveys", "hearsay"]},
+        form_message="Item 2 in the array did not validate: Value 'hearsay' is not a valid choice.",
+    ),
+    ConstraintCase(
+        "publications_publication_issue_belongs_to_a_serial",
+        "An issue belongs to a serial: name it.",
+        PublicationFactory,
+        {"issue": "2012"},
+    ),
+    ConstraintCase(
+        "publications_publication_doi_is_unique",
+        "Another publication has this DOI.",
+        second_doi,
+        {"doi": "10.1234/a"},
+    ),
+    *period_cases(Edition, EditionFactory),
+    choice_case(Edition, "language", EditionFactory),
+    ConstraintCase(
+        "publications_edition_is_the_only_one_in_its_language",
+        "This publication has an edition in this language already.",
+        second_edition,
+        {"language": "en"},
+    ),
+    ConstraintCase(
+        "publications_edition_symbol_is_unique",
+        "Another edition has this document symbol.",
+        second_symbol,
+        {"symbol": "LC/L.1"},
+    ),
+    ConstraintCase(
+        "publications_edition_has_pages",
+        "A number of pages is more than none.",
+        EditionFactory,
+        {"pages": 0},
+    ),
+    *described_group_cases(Authorship, AuthorshipFactory),
+    *described_group_cases(Authorship, author_person),
+    choice_case(Authorship, "group_kind", author_group),
+    choice_case(Authorship, "role", AuthorshipFactory),
+    ConstraintCase(*ONE_PARTY_RULE, AuthorshipFactory, {"organization": None}),
+    ConstraintCase(*ONE_PARTY_RULE, AuthorshipFactory, {"family_name": "Paz"}),
+    ConstraintCase(*ONE_PARTY_RULE, AuthorshipFactory, {"group_es": "Todos"}),
+    ConstraintCase(*ONE_PARTY_RULE, author_group, {"family_name": "Paz"}),
+    ConstraintCase(
+        "publications_authorship_given_name_has_a_family_name",
+        "Give the person's family name.",
+        AuthorshipFactory,
+        {"given_name": "Ana"},
+    ),
+    ConstraintCase(
+        "publications_authorship_unique",
+        "This organization has this role here already.",
+        second_authorship,
+        {"role": "author"},
+    ),
+    ConstraintCase(
+        "publications_contribution_has_title_or_text",
+        "Give the section a title, or say what it is about.",
+        ContributionFactory,
+        {"title_en": ""},
+    ),
+    *period_cases(Dissemination, DisseminationFactory),
+    choice_case(Dissemination, "manner", DisseminationFactory),
+    *party_cases(Recipient, RecipientFactory, recipient_group),
+    ConstraintCase(
+        "publications_recipient_unique",
+        "This organization is a recipient here already.",
+        second_recipient,
+        {"organization": first_recipient},
+    ),
+]
+
+
+def test_every_rule_of_publications_is_tested():
+    assert {rule.name for rule in CONSTRAINT_CASES} == declared_constraints("publications")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", CONSTRAINT_CASES, ids=str)
+def test_rule_is_kept(rule):
+    assert_constraint_enforced(rule)
+
+
+@pytest.mark.django_db
+def test_first_year_covered_does_not_stand_alone():
+    assert_constraint_enforced(ConstraintCase(*COVERED_YEARS_RULE, {"covers_from": 2010}))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", COMPLETENESS_CASES, ids=str)
+def test_rule_of_completeness_leaves_drafts_alone(rule):
+    assert_enforced_outside_drafts(rule)
+
+
+@pytest.mark.django_db
+def test_authorship_is_named_after_its_person_or_its_party():
+    organization = OrganizationFactory(title_en="Commission")
+
+    named = [
+        str(AuthorshipFactory(organization=None, family_name="Paz", given_name="Ana")),
+        str(author_person()),
+        str(author_group()),
+        str(AuthorshipFactory(organization=organization)),
+    ]
+
+    assert named == ["Paz, Ana", "Paz", "All of them", "Commission"]

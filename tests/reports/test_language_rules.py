@@ -1,0 +1,216 @@
+"""The manners of the two languages, and the templates."""
+
+import pytest
+from django.utils.translation import override
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogue.base.period import Period
+from catalogue.models import Country
+from reports.composition import english_sentences, spanish_sentences
+from reports.composition.compose import split_citations
+from reports.composition.english import English
+from reports.composition.spanish import Spanish
+from reports.composition.templates import (
+    Phrase,
+    Run,
+    adds_information,
+    fill_template,
+    single_line,
+    template_fields,
+    words,
+)
+from reports.font_coverage import replace_unsupported
+from reports.text_direction import split_by_direction
+
+EN, ES = English(), Spanish()
+
+
+def test_both_languages_have_the_same_templates():
+    for table in ("SENTENCES", "HEADINGS", "MEETING", "WORDS"):
+        english, spanish = getattr(english_sentences, table), getattr(spanish_sentences, table)
+        assert set(english) == set(spanish), table
+        for key in english:
+            assert template_fields(english[key]) - {"meeting", "outcomes"} <= template_fields(
+                spanish[key]
+            ) | {"meeting"}, key
+
+
+def listed_text(grammar, *names: str, **more) -> str:
+    return grammar.join_list([words(name) for name in names], **more).text
+
+
+def test_lists_are_written_as_each_language_writes_them():
+    assert listed_text(EN, "a", "b", "c") == "a, b and c"
+    assert listed_text(EN, "a", "b") == "a and b"
+    assert listed_text(EN, "Peru, Lima", "b", "c") == "Peru, Lima; b; and c"
+    assert listed_text(EN, "a", "b", is_incomplete=True) == "a and b, among others"
+    assert listed_text(EN, "Lima, Peru", "Quito") == "Lima, Peru, and Quito"
+    assert listed_text(ES, "España", "Italia") == "España e Italia"
+    assert listed_text(ES, "madres", "hijas") == "madres e hijas"
+    assert listed_text(ES, "agua", "hielo") == "agua y hielo"
+    assert listed_text(ES, "vocal", "hiato") == "vocal y hiato"
+    assert listed_text(ES, "la OIM", "“Índice”") == "la OIM e “Índice”"
+    assert listed_text(ES, "a", "b", is_incomplete=True) == "a y b, entre otros"
+    assert [ES.disjunction(name) for name in ("otros", "hombres", "8", "11", "110", "tres")] == [
+        *("u", "u", "u", "u", "o", "o"),
+    ]  # fmt: skip
+    assert listed_text(EN) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "english", "spanish"),
+    [
+        ("2012", "in 2012", "en 2012"),
+        ("2012-07", "in July 2012", "en julio de 2012"),
+        ("2012-07-04", "on 4 July 2012", "el 4 de julio de 2012"),
+        ("2012-08-19/2012-08-20", "on 19 and 20 August 2012", "los días 19 y 20 de agosto de 2012"),
+        ("2012-11-04/2012-11-06", "from 4 to 6 November 2012", "del 4 al 6 de noviembre de 2012"),
+        (
+            "2012-11-30/2012-12-02",
+            "from 30 November 2012 to 2 December 2012",
+            "del 30 de noviembre de 2012 al 2 de diciembre de 2012",
+        ),
+        ("2009/2012-03", "from 2009 to March 2012", "desde 2009 hasta marzo de 2012"),
+        ("2009/..", "since 2009", "desde 2009"),
+        ("/2012", "until 2012", "hasta 2012"),
+        ("2009/", "from 2009 on", "a partir de 2009"),
+    ],
+)
+def test_time_is_said_as_each_language_says_it(written, english, spanish):
+    period = Period.from_edtf(written)
+    assert EN.time_adverb(period).text == english
+    with override("es"):
+        assert ES.time_adverb(period).text == spanish
+
+
+def test_numbers_below_ten_are_words():
+    assert [EN.count_phrase(n, "meeting").text for n in (0, 1, 2, 10, 1200)] == [
+        *("no meetings", "one meeting", "two meetings", "10 meetings", "1,200 meetings"),
+    ]  # fmt: skip
+    assert [ES.count_phrase(n, "meeting").text for n in (0, 1, 2, 10, 1200)] == [
+        *("ninguna reunión", "una reunión", "dos reuniones", "10 reuniones", "1200 reuniones"),
+    ]  # fmt: skip
+    assert ES.count_phrase(1, "country").text == "un país"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "english", "spanish"),
+    [
+        ("PER", "Peru", "el Perú"),
+        ("HND", "Honduras", "Honduras"),
+        ("SLV", "El Salvador", "El Salvador"),
+        ("BOL", "the Plurinational State of Bolivia", "el Estado Plurinacional de Bolivia"),
+        ("DOM", "the Dominican Republic", "la República Dominicana"),
+        ("USA", "the United States of America", "los Estados Unidos de América"),
+        ("BHS", "the Bahamas", "las Bahamas"),
+        ("CYM", "the Cayman Islands", "las Islas Caimán"),
+    ],
+)
+def test_countries_have_their_articles(code, english, spanish):
+    country = Country.objects.get(alpha3=code)
+    assert EN.country(country).text == english
+    assert ES.country(country).text == spanish
+
+
+def test_bodies_have_their_articles():
+    assert EN.article("Organization of American States") == "the "
+    assert EN.article("Organization of American States", "OAS") == ""
+    assert EN.article("European Union", "EU") == "the "
+    assert EN.article("Oxfam") == EN.article("Harvard University") == EN.article("The Forum") == ""
+    spanish = {
+        "Oficina del Alto Comisionado": "la ", "Fondo de Población": "el ",
+        "Naciones Unidas": "las ", "Cuenta de las Naciones Unidas": "la ", "Oxfam": "",
+        "La Red": "", "Universidad de Chile": "la ", "Asociación de Mujeres": "la ",
+    }  # fmt: skip
+    assert {name: ES.article(name) for name in spanish} == spanish
+    assert ES.article("Oficina del Alto Comisionado", "ACNUR") == "el "
+
+
+def test_contractions_leave_names_alone():
+    phrase = Phrase(
+        (Run("a cargo de el CELADE, de El Salvador y a el foro de "), Run("el Foro", "", "title"))
+    )
+    assert (
+        ES.apply_contractions(phrase).text
+        == "a cargo del CELADE, de El Salvador y al foro de el Foro"
+    )
+
+
+def filled_template(template: str, said: str = "", **phrases) -> str:
+    return fill_template(
+        template, said, {name: words(text) for name, text in phrases.items()}
+    ).phrase.text
+
+
+def test_templates_leave_no_empty_phrase():
+    template = "{who} met[ in {where}][, {when}]."
+    assert (
+        filled_template(template, who="They", where="Quito", when="in 2012")
+        == "They met in Quito, in 2012."
+    )
+    assert filled_template(template, who="They", when="in 2012") == "They met, in 2012."
+    assert filled_template(template, who="They", where="") == "They met."
+    assert filled_template(template, where="Quito") == ""
+    assert filled_template("It was held[ in {where}].") == ""
+
+
+def test_templates_do_not_say_twice_what_stands_beside_them():
+    template = "{who} met[ in {where}]."
+    assert (
+        filled_template(template, "The meeting in quito was good.", who="They", where="Quito")
+        == "They met."
+    )
+    assert filled_template(template, "Quitos", who="They", where="Quito") == "They met in Quito."
+    assert filled_template(f"~{template}", "They were in Quito.", who="They", where="Quito") == ""
+
+
+def test_templates_agree_in_number_and_gender():
+    template = "{who} <who:fue invitado|fue invitada|fueron invitados|fueron invitadas>."
+    one = Phrase((Run("Ana"),), is_feminine=True)
+    many = Phrase((Run("ellos"),), count=2)
+    assert fill_template(template, "", {"who": one}).phrase.text == "Ana fue invitada."
+    assert fill_template(template, "", {"who": many}).phrase.text == "ellos fueron invitados."
+
+
+def test_a_summary_that_says_nothing_new_is_told_apart():
+    said = "Representatives of the commission attended the meeting held in Honduras."
+    assert not adds_information("The commission attended the meeting in Honduras", said)
+    assert adds_information("Five lectures on statistics were given", said)
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=40))
+def test_plain_text_holds_nothing_that_harms(text):
+    clean = single_line(text)
+    assert not {c for c in clean if ord(c) < 32 or c in "\u202e\u2066\u2069\ufffe\uffff\x7f"}
+    assert clean == single_line(clean)
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=30, alphabet="ab ñمرحبا()1.אב"))
+def test_text_is_cut_where_its_direction_turns(text):
+    run = Run(text)
+    assert "".join(piece.text for piece in split_by_direction(run, "en")) == text
+    assert all(
+        piece.language in ("ar", "he") for piece in split_by_direction(run, "en") if piece.is_rtl
+    )
+
+
+def test_arabic_keeps_its_language_and_direction():
+    before, title, after = split_by_direction(Run("on الهجرة الدولية in 2012"), "en")
+    assert (title.text, title.language, title.is_rtl) == ("الهجرة الدولية", "ar", True)
+    assert (before.is_rtl, after.is_rtl) == (False, False)
+
+
+def test_signs_that_no_font_has_are_left_out_visibly():
+    assert replace_unsupported("Миграция الهجرة ñ", "[…]") == "Миграция الهجرة ñ"
+    assert replace_unsupported("国际移民 2012", "[…]") == "[…] 2012"
+
+
+def test_citations_in_own_paragraphs_belong_to_their_sentences():
+    assert split_citations("One [27]. Two [3, 4] and more") == [
+        ("One.", [27]), (" Two", [3, 4]), (" and more", []),
+    ]  # fmt: skip
+    assert split_citations("No [sic] brackets [12a].") == [("No [sic] brackets [12a].", [])]

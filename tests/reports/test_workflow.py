@@ -1,0 +1,207 @@
+"""Issuing, and what the database keeps of it whatever way a change comes."""
+
+import hashlib
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from catalogue.base.period import Period
+from catalogue.history.actor import act_as
+from catalogue.history.events import events_of
+from catalogue.history.undo import HistoryError, undo_context
+from catalogue.history.versions import version_after
+from reports import workflow
+from reports.composition.outline import Passage
+from reports.models import IssuedText, OwnParagraph, RecordPlacement, Report, TranslationWaiver
+from reports.rendering import canonical_json, compose_report
+from tests.support.factories import ActivityFactory, OutcomeFactory
+
+pytestmark = pytest.mark.django_db
+SITE = "https://example.org"
+
+
+def completed_course(number: int, **fields):
+    given = {"published": True, "when": "2012", "status": "completed", "kind": "training"}
+    texts = {"title_es": f"Curso {number}", "summary_en": "Held.", "summary_es": "Impartido."}
+    return ActivityFactory(**{**given, **texts, "title_en": f"Course {number}", **fields})
+
+
+def violated_constraint(change) -> str:
+    """The rule by which the database refuses a change."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        change()
+    return caught.value.__cause__.diag.constraint_name
+
+
+def test_issued_report_is_immutable(make_report, reviewer):
+    course = completed_course(1)
+    report = workflow.issue(report=make_report(), person=reviewer, site=SITE)
+
+    text = report.texts.get(language="en")
+    assert text.digest == hashlib.sha256(canonical_json(text.content)).hexdigest()
+    assert text.pdf_digest == hashlib.sha256(bytes(text.pdf)).hexdigest()
+    assert text.docx_digest == hashlib.sha256(bytes(text.docx)).hexdigest()
+    assert (report.issued_by, report.issued_by_name) == (reviewer, "Ana Ruiz")
+
+    resting = report.restings.get(number=course.number)
+    course.title_en = "Another title"
+    course.save()
+    assert version_after(course, resting.version).record.title_en == "Course 1"
+    assert "Another title" not in str(IssuedText.objects.get(pk=text.pk).content)
+
+    rows = Report.objects.filter(pk=report.pk)
+    changes = [
+        lambda: rows.update(title_en="Other"),
+        lambda: rows.update(state="draft"),
+        lambda: rows.delete(),
+        lambda: IssuedText.objects.filter(pk=text.pk).update(digest="0" * 64),
+        lambda: IssuedText.objects.filter(pk=text.pk).delete(),
+        lambda: RecordPlacement.objects.create(report=report, number=1),
+        lambda: OwnParagraph.objects.create(report=report, section="planned", text_en="x"),
+    ]
+    assert [violated_constraint(change) for change in changes] == ["issued_report_is_immutable"] * 7
+
+
+def test_only_reviewers_issue_also_in_the_database(make_report, editor, reviewer):
+    report = make_report()
+    with pytest.raises(PermissionDenied):
+        workflow.issue(report=report, person=editor, site=SITE)
+
+    def by_hand(person):
+        last = {"issued_at": "2013-02-01T00:00Z", "last_event": 0, "state": "issued"}
+        Report.objects.filter(pk=report.pk).update(issued_by=person, **last)
+
+    assert violated_constraint(lambda: by_hand(editor)) == "only_reviewers_issue_reports"
+    assert violated_constraint(lambda: by_hand(reviewer)) == "issued_report_has_both_languages"
+    reviewer.is_active = False
+    reviewer.save()
+    assert violated_constraint(lambda: by_hand(reviewer)) == "only_reviewers_issue_reports"
+
+
+def test_missing_translation_is_waived_by_name(make_report, reviewer):
+    course = completed_course(1, summary_es="")
+    report = make_report()
+    with pytest.raises(ValidationError, match=r"Curso 1 \(es\)"):
+        workflow.issue(report=report, person=reviewer, site=SITE)
+    assert not IssuedText.objects.exists()
+
+    assert workflow.waive_translations(report=report, person=reviewer) == 1
+    waiver = TranslationWaiver.objects.get()
+    assert (waiver.number, waiver.language, waiver.person_name) == (course.number, "es", "Ana Ruiz")
+    issued = workflow.issue(report=report, person=reviewer, site=SITE)
+    sentences = issued.texts.get(language="es").document.sentences()
+    assert [one.runs[0].language for one in sentences if one.text == "Held."] == ["en"]
+    with pytest.raises(ValidationError, match="issued already"):
+        workflow.issue(report=issued, person=reviewer, site=SITE)
+
+
+def test_own_paragraph_in_one_language_is_waived_by_name_too(make_report, reviewer):
+    report = make_report()
+    own = OwnParagraph.objects.create(report=report, section="planned", text_en="Ours.")
+    with pytest.raises(ValidationError, match=r"Paragraphs of our own \(es\)"):
+        workflow.issue(report=report, person=reviewer, site=SITE)
+    assert workflow.waive_translations(report=report, person=reviewer) == 1
+    assert workflow.missing_translations(report) == []
+    report.waivers.all().delete()
+    own.text_es = "Nuestro."
+    own.save()
+    assert workflow.missing_translations(report) == []
+
+
+def test_choice_survives_what_comes_later(make_report):
+    first, second, third = (completed_course(number) for number in (1, 2, 3))
+    report = make_report()
+    workflow.save_selection(
+        report=report,
+        left_out=[second.number],
+        positions={third.number: 10, first.number: 30, second.number: 40},
+        passages=[Passage("activities.training", 20, f"Ours [{first.number}]. Also.", "Nuestro.")],
+    )
+    late = completed_course(4)
+
+    section = compose_report(report, "en").sections[2].sections[0]
+    told = [paragraph.sentences[0].text for paragraph in section.blocks]
+    assert told == ["Course 3.", "Course 4.", "Ours.", "Course 1."]
+    own = section.blocks[2].sentences
+    assert [one.records for one in own] == [[first.number], []]
+    assert late.number in compose_report(report, "es").records
+
+    workflow.save_selection(report=report, left_out=[], positions={}, passages=[])
+    told = [
+        one.sentences[0].text for one in compose_report(report, "es").sections[2].sections[0].blocks
+    ]
+    assert told == ["Curso 1.", "Curso 2.", "Curso 3.", "Curso 4."]
+
+
+def test_choice_has_a_history_and_saving_it_again_has_none(make_report, reviewer):
+    first, second = completed_course(1), completed_course(2)
+    report = make_report()
+    chosen = {"left_out": [second.number], "positions": {first.number: 10}, "passages": []}
+    with act_as(person=reviewer, doing="choosing") as context:
+        workflow.save_selection(report=report, **chosen)
+    events = events_of(report)
+    assert [(one.action, one.table) for one in events] == [
+        ("I", "reports_report"), ("I", "reports_recordplacement"), ("I", "reports_recordplacement"),
+    ]  # fmt: skip
+    workflow.save_selection(report=report, **chosen)
+    assert events.count() == 3
+    undo_context(context)
+    assert not report.placings.exists()
+
+    workflow.issue(report=report, person=reviewer, site=SITE)
+    assert not events_of(report).filter(table="reports_issuedtext").exists()
+    with pytest.raises(HistoryError, match="An issued account is kept as it is"):
+        undo_context(events_of(report).filter(table="reports_report").last().context)
+
+
+def test_what_was_told_with_a_left_out_record_stands_alone(make_report):
+    course = completed_course(1)
+    OutcomeFactory(published=True, when="2012", activity=course, title_en="Learned")
+    report = make_report()
+    assert "drawn: Learned." in " ".join(
+        one.text for one in compose_report(report, "en").sentences()
+    )
+    workflow.save_selection(report=report, left_out=[course.number], positions={}, passages=[])
+    document = compose_report(report, "en")
+    codes = [section.code for section in document.all_sections()]
+    assert codes[-2:] == ["outcomes", "outcomes.lesson"]
+    assert not {code for code in codes if code.startswith("activities")}
+
+
+def test_what_is_not_public_is_not_told(make_report):
+    for state in ("draft", "in_review", "withdrawn"):
+        ActivityFactory(
+            **{state: True},
+            when="2012",
+            status="completed",
+            title_en=f"Not {state}",
+            slug=state.replace("_", "-"),
+        )
+    text = " ".join(one.text for one in compose_report(make_report(), "en").sentences())
+    assert "Not " not in text
+
+
+def test_later_events_are_taken_in_up_to_the_day_of_writing(make_report):
+    completed_course(1, when="2013-01-10", title_en="In January")
+    completed_course(2, when="2013-02-10", title_en="In February")
+    completed_course(3, when="2013-03", status="planned", title_en="To come")
+    report = make_report(written_on="2013-01-31")
+    report.refresh_from_db()
+    document = compose_report(report, "en")
+    text = " ".join(one.text for one in document.sentences())
+    assert "In January" in text
+    assert "In February" not in text
+    assert "It takes in later events up to 31 January 2013." in text
+    assert [one.code for one in document.sections][-1] == "planned"
+
+
+def test_report_of_other_periods_and_of_an_invalid_day():
+    report = Report(title_en="Two years")
+    report.when = Period.from_edtf("2011/2012")
+    report.full_clean()
+    report.save()
+    assert report.slug == "2011-2012"
+    assert "Covers 2011–2012" in compose_report(report, "en").lines
+    with pytest.raises(ValidationError, match="before its span began"):
+        Report(when=report.when, written_on=Period.from_edtf("2010").start.first).full_clean()

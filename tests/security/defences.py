@@ -1,0 +1,567 @@
+"""Every attack and fault that we defend against, where its defence stands, and which test asks.
+
+`prove.py` takes them away one at a time: `text`, which is in `file` once, becomes `instead`, and
+`test` has to fail. Where the defence is Django's own or PostgreSQL's there is nothing of ours to
+take away; the line then says so, and breaks what we would have to get wrong.
+"""
+
+from dataclasses import dataclass
+
+SETTINGS = "eclac_migration/settings.py"
+HOSTILE_INPUT = "tests/attack/test_input.py::"
+PERMISSIONS = "tests/attack/test_who_may.py::"
+PARSING = "tests/imports/test_files.py::"
+TRANSITIONS = "tests/catalogue/test_review.py::"
+SIGN_IN = "tests/staff/test_sign_in.py::"
+SESSIONS = "tests/staff/test_sessions.py::"
+OVERLOAD = "tests/eclac_migration/test_busy.py::"
+PRODUCTION = "tests/eclac_migration/test_settings.py::test_production_refuses_each_alone"
+LIVE_FAILURES = "tests/live/test_faults.py::"
+GUNICORN_WORKER = "tests/eclac_migration/test_web_server.py::"
+SLOW_CLIENTS = "tests/live/test_slow_clients.py::"
+PUBLIC_PAGES = "tests/test_public_pages.py::"
+
+
+@dataclass(frozen=True)
+class Defence:
+    """What it is against, and where: `text` in `file`, without which `test` fails."""
+
+    against: str
+    file: str
+    text: str
+    instead: str
+    test: str
+
+
+DEFENCES = [
+    # --- requests that another site sends -----------------------------------------------------
+    Defence(
+        "CSRF",
+        SETTINGS,
+        '    "django.middleware.csrf.CsrfViewMiddleware",\n',
+        "",
+        PERMISSIONS + "test_every_form_of_the_staff_refuses_what_another_site_sends",
+    ),
+    # --- scripts: escaping is Django's own, so it is switched off -----------------------------
+    Defence(
+        "stored script, shown to the public",
+        SETTINGS,
+        '"APP_DIRS": True,\n        "OPTIONS": {',
+        '"APP_DIRS": True,\n        "OPTIONS": {"autoescape": False,',
+        HOSTILE_INPUT + "test_script_in_any_text_is_shown_as_text",
+    ),
+    Defence(
+        "stored script, shown to staff",
+        SETTINGS,
+        '"APP_DIRS": True,\n        "OPTIONS": {',
+        '"APP_DIRS": True,\n        "OPTIONS": {"autoescape": False,',
+        HOSTILE_INPUT + "test_script_in_any_text_is_shown_as_text_to_staff",
+    ),
+    Defence(
+        "stored script, among marked words",
+        "catalogue/pages/highlighting.py",
+        "parts.append(escape(text[end:]))",
+        "parts.append(text[end:])",
+        "tests/catalogue/test_search_everywhere.py"
+        "::test_words_are_marked_as_they_were_found_and_nothing_else_is_markup",
+    ),
+    Defence(
+        "reflected script",
+        SETTINGS,
+        '"APP_DIRS": True,\n        "OPTIONS": {',
+        '"APP_DIRS": True,\n        "OPTIONS": {"autoescape": False,',
+        HOSTILE_INPUT + "test_script_in_an_address_is_not_thrown_back",
+    ),
+    Defence(
+        "script that runs all the same",
+        SETTINGS,
+        '"script-src": [SELF],',
+        '"script-src": [SELF, "\'unsafe-inline\'"],',
+        "tests/eclac_migration/test_headers.py::test_every_page_allows_nothing_but_its_own",
+    ),
+    # --- SQL and tsquery: parameters are bound by the driver, so one is written into the text --
+    Defence(
+        "SQL",
+        "catalogue/base/full_text.py",
+        '            "SELECT catalogue_term_query(term)::text"\n'
+        '            " FROM unnest(%s::text[]) WITH ORDINALITY AS typed(term, position)'
+        ' ORDER BY position",\n'
+        "            [[term.text for term in terms]],\n",
+        '            "SELECT catalogue_term_query(term)::text FROM (VALUES "\n'
+        '            + ", ".join(f"(\'{one.text}\', {n})" for n, one in enumerate(terms))\n'
+        '            + ") AS typed(term, position) ORDER BY position",\n',
+        HOSTILE_INPUT + "test_sql_in_any_parameter_is_a_value",
+    ),
+    Defence(
+        "tsquery operators",
+        "catalogue/base/full_text.py",
+        "return [(term, query) for term, (query,) in",
+        "return [(term, term.text) for term, (query,) in",
+        "tests/catalogue/test_search.py::test_operators_are_only_letters",
+    ),
+    # --- files that go out ----------------------------------------------------------------------
+    Defence(
+        "CSV formulas, public files",
+        "catalogue/indexing/line_sql.py",
+        'return f"catalogue_guard_formula({name})"',
+        "return name",
+        "tests/catalogue/test_export.py::test_formula_is_made_harmless_and_nothing_is_lost",
+    ),
+    Defence(
+        "CSV formulas, files of the staff",
+        "catalogue/exports/formula_guard.py",
+        'return f"\'{cell}" if cell.startswith(RISKY) else cell',
+        "return cell",
+        "tests/catalogue/test_guard.py::test_cell_that_looks_like_a_formula_is_guarded",
+    ),
+    # --- files that come in ---------------------------------------------------------------------
+    Defence(
+        "ZIP bomb",
+        "catalogue/imports/parsing/xlsx_parser.py",
+        "if unpacked > MOST_UNPACKED or",
+        "if",
+        PARSING + "test_hostile_workbooks_do_no_harm",
+    ),
+    Defence(
+        "ZIP bomb that lies of its size",
+        "catalogue/imports/parsing/xlsx_parser.py",
+        "if archive.testzip() is not None:",
+        "if False:",
+        PARSING + "test_hostile_workbooks_do_no_harm",
+    ),
+    Defence(
+        "XLSX bomb of entities",
+        "catalogue/imports/parsing/xlsx_scanner.py",
+        "    parser.StartDoctypeDeclHandler = refuse\n",
+        "",
+        PARSING + "test_hostile_workbooks_do_no_harm",
+    ),
+    Defence(
+        "XLSX bomb of a far cell",
+        "catalogue/imports/parsing/xlsx_parser.py",
+        "if look.last_row > 2 * MOST_ROWS or look.last_column > MOST_COLUMNS:",
+        "if False:",
+        PARSING + "test_far_cell_is_told_before_what_lies_between_is_read",
+    ),
+    Defence(
+        "XLSX bomb of one text in many cells",
+        "catalogue/imports/parsing/xlsx_parser.py",
+        "if look.characters > MOST_CHARACTERS:",
+        "if False:",
+        PARSING + "test_hostile_workbooks_do_no_harm",
+    ),
+    Defence(
+        "evidence that is not what it says",
+        "catalogue/records/source_files.py",
+        "return head.startswith(BEGINNINGS[ending])",
+        "return True",
+        "tests/admin/test_entry.py::test_file_that_is_none_of_these_is_refused_with_a_sentence",
+    ),
+    Defence(
+        "path tricks: a file is kept under a name of ours",
+        "catalogue/records/source_files.py",
+        "return f\"{secrets.token_hex(20)}{ending if ending in BEGINNINGS else ''}\"",
+        "return name",
+        "tests/admin/test_entry.py"
+        "::test_file_that_is_dropped_becomes_an_internal_source_that_staff_alone_fetch",
+    ),
+    Defence(
+        "path tricks: evidence for others than staff",
+        "catalogue/admin/forms/source_uploads.py",
+        "        if not self.has_view_permission(request, source):\n"
+        "            raise PermissionDenied\n",
+        "",
+        "tests/admin/test_entry.py"
+        "::test_file_that_is_dropped_becomes_an_internal_source_that_staff_alone_fetch",
+    ),
+    # --- headers, hosts, ways out ---------------------------------------------------------------
+    Defence(
+        "header injection",
+        "catalogue/exports/views.py",
+        'return "".join(c if c.isascii() and (c.isalnum() or c in "-+") else "-" for c in kept)',
+        "return text",
+        HOSTILE_INPUT + "test_line_breaks_reach_no_header",
+    ),
+    Defence(
+        "host spoofing",
+        SETTINGS,
+        'ALLOWED_HOSTS = env_list("ALLOWED_HOSTS",'
+        ' ("localhost", "127.0.0.1", "[::1]") if LOCAL else ())',
+        'ALLOWED_HOSTS = ["*"]',
+        HOSTILE_INPUT + "test_other_host_names_are_refused",
+    ),
+    Defence(
+        "host spoofing by a header",
+        SETTINGS,
+        'X_FRAME_OPTIONS = "DENY"',
+        'X_FRAME_OPTIONS = "DENY"\nUSE_X_FORWARDED_HOST = True\nALLOWED_HOSTS += ["evil.example"]',
+        HOSTILE_INPUT + "test_forwarded_host_changes_no_address",
+    ),
+    Defence(
+        "forged address of a visitor",
+        "server/client_address.py",
+        "heard = forwarded[-settings.PROXY_COUNT :][:1] + heard",
+        "heard = forwarded[:1] + heard",
+        SIGN_IN + "test_address_is_believed_of_our_own_proxies_alone",
+    ),
+    Defence(
+        "way out after saving",
+        "catalogue/admin/forms/redirects.py",
+        'if page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None):',
+        "if page:",
+        "tests/admin/test_entry.py"
+        "::test_saving_leads_back_to_a_page_of_ours_that_the_form_was_opened_from",
+    ),
+    # --- drafts -----------------------------------------------------------------------------------
+    Defence(
+        "enumeration of drafts: their pages",
+        "catalogue/pages/detail_view.py",
+        "record = self.rows(records.public()).filter(slug=slug).first()",
+        "record = self.rows(records.all()).filter(slug=slug).first()",
+        PERMISSIONS + "test_address_of_a_draft_is_answered_as_one_that_never_was",
+    ),
+    Defence(
+        "enumeration of drafts: former addresses",
+        "catalogue/pages/detail_view.py",
+        "moved = records.public().filter(pk__in=former).first()",
+        "moved = records.all().filter(pk__in=former).first()",
+        PERMISSIONS + "test_address_of_a_draft_is_answered_as_one_that_never_was",
+    ),
+    Defence(
+        "enumeration of drafts: the API",
+        "catalogue/api/views.py",
+        "records = self.model.objects.public().select_related(*self.single)",
+        "records = self.model.objects.select_related(*self.single)",
+        "tests/api/test_api.py::test_address_of_what_is_not_public",
+    ),
+    Defence(
+        "enumeration of drafts: what a public page leads to",
+        "catalogue/pages/detail_view.py",
+        "rows = leaf_of(model, name)._default_manager.public().prefetch_related(*more)",
+        "rows = leaf_of(model, name)._default_manager.prefetch_related(*more)",
+        PUBLIC_PAGES + "test_nothing_leaks_from_what_is_not_public_through_relations_to_several",
+    ),
+    Defence(
+        "enumeration of drafts: the values of filters",
+        "catalogue/filtering/filters.py",
+        'return manager.public() if hasattr(manager, "public") else manager.all()',
+        "return manager.all()",
+        PERMISSIONS + "test_draft_is_found_by_no_parameter",
+    ),
+    Defence(
+        "enumeration of drafts: sitemaps",
+        "eclac_migration/public_site/sitemaps.py",
+        "records = model.objects.public().filter(pk__gt=",
+        "records = model.objects.filter(pk__gt=",
+        PERMISSIONS + "test_draft_is_named_in_no_file_that_lists_what_there_is",
+    ),
+    Defence(
+        "enumeration of drafts: harvesting",
+        "publications/oai_queries.py",
+        'seen = Publication.objects.public().values("pk")',
+        'seen = Publication.objects.values("pk")',
+        PERMISSIONS + "test_draft_is_named_in_no_file_that_lists_what_there_is",
+    ),
+    Defence(
+        "enumeration of drafts: earlier versions",
+        "catalogue/pages/version_views.py",
+        "record = self.page.model.objects.public().filter(slug=slug).first()",
+        "record = self.page.model.objects.filter(slug=slug).first()",
+        "tests/catalogue/test_earlier.py::test_draft_and_withdrawn_versions_are_never_shown",
+    ),
+    # --- people -----------------------------------------------------------------------------------
+    Defence(
+        "enumeration of users: signing in",
+        "staff/forms.py",
+        "            error.params = None\n",
+        '            if not User.objects.filter(username=self.data["username"]).exists():\n'
+        '                raise ValidationError("No such name.") from None\n'
+        "            error.params = None\n",
+        SIGN_IN + "test_whatever_is_wrong_the_answer_is_the_same",
+    ),
+    Defence(
+        "enumeration of users: forgotten passwords",
+        "staff/reset_mail.py",
+        "if user.is_staff and asked.count() < AN_HOUR:",
+        "if asked.count() < AN_HOUR:",
+        SESSIONS + "test_mail_address_that_nobody_has_is_answered_alike",
+    ),
+    Defence(
+        "enumeration of users: the time that a mail takes",
+        "staff/reset_mail.py",
+        "    thread.start()\n",
+        "    thread.run()\n",
+        SESSIONS + "test_answer_does_not_wait_for_the_mail",
+    ),
+    Defence(
+        "guessing of passwords",
+        SETTINGS,
+        "AXES_FAILURE_LIMIT = 5",
+        "AXES_FAILURE_LIMIT = 5000",
+        SIGN_IN + "test_name_is_locked_where_it_was_guessed_and_nowhere_else",
+    ),
+    Defence(
+        "session fixation",
+        "staff/sign_in.py",
+        "        request.session.flush()  # whatever somebody planted there\n",
+        "",
+        SIGN_IN + "test_session_key_is_a_new_one_once_somebody_is_in",
+    ),
+    Defence(
+        "sign-in's next address",  # of a password Django asks, too; of OpenID we alone
+        "staff/sign_in.py",
+        'next=next_address if is_ours(request, next_address) else reverse("admin:index"),',
+        "next=next_address,",
+        SIGN_IN + "test_sign_in_of_any_kind_leads_nowhere_else",
+    ),
+    Defence(
+        "half way in",
+        "staff/sign_in.py",
+        "        if step:\n            self.keep(request)\n",
+        "        if step:\n            login(request, user, self.backend)\n"
+        "            self.keep(request)\n",
+        "tests/staff/test_second_factor.py::test_password_alone_is_no_session",
+    ),
+    # --- roles ------------------------------------------------------------------------------------
+    Defence(
+        "writing from the public",
+        SETTINGS,
+        '    "eclac_migration.public_site.read_only_middleware.ReadingMiddleware",\n',
+        "",
+        PERMISSIONS + "test_public_addresses_take_no_writing_from_anybody",
+    ),
+    Defence(
+        "roles: an editor publishes",
+        "catalogue/workflow/transitions.py",
+        "    if right:\n        require_right(by)\n",
+        "",
+        TRANSITIONS + "test_editor_cannot_publish_by_a_verb",
+    ),
+    Defence(
+        "roles: an editor changes what is public",
+        "catalogue/history/actor.py",
+        "right = person is None or (roles.may_publish(person) and not settings.SECOND_PERSON_REQUIRED)",
+        "right = True",
+        TRANSITIONS + "test_editor_changes_nothing_public_by_any_way",
+    ),
+    Defence(
+        "roles: the import of another",
+        "catalogue/imports/admin.py",
+        "        if job.uploaded_by_id != request.user.pk:\n            raise PermissionDenied\n",
+        "",
+        "tests/imports/test_rights.py"
+        "::test_only_who_sent_a_file_has_it_written_and_only_they_or_a_reviewer_take_it_back",
+    ),
+    Defence(
+        "roles: an editor issues an account",
+        "reports/workflow.py",
+        "    if not may_publish(person):\n"
+        '        raise PermissionDenied(_("Only reviewers issue accounts."))\n',
+        "",
+        "tests/reports/test_issuing.py::test_only_reviewers_issue_also_in_the_database",
+    ),
+    Defence(
+        "roles: an editor waives a translation",
+        "reports/admin.py",
+        "        if not may_publish(request.user):\n            raise PermissionDenied\n"
+        "        try:\n            count",
+        "        try:\n            count",
+        PERMISSIONS + "test_staff_may_what_the_table_says_and_no_more",
+    ),
+    Defence(
+        "roles: an administrator takes the account of who may do more",
+        "staff/admin.py",
+        "return may and (obj is None or has_all_rights_of(request.user, obj))",
+        "return may",
+        PERMISSIONS + "test_administrator_makes_no_superuser_and_touches_none",
+    ),
+    Defence(
+        "roles: an administrator grants more than they have",
+        "staff/admin.py",
+        'kwargs["queryset"] = Group.objects.exclude(permissions__in=beyond)',
+        "pass",
+        PERMISSIONS + "test_administrator_gives_nobody_more_than_they_have",
+    ),
+    # --- too much, and too slow -------------------------------------------------------------------
+    Defence(
+        "statement time-out",
+        "server/overload.py",
+        "return unavailable() if isinstance(error, TRANSIENT) else None",
+        "return None",
+        OVERLOAD + "test_exhausting_query_is_cut_and_answered_with_a_time_to_come_back",
+    ),
+    Defence(
+        "statement time-out, outside a view",
+        "server/overload.py",
+        "    if isinstance(sys.exception(), TRANSIENT):\n        return unavailable()\n",
+        "",
+        OVERLOAD + "test_database_that_goes_away_outside_a_view_is_a_503_too",
+    ),
+    Defence(
+        "statement time-out, as a setting",
+        SETTINGS,
+        "if statement_timeout:\n",
+        "if False:\n",
+        "tests/eclac_migration/test_settings.py"
+        "::test_statement_timeout_joins_the_options_of_the_address",
+    ),
+    Defence(
+        "statement time-out, unless told otherwise",
+        "gunicorn.conf.py",
+        'os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT", "5000")\n',
+        "",
+        GUNICORN_WORKER + "test_page_may_ask_the_database_for_five_seconds_unless_told_otherwise",
+    ),
+    Defence(
+        "one visitor starves the rest",
+        "server/overload.py",
+        "if self.served[address] >= settings.MAX_CONCURRENT_REQUESTS_PER_ADDRESS:",
+        "if False:",
+        OVERLOAD + "test_one_visitor_does_not_take_all_the_threads",
+    ),
+    Defence(
+        "one visitor starves the rest, on real processes",
+        "server/overload.py",
+        "if self.served[address] >= settings.MAX_CONCURRENT_REQUESTS_PER_ADDRESS:",
+        "if False:",
+        LIVE_FAILURES + "test_page_that_takes_too_long_is_cut_and_others_are_served",
+    ),
+    Defence(
+        "slow client",
+        "server/gunicorn_worker.py",
+        "if read_ahead or head_is_here(conn.sock):",
+        "if True:",
+        SLOW_CLIENTS + "test_heads_that_come_letter_by_letter_hold_no_thread",
+    ),
+    Defence(
+        "client that does not read",
+        "server/gunicorn_worker.py",
+        "limits = {socket.SO_RCVTIMEO: STILL_SECONDS, socket.SO_SNDTIMEO: UNREAD_SECONDS}",
+        "limits = {socket.SO_RCVTIMEO: STILL_SECONDS}",
+        GUNICORN_WORKER + "test_connection_does_not_stand_still_for_ever",
+    ),
+    # --- faults -----------------------------------------------------------------------------------
+    Defence(
+        "database restarted under load",
+        "server/overload.py",
+        "TRANSIENT = (OperationalError, InterfaceError, psycopg.OperationalError)",
+        "TRANSIENT = ()",
+        LIVE_FAILURES + "test_pages_come_back_by_themselves_when_the_database_restarts_under_load",
+    ),
+    Defence(
+        "connection cut in mid-import",
+        "catalogue/imports/worker.py",
+        "with acting(person=job.uploaded_by, doing=doing) as context, transaction.atomic():",
+        "with acting(person=job.uploaded_by, doing=doing) as context:",
+        LIVE_FAILURES + "test_import_that_is_cut_off_writes_nothing",
+    ),
+    Defence(
+        "connection cut in mid-publish",
+        "catalogue/workflow/transitions.py",
+        "    together = list(together)\n    with transaction.atomic():\n",
+        "    together = list(together)\n    if True:\n",
+        LIVE_FAILURES + "test_publishing_together_that_is_cut_off_publishes_none",
+    ),
+    # A row and its address are one statement, which PostgreSQL does whole or not at all: what is
+    # ours is the sentence that whoever saved is told.
+    Defence(
+        "save broken off",
+        "server/overload.py",
+        "TRANSIENT = (OperationalError, InterfaceError, psycopg.OperationalError)",
+        "TRANSIENT = ()",
+        LIVE_FAILURES + "test_save_that_is_broken_off_leaves_nothing_behind",
+    ),
+    Defence(
+        "two editors on one record",
+        "catalogue/admin/forms/edit_conflicts.py",
+        "    if last_event_of(row) <= seen:\n",
+        "    if True:\n",
+        "tests/admin/test_review.py::test_second_of_two_editors_is_told_what_the_first_has_changed",
+    ),
+    Defence(
+        "two editors at one moment",
+        "catalogue/admin/forms/edit_conflicts.py",
+        '    type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()\n',
+        "",
+        LIVE_FAILURES + "test_of_two_who_save_at_the_same_moment_one_is_told",
+    ),
+    # --- what the operator sees -------------------------------------------------------------------
+    Defence(
+        "metrics for outsiders",
+        "server/metrics.py",
+        "if not (wanted and given and constant_time_compare(given[1], wanted)):",
+        "if not given:",
+        "tests/eclac_migration/test_metrics.py::test_metrics_are_not_there_for_outsiders",
+    ),
+    Defence(
+        "personal data in the log: what was typed",
+        "server/metrics.py",
+        'route = match.route if match else "none"',
+        "route = request.get_full_path()",
+        "tests/eclac_migration/test_metrics.py"
+        "::test_metrics_count_by_route_and_never_by_what_was_typed",
+    ),
+    Defence(
+        "personal data in the log: addresses and tokens",
+        "server/log_formatters.py",
+        'return PERSONAL.sub("…", text)',
+        "return text",
+        "tests/eclac_migration/test_log_lines.py"
+        "::test_line_names_no_mail_address_no_network_address_and_no_token",
+    ),
+    Defence(
+        "personal data in the log: what an error quotes",
+        "server/log_formatters.py",
+        'said = QUOTED.sub("…", str(error).partition("\\n")[0])',
+        'said = str(error).partition("\\n")[0]',
+        "tests/eclac_migration/test_log_lines.py"
+        "::test_json_line_tells_the_error_and_nothing_that_it_quotes",
+    ),
+    # --- production does not start ----------------------------------------------------------------
+    Defence(
+        "production with a short secret",
+        SETTINGS,
+        "    if len(SECRET_KEY) < 50:\n",
+        "    if False:\n",
+        PRODUCTION,
+    ),
+    Defence(
+        "production with a secret that is none",
+        SETTINGS,
+        "    elif len(set(SECRET_KEY)) < 10 or SECRET_KEY.lower().startswith(\n"
+        '        ("django-", "change", "secret")\n'
+        "    ):\n",
+        "    elif False:\n",
+        PRODUCTION,
+    ),
+    Defence("production with DEBUG", SETTINGS, "    if DEBUG:\n", "    if False:\n", PRODUCTION),
+    Defence(
+        "production without its names",
+        SETTINGS,
+        "    if not ALLOWED_HOSTS:\n",
+        "    if False:\n",
+        PRODUCTION,
+    ),
+    Defence(
+        "production under every name",
+        SETTINGS,
+        '    if "*" in ALLOWED_HOSTS:\n',
+        "    if False:\n",
+        PRODUCTION,
+    ),
+    Defence(
+        "production without a database",
+        SETTINGS,
+        '    if not (env_text("DATABASE_URL") or env_text("DATABASE_URL_FILE")):\n',
+        "    if False:\n",
+        PRODUCTION,
+    ),
+    Defence(
+        "production as checked by Django",
+        SETTINGS,
+        "SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 60 * 60",
+        "SECURE_HSTS_SECONDS = 0",
+        "tests/eclac_migration/test_commands.py"
+        "::test_production_as_the_readme_sets_it_up_passes_the_deployment_check",
+    ),
+]

@@ -1,0 +1,93 @@
+"""One table: every address of the site, who may read there, and who may send something.
+
+An address that no row names, or two, fails the tests; so does a row that names none.
+"""
+
+import re
+from dataclasses import dataclass
+
+NOBODY: tuple[str, ...] = ()
+ADMINISTRATOR = ("administrator",)
+REVIEWERS = ("reviewer", "administrator")
+STAFF = ("editor", "reviewer", "administrator")
+EVERYBODY = ("visitor", "half way in", *STAFF)
+
+RECORD_MODEL = (
+    "(activities/(activity|mandate|outcome|project)|catalogue/organization|meetings/meeting"
+    "|publications/publication)"
+)
+OTHER_MODEL = (
+    "(activities/provision|catalogue/(country|countrygroup|membership|source|topic)"
+    "|publications/(edition|dissemination)|reports/account)"
+)
+ANY_MODEL = f"({RECORD_MODEL}|{OTHER_MODEL})"
+ROW_ID = "<path:object_id>"
+
+
+@dataclass(frozen=True)
+class PermissionRow:
+    """What routes it names, and the roles that may; the others are turned away."""
+
+    routes: str
+    read: tuple[str, ...]
+    write: tuple[str, ...]
+    is_sign_in: bool = False  # open to everybody, and nothing behind it but the next step
+
+
+PERMISSIONS = (
+    PermissionRow(r"(?!admin/).*", EVERYBODY, NOBODY),
+    PermissionRow(
+        r"admin/((login|logout)/|password_reset/.*|reset/.*|sign-in/.*)",
+        *(EVERYBODY, EVERYBODY),
+        is_sign_in=True,
+    ),
+    PermissionRow(
+        r"admin/(|account/.*|password_change/.*|jsi18n/|autocomplete/|r/.*)", STAFF, STAFF
+    ),
+    PermissionRow(
+        r"admin/(\^\(\?P<app_label>|\(\?P<url>).*", STAFF, STAFF
+    ),  # lists, and the unknown
+    PermissionRow(rf"admin/\w+/\w+/{ROW_ID}/", STAFF, STAFF),  # leads to the address of the form
+    # Accounts.
+    PermissionRow(rf"admin/auth/group/(|add/|{ROW_ID}/(change|delete|history)/)", NOBODY, NOBODY),
+    PermissionRow(
+        rf"admin/staff/user/(|add/|<id>/password/|{ROW_ID}/(change|history)/)",
+        *(ADMINISTRATOR, ADMINISTRATOR),
+    ),
+    PermissionRow(rf"admin/staff/user/{ROW_ID}/delete/", NOBODY, NOBODY),
+    PermissionRow(rf"admin/staff/signinevent/(|{ROW_ID}/history/)", ADMINISTRATOR, ADMINISTRATOR),
+    PermissionRow(rf"admin/staff/signinevent/{ROW_ID}/change/", ADMINISTRATOR, NOBODY),
+    PermissionRow(rf"admin/staff/signinevent/(add/|{ROW_ID}/delete/)", NOBODY, NOBODY),
+    # Records, and what belongs to them.
+    PermissionRow(
+        rf"admin/{ANY_MODEL}/(|add/|deleted/|{ROW_ID}/(change|delete|history)/)", STAFF, STAFF
+    ),
+    PermissionRow(rf"admin/{ANY_MODEL}/(restore/.*|<int:pk>/take-back/.*)", NOBODY, STAFF),
+    PermissionRow(rf"admin/{ANY_MODEL}/import/.*", STAFF, STAFF),
+    PermissionRow(rf"admin/{RECORD_MODEL}/<int:pk>/preview/", STAFF, STAFF),
+    PermissionRow(
+        rf"admin/{RECORD_MODEL}/<int:pk>/review/<str:step>/", REVIEWERS, REVIEWERS
+    ),  # publishing
+    PermissionRow(rf"admin/catalogue/organization/{ROW_ID}/merge/", STAFF, STAFF),
+    PermissionRow(rf"admin/catalogue/topic/{ROW_ID}/merge/", REVIEWERS, REVIEWERS),
+    PermissionRow(r"admin/catalogue/source/(receive|file/<str:name>)/", STAFF, STAFF),
+    PermissionRow(r"admin/reports/account/<int:pk>/(choose|revise|as-issued/.*)/?", STAFF, STAFF),
+    PermissionRow(r"admin/reports/account/<int:pk>/issue/", STAFF, REVIEWERS),  # see it, and do it
+    PermissionRow(r"admin/reports/account/<int:pk>/waive/", REVIEWERS, REVIEWERS),
+    PermissionRow(
+        rf"admin/catalogue/proposal/(|<int:number>/preview/|{ROW_ID}/(change|history)/)",
+        *(STAFF, STAFF),
+    ),
+    PermissionRow(rf"admin/catalogue/importjob/(|{ROW_ID}/(change|history)/)", STAFF, STAFF),
+    PermissionRow(rf"admin/catalogue/importjob/(add/|{ROW_ID}/delete/)", NOBODY, NOBODY),
+    PermissionRow(rf"admin/catalogue/proposal/(add/|{ROW_ID}/delete/)", NOBODY, NOBODY),
+)
+
+
+def permission_rows(route: str) -> list[PermissionRow]:
+    return [line for line in PERMISSIONS if re.fullmatch(line.routes, route)]
+
+
+def permission_row(route: str) -> PermissionRow:
+    (line,) = permission_rows(route)
+    return line

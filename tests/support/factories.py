@@ -1,0 +1,308 @@
+"""Records for tests, without surprises: English titles by number, nothing nobody asked for.
+
+A record is a draft unless a trait says otherwise (`published`, `in_review`, `withdrawn`,
+`embargoed`; `draft` says it aloud). Whatever its state it is complete, so that any test may
+publish it. Relations to several rows are given as lists:
+`ActivityFactory(published=True, countries=[honduras])`.
+"""
+
+from datetime import UTC, datetime
+
+import factory
+from django.utils.text import slugify
+from factory.django import DjangoModelFactory
+
+from activities.outcomes import ORIGIN_FIELDS
+from catalogue.base.period import Period
+from catalogue.records.record import State
+
+
+def related_set(name: str):
+    """A relation to several rows, set from a list once the row is there."""
+
+    def fill(instance, create, rows, **kwargs):
+        if create and rows:
+            getattr(instance, name).set(rows)
+
+    return factory.post_generation(fill)
+
+
+def numbered_text(stem: str):
+    return factory.Sequence(lambda number: f"{stem} {number}")
+
+
+class RowFactory(DjangoModelFactory):
+    """Any row. `when="2012-07"` is its period, as ISO 8601-2 writes it, where it has one."""
+
+    class Meta:
+        abstract = True
+        # Relations to several rows write their own tables: the row itself is not saved again.
+        skip_postgeneration_save = True
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        if isinstance(kwargs.get("when"), str):
+            kwargs["when"] = Period.from_edtf(kwargs["when"])
+        return kwargs
+
+
+class CountryFactory(RowFactory):
+    """A country of the standard, which every installation has: Honduras unless another is named."""
+
+    class Meta:
+        model = "catalogue.Country"
+        django_get_or_create = ("alpha3",)
+
+    alpha3 = "HND"
+
+
+class CountryGroupFactory(RowFactory):
+    class Meta:
+        model = "catalogue.CountryGroup"
+
+    name_en = numbered_text("Group")
+    slug = factory.Sequence(lambda number: f"group-{number}")
+    members = related_set("members")
+
+
+class TopicFactory(RowFactory):
+    class Meta:
+        model = "catalogue.Topic"
+
+    name_en = numbered_text("Topic")
+    slug = factory.Sequence(lambda number: f"topic-{number}")
+
+
+class RecordFactory(RowFactory):
+    class Meta:
+        abstract = True
+
+    class Params:
+        draft = factory.Trait(state=State.DRAFT)
+        in_review = factory.Trait(state=State.IN_REVIEW)
+        published = factory.Trait(state=State.PUBLISHED)
+        withdrawn = factory.Trait(state=State.WITHDRAWN)
+        embargoed = factory.Trait(
+            state=State.PUBLISHED, public_from=datetime(2100, 1, 1, tzinfo=UTC)
+        )
+
+    slug = factory.LazyAttribute(lambda record: slugify(record.title_en))
+    topics = related_set("topics")
+    countries = related_set(
+        "countries"
+    )  # and regions: not of organizations, which have one country
+    regions = related_set("regions")
+
+
+class OrganizationFactory(RecordFactory):
+    class Meta:
+        model = "catalogue.Organization"
+
+    title_en = numbered_text("Organization")
+    kind = "network"
+
+
+class MembershipFactory(RowFactory):
+    class Meta:
+        model = "catalogue.Membership"
+
+    organization = factory.SubFactory(OrganizationFactory, published=True)
+    body = factory.SubFactory(OrganizationFactory, published=True)
+
+
+class SourceFactory(RowFactory):
+    class Meta:
+        model = "catalogue.Source"
+
+    title_en = numbered_text("Source")
+    slug = factory.Sequence(lambda number: f"source-{number}")
+
+
+class CitationFactory(RowFactory):
+    """A citation of `record`, which has to be given."""
+
+    class Meta:
+        model = "catalogue.Citation"
+
+    source = factory.SubFactory(SourceFactory, is_public=True)
+    place_en = numbered_text("paragraph")
+
+
+class LinkFactory(RowFactory):
+    """A link of `record`, which has to be given."""
+
+    class Meta:
+        model = "catalogue.Link"
+
+    url = factory.Sequence(lambda number: f"https://example.org/{number}")
+    label_en = numbered_text("Link")
+
+
+class OtherNameFactory(RowFactory):
+    """Another name of `record`, which has to be given."""
+
+    class Meta:
+        model = "catalogue.OtherName"
+
+    name = numbered_text("Other name")
+
+
+class MeetingFactory(RecordFactory):
+    class Meta:
+        model = "meetings.Meeting"
+
+    title_en = numbered_text("Meeting")
+    kind = "seminar"
+    status = "planned"
+    series_bodies = related_set("series_bodies")
+
+
+class PartyFactory(RowFactory):
+    """An organization's part, unless `organization=None` and a group are given."""
+
+    class Meta:
+        abstract = True
+
+    organization = factory.SubFactory(OrganizationFactory, published=True)
+
+
+class ParticipationFactory(PartyFactory):
+    class Meta:
+        model = "meetings.Participation"
+
+    meeting = factory.SubFactory(MeetingFactory, published=True)
+
+
+class PublicationFactory(RecordFactory):
+    class Meta:
+        model = "publications.Publication"
+
+    title_en = numbered_text("Publication")
+    kind = "study"
+    input_to = related_set("input_to")
+    input_to_bodies = related_set("input_to_bodies")
+
+
+class EditionFactory(RowFactory):
+    class Meta:
+        model = "publications.Edition"
+
+    publication = factory.SubFactory(PublicationFactory, published=True)
+    language = "en"
+
+
+class AuthorshipFactory(PartyFactory):
+    class Meta:
+        model = "publications.Authorship"
+
+    publication = factory.SubFactory(PublicationFactory, published=True)
+
+
+class ContributionFactory(RowFactory):
+    class Meta:
+        model = "publications.Contribution"
+
+    publication = factory.SubFactory(PublicationFactory, published=True)
+    organization = factory.SubFactory(OrganizationFactory, published=True)
+    title_en = numbered_text("Section")
+
+
+class DisseminationFactory(RowFactory):
+    class Meta:
+        model = "publications.Dissemination"
+
+    publication = factory.SubFactory(PublicationFactory, published=True)
+    manner = "presented"
+    editions = related_set("editions")
+    distributors = related_set("distributors")
+
+
+class RecipientFactory(PartyFactory):
+    class Meta:
+        model = "publications.Recipient"
+
+    dissemination = factory.SubFactory(DisseminationFactory)
+
+
+class MandateFactory(RecordFactory):
+    class Meta:
+        model = "activities.Mandate"
+
+    title_en = numbered_text("Mandate")
+    kind = "resolution"
+
+
+class ProvisionFactory(RowFactory):
+    class Meta:
+        model = "activities.Provision"
+
+    mandate = factory.SubFactory(MandateFactory, published=True)
+    number = factory.Sequence(str)
+    slug = factory.Sequence(lambda number: f"provision-{number}")
+    addressees = related_set("addressees")
+
+
+class ProjectFactory(RecordFactory):
+    class Meta:
+        model = "activities.Project"
+
+    title_en = numbered_text("Project")
+    kind = "project"
+    mandates = related_set("mandates")
+    summed_up_in = related_set("summed_up_in")
+
+
+class ProjectMandateFactory(RowFactory):
+    class Meta:
+        model = "activities.ProjectMandate"
+
+    project = factory.SubFactory(ProjectFactory, published=True)
+    mandate = factory.SubFactory(MandateFactory, published=True)
+
+
+class ActivityFactory(RecordFactory):
+    class Meta:
+        model = "activities.Activity"
+
+    title_en = numbered_text("Activity")
+    kind = "research"
+    status = "planned"
+    mandates = related_set("mandates")
+    provisions = related_set("provisions")
+    meetings = related_set("meetings")
+    publications = related_set("publications")
+
+
+class InvolvementFactory(PartyFactory):
+    """A part in `activity` or in `project`, one of which has to be given."""
+
+    class Meta:
+        model = "activities.Involvement"
+
+
+class OutcomeFactory(RecordFactory):
+    """An outcome of a published organization, unless it is given another origin."""
+
+    class Meta:
+        model = "activities.Outcome"
+
+    title_en = numbered_text("Outcome")
+    kind = "lesson"
+    about_meetings = related_set("about_meetings")
+    about_publications = related_set("about_publications")
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        if not any(origin in kwargs for origin in ORIGIN_FIELDS):
+            kwargs["organization"] = OrganizationFactory(published=True)
+        return super()._adjust_kwargs(**kwargs)
+
+
+class UptakeFactory(RowFactory):
+    """That an outcome was cited by something, which has to be given."""
+
+    class Meta:
+        model = "activities.Uptake"
+
+    outcome = factory.SubFactory(OutcomeFactory, published=True)
+    manner = "cited-by"

@@ -1,0 +1,113 @@
+"""Filters of a list: for each, a world and what it finds there; and those that every list has."""
+
+import csv
+import io
+from collections.abc import Callable
+
+from catalogue.models import Record
+from tests.support.factories import CountryFactory, CountryGroupFactory, TopicFactory
+
+# Makes records, and gives a value of the filter and the records that it finds among them.
+FilterCase = Callable[[], tuple[str, list[Record]]]
+
+
+def listed_slugs(client, model, **parameters) -> list[str]:
+    """The slugs on the page of a list, in its order."""
+    response = client.get(f"/{model.plural}/", parameters)
+    assert response.status_code == 200
+    return [record.slug for record in response.context["page"]]
+
+
+def exported_rows(client, model, **parameters) -> list[dict[str, str]]:
+    """The rows of the file of a list, by the codes of their columns."""
+    response = client.get(f"/{model.plural}/export.csv", {"headers": "codes", **parameters})
+    assert response.status_code == 200
+    text = b"".join(response.streaming_content).decode().removeprefix("\ufeff")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def assert_filter_finds(client, model, name: str, world: FilterCase) -> None:
+    """The page and the file hold what the filter finds, and without it there is more."""
+    value, records = world()
+    found = sorted(record.slug for record in records)
+
+    assert sorted(listed_slugs(client, model, **{name: value})) == found
+    addresses = [row["permalink"] for row in exported_rows(client, model, **{name: value})]
+    assert sorted(address.split("/")[-2] for address in addresses) == found
+    assert set(found) < set(listed_slugs(client, model))
+
+
+def common_filter_cases(factory) -> dict[str, FilterCase]:
+    """The filters that every list has."""
+
+    def q():
+        factory(draft=True, title_en="Remittances", slug="draft")
+        factory(published=True)
+        return "remittance", [factory(published=True, title_en="Remittances")]
+
+    def year():
+        for period in (None, "2011-12-31", "2013", "2010/", "2013/.."):
+            factory(published=True, when=period)
+        factory(draft=True, when="2012")
+        periods = ("2012", "2012-12-31", "2011/2013", "2009/..", "/2012")
+        return "2012", [factory(published=True, when=period) for period in periods]
+
+    def first_day():
+        for period in (None, "2012-06-14", "2011", "2009/"):
+            factory(published=True, when=period)
+        factory(in_review=True, when="2012-06-15")
+        periods = ("2012-06-15", "2012-06", "2013", "2009/..")
+        return "2012-06-15", [factory(published=True, when=period) for period in periods]
+
+    def last_day():
+        for period in (None, "2012-06-16", "2013", "2013/.."):
+            factory(published=True, when=period)
+        factory(withdrawn=True, when="2012-06-15")
+        periods = ("2012-06-15", "2012-06", "2011", "2009/..")
+        return "2012-06-15", [factory(published=True, when=period) for period in periods]
+
+    def topic():
+        above = TopicFactory(slug="above")
+        below = TopicFactory(broader=TopicFactory(broader=above))
+        factory(published=True, topics=[TopicFactory()])
+        factory(draft=True, topics=[above])
+        return "above", [factory(published=True, topics=[one]) for one in (above, below)]
+
+    return {"q": q, "year": year, "from": first_day, "to": last_day, "topic": topic}
+
+
+def choice_filter_case(factory, name: str, chosen: str, other: str) -> FilterCase:
+    """A filter by the codes of a closed list."""
+
+    def world():
+        factory(published=True, **{name: other}, when="2012")
+        factory(draft=True, **{name: chosen}, when="2012")
+        return chosen, [factory(published=True, **{name: chosen}, when="2012")]
+
+    return world
+
+
+def place_filter_cases(factory) -> dict[str, FilterCase]:
+    """The filters of records that concern countries and country groups."""
+
+    def country():
+        group = CountryGroupFactory(members=[CountryFactory()])
+        factory(published=True, countries=[CountryFactory(alpha3="PER")])
+        factory(published=True, regions=[group])  # offered beside the list, not mixed into it
+        factory(draft=True, countries=[CountryFactory()])
+        return "HND", [factory(published=True, countries=[CountryFactory()])]
+
+    def region():
+        above = CountryGroupFactory(slug="above", members=[CountryFactory()])
+        below = CountryGroupFactory(broader=above, members=[CountryFactory(alpha3="PER")])
+        factory(published=True, regions=[CountryGroupFactory(members=[CountryFactory()])])
+        factory(published=True, countries=[CountryFactory(alpha3="FRA")])
+        factory(draft=True, regions=[above])
+        return "above", [
+            factory(published=True, regions=[above]),
+            factory(published=True, regions=[below]),
+            factory(published=True, countries=[CountryFactory()]),
+            factory(published=True, countries=[CountryFactory(alpha3="PER")]),
+        ]
+
+    return {"country": country, "region": region}

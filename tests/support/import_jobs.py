@@ -1,0 +1,60 @@
+"""Sending files as staff do, and working them as the process in the background does."""
+
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from catalogue.imports.models import ImportJob
+from catalogue.imports.worker import work
+
+
+def import_url(model, page: str = "import", *arguments) -> str:
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+    return reverse(name, args=arguments)
+
+
+def export_for_editing(client, model, extension: str, rows=None) -> bytes:
+    """What the action of the admin gives for these rows, or for all."""
+    ids = [row.pk for row in (model.objects.all() if rows is None else rows)]
+    response = client.post(
+        import_url(model, "changelist"),
+        {
+            "action": f"export_for_editing_{extension}",
+            ACTION_CHECKBOX_NAME: ids[:1],
+            "select_across": "1",
+        }
+        if rows is None
+        else {"action": f"export_for_editing_{extension}", ACTION_CHECKBOX_NAME: ids},
+    )
+    assert response.status_code == 200
+    return b"".join(response.streaming_content)
+
+
+def upload_import(client, model, content: bytes | str, name: str = "file.csv", **more) -> ImportJob:
+    """Send a file and have it checked."""
+    if isinstance(content, str):
+        content = content.encode()
+    response = client.post(import_url(model), {"file": SimpleUploadedFile(name, content), **more})
+    assert response.status_code == 302, response.context["form"].errors
+    work()
+    return ImportJob.objects.get(pk=int(response.url.rstrip("/").split("/")[-1]))
+
+
+def confirm_import(client, job: ImportJob) -> ImportJob:
+    """Have a checked file written."""
+    client.post(import_url(job.model, "import_confirm", job.pk))
+    work()
+    job.refresh_from_db()
+    return job
+
+
+def import_issues(job: ImportJob) -> list[tuple[str, str]]:
+    """All that is wrong, as cell and sentence."""
+    rows = [fault for row in job.rows.filter(outcome="faulty") for fault in row.faults]
+    return [(fault["place"], fault["sentence"]) for fault in [*job.faults, *rows]]
+
+
+def import_changes(job: ImportJob) -> list:
+    """All that would change, as sheet, row, and columns with the texts before and after."""
+    told = job.rows.exclude(outcome__in=["unchanged", "faulty"])
+    return [(row.sheet, row.line, row.outcome, row.changes) for row in told]

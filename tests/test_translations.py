@@ -1,0 +1,154 @@
+"""The Spanish messages are whole, and the compiled file holds what the written one says."""
+
+import ast
+import gettext
+import re
+import struct
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "locale/es/LC_MESSAGES"
+PO_FILE, MO_FILE = FOLDER / "django.po", FOLDER / "django.mo"
+PO_LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr)(?:\[\d\])? )?(".*")')
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}")
+
+
+@dataclass
+class Entry:
+    """A message and its translations, of which there are as many as the message has forms."""
+
+    context: str = ""
+    forms: list[str] = field(default_factory=list)
+    translations: list[str] = field(default_factory=list)
+    is_fuzzy: bool = False
+    is_obsolete: bool = False
+
+    @property
+    def key(self) -> str:
+        """The message as a compiled file holds it."""
+        return (f"{self.context}\x04" if self.context else "") + "\x00".join(self.forms)
+
+
+def read_po(text: str) -> list[Entry]:
+    """The entries of a .po file, the header first, as the entry of the empty message."""
+    entries = []
+    for block in re.split(r"\n\s*\n", text.strip()):
+        entry, texts = Entry(), [""]
+        for line in block.splitlines():
+            if line.startswith("#"):
+                entry.is_fuzzy |= line.startswith("#,") and "fuzzy" in line
+                entry.is_obsolete |= line.startswith("#~")
+                continue
+            if not (found := PO_LINE.fullmatch(line)):
+                raise ValueError(line)
+            keyword, text = found[1], ast.literal_eval(found[2])
+            if keyword == "msgctxt":
+                entry.context = text
+            elif keyword:
+                texts = entry.translations if keyword == "msgstr" else entry.forms
+                texts.append(text)
+            else:
+                texts[-1] += text
+        entries.append(entry)
+    return entries
+
+
+def read_mo(content: bytes) -> dict[str, str]:
+    """Every message of a .mo file, with its translations."""
+    magic, _version, count, messages, translations = struct.unpack_from("<5I", content)
+    if magic != 0x950412DE:
+        raise ValueError("not a compiled file of messages")
+
+    def text_at(table: int, number: int) -> str:
+        length, offset = struct.unpack_from("<2I", content, table + 8 * number)
+        return content[offset : offset + length].decode()
+
+    return {text_at(messages, n): text_at(translations, n) for n in range(count)}
+
+
+def entry_problems(entry: Entry) -> list[str]:
+    """What is wrong with an entry."""
+    found = []
+    if entry.is_fuzzy:
+        found.append("fuzzy")
+    if entry.is_obsolete:
+        found.append("obsolete")
+    elif len(entry.translations) != len(entry.forms) or not all(
+        text.strip() for text in entry.translations
+    ):
+        found.append("not translated")
+    elif any(
+        Counter(PLACEHOLDER.findall(form)) != Counter(PLACEHOLDER.findall(translation))
+        for form, translation in zip(entry.forms, entry.translations, strict=True)
+    ):
+        found.append("other placeholders")
+    return found
+
+
+@pytest.fixture(scope="module")
+def entries() -> list[Entry]:
+    return read_po(PO_FILE.read_text(encoding="utf-8"))
+
+
+def test_every_message_is_translated_with_its_placeholders(entries):
+    assert len(entries) > 1
+    assert [(entry.key, entry_problems(entry)) for entry in entries if entry_problems(entry)] == []
+
+
+def test_no_message_is_there_twice(entries):
+    keys = Counter(entry.key for entry in entries)
+
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_compiled_messages_are_the_written_ones(entries):
+    written = {entry.key: "\x00".join(entry.translations) for entry in entries}
+    written[""] = re.sub("POT-Creation-Date: .*\n", "", written[""])  # which msgfmt leaves out
+
+    assert read_mo(MO_FILE.read_bytes()) == written
+
+
+def test_compiled_messages_are_spanish_with_two_forms():
+    with MO_FILE.open("rb") as file:
+        messages = gettext.GNUTranslations(file)
+
+    assert messages.info()["language"] == "es"
+    assert messages.charset() == "UTF-8"
+    result = ("%(counter)s result", "%(counter)s results")
+    assert [messages.ngettext(*result, number) for number in (0, 1, 2)] == [
+        "%(counter)s resultados",
+        "%(counter)s resultado",
+        "%(counter)s resultados",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('msgid "yes"\nmsgstr ""', ["not translated"]),
+        ('msgid "yes"\nmsgstr " "', ["not translated"]),
+        ('msgid "one"\nmsgid_plural "many"\nmsgstr[0] "uno"', ["not translated"]),
+        ('msgid "one"\nmsgid_plural "many"\nmsgstr[0] "uno"\nmsgstr[1] ""', ["not translated"]),
+        ('#, python-format, fuzzy\nmsgid "yes"\nmsgstr "no"', ["fuzzy"]),
+        ('#~ msgid "yes"\n#~ msgstr "sí"', ["obsolete"]),
+        ('msgid "to %(a)s"\nmsgstr "a %(b)s"', ["other placeholders"]),
+        ('msgid "%s of {}"\nmsgstr "{} de"', ["other placeholders"]),
+        ('msgid "{a} {a}"\nmsgstr "{a}"', ["other placeholders"]),
+        ('msgid "in {a}"\nmsgstr ""\n"en "\n"{a}"', []),
+        ('msgctxt "a"\nmsgid "b"\nmsgid_plural "c"\nmsgstr[0] "d"\nmsgstr[1] "e"', []),
+    ],
+)
+def test_invalid_message_is_found(text, fault):
+    (entry,) = read_po(text)
+
+    assert entry_problems(entry) == fault
+
+
+def test_a_written_message_has_the_key_of_the_compiled_one():
+    text = 'msgctxt "a"\nmsgid "b"\nmsgid_plural ""\n"c"\nmsgstr[0] "d"\nmsgstr[1] "e\\n"'
+    (entry,) = read_po(text)
+
+    assert (entry.key, entry.translations) == ("a\x04b\x00c", ["d", "e\n"])
