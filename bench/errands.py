@@ -23,7 +23,7 @@ REPORTED_COUNT_SQL = """
         period && '[2012-07-01,2012-08-01)'
         OR status = ANY('{planned,under-way}') AND (
             period IS NULL OR lower(period) <@ daterange('2012-08-01', '2014-08-01')))"""
-REPORT_PATH = "/admin/reports/account/"
+REPORT_PATH = "/admin/reports/report/"
 CSV_HEADER = "title_en,title_es,kind,status,begins,countries,topics"
 CSV_ROW = "Imported {0} of {1} {2},Traída {0} de {1} {2},research,completed,2012-{3:02},{4},{5}"
 POLL_INTERVAL_SECONDS = 0.1  # seconds between two looks

@@ -1,4 +1,4 @@
-"""The settings, each read from the environment; README.md lists the variables.
+"""The settings, each read from the environment; docs/operations.md lists the variables.
 
 A value that cannot be right is refused by name, and all that is wrong is said at once. A secret
 can stand in a file instead: `SECRET_KEY_FILE` names the file that holds `SECRET_KEY`.
@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import tempfile
+import warnings
 from contextlib import suppress
 from datetime import timedelta
 from itertools import zip_longest
@@ -26,10 +27,30 @@ VAR_DIR = BASE_DIR / "var"  # what this installation makes for itself
 
 problems: list[str] = []
 
+# Variables renamed in 1.0.0, new name: old name. The old names work until 2.0.0.
+FORMER_NAMES = {
+    "API_REQUESTS_PER_MINUTE": "API_REQUESTS_A_MINUTE",
+    "MAX_CONCURRENT_DOWNLOADS": "FILES_AT_ONCE",
+    "MAX_CONCURRENT_REQUESTS_PER_ADDRESS": "REQUESTS_AT_ONCE",
+    "REPORT_REFERENCE_DOCX": "ACCOUNT_REFERENCE",
+    "SECOND_PERSON_REQUIRED": "FOUR_EYES",
+    "SOURCE_FILES_ROOT": "EVIDENCE_ROOT",
+    "SOURCE_FILE_MAX_MEGABYTES": "EVIDENCE_MOST_MEGABYTES",
+}
+
 
 def env_text(name: str, default: str = "") -> str:
-    """The variable, without spaces around it; empty counts as unset."""
-    return os.environ.get(name, "").strip() or default
+    """Return the variable without surrounding spaces; an empty variable counts as unset."""
+    return os.environ.get(name, "").strip() or former_text(name) or default
+
+
+def former_text(name: str) -> str:
+    """Return the value under the former name of a variable, with a warning that names the new."""
+    former = FORMER_NAMES.get(name, "")
+    text = os.environ.get(former, "").strip() if former else ""
+    if text:
+        warnings.warn(f"{former} is now called {name}; rename it.", FutureWarning, stacklevel=2)
+    return text
 
 
 def env_secret(name: str) -> str:
@@ -392,7 +413,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Files that sources hold: for staff alone, so never below what is served as it lies; part of
 # every backup.
 SOURCE_FILES_ROOT = Path(env_text("SOURCE_FILES_ROOT", str(VAR_DIR / "evidence")))
-SOURCE_FILE_MAX_BYTES = env_int("EVIDENCE_MOST_MEGABYTES", 25, minimum=1, maximum=500) * 1024 * 1024
+SOURCE_FILE_MAX_BYTES = (
+    env_int("SOURCE_FILE_MAX_MEGABYTES", 25, minimum=1, maximum=500) * 1024 * 1024
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

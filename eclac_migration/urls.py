@@ -9,7 +9,7 @@ from publications.oai import oai
 
 urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
-    path("public_site/sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
     path("sitemap-lists.xml", sitemaps.lists_sitemap, name="sitemap-lists"),
     path(
         "sitemap-<slug:plural>-<int:number>.xml",

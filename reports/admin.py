@@ -110,11 +110,11 @@ class ReportAdmin(DatedAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "account": report,
+            "report": report,
             "original": report,
             **more,
         }
-        return TemplateResponse(request, f"admin/reports/account/{template}.html", context)
+        return TemplateResponse(request, f"admin/reports/report/{template}.html", context)
 
     def get_draft(self, request: HttpRequest, pk: int) -> Report:
         """A draft that this person may change. Raises PermissionDenied."""

@@ -41,7 +41,7 @@ class IssuedText(models.Model):
         verbose_name_plural = _("issued texts")
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
-                fields=["account", "language"], name="reports_issuedtext_unique_language"
+                fields=["report", "language"], name="reports_issuedtext_unique_language"
             ),
         ]
         triggers: ClassVar[list] = [draft_only_trigger()]
@@ -74,7 +74,7 @@ class CitedVersion(models.Model):
         verbose_name_plural = _("records that an account rests on")
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
-                fields=["account", "number"], name="reports_citedversion_unique_record"
+                fields=["report", "number"], name="reports_citedversion_unique_record"
             ),
         ]
         triggers: ClassVar[list] = [draft_only_trigger()]

@@ -29,7 +29,7 @@ from reports.numbering_labels import roman_numeral, section_anchor
 from reports.text_direction import split_by_direction
 
 HERE = Path(__file__).parent
-SOURCE, FONTS = HERE / "account.typ", HERE / "fonts"
+SOURCE, FONTS = HERE / "report.typ", HERE / "fonts"
 MAX_WORD_LENGTH = 40  # letters of a word that may stand on a line unbroken
 ZERO_WIDTH_SPACE = "\u200b"  # a place where a line may end
 

@@ -27,7 +27,7 @@ class RecordPlacement(models.Model):
         verbose_name_plural = _("places of records")
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
-                fields=["account", "number"], name="reports_recordplacement_unique_record"
+                fields=["report", "number"], name="reports_recordplacement_unique_record"
             ),
         ]
         triggers: ClassVar[list] = [draft_only_trigger()]
@@ -80,7 +80,7 @@ class TranslationWaiver(models.Model):
         verbose_name_plural = _("waived translations")
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
-                fields=["account", "number", "language"], name="reports_translationwaiver_unique"
+                fields=["report", "number", "language"], name="reports_translationwaiver_unique"
             ),
             models.CheckConstraint(
                 name="reports_translationwaiver_has_person_name",

@@ -25,7 +25,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     reports = Report.objects.in_default_order()
     if not is_staff(request):
         reports = reports.public()
-    return render(request, "reports/index.html", {"accounts": reports, "plural": "reports"})
+    return render(request, "reports/index.html", {"reports": reports, "plural": "reports"})
 
 
 def report_detail(request: HttpRequest, slug: str) -> HttpResponse:

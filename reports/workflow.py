@@ -240,7 +240,7 @@ def save_selection(
         own = report.own_paragraphs.filter(pk=passage.key).first() or OwnParagraph(report=report)
         own.section, own.position = passage.section, passage.position
         own.text_en, own.text_es = passage.text_en, passage.text_es
-        own.full_clean(exclude=["account"])
+        own.full_clean(exclude=["report"])
         own.save()
         kept.append(own.pk)
     report.own_paragraphs.exclude(pk__in=kept).delete()

@@ -10,7 +10,7 @@ import install
 
 @pytest.fixture
 def venv(tmp_path, monkeypatch):
-    monkeypatch.setattr(install, "HERE", tmp_path)
+    monkeypatch.setattr(install, "PROJECT_ROOT", tmp_path)
     monkeypatch.setattr(install, "VENV", tmp_path / ".venv")
     (tmp_path / "requirements.txt").write_text("Django==5.2.19\n")
     (tmp_path / "requirements-dev.txt").write_text("pytest==9.2.0\n")

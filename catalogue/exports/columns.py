@@ -245,7 +245,7 @@ LAST_COLUMNS = (
     RelatedColumn("topics", _("Topics"), ("topics",), name="name"),
     TextColumn("summary", _("Summary")),
     DateTimeColumn("changed_at", _("Last changed (UTC)")),
-    PermalinkColumn("permalink", _("PermalinkColumn")),
+    PermalinkColumn("permalink", _("Permalink")),
 )
 PLACE_COLUMNS = (
     RelatedColumn("countries", _("Countries"), ("countries",), name="name", code_field="alpha3"),

@@ -15,7 +15,7 @@ from itertools import chain
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
-from catalogue.base.sql import compiled_sql, sql_literal, no_statement_timeout
+from catalogue.base.sql import compiled_sql, no_statement_timeout, sql_literal
 from catalogue.base.translation import content_language
 from catalogue.exports.columns import Cell, Column
 

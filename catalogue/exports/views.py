@@ -136,7 +136,7 @@ class ExportMixin:
             filterset.ordered_rows(whole=True),
             self.columns,
             name=capfirst(str(self.model._meta.verbose_name_plural)),
-            file_description=self.file_description(request, filterset),
+            about=self.file_description(request, filterset),
             is_client_connected=lambda: is_client_connected(request),
             **self.export_options(request),
         )

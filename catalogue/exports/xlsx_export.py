@@ -54,7 +54,7 @@ def xlsx_chunks(
     """The file, piece by piece; it is complete, on disk, when this returns.
 
     `found` are rows of the index, `name` is that of the first sheet, `about` what the second one
-    says. Raises ReaderGoneError when `is_waiting` says that nobody waits any more.
+    says. Raises ClientDisconnectedError when `is_client_connected` returns False.
     """
     cells = cells_of(columns)
     with tempfile.TemporaryDirectory() as folder:

@@ -548,7 +548,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="recordplacement",
             constraint=models.UniqueConstraint(
-                fields=("account", "number"), name="reports_recordplacement_unique_record"
+                fields=("report", "number"), name="reports_recordplacement_unique_record"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -627,7 +627,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="issuedtext",
             constraint=models.UniqueConstraint(
-                fields=("account", "language"), name="reports_issuedtext_unique_language"
+                fields=("report", "language"), name="reports_issuedtext_unique_language"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -647,7 +647,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="citedversion",
             constraint=models.UniqueConstraint(
-                fields=("account", "number"), name="reports_citedversion_unique_record"
+                fields=("report", "number"), name="reports_citedversion_unique_record"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -667,7 +667,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="translationwaiver",
             constraint=models.UniqueConstraint(
-                fields=("account", "number", "language"), name="reports_translationwaiver_unique"
+                fields=("report", "number", "language"), name="reports_translationwaiver_unique"
             ),
         ),
         migrations.AddConstraint(

@@ -18,22 +18,6 @@ PROJECT_APPS = {
     "reports",
     "programme",
 }
-# Made before the first release, when no version had to go on serving: exactly these may lock or
-# demand, each for what it does. A migration that comes later says it itself (safe_because).
-BEFORE_THE_FIRST_RELEASE = {
-    ("activities", "0003_states_of_review"): "gives every record a reason for its withdrawal",
-    ("activities", "0004_names_and_languages_changed"): "generates the names that are searched",
-    ("catalogue", "0005_index"): "makes the partitions of the index, empty then",
-    ("catalogue", "0006_words"): "makes the list of words, empty then",
-    ("catalogue", "0008_states_of_review"): "gives every record a reason for its withdrawal",
-    ("catalogue", "0009_names_and_languages_changed"): "generates the names that are searched",
-    ("catalogue", "0010_api_use"): "takes the log from a table that was made just before",
-    ("meetings", "0003_states_of_review"): "gives every record a reason for its withdrawal",
-    ("meetings", "0004_names_and_languages_changed"): "generates the names that are searched",
-    ("publications", "0003_states_of_review"): "gives every record a reason for its withdrawal",
-    ("publications", "0004_names_and_languages_changed"): "generates the names that are searched",
-    ("staff", "0002_sign_in"): "lets nobody else have a person's name at the OpenID provider",
-}
 
 
 @pytest.mark.django_db
@@ -50,8 +34,7 @@ def test_migrations_let_the_version_before_them_serve():
         and (said := unsafe_operations(migration, loader.project_state(key, at_end=False)))
     }
 
-    assert {key: said for key, said in refused.items() if key not in BEFORE_THE_FIRST_RELEASE} == {}
-    assert sorted(BEFORE_THE_FIRST_RELEASE) == sorted(refused)  # and none that needs no leave
+    assert refused == {}
 
 
 def room_state() -> ProjectState:

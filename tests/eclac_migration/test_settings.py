@@ -50,6 +50,18 @@ def test_text_is_stripped_and_empty_counts_as_unset(monkeypatch):
     assert [module.env_text(name, "b") for name in ("SOME", "BLANK", "NONE")] == ["a", "b", "b"]
 
 
+@pytest.mark.parametrize(("name", "former"), module.FORMER_NAMES.items())
+def test_former_name_of_a_variable_works_and_warns(monkeypatch, name, former):
+    monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(former, "7")
+
+    with pytest.warns(FutureWarning, match=f"^{former} is now called {name}; rename it.$"):
+        assert module.env_text(name) == "7"
+
+    monkeypatch.setenv(name, "8")
+    assert module.env_text(name) == "8"
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -73,14 +85,14 @@ def test_bool_refuses_another_word_by_name(monkeypatch, problems):
 def test_int_reads_what_lies_between_its_limits(monkeypatch, problems):
     monkeypatch.setenv("PORT", "65535")
 
-    assert (module.env_int("PORT", 8000, least=1, most=65535), problems) == (65535, [])
+    assert (module.env_int("PORT", 8000, minimum=1, maximum=65535), problems) == (65535, [])
 
 
 @pytest.mark.parametrize("text", ["0", "65536", "-1", "80.5", "http", "²", "1_000"])
 def test_int_refuses_anything_else_by_name(monkeypatch, problems, text):
     monkeypatch.setenv("PORT", text)
 
-    assert module.env_int("PORT", 8000, least=1, most=65535) == 8000
+    assert module.env_int("PORT", 8000, minimum=1, maximum=65535) == 8000
     assert problems == [f"PORT is '{text}'; expected a whole number from 1 to 65535."]
 
 
@@ -283,7 +295,7 @@ def test_statement_timeout_joins_the_options_of_the_address(monkeypatch):
     )
 
     assert read["DATABASES"]["default"]["OPTIONS"] == {
-        **read["patience_with"]({}),
+        **read["connection_timeouts"]({}),
         "connect_timeout": "2",
         "options": "-c statement_timeout=5000 -c work_mem=8MB",
         "pool": {"min_size": 1, "max_size": 4, "timeout": 5, "reconnect_timeout": 5},

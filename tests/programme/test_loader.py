@@ -201,7 +201,7 @@ def test_all_errors_are_named_at_once(data_folder):
     with pytest.raises(InvalidDataFilesError) as caught:
         load_programme(data_folder(topics="a: {x: 1}\nb: {y: 1}", sources="c: {z: 1}"))
 
-    assert [fault.field for fault in caught.value.faults] == ["x", "y", "z"]
+    assert [fault.field for fault in caught.value.issues] == ["x", "y", "z"]
 
 
 def test_loop_between_records_is_named(data_folder):

@@ -35,9 +35,9 @@ def form_versions(client, page: str) -> dict[str, str]:
 def test_report_goes_from_draft_to_revision(reviewer_client):
     first, second = completed_course(1, summary_es="Impartido."), completed_course(2)
     sent = {"when_0": "2012", "when_1": "", "addressee_en": "The meeting"}
-    assert reviewer_client.post("/admin/reports/account/add/", sent).status_code == 302
+    assert reviewer_client.post("/admin/reports/report/add/", sent).status_code == 302
     report = Report.objects.get(slug="2012")
-    page = f"/admin/reports/account/{report.pk}"
+    page = f"/admin/reports/report/{report.pk}"
 
     shown = reviewer_client.get(f"{page}/choose/").content.decode()
     assert 'name="in-' in shown
@@ -93,7 +93,7 @@ def test_report_goes_from_draft_to_revision(reviewer_client):
 
 def test_own_paragraph_that_cites_nothing_is_named_and_kept(reviewer_client, make_report):
     report = make_report()
-    page = f"/admin/reports/account/{report.pk}/choose/"
+    page = f"/admin/reports/report/{report.pk}/choose/"
     data = {"section-new": "planned", "place-new": "x", "text-en-new": "Ours [999999]."}
     shown = reviewer_client.post(page, data).content.decode()
     assert "There is no public record 999999." in shown
@@ -114,7 +114,7 @@ def test_choosing_says_what_was_reported_before_and_what_cannot_be(
     other.save()
     report = make_report("2012")
 
-    shown = reviewer_client.get(f"/admin/reports/account/{report.pk}/choose/").content.decode()
+    shown = reviewer_client.get(f"/admin/reports/report/{report.pk}/choose/").content.decode()
     assert f"[{same.number}]" in shown
     assert shown.count("reported in 2011, and has not changed") == 1
     assert shown.count("reported in 2011, changed since") == 1
@@ -130,7 +130,7 @@ def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(
         completed_course(2, summary_es="Impartido."),
     )
     report = make_report()
-    page = f"/admin/reports/account/{report.pk}"
+    page = f"/admin/reports/report/{report.pk}"
 
     def version(name: str) -> dict[str, str]:
         return form_versions(reviewer_client, f"{page}/{name}/")
@@ -160,11 +160,11 @@ def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(
 
 
 def test_editor_prepares_but_does_not_issue(client, editor, make_report):
-    names = ["add_account", "change_account", "view_account"]
+    names = ["add_report", "change_report", "view_report"]
     editor.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(editor)
     report = make_report()
-    page = f"/admin/reports/account/{report.pk}"
+    page = f"/admin/reports/report/{report.pk}"
     assert client.get(f"{page}/choose/").status_code == 200
     assert "Only reviewers issue accounts." in client.get(f"{page}/issue/").content.decode()
     assert client.post(f"{page}/issue/").status_code == 403
@@ -173,13 +173,13 @@ def test_editor_prepares_but_does_not_issue(client, editor, make_report):
 
 
 def test_stranger_sees_none_of_it(client, make_report):
-    page = f"/admin/reports/account/{make_report().pk}"
+    page = f"/admin/reports/report/{make_report().pk}"
     for name in ("choose", "issue", "revise"):
         assert client.get(f"{page}/{name}/").status_code == 302
 
 
 def test_year_that_nobody_began_is_begun_from_its_page(reviewer_client):
-    address = "/admin/reports/account/add/?when=1999"
+    address = "/admin/reports/report/add/?when=1999"
     assert address in reviewer_client.get("/reports/1999/").content.decode()
     assert 'value="1999"' in reviewer_client.get(address).content.decode()
-    assert reviewer_client.get("/admin/reports/account/add/?when=never").status_code == 200
+    assert reviewer_client.get("/admin/reports/report/add/?when=never").status_code == 200

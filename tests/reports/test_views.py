@@ -60,7 +60,7 @@ def test_draft_files_are_marked_on_every_page(client, editor, make_report):
     pdf = client.get("/reports/2012.pdf")
     pages = pypdf.PdfReader(BytesIO(pdf.content)).pages
     assert all("Draft, not issued" in page.extract_text() for page in pages)
-    assert pdf["Content-Disposition"] == 'attachment; filename="account-2012-en.pdf"'
+    assert pdf["Content-Disposition"] == 'attachment; filename="report-2012-en.pdf"'
 
     word = docx.Document(BytesIO(client.get("/es/reports/2012.docx").content))
     for section in word.sections:
@@ -155,7 +155,7 @@ def test_change_of_a_row_of_a_row_is_noticed(make_report, reviewer):
 def test_staff_have_what_was_issued_whole(client, issued_report, reviewer, editor):
     activity = ActivityFactory._meta.model.objects.get()
     type(activity).objects.filter(pk=activity.pk).update(state="withdrawn")
-    address = f"/admin/reports/account/{issued_report.pk}/as-issued/es/pdf/"
+    address = f"/admin/reports/report/{issued_report.pk}/as-issued/es/pdf/"
     client.force_login(editor)
     assert client.get(address).status_code == 403
     client.force_login(reviewer)
@@ -163,7 +163,7 @@ def test_staff_have_what_was_issued_whole(client, issued_report, reviewer, edito
     assert whole.content == bytes(issued_report.texts.get(language="es").pdf)
     assert "no-store" in whole["Cache-Control"]
     assert (
-        address in client.get(f"/admin/reports/account/{issued_report.pk}/change/").content.decode()
+        address in client.get(f"/admin/reports/report/{issued_report.pk}/change/").content.decode()
     )
     assert client.get(address.replace("pdf", "exe")).status_code == 404
 

@@ -18,7 +18,7 @@ RECORD_MODEL = (
 )
 OTHER_MODEL = (
     "(activities/provision|catalogue/(country|countrygroup|membership|source|topic)"
-    "|publications/(edition|dissemination)|reports/account)"
+    "|publications/(edition|dissemination)|reports/report)"
 )
 ANY_MODEL = f"({RECORD_MODEL}|{OTHER_MODEL})"
 ROW_ID = "<path:object_id>"
@@ -71,9 +71,9 @@ PERMISSIONS = (
     PermissionRow(rf"admin/catalogue/organization/{ROW_ID}/merge/", STAFF, STAFF),
     PermissionRow(rf"admin/catalogue/topic/{ROW_ID}/merge/", REVIEWERS, REVIEWERS),
     PermissionRow(r"admin/catalogue/source/(receive|file/<str:name>)/", STAFF, STAFF),
-    PermissionRow(r"admin/reports/account/<int:pk>/(choose|revise|as-issued/.*)/?", STAFF, STAFF),
-    PermissionRow(r"admin/reports/account/<int:pk>/issue/", STAFF, REVIEWERS),  # see it, and do it
-    PermissionRow(r"admin/reports/account/<int:pk>/waive/", REVIEWERS, REVIEWERS),
+    PermissionRow(r"admin/reports/report/<int:pk>/(choose|revise|as-issued/.*)/?", STAFF, STAFF),
+    PermissionRow(r"admin/reports/report/<int:pk>/issue/", STAFF, REVIEWERS),  # see it, and do it
+    PermissionRow(r"admin/reports/report/<int:pk>/waive/", REVIEWERS, REVIEWERS),
     PermissionRow(
         rf"admin/catalogue/proposal/(|<int:number>/preview/|{ROW_ID}/(change|history)/)",
         *(STAFF, STAFF),

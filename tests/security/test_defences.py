@@ -13,7 +13,7 @@ PROJECT = Path(__file__).parents[2]
 
 
 @cache
-def test_functions(file: str) -> set[str]:
+def named_tests(file: str) -> set[str]:
     tree = ast.parse((PROJECT / file).read_text(encoding="utf-8"))
     return {one.name for one in tree.body if isinstance(one, ast.FunctionDef)}
 
@@ -30,7 +30,7 @@ def test_each_defence_stands_where_the_table_says_once():
 def test_each_defence_names_a_test_that_is_there():
     for one in DEFENCES:
         file, _sign, name = one.test.partition("::")
-        assert (one.test, name in test_functions(file)) == (one.test, True)
+        assert (one.test, name in named_tests(file)) == (one.test, True)
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,7 @@ def test_draft_is_named_in_no_file_that_lists_what_there_is(client):
     for path in paths:
         response = client.get(path)
         assert (path, response.status_code) == (path, 200)
-        assert (path, world.text in response.getvalue().decode()) == (path, False)
+        assert (path, world.marker in response.getvalue().decode()) == (path, False)
 
 
 def test_draft_is_found_by_no_parameter(client):

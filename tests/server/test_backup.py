@@ -68,7 +68,7 @@ def test_old_backups_go(tmp_path, monkeypatch, capsys):
     (tmp_path / "something else").mkdir()
     made = tmp_path / "eclac-20200104T000000Z"
     commands = "server.management.commands.backup"
-    monkeypatch.setattr(f"{commands}.make_backup", lambda into: made.mkdir() or made)
+    monkeypatch.setattr(f"{commands}.create_backup", lambda into: made.mkdir() or made)
     call_command("backup", tmp_path, keep=2)
 
     assert sorted(folder.name for folder in tmp_path.iterdir()) == [

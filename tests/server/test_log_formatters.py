@@ -6,7 +6,7 @@ import sys
 
 from server.log_formatters import JsonFormatter, LineFormatter
 
-HERE = "tests/eclac_migration/test_log_lines.py"
+HERE = "tests/server/test_log_formatters.py"
 
 
 def fail():

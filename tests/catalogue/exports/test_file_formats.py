@@ -133,7 +133,12 @@ def test_spreadsheet_says_on_its_second_sheet_what_it_is(client):
 
 
 def test_spreadsheet_keeps_the_limits_of_excel_and_says_so(client, monkeypatch):
-    for limit, value in {"ROWS": 3, "LINKS": 1, "LONGEST": 50, "NAMED": 1}.items():
+    for limit, value in {
+        "MAX_ROWS": 3,
+        "MAX_LINKS": 1,
+        "MAX_CELL_LENGTH": 50,
+        "MAX_LISTED_CELLS": 1,
+    }.items():
         monkeypatch.setattr(xlsx_export, limit, value)
     for number in range(5):
         ActivityFactory(published=True, slug=f"a-{number}", summary_en="👍" * 26)

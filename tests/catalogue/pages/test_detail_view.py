@@ -111,7 +111,9 @@ def test_provision_is_unanswered_only_where_the_commission_was_asked(client):
     assert "1 provision addressed to the commission has no recorded answer." in page.text
     table = page.context["done"]
     assert table.years == [2012, 2013]
-    cells = {row.label: [(cell.number, cell.several) for cell in row.cells] for row in table.rows}
+    cells = {
+        row.label: [(cell.number, cell.group_entries) for cell in row.cells] for row in table.rows
+    }
     none = [(0, 0), (0, 0)]
     some = [(1, 1), (1, 0)]
     whole = "Everything under this mandate"
@@ -189,7 +191,7 @@ def test_record_is_cited_with_its_number_version_and_address(client):
     study = PublicationFactory(
         published=True, slug="study", title_en="Costs & 100 % of {gains}_\\", when="2012"
     )
-    citation = client.get("/publications/study/").context["citation"]
+    citation = client.get("/publications/study/").context["reference"]
     address = (
         f"http://testserver/publications/study/versions/{current_public_version(study).timestamp}/"
     )

@@ -119,7 +119,7 @@ def test_whole_region_of_a_country_is_counted_and_offered(client):
     published_activity("other-year", regions=[CountryGroup.objects.get(slug="celac")], when="2013")
     response = client.get("/activities/", {"country": "HND", "year": "2012"})
 
-    offered = [(one.group.slug, one.count, one.query) for one in response.context["whole_regions"]]
+    offered = [(one.group.slug, one.count, one.query) for one in response.context["region_counts"]]
     assert [record.slug for record in response.context["page"]] == ["country"]
     assert offered == [("celac", 1, "year=2012&region=celac")]
 

@@ -82,7 +82,7 @@ def test_earlier_version_shows_what_the_record_said_then(client):
     assert "A version that still stands." in client.get(present).text
     assert "Segundo título" in client.get(f"/es{present}").text
     assert "Una versión anterior." in client.get(f"/es{first}").text
-    assert client.get("/meetings/m/").context["citation"].text.endswith(f"testserver{present}")
+    assert client.get("/meetings/m/").context["reference"].text.endswith(f"testserver{present}")
     listed = client.get("/meetings/m/versions/").context["versions"]
     assert [f"/meetings/m/versions/{one.timestamp}/" for one in listed] == [present, second, first]
 

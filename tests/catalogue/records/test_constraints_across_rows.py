@@ -192,7 +192,7 @@ def test_no_chain_leads_back_to_where_it_began(factory, field, length):
 
     rule = violated_constraint(lambda: last.update(**{field: chain[0]}))
     assert rule in (
-        f"no_loop_{field}",
+        f"acyclic_{field}",
         f"{last.model._meta.label_lower.replace('.', '_')}_{field}_is_another",
     )
 

@@ -104,7 +104,7 @@ def test_field_that_a_citation_supports_is_called_as_readers_call_it(field, labe
 
 def test_page_without_a_request_offers_no_other_languages():
     template = Template(
-        "{% load head %}{% page_languages as some %}{{ some|length }}{% canonical %}"
+        "{% load head %}{% page_languages as some %}{{ some|length }}{% canonical_url %}"
     )
 
     assert template.render(Context()) == "0"
