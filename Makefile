@@ -10,7 +10,7 @@ export ENVIRONMENT ?= local
 export PYTHONUNBUFFERED = 1
 BIN := .venv/bin
 PARALLEL = -n 2 --dist loadfile --no-loadscope-reorder
-TEMPLATES = $(shell find templates -name "*.html")
+TEMPLATES = $(shell find templates $(wildcard */templates) -name "*.html")
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile

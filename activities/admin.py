@@ -5,7 +5,6 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from activities.activity import ACTIVITY_ROLES, PROJECT_ROLES
-from activities.imports import ACTIVITIES, MANDATES, OUTCOMES, PROJECTS
 from activities.models import (
     Activity,
     Involvement,
@@ -112,8 +111,6 @@ class OutcomeInline(StackedInline):
 
 @admin.register(Mandate)
 class MandateAdmin(RecordAdmin):
-    menu_order = 5
-    import_table = MANDATES
     list_display = ("titled", "symbol", "kind", "adopting_body", "dates", "state")
     list_filter = ("state", "kind", YearListFilter, QualityFilter)
     list_select_related = ("adopting_body",)
@@ -149,8 +146,6 @@ class ProvisionAdmin(CatalogueAdmin):
 
 @admin.register(Project)
 class ProjectAdmin(RecordAdmin):
-    menu_order = 6
-    import_table = PROJECTS
     list_display = ("titled", "code", "kind", "dates", "state", "changed_at")
     list_filter = ("state", "kind", YearListFilter, QualityFilter)
     actions = (*RecordAdmin.actions, ADD_MANDATES_ACTION)
@@ -168,8 +163,6 @@ class ProjectAdmin(RecordAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(RecordAdmin):
-    menu_order = 1
-    import_table = ACTIVITIES
     list_display = ("titled", "kind", "dates", "status", "state", "changed_at")
     list_filter = ("state", "kind", "status", YearListFilter, QualityFilter)
     actions = (*RecordAdmin.actions, ADD_MANDATES_ACTION)
@@ -197,8 +190,6 @@ class ActivityAdmin(RecordAdmin):
 
 @admin.register(Outcome)
 class OutcomeAdmin(RecordAdmin):
-    menu_order = 4
-    import_table = OUTCOMES
     list_display = ("titled", "kind", "printed_number", "dates", "adopted_at", "state")
     list_filter = ("state", "kind", YearListFilter, QualityFilter)
     list_select_related = ("adopted_at",)

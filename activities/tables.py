@@ -22,10 +22,6 @@ PARTY_COLUMNS = ("role", "group_en", "group_es", "group_kind", "group_size", "po
 INFLUENCED_RELATIONS = ("other_outcome", "organization", "meeting", "publication")
 
 
-def tables() -> list[ArchiveTable]:
-    return [*activity_tables(), *outcome_tables(), *mandate_tables(), *project_tables()]
-
-
 def activity_tables() -> list[ArchiveTable]:
     return [
         record_table(Activity, "kind", "status", "is_collective", "parties_are_incomplete"),

@@ -7,6 +7,7 @@ the steps of review, proposals, sign-ins, and for every row the event of the his
 import psycopg
 
 from bench.invent import Sizes
+from bench.kinds import TABLES
 
 IN_REVIEW_SQL = """
 UPDATE {table} SET state = 'in-review' WHERE state = 'draft' AND id % 4 = 0
@@ -82,15 +83,6 @@ SELECT now(), gen_random_uuid(), 'bench', 'U', '{table}', t.id, to_jsonb(t),
     '{{"title_en": "Before"}}'
 FROM {table} t, generate_series(1, 60) AS n WHERE n <= 1 OR t.id = 1
 """
-RECORD_TABLES = (
-    "catalogue_organization",
-    "meetings_meeting",
-    "publications_publication",
-    "activities_mandate",
-    "activities_project",
-    "activities_activity",
-    "activities_outcome",
-)
 
 
 def insert_staff_rows(connection: psycopg.Connection, sizes: Sizes) -> None:
@@ -106,11 +98,11 @@ def insert_staff_rows(connection: psycopg.Connection, sizes: Sizes) -> None:
         cursor.execute(MEMBERSHIPS_SQL.format(count=sizes.organizations))
         cursor.execute(SIGN_INS_SQL.format(count=sizes.activities))
         for statement in (IN_REVIEW_SQL, CITATIONS_SQL, TRANSITIONS_SQL, PROPOSALS_SQL):
-            for table in RECORD_TABLES:
+            for table in TABLES.values():
                 cursor.execute(statement.format(table=table, sources=sources))
         for table, arguments in cursor.execute(TRACKED_TABLES_SQL).fetchall():
             owners = "ARRAY[{}]::text[]".format(", ".join(f"'{one}'" for one in arguments if one))
             cursor.execute(EVENTS_SQL.format(table=table, owners=owners))
-        for table in RECORD_TABLES:
+        for table in TABLES.values():
             cursor.execute(CHANGES_SQL.format(table=table))
     connection.execute("VACUUM ANALYZE")

@@ -6,15 +6,8 @@
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-RECORD_TABLES = {
-    "organizations": "catalogue_organization",
-    "meetings": "meetings_meeting",
-    "publications": "publications_publication",
-    "mandates": "activities_mandate",
-    "projects": "activities_project",
-    "activities": "activities_activity",
-    "outcomes": "activities_outcome",
-}
+from bench.kinds import TABLES
+
 INDEXES_SQL = """
 SELECT indexname, replace(indexdef, ' ON ONLY ', ' ON ') FROM pg_indexes
 WHERE tablename = 'catalogue_indexrow' AND indexname NOT LIKE '%pkey'
@@ -32,11 +25,13 @@ def write_index(connection: psycopg.Connection) -> None:
         for name, _definition in indexes:
             cursor.execute(SQL("DROP INDEX {}").format(Identifier(name)))
         cursor.execute("TRUNCATE catalogue_indexrow, catalogue_indexcount, catalogue_exportline")
-        for kind, table in RECORD_TABLES.items():
+        for kind, table in TABLES.items():
             cursor.execute(
                 SQL(
                     "SELECT {}((SELECT coalesce(array_agg(id ORDER BY id), '{{}}') FROM {}))"
-                ).format(Identifier(f"catalogue_write_rows_{kind}"), Identifier(table))
+                ).format(
+                    Identifier(f"catalogue_write_rows_{kind.replace('-', '_')}"), Identifier(table)
+                )
             )
         for _name, definition in indexes:
             cursor.execute(definition)

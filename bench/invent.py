@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import psycopg
 
+from bench.kinds import MODELS, first_choices
 from bench.words import RARE, generate_texts
 
 FUNCTIONS_SQL = """
@@ -92,8 +93,10 @@ class Sizes:
 
     def by_kind(self) -> dict[str, int]:
         """How many there are of everything that has texts, by what its slugs begin with."""
-        slugs = [*(slug for _table, slug, _columns in RECORD_KINDS), "topic"]
-        return {slug: getattr(self, PLURALS.get(slug, f"{slug}s")) for slug in slugs}
+        sizes = {
+            model._meta.model_name: getattr(self, model.plural, self.outcomes) for model in MODELS
+        }
+        return sizes | {"topic": self.topics}
 
 
 def generate_programme(connection: psycopg.Connection, sizes: Sizes) -> None:
@@ -134,87 +137,65 @@ KIND_SQL = (
     "(ARRAY['research', 'training', 'technical-assistance', 'meeting-support', 'inter-agency'])"
     "[1 + bench_pick(i, 8, 5)]"
 )
-# For each kind: its table, what its slugs begin with, its count, and its own columns' values.
-PLURALS = {"activity": "activities"}
-RECORD_KINDS = (
-    (
-        "catalogue_organization",
-        "organization",
-        {
-            "kind": "'network'",
-            "acronym_en": "'ORG' || i",
-            "acronym_es": "''",
-            "is_commission": "false",
-        },
-    ),
-    (
-        "meetings_meeting",
-        "meeting",
-        {
-            "kind": "'seminar'",
-            "status": STATUS_SQL,
-            "city_en": "'Santiago'",
-            **dict.fromkeys(("city_es", "venue_en", "venue_es"), "''"),
-            **dict.fromkeys(("is_online", "parties_are_incomplete"), "false"),
-        },
-    ),
-    (
-        "publications_publication",
-        "publication",
-        {
-            "kind": "'study'",
-            **dict.fromkeys(("serial_en", "serial_es", "issue", "doi", "handle", "licence"), "''"),
-            "draws_on": "'{}'::text[]",
-            "parties_are_incomplete": "false",
-        },
-    ),
-    ("activities_mandate", "mandate", {"kind": "'resolution'", "symbol": "400 + i || ' (XXX)'"}),
-    (
-        "activities_project",
-        "project",
-        {
-            "kind": "'project'",
-            "code": "'ROA/' || i",
-            "objective_en": "''",
-            "objective_es": "''",
-            "parties_are_incomplete": "false",
-        },
-    ),
-    (
-        "activities_activity",
-        "activity",
-        {
-            "kind": KIND_SQL,
-            "status": STATUS_SQL,
-            "project_id": "CASE WHEN i % 2 = 0 THEN 1 + bench_pick(i, 9, {projects}) END",
-            "is_collective": "false",
-            "parties_are_incomplete": "false",
-        },
-    ),
-    (
-        "activities_outcome",
-        "outcome",
-        {
-            "kind": "'lesson'",
-            "activity_id": "1 + bench_pick(i, 9, {activities})",
-            "position": "0",
-            **dict.fromkeys(
-                ("label_en", "label_es", "printed_number", "quotation", "quotation_language"),
-                "''",
-            ),
-        },
-    ),
-)
+# For each kind, by what its slugs begin with, the values of its own columns; of a kind that is not
+# here, only closed lists are filled.
+RECORD_KINDS = {
+    "organization": {
+        "kind": "'network'",
+        "acronym_en": "'ORG' || i",
+        "acronym_es": "''",
+        "is_commission": "false",
+    },
+    "meeting": {
+        "kind": "'seminar'",
+        "status": STATUS_SQL,
+        "city_en": "'Santiago'",
+        **dict.fromkeys(("city_es", "venue_en", "venue_es"), "''"),
+        **dict.fromkeys(("is_online", "parties_are_incomplete"), "false"),
+    },
+    "publication": {
+        "kind": "'study'",
+        **dict.fromkeys(("serial_en", "serial_es", "issue", "doi", "handle", "licence"), "''"),
+        "draws_on": "'{}'::text[]",
+        "parties_are_incomplete": "false",
+    },
+    "mandate": {"kind": "'resolution'", "symbol": "400 + i || ' (XXX)'"},
+    "project": {
+        "kind": "'project'",
+        "code": "'ROA/' || i",
+        "objective_en": "''",
+        "objective_es": "''",
+        "parties_are_incomplete": "false",
+    },
+    "activity": {
+        "kind": KIND_SQL,
+        "status": STATUS_SQL,
+        "project_id": "CASE WHEN i % 2 = 0 THEN 1 + bench_pick(i, 9, {projects}) END",
+        "is_collective": "false",
+        "parties_are_incomplete": "false",
+    },
+    "outcome": {
+        "kind": "'lesson'",
+        "activity_id": "1 + bench_pick(i, 9, {activities})",
+        "position": "0",
+        **dict.fromkeys(
+            ("label_en", "label_es", "printed_number", "quotation", "quotation_language"),
+            "''",
+        ),
+    },
+}
 
 
 def _records(sizes: Sizes) -> list[str]:
     made = []
-    for number, (table, slug, columns) in enumerate(RECORD_KINDS, start=1):
+    for number, model in enumerate(MODELS, start=1):
+        slug = model._meta.model_name
+        columns = RECORD_KINDS.get(slug) or first_choices(model)
         counts = {"activities": sizes.activities, "projects": sizes.projects}
         values = [value.replace("'{}'", "'{{}}'").format(**counts) for value in columns.values()]
         made.append(
             INSERT_RECORDS_SQL.format(
-                table=table,
+                table=model._meta.db_table,
                 slug=slug,
                 salt=number * 10,
                 more="".join(f", {name}" for name in columns),

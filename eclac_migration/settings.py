@@ -529,18 +529,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
+        "catalogue.api.schema.name_enums",
         "catalogue.api.errors.add_error_responses",
     ],
     "ENUM_NAME_OVERRIDES": {
-        "ActivityKind": "activities.models.ActivityKind",
-        "MandateKind": "activities.models.MandateKind",
-        "OutcomeKind": "activities.models.OutcomeKind",
-        "ProjectKind": "activities.models.ProjectKind",
-        "MeetingKind": "meetings.models.MeetingKind",
         "Status": "meetings.models.Status",
-        "PublicationKind": "publications.models.PublicationKind",
-        "OrganizationKind": "catalogue.records.organizations.OrganizationKind",
         "Language": "catalogue.base.languages.Language",
     },
 }

@@ -4,6 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from catalogue.kinds import listed_kinds
+from catalogue.pages.detail_view import record_url_patterns
 from eclac_migration.public_site import sitemaps, views
 from publications.oai import oai
 
@@ -26,10 +28,8 @@ urlpatterns = [
         path("search/", views.search, name="search"),
         path("search/completions/", views.completions, name="completions"),
         path("accessibility/", views.accessibility, name="accessibility"),
-        path("", include("catalogue.urls")),
-        path("", include("meetings.urls")),
-        path("", include("publications.urls")),
-        path("", include("activities.urls")),
+        *(record_url_patterns(kind.list_view, kind.detail_view) for kind in listed_kinds()),
+        *(path("", include(kind.urls)) for kind in listed_kinds() if kind.urls),
         path("", include("reports.urls")),
         prefix_default_language=False,
     ),

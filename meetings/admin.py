@@ -7,7 +7,6 @@ from catalogue.admin.data_quality import RECORD_QUALITY_RULES, QualityFilter, Qu
 from catalogue.admin.inlines import CitationInline, LinkInline, TabularInline
 from catalogue.admin.record_admin import RecordAdmin, YearListFilter
 from catalogue.admin.registrations import PARTY_FIELDS
-from meetings.imports import MEETINGS
 from meetings.models import Meeting, Participation
 
 OVERDUE_RULE = QualityRule("overdue", _("Planned, and its end has passed"), "overdue")
@@ -22,8 +21,6 @@ class ParticipationInline(TabularInline):
 
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
-    menu_order = 2
-    import_table = MEETINGS
     list_display = ("titled", "kind", "dates", "city", "country", "status", "state")
     list_filter = ("state", "kind", "status", YearListFilter, QualityFilter)
     list_select_related = ("country",)
@@ -32,6 +29,7 @@ class MeetingAdmin(RecordAdmin):
     place_fields = (
         ("city_en", "city_es", "country"),
         ("venue_en", "venue_es", "is_online"),
+        "website",
         ("countries", "regions"),
     )
     organization_fields = ("parties_are_incomplete",)

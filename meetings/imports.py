@@ -21,7 +21,7 @@ MEETINGS = record_table(
     own_fields=("kind", "status", "ordinal", "series_bodies"),
     place_fields=(
         *("city_en", "city_es", "country"),
-        *("venue_en", "venue_es", "is_online"),
+        *("venue_en", "venue_es", "is_online", "website"),
         *("countries", "regions"),
     ),
     relations=("part_of", "prepares", "parties_are_incomplete"),

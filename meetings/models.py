@@ -103,6 +103,13 @@ class Meeting(LocatedModel, Record):
     venue_en = models.CharField(_("venue in English"), max_length=200, blank=True)
     venue_es = models.CharField(_("venue in Spanish"), max_length=200, blank=True)
     is_online = models.BooleanField(_("held online"), default=False)
+    website = models.URLField(
+        _("website"),
+        max_length=1000,
+        blank=True,
+        db_default="",
+        help_text=_("The meeting's own pages, such as https://www.gfmd.org/."),
+    )
     part_of = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -169,6 +176,11 @@ class Meeting(LocatedModel, Record):
                 name="meetings_meeting_ordinal_counts_from_one",
                 condition=Q(ordinal__isnull=True) | Q(ordinal__gte=1),
                 violation_error_message=_("An ordinal counts from 1."),
+            ),
+            models.CheckConstraint(
+                name="meetings_meeting_website_is_a_web_address",
+                condition=Q(website="") | Q(website__regex=r"^https?://"),
+                violation_error_message=_("A link begins with http:// or https://."),
             ),
             rules.not_self_constraint("part_of", _("A meeting is not part of itself.")),
             rules.not_self_constraint("prepares", _("A meeting does not prepare itself.")),

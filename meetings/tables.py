@@ -17,7 +17,7 @@ def tables() -> list[ArchiveTable]:
         record_table(
             Meeting,
             *("kind", "status", "ordinal", "city_en", "city_es", "venue_en", "venue_es"),
-            *("is_online", "parties_are_incomplete"),
+            *("is_online", "website", "parties_are_incomplete"),
         ),
         *common_tables(Meeting),
         *relation_tables(Meeting, "countries", "regions", "country", "series_bodies"),

@@ -48,6 +48,7 @@ class MeetingListView(RecordListView):
         TextColumn("city", _("City")),
         RelatedColumn("country", _("Country where held"), ("country",), "name", "alpha3"),
         TextColumn("venue", _("Venue")),
+        Column("website", _("Website"), type=CellType.ADDRESS),
         *PLACE_COLUMNS,
         RelatedColumn("organizations", _("Organizations"), ("participations__organization",)),
         RelatedColumn("part_of", _("Part of"), ("part_of",)),
@@ -101,6 +102,8 @@ class MeetingDetailView(RecordDetailView):
         return {
             **period_properties(record.when, "startDate", "endDate"),
             "eventStatus": CANCELLED if record.status == Meeting.Status.CANCELLED else "",
+            # The page here stays its `@id`.
+            **({"url": record.website} if record.website else {}),
             "eventAttendanceMode": ONLINE if record.is_online else "",
             "location": self.place_node(record),
             "superEvent": thing_node("Event", record.part_of),

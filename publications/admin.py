@@ -15,7 +15,6 @@ from catalogue.admin.inlines import (
 )
 from catalogue.admin.record_admin import DatedAdmin, RecordAdmin, RecordForm, YearListFilter
 from catalogue.admin.registrations import PARTY_FIELDS
-from publications.imports import PUBLICATIONS
 from publications.models import (
     Authorship,
     Contribution,
@@ -95,8 +94,6 @@ class PublicationForm(RecordForm):
 
 @admin.register(Publication)
 class PublicationAdmin(RecordAdmin):
-    menu_order = 3
-    import_table = PUBLICATIONS
     form = PublicationForm
     list_display = ("titled", "kind", "dates", "issue", "state", "changed_at")
     list_filter = ("state", "kind", YearListFilter, QualityFilter)

@@ -5,17 +5,11 @@ import sys
 import grimp
 import pytest
 
-LAYERS = (
-    "server",
-    "staff",
-    "catalogue",
-    "meetings",
-    "publications",
-    "activities",
-    "reports",
-    "programme",
-    "eclac_migration",
-)
+from tests.support.kinds import OUR_APPS
+
+# The settings name the layers in their order, after the roof, whose templates come first.
+ROOF, *STOREYS = OUR_APPS
+LAYERS = (*STOREYS, ROOF)
 
 
 def violations(layers: tuple[str, ...]) -> set[str]:

@@ -1,16 +1,21 @@
-"""The Spanish messages are whole, and the compiled file holds what the written one says."""
+"""Every message of the code and the templates has its Spanish, and the compiled file holds it."""
 
 import ast
 import gettext
+import os
 import re
+import shutil
 import struct
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parents[1] / "locale/es/LC_MESSAGES"
+TOP = Path(__file__).parents[1]
+FOLDER = TOP / "locale/es/LC_MESSAGES"
 PO_FILE, MO_FILE = FOLDER / "django.po", FOLDER / "django.mo"
 PO_LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr)(?:\[\d\])? )?(".*")')
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}")
@@ -96,6 +101,35 @@ def entries() -> list[Entry]:
 def test_every_message_is_translated_with_its_placeholders(entries):
     assert len(entries) > 1
     assert [(entry.key, entry_problems(entry)) for entry in entries if entry_problems(entry)] == []
+
+
+@pytest.fixture(scope="module")
+def gathered(tmp_path_factory) -> list[Entry]:
+    """The messages as the sources have them now, gathered as `make messages` does, in a copy."""
+    if not shutil.which("xgettext"):
+        pytest.skip("gettext is not installed: messages cannot be gathered from the sources")
+    copy = tmp_path_factory.mktemp("messages") / "sources"
+    left_out = shutil.ignore_patterns(".*", "var", "tests", "bench", "__pycache__", "*.mo")
+    shutil.copytree(TOP, copy, ignore=left_out)
+    gather = re.search(r"manage.py (makemessages (?:.*\\\n)*.*)", (TOP / "Makefile").read_text())
+    subprocess.run(
+        [sys.executable, "manage.py", *gather[1].replace("\\\n", " ").split()],
+        cwd=copy,
+        env={**os.environ, "ENVIRONMENT": "local"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return read_po((copy / PO_FILE.relative_to(TOP)).read_text(encoding="utf-8"))
+
+
+def test_every_message_of_the_sources_has_its_spanish(gathered):
+    assert len(gathered) > 1000
+    assert [(entry.key, entry_problems(entry)) for entry in gathered if entry_problems(entry)] == []
+
+
+def test_every_written_message_is_in_the_sources(entries, gathered):
+    assert {entry.key for entry in entries} - {entry.key for entry in gathered} == set()
 
 
 def test_no_message_is_there_twice(entries):

@@ -34,6 +34,8 @@ from catalogue.admin.work_queue import OwnRecordsFilter
 from catalogue.base.name_matching import filter_by_name
 from catalogue.base.period import Period, parse_iso
 from catalogue.imports.admin import ImportMixin
+from catalogue.imports.table_schema import Table
+from catalogue.kinds import kind_of
 from catalogue.records.record import Record, State
 
 FORM_PARTS = {
@@ -134,7 +136,6 @@ class RecordAdmin(CopyMixin, ReviewMixin, DatedAdmin):
     """Search, filters, columns and form of a record; a kind adds what is its own."""
 
     form = RecordForm
-    menu_order: int = 9  # in menus, where what is written down most often stands first
     name_fields: tuple[str, ...] = ("names",)
     list_display: tuple = ("titled", "dates", "state", "changed_at", "number")
     list_filter: tuple = ("state", YearListFilter, QualityFilter)
@@ -164,6 +165,15 @@ class RecordAdmin(CopyMixin, ReviewMixin, DatedAdmin):
     relation_fields: tuple = ()
     outcome_fields: tuple = ()
     part_titles: ClassVar[dict[str, Any]] = {}  # where a kind calls a part otherwise
+
+    @property
+    def menu_order(self) -> int:
+        """Its place in the menu."""
+        return kind_of(self.model).menu_order
+
+    @property
+    def import_table(self) -> Table:
+        return kind_of(self.model).import_table
 
     def get_list_filter(self, request):
         first, *others = self.list_filter

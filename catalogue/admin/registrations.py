@@ -33,8 +33,6 @@ class MembershipInline(TabularInline):
 
 @admin.register(Organization)
 class OrganizationAdmin(MergeMixin, RecordAdmin):
-    menu_order = 7
-    import_table = schemas.ORGANIZATIONS
     list_display = ("titled", "acronym", "kind", "country", "state", "changed_at")
     list_filter = ("state", "kind", QualityFilter, ("country", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("country",)

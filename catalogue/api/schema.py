@@ -1,4 +1,9 @@
-"""What the filters of a list take, as OpenAPI says it."""
+"""What the filters of a list take, as OpenAPI says it; the names of closed lists."""
+
+from typing import Any
+
+from drf_spectacular.hooks import postprocess_schema_enums
+from drf_spectacular.settings import patched_settings, spectacular_settings
 
 from catalogue.base.full_text import MAX_QUERY_LENGTH
 from catalogue.filtering.filters import (
@@ -11,6 +16,7 @@ from catalogue.filtering.filters import (
     YearFilter,
 )
 from catalogue.filtering.query_parameters import MAX_VALUES
+from catalogue.kinds import kinds
 
 SLUG_SCHEMA = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "minLength": 1}
 ALPHA3_SCHEMA = {"type": "string", "pattern": "^[A-Z]{3}$"}
@@ -47,3 +53,15 @@ def value_schema(one) -> dict:
 def parameter_description(one, is_single: bool) -> str:
     label = str(one.label or one.field_name)
     return label if is_single else f"{label}: any of these values"
+
+
+def name_enums(result: dict, generator, **options) -> dict:
+    """Name the closed lists in the description: those of the settings, and each kind's types."""
+    own = {
+        f"{kind.model.__name__}Kind": kind.model.Kind
+        for kind in kinds()
+        if hasattr(kind.model, "Kind")
+    }
+    names: dict[str, Any] = spectacular_settings.ENUM_NAME_OVERRIDES | own
+    with patched_settings({"ENUM_NAME_OVERRIDES": names}):
+        return postprocess_schema_enums(result, generator, **options)

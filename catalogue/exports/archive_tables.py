@@ -25,6 +25,7 @@ COMMON_RECORD_COLUMNS = (
     *("number", "slug", "title_en", "title_es", "summary_en", "summary_es"),
     *("first_day", "last_day", "start_precision", "end_precision", "changed_at"),
 )
+UNDERSCORES = str.maketrans(" -", "__")
 ARCHIVE_PERIOD_COLUMNS = ("first_day", "last_day", "start_precision", "end_precision")
 
 
@@ -64,7 +65,7 @@ def key_column(model: type[models.Model]) -> str:
 
 def table_name(model: type[models.Model]) -> str:
     """The name of a model's own table in the archive."""
-    return getattr(model, "plural", str(model._meta.verbose_name_plural)).replace(" ", "_")
+    return getattr(model, "plural", str(model._meta.verbose_name_plural)).translate(UNDERSCORES)
 
 
 def field_column(model: type[models.Model], name: str) -> ArchiveColumn:
@@ -133,7 +134,9 @@ def record_table(model: type[models.Model], *names: str) -> ArchiveTable:
     title = str(model._meta.verbose_name_plural)
     columns = tuple(field_column(model, name) for name in (*COMMON_RECORD_COLUMNS, *names))
     link = ArchiveColumn("permalink", permalink_expression(model), title="permalink")
-    return ArchiveTable(model.plural, title, public_rows(model), (*columns, link), key="number")
+    return ArchiveTable(
+        table_name(model), title, public_rows(model), (*columns, link), key="number"
+    )
 
 
 def permalink_expression(model: type[models.Model]) -> Callable[[str], Concat]:
@@ -197,7 +200,7 @@ def attachment_table(
         text = Cast(F(f"{path}__{name}"), TextField())
         columns.append(ArchiveColumn(name.removesuffix("__slug").replace("__", "_"), text))
     title = f"{model._meta.verbose_name_plural}: {leaf._meta.verbose_name_plural}"
-    return ArchiveTable(f"{model.plural}_{path}", title, rows.order_by("pk"), tuple(columns))
+    return ArchiveTable(f"{table_name(model)}_{path}", title, rows.order_by("pk"), tuple(columns))
 
 
 def common_tables(model: type[models.Model]) -> Iterator[ArchiveTable]:

@@ -301,13 +301,16 @@ class RecordFilterSet(django_filters.FilterSet):
     def get_filters(cls):
         """The declared filters, and `from` and `to`, whose names Python cannot declare.
 
-        In the order in which people are offered them; the order of the rows comes last, as no
-        filter may undo it.
+        In the order in which people are offered them, those of one kind alone after its types;
+        the order of the rows comes last, as no filter may undo it.
         """
         filters = super().get_filters()
         filters["from"] = FromFilter(label=_("From"))
         filters["to"] = ToFilter(label=_("To"))
-        return {name: filters[name] for name in FILTER_ORDER if name in filters}
+        own = [name for name in filters if name not in FILTER_ORDER]
+        first = FILTER_ORDER.index("kind") + 1
+        order = (*FILTER_ORDER[:first], *own, *FILTER_ORDER[first:])
+        return {name: filters[name] for name in order if name in filters}
 
 
 class LocatedFilterSet(RecordFilterSet):

@@ -11,12 +11,12 @@ from catalogue.base.sql import compiled_sql
 from catalogue.index.models import (
     ALL_RECORDS_KEY,
     COLLECTIVE_KEY,
-    FACET_NUMBERS,
     VALUE_BITS,
     IndexCount,
     IndexRow,
     IndexRowQuerySet,
     facet_key,
+    facet_number,
 )
 
 FACET_BY_PARAMETER = {"year": "span"}  # the parameters whose values are counted under another name
@@ -36,7 +36,7 @@ class FacetCounts:
         chosen = [
             name
             for name, value in filterset.form.cleaned_data.items()
-            if value and FACET_BY_PARAMETER.get(name, name) in FACET_NUMBERS
+            if value and facet_number(FACET_BY_PARAMETER.get(name, name))
         ]
         self._counts: dict[str, CountsByFacet] = {name: defaultdict(dict) for name in ("", *chosen)}
         for name, held, count in _fetch_key_counts(filterset, chosen):
@@ -49,7 +49,7 @@ class FacetCounts:
     def of(self, name: str) -> dict[int, int]:
         """The counts of the values of a parameter."""
         counts = self._counts.get(name, self._counts[""])
-        return counts[FACET_NUMBERS[FACET_BY_PARAMETER.get(name, name)]]
+        return counts[facet_number(FACET_BY_PARAMETER.get(name, name))]
 
 
 def _fetch_key_counts(filterset, chosen: list[str]) -> list[tuple[str, int, int]]:

@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from catalogue.base.full_text import TsMatch, normalized_symbol, parse_query
 from catalogue.base.period import MIN_YEAR
 from catalogue.base.translation import content_language
+from catalogue.kinds import own_facet_place
 
 ALL_RECORDS_KEY = 0  # every row has this key: its count is the number of records
 FACET_NUMBERS = {
@@ -34,6 +35,7 @@ FACET_NUMBERS = {
     "collective": 12,
     "kind and span": 13,
 }
+FIRST_OWN_FACET = 14  # of the two that a kind may have besides, under names of its own
 VALUE_BITS = 27
 YEAR_BITS = 9
 SPAN_BITS = 2 * YEAR_BITS
@@ -42,8 +44,16 @@ ONGOING = 2**YEAR_BITS - 1
 FIRST_INSTANT, LAST_INSTANT = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
 
+def facet_number(name: str) -> int | None:
+    """Return the number of a facet, shared or of a kind's own; None if it is no facet."""
+    if name in FACET_NUMBERS:
+        return FACET_NUMBERS[name]
+    place = own_facet_place(name)
+    return None if place is None else FIRST_OWN_FACET + place
+
+
 def facet_key(facet: str, value: int) -> int:
-    return FACET_NUMBERS[facet] << VALUE_BITS | value
+    return facet_number(facet) << VALUE_BITS | value
 
 
 COLLECTIVE_KEY = facet_key("collective", 1)

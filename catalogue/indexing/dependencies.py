@@ -40,6 +40,11 @@ class IndexedKind:
         return self.model.plural
 
     @property
+    def identifier(self) -> str:
+        """The name as a part of names in SQL, where “press-releases” would have to be quoted."""
+        return self.name.replace("-", "_")
+
+    @property
     def filters(self) -> dict:
         filters = self.filterset.get_filters()
         for one in filters.values():

@@ -44,7 +44,7 @@ def install(kinds: list[IndexedKind], using: str = "default") -> bool:
 
 def partition_sql(kind: IndexedKind) -> tuple[str, str]:
     """A part of the table for each kind, with its rows whole: to rank them is to read all words."""
-    table = f"catalogue_indexrow_{kind.name}"
+    table = f"catalogue_indexrow_{kind.identifier}"
     part = f"PARTITION OF catalogue_indexrow FOR VALUES IN ('{kind.name}')"
     return (
         f"CREATE TABLE IF NOT EXISTS {table} {part}",
@@ -83,7 +83,7 @@ def rebuild(kinds: list[IndexedKind], using: str = "default") -> None:
         for first in range(0, len(ids), triggers.BATCH_SIZE):
             with _index_lock(using) as cursor:
                 part = ids[first : first + triggers.BATCH_SIZE]
-                cursor.execute(f"SELECT catalogue_write_rows_{kind.name}(%s)", [part])
+                cursor.execute(f"SELECT catalogue_write_rows_{kind.identifier}(%s)", [part])
 
 
 @contextmanager

@@ -41,7 +41,7 @@ COLUMNS = {
 
 
 def function_name(kind: IndexedKind) -> str:
-    return f"catalogue_compute_lines_{kind.name}"
+    return f"catalogue_compute_lines_{kind.identifier}"
 
 
 def create_function_sql(kind: IndexedKind) -> str:

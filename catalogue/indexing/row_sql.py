@@ -24,6 +24,7 @@ from catalogue.index.models import (
     YEAR_BITS,
     code_values,
     facet_key,
+    facet_number,
 )
 from catalogue.indexing.dependencies import IndexedKind, is_tree_model
 
@@ -45,7 +46,7 @@ COLUMNS = {
 
 
 def function_name(kind: IndexedKind) -> str:
-    return f"catalogue_compute_rows_{kind.name}"
+    return f"catalogue_compute_rows_{kind.identifier}"
 
 
 def create_function_sql(kind: IndexedKind) -> str:
@@ -70,7 +71,7 @@ def select_rows_sql(kind: IndexedKind) -> str:
     for name, one in kind.related_filters.items():
         parts[f"of_{name} (id, value)"] = related_pairs_sql(model, name, one)
         keys.append(
-            f"SELECT id, {FACET_NUMBERS[name] << VALUE_BITS} | value::integer FROM of_{name}"
+            f"SELECT id, {facet_number(name) << VALUE_BITS} | value::integer FROM of_{name}"
         )
     parts["keyed (id, key)"] = " UNION ALL ".join(keys)
     parts["found (id, keys)"] = "SELECT id, array_agg(DISTINCT key) FROM keyed GROUP BY id"

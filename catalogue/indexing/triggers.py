@@ -68,7 +68,7 @@ def reindex_function_sql(kind: IndexedKind) -> str:
         "changes[turn]",
     )
     return f"""
-CREATE OR REPLACE FUNCTION catalogue_write_rows_{kind.name}(ids bigint[]) RETURNS void
+CREATE OR REPLACE FUNCTION catalogue_write_rows_{kind.identifier}(ids bigint[]) RETURNS void
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $index$
 DECLARE
     part bigint[];
@@ -178,7 +178,7 @@ def refresh_kind_function_sql(kind: IndexedKind) -> str:
         for prefix, node in sorted(kind.nodes_by_path().items())
     )
     return f"""
-CREATE OR REPLACE FUNCTION catalogue_refresh_index_{kind.name}(nodes text[]) RETURNS void
+CREATE OR REPLACE FUNCTION catalogue_refresh_index_{kind.identifier}(nodes text[]) RETURNS void
 LANGUAGE plpgsql AS $index$
 DECLARE
     ids bigint[];
@@ -187,7 +187,7 @@ BEGIN
         WHERE {OWN_TRANSACTION_SQL} AND node = '{kind.model._meta.db_table}');
 {arms}
     IF cardinality(ids) > 0 THEN
-        PERFORM catalogue_write_rows_{kind.name}(ARRAY(SELECT DISTINCT unnest(ids) ORDER BY 1));
+        PERFORM catalogue_write_rows_{kind.identifier}(ARRAY(SELECT DISTINCT unnest(ids) ORDER BY 1));
     END IF;
 END
 $index$"""
@@ -205,7 +205,9 @@ def refresh_function_sql(kinds: list[IndexedKind]) -> str:
         node for kind in kinds for node in kind.nodes_by_path().values() if is_tree_model(node)
     }
     downward = "\n".join(_stale_descendants_sql(tree) for tree in sorted(trees, key=str))
-    each = "\n".join(f"    PERFORM catalogue_refresh_index_{kind.name}(nodes);" for kind in kinds)
+    each = "\n".join(
+        f"    PERFORM catalogue_refresh_index_{kind.identifier}(nodes);" for kind in kinds
+    )
     return f"""
 CREATE OR REPLACE FUNCTION catalogue_refresh_index() RETURNS void LANGUAGE plpgsql AS $index$
 DECLARE

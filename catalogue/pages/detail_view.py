@@ -58,6 +58,7 @@ def with_total_count(rows: QuerySet) -> QuerySet:
 def limited_rows(rows: QuerySet) -> QuerySet:
     """The same in one query, to prefetch: it numbers all rows, so that thousands may be many."""
     order = [expression for expression, _options in rows.query.get_compiler(rows.db).get_order_by()]
+    # No name that a row has itself: an act of dissemination has a `place`.
     placed = rows.annotate(
         row_number=Window(RowNumber(), order_by=order), total_count=Window(Count("*"))
     )

@@ -26,6 +26,7 @@ from catalogue.filtering.filters import RecordFilterSet, SortFilter
 from catalogue.filtering.paginator import MAX_PAGE, RowsPaginator
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem
 from catalogue.index.models import facet_key
+from catalogue.kinds import kind_of
 from catalogue.pages.global_search import spelling_suggestion
 from catalogue.pages.highlighting import matched_words
 from catalogue.records.countries import CountryGroup
@@ -115,6 +116,7 @@ class RecordListView(ExportMixin, View):
         total = paginator.count
         context = {
             **list_context(self.model),
+            "about": kind_of(self.model).description,
             "facets": facets,
             "chosen": chosen_options(filterset, facets),
             "page": page,

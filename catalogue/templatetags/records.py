@@ -15,12 +15,26 @@ from catalogue.base.languages import Language
 from catalogue.base.translation import TranslatedText
 from catalogue.base.visibility import if_public
 from catalogue.filtering.facets import Facet
+from catalogue.kinds import listed_kinds
 from catalogue.pages import highlighting
 from catalogue.records.record import Record
 
 EMPTY_OPTION_CLASS, CHECKED_ATTRIBUTE = SafeString(' class="none"'), SafeString(" checked")
 register = template.Library()
 register.filter(if_public)
+
+
+@register.simple_tag
+def record_lists() -> list[dict[str, str]]:
+    """The list of every kind of record, for menus."""
+    return [
+        {
+            "plural": kind.plural,
+            "name": f"{kind.plural}:list",
+            "label": capfirst(str(kind.plural_label)),
+        }
+        for kind in listed_kinds()
+    ]
 
 
 @register.simple_tag

@@ -15,23 +15,12 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
-from activities.api import ActivityViewSet, MandateViewSet, OutcomeViewSet, ProjectViewSet
-from catalogue.api.views import OrganizationViewSet, PublicApiMixin
-from meetings.api import MeetingViewSet
-from publications.api import PublicationViewSet
+from catalogue.api.views import PublicApiMixin
+from catalogue.kinds import listed_kinds
 
-VIEW_SETS = (
-    ActivityViewSet,
-    MeetingViewSet,
-    PublicationViewSet,
-    OutcomeViewSet,
-    MandateViewSet,
-    ProjectViewSet,
-    OrganizationViewSet,
-)
 router = SimpleRouter()
-for view_set in VIEW_SETS:
-    router.register(view_set.model.plural, view_set, basename=view_set.model.plural)
+for kind in listed_kinds():
+    router.register(kind.plural, kind.api_view_set, basename=kind.plural)
 
 
 class RootView(PublicApiMixin, APIView):
@@ -41,8 +30,8 @@ class RootView(PublicApiMixin, APIView):
 
     def get(self, request) -> Response:
         lists = {
-            one.model.plural: request.build_absolute_uri(reverse(f"api:{one.model.plural}-list"))
-            for one in VIEW_SETS
+            kind.plural: request.build_absolute_uri(reverse(f"api:{kind.plural}-list"))
+            for kind in listed_kinds()
         }
         about = {
             "schema": request.build_absolute_uri(reverse("api:schema")),

@@ -8,13 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from activities import tables as activities
-from activities.views import (
-    ActivityListView,
-    MandateListView,
-    OutcomeListView,
-    ProjectListView,
-)
 from catalogue.exports import organization_tables
 from catalogue.exports.archive import archive_chunks
 from catalogue.exports.archive_tables import ArchiveTable
@@ -24,42 +17,28 @@ from catalogue.exports.views import EXPORT_PARAMETERS
 from catalogue.filtering import query_parameters
 from catalogue.filtering.description import data_licence
 from catalogue.filtering.query_parameters import ParameterProblem
+from catalogue.kinds import listed_kinds
 from catalogue.pages.data_dictionary import list_entry
-from catalogue.pages.organizations import OrganizationListView
-from meetings import tables as meetings
-from meetings.views import MeetingListView
-from publications import tables as publications
-from publications.views import PublicationListView
 from server.replica_router import read_alias
-
-LIST_VIEWS = (
-    ActivityListView,
-    MeetingListView,
-    PublicationListView,
-    OutcomeListView,
-    MandateListView,
-    ProjectListView,
-    OrganizationListView,
-)
 
 
 def archive_tables() -> list[ArchiveTable]:
-    """All tables of the archive; their names are the same in every language."""
+    """All tables of the archive; their names are the same in every language.
+
+    The kinds of one app follow each other, as rows of one table may belong to two of them.
+    """
+    apps = list(dict.fromkeys(kind.app for kind in listed_kinds()))
+    in_order = sorted(listed_kinds(), key=lambda kind: apps.index(kind.app))
     with override("en"):
-        return [
-            *activities.tables(),
-            *meetings.tables(),
-            *publications.tables(),
-            *organization_tables.tables(),
-            *organization_tables.authority_tables(),
-        ]
+        found = [table for kind in in_order for table in kind.archive_tables()]
+        return [*found, *organization_tables.authority_tables()]
 
 
 def data_dictionary_page(request: HttpRequest) -> HttpResponse:
     """What every column of every list holds, and where everything is at once."""
     lists = [
-        list_entry(one, request.build_absolute_uri(reverse(f"{one.model.plural}:list")))
-        for one in LIST_VIEWS
+        list_entry(kind.list_view, request.build_absolute_uri(reverse(f"{kind.plural}:list")))
+        for kind in listed_kinds()
     ]
     context = {"lists": lists, "licence": data_licence(), "tables": archive_tables()}
     return render(request, "public_site/data.html", context)

@@ -1,20 +1,8 @@
 """The kinds of records that the index has rows of: every list."""
 
-from activities.views import ActivityListView, MandateListView, OutcomeListView, ProjectListView
 from catalogue.indexing.dependencies import IndexedKind
-from catalogue.pages.organizations import OrganizationListView
-from meetings.views import MeetingListView
-from publications.views import PublicationListView
+from catalogue.kinds import kinds
 
 INDEXED_KINDS = [
-    IndexedKind(view.filterset_class, view.columns)
-    for view in (
-        OrganizationListView,
-        MeetingListView,
-        PublicationListView,
-        MandateListView,
-        ProjectListView,
-        ActivityListView,
-        OutcomeListView,
-    )
+    IndexedKind(one.list_view.filterset_class, one.list_view.columns) for one in kinds()
 ]

@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from catalogue.kinds import listed_kinds
 from catalogue.templatetags.head import localized_path, request_origin
-from eclac_migration.public_site.views import RECORD_MODELS
 
 KEYS_PER_SITEMAP = (
     5_000  # primary keys that one part of the map covers; a part holds at most 50,000 addresses
 )
 XML_CONTENT_TYPE = "application/xml; charset=utf-8"
-SITEMAP_URL_NAMES = ["home", "accessibility", *(f"{model.plural}:list" for model in RECORD_MODELS)]
 
 
 @dataclass(frozen=True)
@@ -41,10 +40,10 @@ def localized_page(request: HttpRequest, path: str, changed_at=None) -> SitemapP
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The map of maps: one for the lists, and one for every so many records of a kind."""
     parts = [reverse("sitemap-lists")]
-    for model in RECORD_MODELS:
-        last = model.objects.public().aggregate(last=Max("pk"))["last"] or 0
+    for kind in listed_kinds():
+        last = kind.model.objects.public().aggregate(last=Max("pk"))["last"] or 0
         parts += [
-            reverse("sitemap-records", args=[model.plural, number])
+            reverse("sitemap-records", args=[kind.plural, number])
             for number in range(1, -(-last // KEYS_PER_SITEMAP) + 1)
         ]
     addresses = [f"{request_origin(request)}{part}" for part in parts]
@@ -58,8 +57,9 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def lists_sitemap(request: HttpRequest) -> HttpResponse:
+    places = ["home", "accessibility", *(f"{kind.plural}:list" for kind in listed_kinds())]
     with override(settings.LANGUAGE_CODE):
-        pages = [localized_page(request, reverse(place)) for place in SITEMAP_URL_NAMES]
+        pages = [localized_page(request, reverse(place)) for place in places]
     return render(
         request, "public_site/sitemap.xml", {"pages": pages}, content_type=XML_CONTENT_TYPE
     )
@@ -68,7 +68,7 @@ def lists_sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def records_sitemap(request: HttpRequest, plural: str, number: int) -> HttpResponse:
     """The records of a kind whose primary keys lie in one stretch."""
-    model = next((model for model in RECORD_MODELS if model.plural == plural), None)
+    model = next((kind.model for kind in listed_kinds() if kind.plural == plural), None)
     if model is None or not 0 < number < 10**6:
         raise Http404
     records = model.objects.public().filter(

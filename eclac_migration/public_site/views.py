@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity, Mandate, Outcome, Project
+from activities.models import Activity
 from catalogue.base.full_text import parse_terms
 from catalogue.filtering import query_parameters
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem
 from catalogue.index.facet_counts import public_totals
-from catalogue.models import Organization, Record
+from catalogue.kinds import listed_kinds
+from catalogue.models import Record
 from catalogue.pages import global_search
 from catalogue.pages.global_search import search_all_kinds, spelling_suggestion
 from catalogue.pages.list_view import SUGGESTION_THRESHOLD, matched_words_of_records
@@ -26,7 +27,6 @@ from eclac_migration.public_site import charts
 from meetings.models import Meeting, Status
 from publications.models import Edition, Publication
 
-RECORD_MODELS = (Activity, Meeting, Publication, Outcome, Mandate, Project, Organization)
 MAX_NEWEST, MAX_UPCOMING = 6, 6
 ACCESSIBILITY_CHECKED_ON = date(
     2026, 11, 25
@@ -39,11 +39,11 @@ def home(request: HttpRequest) -> HttpResponse:
     counts = public_totals()
     lists: list = [
         {
-            "name": f"{model.plural}:list",
-            "label": model._meta.verbose_name_plural,
-            "count": counts.get(model.plural, 0),
+            "name": f"{kind.plural}:list",
+            "label": kind.plural_label,
+            "count": counts.get(kind.plural, 0),
         }
-        for model in RECORD_MODELS
+        for kind in listed_kinds()
     ]
     upcoming, overdue = upcoming_and_overdue()
     context = {
@@ -64,8 +64,8 @@ def newest_records() -> list[Record]:
     """The records of any kind that changed last."""
     changed = [
         one
-        for model in RECORD_MODELS
-        for one in model.objects.public().order_by("-changed_at", "-pk")[:MAX_NEWEST]
+        for kind in listed_kinds()
+        for one in kind.model.objects.public().order_by("-changed_at", "-pk")[:MAX_NEWEST]
     ]
     return sorted(changed, key=lambda one: (one.changed_at, one.number), reverse=True)[:MAX_NEWEST]
 

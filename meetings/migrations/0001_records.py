@@ -201,6 +201,16 @@ class Migration(migrations.Migration):
                 ),
                 ("is_online", models.BooleanField(default=False, verbose_name="held online")),
                 (
+                    "website",
+                    models.URLField(
+                        blank=True,
+                        db_default="",
+                        help_text="The meeting's own pages, such as https://www.gfmd.org/.",
+                        max_length=1000,
+                        verbose_name="website",
+                    ),
+                ),
+                (
                     "parties_are_incomplete",
                     models.BooleanField(
                         default=False,
@@ -708,6 +718,16 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ordinal__isnull", True), ("ordinal__gte", 1), _connector="OR"),
                 name="meetings_meeting_ordinal_counts_from_one",
                 violation_error_message="An ordinal counts from 1.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("website", ""), ("website__regex", "^https?://"), _connector="OR"
+                ),
+                name="meetings_meeting_website_is_a_web_address",
+                violation_error_message="A link begins with http:// or https://.",
             ),
         ),
         migrations.AddConstraint(

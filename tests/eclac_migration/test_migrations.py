@@ -7,17 +7,8 @@ from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 
+from tests.support.kinds import OUR_APPS
 from tests.support.runtime.migration_safety import unsafe_operations
-
-PROJECT_APPS = {
-    "staff",
-    "catalogue",
-    "meetings",
-    "publications",
-    "activities",
-    "reports",
-    "programme",
-}
 
 
 @pytest.mark.django_db
@@ -30,7 +21,7 @@ def test_migrations_let_the_version_before_them_serve():
     refused = {
         key: said
         for key, migration in loader.disk_migrations.items()
-        if key[0] in PROJECT_APPS
+        if key[0] in OUR_APPS
         and (said := unsafe_operations(migration, loader.project_state(key, at_end=False)))
     }
 

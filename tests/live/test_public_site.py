@@ -6,16 +6,16 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.support.kinds import RECORD_MODELS
 from tests.support.runtime.live_server import run_manage, running_site
 
 pytestmark = pytest.mark.slow
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 STUDY = "/publications/international-migration-from-a-regional-and-interregional-perspective/"
-LISTS = ["activities", "meetings", "publications", "outcomes", "mandates", "projects"]
 PAGE_STATUSES = {  # every kind of page, and the status with which it comes
     "/": 200,
-    **{f"/{plural}/": 200 for plural in (*LISTS, "organizations", "reports")},
+    **{f"/{plural}/": 200 for plural in (*(model.plural for model in RECORD_MODELS), "reports")},
     "/activities/?country=HND&year=2012": 200,
     "/activities/?country=HND&q=zzz": 200,  # nothing is found
     "/activities/?nonsense=1": 400,

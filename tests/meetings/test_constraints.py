@@ -67,6 +67,12 @@ CONSTRAINT_CASES = [
         form_message="Ensure this value is greater than or equal to 1.",
     ),
     ConstraintCase(
+        "meetings_meeting_website_is_a_web_address",
+        "A link begins with http:// or https://.",
+        lambda: MeetingFactory(website="https://www.gfmd.org/"),
+        {"website": "ftp://www.gfmd.org/"},
+    ),
+    ConstraintCase(
         "meetings_meeting_part_of_is_another",
         "A meeting is not part of itself.",
         MeetingFactory,

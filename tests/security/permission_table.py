@@ -6,15 +6,16 @@ An address that no row names, or two, fails the tests; so does a row that names 
 import re
 from dataclasses import dataclass
 
+from tests.support.kinds import MODELS
+
 NOBODY: tuple[str, ...] = ()
 ADMINISTRATOR = ("administrator",)
 REVIEWERS = ("reviewer", "administrator")
 STAFF = ("editor", "reviewer", "administrator")
 EVERYBODY = ("visitor", "half way in", *STAFF)
 
-RECORD_MODEL = (
-    "(activities/(activity|mandate|outcome|project)|catalogue/organization|meetings/meeting"
-    "|publications/publication)"
+RECORD_MODEL = "({})".format(
+    "|".join(model._meta.label_lower.replace(".", "/") for model in MODELS)
 )
 OTHER_MODEL = (
     "(activities/provision|catalogue/(country|countrygroup|membership|source|topic)"

@@ -6,8 +6,8 @@ from django.db import IntegrityError, models
 from django.test import Client
 
 from catalogue.models import Citation, Link, Source
-from eclac_migration.public_site.views import RECORD_MODELS
 from staff.models import User
+from tests.support.kinds import RECORD_MODELS
 from tests.support.visibility import MarkedRecords, cite_internal_source, link_many, link_single
 
 pytestmark = pytest.mark.django_db

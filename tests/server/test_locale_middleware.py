@@ -63,7 +63,7 @@ def test_further_language_needs_its_name_and_its_messages_and_no_code(client, se
     folder = tmp_path / "pt/LC_MESSAGES"
     folder.mkdir(parents=True)
     header = "Language: pt\nContent-Type: text/plain; charset=UTF-8\n"
-    (folder / "django.mo").write_bytes(compiled_catalog({"": header, "Activities": "Atividades"}))
+    (folder / "django.mo").write_bytes(compiled_catalog({"": header, "activities": "atividades"}))
     settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, tmp_path]
     settings.LANGUAGES = [*settings.LANGUAGES, ("pt", "Português"), ("ar", "العربية")]
     MeetingFactory(published=True, slug="m", title_en="Forum", when="2012-07")

@@ -9,12 +9,13 @@ publish it. Relations to several rows are given as lists:
 from datetime import UTC, datetime
 
 import factory
+from django.db import models
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
 from activities.outcomes import ORIGIN_FIELDS
 from catalogue.base.period import Period
-from catalogue.records.record import State
+from catalogue.records.record import Record, State
 
 
 def related_set(name: str):
@@ -296,6 +297,29 @@ class OutcomeFactory(RecordFactory):
         if not any(origin in kwargs for origin in ORIGIN_FIELDS):
             kwargs["organization"] = OrganizationFactory(published=True)
         return super()._adjust_kwargs(**kwargs)
+
+
+def factory_of(model) -> type[RecordFactory]:
+    """The factory of a kind of record: one of these, or one made of `own_values`."""
+    for found in RecordFactory.__subclasses__():
+        if found._meta.get_model_class() is model:
+            return found
+    values = {"Meta": type("Meta", (), {"model": model}), "title_en": numbered_text(model.__name__)}
+    return type(f"{model.__name__}Factory", (RecordFactory,), values | own_values(model))
+
+
+def own_values(model) -> dict[str, str]:
+    """A value for each closed list and web address among the own fields of a kind of record."""
+    shared = {field.name for field in Record._meta.get_fields()}
+    values = {}
+    for field in model._meta.fields:
+        if field.name in shared or not field.editable:
+            continue
+        if field.choices:
+            values[field.name] = field.flatchoices[0][0]
+        elif isinstance(field, models.URLField):
+            values[field.name] = "https://example.org/"
+    return values
 
 
 class UptakeFactory(RowFactory):

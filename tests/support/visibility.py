@@ -1,5 +1,7 @@
 """A world in which every relation of every public record also holds what is not public."""
 
+from django.db import models
+
 from activities.models import (
     Activity,
     Involvement,
@@ -12,76 +14,87 @@ from activities.models import (
 )
 from catalogue.models import Citation, Membership, Organization, Source
 from meetings.models import Meeting, Participation
-from publications.models import Authorship, Contribution, Recipient
+from publications.models import Authorship, Contribution, Publication, Recipient
 from tests.support.factories import (
-    ActivityFactory,
     CitationFactory,
     DisseminationFactory,
-    MandateFactory,
-    MeetingFactory,
-    OrganizationFactory,
-    OutcomeFactory,
-    ProjectFactory,
     ProvisionFactory,
-    PublicationFactory,
+    factory_of,
 )
+from tests.support.kinds import MODELS
 
 HIDDEN_STATES = ("draft", "in_review", "withdrawn", "embargoed")
 STATES = (*HIDDEN_STATES, "published")
 
 
+# A name beside its title by which a record may be shown.
+NAMED_BY = {
+    Organization: "acronym_en",
+    Meeting: "city_en",
+    Publication: "serial_en",
+    Mandate: "symbol",
+    Project: "code",
+}
+LINKED = (*MODELS, Provision)  # what relations lead from and to
+# Kinds of which a row of their own, such as a participation, leads to another record.
+JOINED_BY_ROWS = {Organization, Meeting, Publication, Mandate, Project, Activity, Outcome}
+
+
+def relations_to_several(model: type[models.Model]) -> list[models.ManyToManyField]:
+    """Those to records and provisions, of which no row says more than that they are linked."""
+    return [
+        field
+        for field in model._meta.many_to_many
+        if field.related_model in LINKED and field.remote_field.through._meta.auto_created
+    ]
+
+
+def relations_to_one(model: type[models.Model]) -> list[models.ForeignKey]:
+    """Those to records, but for the one that a row belongs to."""
+    return [
+        field
+        for field in model._meta.fields
+        if field.related_model in LINKED and field.remote_field.on_delete is not models.CASCADE
+    ]
+
+
 class MarkedRecords:
-    """The records of one state; `text` marks each of them, wherever a name may be shown."""
+    """A record of each kind, all in one state, each under the name of its model.
+
+    `text` marks each of them, wherever a name may be shown.
+    """
 
     def __init__(self, state: str):
         self.marker = f"marker-{state.replace('_', '-')}"
         marks = {"title_en": f"{self.marker} title", "title_es": f"{self.marker} título"}
         trait = "published" if state.startswith("published") else state
         marks |= {"summary_en": f"{self.marker} summary", trait: True, "when": "2012"}
-
-        def make(factory, **fields):
-            return factory(**marks, **fields, slug=f"{self.marker}-{factory._meta.model.plural}")
-
-        self.organization = make(OrganizationFactory, acronym_en=f"{self.marker} acronym")
-        self.meeting = make(MeetingFactory, city_en=f"{self.marker} city")
-        self.publication = make(PublicationFactory, serial_en=f"{self.marker} serial")
-        self.mandate = make(MandateFactory, symbol=f"{self.marker} symbol")
+        self.records: list = []
+        for model in MODELS:
+            fields = dict(marks)
+            if name := NAMED_BY.get(model):
+                fields[name] = f"{self.marker} {name}"
+            if model is Outcome:
+                fields["organization"] = self.organization
+            record = factory_of(model)(**fields, slug=f"{self.marker}-{model.plural}")
+            setattr(self, model._meta.model_name, record)
+            self.records.append(record)
         self.provision = ProvisionFactory(
             mandate=self.mandate, slug=f"{self.marker}-provision", label_en=f"{self.marker} label"
         )
-        self.project = make(ProjectFactory, code=f"{self.marker} code")
-        self.activity = make(ActivityFactory)
-        self.outcome = make(OutcomeFactory, organization=self.organization)
 
     @property
-    def records(self) -> list:
-        return [
-            self.organization,
-            self.meeting,
-            self.publication,
-            self.mandate,
-            self.project,
-            self.activity,
-            self.outcome,
-        ]
+    def linked(self) -> list:
+        """What relations lead from and to."""
+        return [*self.records, self.provision]
 
 
 def link_many(one: MarkedRecords, other: MarkedRecords) -> None:
     """Let every relation of the records of `one` lead to those of `other`."""
-    for several, rows in {
-        one.meeting.series_bodies: [other.organization],
-        one.publication.input_to: [other.meeting],
-        one.publication.input_to_bodies: [other.organization],
-        one.provision.addressees: [other.organization],
-        one.project.summed_up_in: [other.publication],
-        one.activity.mandates: [other.mandate],
-        one.activity.provisions: [other.provision],
-        one.activity.meetings: [other.meeting],
-        one.activity.publications: [other.publication],
-        one.outcome.about_meetings: [other.meeting],
-        one.outcome.about_publications: [other.publication],
-    }.items():
-        several.add(*rows)
+    for row in one.linked:
+        for field in relations_to_several(type(row)):
+            target = getattr(other, field.related_model._meta.model_name)
+            getattr(row, field.name).add(target)
     Membership.objects.create(organization=one.organization, body=other.organization)
     Participation.objects.create(meeting=one.meeting, organization=other.organization, role="host")
     Authorship.objects.create(publication=one.publication, organization=other.organization)
@@ -109,33 +122,11 @@ def link_many(one: MarkedRecords, other: MarkedRecords) -> None:
         Uptake.objects.create(outcome=one.outcome, manner="cited-by", **{name: taker})
 
 
-SINGLE_RELATIONS = {
-    Organization: {"parent": "organization", "successor": "organization"},
-    Meeting: {"part_of": "meeting", "prepares": "meeting"},
-    Mandate: {"adopting_body": "organization", "adopted_at": "meeting", "family": "mandate"},
-    Provision: {"establishes": "organization"},
-    Project: {"concluded_at": "meeting"},
-    Activity: {
-        "project": "project",
-        "prepares_meeting": "meeting",
-        "prepares_activity": "activity",
-    },
-    Outcome: {
-        "parent": "outcome",
-        "adopted_at": "meeting",
-        "publication": "publication",
-        "project": "project",
-        "activity": "activity",
-        "organization": "organization",
-    },
-}
-
-
 def link_single(one: MarkedRecords, other: MarkedRecords) -> None:
     """Let every single relation of the records of `one` lead to those of `other`."""
-    for row in (*one.records, one.provision):
-        for field, name in SINGLE_RELATIONS.get(type(row), {}).items():
-            setattr(row, field, getattr(other, name))
+    for row in one.linked:
+        for field in relations_to_one(type(row)):
+            setattr(row, field.name, getattr(other, field.related_model._meta.model_name))
         row.save()
 
 

@@ -8,7 +8,7 @@ import random
 import openpyxl
 import pytest
 
-from eclac_migration.public_site.data import LIST_VIEWS
+from tests.support.kinds import LIST_VIEWS
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 

@@ -12,8 +12,7 @@ from jsonschema import Draft202012Validator
 
 from activities.models import Activity
 from catalogue.api import throttling
-from eclac_migration.public_site.api import VIEW_SETS, schema
-from eclac_migration.public_site.views import RECORD_MODELS
+from eclac_migration.public_site.api import schema
 from meetings.models import Meeting
 from tests.catalogue.pages.test_query_counts import add_relations
 from tests.support.edge_cases import EDGE_CASE_TEXT, edge_case_activities
@@ -24,6 +23,7 @@ from tests.support.factories import (
     OrganizationFactory,
     ParticipationFactory,
 )
+from tests.support.kinds import RECORD_MODELS
 from tests.support.visibility import MarkedRecords, cite_internal_source, link_many, link_single
 
 pytestmark = pytest.mark.django_db
@@ -104,8 +104,8 @@ def test_answers_are_what_the_description_says_whatever_is_in_them(client):
     cite_internal_source(public)
     edge_case_activities()
     description = schema()
-    for view_set in VIEW_SETS:
-        plural = view_set.model.plural
+    for model in RECORD_MODELS:
+        plural = model.plural
         answers = description["paths"][f"/api/v1/{plural}/"]["get"]["responses"]["200"]
         wanted = answers["content"]["application/json"]["schema"]
         validator = Draft202012Validator(wanted | {"components": description["components"]})

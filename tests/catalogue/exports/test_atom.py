@@ -5,9 +5,9 @@ import pytest
 
 from catalogue.exports import atom
 from catalogue.records.uuids import record_uuid
-from eclac_migration.public_site.views import RECORD_MODELS
 from tests.support.edge_cases import edge_case_activities
 from tests.support.factories import ActivityFactory, CountryFactory, TopicFactory
+from tests.support.kinds import RECORD_MODELS
 from tests.support.visibility import MarkedRecords
 
 pytestmark = pytest.mark.django_db

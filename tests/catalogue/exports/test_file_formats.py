@@ -13,9 +13,9 @@ from python_calamine import CalamineWorkbook
 
 from catalogue.exports import streaming, xlsx_export
 from catalogue.exports.formula_guard import split_values, unguard_formula
-from eclac_migration.public_site.views import RECORD_MODELS
 from tests.support.edge_cases import EDGE_CASE_TEXT, edge_case_activities
 from tests.support.factories import ActivityFactory, CountryFactory
+from tests.support.kinds import RECORD_MODELS
 from tests.support.visibility import MarkedRecords, link_many
 
 pytestmark = pytest.mark.django_db

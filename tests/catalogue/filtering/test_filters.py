@@ -2,26 +2,17 @@
 
 import pytest
 
-from activities.filters import (
-    ActivityFilterSet,
-    MandateFilterSet,
-    OutcomeFilterSet,
-    ProjectFilterSet,
-)
 from catalogue.base.relation_paths import related_model_at
 from catalogue.filtering.filters import OrganizationFilterSet, RelatedFilter
 from catalogue.models import Organization, Record
-from meetings.filters import MeetingFilterSet
-from publications.filters import PublicationFilterSet
 from tests.support.factories import (
     ActivityFactory,
     CountryFactory,
     CountryGroupFactory,
     InvolvementFactory,
-    MandateFactory,
     MembershipFactory,
     OrganizationFactory,
-    ProjectFactory,
+    factory_of,
 )
 from tests.support.filter_cases import (
     assert_filter_finds,
@@ -29,22 +20,11 @@ from tests.support.filter_cases import (
     common_filter_cases,
     listed_slugs,
 )
+from tests.support.kinds import LIST_VIEWS
 
 pytestmark = pytest.mark.django_db
 
-FILTERSETS = (
-    ActivityFilterSet,
-    MandateFilterSet,
-    MeetingFilterSet,
-    OrganizationFilterSet,
-    OutcomeFilterSet,
-    ProjectFilterSet,
-    PublicationFilterSet,
-)
-FACTORIES = {
-    factory._meta.get_model_class(): factory
-    for factory in (OrganizationFactory, MandateFactory, ProjectFactory)
-}
+FILTERSETS = [view.filterset_class for view in LIST_VIEWS]
 
 
 def country():
@@ -113,7 +93,7 @@ def record_filters() -> list[tuple]:
 @pytest.mark.parametrize(("model", "name", "named"), record_filters())
 def test_filter_knows_nothing_of_what_is_not_public(client, model, name, named):
     for state in ("draft", "in-review", "withdrawn"):
-        FACTORIES[named](slug=f"hidden-{state}", state=state)
+        factory_of(named)(slug=f"hidden-{state}", state=state)
         for address in (f"/{model.plural}/", f"/{model.plural}/export.csv"):
             hidden = client.get(address, {name: f"hidden-{state}"})
             unknown = client.get(address, {name: "x" * len(f"hidden-{state}")})

@@ -5,9 +5,9 @@ from django.utils.translation import override
 
 from activities.models import Activity
 from catalogue.models import Organization
-from eclac_migration.public_site.views import RECORD_MODELS
 from tests.support.factories import ActivityFactory, CountryFactory, OrganizationFactory
 from tests.support.filter_cases import exported_rows, listed_slugs
+from tests.support.kinds import RECORD_MODELS
 
 pytestmark = pytest.mark.django_db
 

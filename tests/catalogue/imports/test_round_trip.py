@@ -2,26 +2,26 @@
 
 import pytest
 
-from activities.models import Activity, Mandate, Outcome, Project
-from catalogue.models import Country, CountryGroup, Membership, Organization, Source, Topic
-from meetings.models import Meeting
-from publications.models import Publication
+from catalogue.models import Country, CountryGroup, Membership, Source, Topic
+from tests.support.factories import factory_of
 from tests.support.import_jobs import (
     export_for_editing,
     import_changes,
     import_issues,
     upload_import,
 )
+from tests.support.kinds import MODELS
 
 pytestmark = pytest.mark.django_db
 
-RECORDS = [Activity, Mandate, Meeting, Organization, Outcome, Project, Publication]
 OTHERS = [Country, CountryGroup, Membership, Source, Topic]
 
 
-@pytest.mark.parametrize("model", [*RECORDS, *OTHERS])
+@pytest.mark.parametrize("model", [*MODELS, *OTHERS])
 @pytest.mark.parametrize("extension", [pytest.param("xlsx", marks=pytest.mark.slow), "csv"])
 def test_export_is_imported_back_without_a_change(import_client, model, extension):
+    if not model.objects.exists():  # the programme of 2012 has none of a kind that came later
+        factory_of(model)(published=True, when="2012")
     content = export_for_editing(import_client, model, extension)
 
     job = upload_import(import_client, model, content, f"all.{extension}")

@@ -58,8 +58,8 @@ def test_column_codes_of_meetings_are_a_promise():
     assert [one.code for one in meetings.columns] == [
         "permalink", "slug", "title_en", "title_es", "kind", "status", "ordinal", "series_bodies",
         "begins", "ends", "city_en", "city_es", "country", "venue_en", "venue_es", "is_online",
-        "countries", "regions", "part_of", "prepares", "parties_are_incomplete", "summary_en",
-        "summary_es", "topics", "state", "changed_at",
+        "website", "countries", "regions", "part_of", "prepares", "parties_are_incomplete",
+        "summary_en", "summary_es", "topics", "state", "changed_at",
     ]  # fmt: skip
     assert [one.code for one in meetings.children[0].columns] == [
         "meeting", "id", "role", "organization", "group_en", "group_es", "group_kind",

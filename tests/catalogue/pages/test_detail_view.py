@@ -214,12 +214,17 @@ def test_linked_data_says_what_the_page_says_and_cannot_end_its_element(client):
         title_en="</script><b>Forum & more",
         when="2012-07",
         city_en="Quito",
+        website="https://forum.example.org/",
         kind="forum",
     )
     CitationFactory(record=meeting)
     text = client.get("/meetings/m/").text
     (data,) = map(json.loads, JSON_LD_ELEMENT.findall(text))
     assert data["@type"] == "Event"
+    assert (data["@id"], data["url"]) == (
+        "http://testserver/meetings/m/",
+        "https://forum.example.org/",
+    )
     assert data["name"] == "</script><b>Forum & more"
     assert (data["startDate"], data["endDate"]) == ("2012-07", "2012-07")
     assert data["location"]["address"] == {"@type": "PostalAddress", "addressLocality": "Quito"}

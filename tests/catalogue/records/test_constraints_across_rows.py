@@ -26,6 +26,7 @@ from tests.support.factories import (
     SourceFactory,
     TopicFactory,
 )
+from tests.support.kinds import RECORD_APPS
 
 pytestmark = pytest.mark.django_db
 
@@ -274,7 +275,7 @@ def test_every_rule_has_a_sentence_of_its_own():
     from django.apps import apps
 
     default = "Constraint “%(name)s” is violated."
-    for app in ("catalogue", "meetings", "publications", "activities"):
+    for app in RECORD_APPS:
         for model in apps.get_app_config(app).get_models():
             if model._meta.model_name == "address":
                 continue

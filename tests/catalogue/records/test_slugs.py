@@ -8,29 +8,17 @@ from catalogue.models import Address
 from tests.support.constraint_cases import validation_messages
 from tests.support.constraint_violations import violated_constraint
 from tests.support.factories import (
-    ActivityFactory,
     CountryGroupFactory,
-    MandateFactory,
     MeetingFactory,
-    OrganizationFactory,
-    OutcomeFactory,
-    ProjectFactory,
     ProvisionFactory,
-    PublicationFactory,
     TopicFactory,
+    factory_of,
 )
+from tests.support.kinds import MODELS
 
 pytestmark = pytest.mark.django_db
 
-RECORDS = (
-    ActivityFactory,
-    MandateFactory,
-    MeetingFactory,
-    OrganizationFactory,
-    OutcomeFactory,
-    ProjectFactory,
-    PublicationFactory,
-)
+RECORDS = tuple(factory_of(model) for model in MODELS)
 ADDRESSED = (*RECORDS, CountryGroupFactory, ProvisionFactory, TopicFactory)
 TAKEN = "Something else has, or once had, this address."
 

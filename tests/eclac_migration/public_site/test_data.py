@@ -9,15 +9,16 @@ import pytest
 from django.test import override_settings
 from jsonschema import Draft202012Validator
 
+from catalogue.exports.archive_tables import table_name
 from catalogue.exports.formula_guard import unguard_formula
-from eclac_migration.public_site.data import LIST_VIEWS, archive_tables
-from eclac_migration.public_site.views import RECORD_MODELS
+from eclac_migration.public_site.data import archive_tables
 from tests.support.edge_cases import (
     EDGE_CASE_TEXT,
     EDGE_CASE_TITLES,
     edge_case_activities,
     edge_case_publications,
 )
+from tests.support.kinds import LIST_VIEWS, RECORD_MODELS
 from tests.support.visibility import (
     HIDDEN_STATES,
     MarkedRecords,
@@ -121,7 +122,7 @@ def test_archive_holds_everything_that_is_public_and_describes_it(client):
             named = keys.get((table, key["fields"]), set()) - {""}
             assert named <= keys.get(target, set()), (table, key)
     for model in RECORD_MODELS:
-        assert len(table_rows(found, model.plural)) == model.objects.public().count()
+        assert len(table_rows(found, table_name(model))) == model.objects.public().count()
     row = next(row for row in table_rows(found, "publications") if row["slug"] == "emoji")
     assert row["permalink"] == "http://testserver/publications/emoji/"
     titles = {unguard_formula(row["title_en"]) for row in table_rows(found, "activities")}

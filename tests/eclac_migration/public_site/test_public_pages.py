@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Record
-from eclac_migration.public_site.views import RECORD_MODELS
 from meetings.models import Meeting
 from tests.support import visibility
 from tests.support.factories import (
@@ -18,7 +17,16 @@ from tests.support.factories import (
     OrganizationFactory,
     TopicFactory,
 )
-from tests.support.visibility import MarkedRecords, cite_internal_source, link_many, link_single
+from tests.support.kinds import RECORD_MODELS
+from tests.support.visibility import (
+    JOINED_BY_ROWS,
+    MarkedRecords,
+    cite_internal_source,
+    link_many,
+    link_single,
+    relations_to_one,
+    relations_to_several,
+)
 
 HIDDEN_MARKERS = tuple(
     f"marker-{state.replace('_', '-')}" for state in (*visibility.HIDDEN_STATES, "internal")
@@ -93,8 +101,10 @@ def test_what_is_public_is_shown_by_the_same_relations(client, connect):
     for record in public.records:
         page = client.get(record.get_absolute_url()).text
         shown = "marker-published-too" in page
-        # A publication has no single relation to another record.
-        expected = connect is link_many or record.plural != "publications"
+        relations = {link_many: relations_to_several, link_single: relations_to_one}[connect](
+            type(record)
+        )
+        expected = bool(relations) or (connect is link_many and type(record) in JOINED_BY_ROWS)
         assert (record.plural, shown) == (record.plural, expected)
 
 

@@ -1,0 +1,49 @@
+"""The kinds of records of this layer: mandates, projects, activities and outcomes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.kinds import RecordKind
+
+MANDATE = RecordKind(
+    "activities.Mandate",
+    rank=5,
+    description=_(
+        "Resolutions, decisions and summit mandates that oblige or invite the commission to act."
+    ),
+    list="activities.views.MandateListView",
+    detail="activities.views.MandateDetailView",
+    api="activities.api.MandateViewSet",
+    imports="activities.imports.MANDATES",
+    archive="activities.tables.mandate_tables",
+)
+PROJECT = RecordKind(
+    "activities.Project",
+    rank=6,
+    description=_("Funded projects, and the standing programme of work."),
+    list="activities.views.ProjectListView",
+    detail="activities.views.ProjectDetailView",
+    api="activities.api.ProjectViewSet",
+    imports="activities.imports.PROJECTS",
+    archive="activities.tables.project_tables",
+)
+ACTIVITY = RecordKind(
+    "activities.Activity",
+    rank=1,
+    description=_("What the commission did, or plans to do, under the programme of work."),
+    list="activities.views.ActivityListView",
+    detail="activities.views.ActivityDetailView",
+    api="activities.api.ActivityViewSet",
+    imports="activities.imports.ACTIVITIES",
+    archive="activities.tables.activity_tables",
+)
+OUTCOME = RecordKind(
+    "activities.Outcome",
+    rank=4,
+    description=_("Lessons, conclusions and paragraphs of declarations, and who took them up."),
+    list="activities.views.OutcomeListView",
+    detail="activities.views.OutcomeDetailView",
+    api="activities.api.OutcomeViewSet",
+    imports="activities.imports.OUTCOMES",
+    archive="activities.tables.outcome_tables",
+)
+KINDS = (MANDATE, PROJECT, ACTIVITY, OUTCOME)
