@@ -57,7 +57,7 @@ audit: for-dev ## Look for known weaknesses in what requirements.txt pins
 		&& var/audit/bin/python -m pip install --quiet pip-audit; }
 	@$(BIN)/python -m tests.support.runtime.dependency_audit var/audit/bin/pip-audit
 
-upgrade: ## On a server: serve the newest version, or VERSION (README.md says how to go back)
+upgrade: ## On a server: serve the newest version, or VERSION (docs/operations.md says how to go back)
 	@deploy/upgrade $(VERSION)
 
 lock: ## Pin what requirements.in and requirements-dev.in ask for
