@@ -99,6 +99,23 @@ def no_random_throttle_cleanup(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def no_job_is_left(request):
+    """Empty the queue after a test that commits: Django does not, as its models are unmanaged."""
+    if not commits(request.node):
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # so that this ends before that
+    yield
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers,"
+            " procrastinate_workers"
+        )
+
+
+@pytest.fixture(autouse=True)
 def english_language():
     """Every test begins in English; a request leaves its language behind."""
     with translation.override("en"):

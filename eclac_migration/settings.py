@@ -346,6 +346,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "pgtrigger",
+    "procrastinate.contrib.django",
     "django_filters",
     "rest_framework",
     "drf_spectacular",
@@ -393,6 +394,10 @@ TEMPLATES = [
         },
     },
 ]
+
+# Background jobs. The modules of their tasks are named here, none is found by its name.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["server.jobs", "catalogue.imports.tasks"]
 
 # Languages and time.
 LANGUAGE_CODE = "en"

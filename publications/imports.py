@@ -25,7 +25,7 @@ from publications.models import (
 class EditionsWidget(MultiReferenceWidget):
     """Editions of the row's own publication, by their languages."""
 
-    def clean(self, value: str, row=None, *, names=None, **kwargs) -> list:
+    def clean(self, value: str, *, row=None, names=None) -> list:
         if row.parent is None:  # which is told at its own column
             return []
         known = row.siblings("editions", "language")
@@ -37,7 +37,7 @@ class EditionsWidget(MultiReferenceWidget):
             found.append(known[token.strip()])
         return found
 
-    def render(self, value, obj=None, **kwargs) -> str:
+    def render(self, value) -> str:
         return join_values(sorted(edition.language for edition in value))
 
 

@@ -118,8 +118,21 @@ def restore_backup(folder: Path) -> dict[str, Any]:
     if root.exists() and any(root.iterdir()):
         raise BackupError(f"{root} is not empty; move it away first.")
     _restore_database(folder, manifest, connection_parameters())
+    with psycopg.connect(**connection_parameters()) as connection:
+        _cancel_jobs(connection)
     extract_files(folder, manifest, root)
     return manifest
+
+
+def _cancel_jobs(connection: psycopg.Connection) -> None:
+    """Cancel the jobs that waited or ran when the backup was made: they may be done since then."""
+    if connection.execute("SELECT to_regclass('procrastinate_jobs')").fetchone() == (None,):
+        return  # the backup is older than the queue
+    for live, ended in (("todo", "cancelled"), ("doing", "aborted")):
+        connection.execute(
+            "UPDATE procrastinate_jobs SET status = %s WHERE status = %s", [ended, live]
+        )
+    connection.execute("DELETE FROM procrastinate_workers")
 
 
 def verify_backup(folder: Path) -> dict[str, Any]:

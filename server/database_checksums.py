@@ -1,4 +1,8 @@
-"""What tells whether two databases hold the same: of every table its rows and a digest of them."""
+"""What tells whether two databases hold the same: of every table its rows and a digest of them.
+
+The queue of background jobs is left out. Workers write to it at any moment, and its sequences are
+not part of the snapshot that a backup dumps.
+"""
 
 from typing import Any
 
@@ -16,11 +20,13 @@ TABLES_SQL = """
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
       AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+      AND NOT starts_with(c.relname, 'procrastinate_')
     GROUP BY c.relname ORDER BY c.relname
 """
 SEQUENCES_SQL = """
     SELECT sequencename, last_value FROM pg_sequences
-    WHERE schemaname = 'public' ORDER BY sequencename
+    WHERE schemaname = 'public' AND NOT starts_with(sequencename, 'procrastinate_')
+    ORDER BY sequencename
 """
 TABLE_CHECKSUM_SQL = """
     SELECT count(*), coalesce(sum(('x' || left(md5(ROW({columns})::text), 15))::bit(60)::bigint), 0)

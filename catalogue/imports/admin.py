@@ -24,8 +24,9 @@ from catalogue.imports.export_actions import XLSX_CONTENT_TYPE, ExportActionsMix
 from catalogue.imports.models import ImportJob, ImportRow, ImportState
 from catalogue.imports.parsing.reader import content_digest
 from catalogue.imports.parsing.sheet import MAX_FILE_BYTES
+from catalogue.imports.tasks import cancel, enqueue
 from catalogue.imports.templates import BYTE_ORDER_MARK, build_workbook, column_help
-from catalogue.imports.worker_launcher import wake
+from server.jobs import is_worker_running
 
 
 def may_undo(job: ImportJob, user) -> bool:
@@ -33,6 +34,12 @@ def may_undo(job: ImportJob, user) -> bool:
     if job.state != ImportState.DONE or job.context_id is None:
         return False
     return job.uploaded_by_id == user.pk or user.has_perm("staff.publish")
+
+
+def may_cancel(job: ImportJob, user) -> bool:
+    """The user who asked for the step that is under way."""
+    asked_by = job.undone_by_id if job.state == ImportState.UNDOING else job.uploaded_by_id
+    return job.is_under_way and asked_by == user.pk
 
 
 ROWS_PER_PAGE = 50
@@ -105,6 +112,7 @@ class ImportMixin(ExportActionsMixin):
             ("import/<int:pk>/confirm/", self.import_confirm_view, f"{name}_confirm"),
             ("import/<int:pk>/discard/", self.import_discard_view, f"{name}_discard"),
             ("import/<int:pk>/undo/", self.import_undo_view, f"{name}_undo"),
+            ("import/<int:pk>/cancel/", self.import_cancel_view, f"{name}_cancel"),
             ("import/<int:pk>/faults.csv", self.import_errors_view, f"{name}_faults"),
             ("import/<int:pk>/file/", self.import_file_view, f"{name}_file"),
         ]
@@ -145,8 +153,9 @@ class ImportMixin(ExportActionsMixin):
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = UploadForm(*sent)
         if form.is_valid():
-            job = self._create_job(request, form)
-            wake(job)
+            with transaction.atomic():
+                job = self._create_job(request, form)
+                enqueue(job)
             return redirect(self._import_url("job", job.pk))
         content_type = ContentType.objects.get_for_model(self.model)
         recent = ImportJob.objects.defer("content").filter(content_type=content_type)
@@ -187,7 +196,6 @@ class ImportMixin(ExportActionsMixin):
 
     def import_job_view(self, request, pk: int):
         job = self._get_job(request, pk)
-        wake(job)
         is_mine = job.uploaded_by_id == request.user.pk
         context = self._context(
             request,
@@ -195,6 +203,8 @@ class ImportMixin(ExportActionsMixin):
             title=job.file_name,
             is_mine=is_mine,
             may_undo=may_undo(job, request.user),
+            may_cancel=may_cancel(job, request.user),
+            is_without_worker=job.is_under_way and not is_worker_running(),
             twin=self._earlier_import(job),
             counts=[(one, job.counts.get(one, 0)) for one in ImportRow.Outcome],
             **self._rows(request, job),
@@ -243,11 +253,10 @@ class ImportMixin(ExportActionsMixin):
         job = self._get_own_job(request, pk)
         with transaction.atomic():
             moved = ImportJob.objects.filter(pk=job.pk, state=ImportState.CHECKED).update(
-                state=ImportState.CONFIRMED, woken_at=None, stage="", done=0, total=0
+                state=ImportState.CONFIRMED, stage="", done=0, total=0
             )
-            job.refresh_from_db(fields=["state", "woken_at"])
             if moved:
-                wake(job)
+                enqueue(job)
         return redirect(self._import_url("job", pk))
 
     def import_discard_view(self, request, pk: int):
@@ -272,14 +281,22 @@ class ImportMixin(ExportActionsMixin):
         job = self._get_job(request, pk)
         if not may_undo(job, request.user):
             raise PermissionDenied
-        ImportJob.objects.filter(pk=job.pk, state=ImportState.DONE).update(
-            state=ImportState.UNDOING,
-            undone_by=request.user,
-            undone_at=timezone.now(),
-            woken_at=None,
-        )
-        job.refresh_from_db(fields=["state", "woken_at"])
-        wake(job)
+        with transaction.atomic():
+            moved = ImportJob.objects.filter(pk=job.pk, state=ImportState.DONE).update(
+                state=ImportState.UNDOING, undone_by=request.user, undone_at=timezone.now()
+            )
+            if moved:
+                enqueue(job)
+        return redirect(self._import_url("job", pk))
+
+    def import_cancel_view(self, request, pk: int):
+        if request.method != "POST":
+            raise Http404
+        job = self._get_job(request, pk)
+        if job.is_under_way:
+            if not may_cancel(job, request.user):
+                raise PermissionDenied
+            cancel(job)
         return redirect(self._import_url("job", pk))
 
     def import_errors_view(self, request, pk: int):

@@ -1,4 +1,4 @@
-"""The columns of an import, fields of django-import-export: which, and how each is read."""
+"""The columns of an import: which, and how each is read."""
 
 import re
 from collections.abc import Iterable
@@ -9,8 +9,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext_lazy, override
-from import_export.fields import Field
-from import_export.widgets import Widget
 
 from catalogue.base.period import Period
 from catalogue.exports.formula_guard import split_values
@@ -21,22 +19,21 @@ from catalogue.imports.widgets import (
     MultiReferenceWidget,
     ReferenceWidget,
     TextWidget,
+    Widget,
     YesNoWidget,
 )
 
 EXCEL_EPOCH = date(1899, 12, 30)  # serial number 0, as Excel counts
 
 
-class Column(Field):
+class Column:
     """One column of a table. Its code is a promise: files carry it for years."""
-
-    widget: TextWidget
 
     def __init__(
         self, code: str, widget: Widget, *, attribute: str = "", label: Any, note: Any = ""
     ):
-        super().__init__(attribute or code, code, widget)
-        self.code, self.label, self.note = code, label, note
+        self.code, self.attribute = code, attribute or code
+        self.widget, self.label, self.note = widget, label, note
 
     is_many = False
     is_read_only = False

@@ -29,7 +29,6 @@ RUNNING_STATES = (
     ImportState.WRITING,
     ImportState.UNDOING,
 )
-MAX_ATTEMPTS = 3
 
 
 class ImportJob(models.Model):
@@ -56,8 +55,6 @@ class ImportJob(models.Model):
     state = models.CharField(
         _("state"), max_length=9, choices=ImportState, default=ImportState.WAITING
     )
-    attempts = models.PositiveSmallIntegerField(default=0)
-    woken_at = models.DateTimeField(null=True)
     stage = models.CharField(max_length=12, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)

@@ -39,7 +39,7 @@ class PermalinkWidget(TextWidget):
     def __init__(self) -> None:
         super().__init__(models.CharField())
 
-    def render(self, value, obj=None, **kwargs) -> str:
+    def render(self, value) -> str:
         return value
 
 

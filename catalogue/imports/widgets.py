@@ -1,8 +1,7 @@
 """How a cell of an import becomes a value of a field, and a value a cell.
 
-A widget of django-import-export reads with the model field's own `clean`, so that nothing is
-checked by a second set of rules, and `clean` undoes `render`: what was exported is read back as it
-was.
+A widget reads with the model field's own `clean`, so that nothing is checked by a second set of
+rules, and `clean` undoes `render`: what was exported is read back as it was.
 """
 
 import difflib
@@ -14,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from import_export.widgets import Widget
 
 from catalogue.exports.formula_guard import join_values, split_values
 from catalogue.imports.name_lookup import NameLookup, file_key
@@ -24,14 +22,23 @@ YES_WORDS = {"yes", "si", "true", "verdadero", "1", "x"}
 NO_WORDS = {"no", "false", "falso", "0", ""}
 
 
+class Widget:
+    """A cell that is taken as it is."""
+
+    def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> Any:
+        return value
+
+    def render(self, value) -> str:
+        return "" if value is None else str(value)
+
+
 class TextWidget(Widget):
     """A text, a number, a link: whatever the model field makes of it."""
 
     def __init__(self, field: Any):
-        super().__init__()
         self.field: Any = field
 
-    def clean(self, value: str, row=None, **kwargs) -> Any:
+    def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> Any:
         text = value.strip()
         if isinstance(self.field, models.URLField) and text and "://" not in text:
             text = f"https://{text}"
@@ -41,27 +48,27 @@ class TextWidget(Widget):
             text = re.sub(r"\.0+$", "", text)
         return self.field.clean(text, None)
 
-    def render(self, value, obj=None, **kwargs) -> str:
+    def render(self, value) -> str:
         return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 class YesNoWidget(TextWidget):
     """Yes or no; an empty cell is no."""
 
-    def clean(self, value: str, row=None, **kwargs) -> bool:
+    def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> bool:
         word = normalize(value)
         if word not in YES_WORDS | NO_WORDS:
             raise ValidationError(_("“%s” is neither yes nor no.") % value)
         return word in YES_WORDS
 
-    def render(self, value, obj=None, **kwargs) -> str:
+    def render(self, value) -> str:
         return "yes" if value else "no"
 
 
 class ChoiceWidget(TextWidget):
     """A value of a closed list: its code, or its label in either language."""
 
-    def clean(self, value: str, row=None, **kwargs) -> str:
+    def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> str:
         if not value.strip():
             # An empty cell of a list that has to be answered stands for what is usual there.
             return self.field.clean(self.field.get_default(), None)
@@ -99,24 +106,24 @@ class ChoicesWidget(ChoiceWidget):
     def __init__(self, field: ArrayField):
         super().__init__(field.base_field)
 
-    def clean(self, value: str, row=None, **kwargs) -> list[str]:
+    def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> list[str]:
         return [self.code(one) for one in split_values(value) if one.strip()]
 
-    def render(self, value, obj=None, **kwargs) -> str:
+    def render(self, value) -> str:
         return join_values(list(value or []))
 
 
 class ReferenceWidget(TextWidget):
     """Another row, by its address, short name, code or name."""
 
-    def clean(self, value: str, row=None, *, names: NameLookup | None = None, **kwargs) -> Any:
+    def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> Any:
         if not value.strip():
             if not self.field.null:
                 raise ValidationError(self.field.error_messages["blank"], code="blank")
             return None
         return names.resolve(self.field.related_model, value) if names else None
 
-    def render(self, value, obj=None, **kwargs) -> str:
+    def render(self, value) -> str:
         return "" if value is None else file_key(value)
 
     def tokens(self, value: str) -> list[str]:
@@ -126,7 +133,7 @@ class ReferenceWidget(TextWidget):
 class MultiReferenceWidget(ReferenceWidget):
     """Several other rows in one cell."""
 
-    def clean(self, value: str, row=None, *, names: NameLookup | None = None, **kwargs) -> list:
+    def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> list:
         found, faults = [], []
         for token in self.tokens(value):
             try:
@@ -139,7 +146,7 @@ class MultiReferenceWidget(ReferenceWidget):
             raise ValidationError(faults)
         return found
 
-    def render(self, value, obj=None, **kwargs) -> str:
+    def render(self, value) -> str:
         return join_values(sorted(file_key(one) for one in value))
 
     def tokens(self, value: str) -> list[str]:

@@ -84,6 +84,8 @@ class PlanWriter:
             with transaction.atomic():
                 self.write_all(rows)
         except (Error, ValidationError) as error:
+            if connection.connection is None or connection.connection.closed:
+                raise  # no row is at fault: the connection was lost
             for row in rows:
                 if row.is_new:
                     row.instance.pk, row.instance._state.adding = None, True

@@ -333,8 +333,6 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("woken_at", models.DateTimeField(null=True)),
                 ("stage", models.CharField(blank=True, max_length=12)),
                 ("done", models.PositiveIntegerField(default=0)),
                 ("total", models.PositiveIntegerField(default=0)),

@@ -23,17 +23,16 @@ PROJECT = Path(__file__).parents[2]
 class FakeServer:
     """Stands for the web server: its exit status, and the signals that it was sent."""
 
-    def __init__(self, status=0):
+    def __init__(self, status=0, looks=1):
         self.status, self.signals = status, []
+        self.looks = looks  # how often it is found running
 
     def poll(self):
-        return self.status or None
+        self.looks -= 1
+        return None if self.looks >= 0 else self.status
 
     def send_signal(self, number):
         self.signals.append(number)
-
-    def wait(self):
-        return self.status
 
 
 @pytest.fixture
@@ -47,9 +46,32 @@ def installation(settings, tmp_path, monkeypatch):
     return tmp_path
 
 
+class Worker:
+    """Stands for the worker's supervisor: what was asked of it."""
+
+    def __init__(self):
+        self.asked, self.is_stopped = [], False
+
+    def restart_if_ended(self):
+        self.asked.append("restart")
+
+    def stop(self):
+        self.is_stopped = True
+        self.asked.append("stop")
+
+    def wait(self):
+        self.asked.append("wait")
+
+
 def replace_server(monkeypatch, server, is_serving=True):
-    monkeypatch.setattr(trial.subprocess, "Popen", lambda command, **options: server)
+    worker, started = Worker(), []
+    monkeypatch.setattr(trial, "start_child", lambda *command: started.append(command) or server)
+    monkeypatch.setattr(
+        trial, "WorkerSupervisor", lambda *, reload: started.append(reload) or worker
+    )
     monkeypatch.setattr(trial, "wait_until_ready", lambda server: is_serving)
+    monkeypatch.setattr(trial, "SUPERVISION_INTERVAL_SECONDS", 0)
+    return worker, started
 
 
 @pytest.mark.slow
@@ -78,11 +100,12 @@ def prepared_installation(installation, monkeypatch):
 
 
 def test_trial_whose_server_fails_ends_with_its_status(prepared_installation, monkeypatch, capsys):
-    replace_server(monkeypatch, FakeServer(status=3), is_serving=False)
+    worker, _started = replace_server(monkeypatch, FakeServer(status=3, looks=2), is_serving=False)
     with pytest.raises(CommandError, match="The server ended by itself") as caught:
         call_command("trial")
 
     assert caught.value.returncode == 3
+    assert worker.asked == ["restart", "restart", "stop", "wait"]
     assert capsys.readouterr().out == ""
 
 
@@ -92,24 +115,30 @@ def test_trial_that_is_told_to_end_ends_its_server(
 ):
     server, acts = FakeServer(status=1), {}
     monkeypatch.setattr(trial.signal, "signal", acts.__setitem__)
-    replace_server(monkeypatch, server)
+    worker, started = replace_server(monkeypatch, server)
     monkeypatch.setattr(trial, "wait_until_ready", lambda server: acts[number](number, None))
     call_command("trial")
 
+    assert started == [("-m", "gunicorn"), False]
     assert server.signals == [signal.SIGINT]
+    assert worker.asked == ["stop", "restart", "wait"]
     assert capsys.readouterr().out == "Stopped.\n"
 
 
-def test_trial_for_developers_becomes_the_server_that_reloads(
+def test_trial_for_developers_runs_a_server_and_a_worker_that_reload(
     prepared_installation, monkeypatch, settings
 ):
     settings.HOST = "::1"
-    becomes = []
-    monkeypatch.setattr(os, "execv", lambda program, command: becomes.append(command[1:]))
-    replace_server(monkeypatch, FakeServer())
+    server, acts = FakeServer(), {}
+    monkeypatch.setattr(trial.signal, "signal", acts.__setitem__)
+    _worker, started = replace_server(monkeypatch, server)
+    monkeypatch.setattr(
+        trial, "wait_until_ready", lambda server: acts[signal.SIGINT](signal.SIGINT, None)
+    )
     call_command("trial", reload=True)
 
-    assert becomes == [["manage.py", "runserver", "[::1]:8000"]]
+    assert started == [("manage.py", "runserver", "[::1]:8000"), True]
+    assert server.signals == [signal.SIGTERM]
 
 
 def test_trial_is_refused_in_production(settings):
@@ -119,14 +148,14 @@ def test_trial_is_refused_in_production(settings):
 
 
 def test_server_that_ends_does_not_serve():
-    assert trial.wait_until_ready(FakeServer(status=1)) is False
+    assert trial.wait_until_ready(FakeServer(status=1, looks=0)) is False
 
 
 def test_server_that_never_answers_does_not_serve(monkeypatch, settings, socket_enabled):
     monkeypatch.setattr(trial, "START_TIMEOUT_SECONDS", 0.1)
     settings.PORT = 1
 
-    assert trial.wait_until_ready(FakeServer()) is False
+    assert trial.wait_until_ready(FakeServer(looks=1000)) is False
 
 
 @pytest.mark.parametrize(

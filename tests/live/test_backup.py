@@ -2,11 +2,19 @@
 
 import json
 
+import psycopg
 import pytest
 
 from tests.support.runtime.live_server import run_manage
 
 pytestmark = pytest.mark.slow
+JOBS = """
+    INSERT INTO procrastinate_workers DEFAULT VALUES;
+    INSERT INTO procrastinate_jobs (task_name, queue_name, status, worker_id)
+    SELECT 'send', 'default', status, CASE WHEN status = 'doing' THEN (
+        SELECT max(id) FROM procrastinate_workers
+    ) END FROM unnest('{todo,doing,succeeded}'::procrastinate_job_status[]) AS status
+"""
 
 
 def test_backup_is_restored_into_an_empty_database_to_the_last_row_and_file(
@@ -15,6 +23,8 @@ def test_backup_is_restored_into_an_empty_database_to_the_last_row_and_file(
     evidence, again = tmp_path / "evidence", tmp_path / "again"
     (evidence / "2012").mkdir(parents=True)
     (evidence / "2012/mail of Ana – ñ.eml").write_bytes(b"\x00From: Ana")
+    with live_database.connect() as connection:
+        connection.execute(JOBS)
     made = run_manage(
         *(live_database.address, "backup", tmp_path / "backups", "--rehearse"),
         SOURCE_FILES_ROOT=str(evidence),
@@ -35,6 +45,13 @@ def test_backup_is_restored_into_an_empty_database_to_the_last_row_and_file(
     assert f"rows in {len(manifest['tables'])} tables and 1 files are the same" in done.stdout
     assert (again / "2012/mail of Ana – ñ.eml").read_bytes() == b"\x00From: Ana"
     assert run_manage(empty, "migrate", "--check").returncode == 0
+    # What waited or ran may have been done since: it is not done again.
+    with psycopg.connect(empty) as connection:
+        jobs = connection.execute("SELECT status::text FROM procrastinate_jobs ORDER BY id")
+        assert [status for (status,) in jobs][-3:] == ["cancelled", "aborted", "succeeded"]
+        assert connection.execute("SELECT FROM procrastinate_workers").fetchall() == []
+    assert not any(name.startswith("procrastinate_") for name in manifest["tables"])
+    assert not any(name.startswith("procrastinate_") for name in manifest["sequences"])
     full = run_manage(empty, "restore", folder, SOURCE_FILES_ROOT=str(tmp_path / "third"))
     assert "The database is not empty" in full.stderr
     # The comparison can fail: a manifest that promises a row more than there is.

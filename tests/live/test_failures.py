@@ -9,7 +9,14 @@ from collections import Counter
 import pytest
 import requests
 
-from tests.support.runtime.live_server import form_values, run_manage, running_site, wait_for
+from catalogue.imports.writer import WRITE_BATCH_SIZE
+from tests.support.runtime.live_server import (
+    form_values,
+    run_manage,
+    running_site,
+    wait_for,
+    working,
+)
 
 pytestmark = pytest.mark.slow
 TOPIC_FORM = "/admin/catalogue/topic/add/"
@@ -197,24 +204,70 @@ IMPORTED_COUNT_SQL = "SELECT count(*) FROM catalogue_topic WHERE starts_with(slu
 
 
 def test_import_that_is_cut_off_writes_nothing(live_database, site):
-    """The rows are written, their addresses not yet: then the connection of the import is cut."""
-    lines = ["slug,name_en,name_es", *(f"imported-{n},Imported {n},Traído {n}" for n in range(9))]
+    """Some rows are written, the others not yet: then the connection of the import is cut.
+
+    The import is tried again by itself, and then writes every row once.
+    """
+    count = WRITE_BATCH_SIZE + 1  # of two batches, the second of which waits
+    lines = [f"imported-{n},Imported {n},Traído {n}" for n in range(count)]
+    lines.insert(0, "slug,name_en,name_es")
     editor = site.editor()
     file = {"file": ("topics.csv", "\n".join(lines))}
     sent = editor.send_form("/admin/catalogue/topic/import/", {}, files=file)
     job = site.address + sent.headers["Location"]
     state = "SELECT state FROM catalogue_importjob ORDER BY id DESC"
-    wait_for(lambda: editor.get(job).ok and live_database.one(state) == ("checked",))
-    with live_database.connect() as holding:
-        holding.execute("LOCK TABLE catalogue_address IN ACCESS EXCLUSIVE MODE")
-        token = form_values(editor.get(job).text)["csrfmiddlewaretoken"]
-        editor.post(f"{job}confirm/", {"csrfmiddlewaretoken": token}, allow_redirects=False)
-        (writing,) = blocked_processes(live_database)
-        with live_database.connect() as other:
-            other.execute("SELECT pg_terminate_backend(%s)", [writing])
-        wait_for(lambda: live_database.one(state) != ("writing",))
-    assert (live_database.one(state), live_database.one(IMPORTED_COUNT_SQL)) == (("failed",), (0,))
-    assert "nothing was written" in editor.get(job).text
+    queued = (
+        "SELECT status::text, attempts FROM procrastinate_jobs"
+        " WHERE task_name = 'catalogue.run_import' ORDER BY id DESC"
+    )
+    with working(live_database.address) as worker:
+        wait_for(lambda: live_database.one(state) == ("checked",), worker)
+        with live_database.connect() as holding:
+            # A row that is never committed, with a slug of the second batch.
+            holding.execute(
+                "INSERT INTO catalogue_topic (slug, name_en, name_es) VALUES (%s, 'A', 'B')",
+                [f"imported-{count - 1}"],
+            )
+            token = form_values(editor.get(job).text)["csrfmiddlewaretoken"]
+            editor.post(f"{job}confirm/", {"csrfmiddlewaretoken": token}, allow_redirects=False)
+            (writing,) = blocked_processes(live_database)
+            with live_database.connect() as other:
+                other.execute("SELECT pg_terminate_backend(%s)", [writing])
+            assert live_database.one(IMPORTED_COUNT_SQL) == (0,)
+            wait_for(lambda: live_database.one(queued) == ("todo", 1))
+            assert (live_database.one(state), live_database.one(IMPORTED_COUNT_SQL)) == (
+                ("writing",),
+                (0,),
+            )
+            holding.rollback()
+        wait_for(lambda: live_database.one(state) != ("writing",), worker)
+        assert (live_database.one(state), live_database.one(IMPORTED_COUNT_SQL)) == (
+            ("done",),
+            (count,),
+        )
+
+
+def test_worker_that_loses_the_database_ends_and_the_next_one_does_what_was_queued(
+    live_database, site
+):
+    """It must not live on deaf: whoever supervises it starts it again, as here."""
+    editor = site.editor()
+    file = {"file": ("topics.csv", "slug,name_en,name_es\nafter-restart,After,Después")}
+    workers = (
+        "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - '9 s'::interval"
+    )
+    with working(live_database.address) as worker:
+        wait_for(lambda: live_database.one(workers) != (0,), worker)
+        live_database.server.stop()
+        live_database.server.leave()
+        live_database.server.join()
+        wait_for(lambda: site.get("/readyz").status_code == 200)
+        worker.communicate(timeout=120)
+    sent = editor.send_form("/admin/catalogue/topic/import/", {}, files=file)
+    state = "SELECT state FROM catalogue_importjob ORDER BY id DESC"
+    assert (sent.status_code, live_database.one(state)) == (302, ("waiting",))
+    with working(live_database.address):
+        wait_for(lambda: live_database.one(state) == ("checked",))
 
 
 def test_of_two_who_save_at_the_same_moment_one_is_told(live_database, site):

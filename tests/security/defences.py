@@ -450,7 +450,7 @@ DEFENCES = [
     ),
     Defence(
         "connection cut in mid-import",
-        "catalogue/imports/worker.py",
+        "catalogue/imports/steps.py",
         "with act_as(person=job.uploaded_by, doing=doing) as context, transaction.atomic():",
         "with act_as(person=job.uploaded_by, doing=doing) as context:",
         LIVE_FAILURES + "test_import_that_is_cut_off_writes_nothing",

@@ -1,24 +1,15 @@
-"""Works the imports that wait; pages start it by themselves."""
+"""The name that `work_jobs` had when imports were its only jobs."""
 
-import resource
-import sys
-
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from catalogue.imports.worker import work
-
-MAX_MEMORY_BYTES = (
-    2 * 1024**3
-)  # bytes of addresses; a hostile file ends this process, never the site
+from catalogue.imports.tasks import queue_or_end
 
 
 class Command(BaseCommand):
-    help = "Checks and writes the imports that wait, one after another, and ends."
+    help = "Old name of work_jobs --once: runs the jobs that are queued now, and ends."
 
     def handle(self, **options) -> None:
-        if sys.platform == "linux":
-            _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-            resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, hard))
-        count = work()
-        if options["verbosity"] > 1:
-            self.stdout.write(f"{count} worked")
+        self.stderr.write("work_imports is now called work_jobs --once; use that name.")
+        queue_or_end()
+        call_command("work_jobs", once=True)

@@ -1,10 +1,8 @@
-"""Everything from nothing: tables, the programme, a login, and the server in the foreground."""
+"""Everything from nothing: tables, the programme, a login, the server and a worker for jobs."""
 
 import http.client
-import os
 import signal
 import subprocess
-import sys
 import time
 
 from django.conf import settings
@@ -12,12 +10,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from server.child_processes import WorkerSupervisor, start_child
 from server.file_locks import exclusive_lock
 from server.startup_checks import check_port, check_writable
 from server.static_files import collect_if_changed
 from staff.first_login import first_login
 
 START_TIMEOUT_SECONDS = 30  # seconds until the server serves
+SUPERVISION_INTERVAL_SECONDS = 0.2
 
 
 class Command(BaseCommand):
@@ -39,11 +39,7 @@ class Command(BaseCommand):
         with exclusive_lock(settings.VAR_DIR / "trial.lock"):
             self.login = self.prepare()
         connections.close_all()
-        if reload:
-            self.welcome()
-            address = f"{url_host(settings.HOST)}:{settings.PORT}"
-            os.execv(sys.executable, [sys.executable, "manage.py", "runserver", address])
-        status = self.serve()
+        status = self.serve(reload=reload)
         if status:
             raise CommandError("The server ended by itself.", returncode=status)
 
@@ -54,22 +50,32 @@ class Command(BaseCommand):
         collect_if_changed(settings.VAR_DIR / "static_digest")
         return first_login(settings.VAR_DIR / "staff_login")
 
-    def serve(self) -> int:
-        """Run the web server to its end, and say where to look once it serves."""
-        # In a session of its own, so that Ctrl-C reaches it once: from here.
-        server = subprocess.Popen([sys.executable, "-m", "gunicorn"], start_new_session=True)
+    def serve(self, *, reload: bool) -> int:
+        """Run the web server to its end, and a worker for background jobs beside it.
+
+        Say where to look once the server serves. Return the server's exit status.
+        """
+        server = start_child(*server_command(reload))
+        worker = WorkerSupervisor(reload=reload)
         received_signals = []
 
         def end(number, frame):
             received_signals.append(number)
-            server.send_signal(signal.SIGINT)
+            worker.stop()
+            # Of the server that reloads, SIGINT would leave the process that serves behind.
+            server.send_signal(signal.SIGTERM if reload else signal.SIGINT)
 
         # A terminal that is closed, or a supervisor, ends the server as Ctrl-C does.
         for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
             signal.signal(number, end)
         if wait_until_ready(server):
             self.welcome()
-        status = server.wait()
+        while (status := server.poll()) is None:
+            worker.restart_if_ended()
+            time.sleep(SUPERVISION_INTERVAL_SECONDS)
+        if not worker.is_stopped:
+            worker.stop()
+        worker.wait()
         if received_signals:
             self.stdout.write("Stopped.")
             return 0
@@ -83,6 +89,13 @@ class Command(BaseCommand):
             "Ctrl-C stops the server.\n"
         )
         self.stdout.flush()
+
+
+def server_command(reload: bool) -> list[str]:
+    """The arguments with which Python becomes the web server."""
+    if reload:
+        return ["manage.py", "runserver", f"{url_host(settings.HOST)}:{settings.PORT}"]
+    return ["-m", "gunicorn"]
 
 
 def wait_until_ready(server: subprocess.Popen) -> bool:

@@ -4,13 +4,18 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from catalogue.imports.worker import work
 from catalogue.models import Event, Proposal, State, Topic
 from catalogue.workflow.proposals import accept
 from meetings.models import Meeting
 from staff.models import User
 from tests.support.factories import MeetingFactory, OrganizationFactory, TopicFactory
-from tests.support.import_jobs import confirm_import, import_issues, import_url, upload_import
+from tests.support.import_jobs import (
+    confirm_import,
+    import_issues,
+    import_url,
+    upload_import,
+    work,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -5,11 +5,16 @@ import io
 
 import pytest
 
-from catalogue.imports.worker import work
 from catalogue.models import Address, Event
 from meetings.models import Meeting
 from tests.support.factories import MeetingFactory, OrganizationFactory
-from tests.support.import_jobs import confirm_import, import_issues, import_url, upload_import
+from tests.support.import_jobs import (
+    confirm_import,
+    import_issues,
+    import_url,
+    upload_import,
+    work,
+)
 
 pytestmark = pytest.mark.django_db
 

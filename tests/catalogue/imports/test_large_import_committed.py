@@ -1,24 +1,41 @@
-"""Ten thousand rows, in the process that pages start; and a process that is killed at it."""
+"""Real workers: ten thousand rows, workers that are killed, and two workers at a time."""
 
+import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from activities.models import Activity
-from catalogue.imports import worker_launcher
 from catalogue.imports.models import ImportJob
 from catalogue.imports.parsing.reader import content_digest
+from catalogue.imports.tasks import enqueue, queue_or_end_imports, run_import
 from catalogue.models import Event
+from server.jobs import MAX_ATTEMPTS, rescue_jobs
 from staff.models import User
 from tests.support.factories import CountryFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+PROJECT = Path(__file__).parents[2]
 JOB_TIMEOUT_SECONDS = 240  # seconds, on a machine that has other things to do
+# A worker whose import kills the whole process, as the system does when memory runs out.
+KILLED_BY_ITS_JOB = """
+import os, signal, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "eclac_migration.settings"
+import django
+django.setup()
+from catalogue.imports import tasks
+tasks.run_step = lambda *arguments: os.kill(os.getpid(), signal.SIGKILL)
+from django.core.management import call_command
+call_command("work_jobs")
+"""
 
 
 def create_job(rows: int, user: User) -> ImportJob:
@@ -27,20 +44,37 @@ def create_job(rows: int, user: User) -> ImportJob:
         for n in range(rows)
     ]
     content = "\n".join(lines).encode()
-    return ImportJob.objects.create(
-        content_type=ContentType.objects.get_for_model(Activity),
-        file_name="many.csv",
-        content=content,
-        size=len(content),
-        digest=content_digest(content),
-        language="en",
-        uploaded_by=user,
-    )
+    with transaction.atomic():
+        job = ImportJob.objects.create(
+            content_type=ContentType.objects.get_for_model(Activity),
+            file_name="many.csv",
+            content=content,
+            size=len(content),
+            digest=content_digest(content),
+            language="en",
+            uploaded_by=user,
+        )
+        enqueue(job)
+    return job
+
+
+def queue(job: ImportJob, **values) -> None:
+    """As the page does that asks for the next step."""
+    with transaction.atomic():
+        ImportJob.objects.filter(pk=job.pk).update(**values)
+        enqueue(job)
 
 
 @pytest.fixture
-def worker_processes(transactional_db, monkeypatch):
-    """Processes as pages start them, but on the database of the tests; none outlives the test."""
+def user(transactional_db):
+    for alpha3, m49 in (("HND", "340"), ("GTM", "320")):
+        CountryFactory(alpha3=alpha3, m49=m49, name_en=alpha3, name_es=alpha3)
+    return User.objects.create_superuser("importer")
+
+
+@pytest.fixture
+def start(transactional_db, monkeypatch):
+    """Starts a worker on the database of the tests; none outlives the test."""
     parts = connection.settings_dict
     host = parts["HOST"] or parts["OPTIONS"].get("host", "")
     user = quote(f"{parts['USER']}:{parts['PASSWORD']}", safe=":")
@@ -49,14 +83,13 @@ def worker_processes(transactional_db, monkeypatch):
     )
     monkeypatch.setenv("DATABASE_URL", address)
     processes: list[subprocess.Popen] = []
-    real = subprocess.Popen
 
-    def keep(*arguments, **named):
-        processes.append(real(*arguments, **named))
+    def start(*command: str) -> subprocess.Popen:
+        command = command or ("manage.py", "work_jobs")
+        processes.append(subprocess.Popen([sys.executable, *command], cwd=PROJECT))
         return processes[-1]
 
-    monkeypatch.setattr(worker_launcher.subprocess, "Popen", keep)
-    yield processes
+    yield start
     for process in processes:
         process.kill()
         process.wait()
@@ -68,15 +101,24 @@ def poll_job(job: ImportJob, condition: Callable[[ImportJob], bool]) -> None:
         job.refresh_from_db()
         if condition(job):
             return
-        worker_launcher.wake(job)  # as the page does, which looks again and again
         time.sleep(0.1)
     pytest.fail(f"{job.state} {job.stage} {job.done}/{job.total} {job.faults}")
 
 
-def test_ten_thousand_rows_are_checked_written_and_taken_back_with_progress_shown(worker_processes):
-    CountryFactory(alpha3="HND", m49="340", name_en="Honduras", name_es="Honduras")
-    CountryFactory(alpha3="GTM", m49="320", name_en="Guatemala", name_es="Guatemala")
-    user = User.objects.create_superuser("importer")
+def kill(process: subprocess.Popen) -> None:
+    process.kill()
+    process.wait()
+
+
+def let_a_minute_pass() -> None:
+    """What a worker does a minute after another was killed, without waiting for the minute."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '61 s'")
+    rescue_jobs.configure(queueing_lock=None).defer(timestamp=0)
+    queue_or_end_imports.configure(queueing_lock=None).defer(timestamp=0)
+
+
+def test_ten_thousand_rows_are_checked_written_and_taken_back_with_progress_shown(user, start):
     job = create_job(10_000, user)
     seen = set()
 
@@ -84,13 +126,14 @@ def test_ten_thousand_rows_are_checked_written_and_taken_back_with_progress_show
         seen.add((job.stage, job.done))
         return not job.is_running
 
+    start()
     poll_job(job, noted)
     assert (job.state, job.counts) == ("checked", {"new": 10_000})
     assert not Activity.objects.exists()
     assert {stage for stage, _done in seen} >= {"comparing", "rehearsing"}
     assert len({done for stage, done in seen if stage == "rehearsing"}) > 2
 
-    ImportJob.objects.filter(pk=job.pk).update(state="confirmed", woken_at=None)
+    queue(job, state="confirmed")
     poll_job(job, noted)
     assert job.state == "done"
     assert Activity.objects.filter(state="draft", countries__alpha3="HND").count() == 10_000
@@ -99,32 +142,77 @@ def test_ten_thousand_rows_are_checked_written_and_taken_back_with_progress_show
         == Activity.objects.earliest("number").number + 9_999
     )
 
-    ImportJob.objects.filter(pk=job.pk).update(
-        state="undoing", woken_at=None, undone_by=user, undone_at=job.finished_at
-    )
+    queue(job, state="undoing", undone_by=user, undone_at=job.finished_at)
     poll_job(job, noted)
     assert job.state == "undone"
     assert not Activity.objects.exists()
 
 
-def test_killed_process_has_written_nothing_and_the_next_one_does_all(worker_processes):
-    for alpha3, m49 in (("HND", "340"), ("GTM", "320")):
-        CountryFactory(alpha3=alpha3, m49=m49, name_en=alpha3, name_es=alpha3)
-    job = create_job(3_000, User.objects.create_superuser("importer"))
+def test_worker_that_is_killed_has_written_nothing_and_the_next_one_does_all(user, start):
+    job = create_job(3_000, user)
+    worker = start()
     poll_job(job, lambda job: not job.is_running)
     assert job.state == "checked"
-    ImportJob.objects.filter(pk=job.pk).update(state="confirmed", woken_at=None)
+    queue(job, state="confirmed")
     poll_job(job, lambda job: job.stage == "writing" and job.done > 0)
-    assert worker_launcher.somebody_works()
-
-    for process in worker_processes:
-        process.kill()
-        process.wait()
+    kill(worker)
 
     assert not Activity.objects.exists()
     assert not Event.objects.filter(table="activities_activity").exists()
     job.refresh_from_db()
     assert job.state == "writing"
-    poll_job(job, lambda job: not worker_launcher.somebody_works())
+    let_a_minute_pass()
+    start()
     poll_job(job, lambda job: not job.is_running)
     assert (job.state, Activity.objects.count()) == ("done", 3_000)
+    last = ProcrastinateJob.objects.filter(task_name=run_import.name).latest("pk")
+    poll_job(job, lambda _job: ProcrastinateJob.objects.get(pk=last.pk).status == "succeeded")
+
+
+def test_worker_that_is_stopped_lets_its_import_be_done_by_the_next(user, start):
+    job = create_job(3_000, user)
+    worker = start("manage.py", "work_jobs", "--stop-timeout", "0")
+    poll_job(job, lambda job: job.stage == "rehearsing" and job.done > 0)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=60) == 0
+    job.refresh_from_db()
+    queued = ProcrastinateJob.objects.get(task_name=run_import.name)
+    assert (job.state, queued.status, queued.attempts) == ("checking", "todo", 1)
+    start()
+    poll_job(job, lambda job: not job.is_running)
+    assert (job.state, job.counts) == ("checked", {"new": 3_000})
+
+
+def test_import_that_kills_its_worker_each_time_fails_and_says_so(user, start):
+    job = create_job(1, user)
+    for attempt in range(MAX_ATTEMPTS):
+        worker = start("-c", KILLED_BY_ITS_JOB)
+        assert worker.wait(timeout=JOB_TIMEOUT_SECONDS) == -signal.SIGKILL
+        queued = ProcrastinateJob.objects.get(task_name=run_import.name)
+        assert (queued.status, queued.attempts) == ("doing", attempt)
+        let_a_minute_pass()
+    following = create_job(1, user)  # the lock of the dead import does not keep it waiting
+    start()
+    poll_job(job, lambda job: not job.is_running)
+    assert job.state == "failed"
+    assert [fault["sentence"] for fault in job.faults] == [
+        "It was tried several times, and each time the work was cut off."
+    ]
+    poll_job(following, lambda job: job.state == "checked")
+
+
+def test_two_workers_do_one_import_at_a_time(user, start):
+    start()
+    start()
+    jobs = [create_job(400, user) for _number in range(4)]
+    for job in jobs:
+        poll_job(job, lambda job: not job.is_running)
+        assert job.state == "checked"
+    imports = ProcrastinateJob.objects.filter(task_name=run_import.name)
+    poll_job(jobs[0], lambda _job: set(imports.values_list("status", flat=True)) == {"succeeded"})
+    events = ProcrastinateEvent.objects.filter(
+        job__task_name=run_import.name, type__in=["started", "succeeded"]
+    ).order_by("at", "pk")
+
+    assert [event.type for event in events] == ["started", "succeeded"] * 4
+    assert [event.job_id for event in events][::2] == [event.job_id for event in events][1::2]

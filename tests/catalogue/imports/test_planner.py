@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 
 from activities.models import Mandate, Outcome
-from catalogue.imports.worker import work
 from catalogue.models import Organization
 from meetings.models import Meeting, Participation
 from publications.models import Dissemination, Publication
@@ -28,6 +27,7 @@ from tests.support.import_jobs import (
     import_issues,
     import_url,
     upload_import,
+    work,
 )
 
 pytestmark = pytest.mark.django_db

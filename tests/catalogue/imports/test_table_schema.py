@@ -2,13 +2,8 @@
 
 import pytest
 from django.contrib import admin
-from django.contrib.contenttypes.models import ContentType
 
-from activities.models import Activity
-from catalogue.imports import worker, worker_launcher
-from catalogue.imports.models import ImportJob
 from catalogue.imports.table_schema import Table
-from staff.models import User
 
 TABLES = [
     model_admin.import_table
@@ -65,59 +60,3 @@ def test_column_codes_of_meetings_are_a_promise():
         "meeting", "id", "role", "organization", "group_en", "group_es", "group_kind",
         "group_size", "position", "remove",
     ]  # fmt: skip
-
-
-@pytest.fixture
-def job(db):
-    return ImportJob.objects.create(
-        content_type=ContentType.objects.get_for_model(Activity),
-        file_name="a.csv",
-        content=b"title_en\nOne\n",
-        size=13,
-        language="es",
-        uploaded_by=User.objects.create_superuser("importer"),
-    )
-
-
-def test_process_is_started_once_for_a_while_and_only_if_nobody_works(
-    job, monkeypatch, django_capture_on_commit_callbacks
-):
-    started = []
-    monkeypatch.setattr(
-        worker_launcher.subprocess,
-        "Popen",
-        lambda *a, **k: started.append((a, k)) or _FinishedProcess(),
-    )
-    for _time in range(3):
-        with django_capture_on_commit_callbacks(execute=True):
-            worker_launcher.wake(job)
-    assert len(started) == 1
-    assert started[0][0][0][-1] == "run_import_worker"
-    assert started[0][1]["env"]["DATABASE_STATEMENT_TIMEOUT"] == "0"
-
-
-class _FinishedProcess:
-    def wait(self):
-        return 0
-
-
-def test_exceptions_fail_an_import_with_a_message_in_its_language(job, monkeypatch, caplog):
-    for error, sentence in (
-        (MemoryError(), "necesita más memoria"),
-        (RuntimeError("boom"), "Algo falló que no depende de usted"),
-    ):
-        ImportJob.objects.filter(pk=job.pk).update(state="waiting", attempts=0)
-        monkeypatch.setattr(worker, "read_sheets", lambda *_a, error=error: _raise(error))
-        assert worker.work() == 1
-        job.refresh_from_db()
-        assert (job.state, sentence in job.faults[0]["sentence"]) == ("failed", True)
-    assert "boom" in caplog.text
-
-    ImportJob.objects.filter(pk=job.pk).update(state="checking", attempts=3)
-    worker.work()
-    job.refresh_from_db()
-    assert (job.state, job.faults[0]["sentence"][:22]) == ("failed", "Se intentó varias vece")
-
-
-def _raise(error):
-    raise error

@@ -199,6 +199,28 @@ def running_site(address: str, **environment: str) -> Iterator[LiveSite]:
             process.communicate()
 
 
+@contextmanager
+def working(address: str) -> Iterator[subprocess.Popen]:
+    """A worker for background jobs, until the end of the block."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "work_jobs", "--stop-timeout", "1"],
+        cwd=PROJECT,
+        env=process_environment(DATABASE_URL=address),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
 def wait_for(what, process: subprocess.Popen | None = None, seconds: float = 60) -> float:
     """Seconds until it holds."""
     start = time.monotonic()

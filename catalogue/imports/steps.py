@@ -1,8 +1,7 @@
-"""Imports are worked one after another, by a process of their own that pages have started.
+"""The steps of an import: check, write, undo. Each ends in a state that its page can show.
 
-A lock that PostgreSQL holds for the process's connection says that somebody is at work: when a
-process is killed the lock is gone, and what it did not finish, it did not do. The next look at the
-import's page, or `manage.py work_imports`, begins again.
+`catalogue.imports.tasks` runs them as background jobs. Each writes in one transaction, so a step
+that is interrupted has done nothing, and can run again.
 """
 
 import hashlib
@@ -10,16 +9,16 @@ import json
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import Any
 
 from django.contrib import admin
-from django.db import connection, connections, transaction
+from django.db import InterfaceError, OperationalError, connection, connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from procrastinate.exceptions import JobAborted
 
 from catalogue.history.actor import act_as
 from catalogue.history.events import Event
@@ -30,7 +29,7 @@ from catalogue.imports.authorization import (
     mark_proposed_rows,
     write_plan,
 )
-from catalogue.imports.models import MAX_ATTEMPTS, RUNNING_STATES, ImportJob, ImportRow, ImportState
+from catalogue.imports.models import ImportJob, ImportRow, ImportState
 from catalogue.imports.parsing.reader import read_sheets
 from catalogue.imports.parsing.sheet import ImportIssue, UnreadableFileError
 from catalogue.imports.planner import Plan, build_plan
@@ -38,65 +37,62 @@ from catalogue.imports.rows import Row
 from catalogue.imports.table_schema import Table
 from catalogue.imports.writer import force_custom_plans
 
-LOCK = "SELECT pg_try_advisory_lock(hashtext('catalogue imports'))"
-UNLOCK = "SELECT pg_advisory_unlock(hashtext('catalogue imports'))"
-PROGRESS_INTERVAL_SECONDS = 0.5  # seconds between two notes of progress
+PROGRESS_INTERVAL_SECONDS = 0.5
 
 logger = logging.getLogger(__name__)
 
 
-def work() -> int:
-    """Work every import that waits, until none does; how many that were.
+def run_step(job: ImportJob, should_abort: Callable[[], bool]) -> None:
+    """Check, write or undo one import, and store the result.
 
-    Another process that is at it already will see to them.
+    Raises JobAborted once `should_abort` says so, and OperationalError or InterfaceError where the
+    database fails: the step can run again then. Any other error ends it.
     """
-    count = 0
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK)
-        if cursor.fetchone() != (True,):
-            return 0
-        try:
-            while job := ImportJob.objects.filter(state__in=RUNNING_STATES).order_by("pk").first():
-                work_on(job)
-                count += 1
-        finally:
-            cursor.execute(UNLOCK)
-    return count
+    state = {"waiting": "checking", "confirmed": "writing"}.get(job.state, job.state)
+    if state != job.state:
+        job.state = state
+        job.save(update_fields=["state"])
+    try:
+        with progress_of(job, should_abort) as progress:
+            STEPS.get(job.state, check)(job, progress)
+    except (JobAborted, OperationalError, InterfaceError):
+        raise
+    except MemoryError:
+        end_step(job, _("The file needs more memory than an import may have. Divide it."))
+    except Exception:
+        logger.exception("The import %s failed.", job.pk)
+        end_step(job, _("Something went wrong that is not your fault; nothing was written."))
 
 
-def somebody_works() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted"
-            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            " AND ((classid::bigint << 32) | objid::bigint) ="
-            " hashtext('catalogue imports')::bigint)"
-        )
-        return cursor.fetchone()[0]
+def end_step(job: ImportJob, sentence: str) -> None:
+    """Store that a step failed, and why. Where undoing failed, the import is done as before."""
+    stored = ImportJob.objects.defer("content").get(pk=job.pk)
+    if stored.state == ImportState.UNDOING:
+        keep_done(stored, _("The import was not taken back. %s") % sentence)
+        return
+    stored.state, stored.faults = ImportState.FAILED, [asdict(ImportIssue(sentence))]
+    stored.save(update_fields=["state", "faults"])
 
 
-def work_on(job: ImportJob) -> None:
-    """Check or write one import, and say how it went."""
-    job.attempts += 1
-    job.state = {"waiting": "checking", "confirmed": "writing"}.get(job.state, job.state)
-    job.save(update_fields=["attempts", "state"])
-    with override(job.language):
-        if job.attempts > MAX_ATTEMPTS:
-            fail(job, _("It was tried several times, and each time the work was cut off."))
-            return
-        try:
-            with progress_of(job) as progress:
-                STEPS.get(job.state, check)(job, progress)
-        except MemoryError:
-            fail(job, _("The file needs more memory than an import may have. Divide it."))
-        except Exception:
-            logger.exception("The import %s failed.", job.pk)
-            fail(job, _("Something went wrong that is not your fault; nothing was written."))
+def cancel_step(job: ImportJob) -> None:
+    """Store that somebody cancelled a step: the import is again what it was before the step."""
+    stored = ImportJob.objects.defer("content").get(pk=job.pk)
+    if stored.state == ImportState.UNDOING:
+        keep_done(stored, _("The undo was cancelled. The import is as it was."))
+    elif stored.state in (ImportState.CONFIRMED, ImportState.WRITING):
+        notice = asdict(ImportIssue(_("The import was cancelled. Nothing was written.")))
+        others = [one for one in stored.notices if one != notice]
+        stored.state, stored.notices = ImportState.CHECKED, [notice, *others]
+        stored.save(update_fields=["state", "notices"])
+    else:
+        stored.state = ImportState.DISCARDED
+        stored.save(update_fields=["state"])
 
 
-def fail(job: ImportJob, sentence: str) -> None:
-    faults = [asdict(ImportIssue(sentence))]
-    ImportJob.objects.filter(pk=job.pk).update(state=ImportState.FAILED, faults=faults)
+def keep_done(job: ImportJob, sentence: str) -> None:
+    job.state, job.undone_by, job.undone_at = ImportState.DONE, None, None
+    job.notices = [asdict(ImportIssue(sentence))]
+    job.save(update_fields=["state", "undone_by", "undone_at", "notices"])
 
 
 def table_of(job: ImportJob) -> Table:
@@ -136,8 +132,8 @@ def store_report(job: ImportJob, plan: Plan, state: str) -> None:
         job.faults = [asdict(fault) for fault in plan.faults]
         job.notices = [asdict(notice) for notice in plan.notices]
         job.plan_digest = digest_of_plan(plan)
-        job.state, job.attempts = state, 0
-        job.save(update_fields=["counts", "faults", "notices", "plan_digest", "state", "attempts"])
+        job.state = state
+        job.save(update_fields=["counts", "faults", "notices", "plan_digest", "state"])
 
 
 def build_import_row(job: ImportJob, number: int, row: Row) -> ImportRow:
@@ -168,11 +164,11 @@ def row_title(row: Row) -> str:
 
 def digest_of_plan(plan: Plan) -> str:
     """What tells one plan from another that would do something else."""
-    told = [
+    described = [
         [row.sheet, row.line, row.outcome, [[c.code, c.old, c.new] for c in row.changes]]
         for row in plan.rows
     ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(described).encode()).hexdigest()
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -195,12 +191,7 @@ def write_import(job: ImportJob, progress) -> None:
                 raise ChangedSinceError
             link_report_rows(job, plan)
             job.state, job.finished_at, job.context_id = ImportState.DONE, timezone.now(), context
-            job.attempts = 0
-            job.save(
-                update_fields=[
-                    *("state", "finished_at", "context_id", "proposals_context", "attempts")
-                ]
-            )
+            job.save(update_fields=["state", "finished_at", "context_id", "proposals_context"])
     except ChangedSinceError:
         job.context_id = job.finished_at = job.proposals_context = None
         job.state = ImportState.CHECKING
@@ -226,13 +217,12 @@ def link_report_rows(job: ImportJob, plan: Plan) -> None:
     ImportRow.objects.bulk_update(rows, ["object_id"], batch_size=1000)
 
 
-# --- taking back ----------------------------------------------------------------------------------
+# --- undoing ----------------------------------------------------------------------------------
 
 
 def undo_import(job: ImportJob, progress) -> None:
     """Undo all that the import wrote; if that cannot be, say why and leave it as it is."""
     doing = _("Taking back the import of %s") % job.file_name
-    job.attempts = 0
     try:
         with act_as(person=job.undone_by, doing=doing), transaction.atomic():
             if accepted := cancel_proposals(job):
@@ -243,12 +233,9 @@ def undo_import(job: ImportJob, progress) -> None:
             if Event.objects.filter(context=job.context_id).exists():
                 undo_context(job.context_id)
             job.state, job.notices = ImportState.UNDONE, []
-            job.save(update_fields=["state", "attempts", "notices"])
+            job.save(update_fields=["state", "notices"])
     except HistoryError as error:
-        job.state, job.undone_by, job.undone_at = ImportState.DONE, None, None
-        sentence = _("The import was not taken back. %s") % error
-        job.notices = [asdict(ImportIssue(sentence))]
-        job.save(update_fields=["state", "undone_by", "undone_at", "attempts", "notices"])
+        keep_done(job, _("The import was not taken back. %s") % error)
 
 
 STEPS: dict[str, Any] = {ImportState.WRITING: write_import, ImportState.UNDOING: undo_import}
@@ -258,16 +245,21 @@ STEPS: dict[str, Any] = {ImportState.WRITING: write_import, ImportState.UNDOING:
 
 
 @contextmanager
-def progress_of(job: ImportJob) -> Iterator[Any]:
-    """A function that notes how far the work has come, beside its transaction."""
+def progress_of(job: ImportJob, should_abort: Callable[[], bool]) -> Iterator[Any]:
+    """A function that stores the progress on a connection of its own, as the step's is in use.
+
+    It raises JobAborted once `should_abort` says so.
+    """
     aside = connections.create_connection(connection.alias)
-    told = 0.0
+    stored_at = 0.0
 
     def progress(stage: str, done: int, total: int) -> None:
-        nonlocal told
-        if time.monotonic() - told < PROGRESS_INTERVAL_SECONDS:
+        nonlocal stored_at
+        if should_abort():
+            raise JobAborted
+        if time.monotonic() - stored_at < PROGRESS_INTERVAL_SECONDS:
             return
-        told = time.monotonic()
+        stored_at = time.monotonic()
         with aside.cursor() as cursor:
             cursor.execute(
                 "UPDATE catalogue_importjob SET stage = %s, done = %s, total = %s WHERE id = %s",

@@ -1,0 +1,144 @@
+"""Imports as background jobs. `ImportJob` remains the source of what their pages show.
+
+A job is queued in the transaction that changes the import's state, so neither exists without the
+other. One import runs at a time: the queue's lock sees to that, and an advisory lock inside the
+job does where the queue has taken a living worker for dead.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import JobAborted
+from procrastinate.job_context import AbortReason
+
+from catalogue.imports.models import RUNNING_STATES, ImportJob
+from catalogue.imports.steps import cancel_step, end_step, run_step
+from server.jobs import MAX_ATTEMPTS
+
+LOCK_SQL = "SELECT pg_try_advisory_lock(hashtext('catalogue imports'))"
+UNLOCK_SQL = "SELECT pg_advisory_unlock(hashtext('catalogue imports'))"
+LOCK_INTERVAL_SECONDS = 0.5
+LIVE_STATUSES = ("todo", "doing")
+# A short wait, because an import in back-off blocks those behind it: 4 seconds, then 16.
+RETRY = RetryStrategy(
+    max_attempts=MAX_ATTEMPTS - 1,
+    exponential_wait=4,
+    retry_exceptions=[OperationalError, InterfaceError, JobAborted],
+)
+
+
+def enqueue(job: ImportJob) -> None:
+    """Queue the next step of an import, in the transaction that changes its state."""
+    run_import.defer(import_pk=job.pk)
+
+
+def cancel(job: ImportJob) -> None:
+    """Stop an import that is queued or runs; a running one stops at its next note of progress."""
+    with transaction.atomic():
+        locked = ImportJob.objects.select_for_update().defer("content").get(pk=job.pk)
+        if not locked.is_under_way:
+            return
+        for queued in jobs_of(locked).filter(status__in=LIVE_STATUSES):
+            app.job_manager.cancel_job_by_id(queued.pk, abort=True)
+        if not jobs_of(locked).filter(status__in=LIVE_STATUSES).exists():
+            cancel_step(locked)
+
+
+def jobs_of(job: ImportJob) -> QuerySet[ProcrastinateJob]:
+    return ProcrastinateJob.objects.filter(task_name=run_import.name, args__import_pk=job.pk)
+
+
+@app.task(name="catalogue.run_import", lock="catalogue.imports", retry=RETRY, pass_context=True)
+def run_import(context: JobContext, *, import_pk: int) -> None:
+    """Check, write or undo an import, as its state demands. A second run finds the work done."""
+    with import_lock(context.should_abort):
+        job = ImportJob.objects.filter(pk=import_pk, state__in=RUNNING_STATES).first()
+        if job is None:
+            return
+        with override(job.language):
+            try:
+                run_step(job, context.should_abort)
+            except JobAborted:
+                if context.abort_reason() == AbortReason.USER_REQUEST:
+                    cancel_step(job)
+                elif is_last_attempt(context):
+                    end_step(job, cut_off_sentence())
+                raise
+            except (OperationalError, InterfaceError):
+                if is_last_attempt(context):
+                    if not connection.in_atomic_block:
+                        connection.close_if_unusable_or_obsolete()  # the next query opens another
+                    end_step(job, cut_off_sentence())
+                raise
+
+
+def is_last_attempt(context: JobContext) -> bool:
+    return context.job.attempts + 1 >= MAX_ATTEMPTS
+
+
+def cut_off_sentence() -> str:
+    return _("It was tried several times, and each time the work was cut off.")
+
+
+@contextmanager
+def import_lock(should_abort: Callable[[], bool]) -> Iterator[None]:
+    """Hold the lock of all imports. Raises JobAborted if it is to stop while it waits.
+
+    The lock belongs to the connection: PostgreSQL releases it when the process is killed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_SQL)
+        while cursor.fetchone() != (True,):
+            if should_abort():
+                raise JobAborted
+            time.sleep(LOCK_INTERVAL_SECONDS)
+            cursor.execute(LOCK_SQL)
+    try:
+        yield
+    finally:
+        # A connection that was lost has lost the lock too.
+        with suppress(Error), connection.cursor() as cursor:
+            cursor.execute(UNLOCK_SQL)
+
+
+# With a lower priority than server.rescue_jobs: in the same minute it sees what that has failed.
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="catalogue.queue_or_end_imports",
+    queueing_lock="catalogue.queue_or_end_imports",
+    priority=99,
+)
+def queue_or_end_imports(timestamp: int) -> None:
+    queue_or_end()
+
+
+def queue_or_end() -> None:
+    """Leave no import under way without a job.
+
+    One whose job has ended, such as the job of a worker that was killed each time, ends too. One
+    that never had a job, from a version without the queue, gets one.
+    """
+    under_way = ImportJob.objects.filter(state__in=RUNNING_STATES).order_by("pk")
+    for pk in under_way.values_list("pk", flat=True):
+        with transaction.atomic():
+            jobs = ImportJob.objects.select_for_update().defer("content")
+            job = jobs.filter(pk=pk, state__in=RUNNING_STATES).first()
+            if job is None or jobs_of(job).filter(status__in=LIVE_STATUSES).exists():
+                continue
+            if not jobs_of(job).exists():
+                enqueue(job)
+                continue
+            with override(job.language):
+                last = jobs_of(job).latest("pk")
+                if last.abort_requested or last.status in ("cancelled", "aborted"):
+                    cancel_step(job)
+                else:
+                    end_step(job, cut_off_sentence())
