@@ -1,20 +1,45 @@
-"""Each layer imports only those to its left."""
+"""Layers, the sub-packages of `catalogue` and single files import in one direction."""
 
 import sys
+from pathlib import Path
 
 import grimp
 import pytest
+from django.conf import settings
 
 from tests.support.kinds import OUR_APPS
 
 # The settings name the layers in their order, after the roof, whose templates come first.
 ROOF, *STOREYS = OUR_APPS
 LAYERS = (*STOREYS, ROOF)
+# The sub-packages of `catalogue`, each with those that it may import (docs/decisions/0069).
+BELOW_PAGES = {"base", "kinds", "records", "history", "workflow", "index", "filtering", "exports"}
+MAY_IMPORT = {
+    "base": set(),
+    "kinds": set(),
+    "records": {"base"},
+    "history": {"base", "records"},
+    "workflow": {"base", "records", "history"},
+    "index": {"base", "kinds"},
+    "filtering": {"base", "records", "index"},
+    "exports": {"base", "records", "filtering"},
+    "indexing": {"base", "index", "filtering", "exports"},
+    "pages": BELOW_PAGES,
+    "api": {"base", "kinds", "records", "filtering", "pages"},
+    "imports": {"base", "kinds", "records", "history", "workflow", "exports"},
+    "admin": {*BELOW_PAGES, "indexing", "pages", "api", "imports"},
+}
+# Django looks for these in the package itself; they gather what the sub-packages define.
+GATHERERS = {"apps", "models", "urls", "migrations", "management", "templatetags"}
 
 
-def violations(layers: tuple[str, ...]) -> set[str]:
-    """Imports from right to left, wherever in a module they stand, as "importer imports other"."""
-    graph = grimp.build_graph(*layers, cache_dir=None)
+def graph_of(layers: tuple[str, ...]) -> grimp.ImportGraph:
+    return grimp.build_graph(*layers, cache_dir=None)
+
+
+def layer_violations(layers: tuple[str, ...]) -> set[str]:
+    """Return imports from a lower layer to a higher one as "importer imports other"."""
+    graph = graph_of(layers)
     rank = {layer: number for number, layer in enumerate(layers)}
     return {
         f"{importer} imports {imported}"
@@ -24,8 +49,53 @@ def violations(layers: tuple[str, ...]) -> set[str]:
     }
 
 
-def test_layers_import_only_to_their_left():
-    assert violations(LAYERS) == set()
+def order_violations(package: str, may_import: dict[str, set[str]]) -> set[str]:
+    """Return imports between the sub-packages of `package` that `may_import` does not list."""
+    graph = graph_of((package,))
+    found = set()
+    for importer in graph.modules:
+        source = importer.removeprefix(f"{package}.").partition(".")[0]
+        for imported in graph.find_modules_directly_imported_by(importer):
+            target = imported.removeprefix(f"{package}.").partition(".")[0]
+            if source in may_import and target not in {source, *may_import[source]}:
+                found.add(f"{importer} imports {imported}")
+    return found
+
+
+def import_circles(layers: tuple[str, ...]) -> set[frozenset[str]]:
+    """Return the sets of files of which each imports the next and the last imports the first."""
+    graph = graph_of(layers)
+    circles = set()
+    for start in graph.modules:
+        reached = graph.find_upstream_modules(start)
+        circle = {other for other in reached if start in graph.find_upstream_modules(other)}
+        if circle or start in graph.find_modules_directly_imported_by(start):
+            circles.add(frozenset({start, *circle}))
+    return circles
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """Return a function that writes files of packages which are gone after the test."""
+    written: set[str] = set()
+
+    def write(**files: str) -> None:
+        for name, text in files.items():
+            path = tmp_path / f"{name.replace('__', '/')}.py"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            for folder in [*path.parents][: len(path.relative_to(tmp_path).parts) - 1]:
+                (folder / "__init__.py").touch()
+            path.write_text(text)
+            written.add(name.partition("__")[0])
+        monkeypatch.syspath_prepend(tmp_path)
+
+    yield write
+    for name in written:
+        sys.modules.pop(name, None)
+
+
+def test_layers_import_only_lower_layers():
+    assert layer_violations(LAYERS) == set()
 
 
 @pytest.mark.parametrize(
@@ -37,26 +107,45 @@ def test_layers_import_only_to_their_left():
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import upper.rooms",
     ],
 )
-def test_layers_that_import_to_their_right_are_found(tmp_path, monkeypatch, statement):
-    for name, text in {
-        "lower/__init__.py": "",
-        "lower/floor.py": f"{statement}\n",
-        "upper/__init__.py": "",
-        "upper/rooms.py": "import lower.floor\nROOM = 1\n",
-    }.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
-    monkeypatch.syspath_prepend(tmp_path)
-    try:
-        found = violations(("lower", "upper"))
-    finally:
-        for name in ("lower", "upper"):
-            sys.modules.pop(name, None)
+def test_import_of_a_higher_layer_is_found(package, statement):
+    package(lower__floor=f"{statement}\n", upper__rooms="import lower.floor\nROOM = 1\n")
 
-    assert found == {"lower.floor imports upper.rooms"}
+    assert layer_violations(("lower", "upper")) == {"lower.floor imports upper.rooms"}
 
 
-def test_layers_are_all_there_is():
-    graph = grimp.build_graph(*LAYERS, cache_dir=None)
+def test_layers_list_every_app():
+    assert {module for module in graph_of(LAYERS).modules if "." not in module} == set(LAYERS)
 
-    assert {module for module in graph.modules if "." not in module} == set(LAYERS)
+
+def test_sub_packages_of_catalogue_import_in_their_order():
+    assert order_violations("catalogue", MAY_IMPORT) == set()
+
+
+def test_import_against_the_order_of_sub_packages_is_found(package):
+    package(house__base__sql="import house.pages.list\n", house__pages__list="A = 1\n")
+
+    found = order_violations("house", {"base": set(), "pages": {"base"}})
+
+    assert found == {"house.base.sql imports house.pages.list"}
+
+
+def test_order_lists_every_sub_package_of_catalogue():
+    folder = Path(settings.BASE_DIR) / "catalogue"
+    found = {path.stem for path in folder.iterdir() if path.suffix == ".py" or path.is_dir()}
+
+    assert found - GATHERERS - {"__init__", "__pycache__"} == set(MAY_IMPORT)
+
+
+def test_files_import_each_other_in_no_circle():
+    assert import_circles(LAYERS) == set()
+
+
+def test_circle_of_files_is_found(package):
+    package(
+        house__a="import house.b\n",
+        house__b="def later():\n    import house.c\n",
+        house__c="from house import a\n",
+        house__d="import house.a\n",
+    )
+
+    assert import_circles(("house",)) == {frozenset({"house.a", "house.b", "house.c"})}

@@ -23,7 +23,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from server.embedded_postgres import EmbeddedDatabase, socket_folder
 from server.embedded_postgres_binaries import binaries_folder
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 STATIC_ROOT = PROJECT / "var/static-of-tests"
 PASSWORD = "a heron over the lagoon"
 

@@ -15,7 +15,7 @@ from django.db import connection
 from catalogue.indexing.install import install
 from eclac_migration.public_site.indexed_lists import INDEXED_KINDS
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[3]
 
 
 def template_name() -> str:
