@@ -33,7 +33,7 @@ class MeetingSerializer(LocatedRecordSerializer):
     country = CountryNameSerializer(allow_null=True)
     venue = TextSerializer()
     is_online = serializers.BooleanField()
-    website = serializers.URLField(allow_blank=True)
+    website = serializers.CharField(allow_blank=True)
     part_of = PublicLinkSerializer()
     prepares = PublicLinkSerializer()
     participations = ParticipationSerializer(many=True)

@@ -107,6 +107,7 @@ class Meeting(LocatedModel, Record):
         _("website"),
         max_length=1000,
         blank=True,
+        default="",
         db_default="",
         help_text=_("The meeting's own pages, such as https://www.gfmd.org/."),
     )
