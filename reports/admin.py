@@ -48,7 +48,7 @@ class ReportAdmin(DatedAdmin):
     fieldsets = (
         (None, {"fields": ("when", "written_on")}),
         (
-            gettext_lazy("What it is report_name, and to whom it is written"),
+            gettext_lazy("What it is called, and to whom it is written"),
             {"fields": (("title_en", "title_es"), ("addressee_en", "addressee_es"))},
         ),
         (

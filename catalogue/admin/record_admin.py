@@ -169,7 +169,7 @@ class RecordAdmin(CopyMixin, ReviewMixin, DatedAdmin):
     @property
     def menu_order(self) -> int:
         """Its place in the menu."""
-        return kind_of(self.model).menu_order
+        return kind_of(self.model).rank
 
     @property
     def import_table(self) -> Table:

@@ -39,7 +39,7 @@ def may_undo(job: ImportJob, user) -> bool:
 def may_cancel(job: ImportJob, user) -> bool:
     """The user who asked for the step that is under way."""
     asked_by = job.undone_by_id if job.state == ImportState.UNDOING else job.uploaded_by_id
-    return job.is_under_way and asked_by == user.pk
+    return job.is_running and asked_by == user.pk
 
 
 ROWS_PER_PAGE = 50
@@ -204,7 +204,7 @@ class ImportMixin(ExportActionsMixin):
             is_mine=is_mine,
             may_undo=may_undo(job, request.user),
             may_cancel=may_cancel(job, request.user),
-            is_without_worker=job.is_under_way and not is_worker_running(),
+            is_without_worker=job.is_running and not is_worker_running(),
             twin=self._earlier_import(job),
             counts=[(one, job.counts.get(one, 0)) for one in ImportRow.Outcome],
             **self._rows(request, job),
@@ -293,7 +293,7 @@ class ImportMixin(ExportActionsMixin):
         if request.method != "POST":
             raise Http404
         job = self._get_job(request, pk)
-        if job.is_under_way:
+        if job.is_running:
             if not may_cancel(job, request.user):
                 raise PermissionDenied
             cancel(job)

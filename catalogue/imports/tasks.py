@@ -44,7 +44,7 @@ def cancel(job: ImportJob) -> None:
     """Stop an import that is queued or runs; a running one stops at its next note of progress."""
     with transaction.atomic():
         locked = ImportJob.objects.select_for_update().defer("content").get(pk=job.pk)
-        if not locked.is_under_way:
+        if not locked.is_running:
             return
         for queued in jobs_of(locked).filter(status__in=LIVE_STATUSES):
             app.job_manager.cancel_job_by_id(queued.pk, abort=True)

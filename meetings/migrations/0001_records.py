@@ -205,6 +205,7 @@ class Migration(migrations.Migration):
                     models.URLField(
                         blank=True,
                         db_default="",
+                        default="",
                         help_text="The meeting's own pages, such as https://www.gfmd.org/.",
                         max_length=1000,
                         verbose_name="website",

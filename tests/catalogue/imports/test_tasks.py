@@ -350,6 +350,6 @@ def test_old_name_of_the_command_works_and_names_the_new_one(user, monkeypatch, 
 
 
 def test_every_state_that_is_under_way_has_a_step():
-    assert {state for state in ImportState if ImportJob(state=state).is_under_way} == {
+    assert {state for state in ImportState if ImportJob(state=state).is_running} == {
         *("waiting", "checking", "confirmed", "writing", "undoing")
     }
