@@ -68,7 +68,8 @@ def report_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def attachment_response(report: Report, content: bytes, kind: str, code: str) -> HttpResponse:
     """A file of an report, called by the report and its language."""
     response = HttpResponse(content, content_type=FILE_CONTENT_TYPES[kind])
-    name = f"{_('report')}-{report.slug}-{code}.{kind}"
+    kind_name = _("report")
+    name = f"{kind_name}-{report.slug}-{code}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Content-Language"] = code
     return response
