@@ -16,12 +16,12 @@ from publications.models import Publication
 
 class ActivityKind(models.TextChoices):
     RESEARCH = "research", _("Research")
-    PUBLICATION = "publication", _("Publication")
+    PUBLICATION = "publication", _("Preparation of a publication")
     TRAINING = "training", _("Training")
     TECHNICAL_ASSISTANCE = "technical-assistance", _("Technical assistance")
     MEETING_SUPPORT = "meeting-support", _("Support to an intergovernmental meeting")
     MEETING_PARTICIPATION = "meeting-participation", _("Participation in a meeting")
-    CIVIL_SOCIETY = "civil-society", _("Cooperation with civil society or academia")
+    CIVIL_SOCIETY = "civil-society", _("Cooperation with civil society and academia")
     INTER_AGENCY = "inter-agency", _("Inter-agency coordination")
 
 
@@ -47,9 +47,12 @@ class Activity(LocatedModel, Record):
     kind = models.CharField(_("kind"), max_length=21, choices=ActivityKind, blank=True)
     status = models.CharField(_("status"), max_length=9, choices=Status, blank=True)
     is_collective = models.BooleanField(
-        _("stands for several"),
+        _("covers several activities"),
         default=False,
-        help_text=_("For a group of things whose number is not known; never counted as one."),
+        help_text=_(
+            "Tick this if the record covers several activities and their number is not "
+            "known, such as “a variety of seminars”. It is not counted as one activity."
+        ),
     )
     project = models.ForeignKey(
         Project,
@@ -58,22 +61,22 @@ class Activity(LocatedModel, Record):
         blank=True,
         related_name="activities",
         verbose_name=_("project"),
-        help_text=_("The activity inherits the mandates of its project."),
+        help_text=_("The mandates of the project apply to the activity."),
     )
     mandates = models.ManyToManyField(
         Mandate, blank=True, related_name="activities", verbose_name=_("mandates")
     )
     provisions = models.ManyToManyField(
-        Provision, blank=True, related_name="activities", verbose_name=_("provisions it answers")
+        Provision, blank=True, related_name="activities", verbose_name=_("provisions")
     )
     meetings = models.ManyToManyField(
-        Meeting, blank=True, related_name="activities", verbose_name=_("meetings it served")
+        Meeting, blank=True, related_name="activities", verbose_name=_("meetings")
     )
     publications = models.ManyToManyField(
         Publication,
         blank=True,
         related_name="activities",
-        verbose_name=_("publications it produced"),
+        verbose_name=_("publications"),
     )
     prepares_meeting = models.ForeignKey(
         Meeting,
@@ -92,9 +95,9 @@ class Activity(LocatedModel, Record):
         verbose_name=_("prepares the activity"),
     )
     parties_are_incomplete = models.BooleanField(
-        _("more took part than are listed"),
+        _("list is incomplete"),
         default=False,
-        help_text=_("Shown as “among others”."),
+        help_text=_("Adds “among others” to the list."),
     )
 
     search_paths = (
@@ -120,16 +123,14 @@ class Activity(LocatedModel, Record):
             rules.completeness_constraint(
                 "has_a_kind_and_a_status",
                 ~Q(kind="") & ~Q(status=""),
-                _("Say what kind of activity it is and how far it has come."),
+                _("Choose the kind and the status of the activity."),
             ),
             rules.completeness_constraint(
                 "completed_activity_has_ended",
                 ~Q(status="completed") | (Q(period__isnull=False) & ~Q(end_precision="ongoing")),
-                _("A completed activity needs a time, at least the year, and has ended."),
+                _("A completed activity needs a date in the past, at least a year."),
             ),
-            rules.not_self_constraint(
-                "prepares_activity", _("An activity does not prepare itself.")
-            ),
+            rules.not_self_constraint("prepares_activity", _("An activity cannot prepare itself.")),
         ]
         indexes: ClassVar[list] = [*Record.Meta.indexes, status_index("activity")]
         triggers: ClassVar[list] = [
@@ -139,7 +140,7 @@ class Activity(LocatedModel, Record):
 
 
 class InvolvementRole(models.TextChoices):
-    LEAD = "lead", _("Lead")
+    LEAD = "lead", _("Lead organization")
     CO_ORGANIZER = "co-organizer", _("Co-organizer")
     PARTNER = "partner", _("Partner")
     FUNDER = "funder", _("Funder")
@@ -147,7 +148,7 @@ class InvolvementRole(models.TextChoices):
     BENEFICIARY = "beneficiary", _("Beneficiary")
     RECIPIENT = "recipient", _("Recipient")
     COORDINATOR = "coordinator", _("Coordinator")
-    EXECUTING = "executing", _("Executing")
+    EXECUTING = "executing", _("Executing agency")
 
 
 PROJECT_ROLES = ("coordinator", "executing", "partner", "funder")
@@ -156,6 +157,8 @@ ACTIVITY_ROLES = ("lead", "co-organizer", "partner", "funder", "host", "benefici
 
 class Involvement(Party):
     """A party's part in an activity or in a project."""
+
+    archive_name = "involvements"  # of the table in the archive: a promise
 
     activity = models.ForeignKey(
         Activity,
@@ -178,30 +181,32 @@ class Involvement(Party):
     )
 
     class Meta(Party.Meta):
-        verbose_name = _("involvement")
-        verbose_name_plural = _("involvements")
+        verbose_name = _("participating organization")
+        verbose_name_plural = _("participating organizations")
         constraints: ClassVar[list] = [
             *Party.Meta.constraints,
             rules.choices_constraint("role", InvolvementRole, or_empty=False),
             models.CheckConstraint(
                 name="activities_involvement_is_in_an_activity_or_a_project",
                 condition=rules.exactly_one_q("activity", "project"),
-                violation_error_message=_("Choose either an activity or a project."),
+                violation_error_message=_("Choose an activity or a project, not both."),
             ),
             models.CheckConstraint(
                 name="activities_involvement_role_fits",
                 condition=Q(activity__isnull=False, role__in=ACTIVITY_ROLES)
                 | Q(project__isnull=False, role__in=PROJECT_ROLES),
-                violation_error_message=_("An activity and a project know different roles."),
+                violation_error_message=_(
+                    "This role is not available here. Activities and projects have different roles."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["activity", "organization", "role"],
                 name="activities_involvement_activity_role_unique",
-                violation_error_message=_("This organization has this role here already."),
+                violation_error_message=_("This organization already has this role."),
             ),
             models.UniqueConstraint(
                 fields=["project", "organization", "role"],
                 name="activities_involvement_project_role_unique",
-                violation_error_message=_("This organization has this role here already."),
+                violation_error_message=_("This organization already has this role."),
             ),
         ]

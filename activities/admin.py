@@ -23,7 +23,7 @@ from catalogue.admin.record_admin import CatalogueAdmin, RecordAdmin, YearListFi
 from catalogue.admin.registrations import PARTY_FIELDS
 from meetings.admin import OVERDUE_RULE
 
-ADD_MANDATES_ACTION = add_related_action("mandates", _("Add mandates to the selected records"))
+ADD_MANDATES_ACTION = add_related_action("mandates", _("Add mandates"))
 
 
 class InvolvementInline(TabularInline):
@@ -62,9 +62,9 @@ class ProvisionInline(StackedInline):
     )
     section = "provisions"
     help_texts = {
-        "label_en": _("A few words that tell it from the others."),
-        "text_en": _("Word for word, as it was adopted."),
-        "establishes": _("The body that this paragraph sets up."),
+        "label_en": _("A few words, for lists."),
+        "text_en": _("Word for word."),
+        "establishes": _("The body that it creates."),
     }
 
 
@@ -74,7 +74,7 @@ class ProjectMandateInline(TabularInline):
     section = "mandate"
     is_copied = True
     help_texts = {
-        "is_principal": _("One at most."),
+        "is_principal": _("At most one."),
     }
 
 
@@ -84,8 +84,8 @@ class UptakeInline(TabularInline):
     fields = ("manner", "other_outcome", "organization", "meeting", "publication")
     section = "came"
     help_texts = {
-        "manner": _("How it was taken up."),
-        "other_outcome": _("By whom or what: one of these."),
+        "manner": _("Suggested by, cited by, endorsed by or similar to."),
+        "other_outcome": _("Choose one: an outcome, an organization, a meeting or a publication."),
     }
 
 
@@ -117,14 +117,14 @@ class MandateAdmin(RecordAdmin):
     inlines = (ProvisionInline, CitationInline, LinkInline)
     what_fields = (("symbol", "kind"),)
     relation_fields = (("adopting_body", "adopted_at"), "family")
-    part_titles = {"work": _("Adopted by whom"), "when": _("When, and about which countries")}
+    part_titles = {"work": _("Adoption"), "when": _("Date and countries")}
     quality_rules = (
         *RECORD_QUALITY_RULES,
-        QualityRule("no-work", _("No work under it this year"), "without_activity_this_year"),
+        QualityRule("no-work", _("No activity this year"), "without_activity_this_year"),
     )
     help_texts = {
-        "adopting_body": _("The body that adopted it, such as a committee."),
-        "adopted_at": _("The session or summit, if it is recorded."),
+        "adopting_body": _("The body, for example a committee."),
+        "adopted_at": _("The session or summit."),
     }
 
     def initial_from_name(self, text: str) -> dict[str, str]:
@@ -153,11 +153,10 @@ class ProjectAdmin(RecordAdmin):
     what_fields = (("kind", "code"), ("objective_en", "objective_es"))
     organization_fields = ("parties_are_incomplete",)
     outcome_fields = (("concluded_at", "summed_up_in"),)
-    part_titles = {"mandate": _("Under which mandates")}
+    part_titles = {"mandate": _("Mandates")}
     help_texts = {
-        "code": _("As the funder writes it."),
-        "objective_en": _("As the project document says it."),
-        "concluded_at": _("Its final meeting."),
+        "code": _("As used by the funder."),
+        "objective_en": _("From the project document."),
     }
 
 
@@ -171,20 +170,21 @@ class ActivityAdmin(RecordAdmin):
     organization_fields = ("parties_are_incomplete",)
     mandate_fields = (("mandates", "provisions"), "project")
     relation_fields = (("meetings", "publications"), ("prepares_meeting", "prepares_activity"))
-    part_titles = {"work": _("What it served, made or prepares")}
+    part_titles = {"work": _("Project, meetings and publications")}
     quality_rules = (
         *RECORD_QUALITY_RULES,
         OVERDUE_RULE,
-        QualityRule("no-outcome", _("Completed, without an outcome"), "completed_without_outcome"),
+        QualityRule("no-outcome", _("Completed, no outcome"), "completed_without_outcome"),
     )
     help_texts = {
-        "kind": _("What was done above all; the rest belongs in the summary."),
-        "mandates": _("What obliges or invites to it. Those of its project come by themselves."),
-        "provisions": _("The numbered paragraphs, where they are known."),
-        "meetings": _("That it was part of, prepared papers for, or took part in."),
-        "publications": _("What was written or printed in its course."),
-        "prepares_meeting": _("A later meeting that it leads to."),
-        "prepares_activity": _("Later work that it leads to."),
+        "kind": _("The main thing done. Describe the rest in the summary."),
+        "status": _("Choose “Completed” once it has ended."),
+        "mandates": _("The mandates under which it was done. Do not repeat those of the project."),
+        "provisions": _("The paragraphs to which it responds, if known."),
+        "meetings": _("Meetings that it supported or took part in."),
+        "publications": _("Publications written in the course of it."),
+        "prepares_meeting": _("A later meeting."),
+        "prepares_activity": _("A later activity."),
     }
 
 
@@ -205,11 +205,10 @@ class OutcomeAdmin(RecordAdmin):
         "organization",
         ("about_meetings", "about_publications"),
     )
-    part_titles = {"work": _("Where it comes from"), "came": _("Who took it up")}
+    part_titles = {"work": _("Origin"), "came": _("Influence")}
     help_texts = {
-        "adopted_at": _("The meeting that adopted it, or where it was said."),
-        "parent": _("What it is a part of, such as point 38 of a declaration."),
-        "quotation_language": _("Of the words quoted."),
-        "publication": _("Where it was first written down."),
-        "about_meetings": _("That it speaks of; where it was adopted stands above."),
+        "adopted_at": _("The meeting."),
+        "parent": _("The outcome that contains it, for example point 38 of a declaration."),
+        "publication": _("Where it first appeared."),
+        "about_meetings": _("Named in the text. Not the meeting that adopted it."),
     }

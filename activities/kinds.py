@@ -8,7 +8,8 @@ MANDATE = RecordKind(
     "activities.Mandate",
     rank=5,
     description=_(
-        "Resolutions, decisions and summit mandates that oblige or invite the commission to act."
+        "Resolutions, decisions, declarations and summit mandates that oblige or invite ECLAC "
+        "to act."
     ),
     list="activities.views.MandateListView",
     detail="activities.views.MandateDetailView",
@@ -19,7 +20,7 @@ MANDATE = RecordKind(
 PROJECT = RecordKind(
     "activities.Project",
     rank=6,
-    description=_("Funded projects, and the standing programme of work."),
+    description=_("Funded projects and the programme of work."),
     list="activities.views.ProjectListView",
     detail="activities.views.ProjectDetailView",
     api="activities.api.ProjectViewSet",
@@ -29,7 +30,7 @@ PROJECT = RecordKind(
 ACTIVITY = RecordKind(
     "activities.Activity",
     rank=1,
-    description=_("What the commission did, or plans to do, under the programme of work."),
+    description=_("What ECLAC did or plans to do under its programme of work."),
     list="activities.views.ActivityListView",
     detail="activities.views.ActivityDetailView",
     api="activities.api.ActivityViewSet",
@@ -39,7 +40,10 @@ ACTIVITY = RecordKind(
 OUTCOME = RecordKind(
     "activities.Outcome",
     rank=4,
-    description=_("Lessons, conclusions and paragraphs of declarations, and who took them up."),
+    description=_(
+        "Lessons learned, conclusions, recommendations and paragraphs of declarations, and "
+        "their influence."
+    ),
     list="activities.views.OutcomeListView",
     detail="activities.views.OutcomeDetailView",
     api="activities.api.OutcomeViewSet",

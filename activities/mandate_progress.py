@@ -116,7 +116,7 @@ def activities_by_year(mandate: Mandate, provisions: list[Provision]) -> YearTab
     listed = reverse("activities:list")
     rows = [(one.slug, one.number or str(one.label), f"#{one.slug}") for one in provisions]
     rows.append(
-        (WHOLE_MANDATE, _("Everything under this mandate"), f"{listed}?mandate={mandate.slug}")
+        (WHOLE_MANDATE, _("All activities under this mandate"), f"{listed}?mandate={mandate.slug}")
     )
 
     def address(key, year) -> str:

@@ -64,7 +64,10 @@ class Mandate(LocatedModel, Record):
     Kind = MandateKind
 
     symbol = models.CharField(
-        _("symbol"), max_length=60, blank=True, help_text=_("As printed, such as 615 (XXXI).")
+        _("number or symbol"),
+        max_length=60,
+        blank=True,
+        help_text=_("As printed, for example 615 (XXXI)."),
     )
     kind = models.CharField(_("kind"), max_length=11, choices=MandateKind, blank=True)
     adopting_body = models.ForeignKey(
@@ -73,7 +76,7 @@ class Mandate(LocatedModel, Record):
         null=True,
         blank=True,
         related_name="mandates_adopted",
-        verbose_name=_("adopting body"),
+        verbose_name=_("adopted by"),
     )
     adopted_at = models.ForeignKey(
         Meeting,
@@ -81,7 +84,7 @@ class Mandate(LocatedModel, Record):
         null=True,
         blank=True,
         related_name="mandates_adopted",
-        verbose_name=_("adopted at the meeting"),
+        verbose_name=_("adopted at"),
     )
     family = models.ForeignKey(
         "self",
@@ -89,8 +92,8 @@ class Mandate(LocatedModel, Record):
         null=True,
         blank=True,
         related_name="family_members",
-        verbose_name=_("one of the family"),
-        help_text=_("Such as the mandates of the Ibero-American summits."),
+        verbose_name=_("part of the set"),
+        help_text=_("For example the mandates of the Ibero-American summits."),
     )
     search = search_column(
         titles=("title",),
@@ -120,16 +123,18 @@ class Mandate(LocatedModel, Record):
             *Record.Meta.constraints,
             rules.choices_constraint("kind", MandateKind),
             rules.completeness_constraint(
-                "has_a_kind", ~Q(kind=""), _("Say what kind of mandate it is.")
+                "has_a_kind", ~Q(kind=""), _("Choose the kind of mandate.")
             ),
             models.UniqueConstraint(
                 fields=["symbol", "kind", "adopting_body"],
                 condition=~Q(symbol=""),
                 nulls_distinct=False,
                 name="activities_mandate_symbol_is_unique_in_its_body",
-                violation_error_message=_("Another mandate of this body has this symbol."),
+                violation_error_message=_(
+                    "Another mandate of this body has this number or symbol."
+                ),
             ),
-            rules.not_self_constraint("family", _("A mandate is not a family to itself.")),
+            rules.not_self_constraint("family", _("A mandate cannot be part of itself.")),
         ]
         triggers: ClassVar[list] = [*Record.Meta.triggers, rules.acyclic_trigger("family")]
 
@@ -153,9 +158,9 @@ class Provision(SluggedModel):
         Mandate, models.CASCADE, related_name="provisions", verbose_name=_("mandate")
     )
     number = models.CharField(
-        _("number"), max_length=20, blank=True, help_text=_("As printed, such as 4 or 4 (b).")
+        _("number"), max_length=20, blank=True, help_text=_("As printed, for example 4 or 4 (b).")
     )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
     label_en = models.CharField(_("short name in English"), max_length=200, blank=True)
     label_es = models.CharField(_("short name in Spanish"), max_length=200, blank=True)
     text_en = models.TextField(_("official text in English"), blank=True)
@@ -164,8 +169,8 @@ class Provision(SluggedModel):
         Organization,
         blank=True,
         related_name="provisions_addressed",
-        verbose_name=_("addressees"),
-        help_text=_("Whom it asks or invites to act."),
+        verbose_name=_("addressed to"),
+        help_text=_("The organizations that it asks or invites to act."),
     )
     establishes = models.ForeignKey(
         Organization,
@@ -192,7 +197,7 @@ class Provision(SluggedModel):
             models.CheckConstraint(
                 name="activities_provision_has_a_number_or_a_name",
                 condition=~Q(number="") | rules.any_language_q("label"),
-                violation_error_message=_("Give the provision its number, or a short name."),
+                violation_error_message=_("Enter a number or a short name for the provision."),
             ),
             models.UniqueConstraint(
                 fields=["mandate", "number"],

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.activity import Activity
 from activities.projects import Project
@@ -44,20 +45,22 @@ class Outcome(LocatedModel, Record):
         _("label in English"),
         max_length=60,
         blank=True,
-        help_text=_("As printed before the number, such as point or article."),
+        help_text=_("The word before the number, for example point or article."),
     )
     label_es = models.CharField(_("label in Spanish"), max_length=60, blank=True)
     printed_number = models.CharField(
-        _("number as printed"), max_length=20, blank=True, help_text=_("Such as 38 or (c).")
+        _("number"), max_length=20, blank=True, help_text=_("As printed, for example 38 or (c).")
     )
     position = models.PositiveSmallIntegerField(
-        _("position"), default=0, help_text=_("Its place among its siblings.")
+        _("order"), default=0, help_text=_("Order among the items of the same level.")
     )
     quotation = models.TextField(
-        _("verbatim quotation"), blank=True, help_text=_("Word for word, in its own language.")
+        _("original text"),
+        blank=True,
+        help_text=_("Word for word, in the language of the original."),
     )
     quotation_language = models.CharField(
-        _("language of the quotation"), max_length=2, choices=Language, blank=True
+        _("language of the original text"), max_length=2, choices=Language, blank=True
     )
     parent = models.ForeignKey(
         "self",
@@ -65,7 +68,7 @@ class Outcome(LocatedModel, Record):
         null=True,
         blank=True,
         related_name="items",
-        verbose_name=_("item of"),
+        verbose_name=pgettext_lazy("outcome", "part of"),
     )
     adopted_at = models.ForeignKey(
         Meeting,
@@ -73,7 +76,7 @@ class Outcome(LocatedModel, Record):
         null=True,
         blank=True,
         related_name="outcomes",
-        verbose_name=_("adopted or heard at"),
+        verbose_name=_("adopted or presented at"),
     )
     publication = models.ForeignKey(
         Publication,
@@ -81,7 +84,7 @@ class Outcome(LocatedModel, Record):
         null=True,
         blank=True,
         related_name="outcomes",
-        verbose_name=_("comes from the publication"),
+        verbose_name=_("source publication"),
     )
     project = models.ForeignKey(
         Project,
@@ -89,7 +92,7 @@ class Outcome(LocatedModel, Record):
         null=True,
         blank=True,
         related_name="outcomes",
-        verbose_name=_("comes from the project"),
+        verbose_name=_("source project"),
     )
     activity = models.ForeignKey(
         Activity,
@@ -97,7 +100,7 @@ class Outcome(LocatedModel, Record):
         null=True,
         blank=True,
         related_name="outcomes",
-        verbose_name=_("comes from the activity"),
+        verbose_name=_("source activity"),
     )
     organization = models.ForeignKey(
         Organization,
@@ -105,16 +108,16 @@ class Outcome(LocatedModel, Record):
         null=True,
         blank=True,
         related_name="outcomes",
-        verbose_name=_("comes from the organization"),
+        verbose_name=_("source organization"),
     )
     about_meetings = models.ManyToManyField(
-        Meeting, blank=True, related_name="outcomes_about", verbose_name=_("about the meetings")
+        Meeting, blank=True, related_name="outcomes_about", verbose_name=_("meetings mentioned")
     )
     about_publications = models.ManyToManyField(
         Publication,
         blank=True,
         related_name="outcomes_about",
-        verbose_name=_("about the publications"),
+        verbose_name=_("publications mentioned"),
     )
     search = search_column(
         titles=("title",), texts=("summary", "label"), plain=("printed_number", "quotation")
@@ -139,7 +142,7 @@ class Outcome(LocatedModel, Record):
             rules.choices_constraint("kind", OutcomeKind),
             rules.choices_constraint("quotation_language", Language),
             rules.completeness_constraint(
-                "has_a_kind", ~Q(kind=""), _("Say what kind of outcome it is.")
+                "has_a_kind", ~Q(kind=""), _("Choose the kind of outcome.")
             ),
             rules.completeness_constraint(
                 "has_an_origin",
@@ -147,22 +150,25 @@ class Outcome(LocatedModel, Record):
                     *(Q(**{f"{origin}__isnull": False}) for origin in ORIGIN_FIELDS),
                     _connector=Q.OR,
                 ),
-                _("Say where it comes from: a meeting, publication, project, activity or body."),
+                _(
+                    "Choose where the outcome comes from: a meeting, publication, project, "
+                    "activity or organization."
+                ),
             ),
             models.CheckConstraint(
                 name="activities_outcome_quotation_has_a_language",
                 condition=Q(quotation="", quotation_language="")
                 | (~Q(quotation="") & ~Q(quotation_language="")),
-                violation_error_message=_("A quotation and its language belong together."),
+                violation_error_message=_("Enter both the quotation and its language."),
             ),
             models.UniqueConstraint(
                 fields=["parent", "adopted_at", "publication", "project", "printed_number"],
                 condition=~Q(printed_number=""),
                 nulls_distinct=False,
                 name="activities_outcome_number_is_unique_among_siblings",
-                violation_error_message=_("Another outcome from the same place has this number."),
+                violation_error_message=_("Another outcome of the same origin has this number."),
             ),
-            rules.not_self_constraint("parent", _("An outcome is not an item of itself.")),
+            rules.not_self_constraint("parent", _("An outcome cannot be part of itself.")),
         ]
         triggers: ClassVar[list] = [*Record.Meta.triggers, rules.acyclic_trigger("parent")]
 
@@ -191,10 +197,12 @@ class UptakeQuerySet(models.QuerySet):
 class Uptake(models.Model):
     """That an outcome was suggested by, cited by, endorsed by or is similar to another thing."""
 
+    archive_name = "uptakes"  # of the table in the archive: a promise
+
     outcome = models.ForeignKey(
         Outcome, models.CASCADE, related_name="uptakes", verbose_name=_("outcome")
     )
-    manner = models.CharField(_("manner"), max_length=12, choices=UptakeManner)
+    manner = models.CharField(_("relation"), max_length=12, choices=UptakeManner)
     other_outcome = models.ForeignKey(
         Outcome,
         models.PROTECT,
@@ -231,8 +239,8 @@ class Uptake(models.Model):
     objects = UptakeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("uptake")
-        verbose_name_plural = _("uptakes")
+        verbose_name = _("influence")
+        verbose_name_plural = _("influences")
         ordering: ClassVar[list[str]] = ["pk"]
         constraints: ClassVar[list] = [
             rules.choices_constraint("manner", UptakeManner, or_empty=False),
@@ -246,13 +254,13 @@ class Uptake(models.Model):
             models.CheckConstraint(
                 name="activities_uptake_is_by_another_outcome",
                 condition=Q(other_outcome__isnull=True) | ~Q(other_outcome=models.F("outcome")),
-                violation_error_message=_("An outcome does not take itself up."),
+                violation_error_message=_("An outcome cannot relate to itself."),
             ),
             models.UniqueConstraint(
                 fields=["outcome", "manner", *UPTAKE_RELATIONS],
                 nulls_distinct=False,
                 name="activities_uptake_unique",
-                violation_error_message=_("This uptake stands here already."),
+                violation_error_message=_("This relation is already recorded."),
             ),
         ]
 

@@ -41,19 +41,19 @@ class Project(LocatedModel, Record):
         null=True,
         blank=True,
         related_name="projects_concluded",
-        verbose_name=_("concluded at the meeting"),
+        verbose_name=_("final meeting"),
     )
     summed_up_in = models.ManyToManyField(
         Publication,
         blank=True,
         related_name="projects_summed_up",
-        verbose_name=_("summed up in"),
-        help_text=_("The publications that sum up what came of it."),
+        verbose_name=_("final publications"),
+        help_text=_("Publications with the findings of the project."),
     )
     parties_are_incomplete = models.BooleanField(
-        _("more took part than are listed"),
+        _("list is incomplete"),
         default=False,
-        help_text=_("Shown as “among others”."),
+        help_text=_("Adds “among others” to the list."),
     )
     search = search_column(titles=("title",), texts=("summary", "objective"), plain=("code",))
     names = names_column("title_en", "title_es", "code")
@@ -71,7 +71,7 @@ class Project(LocatedModel, Record):
             rules.completeness_constraint(
                 "has_a_kind",
                 ~Q(kind=""),
-                _("Say whether it is a project or the programme of work."),
+                _("Choose project or programme of work."),
             ),
             models.UniqueConstraint(
                 fields=["code"],
@@ -98,7 +98,7 @@ class ProjectMandate(models.Model):
     mandate = models.ForeignKey(
         Mandate, models.PROTECT, related_name="project_mandates", verbose_name=_("mandate")
     )
-    is_principal = models.BooleanField(_("is the principal one"), default=False)
+    is_principal = models.BooleanField(_("principal mandate"), default=False)
 
     objects = ProjectMandateQuerySet.as_manager()
 
@@ -110,13 +110,13 @@ class ProjectMandate(models.Model):
             models.UniqueConstraint(
                 fields=["project", "mandate"],
                 name="activities_projectmandate_unique",
-                violation_error_message=_("This mandate stands here already."),
+                violation_error_message=_("This mandate is already listed."),
             ),
             models.UniqueConstraint(
                 fields=["project"],
                 condition=Q(is_principal=True),
                 name="activities_projectmandate_one_is_principal",
-                violation_error_message=_("Only one mandate is the principal one."),
+                violation_error_message=_("A project can have only one principal mandate."),
             ),
         ]
 

@@ -1,6 +1,7 @@
 """The lists of activities, outcomes, mandates and projects, and their pages."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.filters import (
     ActivityFilterSet,
@@ -57,8 +58,8 @@ class ActivityListView(RecordListView):
         *FIRST_COLUMNS,
         ChoiceColumn("kind", _("Kind"), Activity.Kind),
         ChoiceColumn("status", _("Status"), Activity.Status),
-        PeriodColumns("when", _("When")),
-        BooleanColumn("is_collective", _("Stands for several")),
+        PeriodColumns("when", _("Date")),
+        BooleanColumn("is_collective", _("Group entry")),
         *PLACE_COLUMNS,
         RelatedColumn("organizations", _("Organizations"), ("involvements__organization",)),
         RelatedColumn("project", _("Project"), ("project",)),
@@ -66,7 +67,7 @@ class ActivityListView(RecordListView):
         RelatedColumn("provisions", _("Provisions"), ("provisions",)),
         RelatedColumn("meetings", _("Meetings"), ("meetings",)),
         RelatedColumn("publications", _("Publications"), ("publications",)),
-        RelatedColumn("prepares", _("Prepares"), ("prepares_meeting",)),
+        RelatedColumn("prepares", _("Prepares for"), ("prepares_meeting",)),
         *LAST_COLUMNS,
     )
 
@@ -114,12 +115,12 @@ class MandateListView(RecordListView):
     related = ("countries", "regions")
     columns = (
         *FIRST_COLUMNS,
-        Column("symbol", _("Symbol")),
+        Column("symbol", _("Number or symbol")),
         ChoiceColumn("kind", _("Kind"), Mandate.Kind),
-        PeriodColumns("when", _("When")),
-        RelatedColumn("adopting_body", _("Adopting body"), ("adopting_body",)),
+        PeriodColumns("when", _("Date")),
+        RelatedColumn("adopting_body", _("Adopted by"), ("adopting_body",)),
         RelatedColumn("adopted_at", _("Adopted at"), ("adopted_at",)),
-        RelatedColumn("family", _("One of the family"), ("family",)),
+        RelatedColumn("family", _("Part of the set"), ("family",)),
         RelatedColumn("provisions", _("Provisions"), ("provisions",)),
         *PLACE_COLUMNS,
         *LAST_COLUMNS,
@@ -206,12 +207,12 @@ class ProjectListView(RecordListView):
         *FIRST_COLUMNS,
         Column("code", _("Code")),
         ChoiceColumn("kind", _("Kind"), Project.Kind),
-        PeriodColumns("when", _("When")),
+        PeriodColumns("when", _("Date")),
         TextColumn("objective", _("Objective")),
         RelatedColumn("organizations", _("Organizations"), ("involvements__organization",)),
         RelatedColumn("mandates", _("Mandates"), ("mandates",)),
-        RelatedColumn("concluded_at", _("Concluded at"), ("concluded_at",)),
-        RelatedColumn("summed_up_in", _("Summed up in"), ("summed_up_in",)),
+        RelatedColumn("concluded_at", _("Final meeting"), ("concluded_at",)),
+        RelatedColumn("summed_up_in", _("Final publications"), ("summed_up_in",)),
         *PLACE_COLUMNS,
         *LAST_COLUMNS,
     )
@@ -262,17 +263,17 @@ class OutcomeListView(RecordListView):
     columns = (
         *FIRST_COLUMNS,
         TextColumn("label", _("Label")),
-        Column("printed_number", _("Number as printed")),
+        Column("printed_number", _("Printed number")),
         ChoiceColumn("kind", _("Kind"), Outcome.Kind),
-        PeriodColumns("when", _("When")),
-        RelatedColumn("parent", _("Item of"), ("parent",)),
-        RelatedColumn("adopted_at", _("Adopted or heard at"), ("adopted_at",)),
-        RelatedColumn("publication", _("From the publication"), ("publication",)),
-        RelatedColumn("project", _("From the project"), ("project",)),
-        RelatedColumn("activity", _("From the activity"), ("activity",)),
-        RelatedColumn("organization", _("From the organization"), ("organization",)),
-        Column("quotation", _("Verbatim quotation")),
-        ChoiceColumn("quotation_language", _("Language of the quotation"), Language),
+        PeriodColumns("when", _("Date")),
+        RelatedColumn("parent", pgettext_lazy("outcome", "Part of"), ("parent",)),
+        RelatedColumn("adopted_at", _("Adopted or presented at"), ("adopted_at",)),
+        RelatedColumn("publication", _("Source publication"), ("publication",)),
+        RelatedColumn("project", _("Source project"), ("project",)),
+        RelatedColumn("activity", _("Source activity"), ("activity",)),
+        RelatedColumn("organization", _("Source organization"), ("organization",)),
+        Column("quotation", _("Original text")),
+        ChoiceColumn("quotation_language", _("Language of the original text"), Language),
         *PLACE_COLUMNS,
         *LAST_COLUMNS,
     )

@@ -120,7 +120,7 @@ def own_facet_place(facet: str) -> int | None:
 ORGANIZATION = RecordKind(
     "catalogue.Organization",
     rank=7,
-    description=_("Who acts, takes part, or is worked with."),
+    description=_("Organizations that carry out, fund or take part in the work."),
     list="catalogue.pages.organizations.OrganizationListView",
     detail="catalogue.pages.organizations.OrganizationDetailView",
     api="catalogue.api.views.OrganizationViewSet",

@@ -524,7 +524,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,  # no parameter chooses a format
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "International migration: the programme of work of ECLAC",
+    "TITLE": "International migration at ECLAC",
     "DESCRIPTION": (
         "Everything that is public, for reading. Every text is there in English and Spanish as far"
         " as somebody wrote it. The lists take the parameters of the pages, and refuse others."

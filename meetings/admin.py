@@ -9,7 +9,7 @@ from catalogue.admin.record_admin import RecordAdmin, YearListFilter
 from catalogue.admin.registrations import PARTY_FIELDS
 from meetings.models import Meeting, Participation
 
-OVERDUE_RULE = QualityRule("overdue", _("Planned, and its end has passed"), "overdue")
+OVERDUE_RULE = QualityRule("overdue", _("Planned, but the date has passed"), "overdue")
 
 
 class ParticipationInline(TabularInline):
@@ -37,11 +37,13 @@ class MeetingAdmin(RecordAdmin):
     quality_rules = (
         *RECORD_QUALITY_RULES,
         OVERDUE_RULE,
-        QualityRule("no-participants", _("No participants"), "without_participants"),
+        QualityRule("no-participants", _("No participating organizations"), "without_participants"),
     )
     help_texts = {
-        "status": _("Planned, until it has been held."),
-        "city_en": _("Empty if it was held online alone."),
-        "venue_en": _("The building or the hall."),
-        "countries": _("Those that it concerns; where it was held stands above."),
+        "status": _("Choose “Completed” once it has been held."),
+        "city_en": _("Leave empty if it was held only online."),
+        "is_online": _("Tick this also if it was held both in person and online."),
+        "country": _("Where it was held."),
+        "venue_en": _("The building or room."),
+        "countries": _("The countries that it is about, not the one where it was held."),
     }

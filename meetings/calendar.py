@@ -79,12 +79,12 @@ def calendar_head(name: str, address: str, left_out: int) -> Calendar:
 
 def calendar_description(left_out: int) -> str:
     """What the calendar holds, and how many meetings it cannot hold."""
-    said = _("Meetings of the programme of work of ECLAC on international migration.")
+    said = _("Meetings of the ECLAC programme of work on international migration")
     if not left_out:
         return said
     missing = ngettext(
-        "%(count)d meeting is left out, since the day on which it begins is not known.",
-        "%(count)d meetings are left out, since the day on which they begin is not known.",
+        "%(count)d meeting without an exact date is not included.",
+        "%(count)d meetings without an exact date are not included.",
         left_out,
     ) % {"count": left_out}
     return f"{said} {missing}"

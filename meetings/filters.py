@@ -10,7 +10,9 @@ class MeetingFilterSet(LocatedFilterSet):
     kind = CodesFilter(choices=MeetingKind.choices, label=_("Kind"))
     status = CodesFilter(choices=Status.choices, label=_("Status"))
     country = RelatedFilter("country", "countries", key="alpha3", label=_("Country"))
-    region = RegionFilter("regions", country_paths=("country", "countries"), label=_("Region"))
+    region = RegionFilter(
+        "regions", country_paths=("country", "countries"), label=_("Region or group")
+    )
     organization = RelatedFilter(
         "participations__organization", "series_bodies", label=_("Organization")
     )

@@ -8,8 +8,7 @@ MEETING = RecordKind(
     "meetings.Meeting",
     rank=2,
     description=_(
-        "Sessions, conferences, seminars and courses that the programme served, took part in or"
-        " held."
+        "Sessions, conferences, seminars and courses that ECLAC organized, supported or attended."
     ),
     list="meetings.views.MeetingListView",
     detail="meetings.views.MeetingDetailView",

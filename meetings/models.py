@@ -77,18 +77,18 @@ class Meeting(LocatedModel, Record):
     kind = models.CharField(_("kind"), max_length=14, choices=MeetingKind, blank=True)
     status = models.CharField(_("status"), max_length=9, choices=Status, blank=True)
     ordinal = models.PositiveSmallIntegerField(
-        _("ordinal in its series"),
+        _("number in the series"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text=_("12 for a twelfth conference."),
+        help_text=_("12 for the twelfth conference."),
     )
     series_bodies = models.ManyToManyField(
         Organization,
         blank=True,
         related_name="meeting_series",
-        verbose_name=_("series of"),
-        help_text=_("The body, or bodies, whose series of meetings it belongs to."),
+        verbose_name=_("series"),
+        help_text=_("The body or bodies that hold this series of meetings."),
     )
     city_en = models.CharField(_("city in English"), max_length=120, blank=True)
     city_es = models.CharField(_("city in Spanish"), max_length=120, blank=True)
@@ -98,11 +98,11 @@ class Meeting(LocatedModel, Record):
         null=True,
         blank=True,
         related_name="meetings_held",
-        verbose_name=_("country where held"),
+        verbose_name=_("country"),
     )
     venue_en = models.CharField(_("venue in English"), max_length=200, blank=True)
     venue_es = models.CharField(_("venue in Spanish"), max_length=200, blank=True)
-    is_online = models.BooleanField(_("held online"), default=False)
+    is_online = models.BooleanField(_("online"), default=False)
     website = models.URLField(
         _("website"),
         max_length=1000,
@@ -118,7 +118,7 @@ class Meeting(LocatedModel, Record):
         blank=True,
         related_name="parts",
         verbose_name=_("part of"),
-        help_text=_("The meeting during which it was held, such as the session of a side event."),
+        help_text=_("The larger meeting, such as the session during which a side event was held."),
     )
     prepares = models.ForeignKey(
         "self",
@@ -126,13 +126,13 @@ class Meeting(LocatedModel, Record):
         null=True,
         blank=True,
         related_name="prepared_by",
-        verbose_name=_("prepares"),
-        help_text=_("The later meeting that this one prepares."),
+        verbose_name=_("prepares the meeting"),
+        help_text=_("A later meeting."),
     )
     parties_are_incomplete = models.BooleanField(
-        _("more took part than are listed"),
+        _("list is incomplete"),
         default=False,
-        help_text=_("Shown as “among others”."),
+        help_text=_("Adds “among others” to the list."),
     )
     search = search_column(titles=("title", "city"), texts=("summary", "venue"))
     names = names_column("title_en", "title_es", "city_en", "city_es")
@@ -161,30 +161,30 @@ class Meeting(LocatedModel, Record):
             rules.completeness_constraint(
                 "has_a_kind_and_a_status",
                 ~Q(kind="") & ~Q(status=""),
-                _("Say what kind of meeting it is, and whether it is planned or was held."),
+                _("Choose the kind and the status of the meeting."),
             ),
             rules.completeness_constraint(
                 "held_has_period",
                 Q(status__in=["planned", "cancelled"]) | Q(period__isnull=False),
-                _("Say when the meeting was held, at least the year."),
+                _("Enter the date of the meeting, at least the year."),
             ),
             models.CheckConstraint(
                 name="meetings_meeting_completed_meeting_has_ended",
                 condition=~Q(status="completed") | ~Q(end_precision="ongoing"),
-                violation_error_message=_("A completed meeting is not still going on."),
+                violation_error_message=_("A completed meeting cannot be ongoing."),
             ),
             models.CheckConstraint(
                 name="meetings_meeting_ordinal_counts_from_one",
                 condition=Q(ordinal__isnull=True) | Q(ordinal__gte=1),
-                violation_error_message=_("An ordinal counts from 1."),
+                violation_error_message=_("The number in the series starts at 1."),
             ),
             models.CheckConstraint(
                 name="meetings_meeting_website_is_a_web_address",
                 condition=Q(website="") | Q(website__regex=r"^https?://"),
-                violation_error_message=_("A link begins with http:// or https://."),
+                violation_error_message=_("Enter a link that begins with http:// or https://."),
             ),
-            rules.not_self_constraint("part_of", _("A meeting is not part of itself.")),
-            rules.not_self_constraint("prepares", _("A meeting does not prepare itself.")),
+            rules.not_self_constraint("part_of", _("A meeting cannot be part of itself.")),
+            rules.not_self_constraint("prepares", _("A meeting cannot prepare itself.")),
         ]
         indexes: ClassVar[list] = [*Record.Meta.indexes, status_index("meeting")]
         triggers: ClassVar[list] = [
@@ -236,6 +236,6 @@ class Participation(Party):
             models.UniqueConstraint(
                 fields=["meeting", "organization", "role"],
                 name="meetings_participation_unique",
-                violation_error_message=_("This organization has this role here already."),
+                violation_error_message=_("This organization already has this role."),
             ),
         ]

@@ -6,4 +6,4 @@ class ProgrammeConfig(AppConfig):
     """The programme of work that comes with the product, as files, and its loader."""
 
     name = "programme"
-    verbose_name = _("Programme that comes with the product")
+    verbose_name = _("Programme included with the product")

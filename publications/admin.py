@@ -31,9 +31,7 @@ class EditionInline(TabularInline):
     form = DatedForm
     fields = ("language", "title", "symbol", "isbn", "pages", "when", "url")
     section = "editions"
-    help_texts = {
-        "pages": _("How many."),
-    }
+    help_texts = {}
 
 
 class AuthorshipInline(TabularInline):
@@ -48,7 +46,7 @@ class ContributionInline(StackedInline):
     fields = ("organization", ("title_en", "title_es"), ("text_en", "text_es"), "position")
     section = "whom"
     help_texts = {
-        "title_en": _("Of the section or paper that was contributed."),
+        "title_en": _("Title of the contributed section."),
     }
 
 
@@ -68,8 +66,9 @@ class DisseminationInline(StackedInline):
         "position",
     )
     help_texts = {
-        "meeting": _("Where it was presented or handed out."),
-        "place_en": _("If neither a meeting nor a country says it."),
+        "meeting": _("Where it was distributed or presented."),
+        "manner": _("Distributed, presented or published online."),
+        "place_en": _("Only if the meeting does not give it."),
     }
 
     def get_queryset(self, request):
@@ -87,7 +86,6 @@ class PublicationForm(RecordForm):
         label=Publication._meta.get_field("draws_on").verbose_name,
         choices=DataSource.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("The kinds of data that it rests on."),
         required=False,
     )
 
@@ -115,15 +113,16 @@ class PublicationAdmin(RecordAdmin):
     organization_fields = ("parties_are_incomplete",)
     relation_fields = (("input_to", "input_to_bodies"),)
     part_titles = {
-        "when": _("When, and about which countries"),
-        "whom": _("By whom"),
-        "work": _("What it was meant for"),
-        "came": _("Where it went"),
+        "when": _("Date and countries"),
+        "whom": _("Authors and contributors"),
+        "work": _("Purpose"),
+        "came": _("Distribution"),
     }
     help_texts = {
-        "licence": _("Such as CC BY 3.0 IGO."),
-        "covers_from": _("The first year of its data."),
-        "covers_to": _("The last one."),
+        "licence": _("For example CC BY 3.0 IGO."),
+        "covers_from": _("First year of the data."),
+        "doi": _("Paste it with or without https://doi.org/."),
+        "covers_to": _("Last year of the data."),
     }
 
 
@@ -131,7 +130,7 @@ class PublicationAdmin(RecordAdmin):
 class EditionAdmin(DatedAdmin):
     name_fields = ("publication__names", "symbol")
     quality_rules = (
-        QualityRule("never-disseminated", _("Never disseminated"), "never_disseminated"),
+        QualityRule("never-disseminated", _("No distribution recorded"), "never_disseminated"),
     )
     list_display = ("publication", "language", "symbol", "dates")
     list_filter = ("language", QualityFilter)

@@ -15,7 +15,7 @@ from publications.publication import Publication
 
 class AuthorshipRole(models.TextChoices):
     AUTHOR = "author", _("Author")
-    CONTRIBUTOR = "contributor", _("Contributor of inputs")
+    CONTRIBUTOR = "contributor", _("Contributor")
     COORDINATOR = "coordinator", _("Coordinator")
     PUBLISHER = "publisher", _("Publisher")
 
@@ -23,18 +23,20 @@ class AuthorshipRole(models.TextChoices):
 class Authorship(Party):
     """A party's, or a person's, part in a publication, in order."""
 
+    archive_name = "authorships"  # of the table in the archive: a promise
+
     publication = models.ForeignKey(
         Publication, models.CASCADE, related_name="authorships", verbose_name=_("publication")
     )
     role = models.CharField(
         _("role"), max_length=11, choices=AuthorshipRole, default=AuthorshipRole.AUTHOR
     )
-    family_name = models.CharField(_("person's family name"), max_length=120, blank=True)
-    given_name = models.CharField(_("person's given name"), max_length=120, blank=True)
+    family_name = models.CharField(_("family name"), max_length=120, blank=True)
+    given_name = models.CharField(_("given name"), max_length=120, blank=True)
 
     class Meta(Party.Meta):
-        verbose_name = _("authorship")
-        verbose_name_plural = _("authorships")
+        verbose_name = _("author or contributor")
+        verbose_name_plural = _("authors and contributors")
         constraints: ClassVar[list] = [
             rules.choices_constraint("group_kind", Organization.Kind),
             rules.choices_constraint("role", AuthorshipRole, or_empty=False),
@@ -44,23 +46,25 @@ class Authorship(Party):
                 | (Q(organization__isnull=True, family_name="") & rules.any_language_q("group"))
                 | (Q(organization__isnull=True, group_en="", group_es="") & ~Q(family_name="")),
                 violation_error_message=_(
-                    "Choose an organization, or describe a group, or name a person."
+                    "Choose an organization, describe a group or name a person."
                 ),
             ),
             models.CheckConstraint(
                 name="publications_authorship_given_name_has_a_family_name",
                 condition=Q(given_name="") | ~Q(family_name=""),
-                violation_error_message=_("Give the person's family name."),
+                violation_error_message=_("Enter the family name of the person."),
             ),
             models.CheckConstraint(
                 name="publications_authorship_only_a_group_has_a_size_and_kind",
                 condition=Q(group_kind="", group_size__isnull=True) | rules.any_language_q("group"),
-                violation_error_message=_("Only a described group has a number and a kind."),
+                violation_error_message=_(
+                    "Enter the kind and the number of members only for a group described in words."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["publication", "organization", "role"],
                 name="publications_authorship_unique",
-                violation_error_message=_("This organization has this role here already."),
+                violation_error_message=_("This organization already has this role."),
             ),
         ]
 
@@ -90,9 +94,9 @@ class Contribution(models.Model):
     )
     title_en = models.CharField(_("title in English"), max_length=500, blank=True)
     title_es = models.CharField(_("title in Spanish"), max_length=500, blank=True)
-    text_en = models.TextField(_("what it is about, in English"), blank=True)
-    text_es = models.TextField(_("what it is about, in Spanish"), blank=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    text_en = models.TextField(_("content in English"), blank=True)
+    text_es = models.TextField(_("content in Spanish"), blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     title = TranslatedProperty()
     text = TranslatedProperty()
@@ -107,7 +111,7 @@ class Contribution(models.Model):
             models.CheckConstraint(
                 name="publications_contribution_has_title_or_text",
                 condition=rules.any_language_q("title") | rules.any_language_q("text"),
-                violation_error_message=_("Give the section a title, or say what it is about."),
+                violation_error_message=_("Enter the title or the content of the section."),
             ),
         ]
 

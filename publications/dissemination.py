@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalogue.base import rules
 from catalogue.base.translation import TranslatedProperty
@@ -33,23 +34,27 @@ class Dissemination(DatedModel):
     What nobody recorded stays empty: without distributors, nobody knows who did it.
     """
 
+    archive_name = "disseminations"  # of the table in the archive: a promise
+
     publication = models.ForeignKey(
         Publication, models.CASCADE, related_name="disseminations", verbose_name=_("publication")
     )
-    manner = models.CharField(_("manner"), max_length=16, choices=DisseminationManner)
+    manner = models.CharField(
+        pgettext_lazy("distribution", "type"), max_length=16, choices=DisseminationManner
+    )
     editions = models.ManyToManyField(
         Edition,
         blank=True,
         related_name="disseminations",
         verbose_name=_("editions"),
-        help_text=_("Empty where it is not known which."),
+        help_text=pgettext_lazy("distribution", "Leave empty if not known."),
     )
     distributors = models.ManyToManyField(
         Organization,
         blank=True,
         related_name="disseminations",
-        verbose_name=_("by whom"),
-        help_text=_("Empty where it is not known."),
+        verbose_name=_("distributed by"),
+        help_text=_("Leave empty if not known."),
     )
     meeting = models.ForeignKey(
         Meeting,
@@ -70,7 +75,7 @@ class Dissemination(DatedModel):
         verbose_name=_("country"),
     )
     url = models.URLField(_("link"), max_length=1000, blank=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     place = TranslatedProperty()
     optional_relations = ("meeting",)
@@ -78,8 +83,8 @@ class Dissemination(DatedModel):
     objects = DisseminationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("dissemination")
-        verbose_name_plural = _("disseminations")
+        verbose_name = _("distribution")
+        verbose_name_plural = _("distributions")
         ordering: ClassVar[list[str]] = ["position", "pk"]
         constraints: ClassVar[list] = [
             *DatedModel.Meta.constraints,
@@ -95,7 +100,7 @@ class Recipient(Party):
     """To whom a publication was handed out."""
 
     dissemination = models.ForeignKey(
-        Dissemination, models.CASCADE, related_name="recipients", verbose_name=_("dissemination")
+        Dissemination, models.CASCADE, related_name="recipients", verbose_name=_("distribution")
     )
 
     class Meta(Party.Meta):
@@ -106,6 +111,6 @@ class Recipient(Party):
             models.UniqueConstraint(
                 fields=["dissemination", "organization"],
                 name="publications_recipient_unique",
-                violation_error_message=_("This organization is a recipient here already."),
+                violation_error_message=_("This organization is already a recipient."),
             ),
         ]

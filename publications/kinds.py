@@ -7,7 +7,9 @@ from catalogue.kinds import RecordKind
 PUBLICATION = RecordKind(
     "publications.Publication",
     rank=3,
-    description=_("What was issued, in which languages, and where it was handed out."),
+    description=_(
+        "Studies and other publications, their language editions and where they were distributed."
+    ),
     list="publications.views.PublicationListView",
     detail="publications.views.PublicationDetailView",
     api="publications.api.PublicationViewSet",

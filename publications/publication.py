@@ -50,30 +50,30 @@ class Publication(LocatedModel, Record):
 
     kind = models.CharField(_("kind"), max_length=18, choices=PublicationKind, blank=True)
     serial_en = models.CharField(
-        _("serial in English"),
+        _("series in English"),
         max_length=300,
         blank=True,
-        help_text=_("The series it appears in, where it is one of a yearly series."),
+        help_text=_("For example Social Panorama of Latin America."),
     )
-    serial_es = models.CharField(_("serial in Spanish"), max_length=300, blank=True)
-    issue = models.CharField(_("issue"), max_length=40, blank=True, help_text=_("Such as 2012."))
+    serial_es = models.CharField(_("series in Spanish"), max_length=300, blank=True)
+    issue = models.CharField(
+        _("issue or year"), max_length=40, blank=True, help_text=_("For example 2012.")
+    )
     doi = models.CharField(
         _("DOI"),
         max_length=200,
         blank=True,
-        validators=[
-            RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI begins with 10. and holds a slash."))
-        ],
+        validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI looks like 10.18356/abc."))],
     )
     handle = models.URLField(
-        _("handle"), blank=True, help_text=_("The permanent address in the repository.")
+        _("repository link"), blank=True, help_text=_("The permanent link in the repository.")
     )
     licence = models.CharField(_("licence"), max_length=200, blank=True)
-    covers_from = models.PositiveSmallIntegerField(_("covers from year"), null=True, blank=True)
-    covers_to = models.PositiveSmallIntegerField(_("covers to year"), null=True, blank=True)
+    covers_from = models.PositiveSmallIntegerField(_("period covered: from"), null=True, blank=True)
+    covers_to = models.PositiveSmallIntegerField(_("period covered: to"), null=True, blank=True)
     draws_on = ArrayField(
         models.CharField(max_length=22, choices=DataSource),
-        verbose_name=_("draws on"),
+        verbose_name=_("data sources"),
         default=list,
         blank=True,
     )
@@ -81,20 +81,20 @@ class Publication(LocatedModel, Record):
         Meeting,
         blank=True,
         related_name="input_publications",
-        verbose_name=_("input to"),
-        help_text=_("The meetings that it was meant as an input to."),
+        verbose_name=_("input to meetings"),
+        help_text=_("Meetings for which it was prepared."),
     )
     input_to_bodies = models.ManyToManyField(
         Organization,
         blank=True,
         related_name="input_publications",
-        verbose_name=_("input to the work of"),
-        help_text=_("The bodies whose work it was meant as an input to."),
+        verbose_name=_("input to bodies"),
+        help_text=_("Bodies for whose work it was prepared."),
     )
     parties_are_incomplete = models.BooleanField(
-        _("more took part than are listed"),
+        _("list is incomplete"),
         default=False,
-        help_text=_("Shown as “among others”."),
+        help_text=_("Adds “among others” to the list."),
     )
     other_names = GenericRelation("catalogue.OtherName")
     search = search_column(titles=("title", "serial"), texts=("summary",), plain=("issue", "doi"))
@@ -124,7 +124,7 @@ class Publication(LocatedModel, Record):
             *Record.Meta.constraints,
             rules.choices_constraint("kind", PublicationKind),
             rules.completeness_constraint(
-                "has_a_kind", ~Q(kind=""), _("Say what kind of publication it is.")
+                "has_a_kind", ~Q(kind=""), _("Choose the kind of publication.")
             ),
             models.CheckConstraint(
                 name="publications_publication_covers_years_in_order",
@@ -134,17 +134,19 @@ class Publication(LocatedModel, Record):
                     covers_to__isnull=False,
                     covers_to__gte=F("covers_from"),
                 ),
-                violation_error_message=_("Give the first and the last year covered, in order."),
+                violation_error_message=_(
+                    "Enter the first and the last year covered, in this order."
+                ),
             ),
             models.CheckConstraint(
                 name="publications_publication_draws_on_listed_sources",
                 condition=Q(draws_on__contained_by=DataSource.values),
-                violation_error_message=_("Choose values in the list."),
+                violation_error_message=_("Choose values from the list."),
             ),
             models.CheckConstraint(
                 name="publications_publication_issue_belongs_to_a_serial",
                 condition=Q(issue="") | rules.any_language_q("serial"),
-                violation_error_message=_("An issue belongs to a serial: name it."),
+                violation_error_message=_("Enter the series of this issue."),
             ),
             models.UniqueConstraint(
                 fields=["doi"],
@@ -176,20 +178,26 @@ class Edition(DatedModel):
     )
     language = models.CharField(_("language"), max_length=2, choices=Language)
     title = models.CharField(
-        _("title"), max_length=500, blank=True, help_text=_("In the edition's own language.")
+        _("title"), max_length=500, blank=True, help_text=_("In the language of the edition.")
     )
     symbol = models.CharField(
-        _("document symbol"), max_length=60, blank=True, help_text=_("Such as LC/L.3652.")
+        _("symbol"),
+        max_length=60,
+        blank=True,
+        help_text=_("For example LC/L.3652. The same for all editions if the document says so."),
     )
     isbn = models.CharField(
         _("ISBN"),
         max_length=17,
         blank=True,
         validators=[
-            RegexValidator(r"^[0-9][0-9-]{8,15}[0-9X]$", _("An ISBN has 10 or 13 digits."))
+            RegexValidator(
+                r"^[0-9][0-9-]{8,15}[0-9X]$",
+                _("An ISBN has 10 or 13 digits, and the last one must match the others."),
+            )
         ],
     )
-    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
+    pages = models.PositiveIntegerField(_("number of pages"), null=True, blank=True)
     url = models.URLField(_("link"), max_length=1000, blank=True)
 
     objects = EditionQuerySet.as_manager()
@@ -208,19 +216,19 @@ class Edition(DatedModel):
                 fields=["publication", "language"],
                 name="publications_edition_is_the_only_one_in_its_language",
                 violation_error_message=_(
-                    "This publication has an edition in this language already."
+                    "This publication already has an edition in this language."
                 ),
             ),
             models.UniqueConstraint(
                 fields=["symbol"],
                 condition=~Q(symbol=""),
                 name="publications_edition_symbol_is_unique",
-                violation_error_message=_("Another edition has this document symbol."),
+                violation_error_message=_("Another publication uses this symbol."),
             ),
             models.CheckConstraint(
                 name="publications_edition_has_pages",
                 condition=Q(pages__isnull=True) | Q(pages__gt=0),
-                violation_error_message=_("A number of pages is more than none."),
+                violation_error_message=_("The number of pages must be greater than zero."),
             ),
         ]
 

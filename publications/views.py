@@ -101,23 +101,23 @@ class PublicationListView(RecordListView):
     columns = (
         *FIRST_COLUMNS,
         ChoiceColumn("kind", _("Kind"), Publication.Kind),
-        PeriodColumns("when", _("When")),
-        TextColumn("serial", _("Serial")),
-        Column("issue", _("Issue")),
+        PeriodColumns("when", _("Date")),
+        TextColumn("serial", _("Series")),
+        Column("issue", _("Issue or year")),
         RelatedChoiceColumn(
             "editions", _("Editions"), ("editions",), code_field="language", choices=Language
         ),
         RelatedColumn("authors", _("Authors and contributors"), ("authorships__organization",)),
         AuthorNames("other_authors", _("Persons and groups among them"), ("authorships",)),
-        RelatedColumn("disseminated_at", _("Handed out at"), ("disseminations__meeting",)),
-        RelatedColumn("distributors", _("Handed out by"), ("disseminations__distributors",)),
+        RelatedColumn("disseminated_at", _("Distributed at"), ("disseminations__meeting",)),
+        RelatedColumn("distributors", _("Distributed by"), ("disseminations__distributors",)),
         Column("doi", _("DOI")),
-        Column("handle", _("Handle"), type=CellType.ADDRESS),
+        Column("handle", _("Repository link"), type=CellType.ADDRESS),
         Column("licence", _("Licence")),
-        Column("covers_from", _("Covers from year"), type=CellType.INTEGER),
-        Column("covers_to", _("Covers to year"), type=CellType.INTEGER),
-        RelatedColumn("input_to", _("Input to"), ("input_to",)),
-        RelatedColumn("input_to_bodies", _("Input to the work of"), ("input_to_bodies",)),
+        Column("covers_from", _("Period covered: first year"), type=CellType.INTEGER),
+        Column("covers_to", _("Period covered: last year"), type=CellType.INTEGER),
+        RelatedColumn("input_to", _("Input to meetings"), ("input_to",)),
+        RelatedColumn("input_to_bodies", _("Input to bodies"), ("input_to_bodies",)),
         *PLACE_COLUMNS,
         RelatedColumn(
             "mandates", _("Mandates"), PublicationFilterSet.base_filters["mandate"].paths
@@ -232,7 +232,7 @@ class EditionColumn:
 
 EDITION_COLUMNS = (
     EditionColumn("title", _("Title")),
-    EditionColumn("symbol", _("Symbol")),
+    EditionColumn("symbol", _("Number or symbol")),
     EditionColumn("when", _("Date")),
     EditionColumn("pages", _("Pages")),
     EditionColumn("isbn", _("ISBN")),

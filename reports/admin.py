@@ -48,17 +48,20 @@ class ReportAdmin(DatedAdmin):
     fieldsets = (
         (None, {"fields": ("when", "written_on")}),
         (
-            gettext_lazy("What it is called, and to whom it is written"),
+            gettext_lazy("Title and addressee"),
             {"fields": (("title_en", "title_es"), ("addressee_en", "addressee_es"))},
         ),
         (
             gettext_lazy("For a revision"),
             {"fields": (("correction_en", "correction_es"),)},
         ),
-        (gettext_lazy("Publication"), {"fields": ("slug", "state", ("issued_at", "issued_by"))}),
+        (
+            gettext_lazy("Publication and web address"),
+            {"fields": ("slug", "state", ("issued_at", "issued_by"))},
+        ),
     )
 
-    @admin.display(description=gettext_lazy("account"), ordering="period")
+    @admin.display(description=gettext_lazy("report"), ordering="period")
     def report_name(self, report: Report) -> str:
         return report.name
 
@@ -139,12 +142,12 @@ class ReportAdmin(DatedAdmin):
                 positions=form.positions,
                 passages=form.passages,
             )
-            messages.success(request, _("Your choice is kept."))
+            messages.success(request, _("Saved."))
             to_preview = "_preview" in request.POST
             return HttpResponseRedirect(
                 report.get_absolute_url() if to_preview else request.get_full_path()
             )
-        title = _("What goes in: %(account)s") % {"account": report.name}
+        title = _("Content: %(account)s") % {"account": report.name}
         return self.admin_page(request, report, "choose", title=title, form=form, version=version)
 
     def issue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -167,7 +170,7 @@ class ReportAdmin(DatedAdmin):
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return HttpResponseRedirect(request.get_full_path())
-            messages.success(request, _("The account is issued, and is kept as it is."))
+            messages.success(request, _("The report was issued."))
             return HttpResponseRedirect(report.get_absolute_url())
         documents = workflow.compose_all_languages(report)
         return self.admin_page(
@@ -194,7 +197,10 @@ class ReportAdmin(DatedAdmin):
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            messages.success(request, _("Waived in your name: %(count)s.") % {"count": count})
+            messages.success(
+                request,
+                _("Missing translations accepted in your name: %(count)s.") % {"count": count},
+            )
         return HttpResponseRedirect(reverse("admin:reports_report_issue", args=[pk]))
 
     def issued_file_view(
@@ -220,7 +226,7 @@ class ReportAdmin(DatedAdmin):
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return HttpResponseRedirect(request.get_full_path())
-            messages.success(request, _("The revision is begun. Say what it corrects."))
+            messages.success(request, _("The revision was started. Enter what it corrects."))
             return HttpResponseRedirect(reverse("admin:reports_report_change", args=[draft.pk]))
         title = _("Revise: %(account)s") % {"account": report.name}
         return self.admin_page(request, report, "revise", title=title)

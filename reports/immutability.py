@@ -11,11 +11,9 @@ BOTH_LANGUAGES_REQUIRED = "issued_report_has_both_languages"
 
 TRIGGER_MESSAGES.update(
     {
-        ISSUED_IMMUTABLE: _(
-            "An issued account is kept as it is; a correction is a revision beside it."
-        ),
-        ONLY_REVIEWERS_ISSUE: _("Only reviewers issue accounts."),
-        BOTH_LANGUAGES_REQUIRED: _("An account is issued in both languages."),
+        ISSUED_IMMUTABLE: _("An issued report cannot be changed. Issue a revision to correct it."),
+        ONLY_REVIEWERS_ISSUE: _("Only reviewers can issue reports."),
+        BOTH_LANGUAGES_REQUIRED: _("A report must be issued in both languages."),
     }
 )
 

@@ -64,14 +64,14 @@ class CitedVersion(models.Model):
     content_type = models.ForeignKey(ContentType, models.PROTECT)
     object_id = models.PositiveBigIntegerField()
     number = models.PositiveIntegerField(_("number of the record"))
-    version = models.PositiveBigIntegerField(_("last event of its history then"))
+    version = models.PositiveBigIntegerField(_("last change of the record"))
 
     editor_permissions: ClassVar[tuple[str, ...]] = ("view",)
     has_history = False
 
     class Meta:
-        verbose_name = _("record that an account rests on")
-        verbose_name_plural = _("records that an account rests on")
+        verbose_name = _("source record of a report")
+        verbose_name_plural = _("source records of a report")
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
                 fields=["report", "number"], name="reports_citedversion_unique_record"

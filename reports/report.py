@@ -50,19 +50,23 @@ class Report(SluggedModel, DatedModel):
         _("title in English"),
         max_length=500,
         blank=True,
-        help_text=_("Left empty, it is given one."),
+        help_text=_("Leave empty to assign one automatically."),
     )
     title_es = models.CharField(_("title in Spanish"), max_length=500, blank=True)
     addressee_en = models.CharField(_("addressee in English"), max_length=300, blank=True)
     addressee_es = models.CharField(_("addressee in Spanish"), max_length=300, blank=True)
     written_on = models.DateField(
-        _("takes in events up to"),
+        _("includes events up to"),
         null=True,
         blank=True,
-        help_text=_("The day of writing, if it lies after the end of the span."),
+        help_text=_("Date of writing, if later than the end of the period."),
     )
     state = models.CharField(
-        _("state"), max_length=6, choices=ReportState, default=ReportState.DRAFT, editable=False
+        _("review state"),
+        max_length=6,
+        choices=ReportState,
+        default=ReportState.DRAFT,
+        editable=False,
     )
     revises = models.ForeignKey(
         "self",
@@ -75,10 +79,10 @@ class Report(SluggedModel, DatedModel):
     )
     revision = models.PositiveSmallIntegerField(_("revision"), default=0, editable=False)
     correction_en = models.TextField(
-        _("what the revision corrects, in English"), blank=True, help_text=_("Shown with it.")
+        _("correction, in English"), blank=True, help_text=_("Shown with the revision.")
     )
-    correction_es = models.TextField(_("what the revision corrects, in Spanish"), blank=True)
-    created_at = models.DateTimeField(_("begun at"), auto_now_add=True)
+    correction_es = models.TextField(_("correction, in Spanish"), blank=True)
+    created_at = models.DateTimeField(_("started at"), auto_now_add=True)
     issued_at = models.DateTimeField(_("issued at"), null=True, blank=True, editable=False)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -91,7 +95,7 @@ class Report(SluggedModel, DatedModel):
     )
     issued_by_name = models.CharField(max_length=200, blank=True, editable=False)
     last_event = models.PositiveBigIntegerField(
-        _("last event of the history when it was issued"), null=True, blank=True, editable=False
+        _("last change at issue"), null=True, blank=True, editable=False
     )
 
     title = TranslatedProperty()
@@ -101,8 +105,8 @@ class Report(SluggedModel, DatedModel):
     objects = ReportQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("account")
-        verbose_name_plural = _("accounts")
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
         constraints: ClassVar[list] = [
             *SluggedModel.Meta.constraints,
             *DatedModel.Meta.constraints,
@@ -114,7 +118,7 @@ class Report(SluggedModel, DatedModel):
                     start_precision__in=KNOWN_PRECISIONS,
                     end_precision__in=KNOWN_PRECISIONS,
                 ),
-                violation_error_message=_("Say of what time it tells, such as 2012."),
+                violation_error_message=_("Enter the period of the report, for example 2012."),
             ),
             models.CheckConstraint(
                 name="reports_report_issue_is_complete",
@@ -125,17 +129,17 @@ class Report(SluggedModel, DatedModel):
                     issued_by__isnull=False,
                     last_event__isnull=False,
                 ),
-                violation_error_message=_("What is issued says by whom and when."),
+                violation_error_message=_("An issued report needs a person and a date."),
             ),
             models.CheckConstraint(
                 name="reports_report_revision_has_number",
                 condition=Q(revises=None, revision=0) | Q(revises__isnull=False, revision__gte=1),
-                violation_error_message=_("A revision has a number, the first account none."),
+                violation_error_message=_("Only a revision has a number."),
             ),
             models.UniqueConstraint(
                 fields=["revises", "revision"],
                 name="reports_report_unique_revision",
-                violation_error_message=_("There is a revision of this number."),
+                violation_error_message=_("A revision with this number already exists."),
             ),
         ]
         triggers: ClassVar[list] = [
@@ -175,7 +179,11 @@ class Report(SluggedModel, DatedModel):
             self.slug = "" if taken else self.when.edtf.replace("/", "-")
         if self.written_on and self.period and self.written_on < self.period.lower:
             raise ValidationError(
-                {"written_on": _("It cannot have been written before its span began.")}
+                {
+                    "written_on": _(
+                        "The date of writing cannot be before the beginning of the period."
+                    )
+                }
             )
         super().clean()
 

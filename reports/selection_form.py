@@ -94,7 +94,7 @@ class SelectionForm(forms.Form):
             self.fields[f"in-{one.number}"] = forms.BooleanField(
                 required=False, initial=one.number not in left_out, label=str(one)
             )
-        label = _("Position of “%(title)s”") % {"title": record}
+        label = _("Order of “%(title)s”") % {"title": record}
         self.fields[f"at-{record.number}"] = forms.IntegerField(
             min_value=0,
             max_value=MAX_POSITION,
@@ -109,7 +109,7 @@ class SelectionForm(forms.Form):
             choices=self.sections, initial=passage.section, label=_("Section")
         )
         self.fields[f"place-{key}"] = forms.IntegerField(
-            min_value=0, max_value=MAX_POSITION, initial=passage.position, label=_("Position")
+            min_value=0, max_value=MAX_POSITION, initial=passage.position, label=_("Order")
         )
         for language, label in (("en", _("In English")), ("es", _("In Spanish"))):
             self.fields[f"text-{language}-{key}"] = forms.CharField(
@@ -233,5 +233,5 @@ class PreviousReport:
             return ""
         told = {"account": self.report.name}
         if record.number in self.changed:
-            return _("reported in %(account)s, changed since") % told
-        return _("reported in %(account)s, and has not changed") % told
+            return _("in %(account)s, changed since") % told
+        return _("in %(account)s, not changed since") % told

@@ -20,11 +20,11 @@ class RecordPlacement(models.Model):
     report = models.ForeignKey(Report, models.CASCADE, related_name="placings")
     number = models.PositiveIntegerField(_("number of the record"))
     is_left_out = models.BooleanField(_("left out"), default=False)
-    position = models.PositiveIntegerField(_("position"), null=True, blank=True)
+    position = models.PositiveIntegerField(_("order"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("place of a record")
-        verbose_name_plural = _("places of records")
+        verbose_name = _("record in a report")
+        verbose_name_plural = _("records in reports")
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
                 fields=["report", "number"], name="reports_recordplacement_unique_record"
@@ -41,20 +41,20 @@ class OwnParagraph(models.Model):
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="own_paragraphs")
     section = models.CharField(_("section"), max_length=40)
-    position = models.PositiveIntegerField(_("position"), default=0)
+    position = models.PositiveIntegerField(_("order"), default=0)
     text_en = models.TextField(_("text in English"), blank=True)
     text_es = models.TextField(_("text in Spanish"), blank=True)
 
     class Meta:
-        verbose_name = _("paragraph of our own")
-        verbose_name_plural = _("paragraphs of our own")
+        verbose_name = _("paragraph by the author")
+        verbose_name_plural = _("paragraphs by the author")
         ordering: ClassVar[list[str]] = ["section", "position", "pk"]
         constraints: ClassVar[list] = [
-            rules.any_language_constraint("text", _("Write it in at least one language.")),
+            rules.any_language_constraint("text", _("Enter the text in at least one language.")),
             models.CheckConstraint(
                 name="reports_ownparagraph_section_is_known",
                 condition=Q(section__in=SECTION_CODES),
-                violation_error_message=_("Choose one of the sections."),
+                violation_error_message=_("Choose a section."),
             ),
         ]
         triggers: ClassVar[list] = [draft_only_trigger()]
@@ -72,12 +72,12 @@ class TranslationWaiver(models.Model):
         _("language"), max_length=2, choices=[(code, code) for code in LANGUAGES]
     )
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    person_name = models.CharField(_("who waived it"), max_length=200)
-    at = models.DateTimeField(_("when"), auto_now_add=True)
+    person_name = models.CharField(_("decided by"), max_length=200)
+    at = models.DateTimeField(_("date"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("waived translation")
-        verbose_name_plural = _("waived translations")
+        verbose_name = _("missing translation accepted")
+        verbose_name_plural = _("missing translations accepted")
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
                 fields=["report", "number", "language"], name="reports_translationwaiver_unique"
@@ -85,7 +85,7 @@ class TranslationWaiver(models.Model):
             models.CheckConstraint(
                 name="reports_translationwaiver_has_person_name",
                 condition=~Q(person_name=""),
-                violation_error_message=_("A translation is waived by name."),
+                violation_error_message=_("State who decided to issue without the translation."),
             ),
         ]
         triggers: ClassVar[list] = [draft_only_trigger()]

@@ -90,7 +90,7 @@ def visible_report(request: HttpRequest, slug: str) -> Report:
     if report is None and is_staff(request):
         report = unsaved_report(slug)
     if report is None:
-        raise Http404(_("There is no account at this address."))
+        raise Http404(_("There is no report at this address."))
     return report
 
 

@@ -61,7 +61,7 @@ def missing_translations(
     ]
     passages = report.own_paragraphs.all()
     found += [
-        MissingTranslation(OWN_PARAGRAPHS_NUMBER, language, _("Paragraphs of our own"))
+        MissingTranslation(OWN_PARAGRAPHS_NUMBER, language, _("Paragraphs by the author"))
         for language in documents
         if not all(getattr(one, f"text_{language}") for one in passages)
     ]
@@ -87,10 +87,7 @@ def _check_fingerprint(
     the account has been changed since, or what it rests on."""
     if expected_fingerprint is not None and expected_fingerprint != content_fingerprint(documents):
         raise ValidationError(
-            _(
-                "“%(account)s” has been changed since you looked at it, or a record that it rests"
-                " on: look again."
-            ),
+            _("“%(account)s” or one of its records has changed. Check it again."),
             code="changed",
             params={"account": report.name},
         )
@@ -125,16 +122,16 @@ def issue(*, report: Report, person, site: str, expected_fingerprint: str | None
     `person` has `seen` the stamp.
     """
     if not may_publish(person):
-        raise PermissionDenied(_("Only reviewers issue accounts."))
+        raise PermissionDenied(_("Only reviewers can issue reports."))
     report = Report.objects.select_for_update().get(pk=report.pk)
     if report.is_issued:
-        raise ValidationError(_("This account has been issued already."), code="issued")
+        raise ValidationError(_("This report has already been issued."), code="issued")
     documents = compose_all_languages(report)
     _check_fingerprint(report, documents, expected_fingerprint)
     if lacking := missing_translations(report, documents):
         names = "; ".join(f"{one.title} ({one.language})" for one in lacking)
         raise ValidationError(
-            _("These texts are not there in the language of the account: %(names)s."),
+            _("Missing in the language of the report: %(names)s."),
             code="lacking",
             params={"names": names},
         )
@@ -194,10 +191,12 @@ def revise(*, report: Report) -> Report:
     """
     first = report.revises or report
     if not report.is_issued:
-        raise ValidationError(_("A draft is changed, not revised."), code="draft")
+        raise ValidationError(
+            _("Only an issued report can be revised. Edit the draft instead."), code="draft"
+        )
     if open_one := first.revisions.filter(state=Report.State.DRAFT).first():
         raise ValidationError(
-            _("There is a draft of a revision already: %(name)s."),
+            _("A draft revision already exists: %(name)s."),
             code="open",
             params={"name": open_one.name},
         )

@@ -43,7 +43,7 @@ def user_account(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     context = {
         **admin.site.each_context(request),
-        "title": _("Sign-in"),
+        "title": _("My account"),
         "is_set_up": second_factor.is_set_up(user),
         "is_required": second_factor.is_required(user),
         "codes_left": second_factor.recovery_codes_left(user),
@@ -63,7 +63,7 @@ def recent_sign_in_required(view: ViewFunction) -> ViewFunction:
             return view(request)
         record_sign_in_event(Kind.SIGNED_OUT, user=request.user, request=request)
         logout(request)
-        messages.info(request, _("Please sign in once more before you change your second factor."))
+        messages.info(request, _("Sign in again before you change two-step verification."))
         return redirect_to_login(reverse("staff:account"), reverse("admin:login"))
 
     return guarded
@@ -79,7 +79,7 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponse:
             return recovery_codes_page(request, codes, reverse("staff:account"))
     else:
         form, enrolment = CodeForm(), session_enrolment(request, signed_in_user(request))
-    title = _("Set up your second factor")
+    title = _("Set up two-step verification")
     context = {**admin.site.each_context(request), "title": title, "person": request.user}
     return render(request, "staff/set_up.html", {**context, "form": form, "enrolment": enrolment})
 
@@ -99,12 +99,12 @@ def renew_recovery_codes(request: HttpRequest) -> HttpResponse:
 def remove_second_factor(request: HttpRequest) -> HttpResponse:
     """Give up the second factor, for who need not have one."""
     if second_factor.is_required(signed_in_user(request)):
-        messages.error(request, _("Your account has to have a second factor."))
+        messages.error(request, _("Your account requires two-step verification."))
     elif second_factor.is_set_up(signed_in_user(request)):
         second_factor.remove(signed_in_user(request))
         request.session[sessions.SECOND_FACTOR_KEY] = ""
         record_sign_in_event(Kind.SECOND_FACTOR_REMOVED, user=request.user, request=request)
-        messages.success(request, _("Your second factor is removed."))
+        messages.success(request, _("Two-step verification is off."))
     return redirect("staff:account")
 
 

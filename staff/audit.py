@@ -29,23 +29,26 @@ class SignInEvent(models.Model):
     class Kind(models.TextChoices):
         SIGNED_IN = "signed-in", _("Signed in")
         SIGNED_OUT = "signed-out", _("Signed out")
-        SESSION_ENDED = "session-ended", _("Session ended by time")
-        REFUSED = "refused", _("Name or password refused")
-        THROTTLED = "throttled", _("Refused unheard after too many attempts")
-        EXPIRED = "expired", _("One-time password refused as expired")
-        CODE_ACCEPTED = "code-accepted", _("Second factor accepted")
+        SESSION_ENDED = "session-ended", _("Session expired")
+        REFUSED = "refused", _("Incorrect user name or password")
+        THROTTLED = "throttled", _("Blocked after too many attempts")
+        EXPIRED = "expired", _("One-time password expired")
+        CODE_ACCEPTED = "code-accepted", _("Verification code accepted")
         RECOVERY_CODE_USED = "recovery-code-used", _("Recovery code used")
-        CODE_REFUSED = "code-refused", _("Second factor refused")
-        SECOND_FACTOR_SET = "second-factor-set", _("Second factor set up")
-        SECOND_FACTOR_REMOVED = "second-factor-removed", _("Second factor removed")
-        RECOVERY_CODES_RENEWED = "recovery-codes-renewed", _("Recovery codes renewed")
+        CODE_REFUSED = "code-refused", _("Verification code incorrect")
+        SECOND_FACTOR_SET = "second-factor-set", _("Two-step verification turned on")
+        SECOND_FACTOR_REMOVED = "second-factor-removed", _("Two-step verification turned off")
+        RECOVERY_CODES_RENEWED = "recovery-codes-renewed", _("New recovery codes created")
         PASSWORD_CHANGED = "password-changed", _("Password changed")
-        ONE_TIME_PASSWORD_SET = "password-given", _("One-time password given")
-        RESET_REQUESTED = "reset-asked", _("Password reset asked for")
-        ACCOUNT_RECOVERED = "rescued", _("Rescued: second factor removed, one-time password given")
+        ONE_TIME_PASSWORD_SET = "password-given", _("One-time password set")
+        RESET_REQUESTED = "reset-asked", _("Password reset requested")
+        ACCOUNT_RECOVERED = (
+            "rescued",
+            _("Access restored: two-step verification off, one-time password set"),
+        )
 
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    kind = models.CharField(_("what happened"), max_length=24, choices=Kind)
+    at = models.DateTimeField(_("date and time"), default=timezone.now)
+    kind = models.CharField(_("event"), max_length=24, choices=Kind)
     # The row outlives the account, and is not changed with it.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -56,7 +59,7 @@ class SignInEvent(models.Model):
         verbose_name=_("user"),
     )
     username = models.CharField(_("name"), max_length=150, blank=True)
-    address = models.GenericIPAddressField(_("address"), null=True)
+    address = models.GenericIPAddressField(_("network address"), null=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:

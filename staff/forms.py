@@ -19,8 +19,8 @@ class SignInForm(AdminAuthenticationForm):
     error_messages = {
         **AdminAuthenticationForm.error_messages,
         "invalid_login": _(
-            "This name and password do not go together, or may not work here. Both tell capitals"
-            " from small letters."
+            "User name or password incorrect, or no access to the staff area. Check upper and "
+            "lower case."
         ),
     }
 
@@ -34,7 +34,7 @@ class SignInForm(AdminAuthenticationForm):
         if user is not None and user.has_expired_password:
             record_sign_in_event(SignInEvent.Kind.EXPIRED, user=user, request=self.request)
             raise ValidationError(
-                _("This one-time password is no longer good; ask an administrator for another."),
+                _("This one-time password has expired. Ask the site administrator for a new one."),
                 code="expired",
             )
         return cleaned
@@ -68,7 +68,9 @@ class OwnPasswordForm(SetPasswordForm):
     def clean_new_password1(self) -> str:
         password = self.cleaned_data["new_password1"]
         if self.user.check_password(password):
-            raise ValidationError(_("Choose another password than the one that you were given."))
+            raise ValidationError(
+                _("Choose a password that is different from the one-time password.")
+            )
         return password
 
     def save(self, commit: bool = True):

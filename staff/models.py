@@ -22,7 +22,7 @@ class User(AbstractUser):
     """
 
     one_time_until = models.DateTimeField(
-        _("one-time password, good until"), null=True, blank=True, editable=False
+        _("one-time password, valid until"), null=True, blank=True, editable=False
     )
     openid_subject = models.CharField(
         _("OpenID Connect subject"),
@@ -34,7 +34,7 @@ class User(AbstractUser):
     )
 
     class Meta(AbstractUser.Meta):  # type: ignore[name-defined]
-        permissions: ClassVar[list] = [("publish", _("May change what is public"))]
+        permissions: ClassVar[list] = [("publish", _("Can change published records"))]
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
                 fields=["openid_subject"],

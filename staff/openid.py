@@ -135,7 +135,7 @@ class CallbackView(OIDCAuthenticationCallbackView):
         record_sign_in_event(SignInEvent.Kind.REFUSED, request=self.request, note="OpenID Connect")
         messages.error(
             self.request,
-            _("The sign-in with %(name)s was not accepted here. Ask an administrator.")
+            _("Sign-in with %(name)s was not accepted. Contact the site administrator.")
             % {"name": settings.OPENID_NAME},
         )
         return redirect("admin:login")

@@ -32,7 +32,7 @@ class GuessablePasswordValidator:
     def validate(self, password: str, user=None) -> None:
         if len(set(password)) < MIN_DISTINCT_CHARACTERS:
             raise ValidationError(
-                _("This password is made of too few different characters."),
+                _("This password repeats too few characters."),
                 code="password_too_uniform",
             )
         plain = strip_accents(password.lower())
@@ -41,12 +41,12 @@ class GuessablePasswordValidator:
             left = left.replace(word, "")
         if left != plain and len(re.sub(r"[\W\d_]", "", left)) < MIN_OTHER_LETTERS:
             raise ValidationError(
-                _("This password is made of words that anybody would try here first."),
+                _("This password is easy to guess on this site."),
                 code="password_of_our_words",
             )
 
     def get_help_text(self) -> str:
-        return _("Your password can’t be made of words such as the commission’s name, and digits.")
+        return _("Do not use the name of the commission with digits.")
 
 
 def strip_accents(text: str) -> str:

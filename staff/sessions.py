@@ -65,19 +65,19 @@ def _end_reason(request: HttpRequest, user) -> str:
     if now - seen > settings.SESSION_IDLE_MINUTES * 60:
         minutes = settings.SESSION_IDLE_MINUTES
         return ngettext(
-            "You were signed out after %(count)d minute without use.",
-            "You were signed out after %(count)d minutes without use.",
+            "You were signed out after %(count)d minute of inactivity.",
+            "You were signed out after %(count)d minutes of inactivity.",
             minutes,
         ) % {"count": minutes}
     if now - began > settings.SESSION_HOURS * 3600:
         hours = settings.SESSION_HOURS
         return ngettext(
-            "A session ends after %(count)d hour; please sign in again.",
-            "A session ends after %(count)d hours; please sign in again.",
+            "Your session ended after %(count)d hour. Sign in again.",
+            "Your session ended after %(count)d hours. Sign in again.",
             hours,
         ) % {"count": hours}
     if not session.get(SECOND_FACTOR_KEY) and second_factor.is_required(user):
-        return _("Your account now needs a second factor; please sign in again to set it up.")
+        return _("Your account now requires two-step verification. Sign in again to set it up.")
     if now - seen >= LAST_USE_INTERVAL_SECONDS:
         session[LAST_USED_AT_KEY] = now
     return ""

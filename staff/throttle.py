@@ -31,10 +31,8 @@ def lockout_message(seconds: int) -> str:
     """Why nobody listens, and from when on somebody does."""
     minutes = max(1, ceil(seconds / 60))
     return ngettext(
-        "Too many wrong passwords for this name from your address. Try again in a minute."
-        " Colleagues are not affected.",
-        "Too many wrong passwords for this name from your address. Try again in %(minutes)d"
-        " minutes. Colleagues are not affected.",
+        "Too many attempts. Try again in a minute.",
+        "Too many attempts. Try again in %(minutes)d minutes.",
         minutes,
     ) % {"minutes": minutes}
 

@@ -64,7 +64,7 @@ class SignInStepView(View):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         found = PendingSignIn.from_request(request)
         if found is None:
-            messages.info(request, _("Please begin again with your name and password."))
+            messages.info(request, _("Sign in again with your user name and password."))
             return redirect("admin:login")
         self.sign_in, self.user = found
         step = self.sign_in.next_step(self.user)
@@ -85,7 +85,7 @@ class CodeView(SignInStepView):
 
     @property
     def title(self) -> str:
-        return _("Second factor")
+        return _("Two-step verification")
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.render_step(request, form=CodeForm())
@@ -115,10 +115,10 @@ class CodeView(SignInStepView):
         self.sign_in.tries += 1
         if self.sign_in.tries >= MAX_CODE_ATTEMPTS:
             request.session.flush()
-            messages.error(request, _("Too many wrong codes: please begin again."))
+            messages.error(request, _("Too many incorrect codes. Sign in again."))
             return redirect("admin:login")
         self.sign_in.store(request)
-        form.add_error("code", _("This code is wrong, or was used already; wait for the next one."))
+        form.add_error("code", _("Incorrect or used code. Wait for the next one."))
         return self.render_step(request, form=form)
 
 
@@ -129,7 +129,7 @@ class NewPasswordView(SignInStepView):
 
     @property
     def title(self) -> str:
-        return _("Choose your own password")
+        return _("Choose a password")
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.render_step(request, form=OwnPasswordForm(self.user))
@@ -151,7 +151,7 @@ class SetUpView(SignInStepView):
 
     @property
     def title(self) -> str:
-        return _("Set up your second factor")
+        return _("Set up two-step verification")
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.render_step(
@@ -182,7 +182,7 @@ def confirm_enrolment(request: HttpRequest, user: User):
     codes = enrolment.confirm(form.cleaned_data["code"]) if form.is_valid() else None
     if codes is None:
         if form.is_valid():
-            form.add_error("code", _("This is not the code that your phone shows now."))
+            form.add_error("code", _("Incorrect code. Enter the code that your app shows now."))
         return None, form, enrolment
     del request.session["new_key"]
     record_sign_in_event(Kind.SECOND_FACTOR_SET, user=user, request=request)
@@ -193,7 +193,7 @@ def recovery_codes_page(request: HttpRequest, codes: list[str], next_url: str) -
     """The recovery codes, shown this once."""
     context = {
         **admin.site.each_context(request),
-        "title": _("Keep these recovery codes"),
+        "title": _("Save your recovery codes"),
         "codes": codes,
         "next_url": next_url if is_safe_redirect(request, next_url) else reverse("admin:index"),
     }
@@ -202,8 +202,8 @@ def recovery_codes_page(request: HttpRequest, codes: list[str], next_url: str) -
 
 def _wait_message(seconds: int) -> str:
     return ngettext(
-        "After several wrong codes, wait %(count)d second before the next.",
-        "After several wrong codes, wait %(count)d seconds before the next.",
+        "Wait %(count)d second before the next attempt.",
+        "Wait %(count)d seconds before the next attempt.",
         seconds,
     ) % {"count": seconds}
 
@@ -211,8 +211,8 @@ def _wait_message(seconds: int) -> str:
 def _warn_of_codes_left(request: HttpRequest, user: User) -> None:
     left = second_factor.recovery_codes_left(user)
     sentence = ngettext(
-        "You used a recovery code; %(count)d is left. Renew them under “Sign-in”.",
-        "You used a recovery code; %(count)d are left. Renew them under “Sign-in”.",
+        "You used a recovery code. %(count)d code is left. Get new ones under “My account”.",
+        "You used a recovery code. %(count)d codes are left. Get new ones under “My account”.",
         left,
     )
     messages.warning(request, sentence % {"count": left})

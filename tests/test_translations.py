@@ -151,11 +151,11 @@ def test_compiled_messages_are_spanish_with_two_forms():
 
     assert messages.info()["language"] == "es"
     assert messages.charset() == "UTF-8"
-    result = ("%(counter)s result", "%(counter)s results")
+    result = ("%(counter)s record found", "%(counter)s records found")
     assert [messages.ngettext(*result, number) for number in (0, 1, 2)] == [
-        "%(counter)s resultados",
-        "%(counter)s resultado",
-        "%(counter)s resultados",
+        "Se encontraron %(counter)s registros",
+        "Se encontró %(counter)s registro",
+        "Se encontraron %(counter)s registros",
     ]
 
 

@@ -32,16 +32,16 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The last part of the public address. Left empty, it is made of the title.",
+                        help_text="Leave empty to form it from the title. Old addresses keep working.",
                         max_length=120,
                         unique=True,
-                        verbose_name="address",
+                        verbose_name="web address (last part)",
                     ),
                 ),
                 (
                     "period",
                     django.contrib.postgres.fields.ranges.DateRangeField(
-                        blank=True, editable=False, null=True, verbose_name="period"
+                        blank=True, editable=False, null=True, verbose_name="date"
                     ),
                 ),
                 ("start_precision", models.CharField(blank=True, editable=False, max_length=7)),
@@ -53,9 +53,9 @@ class Migration(migrations.Migration):
                             models.Value("catalogue_record_number"), function="nextval"
                         ),
                         editable=False,
-                        help_text="The permanent public number.",
+                        help_text="Permanent. Assigned by the system.",
                         unique=True,
-                        verbose_name="number",
+                        verbose_name="record number",
                     ),
                 ),
                 (
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                         default="draft",
                         editable=False,
                         max_length=9,
-                        verbose_name="state",
+                        verbose_name="review state",
                     ),
                 ),
                 (
@@ -89,21 +89,21 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True,
                         editable=False,
-                        help_text="Embargo: a day and hour before which it is not public, though published.",
+                        help_text="Day and hour at which a published record becomes public. Leave empty to publish immediately.",
                         null=True,
-                        verbose_name="public from",
+                        verbose_name="embargo until",
                     ),
                 ),
                 (
                     "withdrawal_reason_en",
                     models.TextField(
-                        blank=True, editable=False, verbose_name="why it was withdrawn, in English"
+                        blank=True, editable=False, verbose_name="reason for withdrawal, in English"
                     ),
                 ),
                 (
                     "withdrawal_reason_es",
                     models.TextField(
-                        blank=True, editable=False, verbose_name="why it was withdrawn, in Spanish"
+                        blank=True, editable=False, verbose_name="reason for withdrawal, in Spanish"
                     ),
                 ),
                 (
@@ -112,17 +112,17 @@ class Migration(migrations.Migration):
                         db_default=False,
                         default=False,
                         editable=False,
-                        help_text="For a withdrawn record whose title or reason would do the harm.",
-                        verbose_name="not even its title and the reason are shown",
+                        help_text="Use this if showing them would be harmful.",
+                        verbose_name="hide title and reason",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 (
                     "changed_at",
                     models.DateTimeField(
                         db_default=models.Func(function="clock_timestamp"),
                         editable=False,
-                        verbose_name="last changed at",
+                        verbose_name="last changed",
                     ),
                 ),
                 (
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="English last changed at",
+                        verbose_name="English last changed",
                     ),
                 ),
                 (
@@ -138,16 +138,16 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="Spanish last changed at",
+                        verbose_name="Spanish last changed",
                     ),
                 ),
                 (
                     "symbol",
                     models.CharField(
                         blank=True,
-                        help_text="As printed, such as 615 (XXXI).",
+                        help_text="As printed, for example 615 (XXXI).",
                         max_length=60,
-                        verbose_name="symbol",
+                        verbose_name="number or symbol",
                     ),
                 ),
                 (
@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="mandates_adopted",
                         to="meetings.meeting",
-                        verbose_name="adopted at the meeting",
+                        verbose_name="adopted at",
                     ),
                 ),
                 (
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="mandates_adopted",
                         to="catalogue.organization",
-                        verbose_name="adopting body",
+                        verbose_name="adopted by",
                     ),
                 ),
                 (
@@ -283,19 +283,19 @@ class Migration(migrations.Migration):
                     "family",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Such as the mandates of the Ibero-American summits.",
+                        help_text="For example the mandates of the Ibero-American summits.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="family_members",
                         to="activities.mandate",
-                        verbose_name="one of the family",
+                        verbose_name="part of the set",
                     ),
                 ),
                 (
                     "regions",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Where it concerns a whole region rather than some of its countries.",
+                        help_text="Use when the record concerns a whole region or community of States.",
                         to="catalogue.countrygroup",
                         verbose_name="country groups",
                     ),
@@ -324,16 +324,16 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The last part of the public address. Left empty, it is made of the title.",
+                        help_text="Leave empty to form it from the title. Old addresses keep working.",
                         max_length=120,
                         unique=True,
-                        verbose_name="address",
+                        verbose_name="web address (last part)",
                     ),
                 ),
                 (
                     "period",
                     django.contrib.postgres.fields.ranges.DateRangeField(
-                        blank=True, editable=False, null=True, verbose_name="period"
+                        blank=True, editable=False, null=True, verbose_name="date"
                     ),
                 ),
                 ("start_precision", models.CharField(blank=True, editable=False, max_length=7)),
@@ -345,9 +345,9 @@ class Migration(migrations.Migration):
                             models.Value("catalogue_record_number"), function="nextval"
                         ),
                         editable=False,
-                        help_text="The permanent public number.",
+                        help_text="Permanent. Assigned by the system.",
                         unique=True,
-                        verbose_name="number",
+                        verbose_name="record number",
                     ),
                 ),
                 (
@@ -373,7 +373,7 @@ class Migration(migrations.Migration):
                         default="draft",
                         editable=False,
                         max_length=9,
-                        verbose_name="state",
+                        verbose_name="review state",
                     ),
                 ),
                 (
@@ -381,21 +381,21 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True,
                         editable=False,
-                        help_text="Embargo: a day and hour before which it is not public, though published.",
+                        help_text="Day and hour at which a published record becomes public. Leave empty to publish immediately.",
                         null=True,
-                        verbose_name="public from",
+                        verbose_name="embargo until",
                     ),
                 ),
                 (
                     "withdrawal_reason_en",
                     models.TextField(
-                        blank=True, editable=False, verbose_name="why it was withdrawn, in English"
+                        blank=True, editable=False, verbose_name="reason for withdrawal, in English"
                     ),
                 ),
                 (
                     "withdrawal_reason_es",
                     models.TextField(
-                        blank=True, editable=False, verbose_name="why it was withdrawn, in Spanish"
+                        blank=True, editable=False, verbose_name="reason for withdrawal, in Spanish"
                     ),
                 ),
                 (
@@ -404,17 +404,17 @@ class Migration(migrations.Migration):
                         db_default=False,
                         default=False,
                         editable=False,
-                        help_text="For a withdrawn record whose title or reason would do the harm.",
-                        verbose_name="not even its title and the reason are shown",
+                        help_text="Use this if showing them would be harmful.",
+                        verbose_name="hide title and reason",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 (
                     "changed_at",
                     models.DateTimeField(
                         db_default=models.Func(function="clock_timestamp"),
                         editable=False,
-                        verbose_name="last changed at",
+                        verbose_name="last changed",
                     ),
                 ),
                 (
@@ -422,7 +422,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="English last changed at",
+                        verbose_name="English last changed",
                     ),
                 ),
                 (
@@ -430,7 +430,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="Spanish last changed at",
+                        verbose_name="Spanish last changed",
                     ),
                 ),
                 (
@@ -490,12 +490,12 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("research", "Research"),
-                            ("publication", "Publication"),
+                            ("publication", "Preparation of a publication"),
                             ("training", "Training"),
                             ("technical-assistance", "Technical assistance"),
                             ("meeting-support", "Support to an intergovernmental meeting"),
                             ("meeting-participation", "Participation in a meeting"),
-                            ("civil-society", "Cooperation with civil society or academia"),
+                            ("civil-society", "Cooperation with civil society and academia"),
                             ("inter-agency", "Inter-agency coordination"),
                         ],
                         max_length=21,
@@ -520,16 +520,16 @@ class Migration(migrations.Migration):
                     "is_collective",
                     models.BooleanField(
                         default=False,
-                        help_text="For a group of things whose number is not known; never counted as one.",
-                        verbose_name="stands for several",
+                        help_text="Tick this if the record covers several activities and their number is not known, such as “a variety of seminars”. It is not counted as one activity.",
+                        verbose_name="covers several activities",
                     ),
                 ),
                 (
                     "parties_are_incomplete",
                     models.BooleanField(
                         default=False,
-                        help_text="Shown as “among others”.",
-                        verbose_name="more took part than are listed",
+                        help_text="Adds “among others” to the list.",
+                        verbose_name="list is incomplete",
                     ),
                 ),
                 (
@@ -544,7 +544,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         related_name="activities",
                         to="meetings.meeting",
-                        verbose_name="meetings it served",
+                        verbose_name="meetings",
                     ),
                 ),
                 (
@@ -575,14 +575,14 @@ class Migration(migrations.Migration):
                         blank=True,
                         related_name="activities",
                         to="publications.publication",
-                        verbose_name="publications it produced",
+                        verbose_name="publications",
                     ),
                 ),
                 (
                     "regions",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Where it concerns a whole region rather than some of its countries.",
+                        help_text="Use when the record concerns a whole region or community of States.",
                         to="catalogue.countrygroup",
                         verbose_name="country groups",
                     ),
@@ -620,16 +620,16 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The last part of the public address. Left empty, it is made of the title.",
+                        help_text="Leave empty to form it from the title. Old addresses keep working.",
                         max_length=120,
                         unique=True,
-                        verbose_name="address",
+                        verbose_name="web address (last part)",
                     ),
                 ),
                 (
                     "period",
                     django.contrib.postgres.fields.ranges.DateRangeField(
-                        blank=True, editable=False, null=True, verbose_name="period"
+                        blank=True, editable=False, null=True, verbose_name="date"
                     ),
                 ),
                 ("start_precision", models.CharField(blank=True, editable=False, max_length=7)),
@@ -641,9 +641,9 @@ class Migration(migrations.Migration):
                             models.Value("catalogue_record_number"), function="nextval"
                         ),
                         editable=False,
-                        help_text="The permanent public number.",
+                        help_text="Permanent. Assigned by the system.",
                         unique=True,
-                        verbose_name="number",
+                        verbose_name="record number",
                     ),
                 ),
                 (
@@ -669,7 +669,7 @@ class Migration(migrations.Migration):
                         default="draft",
                         editable=False,
                         max_length=9,
-                        verbose_name="state",
+                        verbose_name="review state",
                     ),
                 ),
                 (
@@ -677,21 +677,21 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True,
                         editable=False,
-                        help_text="Embargo: a day and hour before which it is not public, though published.",
+                        help_text="Day and hour at which a published record becomes public. Leave empty to publish immediately.",
                         null=True,
-                        verbose_name="public from",
+                        verbose_name="embargo until",
                     ),
                 ),
                 (
                     "withdrawal_reason_en",
                     models.TextField(
-                        blank=True, editable=False, verbose_name="why it was withdrawn, in English"
+                        blank=True, editable=False, verbose_name="reason for withdrawal, in English"
                     ),
                 ),
                 (
                     "withdrawal_reason_es",
                     models.TextField(
-                        blank=True, editable=False, verbose_name="why it was withdrawn, in Spanish"
+                        blank=True, editable=False, verbose_name="reason for withdrawal, in Spanish"
                     ),
                 ),
                 (
@@ -700,17 +700,17 @@ class Migration(migrations.Migration):
                         db_default=False,
                         default=False,
                         editable=False,
-                        help_text="For a withdrawn record whose title or reason would do the harm.",
-                        verbose_name="not even its title and the reason are shown",
+                        help_text="Use this if showing them would be harmful.",
+                        verbose_name="hide title and reason",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 (
                     "changed_at",
                     models.DateTimeField(
                         db_default=models.Func(function="clock_timestamp"),
                         editable=False,
-                        verbose_name="last changed at",
+                        verbose_name="last changed",
                     ),
                 ),
                 (
@@ -718,7 +718,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="English last changed at",
+                        verbose_name="English last changed",
                     ),
                 ),
                 (
@@ -726,7 +726,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="Spanish last changed at",
+                        verbose_name="Spanish last changed",
                     ),
                 ),
                 (
@@ -745,8 +745,8 @@ class Migration(migrations.Migration):
                     "parties_are_incomplete",
                     models.BooleanField(
                         default=False,
-                        help_text="Shown as “among others”.",
-                        verbose_name="more took part than are listed",
+                        help_text="Adds “among others” to the list.",
+                        verbose_name="list is incomplete",
                     ),
                 ),
                 (
@@ -833,7 +833,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="projects_concluded",
                         to="meetings.meeting",
-                        verbose_name="concluded at the meeting",
+                        verbose_name="final meeting",
                     ),
                 ),
                 (
@@ -846,7 +846,7 @@ class Migration(migrations.Migration):
                     "regions",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Where it concerns a whole region rather than some of its countries.",
+                        help_text="Use when the record concerns a whole region or community of States.",
                         to="catalogue.countrygroup",
                         verbose_name="country groups",
                     ),
@@ -855,10 +855,10 @@ class Migration(migrations.Migration):
                     "summed_up_in",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="The publications that sum up what came of it.",
+                        help_text="Publications with the findings of the project.",
                         related_name="projects_summed_up",
                         to="publications.publication",
-                        verbose_name="summed up in",
+                        verbose_name="final publications",
                     ),
                 ),
                 (
@@ -885,16 +885,16 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The last part of the public address. Left empty, it is made of the title.",
+                        help_text="Leave empty to form it from the title. Old addresses keep working.",
                         max_length=120,
                         unique=True,
-                        verbose_name="address",
+                        verbose_name="web address (last part)",
                     ),
                 ),
                 (
                     "period",
                     django.contrib.postgres.fields.ranges.DateRangeField(
-                        blank=True, editable=False, null=True, verbose_name="period"
+                        blank=True, editable=False, null=True, verbose_name="date"
                     ),
                 ),
                 ("start_precision", models.CharField(blank=True, editable=False, max_length=7)),
@@ -906,9 +906,9 @@ class Migration(migrations.Migration):
                             models.Value("catalogue_record_number"), function="nextval"
                         ),
                         editable=False,
-                        help_text="The permanent public number.",
+                        help_text="Permanent. Assigned by the system.",
                         unique=True,
-                        verbose_name="number",
+                        verbose_name="record number",
                     ),
                 ),
                 (
@@ -934,7 +934,7 @@ class Migration(migrations.Migration):
                         default="draft",
                         editable=False,
                         max_length=9,
-                        verbose_name="state",
+                        verbose_name="review state",
                     ),
                 ),
                 (
@@ -942,21 +942,21 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True,
                         editable=False,
-                        help_text="Embargo: a day and hour before which it is not public, though published.",
+                        help_text="Day and hour at which a published record becomes public. Leave empty to publish immediately.",
                         null=True,
-                        verbose_name="public from",
+                        verbose_name="embargo until",
                     ),
                 ),
                 (
                     "withdrawal_reason_en",
                     models.TextField(
-                        blank=True, editable=False, verbose_name="why it was withdrawn, in English"
+                        blank=True, editable=False, verbose_name="reason for withdrawal, in English"
                     ),
                 ),
                 (
                     "withdrawal_reason_es",
                     models.TextField(
-                        blank=True, editable=False, verbose_name="why it was withdrawn, in Spanish"
+                        blank=True, editable=False, verbose_name="reason for withdrawal, in Spanish"
                     ),
                 ),
                 (
@@ -965,17 +965,17 @@ class Migration(migrations.Migration):
                         db_default=False,
                         default=False,
                         editable=False,
-                        help_text="For a withdrawn record whose title or reason would do the harm.",
-                        verbose_name="not even its title and the reason are shown",
+                        help_text="Use this if showing them would be harmful.",
+                        verbose_name="hide title and reason",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 (
                     "changed_at",
                     models.DateTimeField(
                         db_default=models.Func(function="clock_timestamp"),
                         editable=False,
-                        verbose_name="last changed at",
+                        verbose_name="last changed",
                     ),
                 ),
                 (
@@ -983,7 +983,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="English last changed at",
+                        verbose_name="English last changed",
                     ),
                 ),
                 (
@@ -991,7 +991,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="Spanish last changed at",
+                        verbose_name="Spanish last changed",
                     ),
                 ),
                 (
@@ -1013,7 +1013,7 @@ class Migration(migrations.Migration):
                     "label_en",
                     models.CharField(
                         blank=True,
-                        help_text="As printed before the number, such as point or article.",
+                        help_text="The word before the number, for example point or article.",
                         max_length=60,
                         verbose_name="label in English",
                     ),
@@ -1026,25 +1026,25 @@ class Migration(migrations.Migration):
                     "printed_number",
                     models.CharField(
                         blank=True,
-                        help_text="Such as 38 or (c).",
+                        help_text="As printed, for example 38 or (c).",
                         max_length=20,
-                        verbose_name="number as printed",
+                        verbose_name="number",
                     ),
                 ),
                 (
                     "position",
                     models.PositiveSmallIntegerField(
                         default=0,
-                        help_text="Its place among its siblings.",
-                        verbose_name="position",
+                        help_text="Order among the items of the same level.",
+                        verbose_name="order",
                     ),
                 ),
                 (
                     "quotation",
                     models.TextField(
                         blank=True,
-                        help_text="Word for word, in its own language.",
-                        verbose_name="verbatim quotation",
+                        help_text="Word for word, in the language of the original.",
+                        verbose_name="original text",
                     ),
                 ),
                 (
@@ -1068,7 +1068,7 @@ class Migration(migrations.Migration):
                             ("it", "Italian"),
                         ],
                         max_length=2,
-                        verbose_name="language of the quotation",
+                        verbose_name="language of the original text",
                     ),
                 ),
                 (
@@ -1162,7 +1162,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         related_name="outcomes_about",
                         to="meetings.meeting",
-                        verbose_name="about the meetings",
+                        verbose_name="meetings mentioned",
                     ),
                 ),
                 (
@@ -1171,7 +1171,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         related_name="outcomes_about",
                         to="publications.publication",
-                        verbose_name="about the publications",
+                        verbose_name="publications mentioned",
                     ),
                 ),
                 (
@@ -1182,7 +1182,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="outcomes",
                         to="activities.activity",
-                        verbose_name="comes from the activity",
+                        verbose_name="source activity",
                     ),
                 ),
                 (
@@ -1193,7 +1193,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="outcomes",
                         to="meetings.meeting",
-                        verbose_name="adopted or heard at",
+                        verbose_name="adopted or presented at",
                     ),
                 ),
                 (
@@ -1210,7 +1210,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="outcomes",
                         to="catalogue.organization",
-                        verbose_name="comes from the organization",
+                        verbose_name="source organization",
                     ),
                 ),
                 (
@@ -1221,7 +1221,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="items",
                         to="activities.outcome",
-                        verbose_name="item of",
+                        verbose_name="part of",
                     ),
                 ),
                 (
@@ -1232,14 +1232,14 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="outcomes",
                         to="publications.publication",
-                        verbose_name="comes from the publication",
+                        verbose_name="source publication",
                     ),
                 ),
                 (
                     "regions",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Where it concerns a whole region rather than some of its countries.",
+                        help_text="Use when the record concerns a whole region or community of States.",
                         to="catalogue.countrygroup",
                         verbose_name="country groups",
                     ),
@@ -1256,7 +1256,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="outcomes",
                         to="activities.project",
-                        verbose_name="comes from the project",
+                        verbose_name="source project",
                     ),
                 ),
             ],
@@ -1279,15 +1279,15 @@ class Migration(migrations.Migration):
                     "group_en",
                     models.CharField(
                         blank=True,
-                        help_text="Instead of an organization, such as “national public institutions”.",
+                        help_text="Only if there is no organization to choose, such as “national public institutions”.",
                         max_length=200,
-                        verbose_name="described group in English",
+                        verbose_name="group in words, in English",
                     ),
                 ),
                 (
                     "group_es",
                     models.CharField(
-                        blank=True, max_length=200, verbose_name="described group in Spanish"
+                        blank=True, max_length=200, verbose_name="group in words, in Spanish"
                     ),
                 ),
                 (
@@ -1307,21 +1307,21 @@ class Migration(migrations.Migration):
                             ("network", "Network"),
                         ],
                         max_length=25,
-                        verbose_name="kind of the group",
+                        verbose_name="kind of group",
                     ),
                 ),
                 (
                     "group_size",
                     models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="number in the group"
+                        blank=True, null=True, verbose_name="number of members"
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
                     "role",
                     models.CharField(
                         choices=[
-                            ("lead", "Lead"),
+                            ("lead", "Lead organization"),
                             ("co-organizer", "Co-organizer"),
                             ("partner", "Partner"),
                             ("funder", "Funder"),
@@ -1329,7 +1329,7 @@ class Migration(migrations.Migration):
                             ("beneficiary", "Beneficiary"),
                             ("recipient", "Recipient"),
                             ("coordinator", "Coordinator"),
-                            ("executing", "Executing"),
+                            ("executing", "Executing agency"),
                         ],
                         default="partner",
                         max_length=12,
@@ -1371,8 +1371,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "involvement",
-                "verbose_name_plural": "involvements",
+                "verbose_name": "participating organization",
+                "verbose_name_plural": "participating organizations",
                 "ordering": ["position", "pk"],
                 "abstract": False,
             },
@@ -1382,7 +1382,7 @@ class Migration(migrations.Migration):
             name="project",
             field=models.ForeignKey(
                 blank=True,
-                help_text="The activity inherits the mandates of its project.",
+                help_text="The mandates of the project apply to the activity.",
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="activities",
@@ -1401,7 +1401,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_principal",
-                    models.BooleanField(default=False, verbose_name="is the principal one"),
+                    models.BooleanField(default=False, verbose_name="principal mandate"),
                 ),
                 (
                     "mandate",
@@ -1451,22 +1451,22 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The last part of the public address. Left empty, it is made of the title.",
+                        help_text="Leave empty to form it from the title. Old addresses keep working.",
                         max_length=120,
                         unique=True,
-                        verbose_name="address",
+                        verbose_name="web address (last part)",
                     ),
                 ),
                 (
                     "number",
                     models.CharField(
                         blank=True,
-                        help_text="As printed, such as 4 or 4 (b).",
+                        help_text="As printed, for example 4 or 4 (b).",
                         max_length=20,
                         verbose_name="number",
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
                     "label_en",
                     models.CharField(
@@ -1485,10 +1485,10 @@ class Migration(migrations.Migration):
                     "addressees",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Whom it asks or invites to act.",
+                        help_text="The organizations that it asks or invites to act.",
                         related_name="provisions_addressed",
                         to="catalogue.organization",
-                        verbose_name="addressees",
+                        verbose_name="addressed to",
                     ),
                 ),
                 (
@@ -1525,7 +1525,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 related_name="activities",
                 to="activities.provision",
-                verbose_name="provisions it answers",
+                verbose_name="provisions",
             ),
         ),
         migrations.CreateModel(
@@ -1547,7 +1547,7 @@ class Migration(migrations.Migration):
                             ("similar-to", "Similar to"),
                         ],
                         max_length=12,
-                        verbose_name="manner",
+                        verbose_name="relation",
                     ),
                 ),
                 (
@@ -1605,8 +1605,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "uptake",
-                "verbose_name_plural": "uptakes",
+                "verbose_name": "influence",
+                "verbose_name_plural": "influences",
                 "ordering": ["pk"],
             },
         ),
@@ -1669,7 +1669,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
                 name="activities_mandate_slug_is_written_plainly",
-                violation_error_message="An address holds small letters, digits and single hyphens only.",
+                violation_error_message="Use lowercase letters without accents, digits and single hyphens.",
             ),
         ),
         migrations.AddConstraint(
@@ -1689,7 +1689,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_mandate_period_says_how_exactly_it_is_known",
-                violation_error_message="Say of each end how exactly it is known.",
+                violation_error_message="Enter the precision of the beginning and of the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1701,7 +1701,7 @@ class Migration(migrations.Migration):
                     _negated=True,
                 ),
                 name="activities_mandate_period_knows_one_end",
-                violation_error_message="Give at least the beginning or the end.",
+                violation_error_message="Enter the beginning or the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1717,7 +1717,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_mandate_period_is_open_when_ongoing",
-                violation_error_message="Only what is still going on has no end.",
+                violation_error_message="Only an ongoing period has no end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1735,7 +1735,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_mandate_period_fits_its_precision",
-                violation_error_message="A month or a year is kept from its first to its last day.",
+                violation_error_message="A month or a year covers its first to its last day.",
             ),
         ),
         migrations.AddConstraint(
@@ -1743,7 +1743,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["draft", "in-review", "published", "withdrawn"])),
                 name="activities_mandate_state_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1751,7 +1751,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("title_en", ""), ("title_es", ""), _negated=True),
                 name="activities_mandate_has_a_title",
-                violation_error_message="Give the title in at least one language.",
+                violation_error_message="Enter the title in at least one language.",
             ),
         ),
         migrations.AddConstraint(
@@ -1767,7 +1767,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_mandate_only_a_withdrawn_record_has_a_reason",
-                violation_error_message="Only a withdrawn record has a reason for it.",
+                violation_error_message="Only a withdrawn record has a reason for withdrawal.",
             ),
         ),
         migrations.AddConstraint(
@@ -1777,7 +1777,7 @@ class Migration(migrations.Migration):
                     ("kind__in", ["", "resolution", "decision", "declaration", "summit"])
                 ),
                 name="activities_mandate_kind_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1787,7 +1787,7 @@ class Migration(migrations.Migration):
                     ("state", "draft"), models.Q(("kind", ""), _negated=True), _connector="OR"
                 ),
                 name="activities_mandate_has_a_kind",
-                violation_error_message="Say what kind of mandate it is.",
+                violation_error_message="Choose the kind of mandate.",
             ),
         ),
         migrations.AddConstraint(
@@ -1797,7 +1797,7 @@ class Migration(migrations.Migration):
                 fields=("symbol", "kind", "adopting_body"),
                 name="activities_mandate_symbol_is_unique_in_its_body",
                 nulls_distinct=False,
-                violation_error_message="Another mandate of this body has this symbol.",
+                violation_error_message="Another mandate of this body has this number or symbol.",
             ),
         ),
         migrations.AddConstraint(
@@ -1809,7 +1809,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_mandate_family_is_another",
-                violation_error_message="A mandate is not a family to itself.",
+                violation_error_message="A mandate cannot be part of itself.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1958,7 +1958,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
                 name="activities_outcome_slug_is_written_plainly",
-                violation_error_message="An address holds small letters, digits and single hyphens only.",
+                violation_error_message="Use lowercase letters without accents, digits and single hyphens.",
             ),
         ),
         migrations.AddConstraint(
@@ -1978,7 +1978,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_outcome_period_says_how_exactly_it_is_known",
-                violation_error_message="Say of each end how exactly it is known.",
+                violation_error_message="Enter the precision of the beginning and of the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1990,7 +1990,7 @@ class Migration(migrations.Migration):
                     _negated=True,
                 ),
                 name="activities_outcome_period_knows_one_end",
-                violation_error_message="Give at least the beginning or the end.",
+                violation_error_message="Enter the beginning or the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -2006,7 +2006,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_outcome_period_is_open_when_ongoing",
-                violation_error_message="Only what is still going on has no end.",
+                violation_error_message="Only an ongoing period has no end.",
             ),
         ),
         migrations.AddConstraint(
@@ -2024,7 +2024,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_outcome_period_fits_its_precision",
-                violation_error_message="A month or a year is kept from its first to its last day.",
+                violation_error_message="A month or a year covers its first to its last day.",
             ),
         ),
         migrations.AddConstraint(
@@ -2032,7 +2032,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["draft", "in-review", "published", "withdrawn"])),
                 name="activities_outcome_state_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -2040,7 +2040,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("title_en", ""), ("title_es", ""), _negated=True),
                 name="activities_outcome_has_a_title",
-                violation_error_message="Give the title in at least one language.",
+                violation_error_message="Enter the title in at least one language.",
             ),
         ),
         migrations.AddConstraint(
@@ -2056,7 +2056,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_outcome_only_a_withdrawn_record_has_a_reason",
-                violation_error_message="Only a withdrawn record has a reason for it.",
+                violation_error_message="Only a withdrawn record has a reason for withdrawal.",
             ),
         ),
         migrations.AddConstraint(
@@ -2069,7 +2069,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="activities_outcome_kind_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -2098,7 +2098,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="activities_outcome_quotation_language_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -2108,7 +2108,7 @@ class Migration(migrations.Migration):
                     ("state", "draft"), models.Q(("kind", ""), _negated=True), _connector="OR"
                 ),
                 name="activities_outcome_has_a_kind",
-                violation_error_message="Say what kind of outcome it is.",
+                violation_error_message="Choose the kind of outcome.",
             ),
         ),
         migrations.AddConstraint(
@@ -2125,7 +2125,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_outcome_has_an_origin",
-                violation_error_message="Say where it comes from: a meeting, publication, project, activity or body.",
+                violation_error_message="Choose where the outcome comes from: a meeting, publication, project, activity or organization.",
             ),
         ),
         migrations.AddConstraint(
@@ -2140,7 +2140,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_outcome_quotation_has_a_language",
-                violation_error_message="A quotation and its language belong together.",
+                violation_error_message="Enter both the quotation and its language.",
             ),
         ),
         migrations.AddConstraint(
@@ -2150,7 +2150,7 @@ class Migration(migrations.Migration):
                 fields=("parent", "adopted_at", "publication", "project", "printed_number"),
                 name="activities_outcome_number_is_unique_among_siblings",
                 nulls_distinct=False,
-                violation_error_message="Another outcome from the same place has this number.",
+                violation_error_message="Another outcome of the same origin has this number.",
             ),
         ),
         migrations.AddConstraint(
@@ -2162,7 +2162,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_outcome_parent_is_another",
-                violation_error_message="An outcome is not an item of itself.",
+                violation_error_message="An outcome cannot be part of itself.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -2274,7 +2274,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="activities_involvement_group_kind_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -2289,7 +2289,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_involvement_names_an_organization_or_a_group",
-                violation_error_message="Choose an organization, or else describe a group.",
+                violation_error_message="Choose an organization or describe a group.",
             ),
         ),
         migrations.AddConstraint(
@@ -2301,7 +2301,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_involvement_only_a_group_has_a_size_and_kind",
-                violation_error_message="Only a described group has a number and a kind.",
+                violation_error_message="Enter the kind and the number of members only for a group described in words.",
             ),
         ),
         migrations.AddConstraint(
@@ -2324,7 +2324,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="activities_involvement_role_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -2336,7 +2336,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_involvement_is_in_an_activity_or_a_project",
-                violation_error_message="Choose either an activity or a project.",
+                violation_error_message="Choose an activity or a project, not both.",
             ),
         ),
         migrations.AddConstraint(
@@ -2365,7 +2365,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_involvement_role_fits",
-                violation_error_message="An activity and a project know different roles.",
+                violation_error_message="This role is not available here. Activities and projects have different roles.",
             ),
         ),
         migrations.AddConstraint(
@@ -2373,7 +2373,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("activity", "organization", "role"),
                 name="activities_involvement_activity_role_unique",
-                violation_error_message="This organization has this role here already.",
+                violation_error_message="This organization already has this role.",
             ),
         ),
         migrations.AddConstraint(
@@ -2381,7 +2381,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("project", "organization", "role"),
                 name="activities_involvement_project_role_unique",
-                violation_error_message="This organization has this role here already.",
+                violation_error_message="This organization already has this role.",
             ),
         ),
         migrations.AddConstraint(
@@ -2389,7 +2389,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("project", "mandate"),
                 name="activities_projectmandate_unique",
-                violation_error_message="This mandate stands here already.",
+                violation_error_message="This mandate is already listed.",
             ),
         ),
         migrations.AddConstraint(
@@ -2398,7 +2398,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("is_principal", True)),
                 fields=("project",),
                 name="activities_projectmandate_one_is_principal",
-                violation_error_message="Only one mandate is the principal one.",
+                violation_error_message="A project can have only one principal mandate.",
             ),
         ),
         migrations.AddIndex(
@@ -2460,7 +2460,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
                 name="activities_project_slug_is_written_plainly",
-                violation_error_message="An address holds small letters, digits and single hyphens only.",
+                violation_error_message="Use lowercase letters without accents, digits and single hyphens.",
             ),
         ),
         migrations.AddConstraint(
@@ -2480,7 +2480,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_project_period_says_how_exactly_it_is_known",
-                violation_error_message="Say of each end how exactly it is known.",
+                violation_error_message="Enter the precision of the beginning and of the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -2492,7 +2492,7 @@ class Migration(migrations.Migration):
                     _negated=True,
                 ),
                 name="activities_project_period_knows_one_end",
-                violation_error_message="Give at least the beginning or the end.",
+                violation_error_message="Enter the beginning or the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -2508,7 +2508,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_project_period_is_open_when_ongoing",
-                violation_error_message="Only what is still going on has no end.",
+                violation_error_message="Only an ongoing period has no end.",
             ),
         ),
         migrations.AddConstraint(
@@ -2526,7 +2526,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_project_period_fits_its_precision",
-                violation_error_message="A month or a year is kept from its first to its last day.",
+                violation_error_message="A month or a year covers its first to its last day.",
             ),
         ),
         migrations.AddConstraint(
@@ -2534,7 +2534,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["draft", "in-review", "published", "withdrawn"])),
                 name="activities_project_state_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -2542,7 +2542,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("title_en", ""), ("title_es", ""), _negated=True),
                 name="activities_project_has_a_title",
-                violation_error_message="Give the title in at least one language.",
+                violation_error_message="Enter the title in at least one language.",
             ),
         ),
         migrations.AddConstraint(
@@ -2558,7 +2558,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_project_only_a_withdrawn_record_has_a_reason",
-                violation_error_message="Only a withdrawn record has a reason for it.",
+                violation_error_message="Only a withdrawn record has a reason for withdrawal.",
             ),
         ),
         migrations.AddConstraint(
@@ -2566,7 +2566,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["", "project", "programme"])),
                 name="activities_project_kind_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -2576,7 +2576,7 @@ class Migration(migrations.Migration):
                     ("state", "draft"), models.Q(("kind", ""), _negated=True), _connector="OR"
                 ),
                 name="activities_project_has_a_kind",
-                violation_error_message="Say whether it is a project or the programme of work.",
+                violation_error_message="Choose project or programme of work.",
             ),
         ),
         migrations.AddConstraint(
@@ -2665,7 +2665,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
                 name="activities_provision_slug_is_written_plainly",
-                violation_error_message="An address holds small letters, digits and single hyphens only.",
+                violation_error_message="Use lowercase letters without accents, digits and single hyphens.",
             ),
         ),
         migrations.AddConstraint(
@@ -2677,7 +2677,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_provision_has_a_number_or_a_name",
-                violation_error_message="Give the provision its number, or a short name.",
+                violation_error_message="Enter a number or a short name for the provision.",
             ),
         ),
         migrations.AddConstraint(
@@ -2784,7 +2784,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
                 name="activities_activity_slug_is_written_plainly",
-                violation_error_message="An address holds small letters, digits and single hyphens only.",
+                violation_error_message="Use lowercase letters without accents, digits and single hyphens.",
             ),
         ),
         migrations.AddConstraint(
@@ -2804,7 +2804,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_activity_period_says_how_exactly_it_is_known",
-                violation_error_message="Say of each end how exactly it is known.",
+                violation_error_message="Enter the precision of the beginning and of the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -2816,7 +2816,7 @@ class Migration(migrations.Migration):
                     _negated=True,
                 ),
                 name="activities_activity_period_knows_one_end",
-                violation_error_message="Give at least the beginning or the end.",
+                violation_error_message="Enter the beginning or the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -2832,7 +2832,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_activity_period_is_open_when_ongoing",
-                violation_error_message="Only what is still going on has no end.",
+                violation_error_message="Only an ongoing period has no end.",
             ),
         ),
         migrations.AddConstraint(
@@ -2850,7 +2850,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_activity_period_fits_its_precision",
-                violation_error_message="A month or a year is kept from its first to its last day.",
+                violation_error_message="A month or a year covers its first to its last day.",
             ),
         ),
         migrations.AddConstraint(
@@ -2858,7 +2858,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["draft", "in-review", "published", "withdrawn"])),
                 name="activities_activity_state_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -2866,7 +2866,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("title_en", ""), ("title_es", ""), _negated=True),
                 name="activities_activity_has_a_title",
-                violation_error_message="Give the title in at least one language.",
+                violation_error_message="Enter the title in at least one language.",
             ),
         ),
         migrations.AddConstraint(
@@ -2882,7 +2882,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_activity_only_a_withdrawn_record_has_a_reason",
-                violation_error_message="Only a withdrawn record has a reason for it.",
+                violation_error_message="Only a withdrawn record has a reason for withdrawal.",
             ),
         ),
         migrations.AddConstraint(
@@ -2905,7 +2905,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="activities_activity_kind_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -2915,7 +2915,7 @@ class Migration(migrations.Migration):
                     ("status__in", ["", "planned", "under-way", "completed", "cancelled"])
                 ),
                 name="activities_activity_status_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -2930,7 +2930,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_activity_has_a_kind_and_a_status",
-                violation_error_message="Say what kind of activity it is and how far it has come.",
+                violation_error_message="Choose the kind and the status of the activity.",
             ),
         ),
         migrations.AddConstraint(
@@ -2946,7 +2946,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_activity_completed_activity_has_ended",
-                violation_error_message="A completed activity needs a time, at least the year, and has ended.",
+                violation_error_message="A completed activity needs a date in the past, at least a year.",
             ),
         ),
         migrations.AddConstraint(
@@ -2958,7 +2958,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_activity_prepares_activity_is_another",
-                violation_error_message="An activity does not prepare itself.",
+                violation_error_message="An activity cannot prepare itself.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -3055,7 +3055,7 @@ class Migration(migrations.Migration):
                     ("manner__in", ["suggested-by", "cited-by", "endorsed-by", "similar-to"])
                 ),
                 name="activities_uptake_manner_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -3101,7 +3101,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_uptake_is_by_another_outcome",
-                violation_error_message="An outcome does not take itself up.",
+                violation_error_message="An outcome cannot relate to itself.",
             ),
         ),
         migrations.AddConstraint(
@@ -3117,7 +3117,7 @@ class Migration(migrations.Migration):
                 ),
                 name="activities_uptake_unique",
                 nulls_distinct=False,
-                violation_error_message="This uptake stands here already.",
+                violation_error_message="This relation is already recorded.",
             ),
         ),
     ]

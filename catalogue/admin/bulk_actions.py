@@ -38,7 +38,7 @@ def add_related_action(relation: str, label):
         )
         count = queryset.count()
         if count > MAX_BULK_RECORDS:
-            said = _("At most %(most)s records are changed at once; %(count)s are selected.")
+            said = _("You selected %(count)s records. Select at most %(most)s.")
             model_admin.message_user(
                 request, said % {"most": MAX_BULK_RECORDS, "count": count}, messages.ERROR
             )
@@ -85,12 +85,14 @@ def _choice_form(model_admin, relation: str) -> type[forms.Form]:
 
 
 def _show_result(model_admin, request, added: int, left: int) -> None:
-    said = ngettext("%(count)s was added.", "%(count)s were added.", added) % {"count": added}
+    said = ngettext("%(count)s record was changed.", "%(count)s records were changed.", added) % {
+        "count": added
+    }
     model_admin.message_user(request, said, messages.SUCCESS)
     if left:
         said = ngettext(
-            "%(count)s published record was left as it is: changing it is for a reviewer.",
-            "%(count)s published records were left as they are: changing them is for a reviewer.",
+            "%(count)s published record was not changed. A reviewer must change it.",
+            "%(count)s published records were not changed. A reviewer must change them.",
             left,
         )
         model_admin.message_user(request, said % {"count": left}, messages.WARNING)

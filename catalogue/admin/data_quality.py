@@ -22,8 +22,8 @@ class QualityRule:
 
 
 RECORD_QUALITY_RULES = (
-    QualityRule("no-spanish", _("No Spanish"), "without_spanish"),
-    QualityRule("older-spanish", _("Spanish older than its English"), "with_older_spanish"),
+    QualityRule("no-spanish", _("No Spanish text"), "without_spanish"),
+    QualityRule("older-spanish", _("Spanish text older than the English"), "with_older_spanish"),
     QualityRule("no-citation", _("No citation"), "without_citation"),
 )
 
@@ -31,7 +31,7 @@ RECORD_QUALITY_RULES = (
 class QualityFilter(admin.SimpleListFilter):
     """What is incomplete, in a list."""
 
-    title = _("what is wanting")
+    title = _("Incomplete because")
     parameter_name = "upkeep"
 
     def lookups(self, request, model_admin):

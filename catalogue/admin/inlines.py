@@ -54,12 +54,12 @@ class CheckedCountFormSet(BaseFormSet):
 
     default_error_messages: ClassVar[dict] = {
         "missing_management_form": _(
-            "How many rows there are did not arrive as a number (%(field_names)s). Nothing was"
-            " saved; what was typed stands below. Open the form again to save it."
+            "The form was incomplete (%(field_names)s). Nothing was saved; your text is kept "
+            "below. Open the form again and save."
         ),
         "too_many_forms": _(
-            "A form holds at most %(num)d rows of one kind, and nothing was saved. More than that"
-            " are brought in by a file: take the page “Import” in the list of these records."
+            "This form accepts at most %(num)d rows. Nothing was saved. Use “Import” in the "
+            "list for more."
         ),
     }
 

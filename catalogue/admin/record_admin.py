@@ -39,14 +39,14 @@ from catalogue.kinds import kind_of
 from catalogue.records.record import Record, State
 
 FORM_PARTS = {
-    "what": _("What"),
-    "when": _("When and where"),
-    "whom": _("With whom"),
-    "mandate": _("Under which mandate"),
-    "work": _("What it belongs to"),
-    "came": _("What came of it"),
-    "evidence": _("Evidence"),
-    "publication": _("Publication"),
+    "what": _("Description"),
+    "when": _("Date and place"),
+    "whom": _("Participating organizations"),
+    "mandate": _("Mandates"),
+    "work": _("Relations"),
+    "came": _("Outcomes"),
+    "evidence": _("Sources and links"),
+    "publication": _("Publication and web address"),
 }
 NAME_PARAMETER = (
     "_named"  # in the address of a form: the name that somebody has just looked for in vain
@@ -95,7 +95,7 @@ class CatalogueAdmin(
 class DatedAdmin(CatalogueAdmin):
     form = DatedForm
 
-    @admin.display(description=_("When"), ordering="period__startswith")
+    @admin.display(description=_("Date"), ordering="period__startswith")
     def dates(self, row) -> str:
         return str(row.when or "")
 
@@ -144,7 +144,7 @@ class RecordAdmin(CopyMixin, ReviewMixin, DatedAdmin):
     show_full_result_count = False
     actions: tuple = (
         *ReviewMixin.actions,
-        add_related_action("topics", _("Add topics to the selected records")),
+        add_related_action("topics", _("Add topics")),
         "spanish_holds",
     )
     quality_rules: tuple = RECORD_QUALITY_RULES
@@ -217,7 +217,7 @@ class RecordAdmin(CopyMixin, ReviewMixin, DatedAdmin):
         """What a citation may say that it supports, by name and label."""
         columns = [*self.model._meta.fields, *self.model._meta.many_to_many]
         named = [(one.name, capfirst(str(one.verbose_name))) for one in columns if one.editable]
-        return [("period", str(_("When"))), *named]
+        return [("period", str(_("Date"))), *named]
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["citable"] = self.citable_fields()
@@ -240,7 +240,7 @@ class RecordAdmin(CopyMixin, ReviewMixin, DatedAdmin):
     def changelist_view(self, request, extra_context=None):
         response = super().changelist_view(request, extra_context)
         if getattr(request, "search_is_truncated", False):
-            said = _("More than %(count)s are found; those changed last are listed.")
+            said = _("More than %(count)s records found. Showing the most recently changed.")
             self.message_user(request, said % {"count": MAX_SEARCH_RESULTS}, messages.WARNING)
         return response
 
@@ -261,13 +261,17 @@ class RecordAdmin(CopyMixin, ReviewMixin, DatedAdmin):
         return records.exclude(state__in=(State.PUBLISHED, State.WITHDRAWN))
 
     @admin.action(
-        description=_("Say that the Spanish still holds, though it is older"),
+        description=_("Mark the Spanish text as up to date"),
         permissions=["change"],
     )
     def spanish_holds(self, request, queryset):
         rows = self.editable_by_user(request, queryset.with_older_spanish())
         count = rows.update(spanish_changed_at=F("english_changed_at"))
-        said = ngettext("%(count)s text still holds.", "%(count)s texts still hold.", count)
+        said = ngettext(
+            "%(count)s text was marked as up to date.",
+            "%(count)s texts were marked as up to date.",
+            count,
+        )
         self.message_user(request, said % {"count": count}, messages.SUCCESS)
 
     def get_actions(self, request):

@@ -40,12 +40,12 @@ class OrganizationAdmin(MergeMixin, RecordAdmin):
     what_fields = (("acronym_en", "acronym_es"), ("kind", "country"))
     place_fields = ()
     relation_fields = (("parent", "successor"), "is_commission")
-    part_titles = {"when": _("When"), "whom": _("Memberships")}
+    part_titles = {"when": _("Date"), "whom": _("Memberships")}
     help_texts = {
-        "title_en": _("Its full official name, without the acronym."),
-        "acronym_en": _("Such as ECLAC."),
-        "kind": _("A government has a country, too."),
-        "successor": _("The body that took over its work."),
+        "title_en": _("The full official name, without the acronym."),
+        "acronym_en": _("For example ECLAC."),
+        "kind": _("For a government, choose its country as well."),
+        "successor": _("The organization that took over its work."),
     }
 
     def initial_from_name(self, text: str) -> dict[str, str]:
@@ -96,7 +96,7 @@ class CountryGroupAdmin(SharedTableAdmin):
     ordering = ("name_en",)
     fields = (("name_en", "name_es"), ("acronym_en", "acronym_es"), "broader", "members", "slug")
     help_texts = {
-        "members": _("The countries that belong to it today."),
+        "members": _("The countries that are members today."),
     }
 
 
@@ -109,7 +109,7 @@ class TopicAdmin(MergeMixin, SharedTableAdmin):
     ordering = ("name_en",)
     fields = (("name_en", "name_es"), "broader", "slug")
     help_texts = {
-        "broader": _("What is filed under this topic is found under the broader one, too."),
+        "broader": _("Records with this topic are also found under the broader one."),
     }
 
 
@@ -122,13 +122,13 @@ class SourceAdmin(SourceUploadMixin, DatedAdmin):
     list_select_related = ("author",)
     fieldsets = (
         (None, {"fields": (("title_en", "title_es"), ("kind", "language"), "when", "url", "file")}),
-        (_("From whom, to whom"), {"fields": ("author", ("addressee_en", "addressee_es"))}),
-        (_("For staff"), {"fields": ("is_public", "slug", "note")}),
+        (_("Author and addressee"), {"fields": ("author", ("addressee_en", "addressee_es"))}),
+        (_("Staff area"), {"fields": ("is_public", "slug", "note")}),
     )
     help_texts = {
-        "title_en": _("As it is printed; of an e-mail, its subject."),
-        "author": _("The organization that issued it."),
-        "addressee_en": _("If it was sent to somebody."),
+        "title_en": _("The title as printed. For an e-mail, its subject."),
+        "author": _("The organization that issued the document."),
+        "addressee_en": _("If it was sent to a person or organization."),
     }
 
 

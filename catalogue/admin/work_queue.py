@@ -47,15 +47,15 @@ def _own_drafts(rows: models.QuerySet, user) -> models.QuerySet:
 
 
 OWN_QUEUES: dict[str, tuple[Any, Callable]] = {
-    "sent-back": (gettext_lazy("sent back to you"), sent_back_to),
-    "drafts": (gettext_lazy("your drafts"), drafts_of),
+    "sent-back": (gettext_lazy("Sent back to you"), sent_back_to),
+    "drafts": (gettext_lazy("Your drafts"), drafts_of),
 }
 
 
 class OwnRecordsFilter(admin.SimpleListFilter):
     """What waits in a list for the person who looks at it."""
 
-    title = gettext_lazy("what is yours")
+    title = gettext_lazy("My records")
     parameter_name = "mine"
 
     def lookups(self, request, model_admin):
@@ -96,7 +96,7 @@ def _record_queues(user) -> dict[str, list[QueueItem]]:
     asked += [
         (
             "to-review",
-            _("to review"),
+            _("To review"),
             model,
             f"state__exact={State.IN_REVIEW}",
             model._default_manager.filter(state=State.IN_REVIEW),
@@ -124,9 +124,9 @@ def _proposal_queues(user) -> dict[str, list[QueueItem]]:
     )
     own = f"&by__id__exact={user.pk}"
     return {
-        "to-decide": [QueueItem(decisions["waiting"], _("to decide"), kind, waiting)],
-        "waiting": [QueueItem(decisions["mine"], _("with a reviewer"), kind, waiting + own)],
-        "sent-back": [QueueItem(decisions["back"], _("sent back to you"), kind, back + own)],
+        "to-decide": [QueueItem(decisions["waiting"], _("Proposals to decide"), kind, waiting)],
+        "waiting": [QueueItem(decisions["mine"], _("In review"), kind, waiting + own)],
+        "sent-back": [QueueItem(decisions["back"], _("Sent back to you"), kind, back + own)],
     }
 
 

@@ -65,7 +65,7 @@ def parse_terms(text: str) -> list[SearchTerm]:
     """The terms of a search text. Raises ValidationError where there are too many."""
     if len(text) > MAX_QUERY_LENGTH or "\x00" in text:
         raise ValidationError(
-            _("A search holds at most %(count)s characters."),
+            _("Shorten your search to %(count)s characters."),
             code="too_long",
             params={"count": MAX_QUERY_LENGTH},
         )
@@ -77,7 +77,7 @@ def parse_terms(text: str) -> list[SearchTerm]:
     terms = [term for term in terms if re.search(r"\w", term.text)]
     if len(terms) > MAX_QUERY_TERMS:
         raise ValidationError(
-            _("A search holds at most %(count)s words."),
+            _("Use at most %(count)s words."),
             code="too_many",
             params={"count": MAX_QUERY_TERMS},
         )

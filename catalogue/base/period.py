@@ -28,11 +28,11 @@ MIN_YEAR, MAX_YEAR = 1800, 2199
 class Precision(models.TextChoices):
     """How exactly an end of a period is known."""
 
-    DAY = "day", _("to the day")
-    MONTH = "month", _("to the month")
-    YEAR = "year", _("to the year")
-    UNKNOWN = "unknown", _("not known")
-    ONGOING = "ongoing", _("still going on")
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+    UNKNOWN = "unknown", _("not recorded")
+    ONGOING = "ongoing", _("ongoing")
 
 
 KNOWN_PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR)
@@ -88,13 +88,11 @@ class Period:
 
     def __post_init__(self):
         if not self.start and not self.end:
-            raise ValidationError(_("Give at least the beginning or the end."), code="empty")
+            raise ValidationError(_("Enter the beginning or the end."), code="empty")
         if self.is_ongoing and not self.start:
-            raise ValidationError(
-                _("What is still going on needs a beginning that is known."), code="no_start"
-            )
+            raise ValidationError(_("Enter the beginning of an ongoing period."), code="no_start")
         if self.start and self.end and self.end.last < self.start.first:
-            raise ValidationError(_("The end lies before the beginning."), code="reversed")
+            raise ValidationError(_("The end is before the beginning."), code="reversed")
 
     # --- storage -----------------------------------------------------------------------
 
@@ -308,7 +306,7 @@ def _parsed_unit(text: str, *numbers: int) -> CalendarUnit:
         return CalendarUnit.of(*numbers)
     except ValueError:
         raise ValidationError(
-            _("“%(text)s” is not in the calendar (years %(first)s to %(last)s)."),
+            _("“%(text)s” is not a calendar date between %(first)s and %(last)s."),
             code="not_in_calendar",
             params={"text": text, "first": MIN_YEAR, "last": MAX_YEAR},
         ) from None
@@ -316,7 +314,10 @@ def _parsed_unit(text: str, *numbers: int) -> CalendarUnit:
 
 def _unreadable_error(text: str) -> ValidationError:
     return ValidationError(
-        _("“%(text)s” is not a date we can read. Type 2012, 2012-07 or 2012-07-04."),
+        _(
+            "“%(text)s” is not a date. Examples: 2012, July 2012, 12–15 August 2013, "
+            "second half of 2013."
+        ),
         code="unreadable",
         params={"text": text},
     )

@@ -18,7 +18,7 @@ def choices_constraint(
     return models.CheckConstraint(
         name=f"%(app_label)s_%(class)s_{field}_is_in_its_list",
         condition=Q(**{f"{field}__in": [*([""] if or_empty else []), *choices.values]}),
-        violation_error_message=_("Choose one of the values in the list."),
+        violation_error_message=_("Choose a value from the list."),
     )
 
 
@@ -183,11 +183,11 @@ def transition_log_trigger() -> pgtrigger.Trigger:
 
 
 TRIGGER_MESSAGES = {
-    "publish_right_required": _("Only a reviewer may change what is public."),
-    "history_immutable": _("The history is kept as it is: nothing in it is changed or deleted."),
-    "address_taken": _("Something else has, or once had, this address."),
-    "number_immutable": _("A public number never changes."),
-    ACYCLIC_PREFIX: _("Following this relation leads back to the record itself."),
+    "publish_right_required": _("Only reviewers can change published records."),
+    "history_immutable": _("The history cannot be changed or deleted."),
+    "address_taken": _("This web address is or was used by another record."),
+    "number_immutable": _("The record number cannot be changed."),
+    ACYCLIC_PREFIX: _("This relation would create a loop."),
 }
 
 
@@ -206,7 +206,7 @@ def database_error_message(error: Error):
             if constraint.name == name:
                 return constraint.violation_error_message
     if isinstance(error.__cause__, ForeignKeyViolation):
-        return _("Something that this refers to is gone, or something still refers to this.")
-    return trigger_message(name) or _(
-        "The database refuses this, as it would break a rule (%(rule)s). Nothing was saved."
-    ) % {"rule": name or error}
+        return _("A related record no longer exists, or another record still refers to this one.")
+    return trigger_message(name) or _("This breaks a rule (%(rule)s). Nothing was saved.") % {
+        "rule": name or error
+    }

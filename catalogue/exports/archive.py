@@ -90,7 +90,7 @@ def data_package(
     package = {
         "profile": "tabular-data-package",
         "name": "eclac-international-migration",
-        "title": "International migration: the programme of work of ECLAC",
+        "title": "International migration at ECLAC",
         "description": GUARDED_DESCRIPTION if guarded else UNGUARDED_DESCRIPTION,
         "homepage": address,
         "created": created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),

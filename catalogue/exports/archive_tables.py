@@ -64,8 +64,12 @@ def key_column(model: type[models.Model]) -> str:
 
 
 def table_name(model: type[models.Model]) -> str:
-    """The name of a model's own table in the archive."""
-    return getattr(model, "plural", str(model._meta.verbose_name_plural)).translate(UNDERSCORES)
+    """Return the name of a model's table in the archive, which never changes.
+
+    It is the model's `archive_name` or `plural`, or else follows from its English plural.
+    """
+    name = getattr(model, "archive_name", "") or getattr(model, "plural", "")
+    return (name or str(model._meta.verbose_name_plural)).translate(UNDERSCORES)
 
 
 def field_column(model: type[models.Model], name: str) -> ArchiveColumn:

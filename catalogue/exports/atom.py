@@ -68,7 +68,7 @@ INVALID_XML_CHARACTERS = {"\ufffe", "\uffff"}
 def _subtitle(count: int) -> str:
     if count <= MAX_ENTRIES:
         return ngettext("%(count)d record", "%(count)d records", count) % {"count": count}
-    return _("The %(shown)d that changed last, of %(count)d records") % {
+    return _("The %(shown)d most recently updated of %(count)d records") % {
         "shown": MAX_ENTRIES,
         "count": count,
     }

@@ -32,12 +32,12 @@ class CellType(models.TextChoices):
     TEXT = "text", _("text")
     INTEGER = "integer", _("whole number")
     BOOLEAN = "truth", _("yes or no")
-    DAY = "day", _("day, as ISO 8601")
-    INSTANT = "instant", _("instant, as ISO 8601 in UTC")
-    ADDRESS = "address", _("address of a page")
-    CODE = "code", _("code of a closed list")
-    NAMES = "names", _("several names, parted by “; ”")
-    CODES = "codes", _("several codes, parted by “; ”, in the order of the names")
+    DAY = "day", _("date (ISO 8601)")
+    INSTANT = "instant", _("date and time in UTC (ISO 8601)")
+    ADDRESS = "address", _("web address")
+    CODE = "code", _("code from a fixed list")
+    NAMES = "names", _("names separated by “; ”")
+    CODES = "codes", _("codes separated by “; ”, in the order of the names")
 
 
 # What holds several values in one cell; `catalogue.guard.split` parts them.
@@ -244,8 +244,8 @@ FIRST_COLUMNS = (
 LAST_COLUMNS = (
     RelatedColumn("topics", _("Topics"), ("topics",), name="name"),
     TextColumn("summary", _("Summary")),
-    DateTimeColumn("changed_at", _("Last changed (UTC)")),
-    PermalinkColumn("permalink", _("Permalink")),
+    DateTimeColumn("changed_at", _("Last updated (UTC)")),
+    PermalinkColumn("permalink", _("Permanent link")),
 )
 PLACE_COLUMNS = (
     RelatedColumn("countries", _("Countries"), ("countries",), name="name", code_field="alpha3"),

@@ -77,8 +77,17 @@ def subscription_links(
     offered = []
     if "ics" in formats:
         address = f"webcal://{request.get_host()}{export_address(plural, 'ics', query)}"
-        offered.append(DownloadLink("ics", _("Calendar"), address))
-    return [*offered, DownloadLink("atom", _("Feed (Atom)"), export_address(plural, "atom", query))]
+        offered.append(
+            DownloadLink("ics", _("Calendar – meetings in your calendar application"), address)
+        )
+    return [
+        *offered,
+        DownloadLink(
+            "atom",
+            _("Atom feed – new and updated records in your feed reader"),
+            export_address(plural, "atom", query),
+        ),
+    ]
 
 
 def export_address(plural: str, name: str, query: str) -> str:
@@ -158,12 +167,12 @@ class ExportMixin:
         query = f"?{data.urlencode()}" if data else ""
         return [
             (_("List"), capfirst(str(self.model._meta.verbose_name_plural))),
-            *(describe_filters(filterset) or [(_("Filter"), _("none: the whole list"))]),
-            (_("Order"), describe_order(filterset)),
-            (_("Taken on"), timezone.now().strftime("%Y-%m-%d %H:%M:%S UTC")),
-            (_("Licence of the data"), data_licence()),
+            *(describe_filters(filterset) or [(_("Filters"), _("none (complete list)"))]),
+            (_("Sort by"), describe_order(filterset)),
+            (_("Downloaded on"), timezone.now().strftime("%Y-%m-%d %H:%M:%S UTC")),
+            (_("Data licence"), data_licence()),
             (
-                _("Address of this list"),
+                _("Web address of this list"),
                 request.build_absolute_uri(reverse(f"{self.model.plural}:list")) + query,
             ),
         ]
@@ -174,7 +183,7 @@ def check_export_parameters(filterset: RecordFilterSet) -> None:
     for name, values in EXPORT_PARAMETERS.items():
         given = filterset.data.get(name)
         if given and given not in values:
-            sentence = _("“%(value)s” is not a value of “%(name)s”.") % {
+            sentence = _("“%(value)s” is not a valid value for “%(name)s”.") % {
                 "value": query_parameters.truncated(given),
                 "name": name,
             }

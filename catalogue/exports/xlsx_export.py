@@ -199,10 +199,10 @@ class WorkbookWriter:
         """The lines that name the cells too long for Excel."""
         if not self.too_long:
             return []
-        sentence = _("Cut after %(most)d characters, the most that a cell holds; whole in CSV.") % {
+        sentence = _("Shortened to %(most)d characters, the limit of a cell. Complete in CSV.") % {
             "most": MAX_CELL_LENGTH
         }
-        named = [(_("Too long for a cell"), sentence), *(("", cell) for cell in self.too_long)]
+        named = [(_("Text too long for a cell"), sentence), *(("", cell) for cell in self.too_long)]
         if self.unlisted_count:
             named.append(("", _("and %(count)d more") % {"count": self.unlisted_count}))
         return named

@@ -52,4 +52,4 @@ def _value_labels(one, value) -> list[str]:
 def data_licence() -> str:
     """Under which terms the data may be used, as the installation says."""
     parts = [settings.DATA_LICENCE, settings.DATA_LICENCE_URL]
-    return " – ".join(filter(None, parts)) or _("The commission has not stated a licence.")
+    return " – ".join(filter(None, parts)) or _("Licence: not stated")

@@ -132,7 +132,7 @@ class DayField(forms.Field):
             day = None
         if day is None or not MIN_YEAR <= day.year <= MAX_YEAR:
             raise ValidationError(
-                _("“%(value)s” is not a day of the calendar. Write it as 2012-08-19."),
+                _("“%(value)s” is not a valid date. Use the form 2012-08-19."),
                 code="not_a_day",
                 params={"value": value[:80]},
             )
@@ -173,11 +173,11 @@ class SortFilter(django_filters.ChoiceFilter):
     """The order of the list; without one, the best match first, or the newest."""
 
     ORDERS = (
-        ("relevance", _("Best match")),
+        ("relevance", _("Relevance")),
         ("newest", _("Newest first")),
         ("oldest", _("Oldest first")),
-        ("title", _("By title")),
-        ("changed", _("Last changed")),
+        ("title", _("Title (A–Z)")),
+        ("changed", _("Last updated")),
     )
 
     def __init__(self, **kwargs):
@@ -216,7 +216,7 @@ class DateRangeForm(forms.Form):
         first, last = cleaned.get("from"), cleaned.get("to")
         if first and last and last < first:
             self.add_error(
-                "to", ValidationError(_("The last day lies before the first."), code="reversed")
+                "to", ValidationError(_("The end date is before the start date."), code="reversed")
             )
         return cleaned
 
@@ -317,7 +317,7 @@ class LocatedFilterSet(RecordFilterSet):
     """For records that concern countries and country groups."""
 
     country = RelatedFilter("countries", key="alpha3", label=_("Country"))
-    region = RegionFilter("regions", country_paths=("countries",), label=_("Region"))
+    region = RegionFilter("regions", country_paths=("countries",), label=_("Region or group"))
 
 
 def public_rows(model):
@@ -328,8 +328,8 @@ def public_rows(model):
 class OrganizationFilterSet(RecordFilterSet):
     kind = CodesFilter(choices=Organization.Kind.choices, label=_("Kind"))
     country = RelatedFilter("country", key="alpha3", label=_("Country"))
-    region = RegionFilter(country_paths=("country",), label=_("Region"))
-    organization = RelatedFilter("parent", "memberships__body", label=_("Belongs to"))
+    region = RegionFilter(country_paths=("country",), label=_("Region or group"))
+    organization = RelatedFilter("parent", "memberships__body", label=_("Member or part of"))
 
     class Meta(RecordFilterSet.Meta):
         model = Organization

@@ -47,7 +47,7 @@ def parse_parameters(data: QueryDict, known: set[str]) -> tuple[QueryDict, list[
                 ParameterProblem(
                     name,
                     values[0] if values else "",
-                    _("There is no filter called “%(name)s” here.") % {"name": truncated(name)},
+                    _("There is no parameter “%(name)s” on this page.") % {"name": truncated(name)},
                 )
             )
         elif sentence := _problem_message(name, values):
@@ -60,11 +60,11 @@ def parse_parameters(data: QueryDict, known: set[str]) -> tuple[QueryDict, list[
 def _problem_message(name: str, values: list[str]) -> str:
     # U+FFFD is what stands for bytes that are no UTF-8.
     if any("\x00" in value or "\ufffd" in value for value in values):
-        return _("“%(name)s” holds a character that no text has.") % {"name": name}
+        return _("“%(name)s” contains an invalid character.") % {"name": name}
     if name in SINGLE_VALUE_PARAMETERS and len(values) > 1:
-        return _("“%(name)s” can be given once only.") % {"name": name}
+        return _("“%(name)s” can be used only once.") % {"name": name}
     if len(values) > MAX_VALUES:
-        return _("“%(name)s” takes at most %(count)s values.") % {
+        return _("“%(name)s” accepts at most %(count)s values.") % {
             "name": name,
             "count": MAX_VALUES,
         }
@@ -84,7 +84,7 @@ def filter_problems(filterset) -> list[ParameterProblem]:
 
 def _error_message(name: str, value: str, error) -> str:
     if error.code in {"invalid_choice", "invalid_pk_value"}:
-        return _("“%(value)s” is not a value of “%(name)s”.") % {
+        return _("“%(value)s” is not a valid value for “%(name)s”.") % {
             "value": truncated(value),
             "name": name,
         }

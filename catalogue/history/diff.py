@@ -69,7 +69,7 @@ def _field_differences(table: str, old: Row, new: Row, names: "_RowNames") -> li
         column = field.column
         if column in IGNORED_COLUMNS or field.generated or old.get(column) == new.get(column):
             continue
-        label = _("when") if column in PERIOD_COLUMNS else str(field.verbose_name)
+        label = _("date") if column in PERIOD_COLUMNS else str(field.verbose_name)
         if label not in described:
             described.add(label)
             values = (names.value(model, field, row) for row in (old, new))

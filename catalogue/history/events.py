@@ -64,20 +64,20 @@ class Event(models.Model):
     leaves two events: deleted there, inserted here. Events are numbered in the order they happened.
     """
 
-    at = models.DateTimeField(_("when"))
-    context = models.UUIDField(_("in one go"))
+    at = models.DateTimeField(_("date"))
+    context = models.UUIDField(_("operation number"))
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.DO_NOTHING,
         null=True,
         db_constraint=False,  # the history outlives the account
         related_name="+",
-        verbose_name=_("who"),
+        verbose_name=_("person"),
     )
-    person_name = models.CharField(_("user name then"), max_length=150, blank=True)
-    role = models.CharField(_("database role"), max_length=63)
-    doing = models.CharField(_("doing what"), max_length=200, blank=True)
-    action = models.CharField(_("what was done"), max_length=1, choices=Action)
+    person_name = models.CharField(_("user name at the time"), max_length=150, blank=True)
+    role = models.CharField(_("database user"), max_length=63)
+    doing = models.CharField(_("operation"), max_length=200, blank=True)
+    action = models.CharField(_("action"), max_length=1, choices=Action)
     table = models.CharField(max_length=63)
     row_id = models.BigIntegerField()
     owner_table = models.CharField(max_length=63, blank=True)
@@ -86,7 +86,7 @@ class Event(models.Model):
     before = models.JSONField(null=True)
 
     class Meta:
-        verbose_name = _("event of the history")
+        verbose_name = _("change")
         verbose_name_plural = _("history")
         ordering: ClassVar[list[str]] = ["pk"]
         default_permissions = ("view",)

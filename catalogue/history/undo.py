@@ -43,10 +43,10 @@ def undo_context(context: UUID) -> UUID:
     Raises HistoryError, and has changed nothing, when a row that was touched has been changed
     since, or something refers to a row that would go.
     """
-    with transaction.atomic(), act_as(doing=_("Taking back")) as own:
+    with transaction.atomic(), act_as(doing=_("Undo")) as own:
         events = list(Event.objects.filter(context=context))
         if not events:
-            raise HistoryError(_("Nothing is known to have been done there."))
+            raise HistoryError(_("No changes recorded for this operation."))
         _check_unchanged_since(context)
         before: dict[RowKey, Row | None] = {}
         for event in events:
@@ -66,12 +66,12 @@ def restore_version(event: Event) -> UUID:
     point = event.pk
     if event.action == Action.DELETE and (event.table, event.row_id) == key:
         point = _start_of_deletion(key, event) - 1
-    with transaction.atomic(), act_as(doing=_("Restoring")) as own:
+    with transaction.atomic(), act_as(doing=_("Restore")) as own:
         table, pk = key
         record = tracked_tables()[table][0](pk=pk)
         now, then = version_now(record), version_after(record, point)
         if not then.exists:
-            raise HistoryError(_("It was not there yet at that time."))
+            raise HistoryError(_("It did not exist at that time."))
         write_rows(_restore_changes(now, then))
     return own
 
@@ -144,7 +144,8 @@ def _check_unchanged_since(context: UUID) -> None:
     names = dict.fromkeys(row_name(event.table, event.row) for event in later)
     if names:
         raise HistoryError(
-            _("This has been changed since: %(names)s.") % {"names": quoted_list(names)}
+            _("Changed since then: %(names)s. Undo those changes first.")
+            % {"names": quoted_list(names)}
         )
 
 
@@ -164,7 +165,8 @@ def _check_unreferenced(changes: dict[RowKey, Row | None]) -> None:
             names |= dict.fromkeys(_instance_name(row) for row in stay[: MAX_LISTED_NAMES + 1])
     if names:
         raise HistoryError(
-            _("This refers to what would go: %(names)s.") % {"names": quoted_list(names)}
+            _("These records refer to what would be removed: %(names)s.")
+            % {"names": quoted_list(names)}
         )
 
 

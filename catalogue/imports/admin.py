@@ -51,18 +51,18 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV or XLSX, with the names of the columns in its first row."),
+        help_text=gettext_lazy("XLSX, ODS or CSV, with column names in the first row."),
         widget=forms.ClearableFileInput(
             {"accept": ".csv,.tsv,.txt,.xlsx,text/csv,text/plain," + XLSX_CONTENT_TYPE}
         ),
         error_messages={
             "required": gettext_lazy("Choose a file."),
-            "empty": gettext_lazy("The file is empty."),
+            "empty": gettext_lazy("The file is empty. Choose another file."),
         },
     )
     twins_allowed = forms.BooleanField(
-        label=gettext_lazy("Records that look like others are meant"),
-        help_text=gettext_lazy("Otherwise a new record with the title of another is a fault."),
+        label=gettext_lazy("Allow possible duplicates"),
+        help_text=gettext_lazy("Otherwise a new record with an existing title is an error."),
         required=False,
     )
 
@@ -70,7 +70,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_FILE_BYTES:
             raise forms.ValidationError(
-                _("The file is larger than %s megabytes. Divide it.")
+                _("The file is larger than %s MB. Split it into smaller files.")
                 % (MAX_FILE_BYTES // 1024 // 1024)
             )
         return file
@@ -263,7 +263,7 @@ class ImportMixin(ExportActionsMixin):
         job = self._get_own_job(request, pk)
         over = (ImportState.CHECKED, ImportState.REFUSED, ImportState.FAILED)
         if ImportJob.objects.filter(pk=job.pk, state__in=over).update(state=ImportState.DISCARDED):
-            messages.success(request, _("The file was discarded; nothing was written."))
+            messages.success(request, _("The file was discarded. Nothing was imported."))
         return redirect(self._import_url())
 
     def _get_own_job(self, request, pk: int) -> ImportJob:
@@ -310,8 +310,8 @@ class ImportMixin(ExportActionsMixin):
                 _("Row"),
                 _("Cell"),
                 _("Column"),
-                _("What stands there"),
-                _("What is wrong"),
+                _("Value"),
+                _("Error"),
             ]
         )
         rows = job.rows.filter(outcome=ImportRow.Outcome.FAULTY)

@@ -29,7 +29,7 @@ def mark_proposed_rows(plan: Plan, user) -> None:
     for row in plan.rows:
         row.is_proposed = not reviewer and affects_public_record(row)
         if row.outcome != "unchanged" and not row.is_new and not rights[row.table.model]:
-            row.add_error(_("You may add here, but not change what there is."))
+            row.add_error(_("You can add records here, but not change existing ones."))
 
 
 def has_model_permission(user, verb: str, model: type[models.Model]) -> bool:
@@ -50,10 +50,10 @@ def affects_public_record(row: Row) -> bool:
 def dry_run(plan: Plan, job: ImportJob, progress: Progress) -> None:
     """Write the plan, let the database judge every row, and take it back."""
     try:
-        with act_as(person=job.uploaded_by, doing=_("Rehearsal")), transaction.atomic():
+        with act_as(person=job.uploaded_by, doing=_("Check")), transaction.atomic():
             PlanWriter(plan, progress, is_dry_run=True).run()
             # Whether what is proposed keeps the rules is to be known now.
-            with act_as(person=job.uploaded_by, doing=_("Rehearsal"), may_publish=True):
+            with act_as(person=job.uploaded_by, doing=_("Check"), may_publish=True):
                 PlanWriter(plan, progress, is_dry_run=True, proposed=True).run()
             raise DryRunRollback
     except DryRunRollback:

@@ -129,14 +129,14 @@ PERIOD_BOUND_COLUMNS = (
         "begins",
         0,
         label=gettext_lazy("Begins"),
-        note=gettext_lazy("2012, 2012-07, 2012-07-04 or 4 July 2012; “?” where it is not known."),
+        note=gettext_lazy("2012, 2012-07, 2012-07-04 or 4 July 2012. “?” if not known."),
     ),
     PeriodBoundColumn(
         "ends",
         1,
         label=gettext_lazy("Ends"),
         note=gettext_lazy(
-            "Empty where it is the same; “?” where it is not known; “ongoing” for what goes on."
+            "Leave empty if the same. “?” if not known. “ongoing” if it has not ended."
         ),
     ),
 )

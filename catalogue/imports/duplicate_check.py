@@ -47,7 +47,9 @@ def _add_issue(row: Row, sentence: str, name: str, *, allowed: bool) -> None:
     if allowed:
         row.notices.append(row.make_issue(sentence, name))
         return
-    hint = _("If it is another one, say so when you send the file.")
+    hint = _(
+        "If it is not a duplicate, choose “Allow possible duplicates” when you upload the file."
+    )
     row.add_error(f"{sentence} {hint}", name)
 
 
@@ -61,7 +63,7 @@ def _check_within_file(fresh: list[Row], *, allowed: bool) -> set[Row]:
                 (one for one in earlier if not are_distinct(one.instance, row.instance)), None
             )
             if duplicate and row not in told:
-                sentence = _("Row %(row)s has the same title, and nothing tells the two apart.")
+                sentence = _("Row %(row)s has the same title and the same details.")
                 _add_issue(row, sentence % {"row": duplicate.line}, name, allowed=allowed)
                 told.add(row)
             earlier.append(row)
@@ -89,10 +91,10 @@ def _compare(row: Row, by_title: dict, *, allowed: bool) -> None:
                 continue
             words = {"title": str(other), "key": file_key(other)}
             if same:
-                sentence = _("There is “%(title)s” (%(key)s) already.") % words
+                sentence = _("“%(title)s” (%(key)s) already exists.") % words
                 _add_issue(row, sentence, name, allowed=allowed)
             else:
-                sentence = _("It resembles “%(title)s” (%(key)s). Is it another one?") % words
+                sentence = _("Possible duplicate of “%(title)s” (%(key)s).") % words
                 row.notices.append(row.make_issue(sentence, name))
             return
 

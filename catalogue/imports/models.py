@@ -6,20 +6,21 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ImportState(models.TextChoices):
     WAITING = "waiting", _("Waiting to be checked")
-    CHECKING = "checking", _("Being checked")
-    REFUSED = "refused", _("Has faults")
-    CHECKED = "checked", _("Checked, waiting for your word")
-    CONFIRMED = "confirmed", _("Waiting to be written")
-    WRITING = "writing", _("Being written")
+    CHECKING = "checking", _("Checking")
+    REFUSED = "refused", _("Has errors")
+    CHECKED = "checked", _("Checked, waiting for confirmation")
+    CONFIRMED = "confirmed", _("Waiting to be imported")
+    WRITING = "writing", _("Importing")
     DONE = "done", _("Imported")
-    UNDOING = "undoing", _("Being taken back")
-    FAILED = "failed", _("Ended by an accident")
+    UNDOING = "undoing", _("Being undone")
+    FAILED = "failed", _("Failed")
     DISCARDED = "discarded", _("Discarded")
-    UNDONE = "undone", _("Taken back")
+    UNDONE = "undone", _("Undone")
 
 
 RUNNING_STATES = (
@@ -45,15 +46,15 @@ class ImportJob(models.Model):
     file_name = models.CharField(_("file"), max_length=200)
     content = models.BinaryField()
     size = models.PositiveIntegerField(_("bytes"))
-    digest = models.CharField(_("digest (SHA-256)"), max_length=64)
+    digest = models.CharField(_("checksum (SHA-256)"), max_length=64)
     twins_allowed = models.BooleanField(default=False)
     language = models.CharField(max_length=5)  # of the sentences in the report
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
     )
-    uploaded_at = models.DateTimeField(_("sent at"), auto_now_add=True)
+    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     state = models.CharField(
-        _("state"), max_length=9, choices=ImportState, default=ImportState.WAITING
+        _("review state"), max_length=9, choices=ImportState, default=ImportState.WAITING
     )
     stage = models.CharField(max_length=12, blank=True)
     done = models.PositiveIntegerField(default=0)
@@ -82,13 +83,13 @@ class ImportJob(models.Model):
             models.CheckConstraint(
                 name="catalogue_importjob_state_is_in_its_list",
                 condition=models.Q(state__in=ImportState.values),
-                violation_error_message=_("Choose one of the values in the list."),
+                violation_error_message=_("Choose a value from the list."),
             ),
             models.CheckConstraint(
                 name="catalogue_importjob_undone_has_person",
                 condition=models.Q(undone_by__isnull=False, undone_at__isnull=False)
                 | ~models.Q(state__in=["undoing", "undone"]),
-                violation_error_message=_("Say who took the import back."),
+                violation_error_message=_("Enter who undid the import."),
             ),
         ]
         indexes: ClassVar[list] = [
@@ -115,12 +116,12 @@ class ImportRow(models.Model):
     """What one row of the file would do or did, for people to read."""
 
     class Outcome(models.TextChoices):
-        FAULTY = "faulty", _("Faulty")
+        FAULTY = "faulty", pgettext_lazy("row", "Error")
         NEW = "new", _("New")
         CHANGED = "changed", _("Changed")
-        PROPOSED = "proposed", _("Proposed to a reviewer")
+        PROPOSED = "proposed", _("Proposed for review")
         REMOVED = "removed", _("Removed")
-        UNCHANGED = "unchanged", _("As it is")
+        UNCHANGED = "unchanged", _("Unchanged")
 
     job = models.ForeignKey(ImportJob, models.CASCADE, related_name="rows")
     position = models.PositiveIntegerField()
@@ -142,14 +143,14 @@ class ImportRow(models.Model):
             models.UniqueConstraint(
                 fields=["job", "position"],
                 name="catalogue_importrow_position_once",
-                violation_error_message=_("This row of the file stands here already."),
+                violation_error_message=_("This row is already listed."),
             ),
             models.CheckConstraint(
                 name="catalogue_importrow_outcome_is_in_its_list",
                 condition=models.Q(
                     outcome__in=["faulty", "new", "changed", "proposed", "removed", "unchanged"]
                 ),
-                violation_error_message=_("Choose one of the values in the list."),
+                violation_error_message=_("Choose a value from the list."),
             ),
         ]
 

@@ -81,7 +81,7 @@ class NameLookup:
             return rows[0]
         if rows:
             raise ValidationError(
-                _("“%(name)s” may be any of these: %(rows)s. Write the one that is meant.")
+                _("“%(name)s” matches several: %(rows)s. Enter one of them.")
                 % {
                     "name": collapse_spaces(token),
                     "rows": ", ".join(file_key(row) for row in rows[:5]),
@@ -90,7 +90,7 @@ class NameLookup:
         raise ValidationError(self.not_found_message(model, token))
 
     def not_found_message(self, model: type[models.Model], token: str) -> str:
-        sentence = _("There is no %(kind)s “%(name)s”.") % {
+        sentence = _("No %(kind)s named “%(name)s”.") % {
             "kind": model._meta.verbose_name,
             "name": collapse_spaces(token)[:200],
         }
@@ -100,7 +100,7 @@ class NameLookup:
 
 def suggestion_sentences(names: list[str]) -> list[str]:
     """What is near, in a sentence, where there is any."""
-    return [_("The nearest: %s.") % "; ".join(names)] if names else []
+    return [_("Similar: %s.") % "; ".join(names)] if names else []
 
 
 def lookup_token(model: type[models.Model], token: str) -> str:

@@ -105,7 +105,7 @@ class Planner:
                 new_rows=self.new_rows,
             )
             if any(cells[part.width :]):
-                row.add_error(_("There are more cells in this row than columns have names."))
+                row.add_error(_("This row has more cells than there are columns."))
             yield row
 
     def request(self, part: SheetTable) -> None:
@@ -129,7 +129,7 @@ class Planner:
             if row.instance is None:
                 self.start_new_row(row)
             elif row.instance.pk in seen:
-                sentence = _("Row %s is of the same record already.") % seen[row.instance.pk]
+                sentence = _("Row %s already changes this record.") % seen[row.instance.pk]
                 row.add_error(sentence, key.code)
             else:
                 seen[row.instance.pk] = row.line
@@ -175,7 +175,7 @@ class Planner:
 
     def parent_of(self, row: Row, parents: Table, column: Column, cell: str) -> Any:
         if not cell:
-            row.add_error(_("Say to which record this row belongs."), column.code)
+            row.add_error(_("Enter the record of this row."), column.code)
             return None
         if not parents.parent:
             try:
@@ -256,10 +256,9 @@ class Planner:
         state = State.DRAFT if row.is_new else row.instance.state
         if value not in (state, State(state).label):
             sentence = (
-                _("A new record is a draft. Empty this cell; the record is published after review.")
+                _("New records are drafts. Clear this cell.")
                 if row.is_new
-                else _("The record is “%s”. A file cannot change that: the actions of review do.")
-                % State(state).label
+                else _("The review state is “%s”. An import cannot change it.") % State(state).label
             )
             row.add_error(sentence, column.code)
 
@@ -270,7 +269,7 @@ class Planner:
             column = row.table.columns_by_code["changed_at"]
             if column.cell_text(row.instance) != given:
                 sentence = _(
-                    "Somebody changed the record after this file was made. Look whether their"
-                    " change is kept."
+                    "The record was changed after this file was exported. Check that the "
+                    "change is not lost."
                 )
                 row.notices.append(row.make_issue(sentence, "changed_at"))

@@ -56,18 +56,18 @@ class StoredRows:
         if table.is_of_records and key:
             row.add_error(self.unknown_key_message(table, key), table.key.code)
         elif table.key.code == "id" and key.isdecimal():
-            sentence = _("There is no row with the number %s.") % key
+            sentence = _("There is no row number %s.") % key
             row.add_error(sentence, "id")
         return None
 
     def unknown_key_message(self, table: Table, key: str) -> str:
         slug = slug_from_permalink(table.model, key)
         if "/" in key and not slug:
-            return _("“%(key)s” is not the permalink of one of the %(kind)s.") % {
+            return _("“%(key)s” is not a permanent link of %(kind)s.") % {
                 "key": key[:200],
                 "kind": table.model._meta.verbose_name_plural,
             }
-        sentence = _("No record has this permalink. Empty the cell for a new record.")
+        sentence = _("No record has this permanent link. Clear the cell to create a record.")
         near = self.suggestions.get(slug or key, [])
         return " ".join([sentence, *suggestion_sentences(near)])
 
@@ -97,14 +97,14 @@ class StoredRows:
             name = "pk" if numbered else "slug"
             row.instance = next((one for one in siblings if str(getattr(one, name)) == key), None)
             if row.instance is None and numbered:
-                row.add_error(_("This record has no row with the number %s.") % key, "id")
+                row.add_error(_("This record has no row number %s.") % key, "id")
                 return
         else:
             row.instance = find_by_natural_key(table, row, siblings)
         if row.instance is None:
             row.instance, row.is_new = table.model(), not row.is_removal
             if row.is_removal:
-                row.add_error(_("There is no such row to remove."), "remove")
+                row.add_error(_("The row to remove does not exist."), "remove")
             assign_last_position(row, siblings)
         else:
             self.claim(row)
@@ -112,7 +112,7 @@ class StoredRows:
     def claim(self, row: Row) -> None:
         key = (row.table.code, row.instance.pk)
         if key in self.claimed:
-            row.add_error(_("Row %s is of the same thing already.") % self.claimed[key])
+            row.add_error(_("Row %s already describes this item.") % self.claimed[key])
         self.claimed.setdefault(key, row.line)
 
 
@@ -186,5 +186,5 @@ class SlugAllocator:
             with override("en"):
                 instance.slug = first_free_slug(slug_stem(kind, str(instance)), taken)
         elif instance.slug in taken:
-            row.add_error(_("Something else has, or once had, this address."), "slug")
+            row.add_error(_("This web address is or was used by another record."), "slug")
         taken.add(instance.slug)

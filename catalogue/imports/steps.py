@@ -58,17 +58,17 @@ def run_step(job: ImportJob, should_abort: Callable[[], bool]) -> None:
     except (JobAborted, OperationalError, InterfaceError):
         raise
     except MemoryError:
-        end_step(job, _("The file needs more memory than an import may have. Divide it."))
+        end_step(job, _("The file is too large for one import. Split it into smaller files."))
     except Exception:
         logger.exception("The import %s failed.", job.pk)
-        end_step(job, _("Something went wrong that is not your fault; nothing was written."))
+        end_step(job, _("Internal error. Nothing was imported. Contact the site administrator."))
 
 
 def end_step(job: ImportJob, sentence: str) -> None:
     """Store that a step failed, and why. Where undoing failed, the import is done as before."""
     stored = ImportJob.objects.defer("content").get(pk=job.pk)
     if stored.state == ImportState.UNDOING:
-        keep_done(stored, _("The import was not taken back. %s") % sentence)
+        keep_done(stored, _("The import was not undone. %s") % sentence)
         return
     stored.state, stored.faults = ImportState.FAILED, [asdict(ImportIssue(sentence))]
     stored.save(update_fields=["state", "faults"])
@@ -197,8 +197,7 @@ def write_import(job: ImportJob, progress) -> None:
         job.state = ImportState.CHECKING
         check(job, progress)
         sentence = _(
-            "Since the preview, others have changed what the file is about. Nothing was written:"
-            " look again."
+            "The records changed after the check. Nothing was imported. Check the file again."
         )
         job.notices = [asdict(ImportIssue(sentence)), *job.notices]
         job.save(update_fields=["notices"])
@@ -222,12 +221,12 @@ def link_report_rows(job: ImportJob, plan: Plan) -> None:
 
 def undo_import(job: ImportJob, progress) -> None:
     """Undo all that the import wrote; if that cannot be, say why and leave it as it is."""
-    doing = _("Taking back the import of %s") % job.file_name
+    doing = _("Undo of the import of %s") % job.file_name
     try:
         with act_as(person=job.undone_by, doing=doing), transaction.atomic():
             if accepted := cancel_proposals(job):
                 raise HistoryError(
-                    _("A reviewer has accepted what it proposed: %s.") % ", ".join(accepted[:10])
+                    _("A reviewer has accepted its proposals: %s.") % ", ".join(accepted[:10])
                 )
             force_custom_plans()
             if Event.objects.filter(context=job.context_id).exists():
@@ -235,7 +234,7 @@ def undo_import(job: ImportJob, progress) -> None:
             job.state, job.notices = ImportState.UNDONE, []
             job.save(update_fields=["state", "notices"])
     except HistoryError as error:
-        keep_done(job, _("The import was not taken back. %s") % error)
+        keep_done(job, _("The import was not undone. %s") % error)
 
 
 STEPS: dict[str, Any] = {ImportState.WRITING: write_import, ImportState.UNDOING: undo_import}

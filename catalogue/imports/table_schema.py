@@ -69,7 +69,7 @@ class ParentColumn(Column):
             ReferenceWidget(reference),
             attribute=field,
             label=model._meta.verbose_name,
-            note=_("The permalink, address or title of the record that the row belongs to."),
+            note=_("Permanent link, web address or title of the record."),
         )
         self.model = model
 
@@ -91,7 +91,7 @@ REMOVE_COLUMN = RemoveColumn(
     "remove",
     YesNoWidget(models.BooleanField()),
     label=_("Remove"),
-    note=_("“yes” takes the row away. Leave it empty otherwise."),
+    note=_("Enter “yes” to delete the row."),
 )
 
 
@@ -119,13 +119,16 @@ class Table:
     def key(self) -> Column:
         """The column that says which row is meant."""
         if self.is_of_records:
-            note = _("Empty for a new record. It says which record the row is of.")
-            return PermalinkColumn("permalink", PermalinkWidget(), label=_("Permalink"), note=note)
+            note = _("Identifies the record. Leave empty for a new record.")
+            return PermalinkColumn(
+                "permalink", PermalinkWidget(), label=_("Permanent link"), note=note
+            )
         for name in ("alpha3", "slug"):
             if has_field(self.model, name):
                 return self.column_by_name(name)
         note = _(
-            "Empty for a new row. A word of your own, where other rows of the file refer to it."
+            "Leave empty for a new row, or enter a name of your choice if other rows in the "
+            "file refer to it."
         )
         return KeyColumn("id", TextWidget(models.CharField()), label=_("Number"), note=note)
 
@@ -151,15 +154,15 @@ class Table:
         if self.parent_column:
             return (self.parent_column, *first, *self._own_columns, REMOVE_COLUMN)
         if self.is_of_records:
-            note = _("It is changed by a review, never by a file; what is new is a draft.")
+            note = _("Changed by the review only, not by an import. New records are drafts.")
             state = ReadOnlyColumn(
                 "state", TextWidget(models.CharField()), label=_("State"), note=note
             )
             changed = ChangedAtColumn(
                 "changed_at",
                 TextWidget(models.CharField()),
-                label=_("Last changed (UTC)"),
-                note=_("Left as it is, it lets the import notice that somebody was faster."),
+                label=_("Last updated (UTC)"),
+                note=_("Leave unchanged. Used to detect changes by others."),
             )
             return (*first, *self._own_columns, state, changed)
         return (*first, *self._own_columns)

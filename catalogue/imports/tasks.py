@@ -85,7 +85,7 @@ def is_last_attempt(context: JobContext) -> bool:
 
 
 def cut_off_sentence() -> str:
-    return _("It was tried several times, and each time the work was cut off.")
+    return _("The import was interrupted several times. Nothing was imported.")
 
 
 @contextmanager

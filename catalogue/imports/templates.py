@@ -138,7 +138,7 @@ class _WorkbookWriter:
         sheet.set_column(0, 1, 22)
         sheet.set_column(2, 4, 44)
         lines: list[list[str]] = [[text] for text in general_notes(self.table)]
-        lines += [[], [_("Sheet"), _("Column"), _("Meaning"), _("How to fill it in"), _("Example")]]
+        lines += [[], [_("Sheet"), _("Column"), _("Meaning"), _("Instructions"), _("Example")]]
         head = len(lines) - 1
         lines += [
             [one.code, column.code, str(column.label), column_help(column), column_example(column)]
@@ -184,17 +184,20 @@ def column_width(column: Column) -> int:
 
 def general_notes(table: Table) -> list[str]:
     return [
-        _("One row a record. The first row names the columns; leave out what you do not need."),
-        _("A row with a permalink changes that record; without one it makes a new one, a draft."),
-        _("An empty cell empties the field; a column that is left out leaves it as it is."),
         _(
-            "Another record is named by its permalink, its short name, its code or its title;"
-            " a country by three letters. Several stand in one cell, parted by “; ”; a semicolon"
-            " inside a name is written “\\;”."
+            "One row per record. The first row contains the column names. You can leave "
+            "out columns."
+        ),
+        _("A row with a permanent link changes that record. A row without one creates a draft."),
+        _("An empty cell clears the field. A missing column changes nothing."),
+        _(
+            "Refer to another record by its permanent link, short name, code or title, and to "
+            "a country by its code. Separate several with “; ”. Write a semicolon within a "
+            "name as “\\;”."
         ),
         _(
-            "What belongs to a record has a sheet of its own: a row there names the record in its"
-            " first column, and “remove” with “yes” takes it away."
+            "Rows that belong to a record have their own sheet. The first column contains the "
+            "record. Enter “yes” under “remove” to delete the row."
         ),
     ]
 
@@ -205,7 +208,7 @@ def column_help(column: Column) -> str:
     if column.closed_list:
         parts.append(_("One of: %s.") % ", ".join(column.closed_list))
     if isinstance(column.widget, MultiReferenceWidget):
-        parts.append(_("Several, parted by “; ”."))
+        parts.append(_("Separate several values with “; ”."))
     return " ".join(part for part in parts if part)
 
 

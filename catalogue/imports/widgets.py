@@ -58,7 +58,7 @@ class YesNoWidget(TextWidget):
     def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> bool:
         word = normalize(value)
         if word not in YES_WORDS | NO_WORDS:
-            raise ValidationError(_("“%s” is neither yes nor no.") % value)
+            raise ValidationError(_("“%s” is not yes or no.") % value)
         return word in YES_WORDS
 
     def render(self, value) -> str:
@@ -81,7 +81,7 @@ class ChoiceWidget(TextWidget):
             return codes[word]
         close = difflib.get_close_matches(word, codes, n=1, cutoff=0.6)
         values = ", ".join(code for code, _label in self.field.flatchoices if code)
-        sentence = _("“%(value)s” is not in the list: %(values)s.") % {
+        sentence = _("“%(value)s” is not an accepted value. Accepted values: %(values)s.") % {
             "value": value,
             "values": values,
         }

@@ -131,7 +131,7 @@ class PlanWriter:
     def explain(self, row: Row, error: Exception) -> None:
         """Say why the database refuses a row: in its model's words, or else in the rule's."""
         if isinstance(error, models.ProtectedError | models.RestrictedError):
-            row.add_error(_("Others refer to this row, so that it cannot be removed."))
+            row.add_error(_("Other rows refer to this row, so it cannot be removed."))
             return
         try:
             row.instance.full_clean(exclude={"number"})
@@ -140,7 +140,7 @@ class PlanWriter:
             return
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
         sentence = constraint_message(type(row.instance), name) or trigger_message(name)
-        row.add_error(sentence or _("The database refuses this row: %s") % first_line(error))
+        row.add_error(sentence or _("This row breaks a rule: %s") % first_line(error))
 
 
 def force_custom_plans() -> None:
@@ -174,7 +174,7 @@ def validate_row(row: Row) -> None:
 
 
 def add_cycle_error(row: Row, others: set[int]) -> None:
-    sentence = _("This row and others of the file refer to one another in a circle.")
+    sentence = _("This row and others refer to each other in a loop.")
     for column, value in row.values.items():
         if isinstance(column.widget, ReferenceWidget) and id(value) in others:
             row.add_error(sentence, column.code)

@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "address",
+                "verbose_name": "web address",
                 "verbose_name_plural": "addresses",
                 "indexes": [
                     models.Index(fields=["kind", "object_id"], name="catalogue_address_of")
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[("member", "Member State"), ("associate", "Associate member")],
                         max_length=9,
-                        verbose_name="standing in the commission",
+                        verbose_name="membership of the commission",
                     ),
                 ),
                 (
@@ -229,19 +229,19 @@ class Migration(migrations.Migration):
                             )
                         ),
                         name="catalogue_country_subregion_is_in_its_list",
-                        violation_error_message="Choose one of the values in the list.",
+                        violation_error_message="Choose a value from the list.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("commission_status__in", ["", "member", "associate"])),
                         name="catalogue_country_commission_status_is_in_its_list",
-                        violation_error_message="Choose one of the values in the list.",
+                        violation_error_message="Choose a value from the list.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("alpha3__regex", "^[A-Z]{3}$"), ("m49__regex", "^[0-9]{3}$")
                         ),
                         name="catalogue_country_codes_are_written_as_the_standards_do",
-                        violation_error_message="An alpha-3 code is three capital letters, an M49 code three digits.",
+                        violation_error_message="An alpha-3 code has three capital letters; an M49 code has three digits.",
                     ),
                 ],
             },
@@ -255,20 +255,22 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("at", models.DateTimeField(verbose_name="when")),
-                ("context", models.UUIDField(verbose_name="in one go")),
+                ("at", models.DateTimeField(verbose_name="date")),
+                ("context", models.UUIDField(verbose_name="operation number")),
                 (
                     "person_name",
-                    models.CharField(blank=True, max_length=150, verbose_name="user name then"),
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="user name at the time"
+                    ),
                 ),
-                ("role", models.CharField(max_length=63, verbose_name="database role")),
-                ("doing", models.CharField(blank=True, max_length=200, verbose_name="doing what")),
+                ("role", models.CharField(max_length=63, verbose_name="database user")),
+                ("doing", models.CharField(blank=True, max_length=200, verbose_name="operation")),
                 (
                     "action",
                     models.CharField(
                         choices=[("I", "Added"), ("U", "Changed"), ("D", "Deleted")],
                         max_length=1,
-                        verbose_name="what was done",
+                        verbose_name="action",
                     ),
                 ),
                 ("table", models.CharField(max_length=63)),
@@ -285,12 +287,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
+                        verbose_name="person",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "event of the history",
+                "verbose_name": "change",
                 "verbose_name_plural": "history",
                 "ordering": ["pk"],
                 "default_permissions": ("view",),
@@ -308,29 +310,32 @@ class Migration(migrations.Migration):
                 ("file_name", models.CharField(max_length=200, verbose_name="file")),
                 ("content", models.BinaryField()),
                 ("size", models.PositiveIntegerField(verbose_name="bytes")),
-                ("digest", models.CharField(max_length=64, verbose_name="digest (SHA-256)")),
+                ("digest", models.CharField(max_length=64, verbose_name="checksum (SHA-256)")),
                 ("twins_allowed", models.BooleanField(default=False)),
                 ("language", models.CharField(max_length=5)),
-                ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="sent at")),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="uploaded at"),
+                ),
                 (
                     "state",
                     models.CharField(
                         choices=[
                             ("waiting", "Waiting to be checked"),
-                            ("checking", "Being checked"),
-                            ("refused", "Has faults"),
-                            ("checked", "Checked, waiting for your word"),
-                            ("confirmed", "Waiting to be written"),
-                            ("writing", "Being written"),
+                            ("checking", "Checking"),
+                            ("refused", "Has errors"),
+                            ("checked", "Checked, waiting for confirmation"),
+                            ("confirmed", "Waiting to be imported"),
+                            ("writing", "Importing"),
                             ("done", "Imported"),
-                            ("undoing", "Being taken back"),
-                            ("failed", "Ended by an accident"),
+                            ("undoing", "Being undone"),
+                            ("failed", "Failed"),
                             ("discarded", "Discarded"),
-                            ("undone", "Taken back"),
+                            ("undone", "Undone"),
                         ],
                         default="waiting",
                         max_length=9,
-                        verbose_name="state",
+                        verbose_name="review state",
                     ),
                 ),
                 ("stage", models.CharField(blank=True, max_length=12)),
@@ -369,7 +374,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="sent by",
+                        verbose_name="uploaded by",
                     ),
                 ),
             ],
@@ -396,12 +401,12 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         choices=[
-                            ("faulty", "Faulty"),
+                            ("faulty", "Error"),
                             ("new", "New"),
                             ("changed", "Changed"),
-                            ("proposed", "Proposed to a reviewer"),
+                            ("proposed", "Proposed for review"),
                             ("removed", "Removed"),
-                            ("unchanged", "As it is"),
+                            ("unchanged", "Unchanged"),
                         ],
                         max_length=9,
                     ),
@@ -436,14 +441,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("object_id", models.PositiveBigIntegerField(editable=False)),
-                ("url", models.URLField(max_length=1000, verbose_name="address")),
+                ("url", models.URLField(max_length=1000, verbose_name="web address")),
                 (
                     "label_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="label in English"),
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="link text in English"
+                    ),
                 ),
                 (
                     "label_es",
-                    models.CharField(blank=True, max_length=200, verbose_name="label in Spanish"),
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="link text in Spanish"
+                    ),
                 ),
                 (
                     "language",
@@ -469,7 +478,7 @@ class Migration(migrations.Migration):
                         verbose_name="language of the page",
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
                     "content_type",
                     models.ForeignKey(
@@ -499,16 +508,16 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The last part of the public address. Left empty, it is made of the title.",
+                        help_text="Leave empty to form it from the title. Old addresses keep working.",
                         max_length=120,
                         unique=True,
-                        verbose_name="address",
+                        verbose_name="web address (last part)",
                     ),
                 ),
                 (
                     "period",
                     django.contrib.postgres.fields.ranges.DateRangeField(
-                        blank=True, editable=False, null=True, verbose_name="period"
+                        blank=True, editable=False, null=True, verbose_name="date"
                     ),
                 ),
                 ("start_precision", models.CharField(blank=True, editable=False, max_length=7)),
@@ -520,9 +529,9 @@ class Migration(migrations.Migration):
                             models.Value("catalogue_record_number"), function="nextval"
                         ),
                         editable=False,
-                        help_text="The permanent public number.",
+                        help_text="Permanent. Assigned by the system.",
                         unique=True,
-                        verbose_name="number",
+                        verbose_name="record number",
                     ),
                 ),
                 (
@@ -548,7 +557,7 @@ class Migration(migrations.Migration):
                         default="draft",
                         editable=False,
                         max_length=9,
-                        verbose_name="state",
+                        verbose_name="review state",
                     ),
                 ),
                 (
@@ -556,21 +565,21 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True,
                         editable=False,
-                        help_text="Embargo: a day and hour before which it is not public, though published.",
+                        help_text="Day and hour at which a published record becomes public. Leave empty to publish immediately.",
                         null=True,
-                        verbose_name="public from",
+                        verbose_name="embargo until",
                     ),
                 ),
                 (
                     "withdrawal_reason_en",
                     models.TextField(
-                        blank=True, editable=False, verbose_name="why it was withdrawn, in English"
+                        blank=True, editable=False, verbose_name="reason for withdrawal, in English"
                     ),
                 ),
                 (
                     "withdrawal_reason_es",
                     models.TextField(
-                        blank=True, editable=False, verbose_name="why it was withdrawn, in Spanish"
+                        blank=True, editable=False, verbose_name="reason for withdrawal, in Spanish"
                     ),
                 ),
                 (
@@ -579,17 +588,17 @@ class Migration(migrations.Migration):
                         db_default=False,
                         default=False,
                         editable=False,
-                        help_text="For a withdrawn record whose title or reason would do the harm.",
-                        verbose_name="not even its title and the reason are shown",
+                        help_text="Use this if showing them would be harmful.",
+                        verbose_name="hide title and reason",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 (
                     "changed_at",
                     models.DateTimeField(
                         db_default=models.Func(function="clock_timestamp"),
                         editable=False,
-                        verbose_name="last changed at",
+                        verbose_name="last changed",
                     ),
                 ),
                 (
@@ -597,7 +606,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="English last changed at",
+                        verbose_name="English last changed",
                     ),
                 ),
                 (
@@ -605,7 +614,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="Spanish last changed at",
+                        verbose_name="Spanish last changed",
                     ),
                 ),
                 (
@@ -640,8 +649,8 @@ class Migration(migrations.Migration):
                     "is_commission",
                     models.BooleanField(
                         default=False,
-                        help_text="The commission whose programme this is. Only one organization is.",
-                        verbose_name="is the commission",
+                        help_text="The organization whose programme this site records. Only one.",
+                        verbose_name="this is the commission",
                     ),
                 ),
                 (
@@ -717,7 +726,7 @@ class Migration(migrations.Migration):
                     "country",
                     models.ForeignKey(
                         blank=True,
-                        help_text="For a government or a national institution.",
+                        help_text="For governments and national institutions.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="organizations",
@@ -729,7 +738,7 @@ class Migration(migrations.Migration):
                     "parent",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The body that this one belongs to.",
+                        help_text="The larger organization, for example the ministry of a department.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="parts",
@@ -767,7 +776,7 @@ class Migration(migrations.Migration):
                 (
                     "period",
                     django.contrib.postgres.fields.ranges.DateRangeField(
-                        blank=True, editable=False, null=True, verbose_name="period"
+                        blank=True, editable=False, null=True, verbose_name="date"
                     ),
                 ),
                 ("start_precision", models.CharField(blank=True, editable=False, max_length=7)),
@@ -792,7 +801,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="members",
                         to="catalogue.organization",
-                        verbose_name="belongs to",
+                        verbose_name="member of",
                     ),
                 ),
                 (
@@ -882,10 +891,10 @@ class Migration(migrations.Migration):
                     "decision",
                     models.CharField(
                         choices=[
-                            ("waiting", "Waiting"),
+                            ("waiting", "Pending"),
                             ("accepted", "Accepted"),
                             ("sent-back", "Sent back"),
-                            ("taken-back", "Taken back"),
+                            ("taken-back", "Undone"),
                         ],
                         default="waiting",
                         max_length=10,
@@ -945,7 +954,7 @@ class Migration(migrations.Migration):
                 (
                     "period",
                     django.contrib.postgres.fields.ranges.DateRangeField(
-                        blank=True, editable=False, null=True, verbose_name="period"
+                        blank=True, editable=False, null=True, verbose_name="date"
                     ),
                 ),
                 ("start_precision", models.CharField(blank=True, editable=False, max_length=7)),
@@ -954,7 +963,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="Left empty, it is made of the title.",
+                        help_text="Leave empty to form it from the title.",
                         max_length=120,
                         unique=True,
                         verbose_name="short name",
@@ -986,8 +995,8 @@ class Migration(migrations.Migration):
                     "is_public",
                     models.BooleanField(
                         default=False,
-                        help_text="Only a public source is named on public pages.",
-                        verbose_name="is public",
+                        help_text="Public pages name only public sources.",
+                        verbose_name="public",
                     ),
                 ),
                 (
@@ -1031,7 +1040,7 @@ class Migration(migrations.Migration):
                     "file",
                     models.FileField(
                         blank=True,
-                        help_text="A PDF, an e-mail (.eml, .msg) or a picture. Staff alone can fetch it.",
+                        help_text="A PDF, an e-mail (.eml, .msg) or an image. For staff only.",
                         max_length=255,
                         storage=catalogue.records.source_files.SourceFileStorage(),
                         upload_to=catalogue.records.source_files.random_file_name,
@@ -1042,7 +1051,7 @@ class Migration(migrations.Migration):
                 (
                     "file_name",
                     models.CharField(
-                        blank=True, editable=False, max_length=200, verbose_name="name of the file"
+                        blank=True, editable=False, max_length=200, verbose_name="file name"
                     ),
                 ),
                 (
@@ -1081,29 +1090,31 @@ class Migration(migrations.Migration):
                     "place_en",
                     models.CharField(
                         blank=True,
-                        help_text="Where in the source: a paragraph, page, note or time.",
+                        help_text="For example paragraph 16, page 3, note 2.",
                         max_length=200,
-                        verbose_name="place in English",
+                        verbose_name="place in the source, in English",
                     ),
                 ),
                 (
                     "place_es",
-                    models.CharField(blank=True, max_length=200, verbose_name="place in Spanish"),
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="place in the source, in Spanish"
+                    ),
                 ),
                 (
                     "field",
                     models.CharField(
                         blank=True,
-                        help_text="The name of the field, such as period; empty for the record as a whole.",
+                        help_text="The field that it supports. Empty: the whole record.",
                         max_length=60,
-                        verbose_name="what it supports",
+                        verbose_name="supports",
                     ),
                 ),
                 (
                     "value",
                     models.CharField(
                         blank=True,
-                        help_text="What this source gives, where sources differ.",
+                        help_text="Only if sources differ.",
                         max_length=500,
                         verbose_name="value in the source",
                     ),
@@ -1112,8 +1123,8 @@ class Migration(migrations.Migration):
                     "basis",
                     models.CharField(
                         choices=[
-                            ("stated", "The source states it"),
-                            ("inferred", "We infer it from the source"),
+                            ("stated", "Stated in the source"),
+                            ("inferred", "Inferred from the source"),
                         ],
                         default="stated",
                         max_length=8,
@@ -1158,10 +1169,10 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The last part of the public address. Left empty, it is made of the title.",
+                        help_text="Leave empty to form it from the title. Old addresses keep working.",
                         max_length=120,
                         unique=True,
-                        verbose_name="address",
+                        verbose_name="web address (last part)",
                     ),
                 ),
                 ("name_en", models.CharField(max_length=200, verbose_name="name in English")),
@@ -1216,12 +1227,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("object_id", models.PositiveBigIntegerField()),
-                ("at", models.DateTimeField(verbose_name="when")),
+                ("at", models.DateTimeField(verbose_name="date")),
                 (
                     "person_name",
-                    models.CharField(blank=True, max_length=150, verbose_name="user name then"),
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="user name at the time"
+                    ),
                 ),
-                ("role", models.CharField(max_length=63, verbose_name="database role")),
+                ("role", models.CharField(max_length=63, verbose_name="database user")),
                 (
                     "state_before",
                     models.CharField(
@@ -1264,7 +1277,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
+                        verbose_name="person",
                     ),
                 ),
             ],
@@ -1288,10 +1301,10 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The last part of the public address. Left empty, it is made of the title.",
+                        help_text="Leave empty to form it from the title. Old addresses keep working.",
                         max_length=120,
                         unique=True,
-                        verbose_name="address",
+                        verbose_name="web address (last part)",
                     ),
                 ),
                 ("name_en", models.CharField(max_length=200, verbose_name="name in English")),
@@ -1343,7 +1356,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="narrower",
                         to="catalogue.countrygroup",
-                        verbose_name="lies within",
+                        verbose_name="part of",
                     ),
                 ),
                 (
@@ -1364,7 +1377,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
                         name="catalogue_countrygroup_slug_is_written_plainly",
-                        violation_error_message="An address holds small letters, digits and single hyphens only.",
+                        violation_error_message="Use lowercase letters without accents, digits and single hyphens.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1373,7 +1386,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="catalogue_countrygroup_broader_is_another",
-                        violation_error_message="A group does not lie within itself.",
+                        violation_error_message="A group cannot be part of itself.",
                     ),
                 ],
             },
@@ -1506,7 +1519,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="catalogue_importjob_state_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1518,7 +1531,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_importjob_undone_has_person",
-                violation_error_message="Say who took the import back.",
+                violation_error_message="Enter who undid the import.",
             ),
         ),
         migrations.AddConstraint(
@@ -1526,7 +1539,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("job", "position"),
                 name="catalogue_importrow_position_once",
-                violation_error_message="This row of the file stands here already.",
+                violation_error_message="This row is already listed.",
             ),
         ),
         migrations.AddConstraint(
@@ -1539,7 +1552,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="catalogue_importrow_outcome_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddIndex(
@@ -1572,7 +1585,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="catalogue_link_language_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1580,7 +1593,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("label_en", ""), ("label_es", ""), _negated=True),
                 name="catalogue_link_has_a_label",
-                violation_error_message="Say in at least one language what the link leads to.",
+                violation_error_message="Enter the link text in at least one language.",
             ),
         ),
         migrations.AddConstraint(
@@ -1588,7 +1601,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("content_type", "object_id", "url"),
                 name="catalogue_link_stands_once",
-                violation_error_message="This link stands here already.",
+                violation_error_message="This link is already listed.",
             ),
         ),
         migrations.AddConstraint(
@@ -1596,7 +1609,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("url__regex", "^https?://")),
                 name="catalogue_link_is_a_web_address",
-                violation_error_message="A link begins with http:// or https://.",
+                violation_error_message="Enter a link that begins with http:// or https://.",
             ),
         ),
         migrations.AddConstraint(
@@ -1616,7 +1629,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_membership_period_says_how_exactly_it_is_known",
-                violation_error_message="Say of each end how exactly it is known.",
+                violation_error_message="Enter the precision of the beginning and of the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1628,7 +1641,7 @@ class Migration(migrations.Migration):
                     _negated=True,
                 ),
                 name="catalogue_membership_period_knows_one_end",
-                violation_error_message="Give at least the beginning or the end.",
+                violation_error_message="Enter the beginning or the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1644,7 +1657,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_membership_period_is_open_when_ongoing",
-                violation_error_message="Only what is still going on has no end.",
+                violation_error_message="Only an ongoing period has no end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1662,7 +1675,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_membership_period_fits_its_precision",
-                violation_error_message="A month or a year is kept from its first to its last day.",
+                violation_error_message="A month or a year covers its first to its last day.",
             ),
         ),
         migrations.AddConstraint(
@@ -1672,7 +1685,7 @@ class Migration(migrations.Migration):
                     ("role__in", ["member", "coordinator", "chair-pro-tempore", "secretariat"])
                 ),
                 name="catalogue_membership_role_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1680,7 +1693,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("organization", models.F("body")), _negated=True),
                 name="catalogue_membership_is_of_another_body",
-                violation_error_message="An organization is not a member of itself.",
+                violation_error_message="An organization cannot be a member of itself.",
             ),
         ),
         migrations.AddConstraint(
@@ -1702,7 +1715,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 name="catalogue_membership_never_overlaps_itself",
-                violation_error_message="This organization has this role in this body on some of these days already.",
+                violation_error_message="This organization already has this role in this body during part of this period.",
             ),
         ),
         migrations.AddIndex(
@@ -1735,7 +1748,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="catalogue_othername_language_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1743,7 +1756,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("content_type", "object_id", "name", "language"),
                 name="catalogue_othername_stands_once",
-                violation_error_message="This name stands here already.",
+                violation_error_message="This name is already listed.",
             ),
         ),
         migrations.AddIndex(
@@ -1770,7 +1783,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_proposal_is_decided_by_somebody",
-                violation_error_message="A decision has its day and hour.",
+                violation_error_message="A decision needs a date and time.",
             ),
         ),
         migrations.AddConstraint(
@@ -1790,7 +1803,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_source_period_says_how_exactly_it_is_known",
-                violation_error_message="Say of each end how exactly it is known.",
+                violation_error_message="Enter the precision of the beginning and of the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1802,7 +1815,7 @@ class Migration(migrations.Migration):
                     _negated=True,
                 ),
                 name="catalogue_source_period_knows_one_end",
-                violation_error_message="Give at least the beginning or the end.",
+                violation_error_message="Enter the beginning or the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1818,7 +1831,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_source_period_is_open_when_ongoing",
-                violation_error_message="Only what is still going on has no end.",
+                violation_error_message="Only an ongoing period has no end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1836,7 +1849,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_source_period_fits_its_precision",
-                violation_error_message="A month or a year is kept from its first to its last day.",
+                violation_error_message="A month or a year covers its first to its last day.",
             ),
         ),
         migrations.AddConstraint(
@@ -1844,7 +1857,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["document", "web-page", "e-mail", "file"])),
                 name="catalogue_source_kind_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1873,7 +1886,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="catalogue_source_language_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1881,7 +1894,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("title_en", ""), ("title_es", ""), _negated=True),
                 name="catalogue_source_has_a_title",
-                violation_error_message="Give the title in at least one language.",
+                violation_error_message="Enter the title in at least one language.",
             ),
         ),
         migrations.AddConstraint(
@@ -1896,7 +1909,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_source_file_has_a_name",
-                violation_error_message="A file has the name under which it was sent.",
+                violation_error_message="Enter the name of the file.",
             ),
         ),
         migrations.AddIndex(
@@ -1908,7 +1921,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("basis__in", ["stated", "inferred"])),
                 name="catalogue_citation_basis_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1916,7 +1929,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("source", "content_type", "object_id", "place_en", "field", "value"),
                 name="catalogue_citation_stands_once",
-                violation_error_message="This citation stands here already.",
+                violation_error_message="This citation already exists.",
             ),
         ),
         migrations.AddConstraint(
@@ -1926,7 +1939,7 @@ class Migration(migrations.Migration):
                     ("value", ""), models.Q(("field", ""), _negated=True), _connector="OR"
                 ),
                 name="catalogue_citation_of_a_value_names_its_field",
-                violation_error_message="Say which field this value is of.",
+                violation_error_message="Choose the field of this value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1934,7 +1947,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
                 name="catalogue_topic_slug_is_written_plainly",
-                violation_error_message="An address holds small letters, digits and single hyphens only.",
+                violation_error_message="Use lowercase letters without accents, digits and single hyphens.",
             ),
         ),
         migrations.AddConstraint(
@@ -1946,7 +1959,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_topic_broader_is_another",
-                violation_error_message="A topic is not broader than itself.",
+                violation_error_message="A topic cannot be broader than itself.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -2053,7 +2066,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
                 name="catalogue_organization_slug_is_written_plainly",
-                violation_error_message="An address holds small letters, digits and single hyphens only.",
+                violation_error_message="Use lowercase letters without accents, digits and single hyphens.",
             ),
         ),
         migrations.AddConstraint(
@@ -2073,7 +2086,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_organization_period_says_how_exactly_it_is_known",
-                violation_error_message="Say of each end how exactly it is known.",
+                violation_error_message="Enter the precision of the beginning and of the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -2085,7 +2098,7 @@ class Migration(migrations.Migration):
                     _negated=True,
                 ),
                 name="catalogue_organization_period_knows_one_end",
-                violation_error_message="Give at least the beginning or the end.",
+                violation_error_message="Enter the beginning or the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -2101,7 +2114,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_organization_period_is_open_when_ongoing",
-                violation_error_message="Only what is still going on has no end.",
+                violation_error_message="Only an ongoing period has no end.",
             ),
         ),
         migrations.AddConstraint(
@@ -2119,7 +2132,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_organization_period_fits_its_precision",
-                violation_error_message="A month or a year is kept from its first to its last day.",
+                violation_error_message="A month or a year covers its first to its last day.",
             ),
         ),
         migrations.AddConstraint(
@@ -2127,7 +2140,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["draft", "in-review", "published", "withdrawn"])),
                 name="catalogue_organization_state_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -2135,7 +2148,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("title_en", ""), ("title_es", ""), _negated=True),
                 name="catalogue_organization_has_a_title",
-                violation_error_message="Give the title in at least one language.",
+                violation_error_message="Enter the title in at least one language.",
             ),
         ),
         migrations.AddConstraint(
@@ -2151,7 +2164,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_organization_only_a_withdrawn_record_has_a_reason",
-                violation_error_message="Only a withdrawn record has a reason for it.",
+                violation_error_message="Only a withdrawn record has a reason for withdrawal.",
             ),
         ),
         migrations.AddConstraint(
@@ -2176,7 +2189,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="catalogue_organization_kind_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -2186,7 +2199,7 @@ class Migration(migrations.Migration):
                     ("state", "draft"), models.Q(("kind", ""), _negated=True), _connector="OR"
                 ),
                 name="catalogue_organization_has_a_kind",
-                violation_error_message="Say what kind of organization it is.",
+                violation_error_message="Choose the kind of organization.",
             ),
         ),
         migrations.AddConstraint(
@@ -2198,7 +2211,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_organization_parent_is_another",
-                violation_error_message="An organization is not part of itself.",
+                violation_error_message="An organization cannot be part of itself.",
             ),
         ),
         migrations.AddConstraint(
@@ -2210,7 +2223,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_organization_successor_is_another",
-                violation_error_message="An organization does not succeed itself.",
+                violation_error_message="An organization cannot succeed itself.",
             ),
         ),
         migrations.AddConstraint(
@@ -2222,7 +2235,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="catalogue_organization_government_has_a_country",
-                violation_error_message="A government has a country: choose it.",
+                violation_error_message="Choose the country of the government.",
             ),
         ),
         migrations.AddConstraint(

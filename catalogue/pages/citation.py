@@ -31,7 +31,7 @@ def record_reference(record: Record, version: PublicVersion, address: str) -> Fo
     day, address = version.day, f"{address}versions/{version.timestamp}/"
     title = one_line(record.title)
     author = _("Economic Commission for Latin America and the Caribbean (ECLAC)")
-    container = _("International migration: the programme of work of ECLAC")
+    container = _("International migration at ECLAC")
     what = _("%(kind)s, record no. %(number)s") % {
         "kind": capfirst(str(record._meta.verbose_name)),
         "number": record.number,

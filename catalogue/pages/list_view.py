@@ -158,8 +158,8 @@ class RecordListView(ExportMixin, View):
         number = int(asked.lstrip("0")[:12] or 0) if is_number else 0
         if MAX_PAGE < number <= paginator.num_pages:
             sentence = _(
-                "A list is turned over page by page as far as page %(last)s. Narrow it by a filter,"
-                " or download it: the file holds all of it."
+                "Pages are available up to page %(last)s. Use a filter, or download the "
+                "complete list."
             ) % {"last": MAX_PAGE}
             raise BadParametersError([ParameterProblem("page", asked, sentence)])
         try:
@@ -167,7 +167,7 @@ class RecordListView(ExportMixin, View):
         except EmptyPage:
             if number:
                 raise Http404(_("This list has no page %(page)s.") % {"page": asked[:12]}) from None
-            sentence = _("“%(value)s” is not the number of a page.") % {
+            sentence = _("“%(value)s” is not a page number.") % {
                 "value": query_parameters.truncated(asked)
             }
             raise BadParametersError([ParameterProblem("page", asked, sentence)]) from None

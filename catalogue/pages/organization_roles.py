@@ -51,7 +51,7 @@ def requested_year(request: HttpRequest) -> int | None:
     """The year of the address, if it has one. Raises BadParametersError."""
     given = request.GET.getlist("year")
     if len(given) > 1:
-        sentence = _("“%(name)s” can be given once only.") % {"name": "year"}
+        sentence = _("“%(name)s” can be used only once.") % {"name": "year"}
         raise BadParametersError([ParameterProblem("year", given[0], sentence)])
     text = given[0].strip() if given else ""
     if not text:
@@ -59,7 +59,7 @@ def requested_year(request: HttpRequest) -> int | None:
     is_number = text.isascii() and text.isdecimal() and len(text) == 4
     if is_number and MIN_YEAR <= int(text) <= MAX_YEAR:
         return int(text)
-    sentence = _("“%(value)s” is not a year from %(first)s to %(last)s.") % {
+    sentence = _("“%(value)s” is not a year between %(first)s and %(last)s.") % {
         "value": truncated(text.replace("\x00", "")),
         "first": MIN_YEAR,
         "last": MAX_YEAR,

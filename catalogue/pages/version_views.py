@@ -78,7 +78,7 @@ class VersionView(RecordSubpageView):
         span = parse_version_span(url_kwargs["asked"])
         version = span and last_version_in_span(public_versions(record), span)
         if not version:
-            raise Http404(_("The public saw no version of this record then."))
+            raise Http404(_("No version of this record was public at that time."))
         if version.is_withdrawn:
             context = {"record": record, "version": version, **list_context(self.detail_view.model)}
             return render(request, "catalogue/pages/version_withdrawn.html", context, status=410)

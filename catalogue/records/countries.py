@@ -48,7 +48,7 @@ class Country(models.Model):
     name_es = models.CharField(_("name in Spanish"), max_length=120)
     subregion = models.CharField(_("subregion"), max_length=20, choices=Subregion, blank=True)
     commission_status = models.CharField(
-        _("standing in the commission"), max_length=9, choices=CommissionStatus, blank=True
+        _("membership of the commission"), max_length=9, choices=CommissionStatus, blank=True
     )
     search = search_column(titles=("name",), plain=("alpha3",))
 
@@ -67,7 +67,7 @@ class Country(models.Model):
                 name="catalogue_country_codes_are_written_as_the_standards_do",
                 condition=Q(alpha3__regex=r"^[A-Z]{3}$", m49__regex=r"^[0-9]{3}$"),
                 violation_error_message=_(
-                    "An alpha-3 code is three capital letters, an M49 code three digits."
+                    "An alpha-3 code has three capital letters; an M49 code has three digits."
                 ),
             ),
         ]
@@ -89,7 +89,7 @@ class CountryGroup(SluggedModel):
         null=True,
         blank=True,
         related_name="narrower",
-        verbose_name=_("lies within"),
+        verbose_name=_("part of"),
     )
     members = models.ManyToManyField(
         Country, blank=True, related_name="groups", verbose_name=_("members")
@@ -108,7 +108,7 @@ class CountryGroup(SluggedModel):
         ordering: ClassVar[list[str]] = ["slug"]
         constraints: ClassVar[list] = [
             *SluggedModel.Meta.constraints,
-            rules.not_self_constraint("broader", _("A group does not lie within itself.")),
+            rules.not_self_constraint("broader", _("A group cannot be part of itself.")),
         ]
         triggers: ClassVar[list] = [*SluggedModel.Meta.triggers, rules.acyclic_trigger("broader")]
 

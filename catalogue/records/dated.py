@@ -24,7 +24,7 @@ class DatedQuerySet(models.QuerySet):
 class DatedModel(models.Model):
     """Something with a period: see `catalogue.period` for what the three columns mean."""
 
-    period = DateRangeField(_("period"), null=True, blank=True, editable=False)
+    period = DateRangeField(_("date"), null=True, blank=True, editable=False)
     start_precision = models.CharField(max_length=7, blank=True, editable=False)
     end_precision = models.CharField(max_length=7, blank=True, editable=False)
 
@@ -41,19 +41,19 @@ class DatedModel(models.Model):
                     start_precision__in=START_PRECISIONS,
                     end_precision__in=Precision.values,
                 ),
-                violation_error_message=_("Say of each end how exactly it is known."),
+                violation_error_message=_("Enter the precision of the beginning and of the end."),
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_period_knows_one_end",
                 condition=~Q(start_precision="unknown", end_precision__in=["unknown", "ongoing"]),
-                violation_error_message=_("Give at least the beginning or the end."),
+                violation_error_message=_("Enter the beginning or the end."),
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_period_is_open_when_ongoing",
                 condition=Q(period__isnull=True)
                 | Q(period__upper_inf=True, end_precision="ongoing")
                 | (Q(period__upper_inf=False) & ~Q(end_precision="ongoing")),
-                violation_error_message=_("Only what is still going on has no end."),
+                violation_error_message=_("Only an ongoing period has no end."),
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_period_fits_its_precision",
@@ -67,9 +67,7 @@ class DatedModel(models.Model):
                         output_field=models.BooleanField(),
                     )
                 ),
-                violation_error_message=_(
-                    "A month or a year is kept from its first to its last day."
-                ),
+                violation_error_message=_("A month or a year covers its first to its last day."),
             ),
         ]
 

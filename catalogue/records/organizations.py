@@ -60,7 +60,7 @@ class Organization(Record):
         blank=True,
         related_name="parts",
         verbose_name=_("part of"),
-        help_text=_("The body that this one belongs to."),
+        help_text=_("The larger organization, for example the ministry of a department."),
     )
     successor = models.ForeignKey(
         "self",
@@ -77,12 +77,12 @@ class Organization(Record):
         blank=True,
         related_name="organizations",
         verbose_name=_("country"),
-        help_text=_("For a government or a national institution."),
+        help_text=_("For governments and national institutions."),
     )
     is_commission = models.BooleanField(
-        _("is the commission"),
+        _("this is the commission"),
         default=False,
-        help_text=_("The commission whose programme this is. Only one organization is."),
+        help_text=_("The organization whose programme this site records. Only one."),
     )
     other_names = GenericRelation("catalogue.OtherName")
     search = search_column(
@@ -105,14 +105,14 @@ class Organization(Record):
             *Record.Meta.constraints,
             rules.choices_constraint("kind", OrganizationKind),
             rules.completeness_constraint(
-                "has_a_kind", ~Q(kind=""), _("Say what kind of organization it is.")
+                "has_a_kind", ~Q(kind=""), _("Choose the kind of organization.")
             ),
-            rules.not_self_constraint("parent", _("An organization is not part of itself.")),
-            rules.not_self_constraint("successor", _("An organization does not succeed itself.")),
+            rules.not_self_constraint("parent", _("An organization cannot be part of itself.")),
+            rules.not_self_constraint("successor", _("An organization cannot succeed itself.")),
             models.CheckConstraint(
                 name="catalogue_organization_government_has_a_country",
                 condition=~Q(kind="government") | Q(country__isnull=False),
-                violation_error_message=_("A government has a country: choose it."),
+                violation_error_message=_("Choose the country of the government."),
             ),
             models.UniqueConstraint(
                 fields=["is_commission"],
@@ -158,7 +158,7 @@ class Membership(DatedModel):
         Organization, models.CASCADE, related_name="memberships", verbose_name=_("organization")
     )
     body = models.ForeignKey(
-        Organization, models.CASCADE, related_name="members", verbose_name=_("belongs to")
+        Organization, models.CASCADE, related_name="members", verbose_name=_("member of")
     )
     role = models.CharField(
         _("role"), max_length=17, choices=MembershipRole, default=MembershipRole.MEMBER
@@ -176,7 +176,7 @@ class Membership(DatedModel):
             models.CheckConstraint(
                 name="catalogue_membership_is_of_another_body",
                 condition=~Q(organization=F("body")),
-                violation_error_message=_("An organization is not a member of itself."),
+                violation_error_message=_("An organization cannot be a member of itself."),
             ),
             # An undated membership stands for all days, so that a second one cannot stand beside.
             ExclusionConstraint(
@@ -194,7 +194,8 @@ class Membership(DatedModel):
                     ),
                 ],
                 violation_error_message=_(
-                    "This organization has this role in this body on some of these days already."
+                    "This organization already has this role in this body during part of this "
+                    "period."
                 ),
             ),
         ]
@@ -226,17 +227,19 @@ class Party(models.Model):
         verbose_name=_("organization"),
     )
     group_en = models.CharField(
-        _("described group in English"),
+        _("group in words, in English"),
         max_length=200,
         blank=True,
-        help_text=_("Instead of an organization, such as “national public institutions”."),
+        help_text=_(
+            "Only if there is no organization to choose, such as “national public institutions”."
+        ),
     )
-    group_es = models.CharField(_("described group in Spanish"), max_length=200, blank=True)
+    group_es = models.CharField(_("group in words, in Spanish"), max_length=200, blank=True)
     group_kind = models.CharField(
-        _("kind of the group"), max_length=25, choices=OrganizationKind, blank=True
+        _("kind of group"), max_length=25, choices=OrganizationKind, blank=True
     )
-    group_size = models.PositiveIntegerField(_("number in the group"), null=True, blank=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    group_size = models.PositiveIntegerField(_("number of members"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     group = TranslatedProperty()
 
@@ -251,12 +254,14 @@ class Party(models.Model):
                 name="%(app_label)s_%(class)s_names_an_organization_or_a_group",
                 condition=Q(organization__isnull=False, group_en="", group_es="")
                 | (Q(organization__isnull=True) & rules.any_language_q("group")),
-                violation_error_message=_("Choose an organization, or else describe a group."),
+                violation_error_message=_("Choose an organization or describe a group."),
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_only_a_group_has_a_size_and_kind",
                 condition=Q(organization__isnull=True) | Q(group_kind="", group_size__isnull=True),
-                violation_error_message=_("Only a described group has a number and a kind."),
+                violation_error_message=_(
+                    "Enter the kind and the number of members only for a group described in words."
+                ),
             ),
         ]
 

@@ -98,18 +98,18 @@ class Record(SluggedModel, DatedModel):
     """
 
     number = models.PositiveIntegerField(
-        _("number"),
+        _("record number"),
         unique=True,
         editable=False,
         db_default=Func(Value("catalogue_record_number"), function="nextval"),
-        help_text=_("The permanent public number."),
+        help_text=_("Permanent. Assigned by the system."),
     )
     title_en = models.CharField(_("title in English"), max_length=500, blank=True)
     title_es = models.CharField(_("title in Spanish"), max_length=500, blank=True)
     summary_en = models.TextField(_("summary in English"), blank=True)
     summary_es = models.TextField(_("summary in Spanish"), blank=True)
     state = models.CharField(
-        _("state"),
+        _("review state"),
         max_length=9,
         choices=State,
         default=State.DRAFT,
@@ -117,37 +117,40 @@ class Record(SluggedModel, DatedModel):
         editable=False,  # `catalogue.review` changes it, never a form
     )
     public_from = models.DateTimeField(
-        _("public from"),
+        _("embargo until"),
         null=True,
         blank=True,
         editable=False,
-        help_text=_("Embargo: a day and hour before which it is not public, though published."),
+        help_text=_(
+            "Day and hour at which a published record becomes public. Leave empty to "
+            "publish immediately."
+        ),
     )
     withdrawal_reason_en = models.TextField(
-        _("why it was withdrawn, in English"), blank=True, editable=False
+        _("reason for withdrawal, in English"), blank=True, editable=False
     )
     withdrawal_reason_es = models.TextField(
-        _("why it was withdrawn, in Spanish"), blank=True, editable=False
+        _("reason for withdrawal, in Spanish"), blank=True, editable=False
     )
     is_unnamed = models.BooleanField(
-        _("not even its title and the reason are shown"),
+        _("hide title and reason"),
         default=False,
         db_default=False,
         editable=False,
-        help_text=_("For a withdrawn record whose title or reason would do the harm."),
+        help_text=_("Use this if showing them would be harmful."),
     )
     topics = models.ManyToManyField("catalogue.Topic", blank=True, verbose_name=_("topics"))
     links = GenericRelation("catalogue.Link")
     citations = GenericRelation("catalogue.Citation")
-    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(
-        _("last changed at"), editable=False, db_default=Func(function="clock_timestamp")
+        _("last changed"), editable=False, db_default=Func(function="clock_timestamp")
     )
     english_changed_at = models.DateTimeField(
-        _("English last changed at"), editable=False, db_default=Now()
+        _("English last changed"), editable=False, db_default=Now()
     )
     spanish_changed_at = models.DateTimeField(
-        _("Spanish last changed at"), editable=False, db_default=Now()
+        _("Spanish last changed"), editable=False, db_default=Now()
     )
     search = search_column(titles=("title",), texts=("summary",))
     names = names_column("title_en", "title_es")
@@ -173,12 +176,12 @@ class Record(SluggedModel, DatedModel):
             *SluggedModel.Meta.constraints,
             *DatedModel.Meta.constraints,
             rules.choices_constraint("state", State, or_empty=False),
-            rules.any_language_constraint("title", _("Give the title in at least one language.")),
+            rules.any_language_constraint("title", _("Enter the title in at least one language.")),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_only_a_withdrawn_record_has_a_reason",
                 condition=Q(state=State.WITHDRAWN)
                 | Q(withdrawal_reason_en="", withdrawal_reason_es="", is_unnamed=False),
-                violation_error_message=_("Only a withdrawn record has a reason for it."),
+                violation_error_message=_("Only a withdrawn record has a reason for withdrawal."),
             ),
         ]
         indexes: ClassVar[list] = [
@@ -225,7 +228,7 @@ class LocatedModel(models.Model):
         "catalogue.CountryGroup",
         blank=True,
         verbose_name=_("country groups"),
-        help_text=_("Where it concerns a whole region rather than some of its countries."),
+        help_text=_("Use when the record concerns a whole region or community of States."),
     )
 
     class Meta:

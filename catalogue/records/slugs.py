@@ -25,7 +25,7 @@ class Address(models.Model):
     )
 
     class Meta:
-        verbose_name = _("address")
+        verbose_name = _("web address")
         verbose_name_plural = _("addresses")
         constraints: ClassVar[list] = [
             models.UniqueConstraint(fields=["kind", "slug"], name="catalogue_address_unique"),
@@ -84,11 +84,11 @@ class SluggedModel(models.Model):
     """Something with a slug, unique among present and former ones of its kind."""
 
     slug = models.SlugField(
-        _("address"),
+        _("web address (last part)"),
         max_length=120,
         unique=True,
         blank=True,
-        help_text=_("The last part of the public address. Left empty, it is made of the title."),
+        help_text=_("Leave empty to form it from the title. Old addresses keep working."),
     )
 
     class Meta:
@@ -98,7 +98,7 @@ class SluggedModel(models.Model):
                 name="%(app_label)s_%(class)s_slug_is_written_plainly",
                 condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
                 violation_error_message=_(
-                    "An address holds small letters, digits and single hyphens only."
+                    "Use lowercase letters without accents, digits and single hyphens."
                 ),
             ),
         ]

@@ -69,10 +69,10 @@ def validate_source_file(file) -> None:
     if getattr(file, "_committed", False):
         return  # it was looked at when it came
     if not file.size:
-        raise ValidationError(_("The file is empty."), code="empty")
+        raise ValidationError(_("The file is empty. Choose another file."), code="empty")
     if file.size > settings.SOURCE_FILE_MAX_BYTES:
         raise ValidationError(
-            _("The file has %(size)s; at most %(most)s are kept."),
+            _("The file is %(size)s. The limit is %(most)s."),
             code="too_large",
             params={
                 "size": filesizeformat(file.size),
@@ -82,13 +82,13 @@ def validate_source_file(file) -> None:
     ending = file_suffix(file.name)
     if ending not in FILE_SIGNATURES:
         raise ValidationError(
-            _("A file is a PDF, an e-mail (.eml, .msg) or a picture; “%(name)s” is not."),
+            _("“%(name)s” is not accepted. Upload a PDF, an e-mail (.eml, .msg) or an image."),
             code="kind",
             params={"name": file.name},
         )
     if not _matches_signature(file, ending):
         raise ValidationError(
-            _("“%(name)s” is not what its ending says; is it damaged?"),
+            _("“%(name)s” does not match its file extension. It may be damaged."),
             code="content",
             params={"name": file.name},
         )

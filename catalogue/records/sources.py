@@ -37,7 +37,7 @@ class Source(DatedModel):
         max_length=120,
         unique=True,
         blank=True,
-        help_text=_("Left empty, it is made of the title."),
+        help_text=_("Leave empty to form it from the title."),
     )
     title_en = models.CharField(_("title in English"), max_length=500, blank=True)
     title_es = models.CharField(_("title in Spanish"), max_length=500, blank=True)
@@ -45,9 +45,9 @@ class Source(DatedModel):
         _("kind"), max_length=8, choices=SourceKind, default=SourceKind.DOCUMENT
     )
     is_public = models.BooleanField(
-        _("is public"),
+        _("public"),
         default=False,
-        help_text=_("Only a public source is named on public pages."),
+        help_text=_("Public pages name only public sources."),
     )
     author = models.ForeignKey(
         Organization,
@@ -68,9 +68,9 @@ class Source(DatedModel):
         max_length=255,
         blank=True,
         validators=[validate_source_file],
-        help_text=_("A PDF, an e-mail (.eml, .msg) or a picture. Staff alone can fetch it."),
+        help_text=_("A PDF, an e-mail (.eml, .msg) or an image. For staff only."),
     )
-    file_name = models.CharField(_("name of the file"), max_length=200, blank=True, editable=False)
+    file_name = models.CharField(_("file name"), max_length=200, blank=True, editable=False)
     note = models.TextField(_("note"), blank=True, help_text=_("For staff only."))
 
     title = TranslatedProperty()
@@ -85,11 +85,11 @@ class Source(DatedModel):
             *DatedModel.Meta.constraints,
             rules.choices_constraint("kind", SourceKind, or_empty=False),
             rules.choices_constraint("language", Language),
-            rules.any_language_constraint("title", _("Give the title in at least one language.")),
+            rules.any_language_constraint("title", _("Enter the title in at least one language.")),
             models.CheckConstraint(
                 name="catalogue_source_file_has_a_name",
                 condition=Q(file="", file_name="") | (~Q(file="") & ~Q(file_name="")),
-                violation_error_message=_("A file has the name under which it was sent."),
+                violation_error_message=_("Enter the name of the file."),
             ),
         ]
 
@@ -134,8 +134,8 @@ class CitationQuerySet(models.QuerySet):
 
 
 class CitationBasis(models.TextChoices):
-    STATED = "stated", _("The source states it")
-    INFERRED = "inferred", _("We infer it from the source")
+    STATED = "stated", _("Stated in the source")
+    INFERRED = "inferred", _("Inferred from the source")
 
 
 class Citation(AttachedModel):
@@ -148,23 +148,23 @@ class Citation(AttachedModel):
         Source, models.PROTECT, related_name="citations", verbose_name=_("source")
     )
     place_en = models.CharField(
-        _("place in English"),
+        _("place in the source, in English"),
         max_length=200,
         blank=True,
-        help_text=_("Where in the source: a paragraph, page, note or time."),
+        help_text=_("For example paragraph 16, page 3, note 2."),
     )
-    place_es = models.CharField(_("place in Spanish"), max_length=200, blank=True)
+    place_es = models.CharField(_("place in the source, in Spanish"), max_length=200, blank=True)
     field = models.CharField(
-        _("what it supports"),
+        _("supports"),
         max_length=60,
         blank=True,
-        help_text=_("The name of the field, such as period; empty for the record as a whole."),
+        help_text=_("The field that it supports. Empty: the whole record."),
     )
     value = models.CharField(
         _("value in the source"),
         max_length=500,
         blank=True,
-        help_text=_("What this source gives, where sources differ."),
+        help_text=_("Only if sources differ."),
     )
     basis = models.CharField(
         _("basis"), max_length=8, choices=CitationBasis, default=CitationBasis.STATED
@@ -183,12 +183,12 @@ class Citation(AttachedModel):
             models.UniqueConstraint(
                 fields=["source", "content_type", "object_id", "place_en", "field", "value"],
                 name="catalogue_citation_stands_once",
-                violation_error_message=_("This citation stands here already."),
+                violation_error_message=_("This citation already exists."),
             ),
             models.CheckConstraint(
                 name="catalogue_citation_of_a_value_names_its_field",
                 condition=Q(value="") | ~Q(field=""),
-                violation_error_message=_("Say which field this value is of."),
+                violation_error_message=_("Choose the field of this value."),
             ),
         ]
 
@@ -199,13 +199,13 @@ class Citation(AttachedModel):
 class Link(AttachedModel):
     """A labelled link of a record to a page elsewhere."""
 
-    url = models.URLField(_("address"), max_length=1000)
-    label_en = models.CharField(_("label in English"), max_length=200, blank=True)
-    label_es = models.CharField(_("label in Spanish"), max_length=200, blank=True)
+    url = models.URLField(_("web address"), max_length=1000)
+    label_en = models.CharField(_("link text in English"), max_length=200, blank=True)
+    label_es = models.CharField(_("link text in Spanish"), max_length=200, blank=True)
     language = models.CharField(
         _("language of the page"), max_length=2, choices=Language, blank=True
     )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     label = TranslatedProperty()
 
@@ -216,17 +216,17 @@ class Link(AttachedModel):
         constraints: ClassVar[list] = [
             rules.choices_constraint("language", Language),
             rules.any_language_constraint(
-                "label", _("Say in at least one language what the link leads to.")
+                "label", _("Enter the link text in at least one language.")
             ),
             models.UniqueConstraint(
                 fields=["content_type", "object_id", "url"],
                 name="catalogue_link_stands_once",
-                violation_error_message=_("This link stands here already."),
+                violation_error_message=_("This link is already listed."),
             ),
             models.CheckConstraint(
                 name="catalogue_link_is_a_web_address",
                 condition=Q(url__regex=r"^https?://"),
-                violation_error_message=_("A link begins with http:// or https://."),
+                violation_error_message=_("Enter a link that begins with http:// or https://."),
             ),
         ]
 
@@ -249,7 +249,7 @@ class OtherName(AttachedModel):
             models.UniqueConstraint(
                 fields=["content_type", "object_id", "name", "language"],
                 name="catalogue_othername_stands_once",
-                violation_error_message=_("This name stands here already."),
+                violation_error_message=_("This name is already listed."),
             ),
         ]
 

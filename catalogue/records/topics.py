@@ -39,7 +39,7 @@ class Topic(SluggedModel):
         ordering: ClassVar[list[str]] = ["slug"]
         constraints: ClassVar[list] = [
             *SluggedModel.Meta.constraints,
-            rules.not_self_constraint("broader", _("A topic is not broader than itself.")),
+            rules.not_self_constraint("broader", _("A topic cannot be broader than itself.")),
         ]
         triggers: ClassVar[list] = [*SluggedModel.Meta.triggers, rules.acyclic_trigger("broader")]
 

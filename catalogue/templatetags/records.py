@@ -107,7 +107,7 @@ def record_facts(record: Record) -> list[tuple[str, str]]:
             for region in (record.regions.all() if optional_field(record, "regions") else [])
         ),
         (", ".join(edition.get_language_display() for edition in editions), ""),
-        (_("stands for several") if optional_field(record, "is_collective") else "", ""),
+        (_("Several activities") if optional_field(record, "is_collective") else "", ""),
     ]
     return [(text, name) for text, name in found if text]
 

@@ -97,7 +97,7 @@ def _merge(
 ) -> MergeResult:
     model = type(target)
     if type(source) is not model or source.pk == target.pk:
-        raise ValidationError(_("Choose another one of the same kind."), code="same")
+        raise ValidationError(_("Choose another record of the same kind."), code="same")
     locked = model._base_manager.select_for_update().in_bulk(sorted([source.pk, target.pk]))
     source, target = locked[source.pk], locked[target.pk]
     if versions is not None:
@@ -124,7 +124,7 @@ def _check_versions(versions: Mapping[int, int], *rows: models.Model) -> None:
     for row in rows:
         if versions.get(row.pk, NO_EVENT) != last_event_number(row):
             raise ValidationError(
-                _("“%(record)s” has been changed since you looked at it: look again."),
+                _("“%(record)s” has been changed. Check the new version."),
                 code="changed",
                 params={"record": row},
             )
@@ -218,7 +218,7 @@ def _move_rows(keys: list[int], reference: ReferencingColumn, target: models.Mod
     row = rows.get()
     if isinstance(row, SluggedModel):  # it has an address of its own, and is no mere relation
         raise ValidationError(
-            _("“%(record)s” (%(kind)s) cannot follow: merge or change it first."),
+            _("“%(record)s” (%(kind)s) cannot be moved. Merge or change it first."),
             code="record",
             params={"record": row, "kind": reference.model._meta.verbose_name},
         )
@@ -241,7 +241,7 @@ def _fill_empty_fields(source: models.Model, target: models.Model, result: Merge
     if getattr(target, "period", "") is None and source.period is not None:
         target.when = source.when
         target.save()
-        result.filled.append(_("period"))
+        result.filled.append(_("date"))
 
 
 def _try_update(row: models.Model, column: str, value) -> bool:

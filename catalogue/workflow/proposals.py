@@ -39,10 +39,10 @@ from catalogue.workflow.transitions import ReviewError, require_publish_right
 
 
 class Decision(models.TextChoices):
-    WAITING = "waiting", gettext_lazy("Waiting")
+    WAITING = "waiting", gettext_lazy("Pending")
     ACCEPTED = "accepted", gettext_lazy("Accepted")
     SENT_BACK = "sent-back", gettext_lazy("Sent back")
-    CANCELLED = "taken-back", gettext_lazy("Taken back")
+    CANCELLED = "taken-back", gettext_lazy("Undone")
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -112,7 +112,7 @@ class Proposal(models.Model):
                     decision=Decision.WAITING, decided_by__isnull=True, decided_at__isnull=True
                 )
                 | (~models.Q(decision=Decision.WAITING) & models.Q(decided_at__isnull=False)),
-                violation_error_message=gettext_lazy("A decision has its day and hour."),
+                violation_error_message=gettext_lazy("A decision needs a date and time."),
             ),
         ]
 
@@ -233,13 +233,12 @@ def accept(proposal: Proposal, *, by, note: str = "") -> None:
         one = _lock_waiting(proposal)
         require_publish_right(by)
         if settings.SECOND_PERSON_REQUIRED and by is not None and by.pk == one.by_id:
-            raise ReviewError(_("You have proposed this yourself: somebody else decides."))
+            raise ReviewError(_("You made this proposal. Someone else must decide."))
         model = one.content_type.model_class()
         model._base_manager.select_for_update().filter(pk=one.object_id).first()
         if one.is_stale:
             raise ReviewError(
-                _("“%(record)s” has been changed since this was proposed: send it back.")
-                % {"record": one}
+                _("“%(record)s” changed after this proposal. Send it back.") % {"record": one}
             )
         doing = _("Proposal %(number)s by %(person)s") % {"number": one.pk, "person": one.by}
         with act_as(person=by, doing=doing, may_publish=True if by else None):
@@ -252,7 +251,7 @@ def send_back(proposal: Proposal, *, by, note: str) -> None:
     """Not as it is: the note says why. Its author may go on from it."""
     require_publish_right(by)
     if not note.strip():
-        raise ReviewError(_("Say in a note what is missing."))
+        raise ReviewError(_("Enter a note that says what is missing."))
     with transaction.atomic():
         _decide(_lock_waiting(proposal), Decision.SENT_BACK, by, note)
     proposal.refresh_from_db()
@@ -261,7 +260,7 @@ def send_back(proposal: Proposal, *, by, note: str) -> None:
 def cancel(proposal: Proposal, *, by) -> None:
     """Its author thinks better of it."""
     if by is not None and by.pk != proposal.by_id:
-        raise ReviewError(_("Only who proposed it takes it back."))
+        raise ReviewError(_("Only its author can cancel this proposal."))
     with transaction.atomic():
         _decide(_lock_waiting(proposal), Decision.CANCELLED, by, "")
     proposal.refresh_from_db()
@@ -270,7 +269,7 @@ def cancel(proposal: Proposal, *, by) -> None:
 def _lock_waiting(proposal: Proposal) -> Proposal:
     one = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if one.decision != Decision.WAITING:
-        raise ReviewError(_("This proposal has been decided already."))
+        raise ReviewError(_("This proposal has already been decided."))
     return one
 
 

@@ -19,17 +19,17 @@ class Transition(models.Model):
     content_type = models.ForeignKey(ContentType, models.PROTECT)
     object_id = models.PositiveBigIntegerField()
     record = GenericForeignKey("content_type", "object_id")
-    at = models.DateTimeField(_("when"))
+    at = models.DateTimeField(_("date"))
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.DO_NOTHING,
         null=True,
         db_constraint=False,  # it outlives the account
         related_name="+",
-        verbose_name=_("who"),
+        verbose_name=_("person"),
     )
-    person_name = models.CharField(_("user name then"), max_length=150, blank=True)
-    role = models.CharField(_("database role"), max_length=63)
+    person_name = models.CharField(_("user name at the time"), max_length=150, blank=True)
+    role = models.CharField(_("database user"), max_length=63)
     state_before = models.CharField(_("from"), max_length=9, choices=State, blank=True)
     state_after = models.CharField(_("to"), max_length=9, choices=State)
     note = models.TextField(_("note"), blank=True)

@@ -41,7 +41,7 @@ class UnpublishedReferencesError(ReviewError):
         self.records = records
         names = quoted_list(f"{one} ({one._meta.verbose_name})" for one in records)
         super().__init__(
-            _("“%(record)s” points at what is not public: %(names)s.")
+            _("“%(record)s” refers to unpublished records: %(names)s.")
             % {"record": record, "names": names}
         )
 
@@ -55,7 +55,7 @@ def submit(record: Record, *, by, note: str = "", version: int | None = None) ->
 def send_back(record: Record, *, by, note: str, version: int | None = None) -> None:
     """A record in review needs more work: the note says which."""
     if not note.strip():
-        raise ReviewError(_("Say in a note what is missing."))
+        raise ReviewError(_("Enter a note that says what is missing."))
     with _transition(record, by, note, (State.IN_REVIEW,), version=version) as row:
         row.update(state=State.DRAFT)
 
@@ -176,8 +176,7 @@ def _transition(
                 raise ReviewError(_wrong_state_message(record, state))
             if version is not None and version != last_event_number(record):
                 raise ReviewError(
-                    _("“%(record)s” has been changed since you looked at it: look again.")
-                    % {"record": record}
+                    _("“%(record)s” has been changed. Check the new version.") % {"record": record}
                 )
             with _transition_note(note):
                 yield rows
@@ -207,8 +206,8 @@ def _transition_note(note: str) -> Iterator[None]:
 
 def _wrong_state_message(record: Record, state: str | None) -> str:
     if state is None:
-        return _("“%(record)s” is not there any more.") % {"record": record}
-    return _("“%(record)s” cannot take this step: its state is “%(state)s”.") % {
+        return _("“%(record)s” no longer exists.") % {"record": record}
+    return _("This action is not available for “%(record)s”. Its review state is “%(state)s”.") % {
         "record": record,
         "state": State(state).label,
     }
@@ -229,8 +228,7 @@ def _check_four_eyes(record: Record, by) -> None:
         own = own.filter(at__gt=published.at)
     if any(not _is_transition_event(event) for event in own):
         raise ReviewError(
-            _("You have changed “%(record)s” yourself: somebody else publishes it.")
-            % {"record": record}
+            _("You changed “%(record)s”. Someone else must publish it.") % {"record": record}
         )
 
 

@@ -40,8 +40,8 @@ def count_label(number: int, several: int) -> str:
     if several:
         parts.append(
             ngettext(
-                "%(count)s record of several whose number is not known",
-                "%(count)s records of several whose number is not known",
+                "%(count)s group entry",
+                "%(count)s group entries",
                 several,
             )
             % {"count": several}

@@ -51,7 +51,7 @@ def archive_download(request: HttpRequest) -> HttpResponseBase:
     data, problems = query_parameters.parse_parameters(request.GET, {"guard"})
     given = str(data.get("guard", "none"))
     if given not in EXPORT_PARAMETERS["guard"]:
-        sentence = _("“%(value)s” is not a value of “%(name)s”.") % {
+        sentence = _("“%(value)s” is not a valid value for “%(name)s”.") % {
             "value": query_parameters.truncated(given),
             "name": "guard",
         }

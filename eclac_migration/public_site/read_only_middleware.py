@@ -41,7 +41,7 @@ class Utf8QueryMiddleware:
         query = request.META.get("QUERY_STRING", "")
         if request.path_info.startswith(("/api/", STAFF_PREFIX)) or is_utf8_query(query):
             return self.get_response(request)
-        sentence = _("The address holds bytes that are no text: it has to be UTF-8.")
+        sentence = _("The web address is not valid UTF-8 text.")
         context = {"problems": [ParameterProblem("", "", sentence)], "address": request.path}
         return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
 

@@ -31,16 +31,16 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The last part of the public address. Left empty, it is made of the title.",
+                        help_text="Leave empty to form it from the title. Old addresses keep working.",
                         max_length=120,
                         unique=True,
-                        verbose_name="address",
+                        verbose_name="web address (last part)",
                     ),
                 ),
                 (
                     "period",
                     django.contrib.postgres.fields.ranges.DateRangeField(
-                        blank=True, editable=False, null=True, verbose_name="period"
+                        blank=True, editable=False, null=True, verbose_name="date"
                     ),
                 ),
                 ("start_precision", models.CharField(blank=True, editable=False, max_length=7)),
@@ -52,9 +52,9 @@ class Migration(migrations.Migration):
                             models.Value("catalogue_record_number"), function="nextval"
                         ),
                         editable=False,
-                        help_text="The permanent public number.",
+                        help_text="Permanent. Assigned by the system.",
                         unique=True,
-                        verbose_name="number",
+                        verbose_name="record number",
                     ),
                 ),
                 (
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                         default="draft",
                         editable=False,
                         max_length=9,
-                        verbose_name="state",
+                        verbose_name="review state",
                     ),
                 ),
                 (
@@ -88,21 +88,21 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True,
                         editable=False,
-                        help_text="Embargo: a day and hour before which it is not public, though published.",
+                        help_text="Day and hour at which a published record becomes public. Leave empty to publish immediately.",
                         null=True,
-                        verbose_name="public from",
+                        verbose_name="embargo until",
                     ),
                 ),
                 (
                     "withdrawal_reason_en",
                     models.TextField(
-                        blank=True, editable=False, verbose_name="why it was withdrawn, in English"
+                        blank=True, editable=False, verbose_name="reason for withdrawal, in English"
                     ),
                 ),
                 (
                     "withdrawal_reason_es",
                     models.TextField(
-                        blank=True, editable=False, verbose_name="why it was withdrawn, in Spanish"
+                        blank=True, editable=False, verbose_name="reason for withdrawal, in Spanish"
                     ),
                 ),
                 (
@@ -111,17 +111,17 @@ class Migration(migrations.Migration):
                         db_default=False,
                         default=False,
                         editable=False,
-                        help_text="For a withdrawn record whose title or reason would do the harm.",
-                        verbose_name="not even its title and the reason are shown",
+                        help_text="Use this if showing them would be harmful.",
+                        verbose_name="hide title and reason",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 (
                     "changed_at",
                     models.DateTimeField(
                         db_default=models.Func(function="clock_timestamp"),
                         editable=False,
-                        verbose_name="last changed at",
+                        verbose_name="last changed",
                     ),
                 ),
                 (
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="English last changed at",
+                        verbose_name="English last changed",
                     ),
                 ),
                 (
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="Spanish last changed at",
+                        verbose_name="Spanish last changed",
                     ),
                 ),
                 (
@@ -177,10 +177,10 @@ class Migration(migrations.Migration):
                     "ordinal",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="12 for a twelfth conference.",
+                        help_text="12 for the twelfth conference.",
                         null=True,
                         validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="ordinal in its series",
+                        verbose_name="number in the series",
                     ),
                 ),
                 (
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                     "venue_es",
                     models.CharField(blank=True, max_length=200, verbose_name="venue in Spanish"),
                 ),
-                ("is_online", models.BooleanField(default=False, verbose_name="held online")),
+                ("is_online", models.BooleanField(default=False, verbose_name="online")),
                 (
                     "website",
                     models.URLField(
@@ -215,8 +215,8 @@ class Migration(migrations.Migration):
                     "parties_are_incomplete",
                     models.BooleanField(
                         default=False,
-                        help_text="Shown as “among others”.",
-                        verbose_name="more took part than are listed",
+                        help_text="Adds “among others” to the list.",
+                        verbose_name="list is incomplete",
                     ),
                 ),
                 (
@@ -320,14 +320,14 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="meetings_held",
                         to="catalogue.country",
-                        verbose_name="country where held",
+                        verbose_name="country",
                     ),
                 ),
                 (
                     "part_of",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The meeting during which it was held, such as the session of a side event.",
+                        help_text="The larger meeting, such as the session during which a side event was held.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="parts",
@@ -339,19 +339,19 @@ class Migration(migrations.Migration):
                     "prepares",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The later meeting that this one prepares.",
+                        help_text="A later meeting.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="prepared_by",
                         to="meetings.meeting",
-                        verbose_name="prepares",
+                        verbose_name="prepares the meeting",
                     ),
                 ),
                 (
                     "regions",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Where it concerns a whole region rather than some of its countries.",
+                        help_text="Use when the record concerns a whole region or community of States.",
                         to="catalogue.countrygroup",
                         verbose_name="country groups",
                     ),
@@ -360,10 +360,10 @@ class Migration(migrations.Migration):
                     "series_bodies",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="The body, or bodies, whose series of meetings it belongs to.",
+                        help_text="The body or bodies that hold this series of meetings.",
                         related_name="meeting_series",
                         to="catalogue.organization",
-                        verbose_name="series of",
+                        verbose_name="series",
                     ),
                 ),
                 (
@@ -390,15 +390,15 @@ class Migration(migrations.Migration):
                     "group_en",
                     models.CharField(
                         blank=True,
-                        help_text="Instead of an organization, such as “national public institutions”.",
+                        help_text="Only if there is no organization to choose, such as “national public institutions”.",
                         max_length=200,
-                        verbose_name="described group in English",
+                        verbose_name="group in words, in English",
                     ),
                 ),
                 (
                     "group_es",
                     models.CharField(
-                        blank=True, max_length=200, verbose_name="described group in Spanish"
+                        blank=True, max_length=200, verbose_name="group in words, in Spanish"
                     ),
                 ),
                 (
@@ -418,16 +418,16 @@ class Migration(migrations.Migration):
                             ("network", "Network"),
                         ],
                         max_length=25,
-                        verbose_name="kind of the group",
+                        verbose_name="kind of group",
                     ),
                 ),
                 (
                     "group_size",
                     models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="number in the group"
+                        blank=True, null=True, verbose_name="number of members"
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
                     "role",
                     models.CharField(
@@ -538,7 +538,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
                 name="meetings_meeting_slug_is_written_plainly",
-                violation_error_message="An address holds small letters, digits and single hyphens only.",
+                violation_error_message="Use lowercase letters without accents, digits and single hyphens.",
             ),
         ),
         migrations.AddConstraint(
@@ -558,7 +558,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="meetings_meeting_period_says_how_exactly_it_is_known",
-                violation_error_message="Say of each end how exactly it is known.",
+                violation_error_message="Enter the precision of the beginning and of the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -570,7 +570,7 @@ class Migration(migrations.Migration):
                     _negated=True,
                 ),
                 name="meetings_meeting_period_knows_one_end",
-                violation_error_message="Give at least the beginning or the end.",
+                violation_error_message="Enter the beginning or the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -586,7 +586,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="meetings_meeting_period_is_open_when_ongoing",
-                violation_error_message="Only what is still going on has no end.",
+                violation_error_message="Only an ongoing period has no end.",
             ),
         ),
         migrations.AddConstraint(
@@ -604,7 +604,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="meetings_meeting_period_fits_its_precision",
-                violation_error_message="A month or a year is kept from its first to its last day.",
+                violation_error_message="A month or a year covers its first to its last day.",
             ),
         ),
         migrations.AddConstraint(
@@ -612,7 +612,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["draft", "in-review", "published", "withdrawn"])),
                 name="meetings_meeting_state_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -620,7 +620,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("title_en", ""), ("title_es", ""), _negated=True),
                 name="meetings_meeting_has_a_title",
-                violation_error_message="Give the title in at least one language.",
+                violation_error_message="Enter the title in at least one language.",
             ),
         ),
         migrations.AddConstraint(
@@ -636,7 +636,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="meetings_meeting_only_a_withdrawn_record_has_a_reason",
-                violation_error_message="Only a withdrawn record has a reason for it.",
+                violation_error_message="Only a withdrawn record has a reason for withdrawal.",
             ),
         ),
         migrations.AddConstraint(
@@ -660,7 +660,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="meetings_meeting_kind_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -670,7 +670,7 @@ class Migration(migrations.Migration):
                     ("status__in", ["", "planned", "under-way", "completed", "cancelled"])
                 ),
                 name="meetings_meeting_status_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -685,7 +685,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="meetings_meeting_has_a_kind_and_a_status",
-                violation_error_message="Say what kind of meeting it is, and whether it is planned or was held.",
+                violation_error_message="Choose the kind and the status of the meeting.",
             ),
         ),
         migrations.AddConstraint(
@@ -698,7 +698,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="meetings_meeting_held_has_period",
-                violation_error_message="Say when the meeting was held, at least the year.",
+                violation_error_message="Enter the date of the meeting, at least the year.",
             ),
         ),
         migrations.AddConstraint(
@@ -710,7 +710,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="meetings_meeting_completed_meeting_has_ended",
-                violation_error_message="A completed meeting is not still going on.",
+                violation_error_message="A completed meeting cannot be ongoing.",
             ),
         ),
         migrations.AddConstraint(
@@ -718,7 +718,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("ordinal__isnull", True), ("ordinal__gte", 1), _connector="OR"),
                 name="meetings_meeting_ordinal_counts_from_one",
-                violation_error_message="An ordinal counts from 1.",
+                violation_error_message="The number in the series starts at 1.",
             ),
         ),
         migrations.AddConstraint(
@@ -728,7 +728,7 @@ class Migration(migrations.Migration):
                     ("website", ""), ("website__regex", "^https?://"), _connector="OR"
                 ),
                 name="meetings_meeting_website_is_a_web_address",
-                violation_error_message="A link begins with http:// or https://.",
+                violation_error_message="Enter a link that begins with http:// or https://.",
             ),
         ),
         migrations.AddConstraint(
@@ -740,7 +740,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="meetings_meeting_part_of_is_another",
-                violation_error_message="A meeting is not part of itself.",
+                violation_error_message="A meeting cannot be part of itself.",
             ),
         ),
         migrations.AddConstraint(
@@ -752,7 +752,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="meetings_meeting_prepares_is_another",
-                violation_error_message="A meeting does not prepare itself.",
+                violation_error_message="A meeting cannot prepare itself.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -879,7 +879,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="meetings_participation_group_kind_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -894,7 +894,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="meetings_participation_names_an_organization_or_a_group",
-                violation_error_message="Choose an organization, or else describe a group.",
+                violation_error_message="Choose an organization or describe a group.",
             ),
         ),
         migrations.AddConstraint(
@@ -906,7 +906,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="meetings_participation_only_a_group_has_a_size_and_kind",
-                violation_error_message="Only a described group has a number and a kind.",
+                violation_error_message="Enter the kind and the number of members only for a group described in words.",
             ),
         ),
         migrations.AddConstraint(
@@ -916,7 +916,7 @@ class Migration(migrations.Migration):
                     ("role__in", ["convener", "host", "organizer", "co-organizer", "participant"])
                 ),
                 name="meetings_participation_role_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -924,7 +924,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("meeting", "organization", "role"),
                 name="meetings_participation_unique",
-                violation_error_message="This organization has this role here already.",
+                violation_error_message="This organization already has this role.",
             ),
         ),
     ]

@@ -33,16 +33,16 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The last part of the public address. Left empty, it is made of the title.",
+                        help_text="Leave empty to form it from the title. Old addresses keep working.",
                         max_length=120,
                         unique=True,
-                        verbose_name="address",
+                        verbose_name="web address (last part)",
                     ),
                 ),
                 (
                     "period",
                     django.contrib.postgres.fields.ranges.DateRangeField(
-                        blank=True, editable=False, null=True, verbose_name="period"
+                        blank=True, editable=False, null=True, verbose_name="date"
                     ),
                 ),
                 ("start_precision", models.CharField(blank=True, editable=False, max_length=7)),
@@ -54,9 +54,9 @@ class Migration(migrations.Migration):
                             models.Value("catalogue_record_number"), function="nextval"
                         ),
                         editable=False,
-                        help_text="The permanent public number.",
+                        help_text="Permanent. Assigned by the system.",
                         unique=True,
-                        verbose_name="number",
+                        verbose_name="record number",
                     ),
                 ),
                 (
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                         default="draft",
                         editable=False,
                         max_length=9,
-                        verbose_name="state",
+                        verbose_name="review state",
                     ),
                 ),
                 (
@@ -90,21 +90,21 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True,
                         editable=False,
-                        help_text="Embargo: a day and hour before which it is not public, though published.",
+                        help_text="Day and hour at which a published record becomes public. Leave empty to publish immediately.",
                         null=True,
-                        verbose_name="public from",
+                        verbose_name="embargo until",
                     ),
                 ),
                 (
                     "withdrawal_reason_en",
                     models.TextField(
-                        blank=True, editable=False, verbose_name="why it was withdrawn, in English"
+                        blank=True, editable=False, verbose_name="reason for withdrawal, in English"
                     ),
                 ),
                 (
                     "withdrawal_reason_es",
                     models.TextField(
-                        blank=True, editable=False, verbose_name="why it was withdrawn, in Spanish"
+                        blank=True, editable=False, verbose_name="reason for withdrawal, in Spanish"
                     ),
                 ),
                 (
@@ -113,17 +113,17 @@ class Migration(migrations.Migration):
                         db_default=False,
                         default=False,
                         editable=False,
-                        help_text="For a withdrawn record whose title or reason would do the harm.",
-                        verbose_name="not even its title and the reason are shown",
+                        help_text="Use this if showing them would be harmful.",
+                        verbose_name="hide title and reason",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 (
                     "changed_at",
                     models.DateTimeField(
                         db_default=models.Func(function="clock_timestamp"),
                         editable=False,
-                        verbose_name="last changed at",
+                        verbose_name="last changed",
                     ),
                 ),
                 (
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="English last changed at",
+                        verbose_name="English last changed",
                     ),
                 ),
                 (
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="Spanish last changed at",
+                        verbose_name="Spanish last changed",
                     ),
                 ),
                 (
@@ -181,19 +181,22 @@ class Migration(migrations.Migration):
                     "serial_en",
                     models.CharField(
                         blank=True,
-                        help_text="The series it appears in, where it is one of a yearly series.",
+                        help_text="For example Social Panorama of Latin America.",
                         max_length=300,
-                        verbose_name="serial in English",
+                        verbose_name="series in English",
                     ),
                 ),
                 (
                     "serial_es",
-                    models.CharField(blank=True, max_length=300, verbose_name="serial in Spanish"),
+                    models.CharField(blank=True, max_length=300, verbose_name="series in Spanish"),
                 ),
                 (
                     "issue",
                     models.CharField(
-                        blank=True, help_text="Such as 2012.", max_length=40, verbose_name="issue"
+                        blank=True,
+                        help_text="For example 2012.",
+                        max_length=40,
+                        verbose_name="issue or year",
                     ),
                 ),
                 (
@@ -203,7 +206,7 @@ class Migration(migrations.Migration):
                         max_length=200,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^10\\.\\d{4,9}/\\S+$", "A DOI begins with 10. and holds a slash."
+                                "^10\\.\\d{4,9}/\\S+$", "A DOI looks like 10.18356/abc."
                             )
                         ],
                         verbose_name="DOI",
@@ -213,21 +216,21 @@ class Migration(migrations.Migration):
                     "handle",
                     models.URLField(
                         blank=True,
-                        help_text="The permanent address in the repository.",
-                        verbose_name="handle",
+                        help_text="The permanent link in the repository.",
+                        verbose_name="repository link",
                     ),
                 ),
                 ("licence", models.CharField(blank=True, max_length=200, verbose_name="licence")),
                 (
                     "covers_from",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="covers from year"
+                        blank=True, null=True, verbose_name="period covered: from"
                     ),
                 ),
                 (
                     "covers_to",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="covers to year"
+                        blank=True, null=True, verbose_name="period covered: to"
                     ),
                 ),
                 (
@@ -244,15 +247,15 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         size=None,
-                        verbose_name="draws on",
+                        verbose_name="data sources",
                     ),
                 ),
                 (
                     "parties_are_incomplete",
                     models.BooleanField(
                         default=False,
-                        help_text="Shown as “among others”.",
-                        verbose_name="more took part than are listed",
+                        help_text="Adds “among others” to the list.",
+                        verbose_name="list is incomplete",
                     ),
                 ),
                 (
@@ -328,27 +331,27 @@ class Migration(migrations.Migration):
                     "input_to",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="The meetings that it was meant as an input to.",
+                        help_text="Meetings for which it was prepared.",
                         related_name="input_publications",
                         to="meetings.meeting",
-                        verbose_name="input to",
+                        verbose_name="input to meetings",
                     ),
                 ),
                 (
                     "input_to_bodies",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="The bodies whose work it was meant as an input to.",
+                        help_text="Bodies for whose work it was prepared.",
                         related_name="input_publications",
                         to="catalogue.organization",
-                        verbose_name="input to the work of",
+                        verbose_name="input to bodies",
                     ),
                 ),
                 (
                     "regions",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Where it concerns a whole region rather than some of its countries.",
+                        help_text="Use when the record concerns a whole region or community of States.",
                         to="catalogue.countrygroup",
                         verbose_name="country groups",
                     ),
@@ -376,7 +379,7 @@ class Migration(migrations.Migration):
                 (
                     "period",
                     django.contrib.postgres.fields.ranges.DateRangeField(
-                        blank=True, editable=False, null=True, verbose_name="period"
+                        blank=True, editable=False, null=True, verbose_name="date"
                     ),
                 ),
                 ("start_precision", models.CharField(blank=True, editable=False, max_length=7)),
@@ -408,7 +411,7 @@ class Migration(migrations.Migration):
                     "title",
                     models.CharField(
                         blank=True,
-                        help_text="In the edition's own language.",
+                        help_text="In the language of the edition.",
                         max_length=500,
                         verbose_name="title",
                     ),
@@ -417,9 +420,9 @@ class Migration(migrations.Migration):
                     "symbol",
                     models.CharField(
                         blank=True,
-                        help_text="Such as LC/L.3652.",
+                        help_text="For example LC/L.3652. The same for all editions if the document says so.",
                         max_length=60,
-                        verbose_name="document symbol",
+                        verbose_name="symbol",
                     ),
                 ),
                 (
@@ -429,13 +432,19 @@ class Migration(migrations.Migration):
                         max_length=17,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[0-9][0-9-]{8,15}[0-9X]$", "An ISBN has 10 or 13 digits."
+                                "^[0-9][0-9-]{8,15}[0-9X]$",
+                                "An ISBN has 10 or 13 digits, and the last one must match the others.",
                             )
                         ],
                         verbose_name="ISBN",
                     ),
                 ),
-                ("pages", models.PositiveIntegerField(blank=True, null=True, verbose_name="pages")),
+                (
+                    "pages",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="number of pages"
+                    ),
+                ),
                 ("url", models.URLField(blank=True, max_length=1000, verbose_name="link")),
                 (
                     "publication",
@@ -465,7 +474,7 @@ class Migration(migrations.Migration):
                 (
                     "period",
                     django.contrib.postgres.fields.ranges.DateRangeField(
-                        blank=True, editable=False, null=True, verbose_name="period"
+                        blank=True, editable=False, null=True, verbose_name="date"
                     ),
                 ),
                 ("start_precision", models.CharField(blank=True, editable=False, max_length=7)),
@@ -479,7 +488,7 @@ class Migration(migrations.Migration):
                             ("published-online", "Published online"),
                         ],
                         max_length=16,
-                        verbose_name="manner",
+                        verbose_name="type",
                     ),
                 ),
                 (
@@ -491,7 +500,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=200, verbose_name="place in Spanish"),
                 ),
                 ("url", models.URLField(blank=True, max_length=1000, verbose_name="link")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
                     "country",
                     models.ForeignKey(
@@ -507,10 +516,10 @@ class Migration(migrations.Migration):
                     "distributors",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Empty where it is not known.",
+                        help_text="Leave empty if not known.",
                         related_name="disseminations",
                         to="catalogue.organization",
-                        verbose_name="by whom",
+                        verbose_name="distributed by",
                     ),
                 ),
                 (
@@ -528,7 +537,7 @@ class Migration(migrations.Migration):
                     "editions",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Empty where it is not known which.",
+                        help_text="Leave empty if not known.",
                         related_name="disseminations",
                         to="publications.edition",
                         verbose_name="editions",
@@ -545,8 +554,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "dissemination",
-                "verbose_name_plural": "disseminations",
+                "verbose_name": "distribution",
+                "verbose_name_plural": "distributions",
                 "ordering": ["position", "pk"],
             },
         ),
@@ -567,15 +576,9 @@ class Migration(migrations.Migration):
                     "title_es",
                     models.CharField(blank=True, max_length=500, verbose_name="title in Spanish"),
                 ),
-                (
-                    "text_en",
-                    models.TextField(blank=True, verbose_name="what it is about, in English"),
-                ),
-                (
-                    "text_es",
-                    models.TextField(blank=True, verbose_name="what it is about, in Spanish"),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("text_en", models.TextField(blank=True, verbose_name="content in English")),
+                ("text_es", models.TextField(blank=True, verbose_name="content in Spanish")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
                     "organization",
                     models.ForeignKey(
@@ -614,15 +617,15 @@ class Migration(migrations.Migration):
                     "group_en",
                     models.CharField(
                         blank=True,
-                        help_text="Instead of an organization, such as “national public institutions”.",
+                        help_text="Only if there is no organization to choose, such as “national public institutions”.",
                         max_length=200,
-                        verbose_name="described group in English",
+                        verbose_name="group in words, in English",
                     ),
                 ),
                 (
                     "group_es",
                     models.CharField(
-                        blank=True, max_length=200, verbose_name="described group in Spanish"
+                        blank=True, max_length=200, verbose_name="group in words, in Spanish"
                     ),
                 ),
                 (
@@ -642,22 +645,22 @@ class Migration(migrations.Migration):
                             ("network", "Network"),
                         ],
                         max_length=25,
-                        verbose_name="kind of the group",
+                        verbose_name="kind of group",
                     ),
                 ),
                 (
                     "group_size",
                     models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="number in the group"
+                        blank=True, null=True, verbose_name="number of members"
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
                     "role",
                     models.CharField(
                         choices=[
                             ("author", "Author"),
-                            ("contributor", "Contributor of inputs"),
+                            ("contributor", "Contributor"),
                             ("coordinator", "Coordinator"),
                             ("publisher", "Publisher"),
                         ],
@@ -668,15 +671,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "family_name",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="person's family name"
-                    ),
+                    models.CharField(blank=True, max_length=120, verbose_name="family name"),
                 ),
                 (
                     "given_name",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="person's given name"
-                    ),
+                    models.CharField(blank=True, max_length=120, verbose_name="given name"),
                 ),
                 (
                     "organization",
@@ -700,8 +699,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "authorship",
-                "verbose_name_plural": "authorships",
+                "verbose_name": "author or contributor",
+                "verbose_name_plural": "authors and contributors",
                 "ordering": ["position", "pk"],
                 "abstract": False,
             },
@@ -719,15 +718,15 @@ class Migration(migrations.Migration):
                     "group_en",
                     models.CharField(
                         blank=True,
-                        help_text="Instead of an organization, such as “national public institutions”.",
+                        help_text="Only if there is no organization to choose, such as “national public institutions”.",
                         max_length=200,
-                        verbose_name="described group in English",
+                        verbose_name="group in words, in English",
                     ),
                 ),
                 (
                     "group_es",
                     models.CharField(
-                        blank=True, max_length=200, verbose_name="described group in Spanish"
+                        blank=True, max_length=200, verbose_name="group in words, in Spanish"
                     ),
                 ),
                 (
@@ -747,23 +746,23 @@ class Migration(migrations.Migration):
                             ("network", "Network"),
                         ],
                         max_length=25,
-                        verbose_name="kind of the group",
+                        verbose_name="kind of group",
                     ),
                 ),
                 (
                     "group_size",
                     models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="number in the group"
+                        blank=True, null=True, verbose_name="number of members"
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
                     "dissemination",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="recipients",
                         to="publications.dissemination",
-                        verbose_name="dissemination",
+                        verbose_name="distribution",
                     ),
                 ),
                 (
@@ -844,7 +843,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
                 name="publications_publication_slug_is_written_plainly",
-                violation_error_message="An address holds small letters, digits and single hyphens only.",
+                violation_error_message="Use lowercase letters without accents, digits and single hyphens.",
             ),
         ),
         migrations.AddConstraint(
@@ -864,7 +863,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_publication_period_says_how_exactly_it_is_known",
-                violation_error_message="Say of each end how exactly it is known.",
+                violation_error_message="Enter the precision of the beginning and of the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -876,7 +875,7 @@ class Migration(migrations.Migration):
                     _negated=True,
                 ),
                 name="publications_publication_period_knows_one_end",
-                violation_error_message="Give at least the beginning or the end.",
+                violation_error_message="Enter the beginning or the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -892,7 +891,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_publication_period_is_open_when_ongoing",
-                violation_error_message="Only what is still going on has no end.",
+                violation_error_message="Only an ongoing period has no end.",
             ),
         ),
         migrations.AddConstraint(
@@ -910,7 +909,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_publication_period_fits_its_precision",
-                violation_error_message="A month or a year is kept from its first to its last day.",
+                violation_error_message="A month or a year covers its first to its last day.",
             ),
         ),
         migrations.AddConstraint(
@@ -918,7 +917,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["draft", "in-review", "published", "withdrawn"])),
                 name="publications_publication_state_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -926,7 +925,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("title_en", ""), ("title_es", ""), _negated=True),
                 name="publications_publication_has_a_title",
-                violation_error_message="Give the title in at least one language.",
+                violation_error_message="Enter the title in at least one language.",
             ),
         ),
         migrations.AddConstraint(
@@ -942,7 +941,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_publication_only_a_withdrawn_record_has_a_reason",
-                violation_error_message="Only a withdrawn record has a reason for it.",
+                violation_error_message="Only a withdrawn record has a reason for withdrawal.",
             ),
         ),
         migrations.AddConstraint(
@@ -962,7 +961,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="publications_publication_kind_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -972,7 +971,7 @@ class Migration(migrations.Migration):
                     ("state", "draft"), models.Q(("kind", ""), _negated=True), _connector="OR"
                 ),
                 name="publications_publication_has_a_kind",
-                violation_error_message="Say what kind of publication it is.",
+                violation_error_message="Choose the kind of publication.",
             ),
         ),
         migrations.AddConstraint(
@@ -988,7 +987,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_publication_covers_years_in_order",
-                violation_error_message="Give the first and the last year covered, in order.",
+                violation_error_message="Enter the first and the last year covered, in this order.",
             ),
         ),
         migrations.AddConstraint(
@@ -998,7 +997,7 @@ class Migration(migrations.Migration):
                     ("draws_on__contained_by", ["censuses", "surveys", "administrative-records"])
                 ),
                 name="publications_publication_draws_on_listed_sources",
-                violation_error_message="Choose values in the list.",
+                violation_error_message="Choose values from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1010,7 +1009,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_publication_issue_belongs_to_a_serial",
-                violation_error_message="An issue belongs to a serial: name it.",
+                violation_error_message="Enter the series of this issue.",
             ),
         ),
         migrations.AddConstraint(
@@ -1125,7 +1124,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_edition_period_says_how_exactly_it_is_known",
-                violation_error_message="Say of each end how exactly it is known.",
+                violation_error_message="Enter the precision of the beginning and of the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1137,7 +1136,7 @@ class Migration(migrations.Migration):
                     _negated=True,
                 ),
                 name="publications_edition_period_knows_one_end",
-                violation_error_message="Give at least the beginning or the end.",
+                violation_error_message="Enter the beginning or the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1153,7 +1152,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_edition_period_is_open_when_ongoing",
-                violation_error_message="Only what is still going on has no end.",
+                violation_error_message="Only an ongoing period has no end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1171,7 +1170,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_edition_period_fits_its_precision",
-                violation_error_message="A month or a year is kept from its first to its last day.",
+                violation_error_message="A month or a year covers its first to its last day.",
             ),
         ),
         migrations.AddConstraint(
@@ -1199,7 +1198,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="publications_edition_language_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1207,7 +1206,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("publication", "language"),
                 name="publications_edition_is_the_only_one_in_its_language",
-                violation_error_message="This publication has an edition in this language already.",
+                violation_error_message="This publication already has an edition in this language.",
             ),
         ),
         migrations.AddConstraint(
@@ -1216,7 +1215,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("symbol", ""), _negated=True),
                 fields=("symbol",),
                 name="publications_edition_symbol_is_unique",
-                violation_error_message="Another edition has this document symbol.",
+                violation_error_message="Another publication uses this symbol.",
             ),
         ),
         migrations.AddConstraint(
@@ -1224,7 +1223,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("pages__isnull", True), ("pages__gt", 0), _connector="OR"),
                 name="publications_edition_has_pages",
-                violation_error_message="A number of pages is more than none.",
+                violation_error_message="The number of pages must be greater than zero.",
             ),
         ),
         migrations.AddConstraint(
@@ -1244,7 +1243,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_dissemination_period_says_how_exactly_it_is_known",
-                violation_error_message="Say of each end how exactly it is known.",
+                violation_error_message="Enter the precision of the beginning and of the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1256,7 +1255,7 @@ class Migration(migrations.Migration):
                     _negated=True,
                 ),
                 name="publications_dissemination_period_knows_one_end",
-                violation_error_message="Give at least the beginning or the end.",
+                violation_error_message="Enter the beginning or the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1272,7 +1271,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_dissemination_period_is_open_when_ongoing",
-                violation_error_message="Only what is still going on has no end.",
+                violation_error_message="Only an ongoing period has no end.",
             ),
         ),
         migrations.AddConstraint(
@@ -1290,7 +1289,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_dissemination_period_fits_its_precision",
-                violation_error_message="A month or a year is kept from its first to its last day.",
+                violation_error_message="A month or a year covers its first to its last day.",
             ),
         ),
         migrations.AddConstraint(
@@ -1300,7 +1299,7 @@ class Migration(migrations.Migration):
                     ("manner__in", ["presented", "distributed", "published-online"])
                 ),
                 name="publications_dissemination_manner_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1312,7 +1311,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_contribution_has_title_or_text",
-                violation_error_message="Give the section a title, or say what it is about.",
+                violation_error_message="Enter the title or the content of the section.",
             ),
         ),
         migrations.AddConstraint(
@@ -1337,7 +1336,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="publications_authorship_group_kind_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1347,7 +1346,7 @@ class Migration(migrations.Migration):
                     ("role__in", ["author", "contributor", "coordinator", "publisher"])
                 ),
                 name="publications_authorship_role_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1374,7 +1373,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_authorship_names_one_party_or_person",
-                violation_error_message="Choose an organization, or describe a group, or name a person.",
+                violation_error_message="Choose an organization, describe a group or name a person.",
             ),
         ),
         migrations.AddConstraint(
@@ -1386,7 +1385,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_authorship_given_name_has_a_family_name",
-                violation_error_message="Give the person's family name.",
+                violation_error_message="Enter the family name of the person.",
             ),
         ),
         migrations.AddConstraint(
@@ -1398,7 +1397,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_authorship_only_a_group_has_a_size_and_kind",
-                violation_error_message="Only a described group has a number and a kind.",
+                violation_error_message="Enter the kind and the number of members only for a group described in words.",
             ),
         ),
         migrations.AddConstraint(
@@ -1406,7 +1405,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("publication", "organization", "role"),
                 name="publications_authorship_unique",
-                violation_error_message="This organization has this role here already.",
+                violation_error_message="This organization already has this role.",
             ),
         ),
         migrations.AddConstraint(
@@ -1431,7 +1430,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="publications_recipient_group_kind_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1446,7 +1445,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_recipient_names_an_organization_or_a_group",
-                violation_error_message="Choose an organization, or else describe a group.",
+                violation_error_message="Choose an organization or describe a group.",
             ),
         ),
         migrations.AddConstraint(
@@ -1458,7 +1457,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publications_recipient_only_a_group_has_a_size_and_kind",
-                violation_error_message="Only a described group has a number and a kind.",
+                violation_error_message="Enter the kind and the number of members only for a group described in words.",
             ),
         ),
         migrations.AddConstraint(
@@ -1466,7 +1465,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("dissemination", "organization"),
                 name="publications_recipient_unique",
-                violation_error_message="This organization is a recipient here already.",
+                violation_error_message="This organization is already a recipient.",
             ),
         ),
     ]

@@ -28,16 +28,16 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The last part of the public address. Left empty, it is made of the title.",
+                        help_text="Leave empty to form it from the title. Old addresses keep working.",
                         max_length=120,
                         unique=True,
-                        verbose_name="address",
+                        verbose_name="web address (last part)",
                     ),
                 ),
                 (
                     "period",
                     django.contrib.postgres.fields.ranges.DateRangeField(
-                        blank=True, editable=False, null=True, verbose_name="period"
+                        blank=True, editable=False, null=True, verbose_name="date"
                     ),
                 ),
                 ("start_precision", models.CharField(blank=True, editable=False, max_length=7)),
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                     "title_en",
                     models.CharField(
                         blank=True,
-                        help_text="Left empty, it is given one.",
+                        help_text="Leave empty to assign one automatically.",
                         max_length=500,
                         verbose_name="title in English",
                     ),
@@ -71,9 +71,9 @@ class Migration(migrations.Migration):
                     "written_on",
                     models.DateField(
                         blank=True,
-                        help_text="The day of writing, if it lies after the end of the span.",
+                        help_text="Date of writing, if later than the end of the period.",
                         null=True,
-                        verbose_name="takes in events up to",
+                        verbose_name="includes events up to",
                     ),
                 ),
                 (
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                         default="draft",
                         editable=False,
                         max_length=6,
-                        verbose_name="state",
+                        verbose_name="review state",
                     ),
                 ),
                 (
@@ -96,17 +96,15 @@ class Migration(migrations.Migration):
                     "correction_en",
                     models.TextField(
                         blank=True,
-                        help_text="Shown with it.",
-                        verbose_name="what the revision corrects, in English",
+                        help_text="Shown with the revision.",
+                        verbose_name="correction, in English",
                     ),
                 ),
                 (
                     "correction_es",
-                    models.TextField(
-                        blank=True, verbose_name="what the revision corrects, in Spanish"
-                    ),
+                    models.TextField(blank=True, verbose_name="correction, in Spanish"),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="begun at")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="started at")),
                 (
                     "issued_at",
                     models.DateTimeField(
@@ -117,10 +115,7 @@ class Migration(migrations.Migration):
                 (
                     "last_event",
                     models.PositiveBigIntegerField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        verbose_name="last event of the history when it was issued",
+                        blank=True, editable=False, null=True, verbose_name="last change at issue"
                     ),
                 ),
                 (
@@ -149,8 +144,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "account",
-                "verbose_name_plural": "accounts",
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
             },
         ),
         migrations.CreateModel(
@@ -166,7 +161,7 @@ class Migration(migrations.Migration):
                 ("is_left_out", models.BooleanField(default=False, verbose_name="left out")),
                 (
                     "position",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="position"),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="order"),
                 ),
                 (
                     "report",
@@ -178,8 +173,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "place of a record",
-                "verbose_name_plural": "places of records",
+                "verbose_name": "record in a report",
+                "verbose_name_plural": "records in reports",
             },
         ),
         migrations.CreateModel(
@@ -192,7 +187,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("section", models.CharField(max_length=40, verbose_name="section")),
-                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="order")),
                 ("text_en", models.TextField(blank=True, verbose_name="text in English")),
                 ("text_es", models.TextField(blank=True, verbose_name="text in Spanish")),
                 (
@@ -205,8 +200,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "paragraph of our own",
-                "verbose_name_plural": "paragraphs of our own",
+                "verbose_name": "paragraph by the author",
+                "verbose_name_plural": "paragraphs by the author",
                 "ordering": ["section", "position", "pk"],
             },
         ),
@@ -258,7 +253,7 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField(verbose_name="number of the record")),
                 (
                     "version",
-                    models.PositiveBigIntegerField(verbose_name="last event of its history then"),
+                    models.PositiveBigIntegerField(verbose_name="last change of the record"),
                 ),
                 (
                     "content_type",
@@ -276,8 +271,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "record that an account rests on",
-                "verbose_name_plural": "records that an account rests on",
+                "verbose_name": "source record of a report",
+                "verbose_name_plural": "source records of a report",
             },
         ),
         migrations.CreateModel(
@@ -296,8 +291,8 @@ class Migration(migrations.Migration):
                         choices=[("en", "en"), ("es", "es")], max_length=2, verbose_name="language"
                     ),
                 ),
-                ("person_name", models.CharField(max_length=200, verbose_name="who waived it")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="when")),
+                ("person_name", models.CharField(max_length=200, verbose_name="decided by")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="date")),
                 (
                     "person",
                     models.ForeignKey(
@@ -316,8 +311,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "waived translation",
-                "verbose_name_plural": "waived translations",
+                "verbose_name": "missing translation accepted",
+                "verbose_name_plural": "missing translations accepted",
             },
         ),
         migrations.CreateModel(
@@ -356,7 +351,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
                 name="reports_report_slug_is_written_plainly",
-                violation_error_message="An address holds small letters, digits and single hyphens only.",
+                violation_error_message="Use lowercase letters without accents, digits and single hyphens.",
             ),
         ),
         migrations.AddConstraint(
@@ -376,7 +371,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="reports_report_period_says_how_exactly_it_is_known",
-                violation_error_message="Say of each end how exactly it is known.",
+                violation_error_message="Enter the precision of the beginning and of the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -388,7 +383,7 @@ class Migration(migrations.Migration):
                     _negated=True,
                 ),
                 name="reports_report_period_knows_one_end",
-                violation_error_message="Give at least the beginning or the end.",
+                violation_error_message="Enter the beginning or the end.",
             ),
         ),
         migrations.AddConstraint(
@@ -404,7 +399,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="reports_report_period_is_open_when_ongoing",
-                violation_error_message="Only what is still going on has no end.",
+                violation_error_message="Only an ongoing period has no end.",
             ),
         ),
         migrations.AddConstraint(
@@ -422,7 +417,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="reports_report_period_fits_its_precision",
-                violation_error_message="A month or a year is kept from its first to its last day.",
+                violation_error_message="A month or a year covers its first to its last day.",
             ),
         ),
         migrations.AddConstraint(
@@ -430,7 +425,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["draft", "issued"])),
                 name="reports_report_state_is_in_its_list",
-                violation_error_message="Choose one of the values in the list.",
+                violation_error_message="Choose a value from the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -442,7 +437,7 @@ class Migration(migrations.Migration):
                     ("start_precision__in", ("day", "month", "year")),
                 ),
                 name="reports_report_has_period",
-                violation_error_message="Say of what time it tells, such as 2012.",
+                violation_error_message="Enter the period of the report, for example 2012.",
             ),
         ),
         migrations.AddConstraint(
@@ -464,7 +459,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="reports_report_issue_is_complete",
-                violation_error_message="What is issued says by whom and when.",
+                violation_error_message="An issued report needs a person and a date.",
             ),
         ),
         migrations.AddConstraint(
@@ -476,7 +471,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="reports_report_revision_has_number",
-                violation_error_message="A revision has a number, the first account none.",
+                violation_error_message="Only a revision has a number.",
             ),
         ),
         migrations.AddConstraint(
@@ -484,7 +479,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("revises", "revision"),
                 name="reports_report_unique_revision",
-                violation_error_message="There is a revision of this number.",
+                violation_error_message="A revision with this number already exists.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -570,7 +565,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("text_en", ""), ("text_es", ""), _negated=True),
                 name="reports_ownparagraph_has_a_text",
-                violation_error_message="Write it in at least one language.",
+                violation_error_message="Enter the text in at least one language.",
             ),
         ),
         migrations.AddConstraint(
@@ -607,7 +602,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="reports_ownparagraph_section_is_known",
-                violation_error_message="Choose one of the sections.",
+                violation_error_message="Choose a section.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -675,7 +670,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("person_name", ""), _negated=True),
                 name="reports_translationwaiver_has_person_name",
-                violation_error_message="A translation is waived by name.",
+                violation_error_message="State who decided to issue without the translation.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         editable=False,
                         null=True,
-                        verbose_name="one-time password, good until",
+                        verbose_name="one-time password, valid until",
                     ),
                 ),
                 (
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "user",
                 "verbose_name_plural": "users",
-                "permissions": [("publish", "May change what is public")],
+                "permissions": [("publish", "Can change published records")],
                 "abstract": False,
             },
             managers=[
@@ -145,34 +145,45 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date and time"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
                         choices=[
                             ("signed-in", "Signed in"),
                             ("signed-out", "Signed out"),
-                            ("session-ended", "Session ended by time"),
-                            ("refused", "Name or password refused"),
-                            ("throttled", "Refused unheard after too many attempts"),
-                            ("expired", "One-time password refused as expired"),
-                            ("code-accepted", "Second factor accepted"),
+                            ("session-ended", "Session expired"),
+                            ("refused", "Incorrect user name or password"),
+                            ("throttled", "Blocked after too many attempts"),
+                            ("expired", "One-time password expired"),
+                            ("code-accepted", "Verification code accepted"),
                             ("recovery-code-used", "Recovery code used"),
-                            ("code-refused", "Second factor refused"),
-                            ("second-factor-set", "Second factor set up"),
-                            ("second-factor-removed", "Second factor removed"),
-                            ("recovery-codes-renewed", "Recovery codes renewed"),
+                            ("code-refused", "Verification code incorrect"),
+                            ("second-factor-set", "Two-step verification turned on"),
+                            ("second-factor-removed", "Two-step verification turned off"),
+                            ("recovery-codes-renewed", "New recovery codes created"),
                             ("password-changed", "Password changed"),
-                            ("password-given", "One-time password given"),
-                            ("reset-asked", "Password reset asked for"),
-                            ("rescued", "Rescued: second factor removed, one-time password given"),
+                            ("password-given", "One-time password set"),
+                            ("reset-asked", "Password reset requested"),
+                            (
+                                "rescued",
+                                "Access restored: two-step verification off, one-time password set",
+                            ),
                         ],
                         max_length=24,
-                        verbose_name="what happened",
+                        verbose_name="event",
                     ),
                 ),
                 ("username", models.CharField(blank=True, max_length=150, verbose_name="name")),
-                ("address", models.GenericIPAddressField(null=True, verbose_name="address")),
+                (
+                    "address",
+                    models.GenericIPAddressField(null=True, verbose_name="network address"),
+                ),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
                 (
                     "user",

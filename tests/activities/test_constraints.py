@@ -92,12 +92,12 @@ def second_uptake():
 
 COMPLETED_RULE = (
     "activities_activity_completed_activity_has_ended",
-    "A completed activity needs a time, at least the year, and has ended.",
+    "A completed activity needs a date in the past, at least a year.",
     completed,
 )
 KIND_AND_STATUS_RULE = (
     "activities_activity_has_a_kind_and_a_status",
-    "Say what kind of activity it is and how far it has come.",
+    "Choose the kind and the status of the activity.",
     lambda: ActivityFactory(published=True),
 )
 COMPLETENESS_CASES = [
@@ -107,25 +107,28 @@ COMPLETENESS_CASES = [
     ConstraintCase(*COMPLETED_RULE, {"when": Period.from_edtf("2012/..")}),
     ConstraintCase(
         "activities_mandate_has_a_kind",
-        "Say what kind of mandate it is.",
+        "Choose the kind of mandate.",
         lambda: MandateFactory(published=True),
         {"kind": ""},
     ),
     ConstraintCase(
         "activities_project_has_a_kind",
-        "Say whether it is a project or the programme of work.",
+        "Choose project or programme of work.",
         lambda: ProjectFactory(published=True),
         {"kind": ""},
     ),
     ConstraintCase(
         "activities_outcome_has_a_kind",
-        "Say what kind of outcome it is.",
+        "Choose the kind of outcome.",
         lambda: OutcomeFactory(published=True),
         {"kind": ""},
     ),
     ConstraintCase(
         "activities_outcome_has_an_origin",
-        "Say where it comes from: a meeting, publication, project, activity or body.",
+        (
+            "Choose where the outcome comes from: a meeting, publication, project, activity "
+            "or organization."
+        ),
         lambda: OutcomeFactory(published=True),
         dict.fromkeys(
             ("parent", "adopted_at", "publication", "project", "activity", "organization")
@@ -134,22 +137,25 @@ COMPLETENESS_CASES = [
 ]
 SYMBOL_RULE = (
     "activities_mandate_symbol_is_unique_in_its_body",
-    "Another mandate of this body has this symbol.",
+    "Another mandate of this body has this number or symbol.",
 )
 SIBLING_NUMBER_RULE = (
     "activities_outcome_number_is_unique_among_siblings",
-    "Another outcome from the same place has this number.",
+    "Another outcome of the same origin has this number.",
 )
 QUOTATION_RULE = (
     "activities_outcome_quotation_has_a_language",
-    "A quotation and its language belong together.",
+    "Enter both the quotation and its language.",
 )
 OWNER_RULE = (
     "activities_involvement_is_in_an_activity_or_a_project",
-    "Choose either an activity or a project.",
+    "Choose an activity or a project, not both.",
 )
-ROLE_RULE = ("activities_involvement_role_fits", "An activity and a project know different roles.")
-ROLE_TAKEN = "This organization has this role here already."
+ROLE_RULE = (
+    "activities_involvement_role_fits",
+    "This role is not available here. Activities and projects have different roles.",
+)
+ROLE_TAKEN = "This organization already has this role."
 ONE_TARGET_RULE = (
     "activities_uptake_one_related_record",
     "Choose one: an outcome, an organization, a meeting or a publication.",
@@ -166,7 +172,7 @@ CONSTRAINT_CASES = [
     ),
     ConstraintCase(
         "activities_mandate_family_is_another",
-        "A mandate is not a family to itself.",
+        "A mandate cannot be part of itself.",
         MandateFactory,
         {"family": lambda mandate: mandate},
         trigger="acyclic_family",
@@ -174,7 +180,7 @@ CONSTRAINT_CASES = [
     *slug_cases(Provision, ProvisionFactory),
     ConstraintCase(
         "activities_provision_has_a_number_or_a_name",
-        "Give the provision its number, or a short name.",
+        "Enter a number or a short name for the provision.",
         ProvisionFactory,
         {"number": ""},
     ),
@@ -194,13 +200,13 @@ CONSTRAINT_CASES = [
     ),
     ConstraintCase(
         "activities_projectmandate_unique",
-        "This mandate stands here already.",
+        "This mandate is already listed.",
         second_project_mandate,
         {"mandate": first_mandate},
     ),
     ConstraintCase(
         "activities_projectmandate_one_is_principal",
-        "Only one mandate is the principal one.",
+        "A project can have only one principal mandate.",
         second_principal,
         {"is_principal": True},
     ),
@@ -209,7 +215,7 @@ CONSTRAINT_CASES = [
     choice_case(Activity, "status", ActivityFactory),
     ConstraintCase(
         "activities_activity_prepares_activity_is_another",
-        "An activity does not prepare itself.",
+        "An activity cannot prepare itself.",
         ActivityFactory,
         {"prepares_activity": lambda activity: activity},
         trigger="acyclic_prepares_activity",
@@ -249,7 +255,7 @@ CONSTRAINT_CASES = [
     ),
     ConstraintCase(
         "activities_outcome_parent_is_another",
-        "An outcome is not an item of itself.",
+        "An outcome cannot be part of itself.",
         OutcomeFactory,
         {"parent": lambda outcome: outcome},
         trigger="acyclic_parent",
@@ -259,13 +265,13 @@ CONSTRAINT_CASES = [
     ConstraintCase(*ONE_TARGET_RULE, uptake, {"organization": lambda _: OrganizationFactory()}),
     ConstraintCase(
         "activities_uptake_is_by_another_outcome",
-        "An outcome does not take itself up.",
+        "An outcome cannot relate to itself.",
         lambda: UptakeFactory(other_outcome=OutcomeFactory()),
         {"other_outcome": lambda row: row.outcome},
     ),
     ConstraintCase(
         "activities_uptake_unique",
-        "This uptake stands here already.",
+        "This relation is already recorded.",
         second_uptake,
         {"manner": "cited-by"},
     ),

@@ -118,5 +118,5 @@ def test_provision_of_a_draft_is_no_value(client):
 
     assert response.status_code == 400
     assert [problem.sentence for problem in response.context["problems"]] == [
-        "“hidden” is not a value of “provision”."
+        "“hidden” is not a valid value for “provision”."
     ]

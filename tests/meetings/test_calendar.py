@@ -61,8 +61,8 @@ def test_calendar_holds_whole_days_and_counts_what_it_leaves_out(client):
         head["X-WR-CALDESC;LANGUAGE=en"]
         == head["DESCRIPTION;LANGUAGE=en"]
         == (
-            "Meetings of the programme of work of ECLAC on international migration."
-            " 4 meetings are left out, since the day on which they begin is not known."
+            "Meetings of the programme of work of ECLAC on international migration. 4 "
+            "meetings without an exact date are not included."
         )
     )
     assert head["METHOD"] == "PUBLISH"

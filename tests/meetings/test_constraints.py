@@ -17,11 +17,11 @@ from tests.support.factories import MeetingFactory, ParticipationFactory
 
 KIND_AND_STATUS_RULE = (
     "meetings_meeting_has_a_kind_and_a_status",
-    "Say what kind of meeting it is, and whether it is planned or was held.",
+    "Choose the kind and the status of the meeting.",
 )
 HELD_RULE = (
     "meetings_meeting_held_has_period",
-    "Say when the meeting was held, at least the year.",
+    "Enter the date of the meeting, at least the year.",
 )
 
 
@@ -55,33 +55,33 @@ CONSTRAINT_CASES = [
     choice_case(Meeting, "status", MeetingFactory),
     ConstraintCase(
         "meetings_meeting_completed_meeting_has_ended",
-        "A completed meeting is not still going on.",
+        "A completed meeting cannot be ongoing.",
         lambda: MeetingFactory(status="completed", when="2012"),
         {"when": Period.from_edtf("2012/..")},
     ),
     ConstraintCase(
         "meetings_meeting_ordinal_counts_from_one",
-        "An ordinal counts from 1.",
+        "The number in the series starts at 1.",
         MeetingFactory,
         {"ordinal": 0},
         form_message="Ensure this value is greater than or equal to 1.",
     ),
     ConstraintCase(
         "meetings_meeting_website_is_a_web_address",
-        "A link begins with http:// or https://.",
+        "Enter a link that begins with http:// or https://.",
         lambda: MeetingFactory(website="https://www.gfmd.org/"),
         {"website": "ftp://www.gfmd.org/"},
     ),
     ConstraintCase(
         "meetings_meeting_part_of_is_another",
-        "A meeting is not part of itself.",
+        "A meeting cannot be part of itself.",
         MeetingFactory,
         {"part_of": lambda meeting: meeting},
         trigger="acyclic_part_of",
     ),
     ConstraintCase(
         "meetings_meeting_prepares_is_another",
-        "A meeting does not prepare itself.",
+        "A meeting cannot prepare itself.",
         MeetingFactory,
         {"prepares": lambda meeting: meeting},
         trigger="acyclic_prepares",
@@ -90,7 +90,7 @@ CONSTRAINT_CASES = [
     choice_case(Participation, "role", ParticipationFactory),
     ConstraintCase(
         "meetings_participation_unique",
-        "This organization has this role here already.",
+        "This organization already has this role.",
         second_participation,
         {"role": "host"},
     ),

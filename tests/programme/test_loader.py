@@ -166,8 +166,8 @@ INVALID_MEETINGS = {
     "rule": (
         "state: published",
         (
-            "2030/meetings.yaml:1: m: Say what kind of meeting it is, and whether it is planned or"
-            " was held. Say when the meeting was held, at least the year."
+            "2030/meetings.yaml:1: m: Choose the kind and the status of the meeting. "
+            "Enter the date of the meeting, at least the year."
         ),
     ),
     "nested": (
@@ -176,7 +176,7 @@ INVALID_MEETINGS = {
     ),
     "nested rule": (
         "participations:\n    - {role: host}",
-        "2030/meetings.yaml:4: Choose an organization, or else describe a group.",
+        "2030/meetings.yaml:4: Choose an organization or describe a group.",
     ),
     "citation": (
         "cites: [p1]",

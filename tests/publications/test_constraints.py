@@ -75,19 +75,19 @@ def first_recipient(recipient):
 COMPLETENESS_CASES = [
     ConstraintCase(
         "publications_publication_has_a_kind",
-        "Say what kind of publication it is.",
+        "Choose the kind of publication.",
         lambda: PublicationFactory(published=True),
         {"kind": ""},
     ),
 ]
 COVERED_YEARS_RULE = (
     "publications_publication_covers_years_in_order",
-    "Give the first and the last year covered, in order.",
+    "Enter the first and the last year covered, in this order.",
     PublicationFactory,
 )
 ONE_PARTY_RULE = (
     "publications_authorship_names_one_party_or_person",
-    "Choose an organization, or describe a group, or name a person.",
+    "Choose an organization, describe a group or name a person.",
 )
 CONSTRAINT_CASES = [
     *COMPLETENESS_CASES,
@@ -97,14 +97,14 @@ CONSTRAINT_CASES = [
     ConstraintCase(*COVERED_YEARS_RULE, {"covers_to": 2010}),
     ConstraintCase(
         "publications_publication_draws_on_listed_sources",
-        "Choose values in the list.",
+        "Choose values from the list.",
         PublicationFactory,
         {"draws_on": ["surveys", "hearsay"]},
         form_message="Item 2 in the array did not validate: Value 'hearsay' is not a valid choice.",
     ),
     ConstraintCase(
         "publications_publication_issue_belongs_to_a_serial",
-        "An issue belongs to a serial: name it.",
+        "Enter the series of this issue.",
         PublicationFactory,
         {"issue": "2012"},
     ),
@@ -118,19 +118,19 @@ CONSTRAINT_CASES = [
     choice_case(Edition, "language", EditionFactory),
     ConstraintCase(
         "publications_edition_is_the_only_one_in_its_language",
-        "This publication has an edition in this language already.",
+        "This publication already has an edition in this language.",
         second_edition,
         {"language": "en"},
     ),
     ConstraintCase(
         "publications_edition_symbol_is_unique",
-        "Another edition has this document symbol.",
+        "Another publication uses this symbol.",
         second_symbol,
         {"symbol": "LC/L.1"},
     ),
     ConstraintCase(
         "publications_edition_has_pages",
-        "A number of pages is more than none.",
+        "The number of pages must be greater than zero.",
         EditionFactory,
         {"pages": 0},
     ),
@@ -144,19 +144,19 @@ CONSTRAINT_CASES = [
     ConstraintCase(*ONE_PARTY_RULE, author_group, {"family_name": "Paz"}),
     ConstraintCase(
         "publications_authorship_given_name_has_a_family_name",
-        "Give the person's family name.",
+        "Enter the family name of the person.",
         AuthorshipFactory,
         {"given_name": "Ana"},
     ),
     ConstraintCase(
         "publications_authorship_unique",
-        "This organization has this role here already.",
+        "This organization already has this role.",
         second_authorship,
         {"role": "author"},
     ),
     ConstraintCase(
         "publications_contribution_has_title_or_text",
-        "Give the section a title, or say what it is about.",
+        "Enter the title or the content of the section.",
         ContributionFactory,
         {"title_en": ""},
     ),
@@ -165,7 +165,7 @@ CONSTRAINT_CASES = [
     *party_cases(Recipient, RecipientFactory, recipient_group),
     ConstraintCase(
         "publications_recipient_unique",
-        "This organization is a recipient here already.",
+        "This organization is already a recipient.",
         second_recipient,
         {"organization": first_recipient},
     ),

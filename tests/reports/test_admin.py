@@ -57,17 +57,17 @@ def test_report_goes_from_draft_to_revision(reviewer_client):
     assert "Course 2" not in text
 
     issue = reviewer_client.get(f"{page}/issue/").content.decode()
-    assert "Not there in the language of the account" in issue
-    assert "Waive them in my name (Ana Ruiz)" in issue
+    assert "Missing translations" in issue
+    assert "Issue without these translations (decided by Ana Ruiz)" in issue
     waived = reviewer_client.post(f"{page}/waive/", follow=True).content.decode()
     assert "without saying which version it showed" in waived
     seen = form_versions(reviewer_client, f"{page}/issue/")
     Activity.objects.filter(pk=first.pk).update(summary_en="Held in Lima.")
     waived = reviewer_client.post(f"{page}/waive/", seen, follow=True).content.decode()
     assert "or a record that it rests on: look again." in waived
-    assert "Issue it" not in waived
+    assert "Issue the report" not in waived
     reviewer_client.post(f"{page}/waive/", form_versions(reviewer_client, f"{page}/issue/"))
-    assert "Issue it" in reviewer_client.get(f"{page}/issue/").content.decode()
+    assert "Issue the report" in reviewer_client.get(f"{page}/issue/").content.decode()
     refused = reviewer_client.post(f"{page}/issue/", follow=True).content.decode()
     assert "without saying which version it showed" in refused
     assert (
@@ -81,7 +81,7 @@ def test_report_goes_from_draft_to_revision(reviewer_client):
 
     assert reviewer_client.get(f"{page}/choose/").status_code == 403
     assert "Revise" in reviewer_client.get(f"{page}/change/").content.decode()
-    assert "Begin a revision" in reviewer_client.get(f"{page}/revise/").content.decode()
+    assert "Start a revision" in reviewer_client.get(f"{page}/revise/").content.decode()
     assert reviewer_client.post(f"{page}/revise/").status_code == 302
     draft = Report.objects.get(revises=report)
     assert [one.text_en for one in draft.own_paragraphs.all()] == [
@@ -116,8 +116,8 @@ def test_choosing_says_what_was_reported_before_and_what_cannot_be(
 
     shown = reviewer_client.get(f"/admin/reports/report/{report.pk}/choose/").content.decode()
     assert f"[{same.number}]" in shown
-    assert shown.count("reported in 2011, and has not changed") == 1
-    assert shown.count("reported in 2011, changed since") == 1
+    assert shown.count("in 2011, not changed since") == 1
+    assert shown.count("in 2011, changed since") == 1
     assert "Not yet public" in shown.partition("cannot be reported")[2]
     assert "Of no time" in shown.partition("without a date")[2]
 
@@ -166,7 +166,7 @@ def test_editor_prepares_but_does_not_issue(client, editor, make_report):
     report = make_report()
     page = f"/admin/reports/report/{report.pk}"
     assert client.get(f"{page}/choose/").status_code == 200
-    assert "Only reviewers issue accounts." in client.get(f"{page}/issue/").content.decode()
+    assert "Only reviewers can issue reports." in client.get(f"{page}/issue/").content.decode()
     assert client.post(f"{page}/issue/").status_code == 403
     assert client.post(f"{page}/waive/").status_code == 403
     assert client.get(f"{page}/waive/").status_code == 405

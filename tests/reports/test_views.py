@@ -48,7 +48,7 @@ def test_draft_is_for_staff_only(client, editor, make_report):
     client.force_login(editor)
     page = client.get("/reports/2012/")
     assert page.status_code == 200
-    assert "Draft: not issued, for staff only" in page.content.decode()
+    assert "Draft, for staff only" in page.content.decode()
     assert page["Cache-Control"] == "private, no-store"
     assert "2012" in client.get("/reports/").content.decode()
 
@@ -192,7 +192,7 @@ def test_page_says_what_has_changed_since_and_what_revises_it(client, issued_rep
     activity.title_en = "Another title"
     activity.save()
     page = client.get("/reports/2012/").content.decode()
-    assert "1 record has changed since this account was issued" in page
+    assert "1 record has changed since this report was issued" in page
     assert "Another title" not in page
     assert "Course for officials" in page
 

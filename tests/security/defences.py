@@ -355,8 +355,10 @@ DEFENCES = [
     Defence(
         "roles: an editor issues an account",
         "reports/workflow.py",
-        "    if not may_publish(person):\n"
-        '        raise PermissionDenied(_("Only reviewers issue accounts."))\n',
+        (
+            '    if not may_publish(person):\n        raise PermissionDenied(_("Only '
+            'reviewers can issue reports."))\n'
+        ),
         "",
         "tests/reports/test_workflow.py::test_only_reviewers_issue_also_in_the_database",
     ),

@@ -62,7 +62,7 @@ def test_who_administers_sets_one_up_at_the_first_sign_in(client, second_factor_
     third.post("/admin/sign-in/code/", {"code": codes[0].upper()})
     page = third.get("/admin/account/").text
     assert "You used a recovery code; 9 are left." in page
-    assert "9 recovery codes are left." in page
+    assert "9 recovery codes left." in page
     fourth = Client()
     sign_in(fourth)
     assert "wrong" in fourth.post("/admin/sign-in/code/", {"code": codes[0]}).text
@@ -72,7 +72,7 @@ def test_who_administers_sets_one_up_at_the_first_sign_in(client, second_factor_
 def test_editors_need_none_and_may_have_one(client, second_factor_required):
     create_user(role="editor")
     assert sign_in(client)["Location"] == "/admin/"
-    assert "Set up your second factor" in client.get("/admin/account/").text
+    assert "Set up two-step verification" in client.get("/admin/account/").text
     client.get("/admin/account/second-factor/")
     key = client.session["new_key"]
     client.post("/admin/account/second-factor/", {"code": totp_code(key)})

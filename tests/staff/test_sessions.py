@@ -22,8 +22,8 @@ def age_session(client, **seconds: int) -> None:
 @pytest.mark.parametrize(
     ("moved", "said"),
     [
-        ({"seen": 2 * 3600 + 5}, "You were signed out after 120 minutes without use."),
-        ({"began": 12 * 3600 + 5}, "A session ends after 12 hours; please sign in again."),
+        ({"seen": 2 * 3600 + 5}, "You were signed out after 120 minutes of inactivity."),
+        ({"began": 12 * 3600 + 5}, "Your session ended after 12 hours. Sign in again."),
     ],
 )
 def test_session_ends_by_time_and_says_so(client, moved, said):
@@ -96,7 +96,7 @@ def test_forgotten_password_is_chosen_anew_by_mail(client, mail_enabled):
     create_user()
     other = Client()
     sign_in(other)
-    assert "Password forgotten?" in client.get("/admin/login/").text
+    assert "Forgot your password?" in client.get("/admin/login/").text
     answer = client.post("/admin/password_reset/", {"email": "ANA@example.org"})
     address = next(line for line in mail.outbox[0].body.splitlines() if "/reset/" in line)
     page = client.get(address.partition("testserver")[2], follow=True)

@@ -194,7 +194,7 @@ def test_given_password_is_good_for_one_sign_in(client):
         return client.post("/admin/sign-in/new-password/", fields)
 
     for weak, why in {
-        "given by somebody": "Choose another password than the one that you were given.",
+        "given by somebody": "Choose a password that is different from the one-time password.",
         "short": "This password is too short.",
         "Cepal-Migracion-2026!": "words that anybody would try here first",
         "121212121212": "too few different characters",

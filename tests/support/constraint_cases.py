@@ -14,7 +14,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from catalogue.records.record import State
 from tests.support.constraint_violations import violated_constraint
 
-NOT_IN_LIST = "Choose one of the values in the list."
+NOT_IN_LIST = "Choose a value from the list."
 NON_DRAFT_STATES = (State.IN_REVIEW, State.PUBLISHED, State.WITHDRAWN)
 
 
@@ -109,7 +109,7 @@ LATE = DateRange(date(2012, 1, 2), date(2013, 1, 1))  # a day after a year, or a
 EARLY = DateRange(date(2012, 1, 1), date(2012, 12, 31))  # and a day before it ends
 # Every way in which the three columns of a period can contradict one another.
 INVALID_PERIODS = {
-    ("says_how_exactly_it_is_known", "Say of each end how exactly it is known."): (
+    ("says_how_exactly_it_is_known", "Enter the precision of the beginning and of the end."): (
         (None, "year", "year"),
         (YEAR, "", "year"),
         (YEAR, "year", ""),
@@ -119,15 +119,15 @@ INVALID_PERIODS = {
         (DateRange(None, date(2013, 1, 1)), "year", "year"),
         (DateRange(empty=True), "day", "day"),
     ),
-    ("knows_one_end", "Give at least the beginning or the end."): (
+    ("knows_one_end", "Enter the beginning or the end."): (
         (YEAR, "unknown", "unknown"),
         (SINCE, "unknown", "ongoing"),
     ),
-    ("is_open_when_ongoing", "Only what is still going on has no end."): (
+    ("is_open_when_ongoing", "Only an ongoing period has no end."): (
         (YEAR, "year", "ongoing"),
         (SINCE, "year", "year"),
     ),
-    ("fits_its_precision", "A month or a year is kept from its first to its last day."): (
+    ("fits_its_precision", "A month or a year covers its first to its last day."): (
         (LATE, "year", "day"),
         (LATE, "month", "day"),
         (EARLY, "day", "year"),
@@ -168,13 +168,13 @@ def record_cases(model, row: Callable[[], models.Model]) -> list[ConstraintCase]
         ),
         ConstraintCase(
             f"{constraint_prefix(model)}_only_a_withdrawn_record_has_a_reason",
-            "Only a withdrawn record has a reason for it.",
+            "Only a withdrawn record has a reason for withdrawal.",
             row,
             {"withdrawal_reason_en": "It was not held."},
         ),
         ConstraintCase(
             f"{constraint_prefix(model)}_has_a_title",
-            "Give the title in at least one language.",
+            "Enter the title in at least one language.",
             row,
             {"title_en": ""},
         ),
@@ -186,7 +186,7 @@ def slug_cases(model, row: Callable[[], models.Model]) -> list[ConstraintCase]:
     return [
         ConstraintCase(
             f"{constraint_prefix(model)}_slug_is_written_plainly",
-            "An address holds small letters, digits and single hyphens only.",
+            "Use lowercase letters without accents, digits and single hyphens.",
             row,
             {"slug": "Under_score"},
         )
@@ -197,7 +197,7 @@ def party_cases(model, organization: Callable, group: Callable) -> list[Constrai
     """What every party keeps: `organization` makes one of an organization, `group` of a group."""
     names = (
         f"{constraint_prefix(model)}_names_an_organization_or_a_group",
-        "Choose an organization, or else describe a group.",
+        "Choose an organization or describe a group.",
     )
     return [
         choice_case(model, "group_kind", group),
@@ -212,7 +212,7 @@ def described_group_cases(model, organization: Callable) -> list[ConstraintCase]
     """Only a described group has a size and a kind."""
     only = (
         f"{constraint_prefix(model)}_only_a_group_has_a_size_and_kind",
-        "Only a described group has a number and a kind.",
+        "Enter the kind and the number of members only for a group described in words.",
     )
     return [
         ConstraintCase(*only, organization, {"group_size": 3}),

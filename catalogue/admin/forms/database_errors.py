@@ -42,6 +42,6 @@ def _constraint_message(model: type[models.Model], error: IntegrityError):
         for constraint in one._meta.constraints:
             if constraint.name == name:
                 return constraint.violation_error_message
-    return trigger_message(name) or _(
-        "The database refuses this, as it would break a rule (%(rule)s). Nothing was saved."
-    ) % {"rule": name or error}
+    return trigger_message(name) or _("This breaks a rule (%(rule)s). Nothing was saved.") % {
+        "rule": name or error
+    }

@@ -36,7 +36,7 @@ class DuplicateWarningForm(forms.ModelForm):
             warning for warning in self._find_warnings() if warning.code not in confirmed
         ]
         if self.warnings:
-            said = _("Nothing is saved yet: look at this first.")
+            said = _("Not saved yet. Check the warnings below.")
             self.add_error(None, ValidationError(said, code="doubt"))
 
     def _find_warnings(self):
@@ -46,7 +46,7 @@ class DuplicateWarningForm(forms.ModelForm):
             if twins:
                 yield FormWarning(
                     "twins:" + ",".join(str(twin.pk) for twin in twins),
-                    _("This may be here already:"),
+                    _("Possible duplicates:"),
                     twins,
                 )
 

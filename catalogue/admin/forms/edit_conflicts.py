@@ -55,6 +55,6 @@ def conflict_message(row: models.Model, seen_version: int | None) -> str:
         return ""
     names, changes = describe_changes_since(row, seen_version)
     return _(
-        "%(names)s has changed this record since you opened it: %(changes)s. What you typed is"
-        " kept below; if you save again, it takes the place of that."
+        "This record was changed by %(names)s after you opened it: %(changes)s. Your changes "
+        "are kept below. Choose which text to keep, then save."
     ) % {"names": ", ".join(names), "changes": "; ".join(changes)}

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.admin.autocomplete import is_key
 
 MISSING_VERSION_MESSAGE = _(
-    "The page came back without saying which version it showed, so that nobody can tell what has"
-    " been changed since. Nothing was done; what was typed is kept: look at it, and send it again."
+    "The form did not contain the version of the record. Nothing was saved; your text is kept "
+    "below. Check it and save again."
 )
 
 

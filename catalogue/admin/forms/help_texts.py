@@ -6,15 +6,21 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 COMMON_HELP_TEXTS = {
-    "title_en": _("As it is printed; without a name of its own, what was done and where."),
-    "summary_en": _("Two or three sentences of your own: what, with whom, to what end. Public."),
-    "topics": _("What it is about: type part of the name, in either language."),
-    "countries": _("Those that it concerns."),
-    "group_size": _("If it is known."),
-    "position": _("0, 1, 2: the order in which they are shown."),
-    "source": _("The document, e-mail or file: type part of its title."),
-    "basis": _("Whether the source says so, or we conclude it."),
-    "label_en": _("What one finds there."),
+    "title_en": _("The official title. If there is none, describe what was done and where."),
+    "organization": _("Type the name or acronym."),
+    "withdrawal_reason_en": _("Shown to the public at the address of the record."),
+    "withdrawal_reason_es": _("Shown to the public at the address of the record."),
+    "state": _("Changed with the review buttons."),
+    "summary_en": _(
+        "Two or three sentences in your own words: what, with whom and why. Shown to the public."
+    ),
+    "topics": _("Type part of the name in English or Spanish."),
+    "countries": _("The countries that the record concerns."),
+    "group_size": _("If known."),
+    "position": _("Drag the rows, or use the arrow buttons."),
+    "source": _("Type part of the title of the document."),
+    "basis": _("Stated in the source, or inferred from it."),
+    "label_en": _("The content of the page."),
 }
 
 

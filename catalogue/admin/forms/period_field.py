@@ -32,10 +32,10 @@ class PeriodField(forms.MultiValueField):
     def __init__(self, **kwargs):
         boxes = (forms.CharField(required=False), forms.CharField(required=False))
         defaults: dict[str, Any] = {
-            "label": _("When"),
+            "label": _("Date"),
             "help_text": _(
-                "Begins and ends: 2012, 2012-07, 2012-07-04 or 4 July 2012. Leave the end empty if"
-                " it is the same; “?” for an end that is not known, “ongoing” for what goes on."
+                "Enter one date or a range, such as 2012, July 2012 or 12–15 August 2013. Use "
+                "“?” for an unknown end and “ongoing” for an open one."
             ),
             "required": False,
             "require_all_fields": False,

@@ -49,18 +49,18 @@ class SourceFileWidget(forms.FileInput):
         context = super().get_context(name, value, attrs)
         context["widget"]["attrs"] |= {
             "data-address": reverse("admin:catalogue_source_receive"),
-            "data-failed": _("The file did not arrive. It goes with the form when you save."),
+            "data-failed": _("The file was not received. It will be sent when you save."),
         }
         return context
 
 
 class CitationForm(forms.ModelForm):
     file = forms.FileField(
-        label=gettext_lazy("or a file"),
+        label=gettext_lazy("or attach a file"),
         required=False,
         validators=[validate_source_file],
         widget=SourceFileWidget,
-        help_text=gettext_lazy("In place of a source: it becomes one, seen by staff alone."),
+        help_text=gettext_lazy("A new source is created from it, for staff only."),
     )
 
     class Meta:
@@ -72,7 +72,7 @@ class CitationForm(forms.ModelForm):
         super().clean()
         if self.cleaned_data.get("file"):
             raise ValidationError(
-                _("Choose a source or give a file, not both."), code="source_and_file"
+                _("Choose a source or attach a file, not both."), code="source_and_file"
             )
 
 
@@ -114,13 +114,13 @@ class SourceUploadMixin:
             raise PermissionDenied
         file = request.FILES.get("file")
         if file is None:
-            return JsonResponse({"error": _("There is no file.")}, status=400)
+            return JsonResponse({"error": _("No file is attached.")}, status=400)
         try:
             source = create_source(file)
         except ValidationError as error:
             return JsonResponse({"error": " ".join(error.messages)}, status=400)
         self.log_addition(request, source, [{"added": {}}])
-        said = _("Kept as the source “%(title)s”.") % {"title": source}
+        said = _("Saved as the source “%(title)s”.") % {"title": source}
         return JsonResponse({"id": source.pk, "text": str(source), "said": said})
 
     def download_view(self, request, name):
@@ -129,7 +129,7 @@ class SourceUploadMixin:
         if not self.has_view_permission(request, source):
             raise PermissionDenied
         if not source.file.storage.exists(name):
-            raise Http404(_("The file is missing from the disk."))
+            raise Http404(_("The file is missing on the server. Contact the site administrator."))
         answer = FileResponse(
             source.file.open(),
             as_attachment=True,

@@ -21,7 +21,7 @@ class TransitionForm(forms.Form):
 
     note = forms.CharField(
         label=gettext_lazy("Note"),
-        help_text=gettext_lazy("For staff: it stays in the history."),
+        help_text=gettext_lazy("For staff only. Kept in the history."),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
@@ -50,7 +50,7 @@ class SendBackForm(TransitionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["note"].required = True
-        self.fields["note"].help_text = _("What is missing: the editor reads it.")
+        self.fields["note"].help_text = _("For the editor: state what is missing.")
 
     def apply(self, by) -> None:
         transitions.send_back(self.record, by=by, **self.transition_options())
@@ -58,22 +58,23 @@ class SendBackForm(TransitionForm):
 
 class PublishForm(TransitionForm):
     public_from = forms.DateTimeField(
-        label=gettext_lazy("Not before"),
-        help_text=gettext_lazy("Embargo: the day and hour it becomes public; empty for now."),
+        label=gettext_lazy("Embargo until"),
+        help_text=gettext_lazy(
+            "Day and hour at which it becomes public. Leave empty to publish immediately."
+        ),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
         required=False,
     )
     together = forms.MultipleChoiceField(
-        label=gettext_lazy("Publish with it"),
+        label=gettext_lazy("Publish these too"),
         help_text=gettext_lazy(
-            "It points at these, which are not public. Those left out are not shown."
+            "Unpublished records to which it refers. Those that you do not select will not be "
+            "shown."
         ),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "invalid_choice": gettext_lazy(
-                "What it points at has been changed since you looked at it: look again."
-            )
+            "invalid_choice": gettext_lazy("A related record has changed. Check it again.")
         },
         required=False,
     )
@@ -116,7 +117,7 @@ class PublishForm(TransitionForm):
 class WithdrawForm(TransitionForm):
     reason_en = forms.CharField(
         label=gettext_lazy("Reason in English"),
-        help_text=gettext_lazy("Everyone reads it at the record's address."),
+        help_text=gettext_lazy("Shown to the public at the address of the record."),
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
     )
@@ -126,8 +127,8 @@ class WithdrawForm(TransitionForm):
         required=False,
     )
     unnamed = forms.BooleanField(
-        label=gettext_lazy("Show neither its title nor the reason"),
-        help_text=gettext_lazy("Where these would do the harm."),
+        label=gettext_lazy("Hide title and reason"),
+        help_text=gettext_lazy("Use this if showing them would be harmful."),
         required=False,
     )
 

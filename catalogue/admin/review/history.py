@@ -96,7 +96,7 @@ class HistoryMixin:
             request,
             get_object_or_404(Event, pk=event),
             lambda one: restore_version(one),
-            _("It is again as it was then."),
+            _("The version was restored."),
         )
 
     def undo_view(self, request: HttpRequest, pk: int, context: UUID) -> HttpResponse:
@@ -107,7 +107,7 @@ class HistoryMixin:
             request,
             event,
             lambda one: undo_context(one.context),
-            _("What was done then is taken back."),
+            _("The change was undone."),
             pk,
         )
 
@@ -122,7 +122,7 @@ class HistoryMixin:
         except HistoryError as error:
             if is_publish_refusal(error.__cause__):
                 made = propose(lambda: do(event), by=request.user)
-                sentence = _("It is public: this is kept as a proposal, and waits for a reviewer.")
+                sentence = _("The record is published, so this was saved as a proposal for review.")
                 messages.success(request, sentence if made else _("Nothing was changed."))
             else:
                 messages.error(request, str(error))
@@ -140,7 +140,7 @@ class HistoryMixin:
         record = self.model._base_manager.select_for_update(of=("self",)).filter(pk=own).first()
         if record is None or seen == last_event_number(record):
             return
-        changed = _("“%(record)s” has been changed since you looked at it: look again.")
+        changed = _("“%(record)s” has been changed. Check the new version.")
         raise HistoryError(
             MISSING_VERSION_MESSAGE if seen is None else changed % {"record": record}
         )

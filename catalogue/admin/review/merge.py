@@ -64,7 +64,7 @@ class MergeMixin:
             else:
                 if request.method == "POST":
                     chosen.add_error("into", MISSING_VERSION_MESSAGE)
-        title = _("Merge “%(name)s” into another") % {"name": source}
+        title = _("Merge “%(name)s” into another record") % {"name": source}
         return self._render_page(request, chosen, shown | {"title": title})
 
     def _preview_context(self, source, target) -> dict:
@@ -88,7 +88,7 @@ class MergeMixin:
         class IntoForm(Form):
             into = ModelChoiceField(
                 self.model._default_manager.all(),
-                label=gettext_lazy("The one that is kept"),
+                label=gettext_lazy("Record to keep"),
                 widget=PreloadedSelect(field, self.admin_site),
             )
 
@@ -105,9 +105,9 @@ class MergeMixin:
         name, key = str(source), source.pk
         done = merge_rows(source=source, target=target, versions=versions)
         moved = sum(done.moved.values())
-        noted = _("Merged “%(name)s” (%(key)s) into it.")
+        noted = _("Merged with “%(name)s” (%(key)s).")
         self.log_change(request, target, noted % {"name": name, "key": key})
-        sentence = _("“%(gone)s” is now one with “%(kept)s”; %(count)s relations moved.")
+        sentence = _("“%(gone)s” was merged into “%(kept)s”. Relations moved: %(count)s.")
         self.message_user(
             request, sentence % {"gone": name, "kept": target, "count": moved}, messages.SUCCESS
         )
@@ -116,11 +116,11 @@ class MergeMixin:
         return HttpResponseRedirect(reverse(address, args=[target.pk]))
 
 
-@admin.action(description=gettext_lazy("Merge the two selected"))
+@admin.action(description=gettext_lazy("Merge two records"))
 def merge_two(model_admin, request, queryset):
     keys = list(queryset.order_by("-pk").values_list("pk", flat=True)[:3])
     if len(keys) != 2:
-        model_admin.message_user(request, _("Select two to merge."), messages.ERROR)
+        model_admin.message_user(request, _("Select two records to merge."), messages.ERROR)
         return None
     opts = model_admin.opts
     name = f"{model_admin.admin_site.name}:{opts.app_label}_{opts.model_name}_merge"

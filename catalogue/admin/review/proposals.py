@@ -147,7 +147,7 @@ def _show_proposals(request: HttpRequest, made: list[Proposal]) -> None:
         messages.info(request, _("Nothing was changed."))
     for proposal in made:
         sentence = _(
-            "“%(record)s” is public: your change is kept as a proposal, and waits for a reviewer."
+            "“%(record)s” is published, so your change was saved as a proposal for review."
         )
         messages.success(request, sentence % {"record": proposal})
 
@@ -163,7 +163,7 @@ class ProposalAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
     actions = None
 
-    @admin.display(description=gettext_lazy("What"), ordering="content_type")
+    @admin.display(description=gettext_lazy("Description"), ordering="content_type")
     def kind(self, proposal: Proposal) -> str:
         model = proposal.content_type.model_class()
         return capfirst(str(model._meta.verbose_name)) if model else ""
@@ -223,13 +223,13 @@ class ProposalAdmin(ReadOnlyAdmin):
         note = request.POST.get("note", "")
         if "accept" in request.POST:
             proposals.accept(proposal, by=request.user, note=note)
-            sentence = _("The proposal for “%(record)s” is accepted: it is public now.")
+            sentence = _("The proposal for “%(record)s” was accepted and published.")
         elif "send_back" in request.POST:
             proposals.send_back(proposal, by=request.user, note=note)
-            sentence = _("The proposal for “%(record)s” is sent back.")
+            sentence = _("The proposal for “%(record)s” was sent back.")
         else:
             proposals.cancel(proposal, by=request.user)
-            sentence = _("The proposal for “%(record)s” is taken back.")
+            sentence = _("The proposal for “%(record)s” was cancelled.")
         messages.success(request, sentence % {"record": proposal})
         return HttpResponseRedirect(reverse("admin:catalogue_proposal_changelist"))
 

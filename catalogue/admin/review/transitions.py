@@ -35,10 +35,10 @@ TRANSITION_LABELS = {
     "withdraw": gettext_lazy("Withdraw"),
 }
 SUCCESS_MESSAGES = {
-    "submit": gettext_lazy("“%(record)s” waits for a reviewer."),
-    "publish": gettext_lazy("“%(record)s” is published."),
-    "send_back": gettext_lazy("“%(record)s” is sent back to its editor."),
-    "withdraw": gettext_lazy("“%(record)s” is withdrawn."),
+    "submit": gettext_lazy("“%(record)s” was submitted for review."),
+    "publish": gettext_lazy("“%(record)s” was published."),
+    "send_back": gettext_lazy("“%(record)s” was sent back."),
+    "withdraw": gettext_lazy("“%(record)s” was withdrawn."),
 }
 SUBMIT_BUTTON = "_submit_for_review"  # the button that saves a draft and submits it
 
@@ -72,7 +72,8 @@ class ReviewMixin:
         if step not in transitions.allowed_transitions(record, request.user):
             messages.error(
                 request,
-                _("You cannot take this step with “%(record)s” as it stands.") % {"record": record},
+                _("You cannot do this with “%(record)s” in its current state.")
+                % {"record": record},
             )
             return HttpResponseRedirect(self._address("change", pk))
         form = TRANSITION_FORMS[step](record, request.POST if request.method == "POST" else None)
@@ -120,7 +121,9 @@ class ReviewMixin:
         try:
             transitions.submit(obj, by=request.user)
         except ReviewError as error:
-            messages.warning(request, _("Saved, but not submitted. %(why)s") % {"why": error})
+            messages.warning(
+                request, _("Saved, but not submitted for review. %(why)s") % {"why": error}
+            )
             return HttpResponseRedirect(self._address("change", obj.pk))
         messages.success(request, SUCCESS_MESSAGES["submit"] % {"record": obj})
         return saved
@@ -162,9 +165,7 @@ class ReviewMixin:
         """Ask first; then take the step with each that can take it, and say what was refused."""
         records = list(queryset.order_by("pk")[: MAX_BULK_RECORDS + 1])
         if len(records) > MAX_BULK_RECORDS:
-            sentence = _("At most %(most)s records are changed at once.") % {
-                "most": MAX_BULK_RECORDS
-            }
+            sentence = _("Select at most %(most)s records.") % {"most": MAX_BULK_RECORDS}
             messages.error(request, sentence)
             return None
         if request.POST.get("confirmed"):
@@ -206,7 +207,7 @@ class ReviewMixin:
             except ReviewError as error:
                 refused.append(str(error))
         if taken:
-            done = ngettext("Done for %(count)s record.", "Done for %(count)s records.", taken)
+            done = ngettext("Done: %(count)s record.", "Done: %(count)s records.", taken)
             messages.success(request, done % {"count": taken})
         for sentence in refused:
             messages.error(request, sentence)

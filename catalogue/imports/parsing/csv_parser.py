@@ -39,8 +39,8 @@ def decode_text(content: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         pass
     return _decode_strictly(content, "cp1252"), _(
-        "The file is not UTF-8; it was read as Windows-1252, as Excel saves it. Look at the"
-        " accents in the preview, or save it as “CSV UTF-8”."
+        "The file was read as Windows-1252. Check the accents in the preview, or save the file "
+        "as “CSV UTF-8”."
     )
 
 
@@ -61,10 +61,7 @@ def _decode_strictly(content: bytes, encoding: str) -> str:
         line = content[: error.start].count(b"\n") + 1
         raise UnreadableFileError(
             ImportIssue(
-                _(
-                    "Its encoding cannot be told: here is a character that neither UTF-8 nor"
-                    " Windows-1252 has. Save the file as “CSV UTF-8”."
-                ),
+                _("The encoding of the file could not be detected. Save it as “CSV UTF-8”."),
                 line=line,
             )
         ) from None
@@ -77,7 +74,7 @@ def refuse_control_characters(text: str) -> None:
         line = len(re.findall(r"\r\n?|\n", text[: found.start()])) + 1
         raise UnreadableFileError(
             ImportIssue(
-                _("There is a control character (%s) here, so this is not a plain CSV file.")
+                _("This cell contains a control character (%s). Save the file as “CSV UTF-8”.")
                 % f"U+{ord(found[0]):04X}",
                 line=line,
             )
@@ -116,10 +113,13 @@ def parse_rows(text: str, separator: str, skipped: int):
 
 def _quotation_error(error: csv.Error, line: int) -> UnreadableFileError:
     if "field limit" in str(error):
-        sentence = _("This cell is too long, or a quotation mark before it is never closed.")
+        sentence = _(
+            "This cell is too long, or an earlier quotation mark is not closed. Correct it "
+            "in the file."
+        )
     else:
         sentence = _(
-            "The quotation marks do not match here. A quotation mark inside a cell is written"
-            " twice, and the cell stands in quotation marks."
+            "Unbalanced quotation marks. Put the cell in quotation marks and double those "
+            "inside it."
         )
     return UnreadableFileError(ImportIssue(sentence, line=line, place=cell_reference(0, line)))

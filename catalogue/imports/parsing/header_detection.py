@@ -36,7 +36,7 @@ def detect_tables(sheets: list[Sheet], table: Table) -> tuple[list[SheetTable], 
         sheet for sheet in sheets if sheet.rows and normalize(sheet.name) not in TEMPLATE_SHEETS
     ]
     if not filled:
-        raise UnreadableFileError(_("The file holds no rows."))
+        raise UnreadableFileError(_("The file has no rows."))
     # Beside the rows of a public file stands a sheet that says what it is.
     filled = [one for one in filled if _is_public(one)] or filled
     parts: dict[str, SheetTable] = {}
@@ -49,13 +49,13 @@ def detect_tables(sheets: list[Sheet], table: Table) -> tuple[list[SheetTable], 
         if best is None or not header_score(best, sheet):
             faults.append(_unknown_sheet_issue(sheet, table, alone=len(filled) == 1))
         elif best.code in parts:
-            sentence = _("Two sheets hold %s.") % best
+            sentence = _("Two sheets contain %s.") % best
             faults.append(ImportIssue(sentence, sheet.name))
         else:
             parts[best.code], found = detect_header(best, sheet)
             faults += found
     if parts and not any(part.rows for part in parts.values()):
-        faults.append(ImportIssue(_("There are no rows below the names of the columns.")))
+        faults.append(ImportIssue(_("There are no rows below the column names.")))
     return [parts[one.code] for one in tables if one.code in parts], faults
 
 
@@ -71,13 +71,10 @@ def _table_by_name(name: str, tables: list[Table]) -> Table | None:
 def _unknown_sheet_issue(sheet: Sheet, table: Table, *, alone: bool) -> ImportIssue:
     codes = ", ".join(column.code for column in table.columns)
     if alone:
-        sentence = _(
-            "No row of the file names columns that are known. The first row has to hold names"
-            " such as: %s."
-        )
+        sentence = _("No column names found. The first row must contain names such as: %s.")
         return ImportIssue(sentence % codes, sheet.name, sheet.rows[0][0])
     known = ", ".join(one.code for one in table.all())
-    sentence = _("The sheet “%(name)s” is not known. Remove it, or call it one of: %(known)s.")
+    sentence = _("Unknown sheet “%(name)s”. Remove it or rename it to one of: %(known)s.")
     return ImportIssue(sentence % {"name": sheet.name, "known": known}, sheet.name)
 
 
@@ -126,7 +123,7 @@ def detect_header(table: Table, sheet: Sheet) -> tuple[SheetTable, list[ImportIs
     ]
     parent = table.parent_column
     if parent and parent not in columns.values():
-        sentence = _("The column “%s” is missing: it says to which record each row belongs.")
+        sentence = _("Column “%s” is missing. It identifies the record of each row.")
         faults.append(ImportIssue(sentence % parent.code, sheet.name, line))
     return part, faults
 
@@ -137,23 +134,23 @@ def _column_errors(table: Table, cells: list[str], known: dict[str, Column], row
     for position, cell in enumerate(cells):
         column = known.get(normalize(cell))
         if column in seen:
-            yield position, _("The column “%s” is there twice.") % column.code
+            yield position, _("Column “%s” appears twice.") % column.code
         elif column:
             seen[column] = position
         elif cell:
             yield position, _unknown_column_message(table, cell, known)
         elif any(len(row) > position and row[position] for _line, row in rows):
-            yield position, _("This column has no name, but there is something in it.")
+            yield position, _("This column has values but no name.")
 
 
 def _unknown_column_message(table: Table, cell: str, known: dict[str, Column]) -> str:
-    sentence = _("There is no column “%s”.") % cell[:100]
+    sentence = _("Unknown column “%s”.") % cell[:100]
     close = difflib.get_close_matches(normalize(cell), known, n=1, cutoff=0.6)
     if close:
         meant = _("Did you mean “%s”?") % known[close[0]].code
         return f"{sentence} {meant}"
     codes = ", ".join(column.code for column in table.columns)
-    all_there_are = _("The columns are: %s.") % codes
+    all_there_are = _("Available columns: %s.") % codes
     return f"{sentence} {all_there_are}"
 
 
@@ -164,9 +161,8 @@ def _public_file_message(table: Table, cells: list[str], columns: Iterable[Colum
         return ""
     lacking = [c.code for c in table.columns if c.code not in given and not c.is_read_only]
     return _(
-        "This is the public file of a list, with its texts in one language only. It lacks: %s."
-        " Take the staff's own file instead: choose the records in the list and the action"
-        " “Export for editing”."
+        "This is a public download with texts in one language. Missing: %s. Use “Export for "
+        "editing” in the list instead."
     ) % ", ".join(lacking)
 
 
@@ -181,5 +177,5 @@ def _is_public_header(cells: list[str]) -> bool:
     for language in ("en", "es"):
         with override(language):
             titles.add(normalize(_("Title")))
-            links.add(normalize(_("Permalink")))
+            links.add(normalize(_("Permanent link")))
     return bool(words & titles and words & links)

@@ -26,10 +26,11 @@ def content_digest(content: bytes) -> str:
 def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
     """The sheets of a file. Raises UnreadableFileError."""
     if not content.strip():
-        raise UnreadableFileError(_("The file is empty."))
+        raise UnreadableFileError(_("The file is empty. Choose another file."))
     if len(content) > MAX_FILE_BYTES:
         raise UnreadableFileError(
-            _("The file is larger than %s megabytes. Divide it.") % (MAX_FILE_BYTES // 1024 // 1024)
+            _("The file is larger than %s MB. Split it into smaller files.")
+            % (MAX_FILE_BYTES // 1024 // 1024)
         )
     refuse_other_formats(content, file_name)
     is_workbook = content.startswith(b"PK\x03\x04")
@@ -46,38 +47,44 @@ def refuse_other_formats(content: bytes, file_name: str) -> None:
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableFileError(
             _(
-                "This is a workbook of the old kind (.xls), or one that a password protects."
-                " Save it as an Excel workbook (.xlsx) without a password, or as CSV."
+                "This is an old Excel workbook (.xls), or it is protected by a password. Save "
+                "it as XLSX without a password, or as CSV."
             )
         )
     names = {b"%PDF": "PDF", b"{\\rtf": "RTF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG"}
     for beginning, name in names.items():
         if content.startswith(beginning):
             raise UnreadableFileError(
-                _("“%(file)s” is a %(kind)s file. Send a spreadsheet: XLSX or CSV.")
+                _("“%(file)s” is a %(kind)s file. Upload a spreadsheet (XLSX, ODS or CSV).")
                 % {"file": file_name, "kind": name}
             )
     if content.lstrip()[:15].lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
         raise UnreadableFileError(
-            _("“%s” is a web page or XML, whatever its name says. Save it as XLSX or CSV.")
-            % file_name
+            _("“%s” is a web page or an XML file. Save it as XLSX or CSV.") % file_name
         )
 
 
 def refuse_oversized_sheets(sheets: list[Sheet]) -> None:
     if sum(len(sheet.rows) for sheet in sheets) > MAX_ROWS + len(sheets):
-        raise UnreadableFileError(_("The file has more than %s rows. Divide it.") % f"{MAX_ROWS:,}")
+        raise UnreadableFileError(
+            _("The file has more than %s rows. Split it into smaller files.") % f"{MAX_ROWS:,}"
+        )
     for sheet in sheets:
         if any(len(cells) > MAX_COLUMNS for _line, cells in sheet.rows):
             raise UnreadableFileError(
-                ImportIssue(_("There are more than %s columns.") % MAX_COLUMNS, sheet=sheet.name)
+                ImportIssue(
+                    _("The file has more than %s columns. Delete the columns that you do not need.")
+                    % MAX_COLUMNS,
+                    sheet=sheet.name,
+                )
             )
         for line, cells in sheet.rows:
             for position, cell in enumerate(cells):
                 if len(cell) > MAX_CELL_LENGTH:
                     raise UnreadableFileError(
                         ImportIssue(
-                            _("This cell holds more than %s characters.") % f"{MAX_CELL_LENGTH:,}",
+                            _("This cell has more than %s characters. Shorten the text.")
+                            % f"{MAX_CELL_LENGTH:,}",
                             sheet.name,
                             line,
                             cell_reference(position, line),

@@ -55,11 +55,14 @@ def read_xlsx(content: bytes) -> list[Sheet]:
         ]
     except (zipfile.BadZipFile, CalamineError, expat.ExpatError, KeyError, OSError) as error:
         raise UnreadableFileError(
-            _("The workbook is damaged and cannot be read. Open it in Excel and save it anew.")
+            _("The workbook is damaged. Open it in Excel and save it again.")
         ) from error
     except (NotImplementedError, RuntimeError) as error:  # a packing we do not know; a password
         raise UnreadableFileError(
-            _("The workbook is protected by a password, or packed in an unknown way.")
+            _(
+                "The workbook is protected by a password, or its compression is not "
+                "supported. Save it as XLSX without a password."
+            )
         ) from error
 
 
@@ -68,11 +71,11 @@ def refuse_unsafe_archive(archive: zipfile.ZipFile) -> None:
     names = archive.namelist()
     if "xl/workbook.xml" not in names:
         raise UnreadableFileError(
-            _("This is not an Excel workbook (.xlsx). Save it as XLSX or CSV, and send that.")
+            _("This is not an Excel workbook (.xlsx). Save it as XLSX or CSV and upload it again.")
         )
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise UnreadableFileError(
-            _("The workbook holds macros (.xlsm). Save it as a workbook without macros (.xlsx).")
+            _("The workbook contains macros (.xlsm). Save it without macros (.xlsx).")
         )
     unpacked = sum(entry.file_size for entry in archive.infolist())
     if (
@@ -81,7 +84,7 @@ def refuse_unsafe_archive(archive: zipfile.ZipFile) -> None:
         or len(set(names)) < len(names)
     ):
         raise UnreadableFileError(
-            _("Unpacked, the workbook is far larger than any list; it is not read.")
+            _("The workbook is too large when unpacked. It was not imported.")
         )
     # Reading to the end checks that nothing unpacks to more than it says.
     if archive.testzip() is not None:
@@ -92,8 +95,8 @@ def refuse_oversized_sheet(name: str, scan: SheetScan) -> None:
     if scan.last_row > 2 * MAX_ROWS or scan.last_column > MAX_COLUMNS:
         raise UnreadableFileError(
             ImportIssue(
-                _("There is something in %(cell)s; at most %(rows)s rows and %(columns)s columns"
-                  " are read. Delete what lies beyond.")
+                _("Cell %(cell)s is beyond the limit of %(rows)s rows and %(columns)s "
+                        "columns. Delete the cells beyond it.")
                 % {
                     "cell": cell_reference(scan.last_column - 1, scan.last_row),
                     "rows": f"{MAX_ROWS:,}",
@@ -104,7 +107,9 @@ def refuse_oversized_sheet(name: str, scan: SheetScan) -> None:
         )  # fmt: skip
     if scan.characters > MAX_CHARACTERS:
         raise UnreadableFileError(
-            ImportIssue(_("The cells hold far more text than any list does."), sheet=name)
+            ImportIssue(
+                _("The file contains too much text. Split it into smaller files."), sheet=name
+            )
         )
 
 
@@ -144,18 +149,17 @@ def cell_text(value: Any, shown: int = 10) -> str:
 def report_formulas(sheet: Sheet, scan: SheetScan) -> None:
     """A formula whose value the file keeps is read as that value; others are refused by name."""
     for place, value in scan.errors.items():
-        sentence = _("This cell shows the error %s. Mend it, or empty it.") % value
+        sentence = _("This cell contains the error %s. Correct it or clear the cell.") % value
         sheet.faults.append(issue_at(sheet, place, sentence))
     lost = [cell for cell, kept in scan.formulas.items() if not kept and cell not in scan.errors]
     for place in lost[:MAX_REPORTED_FORMULAS]:
         sentence = _(
-            "This cell holds a formula, and the file does not keep its result. Copy the cells and"
-            " paste their values."
+            "This cell contains a formula without a stored value. Paste the value instead."
         )
         sheet.faults.append(issue_at(sheet, place, sentence))
     kept = [cell for cell, kept in scan.formulas.items() if kept]
     if kept:
-        sentence = _("These cells hold formulas; their last results were read: %s") % (
+        sentence = _("Formulas were read as their last values: %s") % (
             ", ".join(kept[:20]) + (" …" if len(kept) > 20 else "")
         )
         sheet.notices.append(ImportIssue(sentence, sheet=sheet.name))

@@ -33,7 +33,7 @@ def parse_part(archive: zipfile.ZipFile, part: str, begins=None, ends=None, text
     parser = expat.ParserCreate(namespace_separator="}")
 
     def refuse(*_declared) -> None:
-        raise UnreadableFileError(_("The workbook declares entities of its own; it is not read."))
+        raise UnreadableFileError(_("The workbook contains XML entities. It was not imported."))
 
     parser.StartDoctypeDeclHandler = refuse
     if begins:

@@ -107,8 +107,8 @@ def home_counts(client) -> tuple[dict[str, dict[str, int]], int]:
 def test_home_counts_in_a_constant_number_of_queries_what_its_lists_hold(superuser_client):
     MeetingFactory(when="2012")
     counts, cost = home_counts(superuser_client)
-    assert counts["No Spanish"]["meetings"] == 1
-    assert counts["No work under it this year"] == {}
+    assert counts["No Spanish text"]["meetings"] == 1
+    assert counts["No activity this year"] == {}
     for number in range(3):
         MeetingFactory(when="2012", title_en=f"More {number}")
         ActivityFactory(title_en=f"Activity {number}")

@@ -91,7 +91,10 @@ def test_date_that_cannot_be_read_keeps_what_was_typed(programme_superuser_clien
     )
 
     assert form_errors(response) == [
-        "“next summer” is not a date we can read. Type 2012, 2012-07 or 2012-07-04."
+        (
+            "“next summer” is not a date. Examples: 2012, July 2012, 12–15 August 2013, "
+            "second half of 2013."
+        )
     ]
     assert 'value="next summer"' in response.text
     assert 'value="Forum"' in response.text
@@ -102,14 +105,14 @@ def test_end_before_the_beginning_is_refused(programme_superuser_client):
     response = submit_add_form(
         programme_superuser_client, Meeting, title_en="Forum", when_0="2013", when_1="2012"
     )
-    assert form_errors(response) == ["The end lies before the beginning."]
+    assert form_errors(response) == ["The end is before the beginning."]
 
 
 def test_record_without_a_title_is_refused(programme_superuser_client):
     response = submit_add_form(programme_superuser_client, Topic, name_en="", name_es="Tema")
     assert form_errors(response) == ["This field is required."]
     assert form_errors(submit_add_form(programme_superuser_client, Activity, kind="research")) == [
-        "Give the title in at least one language."
+        "Enter the title in at least one language."
     ]
 
 
@@ -126,7 +129,7 @@ def test_draft_may_be_incomplete_and_a_record_in_review_may_not(programme_superu
     Activity.objects.update(state="in-review")
 
     response = submit_change_form(programme_superuser_client, activity, kind="")
-    assert form_errors(response) == ["Say what kind of activity it is and how far it has come."]
+    assert form_errors(response) == ["Choose the kind and the status of the activity."]
 
 
 def test_completed_activity_without_a_time_is_refused(programme_superuser_client):
@@ -134,7 +137,7 @@ def test_completed_activity_without_a_time_is_refused(programme_superuser_client
     Activity.objects.update(state="in-review")
     response = submit_change_form(programme_superuser_client, activity, status="completed")
     assert form_errors(response) == [
-        "A completed activity needs a time, at least the year, and has ended."
+        "A completed activity needs a date in the past, at least a year."
     ]
 
 
@@ -142,7 +145,7 @@ def test_government_without_a_country_is_refused(programme_superuser_client):
     response = submit_add_form(
         programme_superuser_client, Organization, title_en="Government of Chile", kind="government"
     )
-    assert form_errors(response) == ["A government has a country: choose it."]
+    assert form_errors(response) == ["Choose the country of the government."]
 
 
 def test_loop_is_told_in_a_sentence_and_nothing_typed_is_lost(programme_superuser_client):
@@ -152,7 +155,7 @@ def test_loop_is_told_in_a_sentence_and_nothing_typed_is_lost(programme_superuse
         programme_superuser_client, above, parent=str(below.pk), title_en="Above all"
     )
 
-    assert form_errors(response) == ["Following this relation leads back to the record itself."]
+    assert form_errors(response) == ["This relation would create a loop."]
     assert 'value="Above all"' in response.text
     assert Organization.objects.get(slug="above").title_en == "Above"
 
@@ -172,7 +175,7 @@ def test_taken_address_is_told_in_a_sentence(programme_superuser_client):
         programme_superuser_client, Meeting, title_en="Another forum", slug="forum"
     )
 
-    assert form_errors(response) == ["Something else has, or once had, this address."]
+    assert form_errors(response) == ["This web address is or was used by another record."]
 
 
 def test_rule_across_rows_is_told_in_a_sentence(programme_superuser_client):
@@ -186,7 +189,7 @@ def test_rule_across_rows_is_told_in_a_sentence(programme_superuser_client):
         **{"project_mandates-0-is_principal": "on", "project_mandates-1-is_principal": "on"},
     )
 
-    assert form_errors(response) == ["Only one mandate is the principal one."]
+    assert form_errors(response) == ["A project can have only one principal mandate."]
     assert not project.project_mandates.filter(is_principal=True).exists()
 
 

@@ -33,11 +33,11 @@ INVALID_VALUES = {
     "topics": (["987654321", "x"], "is not"),
 }
 INVALID_DATES = [
-    ("2013", "2012", "The end lies before the beginning."),
-    ("31/02/2012", "", "“31/02/2012” is not in the calendar (years 1800 to 2199)."),
+    ("2013", "2012", "The end is before the beginning."),
+    ("31/02/2012", "", "“31/02/2012” is not a calendar date between 1800 and 2199."),
     ("9" * 400, "", NOT_A_DATE),
     ("２０１２年", "", "“２０１２年” is not a date we can read."),
-    ("?", "?", "Give at least the beginning or the end."),
+    ("?", "?", "Enter the beginning or the end."),
 ]
 ODD_TITLES = [
     "🌎 emigración 👩‍👩‍👧",
@@ -48,8 +48,7 @@ ODD_TITLES = [
 ]
 INVALID_COUNTS = ["-1", "", "x"]  # that no number of rows is
 TOO_MANY = (
-    "A form holds at most 400 rows of one kind, and nothing was saved. More than that are brought"
-    " in by a file: take the page “Import” in the list of these records."
+    "This form accepts at most 400 rows. Nothing was saved. Use “Import” in the list for more."
 )
 TAMPERED = [
     {"participations-INITIAL_FORMS": "5", "participations-TOTAL_FORMS": "5"},

@@ -92,13 +92,13 @@ def test_browser_learns_which_draft_is_saved_and_of_no_other(superuser_client):
 def test_parts_of_a_form_stand_in_the_order_of_thinking(superuser_client):
     parts = superuser_client.get(admin_url(Activity, "add")).context["parts"]
     assert [str(part.title) for part in parts] == [
-        "What",
-        "When and where",
-        "With whom",
-        "Under which mandate",
-        "What it served, made or prepares",
-        "What came of it",
-        "Evidence",
+        "Description",
+        "Date and place",
+        "Participating organizations",
+        "Mandates",
+        "Project, meetings and publications",
+        "Outcomes",
+        "Sources and links",
         "Publication",
     ]
     inlines = [
@@ -220,8 +220,8 @@ def test_kinds_of_files_are_taken(superuser_client, name, content, kind):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.pdf", b"", "The file is empty."),
-        ("a.pdf", b"<html>", "“a.pdf” is not what its ending says; is it damaged?"),
+        ("a.pdf", b"", "The file is empty. Choose another file."),
+        ("a.pdf", b"<html>", "“a.pdf” does not match its file extension. It may be damaged."),
         ("a.pdf.exe", b"MZ", "A file is a PDF"),
         ("a.html", b"<script>", "A file is a PDF"),
         ("a.svg", b"<svg onload=x>", "A file is a PDF"),
@@ -229,7 +229,7 @@ def test_kinds_of_files_are_taken(superuser_client, name, content, kind):
         ("a.webp", b"RIFF....WAVE", "“a.webp” is not what its ending says"),
         ("a.eml", b"\x00From: a", "“a.eml” is not what its ending says"),
         ("a.eml", b"just words", "“a.eml” is not what its ending says"),
-        ("b.pdf", b"%PDF-" + b"x" * 2000, "The file has 2.0\xa0KB; at most 1.0\xa0KB are kept."),
+        ("b.pdf", b"%PDF-" + b"x" * 2000, "The file is 2.0\xa0KB. The limit is 1.0\xa0KB."),
     ],
 )
 def test_file_that_is_none_of_these_is_refused_with_a_sentence(
@@ -258,7 +258,7 @@ def test_file_of_a_citation_is_kept_without_script_also_where_the_form_is_refuse
     }
     refused = submit_add_form(superuser_client, Meeting, typed)
     source = Source.objects.get(title_en="minutes")
-    assert form_errors(refused) == ["Give the title in at least one language."]
+    assert form_errors(refused) == ["Enter the title in at least one language."]
     again = form_data(refused, title_en="Forum")
     assert again[f"{prefix}-0-source"] == [str(source.pk)]
     assert superuser_client.post(admin_url(Meeting, "add"), again).status_code == 302
@@ -277,7 +277,7 @@ def test_bad_file_of_a_citation_is_told_in_its_row(superuser_client):
     source = Source.objects.create(slug="s", title_en="S")
     both = {f"{prefix}-0-file": uploaded_file("a.pdf", PDF), f"{prefix}-0-source": str(source.pk)}
     assert form_errors(submit_add_form(superuser_client, Meeting, {**typed, **both})) == [
-        "Choose a source or give a file, not both."
+        "Choose a source or attach a file, not both."
     ]
 
 

@@ -185,7 +185,7 @@ def test_editor_submits_and_reviewer_publishes_with_what_it_points_at(client):
     ParticipationFactory(meeting=meeting, organization=body)
     assert "/review/submit/" in client.get(admin_url(meeting)).text
     response = submit_transition(client, meeting, "submit", note="Ready.")
-    assert page_messages(response) == ["“A seminar” waits for a reviewer."]
+    assert page_messages(response) == ["“A seminar” was submitted for review."]
     assert "/review/publish/" not in response.text
 
     sign_in_as(client, "reviewer")
@@ -194,7 +194,7 @@ def test_editor_submits_and_reviewer_publishes_with_what_it_points_at(client):
     form = page.context["form"]
     sent = {**transition_versions(page), "together": [str(body.number)], "note": ""}
     response = client.post(admin_url(meeting, "step", "publish"), sent, follow=True)
-    assert page_messages(response) == ["“A seminar” is published."]
+    assert page_messages(response) == ["“A seminar” was published."]
     body.refresh_from_db()
     assert (body.state, Meeting.objects.public().count()) == ("published", 1)
 
@@ -236,7 +236,7 @@ def test_change_to_what_is_public_becomes_a_proposal_with_its_inlines(client):
         **{"catalogue-link-content_type-object_id-0-label_en": "Minutes"},
     )
     assert page_messages(response) == [
-        "“A seminar” is public: your change is kept as a proposal, and waits for a reviewer."
+        "“A seminar” is published, so your change was saved as a proposal for review."
     ]
     meeting.refresh_from_db()
     assert (meeting.title_en, meeting.topics.count()) == ("A seminar", 1)
@@ -394,9 +394,9 @@ def test_of_selected_rows_those_changed_since_the_question_are_refused(client):
     asked["_selected_action"].append(rows[2].pk)
     response = client.post(address, {**asked, "confirmed": "yes"}, follow=True)
     assert page_messages(response) == [
-        "Done for 1 record.",
+        "Done: 1 record.",
         *(
-            f"“{title}” has been changed since you looked at it: look again."
+            f"“{title}” has been changed. Check the new version."
             for title in ("Once", "Never asked")
         ),
     ]
@@ -500,7 +500,7 @@ def test_history_is_read_restored_and_taken_back(client):
     assert "<del>Second</del>" in page.text
     take_back = admin_url(meeting, "take_back", str(shell))
     response = client.post(take_back, history_version(client, meeting), follow=True)
-    assert page_messages(response) == ["What was done then is taken back."]
+    assert page_messages(response) == ["The change was undone."]
     meeting.refresh_from_db()
     assert (meeting.title_en, meeting.venue_en) == ("Second", "")
     first = Event.objects.get(table="meetings_meeting", action="I")
@@ -562,7 +562,7 @@ def test_old_version_of_what_is_public_is_proposed(client):
     restore = reverse("admin:meetings_meeting_restore", args=[event.pk])
     response = client.post(restore, history_version(client, meeting), follow=True)
     assert page_messages(response) == [
-        "It is public: this is kept as a proposal, and waits for a reviewer."
+        "The record is published, so this was saved as a proposal for review."
     ]
     assert (Meeting.objects.get().title_en, Proposal.objects.count()) == ("Second", 1)
     assert meeting.state == "published"
@@ -616,8 +616,8 @@ def test_selected_rows_take_a_step_after_a_question(client):
     confirmed = {"confirmed": "yes", "version": page_versions(page)}
     response = client.post(address, {**chosen, **confirmed}, follow=True)
     assert page_messages(response) == [
-        "Done for 1 record.",
-        "“Other” points at what is not public: “Hidden (meeting)”.",
+        "Done: 1 record.",
+        "“Other” refers to unpublished records: “Hidden (meeting)”.",
     ]
     chosen["_selected_action"] = [other.pk]
     client.post(address, {**chosen, **confirmed, "leave_out": "1"}, follow=True)
@@ -664,8 +664,8 @@ def test_home_says_to_each_what_was_sent_back_to_them_and_what_they_have_begun(c
     transitions.send_back(meeting, by=user_with_role("reviewer"), note="Say where.")
     waiting = queue_for(editor)
     assert [(one.count, one.label, one.kind) for one in waiting] == [
-        (1, "sent back to you", "Meetings"),
-        (1, "your drafts", "Meetings"),
+        (1, "Sent back to you", "Meetings"),
+        (1, "Your drafts", "Meetings"),
     ]
     for one, title in zip(waiting, ("Sent back", "Begun"), strict=True):
         listed = client.get(one.address).context["cl"].result_list
@@ -700,14 +700,14 @@ def test_home_says_what_waits_for_whom(client):
     MeetingFactory(in_review=True)
     meeting = MeetingFactory(published=True, title_en="A seminar")
     for role, expected in (
-        ("editor", [(1, "with a reviewer", "Proposals")]),
-        ("reviewer", [(1, "to review", "Meetings"), (1, "to decide", "Proposals")]),
+        ("editor", [(1, "In review", "Proposals")]),
+        ("reviewer", [(1, "To review", "Meetings"), (1, "Proposals to decide", "Proposals")]),
     ):
         user = sign_in_as(client, role)
         if role == "editor":
             submit_change_form(client, meeting, title_en="A workshop")
         page = client.get(reverse("admin:index"))
-        assert "What waits" in page.text
+        assert "To do" in page.text
         waiting = queue_for(user)
         assert [(one.count, one.label, one.kind) for one in waiting] == expected
         for one in waiting:
@@ -717,8 +717,14 @@ def test_home_says_what_waits_for_whom(client):
 @pytest.mark.parametrize(
     ("language", "sentences"),
     [
-        ("en", ("This is not allowed", "Nothing was changed.", "load the page again")),
-        ("es", ("Esto no está permitido", "No se modificó nada.", "volver a cargar la página")),
+        (
+            "en",
+            ("You do not have access to this page", "Nothing was changed.", "load the page again"),
+        ),
+        (
+            "es",
+            ("No tiene acceso a esta página", "No se modificó nada.", "volver a cargar la página"),
+        ),
     ],
 )
 def test_refusal_says_so_in_the_language_of_the_staff(client, language, sentences):

@@ -61,7 +61,7 @@ def test_what_is_typed_outlives_the_session_and_the_connection(live_server, brow
         page.goto("/admin/")
         page.get_by_role("heading", name="Typed in this browser").wait_for()
         page.goto("/admin/meetings/meeting/add/")
-        page.get_by_role("button", name="Take it up again").click()
+        page.get_by_role("button", name="Restore draft").click()
         assert page.input_value("#id_title_en") == "Another"
         page.locator("#logout-form button").click()
         page.wait_for_url("**/logout/")
@@ -86,7 +86,7 @@ def test_file_dropped_on_the_citations_becomes_the_source_of_one(
         )
         group = "#catalogue-citation-content_type-object_id-group"
         page.dispatch_event(group, "drop", {"dataTransfer": dropped})
-        page.get_by_text("Kept as the source “Acta de Lima”.").wait_for()
+        page.get_by_text("Saved as the source “Acta de Lima”.").wait_for()
         page.get_by_text("A file is a PDF, an e-mail").first.wait_for()
         page.keyboard.press("Control+s")
         page.wait_for_load_state()

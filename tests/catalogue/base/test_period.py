@@ -50,25 +50,35 @@ def test_period_typed_by_people_is_said_as_people_say_it(begins, ends, english, 
 @pytest.mark.parametrize(
     ("begins", "ends", "sentence"),
     [
-        ("soon", "", "“soon” is not a date we can read. Type 2012, 2012-07 or 2012-07-04."),
-        ("2012-13", "", "“2012-13” is not in the calendar (years 1800 to 2199)."),
-        ("2012-02-30", "", "“2012-02-30” is not in the calendar (years 1800 to 2199)."),
-        ("1500", "", "“1500” is not in the calendar (years 1800 to 2199)."),
+        (
+            "soon",
+            "",
+            (
+                "“soon” is not a date. Examples: 2012, July 2012, 12–15 August 2013, "
+                "second half of 2013."
+            ),
+        ),
+        ("2012-13", "", "“2012-13” is not a calendar date between 1800 and 2199."),
+        ("2012-02-30", "", "“2012-02-30” is not a calendar date between 1800 and 2199."),
+        ("1500", "", "“1500” is not a calendar date between 1800 and 2199."),
         (
             "4 Foo 2012",
             "",
-            "“4 Foo 2012” is not a date we can read. Type 2012, 2012-07 or 2012-07-04.",
+            (
+                "“4 Foo 2012” is not a date. Examples: 2012, July 2012, 12–15 August 2013, "
+                "second half of 2013."
+            ),
         ),
-        ("2013", "2012", "The end lies before the beginning."),
-        ("?", "?", "Give at least the beginning or the end."),
-        ("?", "ongoing", "What is still going on needs a beginning that is known."),
+        ("2013", "2012", "The end is before the beginning."),
+        ("?", "?", "Enter the beginning or the end."),
+        ("?", "ongoing", "Enter the beginning of an ongoing period."),
     ],
 )
 def test_period_that_cannot_be_is_refused_with_a_sentence(begins, ends, sentence):
     with pytest.raises(ValidationError) as caught:
         Period.from_input(begins, ends)
     said = " ".join(caught.value.messages)
-    assert said in (sentence, "Give at least the beginning or the end.")
+    assert said in (sentence, "Enter the beginning or the end.")
     assert said == sentence or (begins, ends) == ("?", "ongoing")
 
 

@@ -70,7 +70,7 @@ def test_feed_that_does_not_hold_all_says_so(client, monkeypatch):
         ActivityFactory(published=True, slug=f"a-{number}")
     feed = get_feed(client, "/activities/")
     assert len(feed.entries) == 2
-    assert feed.feed.subtitle == "The 2 that changed last, of 3 records"
+    assert feed.feed.subtitle == "The 2 most recently updated of 3 records"
 
 
 def test_every_list_has_its_feed_and_says_where(client):

@@ -83,7 +83,7 @@ def test_labels_of_columns_are_each_column_s_own_in_both_languages(client, model
     codes = csv_header(client, f"/{model.plural}/", headers="codes")
     assert len(set(english)) == len(set(spanish)) == len(codes)
     same = {one for one, other in zip(english, spanish, strict=True) if one == other}
-    assert same <= {"DOI", "Handle"}
+    assert same <= {"DOI", "Repository link"}
 
 
 def test_header_of_activities_in_both_languages(client):
@@ -96,7 +96,7 @@ def test_header_of_activities_in_both_languages(client):
         "Kind (code)",
         "Status",
         "Status (code)",
-        "When",
+        "Date",
         "First day",
     ]
     assert spanish == [

@@ -54,7 +54,7 @@ def test_file_holds_what_the_page_counts_in_its_order(client):
     page = client.get("/activities/", asked).context
     exported = csv_rows(client, **asked)
     assert len(exported) == page["paginator"].count == 30
-    assert [row["When"] for row in exported] == [str(1990 + number) for number in range(30)]
+    assert [row["Date"] for row in exported] == [str(1990 + number) for number in range(30)]
     assert [int(row["Number"]) for row in exported[:25]] == [one.number for one in page["page"]]
 
 
@@ -78,7 +78,7 @@ def test_row_holds_names_codes_days_and_its_address(client):
         organization=OrganizationFactory(published=True, title_en="Body; of two"), role="lead"
     )
     (row,) = csv_rows(client)
-    names = ("Title", "Kind", "Kind (code)", "When", "First day", "Last day", "Countries")
+    names = ("Title", "Kind", "Kind (code)", "Date", "First day", "Last day", "Countries")
     assert [row[name] for name in names] == [
         "Seminar",
         "Training",
@@ -98,7 +98,7 @@ def test_row_holds_names_codes_days_and_its_address(client):
     ]
     assert split_values(row["Organizations"]) == ["Body; of two"]
     assert row["Stands for several"] == "no"
-    assert row["Permalink"] == "http://testserver/activities/seminar/"
+    assert row["Permanent link"] == "http://testserver/activities/seminar/"
 
     (spanish,) = csv_rows(client, "/es/activities/export.csv")
     assert (spanish["Título"], spanish["Fecha"]) == ("Seminario", "julio de 2012")

@@ -125,9 +125,9 @@ def test_spreadsheet_says_on_its_second_sheet_what_it_is(client):
         "Lista": "Actividades",
         "País": "Honduras (HND)",
         "Año": 2012,
-        "Orden": "Más recientes primero",
+        "Ordenar por": "Más recientes primero",
         "Licencia de los datos": "CC BY 4.0 – https://example.org/by",
-        "Dirección de esta lista": ("http://testserver/es/activities/?country=HND&year=2012"),
+        "Dirección web de esta lista": ("http://testserver/es/activities/?country=HND&year=2012"),
         "Filas": 1,
     }
 

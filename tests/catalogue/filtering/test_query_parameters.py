@@ -60,9 +60,9 @@ def test_every_list_is_searched(client, model):
 @pytest.mark.parametrize("file", ["", "export.csv"])
 def test_search_that_is_too_much_is_refused_by_name(client, file, text):
     sentences = {
-        10_000: "A search holds at most 300 characters.",
-        3: "“q” holds a character that no text has.",
-        51: "A search holds at most 24 words.",
+        10_000: "Shorten your search to 300 characters.",
+        3: "“q” contains an invalid character.",
+        51: "Use at most 24 words.",
     }
 
     assert parameter_errors(client, f"/activities/{file}", q=text) == [sentences[len(text)]]
@@ -82,11 +82,11 @@ def test_search_by_what_is_left_out_alone(client):
 @pytest.mark.parametrize(
     ("page", "sentence"),
     [
-        ("abc", "“abc” is not the number of a page."),
-        ("0", "“0” is not the number of a page."),
-        ("-1", "“-1” is not the number of a page."),
-        ("1.0", "“1.0” is not the number of a page."),
-        ("١", "“١” is not the number of a page."),
+        ("abc", "“abc” is not a page number."),
+        ("0", "“0” is not a page number."),
+        ("-1", "“-1” is not a page number."),
+        ("1.0", "“1.0” is not a page number."),
+        ("١", "“١” is not a page number."),
     ],
 )
 def test_page_that_is_no_number_is_named(client, page, sentence):
@@ -103,7 +103,7 @@ def test_parameter_that_occurs_once_is_refused_twice(client, name):
     value = {"q": "a", "from": "2012-01-01", "to": "2012-01-01", "sort": "title", "page": "1"}
 
     assert parameter_errors(client, "/activities/", **{name: [value[name]] * 2}) == [
-        f"“{name}” can be given once only."
+        f"“{name}” can be used only once."
     ]
 
 
@@ -112,9 +112,9 @@ def test_parameter_that_occurs_once_is_refused_twice(client, name):
 )
 def test_file_refuses_what_it_does_not_take(client, name, value):
     sentence = (
-        f"“{value}” is not a value of “{name}”."
+        f"“{value}” is not a valid value for “{name}”."
         if name in ("headers", "guard")
-        else f"There is no filter called “{name}” here."
+        else f"There is no parameter “{name}” on this page."
     )
     assert parameter_errors(client, "/activities/export.csv", **{name: value}) == [sentence]
 
@@ -122,7 +122,7 @@ def test_file_refuses_what_it_does_not_take(client, name, value):
 @pytest.mark.parametrize("name", ["headers", "guard"])
 def test_page_does_not_take_what_only_files_take(client, name):
     assert parameter_errors(client, "/activities/", **{name: "codes"}) == [
-        f"There is no filter called “{name}” here."
+        f"There is no parameter “{name}” on this page."
     ]
 
 
@@ -146,13 +146,13 @@ def test_refusal_offers_the_same_address_without_what_is_wrong(client):
 
 def test_refusal_speaks_the_language_of_its_address(client):
     assert parameter_errors(client, "/es/activities/", colour="red") == [
-        "Aquí no existe ningún filtro llamado “colour”."
+        "En esta página no existe el parámetro «colour»."
     ]
 
 
 def test_long_value_is_shortened_where_it_is_named(client):
     assert parameter_errors(client, "/activities/", kind="k" * 500) == [
-        f"“{'k' * 79}…” is not a value of “kind”."
+        f"“{'k' * 79}…” is not a valid value for “kind”."
     ]
 
 

@@ -46,8 +46,7 @@ def test_editor_proposes_what_is_public_writes_what_is_not_and_publishes_nothing
     job = upload_import(editor_client, Meeting, content)
     assert (import_issues(job), job.counts) == ([], {"proposed": 2, "changed": 1, "new": 1})
     assert (
-        "Proposed to a reviewer"
-        in editor_client.get(import_url(Meeting, "import_job", job.pk)).text
+        "Proposed for review" in editor_client.get(import_url(Meeting, "import_job", job.pk)).text
     )
 
     done = confirm_import(editor_client, job)
@@ -93,7 +92,7 @@ def test_rule_broken_in_a_proposal_is_told_before_it_is_made(editor_client):
         "permalink,status,begins,ends\n/meetings/public/,completed,2012,ongoing\n",
     )
 
-    assert import_issues(job) == [("", "A completed meeting is not still going on.")]
+    assert import_issues(job) == [("", "A completed meeting cannot be ongoing.")]
 
 
 def test_reviewer_changes_what_is_public_at_once_and_still_brings_drafts():
@@ -114,7 +113,9 @@ def test_editor_adds_topics_and_may_not_change_them(editor_client):
     TopicFactory(slug="old", name_en="Old", name_es="Viejo")
     columns = "slug,name_en,name_es\n"
     refused = upload_import(editor_client, Topic, f"{columns}old,Older,Viejo\n,Fresh,Fresco\n")
-    assert import_issues(refused) == [("", "You may add here, but not change what there is.")]
+    assert import_issues(refused) == [
+        ("", "You can add records here, but not change existing ones.")
+    ]
 
     done = confirm_import(
         editor_client,

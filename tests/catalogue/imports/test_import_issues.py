@@ -33,7 +33,7 @@ INVALID_CELLS = {
     31: ({"country": "Hondurus"}, "L31", "no country “Hondurus”. The nearest: Honduras (HND)"),
     40: ({"series_bodies": "eclac; World Band"}, "H40", "The nearest: World Bank"),
     41: ({"series_bodies": "Forum of Twins"}, "H41", "may be any of these: twins-a, twins-b"),
-    57: ({"title_en": "", "title_es": ""}, "", "Give the title in at least one language."),
+    57: ({"title_en": "", "title_es": ""}, "", "Enter the title in at least one language."),
     66: ({"ordinal": "twelfth"}, "G66", "value must be an integer"),
     67: ({"ordinal": "0"}, "G67", "greater than or equal to 1"),
     78: ({"title_en": "x" * 501}, "C78", "at most 500 characters (it has 501)"),

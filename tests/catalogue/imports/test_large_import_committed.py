@@ -196,7 +196,7 @@ def test_import_that_kills_its_worker_each_time_fails_and_says_so(user, start):
     poll_job(job, lambda job: not job.is_running)
     assert job.state == "failed"
     assert [fault["sentence"] for fault in job.faults] == [
-        "It was tried several times, and each time the work was cut off."
+        "The import was interrupted several times. Nothing was imported."
     ]
     poll_job(following, lambda job: job.state == "checked")
 

@@ -59,8 +59,8 @@ def test_guard_against_formulas_is_taken_off_and_nothing_else():
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "The file is empty."),
-        (b"\n \n", "The file is empty."),
+        (b"", "The file is empty. Choose another file."),
+        (b"\n \n", "The file is empty. Choose another file."),
         (b"a,b\n\x00,1", "There is a control character (U+0000) here"),
         (b"a,b\n\x81\x8d,1", "Its encoding cannot be told"),
         (b'a,b\n"never closed,1\n', "The quotation marks do not match here"),
@@ -145,7 +145,7 @@ def test_formulas_are_read_as_their_last_results_or_refused_by_cell():
 
     assert sheet.rows[2] == (3, ["ab", "2012"])
     assert [notice.sentence for notice in sheet.notices] == [
-        "These cells hold formulas; their last results were read: A3, B3"
+        "Formulas were read as their last values: A3, B3"
     ]
     assert [(fault.place, fault.sentence[:32]) for fault in sheet.faults] == [
         ("B4", "This cell shows the error #DIV/0"),

@@ -149,10 +149,10 @@ def test_rows_that_belong_to_a_record_are_matched_added_and_removed(import_clien
         f"M,{link.pk + 10_000},host,one,,\n,,host,one,,\nM,,organizer,one,,\n",
     )
     assert import_issues(job) == [
-        ("F5", "There is no such row to remove."),
-        ("B6", f"This record has no row with the number {link.pk + 10_000}."),
-        ("A7", "Say to which record this row belongs."),
-        ("", "Row 2 is of the same thing already."),
+        ("F5", "The row to remove does not exist."),
+        ("B6", f"This record has no row number {link.pk + 10_000}."),
+        ("A7", "Enter the record of this row."),
+        ("", "Row 2 already describes this item."),
     ]
 
     complete_import(
@@ -189,10 +189,10 @@ def test_constraint_violation_is_reported_at_its_row(import_client):
     job = upload_import(import_client, Mandate, content, "m.xlsx")
 
     assert import_issues(job) == [
-        ("", "Another mandate of this body has this symbol."),
-        ("C2", "There is no organization “Nobody at all”."),
+        ("", "Another mandate of this body has this number or symbol."),
+        ("C2", "No organization named “Nobody at all”."),
         ("", "Another provision of this mandate has this number."),
-        ("A5", "There is no mandate “No mandate”."),
+        ("A5", "No mandate named “No mandate”."),
     ]
 
 
@@ -201,15 +201,15 @@ def test_constraint_violation_is_reported_at_its_row(import_client):
     [
         ("titel_en,kind\nA,session\n", "A1", "no column “titel_en”. Did you mean “title_en”?"),
         ("title_en,zzz\nA,b\n", "B1", "no column “zzz”. The columns are: permalink, slug,"),
-        ("title_en,Title in English\nA,b\n", "B1", "The column “title_en” is there twice."),
-        ("title_en,\nA,b\n", "B1", "This column has no name, but there is something in it."),
+        ("title_en,Title in English\nA,b\n", "B1", "Column “title_en” appears twice."),
+        ("title_en,\nA,b\n", "B1", "This column has values but no name."),
         ("title_en,kind\nA,session,more\n", "", "There are more cells in this row than columns"),
         ("a,b\n1,2\n", "", "No row of the file names columns that are known."),
-        ("title_en,kind\n", "", "There are no rows below the names of the columns."),
+        ("title_en,kind\n", "", "There are no rows below the column names."),
         ("organization,role\neclac,host\n", "", "The column “meeting” is missing"),
-        ("role,meeting,organization\nhost,Nowhere,eclac\n", "B2", "There is no meeting “Nowhere”."),
+        ("role,meeting,organization\nhost,Nowhere,eclac\n", "B2", "No meeting named “Nowhere”."),
         ("permalink,title_en\n/meetings/a/,A\n", "A2", "No record has this permalink."),
-        ("title_en,changed_at,number\nA,,7\n", "C1", "There is no column “number”."),
+        ("title_en,changed_at,number\nA,,7\n", "C1", "Unknown column “number”."),
     ],
 )  # fmt: skip
 def test_columns_and_rows_that_cannot_be_are_told(import_client, content, place, sentence):
@@ -223,7 +223,7 @@ def test_sheets_are_known_by_their_names_or_refused(import_client):
     columns = [["title_en"], ["A"]]
     content = workbook_bytes(
         Reuniones=columns, meetings=columns, Budget=[["a", "b"], ["1", "2"]], notes=[["x"]],
-        Participaciones=[["Meeting", "Rol", "organización"], ["M", "Anfitrión", "cepal"]],
+        Participaciones=[["Meeting", "Rol", "organización"], ["M", "Anfitriona", "cepal"]],
     )  # fmt: skip
 
     assert [
@@ -232,10 +232,10 @@ def test_sheets_are_known_by_their_names_or_refused(import_client):
             upload_import(import_client, Meeting, content, "b.xlsx")
         )
     ][:2] == [
-        "Two sheets hold meetings.",
+        "Two sheets contain meetings.",
         (
-            "The sheet “Budget” is not known."
-            " Remove it, or call it one of: meetings, participations, links, citations."
+            "Unknown sheet “Budget”. Remove it or rename it to one of: meetings, "
+            "participations, links, citations."
         ),
     ]
 
@@ -363,11 +363,11 @@ def test_import_is_taken_back_only_while_nothing_has_come_of_it(import_client):
 
     assert undo(touched) == (
         "done",
-        ["The import was not taken back. This has been changed since: “Touched (meeting)”."],
+        ["The import was not undone. This has been changed since: “Touched (meeting)”."],
     )
     assert undo(referred) == (
         "done",
-        ["The import was not taken back. This refers to what would go: “Served (activity)”."],
+        ["The import was not undone. This refers to what would go: “Served (activity)”."],
     )
     assert undo(free) == ("undone", [])
     assert activity.meetings.count() == 1

@@ -24,7 +24,7 @@ from staff.models import User
 from tests.support.import_jobs import context_of, import_url, upload_import, work
 
 pytestmark = pytest.mark.django_db
-CUT_OFF = "It was tried several times, and each time the work was cut off."
+CUT_OFF = "The import was interrupted several times. Nothing was imported."
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def test_import_whose_undoing_fails_is_done_as_before(user, monkeypatch):
     job.refresh_from_db()
 
     assert (state, faults, job.undone_by, job.undone_at) == ("done", [], None, None)
-    assert notice.startswith("The import was not taken back. Something went wrong")
+    assert notice.startswith("The import was not undone. Something went wrong")
 
 
 # --- no import without a job ----------------------------------------------------------------------

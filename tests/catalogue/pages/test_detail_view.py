@@ -108,7 +108,7 @@ def test_provision_is_unanswered_only_where_the_commission_was_asked(client):
         "3": (False, False),
         "4": (False, False),
     }
-    assert "1 provision addressed to the commission has no recorded answer." in page.text
+    assert "1 provision addressed to ECLAC has no recorded response." in page.text
     table = page.context["done"]
     assert table.years == [2012, 2013]
     cells = {
@@ -116,7 +116,7 @@ def test_provision_is_unanswered_only_where_the_commission_was_asked(client):
     }
     none = [(0, 0), (0, 0)]
     some = [(1, 1), (1, 0)]
-    whole = "Everything under this mandate"
+    whole = "All activities under this mandate"
     assert cells == {"1": none, "2": none, "3": none, "4": some, whole: some}
     assert 'href="/activities/?provision=p4&amp;year=2013"' in page.text
 
@@ -133,7 +133,7 @@ def test_publication_page_never_says_more_than_is_recorded(client):
         (True, [True, False]),
         (False, []),
     ]
-    assert page.text.count("which editions is not known") == 1
+    assert page.text.count("editions not recorded") == 1
     assert page.text.count('<span class="unknown">not known</span>') == 4  # by and to whom, twice
     assert english.get_language_display() in page.text
 
@@ -177,7 +177,7 @@ def test_meeting_known_under_different_days_shows_both_with_their_sources(progra
     page = client.get("/meetings/first-celac-meeting-on-migrations/").text
     (said,) = re.findall(r'<div class="differing">(.*?)</div>', page, re.DOTALL)
     account = "Account by ECLAC of its 2012 programme of work on international migration"
-    assert re.sub(r"<.*?>", "|", said).startswith("|The sources differ:|||19–20 August 2012 – ")
+    assert re.sub(r"<.*?>", "|", said).startswith("|Sources differ:|||19–20 August 2012 – ")
     assert re.findall(r"<li>(.*?) – (.*?)(?:, human|</li>|,)", said) == [
         ("19–20 August 2012", account),
         ("20–21 August 2012", "Santiago Declaration of the first CELAC Summit"),
@@ -277,7 +277,7 @@ def test_page_of_what_is_much_connected_names_some_and_says_how_many(client, mon
     assert page.text.count("2 of 4 are named here.") == 3
     assert [name in page.text for name in ("Session 0", "Session 1", "Session 2")] == [1, 1, 0]
     for plural in ("organizations", "meetings", "outcomes"):
-        assert f'<a href="/{plural}/?organization=x">See all of them' in page.text
+        assert f'<a href="/{plural}/?organization=x">Show all' in page.text
     page = client.get("/mandates/x/")
     assert '2 of 4 are named here. <a href="/projects/?mandate=x">' in page.text
 

@@ -154,9 +154,9 @@ def test_group_entries_are_marked(client):
         ({"year": "20123"}, "20123"),
         ({"from": "2012-02-30"}, "2012-02-30"),
         ({"to": "tomorrow"}, "tomorrow"),
-        ({"from": "2013-01-01", "to": "2012-01-01"}, "The last day lies before the first."),
+        ({"from": "2013-01-01", "to": "2012-01-01"}, "The end date is before the start date."),
         ({"sort": "random"}, "random"),
-        ({"q": ["a", "b"]}, "“q” can be given once only."),
+        ({"q": ["a", "b"]}, "“q” can be used only once."),
         ({"q": "x" * 301}, "at most 300"),
         ({"q": "a\x00b"}, "a character that no text has"),
         ({"topic": ["x"] * 101}, "at most 100"),
@@ -220,8 +220,8 @@ def test_empty_result_offers_to_let_go_of_one_filter(client):
 
 @pytest.mark.parametrize("plural", PLURALS)
 def test_empty_list_says_so_in_both_languages(client, plural):
-    assert "Nothing has been published here yet." in client.get(f"/{plural}/").text
-    assert "Nothing has been published here yet." not in client.get(f"/es/{plural}/").text
+    assert "Nothing has been published yet." in client.get(f"/{plural}/").text
+    assert "Nothing has been published yet." not in client.get(f"/es/{plural}/").text
 
 
 def test_facets_offer_what_public_records_have(client):

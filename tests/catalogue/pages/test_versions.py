@@ -77,13 +77,13 @@ def test_earlier_version_shows_what_the_record_said_then(client):
     assert "Second title" not in page.text
     assert '<link rel="canonical" href="http://testserver/meetings/m/">' in page.text
     assert '<meta name="robots" content="noindex">' in page.text
-    assert "An earlier version." in page.text
-    assert '<a href="/meetings/m/">The present page</a>' in page.text
+    assert "Earlier version." in page.text
+    assert '<a href="/meetings/m/">Current version</a>' in page.text
     assert page["Link"] == '<http://testserver/meetings/m/>; rel="original"'
     assert "The first host" not in client.get(second).text
-    assert "A version that still stands." in client.get(present).text
+    assert "Current version." in client.get(present).text
     assert "Segundo título" in client.get(f"/es{present}").text
-    assert "Una versión anterior." in client.get(f"/es{first}").text
+    assert "Versión anterior." in client.get(f"/es{first}").text
     assert client.get("/meetings/m/").context["reference"].text.endswith(f"testserver{present}")
     listed = client.get("/meetings/m/versions/").context["versions"]
     assert [f"/meetings/m/versions/{one.timestamp}/" for one in listed] == [present, second, first]

@@ -129,14 +129,14 @@ def proposal():
 COMPLETENESS_CASES = [
     ConstraintCase(
         "catalogue_organization_has_a_kind",
-        "Say what kind of organization it is.",
+        "Choose the kind of organization.",
         lambda: OrganizationFactory(published=True),
         {"kind": ""},
     ),
 ]
 COUNTRY_CODE_RULE = (
     "catalogue_country_codes_are_written_as_the_standards_do",
-    "An alpha-3 code is three capital letters, an M49 code three digits.",
+    "An alpha-3 code has three capital letters; an M49 code has three digits.",
 )
 CONSTRAINT_CASES = [
     *COMPLETENESS_CASES,
@@ -151,7 +151,7 @@ CONSTRAINT_CASES = [
     *(
         ConstraintCase(
             "catalogue_countrygroup_slug_is_written_plainly",
-            "An address holds small letters, digits and single hyphens only.",
+            "Use lowercase letters without accents, digits and single hyphens.",
             group,
             {"slug": slug},
         )
@@ -159,7 +159,7 @@ CONSTRAINT_CASES = [
     ),
     ConstraintCase(
         "catalogue_countrygroup_broader_is_another",
-        "A group does not lie within itself.",
+        "A group cannot be part of itself.",
         group,
         {"broader": same_row},
         trigger="acyclic_broader",
@@ -167,7 +167,7 @@ CONSTRAINT_CASES = [
     *slug_cases(Topic, topic),
     ConstraintCase(
         "catalogue_topic_broader_is_another",
-        "A topic is not broader than itself.",
+        "A topic cannot be broader than itself.",
         topic,
         {"broader": same_row},
         trigger="acyclic_broader",
@@ -176,21 +176,21 @@ CONSTRAINT_CASES = [
     choice_case(Organization, "kind", OrganizationFactory),
     ConstraintCase(
         "catalogue_organization_parent_is_another",
-        "An organization is not part of itself.",
+        "An organization cannot be part of itself.",
         OrganizationFactory,
         {"parent": same_row},
         trigger="acyclic_parent",
     ),
     ConstraintCase(
         "catalogue_organization_successor_is_another",
-        "An organization does not succeed itself.",
+        "An organization cannot succeed itself.",
         OrganizationFactory,
         {"successor": same_row},
         trigger="acyclic_successor",
     ),
     ConstraintCase(
         "catalogue_organization_government_has_a_country",
-        "A government has a country: choose it.",
+        "Choose the country of the government.",
         OrganizationFactory,
         {"kind": "government"},
     ),
@@ -204,13 +204,13 @@ CONSTRAINT_CASES = [
     choice_case(Membership, "role", MembershipFactory),
     ConstraintCase(
         "catalogue_membership_is_of_another_body",
-        "An organization is not a member of itself.",
+        "An organization cannot be a member of itself.",
         MembershipFactory,
         {"body": lambda membership: membership.organization},
     ),
     ConstraintCase(
         "catalogue_membership_never_overlaps_itself",
-        "This organization has this role in this body on some of these days already.",
+        "This organization already has this role in this body during part of this period.",
         second_membership,
         {"role": "member"},
     ),
@@ -219,46 +219,46 @@ CONSTRAINT_CASES = [
     choice_case(Source, "language", SourceFactory),
     ConstraintCase(
         "catalogue_source_has_a_title",
-        "Give the title in at least one language.",
+        "Enter the title in at least one language.",
         SourceFactory,
         {"title_en": ""},
     ),
     choice_case(Citation, "basis", citation),
     ConstraintCase(
         "catalogue_citation_stands_once",
-        "This citation stands here already.",
+        "This citation already exists.",
         second_citation,
         {"place_en": "p. 1"},
     ),
     ConstraintCase(
         "catalogue_citation_of_a_value_names_its_field",
-        "Say which field this value is of.",
+        "Choose the field of this value.",
         citation,
         {"value": "2012"},
     ),
     choice_case(Link, "language", link),
     ConstraintCase(
         "catalogue_link_has_a_label",
-        "Say in at least one language what the link leads to.",
+        "Enter the link text in at least one language.",
         link,
         {"label_en": ""},
     ),
     ConstraintCase(
         "catalogue_link_stands_once",
-        "This link stands here already.",
+        "This link is already listed.",
         second_link,
         {"url": "https://a.org"},
     ),
     ConstraintCase(
         "catalogue_link_is_a_web_address",
-        "A link begins with http:// or https://.",
+        "Enter a link that begins with http:// or https://.",
         link,
         {"url": "ftp://example.org"},
     ),
     choice_case(OtherName, "language", other_name),
     ConstraintCase(
         "catalogue_othername_stands_once",
-        "This name stands here already.",
+        "This name is already listed.",
         second_name,
         {"name": "A"},
     ),
@@ -267,27 +267,27 @@ CONSTRAINT_CASES = [
 CODE_WRITTEN_CASES = [
     ConstraintCase(
         "catalogue_source_file_has_a_name",
-        "A file has the name under which it was sent.",
+        "Enter the name of the file.",
         SourceFactory,
         {"file_name": "letter.pdf"},
     ),
     choice_case(ImportJob, "state", import_job),
     ConstraintCase(
         "catalogue_importjob_undone_has_person",
-        "Say who took the import back.",
+        "Enter who undid the import.",
         import_job,
         {"state": "undone"},
     ),
     choice_case(ImportRow, "outcome", import_row),
     ConstraintCase(
         "catalogue_importrow_position_once",
-        "This row of the file stands here already.",
+        "This row is already listed.",
         second_import_row,
         {"position": 1},
     ),
     ConstraintCase(
         "catalogue_proposal_is_decided_by_somebody",
-        "A decision has its day and hour.",
+        "A decision needs a date and time.",
         proposal,
         {"decision": "accepted"},
     ),

@@ -94,7 +94,7 @@ def test_parties_stand_by_role_in_the_order_of_the_list():
         ("title", "title in English"),
         ("city_en", "city in English"),
         ("participations", "participations"),
-        ("series_bodies", "series of"),
+        ("series_bodies", "series"),
         ("nothing", "nothing"),
     ],
 )

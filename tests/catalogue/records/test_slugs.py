@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 RECORDS = tuple(factory_of(model) for model in MODELS)
 ADDRESSED = (*RECORDS, CountryGroupFactory, ProvisionFactory, TopicFactory)
-TAKEN = "Something else has, or once had, this address."
+TAKEN = "This web address is or was used by another record."
 
 
 @pytest.mark.parametrize("factory", ADDRESSED)
@@ -98,9 +98,9 @@ def test_asking_whether_a_record_is_sound_uses_up_no_number():
     ("constraint", "sentence"),
     [
         ("address_taken", TAKEN),
-        ("number_immutable", "A public number never changes."),
-        ("acyclic_parent", "Following this relation leads back to the record itself."),
-        ("acyclic_broader", "Following this relation leads back to the record itself."),
+        ("number_immutable", "The record number cannot be changed."),
+        ("acyclic_parent", "This relation would create a loop."),
+        ("acyclic_broader", "This relation would create a loop."),
         ("meetings_meeting_has_a_title", None),
         (None, None),
     ],

@@ -59,7 +59,7 @@ def test_change_is_kept_as_differences_and_the_public_text_stays(meeting):
     assert [(one.label, one.before, one.after) for one in differences_of(proposal)] == [
         ("Title in English", "Seminar", "Workshop"),
         ("Kind", "Seminar", "Course"),
-        ("Held online", "no", "yes"),
+        ("Online", "no", "yes"),
         ("Organization", "", "CELADE"),
         ("Source", "", "Account"),
         ("Topic", "", "New"),

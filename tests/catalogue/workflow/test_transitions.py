@@ -168,7 +168,7 @@ def test_editor_changes_nothing_public_by_any_way():
         topic.delete,
     ]
     said = [refusal_message(write, editor) for write in attempts]
-    assert said == ["Only a reviewer may change what is public."] * len(attempts)
+    assert said == ["Only reviewers can change published records."] * len(attempts)
 
 
 def test_editor_writes_what_is_not_public():

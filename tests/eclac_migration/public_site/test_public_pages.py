@@ -187,10 +187,10 @@ def test_publication_distributed_in_arabic_is_found(programme, client):
     (publication,) = response.context["page"]
     page = client.get(publication.get_absolute_url()).text
     assert "Global Forum on Migration and Development, Mauritius, 2012" in page
-    assert "not known" in page
+    assert "not recorded" in page
 
 
 def test_page_that_is_not_there_says_so_in_the_language_of_its_address(client, db):
-    assert "There is nothing at this address" in client.get("/nothing/").text
+    assert "Page not found" in client.get("/nothing/").text
     assert 'lang="es"' in client.get("/es/nada/").text
     assert client.get("/es/nada/").status_code == 404
