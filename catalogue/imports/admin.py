@@ -51,7 +51,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("XLSX, ODS or CSV, with column names in the first row."),
+        help_text=gettext_lazy("XLSX or CSV, with column names in the first row."),
         widget=forms.ClearableFileInput(
             {"accept": ".csv,.tsv,.txt,.xlsx,text/csv,text/plain," + XLSX_CONTENT_TYPE}
         ),

@@ -121,6 +121,7 @@ class RecordListView(ExportMixin, View):
             "chosen": chosen_options(filterset, facets),
             "page": page,
             "paginator": paginator,
+            "noun": self.counted_noun(paginator.count),
             "query": query,
             "downloads": download_links(self.content_types, self.model.plural, query),
             "subscriptions": subscription_links(
@@ -179,6 +180,11 @@ class RecordListView(ExportMixin, View):
         for name in without:
             data.pop(name, None)
         return data.urlencode()
+
+    def counted_noun(self, count: int) -> str:
+        """Return the word for what the list counts: “activity” or “activities”."""
+        names = self.model._meta
+        return names.verbose_name if count == 1 else names.verbose_name_plural
 
     def group_entry_count(self, filterset: RecordFilterSet) -> int:
         """How many of the records stand for several things whose number is not known."""

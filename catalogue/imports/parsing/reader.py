@@ -55,7 +55,7 @@ def refuse_other_formats(content: bytes, file_name: str) -> None:
     for beginning, name in names.items():
         if content.startswith(beginning):
             raise UnreadableFileError(
-                _("“%(file)s” is a %(kind)s file. Upload a spreadsheet (XLSX, ODS or CSV).")
+                _("“%(file)s” is a %(kind)s file. Upload a spreadsheet (XLSX or CSV).")
                 % {"file": file_name, "kind": name}
             )
     if content.lstrip()[:15].lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
