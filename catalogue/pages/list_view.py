@@ -184,7 +184,7 @@ class RecordListView(ExportMixin, View):
     def counted_noun(self, count: int) -> str:
         """Return the word for what the list counts: “activity” or “activities”."""
         names = self.model._meta
-        return names.verbose_name if count == 1 else names.verbose_name_plural
+        return str(names.verbose_name if count == 1 else names.verbose_name_plural)
 
     def group_entry_count(self, filterset: RecordFilterSet) -> int:
         """How many of the records stand for several things whose number is not known."""
