@@ -88,7 +88,7 @@ def parse_terms(text: str) -> list[SearchTerm]:
 
 
 def _compile_terms(terms: list[SearchTerm], using: str) -> list[tuple[SearchTerm, str]]:
-    """Return each term with its `tsquery` as text; empty if the term holds stop words only."""
+    """Return each term with its `tsquery` as text; empty for stop words of either language."""
     if not terms:
         return []
     with connections[using].cursor() as cursor:
