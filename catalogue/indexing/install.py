@@ -145,7 +145,7 @@ def _count_wrong_records(cursor, kind: IndexedKind, instants: list) -> int:
 
 
 def _different_records_sql(kind: IndexedKind, module, present: str) -> str:
-    """Return SQL for the records whose rows in `present` differ from those that `module` computes."""
+    """Return SQL for the records whose rows in `present` differ from those of `module`."""
     columns = ", ".join(module.COLUMNS)
     expected = (
         f"SELECT at, {columns} FROM instants, parts, LATERAL {module.function_name(kind)}(ids, at)"
