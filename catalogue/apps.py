@@ -5,7 +5,7 @@ from catalogue.kinds import KINDS, register
 
 
 class CatalogueConfig(AppConfig):
-    """Who, where and about what; and how records are listed."""
+    """Organizations, countries, topics and sources, and the lists, files and forms of records."""
 
     name = "catalogue"
     verbose_name = _("Catalogue")

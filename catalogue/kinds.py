@@ -1,10 +1,10 @@
 """The registry of the kinds of records.
 
-Each app declares its kinds once, in its `kinds.py`, and registers them in `AppConfig.ready`.
-Everything that treats all kinds alike iterates over the registry: addresses, home, search, site
-map, archive, API, index, imports, tests and benchmark. A kind names its parts by dotted paths,
-which are imported when they are first used: the registry is filled before any view is imported,
-and this module imports nothing of the layers that it serves.
+Each app declares its kinds in its `kinds.py` and registers them in `AppConfig.ready`. Code that
+treats all kinds alike iterates over the registry: addresses, home page, search, site map, archive,
+API, index, imports, tests and benchmark. A kind names its parts by dotted paths, which are imported
+at first use, because the registry is filled before any view is imported and this module must not
+import the layers above it.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,15 +19,15 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class RecordKind:
-    """A kind of record: its model and the parts that serve it, as dotted paths.
+    """A kind of record: its model, and its views, API, import and archive as dotted paths.
 
-    `rank` is its place in menus and on pages, lowest first. `description` stands under the
-    heading of its list. `archive` names a function that returns the tables of the archive, `urls` a
-    module of addresses besides those that every kind has. `facets` are the names of at most two
-    filters that the index does not know from other kinds.
+    `rank` orders kinds in menus and on pages, lowest first. `description` is shown under the
+    heading of the list. `archive` names a function that returns the tables of the archive; `urls`
+    names a module of addresses besides those that every kind has. `facets` names at most two
+    filters that other kinds do not have.
     """
 
-    label: str  # of the model: "meetings.Meeting"
+    label: str  # label of the model, such as "meetings.Meeting"
     rank: int
     description: str | Promise
     list: str
@@ -48,7 +48,7 @@ class RecordKind:
 
     @property
     def plural(self) -> str:
-        """The word in addresses, which also names the kind in the index and the archive."""
+        """Return the word that names the kind in addresses, in the index and in the archive."""
         return self.model.plural
 
     @property
@@ -76,12 +76,12 @@ class RecordKind:
         return import_string(self.archive)
 
 
-MAX_OWN_FACETS = 2  # more do not fit in the integer that is a key of the index
+MAX_OWN_FACETS = 2  # more do not fit in the integer key of the index
 _registry: dict[str, RecordKind] = {}
 
 
 def register(*declared: RecordKind) -> None:
-    """Add kinds to the registry. Raise ValueError if one contradicts a kind that is there."""
+    """Add kinds to the registry. Raise ValueError if one contradicts a registered kind."""
     for kind in declared:
         if _registry.get(kind.label, kind) != kind:
             raise ValueError(f"{kind.label} is registered already.")
@@ -94,7 +94,7 @@ def register(*declared: RecordKind) -> None:
 
 
 def kinds() -> list[RecordKind]:
-    """Return every kind in the order of the layers: each refers to kinds before it."""
+    """Return every kind in the order of the layers, so that each refers only to earlier kinds."""
     return list(_registry.values())
 
 
@@ -109,9 +109,9 @@ def kind_of(model: Any) -> RecordKind:
 
 
 def own_facet_place(facet: str) -> int | None:
-    """Return the place of a facet among those of its kind's own; None if no kind has it.
+    """Return the place of a facet among the own facets of its kind; None if no kind has it.
 
-    Rows of the index are divided by kind, so that facets of two kinds may have one place.
+    Rows of the index are divided by kind, so facets of two kinds may share a place.
     """
     places = (kind.facets.index(facet) for kind in _registry.values() if facet in kind.facets)
     return next(places, None)

@@ -1,4 +1,4 @@
-"""The tables of this layer, gathered from the modules that define them."""
+"""The models of this app, imported from the modules that define them."""
 
 from catalogue.api.throttling import ApiUse
 from catalogue.history.events import Event

@@ -1,1 +1,1 @@
-"""Building blocks that know no record: periods, translation, visibility, constraints, SQL."""
+"""Building blocks independent of the record models: periods, translation, constraints, SQL."""

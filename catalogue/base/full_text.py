@@ -1,7 +1,7 @@
 """Full-text search over English, Spanish and plain symbols, without regard to accents.
 
-The text-search configurations `eclac_en`, `eclac_es` and `eclac_plain`, and the functions
-`catalogue_term_query` and `catalogue_unaccent`, are made by the first migration of this layer.
+The first migration of this app creates the text-search configurations `eclac_en`, `eclac_es` and
+`eclac_plain` and the functions `catalogue_term_query` and `catalogue_unaccent`.
 """
 
 import re
@@ -30,11 +30,11 @@ def search_column(
     plain: tuple[str, ...] = (),
     words: models.Expression | None = None,
 ) -> models.GeneratedField:
-    """A `tsvector` that PostgreSQL keeps: titles and symbols weigh A, running text weighs B.
+    """Return a generated `tsvector` column: titles and symbols weigh A, running text weighs B.
 
     `titles` and `texts` name translated fields (without `_en`, `_es`); `plain` names columns
     that are the same in every language (symbols, acronyms); `words` is an expression for words
-    that belong to a row without standing in it ("res." for a resolution).
+    that find a row although no column holds them ("res." for a resolution).
     """
     parts = [
         SearchVector(f"{field}_{language}", weight=weight, config=f"eclac_{language}")
@@ -55,24 +55,27 @@ def search_column(
 
 @dataclass(frozen=True)
 class SearchTerm:
-    """One word or quoted phrase of what somebody typed."""
+    """One word or quoted phrase of a search text."""
 
     text: str
     is_excluded: bool = False
 
 
 def parse_terms(text: str) -> list[SearchTerm]:
-    """The terms of a search text. Raises ValidationError where there are too many."""
+    """Return the terms of a search text.
+
+    Raise ValidationError if the text is too long or has too many terms.
+    """
     if len(text) > MAX_QUERY_LENGTH or "\x00" in text:
         raise ValidationError(
             _("Shorten your search to %(count)s characters."),
             code="too_long",
             params={"count": MAX_QUERY_LENGTH},
         )
-    found = re.findall(r'(-?)"([^"]*)"|(?<!\S)(-?)([^\s"]+)', text)
+    matches = re.findall(r'(-?)"([^"]*)"|(?<!\S)(-?)([^\s"]+)', text)
     terms = [
         SearchTerm((phrase or word).strip(), bool(minus_phrase or minus))
-        for minus_phrase, phrase, minus, word in found
+        for minus_phrase, phrase, minus, word in matches
     ]
     terms = [term for term in terms if re.search(r"\w", term.text)]
     if len(terms) > MAX_QUERY_TERMS:
@@ -85,7 +88,7 @@ def parse_terms(text: str) -> list[SearchTerm]:
 
 
 def _compile_terms(terms: list[SearchTerm], using: str) -> list[tuple[SearchTerm, str]]:
-    """Each term with its query, as PostgreSQL writes it; empty where the term tells nothing."""
+    """Return each term with its `tsquery` as text; empty for stop words of either language."""
     if not terms:
         return []
     with connections[using].cursor() as cursor:
@@ -98,9 +101,9 @@ def _compile_terms(terms: list[SearchTerm], using: str) -> list[tuple[SearchTerm
 
 
 def parse_query(text: str, using: str, *, excluding: bool = True) -> "TsQuery | None":
-    """What finds the rows that hold every term of `text`, and none that is excluded.
+    """Return a query for rows with every term of `text` and without its excluded terms.
 
-    None where no term tells anything. Without `excluding`, only what is to be found.
+    Return None if all terms are stop words. With `excluding=False`, ignore excluded terms.
     """
     parts = [
         f"!({query})" if term.is_excluded else f"({query})"
@@ -111,7 +114,7 @@ def parse_query(text: str, using: str, *, excluding: bool = True) -> "TsQuery | 
 
 
 class TsQuery(Func):
-    """A query as PostgreSQL writes it; a constant, of which the planner knows how rare it is."""
+    """A `tsquery` as a constant, so that the planner can estimate how many rows match."""
 
     template = "(%(expressions)s)::tsquery"
     output_field = SearchQueryField()
@@ -122,23 +125,25 @@ class TsQuery(Func):
 
 
 class NameVector(Func):
-    """The part of a search column that weighs most: titles, names, symbols."""
+    """The part of a search column with weight A: titles, names and symbols."""
 
     template = "ts_filter(%(expressions)s, '{a}')"
     output_field = SearchVectorField()
 
 
 class TsMatch(Func):
+    """The match operator `@@` between a `tsvector` and a `tsquery`."""
+
     arg_joiner = " @@ "
     template = "(%(expressions)s)"
     output_field = BooleanField()
 
 
 def filter_by_text(queryset, text: str, search_paths: tuple[str, ...]):
-    """`queryset` narrowed to the rows that hold every term of `text`.
+    """Filter `queryset` by every term of `text`.
 
-    A term may stand in the row itself or in a name that a public row at one of the `found_by`
-    paths bears.
+    A term matches the search column of the row itself, or the name of a public row at one of
+    `search_paths`.
     """
     compiled = [
         (term, query) for term, query in _compile_terms(parse_terms(text), queryset.db) if query
@@ -147,13 +152,13 @@ def filter_by_text(queryset, text: str, search_paths: tuple[str, ...]):
         return queryset.none()
     rows = queryset.order_by()
     for term, query in compiled:
-        held = Q(pk__in=_matching_keys(rows, TsQuery(Value(query)), search_paths))
-        queryset = queryset.exclude(held) if term.is_excluded else queryset.filter(held)
+        matches = Q(pk__in=_matching_keys(rows, TsQuery(Value(query)), search_paths))
+        queryset = queryset.exclude(matches) if term.is_excluded else queryset.filter(matches)
     return queryset
 
 
 def _matching_keys(rows, query: TsQuery, search_paths: tuple[str, ...]):
-    """The keys of the rows that hold a term: a union, so that each part of it uses an index."""
+    """Return the keys of rows that match a term, as a union so that each part uses an index."""
     model = rows.model
     related = [
         rows.filter(
@@ -164,15 +169,19 @@ def _matching_keys(rows, query: TsQuery, search_paths: tuple[str, ...]):
         for path in search_paths
     ]
     own = rows.filter(TsMatch(F("search"), query))
-    return own.values("pk").union(*(found.values("pk") for found in related))
+    return own.values("pk").union(*(matches.values("pk") for matches in related))
 
 
 def _rows_matching_by_name(model, query: TsQuery):
-    """The rows that bear a term in a name; the first condition has an index."""
+    """Return the rows with a term in a name."""
     search = F("search")
+    # NameVector has no index: the match with the whole column lets PostgreSQL use one.
     return model._base_manager.filter(TsMatch(search, query), TsMatch(NameVector(search), query))
 
 
 def normalized_symbol(text) -> Func:
-    """A name or symbol without accents, case, spaces and signs: `615xxxi`."""
+    """Return an expression for a name or symbol in lower case, letters and digits only: `615xxxi`.
+
+    Accents are removed.
+    """
     return Func(text, function="catalogue_normalize_symbol", output_field=models.TextField())

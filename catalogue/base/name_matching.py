@@ -1,4 +1,4 @@
-"""The names of a row as one plain text, in which somebody who is still typing finds parts."""
+"""The names of a row as one normalized text, for matching parts of words while a user types."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -9,12 +9,12 @@ MAX_WORDS = 24
 
 
 def normalized_text(text) -> Func:
-    """A text, or the column of that name, in small letters and without accents."""
+    """Return an expression for a text, or a named column, in lower case and without accents."""
     return Func(Lower(text), function="catalogue_unaccent", output_field=models.TextField())
 
 
 def names_column(*columns: str) -> models.GeneratedField:
-    """A text that PostgreSQL keeps: what `columns` hold, plain, each on a line of its own."""
+    """Return a generated text column: the normalized values of `columns`, one on each line."""
     parts = [part for name in columns for part in (F(name), Value("\n"))]
     return models.GeneratedField(
         expression=normalized_text(Concat(*parts, output_field=models.TextField())),
@@ -25,29 +25,28 @@ def names_column(*columns: str) -> models.GeneratedField:
 
 
 def names_index() -> GinIndex:
-    """Finds parts of names, and names that resemble another."""
+    """Return a trigram index of the column `names`, for parts of words and similar names."""
     return GinIndex(OpClass(F("names"), "gin_trgm_ops"), name="%(class)s_names")
 
 
 def filter_by_name(queryset, text: str, columns: tuple[str, ...]):
-    """`queryset` narrowed to rows whose names in `columns` hold every word of `text`.
+    """Filter `queryset` by every word of `text`, each of which one of `columns` must contain.
 
-    Parts of words count and accents do not, as for somebody who is still typing.
+    Parts of words match, and accents and case are ignored, because the user may still be typing.
     """
     rows = queryset.model._base_manager.order_by()
     for word in text.replace("\x00", "").split()[:MAX_WORDS]:
-        held = [_rows_containing(rows, name, word) for name in columns]
-        if len(held) == 1:
+        if len(columns) == 1:
             queryset = _rows_containing(queryset, columns[0], word)
         else:  # a union, so that each column may use its index
-            keys = [one.values("pk") for one in held]
+            keys = [_rows_containing(rows, name, word).values("pk") for name in columns]
             queryset = queryset.filter(pk__in=keys[0].union(*keys[1:]))
     return queryset
 
 
 def _rows_containing(queryset, column: str, word: str):
-    """The rows whose `column` holds a word; what stands there as written is made plain."""
-    if not column.endswith("names"):
+    """Return the rows whose `column` contains a word."""
+    if not column.endswith("names"):  # a names column is normalized already
         queryset = queryset.alias(plain_name=normalized_text(F(column)))
         column = "plain_name"
     return queryset.filter(**{f"{column}__contains": normalized_text(Value(word))})

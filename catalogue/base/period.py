@@ -1,12 +1,11 @@
-"""Partial dates: a stretch of days of which each end is known to the day, month or year.
+"""Partial dates: periods of which each end is known to the day, month or year.
 
-A period is stored as what is *known*: a `daterange` and, for each end, how exactly. Where an
-end is unknown, the range holds the other end's day, month or year alone, so that a period never
-touches a year that nobody wrote down. Only a period that is still going on has no upper bound.
+A period is stored as a `daterange` and the precision of each end. If one end is unknown, the range
+covers only the day, month or year of the other end, so that a period never touches a year that its
+source does not name. Only an ongoing period has no upper bound.
 
-The written form in files and data is that of ISO 8601-2 (EDTF level 1): `2012`, `2012-07`,
-`2012-08-19/2012-08-20`, `2009/..` (still going on), `2009/` (end unknown), `/2012` (beginning
-unknown).
+Files and data use ISO 8601-2 (EDTF level 1): `2012`, `2012-07`, `2012-08-19/2012-08-20`,
+`2009/..` (ongoing), `2009/` (end unknown), `/2012` (beginning unknown).
 """
 
 import calendar
@@ -26,7 +25,7 @@ MIN_YEAR, MAX_YEAR = 1800, 2199
 
 
 class Precision(models.TextChoices):
-    """How exactly an end of a period is known."""
+    """The precision with which an end of a period is known."""
 
     DAY = "day", _("day")
     MONTH = "month", _("month")
@@ -41,7 +40,7 @@ START_PRECISIONS = (*KNOWN_PRECISIONS, Precision.UNKNOWN)
 
 @dataclass(frozen=True)
 class CalendarUnit:
-    """A day, a month or a year: its first and last day, and which of the three it is."""
+    """A day, a month or a year, with its first day, its last day and its precision."""
 
     first: date
     last: date
@@ -49,7 +48,7 @@ class CalendarUnit:
 
     @classmethod
     def of(cls, year: int, month: int | None = None, day: int | None = None) -> "CalendarUnit":
-        """The unit of these numbers. Raises ValueError if the calendar has no such day."""
+        """Return the unit of these numbers. Raise ValueError if it is not in the calendar."""
         if not MIN_YEAR <= year <= MAX_YEAR:
             raise ValueError(year)
         if month is None:
@@ -61,7 +60,7 @@ class CalendarUnit:
 
     @classmethod
     def containing(cls, day: date, precision: str) -> "CalendarUnit":
-        """The unit of this precision that holds `day`."""
+        """Return the unit of this precision that contains `day`."""
         if precision == Precision.YEAR:
             return cls.of(day.year)
         if precision == Precision.MONTH:
@@ -76,10 +75,10 @@ class CalendarUnit:
 
 @dataclass(frozen=True)
 class Period:
-    """A period, with inclusive days.
+    """A period whose first and last days are inclusive.
 
-    `start` is None where the beginning is unknown; `end` is None where the end is unknown or
-    where the period is still going on (`is_ongoing`).
+    `start` is None if the beginning is unknown; `end` is None if the end is unknown or the period
+    is ongoing (`is_ongoing`).
     """
 
     start: CalendarUnit | None
@@ -98,7 +97,7 @@ class Period:
 
     @classmethod
     def from_columns(cls, period: DateRange | None, start: str, end: str) -> "Period | None":
-        """The period of the three columns of a `DatedModel` model."""
+        """Return the period that the three columns of a `DatedModel` hold."""
         if period is None:
             return None
         last = None if period.upper is None else period.upper - timedelta(days=1)
@@ -112,7 +111,7 @@ class Period:
 
     @property
     def columns(self) -> tuple[DateRange, str, str]:
-        """The three columns: range, precision of the start, precision of the end."""
+        """Return the three columns: range, precision of the start, precision of the end."""
         first = (self.start or self.end).first
         last = None if self.is_ongoing else (self.end or self.start).last
         return (
@@ -127,13 +126,14 @@ class Period:
             ),
         )
 
-    # --- as people type it ----------------------------------------------------------------
+    # --- text typed in forms ---------------------------------------------------------------
 
     @classmethod
     def from_input(cls, begins: str, ends: str) -> "Period | None":
-        """The period typed in two boxes; None when both are empty.
+        """Return the period typed in two fields; None if both are empty.
 
-        An end left empty is the same as the beginning. Raises ValidationError with a sentence.
+        An empty end means that the period ends with its beginning. Raise ValidationError if a
+        text is not a date.
         """
         begins, ends = begins.strip(), ends.strip()
         if not begins and not ends:
@@ -147,7 +147,7 @@ class Period:
 
     @property
     def input_values(self) -> tuple[str, str]:
-        """The two boxes that would be typed for this period."""
+        """Return the texts for the two form fields."""
         begins = self.start.iso if self.start else "?"
         if self.is_ongoing:
             return begins, gettext("ongoing")
@@ -155,11 +155,11 @@ class Period:
             return begins, "?"
         return begins, "" if self.end == self.start else self.end.iso
 
-    # --- as ISO 8601-2 writes it ---------------------------------------------------------
+    # --- ISO 8601-2 ------------------------------------------------------------------------
 
     @classmethod
     def from_edtf(cls, text: str) -> "Period":
-        """The period of an EDTF text. Raises ValidationError with a sentence."""
+        """Return the period of an EDTF text. Raise ValidationError if the text is not EDTF."""
         begins, slash, ends = text.strip().partition("/")
         if not slash:
             return cls(unit := parse_iso(begins), unit)
@@ -176,7 +176,7 @@ class Period:
         ends = ".." if self.is_ongoing else self.end.iso if self.end else ""
         return f"{begins}/{ends}"
 
-    # --- as people say it -----------------------------------------------------------------
+    # --- text for readers ------------------------------------------------------------------
 
     def __str__(self) -> str:
         words = period_patterns()
@@ -224,16 +224,17 @@ def _format_pattern(pattern: str, unit: CalendarUnit, words: dict) -> str:
 
 
 def period_patterns() -> dict:
-    """The words and patterns of the active language, which Python and SQL share.
+    """Return the words and patterns of the active language, which Python and SQL share.
 
-    Names in braces: `d m y` day, month, year; `1` and `2` the first and last; `a b` whole units.
+    Placeholders: `d m y` are day, month and year; the suffixes `1` and `2` mark first and last;
+    `a` and `b` are whole units.
     """
     return _patterns_in(get_language())
 
 
 @cache
 def _patterns_in(language: str | None) -> dict:
-    """Read once: a page may say thirty periods."""
+    """Return the patterns, cached because a page may format thirty periods."""
     return {
         "months_of_year": [str(MONTHS[number]) for number in range(1, 13)],
         "day": pgettext("a day", "{d} {m} {y}"),
@@ -256,7 +257,7 @@ def _patterns_in(language: str | None) -> dict:
     }
 
 
-# --- reading ------------------------------------------------------------------------------
+# --- parsing ------------------------------------------------------------------------------
 
 
 def is_unknown_input(text: str) -> bool:
@@ -275,17 +276,17 @@ def is_ongoing(text: str) -> bool:
 
 
 def parse_iso(text: str) -> CalendarUnit:
-    """`2012`, `2012-07` or `2012-07-04`. Raises ValidationError with a sentence."""
+    """Parse `2012`, `2012-07` or `2012-07-04`. Raise ValidationError for any other text."""
     if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
         raise _unreadable_error(text)
     return _parsed_unit(text, *(int(part) for part in text.split("-")))
 
 
 def parse_unit(text: str) -> CalendarUnit:
-    """A day, month or year as people type it, in either language, days before months.
+    """Parse a day, month or year typed in either language; in numbers, days precede months.
 
     `2012`, `2012-07`, `2012-07-04`, `07/2012`, `4/7/2012`, `4 July 2012`, `July 4, 2012`,
-    `julio de 2012`, `4 de julio de 2012`. Raises ValidationError with a sentence.
+    `julio de 2012`, `4 de julio de 2012`. Raise ValidationError for any other text.
     """
     if re.fullmatch(r"\d{4}(-\d{1,2}){0,2}", text):
         return _parsed_unit(text, *(int(part) for part in text.split("-")))

@@ -6,18 +6,19 @@ from catalogue.base.visibility import public_q
 
 
 def related_model_at(model, path: str):
-    """The model that `path` (as in a filter) leads to."""
+    """Return the model at the end of `path` (written as in a filter)."""
     for step in path.split("__"):
         model = model._meta.get_field(step).related_model
     return model
 
 
 def public_path_q(model, path: str, **lookups) -> Q:
-    """Conditions for `path` (as in a filter) in which every record on the way is public.
+    """Return conditions for `path` (written as in a filter) with every record on it public.
 
-    `lookups` are put at the end of the path: `through_public(Meeting, "activities__mandates",
-    slug__in=["x"])`. Use the result in one `filter()` call, so that all of it speaks of the
-    same rows. A model that is no record but is shown with one names it in `visibility_relation`.
+    `lookups` are appended to the path: `public_path_q(Meeting, "activities__mandates",
+    slug__in=["x"])`. Use the result in one `filter()` call, so that all conditions apply to the
+    same rows. A model that is shown as part of a record names its relation to that record in
+    `visibility_relation`.
     """
     conditions = Q(**{f"{path}__{lookup}": value for lookup, value in lookups.items()})
     steps = path.split("__")

@@ -1,6 +1,6 @@
-"""Rules that the database keeps, written once: closed lists, completeness, trees without loops.
+"""Constraints and triggers that models share: closed lists, completeness, trees without loops.
 
-Each carries the sentence that the admin shows when it is broken.
+Each has an error message for forms.
 """
 
 import pgtrigger
@@ -14,7 +14,7 @@ from psycopg.errors import ForeignKeyViolation
 def choices_constraint(
     field: str, choices: type[models.TextChoices], *, or_empty: bool = True
 ) -> models.CheckConstraint:
-    """The field holds one of `choices`, or nothing yet."""
+    """Return a constraint: the field holds one of `choices` or, with `or_empty`, no value."""
     return models.CheckConstraint(
         name=f"%(app_label)s_%(class)s_{field}_is_in_its_list",
         condition=Q(**{f"{field}__in": [*([""] if or_empty else []), *choices.values]}),
@@ -23,7 +23,7 @@ def choices_constraint(
 
 
 def completeness_constraint(name: str, condition: Q, message) -> models.CheckConstraint:
-    """A rule of completeness: a draft may break it, a record in review or later may not."""
+    """Return a constraint that a draft may break, but a record in any later state may not."""
     return models.CheckConstraint(
         name=f"%(app_label)s_%(class)s_{name}",
         condition=Q(state="draft") | condition,
@@ -32,12 +32,12 @@ def completeness_constraint(name: str, condition: Q, message) -> models.CheckCon
 
 
 def any_language_q(field: str) -> Q:
-    """The translated field is filled in at least one language."""
+    """Return a condition: the translated field is filled in at least one language."""
     return ~Q(**{f"{field}_en": "", f"{field}_es": ""})
 
 
 def any_language_constraint(field: str, message) -> models.CheckConstraint:
-    """Even a draft has the translated field in at least one language."""
+    """Return a constraint, also for drafts: the field is filled in at least one language."""
     return models.CheckConstraint(
         name=f"%(app_label)s_%(class)s_has_a_{field}",
         condition=any_language_q(field),
@@ -46,7 +46,7 @@ def any_language_constraint(field: str, message) -> models.CheckConstraint:
 
 
 def exactly_one_q(*fields: str) -> Q:
-    """Exactly one of these nullable relations is set."""
+    """Return a condition: exactly one of these nullable relations is set."""
     return models.Q(
         *(Q(**{f"{other}__isnull": other != chosen for other in fields}) for chosen in fields),
         _connector=Q.OR,
@@ -54,7 +54,7 @@ def exactly_one_q(*fields: str) -> Q:
 
 
 def not_self_constraint(field: str, message) -> models.CheckConstraint:
-    """A relation to the same model never points at the row itself."""
+    """Return a constraint: a relation to the same model never refers to the row itself."""
     return models.CheckConstraint(
         name=f"%(app_label)s_%(class)s_{field}_is_another",
         condition=Q(**{f"{field}__isnull": True}) | ~Q(**{field: models.F("id")}),
@@ -66,10 +66,10 @@ ACYCLIC_PREFIX = "acyclic"
 
 
 def acyclic_trigger(field: str) -> pgtrigger.Trigger:
-    """Following `field` from row to row never comes back to where it started.
+    """Return a trigger that raises an error if `field` would form a loop of rows.
 
-    A lock per table for the length of the transaction keeps two writers from closing a loop
-    that neither of them can see.
+    A lock per table and field until the end of the transaction prevents two concurrent writers
+    from closing a loop together, because neither sees the change of the other.
     """
     column = f"{field}_id"
     return pgtrigger.Trigger(
@@ -99,7 +99,7 @@ def acyclic_trigger(field: str) -> pgtrigger.Trigger:
 
 
 def immutable_number_trigger() -> pgtrigger.Trigger:
-    """The public number is given once."""
+    """Return a trigger that raises an error if the public number changes."""
     return pgtrigger.Trigger(
         name="immutable_number",
         when=pgtrigger.Before,
@@ -115,16 +115,16 @@ def immutable_number_trigger() -> pgtrigger.Trigger:
 
 
 def change_times_trigger() -> pgtrigger.Trigger:
-    """`changed_at` is the instant of the last change, by whatever way it came.
+    """Return a trigger that sets `changed_at` at every change of a row.
 
-    `english_changed_at` and `spanish_changed_at` are those of the texts in each language, unless
-    the change sets them itself (to say that a text, though older, still holds).
+    It also sets `english_changed_at` and `spanish_changed_at` when a text in that language changes,
+    unless the statement sets them itself (to mark an older translation as still correct).
     """
     return pgtrigger.Trigger(
         name="set_change_times",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
-        # The generated column is not yet there before the row is written, and says nothing new.
+        # Generated columns are left out: in a BEFORE trigger they are not computed yet.
         func=pgtrigger.Func(
             """
             DECLARE
@@ -154,7 +154,7 @@ def change_times_trigger() -> pgtrigger.Trigger:
 
 
 def transition_log_trigger() -> pgtrigger.Trigger:
-    """Every change of state leaves a row, by whatever way it came: see `Transition`."""
+    """Return a trigger that logs every change of state: see `Transition`."""
     return pgtrigger.Trigger(
         name="transition_log",
         when=pgtrigger.After,
@@ -192,13 +192,13 @@ TRIGGER_MESSAGES = {
 
 
 def trigger_message(constraint: str | None):
-    """The sentence for a rule that only a trigger keeps, or None."""
+    """Return the error message of a rule that a trigger enforces, or None."""
     name = constraint or ""
     return TRIGGER_MESSAGES.get(ACYCLIC_PREFIX if name.startswith(ACYCLIC_PREFIX) else name)
 
 
 def database_error_message(error: Error):
-    """What the rule that the database found broken says to people, whichever row broke it."""
+    """Return the error message for users of the constraint or trigger that raised `error`."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
     for model in apps.get_models():

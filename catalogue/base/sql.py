@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 
 @contextmanager
 def no_statement_timeout(using: str) -> Iterator[CursorWrapper]:
-    """A transaction in which a statement takes as long as the reader does.
+    """Open a transaction without `statement_timeout` and yield a cursor.
 
-    Elsewhere the database is asked for some seconds at most.
+    A streamed download needs it, because its statement runs as long as the client reads. The
+    connection settings limit other statements to some seconds.
     """
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
@@ -20,7 +21,7 @@ def no_statement_timeout(using: str) -> Iterator[CursorWrapper]:
 
 
 def compiled_sql(queryset: QuerySet) -> str:
-    """The queryset as SQL with its values in place, fit to stand inside another statement."""
+    """Return the queryset as SQL with its parameters inserted, for use in another statement."""
     connection = connections[queryset.db]
     with connection.cursor():  # composing needs an open connection
         sql, parameters = queryset.query.sql_with_params()
@@ -28,7 +29,7 @@ def compiled_sql(queryset: QuerySet) -> str:
 
 
 def sql_literal(text: str, using: str) -> str:
-    """The text as it stands in a statement."""
+    """Return the text as a quoted SQL literal."""
     connection = connections[using]
     with connection.cursor():
         return connection.ops.compose_sql("%s", [text])

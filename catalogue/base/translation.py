@@ -1,6 +1,7 @@
-"""Content in two languages: real columns `title_en`, `title_es`, read through one property.
+"""Content in two languages: columns `title_en` and `title_es`, read through one property.
 
-A column a language keeps filters, generated search columns, imports and history ordinary.
+With one column for each language, filters, generated search columns, imports and the history need
+no special code.
 """
 
 from django.db.models import F, TextField, Value
@@ -11,10 +12,10 @@ CONTENT_LANGUAGES = ("en", "es")
 
 
 class TranslatedText(str):
-    """A text that knows its language.
+    """A text with its language.
 
-    `language` is an ISO 639-1 code; `is_fallback` is true where the text stands in for a
-    missing translation, so that a template can mark it with its own `lang`.
+    `language` is an ISO 639-1 code; `is_fallback` is true if the text replaces a missing
+    translation, so that a template can mark it with its own `lang`.
     """
 
     language: str
@@ -27,24 +28,24 @@ class TranslatedText(str):
 
 
 def active_language() -> str:
-    """The language of the page, without its region."""
+    """Return the language of the page, without its region."""
     return (get_language() or "en").split("-")[0]
 
 
 def content_language() -> str:
-    """The content language closest to the active one; English where we keep no such content."""
+    """Return the active language if content exists in it, else English."""
     language = active_language()
     return language if language in CONTENT_LANGUAGES else "en"
 
 
 def languages_by_preference() -> list[str]:
-    """Content languages, the active one first."""
-    wanted = content_language()
-    return [wanted, *(code for code in CONTENT_LANGUAGES if code != wanted)]
+    """Return the content languages, the active one first."""
+    preferred = content_language()
+    return [preferred, *(code for code in CONTENT_LANGUAGES if code != preferred)]
 
 
 class TranslatedProperty:
-    """Reads `<name>_en` or `<name>_es`, whichever suits the active language, else the other."""
+    """A descriptor that reads `<name>_en` or `<name>_es`: the active language, else the other."""
 
     def __set_name__(self, owner, name):
         self.name = name
@@ -60,6 +61,6 @@ class TranslatedProperty:
 
 
 def translated_expression(path: str):
-    """The same choice in SQL: an expression for the translated field at `path`."""
-    wanted, *others = (F(f"{path}_{language}") for language in languages_by_preference())
-    return Coalesce(NullIf(wanted, Value("")), *others, output_field=TextField())
+    """Return an SQL expression for the translated field at `path`: active language, else other."""
+    preferred, *others = (F(f"{path}_{language}") for language in languages_by_preference())
+    return Coalesce(NullIf(preferred, Value("")), *others, output_field=TextField())

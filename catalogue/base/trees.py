@@ -1,4 +1,4 @@
-"""Tables whose rows lie below one another."""
+"""Querysets of models whose rows form a tree."""
 
 from typing import Self
 
@@ -6,10 +6,10 @@ from django.db import connections, models
 
 
 class TreeQuerySet(models.QuerySet):
-    """For a model whose `parent_field` names the relation to the row above."""
+    """A queryset of a model whose `parent_field` names the relation to the parent row."""
 
     def with_descendants(self, rows: models.QuerySet) -> Self:
-        """`rows` and everything below them, at any depth, down through rows of this queryset."""
+        """Return `rows` and their descendants at any depth, through rows of this queryset only."""
         column = self.model._meta.get_field(self.model.parent_field).column
         table = self.model._meta.db_table
         through, parameters = self.order_by().values("pk").query.sql_with_params()

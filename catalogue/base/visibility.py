@@ -1,4 +1,4 @@
-"""The one place that says what is public."""
+"""Review states, and the only definition of a public record."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class State(models.TextChoices):
-    """Where a record stands between its editor and the public."""
+    """The review states of a record."""
 
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in-review", _("In review")
@@ -17,10 +17,11 @@ class State(models.TextChoices):
 
 
 def public_q(*steps: str) -> Q:
-    """That the record to which a path leads is public: `filter(seen("mandate"))`.
+    """Return a condition: the record at a path of relations is public.
 
-    Without steps, that the rows themselves are. A record under embargo is published, and public
-    from its day and hour on. Use it in the `filter()` call that follows the path further.
+    Without steps the condition is about the rows themselves. A record under embargo is published,
+    but public only from the day and hour in `public_from`. To follow the path further, put this
+    condition in the same `filter()` call: `filter(public_q("mandate"), mandate__slug="x")`.
     """
     path = "".join(f"{step}__" for step in steps)
     return Q(**{f"{path}state": State.PUBLISHED}) & (
@@ -29,7 +30,7 @@ def public_q(*steps: str) -> Q:
 
 
 def is_public_record(record) -> bool:
-    """The same of a record at hand."""
+    """Return whether a loaded record is public."""
     return record.state == State.PUBLISHED and (
         record.public_from is None or record.public_from <= timezone.now()
     )

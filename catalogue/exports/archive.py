@@ -1,7 +1,7 @@
-"""The whole public catalogue as one file: the tables as CSV, and a description for machines.
+"""The archive of all public records: a ZIP file of CSV tables and a machine-readable description.
 
-Written piece by piece into the answer, of one moment: all tables are read in one transaction that
-sees nothing of what is written meanwhile.
+It is streamed in chunks. All tables are read in one snapshot transaction, so that they are
+consistent even if records change meanwhile.
 """
 
 import json
@@ -19,7 +19,7 @@ from catalogue.exports.csv_export import CHUNK_SIZE
 
 
 class _ZipBuffer:
-    """What the ZIP is written to: a file that cannot be gone back in, and is emptied."""
+    """A non-seekable output file for the ZIP writer, emptied after each chunk."""
 
     def __init__(self):
         self.buffer = bytearray()
@@ -32,6 +32,7 @@ class _ZipBuffer:
         pass
 
     def drain(self, at_least: int = 0) -> Iterator[bytes]:
+        """Yield and clear the content if it has more than `at_least` bytes."""
         if len(self.buffer) > at_least:
             yield bytes(self.buffer)
             self.buffer.clear()
@@ -46,12 +47,12 @@ def archive_chunks(
     created_at: datetime,
     guarded: bool,
 ) -> Iterator[bytes]:
-    """The archive, piece by piece. Close the iterator to end the query.
+    """Yield the archive in chunks. Close the iterator to end the query.
 
-    `site` is where records have their pages, `address` where the archive comes from.
+    `site` is the base address of the pages of records, `address` that of the archive.
     """
-    pipe = _ZipBuffer()
-    file = cast(BinaryIO, pipe)  # as much of one as a ZIP needs that is never gone back in
+    buffer = _ZipBuffer()
+    file = cast(BinaryIO, buffer)  # it has all methods that zipfile calls on a non-seekable file
     with snapshot_transaction(using), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         package = data_package(tables, address=address, created_at=created_at, guarded=guarded)
         description = json.dumps(package, ensure_ascii=False, indent=1)
@@ -61,8 +62,8 @@ def archive_chunks(
             with archive.open(name, "w", force_zip64=True) as entry:
                 for chunk in table_chunks(table, site=site, guarded=guarded):
                     entry.write(chunk)
-                    yield from pipe.drain(CHUNK_SIZE)
-    yield from pipe.drain()
+                    yield from buffer.drain(CHUNK_SIZE)
+    yield from buffer.drain()
 
 
 def _zip_entry(name: str, created_at: datetime) -> zipfile.ZipInfo:
@@ -73,7 +74,7 @@ def _zip_entry(name: str, created_at: datetime) -> zipfile.ZipInfo:
 
 @contextmanager
 def snapshot_transaction(using: str) -> Iterator[None]:
-    """A transaction that sees the database as it is now, whatever is written meanwhile."""
+    """Open a read-only transaction that does not see later changes of other transactions."""
     is_outermost = not connections[using].in_atomic_block
     with transaction.atomic(using=using):
         if is_outermost:
@@ -85,7 +86,7 @@ def snapshot_transaction(using: str) -> Iterator[None]:
 def data_package(
     tables: Sequence[ArchiveTable], *, address: str, created_at: datetime, guarded: bool
 ) -> dict:
-    """The Frictionless description of the archive (a tabular data package)."""
+    """Return the description of the archive as a Frictionless tabular data package."""
     names = {table.name for table in tables}
     package = {
         "profile": "tabular-data-package",
@@ -104,11 +105,9 @@ def data_package(
     return package
 
 
-UNGUARDED_DESCRIPTION = (
-    "All that was public at the moment of `created`. Every cell is as it is in the catalogue."
-)
+UNGUARDED_DESCRIPTION = "All public records at the time in `created`. Cells are unchanged."
 GUARDED_DESCRIPTION = (
-    "All that was public at the moment of `created`. A cell that begins with = + - @, a tab, a line"
-    " break or an apostrophe has one apostrophe before it, so that no spreadsheet takes it for a"
-    " formula; the same archive with ?guard=none has every cell as it is."
+    "All public records at the time in `created`. A cell that begins with = + - @, a tab, a line"
+    " break or an apostrophe has one apostrophe before it, so that spreadsheets do not execute it"
+    " as a formula. The same archive with ?guard=none has unchanged cells."
 )

@@ -1,8 +1,9 @@
-"""The public catalogue as tables, for whoever wants everything at once.
+"""The tables of the archive of all public records.
 
-One table a kind of record, one long table a relation, and one for each kind of row that a record
-owns (editions, participations …). Each layer declares its own; only what is named is taken, and
-only through public records. The description of every column is made of its model.
+There is one table for each kind of record, one table of pairs for each relation, and one table for
+each kind of row that a record owns (editions, participations …). Each app declares its tables. They
+contain only declared columns, and only public records. The model provides the description of each
+column.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -31,9 +32,9 @@ ARCHIVE_PERIOD_COLUMNS = ("first_day", "last_day", "start_precision", "end_preci
 
 @dataclass(frozen=True)
 class ArchiveColumn:
-    """A column: its name, an expression for its text, and what a description says of it.
+    """A column of a table: its name, an expression for its text, and its description.
 
-    Where the text depends on where the site is, the expression is made of that.
+    If the text depends on the address of the site, `expression` is a function of that address.
     """
 
     name: str
@@ -41,12 +42,12 @@ class ArchiveColumn:
     type: str = "string"
     title: str = ""
     values: tuple[str, ...] = ()
-    foreign_key: tuple[str, str] | None = None  # the table and the column that it names a row of
+    foreign_key: tuple[str, str] | None = None  # the table and column that it refers to
 
 
 @dataclass(frozen=True)
 class ArchiveTable:
-    """A table of the archive. `rows` are public ones only."""
+    """A table of the archive. `rows` contains only public rows."""
 
     name: str
     title: str
@@ -56,7 +57,7 @@ class ArchiveTable:
 
 
 def key_column(model: type[models.Model]) -> str:
-    """The column by which rows of a model are named: of a record its number, for ever."""
+    """Return the name of the key of a model in the archive: the permanent number of a record."""
     if issubclass(model, Record):
         return "number"
     names = {field.name for field in model._meta.fields}
@@ -64,16 +65,16 @@ def key_column(model: type[models.Model]) -> str:
 
 
 def table_name(model: type[models.Model]) -> str:
-    """Return the name of a model's table in the archive, which never changes.
+    """Return the permanent name of a model's table in the archive.
 
-    It is the model's `archive_name` or `plural`, or else follows from its English plural.
+    It is the model's `archive_name` or `plural`, or else derived from its English plural.
     """
     name = getattr(model, "archive_name", "") or getattr(model, "plural", "")
     return (name or str(model._meta.verbose_name_plural)).translate(UNDERSCORES)
 
 
 def field_column(model: type[models.Model], name: str) -> ArchiveColumn:
-    """A field of the model, or one day of its period."""
+    """Return the column of a field of the model, or of the first or last day of its period."""
     if name in ("first_day", "last_day"):
         precision = "start_precision" if name == "first_day" else "end_precision"
         day = Func(
@@ -88,7 +89,7 @@ def field_column(model: type[models.Model], name: str) -> ArchiveColumn:
 
 
 def schema_type(field: models.Field) -> str:
-    """The type of a field, as a Table Schema says it."""
+    """Return the type of a field in the Frictionless Table Schema."""
     if isinstance(field, models.BooleanField):
         return "boolean"
     if isinstance(field, models.IntegerField):
@@ -106,7 +107,7 @@ def text_expression(field: models.Field):
 
 
 def public_reference_column(model: type[models.Model], path: str) -> ArchiveColumn:
-    """The key of the row that `path` leads to; empty where that is not public."""
+    """Return a column with the key of the row at `path`; empty if that row is not public."""
     always = reference_column(model, path)
     public = When(public_path_q(model, path, isnull=False), then=always.expression)
     shown = Case(public, default=Value(""), output_field=TextField())
@@ -114,7 +115,7 @@ def public_reference_column(model: type[models.Model], path: str) -> ArchiveColu
 
 
 def reference_column(model: type[models.Model], path: str) -> ArchiveColumn:
-    """The key of the row that `path` leads to, for rows that are known to be public."""
+    """Return a column with the key of the row at `path`, which must be public."""
     leaf = related_model_at(model, path)
     key = key_column(leaf)
     text = Cast(F(f"{path}__{key}"), TextField())
@@ -126,7 +127,7 @@ def reference_column(model: type[models.Model], path: str) -> ArchiveColumn:
 
 
 def own_key_column(model: type[models.Model], name: str) -> ArchiveColumn:
-    """The key of the rows themselves, under the name that a relation gives them."""
+    """Return a column with the key of the rows themselves, under the name `name`."""
     key = key_column(model)
     field = cast(models.Field, model._meta.get_field(key))
     text = Cast(F(key), TextField())
@@ -134,7 +135,7 @@ def own_key_column(model: type[models.Model], name: str) -> ArchiveColumn:
 
 
 def record_table(model: type[models.Model], *names: str) -> ArchiveTable:
-    """A kind of record, with the fields that every record has and those named."""
+    """Return the table of a kind of record, with the common fields and those in `names`."""
     title = str(model._meta.verbose_name_plural)
     columns = tuple(field_column(model, name) for name in (*COMMON_RECORD_COLUMNS, *names))
     link = ArchiveColumn("permalink", permalink_expression(model), title="permalink")
@@ -144,18 +145,24 @@ def record_table(model: type[models.Model], *names: str) -> ArchiveTable:
 
 
 def permalink_expression(model: type[models.Model]) -> Callable[[str], Concat]:
-    """The address of a record's page, given that of the site; the language is that of now."""
+    """Return a function from the site's address to an expression for a record's address.
+
+    The address is that of the page in the active language.
+    """
     pages = reverse(f"{model.plural}:list")
 
     def at(site: str) -> Concat:
-        begins = f"{site.rstrip('/')}{pages}"
-        return Concat(Value(begins), F("slug"), Value("/"), output_field=TextField())
+        base = f"{site.rstrip('/')}{pages}"
+        return Concat(Value(base), F("slug"), Value("/"), output_field=TextField())
 
     return at
 
 
 def authority_table(model: type[models.Model], *names: str) -> ArchiveTable:
-    """Rows that records refer to, such as countries; `names` begin with their key."""
+    """Return a table of rows that records refer to, such as countries.
+
+    The first of `names` is the key.
+    """
     title = str(model._meta.verbose_name_plural)
     columns = tuple(field_column(model, name) for name in names)
     return ArchiveTable(table_name(model), title, public_rows(model), columns, key=names[0])
@@ -167,7 +174,7 @@ def row_table(
     fields: tuple[str, ...],
     to: tuple[str, ...] = (),
 ) -> ArchiveTable:
-    """Rows that belong to the records at `of` and lead to those at `to`."""
+    """Return a table of rows that belong to the records at `of` and refer to those at `to`."""
     owned = Q()
     for path in of:
         owned |= Q(**{f"{path}__in": public_rows(related_model_at(model, path)).values("pk")})
@@ -183,10 +190,10 @@ def row_table(
 
 
 def relation_tables(model: type[models.Model], *paths: str) -> Iterator[ArchiveTable]:
-    """A long table for each relation: two columns, the one record and the other."""
+    """Yield a table for each relation, with the keys of both records as its two columns."""
     for path in paths:
-        one = model._meta.model_name
-        columns = (own_key_column(model, one), reference_column(model, path))
+        own_name = model._meta.model_name
+        columns = (own_key_column(model, own_name), reference_column(model, path))
         rows = public_rows(model).filter(public_path_q(model, path, isnull=False))
         title = f"{model._meta.verbose_name_plural}: {path.replace('_', ' ')}"
         yield ArchiveTable(f"{table_name(model)}_{path}", title, rows.order_by("pk"), columns)
@@ -195,7 +202,10 @@ def relation_tables(model: type[models.Model], *paths: str) -> Iterator[ArchiveT
 def attachment_table(
     model: type[models.Model], path: str, *names: str, **public: Any
 ) -> ArchiveTable:
-    """What records of a kind carry: links, other names, and the citations of public sources."""
+    """Return a table of rows attached to records: links, other names or public citations.
+
+    `public` contains lookups for rows that are public, such as `source__is_public=True`.
+    """
     leaf = related_model_at(model, path)
     lookups = {f"{path}__{name}": value for name, value in public.items()}
     rows = model.objects.public().filter(**{f"{path}__isnull": False}, **lookups)
@@ -208,7 +218,7 @@ def attachment_table(
 
 
 def common_tables(model: type[models.Model]) -> Iterator[ArchiveTable]:
-    """The links and public citations of a kind of record, and its topics."""
+    """Yield the tables of the topics, links and public citations of a kind of record."""
     yield from relation_tables(model, "topics")
     yield attachment_table(model, "links", "url", "label_en", "label_es", "language")
     yield attachment_table(
@@ -224,35 +234,41 @@ def common_tables(model: type[models.Model]) -> Iterator[ArchiveTable]:
 
 
 def select_table_sql(table: ArchiveTable, *, site: str, guarded: bool) -> str:
-    """The SELECT of a table's rows as texts, in a fixed order."""
+    """Return a SELECT statement for the rows of a table as texts, in a fixed order."""
     names = [f"cell_{number}" for number in range(len(table.columns))]
-    made = (one.expression for one in table.columns)
-    texts = (one if hasattr(one, "resolve_expression") else one(site) for one in made)
+    expressions = (column.expression for column in table.columns)
+    texts = (
+        expression if hasattr(expression, "resolve_expression") else expression(site)
+        for expression in expressions
+    )
     cells = dict(zip(names, texts, strict=True))
     rows = table.rows if table.rows.query.order_by else table.rows.order_by("pk")
     inner = compiled_sql(rows.annotate(**cells).values_list(*names))
-    wanted = [f"catalogue_guard_formula({name})" if guarded else name for name in names]
-    return f"SELECT {', '.join(wanted)} FROM ({inner}) AS rows ({', '.join(names)})"
+    outputs = [f"catalogue_guard_formula({name})" if guarded else name for name in names]
+    return f"SELECT {', '.join(outputs)} FROM ({inner}) AS rows ({', '.join(names)})"
 
 
 def table_chunks(table: ArchiveTable, *, site: str, guarded: bool) -> Iterator[bytes]:
-    """The table as CSV in UTF-8: a header of its columns' names, then its rows."""
-    yield (",".join(one.name for one in table.columns) + "\r\n").encode()
+    """Yield the table as CSV in UTF-8: a header with the names of columns, then the rows."""
+    yield (",".join(column.name for column in table.columns) + "\r\n").encode()
     yield from copy_csv(table.rows.db, select_table_sql(table, site=site, guarded=guarded))
 
 
 def data_resource(table: ArchiveTable, names: Iterable[str]) -> dict:
-    """What `datapackage.json` says of a table; `names` are those of all tables."""
-    schema: dict[str, Any] = {"fields": [_schema_field(one) for one in table.columns]}
+    """Return the description of a table in `datapackage.json`.
+
+    `names` are the names of all tables: foreign keys to other tables are left out.
+    """
+    schema: dict[str, Any] = {"fields": [_schema_field(column) for column in table.columns]}
     if table.key:
         schema["primaryKey"] = table.key
     keys = [
         {
-            "fields": one.name,
-            "reference": {"resource": one.foreign_key[0], "fields": one.foreign_key[1]},
+            "fields": column.name,
+            "reference": {"resource": column.foreign_key[0], "fields": column.foreign_key[1]},
         }
-        for one in table.columns
-        if one.foreign_key and one.foreign_key[0] in names
+        for column in table.columns
+        if column.foreign_key and column.foreign_key[0] in names
     ]
     if keys:
         schema["foreignKeys"] = keys
@@ -268,8 +284,9 @@ def data_resource(table: ArchiveTable, names: Iterable[str]) -> dict:
     }
 
 
-def _schema_field(one: ArchiveColumn) -> dict:
-    field: dict[str, Any] = {"name": one.name, "type": one.type, "title": one.title or one.name}
-    if one.values:
-        field["constraints"] = {"enum": list(one.values)}
+def _schema_field(column: ArchiveColumn) -> dict:
+    title = column.title or column.name
+    field: dict[str, Any] = {"name": column.name, "type": column.type, "title": title}
+    if column.values:
+        field["constraints"] = {"enum": list(column.values)}
     return field

@@ -1,4 +1,4 @@
-"""A list as an Atom feed: what was last published or changed in it, with its filters."""
+"""Atom feeds of filtered lists, with the records that were published or changed last."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,7 +18,7 @@ CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 
 
 def feed_response(request: HttpRequest, filterset: RecordFilterSet) -> HttpResponse:
-    """The records that changed last, in full the newest `MAX_ENTRIES` of them."""
+    """Return a feed of the `MAX_ENTRIES` records that changed last."""
     changed = filterset.qs.order_by("-changed_at", "-pk").prefetch_related("topics")
     atom = Atom1Feed(
         title=xml_text(list_title(filterset)),
@@ -56,7 +56,7 @@ def kind_label(record: Record) -> str:
 
 
 def xml_text(text: str | TranslatedText) -> str:
-    """The text without what XML cannot say: control characters and half characters."""
+    """Return the text without characters that XML does not allow, such as control characters."""
     return "".join(
         c for c in text if c in "\t\n\r" or (c >= " " and c not in INVALID_XML_CHARACTERS)
     )

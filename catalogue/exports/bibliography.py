@@ -1,8 +1,8 @@
-"""References in the forms that reference managers read: BibTeX and RIS.
+"""References for reference managers, in BibTeX and RIS.
 
-Texts are UTF-8, as every reference manager and biber take them. In BibTeX what LaTeX would take
-for a command is escaped, and names of bodies and titles are braced, so that none is taken for a
-person's name or put into small letters.
+Texts are in UTF-8, which reference managers and biber accept. In BibTeX, characters of LaTeX
+commands are escaped. Names of bodies and titles are in braces, so that BibTeX does not parse them
+as names of persons or change their case.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ BIBTEX_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", 
 
 @dataclass(frozen=True)
 class ContributorName:
-    """A person (family name, given name), or a body (`family` alone, `is_body`)."""
+    """The name of a person (`family`, `given`) or of a body (`family` only, with `is_body`)."""
 
     family: str
     given: str = ""
@@ -34,10 +34,10 @@ class ContributorName:
 
 @dataclass(frozen=True)
 class BibliographicReference:
-    """What a reference says. Empty is what nobody wrote down.
+    """The fields of a reference. An empty field is not recorded.
 
-    `kind` is "report" or "book"; `language` an ISO 639-1 code and `language_name` its English
-    name; `year`, `month` and `day` as far as they are known.
+    `kind` is "report" or "book"; `language` is an ISO 639-1 code and `language_name` its English
+    name; `year`, `month` and `day` are None if they are not known.
     """
 
     key: str
@@ -68,7 +68,7 @@ class BibliographicReference:
 
 
 def bibtex_entry(reference: BibliographicReference) -> str:
-    """The reference as one BibTeX entry."""
+    """Return the reference as one BibTeX entry."""
     fields = "".join(f"  {name} = {value},\n" for name, value in _bibtex_fields(reference) if value)
     kind = "techreport" if reference.kind == "report" else "book"
     return f"@{kind}{{{reference.key},\n{fields}}}\n"
@@ -97,7 +97,7 @@ def _bibtex_fields(one: BibliographicReference) -> Iterator[tuple[str, str]]:
 
 
 def bibtex_escaped(text: str) -> str:
-    """The text in one line, without anything that LaTeX takes for a command."""
+    """Return the text in one line, with the special characters of LaTeX escaped."""
     return "".join(BIBTEX_SPECIAL.get(character, character) for character in one_line(text))
 
 
@@ -106,13 +106,13 @@ def _braced(text: str) -> str:
 
 
 def _bibtex_names(names: tuple[ContributorName, ...]) -> str:
-    said = [
+    texts = [
         f"{{{bibtex_escaped(name.family)}}}"
         if name.is_body
         else ", ".join(filter(None, [bibtex_escaped(name.family), bibtex_escaped(name.given)]))
         for name in names
     ]
-    return _braced(" and ".join(said))
+    return _braced(" and ".join(texts))
 
 
 def _bibtex_bodies(names: tuple[str, ...]) -> str:
@@ -123,11 +123,11 @@ def _bibtex_bodies(names: tuple[str, ...]) -> str:
 
 
 def ris_record(reference: BibliographicReference) -> str:
-    """The reference as one RIS record, its lines ended as the format wants."""
+    """Return the reference as one RIS record with CRLF line ends, as the format requires."""
     kind = "RPRT" if reference.kind == "report" else "BOOK"
-    lines = [("TY", kind), *_ris_fields(reference)]
-    said = [f"{tag}  - {text}" for tag, value in lines if (text := one_line(str(value or "")))]
-    return "\r\n".join([*said, "ER  - ", "", ""])
+    fields = [("TY", kind), *_ris_fields(reference)]
+    lines = [f"{tag}  - {text}" for tag, value in fields if (text := one_line(str(value or "")))]
+    return "\r\n".join([*lines, "ER  - ", "", ""])
 
 
 def _ris_fields(one: BibliographicReference) -> Iterator[tuple[str, object]]:
@@ -139,7 +139,7 @@ def _ris_fields(one: BibliographicReference) -> Iterator[tuple[str, object]]:
     yield "T3", one.series
     yield "M1", one.issue
     yield "SN", one.isbn
-    if one.symbol:  # of a report the number, of a book a note
+    if one.symbol:  # the number of a report; a book has no field for it
         yield ("SN", one.symbol) if one.kind == "report" else ("N1", f"Symbol: {one.symbol}")
     for publisher in one.publishers:
         yield "PB", publisher
@@ -156,7 +156,7 @@ def _ris_fields(one: BibliographicReference) -> Iterator[tuple[str, object]]:
 
 
 def ris_date(one: BibliographicReference) -> str:
-    """`2012/07/04/`, with nothing where nothing is known."""
+    """Return the date in the form `2012/07/04/`; unknown parts are empty."""
     if not one.year:
         return ""
     month, day = (f"{number:02}" if number else "" for number in (one.month, one.day))

@@ -1,4 +1,4 @@
-"""What the text of a cell stands for, for formats that know numbers, truths and lists."""
+"""Conversion of the texts of cells to numbers, booleans, dates and lists, for JSON and XLSX."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -13,7 +13,7 @@ Converter = Callable[[str], Any]
 
 
 def json_converter(cell: Cell) -> Converter:
-    """Reads the text of a cell as JSON says it: numbers, true and false, lists; else text."""
+    """Return a function from the text of a cell to JSON: number, boolean, list or text."""
     if cell.type in MULTI_VALUE_TYPES:
         return split_values
     if cell.type == CellType.INTEGER:
@@ -25,10 +25,10 @@ def json_converter(cell: Cell) -> Converter:
 
 
 def xlsx_converter(cell: Cell) -> Converter:
-    """Reads the text of a cell as a spreadsheet knows it: also days and instants.
+    """Return a function from the text of a cell to its value in a spreadsheet, dates included.
 
-    A day before 1 March 1900 stays text: Excel counts days from 1900 and takes that year for a
-    leap year. Several values stay in one cell, as in CSV.
+    A day before 1 March 1900 stays text, because Excel counts days from 1900 and treats that year
+    as a leap year. Several values stay in one cell, as in CSV.
     """
     if cell.type == CellType.DAY:
         return lambda text: day if (day := date.fromisoformat(text)) >= MIN_EXCEL_DATE else text
@@ -41,5 +41,5 @@ MIN_EXCEL_DATE = date(1900, 3, 1)
 
 
 def empty_json_value(cell: Cell) -> list | None:
-    """What JSON says where a cell has no text."""
+    """Return the JSON value of an empty cell."""
     return [] if cell.type in MULTI_VALUE_TYPES else None

@@ -1,9 +1,9 @@
-"""The columns of a list, declared once for every file that the list can be taken away as.
+"""The columns of a list, declared once for all export formats.
 
-A column makes one or more cells. A cell is an expression on the record itself or, for related
-records, their names or codes, which the export gathers in one pass a relation. Every format is
-made of the text of the same cells; `Cell.type` says what that text stands for, so that a format
-which knows numbers, days and lists can give them as such.
+A column yields one or more cells. A cell is an expression on the record itself or, for related
+records, their names or codes, which the export reads with one query for each relation. All formats
+use the same texts of cells; `Cell.type` is their type, so that formats with numbers, dates and
+lists can convert them.
 """
 
 import json
@@ -27,7 +27,7 @@ Label = str | Promise
 
 
 class CellType(models.TextChoices):
-    """What the text of a cell stands for. An empty text is no value, whatever the type."""
+    """Types of the texts of cells. An empty text means no value, for all types."""
 
     TEXT = "text", _("text")
     INTEGER = "integer", _("whole number")
@@ -40,16 +40,16 @@ class CellType(models.TextChoices):
     CODES = "codes", _("codes separated by “; ”, in the order of the names")
 
 
-# What holds several values in one cell; `catalogue.guard.split` parts them.
+# Types with several values in one cell: see `formula_guard.split_values`.
 MULTI_VALUE_TYPES = (CellType.NAMES, CellType.CODES)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of each row: its stable code, its label, and an expression for its text.
+    """One cell of each row: its permanent code, its label and an expression for its text.
 
-    Where `relation` is set there is no expression: the cell holds the relation's names, or its
-    codes if `of_codes`. `choices` is the closed list of a code, if it is one.
+    With `relation` there is no expression: the cell contains the names of related rows, or their
+    codes with `holds_codes`. `choices` is the closed list of the codes, if there is one.
     """
 
     code: str
@@ -61,27 +61,27 @@ class Cell:
     type: CellType = CellType.TEXT
 
     def heading(self, *, codes: bool) -> str:
-        """What stands above the cells: the label in the active language, or the stable code."""
+        """Return the heading: the label in the active language, or the permanent code."""
         return self.code if codes else str(self.label)
 
 
 @dataclass(frozen=True)
 class Column:
-    """The value of one field, as text."""
+    """A column with the value of one field as text."""
 
     code: str
     label: Label
     type: CellType = field(default=CellType.TEXT, kw_only=True)
 
     def cells(self) -> Iterator[Cell]:
-        """The cells, in the active language."""
+        """Yield the cells in the active language."""
         yield Cell(self.code, self.label, Cast(F(self.code), TextField()), type=self.type)
 
 
 class PermalinkColumn(Column):
-    """The record's own address: the last column, as what comes before the slug is known last.
+    """The address of the record. It is the last column, because its prefix depends on the request.
 
-    A file puts the address of the list before it.
+    The cell contains the slug; the export adds the address of the list before it.
     """
 
     def cells(self) -> Iterator[Cell]:
@@ -89,23 +89,23 @@ class PermalinkColumn(Column):
 
 
 class TextColumn(Column):
-    """A translated text in the active language, else in the other."""
+    """A column with a translated text in the active language, else in the other one."""
 
     def cells(self) -> Iterator[Cell]:
         yield Cell(self.code, self.label, translated_expression(self.code))
 
 
 class BooleanColumn(Column):
-    """Yes or no."""
+    """A column with “yes” or “no” in the active language."""
 
     def cells(self) -> Iterator[Cell]:
         yes, no = Value(str(_("yes"))), Value(str(_("no")))
-        truth = Case(When(**{self.code: True}, then=yes), default=no)
-        yield Cell(self.code, self.label, truth, type=CellType.BOOLEAN)
+        text = Case(When(**{self.code: True}, then=yes), default=no)
+        yield Cell(self.code, self.label, text, type=CellType.BOOLEAN)
 
 
 class DateTimeColumn(Column):
-    """An instant, as ISO 8601 in UTC, to the second."""
+    """A column with an instant in ISO 8601, in UTC, to the second."""
 
     def cells(self) -> Iterator[Cell]:
         text = Func(
@@ -120,7 +120,7 @@ class DateTimeColumn(Column):
 
 @dataclass(frozen=True)
 class ChoiceColumn(Column):
-    """A value of a closed list: its label, and beside it its code."""
+    """A column with the label of a value of a closed list, followed by its code."""
 
     choices: type[models.TextChoices]
 
@@ -141,9 +141,9 @@ class ChoiceColumn(Column):
 
 
 class PeriodColumns(Column):
-    """The period as people say it, and its first and last day (inclusive) as ISO days.
+    """Columns with the period in words, and its first and last day (inclusive) in ISO 8601.
 
-    A day is empty where that end is unknown, or where the period is still going on.
+    A day is empty if that end is unknown or the period is ongoing.
     """
 
     def cells(self) -> Iterator[Cell]:
@@ -161,9 +161,10 @@ class PeriodColumns(Column):
 
 @dataclass(frozen=True)
 class RelatedColumn(Column):
-    """Related records: their names and, beside them, their codes; several in one cell.
+    """A column with the names of related records, followed by one with their codes.
 
-    Every one of `paths` leads to the same model, through public records only.
+    A cell may contain several values. All `paths` end at the same model and pass through public
+    records only.
     """
 
     paths: tuple[str, ...]
@@ -183,10 +184,7 @@ class RelatedColumn(Column):
         )
 
     def pairs(self, model: type[models.Model], listed) -> QuerySet:
-        """Rows of (record, code, names), each once, for the records whose ids `listed` gives.
-
-        The names are those in each content language.
-        """
+        """Return distinct rows of (record, code, name in each language) for the ids in `listed`."""
         rows = [
             model._base_manager.filter(
                 public_path_q(model, path, isnull=False), pk__in=listed
@@ -196,7 +194,7 @@ class RelatedColumn(Column):
         return rows[0].union(*rows[1:]) if rows[1:] else rows[0].order_by().distinct()
 
     def names_at(self, model: type[models.Model], path: str) -> dict[str, Any]:
-        """For each content language an expression for the name."""
+        """Return an expression for the name in each content language."""
         names = {}
         for language in CONTENT_LANGUAGES:
             with override(language):
@@ -204,13 +202,13 @@ class RelatedColumn(Column):
         return names
 
     def column_paths_at(self, model: type[models.Model], path: str) -> Iterator[str]:
-        """The columns, as paths in a filter, that the names and codes are made of."""
+        """Yield the columns, as paths in a filter, that the names and codes are composed of."""
         yield f"{path}__{self.code_field}"
         for name in self.names_at(model, path).values():
             yield from (part.name for part in name.flatten() if isinstance(part, F))
 
     def name_at(self, model: type[models.Model], path: str):
-        """An expression for the name; a model without one of its own composes it."""
+        """Return an expression for the name; a model without a name column composes it."""
         if composed := getattr(related_model_at(model, path), "name_at", None):
             return composed(path)
         return Cast(translated_expression(f"{path}__{self.name}"), TextField())
@@ -218,7 +216,7 @@ class RelatedColumn(Column):
 
 @dataclass(frozen=True)
 class RelatedChoiceColumn(RelatedColumn):
-    """Related rows that are named by a value of a closed list, such as editions by language."""
+    """A column of related rows named by a value of a closed list, such as editions by language."""
 
     def name_at(self, model: type[models.Model], path: str):
         cases = (
@@ -236,7 +234,7 @@ def _period_function(function: str, *arguments) -> Func:
     return Func(*arguments, function=f"catalogue_period_{function}", output_field=TextField())
 
 
-# What every list begins and ends with.
+# The first and last columns of every list.
 FIRST_COLUMNS = (
     Column("number", _("Number"), type=CellType.INTEGER),
     TextColumn("title", _("Title")),

@@ -1,9 +1,9 @@
-"""A list as a file, streamed by the database in constant memory.
+"""CSV exports of lists, streamed from the database in constant memory.
 
-The database keeps a line for every public record in each language (`catalogue.index`), so that a
-file is those lines, in the order of the list, with the address of each record after it. What the
-page counts, the file holds: both read the same rows. CSV is passed on as it is kept; the other
-formats are made of the same cells, line by line.
+The database stores a CSV line for every public record in each language (`ExportLine`). An export
+consists of these lines in the order of the list, each followed by the address of the record. Pages
+and exports read the same index rows, so they contain the same records. The other formats are
+converted from the cells of these lines.
 """
 
 import csv
@@ -20,10 +20,11 @@ from catalogue.base.translation import content_language
 from catalogue.exports.columns import Cell, Column
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it as Windows-1252
-CHUNK_SIZE = 64 * 1024  # bytes sent at once: a row by itself would be a packet by itself
-LINES_BATCH_SIZE = 200  # lines that the database hands over at once
+CHUNK_SIZE = 64 * 1024  # bytes; single rows would be sent in many small packets
+LINES_BATCH_SIZE = 200  # lines in one row of the database result
 
-# A cell of a kept line, and what ends it. Python's reader has one limit for all of the process.
+# A cell of a stored line with its separator or line end. The csv module is not used, because its
+# limit of the size of a field is global to the process.
 CELL_PATTERN = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r\n)')
 
 TextRow = list[str]
@@ -32,12 +33,12 @@ TextRow = list[str]
 def csv_chunks(
     found: QuerySet, columns: Iterable[Column], *, site: str, codes: bool, guarded: bool
 ) -> Iterator[bytes]:
-    """The file, chunk by chunk: a header, then a line for every record of `found`, in order.
+    """Return the file in chunks: a header, then a line for every record of `found`, in order.
 
-    `found` are rows of the index, `site` is the address before a record's slug; `codes` asks for
-    stable column names instead of labels; `guarded` makes cells harmless that a spreadsheet
-    would take for formulas. The first chunk is there only once the database has answered, so
-    that an error before it can still be told by a status. Close the iterator to cancel the query.
+    `found` is a queryset of index rows; `site` is the address before the slug of a record; `codes`
+    selects permanent column names instead of labels; `guarded` protects against formulas. The
+    database has answered when this returns, so an error up to then can be sent as an HTTP status.
+    Close the iterator to cancel the query.
     """
     header = io.StringIO(newline="")
     csv.writer(header).writerow([cell.heading(codes=codes) for cell in cells_of(columns)])
@@ -48,7 +49,7 @@ def csv_chunks(
 
 
 def text_rows(found: QuerySet, site: str) -> Iterator[TextRow]:
-    """The cells of every record as text, in order; empty where there is nothing.
+    """Return the cells of every record as texts, in order; an empty text means no value.
 
     The database has answered when this returns. Close the iterator to cancel the query.
     """
@@ -56,7 +57,7 @@ def text_rows(found: QuerySet, site: str) -> Iterator[TextRow]:
 
 
 def _split_chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in pieces that a slow reader takes in time."""
+    """Yield the bytes in chunks small enough for a slow client to receive within the timeout."""
     for several in lines:
         for start in range(0, len(several), CHUNK_SIZE):
             yield several[start : start + CHUNK_SIZE]
@@ -77,7 +78,7 @@ def cells_of(columns: Iterable[Column]) -> list[Cell]:
 
 
 class ClosingIterator:
-    """An iterator that, when it is closed, ends the query behind it."""
+    """An iterator over `chunks` that closes `query` when it is closed."""
 
     def __init__(self, chunks: Iterator, query):
         self.chunks, self.query = chunks, query
@@ -93,9 +94,9 @@ class ClosingIterator:
 
 
 def start_iterator(query, before: tuple = ()) -> ClosingIterator:
-    """The query's iterator, of which the first item has been asked for, behind `before`.
+    """Fetch the first item of `query`. Return an iterator over `before` and all items.
 
-    What fails before there is anything to send is still an answer with a status.
+    An error of the query is raised here, when the response can still have an error status.
     """
     first = list(_first_item(query))
     return ClosingIterator(chain(before, first, query), query)
@@ -108,22 +109,22 @@ def _first_item(query) -> Iterator:
 
 
 def join_chunks(chunks: ClosingIterator) -> ClosingIterator:
-    """The same bytes in pieces large enough to send."""
+    """Return the same bytes in chunks of at least `CHUNK_SIZE`."""
     return ClosingIterator(_joined_chunks(chunks), chunks)
 
 
 def _joined_chunks(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    piece = bytearray()
+    joined = bytearray()
     for chunk in chunks:
-        piece += chunk
-        if len(piece) >= CHUNK_SIZE:
-            yield bytes(piece)
-            piece.clear()
-    yield bytes(piece)
+        joined += chunk
+        if len(joined) >= CHUNK_SIZE:
+            yield bytes(joined)
+            joined.clear()
+    yield bytes(joined)
 
 
 def copy_csv(using: str, statement: str) -> Iterator[bytes]:
-    """What COPY writes for a statement, as CSV."""
+    """Yield the result of a SELECT statement as CSV, written by COPY."""
     copy_out = f"COPY ({statement}) TO STDOUT (FORMAT csv)"
     with no_statement_timeout(using) as cursor, cursor.copy(copy_out) as copy:
         for chunk in copy:
@@ -131,23 +132,22 @@ def copy_csv(using: str, statement: str) -> Iterator[bytes]:
 
 
 def _line_batches(found: QuerySet, site: str, *, guarded: bool) -> Iterator[bytes]:
-    """Several lines at once, each with its address and its end."""
+    """Yield batches of lines, each line with its address and line end."""
     try:
         statement = select_lines_sql(found, site, guarded=guarded)
     except EmptyResultSet:
         return
     copy_out = f"COPY ({statement}) TO STDOUT (FORMAT binary)"
     with no_statement_timeout(found.db) as cursor, cursor.copy(copy_out) as copy:
-        copy.set_types(["bytea"])  # text travels as its bytes, and is wanted as such
+        copy.set_types(["bytea"])  # read the text as bytes, without decoding
         for (several,) in copy.rows():
             yield several
 
 
 def select_lines_sql(found: QuerySet, site: str, *, guarded: bool) -> str:
-    """The lines of these rows of the index, some at a time. Raises EmptyResultSet.
+    """Return SQL for the lines of these index rows, in batches. Raise EmptyResultSet.
 
-    What is put in order is numbers alone; each line is fetched from where it stands when it is
-    its turn.
+    The statement sorts keys only and reads each line afterwards, because lines are long.
     """
     language = content_language()
     line = f"coalesce(line.guarded_{language}, line.{language})" if guarded else f"line.{language}"

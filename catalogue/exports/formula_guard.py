@@ -1,8 +1,8 @@
-"""Cells that a spreadsheet would take for a formula, made harmless without losing anything.
+"""Protection of cells against execution as formulas in spreadsheets, without loss of content.
 
 A cell that begins with `= + - @`, a tab, a line break or an apostrophe gets one apostrophe
-before it. Whoever reads the file back takes one apostrophe off every cell that begins with one.
-The twin in SQL is `catalogue_guard_formula`.
+before it. A reader of the file removes one apostrophe from every cell that begins with one.
+`catalogue_guard_formula` does the same in SQL.
 """
 
 FORMULA_PREFIXES = ("'", "=", "+", "-", "@", "\t", "\r", "\n")
@@ -17,17 +17,17 @@ def unguard_formula(cell: str) -> str:
 
 
 def join_values(values: list[str]) -> str:
-    """Several values in one cell, parted by `; `, with `;` and the backslash escaped by one."""
+    """Join several values with `; `, escaping `;` and the backslash with a backslash."""
     return "; ".join(value.replace("\\", "\\\\").replace(";", "\\;") for value in values)
 
 
 def split_values(cell: str) -> list[str]:
-    """The values of a cell that `join` wrote."""
+    """Return the values of a cell written by `join_values`."""
     if not cell:
         return []
     if "\\" not in cell:
         first, *others = cell.split(";")
-        return [first, *(one.removeprefix(" ") for one in others)]
+        return [first, *(value.removeprefix(" ") for value in others)]
     values: list[str] = []
     current, escaped = "", False
     for character in cell:

@@ -1,4 +1,4 @@
-"""A list as JSON: an array with one object a record and a line, of the cells that CSV has."""
+"""JSON exports of lists: an array with one object per record and line, with the cells of CSV."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -13,19 +13,19 @@ from catalogue.exports.csv_export import ClosingIterator, TextRow, cells_of, joi
 def json_chunks(
     found: QuerySet, columns: Iterable[Column], *, site: str, codes: bool
 ) -> Iterator[bytes]:
-    """The file, piece by piece. Numbers, truths and lists are such; no value is null, or [].
+    """Return the file in chunks, with typed numbers, booleans and lists; no value is null or [].
 
-    `found` are rows of the index. The database has answered when this returns. Close the
+    `found` is a queryset of index rows. The database has answered when this returns. Close the
     iterator to cancel the query.
     """
     cells = cells_of(columns)
     names = [cell.heading(codes=codes) for cell in cells]
-    readers = [(json_converter(cell), empty_json_value(cell)) for cell in cells]
+    converters = [(json_converter(cell), empty_json_value(cell)) for cell in cells]
 
     def line(row: TextRow) -> dict:
         values = (
-            read(text) if text else nothing
-            for (read, nothing), text in zip(readers, row, strict=True)
+            convert(text) if text else empty
+            for (convert, empty), text in zip(converters, row, strict=True)
         )
         return dict(zip(names, values, strict=True))
 

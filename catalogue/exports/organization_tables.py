@@ -1,4 +1,4 @@
-"""Organizations, and what all records refer to, among the tables of the archive."""
+"""The archive tables of organizations, and of the countries, groups and topics of all records."""
 
 from catalogue.exports.archive_tables import (
     ARCHIVE_PERIOD_COLUMNS,
@@ -16,6 +16,7 @@ from catalogue.records.topics import Topic
 
 
 def tables() -> list[ArchiveTable]:
+    """Return the tables of organizations and memberships."""
     return [
         record_table(Organization, "kind", "acronym_en", "acronym_es", "is_commission"),
         *common_tables(Organization),
@@ -26,7 +27,7 @@ def tables() -> list[ArchiveTable]:
 
 
 def authority_tables() -> list[ArchiveTable]:
-    """Countries and their groups, and topics."""
+    """Return the tables of countries, country groups and topics."""
     return [
         authority_table(
             Country, "alpha3", "m49", "name_en", "name_es", "subregion", "commission_status"

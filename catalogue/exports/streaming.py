@@ -1,9 +1,9 @@
-"""Sending what is large: how much of it at once, how long it may take, how a failure is told.
+"""Streaming responses for large files, with limits of number and time.
 
-A file holds a thread and a connection to the database for as long as its reader takes. Each
-process sends few at a time, so that pages are always served; who comes too many is told when to
-come again. What fails midway ends by resetting the connection: without that, a proxy that speaks
-HTTP/1.0 to this server would hand on what there is as if it were whole.
+A download occupies a thread and a database connection until the client has read it. Each process
+sends only a few at a time, so that threads remain for pages; further requests get status 503 with
+Retry-After. An error midway resets the connection. Otherwise a proxy that uses HTTP/1.0 to this
+server would forward the incomplete file as complete.
 """
 
 import select
@@ -18,19 +18,19 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-SEND_TIMEOUT_SECONDS = 30  # seconds that sending one piece may take
-RETRY_AFTER_SECONDS = 10  # seconds
+SEND_TIMEOUT_SECONDS = 30  # for one chunk
+RETRY_AFTER_SECONDS = 10
 
 
 class ClientDisconnectedError(Exception):
-    """Nobody waits for the file any more."""
+    """The client has closed the connection."""
 
 
 class _DownloadSlots:
-    """How many files this process is sending."""
+    """The number of files that this process is sending, limited by MAX_CONCURRENT_DOWNLOADS."""
 
     def __init__(self):
-        # One thread may take and, when it tidies up what nobody read, leave at once.
+        # Reentrant: garbage collection may call release() in a thread that is inside acquire().
         self.lock, self.used = threading.RLock(), 0
 
     def acquire(self) -> bool:
@@ -53,9 +53,9 @@ def streaming_response(
     content_type: str,
     file_name: str = "",
 ) -> HttpResponseBase:
-    """The file that `make` makes, piece by piece, or 503 where too many are being sent.
+    """Return a response that streams the chunks of `make`, or 503 if too many are being sent.
 
-    What `make` raises is answered with a status; what its iterator raises resets the connection.
+    An exception in `make` gives an error status; one in its iterator resets the connection.
     """
     if not download_slots.acquire():
         return _too_busy_response(request)
@@ -83,12 +83,12 @@ def _too_busy_response(request: HttpRequest) -> HttpResponse:
 
 
 class _StreamingBody:
-    """The pieces of a file on their way; a place is held until it is closed."""
+    """The chunks of a file being sent. It occupies a download slot until it is closed."""
 
     is_open = False
 
-    def __init__(self, connection: socket.socket | None, pieces: Iterator[bytes]):
-        self.connection, self.pieces = connection, pieces
+    def __init__(self, connection: socket.socket | None, chunks: Iterator[bytes]):
+        self.connection, self.chunks = connection, chunks
         if connection is not None:
             connection.settimeout(SEND_TIMEOUT_SECONDS)
         self.is_open = True
@@ -98,7 +98,7 @@ class _StreamingBody:
 
     def __next__(self) -> bytes:
         try:
-            return next(self.pieces)
+            return next(self.chunks)
         except StopIteration:
             raise
         except Exception:
@@ -110,16 +110,16 @@ class _StreamingBody:
             return
         self.is_open = False
         try:
-            if hasattr(self.pieces, "close"):
-                self.pieces.close()
+            if hasattr(self.chunks, "close"):
+                self.chunks.close()
         finally:
             download_slots.release()
 
-    __del__ = close  # an answer that nobody reads to its end holds no place either
+    __del__ = close  # also release the slot of a response that is never read or closed
 
 
 def is_client_connected(request: HttpRequest) -> bool:
-    """Whether somebody still waits for the answer, as far as the server can tell."""
+    """Return whether the client is connected; True if the server does not expose the socket."""
     connection = _client_socket(request)
     if connection is None:
         return True
@@ -131,12 +131,12 @@ def is_client_connected(request: HttpRequest) -> bool:
 
 
 def _client_socket(request: HttpRequest) -> socket.socket | None:
-    """The connection to the reader, where the server (gunicorn) shows it."""
+    """Return the socket of the client if the server (gunicorn) exposes it, else None."""
     return request.META.get("gunicorn.socket")
 
 
 def _reset_connection(connection: socket.socket | None) -> None:
-    """End the connection as broken (RST), never as if all had been said."""
+    """Reset the connection (RST), so that the client does not treat the file as complete."""
     if connection is not None:
         with suppress(OSError):
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -144,8 +144,8 @@ def _reset_connection(connection: socket.socket | None) -> None:
 
 
 def not_acceptable_response(request: HttpRequest, content_type: str) -> HttpResponse | None:
-    """A refusal, with status 406, of a reader who does not take what there is here; else None."""
+    """Return a response with status 406 if the request does not accept the type, else None."""
     if request.accepts(content_type.partition(";")[0]):
         return None
-    text = f"Here is {content_type}, which the header Accept of the request leaves out.\n"
+    text = f"The response is {content_type}, which the Accept header does not include.\n"
     return HttpResponse(text, status=406, content_type="text/plain; charset=utf-8")

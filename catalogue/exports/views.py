@@ -1,4 +1,4 @@
-"""A list taken away as a file: the same parameters, the same rows and the same cells."""
+"""Export views of lists: all formats with the same parameters, rows and cells."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -45,7 +45,7 @@ TABLE_CONTENT_TYPES = {
 
 @dataclass(frozen=True)
 class DownloadLink:
-    """A format in which the list can be taken away: what it is called, and where it is."""
+    """A link to a list in an export format, with its label and address."""
 
     format: str
     label: str
@@ -53,9 +53,9 @@ class DownloadLink:
 
 
 def download_links(formats: Iterable[str], plural: str, query: str) -> list[DownloadLink]:
-    """The files of a list, the best for the reader's language first.
+    """Return the download links of a list; in Spanish, Excel comes first.
 
-    Excel in Spanish takes a semicolon for the separator and reads a CSV file into one column.
+    The Spanish version of Excel expects semicolons and reads a CSV file into one column.
     """
     labels = {
         "csv": "CSV",
@@ -73,7 +73,7 @@ def download_links(formats: Iterable[str], plural: str, query: str) -> list[Down
 def subscription_links(
     formats: Iterable[str], plural: str, query: str, request: HttpRequest
 ) -> list[DownloadLink]:
-    """What keeps its reader up to date with the list."""
+    """Return the links for subscribing to the list: calendar and Atom feed."""
     offered = []
     if "ics" in formats:
         address = f"webcal://{request.get_host()}{export_address(plural, 'ics', query)}"
@@ -95,10 +95,10 @@ def export_address(plural: str, name: str, query: str) -> str:
 
 
 class ExportMixin:
-    """The part of a list's view that makes files.
+    """A mixin for views of lists that exports files.
 
-    `files` says under which addresses there is what format, `content_types` what those are. For
-    each there is a method that makes the pieces of the file.
+    `files` maps addresses to formats and `content_types` maps formats to media types. For each
+    format of a file the view has a method of that name that returns the chunks of the file.
     """
 
     model: type[Record]
@@ -110,7 +110,7 @@ class ExportMixin:
     content_types: ClassVar[dict[str, str]] = TABLE_CONTENT_TYPES | {"atom": atom.CONTENT_TYPE}
 
     def export_response(self, request: HttpRequest) -> HttpResponseBase:
-        """Raises BadParametersError."""
+        """Return the list in the format of the view. Raise BadParametersError."""
         content_type = self.content_types[self.format]
         if refusal := not_acceptable_response(request, content_type):
             return refusal
@@ -129,7 +129,7 @@ class ExportMixin:
                 export_file_name(self.model.plural, filterset, self.format),
             )
         except ClientDisconnectedError:
-            return HttpResponse(status=503)  # nobody is there to see it
+            return HttpResponse(status=503)  # not sent: the client is disconnected
 
     def csv(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
         guarded = filterset.data.get("guard") != "none"
@@ -151,7 +151,7 @@ class ExportMixin:
         )
 
     def export_options(self, request: HttpRequest) -> dict:
-        """What every format is told: where records are, and which names the columns have."""
+        """Return the arguments for all formats: the address of the list and the column names."""
         return {
             "site": request.build_absolute_uri(reverse(f"{self.model.plural}:list")),
             "codes": request.GET.get("headers", "").strip() == "codes",
@@ -160,7 +160,7 @@ class ExportMixin:
     def file_description(
         self, request: HttpRequest, filterset: RecordFilterSet
     ) -> list[DescriptionLine]:
-        """What a file says of itself: what it holds, from where, when, under which terms."""
+        """Return the description of a file: title, filters, date, licence and address."""
         data = filterset.data.copy()
         for name in EXPORT_PARAMETERS:
             data.pop(name, None)
@@ -179,30 +179,30 @@ class ExportMixin:
 
 
 def check_export_parameters(filterset: RecordFilterSet) -> None:
-    """Raises BadParametersError where `headers` or `guard` has a value that is none of its own."""
+    """Raise BadParametersError if `headers` or `guard` has an invalid value."""
     for name, values in EXPORT_PARAMETERS.items():
         given = filterset.data.get(name)
         if given and given not in values:
-            sentence = _("“%(value)s” is not a valid value for “%(name)s”.") % {
+            message = _("“%(value)s” is not a valid value for “%(name)s”.") % {
                 "value": query_parameters.truncated(given),
                 "name": name,
             }
-            raise BadParametersError([ParameterProblem(name, given, sentence)])
+            raise BadParametersError([ParameterProblem(name, given, message)])
 
 
 def export_file_name(plural: str, filterset: RecordFilterSet, suffix: str) -> str:
-    """What, which filter, when: `activities_country-HND_year-2012_2026-11-24.csv`."""
-    kept = [
+    """Return a name with kind, filters and day: `activities_country-HND_2026-11-24.csv`."""
+    filters = [
         f"{name}-{'+'.join(filterset.data.getlist(name))}"
         for name in sorted(filterset.data)
         if name not in {*EXPORT_PARAMETERS, "sort"}
     ]
     day = timezone.localdate().isoformat()
-    return f"{'_'.join([plural, *map(_safe_file_name, kept)])[:150]}_{day}.{suffix}"
+    return f"{'_'.join([plural, *map(_safe_file_name, filters)])[:150]}_{day}.{suffix}"
 
 
 def _safe_file_name(text: str) -> str:
-    """The text in letters, digits and hyphens that every file system takes."""
-    letters = unicodedata.normalize("NFKD", text)
-    kept = (c for c in letters if not unicodedata.combining(c))
-    return "".join(c if c.isascii() and (c.isalnum() or c in "-+") else "-" for c in kept)
+    """Return the text in letters, digits, plus signs and hyphens, valid on every file system."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    letters = (c for c in decomposed if not unicodedata.combining(c))
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-+") else "-" for c in letters)

@@ -1,7 +1,8 @@
-"""A list as a spreadsheet, made in constant memory: typed cells, and a sheet that says what it is.
+"""XLSX exports of lists, written in constant memory: typed cells, and a sheet with a description.
 
-Excel's limits are kept and told: rows go on on further sheets, links end where a sheet may hold
-no more, and a text that is too long for a cell is cut, and named on the second sheet.
+The limits of Excel apply: rows continue on further sheets, addresses after the maximum number of
+links are plain text, and a text that is too long for a cell is shortened and listed in the
+description.
 """
 
 import tempfile
@@ -19,13 +20,13 @@ from catalogue.exports.csv_export import CHUNK_SIZE, ClosingIterator, TextRow, c
 from catalogue.exports.streaming import ClientDisconnectedError
 from catalogue.filtering.description import DescriptionLine
 
-A4_PAPER = 9  # as Excel numbers papers
-MAX_ROWS = 1_048_576  # that a sheet holds, its header too
-MAX_LINKS = 65_000  # that a sheet holds, and some to spare
-MAX_CELL_LENGTH = 32_767  # UTF-16 units that a cell holds
-MAX_LINK_LENGTH = 2_000
-MAX_LISTED_CELLS = 1_000  # cells that are named for being too long, before they are only counted
-CLIENT_CHECK_INTERVAL = 1_000  # rows between two looks whether somebody still waits
+A4_PAPER = 9  # the code of the paper size in XLSX
+MAX_ROWS = 1_048_576  # limit of Excel for a sheet, header included
+MAX_LINKS = 65_000  # the limit of Excel for a sheet is 65,530
+MAX_CELL_LENGTH = 32_767  # UTF-16 code units, limit of Excel
+MAX_LINK_LENGTH = 2_000  # characters
+MAX_LISTED_CELLS = 1_000  # shortened cells listed in the description; others are only counted
+CLIENT_CHECK_INTERVAL = 1_000  # rows between checks of the client connection
 
 WIDTH_BY_TYPE = {
     CellType.TEXT: 36,
@@ -51,14 +52,14 @@ def xlsx_chunks(
     about: list[DescriptionLine],
     is_client_connected: Callable[[], bool] = lambda: True,
 ) -> Iterator[bytes]:
-    """The file, piece by piece; it is complete, on disk, when this returns.
+    """Return the file in chunks. It is complete, on disk, when this returns.
 
-    `found` are rows of the index, `name` is that of the first sheet, `about` what the second one
-    says. Raises ClientDisconnectedError when `is_client_connected` returns False.
+    `found` is a queryset of index rows, `name` the name of the first sheet, `about` the content of
+    the description. Raise ClientDisconnectedError if `is_client_connected` returns False.
     """
     cells = cells_of(columns)
     with tempfile.TemporaryDirectory() as folder:
-        file = tempfile.TemporaryFile()  # noqa: SIM115 – closed when all of it is sent
+        file = tempfile.TemporaryFile()  # noqa: SIM115 – closed after it is sent
         book = WorkbookWriter(file, folder, cells, name, codes=codes)
         try:
             records = text_rows(found, site)
@@ -79,19 +80,19 @@ def xlsx_chunks(
 
 def _file_chunks(file) -> Iterator[bytes]:
     file.seek(0)
-    while piece := file.read(CHUNK_SIZE):
-        yield piece
+    while chunk := file.read(CHUNK_SIZE):
+        yield chunk
 
 
 class WorkbookWriter:
-    """The spreadsheet while it is written, row after row."""
+    """A workbook that is written row by row."""
 
     def __init__(self, file, folder: str, cells: list[Cell], name: str, *, codes: bool):
         self.book = Workbook(file, {"constant_memory": True, "tmpdir": folder})
         self.cells, self.name = cells, name
         self.headings = [cell.heading(codes=codes) for cell in cells]
-        self.readers = [xlsx_converter(cell) for cell in cells]
-        # A colour that is legible on paper too, and in the dark.
+        self.converters = [xlsx_converter(cell) for cell in cells]
+        # Legible on paper and in the dark mode of Excel.
         self.header = self.book.add_format(
             {"bold": True, "bg_color": "#E8F1F7", "font_color": "#1C2730", "bottom": 1}
         )
@@ -127,7 +128,7 @@ class WorkbookWriter:
         self.count += 1
         for column, text in enumerate(row):
             if text:
-                self.write_cell(column, self.readers[column](text))
+                self.write_cell(column, self.converters[column](text))
 
     def write_cell(self, column: int, value) -> None:
         sheet, row = self.sheet, self.row
@@ -153,7 +154,7 @@ class WorkbookWriter:
         )
 
     def fitted_text(self, column: int, text: str) -> str:
-        """The text with line breaks as Excel has them, cut and named where it is too long."""
+        """Return the text with LF line breaks; shorten and list it if it is too long for a cell."""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         if len(text) <= MAX_CELL_LENGTH // 2:
             return text
@@ -191,18 +192,21 @@ class WorkbookWriter:
         self.book.close()
 
     def abandon(self) -> None:
-        """Leave nothing open of a spreadsheet that is not finished."""
+        """Close the temporary files of an unfinished workbook."""
         for sheet in self.book.worksheets():
             sheet.row_data_fh.close()
 
     def long_cells(self) -> list[DescriptionLine]:
-        """The lines that name the cells too long for Excel."""
+        """Return the lines of the description that list shortened cells."""
         if not self.too_long:
             return []
-        sentence = _("Shortened to %(most)d characters, the limit of a cell. Complete in CSV.") % {
-            "most": MAX_CELL_LENGTH
-        }
-        named = [(_("Text too long for a cell"), sentence), *(("", cell) for cell in self.too_long)]
+        explanation = _(
+            "Shortened to %(most)d characters, the limit of a cell. Complete in CSV."
+        ) % {"most": MAX_CELL_LENGTH}
+        lines = [
+            (_("Text too long for a cell"), explanation),
+            *(("", cell) for cell in self.too_long),
+        ]
         if self.unlisted_count:
-            named.append(("", _("and %(count)d more") % {"count": self.unlisted_count}))
-        return named
+            lines.append(("", _("and %(count)d more") % {"count": self.unlisted_count}))
+        return lines

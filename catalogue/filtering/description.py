@@ -1,4 +1,4 @@
-"""What narrows a list, in words: for the files and feeds that carry it with them."""
+"""The filters of a list in words, for files and feeds."""
 
 from collections.abc import Iterable
 
@@ -13,17 +13,17 @@ DescriptionLine = tuple[str, str]
 
 
 def describe_filters(filterset: RecordFilterSet) -> list[DescriptionLine]:
-    """Each filter that is used, with its values: `("Country", "Honduras (HND); Peru (PER)")`."""
+    """Return each active filter with its values: `("Country", "Honduras (HND); Peru (PER)")`."""
     cleaned = filterset.form.cleaned_data
     return [
-        (str(one.label), "; ".join(_value_labels(one, cleaned[name])))
-        for name, one in filterset.filters.items()
+        (str(each_filter.label), "; ".join(_value_labels(each_filter, cleaned[name])))
+        for name, each_filter in filterset.filters.items()
         if filterset.data.getlist(name) and name != "sort"
     ]
 
 
 def list_title(filterset: RecordFilterSet) -> str:
-    """What the list is, and what narrows it: `Meetings – Kind: Summit`."""
+    """Return the title of the list with its filters: `Meetings – Kind: Summit`."""
     heading = capfirst(str(filterset._meta.model._meta.verbose_name_plural))
     return " – ".join(
         [heading, *(f"{label}: {value}" for label, value in describe_filters(filterset))]
@@ -31,25 +31,25 @@ def list_title(filterset: RecordFilterSet) -> str:
 
 
 def describe_order(filterset: RecordFilterSet) -> str:
-    """The order of the rows."""
+    """Return the label of the order of the rows."""
     text = filterset.data.get("q")
     order = filterset.data.get("sort") or ("relevance" if text else "newest")
     return str(dict(SortFilter.ORDERS)[order])
 
 
-def _value_labels(one, value) -> list[str]:
-    if isinstance(one, CodesFilter):
-        labels = dict(one.extra["choices"])
+def _value_labels(each_filter, value) -> list[str]:
+    if isinstance(each_filter, CodesFilter):
+        labels = dict(each_filter.extra["choices"])
         return [str(labels[code]) for code in value]
     if isinstance(value, str) or not isinstance(value, Iterable):
         return [str(value)]
-    key = one.extra.get("to_field_name")
+    key = each_filter.extra.get("to_field_name")
     return [
         f"{each} ({getattr(each, key)})" if isinstance(each, Model) else str(each) for each in value
     ]
 
 
 def data_licence() -> str:
-    """Under which terms the data may be used, as the installation says."""
+    """Return the licence of the data from the settings."""
     parts = [settings.DATA_LICENCE, settings.DATA_LICENCE_URL]
     return " – ".join(filter(None, parts)) or _("Licence: not stated")

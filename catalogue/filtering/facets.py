@@ -1,4 +1,4 @@
-"""What a list offers to filter by: values that its records have, how often, and those chosen."""
+"""Facets of a list: the filter values that its records have, with counts and chosen values."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from catalogue.base.translation import translated_expression
 from catalogue.filtering.filters import CodesFilter, RecordFilterSet, RelatedFilter, YearFilter
 from catalogue.index.models import code_values, count_by_year
 
-MAX_OPTIONS = 50  # of a facet that names records: a list of thousands helps nobody choose
+MAX_OPTIONS = 50  # for a facet of related rows, which may have thousands of values
 
 
 @dataclass(frozen=True)
 class Option:
-    """A value of a facet. `without` is the query of the same address without it.
+    """A value of a facet. `query_without` is the query of the address without this value.
 
-    `count` is how many records the list would hold with this value alone in its facet, the
-    other facets as they are chosen.
+    `count` is the number of records if this were the only value of its facet, with the current
+    values of the other facets.
     """
 
     facet: str
@@ -34,7 +34,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """What a list offers under one heading; `more` further values, of fewer records, are not."""
+    """A facet with its options; `omitted_count` further values have fewer records."""
 
     name: str
     label: str
@@ -46,25 +46,24 @@ class Facet:
         return [option for option in self.options if option.is_chosen]
 
 
-FacetValue = tuple[str, str, int]  # as it stands in addresses, as people read it, and its count
+FacetValue = tuple[str, str, int]  # value in addresses, label, count
 
 
 def facets_of(filterset: RecordFilterSet) -> list[Facet]:
-    """The facets of a list, in the order in which its filters are declared."""
+    """Return the facets of a list, in the order in which its filters are declared."""
     facets = []
-    same = _query_without_page(filterset.data)
-    for name, one in filterset.filters.items():
-        values = list(_facet_values(filterset, name, one))
+    query = _query_without_page(filterset.data)
+    for name, each_filter in filterset.filters.items():
+        values = list(_facet_values(filterset, name, each_filter))
         if values:
-            options = [_option(filterset.data, same, name, *value) for value in values]
-            facets.append(
-                Facet(name, str(one.label), options, _omitted_count(filterset, name, one))
-            )
+            options = [_option(filterset.data, query, name, *value) for value in values]
+            omitted = _omitted_count(filterset, name, each_filter)
+            facets.append(Facet(name, str(each_filter.label), options, omitted))
     return facets
 
 
 def chosen_options(filterset: RecordFilterSet, facets: list[Facet]) -> list[Option]:
-    """Everything that narrows the list, facets and what was typed."""
+    """Return all active filter values: typed texts and dates, then values of facets."""
     typed = [
         _option(filterset.data, "", name, value, pattern.format(value))
         for name, pattern in (("q", "“{}”"), ("from", _("from {}")), ("to", _("to {}")))
@@ -74,14 +73,14 @@ def chosen_options(filterset: RecordFilterSet, facets: list[Facet]) -> list[Opti
 
 
 def _option(
-    data: QueryDict, same: str, name: str, value: str, label: str, count: int = 0
+    data: QueryDict, query: str, name: str, value: str, label: str, count: int = 0
 ) -> Option:
-    """`same` is the query of the address itself: all that letting go of what is not chosen does."""
+    """Return an option. `query` is the current query, unchanged by removing an unchosen value."""
     chosen = data.getlist(name)
     if value not in chosen:
-        return Option(name, value, label, False, same, count)
+        return Option(name, value, label, False, query, count)
     without = data.copy()
-    without.setlist(name, [one for one in chosen if one != value])
+    without.setlist(name, [other for other in chosen if other != value])
     return Option(name, value, label, True, _query_without_page(without), count)
 
 
@@ -91,51 +90,51 @@ def _query_without_page(data: QueryDict) -> str:
     return query.urlencode()
 
 
-def _facet_values(filterset: RecordFilterSet, name: str, one) -> Iterable[FacetValue]:
+def _facet_values(filterset: RecordFilterSet, name: str, each_filter) -> Iterable[FacetValue]:
     chosen = filterset.data.getlist(name)
-    if isinstance(one, RelatedFilter):
-        return _related_facet_values(one, filterset.counts.of(name), chosen)
-    if isinstance(one, YearFilter):
+    if isinstance(each_filter, RelatedFilter):
+        return _related_facet_values(each_filter, filterset.counts.of(name), chosen)
+    if isinstance(each_filter, YearFilter):
         return _year_values(filterset.counts.of(name), chosen)
-    if isinstance(one, CodesFilter):
-        return _code_facet_values(one, filterset.counts.of(name), chosen)
+    if isinstance(each_filter, CodesFilter):
+        return _code_facet_values(each_filter, filterset.counts.of(name), chosen)
     return []
 
 
 def _related_facet_values(
-    one: RelatedFilter, counts: dict[int, int], chosen: list[str]
+    related_filter: RelatedFilter, counts: dict[int, int], chosen: list[str]
 ) -> list[FacetValue]:
-    """The rows that most of the records lead to, and the chosen ones, by name."""
+    """Return the rows with the most records, and the chosen ones, sorted by name."""
     most = sorted(counts, key=lambda pk: (-counts[pk], pk))[:MAX_OPTIONS]
-    key = one.extra["to_field_name"]
-    rows = one.get_queryset(None)
+    key = related_filter.extra["to_field_name"]
+    rows = related_filter.get_queryset(None)
     if hasattr(rows.model, "title") or hasattr(rows.model, "name"):
         name = "title" if hasattr(rows.model, "title") else "name"
         rows = rows.order_by(
             Func(Lower(translated_expression(name)), function="catalogue_unaccent"), "pk"
         )
         rows = rows.only(key, f"{name}_en", f"{name}_es")
-    wanted = rows.filter(Q(pk__in=most) | Q(**{f"{key}__in": chosen}))
-    return [(getattr(row, key), str(row), counts.get(row.pk, 0)) for row in wanted]
+    offered = rows.filter(Q(pk__in=most) | Q(**{f"{key}__in": chosen}))
+    return [(getattr(row, key), str(row), counts.get(row.pk, 0)) for row in offered]
 
 
-def _omitted_count(filterset: RecordFilterSet, name: str, one) -> int:
-    is_related = isinstance(one, RelatedFilter)
+def _omitted_count(filterset: RecordFilterSet, name: str, each_filter) -> int:
+    is_related = isinstance(each_filter, RelatedFilter)
     return max(len(filterset.counts.of(name)) - MAX_OPTIONS, 0) if is_related else 0
 
 
 def _year_values(spans: dict[int, int], chosen: list[str]) -> list[FacetValue]:
-    """Every year that the records are known to touch, the latest first."""
+    """Return every year within the period of a record, the latest first."""
     counts = dict.fromkeys(map(int, chosen), 0) | count_by_year(spans)
     return [(str(year), str(year), counts[year]) for year in sorted(counts, reverse=True)]
 
 
 def _code_facet_values(
-    one: CodesFilter, counts: dict[int, int], chosen: list[str]
+    codes_filter: CodesFilter, counts: dict[int, int], chosen: list[str]
 ) -> list[FacetValue]:
-    known = code_values(one.extra["choices"])
-    found = [
-        (code, capfirst(str(label)), counts.get(known[code], 0))
-        for code, label in one.extra["choices"]
+    numbers = code_values(codes_filter.extra["choices"])
+    values = [
+        (code, capfirst(str(label)), counts.get(numbers[code], 0))
+        for code, label in codes_filter.extra["choices"]
     ]
-    return [value for value in found if value[2] or value[0] in chosen]
+    return [value for value in values if value[2] or value[0] in chosen]

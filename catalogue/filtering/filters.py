@@ -1,7 +1,7 @@
-"""The filters that every list has, and the parts that others are made of.
+"""The filters of all lists, and the base classes of filters of single lists.
 
-A filter declares by which paths a record is found, and narrows the rows of the index, which the
-database keeps true to these paths (see `catalogue.index`): through public records only.
+A filter declares the paths by which it matches records, and filters the rows of the index, which
+triggers compute from these paths through public records only (see `catalogue.indexing`).
 """
 
 from datetime import date, timedelta
@@ -30,7 +30,7 @@ from catalogue.records.organizations import Organization
 
 
 class CodesFilter(django_filters.MultipleChoiceFilter):
-    """Any of the values of a closed list."""
+    """A filter by any of the values of a closed list."""
 
     always_filter = False
 
@@ -41,12 +41,12 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
     def filter(self, rows, value):
         if not value:
             return rows
-        known = code_values(self.extra["choices"])
-        return rows.filter(keys__overlap=[facet_key(self.facet, known[code]) for code in value])
+        numbers = code_values(self.extra["choices"])
+        return rows.filter(keys__overlap=[facet_key(self.facet, numbers[code]) for code in value])
 
 
 class LanguageFilter(CodesFilter):
-    """Any of these languages, as ISO 639-1 codes, at `field_name`."""
+    """A filter by any of several languages, as ISO 639-1 codes, in the column `field_name`."""
 
     facet = "language"
 
@@ -55,9 +55,9 @@ class LanguageFilter(CodesFilter):
 
 
 class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
-    """Records that any of `paths` leads to one of these rows, or to one below them.
+    """A filter by related rows at any of `paths`, or their descendants.
 
-    `key` is the field whose values stand in addresses. The model is read from the path.
+    `key` is the field of the related model whose values are used in addresses.
     """
 
     def __init__(self, *paths: str, key: str = "slug", **kwargs):
@@ -66,7 +66,7 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
 
     @property
     def value_paths(self) -> tuple[str, ...]:
-        """Paths to the values that a list offers beside itself."""
+        """Return the paths to the values of the facet."""
         return self.paths
 
     def get_queryset(self, request):
@@ -79,7 +79,7 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
 
 
 class RegionFilter(RelatedFilter):
-    """Records of a country group: its members', its own, and those of the groups within it."""
+    """A filter by country group: records of the group, of its countries and of its subgroups."""
 
     def __init__(self, *paths: str, country_paths: tuple[str, ...] = (), **kwargs):
         self.country_paths = country_paths
@@ -91,7 +91,7 @@ class RegionFilter(RelatedFilter):
 
 
 class YearsField(forms.Field):
-    """Years of four digits, any number of them."""
+    """A form field for any number of years with four digits."""
 
     widget = forms.SelectMultiple
 
@@ -107,21 +107,21 @@ class YearsField(forms.Field):
 
 
 class YearFilter(django_filters.Filter):
-    """Records whose period touches any of these years."""
+    """A filter by any of several years in which the period has a day."""
 
     field_class = YearsField
 
     def filter(self, rows, value):
         if not value:
             return rows
-        touched = Q()
+        condition = Q()
         for year in value:
-            touched |= Q(period__overlap=DateRange(date(year, 1, 1), date(year + 1, 1, 1)))
-        return rows.filter(touched)
+            condition |= Q(period__overlap=DateRange(date(year, 1, 1), date(year + 1, 1, 1)))
+        return rows.filter(condition)
 
 
 class DayField(forms.Field):
-    """One ISO day."""
+    """A form field for a day in ISO 8601."""
 
     def to_python(self, value) -> date | None:
         if not value:
@@ -140,6 +140,8 @@ class DayField(forms.Field):
 
 
 class FromFilter(django_filters.Filter):
+    """A filter by periods that end on a day or later."""
+
     field_class = DayField
 
     def filter(self, rows, value):
@@ -147,6 +149,8 @@ class FromFilter(django_filters.Filter):
 
 
 class ToFilter(django_filters.Filter):
+    """A filter by periods that begin on a day or earlier."""
+
     field_class = DayField
 
     def filter(self, rows, value):
@@ -156,6 +160,8 @@ class ToFilter(django_filters.Filter):
 
 
 class SearchField(forms.CharField):
+    """A form field for a search text with a limited length and number of terms."""
+
     def clean(self, value):
         value = super().clean(value)
         parse_terms(value)
@@ -163,6 +169,8 @@ class SearchField(forms.CharField):
 
 
 class SearchFilter(django_filters.Filter):
+    """A filter by every word of a search text."""
+
     field_class = SearchField
 
     def filter(self, rows, value):
@@ -170,7 +178,7 @@ class SearchFilter(django_filters.Filter):
 
 
 class SortFilter(django_filters.ChoiceFilter):
-    """The order of the list; without one, the best match first, or the newest."""
+    """The order of the list: by default the best match first, or the newest without a search."""
 
     ORDERS = (
         ("relevance", _("Relevance")),
@@ -184,14 +192,14 @@ class SortFilter(django_filters.ChoiceFilter):
         super().__init__(choices=self.ORDERS, label=_("Sort"), **kwargs)
 
     def rows(self, rows, value, *, use_order_index: bool):
-        """The rows of the index in the order asked for."""
+        """Return the index rows in the requested order."""
         text = self.parent.form.cleaned_data.get("q")
         if self.order(value) == "relevance" and text:
             return rows.best_match_first(text)
         return rows.sorted_by(self.order(value), use_order_index=use_order_index)
 
     def records(self, queryset, value):
-        """The records themselves in the same order."""
+        """Return the records in the requested order."""
         order = self.order(value)
         text = self.parent.form.cleaned_data.get("q")
         if order == "relevance" and text:
@@ -209,7 +217,7 @@ class SortFilter(django_filters.ChoiceFilter):
 
 
 class DateRangeForm(forms.Form):
-    """The form behind the filters: a span ends after it begins."""
+    """The form of the filters. Its last day must not be before the first day."""
 
     def clean(self):
         cleaned = super().clean()
@@ -221,7 +229,7 @@ class DateRangeForm(forms.Form):
         return cleaned
 
 
-INDEX_WALK_THRESHOLD = 200_000  # rows that are slower to sort than to walk to
+INDEX_WALK_THRESHOLD = 200_000  # rows from which sorting is slower than reading an ordered index
 FILTER_ORDER = (
     "q",
     "year",
@@ -242,7 +250,7 @@ FILTER_ORDER = (
 
 
 class RecordFilterSet(django_filters.FilterSet):
-    """The parameters that every list takes. A list declares those of its own beside them."""
+    """The parameters of every list. Subclasses add those of one list."""
 
     q = SearchFilter(label=_("Search"))
     topic = RelatedFilter("topics", label=_("Topic"))
@@ -253,10 +261,7 @@ class RecordFilterSet(django_filters.FilterSet):
         form = DateRangeForm
 
     def rows(self, excluding: str = "") -> IndexRowQuerySet:
-        """The index rows of the records that all parameters together find, in no order.
-
-        Without the parameter `leaving`, if one is named.
-        """
+        """Return the unsorted index rows that match all parameters except `excluding`."""
         rows = IndexRow.objects.of(self._meta.model)
         for name, value in self.form.cleaned_data.items():
             if name not in {excluding, "sort"}:
@@ -264,17 +269,17 @@ class RecordFilterSet(django_filters.FilterSet):
         return rows
 
     def is_filtered(self, excluding: str = "") -> bool:
-        """Whether any parameter but `leaving` leaves records out."""
+        """Return whether any parameter except `excluding` filters records."""
         used = {name for name, value in self.form.cleaned_data.items() if value}
         return bool(used - {excluding, "sort"})
 
     @property
     def has_large_result(self) -> bool:
-        """Whether most rows, or very many, match: any walk meets enough of them soon."""
+        """Return whether so many rows match that reading an ordered index is fast."""
         return not self.is_filtered() or self.total > INDEX_WALK_THRESHOLD
 
     def ordered_rows(self, *, whole: bool = False) -> IndexRowQuerySet:
-        """The same in the order asked for, for a page of them or for the `whole` list."""
+        """Return the matching rows in the requested order, for one page or the `whole` list."""
         order = self.form.cleaned_data.get("sort")
         return self.filters["sort"].rows(
             self.rows(), order, use_order_index=whole or self.has_large_result
@@ -282,27 +287,27 @@ class RecordFilterSet(django_filters.FilterSet):
 
     @cached_property
     def total(self) -> int:
-        """How many records there are, for those who ask for no other count."""
+        """Return the number of records, without computing the counts of facets."""
         if not self.is_filtered():
             return public_totals().get(self._meta.model.plural, 0)
         return self.counts.total if "counts" in self.__dict__ else self.rows().count()
 
     @cached_property
     def counts(self) -> FacetCounts:
-        """How many records there are, and how many each value of each facet would leave."""
+        """Return the counts of the list and of each value of each facet."""
         return FacetCounts(self)
 
     def filter_queryset(self, queryset):
-        """The records themselves, in the order asked for."""
-        found = queryset.filter(pk__in=self.rows().values("record_id"))
-        return self.filters["sort"].records(found, self.form.cleaned_data.get("sort"))
+        """Return the records in the requested order."""
+        matches = queryset.filter(pk__in=self.rows().values("record_id"))
+        return self.filters["sort"].records(matches, self.form.cleaned_data.get("sort"))
 
     @classmethod
     def get_filters(cls):
-        """The declared filters, and `from` and `to`, whose names Python cannot declare.
+        """Return the declared filters and `from` and `to`: `from` is a reserved word in Python.
 
-        In the order in which people are offered them, those of one kind alone after its types;
-        the order of the rows comes last, as no filter may undo it.
+        They have the order of the interface, with the filters of one list after its kinds. `sort`
+        is last, because no filter may change the order afterwards.
         """
         filters = super().get_filters()
         filters["from"] = FromFilter(label=_("From"))
@@ -314,7 +319,7 @@ class RecordFilterSet(django_filters.FilterSet):
 
 
 class LocatedFilterSet(RecordFilterSet):
-    """For records that concern countries and country groups."""
+    """The parameters of lists of records that concern countries and country groups."""
 
     country = RelatedFilter("countries", key="alpha3", label=_("Country"))
     region = RegionFilter("regions", country_paths=("countries",), label=_("Region or group"))
@@ -326,6 +331,8 @@ def public_rows(model):
 
 
 class OrganizationFilterSet(RecordFilterSet):
+    """The parameters of the list of organizations."""
+
     kind = CodesFilter(choices=Organization.Kind.choices, label=_("Kind"))
     country = RelatedFilter("country", key="alpha3", label=_("Country"))
     region = RegionFilter(country_paths=("country",), label=_("Region or group"))

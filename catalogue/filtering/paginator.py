@@ -1,4 +1,4 @@
-"""The pages of a list: which records stand on one is read from the index alone."""
+"""The pages of a list, selected from the index."""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,14 @@ from django.utils.functional import cached_property
 
 from catalogue.filtering.filters import RecordFilterSet
 
-MAX_PAGE = 400  # ten thousand records: beyond, the database would only count rows to skip them
+MAX_PAGE = 400  # ten thousand records; the database reads all rows of the pages before
 
 
 class RowsPaginator(Paginator):
-    """The pages of what the filters find.
+    """A paginator of the records that match the filters.
 
-    `related` are the relations that each record is shown with. The number of records comes with
-    the counts of the facets; a page costs one statement for its rows and one for its records.
+    `related` lists relations to prefetch. The number of records comes with the counts of facets;
+    a page needs one statement for its index rows and one for its records.
     """
 
     def __init__(self, filterset: RecordFilterSet, related: Sequence[str], per_page: int):
@@ -30,7 +30,7 @@ class RowsPaginator(Paginator):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         rows = self.filterset.ordered_rows()[first : first + self.per_page]
-        wanted = list(rows.values_list("record_id", flat=True)) if self.count else []
-        shown = self.filterset.queryset.defer("search").prefetch_related(*self.related)
-        records = shown.in_bulk(wanted)
-        return self._get_page([records[pk] for pk in wanted if pk in records], number, self)
+        ids = list(rows.values_list("record_id", flat=True)) if self.count else []
+        queryset = self.filterset.queryset.defer("search").prefetch_related(*self.related)
+        records = queryset.in_bulk(ids)
+        return self._get_page([records[pk] for pk in ids if pk in records], number, self)

@@ -1,6 +1,7 @@
-"""The parameters of lists, the same on pages, files, feeds and API: read strictly.
+"""Strict parsing of the parameters of lists, for pages, files, feeds and the API.
 
-An unknown parameter or value is named and never ignored; only what trackers add is.
+An unknown parameter or value is an error. Only the parameters that tracking services add are
+ignored.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ MAX_VALUES = 100
 
 @dataclass(frozen=True)
 class ParameterProblem:
-    """One parameter that cannot be answered, and why, in the reader's language."""
+    """A parameter with an invalid name or value, and an error message in the active language."""
 
     name: str
     value: str
@@ -23,7 +24,7 @@ class ParameterProblem:
 
 
 class BadParametersError(Exception):
-    """The address asks for something that there is not; `problems` says what."""
+    """The query has unknown parameters or invalid values, listed in `problems`."""
 
     def __init__(self, problems: list[ParameterProblem]):
         super().__init__("; ".join(problem.sentence for problem in problems))
@@ -35,7 +36,7 @@ def is_tracking(name: str) -> bool:
 
 
 def parse_parameters(data: QueryDict, known: set[str]) -> tuple[QueryDict, list[ParameterProblem]]:
-    """`data` without trackers, empty values and problems; and the problems."""
+    """Return `data` without tracking parameters, empty values and problems; and the problems."""
     problems = []
     cleaned = QueryDict(mutable=True)
     for name, values in data.lists():
@@ -58,7 +59,7 @@ def parse_parameters(data: QueryDict, known: set[str]) -> tuple[QueryDict, list[
 
 
 def _problem_message(name: str, values: list[str]) -> str:
-    # U+FFFD is what stands for bytes that are no UTF-8.
+    # Django decodes bytes that are not UTF-8 as U+FFFD.
     if any("\x00" in value or "\ufffd" in value for value in values):
         return _("“%(name)s” contains an invalid character.") % {"name": name}
     if name in SINGLE_VALUE_PARAMETERS and len(values) > 1:
@@ -72,7 +73,7 @@ def _problem_message(name: str, values: list[str]) -> str:
 
 
 def filter_problems(filterset) -> list[ParameterProblem]:
-    """Every value that the filters do not know."""
+    """Return a problem for every value that a filter rejects."""
     problems = []
     for name, errors in filterset.form.errors.items():
         given = filterset.data.getlist(name)
@@ -92,21 +93,21 @@ def _error_message(name: str, value: str, error) -> str:
 
 
 def truncated(text: str) -> str:
-    """A text from an address, short enough to show."""
+    """Return a text from an address, shortened for messages."""
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def query_without_problems(data: QueryDict, problems: list[ParameterProblem]) -> str:
-    """The query of the same address without what is wrong with it."""
-    left = data.copy()
+    """Return the query of the same address without the problems."""
+    cleaned = data.copy()
     for problem in problems:
-        values = [one for one in left.getlist(problem.name) if one.strip() != problem.value]
-        if problem.name in SINGLE_VALUE_PARAMETERS or len(values) == len(
-            left.getlist(problem.name)
-        ):
+        given = cleaned.getlist(problem.name)
+        values = [value for value in given if value.strip() != problem.value]
+        # If no value equals the problem, the parameter itself is the problem.
+        if problem.name in SINGLE_VALUE_PARAMETERS or len(values) == len(given):
             values = []
         if values:
-            left.setlist(problem.name, values)
+            cleaned.setlist(problem.name, values)
         else:
-            left.pop(problem.name, None)
-    return left.urlencode()
+            cleaned.pop(problem.name, None)
+    return cleaned.urlencode()

@@ -1,13 +1,13 @@
-"""The history of every record and of every row that belongs to one, kept for ever.
+"""The permanent history of every record and of every row that belongs to one.
 
-A trigger on each table writes an `Event` for every row inserted, updated or deleted, whichever
-way the change came. What is done in one go (a request, an import, or else a transaction) is one
-*context*; `acting` says who does it, and outside of it the database role is the actor.
+A trigger on each table writes an `Event` for every row that is inserted, updated or deleted, by the
+application or in psql. The changes of one operation (a request, an import, or else a transaction)
+form one *context*. `act_as` sets the actor; outside of it the database role is the actor.
 
-    with acting(person=user, doing="import of meetings.csv") as context:
-        ...                              # any change, by any way
-    undo(context)                        # all of it is taken back, or none
+    with act_as(person=user, doing="import of meetings.csv") as context:
+        ...                              # any change
+    undo_context(context)                # undoes all of it, or nothing
 
-    version_at(meeting, instant)         # the record with its rows as they stood then
-    restore(event)                       # the record as it stood right after that event
+    version_at(meeting, instant)         # the record and its rows at that instant
+    restore_version(event)               # sets the record back to its version after that event
 """

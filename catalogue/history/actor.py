@@ -1,4 +1,4 @@
-"""Who acts: told to the database, which keeps it with every change, and holds people to it."""
+"""The actor of changes, passed to the database, which stores it and checks the right to publish."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 @dataclass(frozen=True)
 class Actor:
-    """What the database is told. It reads these settings in triggers."""
+    """The person and operation behind changes, as session settings that triggers read."""
 
     context: UUID
     person: int | None
@@ -26,9 +26,8 @@ class Actor:
     doing: str
     may_publish: bool
     outer: "Actor | None" = None
-    context_ids: list[UUID] = field(
-        default_factory=list
-    )  # this context, and those opened inside it
+    # This context, and those opened inside it.
+    context_ids: list[UUID] = field(default_factory=list)
 
     def self_and_outer(self) -> Iterator["Actor"]:
         yield self
@@ -55,12 +54,12 @@ _current_actor: ContextVar[Actor | None] = ContextVar("acting", default=None)
 
 @contextmanager
 def act_as(*, person=None, doing: str = "", may_publish: bool | None = None) -> Iterator[UUID]:
-    """What is written inside is one context, done by `person`; the context's id is given.
+    """Attribute all changes inside to `person`, in one new context, and yield its id.
 
-    Inside another one the person and their rights are those of the outer, unless named. Whether the
-    person may change what is public is read from their rights; under the four-eyes rule nobody may,
-    but by the steps of review, which say so with `may_publish`. Nobody in particular is the
-    database role, and trusted.
+    Without `person`, a nested call takes the person and rights of the outer one, and an outermost
+    call acts as the database role, which is trusted. Roles decide if the person may change public
+    records. Under the second person rule (`SECOND_PERSON_REQUIRED`) only transitions may change
+    them; these pass `may_publish=True`.
     """
     outer = _current_actor.get()
     if person is None and outer is not None:
@@ -74,8 +73,8 @@ def act_as(*, person=None, doing: str = "", may_publish: bool | None = None) -> 
     if may_publish is not None:
         actor = replace(actor, may_publish=may_publish)
     actor = replace(actor, outer=outer)
-    for one in actor.self_and_outer():
-        one.context_ids.append(actor.context)
+    for enclosing in actor.self_and_outer():
+        enclosing.context_ids.append(actor.context)
     token = _current_actor.set(actor)
     session = _SessionSettings(actor.settings)
     session.apply()
@@ -88,24 +87,25 @@ def act_as(*, person=None, doing: str = "", may_publish: bool | None = None) -> 
 
 
 def current_context() -> UUID | None:
-    """The context in which we are, or None."""
+    """Return the current context, or None."""
     actor = _current_actor.get()
     return actor.context if actor else None
 
 
 def nested_contexts() -> list[UUID]:
-    """The context in which we are, and those that were opened inside it."""
+    """Return the current context and those that were opened inside it."""
     actor = _current_actor.get()
     return list(actor.context_ids) if actor else []
 
 
 class _SessionSettings:
-    """Tells the database session who acts, and tells it again if the connection is a new one."""
+    """The settings of the actor in the database session, set again on every new connection."""
 
     def __init__(self, settings: dict[str, str]) -> None:
         self.settings = settings
         self.connection = connections[DEFAULT_DB_ALIAS]
-        self.configured_connection = None  # the driver's connection that knows for good
+        # The driver's connection whose settings a rollback cannot revert.
+        self.configured_connection = None
 
     def apply(self) -> None:
         _apply_settings(self.settings)
@@ -116,12 +116,15 @@ class _SessionSettings:
             driver = self.connection.connection
             with driver.cursor() as cursor:
                 cursor.execute(*_set_config_sql(self.settings))
-            # What is set inside a transaction is lost when that is rolled back: tell again then.
+            # A rollback reverts settings made inside a transaction, so they must be set again.
             self.configured_connection = None if self.connection.in_atomic_block else driver
         return execute(sql, params, many, context)
 
     def reset(self, settings: dict[str, str]) -> None:
-        """A connection that is gone, or a transaction that is lost, took it along."""
+        """Set the session to `settings`, unless the connection or its transaction has failed.
+
+        A closed connection or a rollback discards the settings by itself.
+        """
         driver = self.connection.connection
         if driver is None or driver.closed or self.connection.needs_rollback:
             return
@@ -140,10 +143,10 @@ def _set_config_sql(settings: dict[str, str]) -> tuple[str, list[str]]:
 
 
 class ActorMiddleware:
-    """Whatever a request changes is one context of the person who sent it.
+    """Middleware that attributes all changes of a request to its user, in one context.
 
-    Only requests that may change something are told to the database. One by nobody who signed in
-    has no rights at all.
+    Requests with safe methods are passed on without settings. An anonymous user may not change
+    public records.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,4 +1,4 @@
-"""What changed, for people to read: fields by their labels, related rows by their names."""
+"""Readable differences between versions: labels of fields and names of related rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ IGNORED_COLUMNS = {
 
 @dataclass(frozen=True)
 class Difference:
-    """`label` held `before` and holds `after`; either is empty where there was, or is, nothing."""
+    """A changed value: the field's label, the old text and the new text. Empty means no value."""
 
     label: str
     before: str
@@ -35,26 +35,27 @@ def differences(
     after: dict[RowKey, Row | None],
     names: "_RowNames | None" = None,
 ) -> list[Difference]:
-    """What is different between two sets of rows, the record's own fields first.
+    """Return the differences between two sets of rows, the record's own fields first.
 
-    A fixed number of queries a kind of row: what they refer to is read at once.
+    The number of queries depends on the kinds of rows, not on their number, because all rows that
+    they refer to are read at once.
     """
     keys = [key for key in before | after if before.get(key) != after.get(key)]
     both = ((key[0], side.get(key)) for key in keys for side in (before, after))
     names = names or _RowNames((table, row) for table, row in both if row)
-    found: list[Difference] = []
+    result: list[Difference] = []
     for key in sorted(keys, key=lambda key: _sort_key(key, is_new=not before.get(key))):
         table, _pk = key
         old, new = before.get(key), after.get(key)
         if old and new:
-            found += _field_differences(table, old, new, names)
+            result += _field_differences(table, old, new, names)
         else:
-            found.append(_row_difference(table, old, new, names))
-    return [one for one in found if one.before != one.after]
+            result.append(_row_difference(table, old, new, names))
+    return [difference for difference in result if difference.before != difference.after]
 
 
 def _sort_key(key: RowKey, *, is_new: bool) -> tuple:
-    """Records that were there, new ones, and then the rows that belong to them."""
+    """Return a sort key: existing records first, then new ones, then rows that belong to them."""
     is_owned = bool(tracked_tables()[key[0]][1])
     return is_owned, is_new and not is_owned, *key
 
@@ -64,7 +65,7 @@ def _field_differences(table: str, old: Row, new: Row, names: "_RowNames") -> li
     within = (
         f"{capfirst(str(model._meta.verbose_name))}: {names.row(table, new)} – " if owners else ""
     )
-    found, described = [], set()
+    result, described = [], set()
     for field in model._meta.concrete_fields:
         column = field.column
         if column in IGNORED_COLUMNS or field.generated or old.get(column) == new.get(column):
@@ -73,8 +74,8 @@ def _field_differences(table: str, old: Row, new: Row, names: "_RowNames") -> li
         if label not in described:
             described.add(label)
             values = (names.value(model, field, row) for row in (old, new))
-            found.append(Difference(within + (label if within else capfirst(label)), *values))
-    return found
+            result.append(Difference(within + (label if within else capfirst(label)), *values))
+    return result
 
 
 def _row_difference(table: str, old: Row | None, new: Row | None, names: "_RowNames") -> Difference:
@@ -83,7 +84,7 @@ def _row_difference(table: str, old: Row | None, new: Row | None, names: "_RowNa
     declared_by = model._meta.auto_created
     if declared_by:
         relation = next(
-            one for one in declared_by._meta.many_to_many if one.remote_field.through is model
+            field for field in declared_by._meta.many_to_many if field.remote_field.through is model
         )
         label = str(relation.verbose_name)
         if len(owners) and owners[0][1] in tracked_tables() and tracked_tables()[owners[0][1]][1]:
@@ -94,44 +95,47 @@ def _row_difference(table: str, old: Row | None, new: Row | None, names: "_RowNa
 
 
 class _RowNames:
-    """What rows, and what they refer to, are called: everything read at once."""
+    """The names of rows and of the rows that they refer to, read with one query for each model."""
 
     def __init__(self, rows: Iterable[tuple[str, Row]]) -> None:
-        wanted: dict[Any, set[int]] = {}
+        ids_by_model: dict[Any, set[int]] = {}
         rows = list(rows)
         for table, row in rows:
             for field in _reference_fields(tracked_tables()[table][0]):
                 if row.get(field.column):
-                    wanted.setdefault(field.related_model, set()).add(row[field.column])
-        self.found = {
+                    ids_by_model.setdefault(field.related_model, set()).add(row[field.column])
+        self.instances = {
             model: {row.pk: row for row in _select_name_relations(model, ids)}
-            for model, ids in wanted.items()
+            for model, ids in ids_by_model.items()
         }
-        for table, row in rows:  # what is not there, or not there yet, is called what it was
-            known = self.found.get(tracked_tables()[table][0])
-            if known is not None:
-                known.setdefault(row["id"], instance_of(tracked_tables()[table][0], row))
+        for table, row in rows:  # a row that is deleted, or not stored yet, is built from `rows`
+            instances = self.instances.get(tracked_tables()[table][0])
+            if instances is not None:
+                instances.setdefault(row["id"], instance_of(tracked_tables()[table][0], row))
 
     def row(self, table: str, row: Row) -> str:
-        """A row by its name; of a bare relation, what it leads to."""
+        """Return the name of a row; for a row of a many-to-many table, that of its target."""
         model, owners = tracked_tables()[table]
         if model._meta.auto_created:
-            own = owners[0][0]
-            field = next(one for one in _reference_fields(model) if one.column != own)
+            owner_column = owners[0][0]
+            field = next(
+                field for field in _reference_fields(model) if field.column != owner_column
+            )
             return self.value(model, field, row)
         instance = instance_of(model, row)
         for field in _reference_fields(model):
-            other = self.found.get(field.related_model, {}).get(row.get(field.column))
+            other = self.instances.get(field.related_model, {}).get(row.get(field.column))
             if other is not None:
                 setattr(instance, field.name, other)
         try:
             text = str(instance)
-        except ObjectDoesNotExist:  # what it refers to is gone
+        except ObjectDoesNotExist:  # a row that the name depends on is deleted
             text = f"{model._meta.verbose_name} {row['id']}"
         role = getattr(instance, "get_role_display", None)
         return f"{text} ({role()})" if role and str(role()) not in text else text
 
     def value(self, model, field: Any, row: Row) -> str:
+        """Return the value of a field of a row as text; empty if there is none."""
         raw = row.get(field.column)
         instance = instance_of(model, row)
         if field.column in PERIOD_COLUMNS:
@@ -139,7 +143,7 @@ class _RowNames:
         if raw in (None, "", []):
             return ""
         if field.is_relation:
-            other = self.found.get(field.related_model, {}).get(raw)
+            other = self.instances.get(field.related_model, {}).get(raw)
             return (
                 str(other)
                 if other is not None
@@ -149,7 +153,7 @@ class _RowNames:
             return str(_("yes") if raw else _("no"))
         if isinstance(raw, list):
             labels = dict(getattr(field.base_field, "flatchoices", ()))
-            return ", ".join(str(labels.get(one, one)) for one in raw)
+            return ", ".join(str(labels.get(code, code)) for code in raw)
         labels = dict(field.flatchoices)
         return str(labels.get(raw, field.to_python(raw)))
 
@@ -163,7 +167,7 @@ def _reference_fields(model) -> list[Any]:
 
 
 def _select_name_relations(model, ids: set[int]) -> models.QuerySet:
-    """The rows, with what their names are made of."""
+    """Return the rows of `model`, with the relations that their names are composed of."""
     return model._base_manager.filter(pk__in=ids).select_related(
         *(name for name in ("publication", "mandate", "organization") if _is_relation(model, name))
     )
@@ -175,16 +179,16 @@ def _is_relation(model, name: str) -> bool:
 
 @dataclass(frozen=True)
 class ChangeGroup:
-    """What was done to a record in one go."""
+    """The changes of a record in one context."""
 
     last: Event
     differences: list[Difference]
 
 
 def change_groups(events: Iterable[Event]) -> list[ChangeGroup]:
-    """The events by what was done in one go, the latest first."""
+    """Group the events by context, the latest first."""
     by_context: dict[Any, list[Event]] = {}
-    for event in sorted(events, key=lambda one: one.pk):
+    for event in sorted(events, key=lambda event: event.pk):
         by_context.setdefault(event.context, []).append(event)
     sides = {context: net_changes(several) for context, several in by_context.items()}
     names = _RowNames(
@@ -194,17 +198,17 @@ def change_groups(events: Iterable[Event]) -> list[ChangeGroup]:
         for key, row in side.items()
         if row
     )
-    found = [
+    groups = [
         ChangeGroup(several[-1], differences(*sides[context], names))
         for context, several in by_context.items()
     ]
-    return sorted(found, key=lambda one: -one.last.pk)
+    return sorted(groups, key=lambda group: -group.last.pk)
 
 
 def net_changes(
     events: Iterable[Event],
 ) -> tuple[dict[RowKey, Row | None], dict[RowKey, Row | None]]:
-    """Each row before the first and after the last of these events."""
+    """Return each row before the first, and after the last, of these events."""
     before: dict[RowKey, Row | None] = {}
     after: dict[RowKey, Row | None] = {}
     for event in events:
@@ -215,17 +219,17 @@ def net_changes(
 
 
 def describe_changes_since(record: models.Model, number: int) -> tuple[list[str], list[str]]:
-    """Who has changed the record since the event of that number, and what, in short."""
+    """Return the names of actors, and the shortened changes, since the event of that number."""
     events = list(events_of(record).filter(pk__gt=number))
     described = [
-        f"{one.label}: {_truncated(one.before)} → {_truncated(one.after)}"
-        for one in differences(*net_changes(events))
+        f"{change.label}: {_truncated(change.before)} → {_truncated(change.after)}"
+        for change in differences(*net_changes(events))
     ]
     return list(dict.fromkeys(event.actor_name for event in events)), described
 
 
 def event_row_name(event: Event) -> str:
-    """What the row of an event was called."""
+    """Return the name of the row of an event at that time."""
     names = _RowNames([(event.table, event.row)])
     return names.row(event.table, event.row)
 

@@ -1,4 +1,4 @@
-"""What happened: one row for every row written. The database writes it; nobody changes it."""
+"""Events of the history: one immutable row, written by a trigger, for every row written."""
 
 from collections.abc import Collection, Iterator
 from typing import ClassVar
@@ -11,17 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.history.tracking import intermediate_tables
 
-NO_EVENT = 0  # the version of a row to which nothing has happened yet
+NO_EVENT = 0  # the version of a row without events
 
 
 class Action(models.TextChoices):
+    """Kinds of changes of a row."""
+
     INSERT = "I", _("Added")
     UPDATE = "U", _("Changed")
     DELETE = "D", _("Deleted")
 
 
 def immutability_trigger(name: str, level, operation, condition: str) -> pgtrigger.Trigger:
-    """Where `condition` holds, the operation is refused."""
+    """Return a trigger that rejects the operation if the SQL `condition` is true."""
     return pgtrigger.Trigger(
         name=name,
         level=level,
@@ -40,12 +42,12 @@ def immutability_trigger(name: str, level, operation, condition: str) -> pgtrigg
 
 
 def immutability_triggers() -> list[pgtrigger.Trigger]:
-    """Rows are written once, and never changed or removed, by the tables' owner neither."""
+    """Return triggers that reject changes and deletions, also by the owner of the table."""
     return [
         immutability_trigger(
             "immutable", pgtrigger.Row, pgtrigger.Update | pgtrigger.Delete, "true"
         ),
-        # Tests that commit empty all tables, and say so.
+        # Tests with real commits truncate all tables afterwards and set this variable.
         immutability_trigger(
             "no_truncate",
             pgtrigger.Statement,
@@ -56,12 +58,13 @@ def immutability_triggers() -> list[pgtrigger.Trigger]:
 
 
 class Event(models.Model):
-    """A row of a table was inserted, updated or deleted.
+    """The insertion, update or deletion of one row.
 
-    `row` is the row afterwards (of a deletion: before), `before` what the columns held that an
-    update changed. `owner_table` and `owner_id` name the row that it belongs to, so that the
-    history of a record is found with that of its rows. A row that moves from one owner to another
-    leaves two events: deleted there, inserted here. Events are numbered in the order they happened.
+    `row` is the row after the change (before it, for a deletion); `before` holds the old values of
+    the columns that an update changed. `owner_table` and `owner_id` identify the row that it
+    belongs to, so that the history of a record includes that of its rows. A row that moves to
+    another owner has two events: a deletion at the old owner and an insertion at the new one.
+    Events are numbered in chronological order.
     """
 
     at = models.DateTimeField(_("date"))
@@ -70,7 +73,7 @@ class Event(models.Model):
         settings.AUTH_USER_MODEL,
         models.DO_NOTHING,
         null=True,
-        db_constraint=False,  # the history outlives the account
+        db_constraint=False,  # the history outlives the user account
         related_name="+",
         verbose_name=_("person"),
     )
@@ -106,72 +109,74 @@ class Event(models.Model):
 
     @property
     def actor_name(self) -> str:
-        """The person, or else the database role."""
+        """Return the user name of the person, or else the database role."""
         return self.person_name or self.role
 
     @property
     def row_before(self) -> dict | None:
-        """The row before it happened, or None where there was none."""
+        """Return the row before the event, or None for an insertion."""
         if self.action == Action.INSERT:
             return None
         return {**self.row, **(self.before or {})}
 
     @property
     def row_after(self) -> dict | None:
-        """The row after it happened, or None where there was none any more."""
+        """Return the row after the event, or None for a deletion."""
         return None if self.action == Action.DELETE else self.row
 
 
 def events_of(record: models.Model) -> models.QuerySet[Event]:
-    """All that happened to the record and to the rows that belong to it, at any depth."""
+    """Return all events of the record and of the rows that belong to it, at any depth."""
     keys = [
-        one.order_by().values("pk") for one in _event_querysets(record._meta.db_table, record.pk)
+        events.order_by().values("pk")
+        for events in _event_querysets(record._meta.db_table, record.pk)
     ]
     return Event.objects.filter(pk__in=keys[0].union(*keys[1:]))
 
 
 def _event_querysets(table: str, pk: int) -> Iterator[models.QuerySet[Event]]:
-    """The same in parts, each of which has its index."""
+    """Yield the events of a record in parts, each of which uses an index."""
     events = Event.objects.all()
     yield events.filter(table=table, row_id=pk)
     yield events.filter(owner_table=table, owner_id=pk)
     for owning in intermediate_tables(table):
         inner = events.filter(table=owning, owner_table=table, owner_id=pk)
-        # Two steps is as deep as rows belong: a recipient, of a dissemination, of a publication.
+        # Ownership has at most two levels: publication, dissemination, recipient.
         yield events.filter(owner_table=owning, owner_id__in=inner.values("row_id"))
 
 
 def changed_row_ids(table: str, ids: Collection[int], event: int) -> set[int]:
-    """The rows of `table` that have changed after `event`: they, or rows at any depth of theirs."""
+    """Return which of the rows `ids` of `table`, or rows that belong to them, changed later."""
     later = Event.objects.filter(pk__gt=event)
-    found = set(later.filter(table=table, row_id__in=ids).values_list("row_id", flat=True))
+    changed_ids = set(later.filter(table=table, row_id__in=ids).values_list("row_id", flat=True))
     rows = later.filter(owner_table=table, owner_id__in=ids)
-    found |= set(rows.values_list("owner_id", flat=True))
+    changed_ids |= set(rows.values_list("owner_id", flat=True))
     for owning in intermediate_tables(table):
         inner = Event.objects.filter(table=owning, owner_table=table, owner_id__in=ids)
         changed = later.filter(owner_table=owning).values("owner_id")
-        found |= set(inner.filter(row_id__in=changed).values_list("owner_id", flat=True))
-    return found
+        changed_ids |= set(inner.filter(row_id__in=changed).values_list("owner_id", flat=True))
+    return changed_ids
 
 
 def last_event_numbers(table: str, ids: Collection[int]) -> dict[int, int]:
-    """What `last_event_number` says of several rows of a table, by their keys."""
+    """Return `last_event_number` of several rows of a table, by their keys."""
     events = Event.objects.order_by()
     belonging = events.filter(owner_table=table, owner_id__in=ids)
     latest = models.Max("pk")
-    found = [
+    pairs = [
         *events.filter(table=table, row_id__in=ids).values_list("row_id").annotate(latest),
         *belonging.values_list("owner_id").annotate(latest),
     ]
     for owning in intermediate_tables(table):
         owners = dict(belonging.filter(table=owning).values_list("row_id", "owner_id"))
         inner = events.filter(owner_table=owning, owner_id__in=owners).values_list("owner_id")
-        found += [(owners[key], event) for key, event in inner.annotate(latest)]
-    return dict.fromkeys(ids, 0) | dict(sorted(found, key=lambda pair: pair[1]))
+        pairs += [(owners[key], event) for key, event in inner.annotate(latest)]
+    # Later pairs replace earlier ones, so the highest number of each row remains.
+    return dict.fromkeys(ids, 0) | dict(sorted(pairs, key=lambda pair: pair[1]))
 
 
 def last_event_number(record: models.Model) -> int:
-    """The number of the version that stands now: 0 before anything happened to the record."""
-    # Adding nothing keeps PostgreSQL from reading the whole history backwards to meet the last.
+    """Return the number of the current version: that of the last event, or 0 without events."""
+    # Adding 0 stops PostgreSQL from scanning the primary key of the whole history backwards.
     last = models.Max(models.F("pk") + 0)
     return events_of(record).aggregate(last=last)["last"] or 0

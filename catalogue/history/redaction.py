@@ -1,7 +1,7 @@
-"""What of a record as it stood may be shown to everyone.
+"""Redaction of earlier versions of a record for the public.
 
-Its own relations are those of then. What led to something that is not public now, or was not then,
-is left out, and so is all that others recorded about it. What it led to has its present name.
+A version keeps its own relations, except those to rows that are not public now or were not public
+then. Relations that other records declare to it are left out. Related rows have their current name.
 """
 
 from collections.abc import Iterator
@@ -19,37 +19,39 @@ RestrictedModel = type[models.Model]
 
 
 def redact_record(record: Any, then: datetime) -> Any:
-    """`record`, as `Version.record` gives it, without what was or is not public.
+    """Remove from `record`, built by `Version.record`, all references that are not public.
 
-    Seen are the others as they were just before `then`. Each kind of record that it leads to costs
-    two queries, however many there are.
+    A related row is shown if it is public now and was public just before `then`. Each model of
+    related rows costs two queries, regardless of the number of rows.
     """
-    wanted: dict[RestrictedModel, set[int]] = {}
+    ids_by_model: dict[RestrictedModel, set[int]] = {}
     for row in _reachable_rows(record):
         if is_restricted(type(row)):
-            wanted.setdefault(type(row), set()).add(row.pk)
+            ids_by_model.setdefault(type(row), set()).add(row.pk)
         if row is record or not is_restricted(type(row)):
             for field in _restricted_keys(row):
-                wanted.setdefault(field.related_model, set()).add(getattr(row, field.attname))
-    shown = {model: _rows_public_then_and_now(model, ids, then) for model, ids in wanted.items()}
+                ids_by_model.setdefault(field.related_model, set()).add(getattr(row, field.attname))
+    shown = {
+        model: _rows_public_then_and_now(model, ids, then) for model, ids in ids_by_model.items()
+    }
     shown[type(record)][record.pk] = record
     _redact_row(record, record, shown)
     return record
 
 
 def is_restricted(model: RestrictedModel) -> bool:
-    """Whether some rows of it are public and others are not: records, and sources."""
+    """Return whether the model has public and non-public rows, as records and sources do."""
     names = {field.name for field in model._meta.concrete_fields}
     return not names.isdisjoint({"state", "is_public"})
 
 
 def _reachable_rows(row: models.Model, *, is_first: bool = True) -> Iterator[models.Model]:
-    """A record, the rows that belong to it, and what these lead to; no further."""
+    """Yield a record, the rows that belong to it, and the rows that these refer to."""
     yield row
     if is_first or not is_restricted(type(row)):
         for rows in _prefetched(row).values():
-            for one in rows:
-                yield from _reachable_rows(one, is_first=False)
+            for related in rows:
+                yield from _reachable_rows(related, is_first=False)
 
 
 def _prefetched(row: models.Model) -> dict[str, models.QuerySet]:
@@ -57,11 +59,11 @@ def _prefetched(row: models.Model) -> dict[str, models.QuerySet]:
 
 
 def _restricted_keys(row: models.Model) -> list[Any]:
-    keys: list[Any] = [one for one in row._meta.concrete_fields if one.many_to_one]
+    keys: list[Any] = [field for field in row._meta.concrete_fields if field.many_to_one]
     return [
-        one
-        for one in keys
-        if is_restricted(one.related_model) and getattr(row, one.attname) is not None
+        key
+        for key in keys
+        if is_restricted(key.related_model) and getattr(row, key.attname) is not None
     ]
 
 
@@ -69,20 +71,19 @@ def _rows_public_then_and_now(model: Any, ids: set[int], then: datetime) -> dict
     public = public_q() if hasattr(model, "state") else models.Q(is_public=True)
     now = model._default_manager.filter(public, pk__in=ids).in_bulk()
     later = Event.objects.filter(table=model._meta.db_table, row_id__in=list(now), at__gte=then)
-    changed = {
-        one.row_id: one.row_before for one in later.order_by("row_id", "pk").distinct("row_id")
-    }
-    for one in now.values():
-        _empty_relations(one)
+    first_changes = later.order_by("row_id", "pk").distinct("row_id")
+    changed = {event.row_id: event.row_before for event in first_changes}
+    for row in now.values():
+        _empty_relations(row)
     return {
-        pk: one
-        for pk, one in now.items()
-        if (_row_was_public(changed[pk], then) if pk in changed else _was_public(one, then))
+        pk: row
+        for pk, row in now.items()
+        if (_row_was_public(changed[pk], then) if pk in changed else _was_public(row, then))
     }
 
 
 def _was_public(row: Any, then: datetime) -> bool:
-    """Of a row that is public now and has not changed since."""
+    """Return whether a row that is public now, and has not changed since, was public then."""
     public_from = getattr(row, "public_from", None)
     return public_from is None or public_from <= then
 
@@ -99,7 +100,7 @@ def _row_was_public(row: Row | None, then: datetime) -> bool:
 def _redact_row(
     row: Any, record: Any, shown: dict[RestrictedModel, dict[int, models.Model]]
 ) -> bool:
-    """Leaves of a row what may be shown; whether the row itself may."""
+    """Remove non-public references from a row. Return whether the row itself may be shown."""
     if row is not record and is_restricted(type(row)):
         _empty_relations(row)
         return row.pk in shown[type(row)]
@@ -110,7 +111,7 @@ def _redact_row(
         setattr(row, field.name, target)
     for name, rows in _prefetched(row).items():
         _prefetched(row)[name] = prefetched_queryset(
-            rows.model, [one for one in rows if _redact_row(one, record, shown)]
+            rows.model, [related for related in rows if _redact_row(related, record, shown)]
         )
     if row is record:
         _empty_relations(row)
@@ -118,22 +119,28 @@ def _redact_row(
 
 
 def _optional_relations(row: models.Model) -> tuple[str, ...]:
-    """What a row may lead to and is shown without where that is hidden. Others are not shown."""
+    """Return the relations without which a row is still shown if their target is not public.
+
+    A row whose other relations have a non-public target is not shown.
+    """
     return getattr(row, "optional_relations", ())
 
 
 def _empty_relations(row: models.Model) -> None:
-    """Relations to several rows that nobody filled are empty, and never asked of the database."""
-    kept = row.__dict__.setdefault("_prefetched_objects_cache", {})
+    """Set every relation to several rows that is not prefetched to an empty queryset.
+
+    Otherwise a template would read the current, unredacted rows from the database.
+    """
+    cache = row.__dict__.setdefault("_prefetched_objects_cache", {})
     relations: list[Any] = [
-        one for one in row._meta.get_fields() if one.one_to_many or one.many_to_many
+        field for field in row._meta.get_fields() if field.one_to_many or field.many_to_many
     ]
-    for one in relations:
-        kept.setdefault(_prefetch_name(one), one.related_model._default_manager.none())
+    for relation in relations:
+        cache.setdefault(_prefetch_name(relation), relation.related_model._default_manager.none())
 
 
 def _prefetch_name(relation: Any) -> str:
-    """The name under which `prefetch_related` keeps what a relation leads to."""
+    """Return the name under which `prefetch_related` caches the rows of a relation."""
     if not relation.auto_created:
         return relation.name
     if relation.many_to_many:

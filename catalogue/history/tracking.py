@@ -1,10 +1,9 @@
-"""Which tables have a history, and which rows belong to which: read from the models.
+"""The tables with a history, and the ownership of their rows, derived from the models.
 
-A model says `has_history = True`; every row that belongs to one of its rows has a history too,
-without saying so: what is deleted with it (`CASCADE`), its relations to several rows, and what is
-attached to a record of any kind. What is written once and never changed says
-`has_history = False`. A new table gets its trigger in a migration by `history_trigger_operation`; a
-test names those that lack it.
+A model with `has_history = True` has a history, and so have the rows that belong to its rows:
+those deleted with it (`CASCADE`), its many-to-many tables, and rows attached to records of any
+kind. Models whose rows never change declare `has_history = False`. A migration creates the trigger
+of a new table with `history_trigger_operation`; a test lists tables without it.
 """
 
 from functools import cache
@@ -15,15 +14,15 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.db import models
 from django.db.migrations.operations import RunSQL
 
-GENERIC_OWNER = (("attached", ""),)  # it belongs to a record of any kind
+GENERIC_OWNER = (("attached", ""),)  # rows that belong to a record of any kind
 
 Owners = tuple[tuple[str, str], ...]
 
 
 def owners_of(model: type[models.Model]) -> Owners:
-    """Columns that name the row which a row belongs to, each with that row's table.
+    """Return the columns that hold the owner of a row, each with the owner's table.
 
-    The first that is filled counts.
+    The first column that is not null applies.
     """
     if any(isinstance(field, GenericForeignKey) for field in model._meta.private_fields):
         return GENERIC_OWNER
@@ -44,29 +43,29 @@ def owners_of(model: type[models.Model]) -> Owners:
 
 @cache
 def tracked_tables() -> dict[str, tuple[type[models.Model], Owners]]:
-    """Every table that has a history: its model, and what its rows belong to."""
-    everything = apps.get_models(include_auto_created=True)
-    found = {
+    """Return every table with a history: its model and the owners of its rows."""
+    models_ = apps.get_models(include_auto_created=True)
+    tables = {
         model._meta.db_table: (model, owners_of(model))
-        for model in everything
+        for model in models_
         if getattr(model, "has_history", owners_of(model) == GENERIC_OWNER)
     }
     while more := {
         model._meta.db_table: (model, owners_of(model))
-        for model in everything
-        if model._meta.db_table not in found
+        for model in models_
+        if model._meta.db_table not in tables
         and getattr(model, "has_history", True)
-        and any(table in found for _column, table in owners_of(model))
+        and any(table in tables for _column, table in owners_of(model))
     }:
-        found |= more
-    return found
+        tables |= more
+    return tables
 
 
 @cache
 def child_tables(table: str) -> tuple[tuple[str, str], ...]:
-    """The tables whose rows belong to rows of `table`, each with the column that says so.
+    """Return the tables whose rows belong to rows of `table`, each with the owner's column.
 
-    What is attached to records of any kind has no such column: "".
+    The column is "" for tables whose rows are attached to records of any kind.
     """
     return tuple(
         (name, "" if owners == GENERIC_OWNER else column)
@@ -82,17 +81,17 @@ def is_record_table(table: str) -> bool:
 
 @cache
 def intermediate_tables(table: str) -> tuple[str, ...]:
-    """The tables among them to whose rows other rows belong in turn."""
+    """Return the child tables of `table` that have child tables themselves."""
     return tuple(name for name, _column in child_tables(table) if child_tables(name))
 
 
 def history_trigger_operation(table: str, *owners: str) -> RunSQL:
-    """For a migration: every change to `table` is kept from now on.
+    """Return a migration operation that records every change of `table` in the history.
 
-    `owners` are the columns that name the row which a row belongs to, each followed by its table;
-    or "attached" alone.
+    `owners` are the columns that hold the owner of a row, each followed by the owner's table; or
+    only "attached".
     """
-    arguments = ", ".join(f"'{one}'" for one in owners)
+    arguments = ", ".join(f"'{owner}'" for owner in owners)
     return RunSQL(
         f"CREATE TRIGGER catalogue_history AFTER INSERT OR UPDATE OR DELETE ON {table}"
         f" FOR EACH ROW EXECUTE FUNCTION catalogue_record_history({arguments})",
@@ -101,12 +100,12 @@ def history_trigger_operation(table: str, *owners: str) -> RunSQL:
 
 
 def publish_guard_operation(table: str, *owners: str) -> RunSQL:
-    """For a migration: in `table`, who may not publish changes nothing that is public.
+    """Return a migration operation that rejects changes of public rows without that right.
 
-    `owners` are as in `history_trigger_operation`; of a table whose rows belong to nothing, "record",
-    "source" or "authority".
+    The right is the one to publish. `owners` are as in `history_trigger_operation`; for a table
+    whose rows have no owner, they are "record", "source" or "authority".
     """
-    arguments = ", ".join(f"'{one}'" for one in owners)
+    arguments = ", ".join(f"'{owner}'" for owner in owners)
     return RunSQL(
         f"CREATE TRIGGER catalogue_publish_guard BEFORE INSERT OR UPDATE OR DELETE ON {table}"
         " FOR EACH ROW WHEN (current_setting('catalogue.may_publish', true) = 'no')"

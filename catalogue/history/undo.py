@@ -1,4 +1,4 @@
-"""Taking back: a whole context, or one record to how it was. All of it, or nothing."""
+"""Undo of a whole context, and restoring of one record: completely or not at all."""
 
 import json
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from catalogue.history.versions import (
     version_now,
 )
 
-# What a restored version does not bring back: only review changes it, or the database gives it.
+# Columns that a restored version leaves unchanged: transitions or the database set them.
 UNRESTORED_COLUMNS = (
     *("id", "number", "created_at", "changed_at"),
     *("state", "public_from", "withdrawal_reason_en", "withdrawal_reason_es", "is_unnamed"),
@@ -34,14 +34,14 @@ MAX_LISTED_NAMES = 10
 
 
 class HistoryError(Exception):
-    """It cannot be taken back; the text is a sentence that names what stands in the way."""
+    """Undoing or restoring is impossible; the message names the obstacle, for users."""
 
 
 def undo_context(context: UUID) -> UUID:
-    """Take back all that was done in a context, in one context of its own, whose id is given.
+    """Undo all changes of a context, in a new context, and return the id of the new one.
 
-    Raises HistoryError, and has changed nothing, when a row that was touched has been changed
-    since, or something refers to a row that would go.
+    Raise HistoryError, without changes, if one of the rows has been changed since, or if another
+    row refers to a row that would be deleted.
     """
     with transaction.atomic(), act_as(doing=_("Undo")) as own:
         events = list(Event.objects.filter(context=context))
@@ -57,10 +57,11 @@ def undo_context(context: UUID) -> UUID:
 
 
 def restore_version(event: Event) -> UUID:
-    """Put a record back to how it stood right after `event`, which is of it or of a row of it.
+    """Set a record back to its version right after `event`, and return the id of the context.
 
-    An event that deleted the record brings it back, as it stood before. The state of review, and
-    the public number, are never taken from an old version. Raises HistoryError.
+    `event` is one of the record or of a row that belongs to it. If it deleted the record, restore
+    the version before the deletion. The review state and the record number are never restored from
+    an old version. Raise HistoryError if the version cannot be restored.
     """
     key = event_record_key(event)
     point = event.pk
@@ -90,7 +91,7 @@ def _restore_changes(now: Version, then: Version) -> dict[RowKey, Row | None]:
 
 
 def event_record_key(event: Event) -> RowKey:
-    """The record, or other row that belongs to nothing, that an event is of."""
+    """Return the record, or other row without an owner, that an event belongs to."""
     table, pk, owner_table, owner_id = (
         event.table,
         event.row_id,
@@ -115,16 +116,16 @@ def _current_owner(table: str, pk: int) -> tuple[str, int | None]:
 
 
 def _start_of_deletion(key: RowKey, event: Event) -> int:
-    """The event with which its deletion began: the rows that belonged to it went before it."""
+    """Return the number of the first event of a deletion: owned rows are deleted first."""
     record = tracked_tables()[key[0]][0](pk=key[1])
     before = events_of(record).filter(pk__lt=event.pk)
-    kept = Q(action=Action.DELETE, context=event.context)
-    last = before.exclude(kept).aggregate(last=Max("pk"))["last"] or 0
+    deletions = Q(action=Action.DELETE, context=event.context)
+    last = before.exclude(deletions).aggregate(last=Max("pk"))["last"] or 0
     return before.filter(pk__gt=last).aggregate(first=Min("pk"))["first"] or event.pk
 
 
 def _check_unchanged_since(context: UUID) -> None:
-    """Nothing touched in the context, and nothing that belongs to it, was changed after it."""
+    """Raise HistoryError if rows of the context, or rows that belong to them, changed later."""
     later = Event.objects.raw(
         """
         WITH ours AS (
@@ -150,19 +151,19 @@ def _check_unchanged_since(context: UUID) -> None:
 
 
 def _check_unreferenced(changes: dict[RowKey, Row | None]) -> None:
-    """Nothing that stays refers to a row that would go."""
-    going: dict[str, list[int]] = {}
+    """Raise HistoryError if a remaining row refers to a row that would be deleted."""
+    deletions: dict[str, list[int]] = {}
     for (table, pk), row in changes.items():
         if row is None:
-            going.setdefault(table, []).append(pk)
+            deletions.setdefault(table, []).append(pk)
     names: dict[str, None] = {}
-    for table, ids in going.items():
+    for table, ids in deletions.items():
         for relation in referencing_relations(tracked_tables()[table][0]):
             model: Any = relation.related_model
-            stay = model._base_manager.filter(**{f"{relation.field.name}__in": ids}).exclude(
-                pk__in=going.get(model._meta.db_table, [])
+            referrers = model._base_manager.filter(**{f"{relation.field.name}__in": ids}).exclude(
+                pk__in=deletions.get(model._meta.db_table, [])
             )
-            names |= dict.fromkeys(_instance_name(row) for row in stay[: MAX_LISTED_NAMES + 1])
+            names |= dict.fromkeys(_instance_name(row) for row in referrers[: MAX_LISTED_NAMES + 1])
     if names:
         raise HistoryError(
             _("These records refer to what would be removed: %(names)s.")
@@ -185,7 +186,7 @@ def row_name(table: str, row: Row) -> str:
 
 
 def _instance_name(row: Any) -> str:
-    """What people call a row, with its kind; of a bare relation, the row that it belongs to."""
+    """Return the name and kind of a row; for a many-to-many row, those of its owner."""
     if row._meta.auto_created:
         row = getattr(row, row._meta.auto_created._meta.model_name, row)
     return f"{row} ({row._meta.verbose_name})"
@@ -205,7 +206,7 @@ def quoted_list(names: Iterable[str]) -> str:
 
 
 def write_rows(changes: dict[RowKey, Row | None]) -> None:
-    """Make each row what is given, or nothing. Raises HistoryError with the sentence of a rule."""
+    """Write each row as given, or delete it if None. Raise HistoryError if a constraint fails."""
     try:
         with transaction.atomic():
             _write_changes(changes)
@@ -237,7 +238,7 @@ def _write_changes(changes: dict[RowKey, Row | None]) -> None:
 
 
 def check_references(tables: Iterable[str]) -> None:
-    """Have the database say now, and not at the end of the transaction, what refers to nothing."""
+    """Check the foreign keys of these tables now instead of at the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -254,7 +255,7 @@ def check_references(tables: Iterable[str]) -> None:
 
 
 def _ownership_depth(table: str) -> int:
-    """How many rows above a row of `table` there can be."""
+    """Return the number of levels of owners above a row of `table`."""
     owners = [owner for _column, owner in tracked_tables()[table][1] if owner]
     if not owners:
         return 0 if not tracked_tables()[table][1] else 1
@@ -280,7 +281,7 @@ def _update(cursor, table: str, rows: list[Row]) -> None:
 
 
 def _insert(cursor, table: str, rows: list[Row]) -> None:
-    """A column that came after a row was kept has its default."""
+    """Insert rows; a column added after a row was recorded gets its default."""
     columns = _writable_columns(table)
     for known, alike in _rows_by_columns(rows):
         new = {name: field for name, field in columns.items() if name not in known}

@@ -1,4 +1,4 @@
-"""What a record looked like, with all its rows: read back from what stands now."""
+"""Earlier versions of a record and its rows, reconstructed from the current rows and events."""
 
 import json
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from django.db import connection, models
 from catalogue.history.events import Action, Event
 from catalogue.history.tracking import GENERIC_OWNER, child_tables, tracked_tables
 
-Row = dict[str, Any]  # a row as PostgreSQL's to_jsonb writes it
-RowKey = tuple[str, int]  # its table and primary key
+Row = dict[str, Any]  # a row as returned by PostgreSQL's to_jsonb
+RowKey = tuple[str, int]  # the table and primary key of a row
 
 
 @dataclass(frozen=True)
 class Version:
-    """A record at a point of its history: itself and every row that belongs to it."""
+    """A record, with every row that belongs to it, at a point of its history."""
 
     key: RowKey
     rows: dict[RowKey, Row]
@@ -30,10 +30,10 @@ class Version:
 
     @property
     def record(self) -> models.Model:
-        """The record as an instance that is never saved; its relations hold what they held then.
+        """Return the record as an instance with its relations of that time.
 
-        What those lead to (the name of an organization) is as it is now. Raises
-        ObjectDoesNotExist where the record was not there.
+        Related records (the name of an organization) are the current ones. The instance must not
+        be saved. Raise ObjectDoesNotExist if the record did not exist.
         """
         model = tracked_tables()[self.key[0]][0]
         if not self.exists:
@@ -41,7 +41,7 @@ class Version:
         return self._with_relations(instance_of(model, self.rows[self.key]))
 
     def rows_of(self, model: type[models.Model]) -> list[models.Model]:
-        """The rows of `model` that belonged to the record, as instances that are never saved."""
+        """Return the rows of `model` that belonged to the record, as instances not to be saved."""
         table = model._meta.db_table
         return [
             instance_of(model, row)
@@ -50,7 +50,7 @@ class Version:
         ]
 
     def _with_relations(self, instance: models.Model) -> models.Model:
-        """Fill what `prefetch_related` would fill, with the rows of then."""
+        """Fill the cache of `prefetch_related` with the rows of that time."""
         cache: dict[str, models.QuerySet] = {}
         relations: Iterable[Any] = instance._meta.get_fields()
         for relation in relations:
@@ -62,7 +62,7 @@ class Version:
             elif relation.one_to_many and relation.related_model._meta.db_table in tracked_tables():
                 model, owners = tracked_tables()[relation.related_model._meta.db_table]
                 column = getattr(relation, "field", None) and relation.field.column
-                if owners == GENERIC_OWNER or column in [one for one, _table in owners]:
+                if owners == GENERIC_OWNER or column in [name for name, _table in owners]:
                     rows = [self._with_relations(row) for row in self._child_rows(model, instance)]
                     cache[_accessor_name(relation)] = prefetched_queryset(model, rows)
         instance._prefetched_objects_cache = cache
@@ -86,12 +86,14 @@ class Version:
         ours, theirs = relation.m2m_column_name(), relation.m2m_reverse_name()
         rows = [row for (table, _pk), row in self.rows.items() if table == through._meta.db_table]
         model = relation.related_model
-        if through not in self._related_rows:  # of all rows at once, however many led somewhere
+        if through not in self._related_rows:  # one query for all instances
             ids = {row[theirs] for row in rows}
             self._related_rows[through] = model._default_manager.in_bulk(ids) if ids else {}
-        leaves = self._related_rows[through]
-        wanted = {row[theirs] for row in rows if row[ours] == instance.pk}
-        return prefetched_queryset(model, [leaf for pk, leaf in leaves.items() if pk in wanted])
+        targets = self._related_rows[through]
+        own_ids = {row[theirs] for row in rows if row[ours] == instance.pk}
+        return prefetched_queryset(
+            model, [target for pk, target in targets.items() if pk in own_ids]
+        )
 
     @cached_property
     def _related_rows(self) -> dict[type[models.Model], dict[int, models.Model]]:
@@ -99,7 +101,7 @@ class Version:
 
 
 def instance_of(model: type[models.Model], row: Row) -> Any:
-    """A row of then as an instance. A column that came later has its default."""
+    """Return a recorded row as an instance; a column added later has its default."""
     instance = model(
         **{
             field.attname: _field_value(field, row[field.column])
@@ -121,19 +123,19 @@ def _parse_range(field, value: str):
     if value == "empty":
         return field.range_type(empty=True)
     lower, upper = value[1:-1].split(",")
-    read = field.base_field.to_python
-    ends = (read(one.strip('"')) if one else None for one in (lower, upper))
+    to_python = field.base_field.to_python
+    ends = (to_python(bound.strip('"')) if bound else None for bound in (lower, upper))
     return field.range_type(*ends, bounds=value[0] + value[-1])
 
 
 def _accessor_name(relation) -> str:
-    """The name under which an instance has the rows: of a relation here, or of one to here."""
+    """Return the attribute of an instance with the rows of a forward or reverse relation."""
     reverse = getattr(relation, "get_accessor_name", None)
     return reverse() if reverse else relation.name
 
 
 def prefetched_queryset(model: type[models.Model], rows: list) -> models.QuerySet:
-    """`rows` as what `prefetch_related` keeps: nothing is asked of the database."""
+    """Return a queryset that holds `rows` and makes no query, as `prefetch_related` caches it."""
     queryset = model._default_manager.all()
     queryset._result_cache = rows
     queryset._prefetch_done = True
@@ -145,29 +147,29 @@ def _item_key(item: tuple[RowKey, Row]) -> RowKey:
 
 
 def _row_sort_key(model: type[models.Model]):
-    """The order in which the model's rows are listed, as far as their own columns say it."""
+    """Return a sort key: the `position` if the model is ordered by it, then the primary key."""
     names = [name for name in model._meta.ordering if isinstance(name, str)]
     plain = [name for name in names if name == "position"]
     return lambda row: (*(getattr(row, name) for name in plain), row.pk)
 
 
 def version_at(record: models.Model, instant: datetime) -> Version:
-    """The record as it stood at `instant`, also one that is gone since."""
+    """Return the version of the record at `instant`, even if it is deleted now."""
     return _reconstruct_version((record._meta.db_table, record.pk), {"at__gt": instant})
 
 
 def version_now(record: models.Model) -> Version:
-    """The record as it stands."""
+    """Return the current version of the record."""
     return version_after(record, 2**63 - 1)
 
 
 def version_after(record: models.Model, event: int) -> Version:
-    """The record as it stood right after the event of that number."""
+    """Return the version of the record right after the event of that number."""
     return _reconstruct_version((record._meta.db_table, record.pk), {"pk__gt": event})
 
 
 def _reconstruct_version(key: RowKey, later: dict[str, Any]) -> Version:
-    """What stands now, with everything later taken back, last first."""
+    """Return the current rows with all later events reverted, the last event first."""
     rows = current_rows([key])
     rows |= _child_rows_at({key: rows.get(key, {})}, later)
     own = Event.objects.filter(table=key[0], row_id=key[1], **later).order_by("-pk")
@@ -176,23 +178,23 @@ def _reconstruct_version(key: RowKey, later: dict[str, Any]) -> Version:
 
 
 def _child_rows_at(owners: Iterable[RowKey], later: dict[str, Any]) -> dict[RowKey, Row]:
-    """The rows that belonged to `owners` then, and those that belonged to these in turn."""
+    """Return the rows that belonged to `owners` at that time, at any depth."""
     by_table: dict[str, list[int]] = {}
     for table, pk in owners:
         by_table.setdefault(table, []).append(pk)
-    found: dict[RowKey, Row] = {}
+    children: dict[RowKey, Row] = {}
     for table, ids in by_table.items():
         if not child_tables(table):
             continue
         rows = child_rows(table, ids)
         events = Event.objects.filter(owner_table=table, owner_id__in=ids, **later)
         revert_events(rows, events.order_by("-pk"))
-        found |= rows
-    return (found | _child_rows_at(found, later)) if found else found
+        children |= rows
+    return (children | _child_rows_at(children, later)) if children else children
 
 
 def revert_events(rows: dict[RowKey, Row], events: Iterable[Event]) -> None:
-    """Undo `events`, given last first, on `rows`."""
+    """Revert `events`, given in reverse order, in the dictionary `rows`."""
     for event in events:
         key = (event.table, event.row_id)
         if event.action == Action.INSERT:
@@ -202,7 +204,7 @@ def revert_events(rows: dict[RowKey, Row], events: Iterable[Event]) -> None:
 
 
 def current_rows(keys: Iterable[RowKey]) -> dict[RowKey, Row]:
-    """Rows as they stand, those that are there."""
+    """Return the current rows of these keys, without those that do not exist."""
     by_table: dict[str, list[int]] = {}
     for table, pk in keys:
         by_table.setdefault(table, []).append(pk)
@@ -210,31 +212,33 @@ def current_rows(keys: Iterable[RowKey]) -> dict[RowKey, Row]:
 
 
 def child_rows(table: str, ids: list[int]) -> dict[RowKey, Row]:
-    """The rows that belong to rows of `table` as they stand now: one query, whatever there is."""
+    """Return the current rows that belong to rows of `table`, with one query."""
     meta = tracked_tables()[table][0]._meta
-    wanted = []
+    selections = []
     for name, column in child_tables(table):
         if column:
-            owners = [one for one, _table in tracked_tables()[name][1]]
-            first = "".join(f" AND t.{one} IS NULL" for one in owners[: owners.index(column)])
-            wanted.append((name, f"t.{column} = ANY(%s){first}", ids))
+            owners = [owner for owner, _table in tracked_tables()[name][1]]
+            # The first owner column that is not null applies, so the earlier ones must be null.
+            first = "".join(f" AND t.{owner} IS NULL" for owner in owners[: owners.index(column)])
+            selections.append((name, f"t.{column} = ANY(%s){first}", ids))
         else:
             kind = (
                 "t.object_id = ANY(%s) AND t.content_type_id = (SELECT id FROM django_content_type"
                 f" WHERE app_label = '{meta.app_label}' AND model = '{meta.model_name}')"
             )
-            wanted.append((name, kind, ids))
-    return _select_rows(wanted)
+            selections.append((name, kind, ids))
+    return _select_rows(selections)
 
 
-def _select_rows(wanted: list[tuple[str, str, list[int]]]) -> dict[RowKey, Row]:
-    if not wanted:
+def _select_rows(selections: list[tuple[str, str, list[int]]]) -> dict[RowKey, Row]:
+    """Return the rows of each (table, SQL condition, ids), without generated columns."""
+    if not selections:
         return {}
     parts = [
         f"SELECT '{table}', t.id, to_jsonb(t) - '{{search,names}}'::text[]"
         f" FROM {table} t WHERE {condition}"
-        for table, condition, _ids in wanted
+        for table, condition, _ids in selections
     ]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), [ids for _table, _condition, ids in wanted])
+        cursor.execute(" UNION ALL ".join(parts), [ids for _table, _condition, ids in selections])
         return {(table, pk): json.loads(row) for table, pk, row in cursor.fetchall()}

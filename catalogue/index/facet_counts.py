@@ -1,4 +1,4 @@
-"""How many records each value of every facet would leave, in one statement for all."""
+"""Counts of the records for each value of every facet, read in one SQL statement."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -19,17 +19,16 @@ from catalogue.index.models import (
     facet_number,
 )
 
-FACET_BY_PARAMETER = {"year": "span"}  # the parameters whose values are counted under another name
-
-
+FACET_BY_PARAMETER = {"year": "span"}  # parameters that have another name than their facet
 VALUE_MASK = 2**VALUE_BITS - 1
-CountsByFacet = dict[int, dict[int, int]]  # the count of each value, by the number of its facet
+CountsByFacet = dict[int, dict[int, int]]  # counts by facet number, then by value
 
 
 class FacetCounts:
     """The counts of one list: `total`, and for each facet the count of each of its values.
 
-    A value's count is the result with that value alone in its facet, the others as chosen.
+    The count of a value is the number of records if it were the only value of its facet, with the
+    current values of the other facets.
     """
 
     def __init__(self, filterset):
@@ -39,26 +38,27 @@ class FacetCounts:
             if value and facet_number(FACET_BY_PARAMETER.get(name, name))
         ]
         self._counts: dict[str, CountsByFacet] = {name: defaultdict(dict) for name in ("", *chosen)}
-        for name, held, count in _fetch_key_counts(filterset, chosen):
-            self._counts[name][held >> VALUE_BITS][held & VALUE_MASK] = count
+        for name, key, count in _fetch_key_counts(filterset, chosen):
+            self._counts[name][key >> VALUE_BITS][key & VALUE_MASK] = count
 
     @property
     def total(self) -> int:
         return self._counts[""][ALL_RECORDS_KEY].get(ALL_RECORDS_KEY, 0)
 
     def of(self, name: str) -> dict[int, int]:
-        """The counts of the values of a parameter."""
+        """Return the counts of the values of a parameter."""
         counts = self._counts.get(name, self._counts[""])
         return counts[facet_number(FACET_BY_PARAMETER.get(name, name))]
 
 
 def _fetch_key_counts(filterset, chosen: list[str]) -> list[tuple[str, int, int]]:
+    """Return (parameter, key, count) for the whole list, with "", and for each chosen parameter."""
     try:
         arms = [f"SELECT '', key, number FROM ({_key_counts_sql(filterset)}) AS held (key, number)"]
         for name in chosen:
             facet = FACET_BY_PARAMETER.get(name, name)
-            held = _key_counts_sql(filterset, name, facet)
-            arms.append(f"SELECT '{name}', key, number FROM ({held}) AS held (key, number)")
+            counts = _key_counts_sql(filterset, name, facet)
+            arms.append(f"SELECT '{name}', key, number FROM ({counts}) AS held (key, number)")
     except EmptyResultSet:
         return []
     with connections[filterset.queryset.db].cursor() as cursor:
@@ -67,10 +67,10 @@ def _fetch_key_counts(filterset, chosen: list[str]) -> list[tuple[str, int, int]
 
 
 def _key_counts_sql(filterset, excluding: str = "", facet: str = "") -> str:
-    """(key, number) of what the list holds without the parameter `leaving`."""
+    """Return SQL for the (key, number) of the records of a list without the filter `excluding`."""
     if not filterset.is_filtered(excluding):
-        held = _unfiltered_counts_sql(filterset._meta.model, facet)
-        return f"SELECT key, number FROM ({held}) AS held (key, number, several)"
+        counts = _unfiltered_counts_sql(filterset._meta.model, facet)
+        return f"SELECT key, number FROM ({counts}) AS held (key, number, several)"
     keys = Func(F("keys"), function="unnest", output_field=IntegerField())
     rows = filterset.rows(excluding).values_list(keys)
     return (
@@ -80,18 +80,18 @@ def _key_counts_sql(filterset, excluding: str = "", facet: str = "") -> str:
 
 
 def _facet_condition_sql(facet: str) -> str:
-    """The condition that a key is of the facet, if one is named."""
+    """Return an SQL condition: the key belongs to the facet, or any key without a facet."""
     if not facet:
         return "true"
     return f"key BETWEEN {facet_key(facet, 0)} AND {facet_key(facet, VALUE_MASK)}"
 
 
-# --- where nothing narrows -------------------------------------------------------------------
+# --- lists without filters -------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class RecordCount:
-    """How many records hold a value: those that are one thing each, and the collective ones."""
+    """The number of records with a value: single activities and the like, and group entries."""
 
     number: int = 0
     group_entries: int = 0
@@ -102,48 +102,51 @@ class RecordCount:
 
 
 def record_counts(model: type[models.Model], facet: str) -> dict[int, RecordCount]:
-    """How many of the public records of a kind hold each value of a facet."""
-    found = _fetch_record_counts(_unfiltered_counts_sql(model, facet), IndexRow.objects.all().db)
-    return {held & VALUE_MASK: one for held, one in found.items()}
+    """Return the number of public records of a kind for each value of a facet."""
+    counts = _fetch_record_counts(_unfiltered_counts_sql(model, facet), IndexRow.objects.all().db)
+    return {key & VALUE_MASK: count for key, count in counts.items()}
 
 
 def _fetch_record_counts(statement: str, using: str) -> dict[int, RecordCount]:
-    """What (key, number, several) say of each key."""
+    """Return the counts by key of a statement with the columns (key, number, several)."""
     with connections[using].cursor() as cursor:
         cursor.execute(statement)
         return {
-            held: RecordCount(number - several, several)
-            for held, number, several in cursor.fetchall()
+            key: RecordCount(number - several, several)
+            for key, number, several in cursor.fetchall()
         }
 
 
 def span_counts(rows: IndexRowQuerySet) -> tuple[RecordCount, dict[int, RecordCount]]:
-    """How many records these rows are, and how many of them have each span of years."""
+    """Return the count of these rows, and their counts for each span of years."""
     keys = compiled_sql(rows.values_list("keys"))
-    found = _fetch_record_counts(
+    counts = _fetch_record_counts(
         f"SELECT key, count(*), count(*) FILTER (WHERE keys @> ARRAY[{COLLECTIVE_KEY}])"
         f" FROM ({keys}) AS found (keys), unnest(keys) AS key"
         f" WHERE key = {ALL_RECORDS_KEY} OR {_facet_condition_sql('span')} GROUP BY key",
         rows.db,
     )
-    everything = found.pop(ALL_RECORDS_KEY, RecordCount())
-    return everything, {held & VALUE_MASK: one for held, one in found.items()}
+    total = counts.pop(ALL_RECORDS_KEY, RecordCount())
+    return total, {key & VALUE_MASK: count for key, count in counts.items()}
 
 
 def public_totals() -> dict[str, int]:
-    """How many public records there are of each kind, by its word in addresses."""
-    kept = IndexCount.objects.filter(key=ALL_RECORDS_KEY).values_list("kind", "number")
+    """Return the number of public records of each kind, by the kind's word in addresses."""
+    stored = IndexCount.objects.filter(key=ALL_RECORDS_KEY).values_list("kind", "number")
     timed = (
         IndexRow.objects.current().time_limited().values_list("kind").annotate(number=Count("*"))
     )
-    found: dict[str, int] = {}
-    for kind, number in kept.union(timed, all=True):
-        found[kind] = found.get(kind, 0) + number
-    return found
+    totals: dict[str, int] = {}
+    for kind, number in stored.union(timed, all=True):
+        totals[kind] = totals.get(kind, 0) + number
+    return totals
 
 
 def _unfiltered_counts_sql(model: type[models.Model], facet: str = "") -> str:
-    """(key, number, several) of all public records of a kind: what is kept, and what time adds."""
+    """Return SQL for the (key, number, several) of all public records of a kind.
+
+    It adds the stored counts and the rows under embargo that are public now, which are not stored.
+    """
     timed = compiled_sql(IndexRow.objects.of(model).time_limited().values_list("keys"))
     return f"""SELECT key, sum(number)::bigint, sum(several)::bigint FROM (
         SELECT key, number, several FROM catalogue_indexcount WHERE kind = '{model.plural}'

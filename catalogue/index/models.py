@@ -1,6 +1,6 @@
-"""The derived row of a public record, its line, and the keys that say by what it may be found.
+"""Index rows and export lines of public records, and the keys of their facet values.
 
-A key is one integer: the number of the facet in its upper bits and the value in the lower ones.
+A key is one integer: the number of the facet in the upper bits and the value in the lower ones.
 A value is the primary key of a row, the place of a code in its closed list, or a span of years.
 """
 
@@ -19,7 +19,7 @@ from catalogue.base.period import MIN_YEAR
 from catalogue.base.translation import content_language
 from catalogue.kinds import own_facet_place
 
-ALL_RECORDS_KEY = 0  # every row has this key: its count is the number of records
+ALL_RECORDS_KEY = 0  # every row has this key, so its count is the number of records
 FACET_NUMBERS = {
     "kind": 1,
     "status": 2,
@@ -35,17 +35,17 @@ FACET_NUMBERS = {
     "collective": 12,
     "kind and span": 13,
 }
-FIRST_OWN_FACET = 14  # of the two that a kind may have besides, under names of its own
+FIRST_OWN_FACET = 14  # the number of the first of at most two facets that only one kind has
 VALUE_BITS = 27
 YEAR_BITS = 9
 SPAN_BITS = 2 * YEAR_BITS
 ONGOING = 2**YEAR_BITS - 1
-# From and until when a row holds that no end of an embargo changes.
+# The validity of a row that does not depend on the end of an embargo.
 FIRST_INSTANT, LAST_INSTANT = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
 
 def facet_number(name: str) -> int | None:
-    """Return the number of a facet, shared or of a kind's own; None if it is no facet."""
+    """Return the number of a facet, shared or of one kind; None if there is no such facet."""
     if name in FACET_NUMBERS:
         return FACET_NUMBERS[name]
     place = own_facet_place(name)
@@ -60,63 +60,66 @@ COLLECTIVE_KEY = facet_key("collective", 1)
 
 
 def code_values(choices: Iterable[tuple[str, Any]]) -> dict[str, int]:
-    """The value of every code of a closed list."""
+    """Return the value of every code of a closed list."""
     return {code: place for place, (code, _label) in enumerate(choices, start=1)}
 
 
 def decode_span(value: int) -> tuple[int, int | None]:
-    """The first and the last year of a span; no last one where it goes on."""
+    """Return the first and the last year of a span; the last is None if it is ongoing."""
     first, more = MIN_YEAR + (value >> YEAR_BITS & ONGOING), value & ONGOING
     return first, None if more == ONGOING else first + more
 
 
 def count_by_year(spans: dict[int, int]) -> dict[int, int]:
-    """How many records touch each year, from how many have each span.
+    """Return the number of records in each year from the number of records with each span.
 
-    What is still going on counts up to the last year that anything is known to begin or end in.
+    An ongoing span counts up to the latest year in which any span begins or ends.
     """
-    read = [(*decode_span(span), count) for span, count in spans.items()]
-    if not read:
+    decoded = [(*decode_span(span), count) for span, count in spans.items()]
+    if not decoded:
         return {}
-    latest = max(last or first for first, last, _count in read)
+    latest = max(last or first for first, last, _count in decoded)
     counts: dict[int, int] = {}
-    for first, last, count in read:
+    for first, last, count in decoded:
         for year in range(first, (last or latest) + 1):
             counts[year] = counts.get(year, 0) + count
     return counts
 
 
 class IndexRowQuerySet(models.QuerySet):
+    """A queryset of index rows."""
+
     def of(self, model: type[models.Model]) -> Self:
-        """The rows of the public records of a kind."""
+        """Return the rows of the public records of a kind."""
         return self.current().filter(kind=model.plural)
 
     def current(self) -> Self:
-        """The rows that hold at this moment: time alone may make a record public."""
+        """Return the rows valid now: a record becomes public when its embargo ends."""
         return self.filter(since__lte=Now(), until__gt=Now())
 
     def time_limited(self) -> Self:
-        """The rows that an embargo begins or ends: few among all."""
+        """Return the rows whose validity begins or ends with an embargo, which are few."""
         return self.filter(models.Q(since__gt=FIRST_INSTANT) | models.Q(until__lt=LAST_INSTANT))
 
     def with_facet_values(self, facet: str, *rows: models.Model) -> Self:
-        """The rows of the records that a facet leads from to any of these rows."""
+        """Return the rows of records that have any of `rows` as a value of a facet."""
         return self.filter(keys__overlap=[facet_key(facet, row.pk) for row in rows])
 
     def matching(self, text: str) -> Self:
-        """Rows that hold every word of `text`; none where it has no telling word."""
+        """Return the rows with every word of `text`; none if it has stop words only."""
         query = parse_query(text, self.db)
         return self.filter(TsMatch(F("words"), query)) if query else self.none()
 
     def best_match_first(self, text: str) -> Self:
-        """What is called exactly so comes first, then what says it most."""
+        """Sort exact names first, then by rank."""
         return self.order_by(*best_match_ordering(text, self.db), "-record_id")
 
     def sorted_by(self, order: str, *, use_order_index: bool = True) -> Self:
-        """In the order of a list: newest, oldest, title, changed.
+        """Sort in the order of a list: newest, oldest, title or changed.
 
-        The database may walk the index that has this order only if `walking`. For few rows
-        among many it must not: it would pass by a million rows to meet the three that match.
+        With `use_order_index` the database may read rows in the order of an index. Without it the
+        expression has no index, which is faster if few of very many rows match: the database would
+        otherwise read a million index entries to find three rows.
         """
         column, nothing = {
             "title": (f"title_{content_language()}", "|| ''"),
@@ -132,15 +135,15 @@ class IndexRowQuerySet(models.QuerySet):
 
 
 def best_match_ordering(text: str, using: str) -> list:
-    """The order of rows by how well they match: called exactly so, then by rank."""
-    exactly = normalized_symbol(Value(text.replace("\x00", "")))
-    found = [Case(When(known_as__contains=[exactly], then=0), default=1)]
+    """Return the expressions that sort rows by match: exact names first, then by rank."""
+    symbol = normalized_symbol(Value(text.replace("\x00", "")))
+    exact = Case(When(known_as__contains=[symbol], then=0), default=1)
     query = parse_query(text, using, excluding=False)
-    return [*found, SearchRank(F("words"), query).desc()] if query else found
+    return [exact, SearchRank(F("words"), query).desc()] if query else [exact]
 
 
 def order_by_best_match(queryset, text: str):
-    """Records, rather than rows, with the best match for `text` first."""
+    """Sort records (not index rows) with the best match for `text` first."""
     row = IndexRow.objects.of(queryset.model).filter(record_id=OuterRef("pk"))
     exact, *rank = best_match_ordering(text, queryset.db)
     names = {"is_other": Subquery(row.values(one=exact)[:1])}
@@ -151,7 +154,7 @@ def order_by_best_match(queryset, text: str):
 
 
 class DerivedModel(models.Model):
-    """What the database derives from a record while it is public."""
+    """An abstract row that the database derives from a public record."""
 
     class Meta:
         abstract = True
@@ -162,12 +165,12 @@ class DerivedModel(models.Model):
 
 
 class IndexRow(DerivedModel):
-    """What finds and orders a public record, in one row. Written by the database alone.
+    """The values by which a public record is found and sorted, written by triggers only.
 
-    `keys` are by what it may be found, `words` its own and its related names and texts,
-    `known_as` its names and symbols written plainly; the titles are those that readers of each
-    language see, as they sort. The row holds from `since` until `until`: where an embargo ends
-    later, there is a row for the time before and one for the time after.
+    `keys` are its facet values; `words` its own and related names and texts; `known_as` its names
+    and symbols, normalized; the titles are those shown in each language, as sort keys. The row is
+    valid from `since` until `until`: if an embargo ends later, there is one row for the time before
+    and one for the time after.
     """
 
     pk = models.CompositePrimaryKey("kind", "record_id", "since")
@@ -192,9 +195,9 @@ class IndexRow(DerivedModel):
 
 
 class IndexCount(models.Model):
-    """How many rows of a kind hold a key, but for `timed` ones. Written by the database alone.
+    """The number of rows of a kind with a key, except time-limited rows, written by triggers only.
 
-    `several` of the `number` stand for several things whose number is not known.
+    `several` is the number of group entries among them.
     """
 
     pk = models.CompositePrimaryKey("kind", "key")
@@ -213,11 +216,11 @@ class IndexCount(models.Model):
 
 
 class ExportLine(DerivedModel):
-    """A public record's line of the files, in each language: the companion of its row.
+    """The CSV line of a public record in each language.
 
-    A line ends with a comma, after which the record's address stands. Where a cell would run as
-    a formula there is a guarded line too. Beside the row, not in it, as lists and counts read
-    rows by the thousand and no line.
+    A line ends with a comma; exports append the address of the record. If a spreadsheet would
+    execute a cell as a formula, there is a guarded line too. Lines are stored apart from index
+    rows, because lists and counts read thousands of rows and no lines.
     """
 
     pk = models.CompositePrimaryKey("record_id", "kind", "since")

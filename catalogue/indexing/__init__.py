@@ -1,1 +1,1 @@
-"""The SQL that writes the index, and the triggers that keep it up to date."""
+"""The SQL that writes the index, and the triggers that update it."""

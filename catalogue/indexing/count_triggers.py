@@ -1,7 +1,7 @@
-"""The SQL that keeps how many rows of the index hold each key.
+"""The SQL that counts the index rows with each key.
 
-A list that nothing narrows is counted by reading these figures, whatever the number of records.
-Rows that an embargo begins or ends are left out: how many of them hold, the moment says.
+Unfiltered lists read their counts from this table, regardless of the number of records. Rows whose
+validity begins or ends with an embargo are left out, because their number changes with time.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ NOT_TIME_LIMITED_SQL = (
 
 
 def key_counts_sql(rows: str) -> str:
-    """(kind, key, number, several) of the rows, by each of the keys that they hold."""
+    """Return SQL for the (kind, key, number, several) of each key of the rows."""
     return (
         f"SELECT kind, key, count(*), count(*) FILTER (WHERE keys @> ARRAY[{COLLECTIVE_KEY}])"
         f" FROM {rows}, unnest(keys) AS key WHERE {NOT_TIME_LIMITED_SQL} GROUP BY kind, key"
@@ -44,7 +44,7 @@ $index$"""
 
 
 def insert_counts_sql(kind: str) -> str:
-    """Write the figures of all rows of a kind, where none are."""
+    """Return SQL that inserts the counts of all rows of a kind, after the old ones are deleted."""
     return (
         f"INSERT INTO catalogue_indexcount ({COUNT_COLUMNS}) {key_counts_sql(_kind_rows_sql(kind))}"
     )
@@ -60,7 +60,7 @@ def create_functions_sql() -> Iterator[str]:
 
 
 def create_triggers_sql() -> Iterator[str]:
-    """Rows of the index come and go; none is ever changed."""
+    """Yield the triggers for inserted and deleted index rows, which are never updated."""
     for event, rows, function in (
         ("INSERT", "NEW TABLE AS inserted", "inserted"),
         ("DELETE", "OLD TABLE AS deleted", "deleted"),
@@ -73,8 +73,10 @@ def create_triggers_sql() -> Iterator[str]:
 
 
 def count_wrong_keys_sql(kind: str) -> str:
-    """How many keys of a kind have other figures than its rows say."""
-    wanted = key_counts_sql(_kind_rows_sql(kind))
-    held = f"SELECT {COUNT_COLUMNS} FROM catalogue_indexcount WHERE kind = '{kind}' AND number <> 0"
-    differing = f"({wanted} EXCEPT {held}) UNION ({held} EXCEPT {wanted})"
+    """Return SQL for the number of keys of a kind whose stored count differs from its rows."""
+    expected = key_counts_sql(_kind_rows_sql(kind))
+    stored = (
+        f"SELECT {COUNT_COLUMNS} FROM catalogue_indexcount WHERE kind = '{kind}' AND number <> 0"
+    )
+    differing = f"({expected} EXCEPT {stored}) UNION ({stored} EXCEPT {expected})"
     return f"SELECT count(DISTINCT key) FROM ({differing}) AS one (kind, key)"

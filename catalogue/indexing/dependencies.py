@@ -1,7 +1,7 @@
-"""Which rows lead to a record: read once from the filters and the models that declare it.
+"""The tables on which index rows depend, derived from filters, columns and models.
 
-A *node* is a table that a path leads through or to. When one of its rows changes, or a link to
-it comes or goes, the records that reach it are computed anew.
+A *node* is a table on a path from a record. When one of its rows changes, or a link to it is added
+or removed, the index rows of the records that reach it are recomputed.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ from catalogue.filtering.filters import (
 
 @dataclass(frozen=True)
 class IndexedKind:
-    """A kind of record, the filters of its list and the columns of its files."""
+    """A kind of record with the filters of its list and the columns of its exports."""
 
     filterset: type[RecordFilterSet]
     columns: tuple[Column, ...]
@@ -41,14 +41,14 @@ class IndexedKind:
 
     @property
     def identifier(self) -> str:
-        """The name as a part of names in SQL, where “press-releases” would have to be quoted."""
+        """Return the name for use in SQL identifiers, without hyphens (“press-releases”)."""
         return self.name.replace("-", "_")
 
     @property
     def filters(self) -> dict:
         filters = self.filterset.get_filters()
-        for one in filters.values():
-            one.model = self.model
+        for each_filter in filters.values():
+            each_filter.model = self.model
         return filters
 
     @property
@@ -61,11 +61,11 @@ class IndexedKind:
 
     @property
     def related_columns(self) -> list[RelatedColumn]:
-        """The columns that name other rows."""
+        """Return the columns that name other rows."""
         return [one for one in self.columns if isinstance(one, RelatedColumn)]
 
     def column_paths(self) -> Iterator[str]:
-        """Every column, of the record or of rows beside it, that finds it or stands in a file."""
+        """Yield every column, of the record or related rows, used in the index or in exports."""
         yield from self.model.name_columns
         for one in self.code_filters.values():
             if isinstance(one, LanguageFilter):
@@ -75,26 +75,26 @@ class IndexedKind:
                 yield from relation.column_paths_at(self.model, path)
 
     def paths(self) -> Iterator[str]:
-        """Every path whose end, or whose way, finds a record or stands in its line of a file."""
+        """Yield every path of relations used in the index or in exports."""
         yield from self.model.search_paths
         for one in self.related_filters.values():
             yield from one.value_paths
         yield from {path.rpartition("__")[0]: None for path in self.column_paths() if "__" in path}
 
     def nodes_by_path(self) -> dict[str, type[models.Model]]:
-        """Every beginning of a path, and the node that it leads to."""
-        found: dict[str, type[models.Model]] = {}
+        """Return the node at the end of every path and of every prefix of a path."""
+        nodes: dict[str, type[models.Model]] = {}
         for path in self.paths():
             steps = path.split("__")
             for length in range(1, len(steps) + 1):
                 prefix = "__".join(steps[:length])
-                found[prefix] = related_model_at(self.model, prefix)
-        return found
+                nodes[prefix] = related_model_at(self.model, prefix)
+        return nodes
 
 
 @dataclass(frozen=True, order=True)
 class LinkColumn:
-    """A column of a table whose value is the row, of the node `node`, to which a link belongs."""
+    """A column of a linking table with the key of the row of `node` to which a link belongs."""
 
     node: str
     column: str
@@ -103,7 +103,7 @@ class LinkColumn:
 
 @dataclass
 class WatchedTable:
-    """What a change of a table's rows has to note, and which of its columns matter."""
+    """The dependencies of the index on a table: as a node, by links, and by columns."""
 
     is_node: bool = False
     links: set[LinkColumn] = field(default_factory=set)
@@ -116,7 +116,7 @@ def is_tree_model(model) -> bool:
 
 
 def watched_tables(kinds: Iterable[IndexedKind]) -> dict[str, WatchedTable]:
-    """All tables whose changes may change a record's row."""
+    """Return all tables whose changes may change an index row."""
     tables: dict[str, WatchedTable] = defaultdict(WatchedTable)
     for kind in kinds:
         _watch_node(tables, kind.model)
@@ -135,7 +135,7 @@ def watched_tables(kinds: Iterable[IndexedKind]) -> dict[str, WatchedTable]:
 def _watch_node(tables, model) -> None:
     watched = tables[model._meta.db_table]
     watched.is_node = True
-    names = {one.attname for one in model._meta.concrete_fields}
+    names = {column.attname for column in model._meta.concrete_fields}
     watched.columns |= names & {"state", "public_from"}
     watched.has_names |= "search" in names
     if is_tree_model(model):
@@ -143,12 +143,12 @@ def _watch_node(tables, model) -> None:
 
 
 def _watch_step(tables, model, step: str):
-    """Watch the table that holds this step's link, and the node that it leads to."""
+    """Watch the table with the link of this step, and the node at its end. Return that node."""
     relation: Any = model._meta.get_field(step)
     node = model._meta.db_table
-    beside: Any = relation.related_model
+    related: Any = relation.related_model
     if isinstance(relation, GenericRelation):
-        watched = tables[beside._meta.db_table]
+        watched = tables[related._meta.db_table]
         kind = ContentType.objects.get_for_model(model).pk
         watched.links.add(LinkColumn(node, relation.object_id_field_name, kind))
         watched.columns |= {relation.object_id_field_name, "content_type_id"}
@@ -160,10 +160,10 @@ def _watch_step(tables, model, step: str):
         watched.links.add(LinkColumn(node, near))
         watched.columns |= {declared.m2m_column_name(), declared.m2m_reverse_name()}
     elif relation.one_to_many:
-        watched = tables[beside._meta.db_table]
+        watched = tables[related._meta.db_table]
         watched.links.add(LinkColumn(node, relation.field.attname))
         watched.columns.add(relation.field.attname)
     else:
         tables[node].columns.add(relation.attname)
-    _watch_node(tables, beside)
-    return beside
+    _watch_node(tables, related)
+    return related

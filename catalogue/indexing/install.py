@@ -1,7 +1,7 @@
-"""Putting the functions and triggers of the index in the database; rebuilding and checking it.
+"""Installation of the functions and triggers of the index, and rebuilding and checking of its rows.
 
-They are code, not schema: they follow the filters and models as these are now, so that they are
-written after the migrations, whenever they differ from what the database has.
+The functions and triggers depend on the current filters and models, so migrations do not create
+them: they are installed after the migrations whenever they differ from those in the database.
 """
 
 import hashlib
@@ -16,9 +16,10 @@ from catalogue.indexing.dependencies import IndexedKind
 
 
 def install(kinds: list[IndexedKind], using: str = "default") -> bool:
-    """Bring the functions, triggers and rows up to date. False if they were already.
+    """Update the functions, triggers and rows. Return False if they were up to date.
 
-    What was begun and not ended is begun again the next time. People read and write meanwhile.
+    Readers and writers are not blocked. An interrupted installation starts again at the next call,
+    because the digest is stored last.
     """
     statements = [
         *(statement for kind in kinds for statement in partition_sql(kind)),
@@ -26,7 +27,7 @@ def install(kinds: list[IndexedKind], using: str = "default") -> bool:
         *triggers.create_functions_sql(kinds),
         *triggers.create_triggers_sql(kinds),
     ]
-    # Another major version of PostgreSQL may read words otherwise than the one before it did.
+    # Another major version of PostgreSQL may parse or stem words differently.
     version = f"PostgreSQL {connections[using].pg_version // 10_000}"
     digest = hashlib.sha256("\n".join([version, *statements]).encode()).hexdigest()
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
@@ -43,7 +44,10 @@ def install(kinds: list[IndexedKind], using: str = "default") -> bool:
 
 
 def partition_sql(kind: IndexedKind) -> tuple[str, str]:
-    """A part of the table for each kind, with its rows whole: to rank them is to read all words."""
+    """Return SQL for the partition of a kind.
+
+    The large `toast_tuple_target` keeps rows whole, because ranking reads the words of every row.
+    """
     table = f"catalogue_indexrow_{kind.identifier}"
     part = f"PARTITION OF catalogue_indexrow FOR VALUES IN ('{kind.name}')"
     return (
@@ -53,7 +57,7 @@ def partition_sql(kind: IndexedKind) -> tuple[str, str]:
 
 
 def embargo_index_sql(kind: IndexedKind) -> str:
-    """The index that tells at once whether any record is under an embargo."""
+    """Return SQL for an index of the records with an embargo, for a fast check if there are any."""
     table = kind.model._meta.db_table
     return (
         f"CREATE INDEX IF NOT EXISTS {table}_embargo ON {table} (public_from)"
@@ -62,7 +66,7 @@ def embargo_index_sql(kind: IndexedKind) -> str:
 
 
 def rebuild(kinds: list[IndexedKind], using: str = "default") -> None:
-    """Write all rows anew, part by part: who saves meanwhile waits for one part at most."""
+    """Rewrite all rows in batches, so that a concurrent writer waits for one batch at most."""
     with _index_lock(using) as cursor:
         cursor.execute("DELETE FROM catalogue_spellingword")
         cursor.execute("SELECT catalogue_add_authority_words()")
@@ -73,22 +77,22 @@ def rebuild(kinds: list[IndexedKind], using: str = "default") -> None:
     for kind in kinds:
         table = kind.model._meta.db_table
         with _index_lock(using) as cursor:
-            for left in ("catalogue_indexrow", "catalogue_exportline"):
+            for derived in ("catalogue_indexrow", "catalogue_exportline"):
                 cursor.execute(
-                    f"DELETE FROM {left} WHERE kind = '{kind.name}'"
+                    f"DELETE FROM {derived} WHERE kind = '{kind.name}'"
                     f" AND record_id NOT IN (SELECT id FROM {table})"
                 )
             cursor.execute(f"SELECT id FROM {table} ORDER BY id")
             ids = [pk for (pk,) in cursor.fetchall()]
         for first in range(0, len(ids), triggers.BATCH_SIZE):
             with _index_lock(using) as cursor:
-                part = ids[first : first + triggers.BATCH_SIZE]
-                cursor.execute(f"SELECT catalogue_write_rows_{kind.identifier}(%s)", [part])
+                batch = ids[first : first + triggers.BATCH_SIZE]
+                cursor.execute(f"SELECT catalogue_write_rows_{kind.identifier}(%s)", [batch])
 
 
 @contextmanager
 def _index_lock(using: str) -> Iterator[CursorWrapper]:
-    """A transaction in which nobody else writes any row of the index."""
+    """Open a transaction that locks the index against other writers, and yield a cursor."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('catalogue_indexrow'))")
@@ -96,15 +100,15 @@ def _index_lock(using: str) -> Iterator[CursorWrapper]:
 
 
 def count_differences(kinds: list[IndexedKind], using: str = "default") -> dict[str, int]:
-    """For each kind, how many records have a row or a line that is lacking, left over or wrong,
-    and how many keys a wrong count.
+    """Return, for each kind, the number of records with wrong rows or lines, and of wrong counts.
 
-    Records as of now, and as of every instant at which an embargo ends.
+    A row or line is wrong if it is missing, superfluous or different. The check covers the present
+    and every instant at which an embargo ends.
     """
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
-        under = [_embargo_ends_sql(kind) for kind in kinds if triggers.has_embargo(kind.model)]
-        cursor.execute(" UNION ".join(["SELECT statement_timestamp()", *under]))
+        ends = [_embargo_ends_sql(kind) for kind in kinds if triggers.has_embargo(kind.model)]
+        cursor.execute(" UNION ".join(["SELECT statement_timestamp()", *ends]))
         instants = [instant for (instant,) in cursor.fetchall()]
         return {kind.name: _count_wrong_records(cursor, kind, instants) for kind in kinds}
 
@@ -115,11 +119,13 @@ def _embargo_ends_sql(kind: IndexedKind) -> str:
 
 
 def _count_wrong_records(cursor, kind: IndexedKind, instants: list) -> int:
-    rows = "SELECT * FROM catalogue_indexrow"
-    of_rows = (
+    wrong_rows = _different_records_sql(kind, row_sql, "SELECT * FROM catalogue_indexrow")
+    wrong_lines = _different_records_sql(
+        kind,
+        line_sql,
         "SELECT row.until, line.* FROM catalogue_exportline AS line LEFT JOIN catalogue_indexrow"
+        " AS row USING (record_id, kind, since)",
     )
-    of_rows += " AS row USING (record_id, kind, since)"
     cursor.execute(
         f"""
         WITH instants (at) AS (SELECT unnest(%s::timestamptz[])),
@@ -130,7 +136,7 @@ def _count_wrong_records(cursor, kind: IndexedKind, instants: list) -> int:
             ) AS numbered (id, part) GROUP BY part
         )
         SELECT count(DISTINCT record_id) + ({count_triggers.count_wrong_keys_sql(kind.name)}) FROM (
-            {_different_records_sql(kind, row_sql, rows)} UNION ALL {_different_records_sql(kind, line_sql, of_rows)}
+            {wrong_rows} UNION ALL {wrong_lines}
         ) AS different
         """,
         [instants],
@@ -139,9 +145,9 @@ def _count_wrong_records(cursor, kind: IndexedKind, instants: list) -> int:
 
 
 def _different_records_sql(kind: IndexedKind, module, present: str) -> str:
-    """The records of which what is there is not what the functions of the module `made` say."""
+    """Return SQL for the records whose rows in `present` differ from those of `module`."""
     columns = ", ".join(module.COLUMNS)
-    wanted = (
+    expected = (
         f"SELECT at, {columns} FROM instants, parts, LATERAL {module.function_name(kind)}(ids, at)"
     )
     present = (
@@ -150,6 +156,6 @@ def _different_records_sql(kind: IndexedKind, module, present: str) -> str:
         f" WHERE kind = '{kind.name}'"
     )
     return (
-        f"SELECT record_id FROM (({wanted} EXCEPT {present})"
-        f" UNION ({present} EXCEPT {wanted})) AS one"
+        f"SELECT record_id FROM (({expected} EXCEPT {present})"
+        f" UNION ({present} EXCEPT {expected})) AS one"
     )

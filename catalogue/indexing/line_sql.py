@@ -1,8 +1,8 @@
-"""The SQL that computes a record's line of the files, in each language, ready to be sent.
+"""The SQL that computes the CSV line of a record in each language.
 
-A line holds the cells of every column but the last as CSV writes them, with a comma after each:
-the last column is the record's address, of which the file knows the beginning. Where a cell has
-to be guarded there is a second line in which it is.
+A line contains the cells of all columns except the last one, quoted for CSV, each followed by a
+comma. The last column is the address of the record, which the export completes with the address of
+the site. If a cell needs the formula guard, there is a second line with guarded cells.
 """
 
 from typing import Any
@@ -22,15 +22,11 @@ from catalogue.indexing.row_sql import (
     sql_at_instant,
 )
 
-UNQUOTED_TYPES = (
-    CellType.INTEGER,
-    CellType.DAY,
-    CellType.INSTANT,
-)  # nothing in these is ever quoted
+UNQUOTED_TYPES = (CellType.INTEGER, CellType.DAY, CellType.INSTANT)  # never quoted in CSV
 FORMULA_PREFIXES_SQL = ", ".join(f"chr({ord(sign)})" for sign in FORMULA_PREFIXES)
 NAME_COLUMNS = [f"name_{language}" for language in CONTENT_LANGUAGES]
 GATHERED_COLUMNS = [
-    f"{what}_{language}" for language in CONTENT_LANGUAGES for what in ("names", "codes")
+    f"{values}_{language}" for language in CONTENT_LANGUAGES for values in ("names", "codes")
 ]
 COLUMNS = {
     "record_id": "bigint",
@@ -45,7 +41,10 @@ def function_name(kind: IndexedKind) -> str:
 
 
 def create_function_sql(kind: IndexedKind) -> str:
-    """`catalogue_compute_lines_<kind>(ids, instant)`: the lines of those of the records that are public."""
+    """Return SQL for `catalogue_compute_lines_<kind>(ids, instant)`.
+
+    The function returns the lines of the records that are public at the instant.
+    """
     return create_table_function_sql(COLUMNS, function_name(kind), select_lines_sql(kind))
 
 
@@ -54,7 +53,9 @@ def select_lines_sql(kind: IndexedKind) -> str:
     for language in CONTENT_LANGUAGES:
         with override(language):
             cells[language] = cells_of(kind.columns)[:-1]
-    names = ", ".join(f"{one}_{place}" for one, some in cells.items() for place in range(len(some)))
+    names = ", ".join(
+        f"{language}_{place}" for language, some in cells.items() for place in range(len(some))
+    )
     related, gathered = _related_columns_and_sql(kind)
     parts = listed_records_cte(kind.model) | {
         f"pairs (id, relation, code, {', '.join(NAME_COLUMNS)})": " UNION ALL ".join(
@@ -77,7 +78,10 @@ def select_lines_sql(kind: IndexedKind) -> str:
 
 
 def _cells_sql(kind: IndexedKind, cells: dict[str, list[Cell]]) -> str:
-    """The text of every cell; computed once, although it is asked for several times."""
+    """Return SQL for the text of every cell.
+
+    `OFFSET 0` makes PostgreSQL compute each text once, although lines refer to it several times.
+    """
     own: dict[str, Any] = {}
     texts = []
     for language, some in cells.items():
@@ -86,12 +90,13 @@ def _cells_sql(kind: IndexedKind, cells: dict[str, list[Cell]]) -> str:
                 own[f"own_{language}_{place}"] = cell.expression
                 texts.append(f"own.own_{language}_{place}")
             else:
-                what = f"{'codes' if cell.holds_codes else 'names'}_{language}"
-                texts.append(f"related.{what}_{kind.related_columns.index(cell.relation)}")
+                values = f"{'codes' if cell.holds_codes else 'names'}_{language}"
+                texts.append(f"related.{values}_{kind.related_columns.index(cell.relation)}")
     rows = kind.model._base_manager.filter(pk__in=LISTED_IDS).annotate(**own).order_by()
+    own_sql = sql_at_instant(rows.values_list("pk", "slug", *own))
     return (
         f"SELECT own.id, own.slug, {', '.join(texts)}"
-        f" FROM ({sql_at_instant(rows.values_list('pk', 'slug', *own))}) AS own (id, slug, {', '.join(own)})"
+        f" FROM ({own_sql}) AS own (id, slug, {', '.join(own)})"
         " LEFT JOIN related ON related.id = own.id OFFSET 0"
     )
 
@@ -105,7 +110,7 @@ def _pairs_sql(model: type[models.Model], number: int, relation: RelatedColumn) 
 
 
 def _gathered_sql() -> str:
-    """The names and codes of each relation, in the order of the names in each language."""
+    """Return SQL for the names and codes of each relation, sorted by name in each language."""
     texts = ", ".join(
         f"string_agg(catalogue_escape_list_value({text}), '; ' ORDER BY name_{language}, code)"
         for language in CONTENT_LANGUAGES
@@ -115,9 +120,9 @@ def _gathered_sql() -> str:
 
 
 def _related_columns_and_sql(kind: IndexedKind) -> tuple[list[str], str]:
-    """All relations of a record in one row: its columns, and the statement.
+    """Return the columns and SQL of a table with all relations of a record in one row.
 
-    One join then, whatever the planner expects of each relation.
+    It needs a single join, so wrong estimates for single relations do not slow the statement.
     """
     columns = {
         f"{text}_{number}": f"max({text}) FILTER (WHERE relation = {number})"
@@ -128,12 +133,14 @@ def _related_columns_and_sql(kind: IndexedKind) -> tuple[list[str], str]:
 
 
 def _line_cells_sql(cells: list[Cell], language: str, guarded: bool = False) -> str:
-    return ", ".join(
-        f"coalesce({language}_{place}, '')"
-        if cell.type in UNQUOTED_TYPES
-        else f"catalogue_quote_csv_cell({_guard_sql(f'{language}_{place}') if guarded else f'{language}_{place}'})"
-        for place, cell in enumerate(cells)
-    )
+    texts = []
+    for place, cell in enumerate(cells):
+        name = f"{language}_{place}"
+        if cell.type in UNQUOTED_TYPES:
+            texts.append(f"coalesce({name}, '')")
+        else:
+            texts.append(f"catalogue_quote_csv_cell({_guard_sql(name) if guarded else name})")
+    return ", ".join(texts)
 
 
 def _guard_sql(name: str) -> str:
@@ -141,11 +148,14 @@ def _guard_sql(name: str) -> str:
 
 
 def _guarded_line_sql(cells: list[Cell], language: str) -> str:
-    """The guarded line; null where it is the same."""
-    begin = ", ".join(
+    """Return SQL for the guarded line; null if no cell needs the guard."""
+    first_characters = ", ".join(
         f"left({language}_{place}, 1)"
         for place, cell in enumerate(cells)
         if cell.type not in UNQUOTED_TYPES
     )
     line = _line_cells_sql(cells, language, guarded=True)
-    return f"CASE WHEN ARRAY[{begin}] && ARRAY[{FORMULA_PREFIXES_SQL}] THEN concat_ws(',', {line}, '') END"
+    return (
+        f"CASE WHEN ARRAY[{first_characters}] && ARRAY[{FORMULA_PREFIXES_SQL}]"
+        f" THEN concat_ws(',', {line}, '') END"
+    )

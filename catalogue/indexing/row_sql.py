@@ -1,7 +1,7 @@
-"""The SQL that computes the rows of a kind of record, as they are at an instant.
+"""The SQL that computes the index rows of a kind of record at an instant.
 
-Every path is compiled from the same conditions that the pages use (`public()`,
-`public_path_q`), so that a row holds nothing that a page would not show.
+Every path is compiled from the conditions that pages use (`public()`, `public_path_q`), so that an
+index row contains no data that a page would not show.
 """
 
 from collections.abc import Iterator
@@ -28,9 +28,9 @@ from catalogue.index.models import (
 )
 from catalogue.indexing.dependencies import IndexedKind, is_tree_model
 
-NOW_SQL = "STATEMENT_TIMESTAMP()"  # as Django writes it in a query
-LISTED_IDS = RawSQL("SELECT id FROM listed", ())  # the records that are computed
-# A place apart, so that no phrase begins in one text and ends in the next.
+NOW_SQL = "STATEMENT_TIMESTAMP()"  # the SQL of Django's `Now`
+LISTED_IDS = RawSQL("SELECT id FROM listed", ())  # the records whose rows are computed
+# A distant position between texts, so that no phrase matches across two texts.
 PHRASE_GAP = "'·:20'"
 COLUMNS = {
     "record_id": "bigint",
@@ -50,12 +50,15 @@ def function_name(kind: IndexedKind) -> str:
 
 
 def create_function_sql(kind: IndexedKind) -> str:
-    """`catalogue_compute_rows_<kind>(ids, instant)`: the rows of those of the records that are public."""
+    """Return SQL for `catalogue_compute_rows_<kind>(ids, instant)`.
+
+    The function returns the index rows of the records that are public at the instant.
+    """
     return create_table_function_sql(COLUMNS, function_name(kind), select_rows_sql(kind))
 
 
 def create_table_function_sql(columns: dict[str, str], name: str, statement: str) -> str:
-    """A function that computes `columns` of records, of which it is given the keys."""
+    """Return SQL for a function that computes `columns` of the records with the given keys."""
     returned = ", ".join(f"{column} {type_}" for column, type_ in columns.items())
     return (
         f"CREATE OR REPLACE FUNCTION {name}(ids bigint[], instant timestamptz)"
@@ -68,8 +71,8 @@ def select_rows_sql(kind: IndexedKind) -> str:
     parts = listed_records_cte(model)
     parts["spans (id, span)"] = _spans_sql(model)
     keys = [*_own_keys_sql(kind)]
-    for name, one in kind.related_filters.items():
-        parts[f"of_{name} (id, value)"] = related_pairs_sql(model, name, one)
+    for name, related_filter in kind.related_filters.items():
+        parts[f"of_{name} (id, value)"] = related_pairs_sql(model, name, related_filter)
         keys.append(
             f"SELECT id, {facet_number(name) << VALUE_BITS} | value::integer FROM of_{name}"
         )
@@ -91,13 +94,13 @@ LEFT JOIN about ON about.id = listed.id"""
 
 
 def listed_records_cte(model: type[models.Model]) -> dict[str, str]:
-    """The first part of a statement: those of the records asked for that are public."""
+    """Return the first common table expression: the requested records that are public."""
     public = sql_at_instant(model.objects.public().order_by().values("pk"))
     return {"listed (id)": f"SELECT id FROM ({public}) AS public (id) WHERE id = ANY ($1)"}
 
 
 def sql_at_instant(queryset) -> str:
-    """The queryset as SQL, with the instant that the function is asked for in place of now."""
+    """Return the queryset as SQL, with the parameter for the instant in place of now."""
     return compiled_sql(queryset).replace(NOW_SQL, "$2")
 
 
@@ -106,9 +109,12 @@ def path_pairs_sql(model, path: str, value, **lookups) -> str:
     return sql_at_instant(rows.order_by().values_list("pk", value))
 
 
-def related_pairs_sql(model, name: str, one) -> str:
-    """(record, row) for every row that a filter finds the record by, and for what is above it."""
-    paths = one.value_paths
+def related_pairs_sql(model, name: str, related_filter) -> str:
+    """Return SQL for the (record, row) of every row by which a filter matches the record.
+
+    In a tree of rows it includes the ancestors of the row.
+    """
+    paths = related_filter.value_paths
     pairs = " UNION ".join(path_pairs_sql(model, path, path, isnull=False) for path in paths)
     leaf = related_model_at(model, paths[0])
     if not is_tree_model(leaf):
@@ -124,7 +130,10 @@ def related_pairs_sql(model, name: str, one) -> str:
 def _own_keys_sql(kind: IndexedKind) -> Iterator[str]:
     model = kind.model
     yield f"SELECT id, {ALL_RECORDS_KEY} FROM listed"
-    codes = {name: _code_keys_sql(model, name, one) for name, one in kind.code_filters.items()}
+    codes = {
+        name: _code_keys_sql(model, name, codes_filter)
+        for name, codes_filter in kind.code_filters.items()
+    }
     yield from codes.values()
     yield f"SELECT id, {FACET_NUMBERS['span'] << VALUE_BITS} | span FROM spans"
     if "kind" in codes:
@@ -138,24 +147,25 @@ def _own_keys_sql(kind: IndexedKind) -> Iterator[str]:
         yield sql_at_instant(rows.values_list("pk", Value(COLLECTIVE_KEY)))
 
 
-def _code_keys_sql(model, name: str, one: CodesFilter) -> str:
-    """(record, key) for the codes that the records have of a closed list."""
+def _code_keys_sql(model, name: str, codes_filter: CodesFilter) -> str:
+    """Return SQL for the (record, key) of each code of a closed list that a record has."""
     value = Case(
         *(
-            When(**{one.field_name: code}, then=Value(facet_key(name, number)))
-            for code, number in code_values(one.extra["choices"]).items()
+            When(**{codes_filter.field_name: code}, then=Value(facet_key(name, number)))
+            for code, number in code_values(codes_filter.extra["choices"]).items()
         ),
         output_field=IntegerField(),
     )
-    prefix = one.field_name.rpartition("__")[0] if isinstance(one, LanguageFilter) else ""
-    held = Q(**{f"{prefix}__isnull": False}) if prefix else ~Q(**{one.field_name: ""})
+    field_name = codes_filter.field_name
+    prefix = field_name.rpartition("__")[0] if isinstance(codes_filter, LanguageFilter) else ""
+    has_code = Q(**{f"{prefix}__isnull": False}) if prefix else ~Q(**{field_name: ""})
     return sql_at_instant(
-        model._base_manager.filter(held, pk__in=LISTED_IDS).values_list("pk", value)
+        model._base_manager.filter(has_code, pk__in=LISTED_IDS).values_list("pk", value)
     )
 
 
 def _spans_sql(model) -> str:
-    """(record, span) for the years of those that have a period; see `rows.span_of`."""
+    """Return SQL for the (record, span) of records with a period; see `decode_span`."""
     first, last = (
         f"extract(year FROM {day})::integer" for day in ("lower(period)", "upper(period) - 1")
     )
@@ -167,7 +177,7 @@ def _spans_sql(model) -> str:
 
 
 def _related_names_sql(kind: IndexedKind) -> str:
-    """The names of what the record is about, told from its own by their weight."""
+    """Return SQL for the names of related rows, with weight D unlike the record's own names."""
     by_leaf: dict[type[models.Model], list[str]] = {}
     for path in kind.model.search_paths:
         pairs = path_pairs_sql(kind.model, path, path, isnull=False)
@@ -185,18 +195,18 @@ def _related_names_sql(kind: IndexedKind) -> str:
 
 
 def _name_texts_sql(kind: IndexedKind) -> str:
-    """(record, text) for all that the record is known as."""
+    """Return SQL for the (record, text) of all names of the records."""
     listed = kind.model._base_manager.filter(pk__in=LISTED_IDS).order_by()
-    found = [
+    names = [
         listed.filter(**{f"{name}__gt": ""}).values_list("pk", name)
         for name in kind.model.name_columns
     ]
-    found += [listed.values_list("pk", text) for text in kind.model.name_expressions]
-    return " UNION ".join(sql_at_instant(texts) for texts in found)
+    names += [listed.values_list("pk", text) for text in kind.model.name_expressions]
+    return " UNION ".join(sql_at_instant(texts) for texts in names)
 
 
 def _name_words_sql() -> str:
-    """Names written plainly, to be met exactly; and their words, as they begin when typed."""
+    """Return SQL for the normalized names, for exact matches, and the unstemmed words of names."""
     words = f"{PHRASE_GAP}::tsvector || setweight(to_tsvector('eclac_plain', text), 'A')"
     return (
         "SELECT id, array_agg(DISTINCT catalogue_normalize_symbol(text)),"

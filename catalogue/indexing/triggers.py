@@ -1,11 +1,12 @@
-"""The SQL that keeps the rows of the index true.
+"""The triggers that update the rows of the index.
 
-Triggers on every table that may change a record's row note, statement by statement, which nodes
-changed; when the transaction commits, the records that reach them are computed anew, once each.
+Triggers on every table that an index row depends on store the changed nodes, once for each
+statement. When the transaction commits, the rows of the records that reach these nodes are
+recomputed once.
 
-Refreshing takes one lock, to the end of the commit: of two transactions that change different
-ends of one chain (a link, and the name at its far end) neither can see the other's work, so the
-second has to read after the first has committed.
+Each refresh holds one global lock until the end of the commit. Two transactions that change both
+ends of a chain (a link, and a name at its end) do not see each other's changes, so the second one
+must read after the first one has committed.
 """
 
 from collections.abc import Iterator
@@ -15,8 +16,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 from catalogue.base.sql import compiled_sql
-from catalogue.index.models import FIRST_INSTANT as FIRST_INSTANT
-from catalogue.index.models import LAST_INSTANT as LAST_INSTANT
+from catalogue.index.models import FIRST_INSTANT, LAST_INSTANT
 from catalogue.indexing import count_triggers, line_sql, row_sql
 from catalogue.indexing.dependencies import (
     IndexedKind,
@@ -26,8 +26,8 @@ from catalogue.indexing.dependencies import (
     watched_tables,
 )
 
-BATCH_SIZE = 2_000  # records computed at once: joining their parts costs more than in proportion
-GENERIC_PLAN_THRESHOLD = 200
+BATCH_SIZE = 2_000  # records in one statement; the cost of its joins grows faster than the number
+GENERIC_PLAN_THRESHOLD = 200  # records from which planning a statement pays off
 OWN_TRANSACTION_SQL = "tx = pg_current_xact_id()"
 FIRST_INSTANT_SQL, LAST_INSTANT_SQL = (
     f"'{instant.isoformat()}'::timestamptz" for instant in (FIRST_INSTANT, LAST_INSTANT)
@@ -40,7 +40,7 @@ STALE_ROWS_SQL = (
 def create_functions_sql(kinds: list[IndexedKind]) -> Iterator[str]:
     for kind in kinds:
         for module in (row_sql, line_sql):
-            # What a function returns cannot be changed: a former one goes first.
+            # CREATE OR REPLACE cannot change the columns that a function returns.
             yield f"DROP FUNCTION IF EXISTS {module.function_name(kind)}(bigint[], timestamptz)"
             yield module.create_function_sql(kind)
         yield reindex_function_sql(kind)
@@ -56,7 +56,7 @@ def create_triggers_sql(kinds: list[IndexedKind]) -> Iterator[str]:
 
 
 def reindex_function_sql(kind: IndexedKind) -> str:
-    """`catalogue_write_rows_<kind>(ids)`: write the rows and lines of these records anew."""
+    """Return SQL for `catalogue_write_rows_<kind>(ids)`: rewrite rows and lines of the records."""
     now = "statement_timestamp()"
     always = insert_rows_and_lines_sql(kind, FIRST_INSTANT_SQL, LAST_INSTANT_SQL, "part", now)
     first = insert_rows_and_lines_sql(kind, FIRST_INSTANT_SQL, "changes[1]", "touched", now)
@@ -100,7 +100,7 @@ $index$"""
 
 
 def insert_rows_and_lines_sql(kind: IndexedKind, since: str, until: str, ids: str, at: str) -> str:
-    """The rows and the lines of these records as they are `at` an instant."""
+    """Return SQL that inserts the rows and lines of these records at the instant `at`."""
     row, line = ", ".join(row_sql.COLUMNS), ", ".join(line_sql.COLUMNS)
     return f"""INSERT INTO catalogue_indexrow (kind, since, until, {row})
         SELECT '{kind.name}', {since}, {until}, {row}
@@ -110,7 +110,11 @@ def insert_rows_and_lines_sql(kind: IndexedKind, since: str, until: str, ids: st
 
 
 def embargo_versions_sql(kind: IndexedKind, first: str, later: str) -> str:
-    """Two rows or more for what becomes public by itself, or leads to it, at known instants."""
+    """Return SQL that inserts one row for each time span of records that embargoes affect.
+
+    A record is affected if it, or a row that its index row depends on, has an embargo that ends
+    later.
+    """
     if not has_embargo(kind.model):
         return ""
     return f"""IF {embargo_exists_sql(kind)} THEN
@@ -125,7 +129,7 @@ def embargo_versions_sql(kind: IndexedKind, first: str, later: str) -> str:
 
 
 def embargo_exists_sql(kind: IndexedKind) -> str:
-    """Whether any record that may matter to this kind is under an embargo."""
+    """Return an SQL condition: a record that rows of this kind depend on is under an embargo."""
     tables = sorted({node._meta.db_table for _prefix, node in _embargo_nodes(kind)})
     return " OR ".join(
         f"EXISTS (SELECT FROM {table} WHERE public_from > statement_timestamp())"
@@ -134,20 +138,21 @@ def embargo_exists_sql(kind: IndexedKind) -> str:
 
 
 def embargo_ends_sql(kind: IndexedKind) -> str:
-    """(record, instant) for every end of an embargo that changes what finds the record."""
+    """Return SQL for the (record, instant) of every end of an embargo that changes a row."""
     part = RawSQL("SELECT unnest(part)", ())
     rows = kind.model._base_manager.filter(pk__in=part).order_by()
-    found = []
+    statements = []
     for prefix, node in _embargo_nodes(kind):
         if not is_tree_model(node):
             at = f"{prefix}__public_from" if prefix else "public_from"
-            found.append(compiled_sql(rows.filter(**{f"{at}__gt": Now()}).values_list("pk", at)))
+            ends = rows.filter(**{f"{at}__gt": Now()}).values_list("pk", at)
+            statements.append(compiled_sql(ends))
             continue
         reached = compiled_sql(
             rows.filter(**{f"{prefix or 'pk'}__isnull": False}).values_list("pk", prefix or "pk")
         )
         table = node._meta.db_table
-        found.append(
+        statements.append(
             f"""SELECT reached.id, below.at FROM ({reached}) AS reached (id, node) JOIN (
                 WITH RECURSIVE below (id, at) AS (
                     SELECT id, public_from FROM {table} WHERE public_from > statement_timestamp()
@@ -157,11 +162,11 @@ def embargo_ends_sql(kind: IndexedKind) -> str:
                 ) SELECT id, at FROM below
             ) AS below ON below.id = reached.node"""
         )
-    return " UNION ".join(found)
+    return " UNION ".join(statements)
 
 
 def _embargo_nodes(kind: IndexedKind) -> list[tuple[str, type[models.Model]]]:
-    """The nodes, the kind itself first, that may become public by themselves."""
+    """Return the nodes whose rows can have an embargo, the kind itself first."""
     nodes = [("", kind.model), *sorted(kind.nodes_by_path().items(), key=str)]
     return [(prefix, node) for prefix, node in nodes if has_embargo(node)]
 
@@ -171,7 +176,10 @@ def has_embargo(model: type[models.Model]) -> bool:
 
 
 def refresh_kind_function_sql(kind: IndexedKind) -> str:
-    """`catalogue_refresh_index_<kind>(nodes)`: compute anew what reaches a node that has changed."""
+    """Return SQL for `catalogue_refresh_index_<kind>(nodes)`.
+
+    The function rewrites the rows of the records that reach a changed row of these nodes.
+    """
     arms = "\n".join(
         f"    IF '{node._meta.db_table}' = ANY (nodes) THEN"
         f" ids := ids || ARRAY({reaching_records_sql(kind.model, prefix, node)}); END IF;"
@@ -187,7 +195,8 @@ BEGIN
         WHERE {OWN_TRANSACTION_SQL} AND node = '{kind.model._meta.db_table}');
 {arms}
     IF cardinality(ids) > 0 THEN
-        PERFORM catalogue_write_rows_{kind.identifier}(ARRAY(SELECT DISTINCT unnest(ids) ORDER BY 1));
+        PERFORM catalogue_write_rows_{kind.identifier}(
+            ARRAY(SELECT DISTINCT unnest(ids) ORDER BY 1));
     END IF;
 END
 $index$"""
@@ -200,7 +209,7 @@ def reaching_records_sql(model: type[models.Model], prefix: str, node: type[mode
 
 
 def refresh_function_sql(kinds: list[IndexedKind]) -> str:
-    """`catalogue_refresh_index()`: do all that this transaction has left to do."""
+    """Return SQL for `catalogue_refresh_index()`: recompute all stale rows of the transaction."""
     trees = {
         node for kind in kinds for node in kind.nodes_by_path().values() if is_tree_model(node)
     }
@@ -221,7 +230,8 @@ BEGIN
     THEN
         PERFORM catalogue_add_authority_words();
     END IF;
-    nodes := ARRAY(SELECT DISTINCT node FROM catalogue_stalerow WHERE {OWN_TRANSACTION_SQL} AND spreads);
+    nodes := ARRAY(SELECT DISTINCT node FROM catalogue_stalerow
+        WHERE {OWN_TRANSACTION_SQL} AND spreads);
 {each}
     DELETE FROM catalogue_stalerow WHERE {OWN_TRANSACTION_SQL};
 END
@@ -242,13 +252,14 @@ def _stale_descendants_sql(tree: type[models.Model]) -> str:
 
 
 def watch_table_sql(table: str, watched: WatchedTable) -> Iterator[str]:
-    """The function and the triggers that note what a change of this table's rows touches."""
+    """Yield SQL for the function and triggers that store the nodes stale after a change."""
     inserted, deleted = (
         _stale_nodes_sql(watched, table, "new_rows"),
         _stale_nodes_sql(watched, table, "old_rows"),
     )
     yield f"""
-CREATE OR REPLACE FUNCTION catalogue_note_stale_{table}() RETURNS trigger LANGUAGE plpgsql AS $index$
+CREATE OR REPLACE FUNCTION catalogue_note_stale_{table}() RETURNS trigger
+LANGUAGE plpgsql AS $index$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO catalogue_stalerow (node, row_id, spreads) {inserted};
@@ -269,13 +280,18 @@ $index$"""
         ("UPDATE", "OLD TABLE AS old_rows NEW TABLE AS new_rows"),
     ):
         yield (
-            f"CREATE OR REPLACE TRIGGER catalogue_note_stale_{event.lower()} AFTER {event} ON {table}"
-            f" REFERENCING {rows} FOR EACH STATEMENT EXECUTE FUNCTION catalogue_note_stale_{table}()"
+            f"CREATE OR REPLACE TRIGGER catalogue_note_stale_{event.lower()}"
+            f" AFTER {event} ON {table} REFERENCING {rows}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION catalogue_note_stale_{table}()"
         )
 
 
 def _stale_nodes_sql(watched: WatchedTable, table: str, rows: str) -> str:
-    """Nothing reaches a new node, or one that goes, but by links that come and go themselves."""
+    """Return SQL for the nodes that an inserted or deleted row makes stale.
+
+    The row itself does not spread to other records: they reach it by links, whose own insertion or
+    deletion is noted.
+    """
     return " UNION ".join(
         ([f"SELECT '{table}', id, false FROM {rows}"] if watched.is_node else [])
         + [_linked_nodes_sql(link, rows) for link in sorted(watched.links, key=str)]
@@ -291,7 +307,10 @@ def _linked_nodes_sql(link: LinkColumn, rows: str) -> str:
 
 
 def _updated_nodes_sql(watched: WatchedTable, table: str) -> str:
-    """A change of other columns than these is the record's own affair, and no link's."""
+    """Return SQL for the nodes that an update makes stale.
+
+    A change of other columns than the watched ones affects the row's own record only.
+    """
     columns = sorted(watched.columns)
     before, after = ([f"{rows}.{name}" for name in columns] for rows in ("old_rows", "new_rows"))
     if watched.has_names:

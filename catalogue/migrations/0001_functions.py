@@ -1,7 +1,7 @@
-"""What the tables need first: extensions, text search, functions on periods and cells, numbers.
+"""Extensions, text-search configurations, functions and the sequence that the tables need.
 
-The functions have twins in Python (`catalogue.period`, `catalogue.guard`); a property test holds
-each pair equal.
+The functions on periods and cells repeat Python code (`catalogue.base.period`,
+`catalogue.exports.formula_guard`); property tests compare the results.
 """
 
 from django.contrib.postgres.operations import (
@@ -32,8 +32,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN unaccent('unaccent'::regdictionary, $1)
 """
 
-# A term is a word or a phrase. It is empty where either language holds it for a stop word, so
-# that "de la" or "of the" never keeps a record from being found.
+# A term is a word or a phrase. The query is empty if the term is a stop word in either language, so
+# that "de la" or "of the" does not exclude a record.
 TERM_QUERY = """
 CREATE FUNCTION catalogue_term_query(typed text) RETURNS tsquery
 LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
@@ -114,7 +114,7 @@ END
 $$
 """
 
-# The day, month or year as ISO 8601 writes it is the range's own; these are whole ISO days.
+# These functions return full days (YYYY-MM-DD) for any precision; unknown ends are empty.
 PERIOD_FIRST_DAY = """
 CREATE FUNCTION catalogue_period_first_day(period daterange, starts text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -151,7 +151,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN regexp_replace(lower(unaccent('unaccent'::regdictionary, $1)), '[^[:alnum:]]+', '', 'g')
 """
 
-# "res. 615", "resolution 615 (XXXI)", "615": a symbol with each word for its kind, and without.
+# Forms of a symbol with and without each word for its kind: "res. 615", "resolution 615 (XXXI)",
+# "615".
 SYMBOL_VARIANTS = """
 CREATE FUNCTION catalogue_symbol_variants(words text, symbol text) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 8 AS $$

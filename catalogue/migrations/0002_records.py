@@ -103,7 +103,8 @@ class Migration(migrations.Migration):
                 (
                     "merged_from",
                     models.BigIntegerField(
-                        help_text="Whose it was, where that was merged into another.", null=True
+                        help_text="The row that had this slug before it was merged into another one.",
+                        null=True,
                     ),
                 ),
             ],

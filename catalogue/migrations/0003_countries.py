@@ -1,7 +1,7 @@
-"""Countries and country groups: the reference data that every installation begins with.
+"""Initial data: countries and country groups.
 
-The two files stand beside this migration and, like it, do not change: later corrections are
-made in the admin, or by a later migration.
+Like this migration, the two files beside it must not change. Make later corrections in the admin or
+in a new migration.
 """
 
 import csv

@@ -1,10 +1,10 @@
-"""The functions that record the history and guard public records, and their triggers."""
+"""Functions and triggers that record the history and protect public records."""
 
 from django.db import migrations
 
 from catalogue.history.tracking import history_trigger_operation, publish_guard_operation
 
-# The first column that is not null names the row which a row belongs to.
+# The first owner column that is not null identifies the owner of a row.
 FIND_OWNER = """
 CREATE FUNCTION catalogue_find_owner(
     kept jsonb, arguments text[], OUT name text, OUT id bigint
@@ -86,7 +86,7 @@ END
 $$
 """
 
-# The arguments of the history trigger say what the rows of a table belong to.
+# The trigger arguments are the owner columns and their tables: see `tracking.owners_of`.
 IN_PUBLIC_RECORD = """
 CREATE FUNCTION catalogue_in_public_record(table_name text, row_id bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$

@@ -48,8 +48,8 @@ INDEX_ROWS = [
     """,
 ]
 
-# The rows that a transaction has changed, and a mark that makes it refresh the index at commit.
-# No other transaction reads them, so they need no write-ahead log.
+# The rows changed by a transaction, and a marker row whose deferred trigger refreshes the index at
+# commit. No other transaction reads them, so they need no write-ahead log.
 REFRESH_QUEUE = [
     """
     CREATE UNLOGGED TABLE catalogue_stalerow (

@@ -1,1 +1,1 @@
-"""The models: records, organizations, countries, topics and sources."""
+"""Models of records, organizations, countries, topics and sources."""

@@ -14,7 +14,7 @@ from catalogue.records.slugs import SluggedModel
 
 
 class Subregion(models.TextChoices):
-    """Geographical subregions of the United Nations' M49 standard, and its Latin American ones."""
+    """Subregions of the United Nations' M49 standard, with the parts of Latin America."""
 
     CARIBBEAN = "caribbean", _("Caribbean")
     CENTRAL_AMERICA = "central-america", _("Central America")
@@ -35,12 +35,14 @@ class Subregion(models.TextChoices):
 
 
 class CommissionStatus(models.TextChoices):
+    """Kinds of membership of a country in the commission."""
+
     MEMBER = "member", _("Member State")
     ASSOCIATE = "associate", _("Associate member")
 
 
 class Country(models.Model):
-    """A country or area, as ISO 3166-1 and the United Nations' M49 standard list it."""
+    """A country or area listed in ISO 3166-1 and the United Nations' M49 standard."""
 
     alpha3 = models.CharField(_("ISO 3166-1 alpha-3 code"), max_length=3, unique=True)
     m49 = models.CharField(_("M49 code"), max_length=3, unique=True)
@@ -54,7 +56,7 @@ class Country(models.Model):
 
     name = TranslatedProperty()
     has_history = True
-    editor_permissions = ("view",)  # a standard
+    editor_permissions = ("view",)  # the list follows a standard
 
     class Meta:
         verbose_name = _("country")
@@ -98,7 +100,7 @@ class CountryGroup(SluggedModel):
 
     name = TranslatedProperty()
     has_history = True
-    editor_permissions = ("view", "add")  # others are part of what is public
+    editor_permissions = ("view", "add")  # existing groups are shown with published records
 
     objects = TreeQuerySet.as_manager()
 

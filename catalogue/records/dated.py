@@ -1,4 +1,4 @@
-"""What has a period: when it was, and how exactly that is known."""
+"""The abstract model with a period, and its queryset."""
 
 from typing import ClassVar, Self
 
@@ -12,17 +12,19 @@ from catalogue.base.period import START_PRECISIONS, Period, Precision
 
 
 class DatedQuerySet(models.QuerySet):
+    """A queryset of rows with a period."""
+
     def overlapping(self, period: DateRange) -> Self:
-        """Rows whose period shares a day with `period` (lower bound in, upper bound out)."""
+        """Return rows whose period shares a day with `period` (upper bound exclusive)."""
         return self.filter(period__overlap=period)
 
     def on(self, day) -> Self:
-        """Rows whose period holds `day`."""
+        """Return rows whose period contains `day`."""
         return self.filter(period__contains=day)
 
 
 class DatedModel(models.Model):
-    """Something with a period: see `catalogue.period` for what the three columns mean."""
+    """An abstract model with a period in three columns: see `catalogue.base.period`."""
 
     period = DateRangeField(_("date"), null=True, blank=True, editable=False)
     start_precision = models.CharField(max_length=7, blank=True, editable=False)
@@ -73,7 +75,7 @@ class DatedModel(models.Model):
 
     @property
     def when(self) -> Period | None:
-        """The period as one value; assigning one fills the three columns."""
+        """Return the period as one value. Assigning a period sets the three columns."""
         return Period.from_columns(self.period, self.start_precision, self.end_precision)
 
     @when.setter

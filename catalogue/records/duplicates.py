@@ -1,4 +1,4 @@
-"""Records that may be the same thing twice: those that a new one resembles."""
+"""Possible duplicates of a record."""
 
 from typing import Any
 
@@ -9,24 +9,22 @@ from django.db.models.functions import Greatest
 from catalogue.base.name_matching import normalized_text
 from catalogue.base.translation import CONTENT_LANGUAGES
 
-SIMILARITY_THRESHOLD = (
-    0.6  # of 1, as PostgreSQL's pg_trgm counts the groups of three letters two texts share
-)
+SIMILARITY_THRESHOLD = 0.6  # trigram similarity of pg_trgm, between 0 and 1
 MAX_DUPLICATES = 5
 
 
 class TrigramSimilarity(Func):
-    """How many of their groups of three letters two texts share, 0 to 1."""
+    """The share of trigrams (groups of three letters) that two texts have in common, 0 to 1."""
 
     function = "similarity"
     output_field = FloatField()
 
 
 def similar_records(record) -> models.QuerySet:
-    """Other records of the kind that resemble `record`, those most alike first.
+    """Return other records of the same kind that may be duplicates, the most similar first.
 
-    They have its name in either language, accents and case aside, or nearly; or its acronym; or
-    what its model holds for telling (`same_as`: a meeting in the same city on the same days).
+    A duplicate has a similar title in either language, ignoring accents and case, or matches the
+    `duplicate_q` of the model (the same acronym; a meeting in the same city on the same days).
     """
     titles = [title for title in _in_each_language(record, "title") if title.strip()]
     rows = type(record)._default_manager.exclude(pk=record.pk)
@@ -37,8 +35,8 @@ def similar_records(record) -> models.QuerySet:
         candidates |= Q(names__trigram_word_similar=normalized_text(Value(title)))
     near = rows.filter(candidates).annotate(similarity=_title_similarity(titles))
     same = record.duplicate_q()
-    found = near.filter(similarity__gte=SIMILARITY_THRESHOLD).values("pk")
-    either = Q(pk__in=found) | same if same else Q(pk__in=found)
+    similar = near.filter(similarity__gte=SIMILARITY_THRESHOLD).values("pk")
+    either = Q(pk__in=similar) | same if same else Q(pk__in=similar)
     return (
         rows.filter(either)
         .annotate(similarity=_title_similarity(titles))
@@ -47,7 +45,7 @@ def similar_records(record) -> models.QuerySet:
 
 
 def _title_similarity(titles: list[str]) -> Greatest:
-    """How alike the nearest two titles are, 0 to 1."""
+    """Return an expression for the highest similarity of any two titles, 0 to 1."""
     pairs: list[Any] = [
         TrigramSimilarity(normalized_text(F(f"title_{language}")), normalized_text(Value(title)))
         for language in CONTENT_LANGUAGES

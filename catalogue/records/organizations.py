@@ -1,4 +1,4 @@
-"""Organizations, their memberships, and the abstract party that takes part in something."""
+"""Organizations, their memberships, and the abstract model of a participant."""
 
 from typing import ClassVar
 
@@ -23,6 +23,8 @@ from catalogue.records.record import Record, RecordQuerySet
 
 
 class OrganizationKind(models.TextChoices):
+    """Kinds of organizations."""
+
     UN_BODY = "un-body", _("United Nations body")
     REGIONAL_COMMISSION = "regional-commission", _("Regional commission of the United Nations")
     INTERGOVERNMENTAL_BODY = "intergovernmental-body", _("Intergovernmental body")
@@ -36,8 +38,10 @@ class OrganizationKind(models.TextChoices):
 
 
 class OrganizationQuerySet(TreeQuerySet, RecordQuerySet):
+    """A queryset of organizations."""
+
     def commission(self):
-        """The commission that this installation serves, and all its subordinate bodies."""
+        """Return the commission that runs this site and all its subordinate bodies."""
         return self.with_descendants(self.filter(is_commission=True))
 
     def in_default_order(self):
@@ -45,7 +49,7 @@ class OrganizationQuerySet(TreeQuerySet, RecordQuerySet):
 
 
 class Organization(Record):
-    """A body that acts, takes part or is worked with. Its title is its name."""
+    """A body with a role in the work of the commission. Its title is its name."""
 
     plural = "organizations"
     Kind = OrganizationKind
@@ -128,16 +132,17 @@ class Organization(Record):
         ]
 
     def duplicate_q(self) -> Q | None:
-        """The same acronym, in either language."""
+        """Return a condition for the same acronym in either language, or None."""
         same = Q()
         for acronym in {self.acronym_en, self.acronym_es} - {""}:
-            same |= Q(
-                names__contains=normalized_text(Value(f"\n{acronym}\n"))
-            )  # each has its own line
+            # Line breaks on both sides match the whole acronym: `names` has one name on each line.
+            same |= Q(names__contains=normalized_text(Value(f"\n{acronym}\n")))
         return same or None
 
 
 class MembershipRole(models.TextChoices):
+    """Roles of a member."""
+
     MEMBER = "member", _("Member")
     COORDINATOR = "coordinator", _("Coordinator")
     CHAIR_PRO_TEMPORE = "chair-pro-tempore", _("Chair pro tempore")
@@ -145,14 +150,16 @@ class MembershipRole(models.TextChoices):
 
 
 class MembershipQuerySet(DatedQuerySet):
+    """A queryset of memberships."""
+
     def public(self):
-        """Memberships between organizations that everyone may see."""
+        """Return memberships whose organization and body are both public."""
         both = public_q("organization") & public_q("body")
         return self.filter(both).select_related("organization", "body")
 
 
 class Membership(DatedModel):
-    """One organization's belonging to another, in a role, over an interval or undated."""
+    """The membership of an organization in another one, in a role, with or without a period."""
 
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="memberships", verbose_name=_("organization")
@@ -178,7 +185,7 @@ class Membership(DatedModel):
                 condition=~Q(organization=F("body")),
                 violation_error_message=_("An organization cannot be a member of itself."),
             ),
-            # An undated membership stands for all days, so that a second one cannot stand beside.
+            # An undated membership covers all days, so it excludes any other with the same role.
             ExclusionConstraint(
                 name="catalogue_membership_never_overlaps_itself",
                 expressions=[
@@ -205,17 +212,19 @@ class Membership(DatedModel):
 
 
 class PartyQuerySet(models.QuerySet):
+    """A queryset of participants."""
+
     def public(self):
-        """Parties that everyone may see: described groups, persons, published organizations."""
+        """Return public participants: described groups, persons and public organizations."""
         shown = Q(organization__isnull=True) | public_q("organization")
         return self.filter(shown).select_related("organization")
 
 
 class Party(models.Model):
-    """Who takes part: an organization, or a described group that stands for some.
+    """A participant: an organization, or a group described in words.
 
     "National public institutions" is a described group: a wording in each language, the kind of
-    organization where that is clear, and their number if it is known.
+    the organizations if it is clear, and their number if it is known.
     """
 
     organization = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The abstract record: what every kind of record has, and what every list can ask of it."""
+"""The abstract record: the fields, constraints and querysets of every kind of record."""
 
 from typing import ClassVar, Self
 
@@ -31,32 +31,32 @@ OLDER_SPANISH_Q = (
 
 
 def _changed_at_index(name: str, *fields: str, **options) -> models.Index:
-    """What a list of the admin shows first, and counts, without reading the rows."""
+    """Return an index in the default order of admin lists, which also counts without the rows."""
     columns = [*fields, "-changed_at", "-id"]
     return models.Index(fields=columns, name=f"%(class)s_{name}", **options)
 
 
 class RecordQuerySet(DatedQuerySet):
-    """What every list asks. Each verb may follow any other."""
+    """A queryset of records. Its methods can be chained in any order."""
 
     def public(self) -> Self:
-        """Records that everyone may see. Every public surface starts here."""
+        """Return public records. Every public page and file starts with this queryset."""
         return self.filter(public_q())
 
     def not_withdrawn(self) -> Self:
-        """Records that are not withdrawn."""
+        """Return records that are not withdrawn."""
         return self.filter(NOT_WITHDRAWN_Q)
 
     def without_spanish(self) -> Self:
-        """Records kept whose title, or whose summary, is in English alone."""
+        """Return records, except withdrawn ones, whose title or summary lacks Spanish."""
         return self.filter(NO_SPANISH_Q)
 
     def with_older_spanish(self) -> Self:
-        """Records kept whose English was changed after their Spanish."""
+        """Return records, except withdrawn ones, whose English text changed after the Spanish."""
         return self.filter(OLDER_SPANISH_Q)
 
     def without_citation(self) -> Self:
-        """Records kept that rest on nothing."""
+        """Return records, except withdrawn ones, without a citation."""
         kind = ContentType.objects.get_for_model(self.model)
         citations = self.model._meta.get_field("citations").related_model.objects
         return self.not_withdrawn().filter(
@@ -64,37 +64,39 @@ class RecordQuerySet(DatedQuerySet):
         )
 
     def search(self, text: str) -> Self:
-        """Records that hold every word of `text`, in themselves or in what they are about.
+        """Return records that match every word of `text`, themselves or by a related name.
 
-        Words are found in English and Spanish, without regard to case, accents or endings;
-        "a phrase in quotes" as it stands; -word leaves out.
+        Words match in English and Spanish regardless of case, accents and endings. "A phrase in
+        quotes" matches its words in this order; -word excludes records with that word.
         """
         return filter_by_text(self, text, self.model.search_paths)
 
     def by_title(self) -> Self:
-        """In alphabetical order of the active language, accents and case aside."""
+        """Sort by title in the active language, ignoring accents and case."""
         return self.order_by(
             Func(Lower(translated_expression("title")), function="catalogue_unaccent").asc(), "pk"
         )
 
     def in_default_order(self) -> Self:
-        """The order in which a record's page lists others."""
+        """Sort in the order in which the page of a record lists related records."""
         return self.oldest_first()
 
     def newest_first(self) -> Self:
+        """Sort by the first day, the latest first and undated records last."""
         return self.order_by(F("period__startswith").desc(nulls_last=True), "-pk")
 
     def oldest_first(self) -> Self:
+        """Sort by the first day, the earliest first and undated records last."""
         return self.order_by(F("period__startswith").asc(nulls_last=True), "pk")
 
 
 class Record(SluggedModel, DatedModel):
-    """One thing written down once, with a public number and an address for ever.
+    """An activity, meeting, publication or other record with a permanent number and address.
 
-    The number is given by the database from one sequence for all kinds of records, so that a
-    number alone names a record. `found_by` lists the paths of relations whose names find the
-    record too; `known_as` the columns, its own or of rows beside it, that hold its names and
-    symbols; `spoken_as` expressions for further names that stand in no column.
+    The database assigns the number from one sequence for all kinds of records, so that a number
+    alone identifies a record. `search_paths` lists the paths of relations whose names also find the
+    record; `name_columns` lists the columns, its own or of related rows, with its names and
+    symbols; `name_expressions` lists expressions for names that no column holds.
     """
 
     number = models.PositiveIntegerField(
@@ -114,7 +116,7 @@ class Record(SluggedModel, DatedModel):
         choices=State,
         default=State.DRAFT,
         db_default=State.DRAFT,
-        editable=False,  # `catalogue.review` changes it, never a form
+        editable=False,  # only `catalogue.workflow.transitions` changes it
     )
     public_from = models.DateTimeField(
         _("embargo until"),
@@ -160,10 +162,8 @@ class Record(SluggedModel, DatedModel):
     withdrawal_reason = TranslatedProperty()
 
     has_history = True
-    plural: ClassVar[str]  # the word in addresses: "activities"
-    warns_of_duplicates: ClassVar[bool] = (
-        False  # whether saving one asks about others that it resembles
-    )
+    plural: ClassVar[str]  # the word in addresses, such as "activities"
+    warns_of_duplicates: ClassVar[bool] = False  # if true, forms warn of possible duplicates
     search_paths: ClassVar[tuple[str, ...]] = ("topics",)
     name_columns: ClassVar[tuple[str, ...]] = ("title_en", "title_es")
     name_expressions: ClassVar[tuple[models.Expression, ...]] = ()
@@ -208,20 +208,23 @@ class Record(SluggedModel, DatedModel):
 
     @property
     def is_public(self) -> bool:
-        """Whether everyone may see it at this moment."""
+        """Return whether the record is public at this moment."""
         return is_public_record(self)
 
     def duplicate_q(self) -> Q | None:
-        """What tells another record to be the same thing, besides a title that is alike."""
+        """Return a condition for duplicates besides a similar title, or None."""
         return None
 
     def validate_unique(self, exclude=None):
-        """The number is left out: asking whether the next one is taken would use it up."""
+        """Validate unique fields except the number, which comes from a sequence.
+
+        Checking whether the next number is free would consume it.
+        """
         super().validate_unique({*(exclude or ()), "number"})
 
 
 class LocatedModel(models.Model):
-    """A record that concerns countries, or whole groups of them."""
+    """An abstract record that concerns countries or groups of countries."""
 
     countries = models.ManyToManyField("catalogue.Country", blank=True, verbose_name=_("countries"))
     regions = models.ManyToManyField(
@@ -236,5 +239,5 @@ class LocatedModel(models.Model):
 
 
 def record_models() -> list[type[Record]]:
-    """Every kind of record."""
+    """Return the models of all kinds of records."""
     return [model for model in apps.get_models() if issubclass(model, Record)]

@@ -1,4 +1,4 @@
-"""Addresses are for ever: a slug that something has, or ever had, is never another's."""
+"""Permanent slugs: a slug that a row has or had is never assigned to another row of its kind."""
 
 from itertools import count
 from typing import ClassVar
@@ -15,13 +15,13 @@ from catalogue.base import rules
 
 
 class Address(models.Model):
-    """A slug, present or former, of something of a kind (a model's name). Written by triggers."""
+    """A current or former slug of a row of a kind (the name of a model), written by triggers."""
 
     kind = models.CharField(max_length=50)
     slug = models.SlugField(max_length=120)
     object_id = models.BigIntegerField()
     merged_from = models.BigIntegerField(
-        null=True, help_text="Whose it was, where that was merged into another."
+        null=True, help_text="The row that had this slug before it was merged into another one."
     )
 
     class Meta:
@@ -39,7 +39,7 @@ class Address(models.Model):
 
 
 def slug_history_trigger() -> pgtrigger.Trigger:
-    """Every slug that a row has, or ever had, stays its own: see `SiteUrl`."""
+    """Return a trigger that stores every slug of a row, for good: see `Address`."""
     return pgtrigger.Trigger(
         name="slug_history",
         when=pgtrigger.After,
@@ -65,7 +65,10 @@ def slug_history_trigger() -> pgtrigger.Trigger:
 
 
 def slug_release_trigger() -> pgtrigger.Trigger:
-    """A row that is deleted (only what never was public can be) leaves its addresses."""
+    """Return a trigger that releases the slugs of a deleted row.
+
+    Only a row that was never public can be deleted, so no public address is lost.
+    """
     return pgtrigger.Trigger(
         name="slug_release",
         when=pgtrigger.After,
@@ -81,7 +84,7 @@ def slug_release_trigger() -> pgtrigger.Trigger:
 
 
 class SluggedModel(models.Model):
-    """Something with a slug, unique among present and former ones of its kind."""
+    """An abstract model with a slug, unique among current and former slugs of its kind."""
 
     slug = models.SlugField(
         _("web address (last part)"),
@@ -108,10 +111,10 @@ class SluggedModel(models.Model):
         ]
 
     def clean(self) -> None:
-        """Fill an empty address from the name, and say when one is taken."""
+        """Fill an empty slug from the name. Raise ValidationError if the slug is taken."""
         super().clean()
         if not self.slug:
-            with override("en"):  # whoever types, the address is made of the English name
+            with override("en"):  # the slug uses the English name in any interface language
                 self.slug = free_slug(self._meta.model_name, str(self))
         elif (
             addresses_with_slug(self._meta.model_name, self.slug)
@@ -126,18 +129,18 @@ def addresses_with_slug(kind: str, slug: str) -> models.QuerySet[Address]:
 
 
 def free_slug(kind: str, text: str) -> str:
-    """A slug for `text` that nothing of this kind has or ever had."""
+    """Return a slug for `text` that no row of this kind has or had."""
     stem = slug_stem(kind, text)
     taken = Address.objects.filter(kind=kind, slug__startswith=stem)
     return first_free_slug(stem, set(taken.values_list("slug", flat=True)))
 
 
 def slug_stem(kind: str, text: str) -> str:
-    """What a slug for `text` begins with."""
+    """Return the stem of a slug for `text`: a number follows if the stem is taken."""
     return slugify(text)[:100].strip("-_").replace("_", "-") or kind
 
 
 def first_free_slug(stem: str, taken: set[str]) -> str:
-    """The stem, or the first of its numbered forms, that is not among `taken`."""
+    """Return the stem, or the first of its numbered forms that is not in `taken`."""
     candidates = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(slug for slug in candidates if slug not in taken)

@@ -1,7 +1,7 @@
-"""The files that sources hold: what may be kept, and where it lies.
+"""Storage and validation of files attached to sources.
 
-A file lies under a name made at random, outside everything that a web server hands out, and is
-never changed or removed, so that a source that is restored finds it again.
+A file is stored under a random name outside the folders that a web server serves. It is never
+changed or removed, so that a restored source still has its file.
 """
 
 import secrets
@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
-# What a file of each kind begins with; an e-mail as text is known by its headers.
+# The first bytes of a file of each kind. An .eml file is recognized by its headers instead.
 FILE_SIGNATURES = {
     ".pdf": (b"%PDF-",),
     ".png": (b"\x89PNG\r\n\x1a\n",),
@@ -31,12 +31,12 @@ FILE_SIGNATURES = {
     ".eml": (),
 }
 EMAIL_SUFFIXES = (".eml", ".msg")
-ACCEPTED_SUFFIXES = ",".join(FILE_SIGNATURES)  # as the browser's choice of files wants it
+ACCEPTED_SUFFIXES = ",".join(FILE_SIGNATURES)  # for the attribute `accept` of the file input
 
 
 @deconstructible
 class SourceFileStorage(FileSystemStorage):
-    """A folder of its own, readable for the application alone; its files are fetched by staff."""
+    """A separate folder that only the application can read; a view serves its files to staff."""
 
     def __init__(self):
         super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
@@ -50,12 +50,12 @@ class SourceFileStorage(FileSystemStorage):
         return str(Path(self.base_location).resolve())
 
     def url(self, name):
-        """Where staff fetch it."""
+        """Return the address of the view that serves the file to staff."""
         return reverse("admin:catalogue_source_file", args=[name])
 
 
 def random_file_name(source, name: str) -> str:
-    """A name that nobody guesses, with the ending of its kind."""
+    """Return a random name that cannot be guessed, with the suffix of an accepted file."""
     ending = file_suffix(name)
     return f"{secrets.token_hex(20)}{ending if ending in FILE_SIGNATURES else ''}"
 
@@ -65,9 +65,9 @@ def file_suffix(name: str) -> str:
 
 
 def validate_source_file(file) -> None:
-    """Refuse, with a sentence, what is no PDF, e-mail or picture, or too large, or empty."""
+    """Raise ValidationError unless the file is a PDF, an e-mail or an image within the limit."""
     if getattr(file, "_committed", False):
-        return  # it was looked at when it came
+        return  # a stored file was validated when it was uploaded
     if not file.size:
         raise ValidationError(_("The file is empty. Choose another file."), code="empty")
     if file.size > settings.SOURCE_FILE_MAX_BYTES:
@@ -106,7 +106,7 @@ def _matches_signature(file, ending: str) -> bool:
 
 
 def _is_email(file, head: bytes) -> bool:
-    """Whether it has the headers of a message, and nothing that is no text."""
+    """Return whether the file has the headers of a message and no NUL byte in its first bytes."""
     if b"\x00" in head:
         return False
     message = message_from_binary_file(file, policy=rfc_5322)

@@ -1,4 +1,4 @@
-"""What a statement rests on, and what every record can carry: citations, links, other names."""
+"""Sources, and the citations, links and other names of records."""
 
 from itertools import count
 from pathlib import PurePath
@@ -20,6 +20,8 @@ from catalogue.records.source_files import SourceFileStorage, random_file_name, 
 
 
 class SourceKind(models.TextChoices):
+    """Kinds of sources."""
+
     DOCUMENT = "document", _("Document")
     WEB_PAGE = "web-page", _("Web page")
     EMAIL = "e-mail", _("E-mail")
@@ -27,9 +29,9 @@ class SourceKind(models.TextChoices):
 
 
 class Source(DatedModel):
-    """The document, e-mail or file that a statement rests on; its period is its date.
+    """A document, web page, e-mail or file that supports a statement. Its period is its date.
 
-    An internal source, and every citation of it, stays inside the admin.
+    An internal source and its citations are shown to staff only.
     """
 
     slug = models.SlugField(
@@ -97,7 +99,7 @@ class Source(DatedModel):
         return str(self.title)
 
     def clean(self) -> None:
-        """Name what has no short name yet, and keep the name under which a new file was sent."""
+        """Fill an empty short name, and store the original name of a new file."""
         super().clean()
         if not self.slug:
             self.slug = self._free_slug()
@@ -114,7 +116,7 @@ class Source(DatedModel):
 
 
 class AttachedModel(models.Model):
-    """Something that belongs to a record of any kind."""
+    """An abstract row that belongs to a record of any kind."""
 
     content_type = models.ForeignKey(ContentType, models.PROTECT, editable=False)
     object_id = models.PositiveBigIntegerField(editable=False)
@@ -128,20 +130,24 @@ class AttachedModel(models.Model):
 
 
 class CitationQuerySet(models.QuerySet):
+    """A queryset of citations."""
+
     def public(self):
-        """Citations whose source may be named in public."""
+        """Return citations of public sources."""
         return self.filter(source__is_public=True).select_related("source")
 
 
 class CitationBasis(models.TextChoices):
+    """Ways in which a source supports a statement."""
+
     STATED = "stated", _("Stated in the source")
     INFERRED = "inferred", _("Inferred from the source")
 
 
 class Citation(AttachedModel):
-    """Where in a source a statement of a record stands.
+    """A place in a source that supports a record or one of its fields.
 
-    Where sources differ, each citation keeps the value that its own source gives.
+    If sources differ, each citation stores the value that its source gives.
     """
 
     source = models.ForeignKey(
@@ -197,7 +203,7 @@ class Citation(AttachedModel):
 
 
 class Link(AttachedModel):
-    """A labelled link of a record to a page elsewhere."""
+    """A labelled link from a record to a page of another site."""
 
     url = models.URLField(_("web address"), max_length=1000)
     label_en = models.CharField(_("link text in English"), max_length=200, blank=True)
@@ -235,7 +241,7 @@ class Link(AttachedModel):
 
 
 class OtherName(AttachedModel):
-    """A name by which a record is known too, in its own language."""
+    """An additional name of a record, with the language of that name."""
 
     name = models.CharField(_("name"), max_length=500)
     language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)

@@ -1,4 +1,4 @@
-"""Topics."""
+"""Topics of records."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from catalogue.records.slugs import SluggedModel
 
 
 class Topic(SluggedModel):
-    """A subject, as in the UNBIS thesaurus where that has one; narrower ones lie below broader."""
+    """A topic, named as in the UNBIS thesaurus if it is listed there, in a tree of topics."""
 
     name_en = models.CharField(_("name in English"), max_length=200)
     name_es = models.CharField(_("name in Spanish"), max_length=200)
@@ -29,7 +29,7 @@ class Topic(SluggedModel):
 
     name = TranslatedProperty()
     has_history = True
-    editor_permissions = ("view", "add")  # others are part of what is public
+    editor_permissions = ("view", "add")  # existing topics are shown with published records
 
     objects = TreeQuerySet.as_manager()
 

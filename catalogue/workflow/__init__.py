@@ -1,1 +1,1 @@
-"""Review: transitions, proposals, merging, deletion and dependencies."""
+"""The workflow of records: transitions, proposals, merging, deletion and dependencies."""

@@ -1,4 +1,4 @@
-"""What a record leads to that nobody can see, and what is public and leads to a row."""
+"""Unpublished records that a record refers to, and published records that refer to a row."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,46 +12,45 @@ from catalogue.history.undo import referencing_relations
 from catalogue.history.versions import version_now
 from catalogue.records.record import Record, record_models
 
-MAX_UNPUBLISHED_REFERENCES = 100  # about so many are looked for
-MAX_REFERRERS_PER_RELATION = 50  # by one relation
+MAX_UNPUBLISHED_REFERENCES = 100  # the search stops soon after this number of records
+MAX_REFERRERS_PER_RELATION = 50
 
 
 def unpublished_dependencies(record: Record) -> list[Record]:
-    """The records that nobody can see and a record leads to: what it points at, what that does …
+    """Return the unpublished records that a record refers to, directly or through others.
 
     The nearest come first.
     """
-    found = {row_key(record): record}
-    waiting = [record]
-    while waiting and len(found) <= MAX_UNPUBLISHED_REFERENCES:
-        for one in unpublished_references(waiting.pop(0)):
-            if row_key(one) not in found:
-                found[row_key(one)] = one
-                waiting.append(one)
-    del found[row_key(record)]
-    return list(found.values())
+    records = {row_key(record): record}
+    queue = [record]
+    while queue and len(records) <= MAX_UNPUBLISHED_REFERENCES:
+        for reference in unpublished_references(queue.pop(0)):
+            if row_key(reference) not in records:
+                records[row_key(reference)] = reference
+                queue.append(reference)
+    del records[row_key(record)]
+    return list(records.values())
 
 
 def unpublished_references(record: Record) -> list[Record]:
-    """Those that a record, or a row that belongs to it, points at itself."""
-    wanted: dict[type[models.Model], set[int]] = {}
+    """Return the unpublished records that a record, or a row of it, refers to directly."""
+    ids_by_model: dict[type[models.Model], set[int]] = {}
     for (table, _pk), row in version_now(record).rows.items():
         for field in tracked_tables()[table][0]._meta.concrete_fields:
             if isinstance(field.related_model, type) and row.get(field.column):
-                wanted.setdefault(field.related_model, set()).add(row[field.column])
-    for model in list(wanted):
-        if visibility_relation := getattr(
-            model, "visibility_relation", ""
-        ):  # a provision, with its mandate
+                ids_by_model.setdefault(field.related_model, set()).add(row[field.column])
+    for model in list(ids_by_model):
+        # A provision, for example, is public with its mandate.
+        if visibility_relation := getattr(model, "visibility_relation", ""):
             owner: Any = model._meta.get_field(visibility_relation)
-            keys = model._base_manager.filter(pk__in=wanted[model])
-            wanted.setdefault(owner.related_model, set()).update(
+            keys = model._base_manager.filter(pk__in=ids_by_model[model])
+            ids_by_model.setdefault(owner.related_model, set()).update(
                 keys.values_list(owner.attname, flat=True)
             )
-    wanted.get(type(record), set()).discard(record.pk)
+    ids_by_model.get(type(record), set()).discard(record.pk)
     return [
         row
-        for model, ids in wanted.items()
+        for model, ids in ids_by_model.items()
         if issubclass(model, Record)
         for row in model._default_manager.filter(pk__in=ids)
         .exclude(state=State.PUBLISHED)
@@ -60,19 +59,21 @@ def unpublished_references(record: Record) -> list[Record]:
 
 
 def published_referrers(row: models.Model) -> list[Record]:
-    """The published records that point at a row, themselves or by a row that belongs to them."""
-    found: dict[tuple[str, int], Record] = {}
+    """Return the published records that refer to a row, directly or by a row of theirs."""
+    referrers: dict[tuple[str, int], Record] = {}
     for relation in referencing_relations(type(row)):
-        pointing = relation.related_model._base_manager.filter(**{relation.field.name: row.pk})
-        for records in _owning_records(pointing):
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: row.pk})
+        for records in _owning_records(rows):
             published = records.filter(state=State.PUBLISHED).order_by("pk")
-            found |= {row_key(one): one for one in published[:MAX_REFERRERS_PER_RELATION]}
-    found.pop(row_key(row), None)
-    return list(found.values())
+            referrers |= {
+                row_key(record): record for record in published[:MAX_REFERRERS_PER_RELATION]
+            }
+    referrers.pop(row_key(row), None)
+    return list(referrers.values())
 
 
 def _owning_records(rows: models.QuerySet) -> Iterator[models.QuerySet]:
-    """The records, kind by kind, that rows belong to at the top: themselves, where they are."""
+    """Yield, for each kind, the records that rows belong to, or the rows if they are records."""
     model: type[models.Model] = rows.model
     owners = tracked_tables()[model._meta.db_table][1]
     if issubclass(model, Record):
@@ -88,5 +89,5 @@ def _owning_records(rows: models.QuerySet) -> Iterator[models.QuerySet]:
 
 
 def row_key(row: models.Model) -> tuple[str, int]:
-    """What tells a row from those of all tables."""
+    """Return a key that is unique among the rows of all tables."""
     return row._meta.db_table, row.pk

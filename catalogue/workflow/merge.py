@@ -1,7 +1,7 @@
-"""Two rows that are the same thing become one, with every relation moved.
+"""Merging of two rows that describe the same thing, with all relations to them.
 
-The relations are found from the models, so that none is forgotten when a new one comes. The
-former address leads to the row that is kept, and goes back with a row that is restored.
+The relations are read from the models, so that new ones are included. The address of the source
+redirects to the target, and belongs to the source again if the source is restored.
 """
 
 from collections import Counter
@@ -29,13 +29,13 @@ PERIOD_FIELDS = {"period", "start_precision", "end_precision"}
 
 @dataclass(frozen=True)
 class ReferencingColumn:
-    """A column by which the rows of a model point at another row."""
+    """A column by which the rows of a model refer to another row."""
 
     model: type[models.Model]
     column: str
     label: str
     is_nullable: bool = False
-    content_type: str = ""  # the column that says what kind of row, where it may be of any
+    content_type: str = ""  # the column of the content type, if it refers to rows of any kind
 
     def rows(self, target: models.Model) -> models.QuerySet:
         rows = self.model._base_manager.filter(**{self.column: target.pk})
@@ -47,7 +47,12 @@ class ReferencingColumn:
 
 @dataclass
 class MergeResult:
-    """What a merge did: how many rows it moved and folded, by what they are; what it filled."""
+    """The result of a merge.
+
+    `moved` and `folded` count, for each relation, the rows that now refer to the target and the
+    rows that were deleted because the target had the same one. `filled` lists the labels of fields
+    copied from the source, `names` the new other names.
+    """
 
     moved: Counter = field(default_factory=Counter)
     folded: Counter = field(default_factory=Counter)
@@ -56,7 +61,7 @@ class MergeResult:
 
     @property
     def rows_by_relation(self) -> list[tuple[str, int, int]]:
-        """Of each relation: its name, how many rows moved, how many were folded."""
+        """Return for each relation: its label, the number of moved and of folded rows."""
         labels = sorted(+self.moved | +self.folded)
         return [(label, self.moved[label], self.folded[label]) for label in labels]
 
@@ -65,20 +70,22 @@ class MergeResult:
 def merge_rows(
     *, source: models.Model, target: models.Model, versions: Mapping[int, int] | None = None
 ) -> MergeResult:
-    """Make one of two: everything that points at `gone` points at `kept`, and `gone` is deleted.
+    """Move all references to `source` to `target`, delete `source` and return the result.
 
-    A row that would then stand twice is folded into the one that is there. What `kept` leaves
-    empty is filled from `gone`, whose names become other names. Raises ValidationError, with
-    nothing changed, where two records would become one by it, or a chain would become a loop; and
-    where one of the two has been changed since the `versions`, by their keys, that were seen.
+    A row that would become a duplicate is deleted. Empty fields of `target` are filled from
+    `source`, and the names of `source` become other names. `versions` maps keys of the two rows to
+    the event numbers that the user saw.
+
+    Raise ValidationError, without changes, if two related records would collide, if a chain would
+    become a loop, or if one of the two rows has changed since its number in `versions`.
     """
-    with connection.cursor() as cursor:  # it takes as long as it takes
+    with connection.cursor() as cursor:  # a merge may move very many rows
         cursor.execute("SET LOCAL statement_timeout = 0")
     return _merge(source, target, versions=versions)
 
 
 def preview_merge(*, source: models.Model, target: models.Model) -> MergeResult:
-    """What `merge` would do, with nothing done; very many rows of a kind are only counted."""
+    """Return the result of `merge_rows` without changes. Count only, for relations of many rows."""
     with transaction.atomic():
         result = _merge(source, target, move_at_most=MAX_PREVIEW_MOVES)
         transaction.set_rollback(True)
@@ -107,7 +114,7 @@ def _merge(
         _move_relation(reference, source, target, result, move_at_most)
         for reference in referencing_columns(model)
     ]
-    target.refresh_from_db()  # it may have pointed at the other
+    target.refresh_from_db()  # a reference of the target to the source has been removed
     former = model._base_manager.get(pk=source.pk)
     if all(moves):
         kind = model._meta.model_name
@@ -131,7 +138,7 @@ def _check_versions(versions: Mapping[int, int], *rows: models.Model) -> None:
 
 
 def referencing_columns(model: type[models.Model]) -> Iterator[ReferencingColumn]:
-    """Every column that points at rows of `model`: relations of either side, and of any kind."""
+    """Yield every column that refers to rows of `model`, generic foreign keys included."""
     relations: Iterable[Any] = model._meta.get_fields(include_hidden=True)
     for relation in relations:
         if not relation.auto_created or relation.concrete or relation.many_to_many:
@@ -147,16 +154,18 @@ def referencing_columns(model: type[models.Model]) -> Iterator[ReferencingColumn
 
 
 def _is_log_model(model: type[models.Model]) -> bool:
-    """Whether its rows say what once was, which no merge changes."""
+    """Return whether the rows of the model are a log, which a merge must not change."""
     return getattr(model, "has_history", True) is False
 
 
 def _relation_label(model: type[models.Model], column: models.Field) -> str:
-    """What people call the relation: that of several rows, for a table that Django made for it."""
+    """Return the label of a relation; for an automatic table, that of its many-to-many field."""
     owner = model._meta.auto_created
     if not owner:
         return f"{capfirst(model._meta.verbose_name_plural)}: {column.verbose_name}"
-    relation = next(one for one in owner._meta.many_to_many if one.remote_field.through is model)
+    relation = next(
+        field for field in owner._meta.many_to_many if field.remote_field.through is model
+    )
     return f"{capfirst(owner._meta.verbose_name_plural)}: {relation.verbose_name}"
 
 
@@ -167,17 +176,20 @@ def _move_relation(
     result: MergeResult,
     at_most: int | None,
 ) -> bool:
-    """Move the rows, or fold them; where there are more than `at_most`, say how many there are."""
+    """Move or delete the rows of a relation and return True.
+
+    If there are more than `at_most` rows, only count them and return False.
+    """
     label, rows = reference.label, reference.rows(source)
-    if reference.model is type(target) and reference.is_nullable:  # it does not point at itself
+    if reference.model is type(target) and reference.is_nullable:  # no reference to itself
         rows.filter(pk__in=[target.pk, source.pk]).update(**{reference.column: None})
-    twice = _duplicate_rows(reference, source, target)
+    duplicates = _duplicate_rows(reference, source, target)
     if at_most is not None and (count := rows.count()) > at_most:
-        folded = twice.count()
+        folded = duplicates.count()
         result.folded[label] += folded
         result.moved[label] += count - folded
         return False
-    result.folded[label] += _delete_rows(twice)
+    result.folded[label] += _delete_rows(duplicates)
     result.moved[label] += _move_rows(list(rows.values_list("pk", flat=True)), reference, target)
     result.folded[label] += _delete_rows(rows)
     return True
@@ -186,7 +198,7 @@ def _move_relation(
 def _duplicate_rows(
     reference: ReferencingColumn, source: models.Model, target: models.Model
 ) -> models.QuerySet:
-    """The rows of which `kept` has the like already, as far as uniqueness alone tells."""
+    """Return rows of the source that would break a unique constraint at the target."""
     alike = Q(pk__in=[])
     for columns in _unique_column_sets(reference):
         same = {name: OuterRef(name) for name in columns if name != reference.column}
@@ -195,18 +207,21 @@ def _duplicate_rows(
 
 
 def _unique_column_sets(reference: ReferencingColumn) -> Iterator[Sequence[str]]:
-    """The columns, that of the relation among them, that no two rows have in common."""
+    """Yield the sets of unique columns that contain the column of the relation."""
     meta = reference.model._meta
-    if issubclass(reference.model, SluggedModel):  # with an address of its own it is never folded
+    if issubclass(reference.model, SluggedModel):  # a row with its own address is never deleted
         return
-    unconditional = [one.fields for one in meta.total_unique_constraints if one.fields]
+    unconditional = [rule.fields for rule in meta.total_unique_constraints if rule.fields]
     for columns in (*meta.unique_together, *unconditional):
         if reference.column in columns:
             yield columns
 
 
 def _move_rows(keys: list[int], reference: ReferencingColumn, target: models.Model) -> int:
-    """How many of the rows follow; where some cannot, they are halved until each is found."""
+    """Move rows to the target and return their number; rows that cannot move stay.
+
+    If a constraint fails, the rows are split in halves until each conflicting row is isolated.
+    """
     rows = reference.model._base_manager.filter(pk__in=keys)
     try:
         with transaction.atomic():
@@ -216,7 +231,7 @@ def _move_rows(keys: list[int], reference: ReferencingColumn, target: models.Mod
             half = len(keys) // 2
             return sum(_move_rows(some, reference, target) for some in (keys[:half], keys[half:]))
     row = rows.get()
-    if isinstance(row, SluggedModel):  # it has an address of its own, and is no mere relation
+    if isinstance(row, SluggedModel):  # a row with its own address must not be deleted
         raise ValidationError(
             _("“%(record)s” (%(kind)s) cannot be moved. Merge or change it first."),
             code="record",
@@ -231,7 +246,7 @@ def _delete_rows(rows: models.QuerySet) -> int:
 
 
 def _fill_empty_fields(source: models.Model, target: models.Model, result: MergeResult) -> None:
-    """Take from `gone` what `kept` leaves empty, and its relations to several rows."""
+    """Fill the empty fields and the empty period of `target` from `source`."""
     for column in target._meta.concrete_fields:
         if column.name in EXCLUDED_FIELDS | PERIOD_FIELDS or not column.editable:
             continue
@@ -245,7 +260,7 @@ def _fill_empty_fields(source: models.Model, target: models.Model, result: Merge
 
 
 def _try_update(row: models.Model, column: str, value) -> bool:
-    """Whether the database takes the value: it refuses a chain that would become a loop."""
+    """Save a value and return True, or False if a constraint (no loops) rejects it."""
     before = getattr(row, column)
     setattr(row, column, value)
     try:
@@ -258,7 +273,7 @@ def _try_update(row: models.Model, column: str, value) -> bool:
 
 
 def _store_other_names(source: models.Model, target: models.Model, result: MergeResult) -> None:
-    """What `gone` was called stays findable."""
+    """Store the names of `source` as other names of `target`, so that searches find them."""
     if not hasattr(target, "other_names"):
         return
     known = {getattr(target, f"{name}_{language}") for name, language in _name_fields()}

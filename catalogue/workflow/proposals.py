@@ -1,19 +1,19 @@
-"""Changes to what is public, proposed by those who may not publish and decided by those who may.
+"""Proposed changes of public records, made by editors and decided by reviewers.
 
-    proposals = propose(lambda: form.save(), by=user, note="…")   # one for each record touched
+    proposals = propose(lambda: form.save(), by=user, note="…")   # one for each changed record
 
-`propose` runs the change as if the person had the right, reads from the history what it changed,
-and takes it back: the public text stays. What is kept is the rows as they were and as they would
-be, so that it does not matter who changed them: a form with its inlines, an import, a merge. The
-change may raise whatever it likes; then nothing is kept.
+`propose` runs the change with the right to publish, reads the changed rows from the history, and
+rolls the change back, so that the public record stays as it is. A proposal stores the rows before
+and after the change, so any code can make it: a form with its inlines, an import, a merge. If the
+change raises an exception, no proposal is stored.
 
-    differences_of(proposal)        # what a reviewer reads
-    with applied(proposal): ...     # everything is as it would be; taken back at the end
-    accept(proposal, by=reviewer)   # the rows are written, if the record is still as it was
+    differences_of(proposal)                # the differences, for the reviewer
+    with proposal_applied(proposal): ...    # the change is applied; rolled back at the end
+    accept(proposal, by=reviewer)           # the rows are written, if the record is unchanged
     send_back(proposal, by=reviewer, note="…")
 
-Whether somebody's change has to be proposed is never asked beforehand: the database refuses it, and
-`is_refused_as_public(error)` tells that refusal from others.
+No code checks beforehand if a change needs a proposal: the database rejects the change, and
+`is_publish_refusal(error)` recognizes that error.
 """
 
 from collections.abc import Callable, Iterator
@@ -39,6 +39,8 @@ from catalogue.workflow.transitions import ReviewError, require_publish_right
 
 
 class Decision(models.TextChoices):
+    """Decisions on a proposal."""
+
     WAITING = "waiting", gettext_lazy("Pending")
     ACCEPTED = "accepted", gettext_lazy("Accepted")
     SENT_BACK = "sent-back", gettext_lazy("Sent back")
@@ -46,20 +48,24 @@ class Decision(models.TextChoices):
 
 
 class ProposalQuerySet(models.QuerySet):
+    """A queryset of proposals."""
+
     def waiting(self):
+        """Return proposals without a decision."""
         return self.filter(decision=Decision.WAITING)
 
     def of(self, record: models.Model):
+        """Return the proposals for a record."""
         kind = ContentType.objects.get_for_model(record)
         return self.filter(content_type=kind, object_id=record.pk)
 
 
 class Proposal(models.Model):
-    """What somebody would change in one record and the rows that belong to it.
+    """A proposed change of one record and the rows that belong to it.
 
-    `changes` is a list of rows: `table`, `id`, and the row `before` and `after` (null where there
-    was, or would be, none). `base` is the number of the version that it starts from. Proposals made
-    in one go (an import) share a `context`.
+    `changes` is a list of rows: `table`, `id`, and the row `before` and `after` (null for a new or
+    a deleted row). `base` is the number of the version that the change is based on. Proposals of
+    one operation (an import) share a `context`.
     """
 
     content_type = models.ForeignKey(ContentType, models.PROTECT, editable=False)
@@ -91,7 +97,7 @@ class Proposal(models.Model):
     decided_at = models.DateTimeField(gettext_lazy("decided at"), null=True)
     decision_note = models.TextField(gettext_lazy("note of the decision"), blank=True)
 
-    has_history = False  # it is part of it
+    has_history = False  # a proposal records a change itself
     editor_permissions = ("view",)
 
     objects = ProposalQuerySet.as_manager()
@@ -121,7 +127,7 @@ class Proposal(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        """Whether the record has moved on since the version that this is based on."""
+        """Return whether the record has changed since the version that the proposal is based on."""
         model = self.content_type.model_class()
         return last_event_number(model(pk=self.object_id)) != self.base
 
@@ -129,13 +135,13 @@ class Proposal(models.Model):
 def propose(
     change: Callable[[], Any], *, by, note: str = "", based_on: Proposal | None = None
 ) -> list[Proposal]:
-    """Keep what `change` would change, for each record that it touches. Nothing else is written.
+    """Run `change`, roll it back, and store one proposal for each record that it changed.
 
-    With `based_on` the change is made on top of that proposal, which it replaces.
+    With `based_on`, apply the change on top of that proposal, which the new one replaces.
     """
     with transaction.atomic():
-        found, context = _capture_changes(change, by, based_on)
-        if based_on is not None and found:
+        changes_by_record, context = _capture_changes(change, by, based_on)
+        if based_on is not None and changes_by_record:
             _decide(based_on, Decision.CANCELLED, by, "")
         return Proposal.objects.bulk_create(
             Proposal(
@@ -149,12 +155,12 @@ def propose(
                 at=timezone.now(),
                 note=note.strip(),
             )
-            for record, changes in found
+            for record, changes in changes_by_record
         )
 
 
 def _capture_changes(change, by, based_on) -> tuple[list[tuple[models.Model, list[dict]]], UUID]:
-    """What `change` does to each record, read from the history, and taken back."""
+    """Run `change` and roll it back. Return its changes by record, and its context."""
     with transaction.atomic():
         with act_as(person=by, doing=_("Proposal"), may_publish=True) as context:
             if based_on is not None:
@@ -162,24 +168,24 @@ def _capture_changes(change, by, based_on) -> tuple[list[tuple[models.Model, lis
             change()
             events = list(Event.objects.filter(context__in=nested_contexts()))
             check_references({event.table for event in events})
-            found = _net_changes_by_record(events)
+            changes_by_record = _net_changes_by_record(events)
         transaction.set_rollback(True)
-    return found, context
+    return changes_by_record, context
 
 
 def _net_changes_by_record(events: list[Event]) -> list[tuple[models.Model, list[dict]]]:
-    """The net change of each row, by the record that it belongs to.
+    """Return the net change of each row, grouped by the record that it belongs to.
 
-    What is new stands with the first record that was there already, as that may refer to it.
+    New records are grouped with the first existing record, which may refer to them.
     """
     net: dict[RowKey, dict] = {}
     records: dict[RowKey, RowKey] = {}
     for event in events:
         key = (event.table, event.row_id)
-        kept = net.setdefault(
+        change = net.setdefault(
             key, {"table": event.table, "id": event.row_id, "before": event.row_before}
         )
-        kept["after"] = event.row_after
+        change["after"] = event.row_after
         records[key] = event_record_key(event)
     by_record: dict[RowKey, list[dict]] = {}
     for key, row in net.items():
@@ -189,12 +195,12 @@ def _net_changes_by_record(events: list[Event]) -> list[tuple[models.Model, list
     old = [key for key in by_record if key not in new]
     for key in new if old else ():
         by_record[old[0]] += by_record.pop(key)
-    found = []
+    result = []
     for (table, pk), changes in by_record.items():
         record = tracked_tables()[table][0]._base_manager.filter(pk=pk).first()
         if record is not None:
-            found.append((record, changes))
-    return found
+            result.append((record, changes))
+    return result
 
 
 def _current_record(record: models.Model) -> models.Model:
@@ -202,23 +208,23 @@ def _current_record(record: models.Model) -> models.Model:
 
 
 def rows_after(proposal: Proposal) -> dict[RowKey, Row | None]:
-    return {(one["table"], one["id"]): one["after"] for one in proposal.changes}
+    return {(change["table"], change["id"]): change["after"] for change in proposal.changes}
 
 
 def rows_before(proposal: Proposal) -> dict[RowKey, Row | None]:
-    return {(one["table"], one["id"]): one["before"] for one in proposal.changes}
+    return {(change["table"], change["id"]): change["before"] for change in proposal.changes}
 
 
 def differences_of(proposal: Proposal) -> list[Difference]:
-    """What would change, for people to read."""
+    """Return the differences that the proposal makes, for readers."""
     return differences(rows_before(proposal), rows_after(proposal))
 
 
 @contextmanager
 def proposal_applied(proposal: Proposal) -> Iterator[None]:
-    """Inside, everything is as the proposal would have it; at the end it is taken back.
+    """Apply the proposal inside the block and roll it back at the end.
 
-    Raises HistoryError where a rule would be broken by now.
+    Raise HistoryError if the proposal now breaks a constraint.
     """
     with transaction.atomic():
         with act_as(doing=_("Preview"), may_publish=True):
@@ -228,27 +234,27 @@ def proposal_applied(proposal: Proposal) -> Iterator[None]:
 
 
 def accept(proposal: Proposal, *, by, note: str = "") -> None:
-    """Write what was proposed. Raises ReviewError where the record has moved on."""
+    """Write the proposed rows. Raise ReviewError if the record has changed since."""
     with transaction.atomic():
-        one = _lock_waiting(proposal)
+        locked = _lock_waiting(proposal)
         require_publish_right(by)
-        if settings.SECOND_PERSON_REQUIRED and by is not None and by.pk == one.by_id:
+        if settings.SECOND_PERSON_REQUIRED and by is not None and by.pk == locked.by_id:
             raise ReviewError(_("You made this proposal. Someone else must decide."))
-        model = one.content_type.model_class()
-        model._base_manager.select_for_update().filter(pk=one.object_id).first()
-        if one.is_stale:
+        model = locked.content_type.model_class()
+        model._base_manager.select_for_update().filter(pk=locked.object_id).first()
+        if locked.is_stale:
             raise ReviewError(
-                _("“%(record)s” changed after this proposal. Send it back.") % {"record": one}
+                _("“%(record)s” changed after this proposal. Send it back.") % {"record": locked}
             )
-        doing = _("Proposal %(number)s by %(person)s") % {"number": one.pk, "person": one.by}
+        doing = _("Proposal %(number)s by %(person)s") % {"number": locked.pk, "person": locked.by}
         with act_as(person=by, doing=doing, may_publish=True if by else None):
-            write_rows(rows_after(one))
-        _decide(one, Decision.ACCEPTED, by, note)
+            write_rows(rows_after(locked))
+        _decide(locked, Decision.ACCEPTED, by, note)
     proposal.refresh_from_db()
 
 
 def send_back(proposal: Proposal, *, by, note: str) -> None:
-    """Not as it is: the note says why. Its author may go on from it."""
+    """Return a proposal to its author, with a note. The author may base a new one on it."""
     require_publish_right(by)
     if not note.strip():
         raise ReviewError(_("Enter a note that says what is missing."))
@@ -258,7 +264,7 @@ def send_back(proposal: Proposal, *, by, note: str) -> None:
 
 
 def cancel(proposal: Proposal, *, by) -> None:
-    """Its author thinks better of it."""
+    """Cancel a proposal. Raise ReviewError if `by` is not its author."""
     if by is not None and by.pk != proposal.by_id:
         raise ReviewError(_("Only its author can cancel this proposal."))
     with transaction.atomic():
@@ -267,10 +273,10 @@ def cancel(proposal: Proposal, *, by) -> None:
 
 
 def _lock_waiting(proposal: Proposal) -> Proposal:
-    one = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    if one.decision != Decision.WAITING:
+    locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if locked.decision != Decision.WAITING:
         raise ReviewError(_("This proposal has already been decided."))
-    return one
+    return locked
 
 
 def _decide(proposal: Proposal, decision: Decision, by, note: str) -> None:
@@ -280,7 +286,7 @@ def _decide(proposal: Proposal, decision: Decision, by, note: str) -> None:
 
 
 def is_publish_refusal(error: BaseException | None) -> bool:
-    """Whether the database refused a change because it was to something public."""
+    """Return whether the database rejected a change of a public record for lack of the right."""
     diagnosis = getattr(getattr(error, "__cause__", None), "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
     return isinstance(error, IntegrityError) and name == "publish_right_required"

@@ -1,4 +1,4 @@
-"""The way of a record through review: who moved it, when, from where to where, and why."""
+"""The log of transitions of records between review states."""
 
 from typing import ClassVar
 
@@ -14,7 +14,10 @@ from catalogue.history.events import immutability_triggers
 
 
 class Transition(models.Model):
-    """One change of a record's state. The database writes it; nobody changes it."""
+    """A change of a record's review state with person, time and note, written by a trigger.
+
+    Rows are immutable.
+    """
 
     content_type = models.ForeignKey(ContentType, models.PROTECT)
     object_id = models.PositiveBigIntegerField()
@@ -24,7 +27,7 @@ class Transition(models.Model):
         settings.AUTH_USER_MODEL,
         models.DO_NOTHING,
         null=True,
-        db_constraint=False,  # it outlives the account
+        db_constraint=False,  # the log outlives the user account
         related_name="+",
         verbose_name=_("person"),
     )
@@ -34,7 +37,7 @@ class Transition(models.Model):
     state_after = models.CharField(_("to"), max_length=9, choices=State)
     note = models.TextField(_("note"), blank=True)
 
-    has_history = False  # it is one
+    has_history = False  # rows never change
     editor_permissions = ("view",)
 
     class Meta:
@@ -52,7 +55,7 @@ class Transition(models.Model):
 
     @property
     def actor_name(self) -> str:
-        """The person, or else the database role."""
+        """Return the user name of the person, or else the database role."""
         return self.person_name or self.role
 
 

@@ -1,10 +1,10 @@
-"""The way of a record to the public: written, submitted, published or sent back, withdrawn.
+"""Transitions of records between review states: submit, send back, publish and withdraw.
 
-Each step is a verb: `publish(meeting, by=user)`. All of it or nothing happens; what stands in the
-way is said by ReviewError in a sentence. `by` may be None where nobody in particular acts (a
-command, the shell): that is the database role, which is trusted. Whoever acts, the database
-refuses a step to a person without the right to publish. With `version`, the number of the last
-event of its history that they have seen, a record that has been changed since is refused.
+Each transition is a function: `publish(meeting, by=user)`. It succeeds completely or raises
+ReviewError with a message for users. `by` is None in commands and the shell, which act as the
+database role and are trusted. The database also rejects changes by users without the right to
+publish. `version` is the number of the last event that the user saw; if the record has changed
+since, the transition raises ReviewError.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -31,15 +31,15 @@ UNPUBLISHED_STATES = (State.DRAFT, State.IN_REVIEW)
 
 
 class ReviewError(Exception):
-    """The step cannot be taken; the text is a sentence."""
+    """The transition is impossible; the message is for users."""
 
 
 class UnpublishedReferencesError(ReviewError):
-    """It points at `records` that are not public: publish them too, or leave them out knowingly."""
+    """The record refers to unpublished `records`, which the user must publish too or confirm."""
 
     def __init__(self, record: Record, records: list[Record]) -> None:
         self.records = records
-        names = quoted_list(f"{one} ({one._meta.verbose_name})" for one in records)
+        names = quoted_list(f"{other} ({other._meta.verbose_name})" for other in records)
         super().__init__(
             _("“%(record)s” refers to unpublished records: %(names)s.")
             % {"record": record, "names": names}
@@ -47,13 +47,13 @@ class UnpublishedReferencesError(ReviewError):
 
 
 def submit(record: Record, *, by, note: str = "", version: int | None = None) -> None:
-    """A draft is complete, and asks to be reviewed."""
+    """Submit a draft for review."""
     with _transition(record, by, note, (State.DRAFT,), version=version) as row:
         row.update(state=State.IN_REVIEW)
 
 
 def send_back(record: Record, *, by, note: str, version: int | None = None) -> None:
-    """A record in review needs more work: the note says which."""
+    """Return a record in review to its editor, with a note about the changes needed."""
     if not note.strip():
         raise ReviewError(_("Enter a note that says what is missing."))
     with _transition(record, by, note, (State.IN_REVIEW,), version=version) as row:
@@ -71,23 +71,30 @@ def publish(
     version: int | None = None,
     versions: Mapping[int, int] | None = None,
 ) -> None:
-    """Show the record to everyone, from now on or, under embargo, from `public_from` on.
+    """Publish the record now or, under embargo, at `public_from`.
 
-    One that is published and still under embargo may be given another hour.
-    `together` are published with it; `versions` are, by their numbers, those that were seen of
-    them. Whatever else these point at that is not public has to stand in `leaving_out`, or
-    PointsAtHiddenError names it.
+    The embargo of a published record may be changed until it ends. The records in `together` are
+    published too; `versions` maps their record numbers to the versions that the user saw. Raise
+    UnpublishedReferencesError if these records refer to an unpublished record that is not in
+    `allowed_unpublished`.
     """
     together = list(together)
     with transaction.atomic():
-        for one in (record, *together):
-            seen = version
-            if one is not record:
-                seen = None if versions is None else versions.get(one.number, NO_EVENT)
+        for published in (record, *together):
+            version_seen = version
+            if published is not record:
+                version_seen = (
+                    None if versions is None else versions.get(published.number, NO_EVENT)
+                )
             with _transition(
-                one, by, note, _publishable_states(one), version=seen, needs_publish_right=True
+                published,
+                by,
+                note,
+                _publishable_states(published),
+                version=version_seen,
+                needs_publish_right=True,
             ) as row:
-                _check_four_eyes(one, by)
+                _check_second_person(published, by)
                 row.update(
                     state=State.PUBLISHED,
                     public_from=public_from,
@@ -95,13 +102,15 @@ def publish(
                     withdrawal_reason_es="",
                     is_unnamed=False,
                 )
-        left_out = {row_key(one) for one in allowed_unpublished}
-        for one in (record, *together):
-            hidden = [
-                other for other in unpublished_references(one) if row_key(other) not in left_out
+        allowed = {row_key(other) for other in allowed_unpublished}
+        for published in (record, *together):
+            unpublished = [
+                other
+                for other in unpublished_references(published)
+                if row_key(other) not in allowed
             ]
-            if hidden:
-                raise UnpublishedReferencesError(one, hidden)
+            if unpublished:
+                raise UnpublishedReferencesError(published, unpublished)
 
 
 def withdraw(
@@ -114,10 +123,10 @@ def withdraw(
     unnamed: bool = False,
     version: int | None = None,
 ) -> None:
-    """Take a published record away from the public. Its address stays its own.
+    """Withdraw a published record. Its address keeps a notice and is not reused.
 
-    Its title, date and reason stay to be read there, unless `unnamed` says that these would do
-    the harm.
+    The notice shows the title, date and reason, except if `unnamed` is true because they would
+    cause harm.
     """
     with _transition(
         record, by, note, (State.PUBLISHED,), version=version, needs_publish_right=True
@@ -132,7 +141,10 @@ def withdraw(
 
 
 def differences_since_published(record: Record) -> list[Difference]:
-    """What is different from the version that was last public; nothing where there was none."""
+    """Return the differences from the last published version, for a record not published now.
+
+    Return an empty list if the record is published or was never published.
+    """
     published = transitions_of(record).filter(state_before=State.PUBLISHED).last()
     if published is None or record.state == State.PUBLISHED:
         return []
@@ -140,7 +152,7 @@ def differences_since_published(record: Record) -> list[Difference]:
 
 
 def allowed_transitions(record: Record, user) -> list[str]:
-    """The steps that the person may take with the record as it stands, in order."""
+    """Return the names of the transitions that the user may make in the current state, in order."""
     steps = {
         State.DRAFT: ("submit", "publish"),
         State.IN_REVIEW: ("publish", "send_back"),
@@ -151,7 +163,7 @@ def allowed_transitions(record: Record, user) -> list[str]:
     return [step for step in steps if step == "submit" or reviewer]
 
 
-# --- what every step asks ------------------------------------------------------------------------
+# --- common checks ---------------------------------------------------------------------------
 
 
 @contextmanager
@@ -164,7 +176,11 @@ def _transition(
     version: int | None = None,
     needs_publish_right: bool = False,
 ) -> Iterator[models.QuerySet]:
-    """Give the record's row, locked, to change its state; the instance is told of the change."""
+    """Yield a queryset of the locked row, for the update of its state; then refresh `record`.
+
+    Raise ReviewError if the state is not in `states`, the version is outdated, the right to publish
+    is missing, or the database rejects the update.
+    """
     rows = type(record)._base_manager.filter(pk=record.pk)
     if needs_publish_right:
         require_publish_right(by)
@@ -181,8 +197,8 @@ def _transition(
             with _transition_note(note):
                 yield rows
     except Error as error:
-        sentence = database_error_message(error)
-        raise ReviewError(f"{record}: {sentence}") from error
+        message = database_error_message(error)
+        raise ReviewError(f"{record}: {message}") from error
     record.refresh_from_db(fields=REVIEW_STATE_FIELDS)
 
 
@@ -197,7 +213,7 @@ REVIEW_STATE_FIELDS = [
 
 @contextmanager
 def _transition_note(note: str) -> Iterator[None]:
-    """What the database writes beside the change of state."""
+    """Set the note that the trigger stores in the transition log."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('catalogue.transition_note', %s, true)", [note.strip()])
         yield
@@ -218,8 +234,11 @@ def require_publish_right(by) -> None:
         raise ReviewError(str(TRIGGER_MESSAGES["publish_right_required"]))
 
 
-def _check_four_eyes(record: Record, by) -> None:
-    """With four eyes, nobody publishes what they have changed since it was last published."""
+def _check_second_person(record: Record, by) -> None:
+    """Raise ReviewError if the second person rule applies and `by` has changed the record.
+
+    Changes before the last publication do not count.
+    """
     if by is None or not settings.SECOND_PERSON_REQUIRED:
         return
     own = events_of(record).filter(person=by)
@@ -233,7 +252,7 @@ def _check_four_eyes(record: Record, by) -> None:
 
 
 def _is_transition_event(event) -> bool:
-    """Whether nothing but the state of review was changed."""
+    """Return whether the event changed only the review state and its fields."""
     return bool(event.before) and event.before.keys() <= {*REVIEW_STATE_FIELDS, "changed_at"}
 
 

@@ -178,7 +178,7 @@ DEFENCES = [
     Defence(
         "header injection",
         "catalogue/exports/views.py",
-        'return "".join(c if c.isascii() and (c.isalnum() or c in "-+") else "-" for c in kept)',
+        'return "".join(c if c.isascii() and (c.isalnum() or c in "-+") else "-" for c in letters)',
         "return text",
         HOSTILE_INPUT + "test_line_breaks_reach_no_header",
     ),
