@@ -191,7 +191,7 @@ def record_url_patterns(
             "<slug:slug>/versions/", VersionsView.as_view(detail_view=detail_view), name="versions"
         ),
         path(
-            "<slug:slug>/versions/<str:asked>/",
+            "<slug:slug>/versions/<str:instant>/",
             VersionView.as_view(detail_view=detail_view),
             name="version",
         ),

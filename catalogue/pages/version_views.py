@@ -76,14 +76,14 @@ class VersionView(RecordSubpageView):
     def record_response(
         self, request: HttpRequest, record: Record, **url_kwargs: str
     ) -> HttpResponse:
-        span = parse_version_span(url_kwargs["asked"])
+        span = parse_version_span(url_kwargs["instant"])
         version = span and last_version_in_span(public_versions(record), span)
         if not version:
             raise Http404(_("No version of this record was public at that time."))
         if version.is_withdrawn:
             context = {"record": record, "version": version, **list_context(self.detail_view.model)}
             return render(request, "catalogue/pages/version_withdrawn.html", context, status=410)
-        if version.timestamp != url_kwargs["asked"]:
+        if version.timestamp != url_kwargs["instant"]:
             address = reverse(f"{record.plural}:version", args=[record.slug, version.timestamp])
             return HttpResponseRedirect(address)
         return self.version_response(request, record, version)
