@@ -89,7 +89,7 @@ def calendar_description(omitted_count: int) -> str:
         "%(count)d meetings without an exact date are not included.",
         omitted_count,
     ) % {"count": omitted_count}
-    return f"{description} {omission}"
+    return f"{description}. {omission}"
 
 
 def calendar_event(meeting: Meeting, site: str) -> Event:
