@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         for kind in listed_kinds()
     ]
     upcoming, overdue = upcoming_and_overdue()
-    context = {
+    context: dict = {
         "lists": lists,
         "by_kind": charts.kind_chart(),
         "map": charts.country_map(),
@@ -133,8 +133,8 @@ def search(request: HttpRequest) -> HttpResponse:
     except BadParametersError as error:
         valid_query = query_parameters.query_without_problems(request.GET, error.problems)
         address = f"{request.path}?{valid_query}" if valid_query else request.path
-        context = {"problems": error.problems, "address": address}
-        return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
+        error_context = {"problems": error.problems, "address": address}
+        return render(request, "catalogue/pages/parameter_errors.html", error_context, status=400)
     results_by_kind = search_all_kinds(text) if text else []
     groups = [
         ResultGroup(
@@ -151,7 +151,7 @@ def search(request: HttpRequest) -> HttpResponse:
         prefetch_related_objects(results.records, *sorted(names))
     total = sum(group.count for group in groups)
     records = [record for group in groups for record in group.records]
-    context = {
+    context: dict = {
         "text": text,
         "groups": groups,
         "total": total,
