@@ -109,7 +109,7 @@ def test_provision_is_unanswered_only_where_the_commission_was_asked(client):
         "4": (False, False),
     }
     assert "1 provision addressed to ECLAC has no recorded response." in page.text
-    table = page.context["done"]
+    table = page.context["activities_by_year"]
     assert table.years == [2012, 2013]
     cells = {
         row.label: [(cell.number, cell.group_entries) for cell in row.cells] for row in table.rows
