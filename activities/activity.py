@@ -1,4 +1,4 @@
-"""What was done, or is planned, and who was involved."""
+"""Models of activities and of the organizations that participate in activities and projects."""
 
 from typing import ClassVar
 
@@ -26,18 +26,20 @@ class ActivityKind(models.TextChoices):
 
 
 class ActivityQuerySet(StatusQuerySet):
+    """Activities."""
+
     def completed_without_outcome(self):
-        """Activities kept that are completed, and of which nothing came as far as is written."""
-        done = self.not_withdrawn().filter(status=Status.COMPLETED)
+        """Return completed activities that are not withdrawn and have no recorded outcome."""
+        completed = self.not_withdrawn().filter(status=Status.COMPLETED)
         outcomes = self.model._meta.get_field("outcomes").related_model.objects
-        return done.filter(~Exists(outcomes.filter(activity=OuterRef("pk"))))
+        return completed.filter(~Exists(outcomes.filter(activity=OuterRef("pk"))))
 
 
 class Activity(LocatedModel, Record):
-    """One thing done, or planned, under the programme of work.
+    """An activity, done or planned, under the programme of work.
 
-    A collective activity stands for a group of things whose number nobody wrote down ("a variety
-    of seminars"); it is never counted as one.
+    A group entry (`is_collective`) covers several activities whose number is not known, such as
+    "a variety of seminars"; it is never counted as one activity.
     """
 
     plural = "activities"
@@ -156,9 +158,9 @@ ACTIVITY_ROLES = ("lead", "co-organizer", "partner", "funder", "host", "benefici
 
 
 class Involvement(Party):
-    """A party's part in an activity or in a project."""
+    """The role of an organization or described group in an activity or a project."""
 
-    archive_name = "involvements"  # of the table in the archive: a promise
+    archive_name = "involvements"  # the published name of the table in the archive: stable
 
     activity = models.ForeignKey(
         Activity,

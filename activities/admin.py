@@ -1,4 +1,4 @@
-"""Mandates, projects, activities and outcomes in the admin."""
+"""Admin of mandates, projects, activities and outcomes."""
 
 from django import forms
 from django.contrib import admin
@@ -27,7 +27,7 @@ ADD_MANDATES_ACTION = add_related_action("mandates", _("Add mandates"))
 
 
 class InvolvementInline(TabularInline):
-    """Parties, in the roles that fit."""
+    """Inline of participating organizations; a subclass declares the available roles."""
 
     model = Involvement
     fields = ("role", *PARTY_FIELDS)
@@ -37,7 +37,9 @@ class InvolvementInline(TabularInline):
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         if db_field.name == "role":
-            kwargs["choices"] = [one for one in InvolvementRole.choices if one[0] in self.roles]
+            kwargs["choices"] = [
+                (code, label) for code, label in InvolvementRole.choices if code in self.roles
+            ]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
@@ -90,11 +92,11 @@ class UptakeInline(TabularInline):
 
 
 class OutcomeForm(forms.ModelForm):
-    """The beginning of an outcome. Its address is made of its title."""
+    """A short form for a new outcome, without a slug, which is derived from the title."""
 
 
 class OutcomeInline(StackedInline):
-    """What came of an activity, begun here; each has a page of its own for the rest."""
+    """Inline that adds outcomes to an activity; their own pages have the other fields."""
 
     model = Outcome
     form = OutcomeForm
@@ -105,7 +107,7 @@ class OutcomeInline(StackedInline):
     section = "came"
 
     def has_change_permission(self, request, obj=None):
-        """Those that are there are changed on their own pages, where their review is."""
+        """Return False: existing outcomes are edited and reviewed on their own pages."""
         return False
 
 
@@ -128,7 +130,7 @@ class MandateAdmin(RecordAdmin):
     }
 
     def initial_from_name(self, text: str) -> dict[str, str]:
-        """What holds a digit is a symbol."""
+        """Return the initial values of a new mandate; a short text with a digit is its symbol."""
         is_symbol = any(sign.isdigit() for sign in text) and len(text) <= 20
         return {"symbol": text} if is_symbol else super().initial_from_name(text)
 

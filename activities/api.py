@@ -1,4 +1,4 @@
-"""Mandates, projects, activities and outcomes in the API."""
+"""API of mandates, projects, activities and outcomes."""
 
 from rest_framework import serializers
 
@@ -41,7 +41,7 @@ class ProvisionSerializer(serializers.Serializer):
 
 
 class MandateSerializer(LocatedRecordSerializer):
-    """What obliges or invites the commission to act, or a whole family of it."""
+    """A mandate, which obliges or invites the commission to act, or a set of mandates."""
 
     symbol = serializers.CharField(allow_blank=True)
     kind = serializers.ChoiceField(choices=Mandate.Kind.choices)
@@ -69,7 +69,7 @@ class MandateViewSet(RecordViewSet):
 
 
 class InvolvementSerializer(ParticipantSerializer):
-    """A party's part in an activity or in a project."""
+    """The role of an organization or described group in an activity or a project."""
 
     role = serializers.ChoiceField(choices=InvolvementRole.choices)
 
@@ -95,7 +95,7 @@ class ProjectSerializer(LocatedRecordSerializer):
 
 
 class ProjectViewSet(RecordViewSet):
-    """Projects, with who executes and funds them and under which mandates."""
+    """Projects with their participating organizations and mandates."""
 
     model = Project
     filterset_class = ProjectFilterSet
@@ -109,7 +109,7 @@ class ProjectViewSet(RecordViewSet):
 
 
 class ProvisionLinkSerializer(serializers.Serializer):
-    """A provision, and the mandate that it stands in."""
+    """A provision and its mandate."""
 
     slug = serializers.SlugField()
     number = serializers.CharField(allow_blank=True)
@@ -118,7 +118,10 @@ class ProvisionLinkSerializer(serializers.Serializer):
 
 
 class ActivitySerializer(LocatedRecordSerializer):
-    """One thing done, or planned; or several whose number nobody wrote down (collective)."""
+    """An activity, done or planned.
+
+    A group entry (`is_collective`) covers several activities whose number is not known.
+    """
 
     kind = serializers.ChoiceField(choices=Activity.Kind.choices)
     status = serializers.ChoiceField(choices=Activity.Status.choices)
@@ -135,7 +138,7 @@ class ActivitySerializer(LocatedRecordSerializer):
 
 
 class ActivityViewSet(RecordViewSet):
-    """Activities: under what mandates, with whom, at which meetings, what they produced."""
+    """Activities with their mandates, participating organizations, meetings and publications."""
 
     model = Activity
     filterset_class = ActivityFilterSet
@@ -149,7 +152,10 @@ class ActivityViewSet(RecordViewSet):
 
 
 class UptakeSerializer(serializers.Serializer):
-    """That the outcome was suggested by, cited by, endorsed by or is similar to another thing."""
+    """The influence of an outcome.
+
+    It relates the outcome to another outcome, an organization, a meeting or a publication.
+    """
 
     manner = serializers.ChoiceField(choices=UptakeManner.choices)
     other_outcome = PublicLinkSerializer()
@@ -179,7 +185,7 @@ class OutcomeSerializer(LocatedRecordSerializer):
 
 
 class OutcomeViewSet(RecordViewSet):
-    """Outcomes: where they come from, what they are about, and who took them up."""
+    """Outcomes with their origin, the records they mention and their influence."""
 
     model = Outcome
     filterset_class = OutcomeFilterSet

@@ -1,4 +1,4 @@
-"""The filters of the lists of activities, mandates, projects and outcomes."""
+"""Filters of the lists of activities, mandates, projects and outcomes."""
 
 from django.utils.translation import gettext_lazy as _
 

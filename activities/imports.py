@@ -1,4 +1,4 @@
-"""What files of mandates, projects, activities and outcomes may hold."""
+"""Columns of import files of mandates, projects, activities and outcomes."""
 
 from activities.models import (
     Activity,

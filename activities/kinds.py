@@ -1,4 +1,4 @@
-"""The kinds of records of this layer: mandates, projects, activities and outcomes."""
+"""Kinds of records of this app: mandates, projects, activities and outcomes."""
 
 from django.utils.translation import gettext_lazy as _
 

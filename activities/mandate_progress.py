@@ -1,4 +1,4 @@
-"""What was done under a mandate: year by year, and provision by provision."""
+"""Activities under a mandate, by year and by provision."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ from catalogue.pages.year_table import (
     count_rows_by_year,
 )
 
-MAX_PROVISION_ACTIVITIES = 20  # activities that are named at each provision
-WHOLE_MANDATE = ""  # the row of everything under the mandate
+MAX_PROVISION_ACTIVITIES = 20  # activities listed at each provision
+WHOLE_MANDATE = ""  # key of the table row for the whole mandate
 
 
 @dataclass(frozen=True)
 class ProvisionResponse:
     """A provision and the activities recorded under it.
 
-    Only a provision that addresses the commission, or a body of it, can be unanswered: what
-    others do is not recorded here, and they are not blamed.
+    Only a provision addressed to the commission or one of its bodies can lack a response,
+    because the catalogue does not record the activities of other organizations.
     """
 
     provision: Provision
@@ -45,9 +45,10 @@ class ProvisionResponse:
 
 
 def index_rows_of_mandate(mandate: Mandate) -> IndexRowQuerySet:
-    """The rows of the index of what was done under a mandate: what the list of it holds.
+    """Return the index rows of the activities under a mandate, as in the filtered list.
 
-    The index leads to nothing that is hidden: a preview asks the relations themselves.
+    The index does not contain the facet values of a mandate that is not public, so its preview
+    uses the relations.
     """
     rows = IndexRow.objects.of(Activity)
     if mandate.is_public:
@@ -63,7 +64,7 @@ def index_rows_of_mandate(mandate: Mandate) -> IndexRowQuerySet:
 
 
 def newest_activities(mandate: Mandate, limit: int) -> list[Activity]:
-    """The newest activities under a mandate, each with the year in which it began."""
+    """Return the newest activities under a mandate, annotated with `first_year`."""
     newest = index_rows_of_mandate(mandate).sorted_by("newest", use_order_index=False)[:limit]
     activities = Activity.objects.public().annotate(first_year=ExtractYear("period__startswith"))
     return list(
@@ -72,7 +73,7 @@ def newest_activities(mandate: Mandate, limit: int) -> list[Activity]:
 
 
 def provision_responses(mandate: Mandate) -> list[ProvisionResponse]:
-    """The provisions of a mandate that was fetched with them, in their order."""
+    """Return the provisions of a mandate, which must be prefetched, with their activities."""
     rows = mandate.provisions.all()
     activities = _activities_by_provision(rows)
     commission = set(Organization.objects.commission().values_list("pk", flat=True))
@@ -87,8 +88,12 @@ def provision_responses(mandate: Mandate) -> list[ProvisionResponse]:
 
 
 def _activities_by_provision(provisions) -> dict[int, list[Activity]]:
-    """The newest activities of each provision, one more than a page names."""
-    found: dict[int, list[Activity]] = defaultdict(list)
+    """Return the newest activities of each provision.
+
+    There is at most one more than `MAX_PROVISION_ACTIVITIES`, so that the page can show that
+    there are more.
+    """
+    by_provision: dict[int, list[Activity]] = defaultdict(list)
     row_number = Window(
         RowNumber(),
         partition_by="provisions",
@@ -102,27 +107,31 @@ def _activities_by_provision(provisions) -> dict[int, list[Activity]]:
         .newest_first()
     )
     for activity in activities:
-        found[activity.provision].append(activity)
-    return found
+        by_provision[activity.provision].append(activity)
+    return by_provision
 
 
 def activities_by_year(mandate: Mandate, provisions: list[Provision]) -> YearTable:
-    """How many activities touched each year, under each provision and under the whole mandate."""
+    """Return the number of activities per year, by provision and for the whole mandate."""
     counts: Any = {WHOLE_MANDATE: count_rows_by_year(index_rows_of_mandate(mandate))}
     if provisions:
         counts |= count_by_year(
             Activity.objects.public().filter(provisions__in=provisions), "provisions__slug"
         )
-    listed = reverse("activities:list")
-    rows = [(one.slug, one.number or str(one.label), f"#{one.slug}") for one in provisions]
+    list_url = reverse("activities:list")
+    rows = [
+        (provision.slug, provision.number or str(provision.label), f"#{provision.slug}")
+        for provision in provisions
+    ]
+    mandate_query = f"mandate={mandate.slug}"
     rows.append(
-        (WHOLE_MANDATE, _("All activities under this mandate"), f"{listed}?mandate={mandate.slug}")
+        (WHOLE_MANDATE, _("All activities under this mandate"), f"{list_url}?{mandate_query}")
     )
 
     def address(key, year) -> str:
         if year is None:
             return ""
-        chosen = f"mandate={mandate.slug}" if key == WHOLE_MANDATE else f"provision={key}"
-        return f"{listed}?{chosen}&year={year}"
+        query = mandate_query if key == WHOLE_MANDATE else f"provision={key}"
+        return f"{list_url}?{query}&year={year}"
 
     return build_year_table(counts, rows, address)

@@ -1,4 +1,4 @@
-"""What obliges or invites the commission to act."""
+"""Models of mandates, which oblige or invite the commission to act, and their provisions."""
 
 from datetime import date
 from typing import ClassVar
@@ -27,7 +27,7 @@ class MandateKind(models.TextChoices):
     SUMMIT = "summit", _("Summit mandate")
 
 
-# How people write the kind before a symbol: "res. 615", "resolución 615", "dec. 4".
+# Words for the kind that users type before a symbol: "res. 615", "resolución 615", "dec. 4".
 KIND_SEARCH_WORDS = {
     MandateKind.RESOLUTION: "res resolution resolutions resolucion resoluciones",
     MandateKind.DECISION: "dec decision decisions decisiones",
@@ -45,20 +45,24 @@ def kind_words_expression() -> Case:
 
 
 class MandateQuerySet(RecordQuerySet):
+    """Mandates."""
+
     def without_activity_this_year(self):
-        """Mandates kept under which no activity touches this year: their own, or by their
-        provisions and projects."""
+        """Return mandates, except withdrawn ones, without an activity in the current year.
+
+        Activities under their provisions and in their projects count too.
+        """
         today = timezone.localdate()
         year = DateRange(date(today.year, 1, 1), date(today.year + 1, 1, 1))
-        without = self.not_withdrawn()
+        mandates = self.not_withdrawn()
         for path in ("activities", "provisions__activities", "projects__activities"):
-            worked = self.model.objects.filter(**{f"{path}__period__overlap": year})
-            without = without.exclude(pk__in=worked.values("pk"))
-        return without
+            active = self.model.objects.filter(**{f"{path}__period__overlap": year})
+            mandates = mandates.exclude(pk__in=active.values("pk"))
+        return mandates
 
 
 class Mandate(LocatedModel, Record):
-    """A resolution, decision, declaration or summit mandate, or a whole family of them."""
+    """A resolution, decision, declaration or summit mandate, or a set of mandates."""
 
     plural = "mandates"
     Kind = MandateKind
@@ -143,16 +147,15 @@ class Mandate(LocatedModel, Record):
 
 
 class ProvisionQuerySet(models.QuerySet):
+    """Provisions."""
+
     def public(self):
-        """Provisions of mandates that everyone may see."""
+        """Return the provisions of public mandates."""
         return self.filter(public_q("mandate")).select_related("mandate")
 
 
 class Provision(SluggedModel):
-    """One numbered provision of a mandate.
-
-    Only a provision that addresses the commission can be unanswered.
-    """
+    """A numbered provision of a mandate."""
 
     mandate = models.ForeignKey(
         Mandate, models.CASCADE, related_name="provisions", verbose_name=_("mandate")
@@ -209,22 +212,22 @@ class Provision(SluggedModel):
         triggers: ClassVar[list] = [*SluggedModel.Meta.triggers]
 
     def __str__(self) -> str:
-        # A form without a mandate is told so, and has to be called something meanwhile.
+        # A new provision without a mandate is shown in its form, with an error message.
         mandate = (self.mandate.symbol or str(self.mandate)) if self.mandate_id else ""
         return ", ".join(filter(None, [mandate, self.number or str(self.label)]))
 
     @staticmethod
     def name_at(path: str) -> models.Expression:
-        """The same as text, in SQL, for the provisions that `path` leads to."""
+        """Return the SQL expression of `__str__` for the provisions at the relation path."""
         text: models.TextField = models.TextField()
         mandate = Coalesce(
             NullIf(F(f"{path}__mandate__symbol"), Value("")),
             translated_expression(f"{path}__mandate__title"),
             output_field=text,
         )
-        own = Coalesce(
+        provision = Coalesce(
             NullIf(F(f"{path}__number"), Value("")),
             translated_expression(f"{path}__label"),
             output_field=text,
         )
-        return Concat(mandate, Value(", "), own, output_field=text)
+        return Concat(mandate, Value(", "), provision, output_field=text)

@@ -1,4 +1,4 @@
-"""The tables of this layer, gathered from the modules that define them."""
+"""Models of this app, imported from the modules that define them."""
 
 from activities.activity import Activity, ActivityKind, Involvement, InvolvementRole
 from activities.mandates import Mandate, MandateKind, Provision

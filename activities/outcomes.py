@@ -1,4 +1,4 @@
-"""What came of it: lessons, conclusions, recommendations, declarations, and their influence."""
+"""Models of outcomes (lessons, conclusions, recommendations …) and their influence."""
 
 from typing import ClassVar
 
@@ -34,7 +34,7 @@ ORIGIN_FIELDS = ("parent", "adopted_at", "publication", "project", "activity", "
 class Outcome(LocatedModel, Record):
     """A lesson, conclusion, recommendation, paragraph of a declaration, or agreement.
 
-    The summary is our own text. A verbatim quotation stands apart, with its language.
+    The staff write the summary; `quotation` is the original text in `quotation_language`.
     """
 
     plural = "outcomes"
@@ -184,20 +184,25 @@ UPTAKE_RELATIONS = ("other_outcome", "organization", "meeting", "publication")
 
 
 class UptakeQuerySet(models.QuerySet):
+    """Influences of outcomes."""
+
     def public(self):
-        """Uptakes by, and of, what everyone may see."""
+        """Return the influences whose outcome and related record are both public."""
         public_relations_q = Q()
-        for taker in UPTAKE_RELATIONS:
-            public_relations_q |= public_q(taker)
+        for relation in UPTAKE_RELATIONS:
+            public_relations_q |= public_q(relation)
         return self.filter(public_relations_q, public_q("outcome")).select_related(
             "outcome", *UPTAKE_RELATIONS
         )
 
 
 class Uptake(models.Model):
-    """That an outcome was suggested by, cited by, endorsed by or is similar to another thing."""
+    """The influence of an outcome: its relation to one record of `UPTAKE_RELATIONS`.
 
-    archive_name = "uptakes"  # of the table in the archive: a promise
+    The outcome was suggested, cited or endorsed by that record, or is similar to it.
+    """
+
+    archive_name = "uptakes"  # the published name of the table in the archive: stable
 
     outcome = models.ForeignKey(
         Outcome, models.CASCADE, related_name="uptakes", verbose_name=_("outcome")
@@ -269,5 +274,5 @@ class Uptake(models.Model):
 
     @property
     def related_record(self) -> Record:
-        """What took it up, or what it was taken from."""
+        """Return the record to which the outcome is related."""
         return next(getattr(self, name) for name in UPTAKE_RELATIONS if getattr(self, f"{name}_id"))

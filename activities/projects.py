@@ -1,4 +1,4 @@
-"""Funded work with a beginning and an end, and the standing programme of work."""
+"""Models of projects and of the programme of work, and their mandates."""
 
 from typing import ClassVar
 
@@ -83,8 +83,10 @@ class Project(LocatedModel, Record):
 
 
 class ProjectMandateQuerySet(models.QuerySet):
+    """Mandates of projects."""
+
     def public(self):
-        """Mandates of projects that everyone may see."""
+        """Return the rows whose mandate and project are both public."""
         both = public_q("mandate") & public_q("project")
         return self.filter(both).select_related("mandate", "project")
 

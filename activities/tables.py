@@ -1,4 +1,4 @@
-"""Mandates, projects, activities and outcomes among the tables of the archive."""
+"""Archive tables of mandates, projects, activities and outcomes."""
 
 from activities.models import (
     Activity,

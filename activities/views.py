@@ -1,4 +1,4 @@
-"""The lists of activities, outcomes, mandates and projects, and their pages."""
+"""Lists and pages of activities, mandates, projects and outcomes."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -104,7 +104,7 @@ class ActivityDetailView(RecordDetailView):
             "actionStatus": ACTION_STATUSES.get(record.status, ""),
             "agent": organization_nodes(record.involvements.all(), "lead"),
             "participant": organization_nodes(record.involvements.all(), "co-organizer", "partner"),
-            "result": [thing_node("CreativeWork", one) for one in record.publications.all()],
+            "result": [thing_node("CreativeWork", row) for row in record.publications.all()],
             "location": country_nodes(record.countries.all()),
         }
 
@@ -169,21 +169,25 @@ class MandateDetailView(RecordDetailView):
 
     def record_context(self, record: Mandate) -> dict:
         return {
-            "provisions": [ProvisionResponse(one, [], False) for one in record.provisions.all()]
+            "provisions": [
+                ProvisionResponse(provision, [], False) for provision in record.provisions.all()
+            ]
         }
 
     def known_stages(self, record: Mandate) -> dict:
         return {"activity": self.activities}
 
     def context(self, record: Mandate) -> dict:
-        provisions = provision_responses(record)
+        responses = provision_responses(record)
         self.activities = newest_activities(record, MAX_RELATED_ROWS)
         return {
             **super().context(record),
-            "provisions": provisions,
-            "without_response": sum(one.lacks_response for one in provisions),
-            "has_several_provisions": len(provisions) > 1,
-            "done": activities_by_year(record, [one.provision for one in provisions]),
+            "provisions": responses,
+            "without_response": sum(response.lacks_response for response in responses),
+            "has_several_provisions": len(responses) > 1,
+            "activities_by_year": activities_by_year(
+                record, [response.provision for response in responses]
+            ),
             "activities": self.activities,
         }
 

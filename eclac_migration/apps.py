@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class EclacMigrationConfig(AppConfig):
-    """The roof: settings, addresses, the home page, and how all of it is started."""
+    """The project app: settings, URLs, the pages about all records, and management commands."""
 
     name = "eclac_migration"

@@ -1,7 +1,7 @@
-"""The settings, each read from the environment; docs/operations.md lists the variables.
+"""Django settings, read from environment variables; docs/operations.md lists the variables.
 
-A value that cannot be right is refused by name, and all that is wrong is said at once. A secret
-can stand in a file instead: `SECRET_KEY_FILE` names the file that holds `SECRET_KEY`.
+Invalid values are collected and reported together by name in one ImproperlyConfigured. A secret
+can be read from a file: `SECRET_KEY_FILE` is the path of a file that contains `SECRET_KEY`.
 """
 
 import os
@@ -23,7 +23,7 @@ from psycopg.conninfo import conninfo_to_dict
 from server import embedded_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"  # what this installation makes for itself
+VAR_DIR = BASE_DIR / "var"  # files that this installation creates
 
 problems: list[str] = []
 
@@ -54,16 +54,16 @@ def former_text(name: str) -> str:
 
 
 def env_secret(name: str) -> str:
-    """The variable, or the content of the file that `<name>_FILE` names."""
+    """Return the variable, or the content of the file at the path in `<name>_FILE`."""
     file = env_text(f"{name}_FILE")
     if not file:
         return env_text(name)
     if env_text(name):
-        problems.append(f"{name} and {name}_FILE are both set; keep one.")
+        problems.append(f"{name} and {name}_FILE are both set; set only one.")
     try:
         return Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        problems.append(f"{name}_FILE names a file that cannot be read.")
+        problems.append(f"{name}_FILE is the path of a file that cannot be read.")
         return ""
 
 
@@ -76,7 +76,7 @@ def env_choice(name: str, choices: tuple[str, ...], default: str) -> str:
 
 
 def env_bool(name: str, default: bool) -> bool:
-    """True for 1, true, yes, on; false for 0, false, no, off."""
+    """Return True for 1, true, yes, on; False for 0, false, no, off."""
     value = env_text(name, "on" if default else "off").lower()
     if value in ("1", "true", "yes", "on"):
         return True
@@ -95,21 +95,21 @@ def env_int(name: str, default: int, *, minimum: int, maximum: int) -> int:
 
 
 def env_list(name: str, default: tuple[str, ...] = ()) -> list[str]:
-    """The variable's values, separated by commas."""
+    """Return the comma-separated values of the variable."""
     return [item.strip() for item in env_text(name).split(",") if item.strip()] or list(default)
 
 
 def env_map(name: str) -> dict[str, str]:
-    """Pairs as `theirs=ours`, separated by commas."""
+    """Return the comma-separated pairs `name=value` of the variable as a dict."""
     pairs = [item.partition("=") for item in env_list(name)]
     if all(key.strip() and value.strip() for key, _sign, value in pairs):
         return {key.strip(): value.strip() for key, _sign, value in pairs}
-    problems.append(f"{name} cannot be read; expected pairs such as theirs=ours, by commas.")
+    problems.append(f"{name} is not valid; expected pairs name=value, separated by commas.")
     return {}
 
 
 def env_email(name: str) -> dict:
-    """Django's settings for the mail server at an address; none if it is unset."""
+    """Return Django's settings for the mail server in a URL; if unset, no mail is sent."""
     url = env_secret(name)
     schemes = {"smtp": (25, {}), "smtp+starttls": (587, {"TLS"}), "smtps": (465, {"SSL"})}
     try:
@@ -120,25 +120,28 @@ def env_email(name: str) -> dict:
     if not url or parts.scheme not in schemes or not parts.hostname:
         if url:
             problems.append(
-                f"{name} cannot be read; expected smtp+starttls://user:password@host:587"
+                f"{name} is not valid; expected smtp+starttls://user:password@host:587"
                 " (or smtps://, or smtp:// without encryption)."
             )
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
-    usual, how = schemes[parts.scheme]
+    default_port, encryption = schemes[parts.scheme]
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": port or usual,
+        "EMAIL_PORT": port or default_port,
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_TLS": "TLS" in how,
-        "EMAIL_USE_SSL": "SSL" in how,
+        "EMAIL_USE_TLS": "TLS" in encryption,
+        "EMAIL_USE_SSL": "SSL" in encryption,
         "EMAIL_TIMEOUT": 10,  # seconds
     }
 
 
 def env_pool(name: str, threads: int) -> dict | bool:
-    """How many connections a process keeps: `least-most`, or on: as many as it has threads."""
+    """Return the options of a process's connection pool, or False.
+
+    The variable is `off`, `minimum-maximum` connections, or `on` for one to as many as threads.
+    """
     value = env_text(name, "off").lower()
     if value == "off":
         return False
@@ -149,48 +152,54 @@ def env_pool(name: str, threads: int) -> dict | bool:
         and int(minimum) <= int(maximum)
         and int(maximum) > 0
     ):
-        # A pool that cannot connect asks more and more rarely; soon given up, it begins anew with
-        # the next request, and a server that takes over is found within seconds.
-        waits = dict.fromkeys(("timeout", "reconnect_timeout"), DATABASE_CONNECT_TIMEOUT_SECONDS)
-        return {"min_size": int(minimum), "max_size": int(maximum), **waits}
+        # The pool doubles the delay between its attempts to reconnect. With a short timeout it
+        # gives up and starts again at the next request, so it finds a new primary within seconds.
+        timeouts = dict.fromkeys(("timeout", "reconnect_timeout"), DATABASE_CONNECT_TIMEOUT_SECONDS)
+        return {"min_size": int(minimum), "max_size": int(maximum), **timeouts}
     problems.append(f"{name} is {value!r}; expected on, off or two numbers such as 1-4.")
     return False
 
 
 def env_database(name: str) -> dict:
-    """Django's settings for the PostgreSQL at an address, of one or several hosts."""
+    """Return Django's settings for the PostgreSQL URL in a variable, or {} if it is unset.
+
+    The URL can name several hosts.
+    """
     url = env_secret(name)
     return database_from_url(name, url) if url else {}
 
 
 def env_replicas(name: str, primary: dict) -> dict:
-    """The same for the replicas at addresses separated by spaces; none if there are none.
+    """Return Django's settings for the replicas, or {} if the variable is unset.
 
-    Whichever answers is asked; where none does, the primary is.
+    The variable contains URLs separated by spaces. libpq connects to a random replica that
+    accepts connections, or to the primary if no replica does.
     """
     replicas = [database_from_url(name, url) for url in env_secret(name).split()]
     if not replicas or not all(replicas):
         return {}
     servers = [
         (host, port)
-        for one in (*replicas, primary)
+        for database in (*replicas, primary)
         for host, port in zip_longest(
-            one["HOST"].split(","), one["PORT"].split(","), fillvalue=one["PORT"]
+            database["HOST"].split(","), database["PORT"].split(","), fillvalue=database["PORT"]
         )
     ]
-    chosen = {"target_session_attrs": "prefer-standby", "load_balance_hosts": "random"}
+    choice_options = {"target_session_attrs": "prefer-standby", "load_balance_hosts": "random"}
     return {
         **replicas[0],
         "HOST": ",".join(host for host, _port in servers),
         "PORT": ",".join(port or "5432" for _host, port in servers),
-        "OPTIONS": {**replicas[0]["OPTIONS"], **chosen},
+        "OPTIONS": {**replicas[0]["OPTIONS"], **choice_options},
     }
 
 
 def database_from_url(name: str, url: str) -> dict:
-    """Django's settings for the PostgreSQL at the address that the variable `name` holds."""
+    """Return Django's settings for a PostgreSQL URL, or {} if invalid; `name` is its variable."""
     if not url.startswith(("postgresql://", "postgres://")):
-        problems.append(f"{name} must begin with postgresql://; there is no other engine.")
+        problems.append(
+            f"{name} must begin with postgresql://; other database engines are not supported."
+        )
         return {}
     try:
         parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
@@ -198,14 +207,14 @@ def database_from_url(name: str, url: str) -> dict:
     except (ProgrammingError, ValueError):
         ports = {0}
     if not all(0 < port < 65536 for port in ports):
-        # What is wrong with it is not repeated: it may be a piece of the password.
+        # The message does not quote the invalid part, which may be part of the password.
         problems.append(
-            f"{name} cannot be read; expected postgresql://user:password@host:5432/database,"
-            " with signs such as @ : / # in the password percent-encoded."
+            f"{name} is not valid; expected postgresql://user:password@host:5432/database,"
+            " with characters such as @ : / # in the password percent-encoded."
         )
         return {}
     if "dbname" not in parts:
-        problems.append(f"{name} names no database; expected postgresql://host/database.")
+        problems.append(f"{name} has no database name; expected postgresql://host/database.")
         return {}
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
     django = {setting: parts.pop(part, "") for setting, part in names.items()}
@@ -213,16 +222,16 @@ def database_from_url(name: str, url: str) -> dict:
 
 
 def connection_timeouts(database: dict) -> dict[str, str]:
-    """How long a server is waited for that is gone without a word, as libpq takes it.
+    """Return libpq's timeouts for a server that stops answering.
 
-    It may be gone before a connection or in the middle of a question; where there are several, the
-    next one is tried soon.
+    They cover new connections and running statements. With several hosts, libpq tries the next
+    one after two seconds.
     """
     return {
         "connect_timeout": "2"
         if "," in database.get("HOST", "")
         else str(DATABASE_CONNECT_TIMEOUT_SECONDS),
-        "tcp_user_timeout": "10000",  # milliseconds; the others are seconds, and a number
+        "tcp_user_timeout": "10000",  # milliseconds; the other times are in seconds
         "keepalives_idle": "5",
         "keepalives_interval": "2",
         "keepalives_count": "3",
@@ -230,7 +239,10 @@ def connection_timeouts(database: dict) -> dict[str, str]:
 
 
 def local_secret_key() -> str:
-    """A key of this installation's own, made once, also if two processes start at once."""
+    """Return the secret key of this installation; create its file if it does not exist.
+
+    The key is the same for two processes that start at the same time: os.link is atomic.
+    """
     file = VAR_DIR / "secret_key"
     try:
         if not file.exists():
@@ -243,11 +255,11 @@ def local_secret_key() -> str:
             Path(draft).unlink()
         return file.read_text()
     except OSError as error:
-        problems.append(f"The secret key cannot be kept in {file}: {error.strerror}.")
+        problems.append(f"The secret key cannot be stored in {file}: {error.strerror}.")
         return ""
 
 
-# Where this runs. Unset is production, so that nothing half configured is served by accident.
+# The default is production, so that an incomplete configuration fails instead of being served.
 ENVIRONMENT = env_choice("ENVIRONMENT", ("local", "production"), "production")
 LOCAL = ENVIRONMENT == "local"
 DEBUG = env_bool("DEBUG", default=False)
@@ -260,24 +272,24 @@ HOST = env_text("HOST", "127.0.0.1")
 PORT = env_int("PORT", 8000, minimum=1, maximum=65535)
 WEB_PROCESSES = env_int("WEB_PROCESSES", 2, minimum=1, maximum=64)
 WEB_THREADS = env_int("WEB_THREADS", 4, minimum=1, maximum=64)
-# How many requests of one address a process serves at a time: one thread is left for others.
+# Requests of one client address that a process serves at a time; one thread is left for others.
 MAX_CONCURRENT_REQUESTS_PER_ADDRESS = env_int(
     "MAX_CONCURRENT_REQUESTS_PER_ADDRESS", max(1, WEB_THREADS - 1), minimum=1, maximum=64
 )
 BEHIND_PROXY = env_bool("BEHIND_PROXY", default=False)
-# How many proxies of ours add to X-Forwarded-For: what stands before their entries is not believed.
+# Number of trusted proxies that append to X-Forwarded-For; entries before theirs are ignored.
 PROXY_COUNT = env_int("PROXY_COUNT", int(BEHIND_PROXY), minimum=0, maximum=5)
 
-# Data taken away: how many files a process sends at once, so that pages always have a thread and a
-# connection, and under which terms the data may be used.
+# Downloads: files that a process sends at a time, limited so that pages always have a thread and a
+# connection; and the licence of the data.
 MAX_CONCURRENT_DOWNLOADS = env_int(
     "MAX_CONCURRENT_DOWNLOADS", max(1, WEB_THREADS // 2), minimum=1, maximum=64
 )
 DATA_LICENCE = env_text("DATA_LICENCE")
 DATA_LICENCE_URL = env_text("DATA_LICENCE_URL")
 
-# The database. gunicorn.conf.py asks for a pool and for a limit on how long a page may ask.
-DATABASE_CONNECT_TIMEOUT_SECONDS = 5  # seconds for a connection
+# The database. gunicorn.conf.py turns the pool and the statement timeout on.
+DATABASE_CONNECT_TIMEOUT_SECONDS = 5
 DATABASE = env_database("DATABASE_URL")
 DATABASE_IS_EMBEDDED = LOCAL and not (env_text("DATABASE_URL") or env_text("DATABASE_URL_FILE"))
 EMBEDDED_DATABASE_HOME = VAR_DIR / "postgres"
@@ -291,7 +303,7 @@ if statement_timeout:
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": 0,  # a pool keeps the connections
+        "CONN_MAX_AGE": 0,  # Django requires 0 with a pool
         "CONN_HEALTH_CHECKS": True,
         **DATABASE,
         "OPTIONS": {**DATABASE_OPTIONS, "pool": env_pool("DATABASE_POOL", WEB_THREADS)},
@@ -314,15 +326,15 @@ if not LOCAL:
     elif len(set(SECRET_KEY)) < 10 or SECRET_KEY.lower().startswith(
         ("django-", "change", "secret")
     ):
-        problems.append("SECRET_KEY is no secret; make one of random characters.")
+        problems.append("SECRET_KEY is easy to guess; generate a random one.")
     if not ALLOWED_HOSTS:
-        problems.append("ALLOWED_HOSTS is missing: the names under which the site is reached.")
+        problems.append("ALLOWED_HOSTS is missing: the host names of the site.")
     if not (env_text("DATABASE_URL") or env_text("DATABASE_URL_FILE")):
-        problems.append("DATABASE_URL is missing: the address of the PostgreSQL database.")
+        problems.append("DATABASE_URL is missing: the URL of the PostgreSQL database.")
     if "*" in ALLOWED_HOSTS:
-        problems.append("ALLOWED_HOSTS allows every name; list those of this site.")
+        problems.append("ALLOWED_HOSTS allows all host names; list those of the site.")
     if DEBUG:
-        problems.append("DEBUG is on, which shows the code's insides to everybody.")
+        problems.append("DEBUG is on; it would show code and settings to visitors.")
 
 INSTALLED_APPS = [
     "eclac_migration",
@@ -395,19 +407,19 @@ TEMPLATES = [
     },
 ]
 
-# Background jobs. The modules of their tasks are named here, none is found by its name.
+# Background jobs. The modules with tasks are listed here; autodiscovery is off.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = ["server.jobs", "catalogue.imports.tasks"]
 
 # Languages and time.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español")]  # each in its own
+LANGUAGES = [("en", "English"), ("es", "Español")]  # each language in its own name
 FORMAT_MODULE_PATH = "eclac_migration.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "America/Santiago"  # the headquarters of the commission
+TIME_ZONE = "America/Santiago"  # headquarters of the commission
 USE_TZ = True
 
-# A publication with a hundred editions, authors and citations is one form.
+# The form of a publication with a hundred editions, authors and citations has many fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Static files.
@@ -415,8 +427,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env_text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# Files that sources hold: for staff alone, so never below what is served as it lies; part of
-# every backup.
+# Attachments of sources: for staff only, so the folder must not be inside a folder that a web
+# server serves. Backups include it.
 SOURCE_FILES_ROOT = Path(env_text("SOURCE_FILES_ROOT", str(VAR_DIR / "evidence")))
 SOURCE_FILE_MAX_BYTES = (
     env_int("SOURCE_FILE_MAX_MEGABYTES", 25, minimum=1, maximum=500) * 1024 * 1024
@@ -426,18 +438,16 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Where pg_dump and pg_restore are; unset, those of the embedded database are taken.
+# The folder of pg_dump and pg_restore; unset: those of the embedded database.
 POSTGRES_PROGRAMS = env_text("POSTGRES_PROGRAMS")
 
-# Accounts: the Word file whose styles they are given.
+# Annual reports: the Word file that provides the styles of their DOCX files.
 REPORT_REFERENCE_DOCX = env_text(
     "REPORT_REFERENCE_DOCX", str(BASE_DIR / "reports" / "reference.docx")
 )
 
-# Staff.
-SECOND_PERSON_REQUIRED = env_bool(
-    "SECOND_PERSON_REQUIRED", default=False
-)  # nobody publishes their own change
+# Staff. With SECOND_PERSON_REQUIRED, users cannot publish their own changes.
+SECOND_PERSON_REQUIRED = env_bool("SECOND_PERSON_REQUIRED", default=False)
 AUTH_USER_MODEL = "staff.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
@@ -454,15 +464,15 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-SECOND_FACTOR_REQUIRED = not LOCAL  # of who publishes or administers
+SECOND_FACTOR_REQUIRED = not LOCAL  # for reviewers and administrators
 OTP_TOTP_ISSUER = env_text("SITE_NAME", "ECLAC migration")
 SESSION_IDLE_MINUTES = env_int("SESSION_IDLE_MINUTES", 120, minimum=5, maximum=1440)
 SESSION_HOURS = env_int("SESSION_HOURS", 12, minimum=1, maximum=168)
-RECENT_SIGN_IN_SECONDS = 15 * 60  # after signing in, for changing the second factor
+RECENT_SIGN_IN_SECONDS = 15 * 60  # maximum age of a sign-in to change the second factor
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # both: an office shares one address
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # the pair: an office shares one address
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
@@ -470,10 +480,10 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "server.client_address.client_address"
 AXES_LOCKOUT_CALLABLE = "staff.throttle.lockout_response"
 AXES_WHITELIST_CALLABLE = "staff.throttle.has_no_username"
-AXES_DISABLE_ACCESS_LOG = True  # staff.audit keeps it
+AXES_DISABLE_ACCESS_LOG = True  # staff.audit logs sign-ins
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
-# OpenID Connect, where a client is named.
+# OpenID Connect, if OPENID_CLIENT_ID and the related variables are set.
 OPENID_NAME = ""
 OPENID = {
     name: env_secret(f"OPENID_{name}") if name == "CLIENT_SECRET" else env_text(f"OPENID_{name}")
@@ -484,11 +494,12 @@ OPENID = {
 }
 OPENID_GROUPS = env_map("OPENID_GROUPS")
 OPENID_GROUPS_CLAIM = env_text("OPENID_GROUPS_CLAIM", "groups")
-OPENID_SECOND_FACTOR = env_bool("OPENID_SECOND_FACTOR", default=False)  # the provider's suffices
+# On: the identity provider checks a second factor, so the site does not ask for its own.
+OPENID_SECOND_FACTOR = env_bool("OPENID_SECOND_FACTOR", default=False)
 if any(OPENID.values()):
-    lacking = [f"OPENID_{name}" for name, value in OPENID.items() if not value]
-    if lacking:
-        problems.append(f"OpenID Connect lacks {', '.join(lacking)}.")
+    missing = [f"OPENID_{name}" for name, value in OPENID.items() if not value]
+    if missing:
+        problems.append(f"OpenID Connect needs also {', '.join(missing)}.")
     OPENID_NAME = env_text("OPENID_NAME", "OpenID")
     AUTHENTICATION_BACKENDS.append("staff.openid.OpenIdBackend")
 OPENID_ISSUER = OPENID["ISSUER"]
@@ -504,14 +515,14 @@ OIDC_AUTHENTICATION_CALLBACK_URL = "staff:openid-callback"
 OIDC_USE_PKCE = True
 OIDC_TIMEOUT = 10  # seconds
 
-# Mail, for passwords that are forgotten.
+# Mail, for resetting passwords.
 globals().update(env_email("EMAIL_URL"))
 EMAIL_IS_ENABLED = bool(env_text("EMAIL_URL") or env_text("EMAIL_URL_FILE"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_text("EMAIL_FROM", "webmaster@localhost")
 if EMAIL_IS_ENABLED and not env_text("EMAIL_FROM"):
-    problems.append("EMAIL_FROM is missing: the address from which mails are sent.")
+    problems.append("EMAIL_FROM is missing: the sender's address of mails.")
 
-# The API: reading only, for everybody.
+# The API: read-only and public.
 API_REQUESTS_PER_MINUTE = env_int("API_REQUESTS_PER_MINUTE", 120, minimum=1, maximum=1_000_000)
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -521,13 +532,14 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "catalogue.api.errors.exception_handler",
-    "URL_FORMAT_OVERRIDE": None,  # no parameter chooses a format
+    "URL_FORMAT_OVERRIDE": None,  # turns the parameter `format` off
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "International migration at ECLAC",
     "DESCRIPTION": (
-        "Everything that is public, for reading. Every text is there in English and Spanish as far"
-        " as somebody wrote it. The lists take the parameters of the pages, and refuse others."
+        "Read-only access to all public records. Texts are in English and Spanish; a text without"
+        " a translation is empty in that language. The lists accept the parameters of the list"
+        " pages and reject unknown parameters."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
@@ -542,12 +554,13 @@ SPECTACULAR_SETTINGS = {
         "Language": "catalogue.base.languages.Language",
     },
 }
-# Whom visitors can write to: an e-mail address or a page, shown at the foot of every page.
+
+# Contact of the site: an e-mail address or a web page, shown in the footer of all pages.
 CONTACT = env_text("CONTACT")
 if CONTACT and not re.match(r"https?://\S+$|[^@\s:]+@[^@\s:]+$", CONTACT):
     problems.append("CONTACT is neither an e-mail address nor a web address.")
 
-# What browsers are told.
+# Security headers and cookies.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -570,13 +583,14 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", default=not LOCAL)
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
-SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preloading is for the owner of the whole domain
+# HSTS preloading (W021) is a decision for the owner of the whole domain.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# What the operator is told.
+# Metrics and logs.
 METRICS_TOKEN = env_secret("METRICS_TOKEN")
-METRICS_FOLDER = env_text("PROMETHEUS_MULTIPROC_DIR")  # gunicorn.conf.py makes one
+METRICS_FOLDER = env_text("PROMETHEUS_MULTIPROC_DIR")  # gunicorn.conf.py creates it
 if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     problems.append("METRICS_TOKEN is shorter than 20 characters.")
 LOG_FORMAT = env_choice("LOG_FORMAT", ("line", "json"), "line" if LOCAL else "json")
@@ -590,14 +604,14 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        # Django's own handlers would mail errors, and print them a second time under DEBUG.
+        # Django's default handlers would mail errors and, with DEBUG, print them twice.
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"},
         "requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
-        # What "requests" tells already, and with the address as the visitor wrote it.
+        # The logger "requests" already logs these warnings; this one would log raw URLs.
         "django.request": {"level": "ERROR" if LOG_FORMAT == "json" else "WARNING"},
-        "axes": {"level": "ERROR"},  # staff.audit tells it
+        "axes": {"level": "ERROR"},  # staff.audit logs its events
     },
 }
 
 if problems:
-    raise ImproperlyConfigured(" ".join(["The settings are wrong.", *problems]))
+    raise ImproperlyConfigured(" ".join(["Invalid settings:", *problems]))

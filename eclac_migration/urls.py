@@ -1,4 +1,4 @@
-"""The root addresses: English without a prefix, Spanish under `/es/`."""
+"""Root URL configuration: English without a prefix, Spanish under `/es/`."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

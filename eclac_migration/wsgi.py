@@ -1,4 +1,4 @@
-"""The application that a web server calls."""
+"""WSGI application."""
 
 import os
 

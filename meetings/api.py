@@ -1,4 +1,4 @@
-"""Meetings in the API."""
+"""API of meetings."""
 
 from rest_framework import serializers
 
@@ -17,7 +17,7 @@ from meetings.models import Meeting, ParticipationRole
 
 
 class ParticipationSerializer(ParticipantSerializer):
-    """A party's part in a meeting."""
+    """The role of an organization or described group in a meeting."""
 
     role = serializers.ChoiceField(choices=ParticipationRole.choices)
 
@@ -41,7 +41,7 @@ class MeetingSerializer(LocatedRecordSerializer):
 
 
 class MeetingViewSet(RecordViewSet):
-    """Meetings, and who took part."""
+    """Meetings with their participating organizations."""
 
     model = Meeting
     filterset_class = MeetingFilterSet

@@ -1,7 +1,7 @@
-"""The meetings as a calendar that can be subscribed to (RFC 5545).
+"""Calendar of the meetings for subscriptions (iCalendar, RFC 5545).
 
-An event needs the day on which it begins. A meeting of which only the month or the year is known
-is left out and counted: no day is ever invented.
+An event needs a first day. Meetings with only a known month or year are left out, and the
+description of the calendar contains their number.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,25 +20,27 @@ from catalogue.records.uuids import record_uuid
 from meetings.models import Meeting, Status
 
 REFRESH_INTERVAL = timedelta(hours=12)
-BATCH_SIZE = 500  # meetings read at once
+BATCH_SIZE = 500  # meetings per database fetch
 EVENT_STATUSES: dict[str, str] = {Status.PLANNED: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
 CALENDAR_END = b"END:VCALENDAR\r\n"
 
 
 def with_known_first_day(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """The meetings of which the first day is known."""
+    """Return the meetings whose first day is known."""
     return meetings.filter(start_precision=Precision.DAY)
 
 
 def calendar_chunks(
     meetings: QuerySet[Meeting], *, name: str, address: str, site: str
 ) -> Iterator[bytes]:
-    """The calendar, piece by piece. `address` is where it is, `site` what comes before a path.
+    """Return an iterator of the calendar's parts.
 
-    The database has answered when this returns. Close the iterator to end the query.
+    `address` is the URL of the calendar, `site` the root of the site without a final slash. The
+    first rows are read before the function returns, so a database error is raised here and not
+    during the response. Close the iterator to end the query.
     """
-    left_out = meetings.count() - with_known_first_day(meetings).count()
-    head = calendar_head(name, address, left_out).to_ical().removesuffix(CALENDAR_END)
+    omitted_count = meetings.count() - with_known_first_day(meetings).count()
+    head = calendar_head(name, address, omitted_count).to_ical().removesuffix(CALENDAR_END)
     events = start_iterator(
         _event_chunks(with_known_first_day(meetings).select_related("country"), site)
     )
@@ -57,8 +59,8 @@ def _event_chunks(meetings: QuerySet[Meeting], site: str) -> Iterator[bytes]:
             yield calendar_event(meeting, site).to_ical()
 
 
-def calendar_head(name: str, address: str, left_out: int) -> Calendar:
-    """The calendar without its events."""
+def calendar_head(name: str, address: str, omitted_count: int) -> Calendar:
+    """Return the calendar without its events."""
     calendar = Calendar()
     calendar.add("prodid", "-//ECLAC//International migration: the programme of work//EN")
     calendar.add("version", "2.0")
@@ -68,7 +70,7 @@ def calendar_head(name: str, address: str, left_out: int) -> Calendar:
         calendar.add(property_name, name, parameters=_language_parameter())
     for property_name in ("description", "x-wr-caldesc"):
         calendar.add(
-            property_name, calendar_description(left_out), parameters=_language_parameter()
+            property_name, calendar_description(omitted_count), parameters=_language_parameter()
         )
     calendar.add("source", address, parameters={"VALUE": "URI"})
     calendar.add("url", address)
@@ -77,21 +79,21 @@ def calendar_head(name: str, address: str, left_out: int) -> Calendar:
     return calendar
 
 
-def calendar_description(left_out: int) -> str:
-    """What the calendar holds, and how many meetings it cannot hold."""
-    said = _("Meetings of the ECLAC programme of work on international migration")
-    if not left_out:
-        return said
-    missing = ngettext(
+def calendar_description(omitted_count: int) -> str:
+    """Return the description of the calendar with the number of meetings that it omits."""
+    description = _("Meetings of the ECLAC programme of work on international migration")
+    if not omitted_count:
+        return description
+    omission = ngettext(
         "%(count)d meeting without an exact date is not included.",
         "%(count)d meetings without an exact date are not included.",
-        left_out,
-    ) % {"count": left_out}
-    return f"{said} {missing}"
+        omitted_count,
+    ) % {"count": omitted_count}
+    return f"{description}. {omission}"
 
 
 def calendar_event(meeting: Meeting, site: str) -> Event:
-    """A meeting whose first day is known, as an event of whole days."""
+    """Return an all-day event for a meeting whose first day is known."""
     event = Event()
     event.add("uid", str(record_uuid(meeting)))
     changed_at = meeting.changed_at.astimezone(UTC)
@@ -99,34 +101,34 @@ def calendar_event(meeting: Meeting, site: str) -> Event:
     event.add("last-modified", changed_at)
     event.add("created", meeting.created_at.astimezone(UTC))
     event.add("sequence", event_sequence(meeting))
-    first, after = event_days(meeting.when)
-    event.add("dtstart", first)
-    if after:
-        event.add("dtend", after)
+    first_day, end_day = event_days(meeting.when)
+    event.add("dtstart", first_day)
+    if end_day:
+        event.add("dtend", end_day)
     event.add("summary", meeting.title, parameters=_language_parameter(meeting.title.language))
-    if where := event_location(meeting):
-        event.add("location", where, parameters=_language_parameter())
+    if location := event_location(meeting):
+        event.add("location", location, parameters=_language_parameter())
     address = f"{site}{meeting.get_absolute_url()}"
     event.add("url", address)
     parts = (str(meeting.when), meeting.get_kind_display(), str(meeting.summary), address)
     event.add("description", "\n\n".join(filter(None, parts)), parameters=_language_parameter())
     event.add("status", EVENT_STATUSES.get(meeting.status, "CONFIRMED"))
-    event.add("transp", "TRANSPARENT")  # nobody is busy because a meeting is held somewhere
+    event.add("transp", "TRANSPARENT")  # the subscriber's calendar does not show them as busy
     if meeting.kind:
         event.add("categories", [meeting.get_kind_display()])
     return event
 
 
 def event_days(period: Period) -> tuple[date, date | None]:
-    """The first day, and the day after the last one where that is known to the day."""
+    """Return the first day, and the day after the last one (DTEND is exclusive) if known."""
     first, end = period.start.first, period.end
     if end is None or end.precision != Precision.DAY:
-        return first, None  # what is not known is said in words, in the description
+        return first, None  # the event's description contains the period in words
     return first, end.last + timedelta(days=1)
 
 
 def event_sequence(record: Record) -> int:
-    """A number that grows with every change: the seconds from the first version to this one."""
+    """Return a number that grows with each change: seconds from creation to the last change."""
     return max(0, int((record.changed_at - record.created_at).total_seconds()))
 
 

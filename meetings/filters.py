@@ -1,4 +1,4 @@
-"""The filters of the list of meetings."""
+"""Filters of the list of meetings."""
 
 from django.utils.translation import gettext_lazy as _
 

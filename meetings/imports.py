@@ -1,4 +1,4 @@
-"""What a file of meetings may hold."""
+"""Columns of an import file of meetings."""
 
 from catalogue.imports.table_schema import (
     PARTY_COLUMNS,

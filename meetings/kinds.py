@@ -1,4 +1,4 @@
-"""The kind of record of this layer: meetings."""
+"""Kind of record of this app: meetings."""
 
 from django.utils.translation import gettext_lazy as _
 

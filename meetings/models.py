@@ -1,4 +1,4 @@
-"""What was held: meetings, and who took part."""
+"""Models of meetings and their participating organizations."""
 
 from typing import ClassVar, Self
 
@@ -37,7 +37,7 @@ class MeetingKind(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    """How far a meeting or an activity has come."""
+    """The status of a meeting or an activity."""
 
     PLANNED = "planned", _("Planned")
     UNDER_WAY = "under-way", _("Under way")
@@ -46,25 +46,27 @@ class Status(models.TextChoices):
 
 
 def status_index(kind: str) -> models.Index:
-    """What is overdue, or was held, is counted without reading the rows."""
-    columns, more = ["status", "-changed_at", "-id"], ["state", "period"]
-    return models.Index(fields=columns, include=more, name=f"{kind}_by_status")
+    """Return an index that lets PostgreSQL count records by status without reading the table."""
+    fields, include = ["status", "-changed_at", "-id"], ["state", "period"]
+    return models.Index(fields=fields, include=include, name=f"{kind}_by_status")
 
 
 class StatusQuerySet(RecordQuerySet):
-    """For what has a `Status`."""
+    """Records with a `Status`."""
 
     def overdue(self) -> Self:
-        """What is still said to be planned, though its last day has passed."""
-        passed = DateRange(timezone.localdate(), None)
-        return self.not_withdrawn().filter(status=Status.PLANNED, period__fully_lt=passed)
+        """Return planned records, except withdrawn ones, whose last day has passed."""
+        from_today = DateRange(timezone.localdate(), None)
+        return self.not_withdrawn().filter(status=Status.PLANNED, period__fully_lt=from_today)
 
 
 class MeetingQuerySet(StatusQuerySet):
+    """Meetings."""
+
     def without_participants(self) -> Self:
-        """Meetings kept, and not cancelled, of which nobody wrote down who took part."""
-        held = self.not_withdrawn().exclude(status=Status.CANCELLED)
-        return held.filter(~Exists(Participation.objects.filter(meeting=OuterRef("pk"))))
+        """Return meetings without participants, except withdrawn and cancelled ones."""
+        meetings = self.not_withdrawn().exclude(status=Status.CANCELLED)
+        return meetings.filter(~Exists(Participation.objects.filter(meeting=OuterRef("pk"))))
 
 
 class Meeting(LocatedModel, Record):
@@ -194,16 +196,19 @@ class Meeting(LocatedModel, Record):
         ]
 
     def duplicate_q(self) -> Q | None:
-        """In the same city on some of the same days."""
+        """Return the condition for meetings in the same city on at least one of the same days.
+
+        Return None if the city or the days of this meeting are not known.
+        """
         cities = [city for city in (self.city_en, self.city_es) if city.strip()]
         if not cities or (self.start_precision, self.end_precision) != ("day", "day"):
             return None
-        plainly = [normalized_text(Value(city)) for city in cities]
-        there = Exact(normalized_text(F("city_en")), plainly[0]) | Exact(
-            normalized_text(F("city_es")), plainly[-1]
+        names = [normalized_text(Value(city)) for city in cities]
+        is_in_city = Exact(normalized_text(F("city_en")), names[0]) | Exact(
+            normalized_text(F("city_es")), names[-1]
         )
-        days = Q(period__overlap=self.period, start_precision="day", end_precision="day")
-        return days & Q(there)
+        days_q = Q(period__overlap=self.period, start_precision="day", end_precision="day")
+        return days_q & Q(is_in_city)
 
 
 class ParticipationRole(models.TextChoices):
@@ -215,7 +220,7 @@ class ParticipationRole(models.TextChoices):
 
 
 class Participation(Party):
-    """A party's part in a meeting."""
+    """The role of an organization or described group in a meeting."""
 
     meeting = models.ForeignKey(
         Meeting, models.CASCADE, related_name="participations", verbose_name=_("meeting")

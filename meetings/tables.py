@@ -1,4 +1,4 @@
-"""Meetings among the tables of the archive."""
+"""Archive tables of meetings."""
 
 from catalogue.exports.archive_tables import (
     ArchiveTable,
@@ -9,7 +9,7 @@ from catalogue.exports.archive_tables import (
 )
 from meetings.models import Meeting, Participation
 
-PARTY = ("role", "group_en", "group_es", "group_kind", "group_size", "position")
+PARTY_COLUMNS = ("role", "group_en", "group_es", "group_kind", "group_size", "position")
 
 
 def tables() -> list[ArchiveTable]:
@@ -22,5 +22,5 @@ def tables() -> list[ArchiveTable]:
         *common_tables(Meeting),
         *relation_tables(Meeting, "countries", "regions", "country", "series_bodies"),
         *relation_tables(Meeting, "part_of", "prepares"),
-        row_table(Participation, ("meeting",), PARTY, ("organization",)),
+        row_table(Participation, ("meeting",), PARTY_COLUMNS, ("organization",)),
     ]

@@ -1,4 +1,4 @@
-"""The list of meetings, their calendar and their pages."""
+"""List, calendar and pages of meetings."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -102,7 +102,7 @@ class MeetingDetailView(RecordDetailView):
         return {
             **period_properties(record.when, "startDate", "endDate"),
             "eventStatus": CANCELLED if record.status == Meeting.Status.CANCELLED else "",
-            # The page here stays its `@id`.
+            # The page in this catalogue remains the `@id`.
             **({"url": record.website} if record.website else {}),
             "eventAttendanceMode": ONLINE if record.is_online else "",
             "location": self.place_node(record),

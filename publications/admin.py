@@ -1,4 +1,4 @@
-"""Publications, their editions and where they went, in the admin."""
+"""Admin of publications, their editions and distributions."""
 
 from django import forms
 from django.contrib import admin
@@ -51,7 +51,7 @@ class ContributionInline(StackedInline):
 
 
 class DisseminationInline(StackedInline):
-    """Its recipients are on its own page, one click away."""
+    """Inline of distributions; recipients are edited on the distribution's own page."""
 
     model = Dissemination
     form = DatedForm
@@ -72,7 +72,7 @@ class DisseminationInline(StackedInline):
     }
 
     def get_queryset(self, request):
-        """An edition is named with its publication."""
+        """Return the rows with their editions' publications, which the edition names contain."""
         return super().get_queryset(request).prefetch_related("editions__publication")
 
 

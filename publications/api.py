@@ -1,4 +1,4 @@
-"""Publications in the API, with their editions and where they went."""
+"""API of publications, their editions and distributions."""
 
 from rest_framework import serializers
 
@@ -40,7 +40,7 @@ class EditionSerializer(serializers.Serializer):
 
 
 class AuthorshipSerializer(ParticipantSerializer):
-    """A party's, or a person's, part in a publication, in order."""
+    """The role of a person, organization or described group in a publication, in order."""
 
     role = serializers.ChoiceField(choices=AuthorshipRole.choices)
     family_name = serializers.CharField(allow_blank=True)
@@ -48,7 +48,7 @@ class AuthorshipSerializer(ParticipantSerializer):
 
 
 class ContributionSerializer(serializers.Serializer):
-    """The section that an organization contributed to a publication that is another's."""
+    """A section that an organization contributed to a publication of another body."""
 
     organization = RecordLinkSerializer()
     title = TextSerializer()
@@ -56,7 +56,7 @@ class ContributionSerializer(serializers.Serializer):
 
 
 class RecipientSerializer(serializers.Serializer):
-    """To whom a publication was handed out."""
+    """A recipient of a distribution."""
 
     organization = PublicLinkSerializer()
     group = TextSerializer()
@@ -65,7 +65,7 @@ class RecipientSerializer(serializers.Serializer):
 
 
 class DisseminationSerializer(serializers.Serializer):
-    """One act of handing a publication out; an empty list is what nobody recorded."""
+    """One distribution of a publication; an empty list means that nothing is recorded."""
 
     manner = serializers.ChoiceField(choices=DisseminationManner.choices)
     when = PeriodSerializer()
@@ -78,12 +78,12 @@ class DisseminationSerializer(serializers.Serializer):
     url = serializers.CharField(allow_blank=True)
 
     def get_editions(self, act: Dissemination) -> list[str]:
-        """The languages of the editions that were handed out."""
+        """Return the languages of the distributed editions."""
         return sorted(edition.language for edition in act.editions.all())
 
 
 class PublicationSerializer(LocatedRecordSerializer):
-    """A work issued, or contributed to; its editions are one per language."""
+    """A publication of the commission, or one to which it contributed; one edition per language."""
 
     kind = serializers.ChoiceField(choices=Publication.Kind.choices)
     serial = TextSerializer()
@@ -105,7 +105,7 @@ class PublicationSerializer(LocatedRecordSerializer):
 
 
 class PublicationViewSet(RecordViewSet):
-    """Publications, their editions, and every act of handing them out."""
+    """Publications with their editions and distributions."""
 
     model = Publication
     filterset_class = PublicationFilterSet

@@ -1,4 +1,4 @@
-"""Whose work a publication is: its authors, and who contributed a section to another's."""
+"""Models of authors and contributors of publications, and of contributed sections."""
 
 from typing import ClassVar
 
@@ -21,9 +21,9 @@ class AuthorshipRole(models.TextChoices):
 
 
 class Authorship(Party):
-    """A party's, or a person's, part in a publication, in order."""
+    """The role of a person, organization or described group in a publication, in order."""
 
-    archive_name = "authorships"  # of the table in the archive: a promise
+    archive_name = "authorships"  # the published name of the table in the archive: stable
 
     publication = models.ForeignKey(
         Publication, models.CASCADE, related_name="authorships", verbose_name=_("publication")
@@ -75,13 +75,13 @@ class Authorship(Party):
 
 class ContributionQuerySet(models.QuerySet):
     def public(self):
-        """Sections by an organization, in a publication, that everyone may see."""
+        """Return the sections whose publication and organization are both public."""
         both = public_q("publication") & public_q("organization")
         return self.filter(both).select_related("publication", "organization")
 
 
 class Contribution(models.Model):
-    """The section that an organization contributed to a publication that is another's."""
+    """A section that an organization contributed to a publication of another body."""
 
     publication = models.ForeignKey(
         Publication, models.CASCADE, related_name="contributions", verbose_name=_("publication")

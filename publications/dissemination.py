@@ -1,4 +1,4 @@
-"""Where a publication went: every act of handing it out."""
+"""Models of the distributions of publications and their recipients."""
 
 from typing import ClassVar
 
@@ -22,19 +22,19 @@ class DisseminationManner(models.TextChoices):
 
 class DisseminationQuerySet(DatedQuerySet):
     def public(self):
-        """Acts of handing out a publication that everyone may see."""
+        """Return the distributions of public publications."""
         return self.filter(public_q("publication")).select_related(
             "publication", "meeting", "country"
         )
 
 
 class Dissemination(DatedModel):
-    """One act of handing a publication out: which editions, by whom if known, where, when.
+    """One distribution of a publication: editions, distributors, recipients, place and date.
 
-    What nobody recorded stays empty: without distributors, nobody knows who did it.
+    An empty relation means that nothing is recorded; for example, the distributors are unknown.
     """
 
-    archive_name = "disseminations"  # of the table in the archive: a promise
+    archive_name = "disseminations"  # the published name of the table in the archive: stable
 
     publication = models.ForeignKey(
         Publication, models.CASCADE, related_name="disseminations", verbose_name=_("publication")
@@ -92,12 +92,13 @@ class Dissemination(DatedModel):
         ]
 
     def __str__(self) -> str:
-        where = self.meeting or self.place
-        return f"{self.get_manner_display()}: {where}" if where else self.get_manner_display()
+        location = self.meeting or self.place
+        manner = self.get_manner_display()
+        return f"{manner}: {location}" if location else manner
 
 
 class Recipient(Party):
-    """To whom a publication was handed out."""
+    """A recipient of a distribution: an organization or a described group."""
 
     dissemination = models.ForeignKey(
         Dissemination, models.CASCADE, related_name="recipients", verbose_name=_("distribution")

@@ -1,4 +1,4 @@
-"""The filters of the list of publications."""
+"""Filters of the list of publications."""
 
 from django.utils.translation import gettext_lazy as _
 

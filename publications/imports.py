@@ -1,4 +1,4 @@
-"""What a file of publications may hold."""
+"""Columns of an import file of publications."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -23,26 +23,26 @@ from publications.models import (
 
 
 class EditionsWidget(MultiReferenceWidget):
-    """Editions of the row's own publication, by their languages."""
+    """A reference to editions of the row's publication by their languages."""
 
     def clean(self, value: str, *, row=None, names=None) -> list:
-        if row.parent is None:  # which is told at its own column
+        if row.parent is None:  # the column of the publication has the error message
             return []
-        known = row.siblings("editions", "language")
-        found = []
+        by_language = row.siblings("editions", "language")
+        editions = []
         for token in self.tokens(value):
-            if token.strip() not in known:
+            if token.strip() not in by_language:
                 sentence = _("This publication has no edition in “%s”.") % token.strip()
                 raise ValidationError(sentence)
-            found.append(known[token.strip()])
-        return found
+            editions.append(by_language[token.strip()])
+        return editions
 
     def render(self, value) -> str:
         return join_values(sorted(edition.language for edition in value))
 
 
 class EditionsColumn(MultiReferenceColumn):
-    """No name of another table: a language says which edition is meant."""
+    """The column of editions; their languages identify them, so no names are looked up."""
 
     def tokens(self, cell: str) -> tuple:
         return None, []

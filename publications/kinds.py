@@ -1,4 +1,4 @@
-"""The kind of record of this layer: publications."""
+"""Kind of record of this app: publications."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The tables of this layer, gathered from the modules that define them."""
+"""Models of this app, imported from the modules that define them."""
 
 from publications.authorship import Authorship, AuthorshipRole, Contribution
 from publications.dissemination import Dissemination, DisseminationManner, Recipient

@@ -1,6 +1,7 @@
-"""Publications for libraries to harvest: OAI-PMH 2.0, with Dublin Core.
+"""OAI-PMH 2.0 interface for libraries that harvest the publications as Dublin Core.
 
-An item is a work. https://www.openarchives.org/OAI/openarchivesprotocol.html
+An OAI item is a publication with all its editions.
+https://www.openarchives.org/OAI/openarchivesprotocol.html
 """
 
 from collections.abc import Iterator
@@ -50,7 +51,7 @@ DUBLIN_CORE_START_TAG = (
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def oai(request: HttpRequest) -> HttpResponse:
-    """Answers a harvester, in the form of a question (GET) or of a form (POST)."""
+    """Return the XML response to an OAI-PMH request (GET parameters or a POST form)."""
     data = request.POST if request.method == "POST" else request.GET
     address = request.build_absolute_uri(request.path)
     try:
@@ -59,17 +60,19 @@ def oai(request: HttpRequest) -> HttpResponse:
     except OaiError as error:
         arguments = {}
         body = f"<error code={quoteattr(error.code)}>{escape(xml_text(str(error)))}</error>\n"
-    given = "".join(f" {name}={quoteattr(xml_text(text))}" for name, text in arguments.items())
+    attributes = "".join(
+        f" {name}={quoteattr(xml_text(value))}" for name, value in arguments.items()
+    )
     now = timezone.now().strftime(DATESTAMP_FORMAT)
     text = (
         f"{RESPONSE_HEAD}<responseDate>{now}</responseDate>\n"
-        f"<request{given}>{escape(address)}</request>\n{body}</OAI-PMH>\n"
+        f"<request{attributes}>{escape(address)}</request>\n{body}</OAI-PMH>\n"
     )
     return HttpResponse(text, content_type="text/xml; charset=utf-8")
 
 
 class OaiResponse:
-    """The answer to one verb, as lines of XML."""
+    """The response to a verb, as lines of XML."""
 
     def __init__(self, request: HttpRequest, arguments: dict[str, str]):
         self.request, self.arguments = request, arguments
@@ -77,7 +80,7 @@ class OaiResponse:
         self.namespace = f"oai:{request.get_host().partition(':')[0]}:publications/"
 
     def lines(self) -> Iterator[str]:
-        answers = {
+        handlers = {
             "Identify": self.identify,
             "ListMetadataFormats": self.list_metadata_formats,
             "ListSets": self.list_sets,
@@ -85,14 +88,14 @@ class OaiResponse:
             "ListIdentifiers": self.list_records,
             "ListRecords": self.list_records,
         }
-        inside = list(answers[self.verb]())  # what is wrong is said in place of the answer
+        content = list(handlers[self.verb]())  # may raise OaiError, so before the first line
         yield f"<{self.verb}>\n"
-        yield from inside
+        yield from content
         yield f"</{self.verb}>\n"
 
     def identify(self) -> Iterator[str]:
         first = harvested_publications().aggregate(first=Min("stamp"))["first"] or timezone.now()
-        facts = {
+        properties = {
             "repositoryName": "International migration: publications of ECLAC's programme of work",
             "baseURL": self.request.build_absolute_uri(self.request.path),
             "protocolVersion": "2.0",
@@ -101,11 +104,11 @@ class OaiResponse:
             "deletedRecord": "transient",
             "granularity": "YYYY-MM-DDThh:mm:ssZ",
         }
-        for name, text in facts.items():
+        for name, text in properties.items():
             yield f"<{name}>{escape(text)}</{name}>\n"
 
     def email(self) -> str:
-        """The contact of the site, if that is an address to write to: every repository has one."""
+        """Return the e-mail address in `CONTACT`, or a default, as OAI-PMH requires an address."""
         contact = settings.CONTACT.removeprefix("mailto:")
         is_email = "@" in contact and "/" not in contact
         return contact if is_email else f"webmaster@{self.request.get_host().partition(':')[0]}"
@@ -122,7 +125,7 @@ class OaiResponse:
 
     def list_sets(self) -> Iterator[str]:
         if "resumptionToken" in self.arguments:
-            raise OaiError("badResumptionToken", "The list of sets is given whole.")
+            raise OaiError("badResumptionToken", "The list of sets has no resumption tokens.")
         for spec, name in nonempty_sets():
             yield (
                 f"<set><setSpec>{escape(spec)}</setSpec>"
@@ -137,12 +140,12 @@ class OaiResponse:
 
     def find_publication(self, identifier: str) -> Publication:
         number = identifier.removeprefix(self.namespace)
-        known = identifier.startswith(self.namespace) and number.isascii() and number.isdecimal()
+        is_valid = identifier.startswith(self.namespace) and number.isascii() and number.isdecimal()
         publications = prefetch_metadata(harvested_publications())
-        found = publications.filter(number=int(number[:9])).first() if known else None
-        if found is None:
-            raise OaiError("idDoesNotExist", "There is no such item.")
-        return found
+        publication = publications.filter(number=int(number[:9])).first() if is_valid else None
+        if publication is None:
+            raise OaiError("idDoesNotExist", "No item has this identifier.")
+        return publication
 
     def list_records(self) -> Iterator[str]:
         selection = HarvestSelection.from_arguments(self.arguments)
@@ -150,10 +153,10 @@ class OaiResponse:
         count = publications.count()
         rows = list(selection.after_token(prefetch_metadata(publications))[: PAGE_SIZE + 1])
         if not rows:
-            raise OaiError("noRecordsMatch", "Nothing is there of that time and set.")
-        whole = self.verb == "ListRecords"
+            raise OaiError("noRecordsMatch", "No records match these dates and this set.")
+        is_full = self.verb == "ListRecords"
         for publication in rows[:PAGE_SIZE]:
-            yield from self.record(publication) if whole else self.header(publication)
+            yield from self.record(publication) if is_full else self.header(publication)
         if len(rows) > PAGE_SIZE:
             last = rows[PAGE_SIZE - 1]
             token = selection.token(last.stamp, last.pk)
@@ -182,8 +185,8 @@ class OaiResponse:
     def dublin_core(self, publication: Publication) -> Iterator[str]:
         for name, text, language in dublin_core_elements(publication):
             if text:
-                marked = f' xml:lang="{language}"' if language else ""
-                yield f"<dc:{name}{marked}>{escape(xml_text(text))}</dc:{name}>"
+                attribute = f' xml:lang="{language}"' if language else ""
+                yield f"<dc:{name}{attribute}>{escape(xml_text(text))}</dc:{name}>"
         for code in CONTENT_LANGUAGES:
             with override(code):
                 path = publication.get_absolute_url()
@@ -192,7 +195,7 @@ class OaiResponse:
 
 
 def dublin_core_elements(publication: Publication) -> Iterator[tuple[str, str, str]]:
-    """Element, text and language of all that Dublin Core can say of a publication."""
+    """Yield the Dublin Core elements of a publication: (element, text or "", language or "")."""
     editions = list(publication.editions.all())
     for code in CONTENT_LANGUAGES:
         yield "title", getattr(publication, f"title_{code}"), code
@@ -202,8 +205,8 @@ def dublin_core_elements(publication: Publication) -> Iterator[tuple[str, str, s
             yield "subject", getattr(topic, f"name_{code}"), code
         for place in (*publication.countries.all(), *publication.regions.all()):
             yield "coverage", getattr(place, f"name_{code}"), code
-    for part in publication.authorships.all():
-        yield ELEMENT_BY_ROLE[part.role], str(part), ""
+    for authorship in publication.authorships.all():
+        yield ELEMENT_BY_ROLE[authorship.role], str(authorship), ""
     for edition in editions:
         yield "title", edition.title, edition.language
         yield "identifier", edition.symbol, ""

@@ -1,4 +1,4 @@
-"""What a harvester asks (OAI-PMH 2.0), read strictly, and the publications that it asks for."""
+"""Strict parsing of OAI-PMH 2.0 arguments, and the queries of harvested publications."""
 
 import json
 import re
@@ -15,9 +15,9 @@ from catalogue.models import State, Topic
 from publications.models import Authorship, Publication
 
 METADATA_PREFIX = "oai_dc"
-PAGE_SIZE = 100  # records in one answer
+PAGE_SIZE = 100  # records per response
 DATESTAMP_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
-# Of each verb what it must be asked with, and what it may.
+# Required and optional arguments of each verb.
 ARGUMENTS: dict[str, tuple[set[str], set[str]]] = {
     "Identify": (set(), set()),
     "ListMetadataFormats": (set(), {"identifier"}),
@@ -29,7 +29,7 @@ ARGUMENTS: dict[str, tuple[set[str], set[str]]] = {
 
 
 class OaiError(Exception):
-    """A request that cannot be answered; `code` is one of the protocol's."""
+    """An OAI-PMH error; `code` is an error code of the protocol."""
 
     def __init__(self, code: str, sentence: str):
         super().__init__(sentence)
@@ -37,27 +37,28 @@ class OaiError(Exception):
 
 
 def parse_arguments(data: QueryDict) -> dict[str, str]:
-    """The verb and its arguments. Raises OaiError."""
+    """Return the verb and its arguments. Raise OaiError."""
     verb = data.get("verb", "")
     if verb not in ARGUMENTS or len(data.getlist("verb")) > 1:
-        raise OaiError("badVerb", "The verb is missing, repeated, or none of the protocol's.")
-    needed, allowed = ARGUMENTS[verb]
-    given = {name: values for name, values in data.lists() if name != "verb"}
-    if any(len(values) > 1 or "\x00" in values[0] for values in given.values()):
-        raise OaiError("badArgument", "An argument is repeated, or is no text.")
-    if "resumptionToken" in given and len(given) > 1:
-        raise OaiError("badArgument", "A resumptionToken stands alone.")
-    missing = set() if "resumptionToken" in given else needed - given.keys()
-    if missing or given.keys() - needed - allowed:
-        raise OaiError(
-            "badArgument", f"{verb} lacks an argument, or has one that it does not take."
-        )
-    return {"verb": verb, **{name: values[0] for name, values in given.items()}}
+        raise OaiError("badVerb", "The verb is missing, repeated or unknown.")
+    required, optional = ARGUMENTS[verb]
+    arguments = {name: values for name, values in data.lists() if name != "verb"}
+    if any(len(values) > 1 or "\x00" in values[0] for values in arguments.values()):
+        raise OaiError("badArgument", "An argument is repeated or contains a null character.")
+    if "resumptionToken" in arguments and len(arguments) > 1:
+        raise OaiError("badArgument", "resumptionToken cannot be used with other arguments.")
+    missing = set() if "resumptionToken" in arguments else required - arguments.keys()
+    if missing or arguments.keys() - required - optional:
+        raise OaiError("badArgument", f"{verb} has a missing or an unknown argument.")
+    return {"verb": verb, **{name: values[0] for name, values in arguments.items()}}
 
 
 @dataclass(frozen=True)
 class HarvestSelection:
-    """What ListRecords and ListIdentifiers select, and after which record they go on."""
+    """The selection of ListRecords and ListIdentifiers, and the last record already sent.
+
+    `after` is the datestamp (ISO 8601) and the primary key of that record.
+    """
 
     first: str = ""
     until: str = ""
@@ -72,7 +73,7 @@ class HarvestSelection:
             raise OaiError("cannotDisseminateFormat", f"The only format is {METADATA_PREFIX}.")
         first, until = arguments.get("from", ""), arguments.get("until", "")
         if first and until and (len(first) != len(until) or first > until):
-            raise OaiError("badArgument", "from and until differ in granularity, or in order.")
+            raise OaiError("badArgument", "from is after until, or their granularities differ.")
         return cls(first, until, arguments.get("set", ""))
 
     @classmethod
@@ -84,65 +85,68 @@ class HarvestSelection:
             datetime.fromisoformat(stamp)
             return cls(str(first), str(until), str(set_spec), (stamp, int(key)))
         except (ValueError, TypeError) as error:
-            raise OaiError("badResumptionToken", "That token was not given here.") from error
+            raise OaiError("badResumptionToken", "The token is not valid.") from error
 
     def token(self, stamp: datetime, key: int) -> str:
-        """The token with which the list goes on after a record."""
+        """Return the resumption token of the list after the record with this stamp and key."""
         values = [self.first, self.until, self.set_spec, stamp.isoformat(), key]
         return urlsafe_b64encode(json.dumps(values).encode()).decode()
 
     def publications(self) -> QuerySet[Publication]:
-        found = harvested_publications()
+        publications = harvested_publications()
         if self.first:
-            found = found.filter(stamp__gte=parse_datestamp(self.first))
+            publications = publications.filter(stamp__gte=parse_datestamp(self.first))
         if self.until:
-            found = found.filter(
-                stamp__lt=parse_datestamp(self.until) + datestamp_duration(self.until)
-            )
-        return found.filter(set_q(self.set_spec)).order_by("stamp", "pk")
+            end = parse_datestamp(self.until) + datestamp_duration(self.until)
+            publications = publications.filter(stamp__lt=end)
+        return publications.filter(set_q(self.set_spec)).order_by("stamp", "pk")
 
-    def after_token(self, found: QuerySet[Publication]) -> QuerySet[Publication]:
+    def after_token(self, publications: QuerySet[Publication]) -> QuerySet[Publication]:
+        """Return the publications after the last record already sent."""
         if self.after is None:
-            return found
+            return publications
         stamp, key = datetime.fromisoformat(self.after[0]), self.after[1]
-        return found.filter(Q(stamp__gt=stamp) | Q(stamp=stamp, pk__gt=key))
+        return publications.filter(Q(stamp__gt=stamp) | Q(stamp=stamp, pk__gt=key))
 
 
 def harvested_publications() -> QuerySet[Publication]:
-    """What is public, and what was withdrawn, which is said to be deleted.
+    """Return the public publications and the withdrawn ones, which OAI-PMH calls deleted.
 
-    `stamp` is when a record last changed for the public: its change, or the end of its embargo.
+    `stamp` is the time of the last public change: the change or the end of the embargo.
     """
-    seen = Publication.objects.public().values("pk")
+    public = Publication.objects.public().values("pk")
     withdrawn = Q(state=State.WITHDRAWN)
-    return Publication.objects.filter(Q(pk__in=seen) | withdrawn).annotate(
+    return Publication.objects.filter(Q(pk__in=public) | withdrawn).annotate(
         stamp=Greatest("changed_at", "public_from")
     )
 
 
-def prefetch_metadata(found: QuerySet[Publication]) -> QuerySet[Publication]:
-    """The publications with the rows that their description is made of."""
+def prefetch_metadata(publications: QuerySet[Publication]) -> QuerySet[Publication]:
+    """Return the publications with the related rows of their Dublin Core elements."""
     authorships = Prefetch("authorships", Authorship.objects.public())
-    return found.prefetch_related("topics", "editions", authorships, "countries", "regions")
+    return publications.prefetch_related("topics", "editions", authorships, "countries", "regions")
 
 
 def parse_datestamp(text: str) -> datetime:
-    """A day or an instant to the second. Raises OaiError."""
+    """Return the UTC time of a datestamp, which is a day or a second. Raise OaiError."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?", text, re.ASCII):
-        raise OaiError("badArgument", "A date is written 2012-08-19 or 2012-08-19T10:00:00Z.")
+        raise OaiError("badArgument", "Dates must look like 2012-08-19 or 2012-08-19T10:00:00Z.")
     try:
         return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)
     except ValueError as error:
-        raise OaiError("badArgument", f"{text} is not in the calendar.") from error
+        raise OaiError("badArgument", f"{text} is not a date of the calendar.") from error
 
 
 def datestamp_duration(text: str) -> timedelta:
-    """How long the day or the second is that `until` takes in."""
+    """Return the duration of a datestamp, a day or a second, because `until` is inclusive."""
     return timedelta(days=1) if len(text) == 10 else timedelta(seconds=1)
 
 
 def set_q(spec: str) -> Q:
-    """Publications of a set: `language-es` or `topic-remittances`."""
+    """Return the condition for publications of a set: `language-es` or `topic-remittances`.
+
+    An empty spec selects all publications, an unknown one none.
+    """
     kind, _dash, name = spec.partition("-")
     if not spec:
         return Q()
@@ -154,7 +158,7 @@ def set_q(spec: str) -> Q:
 
 
 def nonempty_sets() -> list[tuple[str, str]]:
-    """Every set in which there is something, by spec and name."""
+    """Return the spec and name of all sets with public publications."""
     public = Publication.objects.public()
     languages = set(public.values_list("editions__language", flat=True))
     topics = Topic.objects.filter(pk__in=public.values("topics"))

@@ -1,4 +1,4 @@
-"""What was issued: publications and their editions."""
+"""Models of publications and their editions."""
 
 from typing import ClassVar
 
@@ -35,7 +35,7 @@ class PublicationKind(models.TextChoices):
 
 
 class DataSource(models.TextChoices):
-    """What the figures of a publication are drawn from."""
+    """The source of the data in a publication."""
 
     CENSUSES = "censuses", _("Censuses")
     SURVEYS = "surveys", _("Surveys")
@@ -43,7 +43,7 @@ class DataSource(models.TextChoices):
 
 
 class Publication(LocatedModel, Record):
-    """A work issued, or contributed to; its editions are one per language."""
+    """A publication of the commission, or one to which it contributed; one edition per language."""
 
     plural = "publications"
     Kind = PublicationKind
@@ -158,16 +158,18 @@ class Publication(LocatedModel, Record):
 
     @property
     def data_source_labels(self) -> list[str]:
-        """The labels of what it draws on."""
+        """Return the labels of the publication's data sources."""
         return [str(DataSource(code).label) for code in self.draws_on]
 
 
 class EditionQuerySet(DatedQuerySet):
+    """Editions."""
+
     def never_disseminated(self):
-        """Editions, of publications kept, that nobody handed out as far as anybody wrote down."""
-        kept = self.exclude(publication__state=State.WITHDRAWN)
-        sent = self.model._meta.get_field("disseminations").through.objects
-        return kept.filter(~Exists(sent.filter(edition=OuterRef("pk"))))
+        """Return editions without a recorded distribution, except of withdrawn publications."""
+        editions = self.exclude(publication__state=State.WITHDRAWN)
+        distributed = self.model._meta.get_field("disseminations").through.objects
+        return editions.filter(~Exists(distributed.filter(edition=OuterRef("pk"))))
 
 
 class Edition(DatedModel):

@@ -1,4 +1,4 @@
-"""What a publication is shown with, on its page as in the API."""
+"""Prefetches shared by the page and the API of publications."""
 
 from django.db.models import Prefetch
 
@@ -7,6 +7,6 @@ from publications.models import Dissemination, Publication
 
 
 def disseminations_prefetch() -> Prefetch:
-    """Every act of handing it out, with its editions and with whom it was from and for."""
+    """Return the prefetch of distributions with their editions, distributors and recipients."""
     parties = (public_prefetch(Dissemination, name) for name in ("distributors", "recipients"))
     return public_prefetch(Publication, "disseminations", "editions", *parties)

@@ -1,7 +1,7 @@
-"""What a reference to a publication says, from its record.
+"""Bibliographic references to publications.
 
-A publication is one work: its reference names the edition in the language asked for, else in the
-reader's, else in English, else the first there is.
+A reference names one edition of the publication: in the requested language, else in the language
+of the page, else in English, else the first by language code.
 """
 
 from collections.abc import Iterator
@@ -28,12 +28,12 @@ REFERENCE_CONTENT_TYPES = {
     "bib": "application/x-bibtex; charset=utf-8",
     "ris": "application/x-research-info-systems; charset=utf-8",
 }
-BATCH_SIZE = 500  # publications read at once
+BATCH_SIZE = 500  # publications per database fetch
 REPORT_KINDS = (PublicationKind.TECHNICAL_DOCUMENT,)
 
 
 def prefetch_reference_data(publications: QuerySet[Publication]) -> QuerySet[Publication]:
-    """The publications with the rows that a reference is made of, in four queries in all."""
+    """Return the publications with the related rows of a reference (four queries in all)."""
     authorships = Prefetch("authorships", Authorship.objects.public())
     return publications.prefetch_related("editions", authorships, "topics")
 
@@ -41,9 +41,11 @@ def prefetch_reference_data(publications: QuerySet[Publication]) -> QuerySet[Pub
 def reference_chunks(
     publications: QuerySet[Publication], form: str, *, site: str, languages: tuple[str, ...]
 ) -> Iterator[bytes]:
-    """The references of a list, piece by piece. `site` is what comes before a path.
+    """Return an iterator of the encoded references of a list.
 
-    The database has answered when this returns. Close the iterator to end the query.
+    `form` is a key of `REFERENCE_FORMATS`, `site` the root of the site without a final slash. The
+    first rows are read before the function returns, so a database error is raised here and not
+    during the response. Close the iterator to end the query.
     """
     return join_chunks(start_iterator(_encoded_references(publications, form, site, languages)))
 
@@ -61,9 +63,8 @@ def _encoded_references(
 def publication_reference(
     publication: Publication, permalink: str, languages: tuple[str, ...] = ()
 ) -> BibliographicReference:
-    """The reference; `languages` are those of the editions that are asked for, if any."""
+    """Return the reference to a publication; `languages` are the requested languages, if any."""
     edition = referenced_edition(list(publication.editions.all()), languages)
-    date_known = _issue_date(edition, publication)
     language = edition.language if edition else publication.title.language
     with override("en"):
         language_name = str(Language(language).label)
@@ -76,7 +77,7 @@ def publication_reference(
         publishers=tuple(
             name.family for name in _contributor_names(publication, AuthorshipRole.PUBLISHER)
         ),
-        **date_known,
+        **_issue_date(edition, publication),
         series=str(publication.serial),
         issue=publication.issue,
         symbol=edition.symbol if edition else "",
@@ -94,24 +95,24 @@ def publication_reference(
 
 
 def referenced_edition(editions: list[Edition], languages: tuple[str, ...]) -> Edition | None:
-    """The edition that a reference names."""
+    """Return the edition that a reference names, or None if there are no editions."""
     by_language = {edition.language: edition for edition in editions}
-    wanted = [*languages, *languages_by_preference(), *sorted(by_language)]
-    return next((by_language[code] for code in wanted if code in by_language), None)
+    preference = [*languages, *languages_by_preference(), *sorted(by_language)]
+    return next((by_language[code] for code in preference if code in by_language), None)
 
 
 def _contributor_names(publication: Publication, role: AuthorshipRole) -> Iterator[ContributorName]:
-    """The parties and persons in a role, in their order."""
-    for part in publication.authorships.all():
-        if part.role == role:
-            if part.family_name:
-                yield ContributorName(part.family_name, part.given_name)
+    """Yield the names of the persons, organizations and groups in a role, in their order."""
+    for authorship in publication.authorships.all():
+        if authorship.role == role:
+            if authorship.family_name:
+                yield ContributorName(authorship.family_name, authorship.given_name)
             else:
-                yield ContributorName(str(part), is_body=True)
+                yield ContributorName(str(authorship), is_body=True)
 
 
 def _issue_date(edition: Edition | None, publication: Publication) -> dict[str, int]:
-    """Year, month and day of issue, as far as they are known."""
+    """Return the year, month and day of issue, without unknown parts."""
     period = (edition.when if edition else None) or publication.when
     return _date_parts(period) if period else {}
 
@@ -119,9 +120,9 @@ def _issue_date(edition: Edition | None, publication: Publication) -> dict[str, 
 def _date_parts(period: Period) -> dict[str, int]:
     unit = period.start or period.end
     first: date = unit.first
-    known = {"year": first.year}
+    parts = {"year": first.year}
     if unit.precision in (Precision.MONTH, Precision.DAY):
-        known["month"] = first.month
+        parts["month"] = first.month
     if unit.precision == Precision.DAY:
-        known["day"] = first.day
-    return known
+        parts["day"] = first.day
+    return parts

@@ -1,4 +1,4 @@
-"""Publications, their editions and where they went, among the tables of the archive."""
+"""Archive tables of publications, their editions and distributions."""
 
 from catalogue.exports.archive_tables import (
     ARCHIVE_PERIOD_COLUMNS,

@@ -1,4 +1,4 @@
-"""The addresses of publications besides those that every kind of record has."""
+"""URLs of publications beyond those of all kinds of records."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The list of publications, their pages and references."""
+"""List, pages and references of publications."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -63,13 +63,13 @@ SCHEMA_ORG_TYPES = {
 
 @dataclass(frozen=True)
 class AuthorNames(RelatedColumn):
-    """Persons and described groups: they have names, and no record of their own."""
+    """The column of authors that have no record: persons and described groups."""
 
     def cells(self) -> Iterator[Cell]:
         yield Cell(self.code, self.label, relation=self, type=CellType.NAMES)
 
     def pairs(self, model: type[models.Model], listed) -> QuerySet:
-        """Rows of (record, no code, names), each once."""
+        """Return distinct rows of (record, empty code, names)."""
         (path,) = self.paths
         rows = model._base_manager.filter(
             pk__in=listed, **{f"{path}__isnull": False, f"{path}__organization__isnull": True}
@@ -168,16 +168,19 @@ class PublicationDetailView(RecordDetailView):
 
     def record_context(self, record: Publication) -> dict:
         editions = sorted(
-            record.editions.all(), key=lambda one: collation_key(str(one.get_language_display()))
+            record.editions.all(),
+            key=lambda edition: collation_key(str(edition.get_language_display())),
         )
         columns = [
-            column for column in EDITION_COLUMNS if any(column.value_of(one) for one in editions)
+            column
+            for column in EDITION_COLUMNS
+            if any(column.value_of(edition) for edition in editions)
         ]
         return {
             "editions": editions,
             "edition_columns": columns,
             "edition_rows": [
-                (one, [column.value_of(one) for column in columns]) for one in editions
+                (edition, [column.value_of(edition) for column in columns]) for edition in editions
             ],
             "distribution_rows": [
                 distribution_row(act, editions) for act in record.disseminations.all()
@@ -208,20 +211,21 @@ class PublicationDetailView(RecordDetailView):
 
 @dataclass(frozen=True)
 class DistributionRow:
-    """An act of dissemination against the editions; no cells where nobody recorded which."""
+    """A distribution: a cell per edition, true if distributed; none if no edition is recorded."""
 
     act: Dissemination
     cells: list[bool]
 
 
 def distribution_row(act: Dissemination, editions: list[Edition]) -> DistributionRow:
-    held = {edition.pk for edition in act.editions.all()}
-    return DistributionRow(act, [edition.pk in held for edition in editions] if held else [])
+    distributed = {edition.pk for edition in act.editions.all()}
+    cells = [edition.pk in distributed for edition in editions] if distributed else []
+    return DistributionRow(act, cells)
 
 
 @dataclass(frozen=True)
 class EditionColumn:
-    """Something said of editions; shown where it is known of one of them at least."""
+    """A column of the table of editions; hidden if it has no value for any edition."""
 
     name: str
     label: str | Promise
@@ -240,7 +244,7 @@ EDITION_COLUMNS = (
 
 
 def collation_key(text: str) -> str:
-    """For sorting: without accents, so that “árabe” comes first."""
+    """Return a sort key without accents, so that “árabe” is sorted under “a”."""
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
 
 
@@ -271,8 +275,8 @@ class ReferenceView(View):
     """The reference to one publication, as BibTeX or RIS."""
 
     def get(self, request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
-        found = Publication.objects.public().filter(slug=slug)
-        publication = prefetch_reference_data(found).first()
+        publications = Publication.objects.public().filter(slug=slug)
+        publication = prefetch_reference_data(publications).first()
         if publication is None:
             return self.missing_record_response(request, slug, form)
         content_type = REFERENCE_CONTENT_TYPES[form]
@@ -286,7 +290,7 @@ class ReferenceView(View):
 
     @staticmethod
     def missing_record_response(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
-        """What the page of the publication answers: moved, withdrawn, or not there."""
+        """Return the response of the publication's page; a redirect leads to the reference."""
         response = PublicationDetailView.as_view()(request, slug=slug)
         if response.status_code == HTTPStatus.MOVED_PERMANENTLY:
             response["Location"] = f"{response['Location']}reference.{form}"
@@ -294,5 +298,5 @@ class ReferenceView(View):
 
 
 def site_root(request: HttpRequest) -> str:
-    """What comes before a path."""
+    """Return the root of the site without a final slash."""
     return request.build_absolute_uri("/").rstrip("/")

@@ -1,49 +1,49 @@
-// What the pages do better with script. Each of them works without it.
+// Progressive enhancement of the public pages, which also work without JavaScript.
 "use strict";
 
-// --- Lists that update in place (htmx fetches the whole page; the list is taken out of it) -----
+// --- Lists that update in place (htmx fetches the whole page and swaps #list) -----------------
 
 let openStates = [];
 let scrollPositions = [];
 
-// Words are searched for when they are sent, not when the box is left.
+// The search starts when the form is submitted, not when the search box loses focus.
 document.addEventListener("change", (event) => {
   if (event.target.matches("#q")) event.stopPropagation();
 }, true);
 
 document.addEventListener("htmx:configRequest", (event) => {
-  // The address says only what was chosen.
+  // Keep empty and default values out of the address.
   const parameters = event.detail.formData;
   if (!parameters) return;
   const sort = document.querySelector("#sort");
   for (const [name, value] of [...parameters.entries()]) {
-    if (value === "" || (sort && name === "sort" && value === sort.dataset.usual)) {
-      const kept = parameters.getAll(name).filter((one) => one !== value);
+    if (value === "" || (sort && name === "sort" && value === sort.dataset.default)) {
+      const otherValues = parameters.getAll(name).filter((other) => other !== value);
       parameters.delete(name);
-      kept.forEach((one) => parameters.append(name, one));
+      otherValues.forEach((other) => parameters.append(name, other));
     }
   }
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  // A refusal is a page with a sentence: show it like any other answer.
+  // Error responses are whole pages with an explanation: navigate to them.
   if (event.detail.xhr.status === 400 || event.detail.xhr.status === 404) {
     location.assign(event.detail.pathInfo.finalRequestPath || event.detail.pathInfo.requestPath);
     event.detail.shouldSwap = false;
     return;
   }
-  openStates = [...document.querySelectorAll("#list details[id]")].map((one) => [one.id, one.open]);
-  scrollPositions = [...document.querySelectorAll("#list fieldset[id]")].map((one) => [one.id, one.scrollTop]);
+  openStates = [...document.querySelectorAll("#list details[id]")].map(({ id, open }) => [id, open]);
+  scrollPositions = [...document.querySelectorAll("#list fieldset[id]")].map(({ id, scrollTop }) => [id, scrollTop]);
 });
 
 document.addEventListener("htmx:afterSettle", () => {
   for (const [id, open] of openStates) {
-    const one = document.getElementById(id);
-    if (one) one.open = open || one.open;
+    const details = document.getElementById(id);
+    if (details) details.open = open || details.open;
   }
   for (const [id, top] of scrollPositions) {
-    const one = document.getElementById(id);
-    if (one) one.scrollTop = top;
+    const fieldset = document.getElementById(id);
+    if (fieldset) fieldset.scrollTop = top;
   }
   for (const link of document.querySelectorAll(".languages a")) link.search = location.search;
   const count = document.getElementById("count");
@@ -62,7 +62,7 @@ function announce(text) {
   if (region) region.textContent = text;
 }
 
-// --- A search box that completes (the combobox pattern of the ARIA practices) ---------------------
+// --- Completions of the search box (combobox pattern of the ARIA practices guide) ---------------------
 
 for (const input of document.querySelectorAll("[data-completions]")) attachCompletions(input);
 
@@ -94,28 +94,28 @@ function attachCompletions(input) {
   const choose = (number) => {
     const all = options();
     active = (number + all.length) % all.length;
-    all.forEach((one, at) => one.setAttribute("aria-selected", String(at === active)));
+    all.forEach((option, index) => option.setAttribute("aria-selected", String(index === active)));
     input.setAttribute("aria-activedescendant", all[active].id);
     all[active].scrollIntoView({ block: "nearest" });
   };
-  const show = (found) => {
-    list.replaceChildren(...found.map((one, at) => {
+  const show = (completions) => {
+    list.replaceChildren(...completions.map((completion, index) => {
       const option = document.createElement("li");
-      option.id = `${list.id}-${at}`;
+      option.id = `${list.id}-${index}`;
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
-      option.dataset.address = one.address;
+      option.dataset.address = completion.address;
       const kind = document.createElement("small");
-      kind.textContent = one.kind;
+      kind.textContent = completion.kind;
       const title = document.createElement("span");
-      title.textContent = one.title;
+      title.textContent = completion.title;
       option.append(title, kind);
       return option;
     }));
     active = -1;
-    list.hidden = !found.length;
-    input.setAttribute("aria-expanded", String(Boolean(found.length)));
-    if (found.length) announce(input.dataset.found.replace("{n}", found.length));
+    list.hidden = !completions.length;
+    input.setAttribute("aria-expanded", String(Boolean(completions.length)));
+    if (completions.length) announce(input.dataset.found.replace("{n}", completions.length));
   };
 
   input.addEventListener("input", () => {
@@ -125,9 +125,9 @@ function attachCompletions(input) {
     timer = setTimeout(async () => {
       const thisRequest = ++lastRequest;
       try {
-        const answer = await fetch(`${input.dataset.completions}?${new URLSearchParams({ q: text })}`);
-        const found = answer.ok ? (await answer.json()).completions : [];
-        if (thisRequest === lastRequest && document.activeElement === input) show(found);
+        const response = await fetch(`${input.dataset.completions}?${new URLSearchParams({ q: text })}`);
+        const completions = response.ok ? (await response.json()).completions : [];
+        if (thisRequest === lastRequest && document.activeElement === input) show(completions);
       } catch {
         close();
       }

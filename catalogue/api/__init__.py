@@ -1,1 +1,1 @@
-"""The read-only JSON API."""
+"""Read-only JSON API."""

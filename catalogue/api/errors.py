@@ -1,4 +1,4 @@
-"""Errors of the API, as problem details (RFC 9457)."""
+"""Error responses of the API: problem details (RFC 9457)."""
 
 import logging
 from http import HTTPStatus
@@ -15,16 +15,16 @@ log = logging.getLogger("django.request")
 
 
 class GoneError(exceptions.APIException):
-    """A record that was public once and was withdrawn."""
+    """The error 410 for a withdrawn record."""
 
     status_code = status.HTTP_410_GONE
-    default_detail = "This record was withdrawn. Its address stays its own."
+    default_detail = "This record was withdrawn. Its address will not be used for another record."
     default_code = "withdrawn"
 
 
 PROBLEM_SCHEMA = {
     "type": "object",
-    "description": "What went wrong, as RFC 9457 has it; `parameters` names what a 400 is about.",
+    "description": "Problem details (RFC 9457). `parameters` lists the invalid ones of a 400.",
     "required": ["type", "title", "status", "detail"],
     "properties": {
         "type": {"type": "string"},
@@ -42,45 +42,46 @@ PROBLEM_SCHEMA = {
     },
 }
 ERROR_DESCRIPTIONS = {
-    "400": "A parameter or value that is not known, or is not of this list.",
-    "404": "There is no such record, or none that is public.",
-    "406": "The header Accept leaves out JSON.",
+    "400": "A parameter is unknown or its value is not valid for this list.",
+    "404": "No public record has this address.",
+    "406": "The header Accept excludes JSON.",
     "410": "The record was withdrawn.",
-    "429": "Too many requests came from this address; Retry-After says how many seconds to wait.",
+    "429": "Too many requests from this IP address; Retry-After gives the seconds to wait.",
 }
 
 
 def add_error_responses(result: dict, generator, request, public) -> dict:
-    """The description of the API with what else than 200 may be answered."""
+    """Add the responses other than 200 to the OpenAPI description (a drf-spectacular hook)."""
     result["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
     content = {PROBLEM_CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for address, methods in result["paths"].items():
-        answers = methods["get"]["responses"]
-        answers["304"] = {"description": "Nothing has changed since the ETag of If-None-Match."}
+        responses = methods["get"]["responses"]
+        responses["304"] = {"description": "The response still has the ETag of If-None-Match."}
         if address.endswith("{slug}/"):
-            answers["301"] = {"description": "The record has moved to the address in Location."}
+            responses["301"] = {"description": "The record has moved to the address in Location."}
         for code, description in ERROR_DESCRIPTIONS.items():
             if code in ("400", "406", "429") or address.endswith("{slug}/"):
-                answers[code] = {"description": description, "content": content}
+                responses[code] = {"description": description, "content": content}
     return result
 
 
 def exception_handler(error: Exception, context: dict) -> Response:
-    """The response to whatever a view raises."""
+    """Return the response to an exception that a view raised; log unexpected exceptions."""
     if isinstance(error, BadParametersError):
-        named = [
-            {"name": one.name, "value": one.value, "detail": one.sentence} for one in error.problems
+        parameters = [
+            {"name": problem.name, "value": problem.value, "detail": problem.sentence}
+            for problem in error.problems
         ]
-        return problem_response(HTTPStatus.BAD_REQUEST, str(error), parameters=named)
+        return problem_response(HTTPStatus.BAD_REQUEST, str(error), parameters=parameters)
     if isinstance(error, Http404):
-        return problem_response(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
+        return problem_response(HTTPStatus.NOT_FOUND, "No public record or list has this address.")
     if isinstance(error, exceptions.APIException):
         return _framework_error_response(error)
     request = context["request"]._request
     got_request_exception.send(sender=None, request=request)
     log.error("Internal Server Error: %s", request.path, exc_info=error)
     return problem_response(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "The fault is ours, and has been noted."
+        HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed. The error was logged."
     )
 
 
@@ -95,7 +96,7 @@ def _framework_error_response(error: exceptions.APIException) -> Response:
 
 
 TOO_MANY_REQUESTS_DETAIL = (
-    "Too many requests came from this address. Ask again in %(wait)d seconds."
+    "Too many requests came from this IP address. Try again in %(wait)d seconds."
 )
 
 

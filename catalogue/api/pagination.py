@@ -1,8 +1,8 @@
-"""Pages of the API: each begins after the last row of the one before, however deep.
+"""Keyset pagination of the API.
 
-A cursor holds the values by which the rows are sorted, of the last row of a page. The database
-goes on from there, so that the thousandth page costs what the first does, and what is published
-meanwhile neither repeats nor skips a record.
+A cursor contains the sort values of the last row of a page, and the next page begins after them.
+So the thousandth page costs as much as the first, and a record published between two requests
+does not make the client read another record twice or miss it.
 """
 
 import json
@@ -29,7 +29,7 @@ PAGE_PARAMETERS = ("cursor", "limit")
 
 @dataclass(frozen=True)
 class SortKey:
-    """One of the expressions by which rows are sorted, as the annotation `name`."""
+    """An expression of the sort order; the query annotates its value as `name`."""
 
     name: str
     expression: Any
@@ -40,7 +40,10 @@ class SortKey:
         return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
 
     def later_q(self, value) -> Q | None:
-        """Rows that come after those with `value`; none after what is not known, which is last."""
+        """Return the condition for rows after those with `value`.
+
+        Return None if `value` is None: nulls are last, so no row comes after them.
+        """
         if value is None:
             return None
         later = Q(**{f"{self.name}__{'lt' if self.is_descending else 'gt'}": value})
@@ -48,23 +51,24 @@ class SortKey:
 
 
 def sort_keys(queryset: QuerySet) -> list[SortKey]:
-    """What the queryset is sorted by. The last key is unique."""
-    return [_sort_key(f"key_{number}", one) for number, one in enumerate(queryset.query.order_by)]
+    """Return the sort keys of the queryset. Its last key must be unique."""
+    ordering = queryset.query.order_by
+    return [_sort_key(f"key_{number}", term) for number, term in enumerate(ordering)]
 
 
-def _sort_key(name: str, one) -> SortKey:
-    if isinstance(one, str):
-        return SortKey(name, F(one.removeprefix("-")), one.startswith("-"), False)
-    if isinstance(one, OrderBy):
-        # A rank is a number of single precision, of which no text says the value exactly.
-        is_rank = isinstance(one.expression, SearchRank)
-        expression = Cast(one.expression, FloatField()) if is_rank else one.expression
-        return SortKey(name, expression, one.descending, bool(one.nulls_last))
-    return SortKey(name, one, False, False)
+def _sort_key(name: str, term) -> SortKey:
+    if isinstance(term, str):
+        return SortKey(name, F(term.removeprefix("-")), term.startswith("-"), False)
+    if isinstance(term, OrderBy):
+        # ts_rank returns a float4, whose text form does not compare equal to the stored value.
+        is_rank = isinstance(term.expression, SearchRank)
+        expression = Cast(term.expression, FloatField()) if is_rank else term.expression
+        return SortKey(name, expression, term.descending, bool(term.nulls_last))
+    return SortKey(name, term, False, False)
 
 
 def rows_after_q(keys: Sequence[SortKey], values: Sequence) -> Q:
-    """Rows that come after the row with these values."""
+    """Return the condition for rows after the row with these values."""
     condition, same = Q(), Q()
     for key, value in zip(keys, values, strict=True):
         if (after := key.later_q(value)) is not None:
@@ -74,26 +78,28 @@ def rows_after_q(keys: Sequence[SortKey], values: Sequence) -> Q:
 
 
 def _json_value(value):
-    """An instant to the microsecond, of which JSON would keep the thousandths."""
+    """Return a value for JSON; times keep their microseconds, which DjangoJSONEncoder cuts."""
     return value.isoformat() if isinstance(value, datetime) else value
 
 
 class KeysetPagination(BasePagination):
-    """`limit` records a page (50 unless said otherwise), and the address of the next page."""
+    """Pages of `limit` records (`DEFAULT_LIMIT` by default) with the address of the next page."""
 
     def paginate_queryset(self, queryset, request, view=None) -> list[int]:
-        """The records of a page, by their primary keys; `queryset` are the rows of the index.
+        """Return the primary keys of the records of a page.
 
-        How many there are in all, the filters have said to the view.
+        `queryset` contains rows of the index. The total comes from `view.total`, which
+        StrictFilterBackend has set.
         """
         self.request = request
         limit = self.requested_limit(request.query_params.get("limit", ""))
         keys = sort_keys(queryset)
         self.count = view.total
-        found = queryset.annotate(**{key.name: key.expression for key in keys})
+        sorted_rows = queryset.annotate(**{key.name: key.expression for key in keys})
         if cursor := request.query_params.get("cursor", "").strip():
-            found = found.filter(rows_after_q(keys, self.decode_cursor(cursor, keys, found)))
-        rows = list(found.values_list("record_id", *(key.name for key in keys))[: limit + 1])
+            values = self.decode_cursor(cursor, keys, sorted_rows)
+            sorted_rows = sorted_rows.filter(rows_after_q(keys, values))
+        rows = list(sorted_rows.values_list("record_id", *(key.name for key in keys))[: limit + 1])
         self.next = self.encode_cursor(rows[limit - 1][1:]) if len(rows) > limit else None
         return [record for record, *_values in rows[:limit]]
 
@@ -104,12 +110,12 @@ class KeysetPagination(BasePagination):
             return DEFAULT_LIMIT
         if text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= MAX_LIMIT:
             return int(text)
-        sentence = f"“limit” is a whole number from 1 to {MAX_LIMIT}."
+        sentence = f"“limit” must be a whole number from 1 to {MAX_LIMIT}."
         raise BadParametersError([ParameterProblem("limit", truncated(text), sentence)])
 
     @staticmethod
     def decode_cursor(cursor: str, keys: Sequence[SortKey], queryset: QuerySet) -> list:
-        """The values in a cursor that this list has given. Raises BadParametersError."""
+        """Return the sort values in a cursor of this list. Raise BadParametersError."""
         try:
             values = json.loads(urlsafe_b64decode(cursor.encode("ascii")))
             fields = [queryset.query.annotations[key.name].output_field for key in keys]
@@ -120,21 +126,21 @@ class KeysetPagination(BasePagination):
                 for field, value in zip(fields, values, strict=True)
             ]
         except (ValueError, TypeError, ValidationError, RecursionError) as error:
-            sentence = "“cursor” is not one that this list, in this order, has given."
+            sentence = "“cursor” is not a cursor of this list in this order."
             raise BadParametersError(
                 [ParameterProblem("cursor", truncated(cursor), sentence)]
             ) from error
 
     @staticmethod
     def encode_cursor(values: Sequence) -> str:
-        said = json.dumps([_json_value(value) for value in values], cls=DjangoJSONEncoder)
-        return urlsafe_b64encode(said.encode()).decode()
+        text = json.dumps([_json_value(value) for value in values], cls=DjangoJSONEncoder)
+        return urlsafe_b64encode(text.encode()).decode()
 
     def get_paginated_response(self, data) -> Response:
-        following = self.next and self.page_url(self.next)
-        response = Response({"count": self.count, "next": following, "results": data})
-        if following:
-            response["Link"] = f'<{following}>; rel="next"'
+        next_url = self.next and self.page_url(self.next)
+        response = Response({"count": self.count, "next": next_url, "results": data})
+        if next_url:
+            response["Link"] = f'<{next_url}>; rel="next"'
         return response
 
     def page_url(self, cursor: str) -> str:
@@ -147,11 +153,14 @@ class KeysetPagination(BasePagination):
             "type": "object",
             "required": ["count", "next", "results"],
             "properties": {
-                "count": {"type": "integer", "description": "of the whole list, as filtered"},
+                "count": {
+                    "type": "integer",
+                    "description": "number of records in the filtered list",
+                },
                 "next": {
                     "type": ["string", "null"],
                     "format": "uri",
-                    "description": "the address of the next page; null on the last one",
+                    "description": "address of the next page; null on the last page",
                 },
                 "results": schema,
             },
@@ -162,7 +171,7 @@ class KeysetPagination(BasePagination):
             {
                 "name": "limit",
                 "in": "query",
-                "description": f"records a page, {DEFAULT_LIMIT} unless said otherwise",
+                "description": f"records per page; the default is {DEFAULT_LIMIT}",
                 "schema": {
                     "type": "integer",
                     "minimum": 1,
@@ -173,7 +182,7 @@ class KeysetPagination(BasePagination):
             {
                 "name": "cursor",
                 "in": "query",
-                "description": "where a page begins, as “next” of the page before says",
+                "description": "position of the page, from “next” of the previous page",
                 "schema": {"type": "string"},
             },
         ]

@@ -1,4 +1,4 @@
-"""What the filters of a list take, as OpenAPI says it; the names of closed lists."""
+"""OpenAPI description of the filter parameters and names of the enumerations."""
 
 from typing import Any
 
@@ -24,44 +24,50 @@ YEAR_SCHEMA = {"type": "string", "pattern": "^(1[89]|2[01])[0-9]{2}$", "examples
 DATE_SCHEMA = {"type": "string", "format": "date"}
 
 
-def parameter_schema(name: str, one) -> dict:
-    """The parameter `name`, which the filter `one` reads."""
-    values = value_schema(one)
-    is_single = isinstance(one, SearchFilter | SortFilter | FromFilter | ToFilter)
-    several = {"type": "array", "items": values, "maxItems": MAX_VALUES}
+def parameter_schema(name: str, list_filter) -> dict:
+    """Return the OpenAPI description of the parameter `name` of a filter."""
+    value = value_schema(list_filter)
+    is_single = isinstance(list_filter, SearchFilter | SortFilter | FromFilter | ToFilter)
+    array = {"type": "array", "items": value, "maxItems": MAX_VALUES}
     return {
         "name": name,
         "in": "query",
-        "description": parameter_description(one, is_single),
-        "schema": values if is_single else several,
+        "description": parameter_description(list_filter, is_single),
+        "schema": value if is_single else array,
     }
 
 
-def value_schema(one) -> dict:
-    if isinstance(one, SearchFilter):
+def value_schema(list_filter) -> dict:
+    """Return the schema of one value of a filter."""
+    if isinstance(list_filter, SearchFilter):
         return {"type": "string", "maxLength": MAX_QUERY_LENGTH}
-    if isinstance(one, CodesFilter | SortFilter):
-        return {"type": "string", "enum": [code for code, _label in one.extra["choices"]]}
-    if isinstance(one, FromFilter | ToFilter):
+    if isinstance(list_filter, CodesFilter | SortFilter):
+        return {"type": "string", "enum": [code for code, _label in list_filter.extra["choices"]]}
+    if isinstance(list_filter, FromFilter | ToFilter):
         return DATE_SCHEMA
-    if isinstance(one, YearFilter):
+    if isinstance(list_filter, YearFilter):
         return YEAR_SCHEMA
-    is_country = isinstance(one, RelatedFilter) and one.extra["to_field_name"] == "alpha3"
+    is_country = (
+        isinstance(list_filter, RelatedFilter) and list_filter.extra["to_field_name"] == "alpha3"
+    )
     return ALPHA3_SCHEMA if is_country else SLUG_SCHEMA
 
 
-def parameter_description(one, is_single: bool) -> str:
-    label = str(one.label or one.field_name)
+def parameter_description(list_filter, is_single: bool) -> str:
+    label = str(list_filter.label or list_filter.field_name)
     return label if is_single else f"{label}: any of these values"
 
 
 def name_enums(result: dict, generator, **options) -> dict:
-    """Name the closed lists in the description: those of the settings, and each kind's types."""
-    own = {
+    """Name the enumerations of the description (a drf-spectacular hook).
+
+    The names are those of `ENUM_NAME_OVERRIDES` and one for the kinds of each model.
+    """
+    kind_enums = {
         f"{kind.model.__name__}Kind": kind.model.Kind
         for kind in kinds()
         if hasattr(kind.model, "Kind")
     }
-    names: dict[str, Any] = spectacular_settings.ENUM_NAME_OVERRIDES | own
+    names: dict[str, Any] = spectacular_settings.ENUM_NAME_OVERRIDES | kind_enums
     with patched_settings({"ENUM_NAME_OVERRIDES": names}):
         return postprocess_schema_enums(result, generator, **options)

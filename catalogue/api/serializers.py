@@ -1,4 +1,7 @@
-"""The pieces of which the API says its records, both languages in each."""
+"""Serializers shared by all kinds of records. Each response contains both languages.
+
+The docstrings of serializers and view sets are public: the API description quotes them.
+"""
 
 from django.urls import reverse
 from django.utils.translation import override
@@ -12,7 +15,7 @@ from catalogue.records.record import Record
 
 
 class TextSerializer(serializers.Serializer):
-    """A text in English and Spanish; empty where nobody has written it in that language."""
+    """A text in English and Spanish; empty in a language without a translation."""
 
     en = serializers.CharField(allow_blank=True)
     es = serializers.CharField(allow_blank=True)
@@ -25,7 +28,7 @@ class TextSerializer(serializers.Serializer):
 
 
 class PermalinkSerializer(serializers.Serializer):
-    """The address of the record's page in each language, for ever."""
+    """The permanent address of the record's page in each language."""
 
     en = serializers.URLField()
     es = serializers.URLField()
@@ -43,24 +46,24 @@ class PermalinkSerializer(serializers.Serializer):
 
 
 class PeriodLabelSerializer(serializers.Serializer):
-    """A period as people say it."""
+    """A period in words."""
 
     en = serializers.CharField()
     es = serializers.CharField()
 
     def to_representation(self, period) -> dict[str, str]:
-        said = {}
+        labels = {}
         for code in CONTENT_LANGUAGES:
             with override(code):
-                said[code] = str(period)
-        return said
+                labels[code] = str(period)
+        return labels
 
 
 class PeriodSerializer(serializers.Serializer):
-    """A period: as ISO 8601-2 (EDTF) writes it, as people say it, and its two days.
+    """A period: in ISO 8601-2 (EDTF), in words, and as its first and last day.
 
-    A day is null where that end is not known, or where the period is still going on. Where an end
-    is known to the month or year, its day is the first or last one of that.
+    A day is null if that end is unknown or the period is ongoing. If an end is known only to the
+    month or year, the day is the first or last day of that month or year.
     """
 
     edtf = serializers.CharField()
@@ -81,7 +84,7 @@ class PeriodSerializer(serializers.Serializer):
 
 
 class RecordLinkSerializer(serializers.Serializer):
-    """Another record: its number and slug, its title, and where the API has it."""
+    """A related record: its number, slug, title and address in the API."""
 
     number = serializers.IntegerField()
     slug = serializers.SlugField()
@@ -93,7 +96,7 @@ class RecordLinkSerializer(serializers.Serializer):
 
 
 class PublicLinkSerializer(RecordLinkSerializer):
-    """A single record that another leads to: null where there is none that is public."""
+    """A related record, or null if there is none or it is not public."""
 
     def __init__(self, **options):
         super().__init__(allow_null=True, read_only=True, **options)
@@ -122,7 +125,7 @@ class NamedValueSerializer(serializers.Serializer):
 
 
 class LabelledLinkSerializer(serializers.Serializer):
-    """A page elsewhere."""
+    """A link to a page on another site."""
 
     url = serializers.CharField()
     label = TextSerializer()
@@ -130,7 +133,7 @@ class LabelledLinkSerializer(serializers.Serializer):
 
 
 class PublicSourceSerializer(serializers.Serializer):
-    """What a statement rests on."""
+    """The document that supports a statement of a record."""
 
     slug = serializers.SlugField()
     title = TextSerializer()
@@ -138,7 +141,10 @@ class PublicSourceSerializer(serializers.Serializer):
 
 
 class PublicCitationSerializer(serializers.Serializer):
-    """Where in a source a statement stands; `value` is what it gives where sources differ."""
+    """A citation: a source, the place in it and the field it supports.
+
+    `value` is the value that this source gives, if sources give different values.
+    """
 
     source = PublicSourceSerializer()
     place = TextSerializer()
@@ -148,14 +154,14 @@ class PublicCitationSerializer(serializers.Serializer):
 
 
 class OtherNameSerializer(serializers.Serializer):
-    """A name by which a record is known too."""
+    """An alternative name of a record."""
 
     name = serializers.CharField()
     language = serializers.ChoiceField(choices=Language.choices, allow_blank=True)
 
 
 class ParticipantSerializer(serializers.Serializer):
-    """A party's part: an organization, or a described group that stands for some."""
+    """A participant with its role: an organization, or a group described in words."""
 
     role = serializers.CharField()
     organization = PublicLinkSerializer()
@@ -165,7 +171,7 @@ class ParticipantSerializer(serializers.Serializer):
 
 
 class RecordSerializer(serializers.Serializer):
-    """What every record has."""
+    """The fields of all kinds of records."""
 
     number = serializers.IntegerField()
     slug = serializers.SlugField()
@@ -184,7 +190,7 @@ class RecordSerializer(serializers.Serializer):
 
 
 class LocatedRecordSerializer(RecordSerializer):
-    """What records have that concern countries, or whole groups of them."""
+    """The fields of records about countries or groups of countries."""
 
     countries = CountryNameSerializer(many=True)
     regions = NamedValueSerializer(many=True)

@@ -1,4 +1,7 @@
-"""How often an address may ask the API in a minute, counted by the database for all processes."""
+"""Rate limit of the API per client address and minute, counted in the database.
+
+The database shares the counts among all processes.
+"""
 
 import random
 import time
@@ -11,10 +14,10 @@ from rest_framework.throttling import BaseThrottle
 
 from server.client_address import client_address
 
-MINUTE = 60
-RETENTION_MINUTES = 10  # minutes; older counts are thrown away
-CLEANUP_PROBABILITY = 0.01  # how often a request throws old counts away
-DATABASE_RETRY_SECONDS = 10  # seconds after a failure in which the database is not asked to count
+SECONDS_PER_MINUTE = 60
+RETENTION_MINUTES = 10  # older counts are deleted
+CLEANUP_PROBABILITY = 0.01  # share of the requests that delete old counts
+DATABASE_RETRY_SECONDS = 10  # pause of the counting after a database error
 
 INCREMENT_COUNT_SQL = """
 INSERT INTO catalogue_apiuse AS used (address, minute, count) VALUES (%s, %s, 1)
@@ -25,9 +28,10 @@ RETURNING count
 
 
 class ApiUse(models.Model):
-    """How often an address has asked in the minute in which it asked last.
+    """The number of requests of a client address in the minute of its last request.
 
-    Of the address a keyed digest is kept, for some minutes; the table is not worth a log.
+    The table stores a keyed digest of the address for `RETENTION_MINUTES`. It is UNLOGGED,
+    because the counts need not survive a crash.
     """
 
     address = models.CharField(max_length=64, primary_key=True)
@@ -42,25 +46,26 @@ class ApiUse(models.Model):
 
 
 class AddressThrottle(BaseThrottle):
-    """`API_REQUESTS_PER_MINUTE` for each address; a reader over it is told when to come again."""
+    """A limit of `API_REQUESTS_PER_MINUTE` per client address; a 429 has a Retry-After header."""
 
     def allow_request(self, request, view) -> bool:
         self.now = time.time()
         digest = salted_hmac("catalogue.api.throttling", client_address(request) or "").hexdigest()
-        return count_request(digest, int(self.now // MINUTE)) <= settings.API_REQUESTS_PER_MINUTE
+        minute = int(self.now // SECONDS_PER_MINUTE)
+        return count_request(digest, minute) <= settings.API_REQUESTS_PER_MINUTE
 
     def wait(self) -> int:
-        return MINUTE - int(self.now % MINUTE)
+        return SECONDS_PER_MINUTE - int(self.now % SECONDS_PER_MINUTE)
 
 
-_database_retry_time = 0.0  # on the clock of this process
+_database_retry_time = 0.0  # in seconds of time.monotonic(), per process
 
 
 def count_request(digest: str, minute: int) -> int:
-    """How often this address has asked in this minute, this time counted too.
+    """Count a request and return the number of requests of this address in this minute.
 
-    Where the database cannot write (while another server takes over), nobody is held back, nor
-    made to wait for it each time.
+    Return 0, which allows the request, if the database cannot write (during a failover), and for
+    the next `DATABASE_RETRY_SECONDS`, so that requests do not wait for it each time.
     """
     global _database_retry_time
     if time.monotonic() < _database_retry_time:

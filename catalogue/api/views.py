@@ -1,8 +1,8 @@
-"""The API: what its lists have in common, and organizations.
+"""Base classes of the API's views, and organizations.
 
-A list of the API is the list of the page: the same filters, read as strictly, and the same
-records, all starting from what is public. Nested is what a record owns; what leads to it is found
-by the filters of the other lists.
+A list of the API has the filters, the strict parameter checks and the records of the list page;
+all of them are public. A record contains the rows that belong to it. Clients find the records
+that refer to it with the filters of the other lists.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ from catalogue.records.record import Record, State
 from catalogue.records.slugs import addresses_with_slug
 
 SLUG_PARAMETER = OpenApiParameter(
-    "slug", location="path", description="the record's, as in the address of its page"
+    "slug", location="path", description="slug of the record, as in the address of its page"
 )
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
@@ -52,9 +52,9 @@ CORS_HEADERS = {
 
 
 class StrictFilterBackend(BaseFilterBackend):
-    """The filters of the list's page, and nothing that it does not know.
+    """The filters of the list page; unknown parameters raise BadParametersError.
 
-    What comes out are the rows of the index, in the order asked for.
+    The result contains rows of the index in the requested order.
     """
 
     def filter_queryset(self, request, queryset, view):
@@ -69,11 +69,11 @@ class StrictFilterBackend(BaseFilterBackend):
 
     def get_schema_operation_parameters(self, view) -> list[dict]:
         filters = view.filterset_class.get_filters()
-        return [parameter_schema(name, one) for name, one in filters.items()]
+        return [parameter_schema(name, list_filter) for name, list_filter in filters.items()]
 
 
 class PublicApiMixin:
-    """A view of the API that any page may read: CORS, ETag, and a limit on how often."""
+    """Mixin of all API views: read methods only, CORS for all origins, ETag and rate limit."""
 
     throttle_classes: ClassVar[list] = [AddressThrottle]
     http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
@@ -88,7 +88,7 @@ class PublicApiMixin:
 
 
 def _add_etag_and_cors(request, response: HttpResponse) -> HttpResponse:
-    """The answer with its ETag, or 304 where the reader has it already; open to every page."""
+    """Return the response with an ETag and CORS headers, or 304 if the client has it already."""
     if request.method in ("GET", "HEAD") and response.status_code == 200:
         digest = hashlib.sha256(response.content).hexdigest()[:32]
         response["ETag"] = quote_etag(digest)
@@ -100,7 +100,7 @@ def _add_etag_and_cors(request, response: HttpResponse) -> HttpResponse:
 
 
 class RecordViewSet(PublicApiMixin, viewsets.ReadOnlyModelViewSet):
-    """A kind of record. A subclass declares the model, the filters and what is nested."""
+    """The API of a kind of record. A subclass declares the model, filters and nested relations."""
 
     model: type[Record]
     filterset_class: type[RecordFilterSet]
@@ -122,20 +122,20 @@ class RecordViewSet(PublicApiMixin, viewsets.ReadOnlyModelViewSet):
         )
 
     def nested(self) -> tuple[Prefetch, ...]:
-        """Relations of which only the public rows are said."""
+        """Return the prefetches of relations whose public rows are part of the response."""
         return ()
 
     def list(self, request) -> Response:
-        """The list, filtered: the same records as on the page, in the same order."""
+        """The filtered list: the records of the list page, in the same order."""
         records = self.get_queryset()
-        wanted = self.paginate_queryset(self.filter_queryset(records))
-        found = records.in_bulk(wanted)
-        page_records = [found[pk] for pk in wanted if pk in found]
+        keys = self.paginate_queryset(self.filter_queryset(records))
+        records_by_pk = records.in_bulk(keys)
+        page_records = [records_by_pk[pk] for pk in keys if pk in records_by_pk]
         return self.get_paginated_response(self.get_serializer(page_records, many=True).data)
 
     @extend_schema(parameters=[SLUG_PARAMETER])
     def retrieve(self, request, slug: str) -> Response:
-        """One record. A former address leads to the present one."""
+        """One record. A former address redirects to the current one."""
         _, problems = query_parameters.parse_parameters(request.query_params, set())
         if problems:
             raise BadParametersError(problems)
@@ -145,7 +145,7 @@ class RecordViewSet(PublicApiMixin, viewsets.ReadOnlyModelViewSet):
         return Response(self.get_serializer(record).data)
 
     def missing_record_response(self, request, slug: str) -> Response:
-        """Where a record has moved; 410 if it was withdrawn; 404 for all else, drafts too."""
+        """Redirect from a former address; raise GoneError if withdrawn, else (drafts too) 404."""
         former = addresses_with_slug(self.model._meta.model_name, slug).values("object_id")
         moved = self.model.objects.public().filter(pk__in=former).first()
         if moved is not None:
@@ -156,7 +156,7 @@ class RecordViewSet(PublicApiMixin, viewsets.ReadOnlyModelViewSet):
 
 
 class MembershipSerializer(serializers.Serializer):
-    """An organization's belonging to another, in a role; `when` is null where it is undated."""
+    """The membership of an organization in another, with its role; `when` can be null."""
 
     body = RecordLinkSerializer()
     role = serializers.ChoiceField(choices=MembershipRole.choices)
@@ -164,7 +164,7 @@ class MembershipSerializer(serializers.Serializer):
 
 
 class OrganizationSerializer(RecordSerializer):
-    """A body that acts, takes part or is worked with; its title is its name."""
+    """An organization; its title is its name."""
 
     kind = serializers.ChoiceField(choices=Organization.Kind.choices)
     acronym = TextSerializer()

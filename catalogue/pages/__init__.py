@@ -1,1 +1,1 @@
-"""The public pages that every kind of record shares."""
+"""Public pages shared by all kinds of records."""

@@ -1,7 +1,8 @@
-"""The chain around a record: mandate, project, activity, meeting, publication, outcome.
+"""Chain of records around a record: mandate, project, activity, meeting, publication, outcome.
 
-A page declares, stage by stage, the paths that lead from its record to the others. What is drawn
-is what is recorded: a wire stands for one relation between the two records that it joins.
+A detail view declares, for each stage, the relation paths from its record to the records of that
+stage. The drawing contains recorded relations only: each connector is one relation between two
+records.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,9 +18,9 @@ from catalogue.base.relation_paths import public_path_q, related_model_at
 from catalogue.records.record import Record
 
 STAGES = ("mandate", "project", "activity", "meeting", "publication", "outcome")
-MAX_STAGE_RECORDS = 5  # records of a stage that are drawn; the newest, and a way to all of them
+MAX_STAGE_RECORDS = 5  # the newest records of a stage; a link leads to the full list
 
-# Every relation that joins two stages: the model that holds it, the path, and where it leads.
+# Relations between two stages: stage of the model with the field, field path, related stage.
 STAGE_RELATIONS = (
     ("project", "mandates", "mandate"),
     ("activity", "project", "project"),
@@ -48,7 +49,10 @@ NO_STAGES: Mapping[str, list] = {}
 
 @dataclass(frozen=True)
 class Stage:
-    """One column: its records in order, and where all of them are if more than are drawn."""
+    """A column of the chain: its records in order, and the address of the full list.
+
+    `list_url` is empty if the column contains all records of the stage.
+    """
 
     name: str
     label: str
@@ -59,7 +63,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Connector:
-    """A line between two records, as an SVG path. `is_own` if it touches the page's record."""
+    """A line between two records, as an SVG path. `is_current`: one end is the page's record."""
 
     path: str
     is_current: bool
@@ -67,13 +71,15 @@ class Connector:
 
 @dataclass
 class Chain:
+    """The stages of a chain and the connectors between their records; `rows` is its height."""
+
     stages: list[Stage]
     connectors: list[Connector] = field(default_factory=list)
     rows: int = 0
 
     @property
     def height(self) -> str:
-        """How high the drawing is, in the style sheet's own measure."""
+        """Return the height of the drawing as a CSS length in rem."""
         return f"{self.rows * ROW_HEIGHT / 16}rem"
 
     @property
@@ -86,9 +92,10 @@ class Chain:
 
 
 def build_chain(record: Record, paths: StagePaths, known: Mapping[str, list] = NO_STAGES) -> Chain:
-    """The chain around `record`, in as many queries whatever it holds.
+    """Return the chain around `record`; the number of queries does not depend on the records.
 
-    `known` are the newest records of a stage, one more than is drawn, where they are at hand.
+    `known` maps a stage to its newest records, at most `MAX_STAGE_RECORDS + 1` of them, if the
+    caller has already read them; the extra record shows that the list is longer.
     """
     model = type(record)
     stages = []
@@ -109,14 +116,14 @@ def _stage_label(model: Any) -> str:
 
 def _build_stage(record: Record, name: str, paths: tuple[str, ...], known: list | None) -> Stage:
     leaf = related_model_at(type(record), paths[0])
-    found = _newest_records(record, leaf, paths) if known is None else known
-    all_at = ""
-    if len(found) > MAX_STAGE_RECORDS:
-        own = record._meta.model_name
-        is_filter = own in ("mandate", "project")
+    newest = _newest_records(record, leaf, paths) if known is None else known
+    list_url = ""
+    if len(newest) > MAX_STAGE_RECORDS:
+        parameter = record._meta.model_name
+        is_filter = parameter in ("mandate", "project")
         list_address = reverse(f"{leaf.plural}:list")
-        all_at = f"{list_address}?{own}={record.slug}" if is_filter else "#related"
-    return Stage(name, _stage_label(leaf), found[:MAX_STAGE_RECORDS][::-1], list_url=all_at)
+        list_url = f"{list_address}?{parameter}={record.slug}" if is_filter else "#related"
+    return Stage(name, _stage_label(leaf), newest[:MAX_STAGE_RECORDS][::-1], list_url=list_url)
 
 
 def _newest_records(record: Record, leaf: Any, paths: tuple[str, ...]) -> list:
@@ -131,9 +138,9 @@ def _newest_records(record: Record, leaf: Any, paths: tuple[str, ...]) -> list:
     return list(leaf.objects.public().filter(related_q).newest_first()[: MAX_STAGE_RECORDS + 1])
 
 
-# --- where each line runs --------------------------------------------------------------------
+# --- geometry of the connectors ----------------------------------------------------------------
 
-# In sixteenths of a rem, as the style sheet sets them; across, in thousandths of the width.
+# Heights in sixteenths of a rem, as in static/site.css; widths in thousandths of the drawing.
 NODE_HEIGHT, ROW_HEIGHT = 80, 100
 CHAIN_WIDTH, COLUMN_GAP = 1000, 35
 
@@ -141,27 +148,30 @@ CHAIN_WIDTH, COLUMN_GAP = 1000, 35
 def _add_connectors(chain: Chain, record: Record) -> None:
     chain.rows = max(len(stage.records) + bool(stage.list_url) for stage in chain.stages)
     column = (CHAIN_WIDTH - COLUMN_GAP * (len(chain.stages) - 1)) / len(chain.stages)
-    places = {
-        (stage.name, one.pk): (number, row)
+    positions = {
+        (stage.name, stage_record.pk): (number, row)
         for number, stage in enumerate(chain.stages)
-        for row, one in enumerate(stage.records)
+        for row, stage_record in enumerate(stage.records)
     }
-    own = (record._meta.model_name, record.pk)
-    for one, other in sorted(_related_pairs(chain), key=lambda pair: own in pair):
-        (first, last) = sorted((places[one], places[other]))
-        chain.connectors.append(
-            Connector(_connector_path(first, last, column), own in (one, other))
-        )
+    current = (record._meta.model_name, record.pk)
+    # The connectors of the page's record come last, so that they are drawn above the others.
+    for pair in sorted(_related_pairs(chain), key=lambda pair: current in pair):
+        first, last = sorted(positions[node] for node in pair)
+        chain.connectors.append(Connector(_connector_path(first, last, column), current in pair))
 
 
 def _connector_path(first: tuple[int, int], last: tuple[int, int], column: float) -> str:
-    """From the end of a box to the beginning of a later one, passing between boxes on the way."""
+    """Return the SVG path from the right side of a box to the left side of a later one.
+
+    `first` and `last` are (column, row). A path over more than one column runs between two rows
+    of boxes.
+    """
     x1 = first[0] * (column + COLUMN_GAP) + column
     x2 = last[0] * (column + COLUMN_GAP)
     y1, y2 = (row * ROW_HEIGHT + NODE_HEIGHT / 2 for row in (first[1], last[1]))
     if last[0] - first[0] == 1:
         return _curve_path(x1, y1, x2, y2, begin=True)
-    # Between two rows of boxes: below the upper one of the two ends.
+    # The gap between rows below the upper one of the two boxes.
     lane = min(first[1], last[1]) * ROW_HEIGHT + NODE_HEIGHT + (ROW_HEIGHT - NODE_HEIGHT) / 2
     return (
         _curve_path(x1, y1, x1 + COLUMN_GAP, lane, begin=True)
@@ -177,7 +187,7 @@ def _curve_path(x1: float, y1: float, x2: float, y2: float, *, begin: bool = Fal
 
 
 def _related_pairs(chain: Chain) -> Iterable[tuple[NodeKey, NodeKey]]:
-    """Every two drawn records between which something is recorded, in one query."""
+    """Return the pairs of drawn records between which a relation is recorded, in one query."""
     drawn = {stage.name: stage.records for stage in chain.stages if stage.records}
     rows: list[QuerySet] = []
     for number, (holder, path, target) in enumerate(STAGE_RELATIONS):
@@ -193,9 +203,9 @@ def _related_pairs(chain: Chain) -> Iterable[tuple[NodeKey, NodeKey]]:
             )
     pairs = set()
     if rows:
-        for number, one, other in rows[0].union(*rows[1:]):
+        for number, holder_pk, target_pk in rows[0].union(*rows[1:]):
             holder, _path, target = STAGE_RELATIONS[number]
-            pairs.add(_in_stage_order((holder, one), (target, other)))
+            pairs.add(_in_stage_order((holder, holder_pk), (target, target_pk)))
     return [pair for pair in pairs if not _is_linked_through_project(pair, pairs)]
 
 
@@ -203,16 +213,17 @@ def _primary_keys(records: list[Record]) -> list[int]:
     return [record.pk for record in records]
 
 
-def _in_stage_order(one: NodeKey, other: NodeKey) -> tuple[NodeKey, NodeKey]:
-    return (one, other) if STAGES.index(one[0]) <= STAGES.index(other[0]) else (other, one)
+def _in_stage_order(left: NodeKey, right: NodeKey) -> tuple[NodeKey, NodeKey]:
+    is_ordered = STAGES.index(left[0]) <= STAGES.index(right[0])
+    return (left, right) if is_ordered else (right, left)
 
 
 def _is_linked_through_project(
     pair: tuple[NodeKey, NodeKey], pairs: set[tuple[NodeKey, NodeKey]]
 ) -> bool:
-    """Whether an activity is joined to a mandate by way of its project as well."""
+    """Return True if a mandate and an activity are also related through the activity's project."""
     mandate, activity = pair
     if (mandate[0], activity[0]) != ("mandate", "activity"):
         return False
-    projects = {other for one, other in pairs if one == mandate and other[0] == "project"}
+    projects = {last for first, last in pairs if first == mandate and last[0] == "project"}
     return any((project, activity) in pairs for project in projects)

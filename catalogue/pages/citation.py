@@ -1,7 +1,7 @@
-"""How a record is cited: its number, the date of the version and its address.
+"""Bibliographic references to a record: its number, the date of the version and its address.
 
-The same in plain text, BibTeX and RIS. What is cited is the record as a page of this catalogue;
-a publication itself is cited by the layer that knows its authors and editions.
+Each reference is available as plain text, BibTeX and RIS. It cites the page of the record in this
+catalogue; publications.references cites the publication itself, with its authors and editions.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from catalogue.records.record import Record
 
 @dataclass(frozen=True)
 class FormattedReference:
-    """One record, said in three ways."""
+    """A reference to one record in three formats."""
 
     text: str
     bibtex: str
@@ -27,19 +27,19 @@ class FormattedReference:
 
 
 def record_reference(record: Record, version: PublicVersion, address: str) -> FormattedReference:
-    """The reference to a version of a record, whose page stands at `address`."""
+    """Return the reference to a version of a record; `address` is the URL of the record's page."""
     day, address = version.day, f"{address}versions/{version.timestamp}/"
     title = one_line(record.title)
     author = _("Economic Commission for Latin America and the Caribbean (ECLAC)")
     container = _("International migration at ECLAC")
-    what = _("%(kind)s, record no. %(number)s") % {
+    record_label = _("%(kind)s, record no. %(number)s") % {
         "kind": capfirst(str(record._meta.verbose_name)),
         "number": record.number,
     }
-    said = _("version of %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
+    note = f"{record_label}, {_('version of %(day)s') % {'day': date_format(day, 'DATE_FORMAT')}}"
     language = record.title.language if isinstance(record.title, TranslatedText) else ""
     return FormattedReference(
-        text=f"{author}. {title.rstrip('.')}. {what}, {said}. {container}. {address}",
+        text=f"{author}. {title.rstrip('.')}. {note}. {container}. {address}",
         bibtex=bibtex_entry(
             "misc",
             f"eclac-record-{record.number}",
@@ -47,7 +47,7 @@ def record_reference(record: Record, version: PublicVersion, address: str) -> Fo
                 "author": f"{{{bibtex_escaped(author)}}}",
                 "title": f"{{{bibtex_escaped(title)}}}",
                 "howpublished": bibtex_escaped(container),
-                "note": bibtex_escaped(f"{what}, {said}"),
+                "note": bibtex_escaped(note),
                 "year": str(day.year),
                 "date": day.isoformat(),
                 "language": language,
@@ -61,7 +61,7 @@ def record_reference(record: Record, version: PublicVersion, address: str) -> Fo
                 ("TI", title),
                 ("T2", container),
                 ("M1", str(record.number)),
-                ("N1", f"{what}, {said}"),
+                ("N1", note),
                 ("PY", str(day.year)),
                 ("DA", day.strftime("%Y/%m/%d")),
                 ("LA", language),
@@ -72,12 +72,12 @@ def record_reference(record: Record, version: PublicVersion, address: str) -> Fo
 
 
 def bibtex_entry(kind: str, key: str, fields: dict[str, str]) -> str:
-    """One BibTeX entry. The values are escaped already; empty ones are left out."""
+    """Return a BibTeX entry without its empty fields. The values must already be escaped."""
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{key},", *lines, "}"])
 
 
 def ris_entry(kind: str, fields: Iterable[tuple[str, str]]) -> str:
-    """One RIS record; empty values are left out."""
+    """Return an RIS record without its empty fields."""
     lines = [f"{tag}  - {one_line(value)}" for tag, value in fields if value]
     return "\n".join([f"TY  - {kind}", *lines, "ER  - "])

@@ -1,4 +1,4 @@
-"""What the columns of the files mean, made of the very cells of which the files are made."""
+"""Data dictionary of the exported files, built from the column definitions of the export."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from catalogue.exports.views import DownloadLink, download_links
 from catalogue.index.models import IndexRow
 from catalogue.pages.list_view import RecordListView
 
-MAX_EXAMPLE_RECORDS = 40  # newest records, among which an example of each column is looked for
+MAX_EXAMPLE_RECORDS = 40  # newest records that are searched for an example of each column
 MAX_EXAMPLE_LENGTH = 100
 
 
 @dataclass(frozen=True)
 class ColumnEntry:
-    """A column: its label and stable name, what it holds, its closed list, and an example."""
+    """A column: its label, stable code, data type, controlled vocabulary and an example."""
 
     label: str
     code: str
@@ -28,7 +28,7 @@ class ColumnEntry:
 
 @dataclass(frozen=True)
 class ListEntry:
-    """A list: its columns, the parameters that narrow it, and its files."""
+    """A list of records: its columns, its filter parameters (name, label) and its files."""
 
     plural: str
     heading: str
@@ -38,7 +38,7 @@ class ListEntry:
 
 
 def list_entry(list_view: type[RecordListView], site: str) -> ListEntry:
-    """What is to be said of a list; `site` is the address before a record's slug."""
+    """Return the entry of a list; `site` is the part of a record's URL before its slug."""
     cells = cells_of(list_view.columns)
     newest = IndexRow.objects.of(list_view.model).sorted_by("newest")[:MAX_EXAMPLE_RECORDS]
     examples = dict(_column_examples(cells, list(text_rows(newest, site))))
@@ -47,15 +47,15 @@ def list_entry(list_view: type[RecordListView], site: str) -> ListEntry:
         list_view.model.plural,
         capfirst(str(list_view.model._meta.verbose_name_plural)),
         [_column_entry(cell, examples.get(cell.code, "")) for cell in cells],
-        [(name, str(one.label)) for name, one in filters.items()],
+        [(name, str(list_filter.label)) for name, list_filter in filters.items()],
         download_links(list_view.content_types, list_view.model.plural, ""),
     )
 
 
-def _column_examples(cells: list[Cell], found: list) -> Iterator[tuple[str, str]]:
-    """For every column the first text that is not empty."""
+def _column_examples(cells: list[Cell], rows: list) -> Iterator[tuple[str, str]]:
+    """Yield the code of each column and its first non-empty value, shortened."""
     for position, cell in enumerate(cells):
-        text = next((row[position] for row in found if row[position]), "")
+        text = next((row[position] for row in rows if row[position]), "")
         short = f"{text[: MAX_EXAMPLE_LENGTH - 1]}…" if len(text) > MAX_EXAMPLE_LENGTH else text
         yield cell.code, short
 

@@ -1,4 +1,4 @@
-"""The page of one record, and the addresses that a kind of record has."""
+"""Page of one record, and the URL patterns of a kind of record."""
 
 from typing import ClassVar
 
@@ -28,13 +28,13 @@ from catalogue.records.record import Record, RecordQuerySet, State
 from catalogue.records.slugs import addresses_with_slug
 from catalogue.workflow.transition_log import transitions_of
 
-MAX_RELATED_ROWS = 100  # rows of a relation that a page names; it says how many there are
+MAX_RELATED_ROWS = 100  # rows of a relation on a page; the page shows the total number too
 
 
 def public_prefetch(model: type[models.Model], name: str, *more: str | Prefetch) -> Prefetch:
-    """A relation of `model` for a record's page: its public rows only.
+    """Return a prefetch of the public rows of a relation of `model`.
 
-    `more` are relations that each of those rows is shown with.
+    `more` are relations of those rows to prefetch with them.
     """
     rows = related_model_at(model, name)._default_manager.public().prefetch_related(*more)
     if isinstance(rows, RecordQuerySet):
@@ -43,12 +43,12 @@ def public_prefetch(model: type[models.Model], name: str, *more: str | Prefetch)
 
 
 def first_rows(rows: QuerySet) -> list:
-    """The first of `rows` that a page names; each says of how many."""
+    """Return the first `MAX_RELATED_ROWS` rows, each with the total number as `total_count`."""
     return list(with_total_count(rows)[:MAX_RELATED_ROWS])
 
 
 def with_total_count(rows: QuerySet) -> QuerySet:
-    """Each of the rows says, as `of_all`, how many there are; they are counted once."""
+    """Annotate each row with the number of all rows as `total_count`; PostgreSQL counts once."""
     count = Func(F("pk"), function="COUNT", output_field=IntegerField())
     return rows.annotate(
         total_count=Subquery(rows.order_by().annotate(count=count).values("count"))
@@ -56,9 +56,12 @@ def with_total_count(rows: QuerySet) -> QuerySet:
 
 
 def limited_rows(rows: QuerySet) -> QuerySet:
-    """The same in one query, to prefetch: it numbers all rows, so that thousands may be many."""
+    """Return the first `MAX_RELATED_ROWS` rows with their `total_count`, for a prefetch.
+
+    Window functions number all rows, which is slow for relations with thousands of rows.
+    """
     order = [expression for expression, _options in rows.query.get_compiler(rows.db).get_order_by()]
-    # No name that a row has itself: an act of dissemination has a `place`.
+    # The annotations must not share a name with a field of any related model.
     placed = rows.annotate(
         row_number=Window(RowNumber(), order_by=order), total_count=Window(Count("*"))
     )
@@ -66,17 +69,17 @@ def limited_rows(rows: QuerySet) -> QuerySet:
 
 
 def limited_prefetch(relation: Prefetch) -> Prefetch:
-    """A relation as `shown`, as far as a page names it."""
+    """Return `relation` limited to the first `MAX_RELATED_ROWS` rows."""
     return Prefetch(relation.prefetch_to, limited_rows(relation.queryset))
 
 
 class RecordDetailView(View):
-    """The page of one record. A former address leads to the present one for ever.
+    """The page of one record. A former address redirects permanently to the current one.
 
-    A subclass declares the model, the template, and every relation that the template shows, so
-    that the number of queries never depends on the record. Those in `single` are followed in
-    one query; the template shows them through `if_public`. `chain` says, stage by
-    stage, which paths lead from the record to the others of its chain.
+    A subclass declares the model, the template and all relations that the template shows, so that
+    the number of queries does not depend on the record. `select_related_fields` are read in the
+    same query; the template must filter them with `if_public`. `chain` maps a stage to the paths
+    from the record to the records of that stage (see catalogue.pages.chain).
     """
 
     model: type[Record]
@@ -103,7 +106,7 @@ class RecordDetailView(View):
         return self.missing_record_response(request, slug)
 
     def missing_record_response(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """What an address without a public record answers: moved, withdrawn, or not there."""
+        """Redirect from a former address, return 410 for a withdrawn record, or raise Http404."""
         records = self.model.objects
         former = addresses_with_slug(self.model._meta.model_name, slug).values("object_id")
         moved = records.public().filter(pk__in=former).first()
@@ -123,11 +126,14 @@ class RecordDetailView(View):
         )
 
     def related(self) -> tuple[str | Prefetch, ...]:
-        """Relations to several rows. Records among them come through `shown`."""
+        """Return the prefetches of relations to several rows.
+
+        Relations to records must be prefetched with `public_prefetch`.
+        """
         return ()
 
     def limited_prefetches(self, *names: str) -> tuple[Prefetch, ...]:
-        """Relations as `shown`, as far as a page names them."""
+        """Return prefetches of the first `MAX_RELATED_ROWS` public rows of each relation."""
         return tuple(limited_prefetch(public_prefetch(self.model, name)) for name in names)
 
     def context(self, record: Record) -> dict:
@@ -148,31 +154,31 @@ class RecordDetailView(View):
         }
 
     def known_stages(self, record: Record) -> dict[str, list]:
-        """Stages of the chain of which the page has the newest records already."""
+        """Return the newest records of the chain stages that the view has already read."""
         return {}
 
     def record_context(self, record: Record) -> dict:
-        """What the template shows that is read from the record and its own relations alone.
+        """Return the context that depends only on the record and the rows that belong to it.
 
-        An earlier version has no more than that.
+        The page of an earlier version has this context only.
         """
         return {}
 
-    # --- what the page says to machines ------------------------------------------------------
+    # --- structured data (schema.org) ---------------------------------------------------------
 
     def schema_org_type(self, record: Record) -> str:
-        """The type of schema.org that such a record is a thing of."""
+        """Return the schema.org type of the record."""
         return "CreativeWork"
 
     def schema_org_properties(self, record: Record) -> JsonLd:
-        """What is said of the record in the words of that type."""
+        """Return the properties of the record that are specific to its schema.org type."""
         return {}
 
 
 def record_url_patterns(
     list_view: type[RecordListView], detail_view: type[RecordDetailView]
 ) -> URLResolver:
-    """The addresses of a kind of record, named `<plural>:list`, `:detail`, `:csv`, `:json` …"""
+    """Return the URL patterns of a kind of record: `<plural>:list`, `:detail`, `:csv`, `:json` …"""
     plural = list_view.model.plural
     paths = [
         path("", list_view.as_view(), name="list"),
@@ -185,7 +191,7 @@ def record_url_patterns(
             "<slug:slug>/versions/", VersionsView.as_view(detail_view=detail_view), name="versions"
         ),
         path(
-            "<slug:slug>/versions/<str:asked>/",
+            "<slug:slug>/versions/<str:instant>/",
             VersionView.as_view(detail_view=detail_view),
             name="version",
         ),

@@ -1,7 +1,7 @@
-"""Search across every kind of record, completion of what is being typed, and suggestions.
+"""Search across all kinds of records, completions for the search box, spelling suggestions.
 
-All of it reads the rows of the index, so that box, list, completion and suggestion agree, and
-nothing that is not public is ever named.
+All of them read the index, which contains public records only, so they agree with the lists and
+do not reveal unpublished records.
 """
 
 import re
@@ -26,13 +26,13 @@ MIN_COMPLETION_LENGTH = 2  # letters
 
 
 def models_by_plural() -> dict[str, type[Record]]:
-    """Every kind of record by its word in addresses."""
+    """Return the models of all kinds of records by their plural in addresses."""
     return {model.plural: model for model in record_models()}
 
 
 @dataclass(frozen=True)
 class KindResults:
-    """What a search found of one kind: how many there are, and the best of them."""
+    """The search results of one kind of record: the total number and the best matches."""
 
     model: type[Record]
     count: int
@@ -40,53 +40,58 @@ class KindResults:
 
 
 def search_all_kinds(text: str, shown: int = RESULTS_PER_KIND) -> list[KindResults]:
-    """What holds every word of `text`, by kind; the kind with the best match comes first.
+    """Return the records that contain all words of `text`, by kind; the best match comes first.
 
-    Raises ValidationError where the text is too long.
+    Raise ValidationError if the text is too long.
     """
     rows = IndexRow.objects.current().matching(text)
     counts = dict(rows.values_list("kind").annotate(number=Count("*")))
     if not counts:
         return []
-    places = _best_matches(rows, text, [*counts], shown)
-    records = _fetch_records(places)
+    keys_by_rank = _best_matches(rows, text, [*counts], shown)
+    records = _fetch_records(keys_by_rank)
     return [
         KindResults(
             models_by_plural()[kind],
             counts[kind],
-            [records[one] for one in several if one in records],
+            [records[key] for key in keys if key in records],
         )
-        for kind, several in _grouped_by_kind(places)
+        for kind, keys in _grouped_by_kind(keys_by_rank)
     ]
 
 
 RecordKey = tuple[str, int]  # a kind, and a record's primary key
 
 
-def _best_matches(rows: IndexRowQuerySet, text: str, of: list[str], shown: int) -> list[RecordKey]:
-    """The best of each of these kinds, in one order for all; each kind by a search of its own."""
+def _best_matches(
+    rows: IndexRowQuerySet, text: str, plurals: list[str], shown: int
+) -> list[RecordKey]:
+    """Return the `shown` best matches of each kind, all sorted by rank.
+
+    The query searches each kind separately, in one UNION.
+    """
     exactly, *rank = best_match_ordering(text, rows.db)
     score = rank[0].expression if rank else Value(0.0)
     each = [
         rows.filter(kind=kind)
         .values_list("kind", "record_id", exactly, score)
         .order_by(exactly, score.desc(), "-record_id")[:shown]
-        for kind in of
+        for kind in plurals
     ]
     best = each[0].union(*each[1:], all=True) if each[1:] else each[0]
-    ordered = sorted(best, key=lambda one: (one[2], -one[3], -one[1]))
+    ordered = sorted(best, key=lambda match: (match[2], -match[3], -match[1]))
     return [(kind, pk) for kind, pk, *_score in ordered]
 
 
-def _grouped_by_kind(places: list[RecordKey]) -> list[tuple[str, list[RecordKey]]]:
-    """The places of each kind, in the order of the first of each."""
-    kinds_in_order = dict.fromkeys(kind for kind, _pk in places)
-    return [(kind, [one for one in places if one[0] == kind]) for kind in kinds_in_order]
+def _grouped_by_kind(keys: list[RecordKey]) -> list[tuple[str, list[RecordKey]]]:
+    """Return the keys of each kind; kinds are in the order of their first key."""
+    kinds_in_order = dict.fromkeys(kind for kind, _pk in keys)
+    return [(kind, [key for key in keys if key[0] == kind]) for kind in kinds_in_order]
 
 
-def _fetch_records(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Record]:
+def _fetch_records(keys: Iterable[RecordKey]) -> dict[RecordKey, Record]:
     by_kind: dict[str, list[int]] = {}
-    for kind, pk in wanted:
+    for kind, pk in keys:
         by_kind.setdefault(kind, []).append(pk)
     return {
         (kind, pk): record
@@ -97,10 +102,10 @@ def _fetch_records(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], R
 
 @dataclass(frozen=True)
 class Completion:
-    """Something whose name begins as somebody types: a record, or a value to filter lists by.
+    """A completion of the typed text: a record, or a topic, country or country group.
 
-    A record has an `address`; a topic, country or country group is the value `value` of the
-    parameter `facet` of every list.
+    A record has an `address`. Topics, countries and country groups are filter values: `value` is
+    the value of the list parameter `facet`.
     """
 
     label: str
@@ -111,7 +116,7 @@ class Completion:
 
 
 def suggest_completions(text: str, limit: int = MAX_COMPLETIONS) -> list[Completion]:
-    """What may be meant by `text` while it is being typed; the last word may be half a word."""
+    """Return completions of `text`, whose last word may be incomplete."""
     words = re.findall(r"\w+", text.replace("\x00", "").lower())[:8]
     if len("".join(words)) < MIN_COMPLETION_LENGTH or len(text) > 100:
         return []
@@ -131,10 +136,12 @@ def suggest_completions(text: str, limit: int = MAX_COMPLETIONS) -> list[Complet
 
 
 def _record_completions(text: str, words: list[str], limit: int) -> list[Completion]:
-    """Records whose own names hold these words, the last one perhaps not to its end."""
+    """Return records whose titles or names contain these words, the last one as a prefix."""
     lexemes = " & ".join(f"'{word}':A" for word in words[:-1])
-    half = f"{lexemes}{' & ' if lexemes else ''}'{words[-1]}':*A"
-    query = TsQuery(Func(Value(half), function="catalogue_unaccent", output_field=TextField()))
+    prefix_query = f"{lexemes}{' & ' if lexemes else ''}'{words[-1]}':*A"
+    query = TsQuery(
+        Func(Value(prefix_query), function="catalogue_unaccent", output_field=TextField())
+    )
     exactly = Q(known_as__contains=[normalized_symbol(Value(text))])
     title = F(f"title_{content_language()}")
     begins = Func(
@@ -147,18 +154,18 @@ def _record_completions(text: str, words: list[str], limit: int) -> list[Complet
     best = rows.order_by(
         Case(When(exactly, then=0), When(Q(begins), then=1), default=2), Length(title), "record_id"
     )
-    places = list(best.values_list("kind", "record_id")[:limit])
-    records = _fetch_records(places)
+    keys = list(best.values_list("kind", "record_id")[:limit])
+    records = _fetch_records(keys)
     return [
         Completion(str(record), str(record._meta.verbose_name), record.get_absolute_url())
-        for record in (records[place] for place in places if place in records)
+        for record in (records[key] for key in keys if key in records)
     ]
 
 
 def spelling_suggestion(model: type[Record] | None, text: str) -> str:
-    """`text` with misspelt words put right, if that finds something; else nothing.
+    """Return `text` with misspelt words corrected, or "" if the correction finds no record.
 
-    Of the records of a kind, or of all.
+    The search covers the records of `model`, or of all kinds if it is None.
     """
     rows = IndexRow.objects.of(model) if model else IndexRow.objects.current()
     fixed = text
@@ -168,13 +175,17 @@ def spelling_suggestion(model: type[Record] | None, text: str) -> str:
         for word in re.findall(r"[^\W\d_]{4,}", term.text):
             if rows.matching(word).exists():
                 continue
-            likely = (one for one in _similar_words(word, rows.db) if rows.matching(one).exists())
-            fixed = fixed.replace(word, next(likely, word))
+            matches = (
+                similar
+                for similar in _similar_words(word, rows.db)
+                if rows.matching(similar).exists()
+            )
+            fixed = fixed.replace(word, next(matches, word))
     return fixed if fixed != text and rows.matching(fixed).exists() else ""
 
 
 def _similar_words(word: str, using: str) -> list[str]:
-    """Words of titles and names that are written much like this one."""
+    """Return the four words of titles and names with the most similar spelling (trigrams)."""
     with connections[using].cursor() as cursor:
         cursor.execute(
             """
@@ -186,4 +197,4 @@ def _similar_words(word: str, using: str) -> list[str]:
             """,
             [word],
         )
-        return [one for (one,) in cursor.fetchall()]
+        return [similar for (similar,) in cursor.fetchall()]

@@ -1,4 +1,4 @@
-"""Marking, in a text that is shown, the words by which it was found."""
+"""Highlighting of the words that match a search query."""
 
 import re
 from collections.abc import Iterable
@@ -11,18 +11,19 @@ from catalogue.base.full_text import parse_query
 from catalogue.index.models import IndexRow
 
 WORD_PATTERN = re.compile(r"\w+")
-MAX_MATCHED_WORDS = 5000  # of all texts of a page together; those beyond stay unmarked
+MAX_MATCHED_WORDS = 5000  # distinct words of all texts of a page; later words are not highlighted
 
 
 def matched_words(query: str, texts: Iterable[str]) -> frozenset[str]:
-    """The words of `texts` that PostgreSQL takes for a word of `query`, in any language.
+    """Return the words of `texts` that match a word of `query`, in any search configuration.
 
-    One statement for all texts of a page. Raises ValidationError where the query is too long.
+    PostgreSQL compares all words in one statement, so that the stemming is that of the search.
+    Raise ValidationError if the query is too long.
     """
     words = list(dict.fromkeys(word for text in texts for word in WORD_PATTERN.findall(text)))
     using = IndexRow.objects.db
-    wanted = parse_query(query, using, excluding=False)
-    if wanted is None or not words:
+    tsquery = parse_query(query, using, excluding=False)
+    if tsquery is None or not words:
         return frozenset()
     with connections[using].cursor() as cursor:
         cursor.execute(
@@ -32,20 +33,20 @@ def matched_words(query: str, texts: Iterable[str]) -> frozenset[str]:
                 || to_tsvector('eclac_plain', word)
                 @@ regexp_replace(%s, '<(-|\d+)>|&', '|', 'g')::tsquery
             """,
-            [words[:MAX_MATCHED_WORDS], wanted.text],
+            [words[:MAX_MATCHED_WORDS], tsquery.text],
         )
         return frozenset(word for (word,) in cursor.fetchall())
 
 
 def highlight_words(text: str, query: str, words: frozenset[str] | None = None) -> SafeString:
-    """`text` as safe HTML, each word by which `query` found it inside `<mark>`.
+    """Return `text` as safe HTML with each word that matches `query` inside `<mark>`.
 
-    `words` are those of `matched_words`, asked once for all texts of a page.
+    Pass the result of `matched_words` for all texts of a page as `words` to save queries.
     """
-    found = matched_words(query, [text]) if words is None else words
+    matches = matched_words(query, [text]) if words is None else words
     parts, end = [], 0
     for match in WORD_PATTERN.finditer(text):
-        if match.group() in found:
+        if match.group() in matches:
             parts += [escape(text[end : match.start()]), "<mark>", escape(match.group()), "</mark>"]
             end = match.end()
     parts.append(escape(text[end:]))
@@ -53,10 +54,12 @@ def highlight_words(text: str, query: str, words: frozenset[str] | None = None) 
 
 
 def matched_excerpt(text: str, words: frozenset[str], max_length: int = 240) -> str:
-    """The part of `text`, of whole words, where the first word that was found stands."""
+    """Return the part of `text`, cut between words, that contains the first matched word."""
     if len(text) <= max_length:
         return text
-    first = next((one.start() for one in WORD_PATTERN.finditer(text) if one.group() in words), 0)
+    first = next(
+        (match.start() for match in WORD_PATTERN.finditer(text) if match.group() in words), 0
+    )
     start = max(0, first - max_length // 3)
     if start:
         start = text.find(" ", start) + 1

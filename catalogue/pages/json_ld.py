@@ -1,6 +1,6 @@
-"""What a record's page says in JSON-LD, in the words of schema.org.
+"""Structured data of a record's page: JSON-LD with the schema.org vocabulary.
 
-Only what is recorded is said; a key without a value is left out.
+Properties without a recorded value are omitted.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ JsonLd = dict[str, Any]
 
 
 def record_json_ld(record: Record, kind: str | None, address: str, more: JsonLd) -> JsonLd:
-    """The record itself, as a thing of a schema.org `kind`."""
+    """Return the JSON-LD of a record; `kind` is its schema.org type, `more` its own properties."""
     topics = [str(topic.name) for topic in record.topics.all()]
     return without_empty_values(
         {
@@ -41,12 +41,15 @@ def record_json_ld(record: Record, kind: str | None, address: str, more: JsonLd)
 
 
 def without_empty_values(data: JsonLd) -> JsonLd:
-    """`data` without what is empty."""
+    """Return `data` without empty values."""
     return {key: value for key, value in data.items() if value not in ("", None, [], {})}
 
 
 def period_properties(period: Period | None, first: str, last: str) -> JsonLd:
-    """A period as two ISO 8601 dates, each as exactly as it is known."""
+    """Return a period as two ISO 8601 dates with the recorded precision.
+
+    `first` and `last` are the names of the two properties.
+    """
     if period is None:
         return {}
     return {
@@ -56,14 +59,14 @@ def period_properties(period: Period | None, first: str, last: str) -> JsonLd:
 
 
 def thing_node(kind: str, record: Record | None) -> JsonLd:
-    """Another record, if everyone may see it."""
+    """Return a node for a related record, or an empty one if the record is not public."""
     if record is None or not record.is_public:
         return {}
     return {"@type": kind, "name": str(record.title)}
 
 
 def organization_nodes(rows: Iterable[Any], *roles: str) -> list[JsonLd]:
-    """The organizations among parties of these roles."""
+    """Return nodes for the organizations that participate in one of these roles."""
     return [
         thing_node("Organization", row.organization)
         for row in rows

@@ -1,4 +1,4 @@
-"""A list, its file and its records' pages: one declaration a kind of record."""
+"""Base class for the list pages and files of a kind of record."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,12 +33,12 @@ from catalogue.records.countries import CountryGroup
 from catalogue.records.record import Record
 
 PAGE_SIZE = 25
-SUGGESTION_THRESHOLD = 3  # of fewer results, other words are suggested where some seem misspelt
+SUGGESTION_THRESHOLD = 3  # with fewer results, the page suggests a corrected spelling
 ORDERS = SortFilter.ORDERS
 
 
 def list_context(model: type[Record]) -> dict[str, str]:
-    """What the templates call the list of a kind of record, and its addresses."""
+    """Return the labels and the URL name of a kind of record's list, for templates."""
     plural_label = str(model._meta.verbose_name_plural)
     return {
         "plural": model.plural,
@@ -50,7 +50,7 @@ def list_context(model: type[Record]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class RegionCount:
-    """A country group, how many records concern the whole of it, and the query for its list."""
+    """A country group, the number of records about the whole group, and their list's query."""
 
     group: CountryGroup
     count: int
@@ -59,23 +59,24 @@ class RegionCount:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Words that somebody may have meant, and the query for the list of what holds them."""
+    """A corrected spelling of the search words, and the query string that searches for it."""
 
     text: str
     query: str
 
 
 def matched_words_of_records(records: Iterable[Record], text: str) -> frozenset[str]:
-    """The words of these records' titles and summaries by which `text` found them."""
+    """Return the words of these records' titles and summaries that match the query `text`."""
     if not text:
         return frozenset()
-    return matched_words(text, [str(part) for one in records for part in (one.title, one.summary)])
+    texts = [str(part) for record in records for part in (record.title, record.summary)]
+    return matched_words(text, texts)
 
 
 class RecordListView(ExportMixin, View):
     """The list of a kind of record, as a page or (with another `format`) as a file.
 
-    A subclass declares what is its own: the model, the filters, the columns.
+    A subclass declares the model, the filters, the columns and the related rows to prefetch.
     """
 
     model: type[Record]
@@ -90,10 +91,13 @@ class RecordListView(ExportMixin, View):
         except BadParametersError as error:
             return self.bad_request_response(request, error.problems)
 
-    # --- what every form of the list shares ------------------------------------------------
+    # --- filters -----------------------------------------------------------------------------
 
     def bound_filterset(self, request: HttpRequest, *more: str) -> RecordFilterSet:
-        """The filters, bound to the address and checked. Raises BadParametersError."""
+        """Return the filters, bound to the query parameters and validated.
+
+        `more` are further parameters that the view accepts. Raise BadParametersError.
+        """
         known = {*self.filterset_class.get_filters(), *more}
         data, problems = query_parameters.parse_parameters(request.GET, known)
         filterset = self.filterset_class(
@@ -104,7 +108,7 @@ class RecordListView(ExportMixin, View):
             raise BadParametersError(problems)
         return filterset
 
-    # --- as a page -------------------------------------------------------------------------
+    # --- page --------------------------------------------------------------------------------
 
     def page(self, request: HttpRequest) -> HttpResponse:
         filterset = self.bound_filterset(request, "page")
@@ -143,7 +147,7 @@ class RecordListView(ExportMixin, View):
         return render(request, "catalogue/pages/list.html", context)
 
     def suggestion(self, filterset: RecordFilterSet, text: str) -> Suggestion | None:
-        """The words put right, if some of them seem to be misspelt."""
+        """Return the search words with corrected spelling, or None."""
         better = spelling_suggestion(self.model, text)
         if not better:
             return None
@@ -153,29 +157,31 @@ class RecordListView(ExportMixin, View):
         return Suggestion(better, data.urlencode())
 
     @staticmethod
-    def requested_page(paginator: RowsPaginator, asked: str):
-        is_number = asked.isascii() and asked.isdecimal()
-        # No list has as many pages as twelve digits count; int() refuses thousands of them.
-        number = int(asked.lstrip("0")[:12] or 0) if is_number else 0
+    def requested_page(paginator: RowsPaginator, number_text: str):
+        is_number = number_text.isascii() and number_text.isdecimal()
+        # Twelve digits exceed any page number; int() raises ValueError for thousands of digits.
+        number = int(number_text.lstrip("0")[:12] or 0) if is_number else 0
         if MAX_PAGE < number <= paginator.num_pages:
             sentence = _(
                 "Pages are available up to page %(last)s. Use a filter, or download the "
                 "complete list."
             ) % {"last": MAX_PAGE}
-            raise BadParametersError([ParameterProblem("page", asked, sentence)])
+            raise BadParametersError([ParameterProblem("page", number_text, sentence)])
         try:
             return paginator.page(number)
         except EmptyPage:
             if number:
-                raise Http404(_("This list has no page %(page)s.") % {"page": asked[:12]}) from None
+                raise Http404(
+                    _("This list has no page %(page)s.") % {"page": number_text[:12]}
+                ) from None
             sentence = _("“%(value)s” is not a page number.") % {
-                "value": query_parameters.truncated(asked)
+                "value": query_parameters.truncated(number_text)
             }
-            raise BadParametersError([ParameterProblem("page", asked, sentence)]) from None
+            raise BadParametersError([ParameterProblem("page", number_text, sentence)]) from None
 
     @staticmethod
     def query(filterset: RecordFilterSet, without: tuple[str, ...] = ()) -> str:
-        """The query of the address that shows this very list."""
+        """Return the query string of this list, without the parameters in `without`."""
         data = filterset.data.copy()
         for name in without:
             data.pop(name, None)
@@ -187,13 +193,14 @@ class RecordListView(ExportMixin, View):
         return str(names.verbose_name if count == 1 else names.verbose_name_plural)
 
     def group_entry_count(self, filterset: RecordFilterSet) -> int:
-        """How many of the records stand for several things whose number is not known."""
+        """Return the number of group entries in the list."""
         return sum(filterset.counts.of("collective").values())
 
     def region_counts(self, filterset: RecordFilterSet) -> list[RegionCount]:
-        """Beside a country filter: records that concern a whole region the country lies in.
+        """Return the country groups of the filtered countries with their numbers of records.
 
-        They are counted and offered, not mixed in.
+        Records about a whole group are not part of a list filtered by country; the page links to
+        them.
         """
         countries = filterset.form.cleaned_data.get("country")
         if not countries or "regions" not in {f.name for f in self.model._meta.many_to_many}:
@@ -210,7 +217,7 @@ class RecordListView(ExportMixin, View):
         ]
 
     def _count_by_region(self, filterset: RecordFilterSet, countries) -> QuerySet:
-        """(country group, number of records): what concerns the group and none of its countries."""
+        """Return (country group, number of its records that name none of `countries`)."""
         regions = self.model._meta.get_field("regions")
         record, group = regions.m2m_field_name(), regions.m2m_reverse_field_name()
         keys = [facet_key("country", country.pk) for country in countries]
@@ -220,16 +227,16 @@ class RecordListView(ExportMixin, View):
         )
         return links.values_list(group).annotate(Count(record, distinct=True)).order_by()
 
-    # --- when the address asks for what there is not -----------------------------------------
+    # --- invalid parameters ------------------------------------------------------------------
 
     def bad_request_response(
         self, request: HttpRequest, problems: list[ParameterProblem]
     ) -> HttpResponse:
-        left = query_parameters.query_without_problems(request.GET, problems)
+        valid_query = query_parameters.query_without_problems(request.GET, problems)
         address = reverse(f"{self.model.plural}:list")
         context = {
             "problems": problems,
-            "address": f"{address}?{left}" if left else address,
+            "address": f"{address}?{valid_query}" if valid_query else address,
             **list_context(self.model),
         }
         return render(request, "catalogue/pages/parameter_errors.html", context, status=400)

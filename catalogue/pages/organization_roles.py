@@ -1,4 +1,4 @@
-"""An organization's part in things: its roles over the years, and its memberships as of a year."""
+"""Roles of an organization in records by year, and its memberships in a year."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,19 +19,19 @@ from catalogue.pages.year_table import YearCounts, build_year_table, count_by_ye
 from catalogue.records.organizations import Organization
 from catalogue.records.record import Record
 
-# What an organization takes part in are rows of higher layers, each with its own records.
+# Reverse relations of Organization, which higher layers define, and the records they link to.
 ROLE_RELATIONS = {
     "involvements": ("activity", "project"),
     "participations": ("meeting",),
     "authorships": ("publication",),
     "contributions": ("publication",),
 }
-MAX_RECORDS_PER_KIND = 25  # of each kind of record; the newest
+MAX_RECORDS_PER_KIND = 25  # newest records
 
 
 @dataclass(frozen=True)
 class RecordRole:
-    """An organization's part in a record."""
+    """The role of an organization in a record."""
 
     record: Record
     role: str
@@ -39,7 +39,10 @@ class RecordRole:
 
 @dataclass(frozen=True)
 class RecordRoles:
-    """The newest parts in records of one kind, of how many; `all_at` leads to all of them."""
+    """The newest roles of an organization in records of one kind, and their total number.
+
+    `list_url` is the URL name of the full list.
+    """
 
     label: str
     rows: list[RecordRole]
@@ -48,12 +51,12 @@ class RecordRoles:
 
 
 def requested_year(request: HttpRequest) -> int | None:
-    """The year of the address, if it has one. Raises BadParametersError."""
-    given = request.GET.getlist("year")
-    if len(given) > 1:
+    """Return the value of the parameter `year`, or None. Raise BadParametersError."""
+    values = request.GET.getlist("year")
+    if len(values) > 1:
         sentence = _("“%(name)s” can be used only once.") % {"name": "year"}
-        raise BadParametersError([ParameterProblem("year", given[0], sentence)])
-    text = given[0].strip() if given else ""
+        raise BadParametersError([ParameterProblem("year", values[0], sentence)])
+    text = values[0].strip() if values else ""
     if not text:
         return None
     is_number = text.isascii() and text.isdecimal() and len(text) == 4
@@ -68,7 +71,7 @@ def requested_year(request: HttpRequest) -> int | None:
 
 
 def memberships_in_year(memberships, year: int | None):
-    """Memberships that touch a year. Those without dates might: they are kept."""
+    """Return the memberships that overlap a year, and those without dates, which might."""
     if year is not None:
         touched = DateRange(date(year, 1, 1), date(year + 1, 1, 1))
         memberships = memberships.filter(Q(period__overlap=touched) | Q(period__isnull=True))
@@ -76,7 +79,7 @@ def memberships_in_year(memberships, year: int | None):
 
 
 def roles_context(organization: Organization) -> dict:
-    """The table of roles by year, and the newest records of each kind with the roles in them."""
+    """Return the table of roles by year and the newest roles in records of each kind."""
     counts: YearCounts = {}
     labels: list[tuple] = []
     newest = []
@@ -91,35 +94,35 @@ def roles_context(organization: Organization) -> dict:
     present = [(key, label, "") for key, label in labels if key in counts]
     return {
         "roles": build_year_table(counts, present),
-        "roles_by_kind": [parts for parts in newest if parts.rows],
+        "roles_by_kind": [roles for roles in newest if roles.rows],
     }
 
 
 def _count_roles(counts: YearCounts, model, kind: str, rows) -> Iterable[tuple]:
-    """Adds to `counts` how often each role was had, by year; gives the roles' labels."""
+    """Add the number of records per role and year to `counts`; return (key, label) of each role."""
     record = model._meta.get_field(kind).related_model
     names = {field.name for field in model._meta.fields}
     if "role" not in names:
-        own = {"": capfirst(str(model._meta.verbose_name))}
-        found = count_by_year(rows, at=kind)
+        labels = {"": capfirst(str(model._meta.verbose_name))}
+        role_counts = count_by_year(rows, at=kind)
     else:
-        own = dict(model._meta.get_field("role").choices)
-        found = count_by_year(rows, "role", at=kind)
-    for role, by_year in found.items():
+        labels = dict(model._meta.get_field("role").choices)
+        role_counts = count_by_year(rows, "role", at=kind)
+    for role, by_year in role_counts.items():
         counts[model.__name__, kind, role] = by_year
     plural = str(record._meta.verbose_name_plural)
-    return [((model.__name__, kind, code), f"{label} ({plural})") for code, label in own.items()]
+    return [((model.__name__, kind, code), f"{label} ({plural})") for code, label in labels.items()]
 
 
 def _newest_roles(organization: Organization, kind: str, rows) -> RecordRoles:
     newest = rows.select_related(kind).order_by(
         F(f"{kind}__period__startswith").desc(nulls_last=True), f"-{kind}__pk", "pk"
     )
-    found = list(with_total_count(newest)[:MAX_RECORDS_PER_KIND])
-    parts = [RecordRole(getattr(row, kind), role_label(row)) for row in found]
+    shown = list(with_total_count(newest)[:MAX_RECORDS_PER_KIND])
+    roles = [RecordRole(getattr(row, kind), role_label(row)) for row in shown]
     model = rows.model._meta.get_field(kind).related_model
     label = capfirst(str(model._meta.verbose_name_plural))
-    return RecordRoles(label, parts, found[0].total_count if found else 0, f"{model.plural}:list")
+    return RecordRoles(label, roles, shown[0].total_count if shown else 0, f"{model.plural}:list")
 
 
 def role_label(row) -> str:

@@ -1,4 +1,4 @@
-"""The list of organizations and their pages."""
+"""List of organizations and the page of an organization."""
 
 from django.utils.translation import gettext_lazy as _
 

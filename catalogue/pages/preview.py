@@ -1,4 +1,4 @@
-"""The public page of a record for staff, before the public can see it."""
+"""Preview of a record's public page for staff."""
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,9 +7,10 @@ from django.urls import resolve
 
 
 def preview_response(request: HttpRequest, record: models.Model | None) -> HttpResponse:
-    """The page as everyone would see it if the record were public now.
+    """Return the page as the public would see it if the record were published now.
 
-    What it leads to is shown only where that is public already.
+    Related records appear only if they are already public. Raise Http404 if `record` is None or
+    has no page.
     """
     address = getattr(record, "get_absolute_url", None)
     if record is None or address is None:

@@ -1,4 +1,4 @@
-"""The pages of a record's versions: the list of them, and each at an address with its date."""
+"""Pages of a record's versions: the list, and one page per version with its time in the URL."""
 
 from abc import ABC, abstractmethod
 from http import HTTPStatus
@@ -22,13 +22,13 @@ from catalogue.pages.citation import record_reference
 from catalogue.pages.list_view import list_context
 from catalogue.records.record import Record
 
-MAX_LISTED_VERSIONS = 200  # the newest; each of the others still has its address
+MAX_LISTED_VERSIONS = 200  # the newest; older versions keep their pages
 
 
 class RecordSubpageView(ABC, View):
-    """Something at an address below that of a record, which moves and goes with it."""
+    """Base class of pages below a record's page, which redirect or end with the record."""
 
-    detail_view: Any = None  # the view of the record's own page
+    detail_view: Any = None  # the RecordDetailView subclass of the record
 
     def get(self, request: HttpRequest, slug: str, **url_kwargs: str) -> HttpResponse:
         record = self.detail_view.model.objects.public().filter(slug=slug).first()
@@ -46,17 +46,18 @@ class RecordSubpageView(ABC, View):
     def record_response(
         self, request: HttpRequest, record: Record, **url_kwargs: str
     ) -> HttpResponse:
-        """What is there, of a record that is public."""
+        """Return the page for a public record."""
 
 
 class VersionsView(RecordSubpageView):
-    """Every version of a record that the public can still read, the newest first."""
+    """The list of a record's versions that are not withdrawn, newest first."""
 
     def record_response(
         self, request: HttpRequest, record: Record, **url_kwargs: str
     ) -> HttpResponse:
-        kept = [one for one in public_versions(record) if not one.is_withdrawn]
-        last_of_second = {one.timestamp: one for one in kept}
+        readable = [version for version in public_versions(record) if not version.is_withdrawn]
+        # The address has a resolution of one second, so only the last version in it has a page.
+        last_of_second = {version.timestamp: version for version in readable}
         newest = list(last_of_second.values())[: -MAX_LISTED_VERSIONS - 1 : -1]
         context = {"record": record, "versions": newest, "version": newest[0] if newest else None}
         return render(
@@ -67,22 +68,22 @@ class VersionsView(RecordSubpageView):
 
 
 class VersionView(RecordSubpageView):
-    """A record as it was: under the stamp of a version, or as of a day, which leads to one.
+    """The page of one version, by its timestamp; a day redirects to the last version of that day.
 
-    A day has the last version that stood on it. What was withdrawn is not shown again.
+    A withdrawn version answers 410.
     """
 
     def record_response(
         self, request: HttpRequest, record: Record, **url_kwargs: str
     ) -> HttpResponse:
-        span = parse_version_span(url_kwargs["asked"])
+        span = parse_version_span(url_kwargs["instant"])
         version = span and last_version_in_span(public_versions(record), span)
         if not version:
             raise Http404(_("No version of this record was public at that time."))
         if version.is_withdrawn:
             context = {"record": record, "version": version, **list_context(self.detail_view.model)}
             return render(request, "catalogue/pages/version_withdrawn.html", context, status=410)
-        if version.timestamp != url_kwargs["asked"]:
+        if version.timestamp != url_kwargs["instant"]:
             address = reverse(f"{record.plural}:version", args=[record.slug, version.timestamp])
             return HttpResponseRedirect(address)
         return self.version_response(request, record, version)
@@ -90,20 +91,20 @@ class VersionView(RecordSubpageView):
     def version_response(
         self, request: HttpRequest, record: Record, version: PublicVersion
     ) -> HttpResponse:
-        then, page = public_record_at(record, version), self.detail_view()
-        then.slug = record.slug  # an address that changed since leads to the present one
+        past_record, page = public_record_at(record, version), self.detail_view()
+        past_record.slug = record.slug  # links must use the current address
         address = request.build_absolute_uri(record.get_absolute_url())
         context = {
-            "record": then,
+            "record": past_record,
             "version": version,
             "is_version_page": True,
             "present": address,
-            "reference": record_reference(then, version, address),
+            "reference": record_reference(past_record, version, address),
             **list_context(self.detail_view.model),
-            **page.record_context(then),
+            **page.record_context(past_record),
         }
         response = render(request, self.detail_view.template_name, context)
-        # RFC 7089: what programs look for that follow pages through time.
+        # RFC 7089 (Memento): headers for clients that read earlier versions of pages.
         response["Memento-Datetime"] = http_date(version.since.timestamp())
         response["Link"] = f'<{address}>; rel="original"'
         return response

@@ -1,6 +1,6 @@
-"""How many records touch each year: one grouped query, and a table for people.
+"""Number of records whose periods overlap each year, and the table that shows them.
 
-What stands for several things whose number is not known is counted apart, never as one.
+Group entries, which cover several activities of unknown number, are counted separately.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ from catalogue.index.models import SPAN_BITS, IndexRowQuerySet, decode_span
 
 @dataclass
 class YearCell:
-    """The records of one row and year: those that are one thing each, and the collective ones."""
+    """The records of one row and year: single records as `number`, and group entries."""
 
     number: int = 0
     group_entries: int = 0
@@ -37,7 +37,7 @@ class YearRow:
 
 @dataclass
 class YearTable:
-    """Rows against years; where `has_undated`, a last column counts what has no date."""
+    """A table with a column per year; if `has_undated`, the last column counts undated records."""
 
     years: list[int]
     has_undated: bool = False
@@ -52,11 +52,11 @@ YearCounts = dict[Hashable, dict[int | None, YearCell]]
 
 
 def count_by_year(queryset: QuerySet, key: str = "", *, at: str = "") -> YearCounts:
-    """For each value of `key`, or under "" all together: how many records touch which years.
+    """Return the number of records per value of the field `key` and year.
 
-    What has no date is under None.
-
-    `at` is the path from a row of `queryset` to the record that has the period, if not itself.
+    Without `key`, all records are counted under "". Records without a date are counted under the
+    year None. `at` is the path from a row of `queryset` to the record with the period; if empty,
+    the rows are the records.
     """
     prefix = f"{at}__" if at else ""
     model = queryset.model
@@ -79,40 +79,44 @@ def count_by_year(queryset: QuerySet, key: str = "", *, at: str = "") -> YearCou
         .annotate(number=Count(f"{prefix}pk", distinct=True))
     )
     counts: YearCounts = defaultdict(lambda: defaultdict(YearCell))
-    for value, first, last, several, number in groups:
+    for value, first, last, is_group_entry, number in groups:
         for year in _years_between(first, last):
             cell = counts[value][year]
-            cell.number += 0 if several else number
-            cell.group_entries += number if several else 0
+            cell.number += 0 if is_group_entry else number
+            cell.group_entries += number if is_group_entry else 0
     return counts
 
 
 def count_rows_by_year(rows: IndexRowQuerySet) -> dict[int | None, YearCell]:
-    """How many of the records that these rows are of touch which years, or have no date."""
-    everything, spans = span_counts(rows)
+    """Return the number of records of these index rows per year; undated records under None."""
+    total, spans = span_counts(rows)
     cells = count_spans_by_year(spans)[0]
-    number = everything.number - sum(one.number for one in spans.values())
-    several = everything.group_entries - sum(one.group_entries for one in spans.values())
-    if number or several:
-        cells[None] = YearCell(number, several)
+    number = total.number - sum(count.number for count in spans.values())
+    group_entries = total.group_entries - sum(count.group_entries for count in spans.values())
+    if number or group_entries:
+        cells[None] = YearCell(number, group_entries)
     return cells
 
 
 def count_spans_by_year(spans: dict[int, RecordCount]) -> dict[int, dict[int | None, YearCell]]:
-    """The same from the index, of what has a date: its values end with a span of years."""
-    found: dict[int, dict[int | None, YearCell]] = defaultdict(lambda: defaultdict(YearCell))
-    for value, one in spans.items():
+    """Return the number of dated records per facet value and year.
+
+    The keys of `spans` are index values: a facet value followed by `SPAN_BITS` bits for the first
+    and last year.
+    """
+    cells: dict[int, dict[int | None, YearCell]] = defaultdict(lambda: defaultdict(YearCell))
+    for value, count in spans.items():
         for year in _years_between(*decode_span(value)):
-            cell = found[value >> SPAN_BITS][year]
-            cell.number += one.number
-            cell.group_entries += one.group_entries
-    return found
+            cell = cells[value >> SPAN_BITS][year]
+            cell.number += count.number
+            cell.group_entries += count.group_entries
+    return cells
 
 
 def _years_between(first: int | None, last: int | None) -> list[int] | list[None]:
     if first is None:
         return [None]
-    # What is still going on touches every year up to the present one.
+    # An ongoing period overlaps all years up to the current one.
     return list(range(first, (last or max(first, timezone.localdate().year)) + 1))
 
 
@@ -121,18 +125,19 @@ def build_year_table(
     labels: Sequence[tuple[Hashable, str, str]],
     address: Callable[[Hashable, int | None], str] = lambda key, year: "",
 ) -> YearTable:
-    """The table of the rows that `labels` gives (key, label, address), in that order.
+    """Return the table with a row per item of `labels` (key, label, address), in that order.
 
-    `address` gives what a cell leads to.
+    `address` returns the link of the cell for a key and a year.
     """
-    touched = {year for by_year in counts.values() for year in by_year}
-    years: list[int | None] = [*sorted(year for year in touched if year is not None)]
-    table = YearTable([year for year in years if year is not None], None in touched)
+    present = {year for by_year in counts.values() for year in by_year}
+    years: list[int | None] = [*sorted(year for year in present if year is not None)]
+    table = YearTable([year for year in years if year is not None], None in present)
     for key, label, href in labels:
         by_year = counts.get(key, {})
         cells = []
         for year in [*years, *([None] if table.has_undated else [])]:
-            one = by_year.get(year, YearCell())
-            cells.append(YearCell(one.number, one.group_entries, address(key, year) if one else ""))
+            count = by_year.get(year, YearCell())
+            link = address(key, year) if count else ""
+            cells.append(YearCell(count.number, count.group_entries, link))
         table.rows.append(YearRow(label, cells, href))
     return table

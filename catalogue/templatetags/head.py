@@ -1,4 +1,4 @@
-"""What a page says of itself to browsers, search engines and those who share it."""
+"""Template tags for the head of a page: languages, canonical address, structured data."""
 
 import json
 from typing import Any
@@ -13,20 +13,20 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
-# What would end a script element, or begin markup, inside one.
+# Characters that could end the script element or begin markup inside it.
 SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 def localized_path(path: str, code: str) -> str:
-    """The same path in another language: the default one has no prefix.
+    """Return the same path in the language `code`; the default language has no prefix.
 
-    Nothing is looked up, so that an address at which there is nothing has its counterpart too.
+    The path is not resolved, so the function also works for paths that do not exist.
     """
     root = get_script_prefix()
     rest = path.removeprefix(root)
-    for known, _name in settings.LANGUAGES:
-        if known != settings.LANGUAGE_CODE and (rest == known or rest.startswith(f"{known}/")):
-            rest = rest.removeprefix(known).removeprefix("/")
+    for prefix, _name in settings.LANGUAGES:
+        if prefix != settings.LANGUAGE_CODE and (rest == prefix or rest.startswith(f"{prefix}/")):
+            rest = rest.removeprefix(prefix).removeprefix("/")
             break
     return f"{root}{rest}" if code == settings.LANGUAGE_CODE else f"{root}{code}/{rest}"
 
@@ -37,7 +37,10 @@ def request_origin(request: HttpRequest) -> str:
 
 @register.simple_tag(takes_context=True)
 def page_languages(context: template.Context) -> list[dict[str, Any]]:
-    """This page in every language, with the same filters: code, name, address, whether shown."""
+    """Return the code, name, address and path of the page in each language, filters included.
+
+    `is_current` marks the language of the page.
+    """
     request: HttpRequest | None = context.get("request")
     if request is None:
         return []
@@ -55,13 +58,16 @@ def page_languages(context: template.Context) -> list[dict[str, Any]]:
 
 
 def _printable_query(query: str) -> str:
-    """A query as it came, but for bytes that no address is written with."""
+    """Return the query string without characters outside printable ASCII."""
     return "".join(c if c.isascii() and c.isprintable() else "" for c in query)
 
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context: template.Context) -> str:
-    """The one address of this page: without what trackers add, with what the view names."""
+    """Return the canonical address of the page, with the view's `canonical_query` only.
+
+    Other parameters, for example those of trackers, are left out.
+    """
     request: HttpRequest | None = context.get("request")
     if request is None:
         return ""
@@ -77,6 +83,6 @@ def site_origin(context: template.Context) -> str:
 
 @register.filter
 def json_ld_script(data: dict) -> SafeString:
-    """A description in JSON-LD. It is data: no browser runs it, and nothing in it ends it."""
+    """Return a JSON-LD script element. Its text is escaped, so that it cannot end the element."""
     text = SafeString(json.dumps(data, ensure_ascii=False).translate(SCRIPT_ESCAPES))
     return format_html('<script type="application/ld+json">{}</script>', text)

@@ -1,4 +1,4 @@
-"""What the templates of records need beyond Django's own."""
+"""Template tags and filters for records."""
 
 import re
 from typing import cast
@@ -26,7 +26,7 @@ register.filter(if_public)
 
 @register.simple_tag
 def record_lists() -> list[dict[str, str]]:
-    """The list of every kind of record, for menus."""
+    """Return the plural, URL name and label of each list of records, for menus."""
     return [
         {
             "plural": kind.plural,
@@ -39,7 +39,10 @@ def record_lists() -> list[dict[str, str]]:
 
 @register.simple_tag
 def facet_checkboxes(facet: Facet) -> SafeString:
-    """The values of a facet to tick. A page has hundreds: written here, not by a template."""
+    """Return the checkboxes of a facet's values.
+
+    A page can have hundreds of them, and Python code formats them faster than a template.
+    """
     return format_html_join(
         "\n",
         '<label{}><input type="checkbox" id="f-{}-{}" name="{}" value="{}"{}> <span>{}</span>'
@@ -62,7 +65,7 @@ def facet_checkboxes(facet: Facet) -> SafeString:
 
 @register.filter
 def with_language_note(text: str) -> str:
-    """A text, and where it stands in for a missing translation, in which language it is."""
+    """Return the text; if it replaces a missing translation, with a note of its language."""
     if not isinstance(text, TranslatedText) or not text.is_fallback:
         return text
     return format_html(
@@ -75,16 +78,16 @@ def with_language_note(text: str) -> str:
 
 @register.filter
 def optional_field(record: Record, name: str):
-    """A field that only some kinds of records have; nothing of others.
+    """Return a field that only some kinds of records have, or "" if this kind does not.
 
-    A template that asks an object for what it has not looks through all that it has.
+    A direct lookup in a template is slow for a missing attribute.
     """
     return getattr(record, name, "")
 
 
 @register.filter
 def record_facts(record: Record) -> list[tuple[str, str]]:
-    """What a list says of a record in a line, each with its class, if it has one."""
+    """Return the facts of a record for its line in a list: (text, CSS class or "")."""
     status = optional_field(record, "status")
     country = optional_field(record, "country")
     places = (
@@ -95,7 +98,7 @@ def record_facts(record: Record) -> list[tuple[str, str]]:
         else []
     )
     editions = record.editions.all() if optional_field(record, "editions") else []
-    found = [
+    facts = [
         (optional_field(record, "symbol"), ""),
         (record.Kind(record.kind).label if optional_field(record, "kind") else "", ""),
         (record.Status(status).label if status not in ("", "completed") else "", "status"),
@@ -109,12 +112,12 @@ def record_facts(record: Record) -> list[tuple[str, str]]:
         (", ".join(edition.get_language_display() for edition in editions), ""),
         (_("Several activities") if optional_field(record, "is_collective") else "", ""),
     ]
-    return [(text, name) for text, name in found if text]
+    return [(text, name) for text, name in facts if text]
 
 
 @register.filter
 def with_language(text: str) -> str:
-    """A text with the mark of its language where it stands in for a translation, unseen."""
+    """Return the text; if it replaces a missing translation, inside a span with its `lang`."""
     if not isinstance(text, TranslatedText) or not text.is_fallback:
         return text
     return format_html('<span lang="{}" dir="auto">{}</span>', text.language, text)
@@ -122,14 +125,14 @@ def with_language(text: str) -> str:
 
 @register.filter
 def differing_citations(record: Record, field: str) -> list:
-    """The citations of a field in which sources give different values; none if they agree."""
-    values = [one for one in record.citations.all() if one.field == field and one.value]
-    return values if len({one.value for one in values}) > 1 else []
+    """Return the citations of a field if their sources give different values, else []."""
+    citations = [row for row in record.citations.all() if row.field == field and row.value]
+    return citations if len({citation.value for citation in citations}) > 1 else []
 
 
 @register.filter
 def by_role(parties) -> list[tuple[str, list]]:
-    """Parties grouped by role, the roles in the order of their closed list."""
+    """Return participants grouped by role: (label, participants), in the order of the choices."""
     grouped: dict[str, list] = {}
     for party in parties:
         grouped.setdefault(party.role, []).append(party)
@@ -141,7 +144,7 @@ def by_role(parties) -> list[tuple[str, list]]:
 
 @register.filter
 def field_label(code: str, record: Record) -> str:
-    """The label of a field of the record, for readers: `"period"|label_of:record`."""
+    """Return the label of a field of the record: `"period"|field_label:record`."""
     names = {field.name: field for field in record._meta.get_fields()}
     field = names.get(code) or names.get(f"{code}_en")
     if field is None:
@@ -153,7 +156,7 @@ def field_label(code: str, record: Record) -> str:
 
 @register.filter
 def highlighted(text: str, words: frozenset[str] | str) -> str:
-    """A text with the words marked by which it was found, and with its own language."""
+    """Return the text with the matched words highlighted and a note of a fallback language."""
     if not words:
         return with_language_note(text)
     shown = highlighting.highlight_words(text, "", frozenset(words))
@@ -169,31 +172,31 @@ def highlighted(text: str, words: frozenset[str] | str) -> str:
 
 @register.filter
 def excerpt(text: str, words: frozenset[str] | str) -> str:
-    """The part of a summary that a list shows: where the words stand that were found."""
+    """Return the part of a summary that contains the first matched word, for a list."""
     return highlighting.matched_excerpt(text, frozenset(words or ()))
 
 
 @register.filter
 def record_kind_label(record: Record) -> str:
-    """What a record is, for a list that mixes kinds: “Meeting”."""
+    """Return the kind of a record, for lists of several kinds: “Meeting”."""
     return capfirst(str(record._meta.verbose_name))
 
 
 @register.filter
 def by_place(citations) -> list[tuple[str, list]]:
-    """Citations of one source, those of the same place together, in the order of the places."""
+    """Return the citations of one source grouped by place: (place, citations), sorted by place."""
     grouped: dict[str, list] = {}
     for citation in citations:
         grouped.setdefault(citation.place, []).append(citation)
-    # What supports the record as a whole comes last within its place, and stands alone otherwise.
+    # A citation of the whole record is left out if other citations of its place name a field.
     return [
-        (place, [one for one in rows if one.field] or rows[:1])
+        (place, [citation for citation in rows if citation.field] or rows[:1])
         for place, rows in sorted(grouped.items(), key=lambda item: natural_sort_key(item[0]))
     ]
 
 
 def natural_sort_key(text: str) -> list:
-    """Sorts “paragraph 4” before “paragraph 16”."""
+    """Return a sort key that puts “paragraph 4” before “paragraph 16”."""
     return [
         (1, int(part), "") if part.isdecimal() else (0, 0, part.casefold())
         for part in re.split(r"(\d+)", text)

@@ -1,4 +1,4 @@
-"""What the home page of the staff shows, and the menu of every page of the admin."""
+"""Template tags for the staff home page and the menu of the admin pages."""
 
 from typing import Any
 
@@ -14,45 +14,50 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def staff_home(context) -> dict[str, Any]:
-    """What waits, what is incomplete, what may be begun. Three queries, whatever there is."""
+    """Return the work queue, the data quality counts and the add links, in three queries."""
     request = context["request"]
     rules: dict[str, list] = {}
-    for one in quality_counts(admin.site, request):
-        lists = rules.setdefault(str(one.label), [])
-        if one.count:
-            lists.append(one)
+    for quality_count in quality_counts(admin.site, request):
+        lists = rules.setdefault(str(quality_count.label), [])
+        if quality_count.count:
+            lists.append(quality_count)
     records, _others = _split_tables(context.get("app_list", ()))
     return {
         "waiting": queue_for(request.user),
         "upkeep": list(rules.items()),
         "begin": [
-            (one["model"]._meta.verbose_name, one["add_url"]) for one in records if one["add_url"]
+            (table["model"]._meta.verbose_name, table["add_url"])
+            for table in records
+            if table["add_url"]
         ],
     }
 
 
 @register.simple_tag(takes_context=True)
 def staff_menu(context) -> dict[str, Any]:
-    """The tables that the user may look at: those of records, and the others."""
+    """Return the tables that the user may view: those of records, and the others."""
     here = context["request"].path
     records, others = _split_tables(context.get("available_apps", ()))
-    for one in (*records, *others):
-        one["is_here"] = here.startswith(one["admin_url"])
+    for table in (*records, *others):
+        table["is_here"] = here.startswith(table["admin_url"])
     return {
         "records": records,
         "others": others,
-        "is_in_others": any(one["is_here"] for one in others),
+        "is_in_others": any(table["is_here"] for table in others),
     }
 
 
 def _split_tables(apps) -> tuple[list[dict], list[dict]]:
-    """Tables as the admin describes them: those of records, most used first, and the rest."""
-    tables = [one for app in apps for one in app["models"] if one["admin_url"]]
+    """Return the tables of records, sorted by `menu_order`, and the other tables.
+
+    `apps` is the app list of the admin.
+    """
+    tables = [table for app in apps for table in app["models"] if table["admin_url"]]
     ranks = {
         model: model_admin.menu_order
         for model, model_admin in admin.site._registry.items()
         if isinstance(model_admin, RecordAdmin)
     }
-    records = [one for one in tables if one["model"] in ranks]
-    records.sort(key=lambda one: ranks[one["model"]])
-    return records, [one for one in tables if one["model"] not in ranks]
+    records = [table for table in tables if table["model"] in ranks]
+    records.sort(key=lambda table: ranks[table["model"]])
+    return records, [table for table in tables if table["model"] not in ranks]

@@ -1,1 +1,1 @@
-"""The pages about all records: home, search, data, sitemaps, charts."""
+"""Pages about all records: home, search, data, sitemaps, charts."""

@@ -1,4 +1,4 @@
-"""The addresses of the API, and what it says of itself."""
+"""URLs of the API and its description (OpenAPI)."""
 
 from functools import cache
 from typing import ClassVar
@@ -24,7 +24,7 @@ for kind in listed_kinds():
 
 
 class RootView(PublicApiMixin, APIView):
-    """The lists that there are."""
+    """The addresses of all lists and of the API description."""
 
     schema = None
 
@@ -41,7 +41,7 @@ class RootView(PublicApiMixin, APIView):
 
 
 class SchemaView(PublicApiMixin, APIView):
-    """The description of the API (OpenAPI 3.1), as JSON or, if asked for, YAML."""
+    """The description of the API (OpenAPI 3.1), as JSON or, by content negotiation, as YAML."""
 
     schema = None
     renderer_classes: ClassVar[list] = [OpenApiJsonRenderer, OpenApiYamlRenderer]
@@ -52,13 +52,13 @@ class SchemaView(PublicApiMixin, APIView):
 
 @cache
 def schema() -> dict:
-    """The description, which is made of the code and so is the same for the life of a process."""
+    """Return the API description, generated once per process because it depends on code only."""
     with override("en"):
         return SchemaGenerator().get_schema(request=None, public=True)
 
 
 class NotFoundView(PublicApiMixin, APIView):
-    """Whatever else is asked for under the address of the API."""
+    """The error 404 for all other addresses of the API."""
 
     schema = None
 
@@ -68,21 +68,21 @@ class NotFoundView(PublicApiMixin, APIView):
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """The description as a page, made of the same schema, without a script."""
+    """Return the API description as an HTML page without scripts."""
     context = docs_context(schema()) | {"rate": settings.API_REQUESTS_PER_MINUTE}
     return render(request, "public_site/api_docs.html", context)
 
 
 def docs_context(description: dict) -> dict:
-    """What the page shows of a schema: its operations, and the parts of which answers are made."""
+    """Return the operations and the response schemas of an API description for the template."""
     operations = [
         {
             "address": address,
             "description": operation["description"],
             "id": operation["operationId"],
             "parameters": [
-                {**one, "values": one["schema"].get("items", one["schema"]).get("enum", [])}
-                for one in operation["parameters"]
+                {**parameter, "values": parameter_values(parameter["schema"])}
+                for parameter in operation["parameters"]
             ],
         }
         for address, methods in description["paths"].items()
@@ -104,22 +104,27 @@ def docs_context(description: dict) -> dict:
     return {"info": description["info"], "operations": operations, "parts": parts}
 
 
+def parameter_values(part: dict) -> list:
+    """Return the allowed values of a parameter, or [] if its schema has no enumeration."""
+    return part.get("items", part).get("enum", [])
+
+
 def referenced_schema(part: dict) -> str:
-    """The part of the description that this one refers to, if it does."""
+    """Return the name of the schema to which this schema or its items refer, or ""."""
     if "$ref" in part:
         return part["$ref"].rpartition("/")[2]
     nested = [part.get("items", {}), *part.get("allOf", []), *part.get("oneOf", [])]
-    return next((found for one in nested if one and (found := referenced_schema(one))), "")
+    return next((name for schema in nested if schema and (name := referenced_schema(schema))), "")
 
 
 def type_label(part: dict) -> str:
-    """A part in a few words: `array of Text`, `string (date)`, `integer or null`."""
+    """Return the type of a schema in words: `array of Text`, `string (date)`."""
     if "items" in part:
         return f"array of {type_label(part['items'])}"
     if "$ref" in part:
         return referenced_schema(part)
     if choices := part.get("oneOf") or part.get("allOf"):
-        return " or ".join(type_label(one) for one in choices)
+        return " or ".join(type_label(choice) for choice in choices)
     kinds = part.get("type", "any")
     kind = " or ".join(kinds) if isinstance(kinds, list) else kinds
     return f"{kind} ({part['format']})" if "format" in part else kind

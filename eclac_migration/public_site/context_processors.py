@@ -1,11 +1,11 @@
-"""Whom visitors can write to, as every page's footer says it."""
+"""Context processors of all templates."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
 def contact(request: HttpRequest) -> dict[str, str]:
-    """For templates: what `CONTACT` says, and where a click on it leads."""
-    named = settings.CONTACT
-    href = f"mailto:{named}" if "@" in named and ":" not in named else named
-    return {"contact": named, "contact_href": href}
+    """Return the setting `CONTACT` and its link (mailto: or the web address), for the footer."""
+    address = settings.CONTACT
+    href = f"mailto:{address}" if "@" in address and ":" not in address else address
+    return {"contact": address, "contact_href": href}

@@ -1,4 +1,4 @@
-"""`/data/`: what the columns mean, and everything at once."""
+"""Views of `/data/`: the data dictionary and the archive of all public records."""
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -23,19 +23,19 @@ from server.replica_router import read_alias
 
 
 def archive_tables() -> list[ArchiveTable]:
-    """All tables of the archive; their names are the same in every language.
+    """Return all tables of the archive, with English labels.
 
-    The kinds of one app follow each other, as rows of one table may belong to two of them.
+    The tables of one app are adjacent, because two kinds of an app can share a table.
     """
     apps = list(dict.fromkeys(kind.app for kind in listed_kinds()))
     in_order = sorted(listed_kinds(), key=lambda kind: apps.index(kind.app))
     with override("en"):
-        found = [table for kind in in_order for table in kind.archive_tables()]
-        return [*found, *organization_tables.authority_tables()]
+        record_tables = [table for kind in in_order for table in kind.archive_tables()]
+        return [*record_tables, *organization_tables.authority_tables()]
 
 
 def data_dictionary_page(request: HttpRequest) -> HttpResponse:
-    """What every column of every list holds, and where everything is at once."""
+    """Return the page that describes the columns of all lists and links to the archive."""
     lists = [
         list_entry(kind.list_view, request.build_absolute_uri(reverse(f"{kind.plural}:list")))
         for kind in listed_kinds()
@@ -45,17 +45,17 @@ def data_dictionary_page(request: HttpRequest) -> HttpResponse:
 
 
 def archive_download(request: HttpRequest) -> HttpResponseBase:
-    """The whole public catalogue as one file."""
+    """Return the archive (ZIP) with all public records, or an error response."""
     if refusal := not_acceptable_response(request, "application/zip"):
         return refusal
     data, problems = query_parameters.parse_parameters(request.GET, {"guard"})
-    given = str(data.get("guard", "none"))
-    if given not in EXPORT_PARAMETERS["guard"]:
+    guard = str(data.get("guard", "none"))
+    if guard not in EXPORT_PARAMETERS["guard"]:
         sentence = _("“%(value)s” is not a valid value for “%(name)s”.") % {
-            "value": query_parameters.truncated(given),
+            "value": query_parameters.truncated(guard),
             "name": "guard",
         }
-        problems.append(ParameterProblem("guard", given, sentence))
+        problems.append(ParameterProblem("guard", guard, sentence))
     if problems:
         context = {"problems": problems, "address": request.path}
         return render(request, "public_site/data_parameter_errors.html", context, status=400)

@@ -1,8 +1,8 @@
-"""The kinds of records that the index has rows of: every list."""
+"""Kinds of records in the index: those of all lists."""
 
 from catalogue.indexing.dependencies import IndexedKind
 from catalogue.kinds import kinds
 
 INDEXED_KINDS = [
-    IndexedKind(one.list_view.filterset_class, one.list_view.columns) for one in kinds()
+    IndexedKind(kind.list_view.filterset_class, kind.list_view.columns) for kind in kinds()
 ]

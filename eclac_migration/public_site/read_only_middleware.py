@@ -1,4 +1,4 @@
-"""The public reads; only staff write. Held here, so that no page has to remember it."""
+"""Middleware that rejects write requests to public pages and malformed query strings."""
 
 from urllib.parse import unquote_to_bytes
 
@@ -10,12 +10,12 @@ from catalogue.filtering.query_parameters import ParameterProblem
 
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
 STAFF_PREFIX = "/admin/"
-# The API says its 405 as it says all that is wrong; OAI-PMH may ask by a form, and writes nothing.
+# The API returns its own 405 as problem details. OAI-PMH allows POST for read requests.
 EXEMPT_PREFIXES = ("/api/", "/oai")
 
 
 class ReadOnlyMiddleware:
-    """Answers 405 to every other method outside the admin."""
+    """Middleware that answers 405 to all but read methods outside the admin."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -29,9 +29,9 @@ class ReadOnlyMiddleware:
 
 
 class Utf8QueryMiddleware:
-    """Answers 400 to a query that is no text in UTF-8, on every page, whether it reads it or not.
+    """Middleware that answers 400 to a query string that is not UTF-8, on all public pages.
 
-    The API says so itself, as it says all that is wrong.
+    The API returns its own error as problem details.
     """
 
     def __init__(self, get_response):
@@ -47,7 +47,7 @@ class Utf8QueryMiddleware:
 
 
 def is_utf8_query(query: str) -> bool:
-    """Whether a query, as WSGI gives it, is UTF-8 behind its percent signs."""
+    """Return True if the percent-decoded query string (a WSGI Latin-1 string) is UTF-8."""
     try:
         unquote_to_bytes(query.encode("latin-1")).decode()
     except UnicodeDecodeError:

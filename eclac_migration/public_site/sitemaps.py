@@ -1,4 +1,4 @@
-"""What search engines are told: which pages there are, and which to leave alone."""
+"""Sitemaps and robots.txt for search engines."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,15 +14,14 @@ from django.views.decorators.http import require_safe
 from catalogue.kinds import listed_kinds
 from catalogue.templatetags.head import localized_path, request_origin
 
-KEYS_PER_SITEMAP = (
-    5_000  # primary keys that one part of the map covers; a part holds at most 50,000 addresses
-)
+# Primary keys per sitemap; the protocol allows 50,000 addresses, and a record has one per language.
+KEYS_PER_SITEMAP = 5_000
 XML_CONTENT_TYPE = "application/xml; charset=utf-8"
 
 
 @dataclass(frozen=True)
 class SitemapPage:
-    """A page in every language, the default one first."""
+    """A page: (language code, address) for each language, the default one first."""
 
     languages: list[tuple[str, str]]
     changed_at: datetime | None = None
@@ -38,7 +37,7 @@ def localized_page(request: HttpRequest, path: str, changed_at=None) -> SitemapP
 
 @require_safe
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """The map of maps: one for the lists, and one for every so many records of a kind."""
+    """Return the sitemap index: a sitemap of the lists, and sitemaps of each kind of record."""
     parts = [reverse("sitemap-lists")]
     for kind in listed_kinds():
         last = kind.model.objects.public().aggregate(last=Max("pk"))["last"] or 0
@@ -57,9 +56,9 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def lists_sitemap(request: HttpRequest) -> HttpResponse:
-    places = ["home", "accessibility", *(f"{kind.plural}:list" for kind in listed_kinds())]
+    names = ["home", "accessibility", *(f"{kind.plural}:list" for kind in listed_kinds())]
     with override(settings.LANGUAGE_CODE):
-        pages = [localized_page(request, reverse(place)) for place in places]
+        pages = [localized_page(request, reverse(name)) for name in names]
     return render(
         request, "public_site/sitemap.xml", {"pages": pages}, content_type=XML_CONTENT_TYPE
     )
@@ -67,7 +66,7 @@ def lists_sitemap(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def records_sitemap(request: HttpRequest, plural: str, number: int) -> HttpResponse:
-    """The records of a kind whose primary keys lie in one stretch."""
+    """Return the sitemap of a kind's records in one range of `KEYS_PER_SITEMAP` primary keys."""
     model = next((kind.model for kind in listed_kinds() if kind.plural == plural), None)
     if model is None or not 0 < number < 10**6:
         raise Http404
@@ -76,8 +75,8 @@ def records_sitemap(request: HttpRequest, plural: str, number: int) -> HttpRespo
     )
     with override(settings.LANGUAGE_CODE):
         pages = [
-            localized_page(request, one.get_absolute_url(), one.changed_at)
-            for one in records.only("slug", "changed_at").order_by("pk")
+            localized_page(request, record.get_absolute_url(), record.changed_at)
+            for record in records.only("slug", "changed_at").order_by("pk")
         ]
     return render(
         request, "public_site/sitemap.xml", {"pages": pages}, content_type=XML_CONTENT_TYPE
@@ -86,7 +85,7 @@ def records_sitemap(request: HttpRequest, plural: str, number: int) -> HttpRespo
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything public may be read by machines; the admin is for people."""
+    """Return robots.txt, which excludes the admin and the completions of the search box."""
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",

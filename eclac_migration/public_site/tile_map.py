@@ -1,7 +1,7 @@
-"""Where the members and associate members of the commission in the region stand in a tile map.
+"""Positions (column, line) of the region's members and associate members in a tile map.
 
-Every country is a tile of the same size, at a column and a line roughly where it lies. A tile
-map draws no borders, and the smallest island is as easy to read as the largest State.
+Each country is a tile of the same size, roughly at its geographical position. A tile map draws no
+borders, and small islands are as legible as large States.
 """
 
 TILE_POSITIONS: dict[str, tuple[int, int]] = {

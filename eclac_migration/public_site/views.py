@@ -1,4 +1,4 @@
-"""The pages that span every kind of record: home, search, and what this site says of itself."""
+"""Pages about all kinds of records: home, search and the accessibility statement."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,14 +28,13 @@ from meetings.models import Meeting, Status
 from publications.models import Edition, Publication
 
 MAX_NEWEST, MAX_UPCOMING = 6, 6
-ACCESSIBILITY_CHECKED_ON = date(
-    2026, 11, 25
-)  # when the accessibility of the pages was last gone through
+RESULT_RELATIONS = {"countries", "regions", "country", "editions"}  # shown in a search result
+ACCESSIBILITY_CHECKED_ON = date(2026, 11, 25)  # last full accessibility check of the pages
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What the programme is: how much of everything, in pictures, what is new, what comes next."""
+    """Return the home page: counts, charts, newest, upcoming and overdue records."""
     counts = public_totals()
     lists: list = [
         {
@@ -46,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         for kind in listed_kinds()
     ]
     upcoming, overdue = upcoming_and_overdue()
-    context = {
+    context: dict = {
         "lists": lists,
         "by_kind": charts.kind_chart(),
         "map": charts.country_map(),
@@ -61,17 +60,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def newest_records() -> list[Record]:
-    """The records of any kind that changed last."""
+    """Return the records of any kind that changed last."""
     changed = [
-        one
+        record
         for kind in listed_kinds()
-        for one in kind.model.objects.public().order_by("-changed_at", "-pk")[:MAX_NEWEST]
+        for record in kind.model.objects.public().order_by("-changed_at", "-pk")[:MAX_NEWEST]
     ]
-    return sorted(changed, key=lambda one: (one.changed_at, one.number), reverse=True)[:MAX_NEWEST]
+    changed.sort(key=lambda record: (record.changed_at, record.number), reverse=True)
+    return changed[:MAX_NEWEST]
 
 
 def upcoming_and_overdue() -> tuple[list[Record], list[Record]]:
-    """What is planned and lies upcoming; and what is still recorded as planned for days gone by."""
+    """Return planned records with a future or unknown end, and planned records whose end passed."""
     today = timezone.localdate()
     upcoming: list = []
     overdue: list = []
@@ -80,13 +80,13 @@ def upcoming_and_overdue() -> tuple[list[Record], list[Record]]:
         past = Q(period__endswith__lte=today)
         upcoming += planned.exclude(past).oldest_first()[:MAX_UPCOMING]
         overdue += planned.filter(past).newest_first()[:MAX_UPCOMING]
-    upcoming.sort(key=lambda one: (one.period is None, one.period and one.period.lower))
-    overdue.sort(key=lambda one: one.period.lower, reverse=True)
+    upcoming.sort(key=lambda record: (record.period is None, record.period and record.period.lower))
+    overdue.sort(key=lambda record: record.period.lower, reverse=True)
     return upcoming[:MAX_UPCOMING], overdue[:MAX_UPCOMING]
 
 
 def edition_in_other_language() -> Edition | None:
-    """An edition in a language that few would expect: what a visitor may ask for."""
+    """Return an edition in a language other than those of the site, as an example."""
     return (
         Edition.objects.filter(publication__in=Publication.objects.public())
         .exclude(language__in=[code for code, _name in settings.LANGUAGES])
@@ -96,7 +96,7 @@ def edition_in_other_language() -> Edition | None:
 
 
 def site_json_ld(request: HttpRequest) -> dict:
-    """The site in JSON-LD, with its search."""
+    """Return the JSON-LD of the site with its search action."""
     search = request.build_absolute_uri(reverse("search"))
     return {
         "@context": "https://schema.org",
@@ -111,12 +111,12 @@ def site_json_ld(request: HttpRequest) -> dict:
     }
 
 
-# --- search across everything ----------------------------------------------------------------
+# --- search ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class ResultGroup:
-    """What was found in one kind of record: the best of it, and how much there is."""
+    """The search results of one kind of record: the best matches and the total number."""
 
     label: str
     plural: str
@@ -127,29 +127,28 @@ class ResultGroup:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Everything that holds the words, kind by kind; each group leads to its list."""
+    """Return the page of records that contain all search words, grouped by kind."""
     try:
         text = requested_text(request)
     except BadParametersError as error:
-        left = query_parameters.query_without_problems(request.GET, error.problems)
-        address = f"{request.path}?{left}" if left else request.path
-        refused = {"problems": error.problems, "address": address}
-        return render(request, "catalogue/pages/parameter_errors.html", refused, status=400)
-    everything = search_all_kinds(text) if text else []
+        valid_query = query_parameters.query_without_problems(request.GET, error.problems)
+        address = f"{request.path}?{valid_query}" if valid_query else request.path
+        error_context = {"problems": error.problems, "address": address}
+        return render(request, "catalogue/pages/parameter_errors.html", error_context, status=400)
+    results_by_kind = search_all_kinds(text) if text else []
     groups = [
         ResultGroup(
-            capfirst(str(found.model._meta.verbose_name_plural)),
-            found.model.plural,
-            f"{found.model.plural}:list",
-            found.count,
-            found.records,
+            capfirst(str(results.model._meta.verbose_name_plural)),
+            results.model.plural,
+            f"{results.model.plural}:list",
+            results.count,
+            results.records,
         )
-        for found in everything
+        for results in results_by_kind
     ]
-    for found in everything:
-        shown_with = {"countries", "regions", "country", "editions"}
-        names = {field.name for field in found.model._meta.get_fields()} & shown_with
-        prefetch_related_objects(found.records, *sorted(names))
+    for results in results_by_kind:
+        names = {field.name for field in results.model._meta.get_fields()} & RESULT_RELATIONS
+        prefetch_related_objects(results.records, *sorted(names))
     total = sum(group.count for group in groups)
     records = [record for group in groups for record in group.records]
     context: dict = {
@@ -166,24 +165,26 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def completions(request: HttpRequest) -> HttpResponse:
-    """What may be meant by what was typed so far, as JSON for the search box."""
+    """Return completions of the typed text as JSON, for the search box."""
     try:
         text = requested_text(request)
     except BadParametersError as error:
-        return JsonResponse({"problems": [one.sentence for one in error.problems]}, status=400)
+        sentences = [problem.sentence for problem in error.problems]
+        return JsonResponse({"problems": sentences}, status=400)
+    list_url = reverse("activities:list")
     found = [
         {
-            "title": one.label,
-            "kind": capfirst(one.kind),
-            "address": one.address or f"{reverse('activities:list')}?{one.facet}={one.value}",
+            "title": completion.label,
+            "kind": capfirst(completion.kind),
+            "address": completion.address or f"{list_url}?{completion.facet}={completion.value}",
         }
-        for one in global_search.suggest_completions(text)
+        for completion in global_search.suggest_completions(text)
     ]
     return JsonResponse({"completions": found})
 
 
 def requested_text(request: HttpRequest) -> str:
-    """The words to look for. Raises BadParametersError."""
+    """Return the search words (parameter `q`). Raise BadParametersError."""
     data, problems = query_parameters.parse_parameters(request.GET, {"q"})
     text = data.get("q", "")
     if not problems:
@@ -196,12 +197,12 @@ def requested_text(request: HttpRequest) -> str:
     return text
 
 
-# --- what this site says of itself --------------------------------------------------------------
+# --- accessibility statement --------------------------------------------------------------------
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """What was checked, when, and whom to write to."""
+    """Return the accessibility statement with the day of the last check."""
     return render(
         request, "public_site/accessibility.html", {"checked_on": ACCESSIBILITY_CHECKED_ON}
     )

@@ -114,7 +114,7 @@ def test_secret_file_that_is_missing_is_refused_by_name(monkeypatch, problems, t
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "none"))
 
     assert module.env_secret("KEY") == ""
-    assert problems == ["KEY_FILE names a file that cannot be read."]
+    assert problems == ["KEY_FILE is the path of a file that cannot be read."]
 
 
 def test_secret_is_given_once(monkeypatch, problems, tmp_path):
@@ -123,7 +123,7 @@ def test_secret_is_given_once(monkeypatch, problems, tmp_path):
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "key"))
     module.env_secret("KEY")
 
-    assert problems == ["KEY and KEY_FILE are both set; keep one."]
+    assert problems == ["KEY and KEY_FILE are both set; set only one."]
 
 
 @pytest.mark.parametrize(
@@ -174,12 +174,12 @@ def test_database_address_is_read_as_libpq_reads_it(monkeypatch, problems, url, 
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("mysql://u:secret@h/n", "must begin with postgresql://; there is no other engine."),
-        ("secret", "must begin with postgresql://; there is no other engine."),
-        ("postgresql://u:secret@h:port/n", "cannot be read; expected postgresql://user:"),
-        ("postgresql://u:secret@h:0/n", "cannot be read; expected postgresql://user:"),
-        ("postgresql://u:secret%zz@h/n", "cannot be read; expected postgresql://user:"),
-        ("postgresql://u:secret@h/", "names no database; expected postgresql://host/database."),
+        ("mysql://u:secret@h/n", "must begin with postgresql://"),
+        ("secret", "must begin with postgresql://"),
+        ("postgresql://u:secret@h:port/n", "is not valid; expected postgresql://user:"),
+        ("postgresql://u:secret@h:0/n", "is not valid; expected postgresql://user:"),
+        ("postgresql://u:secret%zz@h/n", "is not valid; expected postgresql://user:"),
+        ("postgresql://u:secret@h/", "has no database name; expected postgresql://host/database."),
     ],
 )
 def test_database_address_that_is_wrong_is_refused_without_its_password(
@@ -209,16 +209,16 @@ def test_secret_key_that_cannot_be_kept_is_a_problem(monkeypatch, problems, tmp_
 
     assert module.local_secret_key() == ""
     assert problems == [
-        f"The secret key cannot be kept in {tmp_path / 'var/secret_key'}: File exists."
+        f"The secret key cannot be stored in {tmp_path / 'var/secret_key'}: File exists."
     ]
 
 
 def test_production_is_the_default_and_says_all_that_is_missing(monkeypatch):
     assert settings_error(monkeypatch, DEBUG="1", SECRET_KEY="short") == (
-        "The settings are wrong. SECRET_KEY is missing or shorter than 50 characters."
-        " ALLOWED_HOSTS is missing: the names under which the site is reached."
-        " DATABASE_URL is missing: the address of the PostgreSQL database."
-        " DEBUG is on, which shows the code's insides to everybody."
+        "Invalid settings: SECRET_KEY is missing or shorter than 50 characters."
+        " ALLOWED_HOSTS is missing: the host names of the site."
+        " DATABASE_URL is missing: the URL of the PostgreSQL database."
+        " DEBUG is on; it would show code and settings to visitors."
     )
 
 
@@ -227,27 +227,27 @@ def test_production_is_the_default_and_says_all_that_is_missing(monkeypatch):
     [
         ("SECRET_KEY", "", "SECRET_KEY is missing or shorter than 50 characters."),
         ("SECRET_KEY", "kT7w-9x_Qz" * 4, "SECRET_KEY is missing or shorter than 50 characters."),
-        ("SECRET_KEY", "k" * 60, "SECRET_KEY is no secret; make one of random characters."),
-        ("DEBUG", "1", "DEBUG is on, which shows the code's insides to everybody."),
+        ("SECRET_KEY", "k" * 60, "SECRET_KEY is easy to guess; generate a random one."),
+        ("DEBUG", "1", "DEBUG is on; it would show code and settings to visitors."),
         (
             "ALLOWED_HOSTS",
             "",
-            "ALLOWED_HOSTS is missing: the names under which the site is reached.",
+            "ALLOWED_HOSTS is missing: the host names of the site.",
         ),
-        ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS allows every name; list those of this site."),
-        ("DATABASE_URL", "", "DATABASE_URL is missing: the address of the PostgreSQL database."),
+        ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS allows all host names; list those of the site."),
+        ("DATABASE_URL", "", "DATABASE_URL is missing: the URL of the PostgreSQL database."),
     ],
 )
 def test_production_refuses_each_alone(monkeypatch, name, value, said):
     """The settings are read anew, with all that production needs but this."""
     told = settings_error(monkeypatch, **PRODUCTION | {name: value})
 
-    assert told == f"The settings are wrong. {said}"
+    assert told == f"Invalid settings: {said}"
 
 
 def test_environment_of_another_name_is_refused(monkeypatch):
     assert settings_error(monkeypatch, **PRODUCTION | {"ENVIRONMENT": "staging"}) == (
-        "The settings are wrong. ENVIRONMENT is 'staging'; expected local or production."
+        "Invalid settings: ENVIRONMENT is 'staging'; expected local or production."
     )
 
 
@@ -307,12 +307,14 @@ def test_statement_timeout_joins_the_options_of_the_address(monkeypatch):
 )
 def test_production_refuses_a_key_that_is_no_secret(monkeypatch, key):
     assert settings_error(monkeypatch, **PRODUCTION | {"SECRET_KEY": key}) == (
-        "The settings are wrong. SECRET_KEY is no secret; make one of random characters."
+        "Invalid settings: SECRET_KEY is easy to guess; generate a random one."
     )
 
 
 def test_production_refuses_to_answer_to_every_name(monkeypatch):
-    assert "allows every name" in settings_error(monkeypatch, **PRODUCTION | {"ALLOWED_HOSTS": "*"})
+    assert "allows all host names" in settings_error(
+        monkeypatch, **PRODUCTION | {"ALLOWED_HOSTS": "*"}
+    )
 
 
 def test_proxy_that_is_named_counts_as_one_unless_said_otherwise(monkeypatch):
@@ -347,12 +349,12 @@ def test_mail_server_is_read_from_one_address(monkeypatch):
 def test_mail_server_that_cannot_be_read_is_refused(monkeypatch, url):
     said = settings_error(monkeypatch, **PRODUCTION, EMAIL_URL=url, EMAIL_FROM="a@example.org")
 
-    assert said.startswith("The settings are wrong. EMAIL_URL cannot be read; expected smtp+start")
+    assert said.startswith("Invalid settings: EMAIL_URL is not valid; expected smtp+start")
 
 
 def test_openid_is_configured_whole_or_not_at_all(monkeypatch):
     assert settings_error(monkeypatch, **PRODUCTION, OPENID_CLIENT_ID="m", OPENID_ISSUER="i") == (
-        "The settings are wrong. OpenID Connect lacks OPENID_CLIENT_SECRET, OPENID_GROUPS,"
+        "Invalid settings: OpenID Connect needs also OPENID_CLIENT_SECRET, OPENID_GROUPS,"
         " OPENID_AUTHORIZATION_URL, OPENID_TOKEN_URL, OPENID_USERINFO_URL, OPENID_KEYS_URL."
     )
     names = ("CLIENT_ID", "CLIENT_SECRET", "ISSUER", "KEYS_URL")
@@ -362,7 +364,7 @@ def test_openid_is_configured_whole_or_not_at_all(monkeypatch):
 
     assert read["OPENID_GROUPS"] == {"Heads": "reviewer", "Staff": "editor"}
     assert read["AUTHENTICATION_BACKENDS"][-1] == "staff.openid.OpenIdBackend"
-    assert "OPENID_GROUPS cannot be read" in settings_error(
+    assert "OPENID_GROUPS is not valid" in settings_error(
         monkeypatch, **PRODUCTION, **whole | {"OPENID_GROUPS": "Heads"}
     )
 

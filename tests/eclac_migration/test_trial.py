@@ -86,7 +86,7 @@ def test_trial_prepares_everything_and_says_where_to_look(installation, monkeypa
     assert said[1:] == [
         "Account of 2012: begun as a draft, for staff at /reports/2012/.",
         "",
-        "Look at http://localhost:8000/ (Spanish: http://localhost:8000/es/)",
+        "Open http://localhost:8000/ (Spanish: http://localhost:8000/es/)",
         f"Staff sign in at http://localhost:8000/admin/ as admin with password {password}",
         "Ctrl-C stops the server.",
     ]
@@ -101,7 +101,7 @@ def prepared_installation(installation, monkeypatch):
 
 def test_trial_whose_server_fails_ends_with_its_status(prepared_installation, monkeypatch, capsys):
     worker, _started = replace_server(monkeypatch, FakeServer(status=3, looks=2), is_serving=False)
-    with pytest.raises(CommandError, match="The server ended by itself") as caught:
+    with pytest.raises(CommandError, match="The server exited unexpectedly") as caught:
         call_command("trial")
 
     assert caught.value.returncode == 3

@@ -61,7 +61,7 @@ def test_calendar_holds_whole_days_and_counts_what_it_leaves_out(client):
         head["X-WR-CALDESC;LANGUAGE=en"]
         == head["DESCRIPTION;LANGUAGE=en"]
         == (
-            "Meetings of the programme of work of ECLAC on international migration. 4 "
+            "Meetings of the ECLAC programme of work on international migration. 4 "
             "meetings without an exact date are not included."
         )
     )

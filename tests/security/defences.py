@@ -258,8 +258,8 @@ DEFENCES = [
     Defence(
         "enumeration of drafts: harvesting",
         "publications/oai_queries.py",
-        'seen = Publication.objects.public().values("pk")',
-        'seen = Publication.objects.values("pk")',
+        'public = Publication.objects.public().values("pk")',
+        'public = Publication.objects.values("pk")',
         PERMISSIONS + "test_draft_is_named_in_no_file_that_lists_what_there_is",
     ),
     Defence(

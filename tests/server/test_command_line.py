@@ -45,7 +45,7 @@ def test_production_without_its_settings_is_one_sentence(command):
     status, said = run_command(*command)
 
     assert status == 1
-    assert said.startswith("The settings are wrong. SECRET_KEY is missing")
+    assert said.startswith("Invalid settings: SECRET_KEY is missing")
     assert said.count("\n") == 1
 
 
@@ -71,7 +71,7 @@ def test_port_that_is_no_port_is_refused_by_name():
 
     assert (status, said) == (
         1,
-        "The settings are wrong. PORT is 'http'; expected a whole number from 1 to 65535.\n",
+        "Invalid settings: PORT is 'http'; expected a whole number from 1 to 65535.\n",
     )
 
 

@@ -26,7 +26,7 @@ def test_exhausting_query_is_cut_and_answered_with_a_time_to_come_back(client, m
 
     assert (response.status_code, response["Retry-After"]) == (503, "10")
     assert response["Cache-Control"] == "no-store"
-    assert "Ahora no es posible responder" in response.text
+    assert "El sitio no está disponible por el momento" in response.text
     assert "default-src 'none'" in response["Content-Security-Policy"]
 
 

@@ -1,4 +1,4 @@
-"""The name that `work_jobs` had when imports were its only jobs."""
+"""Deprecated alias of `work_jobs --once`, from when imports were the only background jobs."""
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -7,7 +7,7 @@ from catalogue.imports.tasks import queue_or_end
 
 
 class Command(BaseCommand):
-    help = "Old name of work_jobs --once: runs the jobs that are queued now, and ends."
+    help = "Deprecated name of work_jobs --once: runs the queued jobs and exits."
 
     def handle(self, **options) -> None:
         self.stderr.write("work_imports is now called work_jobs --once; use that name.")

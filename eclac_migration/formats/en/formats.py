@@ -1,4 +1,4 @@
-"""How English writes a day here: as the United Nations does, day before month; 24 hours."""
+"""English date formats in United Nations style: day before month, 24-hour clock."""
 
 DATE_FORMAT = "j F Y"
 

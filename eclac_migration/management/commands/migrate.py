@@ -6,13 +6,13 @@ from eclac_migration.public_site.indexed_lists import INDEXED_KINDS
 
 
 class Command(Migrate):
-    """Django's own, and after it the index brought up to date with filters and models."""
+    """Django's `migrate`, which then updates the index to the current filters and models."""
 
     def handle(self, *args, **options):
         super().handle(*args, **options)
         using = options["database"]
-        whole = not (options["app_label"] or options["plan"] or options["check_unapplied"])
-        if not whole or connections[using].settings_dict.get("TEST", {}).get("MIRROR"):
+        is_full = not (options["app_label"] or options["plan"] or options["check_unapplied"])
+        if not is_full or connections[using].settings_dict.get("TEST", {}).get("MIRROR"):
             return
         if install(INDEXED_KINDS, using) and options["verbosity"] >= 1:
-            self.stdout.write("The index of the lists was made anew.")
+            self.stdout.write("The index of the lists was rebuilt.")

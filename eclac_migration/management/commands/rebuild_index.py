@@ -5,11 +5,11 @@ from eclac_migration.public_site.indexed_lists import INDEXED_KINDS
 
 
 class Command(BaseCommand):
-    help = "Write every row of the index of the lists anew; with --check, only compare them."
+    help = "Rebuilds the index of the lists; with --check, only compares it with the records."
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--check", action="store_true", help="change nothing; fail where a row is not true"
+            "--check", action="store_true", help="change nothing; fail if a row is wrong"
         )
 
     def handle(self, *args, check: bool, **options):
@@ -17,6 +17,6 @@ class Command(BaseCommand):
             rebuild(INDEXED_KINDS)
         wrong = {name: count for name, count in count_differences(INDEXED_KINDS).items() if count}
         if wrong:
-            found = ", ".join(f"{count} of {name}" for name, count in wrong.items())
-            raise CommandError(f"Rows of the index are not what they should be: {found}.")
-        self.stdout.write("Every row of the index is what it should be.")
+            counts = ", ".join(f"{count} of {name}" for name, count in wrong.items())
+            raise CommandError(f"The index has wrong rows: {counts}.")
+        self.stdout.write("All rows of the index are correct.")

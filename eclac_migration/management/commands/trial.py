@@ -1,4 +1,4 @@
-"""Everything from nothing: tables, the programme, a login, the server and a worker for jobs."""
+"""Command that prepares and runs a trial: tables, data, a login, web server and job worker."""
 
 import http.client
 import signal
@@ -16,7 +16,7 @@ from server.startup_checks import check_port, check_writable
 from server.static_files import collect_if_changed
 from staff.first_login import first_login
 
-START_TIMEOUT_SECONDS = 30  # seconds until the server serves
+START_TIMEOUT_SECONDS = 30  # until the server answers
 SUPERVISION_INTERVAL_SECONDS = 0.2
 
 
@@ -27,12 +27,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--reload",
             action="store_true",
-            help="for developers: a server that starts again when the code changes",
+            help="for developers: restart the server when the code changes",
         )
 
     def handle(self, *, reload: bool = False, **options) -> None:
         if not settings.LOCAL:
-            raise CommandError("A trial is for ENVIRONMENT=local; in production run gunicorn.")
+            raise CommandError("trial needs ENVIRONMENT=local; in production run gunicorn.")
         check_writable(settings.VAR_DIR)
         check_writable(settings.STATIC_ROOT)
         check_port(settings.HOST, settings.PORT)
@@ -41,19 +41,20 @@ class Command(BaseCommand):
         connections.close_all()
         status = self.serve(reload=reload)
         if status:
-            raise CommandError("The server ended by itself.", returncode=status)
+            raise CommandError("The server exited unexpectedly.", returncode=status)
 
     def prepare(self) -> str:
-        """Have tables, programme, static files and a login; says how the staff sign in."""
+        """Create tables, data, static files and a login; return the sign-in instructions."""
         call_command("migrate", verbosity=0)
         call_command("load_programme", stdout=self.stdout)
         collect_if_changed(settings.VAR_DIR / "static_digest")
         return first_login(settings.VAR_DIR / "staff_login")
 
     def serve(self, *, reload: bool) -> int:
-        """Run the web server to its end, and a worker for background jobs beside it.
+        """Run the web server and a worker for background jobs until the server exits.
 
-        Say where to look once the server serves. Return the server's exit status.
+        Print the addresses when the server is ready. Return the server's exit status, or 0 after
+        a signal.
         """
         server = start_child(*server_command(reload))
         worker = WorkerSupervisor(reload=reload)
@@ -62,10 +63,10 @@ class Command(BaseCommand):
         def end(number, frame):
             received_signals.append(number)
             worker.stop()
-            # Of the server that reloads, SIGINT would leave the process that serves behind.
+            # After SIGINT, the reloader of runserver would leave its child process running.
             server.send_signal(signal.SIGTERM if reload else signal.SIGINT)
 
-        # A terminal that is closed, or a supervisor, ends the server as Ctrl-C does.
+        # SIGHUP (a closed terminal) and SIGTERM (a supervisor) stop the server as Ctrl-C does.
         for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
             signal.signal(number, end)
         if wait_until_ready(server):
@@ -84,7 +85,7 @@ class Command(BaseCommand):
     def welcome(self) -> None:
         site = f"http://{client_host(settings.HOST)}:{settings.PORT}"
         self.stdout.write(
-            f"\nLook at {site}/ (Spanish: {site}/es/)\n"
+            f"\nOpen {site}/ (Spanish: {site}/es/)\n"
             f"Staff sign in at {site}/admin/ {self.login}\n"
             "Ctrl-C stops the server.\n"
         )
@@ -92,14 +93,14 @@ class Command(BaseCommand):
 
 
 def server_command(reload: bool) -> list[str]:
-    """The arguments with which Python becomes the web server."""
+    """Return the arguments of Python that start the web server."""
     if reload:
         return ["manage.py", "runserver", f"{url_host(settings.HOST)}:{settings.PORT}"]
     return ["-m", "gunicorn"]
 
 
 def wait_until_ready(server: subprocess.Popen) -> bool:
-    """Whether the server comes to answer; false if it ends, or takes too long."""
+    """Wait until the server answers. Return False if it exits or the timeout passes."""
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         connection = http.client.HTTPConnection(
@@ -116,10 +117,10 @@ def wait_until_ready(server: subprocess.Popen) -> bool:
 
 
 def client_host(host: str) -> str:
-    """The name under which this machine reaches a server that listens on `host`."""
+    """Return the host name by which this machine reaches a server that listens on `host`."""
     return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else url_host(host)  # noqa: S104
 
 
 def url_host(host: str) -> str:
-    """An address of IP version 6 as it stands before a port."""
+    """Return `host` as it is written in a URL: IPv6 addresses in brackets."""
     return f"[{host}]" if ":" in host else host

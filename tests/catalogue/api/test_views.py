@@ -262,7 +262,7 @@ def test_address_that_asks_too_often_is_told_when_to_come_again(client, monkeypa
     ]
     assert found[2]["Retry-After"] == "5"
     assert json.loads(found[2].content)["detail"] == (
-        "Too many requests came from this address. Ask again in 5 seconds."
+        "Too many requests came from this IP address. Try again in 5 seconds."
     )
     assert "192.0.2.7" not in str(list(throttling.ApiUse.objects.values_list("address", flat=True)))
 

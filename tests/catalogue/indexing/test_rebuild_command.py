@@ -16,12 +16,12 @@ def test_index_is_compared_and_made_anew(capsys):
     ActivityFactory(published=True)
     assert IndexRow.objects.filter(kind="activities").update(title_en="wrong") == 1
 
-    with pytest.raises(CommandError, match=r"not what they should be: 1 of activities\."):
+    with pytest.raises(CommandError, match=r"has wrong rows: 1 of activities\."):
         call_command("rebuild_index", check=True)
     call_command("rebuild_index")
     call_command("rebuild_index", check=True)
 
-    assert capsys.readouterr().out == "Every row of the index is what it should be.\n" * 2
+    assert capsys.readouterr().out == "All rows of the index are correct.\n" * 2
 
 
 @pytest.mark.slow

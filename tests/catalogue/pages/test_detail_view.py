@@ -109,7 +109,7 @@ def test_provision_is_unanswered_only_where_the_commission_was_asked(client):
         "4": (False, False),
     }
     assert "1 provision addressed to ECLAC has no recorded response." in page.text
-    table = page.context["done"]
+    table = page.context["activities_by_year"]
     assert table.years == [2012, 2013]
     cells = {
         row.label: [(cell.number, cell.group_entries) for cell in row.cells] for row in table.rows
@@ -274,12 +274,12 @@ def test_page_of_what_is_much_connected_names_some_and_says_how_many(client, mon
             costs.append(len(queries))
     MeetingFactory(draft=True).series_bodies.add(body)
     assert costs[0] == costs[1]
-    assert page.text.count("2 of 4 are named here.") == 3
+    assert page.text.count("2 of 4 are shown here.") == 3
     assert [name in page.text for name in ("Session 0", "Session 1", "Session 2")] == [1, 1, 0]
     for plural in ("organizations", "meetings", "outcomes"):
         assert f'<a href="/{plural}/?organization=x">Show all' in page.text
     page = client.get("/mandates/x/")
-    assert '2 of 4 are named here. <a href="/projects/?mandate=x">' in page.text
+    assert '2 of 4 are shown here. <a href="/projects/?mandate=x">' in page.text
 
 
 def test_page_says_where_the_rest_is_that_no_list_holds(client, monkeypatch):
@@ -289,7 +289,7 @@ def test_page_says_where_the_rest_is_that_no_list_holds(client, monkeypatch):
         DisseminationFactory(publication=work, meeting=meeting, place_en=f"Room {number}")
     for record in (work, meeting):
         page = client.get(record.get_absolute_url())
-        assert '2 of 3 are named here. <a href="/data/">' in page.text
+        assert '2 of 3 are shown here. <a href="/data/">' in page.text
     assert "Room 2" not in client.get(work.get_absolute_url()).text
 
 
