@@ -34,7 +34,7 @@ def test_backup_is_restored_into_an_empty_database_to_the_last_row_and_file(
     manifest = json.loads((folder / "manifest.json").read_text())
     activities = live_database.one("SELECT count(*) FROM activities_activity")[0]
     assert manifest["tables"]["activities_activity"]["rows"] == activities
-    assert "1 files are the same" in made.stdout
+    assert "1 files are identical" in made.stdout
     assert {file.stat().st_mode & 0o077 for file in (folder, *folder.iterdir())} == {0}
     left = live_database.one("SELECT count(*) FROM pg_database WHERE datname LIKE 'rehearsal%%'")
     assert left == (0,)
@@ -42,7 +42,7 @@ def test_backup_is_restored_into_an_empty_database_to_the_last_row_and_file(
     empty = live_database.create("restored")
     done = run_manage(empty, "restore", folder, SOURCE_FILES_ROOT=str(again))
     assert done.returncode == 0, done.stderr
-    assert f"rows in {len(manifest['tables'])} tables and 1 files are the same" in done.stdout
+    assert f"rows in {len(manifest['tables'])} tables and 1 files are identical" in done.stdout
     assert (again / "2012/mail of Ana – ñ.eml").read_bytes() == b"\x00From: Ana"
     assert run_manage(empty, "migrate", "--check").returncode == 0
     # What waited or ran may have been done since: it is not done again.
