@@ -282,8 +282,8 @@ DEFENCES = [
     Defence(
         "enumeration of users: forgotten passwords",
         "staff/reset_mail.py",
-        "if user.is_staff and asked.count() < MAX_MAILS_PER_HOUR:",
-        "if asked.count() < MAX_MAILS_PER_HOUR:",
+        "if user.is_staff and requests.count() < MAX_MAILS_PER_HOUR:",
+        "if requests.count() < MAX_MAILS_PER_HOUR:",
         SESSIONS + "test_mail_address_that_nobody_has_is_answered_alike",
     ),
     Defence(
@@ -303,7 +303,7 @@ DEFENCES = [
     Defence(
         "session fixation",
         "staff/sign_in.py",
-        "        request.session.flush()  # whatever somebody planted there\n",
+        "        request.session.flush()  # prevents session fixation\n",
         "",
         SIGN_IN + "test_session_key_is_a_new_one_once_somebody_is_in",
     ),
