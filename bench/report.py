@@ -64,8 +64,8 @@ compared with other machines.
 Machine: {cores} cores, {memory} of memory, {system}. The load average was {before:.1f} at the start
 and {after:.1f} at the end. If it is above 2, other programs used the machine, too, and all times
 are longer than necessary. Versions: Python {python}, Django {django}, {postgres},
-psycopg {psycopg}, {datasette}. One web process served one request at a time. PostgreSQL had its default settings and
-1 GB of shared buffers.
+psycopg {psycopg}, {datasette}. One web process served one request at a time. PostgreSQL had its
+default settings and 1 GB of shared buffers.
 
 | term | meaning |
 | --- | --- |

@@ -93,4 +93,4 @@ def test_environment_that_cannot_be_written_is_a_sentence(venv):
     with pytest.raises(SystemExit) as caught:
         install.main("run")
 
-    assert str(caught.value) == f"The environment cannot be made in {venv}: File exists."
+    assert str(caught.value) == f"The environment cannot be created in {venv}: File exists."
