@@ -154,3 +154,17 @@ def application_server(
     command = [sys.executable, "-m", "gunicorn", "--timeout", "900"]
     with running_server(command, port, "/healthz", env=env) as process:
         yield process
+
+
+@contextmanager
+def worker(size: int) -> Iterator[subprocess.Popen]:
+    """Run a worker for background jobs during the block."""
+    env = environment(size, DATABASE_POOL="off", DATABASE_STATEMENT_TIMEOUT="0")
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "work_jobs"], cwd=PROJECT_ROOT, env=env
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(60)

@@ -19,7 +19,7 @@ IMPORTS_HEAD = """\
 
 Seconds. The file contains new activities, each with a month, a country and a topic. “Checked” is
 the time from the upload to the preview, “written” from the confirmation to the end of the import,
-“undone” from the request to the end of the undo. The start of the working process is included.
+“undone” from the request to the end of the undo. The worker already runs.
 
 | rows | checked | written | undone |
 | --- | --- | --- | --- |"""

@@ -1,7 +1,7 @@
 """Measurements of the slowest jobs of staff: imports and an annual report.
 
-An import is uploaded, confirmed and undone through its pages, and worked by the process that they
-start. The time of a step ends when the page of the import shows its result.
+An import is uploaded, confirmed and undone through its pages, and run by a worker. The time of a
+step ends when the page of the import shows its result.
 """
 
 import time
@@ -11,7 +11,7 @@ import requests
 
 from bench import measure
 from bench.admin import ACTIVITIES, session_cookie
-from bench.database import FIRST_PORT, application_server, connect
+from bench.database import FIRST_PORT, application_server, connect, worker
 from bench.load import form_values
 from bench.measure import Times
 
@@ -70,7 +70,7 @@ def measure_staff_jobs(size: int) -> dict:
 
     This section must be the last, because it adds records and removes them.
     """
-    with application_server(size, FIRST_PORT):
+    with application_server(size, FIRST_PORT), worker(size):
         session = StaffSession(size)
         imports = [time_import(size, session, rows) for rows in ROWS]
         with connect(size) as connection:

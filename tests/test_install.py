@@ -84,7 +84,7 @@ def test_environment_without_the_venv_module_is_a_sentence(programs, venv):
 
 def test_environment_needs_a_python_that_is_new_enough(monkeypatch):
     monkeypatch.setattr(install.sys, "version_info", (3, 10, 9))
-    with pytest.raises(SystemExit, match=r"^Python 3\.11 or newer is needed"):
+    with pytest.raises(SystemExit, match=r"^Python 3\.11 or newer is required"):
         install.main("run")
 
 
