@@ -1,11 +1,11 @@
-# Two stages: what is needed to install stays in the first.
+# Two stages: the final image contains no installation tools.
 FROM python:3.11-slim-bookworm AS installed
 WORKDIR /app
 RUN python -m venv /venv
 COPY requirements.txt .
 RUN /venv/bin/pip install --no-cache-dir --require-hashes --only-binary=:all: -r requirements.txt
 COPY . .
-# Static files are named by their content; building them needs no secret and no database.
+# The names of static files contain a hash; collecting them needs no secret and no database.
 RUN ENVIRONMENT=local STATIC_ROOT=/app/static-built /venv/bin/python manage.py collectstatic --no-input \
     && rm -rf var
 
@@ -21,7 +21,7 @@ ENV ENVIRONMENT=production \
     PYTHONDONTWRITEBYTECODE=1 \
     STATIC_ROOT=/app/static-built \
     SOURCE_FILES_ROOT=/evidence
-# The only folder that is written; the rest may be, and in compose.yaml is, read-only.
+# The only writable folder; the rest can be read-only, as in compose.yaml.
 RUN install -d -o eclac -g root -m 0700 /evidence
 VOLUME /evidence
 USER eclac

@@ -1,4 +1,4 @@
-# `make run` and `make test` do everything on a machine that has Python and make.
+# `make run` and `make test` need only Python and make.
 
 PYTHON ?= python3
 SHELL := /bin/sh
@@ -12,39 +12,39 @@ BIN := .venv/bin
 PARALLEL = -n 2 --dist loadfile --no-loadscope-reorder
 TEMPLATES = $(shell find templates $(wildcard */templates) -name "*.html")
 
-help: ## Say what there is
+help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 for-run for-dev:
 	@command -v $(PYTHON) >/dev/null \
-		|| { echo "Python 3.11 or newer is needed as $(PYTHON); name another with PYTHON=." >&2; exit 1; }
+		|| { echo "Python 3.11 or newer is required as $(PYTHON); set PYTHON= to another program." >&2; exit 1; }
 	@$(PYTHON) install.py $(@:for-%=%)
 
-run: for-run ## Serve everything on PORT (8000), with the programme of 2012 and a staff login
+run: for-run ## Run the site on PORT (8000), with the programme of 2012 and a staff user
 	@exec $(BIN)/python manage.py trial
 
-dev: for-dev ## Serve the same with DEBUG, and again on every change
+dev: for-dev ## Run the site with DEBUG and reload on changes
 	@DEBUG=1 exec $(BIN)/python manage.py trial --reload
 
-test: for-dev ## Test everything that takes seconds
+test: for-dev ## Run the fast tests
 	@$(BIN)/python -m pytest $(PARALLEL)
 
-test-slow: for-dev ## Test what takes minutes too, and hold the branches that all tests together reach
+test-slow: for-dev ## Run all tests, also the slow ones, and check the branch coverage
 	@$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report= --cov-fail-under=0
 	@$(BIN)/python -m pytest -m slow --cov --cov-append
 
-prove-defences: for-dev ## Take each defence away and see its test fail; DEFENCES="CSRF import" for some
+prove-defences: for-dev ## Check that tests fail without each defence; DEFENCES="CSRF import" for some
 	@$(BIN)/python -m tests.security.prove_defences $(DEFENCES)
 
-bench: for-dev ## Measure on an invented programme, beside its peers; BENCH="--grow 1000 1000000" for more
+bench: for-dev ## Run the benchmark; BENCH="--grow 1000 1000000" sets options
 	@$(BIN)/python -m bench $(BENCH)
 
-lint: for-dev ## Check that the code and the templates are in order
+lint: for-dev ## Check the style of code and templates
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
 
-format: for-dev ## Put code and templates in order
+format: for-dev ## Format code and templates
 	@$(BIN)/python -m ruff check --fix .
 	@$(BIN)/python -m ruff format .
 	@$(BIN)/djade --target-version 5.2 $(TEMPLATES)
@@ -52,28 +52,28 @@ format: for-dev ## Put code and templates in order
 types: for-dev ## Check the types
 	@$(BIN)/python -m mypy
 
-audit: for-dev ## Look for known weaknesses in what requirements.txt pins
+audit: for-dev ## Look for known vulnerabilities in requirements.txt
 	@test -x var/audit/bin/pip-audit || { rm -rf var/audit && $(PYTHON) -m venv var/audit \
 		&& var/audit/bin/python -m pip install --quiet pip-audit; }
 	@$(BIN)/python -m tests.support.runtime.dependency_audit var/audit/bin/pip-audit
 
-upgrade: ## On a server: serve the newest version, or VERSION (docs/operations.md says how to go back)
+upgrade: ## On a server: upgrade to the newest version, or to VERSION (see docs/operations.md)
 	@deploy/upgrade $(VERSION)
 
-lock: ## Pin what requirements.in and requirements-dev.in ask for
+lock: ## Pin the versions of all requirements
 	@rm -rf var/lock && $(PYTHON) -m venv var/lock && var/lock/bin/python -m pip install --quiet uv
 	@for name in requirements requirements-dev requirements-bench; do \
 		var/lock/bin/python -m uv pip compile --quiet --generate-hashes --python-version 3.11 \
 			--universal --no-strip-extras --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; done
 	@rm -rf var/lock
 
-messages: for-dev ## Gather what is to be translated, and compile the translations (needs gettext)
+messages: for-dev ## Collect the texts to translate and compile the translations (needs gettext)
 	@$(BIN)/python manage.py makemessages --locale es --no-obsolete --add-location file \
 		--ignore var --ignore tests
 	@$(BIN)/python manage.py compilemessages --verbosity 0 --ignore .venv
 
-stop: ## Stop the embedded database, whoever uses it
+stop: ## Stop the embedded database, even if it is in use
 	@if test -x $(BIN)/python; then $(BIN)/python manage.py stop_database; fi
 
-clean: stop ## Remove all that was made here, the embedded database with its records too
+clean: stop ## Remove all generated files, including the embedded database and its records
 	@rm -rf .venv var .*_cache .hypothesis .coverage .coverage.* htmlcov

@@ -1,4 +1,4 @@
-"""Where the tests run: locally, on the embedded database unless DATABASE_URL names another."""
+"""The test environment: local settings, and the embedded database unless DATABASE_URL is set."""
 
 import os
 
@@ -7,17 +7,17 @@ import pytest
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
-# Before Django reads its settings, whatever the shell says.
+# Must precede the import of Django's settings; overrides the variables of the shell.
 os.environ["ENVIRONMENT"] = "local"
 os.environ["DJANGO_SETTINGS_MODULE"] = "eclac_migration.settings"
 for name in ("DEBUG", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "DATABASE_POOL"):
     os.environ.pop(name, None)
 
-django.setup()  # the other conftest files import models
+django.setup()  # other conftest files import models
 
 
 def pytest_configure():
-    """Plain static files, which need not be collected, and passwords that are quick to hash."""
+    """Set Django's settings for tests: uncollected static files and a fast password hasher."""
     from django.conf import settings
 
     from tests.support.runtime.migrated_database import template_name
@@ -27,10 +27,10 @@ def pytest_configure():
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # Tests leave files unread, which hold their places until the garbage is collected.
+    # Unread downloads of tests occupy their slots until they are garbage-collected.
     settings.MAX_CONCURRENT_DOWNLOADS = 1000
-    # A crash of the machine may cost the tests their database; nobody waits for the disk. And
-    # tests that commit empty the tables after them, the history too.
+    # Test data may be lost in a crash, so commits need not wait for the disk. Tests that commit
+    # truncate all tables afterwards, including the history.
     settings.DATABASES["default"]["OPTIONS"]["options"] = (
         "-c synchronous_commit=off -c catalogue.allow_truncate=yes"
     )
@@ -39,7 +39,7 @@ def pytest_configure():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session):
-    """Have a database before the processes that run the tests are started, and only once."""
+    """Prepare the database once, before the test processes start."""
     from server.startup_checks import StartupError, open_database
     from tests.support.runtime.migrated_database import ensure_template_database
 
@@ -55,9 +55,9 @@ def pytest_sessionstart(session):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Run last, by whole files, what writes for good.
+    """Run test modules that commit last.
 
-    After such a test every table is emptied, also of the countries that migrations bring.
+    Such a test truncates every table, including the countries that migrations insert.
     """
     misplaced = [item.nodeid for item in items if commits(item) and not is_committed_module(item)]
     if misplaced:
@@ -77,10 +77,10 @@ def is_committed_module(item) -> bool:
 
 @pytest.fixture(autouse=True)
 def refresh_index_in_transaction():
-    """What a test writes is never committed: the index is refreshed when it is asked instead."""
+    """Refresh the index before queries of it, because uncommitted tests do not trigger that."""
     from django.db import connection
 
-    def refreshed(execute, sql, params, many, context):
+    def refresh_and_execute(execute, sql, params, many, context):
         if "catalogue_indexrow" in sql or "statement_timeout = 0" in sql:
             for mode in ("IMMEDIATE", "DEFERRED"):
                 context["connection"].connection.execute(
@@ -88,23 +88,23 @@ def refresh_index_in_transaction():
                 )
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(refreshed):
+    with connection.execute_wrapper(refresh_and_execute):
         yield
 
 
 @pytest.fixture(autouse=True)
 def no_random_throttle_cleanup(monkeypatch):
-    """One request of the API in a hundred throws old counts away: one query more, now and then."""
+    """Disable the random cleanup of API request counts, which adds a query to 1 % of requests."""
     monkeypatch.setattr("catalogue.api.throttling.CLEANUP_PROBABILITY", 0)
 
 
 @pytest.fixture(autouse=True)
 def no_job_is_left(request):
-    """Empty the queue after a test that commits: Django does not, as its models are unmanaged."""
+    """Empty the job queue after tests that commit; Django does not truncate unmanaged models."""
     if not commits(request.node):
         yield
         return
-    request.getfixturevalue("transactional_db")  # so that this ends before that
+    request.getfixturevalue("transactional_db")  # so that this fixture is torn down first
     yield
     from django.db import connection
 
@@ -117,6 +117,6 @@ def no_job_is_left(request):
 
 @pytest.fixture(autouse=True)
 def english_language():
-    """Every test begins in English; a request leaves its language behind."""
+    """Begin every test in English, because a request changes the active language."""
     with translation.override("en"):
         yield

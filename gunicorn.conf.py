@@ -1,4 +1,4 @@
-"""The web server: a few processes with a few threads each, the same in a trial and in production.
+"""The configuration of gunicorn, for trial installations and production.
 
 https://docs.gunicorn.org/en/stable/settings.html
 """
@@ -9,10 +9,10 @@ import shutil
 import sys
 import tempfile
 
-# A page may ask the database for five seconds, and a process keeps a connection for each thread.
+# A query of a page may take five seconds, and a process keeps a connection for each thread.
 os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT", "5000")
 os.environ.setdefault("DATABASE_POOL", "on")
-# The processes count together in a folder of their own.
+# The processes write their metrics to a common folder, so that each can report the sums.
 if os.environ.get("METRICS_TOKEN") or os.environ.get("METRICS_TOKEN_FILE"):
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclac_migration.settings")
@@ -30,14 +30,14 @@ wsgi_app = "eclac_migration.wsgi"
 workers = settings.WEB_PROCESSES
 threads = settings.WEB_THREADS
 worker_class = "server.gunicorn_worker.CompleteHeadWorker"
-timeout = 120  # seconds; a large file takes as long as its reader does
+timeout = 120  # seconds
 graceful_timeout = 20
 loglevel = "warning"
-control_socket_disable = True  # nobody steers it but through signals
+control_socket_disable = True  # signals are enough
 
 
 def on_starting(server):
-    """Refuse to start without a database that can serve."""
+    """Exit if the database cannot be used."""
     try:
         open_database()
     except StartupError as error:
@@ -45,13 +45,13 @@ def on_starting(server):
 
 
 def post_worker_init(worker):
-    """What a process has loaded stays: collecting garbage need not look through it each time."""
+    """Exclude the loaded modules from garbage collection, because they are never released."""
     gc.collect()
     gc.freeze()
 
 
 def child_exit(server, worker):
-    """What a process that ended had at work no longer counts."""
+    """Remove the gauges of a process that ended from the metrics."""
     if settings.METRICS_FOLDER:
         from prometheus_client import multiprocess
 

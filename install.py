@@ -1,7 +1,7 @@
-"""Makes the Python environment `.venv` as the requirements files say: `install.py run` or `dev`.
+"""Installation of the requirements into `.venv`: `install.py run` or `install.py dev`.
 
-Needs Python alone. What is there already is left alone, what is half made is made anew, and of
-several that are called at once the others wait for the first.
+It needs only Python. A complete environment is not changed, an incomplete one is replaced, and
+concurrent calls wait for each other.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ MIN_PYTHON = (3, 11)
 
 
 def stamp_file(purpose):
-    """The file that, once everything is installed, says what that was."""
+    """Return the file that marks a complete installation of the current requirements."""
     digest = hashlib.sha256(sys.version.encode())
     for name in REQUIREMENTS_FILES[purpose]:
         digest.update((PROJECT_ROOT / name).read_bytes())
@@ -30,7 +30,7 @@ def stamp_file(purpose):
 
 def main(purpose):
     if sys.version_info < MIN_PYTHON:
-        sys.exit("Python 3.11 or newer is needed; name one, as in PYTHON=python3.11.")
+        sys.exit("Python 3.11 or newer is required; set it, for example PYTHON=python3.11.")
     try:
         (PROJECT_ROOT / "var").mkdir(exist_ok=True)
         with (PROJECT_ROOT / "var/install.lock").open("w") as lock:
@@ -38,28 +38,28 @@ def main(purpose):
             if not (stamp_file(purpose).exists() or stamp_file("dev").exists()):
                 install(purpose)
     except OSError as error:
-        sys.exit(f"The environment cannot be made in {VENV}: {error.strerror}.")
+        sys.exit(f"The environment cannot be created in {VENV}: {error.strerror}.")
 
 
 def install(purpose):
-    # What is complete is added to; anything else, such as what was interrupted, is made anew.
+    # A complete environment is extended; an interrupted installation is replaced.
     if not stamp_file("run").exists():
         shutil.rmtree(VENV, ignore_errors=True)
-        done = subprocess.run([sys.executable, "-m", "venv", VENV], check=False)
-        if done.returncode:
+        process = subprocess.run([sys.executable, "-m", "venv", VENV], check=False)
+        if process.returncode:
             shutil.rmtree(VENV, ignore_errors=True)
-            sys.exit("Python's modules venv and ensurepip are needed (Debian: python3-venv).")
+            sys.exit("Python's modules venv and ensurepip are required (Debian: python3-venv).")
     for stamp in VENV.glob("installed-*"):
         stamp.unlink()
     sys.stderr.write(f"Installing {REQUIREMENTS_FILES[purpose][-1]} …\n")
     pip = [VENV / "bin/python", "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]
     options = ["--require-hashes", "--only-binary=:all:"]
-    done = subprocess.run(
+    process = subprocess.run(
         [*pip, "install", *options, "-r", PROJECT_ROOT / REQUIREMENTS_FILES[purpose][-1]],
         check=False,
     )
-    if done.returncode:
-        sys.exit("The packages could not be installed; what pip says above tells why.")
+    if process.returncode:
+        sys.exit("The packages could not be installed; see the output of pip above.")
     stamp_file("run").touch()
     stamp_file(purpose).touch()
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line. It starts the embedded database where a command needs one."""
+"""Django's command line, which starts the embedded database if a command needs it."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ WITHOUT_DATABASE = {
 
 
 def main() -> None:
-    """Run a command. What the reader can mend is said in one sentence, with exit status 1."""
+    """Run a command. Exit with status 1 and one sentence on errors of the configuration."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclac_migration.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

@@ -1,1 +1,1 @@
-"""`make bench`: an invented programme, and what it costs to find and take away parts of it."""
+"""The benchmark, `make bench`: speed of pages and files on a generated programme of work."""

@@ -1,4 +1,4 @@
-"""The benchmark's own database, in the embedded server, and the web processes that read it."""
+"""The benchmark's database in an embedded server, and the web servers that read it."""
 
 import hashlib
 import http.client
@@ -18,7 +18,7 @@ from server.embedded_postgres import PORT, ROLE, EmbeddedDatabase, socket_folder
 PROJECT_ROOT = Path(__file__).parents[1]
 FOLDER = PROJECT_ROOT / "var/bench"
 SERVER_HOME = FOLDER / "postgres"
-FIRST_PORT = int(os.environ.get("PORT") or 8140)  # and the next two
+FIRST_PORT = int(os.environ.get("PORT") or 8140)  # the two ports after it are used, too
 SERVER_TIMEOUT_SECONDS = 60
 
 
@@ -32,7 +32,7 @@ def embedded_server() -> EmbeddedDatabase:
 
 
 def set_shared_buffers() -> None:
-    """Give the server the memory that one of its own would have, from its next start on."""
+    """Set `shared_buffers` to 1 GB, as on a dedicated server, from the next start on."""
     with psycopg.connect(
         host=str(socket_folder(SERVER_HOME)),
         port=PORT,
@@ -44,7 +44,7 @@ def set_shared_buffers() -> None:
 
 
 def create_database(size: int) -> None:
-    """An empty database with all migrations, copied from one that is kept for all sizes."""
+    """Create an empty database as a copy of a migrated one, which all sizes share."""
     migrated = Identifier(template_database_name())
     with psycopg.connect(
         host=str(socket_folder(SERVER_HOME)),
@@ -53,9 +53,9 @@ def create_database(size: int) -> None:
         dbname="postgres",
         autocommit=True,
     ) as admin:
-        there = {name for (name,) in admin.execute("SELECT datname FROM pg_database").fetchall()}
-        if template_database_name() not in there:
-            for name in there:
+        existing = {name for (name,) in admin.execute("SELECT datname FROM pg_database").fetchall()}
+        if template_database_name() not in existing:
+            for name in existing:
                 if name.startswith("bench_empty_"):
                     admin.execute(SQL("DROP DATABASE {}").format(Identifier(name)))
             admin.execute("DROP DATABASE IF EXISTS bench_0")
@@ -65,11 +65,12 @@ def create_database(size: int) -> None:
         name = Identifier(f"bench_{size}")
         admin.execute(SQL("DROP DATABASE IF EXISTS {}").format(name))
         admin.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(name, migrated))
-    run_manage(size, "migrate", "--verbosity", "0")  # what follows the filters and models of now
+    # Signals after migrations refresh database functions that depend on filters and models.
+    run_manage(size, "migrate", "--verbosity", "0")
 
 
 def load_times(size: int) -> dict[str, float]:
-    """What inventing this size took, in seconds; nothing where it is not there to the end."""
+    """Return the seconds of the load and the index build; {} if this size is incomplete."""
     try:
         with connect(size) as connection:
             names = ("seconds", "index")
@@ -87,7 +88,7 @@ def store_load_times(size: int, seconds: float, index: float) -> None:
 
 
 def template_database_name() -> str:
-    """The name of the empty database, by what the migrations say."""
+    """Return the name of the migrated database, with a digest of all migrations."""
     digest = hashlib.sha256()
     for file in sorted(PROJECT_ROOT.glob("[a-z]*/migrations/*.py")):
         digest.update(file.read_bytes())
@@ -104,23 +105,23 @@ def run_manage(size: int, *arguments: str) -> None:
 
 
 def environment(size: int, **more: str) -> dict[str, str]:
-    ours = {"ENVIRONMENT": "local", "DATABASE_URL": database_url(size), "WEB_PROCESSES": "1"}
-    return {**os.environ, **ours, "STATIC_ROOT": str(FOLDER / "static"), **more}
+    local = {"ENVIRONMENT": "local", "DATABASE_URL": database_url(size), "WEB_PROCESSES": "1"}
+    return {**os.environ, **local, "STATIC_ROOT": str(FOLDER / "static"), **more}
 
 
 @contextmanager
 def running_server(
     command: list[str], port: int, path: str, **settings
 ) -> Iterator[subprocess.Popen]:
-    """A web server on `port` that answers at `path`, to the end of the block."""
+    """Run a web server on `port` for the block, and wait until it answers at `path`."""
     if is_answering(port, path):
-        raise SystemExit(f"Something else serves on port {port}.")
+        raise SystemExit(f"Port {port} is in use.")
     process = subprocess.Popen(command, cwd=PROJECT_ROOT, **settings)
     try:
         deadline = time.monotonic() + SERVER_TIMEOUT_SECONDS
         while not is_answering(port, path):
             if process.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit(f"{command[0]} does not serve.")
+                raise SystemExit(f"{command[0]} does not answer on port {port}.")
             time.sleep(0.1)
         yield process
     finally:
@@ -143,7 +144,7 @@ def is_answering(port: int, path: str) -> bool:
 def application_server(
     size: int, port: int, settings: str = "eclac_migration.settings", **more: str
 ) -> Iterator[subprocess.Popen]:
-    """The application, or the plain one, as gunicorn serves it, in one process unless told."""
+    """Run the application with these settings in gunicorn, by default with one process."""
     env = environment(
         size,
         PORT=str(port),
@@ -153,3 +154,17 @@ def application_server(
     command = [sys.executable, "-m", "gunicorn", "--timeout", "900"]
     with running_server(command, port, "/healthz", env=env) as process:
         yield process
+
+
+@contextmanager
+def worker(size: int) -> Iterator[subprocess.Popen]:
+    """Run a worker for background jobs during the block."""
+    env = environment(size, DATABASE_POOL="off", DATABASE_STATEMENT_TIMEOUT="0")
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "work_jobs"], cwd=PROJECT_ROOT, env=env
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(60)

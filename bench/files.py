@@ -1,4 +1,4 @@
-"""Whole lists as files, beside `COPY` of a flat table of the same cells, written beforehand."""
+"""Measurements of whole lists as files, relative to `COPY` of a flat table of the same cells."""
 
 import csv
 import http.client
@@ -10,19 +10,19 @@ from bench import measure
 from bench.database import FIRST_PORT, application_server, connect
 
 FLAT_TABLE_SQL = "SELECT * FROM bench_flat"
-REPETITIONS = 3  # that a file is written; the fastest counts, as it does of the limit
-# A spreadsheet takes much longer: of a large programme it is made of one kind of activity.
+REPETITIONS = 3  # of CSV and of `COPY`; the fastest counts
+# Writing a spreadsheet takes much longer, so that of a large programme has one kind of activity.
 PARTIAL_QUERIES = {"xlsx": "?kind=research"}
-PARTIAL_THRESHOLD = 20_000
+PARTIAL_THRESHOLD = 20_000  # activities
 
 
 def measure_files(size: int) -> dict:
-    """Rows a second of each format and of `COPY`, and by how much the web process grows."""
-    found: dict = {"rate": {}, "memory": {}}
+    """Return the rows/s of each format and of `COPY`, and the growth of the process in bytes."""
+    results: dict = {"rate": {}, "memory": {}}
     with connect(size) as connection, application_server(size, FIRST_PORT) as process:
         rows = write_flat_table(connection)
-        found["rows"] = rows
-        found["rate"]["copy"] = rows / min(
+        results["rows"] = rows
+        results["rate"]["copy"] = rows / min(
             measure.time_copy(connection, FLAT_TABLE_SQL) for _ in range(REPETITIONS)
         )
         for name in ("csv", "json", "xlsx"):
@@ -30,12 +30,12 @@ def measure_files(size: int) -> dict:
             count = rows if not part else research_count(connection)
             before = measure.process_memory(process.pid, "VmRSS")
             measure.reset_peak_memory(process.pid)
-            turns = REPETITIONS if name == "csv" else 1
+            repetitions = REPETITIONS if name == "csv" else 1
             path = f"/activities/export.{name}{part}"
-            spent = min(measure.fetch(FIRST_PORT, path)[0] for _ in range(turns))
-            found["rate"][name] = count / (spent / 1000)
-            found["memory"][name] = measure.process_memory(process.pid, "VmHWM") - before
-    return found
+            spent = min(measure.fetch(FIRST_PORT, path)[0] for _ in range(repetitions))
+            results["rate"][name] = count / (spent / 1000)
+            results["memory"][name] = measure.process_memory(process.pid, "VmHWM") - before
+    return results
 
 
 def research_count(connection) -> int:
@@ -46,7 +46,7 @@ def research_count(connection) -> int:
 
 
 def write_flat_table(connection) -> int:
-    """Write the flat table that the file is of, from the file itself; the number of its rows."""
+    """Fill the flat table from the CSV file of the site, and return the number of its rows."""
     server = http.client.HTTPConnection("localhost", FIRST_PORT, timeout=1800)
     server.request("GET", "/activities/export.csv?headers=codes&guard=none")
     text = io.TextIOWrapper(server.getresponse(), "utf-8-sig", newline="")

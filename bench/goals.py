@@ -1,34 +1,35 @@
-"""The goals, each beside what was measured: met or missed, nothing between."""
+"""The goals, with the measured values and whether each goal is met."""
 
 AT_LEAST, AT_MOST = "at least", "at most"
-MAX_MEMORY_MEGABYTES = 64  # MB
-GROWTH_FACTOR = 10
+MAX_MEMORY_MEGABYTES = 64
+GROWTH_FACTOR = 10  # of the number of activities; also the limit of the times
 
 
 def goals_table(results: dict[int, dict], size: int) -> list[str]:
-    """The table of goals; one that could not be measured in this run is left out."""
-    found = results[size]
-    lines = ["## Goals", "", "| goal | | measured | |", "| --- | --- | --- | --- |"]
-    for name, kind, wanted, measured in (*_files(found), *_lists(found), *_growth(results, size)):
-        is_met = measured >= wanted if kind == AT_LEAST else measured <= wanted
-        digits = 2 if max(measured, wanted) < 10 else 0
+    """Return the lines of the table of goals, without those that were not measured."""
+    measurements = results[size]
+    lines = ["## Goals", "", "| goal | limit | measured | result |", "| --- | --- | --- | --- |"]
+    goals = (*_files(measurements), *_lists(measurements), *_growth(results, size))
+    for name, kind, limit, measured in goals:
+        is_met = measured >= limit if kind == AT_LEAST else measured <= limit
+        digits = 2 if max(measured, limit) < 10 else 0
         lines.append(
-            f"| {name} | {kind} {wanted:g} | {measured:,.{digits}f} |"
+            f"| {name} | {kind} {limit:g} | {measured:,.{digits}f} |"
             f" {'met' if is_met else '**missed**'} |"
         )
     return [*lines, ""]
 
 
-def _files(found: dict) -> list[tuple[str, str, float, float]]:
-    rate, memory = found["rate"], found["memory"]
-    rows = [("CSV: part of the speed of `COPY` of the flat table", AT_LEAST, 0.5, "copy")]
-    rows.append(("CSV: times plain Django's", AT_LEAST, 10, "plain"))
-    rows.append(("CSV: times Datasette's", AT_LEAST, 5, "datasette"))
-    growth = "{}: MB by which a process grows"
+def _files(measurements: dict) -> list[tuple[str, str, float, float]]:
+    rate, memory = measurements["rate"], measurements["memory"]
+    rows = [("CSV: speed relative to `COPY` of the flat table", AT_LEAST, 0.5, "copy")]
+    rows.append(("CSV: speed relative to plain Django", AT_LEAST, 10, "plain"))
+    rows.append(("CSV: speed relative to Datasette", AT_LEAST, 5, "datasette"))
+    growth = "{}: growth of the process in MB"
     return [
         *(
-            (label, kind, wanted, rate["csv"] / rate[name])
-            for label, kind, wanted, name in rows
+            (label, kind, limit, rate["csv"] / rate[name])
+            for label, kind, limit, name in rows
             if name in rate
         ),
         *(
@@ -38,29 +39,34 @@ def _files(found: dict) -> list[tuple[str, str, float, float]]:
     ]
 
 
-def _lists(found: dict) -> list[tuple[str, str, float, float]]:
-    made = []
+def _lists(measurements: dict) -> list[tuple[str, str, float, float]]:
+    goals = []
     for name in ("list, no filter", "list, one filter", "list, three filters"):
-        ours, floor = found[name]["ours"], found[name]["floor"]
-        if theirs := found.get(f"datasette {name}"):
-            made.append((f"{name}: times Datasette", AT_LEAST, 50, theirs.median / ours.p95))
-        made.append((f"{name}: times the floor, 95 %", AT_MOST, 2, ours.p95 / floor.p95))
+        site, floor = measurements[name]["site"], measurements[name]["floor"]
+        if datasette := measurements.get(f"datasette {name}"):
+            label = f"{name}: speed relative to Datasette"
+            goals.append((label, AT_LEAST, 50, datasette.median / site.p95))
+        label = f"{name}: time relative to the floor, 95 %"
+        goals.append((label, AT_MOST, 2, site.p95 / floor.p95))
     for name in ("list, a common word", "list, a rare word", "list, a rare word by date"):
-        ours, floor = found[name]["ours"], found[name]["floor"]
-        made.append((f"{name}: times the floor, 95 %", AT_MOST, 3, ours.p95 / floor.p95))
-    return made
+        site, floor = measurements[name]["site"], measurements[name]["floor"]
+        label = f"{name}: time relative to the floor, 95 %"
+        goals.append((label, AT_MOST, 3, site.p95 / floor.p95))
+    return goals
 
 
 def _growth(results: dict[int, dict], size: int) -> list[tuple[str, str, float, float]]:
-    """What ten times as many records cost: the worst of the lists, and of the other pages."""
+    """Return the goal for ten times as many records, with the page that slows down most."""
     if GROWTH_FACTOR * size not in results:
         return []
-    here, there = results[size], results[GROWTH_FACTOR * size]
-    times = {
-        name: there[name]["ours"].median / value["ours"].median
-        for name, value in here.items()
-        if isinstance(value, dict) and value.get("ours") and there.get(name, {}).get("ours")
+    small, large = results[size], results[GROWTH_FACTOR * size]
+    ratios = {
+        name: large[name]["site"].median / value["site"].median
+        for name, value in small.items()
+        if isinstance(value, dict) and value.get("site") and large.get(name, {}).get("site")
     }
-    worst = max(times, key=lambda name: times[name])
-    label = f"{GROWTH_FACTOR * size:,} activities: times the same page here; the worst, {worst}"
-    return [(label, AT_MOST, GROWTH_FACTOR, times[worst])]
+    slowest = max(ratios, key=lambda name: ratios[name])
+    label = (
+        f"{GROWTH_FACTOR * size:,} activities: time relative to {size:,}; slowest page ({slowest})"
+    )
+    return [(label, AT_MOST, GROWTH_FACTOR, ratios[slowest])]

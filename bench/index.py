@@ -1,6 +1,7 @@
-"""The derived rows of an invented programme, written at once: without indexes, which come after.
+"""Bulk load of the derived rows of a generated programme.
 
-`rebuild_index` does the same while people read and write, and compares everything in the end.
+The indexes are dropped first and created afterwards. The command `rebuild_index` writes the same
+rows while the site is in use, and then compares them.
 """
 
 import psycopg
@@ -12,12 +13,12 @@ INDEXES_SQL = """
 SELECT indexname, replace(indexdef, ' ON ONLY ', ' ON ') FROM pg_indexes
 WHERE tablename = 'catalogue_indexrow' AND indexname NOT LIKE '%pkey'
 """
-# An index of the whole that lacks one of a part is there, and used by nobody.
+# An index of a partitioned table is invalid, and unused, if a partition has no matching index.
 INVALID_INDEXES_SQL = "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid"
 
 
 def write_index(connection: psycopg.Connection) -> None:
-    """Write every row and every line, then the indexes by which they are found."""
+    """Write all index rows, counts and export lines, then create the indexes."""
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
         cursor.execute("SET LOCAL work_mem = '64MB'")
@@ -37,4 +38,4 @@ def write_index(connection: psycopg.Connection) -> None:
             cursor.execute(definition)
         unused = [name for (name,) in cursor.execute(INVALID_INDEXES_SQL).fetchall()]
         if unused:
-            raise SystemExit(f"Nothing would be found by {', '.join(unused)}: measure nothing.")
+            raise SystemExit(f"These indexes are invalid: {', '.join(unused)}.")

@@ -1,4 +1,4 @@
-"""The kinds of records, as the registry has them: the benchmark invents and indexes each."""
+"""The registered kinds of records, for which the benchmark generates and indexes rows."""
 
 import os
 
@@ -16,7 +16,7 @@ TABLES = {model.plural: model._meta.db_table for model in MODELS}
 
 
 def first_choices(model) -> dict[str, str]:
-    """A value, as SQL writes it, for each closed list that a kind has beside the shared fields."""
+    """Return the first choice, as an SQL literal, of each field with choices of this kind alone."""
     shared = {field.name for field in Record._meta.get_fields()}
     return {
         field.column: f"'{field.flatchoices[0][0]}'"

@@ -1,50 +1,50 @@
-"""The lists and the other pages, each list beside the statements that answer the same."""
+"""Measurements of the lists, with the floor of each, and of the other pages."""
 
-from bench import floor, measure
+from bench import baseline, measure
 from bench.database import FIRST_PORT, application_server, connect
-from bench.words import COMMON, RARE
+from bench.vocabulary import COMMON, RARE
 
 TOPIC_IDS, COUNTRY_IDS = (2, 7, 13), (1, 5, 9)
-MANY_ACTIVITIES = 100_000  # of more activities, every kind of request is asked for less often
+MANY_ACTIVITIES = 100_000  # above this number every request is repeated less often
 OTHER_PAGES = {
-    "a page that counts nothing": "/accessibility/",
+    "page without counts": "/accessibility/",
     "home": "/",
-    "a record": "/activities/activity-1/",
-    "a mandate with its work": "/mandates/mandate-1/",
-    "an organization": "/organizations/organization-1/",
-    "search everywhere, common": f"/search/?q={COMMON}",
-    "search everywhere, rare": f"/search/?q={RARE}",
-    "completion": f"/search/completions/?q={RARE[:5]}",
+    "record page": "/activities/activity-1/",
+    "mandate with its activities": "/mandates/mandate-1/",
+    "organization page": "/organizations/organization-1/",
+    "search in all records, common word": f"/search/?q={COMMON}",
+    "search in all records, rare word": f"/search/?q={RARE}",
+    "suggestions while typing": f"/search/completions/?q={RARE[:5]}",
     "API, first page": "/api/v1/activities/",
     "feed": "/activities/feed.atom",
-    "data dictionary": "/data/",
+    "data page": "/data/",
 }
 
 
 def measure_pages(size: int) -> dict:
-    """Milliseconds of every kind of page, and of the floors of the lists."""
+    """Return the times of all pages and of the floors of the lists, in milliseconds."""
     rounds = 8 if size <= MANY_ACTIVITIES else 3
-    found: dict = {}
+    results: dict = {}
     with connect(size) as connection, application_server(size, FIRST_PORT):
-        for name, (paths, several) in list_requests(connection).items():
+        for name, (paths, arguments) in list_requests(connection).items():
             addresses = [f"/activities/{path}" for path in paths]
             counted, stored = (
-                [floor.list_statements(*one, stored=is_kept) for one in several]
-                for is_kept in (False, True)
+                [baseline.list_statements(*values, stored=is_stored) for values in arguments]
+                for is_stored in (False, True)
             )
-            found[name] = {
-                "ours": measure.time_requests(FIRST_PORT, addresses, rounds),
+            results[name] = {
+                "site": measure.time_requests(FIRST_PORT, addresses, rounds),
                 "floor": measure.time_queries(connection, counted, rounds),
             }
             if stored != counted:
-                found[name]["kept"] = measure.time_queries(connection, stored, rounds)
+                results[name]["stored"] = measure.time_queries(connection, stored, rounds)
         for name, path in OTHER_PAGES.items():
-            found[name] = {"ours": measure.time_requests(FIRST_PORT, [path], rounds)}
-    return found
+            results[name] = {"site": measure.time_requests(FIRST_PORT, [path], rounds)}
+    return results
 
 
 def list_requests(connection) -> dict[str, tuple[list[str], list[tuple]]]:
-    """For every kind of list its addresses, and what its floors are asked for."""
+    """Return the addresses of every list and the arguments of its `list_statements`."""
     codes = connection.execute("SELECT alpha3 FROM catalogue_country ORDER BY id").fetchall()
     common, rare = (
         connection.execute("SELECT catalogue_term_query(%s)::text", [word]).fetchone()[0]

@@ -1,10 +1,10 @@
-"""Many visitors at once, with staff editing beside them: what each is told, and how soon.
+"""A load test with many visitors and one member of staff who edits records.
 
-    found = loaded(port, visits, edits, session=…, seconds=60)
+    load = run_load(port, visits, edits, session=…, seconds=60)
 
-Visitors run in threads of this process, not of the web server's. Each asks for one page after the
-other, of kinds as often as people do; one of the staff opens a form, changes a text, saves it,
-and looks whether the public page says so. Everything but the answer that is expected is an error.
+The clients run in threads of this process. Each visitor requests one page after the other, with
+realistic shares of each kind of page. The member of staff opens a form, changes a text, saves it,
+and checks that the public page shows it. Any unexpected response is an error.
 """
 
 import http.client
@@ -23,15 +23,15 @@ from bench.measure import Times
 
 VISITOR_COUNT, LOAD_SECONDS = 6, 60
 SUMMARY = "summary_en"
-KEEP_ALIVE_SECONDS = 1  # seconds for which a connection is kept
-# How often each kind of page is asked for, of a hundred.
+KEEP_ALIVE_SECONDS = 1
+# Requests for each kind of page, in per cent.
 VISIT_SHARES = {
-    "record": 35,
+    "record page": 35,
     "list": 25,
-    "words": 14,
+    "list with search words": 14,
     "home": 8,
-    "everywhere": 5,
-    "completions": 4,
+    "search in all records": 5,
+    "suggestions while typing": 4,
     "API": 4,
     "feed": 2,
     "calendar": 1,
@@ -40,19 +40,20 @@ VISIT_SHARES = {
 
 
 def sample_visits(codes: list[str], topics: int, activities: int) -> dict[str, list[str]]:
-    """Addresses of an invented programme, by kind; some of each."""
+    """Return some addresses of the generated programme by kind of page."""
     chance = random.Random(1)  # noqa: S311
     languages = ("", "", "/es")
 
-    def some(count: int, one) -> list[str]:
-        return [f"{chance.choice(languages)}{one()}" for _ in range(count)]
+    def some(count: int, path) -> list[str]:
+        return [f"{chance.choice(languages)}{path()}" for _ in range(count)]
 
     def record() -> str:
         plural, kind, share = chance.choice(
             (("activities", "activity", 1), ("meetings", "meeting", 5))
         )
         number = chance.randint(1, activities // share)
-        return f"/{plural}/{kind}-{number - (number % 50 == 7)}/"  # the next to last is a draft
+        is_draft = number % 50 == 7  # see INSERT_RECORDS_SQL in bench.generator
+        return f"/{plural}/{kind}-{number - is_draft}/"
 
     def a_list() -> str:
         filters = [f"country={chance.choice(codes)}", f"topic=topic-{chance.randint(1, topics)}"]
@@ -61,12 +62,14 @@ def sample_visits(codes: list[str], topics: int, activities: int) -> dict[str, l
 
     words = ("migration", "census", "remesas", "diaspora", "quipucamayoc", "labour", "asilo")
     return {
-        "record": some(300, record),
+        "record page": some(300, record),
         "list": some(100, a_list),
-        "words": some(40, lambda: f"/activities/?q={chance.choice(words)}"),
+        "list with search words": some(40, lambda: f"/activities/?q={chance.choice(words)}"),
         "home": ["/", "/es/"],
-        "everywhere": some(10, lambda: f"/search/?q={chance.choice(words)}"),
-        "completions": some(10, lambda: f"/search/completions/?q={chance.choice(words)[:4]}"),
+        "search in all records": some(10, lambda: f"/search/?q={chance.choice(words)}"),
+        "suggestions while typing": some(
+            10, lambda: f"/search/completions/?q={chance.choice(words)[:4]}"
+        ),
         "API": ["/api/v1/activities/", "/api/v1/meetings/", "/api/v1/activities/?year=2012"],
         "feed": ["/activities/feed.atom", "/es/publications/feed.atom"],
         "calendar": [f"/meetings/calendar.ics?country={codes[0]}&year=2012"],
@@ -74,7 +77,7 @@ def sample_visits(codes: list[str], topics: int, activities: int) -> dict[str, l
     }
 
 
-# One address may ask for what all of its visitors together would; nothing else is eased.
+# All visitors have the same address, so only the limits per address are lifted.
 LIFTED_LIMITS = {
     "MAX_CONCURRENT_REQUESTS_PER_ADDRESS": "64",
     "API_REQUESTS_PER_MINUTE": "1000000",
@@ -84,7 +87,7 @@ LIFTED_LIMITS = {
 
 @dataclass
 class Load:
-    """What came of it: milliseconds of every answer by kind, and what was no answer."""
+    """The result of a load test: milliseconds of every response by kind, and the errors."""
 
     seconds: float = 0.0
     kinds: dict[str, list[float]] = field(default_factory=dict)
@@ -102,7 +105,7 @@ class Load:
 
 
 def measure_visitors(size: int) -> dict:
-    """A minute of it, on an invented programme whose desks are furnished."""
+    """Run the load test on a generated programme that has staff rows."""
     with connect(size) as connection:
         codes = connection.execute("SELECT alpha3 FROM catalogue_country ORDER BY id LIMIT 60")
         visits = sample_visits([code for (code,) in codes], 300, size)
@@ -123,7 +126,10 @@ def run_load(
     session: str = "",
     seconds: float = LOAD_SECONDS,
 ) -> Load:
-    """`visits` are addresses by kind; `edits` the form of a record and its public page."""
+    """Run the load test and return its result.
+
+    `visits` are addresses by kind of page; `edits` are pairs of a record's form and public page.
+    """
     load, until = Load(), time.monotonic() + seconds
     threads = [
         threading.Thread(target=_visit, args=(load, port, visits, until, seed))
@@ -142,15 +148,15 @@ def run_load(
 
 
 def _visit(load: Load, port: int, visits: dict[str, list[str]], until: float, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311  the same visits each time are the point
+    chance = random.Random(seed)  # noqa: S311  the same visits in every run
     kinds = [kind for kind in VISIT_SHARES if visits.get(kind)]
-    often = [VISIT_SHARES[kind] for kind in kinds]
+    shares = [VISIT_SHARES[kind] for kind in kinds]
     with _Browser(load, port) as browser:
-        for kind in kinds if seed == 0 else ():  # so that each is asked for at all
-            browser.ask(kind, visits[kind][0])
+        for kind in kinds if seed == 0 else ():  # so that each kind is requested at least once
+            browser.request(kind, visits[kind][0])
         while time.monotonic() < until:
-            [kind] = chance.choices(kinds, often)
-            browser.ask(kind, chance.choice(visits[kind]))
+            [kind] = chance.choices(kinds, shares)
+            browser.request(kind, chance.choice(visits[kind]))
 
 
 def _edit(load: Load, port: int, edits: list, cookie: str, until: float) -> None:
@@ -159,20 +165,22 @@ def _edit(load: Load, port: int, edits: list, cookie: str, until: float) -> None
         while time.monotonic() < until:
             form, page = edits[turn % len(edits)]
             turn += 1
-            shown = editor.ask("staff: a form", form)
+            form_page = editor.request("staff: form", form)
             text = f"Written under load, turn {turn}."
-            editor.ask("staff: saving", form, {**form_values(shown), SUMMARY: text}, expected=302)
-            if text not in reader.ask("record", page):
-                load.errors.append(f"{page} does not say what was saved: {text}")
+            editor.request(
+                "staff: saving", form, {**form_values(form_page), SUMMARY: text}, expected=302
+            )
+            if text not in reader.request("record page", page):
+                load.errors.append(f"{page} does not show the saved text: {text}")
 
 
 class _Browser:
-    """One connection that is kept, as a browser keeps it."""
+    """A client with one persistent connection."""
 
     def __init__(self, load: Load, port: int, cookie: str = ""):
         self.load, self.cookie = load, cookie
         self.connection = http.client.HTTPConnection("localhost", port, timeout=60)
-        self.used = 0.0
+        self.last_used_at = 0.0
 
     def __enter__(self):
         return self
@@ -181,21 +189,21 @@ class _Browser:
         self.connection.close()
 
     def store_cookies(self, cookies: list[str]) -> None:
-        """Of the staff, the cookie that goes with their forms."""
-        for one in cookies:
-            pair = one.partition(";")[0]
+        """Store the CSRF cookie of staff."""
+        for cookie in cookies:
+            pair = cookie.partition(";")[0]
             name = pair.partition("=")[0]
             if self.cookie and name == "csrftoken" and f"{name}=" not in self.cookie:
                 self.cookie += f"; {pair}"
 
-    def ask(self, kind: str, path: str, form: dict | None = None, expected: int = 200) -> str:
+    def request(self, kind: str, path: str, form: dict | None = None, expected: int = 200) -> str:
         headers = {"Cookie": self.cookie} if self.cookie else {}
         body = None
         if form is not None:
             body = urlencode(form)
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}
-        if time.monotonic() - self.used > KEEP_ALIVE_SECONDS:
-            self.connection.close()  # as the server may do at any moment now
+        if time.monotonic() - self.last_used_at > KEEP_ALIVE_SECONDS:
+            self.connection.close()  # the server may close it at any moment
         began = time.perf_counter()
         try:
             self.connection.request("POST" if body else "GET", path, body, headers)
@@ -206,7 +214,7 @@ class _Browser:
             self.load.errors.append(f"{kind} {path}: {error!r}")
             self.connection.close()
             return ""
-        self.used = time.monotonic()
+        self.last_used_at = time.monotonic()
         self.load.add(kind, (time.perf_counter() - began) * 1000)
         if response.status != expected:
             self.load.errors.append(f"{kind} {path}: {response.status}")
@@ -214,8 +222,8 @@ class _Browser:
 
 
 def form_values(page: str) -> dict[str, str]:
-    """What the boxes of a form hold."""
-    found: dict[str, str] = {}
+    """Return the values that a browser would send for the forms of the page."""
+    values: dict[str, str] = {}
     for tag in re.findall(r"<input [^>]*>", page):
         attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
         kind = attributes.get("type")
@@ -223,12 +231,12 @@ def form_values(page: str) -> dict[str, str]:
             kind != "checkbox" or " checked" in tag
         )
         if attributes.get("name") and is_sent:
-            found[attributes["name"]] = unescape(attributes.get("value", ""))
+            values[attributes["name"]] = unescape(attributes.get("value", ""))
     for name, text in re.findall(
         r'<textarea name="([^"]*)"[^>]*>\r?\n?(.*?)</textarea>', page, re.DOTALL
     ):
-        found[name] = unescape(text)
+        values[name] = unescape(text)
     for name, options in re.findall(r'<select name="([^"]*)"[^>]*>(.*?)</select>', page, re.DOTALL):
-        if chosen := re.findall(r'value="([^"]*)" selected', options):
-            found[name] = chosen[0]
-    return found
+        if selected := re.findall(r'value="([^"]*)" selected', options):
+            values[name] = selected[0]
+    return values

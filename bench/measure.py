@@ -1,4 +1,4 @@
-"""Measuring over HTTP and over the driver: milliseconds, by address, first and again."""
+"""Measurement of requests and statements in milliseconds, and of memory in bytes."""
 
 import http.client
 import statistics
@@ -8,16 +8,16 @@ from pathlib import Path
 
 import psycopg
 
-MAX_ROUNDS_SECONDS = 10  # seconds for the rounds of one kind of request
+MAX_ROUNDS_SECONDS = 10  # for all rounds of one kind of request
 
 
 @dataclass
 class Times:
-    """Milliseconds of the same kind of request: the first after a start, and those after it."""
+    """Milliseconds of one kind of request: the first after a start, and the later ones."""
 
     cold: float = 0.0
     warm: list[float] = field(default_factory=list)
-    size: int = 0
+    size: int = 0  # bytes of the response
 
     @property
     def median(self) -> float:
@@ -28,13 +28,13 @@ class Times:
         return self.percentile(0.95)
 
     def percentile(self, share: float) -> float:
-        """What that share of the requests took at most."""
+        """Return the time within which this share of the requests was answered."""
         ordered = sorted(self.warm) or [self.cold]
         return ordered[round(share * (len(ordered) - 1))]
 
 
 def fetch(port: int, path: str, headers: dict | None = None) -> tuple[float, int, int]:
-    """Milliseconds to the last byte, the status, and how many bytes there were."""
+    """Return the milliseconds to the last byte of a page, its status and its size in bytes."""
     connection = http.client.HTTPConnection("localhost", port, timeout=1800)
     started = time.perf_counter()
     try:
@@ -51,13 +51,13 @@ def fetch(port: int, path: str, headers: dict | None = None) -> tuple[float, int
 def time_requests(
     port: int, paths: list[str], rounds: int, headers: dict | None = None
 ) -> Times | None:
-    """The first request, and `rounds` over all paths; None if there is no such address.
+    """Time a first request and `rounds` over all paths; return None for an unknown address.
 
-    What takes long is asked for less often.
+    Slow requests are repeated less often.
     """
     spent, status, size = fetch(port, paths[0], headers)
     if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise SystemExit(f"{paths[0]} is answered {status}.")
+        raise SystemExit(f"{paths[0]} returned {status}.")
     if status != http.HTTPStatus.OK:
         return None
     times = Times(cold=spent, size=size)
@@ -69,11 +69,11 @@ def time_requests(
     return times
 
 
-def time_queries(connection: psycopg.Connection, each: list[list[str]], rounds: int) -> Times:
-    """The same of statements, every row of which is read."""
-    times = Times(cold=_statement_milliseconds(connection, each[0]))
+def time_queries(connection: psycopg.Connection, lists: list[list[str]], rounds: int) -> Times:
+    """Time lists of statements in the same way, including the reading of all rows."""
+    times = Times(cold=_statement_milliseconds(connection, lists[0]))
     for _ in range(rounds):
-        times.warm += [_statement_milliseconds(connection, statements) for statements in each]
+        times.warm += [_statement_milliseconds(connection, statements) for statements in lists]
     return times
 
 
@@ -85,7 +85,7 @@ def _statement_milliseconds(connection: psycopg.Connection, statements: list[str
 
 
 def time_copy(connection: psycopg.Connection, select: str) -> float:
-    """Seconds to read all of a COPY."""
+    """Return the seconds to read the whole output of a COPY."""
     started = time.perf_counter()
     with connection.cursor().copy(f"COPY ({select}) TO STDOUT (FORMAT csv)") as copy:
         for _chunk in copy:
@@ -94,28 +94,28 @@ def time_copy(connection: psycopg.Connection, select: str) -> float:
 
 
 def reset_peak_memory(pid: int) -> None:
-    """From here on the most that a process and its children held is counted anew."""
-    for one in (pid, *_children(pid)):
-        Path(f"/proc/{one}/clear_refs").write_text("5")
+    """Reset the peak memory that Linux records for a process and its children."""
+    for process in (pid, *_children(pid)):
+        Path(f"/proc/{process}/clear_refs").write_text("5")
 
 
 def process_memory(pid: int, name: str) -> int:
-    """Bytes of a process and its children: `VmRSS` now, `VmHWM` at most."""
+    """Return the bytes of a process and its children: `VmRSS` is current, `VmHWM` the peak."""
     total = 0
-    for one in (pid, *_children(pid)):
-        for line in Path(f"/proc/{one}/status").read_text().splitlines():
+    for process in (pid, *_children(pid)):
+        for line in Path(f"/proc/{process}/status").read_text().splitlines():
             if line.startswith(f"{name}:"):
                 total += int(line.split()[1]) * 1024
     return total
 
 
 def _children(pid: int) -> list[int]:
-    found = []
+    children = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue
         if int(fields[1]) == pid:
-            found.append(int(stat.parent.name))
-    return found
+            children.append(int(stat.parent.name))
+    return children

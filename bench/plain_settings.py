@@ -1,6 +1,6 @@
-"""The settings of the plain application: the same, with other addresses and no middleware."""
+"""Settings of the plain Django application: other addresses, no middleware."""
 
 from eclac_migration.settings import *  # noqa: F403
 
-ROOT_URLCONF = "bench.plain"
+ROOT_URLCONF = "bench.plain_django"
 MIDDLEWARE = []

@@ -1,4 +1,4 @@
-"""BENCHMARKS.md: what was measured, as tables of ratios, with the machine and the day."""
+"""The text of BENCHMARKS.md: tables of the results, with the machine and the date."""
 
 import importlib.metadata
 import os
@@ -10,9 +10,9 @@ from datetime import date
 import django
 
 from bench.database import PROJECT_ROOT
+from bench.datasette import DATASETTE_BIN
 from bench.goals import goals_table
 from bench.measure import Times
-from bench.peers import DATASETTE_BIN
 from bench.report_staff import staff_jobs_section, staff_section, visitors_section
 
 LIST_NAMES = (
@@ -27,23 +27,25 @@ LIST_NAMES = (
 
 
 def write_report(results: dict[int, dict], size: int, load: float, *, to_file: bool) -> None:
-    """Say what was found, and keep it in BENCHMARKS.md.
+    """Print the report and, with `to_file`, write it to BENCHMARKS.md.
 
-    `size` is what was measured beside its peers, `load` that of the machine before.
+    `size` is the main size, `load` the load average of the machine before the run.
     """
-    found = results[size]
+    measurements = results[size]
     parts = [
         *(
             _introduction(size, load),
             goals_table(results, size),
-            _lists(size, found),
-            _files(found),
+            _lists(size, measurements),
+            _files(measurements),
         ),
-        *(_growth(results), staff_section(size, found["staff"])),
-        staff_jobs_section(size, found["imports"], found["account"], found["told"])
-        if "imports" in found
+        *(_growth(results), staff_section(size, measurements["staff"])),
+        staff_jobs_section(
+            size, measurements["imports"], measurements["report"], measurements["reported"]
+        )
+        if "imports" in measurements
         else [],
-        visitors_section(size, found["visitors"]),
+        visitors_section(size, measurements["visitors"]),
     ]
     text = "\n".join(line for part in parts for line in part).rstrip()
     sys.stdout.write(f"{text}\n")
@@ -54,49 +56,53 @@ def write_report(results: dict[int, dict], size: int, load: float, *, to_file: b
 INTRODUCTION = """\
 # Benchmarks
 
-Written by `make bench` on {day}: {size:,} invented activities, and meetings, publications and
-organizations in proportion, about eight links each; the same for the same size. Everything ran on
-one machine in one run, side by side: only the ratios travel.
+`make bench` measured these figures on {day}. It measures {size:,} invented activities with
+meetings, publications and organizations in proportion, and about eight links per record. The same
+size always gives the same data. Everything ran on one machine in one run, so only ratios can be
+compared with other machines.
 
-{cores} cores, {memory} of memory, {system}; load average {before:.1f} at the start and {after:.1f}
-at the end: where this is above 2, others used the machine too, and every time here is longer than
-it need be. Python {python}, Django {django}, {postgres}, psycopg {psycopg}, {datasette}. One web
-process, one request at a time; PostgreSQL as it comes, with 1 GB of memory for what it reads.
+Machine: {cores} cores, {memory} of memory, {system}. The load average was {before:.1f} at the start
+and {after:.1f} at the end. If it is above 2, other programs used the machine, too, and all times
+are longer than necessary. Versions: Python {python}, Django {django}, {postgres},
+psycopg {psycopg}, {datasette}. One web process served one request at a time. PostgreSQL had its
+default settings and 1 GB of shared buffers.
 
-*Cold* is the first request after the database server and the web process were started (the
-system's own cache of files stays warm); the others are of the requests after it. The *floor* is
-the time that hand-written statements need to count the same rows for the same figures and to read
-the same 25 records, by the same driver, with no page around them. *Kept* is the same where what
-nothing narrows is not counted, but read from the figures that our database keeps: as little as any
-page could take, had it no page to write.
+| term | meaning |
+| --- | --- |
+| cold | the first request after a start of the database server and the web process; the file \
+cache of the system stays warm. All other times are of later requests |
+| floor | time of hand-written SQL statements that count the same rows and read the same 25 \
+records with the same driver, without a page |
+| stored counts | the same, but unfiltered counts are read from the counter table: the least that \
+any page could need |
+| plain Django | the usual way with Django and django-filter |
+| 95 % | 95 of 100 requests were at least this fast |
 """
 LISTS_HEAD = """\
-## Lists with every facet counted, {size:,} activities
+## Lists with all facet counts, {size:,} activities
 
-Milliseconds; those of the floor and of *kept* at 95 %. *Plain* is Django and django-filter as
-everyone writes it; Datasette has its limits lifted, which otherwise give up.
+Milliseconds. The floor and the stored counts are 95 % values. The limits of Datasette are lifted,
+because it would stop otherwise.
 
-| | cold | median | 95 % | floor | × floor | kept | plain | × faster | Datasette | × faster |
+| list | cold | median | 95 % | floor | × floor | stored counts | plain Django | × faster \
+| Datasette | × faster |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
-
-
 FILES_HEAD = """\
 ## The whole list as a file, {rows:,} rows
 
-The limit is `COPY` of a flat table that holds the very same cells, written beforehand from the
-file itself. All are read on the same machine by one reader. Memory is by how much the web process
-grew while it wrote. A large list as XLSX is told by a part of it, plain Django's CSV by its first
-rows.
+The limit is `COPY` of a flat table with the same cells, filled from the file itself. One reader on
+the same machine reads all files. Memory is the growth of the web process. For a large list, XLSX is
+measured with a part of the rows, and the CSV of plain Django with its first rows.
 
-| | rows/s | of the limit | memory |
+| file | rows/s | relative to the limit | memory |
 | --- | --- | --- | --- |"""
 FILE_LABELS = {
     "copy": "`COPY` of the flat table: the limit",
     "csv": "CSV",
     "json": "JSON",
     "xlsx": "XLSX",
-    "datasette": "Datasette's CSV",
-    "plain": "Plain Django's CSV",
+    "datasette": "CSV of Datasette",
+    "plain": "CSV of plain Django",
 }
 
 
@@ -119,63 +125,67 @@ def _introduction(size: int, load: float) -> list[str]:
     ]
 
 
-def _lists(size: int, found: dict) -> list[str]:
+def _lists(size: int, measurements: dict) -> list[str]:
     lines = [LISTS_HEAD.format(size=size)]
     for name in LIST_NAMES:
-        ours, floor, kept = (found[name].get(one) for one in ("ours", "floor", "kept"))
-        if ours:
-            peers = [_peer(found.get(f"{peer} {name}"), ours) for peer in ("plain", "datasette")]
+        site, floor, stored = (measurements[name].get(part) for part in ("site", "floor", "stored"))
+        if site:
+            peers = [
+                _peer(measurements.get(f"{peer} {name}"), site) for peer in ("plain", "datasette")
+            ]
             lines.append(
-                f"| {name} | {ours.cold:.0f} | {ours.median:.0f} | {ours.p95:.0f} |"
-                f" {floor.p95:.0f} | {ours.p95 / floor.p95:.1f} |"
-                f" {f'{kept.p95:.0f}' if kept else '–'} | {' | '.join(peers)} |"
+                f"| {name} | {site.cold:.0f} | {site.median:.0f} | {site.p95:.0f} |"
+                f" {floor.p95:.0f} | {site.p95 / floor.p95:.1f} |"
+                f" {f'{stored.p95:.0f}' if stored else '–'} | {' | '.join(peers)} |"
             )
     return [*lines, ""]
 
 
-def _peer(theirs: Times | None, ours: Times) -> str:
-    if theirs is None:
+def _peer(peer: Times | None, site: Times) -> str:
+    if peer is None:
         return "– | –"
-    return f"{theirs.median:,.0f} | {theirs.median / ours.median:.0f}"
+    return f"{peer.median:,.0f} | {peer.median / site.median:.0f}"
 
 
 def _growth(results: dict[int, dict]) -> list[str]:
     sizes = sorted(results)
     lines = [
-        "## How each cost grows",
+        "## Growth",
         "",
-        "Median milliseconds, by the number of activities.",
+        "Median milliseconds by number of activities.",
         "",
-        f"| | {' | '.join(f'{size:,}' for size in sizes)} |",
+        f"| page | {' | '.join(f'{size:,}' for size in sizes)} |",
         f"| --- |{' --- |' * len(sizes)}",
     ]
     for name in _page_names(results[sizes[-1]]):
-        times = [results[size].get(name, {}).get("ours") for size in sizes]
-        cells = [f"{one.median:.0f}" if one else "–" for one in times]
+        times = [results[size].get(name, {}).get("site") for size in sizes]
+        cells = [f"{page.median:.0f}" if page else "–" for page in times]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     for name in ("csv", "json", "xlsx"):
         rates = [results[size].get("rate", {}).get(name) for size in sizes]
         cells = [f"{rate:,.0f}" if rate else "–" for rate in rates]
         lines.append(f"| {name.upper()}, rows/s | {' | '.join(cells)} |")
-    for name, key in (("loading, s", "seconds"), ("the index of all of it, s", "index")):
+    for name, key in (("loading, s", "seconds"), ("building the index, s", "index")):
         cells = [f"{results[size]['load'].get(key, 0):.0f}" for size in sizes]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return [*lines, ""]
 
 
-def _page_names(found: dict) -> list[str]:
-    """The names of the pages that were measured, in that order."""
-    return [name for name, value in found.items() if isinstance(value, dict) and "ours" in value]
+def _page_names(measurements: dict) -> list[str]:
+    """Return the names of the measured pages, in order."""
+    return [
+        name for name, value in measurements.items() if isinstance(value, dict) and "site" in value
+    ]
 
 
-def _files(found: dict) -> list[str]:
-    limit = found["rate"]["copy"]
-    lines = [FILES_HEAD.format(rows=found["rows"])]
+def _files(measurements: dict) -> list[str]:
+    limit = measurements["rate"]["copy"]
+    lines = [FILES_HEAD.format(rows=measurements["rows"])]
     for name, label in FILE_LABELS.items():
-        if name in found["rate"]:
-            rate = found["rate"][name]
-            grown = found["memory"].get(name)
-            cell = f"{grown / 1e6:.0f} MB" if grown is not None else "–"
+        if name in measurements["rate"]:
+            rate = measurements["rate"][name]
+            growth = measurements["memory"].get(name)
+            cell = f"{growth / 1e6:.0f} MB" if growth is not None else "–"
             lines.append(f"| {label} | {rate:,.0f} | {rate / limit:.2f} | {cell} |")
     return [*lines, ""]
 
@@ -191,7 +201,7 @@ def _postgres() -> str:
 def _datasette() -> str:
     if not (DATASETTE_BIN / "datasette").exists():
         return "no Datasette"
-    said = subprocess.run(
+    version = subprocess.run(
         [DATASETTE_BIN / "datasette", "--version"], capture_output=True, text=True, check=True
     )
-    return said.stdout.strip().replace(", version", "")
+    return version.stdout.strip().replace(", version", "")

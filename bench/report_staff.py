@@ -1,59 +1,62 @@
-"""Three sections of BENCHMARKS.md: the staff's pages, what they wait for, and many visitors."""
+"""Three sections of BENCHMARKS.md: staff pages, staff jobs and the load test."""
 
-from bench.errands import REPORT_PERIOD, ImportTimes
+from datetime import date
+
 from bench.load import VISITOR_COUNT, Load
 from bench.measure import Times
+from bench.staff_jobs import REPORT_PERIOD, ImportTimes
 
 STAFF_HEAD = """\
-## The pages of the staff, {size:,} activities
+## Staff area, {size:,} activities
 
-Milliseconds, with every row's history, citations, steps of review, proposals and sign-ins there
-too. Records of number 1 are the most connected ones.
+Milliseconds. The database also contains the history of every row, citations, transitions, proposals
+and sign-in events. The pages of single records are those of the records with most relations.
 
-| | cold | median | 95 % |
+| page | cold | median | 95 % |
 | --- | --- | --- | --- |"""
 IMPORTS_HEAD = """\
-## Files imported and accounts written, {size:,} activities
+## Imports and annual report, {size:,} activities
 
-Seconds from sending a file of new activities, each with its month, a country and a topic, until its
-page says what it would do; from the word to write it until it is written; and from the word to take
-it back until nothing of it is left. The start of the process that works it is part of each.
+Seconds. The file contains new activities, each with a month, a country and a topic. “Checked” is
+the time from the upload to the preview, “written” from the confirmation to the end of the import,
+“undone” from the request to the end of the undo. The worker already runs.
 
-| rows | checked | written | taken back |
+| rows | checked | written | undone |
 | --- | --- | --- | --- |"""
 REPORT_HEAD = """\
-The account of {span} with what was planned for two years after it: {told:,} activities, and what
-belongs to them, as a draft that is composed anew each time; milliseconds.
+The report of {period:%B %Y}, with activities planned for the two years after it: {reported:,}
+activities and their relations, as a draft that is composed at each request; milliseconds.
 
-| | cold | median | size |
+| format | cold | median | size |
 | --- | --- | --- | --- |"""
 LOAD_HEAD = """\
 ## Many visitors at once, {size:,} activities
 
-For {seconds:.0f} seconds {visitors} visitors asked for one page after the other, and one of the
-staff changed records and looked whether their public pages say so; two web processes, all on one
-machine. {requests:,} answers, {rate:.0f} a second; errors: {errors}.
+During {seconds:.0f} seconds, {visitors} visitors requested one page after the other, and one member
+of staff changed records and checked that the public pages showed the change. Two web processes and
+all clients ran on one machine. The result is {requests:,} answers, {rate:.0f} per second, {errors}.
 
-| | answers | a second | median, ms | 95 % | 99 % |
+| page | answers | per second | median, ms | 95 % | 99 % |
 | --- | --- | --- | --- | --- | --- |"""
 
 
-def staff_section(size: int, found: dict[str, Times]) -> list[str]:
+def staff_section(size: int, pages: dict[str, Times]) -> list[str]:
     lines = [STAFF_HEAD.format(size=size)]
-    for name, times in found.items():
+    for name, times in pages.items():
         lines.append(f"| {name} | {times.cold:.0f} | {times.median:.0f} | {times.p95:.0f} |")
     return [*lines, ""]
 
 
 def staff_jobs_section(
-    size: int, imports: list[ImportTimes], account: dict[str, Times], told: int
+    size: int, imports: list[ImportTimes], report: dict[str, Times], reported: int
 ) -> list[str]:
     lines = [IMPORTS_HEAD.format(size=size)]
-    for one in imports:
-        spent = (f"{one.seconds[step]:.1f}" for step in ("checked", "done", "undone"))
-        lines.append(f"| {one.rows:,} | {' | '.join(spent)} |")
-    lines += ["", REPORT_HEAD.format(span=REPORT_PERIOD, told=told)]
-    for name, times in account.items():
+    for times in imports:
+        spent = (f"{times.seconds[step]:.1f}" for step in ("checked", "done", "undone"))
+        lines.append(f"| {times.rows:,} | {' | '.join(spent)} |")
+    period = date.fromisoformat(f"{REPORT_PERIOD}-01")
+    lines += ["", REPORT_HEAD.format(period=period, reported=reported)]
+    for name, times in report.items():
         cells = f"{times.cold:.0f} | {times.median:.0f} | {times.size / 1e6:.1f} MB"
         lines.append(f"| {name} | {cells} |")
     return [*lines, ""]
@@ -66,11 +69,11 @@ def visitors_section(size: int, load: Load) -> list[str]:
         visitors=VISITOR_COUNT,
         requests=load.requests,
         rate=load.requests / load.seconds,
-        errors=len(load.errors) or "none",
+        errors=f"with {len(load.errors)} errors" if load.errors else "without errors",
     )
     lines = [
         f"| {kind} | {len(times):,} | {len(times) / load.seconds:.1f} |"
         + "".join(f" {load.percentile(kind, share):.0f} |" for share in (0.5, 0.95, 0.99))
-        for kind, times in sorted(load.kinds.items(), key=lambda one: -len(one[1]))
+        for kind, times in sorted(load.kinds.items(), key=lambda item: -len(item[1]))
     ]
-    return [head, *lines, "", *(f"- {one}" for one in load.errors[:20])]
+    return [head, *lines, "", *(f"- {error}" for error in load.errors[:20])]

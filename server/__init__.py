@@ -1,1 +1,1 @@
-"""What runs the site and knows no record."""
+"""Infrastructure of the site, independent of the records."""

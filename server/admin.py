@@ -1,10 +1,10 @@
-"""The admin pages of libraries that this site does not show."""
+"""Removal of admin pages that libraries register and this site does not show."""
 
-# Imported here, so that the pages are registered before they are taken away.
+# Imported first, because a page can only be unregistered after its registration.
 import procrastinate.contrib.django.admin  # noqa: F401
 from django.contrib import admin
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-# Its actions Retry and Abort need no more than the permission to view, and its list has inline
-# styles, which the Content-Security-Policy refuses.
+# Its actions Retry and Abort require only the view permission, and its list has inline styles,
+# which the Content-Security-Policy blocks.
 admin.site.unregister(ProcrastinateJob)

@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class ServerConfig(AppConfig):
-    """Runs the site and knows no record."""
+    """Configuration of the infrastructure app, which has no models."""
 
     name = "server"

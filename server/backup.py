@@ -1,7 +1,7 @@
-"""A backup: a folder with the database, the uploaded files, and what both must hold.
+"""Backups: a folder with a database dump, the uploaded files and a manifest of both.
 
-It stands on PostgreSQL's own `pg_dump` and `pg_restore`. The database is dumped and counted in one
-snapshot, so that the manifest says what the dump holds, whoever writes meanwhile.
+The dump is made by `pg_dump` and restored by `pg_restore`. The dump and the checksums use one
+snapshot, so the manifest matches the dump even if other connections write at the same time.
 """
 
 import hashlib
@@ -28,53 +28,56 @@ from server.startup_checks import connection_parameters
 
 DUMP_FILE, FILES_ARCHIVE, MANIFEST_FILE = "database.dump", "evidence.tar", "manifest.json"
 FORMAT_VERSION = 1
-PSYCOPG_ONLY_PARAMETERS = ("prepare_threshold",)  # of psycopg, not of libpq
+PSYCOPG_ONLY_PARAMETERS = ("prepare_threshold",)  # unknown to libpq
 
 
 class BackupError(Exception):
-    """It cannot be done; the text says why."""
+    """Failure of a backup or a restore; the message gives the reason."""
 
 
-# Making one.
+# Creating a backup.
 
 
 def create_backup(into: Path) -> Path:
-    """A new folder in `into`, named by the instant. It is there whole, or not at all."""
+    """Create a backup in a new folder in `into` and return the folder.
+
+    The folder is named after the current time. It appears only when it is complete.
+    """
     into.mkdir(parents=True, exist_ok=True)
     now = datetime.now(UTC)
-    made = into / f"eclac-{now:%Y%m%dT%H%M%S}Z"
-    draft = into / f".{made.name}.{uuid4().hex[:8]}"
-    draft.mkdir(mode=0o700)  # a backup holds drafts, mail addresses and keys
+    folder = into / f"eclac-{now:%Y%m%dT%H%M%S}Z"
+    draft = into / f".{folder.name}.{uuid4().hex[:8]}"
+    draft.mkdir(mode=0o700)  # a backup contains drafts, mail addresses and keys
     try:
-        held = _dump_database(draft / DUMP_FILE)
+        checksums = _dump_database(draft / DUMP_FILE)
         files = _archive_files(draft / FILES_ARCHIVE)
         digests = {name: file_sha256(draft / name) for name in (DUMP_FILE, FILES_ARCHIVE)}
         manifest = {"format": FORMAT_VERSION, "made_at": now.isoformat(timespec="seconds")}
-        manifest |= {"sha256": digests, "files": files, **held}
+        manifest |= {"sha256": digests, "files": files, **checksums}
         (draft / MANIFEST_FILE).write_text(json.dumps(manifest, indent=1))
         for file in draft.iterdir():
-            file.chmod(0o600)  # also where it is copied to
-        draft.rename(made)
+            file.chmod(0o600)  # programs that copy the folder keep these permissions
+        draft.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return made
+    return folder
 
 
 def _dump_database(file: Path) -> dict[str, Any]:
-    """Dump the database; what it holds at that very moment."""
+    """Dump the database and return the checksums of the same snapshot."""
     with psycopg.connect(**connection_parameters()) as connection:
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()[0]
-        held = database_checksums(connection)
-        held["server"] = connection.info.server_version // 10_000
+        checksums = database_checksums(connection)
+        checksums["server"] = connection.info.server_version // 10_000
         _run_postgres_program(
             "pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={file}"
         )
-    return held
+    return checksums
 
 
 def _archive_files(file: Path) -> dict[str, str]:
-    """Pack the uploaded files; their digests by their path."""
+    """Archive the uploaded files and return the SHA-256 of each by its path."""
     root = settings.SOURCE_FILES_ROOT
     paths = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
     digests = {}
@@ -87,32 +90,35 @@ def _archive_files(file: Path) -> dict[str, str]:
 
 
 def prune_backups(into: Path, keep: int) -> list[Path]:
-    """Remove all but the newest `keep` backups; those that went."""
+    """Remove all but the newest `keep` backups and return the removed folders."""
     old = sorted(into.glob("eclac-*Z"), reverse=True)[keep:]
     for folder in old:
         shutil.rmtree(folder)
     return old
 
 
-# Taking one back.
+# Restoring a backup.
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """What the backup says of itself, if its files are as they were. Raises BackupError."""
+    """Return the manifest of a backup whose files are unchanged. Raises BackupError."""
     try:
         manifest = json.loads((folder / MANIFEST_FILE).read_text())
         for name, digest in manifest["sha256"].items():
             if file_sha256(folder / name) != digest:
-                raise BackupError(f"{folder / name} is not as it was written.")
+                raise BackupError(f"{folder / name} was changed after the backup.")
         if manifest["format"] != FORMAT_VERSION:
-            raise BackupError(f"{folder} is of another format.")
+            raise BackupError(f"{folder} has an unknown format.")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BackupError(f"{folder} is no whole backup: {error}.") from error
+        raise BackupError(f"{folder} is not a complete backup: {error}.") from error
     return manifest
 
 
 def restore_backup(folder: Path) -> dict[str, Any]:
-    """Fill an empty database and an empty folder of files, and compare. Raises BackupError."""
+    """Restore a backup into an empty database and an empty folder, and verify it.
+
+    Raises BackupError.
+    """
     manifest = read_manifest(folder)
     root = settings.SOURCE_FILES_ROOT
     if root.exists() and any(root.iterdir()):
@@ -125,18 +131,18 @@ def restore_backup(folder: Path) -> dict[str, Any]:
 
 
 def _cancel_jobs(connection: psycopg.Connection) -> None:
-    """Cancel the jobs that waited or ran when the backup was made: they may be done since then."""
+    """Cancel the jobs that were unfinished at the backup: they may have run since then."""
     if connection.execute("SELECT to_regclass('procrastinate_jobs')").fetchone() == (None,):
-        return  # the backup is older than the queue
-    for live, ended in (("todo", "cancelled"), ("doing", "aborted")):
+        return  # the backup is older than the job queue
+    for status, final_status in (("todo", "cancelled"), ("doing", "aborted")):
         connection.execute(
-            "UPDATE procrastinate_jobs SET status = %s WHERE status = %s", [ended, live]
+            "UPDATE procrastinate_jobs SET status = %s WHERE status = %s", [final_status, status]
         )
     connection.execute("DELETE FROM procrastinate_workers")
 
 
 def verify_backup(folder: Path) -> dict[str, Any]:
-    """Restore it beside what there is, compare, and leave no trace. Raises BackupError."""
+    """Restore a backup into a temporary database and folder, and compare. Raises BackupError."""
     manifest = read_manifest(folder)
     with _scratch_database() as parameters:
         _restore_database(folder, manifest, parameters)
@@ -155,27 +161,27 @@ def _restore_database(folder: Path, manifest: dict[str, Any], parameters: dict) 
         ).fetchone()
         if tables != (0,):
             raise BackupError("The database is not empty; restore into a new one.")
-    whole = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
+    options = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
     _run_postgres_program(
-        "pg_restore", *whole, "--no-comments", folder / DUMP_FILE, parameters=parameters
+        "pg_restore", *options, "--no-comments", folder / DUMP_FILE, parameters=parameters
     )
     with psycopg.connect(**parameters) as connection:
-        found = checksum_differences(manifest, database_checksums(connection))
+        differences = checksum_differences(manifest, database_checksums(connection))
         connection.execute("RESET statement_timeout")
-    if found:
-        raise BackupError(f"The restored database differs: {'; '.join(found[:5])}.")
+    if differences:
+        raise BackupError(f"The restored database differs: {'; '.join(differences[:5])}.")
     with psycopg.connect(**parameters, autocommit=True) as connection:
         connection.execute("ANALYZE")
 
 
 def extract_files(folder: Path, manifest: dict[str, Any], root: Path) -> None:
-    """Write the files that the manifest names, and no others; nothing leads outside `root`."""
+    """Extract the files that the manifest lists, all of them inside `root`. Raises BackupError."""
     root.mkdir(parents=True, exist_ok=True)
     with tarfile.open(folder / FILES_ARCHIVE) as archive:
         for name, digest in manifest["files"].items():
             target = (root / name).resolve()
             if not target.is_relative_to(root.resolve()):
-                raise BackupError(f"The file {name} of the backup leads outside.")
+                raise BackupError(f"The file {name} of the backup has a path outside {root}.")
             try:
                 packed = archive.extractfile(name)
             except KeyError:
@@ -191,7 +197,7 @@ def extract_files(folder: Path, manifest: dict[str, Any], root: Path) -> None:
 
 @contextmanager
 def _scratch_database() -> Iterator[dict]:
-    """A database beside ours, for as long as it takes."""
+    """Create a temporary database and yield its connection parameters."""
     parameters = connection_parameters()
     scratch = sql.Identifier(name := f"rehearsal_{uuid4().hex[:12]}")
     with psycopg.connect(**parameters, autocommit=True) as connection:
@@ -202,31 +208,33 @@ def _scratch_database() -> Iterator[dict]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(scratch))
 
 
-# The programs.
+# PostgreSQL programs.
 
 
 def _run_postgres_program(
     program: str, *arguments: str | Path, parameters: dict | None = None
 ) -> None:
-    """Run it on the database. Raises BackupError with what it says."""
-    chosen = dict(parameters or connection_parameters())
-    password = chosen.pop("password", "")
-    chosen.pop("options", None)  # a limit on how long a page may ask is none for a backup
-    chosen = {name: value for name, value in chosen.items() if name not in PSYCOPG_ONLY_PARAMETERS}
-    arguments = (f"--dbname={make_conninfo(**chosen)}", *arguments)
+    """Run a program on the database. Raises BackupError with its error output."""
+    target = dict(parameters or connection_parameters())
+    password = target.pop("password", "")
+    target.pop("options", None)  # the statement timeout of pages is too short for a backup
+    target = {name: value for name, value in target.items() if name not in PSYCOPG_ONLY_PARAMETERS}
+    arguments = (f"--dbname={make_conninfo(**target)}", *arguments)
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
     if password:
-        environment["PGPASSWORD"] = password  # never among the arguments, which others can see
+        environment["PGPASSWORD"] = (
+            password  # not an argument: other users of the machine can read those
+        )
     try:
         file = Path(settings.POSTGRES_PROGRAMS or binaries_folder(), program)
-        done = subprocess.run(
+        process = subprocess.run(
             [file, *arguments], env=environment, capture_output=True, text=True, check=False
         )
     except (OSError, EmbeddedDatabaseError) as error:
         raise BackupError(f"{program} cannot be run: {error}.") from error
-    if done.returncode:
-        said = " ".join(done.stderr.split()).replace(password or "\0", "…")
-        raise BackupError(f"{program} failed: {said[:500]}")
+    if process.returncode:
+        message = " ".join(process.stderr.split()).replace(password or "\0", "…")
+        raise BackupError(f"{program} failed: {message[:500]}")
 
 
 def file_sha256(file: Path) -> str:

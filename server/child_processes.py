@@ -1,4 +1,4 @@
-"""Processes that `manage.py trial` runs beside each other, and that end with it."""
+"""Child processes of `manage.py trial`, which end together with it."""
 
 import ctypes
 import os
@@ -7,16 +7,16 @@ import subprocess
 import sys
 import time
 
-PR_SET_PDEATHSIG = 1  # of Linux's prctl
-STOP_TIMEOUT_SECONDS = 5  # for the job that runs when the worker is stopped
+PR_SET_PDEATHSIG = 1  # option of Linux's prctl
+STOP_TIMEOUT_SECONDS = 5  # for the running job of a stopped worker
 KILL_TIMEOUT_SECONDS = STOP_TIMEOUT_SECONDS + 10
 MAX_RESTART_DELAY_SECONDS = 30
 
 
 def start_child(*command: str, **environment: str) -> subprocess.Popen:
-    """Start Python with these arguments, as a process that ends with this one.
+    """Start Python with these arguments as a process that ends with this one.
 
-    It has a session of its own, so that Ctrl-C reaches this process alone.
+    The child has its own session, so Ctrl-C reaches only this process.
     """
     return subprocess.Popen(
         [sys.executable, *command],
@@ -27,12 +27,12 @@ def start_child(*command: str, **environment: str) -> subprocess.Popen:
 
 
 def end_with_parent() -> None:
-    """Have Linux send this process SIGTERM when its parent ends, even if that is killed."""
+    """Make Linux send SIGTERM to this process when its parent ends, even if it is killed."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class WorkerSupervisor:
-    """A worker for background jobs that is started again whenever it ends by itself."""
+    """A worker for background jobs that is restarted when it ends unexpectedly."""
 
     def __init__(self, *, reload: bool = False):
         self.command = (
@@ -46,13 +46,13 @@ class WorkerSupervisor:
 
     def start(self) -> None:
         self.started_at, self.restart_at = time.monotonic(), None
-        # A worker keeps connections of its own, and may ask the database for longer than a page.
+        # A worker manages its own connections, and its queries may take longer than a page's.
         self.process = start_child(
             *self.command, DATABASE_POOL="off", DATABASE_STATEMENT_TIMEOUT="0"
         )
 
     def restart_if_ended(self) -> None:
-        """Start the worker again after 1, 2, 4 … 30 seconds, longer each time that it ends soon."""
+        """Restart the worker after 1, 2, 4 … 30 seconds; the delay grows while it ends early."""
         if self.is_stopped or self.process.poll() is None:
             return
         now = time.monotonic()
@@ -65,13 +65,13 @@ class WorkerSupervisor:
             self.start()
 
     def stop(self) -> None:
-        """Ask the worker to end after its job; asked again, it ends at once."""
+        """Stop the worker after its current job; a second call stops it immediately."""
         self.is_stopped = True
         if self.process.poll() is None:
             self.process.terminate()
 
     def wait(self) -> None:
-        """Wait until the stopped worker has ended; one that does not is killed."""
+        """Wait until the stopped worker has ended, and kill it after a timeout."""
         try:
             self.process.wait(KILL_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:

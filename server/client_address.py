@@ -1,4 +1,4 @@
-"""From which address a request comes."""
+"""The network address of the client of a request."""
 
 import ipaddress
 
@@ -7,17 +7,16 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The address, as the outermost of our own proxies saw it; None if nobody tells.
+    """Return the client address that the outermost trusted proxy saw, or None if unknown.
 
-    Each proxy adds whom it heard from at the end of `X-Forwarded-For`. Only as many entries as
-    there are proxies of ours (`PROXY_COUNT`) are believed: what stands before them is whatever
-    the visitor wrote.
+    Each proxy appends the address of its client to `X-Forwarded-For`. Only the last `PROXY_COUNT`
+    entries are trusted, because a client can send any entries before them.
     """
-    heard = [request.META.get("REMOTE_ADDR", "")]
+    candidates = [request.META.get("REMOTE_ADDR", "")]
     if settings.PROXY_COUNT:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        heard = forwarded[-settings.PROXY_COUNT :][:1] + heard
-    for text in heard:
+        candidates = forwarded[-settings.PROXY_COUNT :][:1] + candidates
+    for text in candidates:
         try:
             return str(ipaddress.ip_address(text.strip()))
         except ValueError:

@@ -1,8 +1,8 @@
-"""Pages that a browser or a shared cache may keep, and has to ask about each time it shows them.
+"""ETags for public pages that caches may store but must revalidate.
 
-The answer to an unchanged page is 304. A page's tag is made of its own text, so that it is right
-whatever changed; and while nothing at all was written to the database, the tag given a moment ago
-still holds and the page need not be made again to know it.
+An unchanged page is answered with 304. The ETag is a hash of the response body, so any change
+of the page changes it. While the database snapshot is unchanged, a recent ETag is returned from
+memory without rendering the page again.
 """
 
 import hashlib
@@ -21,14 +21,14 @@ from django.utils.http import parse_etags
 
 from server.replica_router import read_connection
 
-MAX_ETAGS = 4096  # that a process remembers
-# How long (seconds) a tag is believed unseen. Time alone may make a record public, and a replica
-# may lag: so late, at most, may who has a page already see it.
+MAX_ETAGS = 4096  # per process
+# Lifetime of an ETag in memory. A record can become public without a write (embargo), and a replica
+# can lag, so a visitor with a stored copy may see a change this much later.
 ETAG_TTL_SECONDS = 30
 
 
 class EtagCache:
-    """The tags given lately: for an address, while the database stands as it did."""
+    """Recent ETags by address and database snapshot."""
 
     def __init__(self) -> None:
         self._entries: OrderedDict[tuple[str, str], tuple[str, float]] = OrderedDict()
@@ -36,8 +36,8 @@ class EtagCache:
 
     def get(self, address: str, state: str) -> str:
         with self._lock:
-            tag, until = self._entries.get((address, state), ("", 0.0))
-            return tag if time.monotonic() < until else ""
+            tag, expires_at = self._entries.get((address, state), ("", 0.0))
+            return tag if time.monotonic() < expires_at else ""
 
     def put(self, address: str, state: str, tag: str) -> None:
         with self._lock:
@@ -48,9 +48,10 @@ class EtagCache:
 
 
 class EtagMiddleware:
-    """Gives public pages their tag, and answers 304 where the asker has the page already.
+    """Middleware that adds ETags to public pages and answers 304 to matching requests.
 
-    Who is signed in is always answered anew. What a view says of caching itself is left alone.
+    Requests with a session always get a full response. A `Cache-Control` header that a view sets
+    is not changed.
     """
 
     def __init__(self, get_response):
@@ -60,13 +61,13 @@ class EtagMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or request.path.startswith(reverse("admin:index")):
             return self.get_response(request)
-        asked = parse_etags(request.headers.get("If-None-Match", ""))
+        client_tags = parse_etags(request.headers.get("If-None-Match", ""))
         address = f"{request.scheme} {request.get_host()} {request.get_full_path()}"
         is_staff = settings.SESSION_COOKIE_NAME in request.COOKIES
-        state = database_snapshot() if asked and not is_staff else ""
-        known = self.etags.get(address, state) if state else ""
-        if known and known in asked:
-            return not_modified(known)
+        state = database_snapshot() if client_tags and not is_staff else ""
+        stored_tag = self.etags.get(address, state) if state else ""
+        if stored_tag and stored_tag in client_tags:
+            return not_modified(stored_tag)
         response = self.get_response(request)
         if response.streaming or response.status_code != 200 or "Cache-Control" in response:
             return response
@@ -76,7 +77,7 @@ class EtagMiddleware:
         tag = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         if state:
             self.etags.put(address, state, tag)
-        if tag in asked:
+        if tag in client_tags:
             return not_modified(tag, response)
         response["ETag"] = tag
         patch_cache_control(response, public=True, no_cache=True)
@@ -84,21 +85,21 @@ class EtagMiddleware:
 
 
 def not_modified(tag: str, response: HttpResponse | None = None) -> HttpResponse:
-    """The answer to who has the page already; headers that caches need go with it."""
-    answer = HttpResponseNotModified()
-    answer["ETag"] = tag
-    patch_cache_control(answer, public=True, no_cache=True)
+    """Return a 304 response with the headers of `response` that caches need."""
+    unchanged = HttpResponseNotModified()
+    unchanged["ETag"] = tag
+    patch_cache_control(unchanged, public=True, no_cache=True)
     for name in ("Vary", "Content-Language", "Content-Location"):
         if response is not None and name in response:
-            answer[name] = response[name]
-    return answer
+            unchanged[name] = response[name]
+    return unchanged
 
 
 def database_snapshot() -> str:
-    """What tells this state of the database from any other; empty where it cannot be told.
+    """Return an identifier of the current database state, or "" if it is unknown.
 
-    It names the last transaction and those that are still under way, as far as the server from
-    which the page is read has them: a replica's state is its own, however far it lags.
+    The identifier contains the last transaction and the open ones, as seen by the server that
+    this request reads from. A replica that lags has its own state.
     """
     connection = read_connection()
     if connection.in_atomic_block:
@@ -112,7 +113,7 @@ def database_snapshot() -> str:
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Pages travel compressed. Files do not: they are streamed as fast as the database writes."""
+    """Middleware that compresses text pages, but not streamed files, which it would slow down."""
 
     def process_response(self, request, response):
         kind = response.get("Content-Type", "")

@@ -1,7 +1,7 @@
-"""What tells whether two databases hold the same: of every table its rows and a digest of them.
+"""Checksums of all tables and sequences, to compare two databases.
 
-The queue of background jobs is left out. Workers write to it at any moment, and its sequences are
-not part of the snapshot that a backup dumps.
+The job queue is excluded: workers write to it at any moment, and its sequences are not part of
+the snapshot that a backup dumps.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-# How values are written as text must not depend on who asks.
+# The text form of values must not depend on the settings of the connection.
 OUTPUT_SETTINGS_SQL = (
     "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL bytea_output = 'hex';"
     " SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 1;"
@@ -35,8 +35,10 @@ TABLE_CHECKSUM_SQL = """
 
 
 def database_checksums(connection: psycopg.Connection) -> dict[str, Any]:
-    """Of every table how many rows and the sum of their digests, whatever their order; and where
-    every sequence stands. Generated columns follow from the others, and are left out.
+    """Return the row count and checksum of each table and the last value of each sequence.
+
+    A checksum is the sum of the row digests, so it does not depend on the order of the rows.
+    Generated columns are excluded because they follow from the others.
     """
     connection.execute(OUTPUT_SETTINGS_SQL)
     tables = {}
@@ -52,11 +54,11 @@ def database_checksums(connection: psycopg.Connection) -> dict[str, Any]:
 
 
 def checksum_differences(expected: dict[str, Any], found: dict[str, Any]) -> list[str]:
-    """What is not the same, a sentence each."""
-    said = []
+    """Return the differences between two sets of checksums, one sentence each."""
+    differences = []
     for kind in ("tables", "sequences"):
         for name in sorted(expected[kind].keys() | found[kind].keys()):
-            one, other = expected[kind].get(name), found[kind].get(name)
-            if one != other:
-                said.append(f"{kind.removesuffix('s')} {name} is {other}, not {one}")
-    return said
+            before, after = expected[kind].get(name), found[kind].get(name)
+            if before != after:
+                differences.append(f"{kind.removesuffix('s')} {name} is {after}, not {before}")
+    return differences

@@ -1,15 +1,15 @@
-"""A PostgreSQL server of this installation's own, for trial, development and tests.
+"""An embedded PostgreSQL server for trial, development and tests.
 
-It keeps all it has in one folder, its home. It listens on a Unix socket alone, in a folder that
-only its owner can enter, and trusts whoever gets there.
+All its data is in one folder, its home. The server listens only on a Unix socket, in a folder
+that only its owner can enter, and accepts every connection there without a password.
 
-Who uses the server joins and leaves: the first to join starts it, the last to leave stops it.
-Three locks make that safe; the system itself takes each back from a process that is killed.
+Processes join and leave the server: the first to join starts it, the last to leave stops it.
+Three file locks make that safe; the system releases the locks of a process that is killed.
 
-- `start.lock`: one process at a time starts or stops the server.
-- `server.lock`: the server and its children hold it as long as one of them lives. So what a
-  killed server left behind is told from a living one without trusting process numbers.
-- `users.lock`: shared by all who use the server.
+- `start.lock`: held by the process that starts or stops the server.
+- `server.lock`: held by the server and its children while one of them lives. A free lock means
+  that leftover files are of a dead server; process numbers would be no proof.
+- `users.lock`: shared by all processes that use the server.
 """
 
 import os
@@ -39,14 +39,12 @@ from server.file_locks import (
 
 DATABASE_NAME = "eclac_migration"
 ROLE = "postgres"
-PORT = 5432  # no port is open; it is a part of the socket's name
-SERVER_TIMEOUT_SECONDS = (
-    60  # seconds for starting, recovery after a crash included, and for stopping
-)
+PORT = 5432  # part of the socket's name; no TCP port is opened
+SERVER_TIMEOUT_SECONDS = 60  # to start, including recovery after a crash, and to stop
 
 
 def connection_settings(home: Path) -> dict:
-    """Django's settings for the database at `home`. Starts nothing."""
+    """Return Django's settings for the database at `home`, without starting it."""
     return {
         "NAME": DATABASE_NAME,
         "USER": ROLE,
@@ -56,26 +54,27 @@ def connection_settings(home: Path) -> dict:
 
 
 def socket_folder(home: Path) -> Path:
-    """Where the socket is: a short path, as it must be, and the same for every process.
+    """Return the folder of the socket, the same for every process.
 
-    The system's folder is named outright, as `TMPDIR` differs from shell to shell.
+    The length of a socket's path is limited, so the folder is in `/tmp`. `TMPDIR` is not used
+    because it differs between shells.
     """
     return Path("/tmp", f"{installation_key(home)}-{os.getuid()}")  # noqa: S108
 
 
 class EmbeddedDatabase:
-    """The server of the installation that wants it at `requested_home`."""
+    """The server of the installation that requests it at `requested_home`."""
 
     def __init__(self, requested_home: Path):
         self.socket_folder = socket_folder(requested_home)
         self.binaries = PostgresBinaries(requested_home)
         self.home = self.binaries.home
         self.data = self.binaries.data
-        self._users_lock: int | None = None  # the open `users.lock`
-        self._joined_pid: int | None = None  # a process; one forked from it is no user
+        self._users_lock: int | None = None  # descriptor of the open `users.lock`
+        self._joined_pid: int | None = None  # a process forked from this one has not joined
 
     def join(self) -> None:
-        """Start the server unless it runs, and count as one of its users until `leave`.
+        """Start the server if necessary, and count as one of its users until `leave`.
 
         Raises EmbeddedDatabaseError.
         """
@@ -90,7 +89,7 @@ class EmbeddedDatabase:
             self._joined_pid = os.getpid()
 
     def leave(self) -> None:
-        """Stop the server unless somebody else uses it. Raises EmbeddedDatabaseError."""
+        """Stop the server unless another process uses it. Raises EmbeddedDatabaseError."""
         if self._users_lock is None or self._joined_pid != os.getpid():
             return
         with self._start_lock():
@@ -100,7 +99,7 @@ class EmbeddedDatabase:
             self._users_lock = None
 
     def stop(self) -> bool:
-        """Stop the server, whoever uses it; false if there is none.
+        """Stop the server, even if it is in use. Return whether it was running.
 
         Raises EmbeddedDatabaseError.
         """
@@ -123,7 +122,7 @@ class EmbeddedDatabase:
         is_started = False
         while not self.is_reachable():
             with try_exclusive_lock(self.home / "server.lock") as lock:
-                if lock is not None:  # no server lives, neither one that starts nor one that ends
+                if lock is not None:  # no server runs, starts or stops
                     if is_started:
                         raise EmbeddedDatabaseError(
                             f"The database cannot start: {self._last_log_error()}"
@@ -133,7 +132,7 @@ class EmbeddedDatabase:
                     is_started = True
             if time.monotonic() > deadline:
                 raise EmbeddedDatabaseError(
-                    f"The database does not answer; {self.home / 'log'} may say why."
+                    f"The database does not answer; see {self.home / 'log'}."
                 )
             time.sleep(0.05)
 
@@ -141,36 +140,34 @@ class EmbeddedDatabase:
         folder = self.socket_folder
         with suppress(FileExistsError):
             folder.mkdir(mode=0o700)
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_mode & 0o077:
-            raise EmbeddedDatabaseError(f"{folder} is not a folder of one user alone; remove it.")
-        if found.st_uid not in (os.getuid(), self.binaries.owner.uid):
-            raise EmbeddedDatabaseError(f"{folder} belongs to somebody else; remove it.")
+        status = folder.lstat()
+        if not stat.S_ISDIR(status.st_mode) or status.st_mode & 0o077:
+            raise EmbeddedDatabaseError(f"{folder} is not a private folder; remove it.")
+        if status.st_uid not in (os.getuid(), self.binaries.owner.uid):
+            raise EmbeddedDatabaseError(f"{folder} belongs to another user; remove it.")
         os.chown(folder, *self.binaries.owner)
 
     def _prepare_data(self) -> None:
-        """Make the data folder if there is none, and sweep up what a killed server left."""
+        """Create the data folder if it is missing, and remove leftovers of a killed server."""
         if self.home != self.binaries.requested_home:
-            sys.stderr.write(
-                f"The database is kept in {self.home}, where the user nobody may go.\n"
-            )
+            sys.stderr.write(f"The database is in {self.home}, which the user nobody can enter.\n")
         if not self.data.exists():
             self._initialize()
         if os.getuid() == 0 == self.data.stat().st_uid:  # copied by root
             self.binaries.change_owner(self.data)
-        made_by = (self.data / "PG_VERSION").read_text().strip()
+        data_version = (self.data / "PG_VERSION").read_text().strip()
         version = self.binaries.version()
-        if f" {made_by}." not in version:
+        if f" {data_version}." not in version:
             raise EmbeddedDatabaseError(
-                f"The data in {self.data} are of PostgreSQL {made_by}, but the installed program is"
-                f" {version}; dump and restore them, or move the folder away."
+                f"The data in {self.data} is of PostgreSQL {data_version}, but the installed"
+                f" program is {version}; dump and restore the data, or move the folder away."
             )
         socket = self.socket_folder / f".s.PGSQL.{PORT}"
         for leftover in (self.data / "postmaster.pid", socket, Path(f"{socket}.lock")):
             leftover.unlink(missing_ok=True)
 
     def _initialize(self) -> None:
-        """Make the data beside their place and move them there: half of them never count."""
+        """Create the data in a temporary folder and rename it, so it is never incomplete."""
         draft = self.home / "data.new"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
@@ -182,7 +179,7 @@ class EmbeddedDatabase:
         draft.rename(self.data)
 
     def _spawn(self, lock: int) -> None:
-        """Start the server in the background and hand it the lock."""
+        """Start the server in the background and pass it the lock."""
         with (self.home / "log").open("wb") as log:
             self.binaries.run_in_background(
                 *("postgres", "-D", self.data, "-p", str(PORT), "-c", "listen_addresses="),
@@ -223,7 +220,7 @@ class EmbeddedDatabase:
         pid = 0
         while not self._is_stopped():
             if not pid and (pid := self._pid()):
-                os.kill(pid, signal.SIGINT)  # ends open connections, and the server in good order
+                os.kill(pid, signal.SIGINT)  # fast shutdown: closes the open connections
             if time.monotonic() > deadline:
                 raise EmbeddedDatabaseError(f"The database (process {pid}) does not stop.")
             time.sleep(0.02)
@@ -232,7 +229,7 @@ class EmbeddedDatabase:
         return True
 
     def _pid(self) -> int:
-        """The server's process, 0 until it has said which: it lives some moments before it does."""
+        """Return the server's process number, or 0 while its new file does not contain it yet."""
         try:
             return int((self.data / "postmaster.pid").read_text().split()[0])
         except (FileNotFoundError, IndexError):
@@ -244,7 +241,7 @@ class EmbeddedDatabase:
 
     @contextmanager
     def _start_lock(self) -> Iterator[None]:
-        """Nobody else starts or stops the server; what the system refuses is one sentence."""
+        """Hold the start lock; report errors of the system and the driver in one sentence."""
         try:
             self.binaries.create_home()
             with exclusive_lock(self.home / "start.lock"):
@@ -254,4 +251,4 @@ class EmbeddedDatabase:
                 f"The database cannot use {error.filename or self.home}: {error.strerror}."
             ) from error
         except psycopg.Error as error:
-            raise EmbeddedDatabaseError(f"The database does not do as told: {error}") from error
+            raise EmbeddedDatabaseError(f"The database reports an error: {error}") from error

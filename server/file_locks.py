@@ -1,4 +1,4 @@
-"""Locks between processes, which the system itself takes back from one that is killed."""
+"""Locks between processes; the system releases those of a process that is killed."""
 
 import fcntl
 import os
@@ -8,12 +8,12 @@ from pathlib import Path
 
 
 def open_lock_file(file: Path) -> int:
-    """The descriptor of a lock that nobody else has to be holding yet. Raises OSError."""
+    """Open a lock file and return its descriptor, without taking the lock. Raises OSError."""
     return os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
 
 
 def try_acquire_exclusive(descriptor: int) -> bool:
-    """Take the lock alone if nobody else holds it, without waiting."""
+    """Take the lock exclusively without waiting, and return whether it was free."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -22,13 +22,13 @@ def try_acquire_exclusive(descriptor: int) -> bool:
 
 
 def acquire_shared(descriptor: int) -> None:
-    """Hold the lock beside others who share it."""
+    """Take the lock together with other processes that share it."""
     fcntl.flock(descriptor, fcntl.LOCK_SH)
 
 
 @contextmanager
 def exclusive_lock(file: Path) -> Iterator[None]:
-    """Hold the lock alone, once whoever holds it has let it go. Raises OSError."""
+    """Wait for the lock and hold it exclusively. Raises OSError."""
     descriptor = open_lock_file(file)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -39,7 +39,7 @@ def exclusive_lock(file: Path) -> Iterator[None]:
 
 @contextmanager
 def try_exclusive_lock(file: Path) -> Iterator[int | None]:
-    """The descriptor of the lock, held alone; None if somebody else holds it. Raises OSError."""
+    """Yield the descriptor of the exclusive lock, or None if it is taken. Raises OSError."""
     descriptor = open_lock_file(file)
     try:
         yield descriptor if try_acquire_exclusive(descriptor) else None

@@ -1,11 +1,10 @@
-"""A web server process whose threads wait for nobody who is slow to ask.
+"""A gunicorn worker that reads the whole request head before it takes a thread.
 
-gunicorn hands a connection to a thread at once, where a visitor who sends a request letter by
-letter, or nothing at all, keeps it. Here a thread gets a request when its head has arrived whole;
-until then the connection costs a socket and nothing else. What a thread then reads or writes may
-not stand still for long either.
+gunicorn's own worker gives a new connection to a thread immediately, so clients that send a
+request slowly, or not at all, occupy all threads. Here an incomplete head occupies only a socket.
+Timeouts limit how long a thread then waits for a body or for the client to read the response.
 
-A proxy in front does the same and more; this is for who has none, or one that does not.
+A buffering proxy does the same; this worker protects installations without one.
 """
 
 import os
@@ -17,21 +16,21 @@ from functools import partial
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-HEAD_TIMEOUT_SECONDS = 15  # for the whole head of a request
-RECEIVE_TIMEOUT_SECONDS = 20  # in which nothing of a body arrives
-SEND_TIMEOUT_SECONDS = 60  # in which a reader takes nothing of an answer
+HEAD_TIMEOUT_SECONDS = 15  # for the whole request head
+RECEIVE_TIMEOUT_SECONDS = 20  # without any data of a body
+SEND_TIMEOUT_SECONDS = 60  # without any progress of a response
 MAX_HEAD_BYTES = 64 * 1024
 
 
 def set_socket_timeouts(listener: socket.socket) -> None:
-    """Connections that are accepted from now on do not stand still for ever."""
+    """Limit the waiting time of connections that the listener accepts from now on."""
     limits = {socket.SO_RCVTIMEO: RECEIVE_TIMEOUT_SECONDS, socket.SO_SNDTIMEO: SEND_TIMEOUT_SECONDS}
     for option, seconds in limits.items():
         listener.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
 
 
 def is_head_ready(connection: socket.socket) -> bool:
-    """Whether a thread would not have to wait: the head is whole, too long, or given up."""
+    """Return whether a thread need not wait: the head is complete, too long or aborted."""
     try:
         head = connection.recv(MAX_HEAD_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except BlockingIOError:
@@ -42,13 +41,12 @@ def is_head_ready(connection: socket.socket) -> bool:
 
 
 class CompleteHeadWorker(ThreadWorker):
-    """Threads that serve whole requests."""
+    """A threaded worker whose threads serve only requests with a complete head."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.incomplete_conns: list[
-            TConn
-        ] = []  # something of the head is here; looked at every second
+        # Connections with a part of the head, checked every second.
+        self.incomplete_conns: list[TConn] = []
 
     def init_process(self):
         for listener in self.sockets:
@@ -56,18 +54,18 @@ class CompleteHeadWorker(ThreadWorker):
         super().init_process()
 
     def handle_quit(self, sig, frame):
-        """Ctrl-C ends at once: the interpreter's own end would wait for whoever is still read."""
+        """End immediately on Ctrl-C; a normal exit would wait for the running threads."""
         os._exit(0)
 
     def enqueue_req(self, conn):
-        """A new connection, or one that is used again: to a thread once its head is here."""
+        """Pass a new or reused connection to a thread once its request head is complete."""
         read_ahead = conn.parser is not None and conn.parser.unreader.buf.getvalue()
         if read_ahead or is_head_ready(conn.sock):
             conn.data_ready = True
             super().enqueue_req(conn)
         elif conn in self.incomplete_conns:
             return
-        elif getattr(conn, "is_watched", False):  # it became readable, and the rest is missing
+        elif getattr(conn, "is_watched", False):  # readable, but the head is still incomplete
             self.incomplete_conns.append(conn)
         else:
             conn.is_watched = True
@@ -82,7 +80,7 @@ class CompleteHeadWorker(ThreadWorker):
         super().on_client_socket_readable(conn, client)
 
     def murder_pending(self):
-        """Every second: serve those whose head has come, end those who take too long."""
+        """Serve connections with a complete head and close expired ones; called every second."""
         super().murder_pending()
         for conn in list(self.incomplete_conns):
             if is_head_ready(conn.sock):

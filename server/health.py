@@ -1,4 +1,4 @@
-"""What a load balancer asks: is the process alive, and can it serve?"""
+"""Health checks for load balancers: process alive, and ready to serve."""
 
 from functools import cache
 
@@ -14,9 +14,10 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 
 class HealthMiddleware:
-    """Answers `/healthz` and `/readyz` before anything else does.
+    """Middleware that answers `/healthz` and `/readyz` before all other middleware.
 
-    It stands first because a probe comes by address instead of by host name, and without TLS.
+    It must be first because probes use an IP address as host, without TLS, which later
+    middleware rejects.
     """
 
     def __init__(self, get_response):
@@ -26,15 +27,15 @@ class HealthMiddleware:
         if request.path_info == "/healthz":
             return _text_response("alive")
         if request.path_info == "/readyz":
-            missing = reason_not_ready()
-            return _text_response(missing, status=503) if missing else _text_response("ready")
+            reason = reason_not_ready()
+            return _text_response(reason, status=503) if reason else _text_response("ready")
         return self.get_response(request)
 
 
 def reason_not_ready() -> str:
-    """Why no page can be served now; empty if pages can.
+    """Return the reason why pages cannot be served, or "" if they can.
 
-    Where there are replicas, public pages can without a primary.
+    With replicas, public pages do not need the primary, so only a replica is checked.
     """
     alias = REPLICA_ALIAS if REPLICA_ALIAS in settings.DATABASES else DEFAULT_DB_ALIAS
     try:
@@ -46,7 +47,7 @@ def reason_not_ready() -> str:
 
 @cache
 def disk_migrations() -> frozenset[tuple[str, str]]:
-    """Every migration as (app, name); the code of a process does not change."""
+    """Return all migrations as (app, name); cached because they do not change in a process."""
     return frozenset(MigrationLoader(None).disk_migrations)
 
 

@@ -1,6 +1,6 @@
-"""Background jobs: a queue of tasks in PostgreSQL, and the tasks that keep it in order.
+"""Background jobs: a queue of tasks in PostgreSQL, and the tasks that maintain it.
 
-Each layer declares its tasks with `app.task` in a module that `PROCRASTINATE_IMPORT_PATHS` names.
+Each layer declares its tasks with `app.task` in a module listed in `PROCRASTINATE_IMPORT_PATHS`.
 `manage.py work_jobs` runs them. A job is delivered at least once: its own writes and its success
 are two transactions, so every task must be safe to run twice.
 """
@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
-MAX_ATTEMPTS = 3  # runs of one job, whether an error or the end of its worker cut them off
+MAX_ATTEMPTS = 3  # runs of one job, ended by an error or by the end of its worker
 # A worker reports every 10 seconds. C code that holds the interpreter lock delays the report, so
 # a shorter limit would run the job of a living worker a second time.
 STALLED_AFTER_SECONDS = 60
@@ -26,7 +26,7 @@ KEEP_OTHERS_HOURS = 30 * 24
 logger = logging.getLogger(__name__)
 
 
-# Procrastinate finds the jobs of dead workers but leaves them alone, and their locks block others.
+# Procrastinate detects the jobs of dead workers but keeps them, and their locks block other jobs.
 # A worker also needs a periodic task to notice that its side tasks have failed.
 @app.periodic(cron="* * * * *")
 @app.task(
@@ -64,6 +64,6 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
 
 
 def is_worker_running() -> bool:
-    """Return whether a worker, on any machine, has reported lately."""
+    """Return whether a worker on any machine has reported in the last minute."""
     since = timezone.now() - timedelta(seconds=STALLED_AFTER_SECONDS)
     return ProcrastinateWorker.objects.filter(last_heartbeat__gt=since).exists()

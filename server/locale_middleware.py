@@ -1,4 +1,4 @@
-"""Which language an answer is in."""
+"""The language of a response."""
 
 from django.middleware.locale import LocaleMiddleware
 from django.urls import reverse
@@ -7,10 +7,10 @@ from django.utils.cache import patch_vary_headers
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Public addresses say their language; only the admin asks the browser for its own.
+    """Middleware that takes the language of public pages from the address.
 
-    A public page is English without a prefix and Spanish under `/es/`, whoever asks, so that a
-    shared address, or a cache, shows everybody the same.
+    A public page is English without a prefix and Spanish under `/es/`, so that a shared link or
+    a cache shows all visitors the same page. Only the admin uses the browser's language.
     """
 
     def process_request(self, request):

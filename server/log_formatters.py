@@ -1,4 +1,4 @@
-"""One line for every event in the log, in words or as JSON; nobody's data in it."""
+"""Log formatters: one line per event, as text or JSON, without personal data."""
 
 import json
 import logging
@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
-# What may be about a person: mail addresses, network addresses, the tokens of links in mails, and
-# in an error's own words whatever it quotes.
+# Personal data: mail addresses, network addresses and the tokens of password reset links. Quoted
+# parts of error messages may contain it, too.
 PERSONAL_DATA_PATTERN = re.compile(
     r"[^\s@'\"<>]+@[^\s@'\"<>]+|\b\d{1,3}(?:\.\d{1,3}){3}\b"
     r"|\b(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}\b"
@@ -24,22 +24,26 @@ def redact_personal_data(text: str) -> str:
 
 
 class LineFormatter(logging.Formatter):
-    """An event as one line; an exception as its type, its first line and where it came from."""
+    """A formatter that writes one line of text per event.
+
+    An exception is written as its type, the first line of its message and the project's lines.
+    """
 
     def __init__(self):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def formatException(self, ei) -> str:  # noqa: N802 (the name is logging's)
         kind, error, trace = ei
-        said = str(error).partition("\n")[0]
-        return f"{kind.__name__}: {said} at {project_traceback(trace) or 'no line of the project'}"
+        message = str(error).partition("\n")[0]
+        place = project_traceback(trace) or "no line of the project"
+        return f"{kind.__name__}: {message} at {place}"
 
     def format(self, record) -> str:
         return redact_personal_data(" | ".join(super().format(record).splitlines()))
 
 
 class JsonFormatter(logging.Formatter):
-    """An event as one JSON object a line, for programs that gather logs."""
+    """A formatter that writes one JSON object per line, for log collectors."""
 
     def format(self, record) -> str:
         from server.metrics import request_id
@@ -54,18 +58,18 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info and record.exc_info[0]:
             kind, error, trace = record.exc_info
-            said = QUOTED_PATTERN.sub("…", str(error).partition("\n")[0])
+            message = QUOTED_PATTERN.sub("…", str(error).partition("\n")[0])
             event |= {
                 "error": kind.__name__,
-                "said": redact_personal_data(said),
+                "said": redact_personal_data(message),
                 "way": project_traceback(trace),
             }
-        kept = {name: value for name, value in event.items() if value is not None}
-        return json.dumps(kept, ensure_ascii=False)
+        present = {name: value for name, value in event.items() if value is not None}
+        return json.dumps(present, ensure_ascii=False)
 
 
 def project_traceback(trace) -> str:
-    """The project's own lines that led to an error, outermost first."""
+    """Return the lines of the project in a traceback, outermost first."""
     return " > ".join(
         f"{Path(frame.filename).relative_to(PROJECT_ROOT)}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(trace)

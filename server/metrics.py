@@ -1,7 +1,7 @@
-"""What is asked, how long it takes and how it ends: for the operator, without anybody's data.
+"""Request metrics and the request log, for operators, without personal data.
 
-`/metrics` is Prometheus' text format, for who brings `METRICS_TOKEN`; without the token it is not
-there. Whichever process answers, it tells of all of them.
+`/metrics` returns Prometheus' text format to requests with `METRICS_TOKEN`, and 404 to others.
+Each process returns the sums over all processes.
 """
 
 import logging
@@ -27,20 +27,22 @@ from prometheus_client import (
 logger = logging.getLogger("requests")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-REQUEST_COUNTER = Counter("eclac_requests", "Answers given.", ["route", "method", "status"])
+REQUEST_COUNTER = Counter("eclac_requests", "Responses sent.", ["route", "method", "status"])
 REQUEST_SECONDS = Histogram(
     "eclac_request_seconds",
-    "Seconds until the answer began.",
+    "Seconds until the response began.",
     ["route"],
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
-ACTIVE_REQUESTS = Gauge("eclac_requests_at_work", "Requests at work.", multiprocess_mode="livesum")
+ACTIVE_REQUESTS = Gauge(
+    "eclac_requests_at_work", "Requests in progress.", multiprocess_mode="livesum"
+)
 KNOWN_METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 BEARER_PATTERN = re.compile(r"Bearer (\S+)")
 
 
 class MetricsMiddleware:
-    """Counts and times every request, writes a line of it to the log, and tells the counts."""
+    """Middleware that counts, times and logs every request, and serves `/metrics`."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -62,7 +64,7 @@ class MetricsMiddleware:
 
 
 def record_request(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-    """The route stands for the address: what a visitor typed is nowhere."""
+    """Count and log a request by its route; the address itself may contain personal data."""
     match = request.resolver_match
     route = match.route if match else "none"
     method = request.method if request.method in KNOWN_METHODS else "other"
@@ -78,9 +80,9 @@ def record_request(request: HttpRequest, response: HttpResponse, seconds: float)
 
 
 def metrics_response(request: HttpRequest) -> HttpResponse:
-    given = BEARER_PATTERN.fullmatch(request.headers.get("Authorization", ""))
-    wanted = settings.METRICS_TOKEN
-    if not (wanted and given and constant_time_compare(given[1], wanted)):
+    credentials = BEARER_PATTERN.fullmatch(request.headers.get("Authorization", ""))
+    token = settings.METRICS_TOKEN
+    if not (token and credentials and constant_time_compare(credentials[1], token)):
         return HttpResponseNotFound()
     registry = REGISTRY
     if settings.METRICS_FOLDER:

@@ -1,6 +1,4 @@
-"""When it is too much: a question that the database cannot answer in time, or one visitor who
-asks everything at once. Either gets an honest answer, and the others theirs.
-"""
+"""Overload protection: 503 if the database fails or times out, 429 for too many requests."""
 
 import sys
 from collections import Counter
@@ -20,7 +18,7 @@ RETRY_AFTER_SECONDS = 10
 
 
 def service_unavailable() -> HttpResponse:
-    """The database gave up, or is away; pages come back by themselves."""
+    """Return a 503 response with a time to retry, for temporary failures of the database."""
     response = HttpResponse(render_to_string("503.html"), status=503)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     response["Cache-Control"] = "no-store"
@@ -28,18 +26,18 @@ def service_unavailable() -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The answer to an error that no view caught, wherever it arose."""
+    """Return the response to an error that no view handled, also one raised in middleware."""
     if isinstance(sys.exception(), TRANSIENT_ERRORS):
         return service_unavailable()
     return usual_server_error(request)
 
 
 class OverloadMiddleware:
-    """Answers 503 where the database did not answer, and 429 to who takes more than a share.
+    """Middleware that limits concurrent requests per address and answers 503 or 429.
 
-    In every process one address is served by all threads but one: that one is for the others.
-    A request counts until its answer is sent, so that slow readers count too. Who comes from this
-    machine itself is not counted.
+    By default one address can use all threads of a process but one, which remains for others.
+    A request counts until its response is sent, so slow readers count, too. Requests from this
+    machine are not counted.
     """
 
     def __init__(self, get_response):
@@ -75,8 +73,8 @@ class OverloadMiddleware:
 
 def _too_many_requests() -> HttpResponse:
     text = (
-        "You are asking for too much at once; try again in a second.\n"
-        "Se pide demasiado a la vez; inténtelo de nuevo en un segundo.\n"
+        "There are too many requests from your address. Try again in a second.\n"
+        "Hay demasiadas solicitudes desde su dirección. Inténtelo de nuevo en un segundo.\n"
     )
     headers = {"Retry-After": "1", "Cache-Control": "no-store"}
     return HttpResponse(text, status=429, content_type="text/plain; charset=utf-8", headers=headers)

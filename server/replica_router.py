@@ -1,7 +1,7 @@
-"""Public pages are read from replicas, where there are any; all else from the primary.
+"""Reads of public pages from replicas; all other queries use the primary.
 
-A replica lags behind by what it has not replayed yet. Who signed in is shown the primary's state
-in every page, so that nobody looks for their own work in vain.
+A replica lags behind the primary. Pages for signed-in users are always read from the primary, so
+that staff see their own changes immediately.
 """
 
 from collections.abc import Callable
@@ -22,12 +22,12 @@ def read_alias() -> str:
 
 
 def read_connection() -> BaseDatabaseWrapper:
-    """The connection from which this request reads."""
+    """Return the connection from which the current request reads."""
     return connections[read_alias()]
 
 
 class ReplicaRouter:
-    """Where Django reads and writes."""
+    """Django's database router: reads from a replica where allowed, writes to the primary."""
 
     def db_for_read(self, model, **hints) -> str:
         return read_alias()
@@ -43,7 +43,7 @@ class ReplicaRouter:
 
 
 class ReplicaMiddleware:
-    """Lets a request by the public, which changes nothing, read from a replica."""
+    """Middleware that lets public requests with a safe method read from a replica."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

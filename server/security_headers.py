@@ -1,9 +1,9 @@
-"""What browsers are told beyond the Content-Security-Policy and what Django says itself."""
+"""Security headers in addition to the Content-Security-Policy and those of Django."""
 
 from django.http import HttpRequest, HttpResponse
 
 SECURITY_HEADERS = {
-    # Nothing here needs the visitor's devices, place or payments.
+    # The site does not use devices, location or payments.
     "Permissions-Policy": ", ".join(
         f"{feature}=()"
         for feature in (
@@ -13,7 +13,7 @@ SECURITY_HEADERS = {
             *("screen-wake-lock", "sync-xhr", "usb", "xr-spatial-tracking"),
         )
     ),
-    # Other sites may link to pages, not take them into their own; Django sets the opener's policy.
+    # Other sites may link to pages but not load them; Django sets the opener policy.
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "X-Permitted-Cross-Domain-Policies": "none",
@@ -21,7 +21,7 @@ SECURITY_HEADERS = {
 
 
 class SecurityHeadersMiddleware:
-    """Adds them to every answer that does not bring its own."""
+    """Middleware that adds each header to responses that do not set it themselves."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What has to be there before anything can start; what is missing is said in one sentence."""
+"""Checks of the database, port and folders at startup, with one-sentence errors."""
 
 import atexit
 import socket
@@ -19,11 +19,14 @@ REQUIRED_EXTENSIONS = ("unaccent", "pg_trgm", "btree_gist", "btree_gin")
 
 
 class StartupError(Exception):
-    """Something is missing; the text is one sentence that says what to do."""
+    """Failed precondition at startup; the message says in one sentence what to do."""
 
 
 def open_database() -> None:
-    """Have a database that can be used, until this process ends. Raises StartupError."""
+    """Check the database, and start the embedded one until this process ends.
+
+    Raises StartupError.
+    """
     if settings.DATABASE_IS_EMBEDDED:
         embedded = EmbeddedDatabase(settings.EMBEDDED_DATABASE_HOME)
         try:
@@ -36,25 +39,24 @@ def open_database() -> None:
     except StartupError:
         if REPLICA_ALIAS not in settings.DATABASES:
             raise
-        check_database(
-            connection_parameters(REPLICA_ALIAS)
-        )  # enough for the public, until it is back
+        # A replica is enough for public pages until the primary is back.
+        check_database(connection_parameters(REPLICA_ALIAS))
 
 
 def _leave_database(embedded: EmbeddedDatabase) -> None:
-    with suppress(EmbeddedDatabaseError):  # who starts next cleans up
+    with suppress(EmbeddedDatabaseError):  # the next process that starts it cleans up
         embedded.leave()
 
 
 def connection_parameters(alias: str = DEFAULT_DB_ALIAS) -> dict:
-    """How Django connects, as psycopg takes it."""
+    """Return the parameters of Django's connection in the form that psycopg accepts."""
     parameters = connections[alias].get_connection_params()
-    ours = ("context", "cursor_factory", "pool")
-    return {name: value for name, value in parameters.items() if name not in ours}
+    django_only = ("context", "cursor_factory", "pool")
+    return {name: value for name, value in parameters.items() if name not in django_only}
 
 
 def check_database(parameters: dict) -> None:
-    """The database can be reached, is new enough, and can have what the tables need.
+    """Check that the database is reachable, new enough, and has or can create all it needs.
 
     Raises StartupError.
     """
@@ -75,12 +77,16 @@ def _check_server_version(connection: psycopg.Connection) -> None:
     version = connection.info.server_version // 10_000
     if version < MIN_POSTGRES_VERSION:
         raise StartupError(
-            f"The database server is PostgreSQL {version}; it has to be {MIN_POSTGRES_VERSION} or newer."
+            f"The database server is PostgreSQL {version};"
+            f" it has to be {MIN_POSTGRES_VERSION} or newer."
         )
 
 
 def _check_extensions(connection: psycopg.Connection) -> None:
-    """All are there, or can be made: by a superuser, or by who may create, if trusted."""
+    """Check that all extensions are installed or can be created.
+
+    A superuser can create any; a user with CREATE on the database only trusted ones.
+    """
     query = """
         SELECT wanted.name, count(offered.name) > 0,
                bool_or(offered.trusted) AND has_database_privilege(current_database(), 'CREATE')
@@ -101,7 +107,7 @@ def _check_extensions(connection: psycopg.Connection) -> None:
     if forbidden:
         raise StartupError(
             f"The database lacks the extensions {', '.join(forbidden)} and its user may not create"
-            " them; let its administrator do so, or grant the user CREATE on the database."
+            " them; ask its administrator to create them, or grant the user CREATE on the database."
         )
 
 
@@ -119,17 +125,17 @@ def _check_schema(connection: psycopg.Connection) -> None:
 
 
 def _connection_error_message(error: psycopg.Error, parameters: dict) -> str:
-    """One sentence on a connection that failed, without the password."""
-    said = " ".join(str(error).split())
+    """Return one sentence on a failed connection, without the password."""
+    reason = " ".join(str(error).split())
     if parameters.get("password"):
-        said = said.replace(parameters["password"], "…")
-    if "invalid response" in said or "expected authentication request" in said:
-        said = "what answers there is not PostgreSQL"
-    return f"The database that DATABASE_URL names cannot be used: {said.rstrip('.')}."
+        reason = reason.replace(parameters["password"], "…")
+    if "invalid response" in reason or "expected authentication request" in reason:
+        reason = "the server there is not PostgreSQL"
+    return f"The database in DATABASE_URL cannot be used: {reason.rstrip('.')}."
 
 
 def check_port(host: str, port: int) -> None:
-    """Nobody else listens there. Raises StartupError."""
+    """Check that the port is free. Raises StartupError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -138,12 +144,12 @@ def check_port(host: str, port: int) -> None:
         except OSError as error:
             raise StartupError(
                 f"Port {port} of {host} cannot be used ({(error.strerror or '').lower()}):"
-                " stop what uses it, or choose another, as in PORT=8001."
+                " stop the program that uses it, or choose another port, such as PORT=8001."
             ) from error
 
 
 def check_writable(folder: Path) -> None:
-    """Files can be made in the folder. Raises StartupError."""
+    """Check that the process can write files in the folder. Raises StartupError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

@@ -1,4 +1,4 @@
-"""Static files, collected again only when one has changed."""
+"""Collection of static files, only if one of them has changed."""
 
 import hashlib
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 
 def collect_if_changed(stamp: Path) -> bool:
-    """Collect the static files unless `stamp` says that these very files were collected."""
+    """Collect the static files if their digest is not in `stamp`; return whether it did."""
     digest = static_files_digest()
     manifest = Path(settings.STATIC_ROOT, "staticfiles.json")
     if manifest.exists() and stamp.exists() and stamp.read_text() == digest:
@@ -20,7 +20,7 @@ def collect_if_changed(stamp: Path) -> bool:
 
 
 def static_files_digest() -> str:
-    """What tells these files, gathered for this place, from others."""
+    """Return a digest of all static files, their storage and their destination."""
     digest = hashlib.sha256(f"{settings.STATIC_ROOT} {settings.STORAGES['staticfiles']}".encode())
     for finder in get_finders():
         for path, storage in finder.list([]):

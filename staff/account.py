@@ -1,4 +1,4 @@
-"""What people see and change of their own signing in, once they are in: `/admin/account/`."""
+"""Pages of the user's own account: `/admin/account/`, passwords and two-step verification."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -34,12 +34,12 @@ ViewFunction = Callable[..., HttpResponse]
 
 
 def signed_in_user(request: HttpRequest) -> User:
-    """Who asks; these pages are for who is in."""
+    """Return the user of the request; the pages of this module require a sign-in."""
     return cast(User, request.user)
 
 
 def user_account(request: HttpRequest) -> HttpResponse:
-    """What guards the account, and what happened to it of late."""
+    """Show the security settings of the user account and its recent sign-in events."""
     user = signed_in_user(request)
     context = {
         **admin.site.each_context(request),
@@ -55,7 +55,7 @@ def user_account(request: HttpRequest) -> HttpResponse:
 
 
 def recent_sign_in_required(view: ViewFunction) -> ViewFunction:
-    """Only for who signed in a short while ago: a screen left open changes nothing."""
+    """Require a recent sign-in, so that an unattended session cannot change the second factor."""
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
@@ -71,7 +71,7 @@ def recent_sign_in_required(view: ViewFunction) -> ViewFunction:
 
 @recent_sign_in_required
 def set_up_second_factor(request: HttpRequest) -> HttpResponse:
-    """A second factor, the first or another one in its place."""
+    """Set up a second factor, or replace the current one."""
     if request.method == "POST":
         codes, form, enrolment = confirm_enrolment(request, signed_in_user(request))
         if codes is not None:
@@ -97,7 +97,7 @@ def renew_recovery_codes(request: HttpRequest) -> HttpResponse:
 @require_POST
 @recent_sign_in_required
 def remove_second_factor(request: HttpRequest) -> HttpResponse:
-    """Give up the second factor, for who need not have one."""
+    """Remove the second factor, unless the user is required to have one."""
     if second_factor.is_required(signed_in_user(request)):
         messages.error(request, _("Your account requires two-step verification."))
     elif second_factor.is_set_up(signed_in_user(request)):
@@ -112,7 +112,7 @@ def remove_second_factor(request: HttpRequest) -> HttpResponse:
 
 
 class AdminContextMixin:
-    """A page of Django's own, in the frame of the admin."""
+    """A mixin that shows a page of Django's own in the frame of the admin."""
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**admin.site.each_context(self.request), **kwargs)
@@ -127,20 +127,20 @@ class ChangePasswordForm(PasswordChangeForm):
 
 
 class ChangePasswordView(AdminContextMixin, PasswordChangeView):
-    """Another password; every other session of the person ends."""
+    """A page to change the password, which ends all other sessions of the user."""
 
     form_class = ChangePasswordForm
     template_name = "registration/password_change_form.html"
     success_url = reverse_lazy("admin:password_change_done")
 
     def form_valid(self, form):
-        answer = super().form_valid(form)
+        response = super().form_valid(form)
         record_sign_in_event(Kind.PASSWORD_CHANGED, user=self.request.user, request=self.request)
-        return answer
+        return response
 
 
 class EmailRequiredMixin:
-    """Not there while no mail can be sent."""
+    """A mixin that answers 404 if the site cannot send mail."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs):
         if not settings.EMAIL_IS_ENABLED:
@@ -149,7 +149,7 @@ class EmailRequiredMixin:
 
 
 class StaffPasswordResetView(EmailRequiredMixin, AdminContextMixin, PasswordResetView):
-    """Asks for a mail address, and answers the same whether somebody has it or not."""
+    """A form for a mail address, with the same response for known and unknown addresses."""
 
     form_class: type[PasswordResetForm] = StaffPasswordResetForm
 
@@ -165,16 +165,16 @@ class StaffPasswordResetDoneView(EmailRequiredMixin, AdminContextMixin, Password
 class StaffPasswordResetConfirmView(
     EmailRequiredMixin, AdminContextMixin, PasswordResetConfirmView
 ):
-    """The link of the mail. The second factor is still asked for at the next sign-in."""
+    """The page of the link in the mail; the next sign-in still requires the second factor."""
 
     form_class = OwnPasswordForm
 
     def form_valid(self, form):
-        answer = super().form_valid(form)
+        response = super().form_valid(form)
         record_sign_in_event(
             Kind.PASSWORD_CHANGED, user=self.user, request=self.request, note="by mail"
         )
-        return answer
+        return response
 
 
 class StaffPasswordResetCompleteView(

@@ -1,4 +1,4 @@
-"""A colleague is locked out: the phone is lost, the password forgotten, or both."""
+"""Recovery of a user account whose phone is lost or password forgotten."""
 
 from datetime import timedelta
 
@@ -15,7 +15,10 @@ RECOVERY_PASSWORD_LIFETIME = timedelta(days=1)
 
 @transaction.atomic
 def recover_account(user: User, *, by: str) -> str:
-    """A one-time password; the second factor, every session and every wait are gone."""
+    """Return a one-time password; remove the second factor, all sessions and lockouts.
+
+    `by` names the administrator for the sign-in events.
+    """
     password = generate_one_time_password()
     second_factor.remove(user)
     user.set_one_time_password(password, valid_for=RECOVERY_PASSWORD_LIFETIME)

@@ -1,4 +1,4 @@
-"""People and their groups; and the sign-in events, which nobody changes."""
+"""Admin pages of users, groups and sign-in events."""
 
 from datetime import timedelta
 
@@ -9,7 +9,8 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext_lazy as _
 
-# Imported first, so that what they register can be taken back: keys are for nobody's eyes.
+# Imported first, because a page can only be unregistered after its registration; these pages would
+# show secret keys.
 from django_otp.plugins.otp_static import admin as _static_devices  # noqa: F401
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp import admin as _phones  # noqa: F401
@@ -23,12 +24,12 @@ from staff.roles import has_all_permissions_of, permissions_of
 ONE_TIME_PASSWORD_LIFETIME = timedelta(days=7)
 
 admin.site.unregister([StaticDevice, TOTPDevice, Group])
-admin.site.enable_nav_sidebar = False  # templates/admin/_menu.html stands above the page instead
+admin.site.enable_nav_sidebar = False  # replaced by templates/admin/_menu.html
 admin.site.index_title = _("Staff home")
 
 
 class OneTimePasswordMixin:
-    """A password that an administrator types for somebody else is good for one sign-in."""
+    """A form mixin that makes a password set by an administrator valid for one sign-in."""
 
     def save(self, commit: bool = True):
         user = super().save(commit=False)
@@ -51,13 +52,13 @@ class OneTimePasswordForm(OneTimePasswordMixin, AdminPasswordChangeForm):
     pass
 
 
-# Boxes to tick: everybody can use them, by keyboard and by ear as well.
+# Check boxes, because the default widget is hard to use by keyboard and with a screen reader.
 CHECKBOX_WIDGET_KWARGS = {"widget": forms.CheckboxSelectMultiple}
 
 
 @admin.register(Group)
 class StaffGroupAdmin(GroupAdmin):
-    """Further groups, for other rights than those of the three roles."""
+    """Additional groups, for permissions other than those of the three roles."""
 
     filter_horizontal = ()
 
@@ -69,9 +70,10 @@ class StaffGroupAdmin(GroupAdmin):
 
 @admin.register(User)
 class StaffUserAdmin(UserAdmin):
-    """What is granted is granted through groups, and nobody grants more than they have.
+    """Users, whose permissions come from groups.
 
-    Nor does anybody touch the account of who may do more: its password would be a way to that.
+    An administrator can only grant permissions that they have, and cannot change a user with more
+    permissions: a new password for that user would give access to those permissions.
     """
 
     add_form = NewUserForm
@@ -104,23 +106,23 @@ class StaffUserAdmin(UserAdmin):
         )
 
     def has_delete_permission(self, request, obj=None):
-        """Accounts are switched off, not deleted: their names stand in the history."""
+        """Return False: users are deactivated instead, because the history refers to them."""
         return False
 
     def user_change_password(self, request, id, form_url=""):
-        answer = super().user_change_password(request, id, form_url)
-        if request.method == "POST" and answer.status_code == 302:
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
             user = User.objects.get(pk=id)
             note = f"by {request.user.get_username()}"
             record_sign_in_event(
                 SignInEvent.Kind.ONE_TIME_PASSWORD_SET, user=user, request=request, note=note
             )
-        return answer
+        return response
 
 
 @admin.register(SignInEvent)
 class SignInEventAdmin(ReadOnlyAdmin):
-    """Who came in, who was refused: for administrators to read."""
+    """Accepted and rejected sign-ins, for administrators to read."""
 
     list_display = ("at", "kind", "username", "address", "note")
     list_filter = ("kind", "at")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StaffConfig(AppConfig):
-    """Who may work in the admin."""
+    """Configuration of the app for users, sign-in and roles."""
 
     name = "staff"
     verbose_name = _("Staff")

@@ -1,7 +1,7 @@
-"""What happened when people signed in, or tried to: written once, never changed, for ever.
+"""The audit log of sign-ins and sign-in attempts, which is append-only.
 
-The password, the code and what was typed as a name that nobody has (it may be a password in the
-wrong box) are never written.
+Passwords and codes are never stored. Unknown user names are not stored either, because they may
+be passwords typed into the wrong field.
 """
 
 import logging
@@ -19,12 +19,12 @@ from prometheus_client import Counter
 from server.client_address import client_address
 
 logger = logging.getLogger(__name__)
-EVENT_COUNTER = Counter("eclac_sign_in_events", "What happened when people signed in.", ["kind"])
-MAX_REFUSALS_PER_HOUR = 200  # from one address; more are counted, not written
+EVENT_COUNTER = Counter("eclac_sign_in_events", "Sign-in events.", ["kind"])
+MAX_REFUSALS_PER_HOUR = 200  # from one address; further ones are counted, not stored
 
 
 class SignInEvent(models.Model):
-    """One thing that happened on the way in, to whom, from where."""
+    """One event of a sign-in, with its user and network address."""
 
     class Kind(models.TextChoices):
         SIGNED_IN = "signed-in", _("Signed in")
@@ -49,7 +49,7 @@ class SignInEvent(models.Model):
 
     at = models.DateTimeField(_("date and time"), default=timezone.now)
     kind = models.CharField(_("event"), max_length=24, choices=Kind)
-    # The row outlives the account, and is not changed with it.
+    # The event outlives the user, so there is no database constraint and no cascade.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.DO_NOTHING,
@@ -79,7 +79,7 @@ class SignInEvent(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Truncate,
                 func=pgtrigger.Func(
-                    # Tests that commit empty all tables, and say so.
+                    # Tests that commit truncate all tables and set this option.
                     """
                     IF current_setting('catalogue.allow_truncate', true) IS DISTINCT FROM 'yes' THEN
                         RAISE EXCEPTION 'sign-in events are kept as they are';
@@ -100,7 +100,7 @@ REFUSAL_KINDS = (SignInEvent.Kind.REFUSED, SignInEvent.Kind.THROTTLED)
 def record_sign_in_event(
     kind: SignInEvent.Kind, *, user=None, request: HttpRequest | None = None, note: str = ""
 ) -> None:
-    """Write down what happened. Without a user, the name was nobody's."""
+    """Store a sign-in event. `user` is None if the user name is unknown."""
     address = client_address(request) if request is not None else None
     EVENT_COUNTER.labels(kind=kind.value).inc()
     if kind in REFUSAL_KINDS and _is_flood(address):

@@ -1,4 +1,4 @@
-"""What people type on their way in."""
+"""Forms of the sign-in steps."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from staff.models import User
 
 
 class SignInForm(AdminAuthenticationForm):
-    """Name and password. Whatever is wrong with them, the answer is the same."""
+    """User name and password, with the same error message for all causes of failure."""
 
     error_messages = {
         **AdminAuthenticationForm.error_messages,
@@ -51,7 +51,7 @@ class SignInForm(AdminAuthenticationForm):
 
 
 class CodeForm(forms.Form):
-    """A code of the phone, or where `may_recover`, a recovery code."""
+    """A code of the authenticator app, or a recovery code."""
 
     code = forms.CharField(
         label=_("Code"),
@@ -63,7 +63,7 @@ class CodeForm(forms.Form):
 
 
 class OwnPasswordForm(SetPasswordForm):
-    """A password that the person chooses, other than the one that somebody gave."""
+    """A new password that the user chooses, different from the one-time password."""
 
     def clean_new_password1(self) -> str:
         password = self.cleaned_data["new_password1"]

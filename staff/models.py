@@ -1,4 +1,4 @@
-"""Who may work in the admin, and what is remembered of their signing in."""
+"""The models of staff users and their sign-in events."""
 
 from datetime import timedelta
 from typing import ClassVar
@@ -14,11 +14,11 @@ __all__ = ["SignInEvent", "User"]
 
 
 class User(AbstractUser):
-    """Somebody of the staff. Public visitors have no account.
+    """A member of staff. Public visitors have no user account.
 
-    A password that somebody else gave is good for one sign-in, until `one_time_until`: then a
-    new one has to be chosen. `openid_subject` is the provider's own name for who signs in through
-    OpenID Connect; it never changes, as a mail address may.
+    A password set by an administrator is valid for one sign-in, until `one_time_until`; the user
+    then has to choose a new one. `openid_subject` is the OpenID Connect provider's identifier of
+    the user. Unlike a mail address, it never changes.
     """
 
     one_time_until = models.DateTimeField(
@@ -44,12 +44,12 @@ class User(AbstractUser):
         ]
 
     def set_one_time_password(self, password: str, *, valid_for: timedelta) -> None:
-        """Set a one-time password. Save afterwards."""
+        """Set a one-time password without saving the user."""
         self.set_password(password)
         self.one_time_until = timezone.now() + valid_for
 
     def set_own_password(self, password: str) -> None:
-        """Set a password that the person chose. Save afterwards."""
+        """Set a password that the user chose, without saving the user."""
         self.set_password(password)
         self.one_time_until = None
 

@@ -1,7 +1,7 @@
-"""Signing in through the organization's own provider (OpenID Connect), switched on by settings.
+"""Sign-in through the organization's OpenID Connect provider, enabled by settings.
 
-The provider says who somebody is and in which of its groups; `OPENID_GROUPS` maps those to ours.
-Nobody becomes a superuser this way, and no superuser's account is taken over by a mail address.
+The provider identifies the user and their groups; `OPENID_GROUPS` maps these to groups of the site.
+A superuser cannot sign in this way, so a mail address at the provider gives no such access.
 """
 
 import logging
@@ -33,13 +33,13 @@ MULTI_FACTOR_METHODS = {"mfa", "otp", "hwk", "sc", "fido"}  # of RFC 8176
 
 
 class OpenIdBackend(OIDCAuthenticationBackend):
-    """Finds or makes the account of who the provider says has signed in."""
+    """An authentication backend that finds or creates the user from the provider's claims."""
 
     def get_or_create_user(self, access_token: str, id_token: str, payload: dict) -> User:
         check_token(payload)
         info = self.get_userinfo(access_token, id_token, payload)
         if info.get("sub") != payload["sub"]:
-            raise SuspiciousOperation("The provider tells of two different people.")
+            raise SuspiciousOperation("The token and the user information have different subjects.")
         user = user_from_claims({**info, **payload})
         methods = set(payload.get("amr", ()))
         is_proved = settings.OPENID_SECOND_FACTOR or methods & MULTI_FACTOR_METHODS
@@ -48,26 +48,26 @@ class OpenIdBackend(OIDCAuthenticationBackend):
 
 
 def check_token(payload: dict) -> None:
-    """The token is this provider's, for us, about somebody, and ends some time."""
+    """Check issuer, audience, subject and expiry of a token. Raises SuspiciousOperation."""
     audience = payload.get("aud")
     audiences = audience if isinstance(audience, list) else [audience]
     if payload.get("iss") != settings.OPENID_ISSUER:
         raise SuspiciousOperation("The token comes from another issuer.")
     if settings.OIDC_RP_CLIENT_ID not in audiences:
-        raise SuspiciousOperation("The token is meant for somebody else.")
+        raise SuspiciousOperation("The token is for another audience.")
     if not payload.get("sub") or not payload.get("exp"):
-        raise SuspiciousOperation("The token lacks a subject or an end.")
+        raise SuspiciousOperation("The token has no subject or no expiry.")
 
 
 @transaction.atomic
 def user_from_claims(claims: dict[str, Any]) -> User:
-    """The account, with the name, mail and groups that the provider gives now.
+    """Return the user, with name, mail address and groups updated from the claims.
 
-    Raises SuspiciousOperation where there is none to have.
+    Raises SuspiciousOperation if the claims give no access.
     """
-    wanted = groups_from_claims(claims)
-    if not wanted:
-        raise SuspiciousOperation("The person is in no group that works here.")
+    group_names = groups_from_claims(claims)
+    if not group_names:
+        raise SuspiciousOperation("The user is in no group with access to the staff area.")
     user = find_user(claims) or build_user(claims)
     if user.is_superuser:
         raise SuspiciousOperation("A superuser signs in with a password.")
@@ -77,49 +77,52 @@ def user_from_claims(claims: dict[str, Any]) -> User:
     user.is_staff = True
     user.save()
     mapped = Group.objects.filter(name__in=set(settings.OPENID_GROUPS.values()))
-    user.groups.remove(*mapped.exclude(name__in=wanted))
-    user.groups.add(*mapped.filter(name__in=wanted))
+    user.groups.remove(*mapped.exclude(name__in=group_names))
+    user.groups.add(*mapped.filter(name__in=group_names))
     return user
 
 
 def groups_from_claims(claims: dict[str, Any]) -> set[str]:
-    """Our groups for the provider's."""
-    theirs = claims.get(settings.OPENID_GROUPS_CLAIM) or []
-    theirs = [theirs] if isinstance(theirs, str) else theirs
-    return {settings.OPENID_GROUPS[name] for name in theirs if name in settings.OPENID_GROUPS}
+    """Return the names of the site's groups that the provider's groups are mapped to."""
+    claimed = claims.get(settings.OPENID_GROUPS_CLAIM) or []
+    claimed = [claimed] if isinstance(claimed, str) else claimed
+    return {settings.OPENID_GROUPS[name] for name in claimed if name in settings.OPENID_GROUPS}
 
 
 def find_user(claims: dict[str, Any]) -> User | None:
-    """By the provider's own name for the person; at first by a mail address it vouches for."""
+    """Return the user with this subject or, at the first sign-in, this verified mail address.
+
+    Raises SuspiciousOperation if the address is unverified or ambiguous.
+    """
     subject = claims["sub"]
     user = User.objects.filter(openid_subject=subject).first()
     if user is not None:
         return user
     if not claims.get("email") or claims.get("email_verified") is not True:
-        raise SuspiciousOperation("The provider does not vouch for the mail address.")
-    found = list(User.objects.filter(email__iexact=claims["email"], openid_subject=""))
-    if len(found) > 1:
-        raise SuspiciousOperation("Several accounts have this mail address.")
-    if found:
-        found[0].openid_subject = subject
-    return found[0] if found else None
+        raise SuspiciousOperation("The provider has not verified the mail address.")
+    users = list(User.objects.filter(email__iexact=claims["email"], openid_subject=""))
+    if len(users) > 1:
+        raise SuspiciousOperation("Several users have this mail address.")
+    if users:
+        users[0].openid_subject = subject
+    return users[0] if users else None
 
 
 def build_user(claims: dict[str, Any]) -> User:
     name = claims["email"][:150]
     if User.objects.filter(username=name).exists():
-        raise SuspiciousOperation("Somebody else has this name.")
+        raise SuspiciousOperation("Another user has this name.")
     user = User(username=name, openid_subject=claims["sub"])
     user.set_unusable_password()
     return user
 
 
 class RequestView(OIDCAuthenticationRequestView):
-    """To the provider."""
+    """The redirect to the provider."""
 
 
 class CallbackView(OIDCAuthenticationCallbackView):
-    """Back from the provider."""
+    """The address to which the provider redirects after a sign-in."""
 
     @property
     def success_url(self) -> str:

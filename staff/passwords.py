@@ -1,4 +1,4 @@
-"""What a password has to be, beyond Django's own rules; and passwords that we make."""
+"""Password rules beyond those of Django, and generated one-time passwords."""
 
 import re
 import secrets
@@ -7,7 +7,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-# Words that anybody would try here first, in both languages.
+# Words that an attacker would try first on this site, in both languages.
 GUESSABLE_WORDS = (
     *("eclac", "cepal", "celade", "migration", "migracion", "migraciones", "international"),
     *(
@@ -22,12 +22,12 @@ GUESSABLE_WORDS = (
     *("programa", "santiago", "chile", "password", "contrasena", "clave", "admin", "welcome"),
     *("bienvenido", "bienvenida", "naciones", "unidas", "united", "nations"),
 )
-MIN_OTHER_LETTERS = 8  # letters beside them
+MIN_OTHER_LETTERS = 8  # letters outside the guessable words
 MIN_DISTINCT_CHARACTERS = 6
 
 
 class GuessablePasswordValidator:
-    """Refuses what is made of the house's own words, years and signs, or of few characters."""
+    """A validator that rejects passwords of guessable words or of few distinct characters."""
 
     def validate(self, password: str, user=None) -> None:
         if len(set(password)) < MIN_DISTINCT_CHARACTERS:
@@ -36,10 +36,10 @@ class GuessablePasswordValidator:
                 code="password_too_uniform",
             )
         plain = strip_accents(password.lower())
-        left = plain
+        rest = plain
         for word in GUESSABLE_WORDS:
-            left = left.replace(word, "")
-        if left != plain and len(re.sub(r"[\W\d_]", "", left)) < MIN_OTHER_LETTERS:
+            rest = rest.replace(word, "")
+        if rest != plain and len(re.sub(r"[\W\d_]", "", rest)) < MIN_OTHER_LETTERS:
             raise ValidationError(
                 _("This password is easy to guess on this site."),
                 code="password_of_our_words",
@@ -55,7 +55,7 @@ def strip_accents(text: str) -> str:
 
 
 def generate_one_time_password() -> str:
-    """Twenty letters and digits that nobody takes for one another, in groups of five."""
+    """Return twenty random characters in groups of five, without look-alikes (0/o, 1/l/i)."""
     alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
     groups = ("".join(secrets.choice(alphabet) for _n in range(5)) for _group in range(4))
     return "-".join(groups)

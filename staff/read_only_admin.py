@@ -1,10 +1,10 @@
-"""What the admin only shows."""
+"""Read-only admin pages."""
 
 from django.contrib import admin
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that nobody adds, changes or deletes by a form of the admin."""
+    """An admin page whose rows cannot be added, changed or deleted."""
 
     def has_add_permission(self, request) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""The mail that lets somebody choose another password."""
+"""The mail with a link to reset a password."""
 
 import logging
 from datetime import timedelta
@@ -13,19 +13,24 @@ from django.utils import timezone
 from staff.audit import SignInEvent, record_sign_in_event
 
 logger = logging.getLogger(__name__)
-MAX_MAILS_PER_HOUR = 3  # mails to one person
+MAX_MAILS_PER_HOUR = 3  # per user
 
 
 class StaffPasswordResetForm(PasswordResetForm):
-    """Sends the mail in the background: how long an answer takes does not tell who is known."""
+    """A form that sends the mail in the background.
+
+    The response time does not reveal whether a user has the address.
+    """
 
     request: HttpRequest
 
     def get_users(self, email):
         since = timezone.now() - timedelta(hours=1)
         for user in super().get_users(email):
-            asked = user.sign_in_events.filter(kind=SignInEvent.Kind.RESET_REQUESTED, at__gt=since)
-            if user.is_staff and asked.count() < MAX_MAILS_PER_HOUR:
+            requests = user.sign_in_events.filter(
+                kind=SignInEvent.Kind.RESET_REQUESTED, at__gt=since
+            )
+            if user.is_staff and requests.count() < MAX_MAILS_PER_HOUR:
                 record_sign_in_event(
                     SignInEvent.Kind.RESET_REQUESTED, user=user, request=self.request
                 )
@@ -46,7 +51,7 @@ class StaffPasswordResetForm(PasswordResetForm):
 
 
 def send_in_background(message: EmailMessage) -> Thread:
-    """Hand it to the mail server without waiting for it."""
+    """Send the message in a thread, and return the thread."""
     thread = Thread(target=_send_message, args=[message], daemon=True)
     thread.start()
     return thread
@@ -55,5 +60,5 @@ def send_in_background(message: EmailMessage) -> Thread:
 def _send_message(message: EmailMessage) -> None:
     try:
         message.send()
-    except OSError as error:  # smtplib's errors are its children
+    except OSError as error:  # smtplib's errors are subclasses of it
         logger.error("A mail could not be sent: %s", type(error).__name__)

@@ -1,9 +1,9 @@
-"""Who may do what: three groups, and one right that the database asks about.
+"""Roles and permissions: three groups, and a publish permission that the database checks.
 
-*Editors* record and submit. *Reviewers* publish, withdraw and send back. *Administrators* look
-after the accounts too. The groups come with the installation, and each migration gives them their
-rights anew; for other rights make another group. A model that editors may do less with than with
-others says so: `editor_permissions = ("view", "add")`.
+*Editors* record and submit. *Reviewers* also publish, withdraw and send back. *Administrators*
+also manage users. The groups are created at installation, and each `migrate` resets their
+permissions; for other permissions create another group. A model restricts its editors with
+`editor_permissions`, such as `("view", "add")`.
 """
 
 from pathlib import Path
@@ -25,12 +25,12 @@ ROLE_LABELS = {
 
 
 def may_publish(user) -> bool:
-    """Whether the person may change what is public."""
+    """Return whether the user may change published records."""
     return user.is_active and user.has_perm(PUBLISH_PERMISSION)
 
 
 def is_administrator(user) -> bool:
-    """Whether the person looks after the accounts of others."""
+    """Return whether the user manages other users."""
     return user.is_active and (user.is_superuser or _in_group(user, ADMINISTRATOR))
 
 
@@ -39,12 +39,15 @@ def _in_group(user, name: str) -> bool:
 
 
 def permissions_of(user) -> models.QuerySet[Permission]:
-    """What the person may do when their account is switched on; of a superuser, what is listed."""
+    """Return the permissions assigned to the user, directly or by groups, even if inactive.
+
+    For a superuser these are only the assigned ones.
+    """
     return Permission.objects.filter(models.Q(group__user=user) | models.Q(user=user))
 
 
 def has_all_permissions_of(user, other) -> bool:
-    """Whether the person may do all that another may."""
+    """Return whether `user` has all permissions of `other`."""
     if user.is_superuser:
         return True
     beyond = permissions_of(other).exclude(pk__in=permissions_of(user))
@@ -52,7 +55,7 @@ def has_all_permissions_of(user, other) -> bool:
 
 
 def grant_permissions(app: AppConfig) -> None:
-    """Give each group its rights on the models of an application."""
+    """Set the permissions of each group on the models of an app."""
     if not _is_project_app(app):
         return
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in ROLES}
@@ -88,6 +91,9 @@ def _is_project_app(app: AppConfig) -> bool:
 
 
 def grant_permissions_after_migration(sender: AppConfig, using: str, **kwargs) -> None:
-    """Called when an application's tables have been made; its permissions are made here first."""
+    """Create the permissions of a migrated app and grant them to the groups.
+
+    Django creates permissions in the same signal, possibly later, so they are created here first.
+    """
     create_permissions(sender, verbosity=0, using=using)
     grant_permissions(sender)

@@ -1,7 +1,7 @@
-"""A second proof beside the password: a code from the person's phone, or a recovery code.
+"""The second factor of a sign-in: a code of an authenticator app, or a recovery code.
 
-Codes are RFC 6238 (TOTP): six digits, thirty seconds. django-otp keeps the devices, refuses a
-code used twice, and makes who guesses wait twice as long each time.
+Codes follow RFC 6238 (TOTP): six digits, thirty seconds. django-otp stores the devices, rejects
+a code that was used before, and doubles the waiting time after each wrong code.
 """
 
 from base64 import b32encode
@@ -26,7 +26,7 @@ RECOVERY_CODE_COUNT = 10
 
 
 def is_required(user: User) -> bool:
-    """Who publishes, or administers, has to have one where it is serious."""
+    """Return whether the user must have a second factor: reviewers and superusers, if set so."""
     return settings.SECOND_FACTOR_REQUIRED and (user.is_superuser or user.has_perm("staff.publish"))
 
 
@@ -43,31 +43,31 @@ def new_key() -> str:
 
 @dataclass(frozen=True)
 class Enrolment:
-    """A key that a phone is to learn before it counts."""
+    """A new key that becomes active when the user confirms it with a code."""
 
     user: User
     key: str
 
     @property
     def formatted_key(self) -> str:
-        """The key as people type it, in groups of four."""
+        """The key in base32, in groups of four characters."""
         text = b32encode(bytes.fromhex(self.key)).decode()
         return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
     @property
     def qr_code(self) -> SafeString:
-        """The key as a QR code: SVG without a style, as the Content-Security-Policy asks."""
+        """The key as a QR code in SVG, without inline styles, which the CSP blocks."""
         address = TOTPDevice(user=self.user, key=self.key).config_url
         code = segno.make(address, error="m", micro=False)
-        return mark_safe(  # noqa: S308 (made of squares)
+        return mark_safe(  # noqa: S308 (generated, without user input)
             code.svg_inline(scale=5, border=4, light="#fff", svgclass="qr", lineclass=None)
         )
 
     @transaction.atomic
     def confirm(self, code: str) -> list[str] | None:
-        """New recovery codes if the phone has learnt the key; None if the code is wrong.
+        """Activate the key in place of previous devices and return new recovery codes.
 
-        It takes the place of what the person had before.
+        Return None, without a change, if the code is wrong.
         """
         proof = TOTP(bytes.fromhex(self.key))
         proof.time = time()
@@ -83,7 +83,7 @@ class Enrolment:
 
 @transaction.atomic
 def renew_recovery_codes(user: User) -> list[str]:
-    """Codes for a lost phone, each good once; those from before no longer count."""
+    """Replace the recovery codes of the user and return the new ones, each valid once."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name=RECOVERY_DEVICE_NAME)
     codes = [StaticToken.random_token() for _number in range(RECOVERY_CODE_COUNT)]
@@ -101,12 +101,12 @@ def remove(user: User) -> None:
     StaticDevice.objects.filter(user=user).delete()
 
 
-# Proving.
+# Checking codes.
 
 
 @dataclass(frozen=True)
 class CodeCheck:
-    """What came of a code: the device that took it, or until when nobody listens."""
+    """The result of a code: the device that accepted it, or the end of a lockout."""
 
     device_id: str = ""
     is_recovery: bool = False
@@ -115,16 +115,16 @@ class CodeCheck:
 
 @transaction.atomic
 def check_code(user: User, code: str) -> CodeCheck:
-    """Try a code of the phone (digits) or a recovery code (letters too)."""
+    """Check a code of the authenticator app (six digits) or a recovery code."""
     text = _normalize_code(code)
     is_recovery = len(text) != 6
     kind = StaticDevice if is_recovery else TOTPDevice
     device = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
     if device is None:
         return CodeCheck()
-    is_allowed, why = device.verify_is_allowed()
+    is_allowed, reason = device.verify_is_allowed()
     if not is_allowed:
-        return CodeCheck(locked_until=why["locked_until"])
+        return CodeCheck(locked_until=reason["locked_until"])
     if device.verify_token(text):
         return CodeCheck(device.persistent_id, is_recovery)
     return CodeCheck()

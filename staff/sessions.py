@@ -1,7 +1,6 @@
-"""Sessions end: after some time without use, after some hours in any case, and when the second
-factor that somebody must have is missing.
+"""Session expiry: after inactivity, after a maximum duration, or without a mandatory second factor.
 
-Nothing is asked of the database until a page asks who the user is: public pages never do.
+The session is read from the database only when a view uses `request.user`; public pages do not.
 """
 
 from time import time
@@ -19,16 +18,13 @@ from django.utils.translation import ngettext
 from staff import second_factor
 from staff.audit import SignInEvent, record_sign_in_event
 
-STARTED_AT_KEY, LAST_USED_AT_KEY, SECOND_FACTOR_KEY = (
-    "began",
-    "seen",
-    "second_factor",
-)  # keys of the session
-LAST_USE_INTERVAL_SECONDS = 60  # seconds; use is noted no more often
+# Keys of the session.
+STARTED_AT_KEY, LAST_USED_AT_KEY, SECOND_FACTOR_KEY = ("began", "seen", "second_factor")
+LAST_USE_INTERVAL_SECONDS = 60  # between two updates of the last use
 
 
 class StaffSessionMiddleware(AuthenticationMiddleware):
-    """`request.user` is who signed in, as long as the session holds."""
+    """Middleware that sets `request.user` lazily and ends expired sessions."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
@@ -36,15 +32,15 @@ class StaffSessionMiddleware(AuthenticationMiddleware):
 
 
 def start_session(request: HttpRequest, proof: str) -> None:
-    """Count from now; `proof` names the second factor that was given, if any."""
+    """Start the session; `proof` is the second factor used, or "" without one."""
     request.session[STARTED_AT_KEY] = request.session[LAST_USED_AT_KEY] = int(time())
     request.session[SECOND_FACTOR_KEY] = proof
 
 
 def is_recent_sign_in(request: HttpRequest) -> bool:
-    """Whether the person signed in a short while ago."""
-    began = request.session.get(STARTED_AT_KEY, 0)
-    return time() - began < settings.RECENT_SIGN_IN_SECONDS
+    """Return whether the user signed in within `RECENT_SIGN_IN_SECONDS`."""
+    started_at = request.session.get(STARTED_AT_KEY, 0)
+    return time() - started_at < settings.RECENT_SIGN_IN_SECONDS
 
 
 def _session_user(request: HttpRequest):
@@ -61,15 +57,16 @@ def _session_user(request: HttpRequest):
 
 def _end_reason(request: HttpRequest, user) -> str:
     session, now = request.session, int(time())
-    began, seen = session.setdefault(STARTED_AT_KEY, now), session.setdefault(LAST_USED_AT_KEY, now)
-    if now - seen > settings.SESSION_IDLE_MINUTES * 60:
+    started_at = session.setdefault(STARTED_AT_KEY, now)
+    last_used_at = session.setdefault(LAST_USED_AT_KEY, now)
+    if now - last_used_at > settings.SESSION_IDLE_MINUTES * 60:
         minutes = settings.SESSION_IDLE_MINUTES
         return ngettext(
             "You were signed out after %(count)d minute of inactivity.",
             "You were signed out after %(count)d minutes of inactivity.",
             minutes,
         ) % {"count": minutes}
-    if now - began > settings.SESSION_HOURS * 3600:
+    if now - started_at > settings.SESSION_HOURS * 3600:
         hours = settings.SESSION_HOURS
         return ngettext(
             "Your session ended after %(count)d hour. Sign in again.",
@@ -78,6 +75,6 @@ def _end_reason(request: HttpRequest, user) -> str:
         ) % {"count": hours}
     if not session.get(SECOND_FACTOR_KEY) and second_factor.is_required(user):
         return _("Your account now requires two-step verification. Sign in again to set it up.")
-    if now - seen >= LAST_USE_INTERVAL_SECONDS:
+    if now - last_used_at >= LAST_USE_INTERVAL_SECONDS:
         session[LAST_USED_AT_KEY] = now
     return ""

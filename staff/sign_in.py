@@ -1,7 +1,7 @@
-"""The way in, step by step: password, code, a password of one's own, a second factor.
+"""The steps of a sign-in: password, code, new password, setup of a second factor.
 
-Until the last step is done nobody is signed in: the session only remembers, for some minutes,
-whose password was given. So no page has to ask how far somebody came.
+A user is anonymous until the last step. Until then the session stores, for some minutes, which
+user gave the password, so other pages need not check for an incomplete sign-in.
 """
 
 from dataclasses import asdict, dataclass
@@ -18,14 +18,14 @@ from staff.audit import SignInEvent, record_sign_in_event
 from staff.models import User
 
 SESSION_KEY = "sign_in"
-PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 - a class
-SIGN_IN_TIMEOUT_SECONDS = 600  # seconds for all of it
-MAX_CODE_ATTEMPTS = 5  # wrong codes, then the password is asked again
+PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 (a class name)
+SIGN_IN_TIMEOUT_SECONDS = 600  # for all steps together
+MAX_CODE_ATTEMPTS = 5  # before the password is required again
 
 
 @dataclass
 class PendingSignIn:
-    """Somebody on the way in. `proof` names the second factor once it was given."""
+    """An incomplete sign-in. `proof` is the second factor once it is verified."""
 
     user_id: int
     password_hash: str
@@ -39,8 +39,8 @@ class PendingSignIn:
     def begin(
         cls, request: HttpRequest, user: User, *, next_address: str, proof: str = ""
     ) -> HttpResponseRedirect:
-        """The person is who they say, as far as the first proof goes."""
-        request.session.flush()  # whatever somebody planted there
+        """Begin a sign-in after the first factor, and redirect to its next step."""
+        request.session.flush()  # prevents session fixation
         sign_in = cls(
             user_id=user.pk,
             password_hash=user.get_session_auth_hash(),
@@ -55,11 +55,11 @@ class PendingSignIn:
 
     @classmethod
     def from_request(cls, request: HttpRequest) -> tuple["PendingSignIn", User] | None:
-        """Who is on the way in here; None if nobody is, or no longer."""
-        kept = request.session.get(SESSION_KEY)
-        if not kept or kept["until"] < time():
+        """Return the pending sign-in and its user, or None if there is none or it has expired."""
+        stored = request.session.get(SESSION_KEY)
+        if not stored or stored["until"] < time():
             return None
-        sign_in = cls(**kept)
+        sign_in = cls(**stored)
         user = User.objects.filter(pk=sign_in.user_id, is_active=True, is_staff=True).first()
         if user is None or not constant_time_compare(
             sign_in.password_hash, user.get_session_auth_hash()
@@ -71,13 +71,13 @@ class PendingSignIn:
         request.session[SESSION_KEY] = asdict(self)
 
     def redirect_to_next_step(self, request: HttpRequest, user: User) -> HttpResponseRedirect:
-        """To the next step that is still to be done, or in."""
+        """Redirect to the next step or, after the last one, sign the user in."""
         step = self.next_step(user)
         if step:
             self.store(request)
             return HttpResponseRedirect(reverse(step))
         request.session.pop(SESSION_KEY, None)
-        login(request, user, self.backend)  # with a new session key
+        login(request, user, self.backend)  # also creates a new session key
         sessions.start_session(request, self.proof)
         record_sign_in_event(SignInEvent.Kind.SIGNED_IN, user=user, request=request)
         return HttpResponseRedirect(self.next)

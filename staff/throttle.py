@@ -1,7 +1,6 @@
-"""Too many wrong passwords: one name from one address has to wait, nobody else.
+"""Lockout after too many wrong passwords, for one user name from one address.
 
-A whole office may share one address, and a name may be known to anybody: so neither of them alone
-is ever locked.
+An office may share one address, and anyone may know a user name, so neither is locked alone.
 """
 
 from datetime import timedelta
@@ -18,17 +17,17 @@ from server.client_address import client_address
 
 
 def lockout_seconds(request: HttpRequest, username: str) -> int:
-    """How long this name is refused unheard from where the request comes."""
+    """Return for how many seconds this name is locked at the address of the request."""
     attempts = AccessAttempt.objects.filter(username=username, ip_address=client_address(request))
     last = attempts.aggregate(last=Max("attempt_time"))["last"]
     if last is None:
         return 0
-    left = last + settings.AXES_COOLOFF_TIME - timezone.now()
-    return max(0, ceil(left / timedelta(seconds=1)))
+    remaining = last + settings.AXES_COOLOFF_TIME - timezone.now()
+    return max(0, ceil(remaining / timedelta(seconds=1)))
 
 
 def lockout_message(seconds: int) -> str:
-    """Why nobody listens, and from when on somebody does."""
+    """Return the message of a lockout, with the remaining minutes."""
     minutes = max(1, ceil(seconds / 60))
     return ngettext(
         "Too many attempts. Try again in a minute.",
@@ -40,14 +39,14 @@ def lockout_message(seconds: int) -> str:
 def lockout_response(
     request: HttpRequest, response: HttpResponse | None, credentials: dict | None
 ) -> HttpResponse:
-    """What axes answers in place of `response`: the same page, which says it, with its status."""
-    answer = response if response is not None else HttpResponse()
+    """Return `response`, the page with the message, with status 429; called by django-axes."""
+    locked = response if response is not None else HttpResponse()
     username = (credentials or {}).get("username", "")
-    answer.status_code = 429
-    answer["Retry-After"] = str(max(1, lockout_seconds(request, username)))
-    return answer
+    locked.status_code = 429
+    locked["Retry-After"] = str(max(1, lockout_seconds(request, username)))
+    return locked
 
 
 def has_no_username(request: HttpRequest, credentials: dict | None) -> bool:
-    """A sign-in without a password of ours, as by OpenID Connect, throttles nobody."""
+    """Return whether a sign-in has no user name, such as OpenID Connect; it is not throttled."""
     return not (credentials or {}).get("username")

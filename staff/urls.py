@@ -1,4 +1,4 @@
-"""The addresses of signing in, in front of the admin's own."""
+"""Addresses of the sign-in pages, which take precedence over those of the admin."""
 
 from django.contrib import admin
 from django.urls import include, path

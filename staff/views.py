@@ -1,4 +1,4 @@
-"""The pages of the way in: `/admin/login/` and the steps after it."""
+"""The sign-in pages: `/admin/login/` and the steps after it."""
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -26,7 +26,7 @@ Kind = SignInEvent.Kind
 
 
 class SignInView(LoginView):
-    """Name and password."""
+    """The page for user name and password."""
 
     template_name = "staff/sign_in.html"
     authentication_form = SignInForm
@@ -56,17 +56,17 @@ class SignInView(LoginView):
 
 @method_decorator([never_cache, csrf_protect, sensitive_post_parameters()], name="dispatch")
 class SignInStepView(View):
-    """A page for somebody on the way in; anybody else is sent to its beginning."""
+    """A page of a pending sign-in; without one it redirects to the first page."""
 
     template_name = ""
     title = ""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        found = PendingSignIn.from_request(request)
-        if found is None:
+        pending = PendingSignIn.from_request(request)
+        if pending is None:
             messages.info(request, _("Sign in again with your user name and password."))
             return redirect("admin:login")
-        self.sign_in, self.user = found
+        self.sign_in, self.user = pending
         step = self.sign_in.next_step(self.user)
         if step and f"staff:{request.resolver_match.url_name}" != step:
             return redirect(step)
@@ -79,7 +79,7 @@ class SignInStepView(View):
 
 
 class CodeView(SignInStepView):
-    """The second factor of somebody who has one."""
+    """The page for the code of a user with a second factor."""
 
     template_name = "staff/code.html"
 
@@ -94,20 +94,20 @@ class CodeView(SignInStepView):
         form = CodeForm(request.POST)
         if not form.is_valid():
             return self.render_step(request, form=form)
-        answer = second_factor.check_code(self.user, form.cleaned_data["code"])
-        if answer.locked_until is not None:
-            seconds = max(1, int((answer.locked_until - timezone.now()).total_seconds()) + 1)
+        check = second_factor.check_code(self.user, form.cleaned_data["code"])
+        if check.locked_until is not None:
+            seconds = max(1, int((check.locked_until - timezone.now()).total_seconds()) + 1)
             form.add_error("code", _wait_message(seconds))
             response = self.render_step(request, status=429, form=form)
             response["Retry-After"] = str(seconds)
             return response
-        if not answer.device_id:
+        if not check.device_id:
             return self.reject_code(request, form)
-        kind = Kind.RECOVERY_CODE_USED if answer.is_recovery else Kind.CODE_ACCEPTED
+        kind = Kind.RECOVERY_CODE_USED if check.is_recovery else Kind.CODE_ACCEPTED
         record_sign_in_event(kind, user=self.user, request=request)
-        if answer.is_recovery:
+        if check.is_recovery:
             _warn_of_codes_left(request, self.user)
-        self.sign_in.proof = answer.device_id
+        self.sign_in.proof = check.device_id
         return self.sign_in.redirect_to_next_step(request, self.user)
 
     def reject_code(self, request: HttpRequest, form: CodeForm) -> HttpResponse:
@@ -123,7 +123,7 @@ class CodeView(SignInStepView):
 
 
 class NewPasswordView(SignInStepView):
-    """A password of one's own in place of one that somebody gave."""
+    """The page to choose a password in place of a one-time password."""
 
     template_name = "staff/new_password.html"
 
@@ -145,7 +145,7 @@ class NewPasswordView(SignInStepView):
 
 
 class SetUpView(SignInStepView):
-    """A second factor for somebody who must have one and has none yet."""
+    """The page to set up a second factor for a user who must have one."""
 
     template_name = "staff/set_up.html"
 
@@ -167,17 +167,20 @@ class SetUpView(SignInStepView):
         return recovery_codes_page(request, codes, next_url.url)
 
 
-# What setting up shares with those who are signed in.
+# Setup of a second factor, shared with the pages in `staff.account`.
 
 
 def session_enrolment(request: HttpRequest, user: User) -> second_factor.Enrolment:
-    """The key that this session offers; the same until the phone has learnt it."""
+    """Return the new key of this session, the same until it is confirmed."""
     key = request.session.setdefault("new_key", second_factor.new_key())
     return second_factor.Enrolment(user, key)
 
 
 def confirm_enrolment(request: HttpRequest, user: User):
-    """The recovery codes, or None and the form that says what is wrong; and the enrolment."""
+    """Check the posted code and return (recovery codes, form, enrolment).
+
+    The recovery codes are None if the code is wrong; the form then contains the error.
+    """
     form, enrolment = CodeForm(request.POST), session_enrolment(request, user)
     codes = enrolment.confirm(form.cleaned_data["code"]) if form.is_valid() else None
     if codes is None:
@@ -190,7 +193,7 @@ def confirm_enrolment(request: HttpRequest, user: User):
 
 
 def recovery_codes_page(request: HttpRequest, codes: list[str], next_url: str) -> HttpResponse:
-    """The recovery codes, shown this once."""
+    """Show the recovery codes, once."""
     context = {
         **admin.site.each_context(request),
         "title": _("Save your recovery codes"),
@@ -209,17 +212,17 @@ def _wait_message(seconds: int) -> str:
 
 
 def _warn_of_codes_left(request: HttpRequest, user: User) -> None:
-    left = second_factor.recovery_codes_left(user)
+    count = second_factor.recovery_codes_left(user)
     sentence = ngettext(
         "You used a recovery code. %(count)d code is left. Get new ones under “My account”.",
         "You used a recovery code. %(count)d codes are left. Get new ones under “My account”.",
-        left,
+        count,
     )
-    messages.warning(request, sentence % {"count": left})
+    messages.warning(request, sentence % {"count": count})
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out, and write it down."""
+    """Sign the user out and record the event."""
     if request.method == "POST" and request.user.is_authenticated:
         record_sign_in_event(Kind.SIGNED_OUT, user=request.user, request=request)
     return admin.site.logout(request)

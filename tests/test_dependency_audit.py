@@ -12,14 +12,18 @@ WEAK = {"id": "CVE-2026-1", "fix_versions": ["1.1"]}
 @pytest.mark.parametrize(
     ("dependencies", "status", "said"),
     [
-        ([{"name": "a", "version": "1", "vulns": []}], 0, "No known weakness in 1 packages."),
+        (
+            [{"name": "a", "version": "1", "vulns": []}],
+            0,
+            "No known vulnerabilities in 1 packages.",
+        ),
         (
             [{"name": "a", "version": "1", "vulns": [WEAK]}],
-            *(1, "a 1: CVE-2026-1 (mended in 1.1)"),
+            *(1, "a 1: CVE-2026-1 (fixed in 1.1)"),
         ),
         (
             [{"name": "a", "skip_reason": "not found"}],
-            *(0, "NOT AUDITED, as the service did not know them: a."),
+            *(0, "NOT AUDITED, because the service has no data on them: a."),
         ),
     ],
 )
@@ -29,5 +33,5 @@ def test_weakness_that_is_known_fails_and_no_answer_is_told(dependencies, status
 
 def test_service_that_is_away_is_told():
     assert audit_result("", "…\nNo route to host") == (
-        *(0, "NOT AUDITED: the service of known weaknesses was not reached (No route to host)."),
+        *(0, "NOT AUDITED: the vulnerability service cannot be reached (No route to host)."),
     )

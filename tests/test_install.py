@@ -84,7 +84,7 @@ def test_environment_without_the_venv_module_is_a_sentence(programs, venv):
 
 def test_environment_needs_a_python_that_is_new_enough(monkeypatch):
     monkeypatch.setattr(install.sys, "version_info", (3, 10, 9))
-    with pytest.raises(SystemExit, match=r"^Python 3\.11 or newer is needed"):
+    with pytest.raises(SystemExit, match=r"^Python 3\.11 or newer is required"):
         install.main("run")
 
 
@@ -93,4 +93,4 @@ def test_environment_that_cannot_be_written_is_a_sentence(venv):
     with pytest.raises(SystemExit) as caught:
         install.main("run")
 
-    assert str(caught.value) == f"The environment cannot be made in {venv}: File exists."
+    assert str(caught.value) == f"The environment cannot be created in {venv}: File exists."

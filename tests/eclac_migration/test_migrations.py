@@ -56,9 +56,15 @@ CHECK = models.CheckConstraint(name="c", condition=models.Q(size__gt=0))
             migrations.AddField("room", "code", models.CharField(max_length=9, unique=True)),
             "unique index",
         ),
-        (migrations.AlterField("room", "size", models.BigIntegerField(null=True)), "written anew"),
+        (
+            migrations.AlterField("room", "size", models.BigIntegerField(null=True)),
+            "rewritten under a lock",
+        ),
         (migrations.AlterField("room", "size", models.IntegerField()), "read under a lock"),
-        (migrations.AlterField("room", "name", models.CharField(max_length=9)), "written anew"),
+        (
+            migrations.AlterField("room", "name", models.CharField(max_length=9)),
+            "rewritten under a lock",
+        ),
         (
             migrations.AlterField("room", "name", models.CharField(max_length=50, unique=True)),
             "unique index",
@@ -75,7 +81,7 @@ CHECK = models.CheckConstraint(name="c", condition=models.Q(size__gt=0))
                     db_persist=True,
                 ),
             ),
-            "written anew",
+            "rewritten under a lock",
         ),
     ],
 )

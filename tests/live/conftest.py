@@ -15,18 +15,18 @@ def session_sockets(request):
 
 @pytest.fixture(scope="package")
 def live_database(session_sockets):
-    """One server for the tests of this folder; `ana` is a superuser."""
-    with temporary_database(template_name()) as made:
-        made.add_person("ana")
-        yield made
+    """Yield a database server for the tests of this folder; `ana` is a superuser."""
+    with temporary_database(template_name()) as database:
+        database.add_person("ana")
+        yield database
 
 
 @pytest.fixture(autouse=True)
 def allow_sockets(socket_enabled):
-    """These tests speak to processes of their own."""
+    """Allow sockets, because these tests start servers."""
 
 
 @pytest.fixture
 def site(live_database):
-    with running_site(live_database.address, WEB_PROCESSES="2", WEB_THREADS="2") as made:
-        yield made
+    with running_site(live_database.address, WEB_PROCESSES="2", WEB_THREADS="2") as running:
+        yield running

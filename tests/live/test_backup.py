@@ -1,4 +1,4 @@
-"""A backup holds everything, and says so only after it was tried."""
+"""Tests of a complete backup and its verification."""
 
 import json
 
@@ -34,18 +34,18 @@ def test_backup_is_restored_into_an_empty_database_to_the_last_row_and_file(
     manifest = json.loads((folder / "manifest.json").read_text())
     activities = live_database.one("SELECT count(*) FROM activities_activity")[0]
     assert manifest["tables"]["activities_activity"]["rows"] == activities
-    assert "1 files are the same" in made.stdout
+    assert "1 files are identical" in made.stdout
     assert {file.stat().st_mode & 0o077 for file in (folder, *folder.iterdir())} == {0}
-    left = live_database.one("SELECT count(*) FROM pg_database WHERE datname LIKE 'rehearsal%%'")
-    assert left == (0,)
+    scratch = live_database.one("SELECT count(*) FROM pg_database WHERE datname LIKE 'rehearsal%%'")
+    assert scratch == (0,)
 
     empty = live_database.create("restored")
     done = run_manage(empty, "restore", folder, SOURCE_FILES_ROOT=str(again))
     assert done.returncode == 0, done.stderr
-    assert f"rows in {len(manifest['tables'])} tables and 1 files are the same" in done.stdout
+    assert f"rows in {len(manifest['tables'])} tables and 1 files are identical" in done.stdout
     assert (again / "2012/mail of Ana – ñ.eml").read_bytes() == b"\x00From: Ana"
     assert run_manage(empty, "migrate", "--check").returncode == 0
-    # What waited or ran may have been done since: it is not done again.
+    # Unfinished jobs are cancelled, because they may have run after the backup.
     with psycopg.connect(empty) as connection:
         jobs = connection.execute("SELECT status::text FROM procrastinate_jobs ORDER BY id")
         assert [status for (status,) in jobs][-3:] == ["cancelled", "aborted", "succeeded"]
@@ -54,7 +54,7 @@ def test_backup_is_restored_into_an_empty_database_to_the_last_row_and_file(
     assert not any(name.startswith("procrastinate_") for name in manifest["sequences"])
     full = run_manage(empty, "restore", folder, SOURCE_FILES_ROOT=str(tmp_path / "third"))
     assert "The database is not empty" in full.stderr
-    # The comparison can fail: a manifest that promises a row more than there is.
+    # The comparison must be able to fail: this manifest has one row too many.
     manifest["tables"]["catalogue_topic"]["rows"] += 1
     (folder / "manifest.json").write_text(json.dumps(manifest))
     other = run_manage(live_database.address, "restore", folder, "--rehearse")

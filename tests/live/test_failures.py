@@ -1,4 +1,4 @@
-"""What goes wrong by itself: the database restarts, processes die, connections are cut."""
+"""Tests of failures: database restarts, killed processes and closed connections."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ TOPIC_FORM = "/admin/catalogue/topic/add/"
 
 
 class PageLoad:
-    """Visitors who ask for pages without end; counts what they are told."""
+    """Visitors who request pages continuously; counts the statuses of the responses."""
 
     def __init__(self, site, *paths: str):
         self.site, self.paths, self.statuses = site, paths, Counter()
@@ -65,24 +65,24 @@ def test_pages_come_back_by_themselves_when_the_database_restarts_under_load(liv
 
 
 def blocked_processes(live_database, how_many: int = 1) -> list[int]:
-    """The database's processes that wait for a lock, once there are so many."""
-    found = []
+    """Wait until `how_many` database processes wait for a lock, and return their numbers."""
+    blocked: list[int] = []
 
-    def are_there():
+    def are_blocked():
         with live_database.connect() as connection:
             rows = connection.execute(
                 "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
             ).fetchall()
-        found[:] = [pid for (pid,) in rows]
-        return len(found) >= how_many
+        blocked[:] = [pid for (pid,) in rows]
+        return len(blocked) >= how_many
 
-    wait_for(are_there)
-    return found
+    wait_for(are_blocked)
+    return blocked
 
 
 @pytest.mark.parametrize("fault", ["the process is killed", "the connection is cut"])
 def test_save_that_is_broken_off_leaves_nothing_behind(live_database, fault):
-    """The row is written, its address not yet: then the fault. Neither is there afterwards."""
+    """Fail after the row is written but before its address is; neither must remain."""
     answers = []
     slug = fault.replace(" ", "-")
     with running_site(
@@ -110,7 +110,7 @@ def test_save_that_is_broken_off_leaves_nothing_behind(live_database, fault):
             thread.join()
         wait_for(lambda: site.get("/readyz").status_code == 200)
         count = "SELECT count(*) FROM catalogue_topic WHERE slug = %s"
-        # The database notices a killed client when it next writes to it.
+        # The database notices a killed client only when it writes to it.
         time.sleep(0.5)
         assert live_database.one(count, slug) == (0,)
         assert answers == (["cut"] if "process" in fault else [503])
@@ -121,16 +121,18 @@ def test_save_that_is_broken_off_leaves_nothing_behind(live_database, fault):
 
 
 def test_page_that_takes_too_long_is_cut_and_others_are_served(live_database):
-    """One visitor asks for what is locked, many times over; another is served meanwhile."""
+    """One visitor requests a locked page many times; another visitor is served meanwhile."""
     limits = {"DATABASE_STATEMENT_TIMEOUT": "8000", "PROXY_COUNT": "1"}
     limits |= {"WEB_PROCESSES": "1", "WEB_THREADS": "3"}
     greedy, other = ({"X-Forwarded-For": f"203.0.113.{n}"} for n in (9, 10))
-    told = []
+    responses = []
     with running_site(live_database.address, **limits) as site, live_database.connect() as holding:
         site.get("/organizations/", headers=other)
         holding.execute("LOCK TABLE activities_activity IN ACCESS EXCLUSIVE MODE")
         threads = [
-            threading.Thread(target=lambda: told.append(site.get("/activities/", headers=greedy)))
+            threading.Thread(
+                target=lambda: responses.append(site.get("/activities/", headers=greedy))
+            )
             for _number in range(8)
         ]
         for thread in threads:
@@ -142,8 +144,8 @@ def test_page_that_takes_too_long_is_cut_and_others_are_served(live_database):
             thread.join()
 
     assert (served_other.status_code, len(still_waiting)) == (200, 2)
-    assert Counter(answer.status_code for answer in told) == {503: 2, 429: 6}
-    assert {answer.headers["Retry-After"] for answer in told} == {"1", "10"}
+    assert Counter(answer.status_code for answer in responses) == {503: 2, 429: 6}
+    assert {answer.headers["Retry-After"] for answer in responses} == {"1", "10"}
 
 
 def test_metrics_of_all_processes_are_one(live_database):
@@ -151,24 +153,24 @@ def test_metrics_of_all_processes_are_one(live_database):
     with running_site(live_database.address, METRICS_TOKEN=token, WEB_PROCESSES="2") as site:
         for _number in range(20):
             requests.get(f"{site.address}/es/", timeout=30)
-        said = site.get("/metrics", headers={"Authorization": f"Bearer {token}"}).text
+        text = site.get("/metrics", headers={"Authorization": f"Bearer {token}"}).text
 
-    assert 'eclac_requests_total{method="GET",route="es/",status="200"} 20.0' in said
+    assert 'eclac_requests_total{method="GET",route="es/",status="200"} 20.0' in text
 
 
 PAIR_SCRIPT = """
 from activities.models import Activity
 pair = list(Activity.objects.filter(pk__in=[{}, {}]).order_by("pk"))
 """
-HIDE_SCRIPT = "Activity.objects.filter(pk__in=[one.pk for one in pair]).update(state='draft')"
+HIDE_SCRIPT = "Activity.objects.filter(pk__in=[record.pk for record in pair]).update(state='draft')"
 PUBLISH_SCRIPT = """
-from catalogue.review import publish
+from catalogue.workflow.transitions import publish
 publish(pair[0], by=None, together=[pair[1]])
 """
 
 
 def test_publishing_together_that_is_cut_off_publishes_none(live_database):
-    """Two are to come out together; the connection is cut between the one and the other."""
+    """Two records are published together; the connection closes between the two writes."""
     first, second = (
         live_database.one(
             "SELECT id FROM activities_activity WHERE state = 'published' ORDER BY id OFFSET %s", n
@@ -179,9 +181,9 @@ def test_publishing_together_that_is_cut_off_publishes_none(live_database):
     made = run_manage(live_database.address, "shell", "-c", pair + HIDE_SCRIPT)
     assert made.returncode == 0, made.stderr
     states = "SELECT array_agg(state ORDER BY id) FROM activities_activity WHERE id IN (%s, %s)"
-    told = []
+    results = []
     thread = threading.Thread(
-        target=lambda: told.append(
+        target=lambda: results.append(
             run_manage(live_database.address, "shell", "-c", pair + PUBLISH_SCRIPT)
         )
     )
@@ -193,7 +195,7 @@ def test_publishing_together_that_is_cut_off_publishes_none(live_database):
             other.execute("SELECT pg_terminate_backend(%s)", [waiting])
         thread.join()
 
-    assert told[0].returncode != 0
+    assert results[0].returncode != 0
     assert live_database.one(states, first, second) == (["draft", "draft"],)
     again = run_manage(live_database.address, "shell", "-c", pair + PUBLISH_SCRIPT)
     assert again.returncode == 0, again.stderr
@@ -204,11 +206,11 @@ IMPORTED_COUNT_SQL = "SELECT count(*) FROM catalogue_topic WHERE starts_with(slu
 
 
 def test_import_that_is_cut_off_writes_nothing(live_database, site):
-    """Some rows are written, the others not yet: then the connection of the import is cut.
+    """The connection of an import closes after the first batch of rows.
 
-    The import is tried again by itself, and then writes every row once.
+    The import is retried automatically, and then writes every row once.
     """
-    count = WRITE_BATCH_SIZE + 1  # of two batches, the second of which waits
+    count = WRITE_BATCH_SIZE + 1  # two batches, the second of which waits for a lock
     lines = [f"imported-{n},Imported {n},Traído {n}" for n in range(count)]
     lines.insert(0, "slug,name_en,name_es")
     editor = site.editor()
@@ -223,7 +225,7 @@ def test_import_that_is_cut_off_writes_nothing(live_database, site):
     with working(live_database.address) as worker:
         wait_for(lambda: live_database.one(state) == ("checked",), worker)
         with live_database.connect() as holding:
-            # A row that is never committed, with a slug of the second batch.
+            # An uncommitted row with a slug of the second batch blocks that batch.
             holding.execute(
                 "INSERT INTO catalogue_topic (slug, name_en, name_es) VALUES (%s, 'A', 'B')",
                 [f"imported-{count - 1}"],
@@ -250,7 +252,7 @@ def test_import_that_is_cut_off_writes_nothing(live_database, site):
 def test_worker_that_loses_the_database_ends_and_the_next_one_does_what_was_queued(
     live_database, site
 ):
-    """It must not live on deaf: whoever supervises it starts it again, as here."""
+    """A worker must not continue without its connection; its supervisor restarts it."""
     editor = site.editor()
     file = {"file": ("topics.csv", "slug,name_en,name_es\nafter-restart,After,Después")}
     workers = (
@@ -271,7 +273,7 @@ def test_worker_that_loses_the_database_ends_and_the_next_one_does_what_was_queu
 
 
 def test_of_two_who_save_at_the_same_moment_one_is_told(live_database, site):
-    """Both have opened the form; both send it before either is saved."""
+    """Both users have opened the form, and both submit it before either is saved."""
     live_database.add_person("ben")
     (number,) = live_database.one("SELECT id FROM catalogue_organization WHERE state = 'published'")
     form, answers = f"/admin/catalogue/organization/{number}/change/", []
@@ -292,6 +294,6 @@ def test_of_two_who_save_at_the_same_moment_one_is_told(live_database, site):
     for thread in threads:
         thread.join()
 
-    told, saved = sorted(answers, key=lambda answer: -answer.status_code)[::-1]
-    assert (told.status_code, saved.status_code) == (200, 302)
-    assert "has changed this record since you opened it" in told.text
+    warned, saved = sorted(answers, key=lambda answer: -answer.status_code)[::-1]
+    assert (warned.status_code, saved.status_code) == (200, 302)
+    assert "has changed this record since you opened it" in warned.text

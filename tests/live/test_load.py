@@ -1,4 +1,4 @@
-"""Many visitors at once, and staff at work beside them: nobody meets an error."""
+"""Tests of many concurrent visitors while staff edit records."""
 
 import pytest
 
@@ -15,12 +15,12 @@ def test_visitors_and_staff_at_once_meet_no_error(live_database):
         ).fetchall()
     pages = [f"/activities/{slug}/" for _pk, slug in activities]
     visits = {
-        "record": [*pages, *(f"/es{page}" for page in pages)],
+        "record page": [*pages, *(f"/es{page}" for page in pages)],
         "list": ["/activities/?country=HND&year=2012", "/es/meetings/?kind=seminar"],
-        "words": ["/activities/?q=migration", "/publications/?q=no-such-word"],
+        "list with search words": ["/activities/?q=migration", "/publications/?q=no-such-word"],
         "home": ["/", "/es/"],
-        "everywhere": ["/search/?q=migracion"],
-        "completions": ["/search/completions/?q=migr"],
+        "search in all records": ["/search/?q=migracion"],
+        "suggestions while typing": ["/search/completions/?q=migr"],
         "API": ["/api/v1/activities/"],
         "feed": ["/meetings/feed.atom"],
         "calendar": ["/meetings/calendar.ics"],
@@ -36,4 +36,4 @@ def test_visitors_and_staff_at_once_meet_no_error(live_database):
         load = run_load(site.port, visits, edits, session=session, seconds=15)
 
     assert load.errors == []
-    assert load.kinds.keys() == {*visits, "staff: a form", "staff: saving"}
+    assert load.kinds.keys() == {*visits, "staff: form", "staff: saving"}

@@ -1,4 +1,4 @@
-"""The public site in a real browser: for everybody, by keyboard, without script, back and forth."""
+"""Tests of the public site in a browser: accessibility, keyboard, no script, history."""
 
 import re
 import shutil
@@ -13,11 +13,11 @@ pytestmark = pytest.mark.slow
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 STUDY = "/publications/international-migration-from-a-regional-and-interregional-perspective/"
-PAGE_STATUSES = {  # every kind of page, and the status with which it comes
+PAGE_STATUSES = {  # every kind of page, with its status
     "/": 200,
     **{f"/{plural}/": 200 for plural in (*(model.plural for model in RECORD_MODELS), "reports")},
     "/activities/?country=HND&year=2012": 200,
-    "/activities/?country=HND&q=zzz": 200,  # nothing is found
+    "/activities/?country=HND&q=zzz": 200,  # without results
     "/activities/?nonsense=1": 400,
     "/publications/?language=ar": 200,
     "/meetings/?q=migracion&sort=title": 200,
@@ -48,23 +48,24 @@ PAGE_STATUSES = {  # every kind of page, and the status with which it comes
 }
 APPEARANCES = [(scheme, width) for width in (1280, 390) for scheme in ("light", "dark")]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-TIMEOUT_MILLISECONDS = 60_000  # milliseconds, on a machine that does much else
-MAX_PAGE_BYTES = 100_000  # bytes of a first load, as they travel
+TIMEOUT_MILLISECONDS = 60_000  # long, for machines under load
+MAX_PAGE_BYTES = 100_000  # transferred bytes of a first load, compressed
 LAYOUT_SHIFT_SCRIPT = """
     window.moved = 0;
-    new PerformanceObserver(list => list.getEntries().forEach(one => window.moved += one.value))
+    new PerformanceObserver(list => list.getEntries().forEach(shift => window.moved += shift.value))
         .observe({type: 'layout-shift', buffered: true});
 """
 
 
 @pytest.fixture(scope="module")
 def site(live_database):
-    """The programme, and what it lacks, in a database of their own."""
+    """Yield a site with the programme of 2012 and additional page samples."""
     address = live_database.create("furnished", template=live_database.name)
-    done = run_manage(address, "shell", "-c", "from tests.live.furniture import furnish; furnish()")
+    script = "from tests.support.page_samples import create_page_samples; create_page_samples()"
+    done = run_manage(address, "shell", "-c", script)
     assert done.returncode == 0, done.stderr
-    with running_site(address, WEB_PROCESSES="2", WEB_THREADS="2") as made:
-        yield made
+    with running_site(address, WEB_PROCESSES="2", WEB_THREADS="2") as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -99,44 +100,47 @@ def axe():
 
 
 def accessibility_issues(page, axe) -> list[tuple[str, str]]:
-    """What axe finds on a page as it stands, in both themes, at both widths."""
-    found = []
+    """Return the issues that axe finds on a page, in both colour schemes and at both widths."""
+    issues = []
     for scheme, width in APPEARANCES:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900})
         rules = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-        found += [
-            (f"{scheme} {width} {one['id']}", one["nodes"][0]["html"][:200])
-            for one in axe.run(page, options=rules).response["violations"]
+        issues += [
+            (f"{scheme} {width} {issue['id']}", issue["nodes"][0]["html"][:200])
+            for issue in axe.run(page, options=rules).response["violations"]
         ]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append((f"{width} wider than the window", ""))
-    return found
+            issues.append((f"{width} wider than the window", ""))
+    return issues
 
 
 @pytest.mark.parametrize("language", ["", "/es"])
 def test_every_kind_of_page_is_accessible_light_and_still(site, chromium, axe, language):
     listed = site.get("/meetings/changed/versions/").text
     stamp = re.findall(r'href="([0-9TZ:-]+)/"', listed)[-1]
-    found: dict = {}
+    problems_by_page: dict = {}
     with browser_page(chromium) as page:
         page.add_init_script(LAYOUT_SHIFT_SCRIPT)
         wire = page.context.new_cdp_session(page)
         wire.send("Network.enable")
         wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
         weights: list[int] = []
-        wire.on("Network.loadingFinished", lambda one: weights.append(one["encodedDataLength"]))
-        page.on("console", lambda one: said.append(one.text) if "Policy" in one.text else None)
+        wire.on("Network.loadingFinished", lambda end: weights.append(end["encodedDataLength"]))
+        page.on(
+            "console",
+            lambda message: violations.append(message.text) if "Policy" in message.text else None,
+        )
         for address, status in PAGE_STATUSES.items():
-            if language and address == "/api/docs/":  # programs are spoken to in English alone
+            if language and address == "/api/docs/":  # the API documentation is only in English
                 continue
-            said: list[str] = []
+            violations: list[str] = []
             weights.clear()
-            answer = page.goto(f"{site.address}{language}{address.format(stamp=stamp)}")
+            response = page.goto(f"{site.address}{language}{address.format(stamp=stamp)}")
             weight, moved = sum(weights), page.evaluate("window.moved")
-            problems = [(one, "") for one in said]  # the policy forbids nothing that pages bring
-            if answer.status != status:
-                problems.append((f"status {answer.status}", ""))
+            problems = [(text, "") for text in violations]
+            if response.status != status:
+                problems.append((f"status {response.status}", ""))
             if weight > MAX_PAGE_BYTES:
                 problems.append((f"{weight} bytes", ""))
             if moved > 0.01:
@@ -145,8 +149,8 @@ def test_every_kind_of_page_is_accessible_light_and_still(site, chromium, axe, l
             page.set_viewport_size({"width": 1280, "height": 900})
             page.emulate_media(color_scheme="light")
             if problems:
-                found[address] = problems
-    assert found == {}
+                problems_by_page[address] = problems
+    assert problems_by_page == {}
 
 
 @pytest.mark.parametrize("language", ["", "/es"])
@@ -154,7 +158,9 @@ def test_opened_and_updated_content_is_accessible(site, chromium, axe, language)
     with browser_page(chromium) as page:
         for address in ("/activities/?country=HND", STUDY):
             page.goto(f"{site.address}{language}{address}")
-            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            page.evaluate(
+                "document.querySelectorAll('details').forEach(element => element.open = true)"
+            )
             assert accessibility_issues(page, axe) == []
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"{site.address}{language}/")
@@ -206,7 +212,7 @@ def test_filters_update_in_place_keep_the_focus_and_go_back(site, chromium):
         page.keyboard.press("Space")
         page.wait_for_url("**/activities/?kind=training")
         expect(page.locator("#said")).to_contain_text("1 result")
-        assert page.evaluate("window.here")  # the page was not loaded anew
+        assert page.evaluate("window.here")  # the page was not reloaded
         assert page.evaluate("document.activeElement.id") == "f-kind-training"
         assert page.get_attribute(".languages a", "href").endswith("/es/activities/?kind=training")
         page.go_back()
@@ -240,4 +246,4 @@ def test_nothing_moves_on_a_phone_while_a_page_loads(site, chromium):
             page.goto(site.address + address)
             page.wait_for_load_state("networkidle")
             moved[address] = page.evaluate("window.moved")
-    assert {address: by for address, by in moved.items() if by > 0.01} == {}
+    assert {address: shift for address, shift in moved.items() if shift > 0.01} == {}

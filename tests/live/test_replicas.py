@@ -1,4 +1,4 @@
-"""A primary and a streaming replica: who sees what, and what goes on when the primary dies."""
+"""Tests of a primary with a streaming replica: lag, failover and the return of the primary."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ from tests.support.runtime.live_server import LiveDatabase, StaffSession, runnin
 
 pytestmark = pytest.mark.slow
 
-# One of every kind of page and file that the public reads.
+# One address of every kind of public page and file.
 PUBLIC_PATHS = (
     *("/", "/es/", "/activities/", "/search/?q=migration", "/publications/?q=migration"),
     *("/mandates/resolution-615-xxxi/", "/data/", "/data/catalogue.zip", "/accessibility/"),
@@ -75,11 +75,11 @@ def database_url(*homes: Path, **options: str) -> str:
 
 @pytest.fixture
 def replica(live_database):
-    """Beside the primary, which is set right again after the test, whatever happened to it."""
-    made = Replica(live_database, live_database.home.parent / "replica")
-    made.start()
-    yield made
-    made.remove()
+    """Yield a replica of the primary, and restore the primary after the test."""
+    running = Replica(live_database, live_database.home.parent / "replica")
+    running.start()
+    yield running
+    running.remove()
     restart_server(live_database)
     with live_database.connect(autocommit=True) as connection:
         connection.execute("SELECT pg_promote() WHERE pg_is_in_recovery()")
@@ -90,7 +90,7 @@ def replica(live_database):
 
 @contextmanager
 def site_with_replica(live_database, replica):
-    """The web server with both in its settings, as docs/operations.md says."""
+    """Run the site with both servers in its settings, as in docs/operations.md."""
     both = database_url(live_database.home, replica.server.home, target_session_attrs="read-write")
     settings = {
         "WEB_PROCESSES": "1",
@@ -102,7 +102,7 @@ def site_with_replica(live_database, replica):
 
 
 def kill_server(live_database: LiveDatabase) -> None:
-    """As a power cut would: the server has no time for anything."""
+    """Kill the server without a shutdown, as a power failure would."""
     pid = int((live_database.server.data / "postmaster.pid").read_text().split()[0])
     os.kill(pid, signal.SIGKILL)
     wait_for(lambda: not live_database.server.is_reachable())
@@ -114,7 +114,7 @@ def restart_server(live_database: LiveDatabase) -> None:
 
 
 class SavingEditor:
-    """Somebody of the staff who saves without end; knows what they were told is saved."""
+    """A member of staff who saves topics continuously, with the names of the saved ones."""
 
     def __init__(self, editor: StaffSession):
         self.editor, self.saved_names, self.is_running = editor, [], True
@@ -160,7 +160,7 @@ def test_staff_see_their_work_at_once_however_far_a_replica_lags(live_database, 
         for path in (form, page, "/organizations/?sort=title"):
             assert name in ana.get(site.address + path).text
         before = site.get(page)
-        assert name not in before.text  # the public waits as long as the replica does
+        assert name not in before.text  # public pages lag with the replica
         tag = {"If-None-Match": before.headers["ETag"]}
         assert site.get(page, headers=tag).status_code == 304
         replica.query("SELECT pg_wal_replay_resume()")
@@ -182,10 +182,9 @@ def test_public_reading_goes_on_without_a_primary_and_what_was_saved_is_there_wh
             for path in PUBLIC_PATHS:
                 assert (path, site.get(path).status_code) == (path, 200)
             for path, headers in (("/activities/", tag), ("/api/v1/meetings/", {})):
+                # Not every request waits for a connection to the primary.
                 waits = [site.get(path, headers=headers).elapsed for _time in range(2)]
-                assert (
-                    min(waits).total_seconds() < DATABASE_CONNECT_TIMEOUT_SECONDS
-                )  # not for the primary each time
+                assert min(waits).total_seconds() < DATABASE_CONNECT_TIMEOUT_SECONDS
             assert ana.get(site.address + "/admin/").status_code == 503
             restart_server(live_database)
             writer.wait_for_more()
@@ -195,7 +194,7 @@ def test_public_reading_goes_on_without_a_primary_and_what_was_saved_is_there_wh
 
 
 def test_promoted_replica_has_everything_under_synchronous_replication(live_database, replica):
-    """And the very same web processes save there."""
+    """The same web processes then save to the promoted replica."""
     with live_database.connect(autocommit=True) as primary:
         primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
         primary.execute("SELECT pg_reload_conf()")
@@ -206,24 +205,24 @@ def test_promoted_replica_has_everything_under_synchronous_replication(live_data
         kill_server(live_database)
         before = list(writer.saved_names)
         replica.query("SELECT pg_promote()")
-        kept = {slug for (slug,) in replica.query(SAVED_SLUGS_SQL)}
+        replicated = {slug for (slug,) in replica.query(SAVED_SLUGS_SQL)}
         writer.wait_for_more()
         assert site.workers() == workers
 
-    assert set(before) <= kept
+    assert set(before) <= replicated
     assert set(writer.saved_names) <= {slug for (slug,) in replica.query(SAVED_SLUGS_SQL)}
 
 
 def test_without_it_the_lag_is_lost_and_the_former_primary_comes_back_as_a_replica(
     live_database, replica
 ):
-    """All as docs/operations.md says."""
+    """The steps follow docs/operations.md."""
     add = "INSERT INTO catalogue_topic (slug, name_en, name_es) VALUES (%s, '', 'x') RETURNING id"
     either = "SELECT slug FROM catalogue_topic WHERE slug IN ('early', 'late')"
     live_database.one(add, "early")
     replica.wait_until_caught_up()
     (sender,) = live_database.one("SELECT pid FROM pg_stat_replication")
-    os.kill(sender, signal.SIGSTOP)  # nothing arrives at the replica any more
+    os.kill(sender, signal.SIGSTOP)  # stops the replication
     live_database.one(add, "late")
     with site_with_replica(live_database, replica) as site:
         kill_server(live_database)
@@ -242,11 +241,13 @@ def test_without_it_the_lag_is_lost_and_the_former_primary_comes_back_as_a_repli
 
 
 def rejoin_as_replica(live_database: LiveDatabase, replica: Replica) -> None:
-    """The former primary takes over what the new one has, and follows it."""
+    """Rewind the former primary to the state of the new one, and start it as its replica."""
     replica.query("SELECT pg_create_physical_replication_slot('replica')")
     source = f"host={socket_folder(replica.server.home)} user=postgres dbname=postgres"
     data = live_database.server.data
-    (data / "postmaster.pid").unlink()  # where nobody reaps the killed, they seem to live
+    (
+        data / "postmaster.pid"
+    ).unlink()  # without an init process, killed processes remain as zombies and seem alive
     live_database.server.binaries.run(
         "pg_rewind", "-D", data, f"--source-server={source}", "--write-recovery-conf"
     )

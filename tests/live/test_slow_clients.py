@@ -1,4 +1,4 @@
-"""Clients that are slow, by accident or on purpose, keep nobody waiting but themselves."""
+"""Tests that slow clients, malicious or not, do not block other clients."""
 
 import socket
 import time
@@ -27,41 +27,41 @@ def test_heads_that_come_letter_by_letter_hold_no_thread(live_database):
         site.get("/")
         silent = [connect(site) for _number in range(20)]
         slow = [connect(site) for _number in range(20)]
-        for one in slow:
-            one.sendall(b"GET / HTTP/1.1\r\nHost: loc")
+        for connection in slow:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: loc")
         assert response_seconds(site, "/") < HEAD_TIMEOUT_SECONDS - 3
-        slow[0].sendall(b"alhost\r\n\r\n")  # slow, and well-meaning
+        slow[0].sendall(b"alhost\r\n\r\n")  # slow, but complete in time
         assert slow[0].recv(100).startswith(b"HTTP/1.1 200 OK")
-        for one in (slow[1], silent[0]):
+        for connection in (slow[1], silent[0]):
             start = time.monotonic()
             with suppress(ConnectionResetError):
-                assert one.recv(100) == b""  # the others are sent away
+                assert connection.recv(100) == b""  # closed by the server
             assert time.monotonic() - start < 40
         assert response_seconds(site, "/") < HEAD_TIMEOUT_SECONDS - 3
-        for one in (*silent, *slow):
-            one.close()
+        for connection in (*silent, *slow):
+            connection.close()
 
 
 def test_connection_is_used_again_and_requests_may_come_together(live_database):
     with running_site(live_database.address, WEB_PROCESSES="1", WEB_THREADS="1") as site:
         request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        one = connect(site)
-        one.sendall(request + request)
-        said = b""
-        while said.count(b"alive\n") < 2:
-            more = one.recv(1000)
-            assert more, said
-            said += more
+        connection = connect(site)
+        connection.sendall(request + request)
+        received = b""
+        while received.count(b"alive\n") < 2:
+            chunk = connection.recv(1000)
+            assert chunk, received
+            received += chunk
         time.sleep(0.2)
-        one.sendall(request[:20])
+        connection.sendall(request[:20])
         time.sleep(0.2)
-        one.sendall(request[20:])
-        said = b""
-        while b"alive\n" not in said:  # after what may be left of the answer before
-            more = one.recv(1000)
-            assert more, said
-            said += more
-        one.close()
+        connection.sendall(request[20:])
+        received = b""
+        while b"alive\n" not in received:  # a part of the previous response may come first
+            chunk = connection.recv(1000)
+            assert chunk, received
+            received += chunk
+        connection.close()
 
 
 def test_reader_who_does_not_read_keeps_no_other_from_reading(live_database):

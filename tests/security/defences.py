@@ -200,8 +200,8 @@ DEFENCES = [
     Defence(
         "forged address of a visitor",
         "server/client_address.py",
-        "heard = forwarded[-settings.PROXY_COUNT :][:1] + heard",
-        "heard = forwarded[:1] + heard",
+        "candidates = forwarded[-settings.PROXY_COUNT :][:1] + candidates",
+        "candidates = forwarded[:1] + candidates",
         SIGN_IN + "test_address_is_believed_of_our_own_proxies_alone",
     ),
     Defence(
@@ -282,8 +282,8 @@ DEFENCES = [
     Defence(
         "enumeration of users: forgotten passwords",
         "staff/reset_mail.py",
-        "if user.is_staff and asked.count() < MAX_MAILS_PER_HOUR:",
-        "if asked.count() < MAX_MAILS_PER_HOUR:",
+        "if user.is_staff and requests.count() < MAX_MAILS_PER_HOUR:",
+        "if requests.count() < MAX_MAILS_PER_HOUR:",
         SESSIONS + "test_mail_address_that_nobody_has_is_answered_alike",
     ),
     Defence(
@@ -303,7 +303,7 @@ DEFENCES = [
     Defence(
         "session fixation",
         "staff/sign_in.py",
-        "        request.session.flush()  # whatever somebody planted there\n",
+        "        request.session.flush()  # prevents session fixation\n",
         "",
         SIGN_IN + "test_session_key_is_a_new_one_once_somebody_is_in",
     ),
@@ -491,8 +491,8 @@ DEFENCES = [
     Defence(
         "metrics for outsiders",
         "server/metrics.py",
-        "if not (wanted and given and constant_time_compare(given[1], wanted)):",
-        "if not given:",
+        "if not (token and credentials and constant_time_compare(credentials[1], token)):",
+        "if not credentials:",
         "tests/server/test_metrics.py::test_metrics_are_not_there_for_outsiders",
     ),
     Defence(
@@ -513,8 +513,8 @@ DEFENCES = [
     Defence(
         "personal data in the log: what an error quotes",
         "server/log_formatters.py",
-        'said = QUOTED_PATTERN.sub("…", str(error).partition("\\n")[0])',
-        'said = str(error).partition("\\n")[0]',
+        'message = QUOTED_PATTERN.sub("…", str(error).partition("\\n")[0])',
+        'message = str(error).partition("\\n")[0]',
         "tests/server/test_log_formatters.py"
         "::test_json_line_tells_the_error_and_nothing_that_it_quotes",
     ),

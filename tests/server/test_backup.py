@@ -22,7 +22,7 @@ def source_files(settings, tmp_path):
 def test_backup_is_tried_beside_and_what_is_torn_is_refused(source_files, tmp_path, capsys):
     call_command("backup", tmp_path / "made", rehearse=True)
     (folder,) = (tmp_path / "made").iterdir()
-    assert capsys.readouterr().out.startswith(f"Made {folder}, restored beside: ")
+    assert capsys.readouterr().out.startswith(f"Created {folder}, restored for a check: ")
     with pytest.raises(CommandError, match="is not empty; move it away first"):
         call_command("restore", folder)
     for path in source_files.rglob("*.eml"):
@@ -35,7 +35,7 @@ def test_backup_is_tried_beside_and_what_is_torn_is_refused(source_files, tmp_pa
     backup.extract_files(folder, manifest, tmp_path / "out")
     assert (tmp_path / "out/2012/mail.eml").read_text() == "From: Ana"
     for files, why in {
-        ("../escaped", "x"): "leads outside",
+        ("../escaped", "x"): "has a path outside",
         ("other.eml", "x"): "is missing in the backup",
         ("2012/mail.eml", "x"): "differs",
     }.items():
@@ -43,10 +43,10 @@ def test_backup_is_tried_beside_and_what_is_torn_is_refused(source_files, tmp_pa
             backup.extract_files(folder, {"files": dict([files])}, tmp_path / "out")
     assert not (tmp_path / "escaped").exists()
     (folder / "database.dump").write_bytes(b"torn")
-    with pytest.raises(CommandError, match=r"database\.dump is not as it was written"):
+    with pytest.raises(CommandError, match=r"database\.dump was changed after the backup"):
         call_command("restore", folder, rehearse=True)
     (folder / "manifest.json").write_text("{}")
-    with pytest.raises(CommandError, match="is no whole backup"):
+    with pytest.raises(CommandError, match="is not a complete backup"):
         call_command("restore", folder)
 
 
@@ -74,7 +74,7 @@ def test_old_backups_go(tmp_path, monkeypatch, capsys):
     assert sorted(folder.name for folder in tmp_path.iterdir()) == [
         *("eclac-20200103T000000Z", "eclac-20200104T000000Z", "something else"),
     ]
-    assert capsys.readouterr().out.endswith(f"Made {made}.\n")
+    assert capsys.readouterr().out.endswith(f"Created {made}.\n")
 
 
 def test_differences_are_named():

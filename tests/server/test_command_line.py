@@ -36,7 +36,7 @@ def test_database_that_cannot_be_reached_is_one_sentence(command):
     status, said = run_command(*command, ENVIRONMENT="local", DATABASE_URL=UNREACHABLE_DATABASE)
 
     assert status == 1
-    assert said.startswith("The database that DATABASE_URL names cannot be used: connection failed")
+    assert said.startswith("The database in DATABASE_URL cannot be used: connection failed")
     assert (said.count("\n"), "s3cret" in said) == (1, False)
 
 

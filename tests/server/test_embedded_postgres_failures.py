@@ -29,7 +29,7 @@ def test_data_of_another_version_are_refused(used_database):
         made_by.write_text(version)
 
     assert said.startswith(
-        f"The data in {used_database.data} are of PostgreSQL 17, but the installed"
+        f"The data in {used_database.data} is of PostgreSQL 17, but the installed"
     )
 
 
@@ -68,7 +68,7 @@ def test_socket_folder_that_others_can_enter_is_refused(used_database):
     said = embedded_error(used_database.join)
     used_database.socket_folder.rmdir()
 
-    assert said == f"{used_database.socket_folder} is not a folder of one user alone; remove it."
+    assert said == f"{used_database.socket_folder} is not a private folder; remove it."
 
 
 def test_socket_folder_of_somebody_else_is_refused(used_database, monkeypatch):
@@ -81,7 +81,7 @@ def test_socket_folder_of_somebody_else_is_refused(used_database, monkeypatch):
         said = embedded_error(used_database.join)
     used_database.socket_folder.rmdir()
 
-    assert said == f"{used_database.socket_folder} belongs to somebody else; remove it."
+    assert said == f"{used_database.socket_folder} belongs to another user; remove it."
 
 
 def test_server_that_does_not_answer_is_given_up(used_database, monkeypatch):
@@ -90,7 +90,7 @@ def test_server_that_does_not_answer_is_given_up(used_database, monkeypatch):
         deaf.setattr(used_database, "is_reachable", lambda: False)
         said = embedded_error(used_database.join)
 
-    assert said == (f"The database does not answer; {used_database.home / 'log'} may say why.")
+    assert said == f"The database does not answer; see {used_database.home / 'log'}."
 
 
 def test_server_that_does_not_stop_is_given_up(used_database, monkeypatch):
@@ -135,7 +135,7 @@ def test_server_lives_elsewhere_where_nobody_may_not_pass(
     assert answers
     assert (used_database.home.parent, list(private.iterdir())) == (elsewhere, [])
     assert capsys.readouterr().err == (
-        f"The database is kept in {used_database.home}, where the user nobody may go.\n"
+        f"The database is in {used_database.home}, which the user nobody can enter.\n"
     )
 
 

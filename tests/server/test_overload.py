@@ -67,7 +67,7 @@ def test_one_visitor_does_not_take_all_the_threads(overload_middleware):
     refused = send_request(overload_middleware, **VISITOR)
 
     assert (refused.status_code, refused["Retry-After"]) == (429, "1")
-    assert "inténtelo de nuevo" in refused.text
+    assert "Inténtelo de nuevo" in refused.text
     assert send_request(overload_middleware, **OTHER).status_code == 200
     first._resource_closers[-1]()  # its answer is sent
     assert send_request(overload_middleware, **VISITOR).status_code == 200

@@ -54,7 +54,7 @@ def test_database_that_cannot_be_reached_is_refused(parameters, free_port):
         startup_checks.check_database, {"host": "127.0.0.1", "port": free_port, "dbname": "x"}
     )
 
-    assert said.startswith("The database that DATABASE_URL names cannot be used: connection failed")
+    assert said.startswith("The database in DATABASE_URL cannot be used: connection failed")
     assert said.count("Connection refused") == 1
 
 
@@ -86,7 +86,7 @@ def test_something_else_that_listens_there_is_refused(socket_enabled, greeting):
     thread.join()
 
     assert said == (
-        "The database that DATABASE_URL names cannot be used: what answers there is not PostgreSQL."
+        "The database in DATABASE_URL cannot be used: the server there is not PostgreSQL."
     )
 
 
@@ -97,7 +97,7 @@ def test_password_is_never_told(monkeypatch):
     monkeypatch.setattr(psycopg, "connect", refuse)
 
     assert startup_error(startup_checks.check_database, {"password": "s3cret"}) == (
-        "The database that DATABASE_URL names cannot be used: bad password …."
+        "The database in DATABASE_URL cannot be used: bad password …."
     )
 
 
@@ -132,8 +132,8 @@ def test_extension_that_the_server_does_not_offer_is_named(parameters, monkeypat
 def test_extensions_that_the_user_may_not_create_are_named(unprivileged_parameters):
     assert startup_error(startup_checks.check_database, unprivileged_parameters) == (
         "The database lacks the extensions btree_gin, btree_gist, pg_trgm, unaccent and its user"
-        " may not create them; let its administrator do so, or grant the user CREATE on the"
-        " database."
+        " may not create them; ask its administrator to create them, or grant the user CREATE on"
+        " the database."
     )
 
 
@@ -174,7 +174,7 @@ def test_port_in_use_is_refused(socket_enabled):
 
     assert said == (
         f"Port {port} of 127.0.0.1 cannot be used (address already in use):"
-        " stop what uses it, or choose another, as in PORT=8001."
+        " stop the program that uses it, or choose another port, such as PORT=8001."
     )
 
 

@@ -36,7 +36,7 @@ def test_first_login_does_not_tell_a_password_that_somebody_set(login_file):
     user.set_password("something of her own")
     user.save()
 
-    assert first_login(login_file) == "as admin with the password as you set it"
+    assert first_login(login_file) == "as admin with the password that you set"
     assert User.objects.get().check_password("something of her own")
 
 
@@ -44,14 +44,14 @@ def test_first_login_whose_file_is_lost_is_left_alone(login_file):
     first_login(login_file)
     login_file.unlink()
 
-    assert first_login(login_file) == "as admin with the password as you set it"
+    assert first_login(login_file) == "as admin with the password that you set"
     assert not login_file.exists()
 
 
 def test_first_login_is_not_made_where_people_have_logins(login_file):
     User.objects.create_user("ana")
 
-    assert first_login(login_file) == "with the logins that you made"
+    assert first_login(login_file) == "with the user accounts that you created"
     assert [user.username for user in User.objects.all()] == ["ana"]
 
 

@@ -1,4 +1,4 @@
-"""What a browser would send back for a form of the admin, so that tests post real forms."""
+"""Submission of admin forms with all values that a browser would send."""
 
 from django.forms import BaseFormSet
 from django.http import HttpResponse
@@ -6,18 +6,20 @@ from django.urls import reverse
 
 
 def form_data(response: HttpResponse, **typed: str | list[str]) -> dict[str, str | list[str]]:
-    """All values that the form of an admin page shows, with what somebody typed over them."""
-    sent: dict[str, str | list[str]] = {}
+    """Return the values of all fields of an admin form, replaced by the typed ones."""
+    values: dict[str, str | list[str]] = {}
     admin_form = response.context["adminform"].form
-    formsets: list[BaseFormSet] = [one.formset for one in response.context["inline_admin_formsets"]]
+    formsets: list[BaseFormSet] = [
+        inline.formset for inline in response.context["inline_admin_formsets"]
+    ]
     forms = [admin_form, *(form for formset in formsets for form in formset.forms)]
     forms += [formset.management_form for formset in formsets]
     for form in forms:
         for bound in form:
-            sent |= _field_values(bound)
+            values |= _field_values(bound)
     if (version := response.context.get("version")) is not None:
-        sent["_version"] = str(version)
-    return sent | typed
+        values["_version"] = str(version)
+    return values | typed
 
 
 def admin_url(model, page="changelist", *arguments) -> str:
@@ -26,7 +28,7 @@ def admin_url(model, page="changelist", *arguments) -> str:
 
 
 def submit_add_form(client, model, typed=(), **more) -> HttpResponse:
-    """Add a row by its form. Names that Python does not write are given as a mapping."""
+    """Submit the form of a new row; `typed` takes names that are no Python identifiers."""
     return _submit_form(client, admin_url(model, "add"), {**dict(typed), **more})
 
 
@@ -39,24 +41,28 @@ def _submit_form(client, page: str, typed: dict) -> HttpResponse:
 
 
 def form_errors(response) -> list[str]:
-    """The sentences that the page says, wherever it says them."""
-    said = list(response.context["errors"])
-    return [str(one) for sentences in said for one in _flat_messages(sentences)]
+    """Return all error messages of the page."""
+    return [
+        str(message)
+        for messages in response.context["errors"]
+        for message in _flat_messages(messages)
+    ]
 
 
-def _flat_messages(one):
-    return [one] if isinstance(one, str) or not hasattr(one, "__iter__") else one
+def _flat_messages(messages):
+    is_single = isinstance(messages, str) or not hasattr(messages, "__iter__")
+    return [messages] if is_single else messages
 
 
 def _field_values(bound) -> dict[str, str | list[str]]:
     widget, value = bound.field.widget, bound.value()
-    widget = getattr(widget, "widget", widget)  # out of the frame with the plus
+    widget = getattr(widget, "widget", widget)  # unwrap the widget with the add button
     if hasattr(widget, "decompress"):
         values = value if isinstance(value, list) else widget.decompress(value)
-        return {f"{bound.html_name}_{number}": one for number, one in enumerate(values)}
+        return {f"{bound.html_name}_{number}": part for number, part in enumerate(values)}
     shown = widget.format_value(value)
     if isinstance(shown, list):
-        return {bound.html_name: [str(one) for one in shown if one not in (None, "")]}
+        return {bound.html_name: [str(item) for item in shown if item not in (None, "")]}
     if value is False or shown is None:
         return {}
     return {bound.html_name: str(shown)}

@@ -1,4 +1,4 @@
-"""Rules that the database keeps: how a row breaks each of them, and what people are told then."""
+"""Test cases for database constraints: rows that violate them and the messages of forms."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -20,11 +20,12 @@ NON_DRAFT_STATES = (State.IN_REVIEW, State.PUBLISHED, State.WITHDRAWN)
 
 @dataclass(frozen=True)
 class ConstraintCase:
-    """A rule and a way to break it: `row()` keeps every rule, and with `change` all but this one.
+    """A constraint and a way to violate it.
 
-    A value in `change` that is a function is asked with the row. `form` is what a form says
-    first, where its own check of the field comes before the rule's `sentence`. `trigger` names
-    one that would speak before the rule does.
+    `row()` returns a valid row; with the values in `change` it violates only this constraint. A
+    function in `change` is called with the row. `form_message` is the message of a form if its
+    field check comes before the constraint's `message`. `trigger` names a trigger that would raise
+    before the constraint.
     """
 
     name: str
@@ -46,7 +47,7 @@ class ConstraintCase:
 
 
 def validation_messages(check: Callable[[], None]) -> list[str]:
-    """The sentences of what a check refuses."""
+    """Return the messages of the ValidationError that a check raises, or []."""
     try:
         check()
     except ValidationError as error:
@@ -55,7 +56,7 @@ def validation_messages(check: Callable[[], None]) -> list[str]:
 
 
 def assert_constraint_enforced(rule: ConstraintCase) -> None:
-    """Nobody breaks the rule: neither in a form, which says a sentence, nor past all forms."""
+    """Check that forms reject the violation with its message and that the database rejects it."""
     row = rule.broken_row()
 
     assert validation_messages(row.full_clean) == [rule.form_message or rule.message]
@@ -66,7 +67,7 @@ def assert_constraint_enforced(rule: ConstraintCase) -> None:
 
 
 def assert_enforced_outside_drafts(rule: ConstraintCase) -> None:
-    """A draft may break the rule of completeness; what has left its editor's desk may not."""
+    """Check that the constraint of completeness applies to all states except drafts."""
     row = rule.broken_row()
     row.state = State.DRAFT
     row.full_clean()
@@ -79,7 +80,7 @@ def assert_enforced_outside_drafts(rule: ConstraintCase) -> None:
 
 
 def declared_constraints(app: str) -> set[str]:
-    """The names of all constraints that the models of a layer declare."""
+    """Return the names of all constraints of the models of an app."""
     return {
         constraint.name
         for model in apps.get_app_config(app).get_models()
@@ -88,12 +89,12 @@ def declared_constraints(app: str) -> set[str]:
 
 
 def constraint_prefix(model: type[models.Model]) -> str:
-    """What the names of a model's rules begin with."""
+    """Return the prefix of the constraint names of a model."""
     return f"{model._meta.app_label}_{model._meta.model_name}"
 
 
 def choice_case(model, name: str, row: Callable[[], models.Model]) -> ConstraintCase:
-    """The field holds a value of its closed list."""
+    """Return the case of a field with a value outside its choices."""
     return ConstraintCase(
         f"{constraint_prefix(model)}_{name}_is_in_its_list",
         NOT_IN_LIST,
@@ -105,9 +106,11 @@ def choice_case(model, name: str, row: Callable[[], models.Model]) -> Constraint
 
 YEAR = DateRange(date(2012, 1, 1), date(2013, 1, 1))
 SINCE = DateRange(date(2012, 1, 1), None)
-LATE = DateRange(date(2012, 1, 2), date(2013, 1, 1))  # a day after a year, or a month, begins
-EARLY = DateRange(date(2012, 1, 1), date(2012, 12, 31))  # and a day before it ends
-# Every way in which the three columns of a period can contradict one another.
+LATE = DateRange(
+    date(2012, 1, 2), date(2013, 1, 1)
+)  # begins one day after the beginning of a year or month
+EARLY = DateRange(date(2012, 1, 1), date(2012, 12, 31))  # ends one day before the end of a year
+# All ways in which the three columns of a period can contradict each other.
 INVALID_PERIODS = {
     ("says_how_exactly_it_is_known", "Enter the precision of the beginning and of the end."): (
         (None, "year", "year"),
@@ -141,9 +144,9 @@ INVALID_PERIODS = {
 def period_cases(
     model, row: Callable[[], models.Model], every_way: bool = False
 ) -> list[ConstraintCase]:
-    """What every row with a period keeps, broken in one way or in every way.
+    """Return the cases of a row with a period: one per constraint or, with `every_way`, all.
 
-    `row` makes a row without a period.
+    `row` returns a row without a period.
     """
     names = ("period", "start_precision", "end_precision")
     return [
@@ -159,7 +162,7 @@ def period_cases(
 
 
 def record_cases(model, row: Callable[[], models.Model]) -> list[ConstraintCase]:
-    """What every record keeps."""
+    """Return the cases of every record."""
     return [
         *period_cases(model, row),
         *slug_cases(model, row),
@@ -182,7 +185,7 @@ def record_cases(model, row: Callable[[], models.Model]) -> list[ConstraintCase]
 
 
 def slug_cases(model, row: Callable[[], models.Model]) -> list[ConstraintCase]:
-    """What everything with a slug keeps."""
+    """Return the cases of every row with a slug."""
     return [
         ConstraintCase(
             f"{constraint_prefix(model)}_slug_is_written_plainly",
@@ -194,7 +197,10 @@ def slug_cases(model, row: Callable[[], models.Model]) -> list[ConstraintCase]:
 
 
 def party_cases(model, organization: Callable, group: Callable) -> list[ConstraintCase]:
-    """What every party keeps: `organization` makes one of an organization, `group` of a group."""
+    """Return the cases of participating organizations.
+
+    `organization` and `group` return a row with an organization and with a described group.
+    """
     names = (
         f"{constraint_prefix(model)}_names_an_organization_or_a_group",
         "Choose an organization or describe a group.",
@@ -209,7 +215,7 @@ def party_cases(model, organization: Callable, group: Callable) -> list[Constrai
 
 
 def described_group_cases(model, organization: Callable) -> list[ConstraintCase]:
-    """Only a described group has a size and a kind."""
+    """Return the cases of organizations with a size or kind, which only groups have."""
     only = (
         f"{constraint_prefix(model)}_only_a_group_has_a_size_and_kind",
         "Enter the kind and the number of members only for a group described in words.",

@@ -1,4 +1,4 @@
-"""Contents that break formats: every text is one that some record may hold one day."""
+"""Records with texts and dates that are difficult for export formats."""
 
 from catalogue.models import CountryGroup
 from tests.support.factories import (
@@ -34,13 +34,13 @@ EDGE_CASE_PERIODS = (
 
 
 def edge_case_records(factory, **fields) -> list:
-    """A published record for each text and each kind of date, titled in both languages."""
-    made = []
+    """Return a published record for each text and date, with titles in both languages."""
+    records = []
     for (slug, title), when in zip(EDGE_CASE_TITLES.items(), EDGE_CASE_PERIODS, strict=True):
         fields = {**fields, "title_en": title, "title_es": f"{title} ñ", "when": when}
         texts = {"summary_en": EDGE_CASE_TEXT, "summary_es": f"{EDGE_CASE_TEXT}ñ"}
-        made.append(factory(slug=slug, published=True, **fields, **texts))
-    return made
+        records.append(factory(slug=slug, published=True, **fields, **texts))
+    return records
 
 
 def edge_case_activities() -> list:

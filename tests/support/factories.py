@@ -1,8 +1,8 @@
-"""Records for tests, without surprises: English titles by number, nothing nobody asked for.
+"""Factories of records for tests, with numbered English titles and no optional values.
 
-A record is a draft unless a trait says otherwise (`published`, `in_review`, `withdrawn`,
-`embargoed`; `draft` says it aloud). Whatever its state it is complete, so that any test may
-publish it. Relations to several rows are given as lists:
+A record is a draft unless a trait sets another state (`published`, `in_review`, `withdrawn`,
+`embargoed`; `draft` is the explicit default). All records are complete, so they can be published.
+Relations to several rows are given as lists:
 `ActivityFactory(published=True, countries=[honduras])`.
 """
 
@@ -19,7 +19,7 @@ from catalogue.records.record import Record, State
 
 
 def related_set(name: str):
-    """A relation to several rows, set from a list once the row is there."""
+    """Declare a relation to several rows, set from a list after the row is saved."""
 
     def fill(instance, create, rows, **kwargs):
         if create and rows:
@@ -33,11 +33,11 @@ def numbered_text(stem: str):
 
 
 class RowFactory(DjangoModelFactory):
-    """Any row. `when="2012-07"` is its period, as ISO 8601-2 writes it, where it has one."""
+    """A factory of any row. `when="2012-07"` sets a period in the notation of ISO 8601-2."""
 
     class Meta:
         abstract = True
-        # Relations to several rows write their own tables: the row itself is not saved again.
+        # Relations to several rows are in other tables, so the row need not be saved again.
         skip_postgeneration_save = True
 
     @classmethod
@@ -48,7 +48,7 @@ class RowFactory(DjangoModelFactory):
 
 
 class CountryFactory(RowFactory):
-    """A country of the standard, which every installation has: Honduras unless another is named."""
+    """A country of the M49 list, which every installation contains; by default Honduras."""
 
     class Meta:
         model = "catalogue.Country"
@@ -89,9 +89,8 @@ class RecordFactory(RowFactory):
 
     slug = factory.LazyAttribute(lambda record: slugify(record.title_en))
     topics = related_set("topics")
-    countries = related_set(
-        "countries"
-    )  # and regions: not of organizations, which have one country
+    # Not for organizations, which have one country and no regions.
+    countries = related_set("countries")
     regions = related_set("regions")
 
 
@@ -120,7 +119,7 @@ class SourceFactory(RowFactory):
 
 
 class CitationFactory(RowFactory):
-    """A citation of `record`, which has to be given."""
+    """A citation of `record`, which is required."""
 
     class Meta:
         model = "catalogue.Citation"
@@ -130,7 +129,7 @@ class CitationFactory(RowFactory):
 
 
 class LinkFactory(RowFactory):
-    """A link of `record`, which has to be given."""
+    """A link of `record`, which is required."""
 
     class Meta:
         model = "catalogue.Link"
@@ -140,7 +139,7 @@ class LinkFactory(RowFactory):
 
 
 class OtherNameFactory(RowFactory):
-    """Another name of `record`, which has to be given."""
+    """Another name of `record`, which is required."""
 
     class Meta:
         model = "catalogue.OtherName"
@@ -159,7 +158,7 @@ class MeetingFactory(RecordFactory):
 
 
 class PartyFactory(RowFactory):
-    """An organization's part, unless `organization=None` and a group are given."""
+    """A participating organization, or a group with `organization=None`."""
 
     class Meta:
         abstract = True
@@ -275,14 +274,14 @@ class ActivityFactory(RecordFactory):
 
 
 class InvolvementFactory(PartyFactory):
-    """A part in `activity` or in `project`, one of which has to be given."""
+    """A participation in `activity` or `project`, one of which is required."""
 
     class Meta:
         model = "activities.Involvement"
 
 
 class OutcomeFactory(RecordFactory):
-    """An outcome of a published organization, unless it is given another origin."""
+    """An outcome, by default of a published organization."""
 
     class Meta:
         model = "activities.Outcome"
@@ -300,16 +299,16 @@ class OutcomeFactory(RecordFactory):
 
 
 def factory_of(model) -> type[RecordFactory]:
-    """The factory of a kind of record: one of these, or one made of `own_values`."""
-    for found in RecordFactory.__subclasses__():
-        if found._meta.get_model_class() is model:
-            return found
+    """Return the factory of a kind of record, or create one with `own_values`."""
+    for subclass in RecordFactory.__subclasses__():
+        if subclass._meta.get_model_class() is model:
+            return subclass
     values = {"Meta": type("Meta", (), {"model": model}), "title_en": numbered_text(model.__name__)}
     return type(f"{model.__name__}Factory", (RecordFactory,), values | own_values(model))
 
 
 def own_values(model) -> dict[str, str]:
-    """A value for each closed list and web address among the own fields of a kind of record."""
+    """Return a value for each field with choices or a URL that only this kind of record has."""
     shared = {field.name for field in Record._meta.get_fields()}
     values = {}
     for field in model._meta.fields:
@@ -323,7 +322,7 @@ def own_values(model) -> dict[str, str]:
 
 
 class UptakeFactory(RowFactory):
-    """That an outcome was cited by something, which has to be given."""
+    """An influence of an outcome; the citing record is required."""
 
     class Meta:
         model = "activities.Uptake"

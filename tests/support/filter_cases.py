@@ -1,4 +1,4 @@
-"""Filters of a list: for each, a world and what it finds there; and those that every list has."""
+"""Test cases of list filters: records and the subset that a filter value selects."""
 
 import csv
 import io
@@ -7,38 +7,41 @@ from collections.abc import Callable
 from catalogue.models import Record
 from tests.support.factories import CountryFactory, CountryGroupFactory, TopicFactory
 
-# Makes records, and gives a value of the filter and the records that it finds among them.
+# Creates records, and returns a filter value and the records that it selects.
 FilterCase = Callable[[], tuple[str, list[Record]]]
 
 
 def listed_slugs(client, model, **parameters) -> list[str]:
-    """The slugs on the page of a list, in its order."""
+    """Return the slugs on the page of a list, in order."""
     response = client.get(f"/{model.plural}/", parameters)
     assert response.status_code == 200
     return [record.slug for record in response.context["page"]]
 
 
 def exported_rows(client, model, **parameters) -> list[dict[str, str]]:
-    """The rows of the file of a list, by the codes of their columns."""
+    """Return the rows of the CSV file of a list, as dictionaries by column code."""
     response = client.get(f"/{model.plural}/export.csv", {"headers": "codes", **parameters})
     assert response.status_code == 200
     text = b"".join(response.streaming_content).decode().removeprefix("\ufeff")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def assert_filter_finds(client, model, name: str, world: FilterCase) -> None:
-    """The page and the file hold what the filter finds, and without it there is more."""
-    value, records = world()
-    found = sorted(record.slug for record in records)
+def assert_filter_finds(client, model, name: str, case: FilterCase) -> None:
+    """Check that the page and the file contain exactly the selected records.
 
-    assert sorted(listed_slugs(client, model, **{name: value})) == found
+    Without the filter, the page must contain more records.
+    """
+    value, records = case()
+    expected = sorted(record.slug for record in records)
+
+    assert sorted(listed_slugs(client, model, **{name: value})) == expected
     addresses = [row["permalink"] for row in exported_rows(client, model, **{name: value})]
-    assert sorted(address.split("/")[-2] for address in addresses) == found
-    assert set(found) < set(listed_slugs(client, model))
+    assert sorted(address.split("/")[-2] for address in addresses) == expected
+    assert set(expected) < set(listed_slugs(client, model))
 
 
 def common_filter_cases(factory) -> dict[str, FilterCase]:
-    """The filters that every list has."""
+    """Return the cases of the filters that all lists have."""
 
     def q():
         factory(draft=True, title_en="Remittances", slug="draft")
@@ -71,29 +74,31 @@ def common_filter_cases(factory) -> dict[str, FilterCase]:
         below = TopicFactory(broader=TopicFactory(broader=above))
         factory(published=True, topics=[TopicFactory()])
         factory(draft=True, topics=[above])
-        return "above", [factory(published=True, topics=[one]) for one in (above, below)]
+        return "above", [factory(published=True, topics=[topic]) for topic in (above, below)]
 
     return {"q": q, "year": year, "from": first_day, "to": last_day, "topic": topic}
 
 
 def choice_filter_case(factory, name: str, chosen: str, other: str) -> FilterCase:
-    """A filter by the codes of a closed list."""
+    """Return the case of a filter by the codes of a field with choices."""
 
-    def world():
+    def case():
         factory(published=True, **{name: other}, when="2012")
         factory(draft=True, **{name: chosen}, when="2012")
         return chosen, [factory(published=True, **{name: chosen}, when="2012")]
 
-    return world
+    return case
 
 
 def place_filter_cases(factory) -> dict[str, FilterCase]:
-    """The filters of records that concern countries and country groups."""
+    """Return the cases of the filters by country and country group."""
 
     def country():
         group = CountryGroupFactory(members=[CountryFactory()])
         factory(published=True, countries=[CountryFactory(alpha3="PER")])
-        factory(published=True, regions=[group])  # offered beside the list, not mixed into it
+        factory(
+            published=True, regions=[group]
+        )  # a filter by country does not include country groups
         factory(draft=True, countries=[CountryFactory()])
         return "HND", [factory(published=True, countries=[CountryFactory()])]
 

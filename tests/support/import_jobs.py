@@ -1,4 +1,4 @@
-"""Sending files as staff do, and running the imports as the worker for background jobs does."""
+"""Imports in tests: upload by the forms of staff, and execution as by a worker."""
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -25,7 +25,7 @@ def work(**context) -> int:
 
 
 def context_of(row: ProcrastinateJob, **more) -> JobContext:
-    """What a worker tells a task."""
+    """Return the context that a worker passes to a task."""
     more = {"abort_reason": lambda: None, **more}
     return JobContext(app=app, job=row.procrastinate_job, start_timestamp=0, **more)
 
@@ -36,7 +36,7 @@ def import_url(model, page: str = "import", *arguments) -> str:
 
 
 def export_for_editing(client, model, extension: str, rows=None) -> bytes:
-    """What the action of the admin gives for these rows, or for all."""
+    """Return the file of the admin action for these rows, or for all."""
     ids = [row.pk for row in (model.objects.all() if rows is None else rows)]
     response = client.post(
         import_url(model, "changelist"),
@@ -53,7 +53,7 @@ def export_for_editing(client, model, extension: str, rows=None) -> bytes:
 
 
 def upload_import(client, model, content: bytes | str, name: str = "file.csv", **more) -> ImportJob:
-    """Send a file and have it checked."""
+    """Upload a file and run its check."""
     if isinstance(content, str):
         content = content.encode()
     response = client.post(import_url(model), {"file": SimpleUploadedFile(name, content), **more})
@@ -63,7 +63,7 @@ def upload_import(client, model, content: bytes | str, name: str = "file.csv", *
 
 
 def confirm_import(client, job: ImportJob) -> ImportJob:
-    """Have a checked file written."""
+    """Confirm a checked import and run it."""
     client.post(import_url(job.model, "import_confirm", job.pk))
     work()
     job.refresh_from_db()
@@ -71,12 +71,12 @@ def confirm_import(client, job: ImportJob) -> ImportJob:
 
 
 def import_issues(job: ImportJob) -> list[tuple[str, str]]:
-    """All that is wrong, as cell and sentence."""
-    rows = [fault for row in job.rows.filter(outcome="faulty") for fault in row.faults]
-    return [(fault["place"], fault["sentence"]) for fault in [*job.faults, *rows]]
+    """Return all import errors as (cell, message)."""
+    row_issues = [issue for row in job.rows.filter(outcome="faulty") for issue in row.faults]
+    return [(issue["place"], issue["sentence"]) for issue in [*job.faults, *row_issues]]
 
 
 def import_changes(job: ImportJob) -> list:
-    """All that would change, as sheet, row, and columns with the texts before and after."""
-    told = job.rows.exclude(outcome__in=["unchanged", "faulty"])
-    return [(row.sheet, row.line, row.outcome, row.changes) for row in told]
+    """Return all changes as (sheet, line, outcome, columns with old and new texts)."""
+    rows = job.rows.exclude(outcome__in=["unchanged", "faulty"])
+    return [(row.sheet, row.line, row.outcome, row.changes) for row in rows]

@@ -1,4 +1,4 @@
-"""What the registry of kinds and the installed apps say, for tests that treat all kinds alike."""
+"""The registered kinds of records and the apps of the project, for tests of all kinds."""
 
 from pathlib import Path
 

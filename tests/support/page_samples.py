@@ -1,6 +1,7 @@
-"""What the programme of 2012 lacks, for those who look at every kind of page in every state.
+"""Additional records, so that tests can open every kind of page in every state.
 
-Run in a database of its own: `manage.py shell -c "from tests.live.furniture import furnish; …"`.
+Use a separate database:
+`manage.py shell -c "from tests.support.page_samples import create_page_samples; …"`.
 """
 
 from catalogue.history.actor import act_as
@@ -38,7 +39,7 @@ def create_page_samples() -> None:
 
 
 def create_long_lists() -> None:
-    """More than a page names, and a list of several pages."""
+    """Create more relations than a page shows, and a list of several pages."""
     fields = {"published": True, "kind": "course", "status": "completed", "city_en": "Santiago"}
     course = MeetingFactory(slug="course", title_en=LONG_TITLE, title_es="", when="2011", **fields)
     host = OrganizationFactory(published=True, title_en="A body of many meetings", slug="many")
@@ -50,7 +51,7 @@ def create_long_lists() -> None:
 
 
 def create_incomplete_records() -> None:
-    """No dates, no relations, titles written from right to left, a summary in one language."""
+    """Create records without dates, relations or translations, and a right-to-left title."""
     MeetingFactory(published=True, title_en="Bare", slug="bare")
     MandateFactory(published=True, title_en="Bare", slug="bare")
     PublicationFactory(published=True, title_en="Bare", slug="bare")

@@ -1,4 +1,4 @@
-"""A row behind every address: what somebody would reach who guesses a number that exists."""
+"""Existing rows for every address of the site, for tests of permissions."""
 
 import re
 
@@ -26,15 +26,15 @@ QUERY_VALUES = {"admin/autocomplete/": ["activities", "involvement", "organizati
 
 
 class PermissionTargets:
-    """One row of most models of the admin, the records as drafts, with what belongs to them."""
+    """One row of most models in the admin; the records are drafts."""
 
     def __init__(self) -> None:
-        world = MarkedRecords("draft")
+        marked = MarkedRecords("draft")
         rows = [
-            *(*world.records, world.provision, CountryFactory(), CountryGroupFactory()),
+            *(*marked.records, marked.provision, CountryFactory(), CountryGroupFactory()),
             *(TopicFactory(), MembershipFactory(), Group.objects.first()),
-            EditionFactory(publication=world.publication),
-            DisseminationFactory(publication=world.publication),
+            EditionFactory(publication=marked.publication),
+            DisseminationFactory(publication=marked.publication),
             Source.objects.create(slug="source", title_en="Source"),
             User.objects.create(username="somebody", is_staff=True),
             SignInEvent.objects.create(kind="signed_in", username="somebody"),
@@ -45,9 +45,11 @@ class PermissionTargets:
 
     @staticmethod
     def model(address: SiteUrl) -> type[models.Model] | None:
-        found = re.match(r"admin/(\w+)/(\w+)/", address.route)
-        names = {(one._meta.app_label, one._meta.model_name): one for one in admin.site._registry}
-        return names.get(found.groups()) if found else None
+        match = re.match(r"admin/(\w+)/(\w+)/", address.route)
+        models_by_name = {
+            (model._meta.app_label, model._meta.model_name): model for model in admin.site._registry
+        }
+        return models_by_name.get(match.groups()) if match else None
 
     def path(self, address: SiteUrl) -> str:
         row = self.rows_by_model.get(self.model(address))
@@ -56,6 +58,6 @@ class PermissionTargets:
             **number, event=self.event.pk, context=self.event.context, step="publish"
         )
         names = ("app_label", "model_name", "field_name")
-        asked = zip(names, QUERY_VALUES.get(address.route, ()), strict=False)
-        query = "&".join(f"{name}={value}" for name, value in asked)
+        parameters = zip(names, QUERY_VALUES.get(address.route, ()), strict=False)
+        query = "&".join(f"{name}={value}" for name, value in parameters)
         return f"{path}?{query}" if query else path

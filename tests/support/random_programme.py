@@ -1,4 +1,4 @@
-"""Programmes made at random: every relation between records of every kind and every state."""
+"""Random programmes of work, with relations between records of all kinds and states."""
 
 import random
 from datetime import date
@@ -28,7 +28,7 @@ WORDS = ["migration", "remesas", "asylum", "census", "frontera", "children", "sa
 
 
 class RandomProgramme:
-    """Some records of each kind, linked at random; `change` does something to one of them."""
+    """Random records of each kind with random relations, and random changes of them."""
 
     def __init__(self, seed: int, size: int = 5):
         self.random = random.Random(seed)  # noqa: S311
@@ -93,9 +93,9 @@ class RandomProgramme:
     # --- changes ---------------------------------------------------------------------------
 
     def link(self) -> None:
-        """One row more in some relation of some record."""
+        """Add a row to a random relation of a random record."""
         record = self.random_row(self.random.choice(MODELS))
-        ways = [
+        actions = [
             lambda: record.topics.add(self.random.choice(self.topics)),
             *(
                 lambda field=field: getattr(record, field.name).add(
@@ -106,11 +106,11 @@ class RandomProgramme:
             lambda: self.party(record),
             lambda: self.refer(record),
         ]
-        self.random.choice(ways)()
+        self.random.choice(actions)()
 
     def party(self, record: Record) -> None:
         body = self.random_row(Organization)
-        found = {
+        actions = {
             Organization: lambda: (
                 Membership.objects.get_or_create(organization=body, body=record)
                 if body.pk != record.pk
@@ -129,8 +129,8 @@ class RandomProgramme:
             Publication: lambda: self.publish(record, body),
             Outcome: lambda: record.uptakes.get_or_create(organization=body, manner="cited-by"),
         }
-        if type(record) in found:
-            found[type(record)]()
+        if type(record) in actions:
+            actions[type(record)]()
 
     def provision(self, mandate: Mandate, body: Organization) -> None:
         number = Provision.objects.count()
@@ -155,7 +155,7 @@ class RandomProgramme:
         )
 
     def refer(self, record: Record) -> None:
-        """A single relation leads elsewhere: only to an earlier row, so that no loop is made."""
+        """Change a foreign key of the record, only to an earlier row, to avoid cycles."""
         keys = [
             field
             for field in record._meta.fields
@@ -168,8 +168,8 @@ class RandomProgramme:
                 type(record)._base_manager.filter(pk=record.pk).update(**{field.name: other})
 
     def change(self) -> str:
-        """Something that may change what some record is found by; says what it was."""
-        ways = [
+        """Make a random change that may affect the index, and return its name."""
+        actions = [
             self.link,
             self.link,
             self.restate,
@@ -183,9 +183,9 @@ class RandomProgramme:
             self.recode,
             self.renumber_years,
         ]
-        way = self.random.choice(ways)
-        way()
-        return way.__name__
+        action = self.random.choice(actions)
+        action()
+        return action.__name__
 
     def restate(self) -> None:
         model = self.random.choice(MODELS)
@@ -202,14 +202,14 @@ class RandomProgramme:
             cursor.execute("UPDATE activities_mandate SET title_es = symbol WHERE id % 2 = 0")
 
     def retitle(self) -> None:
-        """Other names and another address, of what is related to others too."""
+        """Change the title and slug of a record, which other records show, too."""
         row = self.random_row(self.random.choice(MODELS))
         title = self.random.choice(["=", '"', "; ", ", ", "\n"]) + self.words()
         slug = f"{row.plural}-{row.pk}-{self.random.randrange(10_000)}"
         type(row)._base_manager.filter(pk=row.pk).update(title_es=title, slug=slug)
 
     def recode(self) -> None:
-        """What names a provision, and an edition."""
+        """Change the number of provisions, the symbol of a mandate and a language."""
         Provision.objects.update(number=Concat("number", Value("a")))
         Mandate._base_manager.filter(pk=self.random_row(Mandate).pk).update(symbol="")
         languages = self.random.sample(["fr", "pt", "ru"], 3)
@@ -240,7 +240,6 @@ class RandomProgramme:
                 OtherName,
             ]
         )
-        through._base_manager.filter(pk__in=[row.pk for row in through._base_manager.all()[:2]])
         for row in through._base_manager.order_by("?")[:2]:
             row.delete()
 

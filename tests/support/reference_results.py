@@ -1,6 +1,6 @@
-"""What filters and columns mean, asked of the records themselves: slow, and plainly right.
+"""A simple reference implementation of filters and columns, without the index.
 
-The index has to find the same; see `test_index.py`.
+Tests compare the results of the index with it.
 """
 
 from datetime import UTC, date, timedelta
@@ -25,7 +25,10 @@ from publications.views import AuthorNames
 
 
 def matching_ids(filterset_class, parameters: dict) -> set[int]:
-    """The public records that these parameters, each a list of values, find together."""
+    """Return the primary keys of the public records that match all parameters.
+
+    Each parameter is a list of values.
+    """
     model = filterset_class._meta.model
     records = model.objects.public()
     for name, values in parameters.items():
@@ -35,40 +38,40 @@ def matching_ids(filterset_class, parameters: dict) -> set[int]:
 
 def filter_condition(filterset_class, name: str, values: list) -> Q:
     model = filterset_class._meta.model
-    one = filterset_class.get_filters()[name]
-    one.model = model
+    filter_ = filterset_class.get_filters()[name]
+    filter_.model = model
     if name == "q":
         return Q(pk__in=model.objects.search(values[0]).values("pk"))
     if name == "year":
         spans = [DateRange(date(year, 1, 1), date(year + 1, 1, 1)) for year in map(int, values)]
         return any_condition(Q(period__overlap=span) for span in spans)
-    if isinstance(one, CodesFilter):
-        held = model._base_manager.filter(**{f"{one.field_name}__in": values})
-        return Q(pk__in=held.values("pk"))
-    assert isinstance(one, RelatedFilter)
-    rows = rows_and_descendants(one, values)
+    if isinstance(filter_, CodesFilter):
+        matching = model._base_manager.filter(**{f"{filter_.field_name}__in": values})
+        return Q(pk__in=matching.values("pk"))
+    assert isinstance(filter_, RelatedFilter)
+    rows = rows_and_descendants(filter_, values)
     return any_condition(
         Q(pk__in=model._base_manager.filter(public_path_q(model, path, **{"in": rows})))
-        for path in one.value_paths
+        for path in filter_.value_paths
     )
 
 
-def rows_and_descendants(one: RelatedFilter, values: list) -> QuerySet:
-    """The rows of these keys and, in a tree, what lies below them, down through public rows."""
-    public = public_rows(one.get_queryset(None).model)
-    rows = public.filter(**{f"{one.extra['to_field_name']}__in": values})
+def rows_and_descendants(filter_: RelatedFilter, values: list) -> QuerySet:
+    """Return the rows with these keys and, in a tree, their public descendants."""
+    public = public_rows(filter_.get_queryset(None).model)
+    rows = public.filter(**{f"{filter_.extra['to_field_name']}__in": values})
     return public.with_descendants(rows) if hasattr(public, "with_descendants") else rows
 
 
 def any_condition(conditions) -> Q:
-    together = Q()
-    for each in conditions:
-        together |= each
-    return together
+    combined = Q()
+    for condition in conditions:
+        combined |= condition
+    return combined
 
 
 def expected_cells(record, columns, site: str) -> list[str]:
-    """What the cells of a record's line in a file say, in the active language."""
+    """Return the expected cells of a record's export line, in the active language."""
     return [text for column in columns for text in _cell_texts(record, column, site)]
 
 
@@ -76,7 +79,7 @@ def _cell_texts(record, column, site: str) -> list[str]:
     value = getattr(record, column.code, None)
     if isinstance(column, AuthorNames):
         rows = record.authorships.filter(organization=None)
-        return [join_values(sorted({_person_or_group(one) for one in rows}))]
+        return [join_values(sorted({_person_or_group(row) for row in rows}))]
     if isinstance(column, RelatedColumn):
         names = sorted(_related_names(record, column))
         return [

@@ -1,4 +1,4 @@
-"""Every address of the site, as its resolver knows them, with something to fill the gaps."""
+"""All addresses of the site from its URL resolver, with values for their parameters."""
 
 import re
 from collections.abc import Iterator
@@ -12,21 +12,23 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>.*?\)")
 
 @dataclass(frozen=True)
 class SiteUrl:
-    """A route as written, and the path without its gaps filled."""
+    """A route of the URL configuration."""
 
     route: str
 
     @property
     def parameters(self) -> list[str]:
-        return [one or other for one, other in PARAMETER.findall(self.route)]
+        return [converted or named for converted, named in PARAMETER.findall(self.route)]
 
     @property
     def is_admin(self) -> bool:
         return self.route.startswith("admin/")
 
     def path_with(self, **values: str) -> str:
-        """The path; a gap that no value is given for is filled with a number that is nobody's."""
-        path = PARAMETER.sub(lambda gap: str(values.get(gap[1] or gap[2], "987654321")), self.route)
+        """Return the path; a parameter without a value becomes a number that no row has."""
+        path = PARAMETER.sub(
+            lambda match: str(values.get(match[1] or match[2], "987654321")), self.route
+        )
         return "/" + path.replace("^", "").replace("$", "").replace("\\Z", "").replace("\\.", ".")
 
 

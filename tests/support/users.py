@@ -1,4 +1,4 @@
-"""Users of each role, how they sign in, and a client for each role."""
+"""Users, sign-ins and test clients for each role."""
 
 from time import time
 
@@ -11,7 +11,7 @@ from staff.models import SignInEvent, User
 from staff.roles import ROLES
 
 PASSWORD = "a heron over the lagoon"
-STEP_SECONDS = 30  # of a one-time code
+STEP_SECONDS = 30  # validity of a TOTP code
 
 
 def create_user(name: str = "ana", *, role: str = "", **fields) -> User:
@@ -30,14 +30,14 @@ def user_with_role(role: str, name: str = "") -> User:
 
 
 def clients_by_role(**options) -> dict[str, Client]:
-    """Return a client for each role; the visitor is signed out."""
-    found = {"visitor": Client(**options), "half way in": Client()}
+    """Return a client for each role, a visitor, and a user without the second factor."""
+    clients = {"visitor": Client(**options), "half way in": Client()}
     add_totp_device(create_user("half", is_superuser=True))
-    assert sign_in(found["half way in"], "half")["Location"] == "/admin/sign-in/code/"
+    assert sign_in(clients["half way in"], "half")["Location"] == "/admin/sign-in/code/"
     for role in ROLES:
-        found[role] = Client(**options)
-        found[role].force_login(user_with_role(role, role))
-    return found
+        clients[role] = Client(**options)
+        clients[role].force_login(user_with_role(role, role))
+    return clients
 
 
 def sign_in(client, name: str = "ana", password: str = PASSWORD, **extra):
@@ -45,7 +45,7 @@ def sign_in(client, name: str = "ana", password: str = PASSWORD, **extra):
 
 
 def totp_code(key: str, steps: int = 0) -> str:
-    """Return the code that a phone with the key shows now, or some steps later."""
+    """Return the current code of the key, or the code after a number of 30-second steps."""
     clock = TOTP(bytes.fromhex(key))
     clock.time = time() + STEP_SECONDS * steps
     return f"{clock.token():06d}"

@@ -1,4 +1,4 @@
-"""A world in which every relation of every public record also holds what is not public."""
+"""Records whose relations all include unpublished records, for tests of visibility."""
 
 from django.db import models
 
@@ -27,7 +27,7 @@ HIDDEN_STATES = ("draft", "in_review", "withdrawn", "embargoed")
 STATES = (*HIDDEN_STATES, "published")
 
 
-# A name beside its title by which a record may be shown.
+# A field other than the title that may represent a record on pages.
 NAMED_BY = {
     Organization: "acronym_en",
     Meeting: "city_en",
@@ -35,13 +35,13 @@ NAMED_BY = {
     Mandate: "symbol",
     Project: "code",
 }
-LINKED = (*MODELS, Provision)  # what relations lead from and to
-# Kinds of which a row of their own, such as a participation, leads to another record.
+LINKED = (*MODELS, Provision)  # models at both ends of the relations
+# Kinds with rows that relate them to other records, such as participations.
 JOINED_BY_ROWS = {Organization, Meeting, Publication, Mandate, Project, Activity, Outcome}
 
 
 def relations_to_several(model: type[models.Model]) -> list[models.ManyToManyField]:
-    """Those to records and provisions, of which no row says more than that they are linked."""
+    """Return the many-to-many fields to records and provisions without a declared through model."""
     return [
         field
         for field in model._meta.many_to_many
@@ -50,7 +50,7 @@ def relations_to_several(model: type[models.Model]) -> list[models.ManyToManyFie
 
 
 def relations_to_one(model: type[models.Model]) -> list[models.ForeignKey]:
-    """Those to records, but for the one that a row belongs to."""
+    """Return the foreign keys to records, except the one to the owner of the row."""
     return [
         field
         for field in model._meta.fields
@@ -59,9 +59,9 @@ def relations_to_one(model: type[models.Model]) -> list[models.ForeignKey]:
 
 
 class MarkedRecords:
-    """A record of each kind, all in one state, each under the name of its model.
+    """One record of each kind in one state, as attributes named after their models.
 
-    `text` marks each of them, wherever a name may be shown.
+    All names of the records contain `marker`.
     """
 
     def __init__(self, state: str):
@@ -85,54 +85,60 @@ class MarkedRecords:
 
     @property
     def linked(self) -> list:
-        """What relations lead from and to."""
+        """All records and the provision."""
         return [*self.records, self.provision]
 
 
-def link_many(one: MarkedRecords, other: MarkedRecords) -> None:
-    """Let every relation of the records of `one` lead to those of `other`."""
-    for row in one.linked:
+def link_many(source: MarkedRecords, target: MarkedRecords) -> None:
+    """Add the records of `target` to every many-valued relation of the records of `source`."""
+    for row in source.linked:
         for field in relations_to_several(type(row)):
-            target = getattr(other, field.related_model._meta.model_name)
-            getattr(row, field.name).add(target)
-    Membership.objects.create(organization=one.organization, body=other.organization)
-    Participation.objects.create(meeting=one.meeting, organization=other.organization, role="host")
-    Authorship.objects.create(publication=one.publication, organization=other.organization)
+            related = getattr(target, field.related_model._meta.model_name)
+            getattr(row, field.name).add(related)
+    Membership.objects.create(organization=source.organization, body=target.organization)
+    Participation.objects.create(
+        meeting=source.meeting, organization=target.organization, role="host"
+    )
+    Authorship.objects.create(publication=source.publication, organization=target.organization)
     Contribution.objects.create(
-        publication=one.publication,
-        organization=other.organization,
-        title_en=f"{other.marker} part",
+        publication=source.publication,
+        organization=target.organization,
+        title_en=f"{target.marker} part",
     )
     act = DisseminationFactory(
-        publication=one.publication,
-        meeting=other.meeting,
-        distributors=[other.organization],
+        publication=source.publication,
+        meeting=target.meeting,
+        distributors=[target.organization],
     )
-    Recipient.objects.create(dissemination=act, organization=other.organization)
-    Involvement.objects.create(activity=one.activity, organization=other.organization, role="lead")
-    Involvement.objects.create(project=one.project, organization=other.organization, role="funder")
-    ProjectMandate.objects.create(project=one.project, mandate=other.mandate)
-    takers = {
-        "organization": other.organization,
-        "meeting": other.meeting,
-        "publication": other.publication,
-        "other_outcome": other.outcome,
+    Recipient.objects.create(dissemination=act, organization=target.organization)
+    Involvement.objects.create(
+        activity=source.activity, organization=target.organization, role="lead"
+    )
+    Involvement.objects.create(
+        project=source.project, organization=target.organization, role="funder"
+    )
+    ProjectMandate.objects.create(project=source.project, mandate=target.mandate)
+    citing_records = {
+        "organization": target.organization,
+        "meeting": target.meeting,
+        "publication": target.publication,
+        "other_outcome": target.outcome,
     }
-    for name, taker in takers.items():
-        Uptake.objects.create(outcome=one.outcome, manner="cited-by", **{name: taker})
+    for name, citing_record in citing_records.items():
+        Uptake.objects.create(outcome=source.outcome, manner="cited-by", **{name: citing_record})
 
 
-def link_single(one: MarkedRecords, other: MarkedRecords) -> None:
-    """Let every single relation of the records of `one` lead to those of `other`."""
-    for row in one.linked:
+def link_single(source: MarkedRecords, target: MarkedRecords) -> None:
+    """Set every foreign key of the records of `source` to those of `target`."""
+    for row in source.linked:
         for field in relations_to_one(type(row)):
-            setattr(row, field.name, getattr(other, field.related_model._meta.model_name))
+            setattr(row, field.name, getattr(target, field.related_model._meta.model_name))
         row.save()
 
 
-def cite_internal_source(world: MarkedRecords) -> None:
-    """Cite an internal source, whose every word is for staff alone, in every record."""
+def cite_internal_source(marked: MarkedRecords) -> None:
+    """Cite an internal source, whose texts are only for staff, in every record."""
     source = Source.objects.create(slug="internal", title_en="marker-internal title")
-    for record in world.records:
+    for record in marked.records:
         CitationFactory(record=record)
         Citation.objects.create(record=record, source=source, place_en="marker-internal place")

@@ -9,8 +9,8 @@ from server.management.commands.backup import manifest_summary
 
 class Command(BaseCommand):
     help = (
-        "Fills an empty database and an empty folder of files from a backup, all or nothing, and"
-        " compares every table's rows and digest with what was backed up."
+        "Restores a backup into an empty database and an empty folder, in one transaction, and"
+        " compares the rows and the checksum of every table with the backup."
     )
 
     def add_arguments(self, parser):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--rehearse",
             action="store_true",
-            help="into a database of its own, which is removed again",
+            help="restore into a temporary database, which is removed afterwards",
         )
 
     def handle(self, *, folder: Path, rehearse: bool, **options) -> None:

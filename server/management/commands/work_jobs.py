@@ -1,4 +1,4 @@
-"""Run background jobs: one worker. Several can run, on one machine or on several."""
+"""A worker for background jobs; several can run, on one or several machines."""
 
 import resource
 import sys
@@ -11,8 +11,10 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from server.jobs import STALLED_AFTER_SECONDS
 from server.startup_checks import connection_parameters
 
-MAX_MEMORY_BYTES = 2 * 1024**3  # of addresses; a hostile file ends this process, never the site
-# Of the worker itself, beside the one of the running task: to listen, to report and to fetch.
+MAX_MEMORY_BYTES = (
+    2 * 1024**3
+)  # of address space; a hostile file can only end the worker, not the site
+# Of the worker itself, to listen, to report and to fetch; a running task has its own connection.
 MAX_CONNECTIONS = 3
 CONNECTION_TIMEOUT_SECONDS = 20
 STOP_TIMEOUT_SECONDS = 20  # for the running job; then it is interrupted, and runs again later
@@ -20,24 +22,22 @@ STOP_TIMEOUT_SECONDS = 20  # for the running job; then it is interrupted, and ru
 
 class Command(BaseCommand):
     help = (
-        "Runs background jobs until it is stopped. Have a supervisor that always starts it again:"
-        " it ends when it loses the database."
+        "Runs background jobs until it is stopped. It ends when it loses the database, so run it"
+        " under a supervisor that always restarts it."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "--once", action="store_true", help="run the jobs that are queued now, and end"
-        )
+        parser.add_argument("--once", action="store_true", help="run the queued jobs, and exit")
         parser.add_argument(
             "--stop-timeout",
             type=int,
             default=STOP_TIMEOUT_SECONDS,
-            help="seconds that a running job has to end when the worker is stopped (%(default)s)",
+            help="seconds until a running job is interrupted after a stop (%(default)s)",
         )
         parser.add_argument(
             "--reload",
             action="store_true",
-            help="for developers: a worker that starts again when the code changes",
+            help="for developers: restart the worker when the code changes",
         )
 
     def handle(self, *, once: bool, stop_timeout: int, reload: bool, **options) -> None:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             self.work(once, stop_timeout)
 
     def work(self, once: bool, stop_timeout: int, *, in_main_thread: bool = True) -> None:
-        """Run jobs. Only the main thread of a process can handle signals."""
+        """Run jobs. Set `in_main_thread` to false in other threads, which cannot handle signals."""
         connector = PsycopgConnector(
             kwargs=connection_parameters(),
             min_size=1,

@@ -8,21 +8,23 @@ from staff.models import User
 
 class Command(BaseCommand):
     help = (
-        "Lets somebody in again whose phone or password is lost: removes the second factor and"
-        " gives a password for one sign-in within a day. It is written to the sign-in events."
+        "Restores access for a user whose phone or password is lost: removes the second factor and"
+        " sets a password for one sign-in within a day. This is recorded in the sign-in events."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("name", help="the name that the person signs in with")
+        parser.add_argument("name", help="the user name")
 
     def handle(self, *, name: str, **options) -> None:
         user = User.objects.filter(username=name).first()
         if user is None:
-            raise CommandError(f"Nobody signs in as {name!r}.")
+            raise CommandError(f"There is no user {name!r}.")
         if not (user.is_active and user.is_staff):
-            raise CommandError(f"{name} may not work here; an administrator can change that.")
+            raise CommandError(
+                f"{name} has no access to the staff area; an administrator can change that."
+            )
         password = recover_account(user, by=f"{getpass.getuser()} on the server")
         self.stdout.write(
-            f"{name} signs in once, within a day, with this password: {password}\n"
-            "Then a new password has to be chosen, and a second factor set up where one is needed."
+            f"{name} can sign in once, within a day, with this password: {password}\n"
+            "After that, a new password is required, and a second factor where it is mandatory."
         )

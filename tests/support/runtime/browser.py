@@ -1,4 +1,4 @@
-"""A real browser for the admin, of which a test uses the keyboard alone."""
+"""A browser for tests of the admin by keyboard."""
 
 import shutil
 from collections.abc import Iterator
@@ -12,9 +12,10 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 @contextmanager
 def browser_page(address: str, client, *, record_errors: bool = True, **options) -> Iterator[Page]:
-    """A page of a browser in which the user of `client` is signed in.
+    """Yield a browser page in which the user of `client` is signed in.
 
-    It is watched for faults of scripts and breaches of the policy, which axe, too, commits.
+    Script errors and violations of the Content-Security-Policy fail the test. Axe causes
+    violations itself, so tests with axe set `record_errors` to false.
     """
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -23,32 +24,34 @@ def browser_page(address: str, client, *, record_errors: bool = True, **options)
         context.add_cookies([cookie])
         page = context.new_page()
         page.set_default_timeout(30_000)
-        faults: list[str] = []
+        errors: list[str] = []
         if record_errors:
-            record_browser_errors(page, faults)
-            context.on("page", lambda popup: record_browser_errors(popup, faults))
+            record_browser_errors(page, errors)
+            context.on("page", lambda popup: record_browser_errors(popup, errors))
         yield page
         chromium.close()
-        connections.close_all()  # inside Playwright's loop Django has others than outside
-        assert not faults, faults
+        connections.close_all()  # Django opens other connections inside Playwright's event loop
+        assert not errors, errors
 
 
-def record_browser_errors(page: Page, faults: list[str]) -> None:
-    """Note what the browser complains of: errors of scripts, and breaches of the policy."""
-    page.on("pageerror", lambda error: faults.append(str(error)))
+def record_browser_errors(page: Page, errors: list[str]) -> None:
+    """Append script errors and violations of the Content-Security-Policy to `errors`."""
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(
         "console",
-        lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None,
+        lambda message: (
+            errors.append(message.text) if "Content Security Policy" in message.text else None
+        ),
     )
 
 
 class Keyboard:
-    """Two hands on a keyboard, which count what they press."""
+    """Keyboard input on a page, with the number of pressed keys."""
 
     def __init__(self, page: Page):
         self.page = page
-        self.key_count = 0  # keys, letters included
-        self.navigation_count = 0  # keys that only lead on
+        self.key_count = 0  # all keys, including letters
+        self.navigation_count = 0  # keys other than typed text
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -61,15 +64,15 @@ class Keyboard:
         self.page.keyboard.type(text)
 
     def fill(self, text: str, tabs: int) -> None:
-        """Type in the box where one is, and go on by so many stops."""
+        """Type into the focused field, and move the focus forward by `tabs` fields."""
         self.type(text)
-        # A list of the browser's own forgets after a second what was typed before.
+        # A native list resets its type-ahead after a second, so the selection is checked.
         shown = self.page.evaluate("document.activeElement.selectedOptions?.[0].label")
         assert shown is None or shown.startswith(text), (text, shown)
         self.press(*["Tab"] * tabs)
 
     def choose(self, typed: str, shown: str) -> None:
-        """Type in a box until what is looked for is the one that Enter takes."""
+        """Type into a search field, and press Enter when the option `shown` is highlighted."""
         self.type(typed)
         chosen = self.page.locator(".select2-results__option--highlighted", has_text=shown)
         chosen.first.wait_for()
@@ -79,22 +82,22 @@ class Keyboard:
 
     @contextmanager
     def add_in_popup(self, typed: str) -> Iterator["Keyboard"]:
-        """Type a name in vain, and fill the form that opens; saving closes it."""
+        """Type an unknown name, and yield the keyboard of the form that opens; then save it."""
         self.type(typed)
         new = self.page.locator(".select2-results__option", has_text=f"Add “{typed}”")
         new.wait_for()
         with self.page.expect_popup() as opened:
             self.press("ArrowUp", "Enter")
         popup = opened.value
-        popup.wait_for_url("**/add/**")  # it begins as an empty page, which is loaded too
+        popup.wait_for_url("**/add/**")  # a popup first loads an empty page
         popup.wait_for_load_state()
-        hands = Keyboard(popup)
-        yield hands
+        keyboard = Keyboard(popup)
+        yield keyboard
         try:
             with popup.expect_event("close"):
-                hands.press("Control+s")
+                keyboard.press("Control+s")
         except TimeoutError:
-            said = popup.inner_text("#content")
-            raise AssertionError(f"It is not saved: {popup.url}\n{said}") from None
-        self.key_count += hands.key_count
-        self.navigation_count += hands.navigation_count
+            text = popup.inner_text("#content")
+            raise AssertionError(f"The form is not saved: {popup.url}\n{text}") from None
+        self.key_count += keyboard.key_count
+        self.navigation_count += keyboard.navigation_count

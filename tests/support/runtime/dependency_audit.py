@@ -1,7 +1,8 @@
-"""Known weaknesses in what is pinned: `python -m tests.audit <pip-audit>`.
+"""Audit of the pinned packages for known vulnerabilities.
 
-Found ones fail. Where no service that knows of them can be reached, that is said, and is no fault
-of the change at hand.
+Usage: `python -m tests.support.runtime.dependency_audit <pip-audit>`. Known vulnerabilities fail.
+If the vulnerability service cannot be reached, the audit prints that and succeeds, because the
+change under test is not the cause.
 """
 
 import json
@@ -10,33 +11,33 @@ import sys
 
 
 def audit_result(out: str, err: str) -> tuple[int, str]:
-    """The exit status and what to say, of what pip-audit answered."""
+    """Return the exit status and the message for the output of pip-audit."""
     try:
         dependencies = json.loads(out)["dependencies"]
     except (ValueError, KeyError):
         reason = (err.strip().splitlines() or ["no reason given"])[-1]
-        return 0, f"NOT AUDITED: the service of known weaknesses was not reached ({reason[:120]})."
-    found = [
-        f"{one['name']} {one['version']}: {weakness['id']}"
-        f" (mended in {', '.join(weakness['fix_versions']) or 'no version yet'})"
-        for one in dependencies
-        for weakness in one.get("vulns", ())
+        return 0, f"NOT AUDITED: the vulnerability service cannot be reached ({reason[:120]})."
+    vulnerabilities = [
+        f"{package['name']} {package['version']}: {vulnerability['id']}"
+        f" (fixed in {', '.join(vulnerability['fix_versions']) or 'no version yet'})"
+        for package in dependencies
+        for vulnerability in package.get("vulns", ())
     ]
-    if found:
-        return 1, "\n".join(found)
-    skipped = [one["name"] for one in dependencies if "skip_reason" in one]
+    if vulnerabilities:
+        return 1, "\n".join(vulnerabilities)
+    skipped = [package["name"] for package in dependencies if "skip_reason" in package]
     if skipped:
-        return 0, f"NOT AUDITED, as the service did not know them: {', '.join(skipped)}."
-    return 0, f"No known weakness in {len(dependencies)} packages."
+        return 0, f"NOT AUDITED, because the service has no data on them: {', '.join(skipped)}."
+    return 0, f"No known vulnerabilities in {len(dependencies)} packages."
 
 
 def main(program: str) -> int:
     options = ["--disable-pip", "--require-hashes", "--format", "json", "--progress-spinner", "off"]
-    done = subprocess.run(
+    process = subprocess.run(
         [program, "-r", "requirements.txt", *options], capture_output=True, text=True, check=False
     )
-    status, said = audit_result(done.stdout, done.stderr)
-    sys.stdout.write(f"{said}\n")
+    status, message = audit_result(process.stdout, process.stderr)
+    sys.stdout.write(f"{message}\n")
     return status
 
 

@@ -1,4 +1,4 @@
-"""Real processes: a PostgreSQL server of the tests' own, and the web server on it."""
+"""Separate processes for tests: a PostgreSQL server, the web server and workers."""
 
 import os
 import re
@@ -29,7 +29,7 @@ PASSWORD = "a heron over the lagoon"
 
 
 class LiveDatabase:
-    """A database on a server of its own, with all tables and the programme of 2012."""
+    """A database on a separate server, with all tables and the programme of 2012."""
 
     def __init__(self, home: Path):
         self.home, self.name = home, "records"
@@ -71,17 +71,17 @@ class LiveDatabase:
 
 @contextmanager
 def temporary_database(template: str) -> Iterator[LiveDatabase]:
-    """A server, with a copy of the tests' migrated database and the programme in it."""
+    """Yield a server with a copy of the migrated template and the programme of 2012."""
     top = Path(tempfile.mkdtemp())
     top.chmod(0o755)
     database = LiveDatabase(top / "home")
     try:
         database.server.join()
         database.create(database.name)
-        ours = settings.DATABASES["default"]
+        default = settings.DATABASES["default"]
         programs = binaries_folder()
         dump = subprocess.run(
-            [programs / "pg_dump", "-Fc", "-h", ours["HOST"], "-U", ours["USER"], template],
+            [programs / "pg_dump", "-Fc", "-h", default["HOST"], "-U", default["USER"], template],
             check=True,
             capture_output=True,
         ).stdout
@@ -107,26 +107,26 @@ def run_manage(address: str, *command: str, **environment: str) -> subprocess.Co
 
 
 def process_environment(**environment: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return kept | {"ENVIRONMENT": "local", "STATIC_ROOT": str(STATIC_ROOT)} | environment
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return inherited | {"ENVIRONMENT": "local", "STATIC_ROOT": str(STATIC_ROOT)} | environment
 
 
 @cache
 def collect_static_files() -> None:
-    """Once for all tests: pages name them by their content."""
+    """Collect the static files once for all tests, because pages refer to their hashed names."""
     done = run_manage("", "collectstatic", "--no-input", "--verbosity", "0")
     assert done.returncode == 0, done.stderr
 
 
 class LiveSite:
-    """The web server on a database: where it is, and its processes."""
+    """A running web server, with its address and processes."""
 
     def __init__(self, port: int, process: subprocess.Popen):
         self.port, self.process = port, process
         self.address = f"http://127.0.0.1:{port}"
 
     def workers(self) -> list[int]:
-        """The process numbers of those who serve."""
+        """Return the process numbers of the web server's workers."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(number) for number in children.read_text().split()]
 
@@ -138,43 +138,45 @@ class LiveSite:
 
 
 class StaffSession(requests.Session):
-    """Somebody of the staff at a browser."""
+    """An HTTP session of a signed-in member of staff."""
 
     def __init__(self, site: LiveSite, name: str):
         super().__init__()
         self.site = site
         fields = {"username": name, "password": PASSWORD}
-        answer = self.send_form("/admin/login/", fields)
-        assert answer.status_code == 302, answer.text
+        response = self.send_form("/admin/login/", fields)
+        assert response.status_code == 302, response.text
 
     def send_form(self, path: str, fields: dict, **options) -> requests.Response:
-        """Fill in the form at `path`: what it holds already, with `fields` in their place."""
+        """Submit the form at `path` with its current values, replaced by `fields`."""
         page = self.get(self.site.address + path, timeout=30)
         assert page.status_code == 200, page.text
-        answer = {**form_values(page.text), **fields}
+        values = {**form_values(page.text), **fields}
         options = {"timeout": 60, "allow_redirects": False} | options
-        return self.post(self.site.address + path, data=answer, **options)
+        return self.post(self.site.address + path, data=values, **options)
 
 
 def form_values(page: str) -> dict[str, str]:
-    """What the boxes of a form hold; enough for the forms used here."""
-    found = {}
+    """Return the values of the form fields of a page, as far as these tests need them."""
+    values = {}
     for tag in re.findall(r"<input [^>]*>", page):
         attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        is_box = attributes.get("type") not in ("submit", "checkbox", "radio", "search", "file")
-        if is_box and attributes.get("name"):
-            found[attributes["name"]] = attributes.get("value", "")
-    found |= dict(re.findall(r'<textarea name="([^"]*)"[^>]*>\s?(.*?)</textarea>', page, re.DOTALL))
+        is_text = attributes.get("type") not in ("submit", "checkbox", "radio", "search", "file")
+        if is_text and attributes.get("name"):
+            values[attributes["name"]] = attributes.get("value", "")
+    values |= dict(
+        re.findall(r'<textarea name="([^"]*)"[^>]*>\s?(.*?)</textarea>', page, re.DOTALL)
+    )
     for name, options in re.findall(r'<select name="([^"]*)"[^>]*>(.*?)</select>', page, re.DOTALL):
-        chosen = re.findall(r'value="([^"]*)" selected', options)
-        if chosen:
-            found[name] = chosen[0]
-    return found
+        selected = re.findall(r'value="([^"]*)" selected', options)
+        if selected:
+            values[name] = selected[0]
+    return values
 
 
 @contextmanager
 def running_site(address: str, **environment: str) -> Iterator[LiveSite]:
-    """The web server, until the end of the block."""
+    """Run the web server during the block."""
     collect_static_files()
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -201,7 +203,7 @@ def running_site(address: str, **environment: str) -> Iterator[LiveSite]:
 
 @contextmanager
 def working(address: str) -> Iterator[subprocess.Popen]:
-    """A worker for background jobs, until the end of the block."""
+    """Run a worker for background jobs during the block."""
     process = subprocess.Popen(
         [sys.executable, "manage.py", "work_jobs", "--stop-timeout", "1"],
         cwd=PROJECT,
@@ -221,15 +223,15 @@ def working(address: str) -> Iterator[subprocess.Popen]:
             process.communicate()
 
 
-def wait_for(what, process: subprocess.Popen | None = None, seconds: float = 60) -> float:
-    """Seconds until it holds."""
+def wait_for(condition, process: subprocess.Popen | None = None, seconds: float = 60) -> float:
+    """Wait until the condition is true, and return the seconds; fail if `process` ends."""
     start = time.monotonic()
     while time.monotonic() - start < seconds:
         assert process is None or process.poll() is None, process.stderr.read().decode()
         try:
-            if what():
+            if condition():
                 return time.monotonic() - start
         except requests.ConnectionError:
             pass
         time.sleep(0.05)
-    raise AssertionError(f"It does not come true within {seconds} seconds.")
+    raise AssertionError(f"The condition is not true within {seconds} seconds.")

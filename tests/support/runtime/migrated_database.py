@@ -1,7 +1,7 @@
-"""A database with all migrations applied, which every process that runs tests copies.
+"""A template database with all migrations applied, which every test process copies.
 
-The migrations run again only when one of them, or a requirement, has changed; the functions of
-the index follow whatever the filters and models say now.
+The migrations run again only after a change of a migration or a requirement. The functions of the
+index are always installed again, because they depend on the current filters and models.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ PROJECT = Path(__file__).parents[3]
 
 
 def template_name() -> str:
-    """The database's name, by what the migrations and the requirements say."""
+    """Return the name of the template, with a digest of migrations and requirements."""
     digest = hashlib.sha256()
     for file in sorted([*PROJECT.glob("*/migrations/*"), PROJECT / "requirements-dev.txt"]):
         if file.is_file():
@@ -28,7 +28,7 @@ def template_name() -> str:
 
 
 def ensure_template_database() -> None:
-    """Have that database; those of earlier migrations go."""
+    """Create or update the template database, and drop those of earlier migrations."""
     name = template_name()
     if _template_exists(name):
         with connected_to(name):
@@ -42,7 +42,7 @@ def ensure_template_database() -> None:
 
 @contextmanager
 def database_copy(purpose: str) -> Iterator[str]:
-    """The name of a copy of the migrated database, for this process alone; it goes after use."""
+    """Yield the name of a copy of the template for this process, and drop it afterwards."""
     name = f"{connection.settings_dict['NAME']}_{purpose}"
     _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     _execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_name()}"')
@@ -54,15 +54,15 @@ def database_copy(purpose: str) -> Iterator[str]:
 
 @contextmanager
 def connected_to(name: str) -> Iterator[None]:
-    """Django's connection leads there meanwhile."""
-    usual = connection.settings_dict["NAME"]
+    """Connect Django to this database during the block."""
+    original = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = usual
+        connection.settings_dict["NAME"] = original
 
 
 def _execute(sql: str) -> None:
@@ -71,17 +71,17 @@ def _execute(sql: str) -> None:
 
 
 def _template_exists(name: str) -> bool:
-    """Whether it is there; if not, nothing but an empty draft is."""
+    """Return whether the template exists; if not, create an empty draft of it."""
     with connection._nodb_cursor() as cursor:
         cursor.execute(
             "SELECT datname FROM pg_database WHERE starts_with(datname, 'migrated_')"
             " AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = pg_database.datname)"
         )
-        found = [former for (former,) in cursor.fetchall()]
-        for former in found:
+        existing = [former for (former,) in cursor.fetchall()]
+        for former in existing:
             if former != name:
                 cursor.execute(f'DROP DATABASE "{former}"')
-        if name in found:
+        if name in existing:
             return True
         cursor.execute(f'CREATE DATABASE "{name}_draft"')
         return False

@@ -1,8 +1,8 @@
-"""Whether a migration can run while the version before it still serves.
+"""A check that migrations can run while the previous version is in use.
 
-Refused is what keeps a lock for as long as the table is long, and what takes away or demands
-something that the running version does not know. A migration that knows better says why in a
-sentence, `safe_because`.
+It rejects operations that hold a lock for a time proportional to the table, and those that remove
+or require something that the previous version does not support. A migration can declare itself
+safe with a reason in its attribute `safe_because`.
 """
 
 import re
@@ -28,10 +28,10 @@ DESTRUCTIVE_OPERATIONS = (
 
 
 def unsafe_operations(migration: migrations.Migration, state: ProjectState) -> list[str]:
-    """What is wrong with it, a sentence each; `state` is what the models were before it."""
+    """Return one sentence for each unsafe operation; `state` is the state before the migration."""
     if getattr(migration, "safe_because", ""):
         return []
-    said: list[str] = []
+    problems: list[str] = []
     new_tables: set[str] = set()
     state = state.clone()
     for operation in _flat_operations(migration.operations):
@@ -40,9 +40,9 @@ def unsafe_operations(migration: migrations.Migration, state: ProjectState) -> l
         elif getattr(operation, "model_name", "").lower() not in new_tables:
             reason = _reason(operation, migration.app_label, state)
             if reason:
-                said.append(f"{migration}: {operation.describe()}: {reason}")
+                problems.append(f"{migration}: {operation.describe()}: {reason}")
         operation.state_forwards(migration.app_label, state)
-    return said
+    return problems
 
 
 def _flat_operations(operations) -> Iterator[migrations.operations.base.Operation]:
@@ -55,17 +55,17 @@ def _flat_operations(operations) -> Iterator[migrations.operations.base.Operatio
 
 def _reason(operation, app_label: str, state: ProjectState) -> str:
     if isinstance(operation, DESTRUCTIVE_OPERATIONS):
-        return "the version that still runs uses it; take it away one release later."
+        return "the previous version uses it; remove it one release later."
     if isinstance(operation, migrations.RunSQL):
         return _reason_against_sql(operation)
     if isinstance(operation, migrations.AddIndex) and not isinstance(
         operation, AddIndexConcurrently
     ):
-        return "nobody can write while the index is built; use AddIndexConcurrently."
+        return "it blocks writes while the index is built; use AddIndexConcurrently."
     if isinstance(operation, migrations.AddConstraint) and not isinstance(
         operation, AddConstraintNotValid
     ):
-        return "nobody can write while every row is checked; add it as not valid, then validate."
+        return "it blocks writes while every row is checked; add it as not valid, then validate it."
     if isinstance(operation, migrations.AddField):
         return _reason_against_new(operation.field)
     if isinstance(operation, migrations.AlterField):
@@ -76,8 +76,10 @@ def _reason(operation, app_label: str, state: ProjectState) -> str:
 
 def _reason_against_sql(operation: migrations.RunSQL) -> str:
     statements = operation.sql if isinstance(operation.sql, list | tuple) else [operation.sql]
-    text = " ".join(one if isinstance(one, str) else one[0] for one in statements)
-    return "the statement locks a table; say in safe_because why not." * bool(
+    text = " ".join(
+        statement if isinstance(statement, str) else statement[0] for statement in statements
+    )
+    return "the statement locks a table; if not, give the reason in safe_because." * bool(
         LOCKING_SQL.search(text)
     )
 
@@ -86,11 +88,11 @@ def _reason_against_new(field: models.Field) -> str:
     if field.many_to_many:
         return ""
     if isinstance(field, models.GeneratedField):
-        return "every row is written anew under a lock."
+        return "every row is rewritten under a lock."
     if field.unique:
-        return "nobody can write while the unique index is built."
+        return "it blocks writes while the unique index is built."
     if not field.null and field.db_default is NOT_PROVIDED:
-        return "the version that still runs leaves it out; give it a db_default or let it be null."
+        return "the previous version does not set it; add a db_default or allow null."
     return ""
 
 
@@ -100,9 +102,9 @@ def _reason_against_change(old: models.Field, new: models.Field) -> str:
     types = [field.db_parameters(connection)["type"] for field in (old, new)]
     longer = [re.fullmatch(r"varchar\((\d+)\)", str(kind)) for kind in types]
     if types[0] != types[1] and not (all(longer) and int(longer[0][1]) < int(longer[1][1])):
-        return "every row is written anew under a lock."
+        return "every row is rewritten under a lock."
     if old.null and not new.null:
-        return "every row is read under a lock, and the version that still runs may leave it empty."
+        return "every row is read under a lock, and the previous version may store null."
     if new.unique and not old.unique:
-        return "nobody can write while the unique index is built."
+        return "it blocks writes while the unique index is built."
     return ""

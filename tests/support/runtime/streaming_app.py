@@ -1,4 +1,4 @@
-"""A small application behind the real web server: files that fail, that never end, and how many."""
+"""A small WSGI application for tests of streamed files that fail or never end."""
 
 import os
 from itertools import repeat
@@ -11,7 +11,9 @@ from catalogue.exports import streaming
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclac_migration.settings")
 django.setup()
-streaming.render = lambda *_, status, **__: HttpResponse(status=status)  # no page is needed here
+streaming.render = lambda *_, status, **__: HttpResponse(
+    status=status
+)  # error pages are not needed here
 
 
 def failing_stream():

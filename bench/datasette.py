@@ -1,4 +1,4 @@
-"""Datasette over the same activities."""
+"""Datasette with the same activities, for comparison."""
 
 import json
 import sqlite3
@@ -19,9 +19,10 @@ MULTI_VALUE_COLUMNS = ("countries", "topics", "organizations", "mandates")
 
 
 def write_sqlite(size: int) -> Path:
-    """The rows of the flat table, once as they are for the file, and once to be narrowed.
+    """Write the flat table to SQLite: unchanged for the file, and with facets for the lists.
 
-    There several values are JSON, as its facets need them, with an index for every single one.
+    In the table for the lists, cells with several values are JSON arrays, which Datasette's facets
+    require, and single values have an index.
     """
     file = FOLDER / f"datasette-{size}.db"
     file.unlink(missing_ok=True)
@@ -56,17 +57,17 @@ def _row(names: list[str], row: tuple) -> list:
 
 
 def install_datasette() -> None:
-    """Have Datasette in a place of its own."""
+    """Install Datasette into its own environment, unless it exists."""
     if not (DATASETTE_BIN / "datasette").exists():
         subprocess.run([sys.executable, "-m", "venv", DATASETTE_BIN.parent], check=True)
         pip = [DATASETTE_BIN / "python", "-m", "pip", "install", "--quiet", "--require-hashes"]
-        needed = ["--only-binary=:all:", "-r", PROJECT_ROOT / "requirements-bench.txt"]
-        subprocess.run([*pip, *needed], check=True)
+        requirements = ["--only-binary=:all:", "-r", PROJECT_ROOT / "requirements-bench.txt"]
+        subprocess.run([*pip, *requirements], check=True)
 
 
 @contextmanager
 def datasette_server(size: int, port: int) -> Iterator:
-    """Datasette with its limits lifted, which otherwise give up."""
+    """Run Datasette with its time limits lifted, because it would stop otherwise."""
     limits = {
         "sql_time_limit_ms": 900_000,
         "facet_time_limit_ms": 900_000,
@@ -83,12 +84,12 @@ def datasette_server(size: int, port: int) -> Iterator:
         yield process
 
 
-def datasette_list_path(size: int, **chosen: str) -> str:
-    """The address of the list with all facets; `chosen` as values of its columns."""
+def datasette_list_path(size: int, **filters: str) -> str:
+    """Return the address of the list with all facets, filtered by column values."""
     facets = [f"_facet{'' if name in SINGLE_VALUE_COLUMNS else '_array'}={name}" for name in FACETS]
-    narrowed = [
+    conditions = [
         f"{name}{'' if name in SINGLE_VALUE_COLUMNS else '__arraycontains'}={value}"
-        for name, value in chosen.items()
+        for name, value in filters.items()
     ]
-    parts = ["_size=25", "_sort_desc=first_day", *facets, *narrowed]
+    parts = ["_size=25", "_sort_desc=first_day", *facets, *conditions]
     return f"/datasette-{size}/activities?{'&'.join(parts)}"

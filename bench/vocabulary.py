@@ -1,11 +1,11 @@
-"""The texts of an invented programme: the field's own words, and many invented ones."""
+"""Texts of the generated programme, from real and invented words."""
 
 import random
 from collections.abc import Iterator
 from itertools import accumulate
 
-RARE = "quipucamayoc"  # stands in three activities
-COMMON = "migration"  # stands in about half of them
+RARE = "quipucamayoc"  # in three activities
+COMMON = "migration"  # in about half of the activities
 
 WORDS = [
     "migration",
@@ -74,7 +74,7 @@ SYLLABLES = [
 
 
 def build_vocabulary() -> list[str]:
-    """The vocabulary: what the field says most, then invented words, ever rarer."""
+    """Return 4,000 words: the words of the field first, then invented ones."""
     invented = (
         first + second + third for first in SYLLABLES for second in SYLLABLES for third in SYLLABLES
     )
@@ -82,16 +82,16 @@ def build_vocabulary() -> list[str]:
 
 
 def generate_texts(counts: dict[str, int]) -> Iterator[tuple]:
-    """(kind, number, titles, summaries) of so many records of each kind.
+    """Yield (kind, number, titles, summaries) for the given number of records of each kind.
 
-    Words come as often as in any language.
+    The frequency of words follows Zipf's law, as in natural language.
     """
     vocabulary = build_vocabulary()
     weights = list(accumulate(1 / (place + 10) for place in range(len(vocabulary))))
     for slug, count in counts.items():
-        chosen = random.Random(slug)  # noqa: S311  the same programme each time is the point
+        chance = random.Random(slug)  # noqa: S311  the same programme in every run
         for number in range(1, count + 1):
-            picked = chosen.choices(vocabulary, cum_weights=weights, k=74)
+            picked = chance.choices(vocabulary, cum_weights=weights, k=74)
             spanish = "" if number % 4 == 0 and slug != "topic" else " ".join(picked[7:14])
             title, *summaries = (" ".join(picked[a:b]) for a, b in ((0, 7), (14, 44), (44, 74)))
             yield (slug, number, title.capitalize(), spanish.capitalize(), *summaries)

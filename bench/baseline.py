@@ -1,8 +1,8 @@
-"""The floor: the statements that PostgreSQL needs for the same answers, and nothing around them.
+"""Hand-written SQL for the lists: the floor to which the pages are compared.
 
-Written by hand over the same rows and indexes, and read by the same driver; what the application
-adds (checking the address, names of facets, HTML) is not in it. The counts are those of the page:
-a value's count is the result with that value alone in its facet, the others as chosen.
+The statements read the same rows and indexes with the same driver, without the work of the
+application (parsing the address, facet names, HTML). The count of a facet value is the number of
+records with that value in its facet and the active values in the other facets.
 """
 
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ PUBLIC_SQL = "kind = 'activities' AND since <= now() AND until > now()"
 FACET_COUNTS_SQL = """
 SELECT key, count(*) FROM (
     SELECT unnest(keys) FROM catalogue_indexrow WHERE {where}
-) AS held (key) WHERE {within} GROUP BY key
+) AS values_of_row (key) WHERE {within} GROUP BY key
 """
-# The same, of what nothing narrows, from the figures that the database keeps beside the rows.
+# Unfiltered counts, from the counter table of the database.
 STORED_COUNTS_SQL = (
     "SELECT key, number FROM catalogue_indexcount WHERE kind = 'activities' AND {within}"
 )
@@ -31,22 +31,22 @@ NO_FILTERS: dict[str, int] = {}
 
 
 def list_statements(
-    chosen: Mapping[str, int] = NO_FILTERS, term: str = "", page: int = 1, *, stored: bool = False
+    filters: Mapping[str, int] = NO_FILTERS, term: str = "", page: int = 1, *, stored: bool = False
 ) -> list[str]:
-    """What answers the list of activities with one value of each of these facets, and a term.
+    """Return the statements of the list of activities with these facet values and search term.
 
-    With `kept`, what is kept is not counted.
+    With `stored`, unfiltered counts are read from the counter table.
     """
-    narrowed = _where(chosen, term)
-    order = SORT_ORDER_SQL if chosen or term else INDEX_ORDER_SQL
+    where = _where(filters, term)
+    order = SORT_ORDER_SQL if filters or term else INDEX_ORDER_SQL
     if term:
         order = f"ts_rank(words, {_query(term)}) DESC, record_id DESC"
-    counts = [_counts(narrowed, "true", stored=stored)]
-    for facet in chosen:
-        others = {name: value for name, value in chosen.items() if name != facet}
+    counts = [_counts(where, "true", stored=stored)]
+    for facet in filters:
+        others = {name: value for name, value in filters.items() if name != facet}
         within = f"key BETWEEN {_key(facet, 0)} AND {_key(facet, 2**27 - 1)}"
         counts.append(_counts(_where(others, term), within, stored=stored))
-    return [*counts, PAGE_SQL.format(where=narrowed, order=order, offset=(page - 1) * 25)]
+    return [*counts, PAGE_SQL.format(where=where, order=order, offset=(page - 1) * 25)]
 
 
 def _counts(where: str, within: str, *, stored: bool) -> str:
@@ -55,9 +55,9 @@ def _counts(where: str, within: str, *, stored: bool) -> str:
     return FACET_COUNTS_SQL.format(where=where, within=within)
 
 
-def _where(chosen: Mapping[str, int], term: str) -> str:
-    held = [f"keys && ARRAY[{_key(facet, value)}]" for facet, value in chosen.items()]
-    return " AND ".join([PUBLIC_SQL, *held, *([f"words @@ {_query(term)}"] if term else [])])
+def _where(filters: Mapping[str, int], term: str) -> str:
+    conditions = [f"keys && ARRAY[{_key(facet, value)}]" for facet, value in filters.items()]
+    return " AND ".join([PUBLIC_SQL, *conditions, *([f"words @@ {_query(term)}"] if term else [])])
 
 
 def _key(facet: str, value: int) -> int:

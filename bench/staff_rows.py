@@ -1,12 +1,12 @@
-"""What stands on the desks of the staff of an invented programme: rows that only the admin shows.
+"""Generated rows that only the staff area shows.
 
-Records in review, sources and the citations of them, editions and where they went, memberships,
-the steps of review, proposals, sign-ins, and for every row the event of the history that wrote it.
+Records in review, sources, citations, editions, distributions, memberships, transitions,
+proposals, sign-in events, and a history event for every row.
 """
 
 import psycopg
 
-from bench.invent import Sizes
+from bench.generator import Sizes
 from bench.kinds import TABLES
 
 IN_REVIEW_SQL = """
@@ -18,7 +18,8 @@ SELECT 'source-' || i, 'Report ' || i, 'document', i % 2 = 0 FROM generate_serie
 """
 CITATIONS_SQL = """
 INSERT INTO catalogue_citation (content_type_id, object_id, source_id, place_en, basis)
-SELECT kind.id, t.id, 1 + bench_pick_skewed(t.id::int, 900, {sources}), 'paragraph ' || t.id, 'stated'
+SELECT kind.id, t.id, 1 + bench_pick_skewed(t.id::int, 900, {sources}), 'paragraph ' || t.id,
+    'stated'
 FROM {table} t, django_content_type kind
 WHERE kind.app_label || '_' || kind.model = '{table}' AND t.id % 3 > 0
 """
@@ -39,7 +40,8 @@ FROM publications_dissemination d JOIN publications_edition e USING (publication
 """
 MEMBERSHIPS_SQL = """
 INSERT INTO catalogue_membership (organization_id, body_id, role)
-SELECT DISTINCT i, 1 + bench_pick_skewed(i, 910, 30), 'member' FROM generate_series(31, {count}) AS i
+SELECT DISTINCT i, 1 + bench_pick_skewed(i, 910, 30), 'member'
+FROM generate_series(31, {count}) AS i
 """
 TRANSITIONS_SQL = """
 INSERT INTO catalogue_transition (content_type_id, object_id, at, state_before, state_after)
@@ -86,7 +88,7 @@ FROM {table} t, generate_series(1, 60) AS n WHERE n <= 1 OR t.id = 1
 
 
 def insert_staff_rows(connection: psycopg.Connection, sizes: Sizes) -> None:
-    """Add them to a programme that was invented, once."""
+    """Insert the rows into a generated programme; call this once per database."""
     sources = max(sizes.activities // 50, 20)
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
@@ -101,7 +103,9 @@ def insert_staff_rows(connection: psycopg.Connection, sizes: Sizes) -> None:
             for table in TABLES.values():
                 cursor.execute(statement.format(table=table, sources=sources))
         for table, arguments in cursor.execute(TRACKED_TABLES_SQL).fetchall():
-            owners = "ARRAY[{}]::text[]".format(", ".join(f"'{one}'" for one in arguments if one))
+            owners = "ARRAY[{}]::text[]".format(
+                ", ".join(f"'{name}'" for name in arguments if name)
+            )
             cursor.execute(EVENTS_SQL.format(table=table, owners=owners))
         for table in TABLES.values():
             cursor.execute(CHANGES_SQL.format(table=table))

@@ -1,13 +1,11 @@
-"""Plain Django and Datasette asked for the same, where the goals name them."""
+"""Measurements of plain Django and Datasette, for the goals that compare with them."""
 
-from bench import measure, peers
+from bench import datasette, measure
 from bench.database import FIRST_PORT, application_server, connect
 from bench.lists import COUNTRY_IDS, TOPIC_IDS
-from bench.words import COMMON, RARE
+from bench.vocabulary import COMMON, RARE
 
-PLAIN_CSV_ROWS = (
-    5_000  # rows by which the speed of plain Django's file is told: each costs the same
-)
+PLAIN_CSV_ROWS = 5_000  # enough to measure plain Django's speed: every row costs the same
 PLAIN_LISTS = {
     "list, no filter": "",
     "list, one filter": "?country={country}",
@@ -18,25 +16,25 @@ PLAIN_LISTS = {
 
 
 def measure_plain_django(size: int) -> dict:
-    """Django as everyone writes it: milliseconds of its lists, and its rows a second as CSV."""
-    found: dict = {"rate": {}}
+    """Return the times of plain Django's lists in milliseconds and its CSV speed in rows/s."""
+    results: dict = {"rate": {}}
     with connect(size) as connection:
         country = _value(connection, "alpha3", "catalogue_country", COUNTRY_IDS[0])
     with application_server(size, FIRST_PORT + 1, "bench.plain_settings"):
         for name, path in PLAIN_LISTS.items():
             address = f"/activities/{path.format(country=country)}"
-            found[f"plain {name}"] = measure.time_requests(FIRST_PORT + 1, [address], 1)
+            results[f"plain {name}"] = measure.time_requests(FIRST_PORT + 1, [address], 1)
         first = min(PLAIN_CSV_ROWS, size // 2)
         path = f"/activities/export.csv?first={first}"
-        found["rate"]["plain"] = first / (measure.fetch(FIRST_PORT + 1, path)[0] / 1000)
-    return found
+        results["rate"]["plain"] = first / (measure.fetch(FIRST_PORT + 1, path)[0] / 1000)
+    return results
 
 
 def measure_datasette(size: int) -> dict:
-    """The same of Datasette, with its limits lifted."""
-    peers.install_datasette()
-    peers.write_sqlite(size)
-    found: dict = {"rate": {}}
+    """Return the same measurements of Datasette, with its limits lifted."""
+    datasette.install_datasette()
+    datasette.write_sqlite(size)
+    results: dict = {"rate": {}}
     with connect(size) as connection:
         country = _value(connection, "name_en", "catalogue_country", COUNTRY_IDS[0])
         topic = _value(connection, "name_en", "catalogue_topic", TOPIC_IDS[0]).replace(" ", "+")
@@ -46,13 +44,13 @@ def measure_datasette(size: int) -> dict:
         "list, one filter": {"countries": country},
         "list, three filters": {"countries": country, "topics": topic, "kind_code": "research"},
     }
-    with peers.datasette_server(size, FIRST_PORT + 2):
-        for name, chosen in lists.items():
-            address = peers.datasette_list_path(size, **chosen)
-            found[f"datasette {name}"] = measure.time_requests(FIRST_PORT + 2, [address], 1)
+    with datasette.datasette_server(size, FIRST_PORT + 2):
+        for name, values in lists.items():
+            address = datasette.datasette_list_path(size, **values)
+            results[f"datasette {name}"] = measure.time_requests(FIRST_PORT + 2, [address], 1)
         path = f"/datasette-{size}/flat.csv?_stream=on"
-        found["rate"]["datasette"] = rows / (measure.fetch(FIRST_PORT + 2, path)[0] / 1000)
-    return found
+        results["rate"]["datasette"] = rows / (measure.fetch(FIRST_PORT + 2, path)[0] / 1000)
+    return results
 
 
 def _value(connection, column: str, table: str, pk: int) -> str:

@@ -1,7 +1,7 @@
-"""Invents a programme of any size, the same each time, inside the benchmark's own database.
+"""Generation of a programme of work of any size in the benchmark's database.
 
-Every value follows from the row's number by a hash, so that a size gives the same programme on
-any machine. Rows are written with triggers off, except those of the index, which are rebuilt.
+Every value is derived from the row's number by a hash, so a size gives the same programme on any
+machine. Rows are written without triggers; the index is built afterwards.
 """
 
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from dataclasses import dataclass
 import psycopg
 
 from bench.kinds import MODELS, first_choices
-from bench.words import RARE, generate_texts
+from bench.vocabulary import RARE, generate_texts
 
 FUNCTIONS_SQL = """
 CREATE OR REPLACE FUNCTION bench_pick(i bigint, salt integer, n integer) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT abs(hashint8extended(i, salt) % n)::integer $$;
--- The first values are picked far more often than the last, as words and partners are.
+-- Low values are far more frequent than high ones, as in real data.
 CREATE OR REPLACE FUNCTION bench_pick_skewed(i bigint, salt integer, n integer) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT least(n - 1, floor(n * power(bench_pick(i, salt, 1000000) / 1000000.0, 3))::integer)
 $$;
 """
 
-# What a form leaves empty has no default of its own; here, in this database alone, it has.
+# Django sets the empty values of these columns; the SQL here needs defaults in the database.
 DEFAULTS_SQL = """
 DO $$
 DECLARE lacking record;
@@ -56,7 +56,7 @@ FROM bench_text,
 WHERE kind = '{slug}' ORDER BY i
 """
 
-# The rows of a new table are numbered from 1, so that a pick is a row.
+# Row numbers of a new table begin at 1, so every picked number is an existing row.
 INSERT_LINKS_SQL = """
 INSERT INTO {table} ({record}, {other}{more})
 SELECT DISTINCT i, 1 + bench_pick_skewed(i * 10 + n, {salt}, {among}){values}
@@ -67,7 +67,7 @@ WHERE n <= bench_pick(i, {salt} + 1, {each} + 1)
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many rows of each kind; all follow from the number of activities."""
+    """The number of rows of each kind, derived from the number of activities."""
 
     activities: int
 
@@ -92,7 +92,7 @@ class Sizes:
     mandates, provisions, topics, countries = 200, 1000, 300, 60
 
     def by_kind(self) -> dict[str, int]:
-        """How many there are of everything that has texts, by what its slugs begin with."""
+        """Return the number of rows with texts, by the prefix of their slugs."""
         sizes = {
             model._meta.model_name: getattr(self, model.plural, self.outcomes) for model in MODELS
         }
@@ -100,7 +100,7 @@ class Sizes:
 
 
 def generate_programme(connection: psycopg.Connection, sizes: Sizes) -> None:
-    """Fill an empty, migrated database. The index is rebuilt by the caller."""
+    """Fill an empty, migrated database, without the index."""
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("SET LOCAL work_mem = '256MB'")
@@ -137,8 +137,8 @@ KIND_SQL = (
     "(ARRAY['research', 'training', 'technical-assistance', 'meeting-support', 'inter-agency'])"
     "[1 + bench_pick(i, 8, 5)]"
 )
-# For each kind, by what its slugs begin with, the values of its own columns; of a kind that is not
-# here, only closed lists are filled.
+# Values of the specific columns of each kind, by the prefix of its slugs. For a kind that is not
+# listed, only fields with choices are filled.
 RECORD_KINDS = {
     "organization": {
         "kind": "'network'",
@@ -187,13 +187,13 @@ RECORD_KINDS = {
 
 
 def _records(sizes: Sizes) -> list[str]:
-    made = []
+    statements = []
     for number, model in enumerate(MODELS, start=1):
         slug = model._meta.model_name
         columns = RECORD_KINDS.get(slug) or first_choices(model)
         counts = {"activities": sizes.activities, "projects": sizes.projects}
         values = [value.replace("'{}'", "'{{}}'").format(**counts) for value in columns.values()]
-        made.append(
+        statements.append(
             INSERT_RECORDS_SQL.format(
                 table=model._meta.db_table,
                 slug=slug,
@@ -202,10 +202,28 @@ def _records(sizes: Sizes) -> list[str]:
                 values="".join(f", {value}" for value in values),
             )
         )
-    return made
+    return statements
 
 
 def _links(sizes: Sizes) -> list[str]:
+    statements = [
+        f"""
+        INSERT INTO activities_provision (slug, mandate_id, number, position, label_en, label_es,
+            text_en, text_es)
+        SELECT 'provision-' || i, 1 + i % {sizes.mandates}, i::text, i % 30, '', '', '', ''
+        FROM generate_series(1, {sizes.provisions}) AS i
+        """
+    ]
+    for salt, (table, each, values) in enumerate(_link_tables(sizes)):
+        parameters = {"more": "", "values": "", **values}
+        statements.append(
+            INSERT_LINKS_SQL.format(table=table, each=each, salt=200 + salt * 10, **parameters)
+        )
+    return statements
+
+
+def _link_tables(sizes: Sizes) -> tuple[tuple[str, int, dict], ...]:
+    """Return each table of relations with its maximum per record and its SQL parameters."""
     part = {"more": ", role, group_en, group_es, group_kind, position"}
     lead = {**part, "values": ", 'lead', '', '', '', 0"}
     host = {**part, "values": ", 'host', '', '', '', 0"}
@@ -219,7 +237,7 @@ def _links(sizes: Sizes) -> list[str]:
     country = {"other": "country_id", "among": 60}
     topic = {"other": "topic_id", "among": sizes.topics}
     body = {"other": "organization_id", "among": sizes.organizations}
-    wanted = (
+    return (
         ("activities_activity_countries", 3, activity | country),
         ("activities_activity_topics", 4, activity | topic),
         ("activities_involvement", 4, activity | body | lead),
@@ -242,22 +260,10 @@ def _links(sizes: Sizes) -> list[str]:
         ("publications_publication_topics", 3, publication | topic),
         ("publications_authorship", 3, publication | body | wrote),
     )
-    made = [
-        f"""
-        INSERT INTO activities_provision (slug, mandate_id, number, position, label_en, label_es,
-            text_en, text_es)
-        SELECT 'provision-' || i, 1 + i % {sizes.mandates}, i::text, i % 30, '', '', '', ''
-        FROM generate_series(1, {sizes.provisions}) AS i
-        """
-    ]
-    for salt, (table, each, values) in enumerate(wanted):
-        filled = {"more": "", "values": "", **values}
-        made.append(INSERT_LINKS_SQL.format(table=table, each=each, salt=200 + salt * 10, **filled))
-    return made
 
 
 def _rare_word_statements() -> list[str]:
-    """The rare word, in three activities that are published."""
+    """Return the statement that adds the rare word to three published activities."""
     return [
         f"UPDATE activities_activity SET title_en = title_en || ' {RARE}' WHERE id IN (3, 10, 15)"
     ]
