@@ -1,7 +1,5 @@
 """Choosing related records by typing, without a query for every row of a form."""
 
-from typing import ClassVar
-
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
 from django.forms import BaseModelFormSet, Media, ModelForm
@@ -76,48 +74,10 @@ class PreloadedFormSet(BaseModelFormSet):
     def __init__(self, *args, copied=(), **kwargs):
         self.copied = copied
         super().__init__(*args, **kwargs)
+        if copied:
+            self.extra = len(copied)
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
         is_copied = index is not None and index < len(self.copied)
         preload_labels(form, self.copied[index] if is_copied else form.instance)
-
-
-class AutocompleteMixin:
-    """Every relation is chosen by typing; a link typed without a scheme is meant as https."""
-
-    formfield_overrides: ClassVar[dict] = {models.URLField: {"assume_scheme": "https"}}
-
-    def get_autocomplete_fields(self, request):
-        fields = [*self.model._meta.fields, *self.model._meta.many_to_many]
-        return [
-            field.name
-            for field in fields
-            if field.is_relation
-            and field.editable
-            and self.admin_site.is_registered(field.related_model)
-            and getattr(field.remote_field, "through", None)
-            in (None, _automatic_through_model(field))
-        ]
-
-    def get_field_queryset(self, db, db_field, request):
-        """The rows with what their own admin reads with each: a provision, with its mandate."""
-        original = self.admin_site._registry.get(db_field.remote_field.model)
-        if original is None:
-            return super().get_field_queryset(db, db_field, request)
-        return original.get_queryset(request)
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", PreloadedSelect(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", PreloadedSelectMultiple(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-
-def _automatic_through_model(field):
-    through = getattr(field.remote_field, "through", None)
-    return through if through is not None and through._meta.auto_created else None

@@ -14,25 +14,21 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin.autocomplete import AutocompleteMixin, PreloadedFormSet
-from catalogue.admin.copy_action import copied_rows
-from catalogue.admin.forms.help_texts import HelpTextMixin
+from catalogue.admin.autocomplete import PreloadedFormSet
+from catalogue.admin.form_fields import FormFieldMixin
 from catalogue.admin.forms.source_uploads import CitationForm
 from catalogue.records.sources import Citation, Link, OtherName
 
 MAX_INLINE_ROWS = 400  # in one form: each is a dozen boxes to draw, whoever asks for them
 
 
-class ChildInlineMixin(HelpTextMixin, AutocompleteMixin):
+class ChildInlineMixin(FormFieldMixin):
     """Rows that belong to a record, fetched with all that they refer to."""
 
     extra = 0
     max_num = MAX_INLINE_ROWS
     section = "evidence"
     is_copied = False  # whether its rows come with a record that is copied
-
-    def get_extra(self, request, obj=None, **kwargs):
-        return len(copied_rows(request, self)) if obj is None else 0
 
     def get_formset(self, request, obj=None, **kwargs):
         return super().get_formset(request, obj, absolute_max=MAX_INLINE_ROWS, **kwargs)

@@ -8,32 +8,21 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from catalogue.admin.autocomplete import AutocompleteMixin
+from catalogue.admin.base_admin import DatedAdmin, YearListFilter
 from catalogue.admin.bulk_actions import add_related_action
-from catalogue.admin.copy_action import CopyMixin
+from catalogue.admin.copy_action import copy_url
 from catalogue.admin.data_quality import RECORD_QUALITY_RULES, QualityFilter
-from catalogue.admin.forms.database_errors import DatabaseErrorMixin
 from catalogue.admin.forms.duplicate_warning import DuplicateWarningForm
-from catalogue.admin.forms.edit_conflicts import EditConflictMixin
-from catalogue.admin.forms.help_texts import HelpTextMixin
 from catalogue.admin.forms.period_field import DatedForm
-from catalogue.admin.forms.redirects import RedirectMixin
-from catalogue.admin.forms.source_uploads import create_cited_sources
 from catalogue.admin.inlines import CitationInline, LinkInline
-from catalogue.admin.review.history import HistoryMixin
-from catalogue.admin.review.proposals import ProposalMixin
 from catalogue.admin.review.transitions import ReviewMixin
-from catalogue.admin.search import MAX_SEARCH_RESULTS, search_records
+from catalogue.admin.search import MAX_SEARCH_RESULTS, RecordChangeList, search_records
 from catalogue.admin.work_queue import OwnRecordsFilter
-from catalogue.base.name_matching import filter_by_name
-from catalogue.base.period import Period, parse_iso
-from catalogue.imports.admin import ImportMixin
 from catalogue.imports.table_schema import Table
 from catalogue.kinds import kind_of
 from catalogue.records.record import Record, State
@@ -48,74 +37,6 @@ FORM_PARTS = {
     "evidence": _("Sources and links"),
     "publication": _("Publication and web address"),
 }
-NAME_PARAMETER = (
-    "_named"  # in the address of a form: the name that somebody has just looked for in vain
-)
-
-
-class CatalogueAdmin(
-    EditConflictMixin,
-    DatabaseErrorMixin,
-    HistoryMixin,
-    RedirectMixin,
-    ImportMixin,
-    HelpTextMixin,
-    AutocompleteMixin,
-    ProposalMixin,
-    admin.ModelAdmin,
-):
-    """Rows found by their names, accents aside, while they are being typed.
-
-    `named_by` lists the columns that hold names; the first is what a missing row is added under.
-    """
-
-    name_fields: tuple[str, ...] = ("name_en", "name_es")
-    list_per_page = 50
-
-    def get_search_fields(self, request):
-        return self.name_fields
-
-    def get_search_results(self, request, queryset, search_term):
-        return filter_by_name(queryset, search_term, self.name_fields), False
-
-    def get_changeform_initial_data(self, request):
-        initial = super().get_changeform_initial_data(request)
-        if named := initial.pop(NAME_PARAMETER, ""):
-            initial |= self.initial_from_name(str(named))
-        return initial
-
-    def initial_from_name(self, text: str) -> dict[str, str]:
-        """The fields of a new row whose name has been typed elsewhere already."""
-        columns = {column.name for column in self.model._meta.fields}
-        language = "es" if (get_language() or "").startswith("es") else "en"
-        wanted = (f"title_{language}", f"name_{language}", "number")
-        return {name: text for name in wanted if name in columns}
-
-
-class DatedAdmin(CatalogueAdmin):
-    form = DatedForm
-
-    @admin.display(description=_("Date"), ordering="period__startswith")
-    def dates(self, row) -> str:
-        return str(row.when or "")
-
-
-class YearListFilter(admin.SimpleListFilter):
-    """Rows whose period touches a year."""
-
-    title = _("year")
-    parameter_name = "year"
-
-    def lookups(self, request, model_admin):
-        starts = model_admin.model.objects.dates("period__startswith", "year", order="DESC")
-        return [(str(day.year), str(day.year)) for day in starts]
-
-    def queryset(self, request, queryset):
-        try:
-            year = parse_iso(self.value() or "")
-        except ValidationError:
-            return queryset
-        return queryset.filter(period__overlap=Period(year, year).columns[0])
 
 
 class RecordForm(DuplicateWarningForm, DatedForm):
@@ -132,10 +53,11 @@ class FormPart:
     inlines: list = field(default_factory=list)
 
 
-class RecordAdmin(CopyMixin, ReviewMixin, DatedAdmin):
+class RecordAdmin(ReviewMixin, DatedAdmin):
     """Search, filters, columns and form of a record; a kind adds what is its own."""
 
     form = RecordForm
+    allows_copies = True
     name_fields: tuple[str, ...] = ("names",)
     list_display: tuple = ("titled", "dates", "state", "changed_at", "number")
     list_filter: tuple = ("state", YearListFilter, QualityFilter)
@@ -222,27 +144,25 @@ class RecordAdmin(CopyMixin, ReviewMixin, DatedAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         context["citable"] = self.citable_fields()
         context["parts"] = self.parts(context["adminform"], context["inline_admin_formsets"])
+        context["copy_url"] = copy_url(self, request, context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method == "POST":
-            create_cited_sources(request)
-        return super().changeform_view(request, object_id, form_url, extra_context)
 
     @admin.display(description=_("Title"), ordering="title_en")
     def titled(self, record: Record) -> str:
         return str(record) or str(record.number)
 
     def get_search_results(self, request, queryset, search_term):
-        found, request.search_is_truncated = search_records(queryset, search_term, self.name_fields)
-        return found, False
+        return search_records(queryset, search_term, self.name_fields).records, False
 
-    def changelist_view(self, request, extra_context=None):
-        response = super().changelist_view(request, extra_context)
-        if getattr(request, "search_is_truncated", False):
-            said = _("More than %(count)s records found. Showing the most recently changed.")
-            self.message_user(request, said % {"count": MAX_SEARCH_RESULTS}, messages.WARNING)
-        return response
+    def get_changelist(self, request, **kwargs):
+        return RecordChangeList
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        if changelist.search_is_truncated:
+            message = _("More than %(count)s records found. Showing the most recently changed.")
+            self.message_user(request, message % {"count": MAX_SEARCH_RESULTS}, messages.WARNING)
+        return changelist
 
     def get_view_on_site_url(self, obj=None):
         """Only what is public can be seen there."""

@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.admin.base_admin import CatalogueAdmin, DatedAdmin, YearListFilter
 from catalogue.admin.data_quality import QualityFilter
 from catalogue.admin.forms.period_field import DatedForm
 from catalogue.admin.forms.source_uploads import SourceUploadMixin
 from catalogue.admin.inlines import CitationInline, LinkInline, OtherNameInline, TabularInline
-from catalogue.admin.record_admin import CatalogueAdmin, DatedAdmin, RecordAdmin, YearListFilter
+from catalogue.admin.record_admin import RecordAdmin
 from catalogue.admin.review.merge import MergeMixin
 from catalogue.imports import schemas
 from catalogue.imports.models import ImportJob

@@ -2,14 +2,14 @@
 
 import re
 from pathlib import PurePath
-from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpRequest, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -22,7 +22,7 @@ from catalogue.records.source_files import (
 )
 from catalogue.records.sources import Citation, Source, SourceKind
 
-CITATION_FILE_FIELD = re.compile(r"(?P<row>catalogue-citation-content_type-object_id-\d+)-file")
+CITATION_FILE_FIELD = re.compile(r"catalogue-citation-content_type-object_id-\d+-file")
 
 
 def create_source(file) -> Source:
@@ -76,25 +76,26 @@ class CitationForm(forms.ModelForm):
             )
 
 
-def create_cited_sources(request: HttpRequest) -> None:
-    """Make a source of every good file among the citations sent, before the form is looked at.
+def receive_citation_files(request: HttpRequest) -> tuple[QueryDict, MultiValueDict]:
+    """Return the submitted values and files, with each valid file of a citation stored as a source.
 
-    The row then cites the source like any other, and the file is kept even if the form is refused.
+    The citation then refers to that source, so the file is kept even if the form is refused.
     """
-    if not request.user.has_perm("catalogue.add_source"):
-        return
-    for name in [name for name in request.FILES if CITATION_FILE_FIELD.fullmatch(name)]:
-        row = CITATION_FILE_FIELD.fullmatch(name)["row"]
-        if request.POST.get(f"{row}-source"):
+    names = [name for name in request.FILES if CITATION_FILE_FIELD.fullmatch(name)]
+    if not names or not request.user.has_perm("catalogue.add_source"):
+        return request.POST, request.FILES
+    data, files = request.POST.copy(), request.FILES.copy()
+    for name in names:
+        row = name.removesuffix("-file")
+        if data.get(f"{row}-source"):
             continue
         try:
-            source = create_source(request.FILES[name])
+            source = create_source(files[name])
         except ValidationError:
-            continue  # the form says what is wrong
-        typed: Any = request.POST.copy()
-        typed[f"{row}-source"] = str(source.pk)
-        request.POST = typed
-        del request.FILES[name]
+            continue  # The form shows the error in its row.
+        data[f"{row}-source"] = str(source.pk)
+        del files[name]
+    return data, files
 
 
 class SourceUploadMixin:
