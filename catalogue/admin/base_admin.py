@@ -1,7 +1,6 @@
 """The base of the admin pages of all tables with history, and the steps of a save."""
 
 from functools import partial
-from typing import cast
 
 from django.contrib import admin
 from django.contrib.admin.options import csrf_protect_m
@@ -20,7 +19,6 @@ from catalogue.admin.forms.record_forms import find_row, open_forms, save_forms
 from catalogue.admin.forms.redirects import back_redirect, mark_draft_saved
 from catalogue.admin.forms.save_attempt import (
     PageOptions,
-    RecordForms,
     SaveAttempt,
     receive_submission,
 )
@@ -112,7 +110,7 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
         return form_page(
             self,
             request,
-            cast(RecordForms, attempt.forms),  # Set by `save_forms`, as there is no response.
+            attempt.forms,
             object_id=attempt.object_id,
             version=attempt.version,
             options=attempt.page_options,

@@ -9,7 +9,7 @@ from django.forms import ModelForm
 def refused_form_class(form_class: type[ModelForm], message: Any) -> type[ModelForm]:
     """Return a form class that is never valid and shows `message` above its fields."""
 
-    class RefusedForm(form_class):  # type: ignore[valid-type, misc]
+    class RefusedForm(form_class):  # type: ignore[valid-type]
         def clean(self):
             super().clean()
             raise ValidationError(message, code="database")

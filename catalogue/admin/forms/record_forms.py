@@ -94,8 +94,8 @@ def save_forms(model_admin, request: HttpRequest, attempt: SaveAttempt) -> SaveA
 
 
 def _bind_forms(model_admin, request, attempt: SaveAttempt, row) -> RecordForms:
-    for file in attempt.files.values():
-        file.seek(0)  # An earlier try of the same attempt has read it.
+    for name in attempt.files:
+        attempt.files[name].seek(0)  # An earlier try of the same attempt has read it.
     fieldsets, form_class = _form_class(model_admin, request, row)
     if attempt.refusal:
         form_class = refused_form_class(form_class, attempt.refusal)
@@ -146,5 +146,5 @@ def _skip_read_only_rows(formset: BaseFormSet, data) -> None:
     """Treat rows that the page showed without fields as valid, unless they are to be deleted."""
     for index, form in enumerate(formset.initial_forms):
         if f"{formset.prefix}-{index}-DELETE" not in data:
-            form._errors = {}  # type: ignore[assignment]
+            form._errors = {}
             form.cleaned_data = form.initial
