@@ -100,7 +100,8 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
                         raise
             return propose_save(self, request, attempt)
         except IntegrityError as error:
-            # A refused form is only validated, so this repeats once.
+            if attempt.refusal:  # The refused form wrote nothing; its proposal breaks a rule.
+                raise
             return self.save_or_propose(request, attempt.refuse(database_error_message(error)))
 
     def attempt_page(self, request: HttpRequest, attempt: SaveAttempt) -> HttpResponse:

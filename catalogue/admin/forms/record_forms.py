@@ -5,6 +5,7 @@ that the state of a save is passed as a value.
 """
 
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from django.contrib.admin.exceptions import DisallowedModelAdminToField
@@ -94,8 +95,8 @@ def save_forms(model_admin, request: HttpRequest, attempt: SaveAttempt) -> SaveA
 
 
 def _bind_forms(model_admin, request, attempt: SaveAttempt, row) -> RecordForms:
-    for name in attempt.files:
-        attempt.files[name].seek(0)  # An earlier try of the same attempt has read it.
+    for file in chain.from_iterable(files for _name, files in attempt.files.lists()):
+        file.seek(0)  # An earlier try of the same attempt has read it.
     fieldsets, form_class = _form_class(model_admin, request, row)
     if attempt.refusal:
         form_class = refused_form_class(form_class, attempt.refusal)
