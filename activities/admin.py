@@ -1,4 +1,4 @@
-"""Mandates, projects, activities and outcomes in the admin."""
+"""The admin of mandates, projects, activities and outcomes."""
 
 from django import forms
 from django.contrib import admin
@@ -28,7 +28,7 @@ ADD_MANDATES_ACTION = add_related_action("mandates", _("Add mandates"))
 
 
 class InvolvementInline(TabularInline):
-    """Parties, in the roles that fit."""
+    """Participating organizations, with the roles that apply."""
 
     model = Involvement
     fields = ("role", *PARTY_FIELDS)
@@ -38,7 +38,9 @@ class InvolvementInline(TabularInline):
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         if db_field.name == "role":
-            kwargs["choices"] = [one for one in InvolvementRole.choices if one[0] in self.roles]
+            kwargs["choices"] = [
+                (code, label) for code, label in InvolvementRole.choices if code in self.roles
+            ]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
@@ -91,11 +93,11 @@ class UptakeInline(TabularInline):
 
 
 class OutcomeForm(forms.ModelForm):
-    """The beginning of an outcome. Its address is made of its title."""
+    """The first fields of an outcome. Its web address is made from its title."""
 
 
 class OutcomeInline(StackedInline):
-    """What came of an activity, begun here; each has a page of its own for the rest."""
+    """Outcomes of an activity, added here and completed on their own pages."""
 
     model = Outcome
     form = OutcomeForm
@@ -106,7 +108,7 @@ class OutcomeInline(StackedInline):
     section = "came"
 
     def has_change_permission(self, request, obj=None):
-        """Those that are there are changed on their own pages, where their review is."""
+        """Refuse changes: existing outcomes are changed and reviewed on their own pages."""
         return False
 
 
@@ -129,7 +131,7 @@ class MandateAdmin(RecordAdmin):
     }
 
     def initial_from_name(self, text: str) -> dict[str, str]:
-        """What holds a digit is a symbol."""
+        """Use a short name that contains a digit as the symbol."""
         is_symbol = any(sign.isdigit() for sign in text) and len(text) <= 20
         return {"symbol": text} if is_symbol else super().initial_from_name(text)
 

@@ -1,4 +1,4 @@
-"""Meetings in the admin."""
+"""The admin of meetings."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

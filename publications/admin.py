@@ -1,4 +1,4 @@
-"""Publications, their editions and where they went, in the admin."""
+"""The admin of publications, their editions and their distribution."""
 
 from django import forms
 from django.contrib import admin
@@ -52,7 +52,7 @@ class ContributionInline(StackedInline):
 
 
 class DisseminationInline(StackedInline):
-    """Its recipients are on its own page, one click away."""
+    """Distributions of a publication. Their recipients are edited on a page of their own."""
 
     model = Dissemination
     form = DatedForm
@@ -73,7 +73,7 @@ class DisseminationInline(StackedInline):
     }
 
     def get_queryset(self, request):
-        """An edition is named with its publication."""
+        """Fetch the publication of each edition, because the label of an edition includes it."""
         return super().get_queryset(request).prefetch_related("editions__publication")
 
 

@@ -1,4 +1,4 @@
-"""Choosing related records by typing, without a query for every row of a form."""
+"""Fields that choose related records by typing, without a query for every row of a form."""
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
@@ -8,7 +8,7 @@ DJANGO_SCRIPT, OWN_SCRIPT = "admin/js/autocomplete.js", "staff/autocomplete.js"
 
 
 class PreloadedLabelsMixin:
-    """Labels of rows that are at hand already, by primary key, for a widget that shows them."""
+    """A widget with the labels of its chosen rows, by primary key, so that it needs no query."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -16,13 +16,13 @@ class PreloadedLabelsMixin:
 
     @property
     def media(self):
-        """Django's, with our script in place of its own for these widgets."""
+        """The files of Django's widget, with this project's script in place of Django's."""
         original = super().media
-        scripts = [OWN_SCRIPT if one == DJANGO_SCRIPT else one for one in original._js]
+        scripts = [OWN_SCRIPT if name == DJANGO_SCRIPT else name for name in original._js]
         return Media(js=scripts, css=original._css)
 
     def optgroups(self, name, value, attrs=None):
-        chosen = [str(one) for one in value if is_key(str(one))]
+        chosen = [str(key) for key in value if is_key(str(key))]
         if not set(chosen) <= self.preloaded_labels.keys():
             return super().optgroups(name, chosen, attrs)
         empty = [] if self.is_required or self.allow_multiple_selected else [("", "")]
@@ -40,22 +40,24 @@ class PreloadedLabelsMixin:
 
 
 def is_key(text: str) -> bool:
-    """Whether it can be a primary key: a form that is refused shows whatever was sent again."""
+    """Return whether `text` can be a primary key. A refused form may show any submitted value."""
     return text.isascii() and text.isdecimal() and len(text) <= 18
 
 
 class PreloadedSelect(PreloadedLabelsMixin, AutocompleteSelect):
-    """One row, by typing."""
+    """A select for one row."""
 
 
 class PreloadedSelectMultiple(PreloadedLabelsMixin, AutocompleteSelectMultiple):
-    """Several rows, by typing."""
+    """A select for several rows."""
 
 
 def preload_labels(form: ModelForm, instance: models.Model) -> None:
-    """Give the form's widgets the labels of what `instance` has in memory."""
+    """Set the labels of the form's widgets from the related rows that `instance` has loaded."""
     for name, field in form.fields.items():
-        widget = getattr(field.widget, "widget", field.widget)  # out of the frame with the plus
+        widget = getattr(
+            field.widget, "widget", field.widget
+        )  # without its wrapper with the add link
         if not isinstance(widget, PreloadedLabelsMixin):
             continue
         column = instance._meta.get_field(name)
@@ -69,7 +71,10 @@ def preload_labels(form: ModelForm, instance: models.Model) -> None:
 
 
 class PreloadedFormSet(BaseModelFormSet):
-    """For inlines: their rows come with what they refer to. `copied` are rows to begin with."""
+    """A formset that preloads the labels of its rows.
+
+    `copied` are rows of another record; the formset begins with an extra form for each.
+    """
 
     def __init__(self, *args, copied=(), **kwargs):
         self.copied = copied

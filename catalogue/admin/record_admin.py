@@ -1,7 +1,7 @@
-"""What the admin of every kind of record shares.
+"""The admin of all kinds of record.
 
-A kind declares its form as the parts in which people think: what, when and where, with whom,
-under which mandate, what came of it. An inline stands in the part that its `section` names.
+A kind declares the fields of each part of its form (see `FORM_PARTS`). An inline appears in the
+part that its `section` names.
 """
 
 from dataclasses import dataclass, field
@@ -40,12 +40,12 @@ FORM_PARTS = {
 
 
 class RecordForm(DuplicateWarningForm, DatedForm):
-    """The form of a record."""
+    """The form of a record, with its period and warnings of duplicates."""
 
 
 @dataclass
 class FormPart:
-    """One part of a record's form: fields, then rows that belong to it."""
+    """One part of the form of a record: a fieldset, then inlines."""
 
     code: str
     title: Any
@@ -54,7 +54,7 @@ class FormPart:
 
 
 class RecordAdmin(ReviewMixin, DatedAdmin):
-    """Search, filters, columns and form of a record; a kind adds what is its own."""
+    """The list and form of a record. The admin of each kind adds its own columns and fields."""
 
     form = RecordForm
     allows_copies = True
@@ -77,20 +77,20 @@ class RecordAdmin(ReviewMixin, DatedAdmin):
         "number",
         "created_at",
         "changed_at",
-    )  # by review, the database
+    )  # set by transitions and the database
     readonly_fields = system_fields
-    # The parts of the form: rows of fields, each a name or several side by side.
+    # Fields by part of the form; names in a tuple share a line.
     what_fields: tuple = ()
     place_fields: tuple = (("countries", "regions"),)
     organization_fields: tuple = ()
     mandate_fields: tuple = ()
     relation_fields: tuple = ()
     outcome_fields: tuple = ()
-    part_titles: ClassVar[dict[str, Any]] = {}  # where a kind calls a part otherwise
+    part_titles: ClassVar[dict[str, Any]] = {}  # titles that replace those of `FORM_PARTS`
 
     @property
     def menu_order(self) -> int:
-        """Its place in the menu."""
+        """The position of the kind in the menu."""
         return kind_of(self.model).rank
 
     @property
@@ -120,26 +120,30 @@ class RecordAdmin(ReviewMixin, DatedAdmin):
         ]
 
     def parts(self, fieldsets, inlines) -> list[FormPart]:
-        """The parts of the form in their order, evidence before publication."""
-        found: dict[str, FormPart] = {}
+        """Return the parts of the form in order; the last two are "evidence" and "publication"."""
+        parts: dict[str, FormPart] = {}
         for fieldset in fieldsets:
             code = fieldset.classes.rpartition("part-")[2] or str(fieldset.name)
-            found[code] = FormPart(code, fieldset.name, fieldset)
+            parts[code] = FormPart(code, fieldset.name, fieldset)
         titles = FORM_PARTS | self.part_titles
         for inline in inlines:
             code = getattr(inline.opts, "section", "evidence")
             title = titles.get(code, capfirst(inline.opts.verbose_name_plural))
-            found.setdefault(code, FormPart(code, title)).inlines.append(inline)
-        codes = [*FORM_PARTS, *(code for code in found if code not in FORM_PARTS)]
-        codes.sort(key=("evidence", "publication").count)  # what a kind adds stands before them
+            parts.setdefault(code, FormPart(code, title)).inlines.append(inline)
+        codes = [*FORM_PARTS, *(code for code in parts if code not in FORM_PARTS)]
+        codes.sort(key=("evidence", "publication").count)  # after the parts that a kind adds
         codes.sort(key=("publication",).count)
-        return [found[code] for code in codes if code in found]
+        return [parts[code] for code in codes if code in parts]
 
     def citable_fields(self) -> list[tuple[str, str]]:
-        """What a citation may say that it supports, by name and label."""
+        """Return the name and label of each field that a citation can support."""
         columns = [*self.model._meta.fields, *self.model._meta.many_to_many]
-        named = [(one.name, capfirst(str(one.verbose_name))) for one in columns if one.editable]
-        return [("period", str(_("Date"))), *named]
+        names = [
+            (column.name, capfirst(str(column.verbose_name)))
+            for column in columns
+            if column.editable
+        ]
+        return [("period", str(_("Date"))), *names]
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["citable"] = self.citable_fields()
@@ -165,17 +169,17 @@ class RecordAdmin(ReviewMixin, DatedAdmin):
         return changelist
 
     def get_view_on_site_url(self, obj=None):
-        """Only what is public can be seen there."""
+        """Return the public address of a published record, or None."""
         return obj.get_absolute_url() if obj and obj.is_public else None
 
     def has_delete_permission(self, request, obj=None):
-        """What was public once is withdrawn, so that its address stays its own."""
+        """Refuse to delete a record that was published; its address must remain its own."""
         if obj is not None and obj.state in (State.PUBLISHED, State.WITHDRAWN):
             return False
         return super().has_delete_permission(request, obj)
 
     def editable_by_user(self, request, records):
-        """Those of `records` that the user may change at once: what is public is for reviewers."""
+        """Return the records that the user may change without a proposal."""
         if request.user.has_perm("staff.publish"):
             return records
         return records.exclude(state__in=(State.PUBLISHED, State.WITHDRAWN))
@@ -187,14 +191,14 @@ class RecordAdmin(ReviewMixin, DatedAdmin):
     def spanish_holds(self, request, queryset):
         rows = self.editable_by_user(request, queryset.with_older_spanish())
         count = rows.update(spanish_changed_at=F("english_changed_at"))
-        said = ngettext(
+        message = ngettext(
             "%(count)s text was marked as up to date.",
             "%(count)s texts were marked as up to date.",
             count,
         )
-        self.message_user(request, said % {"count": count}, messages.SUCCESS)
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)
 
     def get_actions(self, request):
         actions = super().get_actions(request)
-        actions.pop("delete_selected", None)  # it would not ask about each record
+        actions.pop("delete_selected", None)  # it does not check each record
         return actions

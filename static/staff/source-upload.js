@@ -84,6 +84,6 @@
         }
     };
 
-    // It stands in the head of the page.
+    // The script is loaded in the head of the page.
     document.addEventListener('DOMContentLoaded', init);
 }

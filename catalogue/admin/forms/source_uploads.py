@@ -1,4 +1,4 @@
-"""Files as evidence in the admin: a file becomes a source at once, and only staff fetch it."""
+"""Uploaded files: each becomes a source at once, and only staff can download it."""
 
 import re
 from pathlib import PurePath
@@ -26,7 +26,7 @@ CITATION_FILE_FIELD = re.compile(r"catalogue-citation-content_type-object_id-\d+
 
 
 def create_source(file) -> Source:
-    """A new internal source that holds `file`, named after it."""
+    """Return a new internal source that contains `file` and is named after it."""
     name = PurePath(file.name).name
     title = PurePath(name).stem.replace("_", " ").strip()[:500] or name[:500]
     kind = SourceKind.EMAIL if file_suffix(name) in EMAIL_SUFFIXES else SourceKind.FILE
@@ -37,7 +37,7 @@ def create_source(file) -> Source:
 
 
 class SourceFileWidget(forms.FileInput):
-    """A file, which a script sends as soon as it is chosen or dropped."""
+    """A file field whose script uploads the file as soon as it is chosen or dropped."""
 
     class Media:
         js = ("staff/source-upload.js",)
@@ -55,6 +55,8 @@ class SourceFileWidget(forms.FileInput):
 
 
 class CitationForm(forms.ModelForm):
+    """A citation of a source, or of a file that becomes one."""
+
     file = forms.FileField(
         label=gettext_lazy("or attach a file"),
         required=False,
@@ -99,7 +101,7 @@ def receive_citation_files(request: HttpRequest) -> tuple[QueryDict, MultiValueD
 
 
 class SourceUploadMixin:
-    """For the admin of sources: where files arrive, and where staff fetch them."""
+    """The pages that receive uploaded files and serve them to staff."""
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -110,7 +112,7 @@ class SourceUploadMixin:
         ]
 
     def upload_view(self, request):
-        """A file that somebody dropped or chose, as a new source."""
+        """Create a source from an uploaded file and return it as JSON."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         file = request.FILES.get("file")
@@ -121,23 +123,23 @@ class SourceUploadMixin:
         except ValidationError as error:
             return JsonResponse({"error": " ".join(error.messages)}, status=400)
         self.log_addition(request, source, [{"added": {}}])
-        said = _("Saved as the source “%(title)s”.") % {"title": source}
-        return JsonResponse({"id": source.pk, "text": str(source), "said": said})
+        message = _("Saved as the source “%(title)s”.") % {"title": source}
+        return JsonResponse({"id": source.pk, "text": str(source), "said": message})
 
     def download_view(self, request, name):
-        """The file, to be saved and never shown: it may hold anything."""
+        """Return the file as a download. Its content is not trusted, so no browser may display it."""
         source = get_object_or_404(Source, file=name)
         if not self.has_view_permission(request, source):
             raise PermissionDenied
         if not source.file.storage.exists(name):
             raise Http404(_("The file is missing on the server. Contact the site administrator."))
-        answer = FileResponse(
+        response = FileResponse(
             source.file.open(),
             as_attachment=True,
             filename=source.file_name,
             content_type="application/octet-stream",
         )
-        answer["X-Content-Type-Options"] = "nosniff"
-        answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        answer["Cache-Control"] = "private, no-store"
-        return answer
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["Cache-Control"] = "private, no-store"
+        return response

@@ -1,4 +1,4 @@
-"""The history of a record in the admin: what changed, by whom; restore, take back, bring back."""
+"""The history of a record in the admin: its changes, and pages that restore or undo them."""
 
 from uuid import UUID
 
@@ -23,7 +23,7 @@ MAX_DELETED_LISTED = 200
 
 
 class HistoryMixin:
-    """The history page of a record, and the list of what was deleted."""
+    """The history page of a record, and the list of deleted records."""
 
     change_list_template = "admin/review/change_list.html"
 
@@ -46,11 +46,13 @@ class HistoryMixin:
         return HttpResponseRedirect(reverse(name, args=arguments))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
-        """What was done to the record, the latest first; also of one that is gone."""
+        """Show the changes of a record, which may be deleted, the latest first."""
         record = self.model._base_manager.filter(pk=object_id).first() or self.model(pk=object_id)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        version = last_event_number(record)  # before anything is read of what it is of
+        version = last_event_number(
+            record
+        )  # read before the events, so that no later change is missed
         events = events_of(record)
         contexts = events.order_by().values("context").annotate(last=Max("pk")).order_by("-last")
         page = Paginator(contexts, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
@@ -70,7 +72,7 @@ class HistoryMixin:
         return render(request, "admin/review/history.html", context)
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
-        """What was deleted and is not there again."""
+        """List the deleted records that were not restored."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         table = self.opts.db_table
@@ -133,9 +135,9 @@ class HistoryMixin:
         return self._redirect_to("changelist")
 
     def _require_current_version(self, own: int, seen: int | None) -> None:
-        """An old version takes the place of the one that was looked at, of no later one.
+        """Lock the record and raise HistoryError if it has changed since the page was shown.
 
-        What is deleted has none that could be lost. Raises HistoryError.
+        A deleted record is not checked, because it has no current version to lose.
         """
         record = self.model._base_manager.select_for_update(of=("self",)).filter(pk=own).first()
         if record is None or seen == last_event_number(record):

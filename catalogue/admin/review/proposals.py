@@ -1,4 +1,4 @@
-"""Changes to what is public in the admin: proposed by editors, decided by reviewers."""
+"""Proposals in the admin: changes to published records by editors, decided by reviewers."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -102,6 +102,7 @@ def proposal_response(model_admin, request: HttpRequest, attempt: SaveAttempt) -
 
 
 def show_proposals(request: HttpRequest, created: list[Proposal]) -> None:
+    """Add a message for each proposal, or one message that nothing was changed."""
     if not created:
         messages.info(request, _("Nothing was changed."))
     for proposal in created:
@@ -152,35 +153,37 @@ class ProposalMixin:
         return _redirect_to_proposals()
 
     def get_deleted_objects(self, objs, request):
-        """What would go, what the user may not delete of it, and what keeps it.
+        """Return names, counts, missing permissions and blockers of a deletion, as Django expects.
 
-        What is public and leans on a row keeps it from being deleted.
+        Published records that refer to a row prevent its deletion.
         """
-        found = [deletion_impact(one) for one in objs]
-        counts = sum((one.counts for one in found), Counter())
-        registered = self.admin_site._registry
+        impacts = [deletion_impact(row) for row in objs]
+        counts = sum((impact.counts for impact in impacts), Counter())
+        admins = self.admin_site._registry
         lacking = {
             model._meta.verbose_name
             for model in counts
             if model is not self.model
-            and model in registered
-            and not registered[model].has_delete_permission(request)
+            and model in admins
+            and not admins[model].has_delete_permission(request)
         }
-        leaning = [
-            _("%(kind)s, public: %(record)s") % {"kind": one._meta.verbose_name, "record": one}
-            for one in dict.fromkeys(one for obj in objs for one in published_referrers(obj))
+        referrers = dict.fromkeys(record for row in objs for record in published_referrers(row))
+        blockers = [
+            _("%(kind)s, public: %(record)s")
+            % {"kind": record._meta.verbose_name, "record": record}
+            for record in referrers
         ]
         return (
-            [name for one in found for name in one.names],
+            [name for impact in impacts for name in impact.names],
             {model._meta.verbose_name_plural: count for model, count in counts.items()},
             lacking,
-            [*(name for one in found for name in one.blockers), *leaning],
+            [*(name for impact in impacts for name in impact.blockers), *blockers],
         )
 
 
 @admin.register(Proposal)
 class ProposalAdmin(ReadOnlyAdmin):
-    """The proposals, and what may be decided about each."""
+    """The list of proposals, and the page on which each is decided."""
 
     list_display = ("title", "kind", "by", "at", "decision")
     list_filter = ("decision", ("by", admin.RelatedOnlyFieldListFilter))
@@ -260,7 +263,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("admin:catalogue_proposal_changelist"))
 
     def preview_view(self, request, number: int) -> HttpResponse:
-        """The public page as it would be."""
+        """Show the public page of the record with the proposal applied."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         proposal = get_object_or_404(Proposal, pk=number)
