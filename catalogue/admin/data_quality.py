@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class QualityRule:
-    """A rule that finds incomplete rows by a method of their QuerySet. `code` is used in addresses."""
+    """A rule that finds incomplete rows by a QuerySet method. `code` is used in addresses."""
 
     code: str
     label: Any

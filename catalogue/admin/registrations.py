@@ -135,7 +135,7 @@ class SourceAdmin(SourceUploadMixin, DatedAdmin):
 
 @admin.register(ImportJob)
 class ImportJobAdmin(ReadOnlyAdmin):
-    """The list of all imports. Each row opens the page of the import among the records of its kind."""
+    """The list of all imports. Each row opens the page of the import, under its kind of record."""
 
     list_display = ("file_name", "kind", "uploaded_by", "uploaded_at", "state")
     list_filter = ("state", ("uploaded_by", admin.RelatedOnlyFieldListFilter))

@@ -40,9 +40,9 @@ def search_records(queryset: QuerySet, text: str, columns: tuple[str, ...]) -> S
         ]
         for rows in matches
     ]
-    found = sorted(latest[0].union(*latest[1:]), reverse=True)
-    keys = [pk for _changed_at, pk in found[:MAX_SEARCH_RESULTS]]
-    return SearchResult(queryset.filter(pk__in=keys), len(found) > MAX_SEARCH_RESULTS)
+    newest = sorted(latest[0].union(*latest[1:]), reverse=True)
+    keys = [pk for _changed_at, pk in newest[:MAX_SEARCH_RESULTS]]
+    return SearchResult(queryset.filter(pk__in=keys), len(newest) > MAX_SEARCH_RESULTS)
 
 
 def _full_text_matches(queryset: QuerySet, text: str) -> list[QuerySet]:

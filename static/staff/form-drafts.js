@@ -1,6 +1,6 @@
-/* What is typed in a form is kept in this browser until it is saved, so that neither a session
-   that ends nor a connection that breaks loses it. Kept apart for each user, offered back on the
-   same page, gone once saved, after a fortnight, or when its user signs out. */
+/* Unsaved input of a form is stored in this browser, so that neither an expired session nor a broken
+   connection loses it. Drafts are separate for each user and offered on the same page. They are
+   deleted after saving, after 14 days, or when their user signs out. */
 'use strict';
 {
     const staff = document.getElementById('staff-config')?.dataset ?? {};

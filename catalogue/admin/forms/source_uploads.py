@@ -127,7 +127,10 @@ class SourceUploadMixin:
         return JsonResponse({"id": source.pk, "text": str(source), "said": message})
 
     def download_view(self, request, name):
-        """Return the file as a download. Its content is not trusted, so no browser may display it."""
+        """Return the file as a download.
+
+        Its content is not trusted, so browsers must not display it.
+        """
         source = get_object_or_404(Source, file=name)
         if not self.has_view_permission(request, source):
             raise PermissionDenied

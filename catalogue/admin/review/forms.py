@@ -86,18 +86,27 @@ class PublishForm(TransitionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.hidden = {str(one.number): one for one in unpublished_dependencies(self.record)}
-        versions = {one.number: last_event_number(one) for one in self.hidden.values()}
+        self.dependencies = {
+            str(record.number): record for record in unpublished_dependencies(self.record)
+        }
+        versions = {
+            record.number: last_event_number(record) for record in self.dependencies.values()
+        }
         self.initial["versions"] = format_versions(versions)
-        if not self.hidden:
+        if not self.dependencies:
             del self.fields["together"]
             return
         self.fields["together"].choices = [
-            (number, f"{one} ({one._meta.verbose_name}, {one.get_state_display().lower()})")
-            for number, one in self.hidden.items()
+            (
+                number,
+                f"{record} ({record._meta.verbose_name}, {record.get_state_display().lower()})",
+            )
+            for number, record in self.dependencies.items()
         ]
         self.initial["together"] = [
-            number for number, one in self.hidden.items() if one.state != State.WITHDRAWN
+            number
+            for number, record in self.dependencies.items()
+            if record.state != State.WITHDRAWN
         ]
 
     def apply(self, by) -> None:
@@ -106,16 +115,20 @@ class PublishForm(TransitionForm):
         transitions.publish(
             self.record,
             by=by,
-            together=[self.hidden[number] for number in chosen],
+            together=[self.dependencies[number] for number in chosen],
             allowed_unpublished=[
-                one
-                for number, one in self.hidden.items()
-                if number not in chosen and one.number in versions
+                record
+                for number, record in self.dependencies.items()
+                if number not in chosen and record.number in versions
             ],
             public_from=self.cleaned_data["public_from"],
             versions=versions,
             **self.transition_options(),
         )
+
+
+def _dependency_label(record: Record) -> str:
+    return f"{record} ({record._meta.verbose_name}, {record.get_state_display().lower()})"
 
 
 class WithdrawForm(TransitionForm):

@@ -56,7 +56,7 @@ class HistoryMixin:
         events = events_of(record)
         contexts = events.order_by().values("context").annotate(last=Max("pk")).order_by("-last")
         page = Paginator(contexts, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
-        chosen = [one["context"] for one in page]
+        page_contexts = [row["context"] for row in page]
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(record)s") % {"record": record},
@@ -65,7 +65,7 @@ class HistoryMixin:
             "is_there": not record._state.adding,
             "page": page,
             "version": version,
-            "doings": change_groups(events.filter(context__in=chosen)),
+            "doings": change_groups(events.filter(context__in=page_contexts)),
             "may_change": self.has_change_permission(request),
             **(extra_context or {}),
         }
@@ -83,7 +83,7 @@ class HistoryMixin:
             .order_by("row_id", "-pk")
             .distinct("row_id")
         )
-        latest = sorted(events, key=lambda one: -one.pk)[:MAX_DELETED_LISTED]
+        latest = sorted(events, key=lambda event: -event.pk)[:MAX_DELETED_LISTED]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Deleted: %(kind)s") % {"kind": self.opts.verbose_name_plural},
@@ -97,7 +97,7 @@ class HistoryMixin:
         return self._apply_and_redirect(
             request,
             get_object_or_404(Event, pk=event),
-            lambda one: restore_version(one),
+            restore_version,
             _("The version was restored."),
         )
 
@@ -108,41 +108,43 @@ class HistoryMixin:
         return self._apply_and_redirect(
             request,
             event,
-            lambda one: undo_context(one.context),
+            lambda event: undo_context(event.context),
             _("The change was undone."),
             pk,
         )
 
-    def _apply_and_redirect(self, request, event: Event, do, sentence: str, pk: int | None = None):
+    def _apply_and_redirect(self, request, event: Event, do, message: str, pk: int | None = None):
         if request.method != "POST" or not self.has_change_permission(request):
             raise PermissionDenied
-        own = pk or (event.owner_id if event.table != self.opts.db_table else event.row_id)
+        record_key = pk or (event.owner_id if event.table != self.opts.db_table else event.row_id)
         try:
             with transaction.atomic():
-                self._require_current_version(own, submitted_version(request))
+                self._require_current_version(record_key, submitted_version(request))
                 do(event)
         except HistoryError as error:
             if is_publish_refusal(error.__cause__):
                 made = propose(lambda: do(event), by=request.user)
-                sentence = _("The record is published, so this was saved as a proposal for review.")
-                messages.success(request, sentence if made else _("Nothing was changed."))
+                message = _("The record is published, so this was saved as a proposal for review.")
+                messages.success(request, message if made else _("Nothing was changed."))
             else:
                 messages.error(request, str(error))
         else:
-            messages.success(request, sentence)
-        if self.model._base_manager.filter(pk=own).exists():
-            return self._redirect_to("history", own)
+            messages.success(request, message)
+        if self.model._base_manager.filter(pk=record_key).exists():
+            return self._redirect_to("history", record_key)
         return self._redirect_to("changelist")
 
-    def _require_current_version(self, own: int, seen: int | None) -> None:
+    def _require_current_version(self, record_key: int, seen_version: int | None) -> None:
         """Lock the record and raise HistoryError if it has changed since the page was shown.
 
         A deleted record is not checked, because it has no current version to lose.
         """
-        record = self.model._base_manager.select_for_update(of=("self",)).filter(pk=own).first()
-        if record is None or seen == last_event_number(record):
+        record = (
+            self.model._base_manager.select_for_update(of=("self",)).filter(pk=record_key).first()
+        )
+        if record is None or seen_version == last_event_number(record):
             return
         changed = _("“%(record)s” has been changed. Check the new version.")
         raise HistoryError(
-            MISSING_VERSION_MESSAGE if seen is None else changed % {"record": record}
+            MISSING_VERSION_MESSAGE if seen_version is None else changed % {"record": record}
         )

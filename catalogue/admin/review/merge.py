@@ -68,7 +68,7 @@ class MergeMixin:
         return self._render_page(request, chosen, shown | {"title": title})
 
     def _preview_context(self, source, target) -> dict:
-        """Return the preview. The versions are read before the rows, so that no change is missed."""
+        """Return the preview. Versions are read before the rows, so that no change is missed."""
         versions = last_event_numbers(self.opts.db_table, [source.pk, target.pk])
         for row in (source, target):
             row.refresh_from_db()

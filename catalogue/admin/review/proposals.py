@@ -252,14 +252,14 @@ class ProposalAdmin(ReadOnlyAdmin):
         note = request.POST.get("note", "")
         if "accept" in request.POST:
             proposals.accept(proposal, by=request.user, note=note)
-            sentence = _("The proposal for “%(record)s” was accepted and published.")
+            message = _("The proposal for “%(record)s” was accepted and published.")
         elif "send_back" in request.POST:
             proposals.send_back(proposal, by=request.user, note=note)
-            sentence = _("The proposal for “%(record)s” was sent back.")
+            message = _("The proposal for “%(record)s” was sent back.")
         else:
             proposals.cancel(proposal, by=request.user)
-            sentence = _("The proposal for “%(record)s” was cancelled.")
-        messages.success(request, sentence % {"record": proposal})
+            message = _("The proposal for “%(record)s” was cancelled.")
+        messages.success(request, message % {"record": proposal})
         return HttpResponseRedirect(reverse("admin:catalogue_proposal_changelist"))
 
     def preview_view(self, request, number: int) -> HttpResponse:

@@ -165,8 +165,8 @@ class ReviewMixin:
         """Show a confirmation page; once confirmed, carry out the transition for each record."""
         records = list(queryset.order_by("pk")[: MAX_BULK_RECORDS + 1])
         if len(records) > MAX_BULK_RECORDS:
-            sentence = _("Select at most %(most)s records.") % {"most": MAX_BULK_RECORDS}
-            messages.error(request, sentence)
+            message = _("Select at most %(most)s records.") % {"most": MAX_BULK_RECORDS}
+            messages.error(request, message)
             return None
         if request.POST.get("confirmed"):
             if seen_versions := parse_versions(request.POST.getlist("version")):
@@ -184,7 +184,7 @@ class ReviewMixin:
             "checkbox": helpers.ACTION_CHECKBOX_NAME,
             "select_across": request.POST.get("select_across", "0"),
             "versions": format_versions(
-                last_event_numbers(self.opts.db_table, [one.pk for one in records])
+                last_event_numbers(self.opts.db_table, [record.pk for record in records])
             ),
             "note": request.POST.get("note", ""),
             "leave_out": request.POST.get("leave_out"),
@@ -212,8 +212,8 @@ class ReviewMixin:
         if taken:
             done = ngettext("Done: %(count)s record.", "Done: %(count)s records.", taken)
             messages.success(request, done % {"count": taken})
-        for sentence in refused:
-            messages.error(request, sentence)
+        for message in refused:
+            messages.error(request, message)
 
     @staticmethod
     def _records_left_out(request, record: Record, records: Iterable[Record]) -> Iterable[Record]:
