@@ -16,10 +16,11 @@ from activities.models import (
     Provision,
     Uptake,
 )
+from catalogue.admin.base_admin import CatalogueAdmin, YearListFilter
 from catalogue.admin.bulk_actions import add_related_action
 from catalogue.admin.data_quality import RECORD_QUALITY_RULES, QualityFilter, QualityRule
 from catalogue.admin.inlines import CitationInline, LinkInline, StackedInline, TabularInline
-from catalogue.admin.record_admin import CatalogueAdmin, RecordAdmin, YearListFilter
+from catalogue.admin.record_admin import RecordAdmin
 from catalogue.admin.registrations import PARTY_FIELDS
 from meetings.admin import OVERDUE_RULE
 

@@ -3,9 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.admin.base_admin import YearListFilter
 from catalogue.admin.data_quality import RECORD_QUALITY_RULES, QualityFilter, QualityRule
 from catalogue.admin.inlines import CitationInline, LinkInline, TabularInline
-from catalogue.admin.record_admin import RecordAdmin, YearListFilter
+from catalogue.admin.record_admin import RecordAdmin
 from catalogue.admin.registrations import PARTY_FIELDS
 from meetings.models import Meeting, Participation
 

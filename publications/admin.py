@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.admin.base_admin import DatedAdmin, YearListFilter
 from catalogue.admin.data_quality import QualityFilter, QualityRule
 from catalogue.admin.forms.period_field import DatedForm
 from catalogue.admin.inlines import (
@@ -13,7 +14,7 @@ from catalogue.admin.inlines import (
     StackedInline,
     TabularInline,
 )
-from catalogue.admin.record_admin import DatedAdmin, RecordAdmin, RecordForm, YearListFilter
+from catalogue.admin.record_admin import RecordAdmin, RecordForm
 from catalogue.admin.registrations import PARTY_FIELDS
 from publications.models import (
     Authorship,

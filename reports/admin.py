@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from catalogue.admin.base_admin import DatedAdmin
 from catalogue.admin.forms.edit_conflicts import conflict_message
 from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
-from catalogue.admin.record_admin import DatedAdmin
 from catalogue.base.period import Period
 from catalogue.history.events import last_event_number
 from reports import workflow

@@ -1,6 +1,4 @@
-"""Choosing related records by typing, without a query for every row of a form."""
-
-from typing import ClassVar
+"""Fields that choose related records by typing, without a query for every row of a form."""
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
@@ -10,7 +8,7 @@ DJANGO_SCRIPT, OWN_SCRIPT = "admin/js/autocomplete.js", "staff/autocomplete.js"
 
 
 class PreloadedLabelsMixin:
-    """Labels of rows that are at hand already, by primary key, for a widget that shows them."""
+    """A widget with the labels of its chosen rows, by primary key, so that it needs no query."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -18,13 +16,13 @@ class PreloadedLabelsMixin:
 
     @property
     def media(self):
-        """Django's, with our script in place of its own for these widgets."""
+        """The files of Django's widget, with this project's script in place of Django's."""
         original = super().media
-        scripts = [OWN_SCRIPT if one == DJANGO_SCRIPT else one for one in original._js]
+        scripts = [OWN_SCRIPT if name == DJANGO_SCRIPT else name for name in original._js]
         return Media(js=scripts, css=original._css)
 
     def optgroups(self, name, value, attrs=None):
-        chosen = [str(one) for one in value if is_key(str(one))]
+        chosen = [str(key) for key in value if is_key(str(key))]
         if not set(chosen) <= self.preloaded_labels.keys():
             return super().optgroups(name, chosen, attrs)
         empty = [] if self.is_required or self.allow_multiple_selected else [("", "")]
@@ -42,22 +40,24 @@ class PreloadedLabelsMixin:
 
 
 def is_key(text: str) -> bool:
-    """Whether it can be a primary key: a form that is refused shows whatever was sent again."""
+    """Return whether `text` can be a primary key. A refused form may show any submitted value."""
     return text.isascii() and text.isdecimal() and len(text) <= 18
 
 
 class PreloadedSelect(PreloadedLabelsMixin, AutocompleteSelect):
-    """One row, by typing."""
+    """A select for one row."""
 
 
 class PreloadedSelectMultiple(PreloadedLabelsMixin, AutocompleteSelectMultiple):
-    """Several rows, by typing."""
+    """A select for several rows."""
 
 
 def preload_labels(form: ModelForm, instance: models.Model) -> None:
-    """Give the form's widgets the labels of what `instance` has in memory."""
+    """Set the labels of the form's widgets from the related rows that `instance` has loaded."""
     for name, field in form.fields.items():
-        widget = getattr(field.widget, "widget", field.widget)  # out of the frame with the plus
+        widget = getattr(
+            field.widget, "widget", field.widget
+        )  # without its wrapper with the add link
         if not isinstance(widget, PreloadedLabelsMixin):
             continue
         column = instance._meta.get_field(name)
@@ -71,53 +71,18 @@ def preload_labels(form: ModelForm, instance: models.Model) -> None:
 
 
 class PreloadedFormSet(BaseModelFormSet):
-    """For inlines: their rows come with what they refer to. `copied` are rows to begin with."""
+    """A formset that preloads the labels of its rows.
+
+    `copied` are rows of another record; the formset begins with an extra form for each.
+    """
 
     def __init__(self, *args, copied=(), **kwargs):
         self.copied = copied
         super().__init__(*args, **kwargs)
+        if copied:
+            self.extra = len(copied)
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
         is_copied = index is not None and index < len(self.copied)
         preload_labels(form, self.copied[index] if is_copied else form.instance)
-
-
-class AutocompleteMixin:
-    """Every relation is chosen by typing; a link typed without a scheme is meant as https."""
-
-    formfield_overrides: ClassVar[dict] = {models.URLField: {"assume_scheme": "https"}}
-
-    def get_autocomplete_fields(self, request):
-        fields = [*self.model._meta.fields, *self.model._meta.many_to_many]
-        return [
-            field.name
-            for field in fields
-            if field.is_relation
-            and field.editable
-            and self.admin_site.is_registered(field.related_model)
-            and getattr(field.remote_field, "through", None)
-            in (None, _automatic_through_model(field))
-        ]
-
-    def get_field_queryset(self, db, db_field, request):
-        """The rows with what their own admin reads with each: a provision, with its mandate."""
-        original = self.admin_site._registry.get(db_field.remote_field.model)
-        if original is None:
-            return super().get_field_queryset(db, db_field, request)
-        return original.get_queryset(request)
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", PreloadedSelect(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", PreloadedSelectMultiple(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-
-def _automatic_through_model(field):
-    through = getattr(field.remote_field, "through", None)
-    return through if through is not None and through._meta.auto_created else None

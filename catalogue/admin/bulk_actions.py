@@ -1,4 +1,4 @@
-"""Adding to many records at once what one of their relations may hold: topics, mandates."""
+"""Actions of a list that add rows, such as topics or mandates, to all selected records."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,21 +15,24 @@ MAX_BULK_RECORDS = 2000  # records changed by one action
 
 @transaction.atomic
 def add_to_each(*, records: models.QuerySet, relation: str, rows) -> int:
-    """Add `rows` to a relation of each record; those that are there stay. How many were added."""
+    """Add `rows` to a relation of each record and return the number of rows added.
+
+    Existing rows of the relation are kept.
+    """
     field = records.model._meta.get_field(relation)
     through = field.remote_field.through
     ours, theirs = field.m2m_column_name(), field.m2m_reverse_name()
     keys = list(records.values_list("pk", flat=True))
-    there = set(through._base_manager.filter(**{f"{ours}__in": keys}).values_list(ours, theirs))
-    wanted = {(key, row.pk) for key in keys for row in rows} - there
+    existing = set(through._base_manager.filter(**{f"{ours}__in": keys}).values_list(ours, theirs))
+    missing = {(key, row.pk) for key in keys for row in rows} - existing
     through._base_manager.bulk_create(
-        [through(**{ours: key, theirs: pk}) for key, pk in sorted(wanted)], ignore_conflicts=True
+        [through(**{ours: key, theirs: pk}) for key, pk in sorted(missing)], ignore_conflicts=True
     )
-    return len(wanted)
+    return len(missing)
 
 
 def add_related_action(relation: str, label):
-    """An action for a list: choose rows by typing, and add them to all the selected records."""
+    """Return a list action that adds chosen rows to the selected records."""
 
     @admin.action(description=label, permissions=["change"])
     def add(model_admin, request, queryset):
@@ -38,9 +41,9 @@ def add_related_action(relation: str, label):
         )
         count = queryset.count()
         if count > MAX_BULK_RECORDS:
-            said = _("You selected %(count)s records. Select at most %(most)s.")
+            message = _("You selected %(count)s records. Select at most %(most)s.")
             model_admin.message_user(
-                request, said % {"most": MAX_BULK_RECORDS, "count": count}, messages.ERROR
+                request, message % {"most": MAX_BULK_RECORDS, "count": count}, messages.ERROR
             )
             return None
         if chosen.is_valid():
@@ -85,14 +88,14 @@ def _choice_form(model_admin, relation: str) -> type[forms.Form]:
 
 
 def _show_result(model_admin, request, added: int, left: int) -> None:
-    said = ngettext("%(count)s record was changed.", "%(count)s records were changed.", added) % {
-        "count": added
-    }
-    model_admin.message_user(request, said, messages.SUCCESS)
+    message = ngettext(
+        "%(count)s record was changed.", "%(count)s records were changed.", added
+    ) % {"count": added}
+    model_admin.message_user(request, message, messages.SUCCESS)
     if left:
-        said = ngettext(
+        message = ngettext(
             "%(count)s published record was not changed. A reviewer must change it.",
             "%(count)s published records were not changed. A reviewer must change them.",
             left,
         )
-        model_admin.message_user(request, said % {"count": left}, messages.WARNING)
+        model_admin.message_user(request, message % {"count": left}, messages.WARNING)

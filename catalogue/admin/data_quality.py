@@ -1,4 +1,4 @@
-"""What is incomplete: each rule is a verb of a QuerySet, a filter of a list, a count at home."""
+"""Incomplete records: each rule is a QuerySet method, a filter of a list and a count at home."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class QualityRule:
-    """Rows that want something. `verb` is the QuerySet's own, `code` stands in addresses."""
+    """A rule that finds incomplete rows by a QuerySet method. `code` is used in addresses."""
 
     code: str
     label: Any
@@ -29,27 +29,26 @@ RECORD_QUALITY_RULES = (
 
 
 class QualityFilter(admin.SimpleListFilter):
-    """What is incomplete, in a list."""
+    """A filter for incomplete rows."""
 
     title = _("Incomplete because")
     parameter_name = "upkeep"
 
     def lookups(self, request, model_admin):
-        return [(one.code, one.label) for one in model_admin.quality_rules]
+        return [(rule.code, rule.label) for rule in model_admin.quality_rules]
 
     def queryset(self, request, queryset):
-        wanted = self.value()
-        found = [verb for code, verb in self.methods if code == wanted]
-        return getattr(queryset, found[0])() if found else queryset
+        method = self.methods.get(self.value())
+        return getattr(queryset, method)() if method else queryset
 
     def __init__(self, request, params, model, model_admin):
-        self.methods = [(one.code, one.queryset_method) for one in model_admin.quality_rules]
+        self.methods = {rule.code: rule.queryset_method for rule in model_admin.quality_rules}
         super().__init__(request, params, model, model_admin)
 
 
 @dataclass(frozen=True)
 class QualityCount:
-    """How many rows of a list want something, and where they are listed."""
+    """The number of incomplete rows in a list, and the address of the list."""
 
     label: Any
     kind: Any
@@ -58,22 +57,22 @@ class QualityCount:
 
 
 def quality_counts(site: admin.AdminSite, request) -> list[QualityCount]:
-    """What is incomplete in the lists that the user may see, none left out, in one query."""
-    wanted = [
-        (one, model_admin)
+    """Return the counts of all rules for the lists that the user may view, with one query."""
+    rules = [
+        (rule, model_admin)
         for model_admin in site._registry.values()
-        for one in getattr(model_admin, "quality_rules", ())
+        for rule in getattr(model_admin, "quality_rules", ())
         if model_admin.has_view_permission(request)
     ]
-    numbers = count_rows([one.rows(model_admin.model) for one, model_admin in wanted])
+    counts = count_rows([rule.rows(model_admin.model) for rule, model_admin in rules])
     return [
         QualityCount(
-            one.label,
+            rule.label,
             model_admin.opts.verbose_name_plural,
-            f"{_changelist_url(site, model_admin)}?upkeep={one.code}",
-            number,
+            f"{_changelist_url(site, model_admin)}?upkeep={rule.code}",
+            count,
         )
-        for (one, model_admin), number in zip(wanted, numbers, strict=True)
+        for (rule, model_admin), count in zip(rules, counts, strict=True)
     ]
 
 
@@ -83,11 +82,15 @@ def _changelist_url(site: admin.AdminSite, model_admin) -> str:
 
 
 def count_rows(queries: list[models.QuerySet]) -> list[int]:
-    """How many rows each query finds, all asked at once."""
+    """Return the number of rows of each query, with one query for all."""
     if not queries:
         return []
-    written = [rows.order_by().values("pk").query.sql_with_params() for rows in queries]
-    columns = ", ".join(f"(SELECT count(*) FROM ({sql}) AS found)" for sql, _given in written)
+    statements = [rows.order_by().values("pk").query.sql_with_params() for rows in queries]
+    columns = ", ".join(
+        f"(SELECT count(*) FROM ({sql}) AS found)" for sql, _parameters in statements
+    )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [one for _sql, given in written for one in given])
+        cursor.execute(
+            f"SELECT {columns}", [value for _sql, parameters in statements for value in parameters]
+        )
         return list(cursor.fetchone())

@@ -1,6 +1,6 @@
-"""Rows that belong to a record, in its form: each kind of row is declared once for all records.
+"""Inlines: rows that belong to a record, edited in its form.
 
-`section` names the part of the form that the rows follow (see `RecordAdmin.get_fieldsets`).
+`section` names the part of the form that contains the rows (see `RecordAdmin.parts`).
 """
 
 import re
@@ -14,25 +14,21 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin.autocomplete import AutocompleteMixin, PreloadedFormSet
-from catalogue.admin.copy_action import copied_rows
-from catalogue.admin.forms.help_texts import HelpTextMixin
+from catalogue.admin.autocomplete import PreloadedFormSet
+from catalogue.admin.form_fields import FormFieldMixin
 from catalogue.admin.forms.source_uploads import CitationForm
 from catalogue.records.sources import Citation, Link, OtherName
 
-MAX_INLINE_ROWS = 400  # in one form: each is a dozen boxes to draw, whoever asks for them
+MAX_INLINE_ROWS = 400  # in one form; each row draws about a dozen fields
 
 
-class ChildInlineMixin(HelpTextMixin, AutocompleteMixin):
-    """Rows that belong to a record, fetched with all that they refer to."""
+class ChildInlineMixin(FormFieldMixin):
+    """Rows of a record, fetched together with the rows that they refer to."""
 
     extra = 0
     max_num = MAX_INLINE_ROWS
     section = "evidence"
-    is_copied = False  # whether its rows come with a record that is copied
-
-    def get_extra(self, request, obj=None, **kwargs):
-        return len(copied_rows(request, self)) if obj is None else 0
+    is_copied = False  # whether a copy of the record includes its rows
 
     def get_formset(self, request, obj=None, **kwargs):
         return super().get_formset(request, obj, absolute_max=MAX_INLINE_ROWS, **kwargs)
@@ -46,10 +42,11 @@ class ChildInlineMixin(HelpTextMixin, AutocompleteMixin):
 
 
 class CheckedCountFormSet(BaseFormSet):
-    """What a form says of the number of its rows is not believed where it cannot be.
+    """A formset that checks the submitted number of its rows.
 
-    Django takes a number below none for none, and would save the rest without a word of the rows;
-    where the number is too high, or is none, it would draw that many, or not those that were sent.
+    Django treats a negative number as zero and saves the record without its rows and without an
+    error. With a number that is too high or invalid, it draws that many rows or drops the
+    submitted ones.
     """
 
     default_error_messages: ClassVar[dict] = {
@@ -75,16 +72,16 @@ class CheckedCountFormSet(BaseFormSet):
         return form
 
     def total_form_count(self) -> int:
-        said = super().total_form_count()
+        count = super().total_form_count()
         if not self.is_bound:
-            return said
+            return count
         form = self.management_form
-        is_held = form.is_valid() and form.cleaned_data[TOTAL_FORM_COUNT] == said
-        return said if is_held else min(self.absolute_max, self._submitted_row_count())
+        is_correct = form.is_valid() and form.cleaned_data[TOTAL_FORM_COUNT] == count
+        return count if is_correct else min(self.absolute_max, self._submitted_row_count())
 
     def _submitted_row_count(self) -> int:
         row = re.compile(rf"{re.escape(self.prefix)}-(\d+)-")
-        return len({found[1] for found in map(row.match, self.data) if found})
+        return len({match[1] for match in map(row.match, self.data) if match})
 
 
 class InlineFormSet(CheckedCountFormSet, PreloadedFormSet, BaseInlineFormSet):
@@ -113,7 +110,7 @@ class LinkInline(GenericChildInline):
 
 
 class CitationInline(GenericChildInline):
-    """A file given in place of a source becomes one: see `catalogue.evidence_admin`."""
+    """Citations. An uploaded file becomes a source: see `catalogue.admin.forms.source_uploads`."""
 
     model = Citation
     form = CitationForm

@@ -1,39 +1,28 @@
-"""What the admin of every kind of record shares.
+"""The admin of all kinds of record.
 
-A kind declares its form as the parts in which people think: what, when and where, with whom,
-under which mandate, what came of it. An inline stands in the part that its `section` names.
+A kind declares the fields of each part of its form (see `FORM_PARTS`). An inline appears in the
+part that its `section` names.
 """
 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from catalogue.admin.autocomplete import AutocompleteMixin
+from catalogue.admin.base_admin import DatedAdmin, YearListFilter
 from catalogue.admin.bulk_actions import add_related_action
-from catalogue.admin.copy_action import CopyMixin
+from catalogue.admin.copy_action import copy_url
 from catalogue.admin.data_quality import RECORD_QUALITY_RULES, QualityFilter
-from catalogue.admin.forms.database_errors import DatabaseErrorMixin
 from catalogue.admin.forms.duplicate_warning import DuplicateWarningForm
-from catalogue.admin.forms.edit_conflicts import EditConflictMixin
-from catalogue.admin.forms.help_texts import HelpTextMixin
 from catalogue.admin.forms.period_field import DatedForm
-from catalogue.admin.forms.redirects import RedirectMixin
-from catalogue.admin.forms.source_uploads import create_cited_sources
 from catalogue.admin.inlines import CitationInline, LinkInline
-from catalogue.admin.review.history import HistoryMixin
-from catalogue.admin.review.proposals import ProposalMixin
 from catalogue.admin.review.transitions import ReviewMixin
-from catalogue.admin.search import MAX_SEARCH_RESULTS, search_records
+from catalogue.admin.search import MAX_SEARCH_RESULTS, RecordChangeList, search_records
 from catalogue.admin.work_queue import OwnRecordsFilter
-from catalogue.base.name_matching import filter_by_name
-from catalogue.base.period import Period, parse_iso
-from catalogue.imports.admin import ImportMixin
 from catalogue.imports.table_schema import Table
 from catalogue.kinds import kind_of
 from catalogue.records.record import Record, State
@@ -48,83 +37,15 @@ FORM_PARTS = {
     "evidence": _("Sources and links"),
     "publication": _("Publication and web address"),
 }
-NAME_PARAMETER = (
-    "_named"  # in the address of a form: the name that somebody has just looked for in vain
-)
-
-
-class CatalogueAdmin(
-    EditConflictMixin,
-    DatabaseErrorMixin,
-    HistoryMixin,
-    RedirectMixin,
-    ImportMixin,
-    HelpTextMixin,
-    AutocompleteMixin,
-    ProposalMixin,
-    admin.ModelAdmin,
-):
-    """Rows found by their names, accents aside, while they are being typed.
-
-    `named_by` lists the columns that hold names; the first is what a missing row is added under.
-    """
-
-    name_fields: tuple[str, ...] = ("name_en", "name_es")
-    list_per_page = 50
-
-    def get_search_fields(self, request):
-        return self.name_fields
-
-    def get_search_results(self, request, queryset, search_term):
-        return filter_by_name(queryset, search_term, self.name_fields), False
-
-    def get_changeform_initial_data(self, request):
-        initial = super().get_changeform_initial_data(request)
-        if named := initial.pop(NAME_PARAMETER, ""):
-            initial |= self.initial_from_name(str(named))
-        return initial
-
-    def initial_from_name(self, text: str) -> dict[str, str]:
-        """The fields of a new row whose name has been typed elsewhere already."""
-        columns = {column.name for column in self.model._meta.fields}
-        language = "es" if (get_language() or "").startswith("es") else "en"
-        wanted = (f"title_{language}", f"name_{language}", "number")
-        return {name: text for name in wanted if name in columns}
-
-
-class DatedAdmin(CatalogueAdmin):
-    form = DatedForm
-
-    @admin.display(description=_("Date"), ordering="period__startswith")
-    def dates(self, row) -> str:
-        return str(row.when or "")
-
-
-class YearListFilter(admin.SimpleListFilter):
-    """Rows whose period touches a year."""
-
-    title = _("year")
-    parameter_name = "year"
-
-    def lookups(self, request, model_admin):
-        starts = model_admin.model.objects.dates("period__startswith", "year", order="DESC")
-        return [(str(day.year), str(day.year)) for day in starts]
-
-    def queryset(self, request, queryset):
-        try:
-            year = parse_iso(self.value() or "")
-        except ValidationError:
-            return queryset
-        return queryset.filter(period__overlap=Period(year, year).columns[0])
 
 
 class RecordForm(DuplicateWarningForm, DatedForm):
-    """The form of a record."""
+    """The form of a record, with its period and warnings of duplicates."""
 
 
 @dataclass
 class FormPart:
-    """One part of a record's form: fields, then rows that belong to it."""
+    """One part of the form of a record: a fieldset, then inlines."""
 
     code: str
     title: Any
@@ -132,10 +53,11 @@ class FormPart:
     inlines: list = field(default_factory=list)
 
 
-class RecordAdmin(CopyMixin, ReviewMixin, DatedAdmin):
-    """Search, filters, columns and form of a record; a kind adds what is its own."""
+class RecordAdmin(ReviewMixin, DatedAdmin):
+    """The list and form of a record. The admin of each kind adds its own columns and fields."""
 
     form = RecordForm
+    allows_copies = True
     name_fields: tuple[str, ...] = ("names",)
     list_display: tuple = ("titled", "dates", "state", "changed_at", "number")
     list_filter: tuple = ("state", YearListFilter, QualityFilter)
@@ -155,20 +77,20 @@ class RecordAdmin(CopyMixin, ReviewMixin, DatedAdmin):
         "number",
         "created_at",
         "changed_at",
-    )  # by review, the database
+    )  # set by transitions and the database
     readonly_fields = system_fields
-    # The parts of the form: rows of fields, each a name or several side by side.
+    # Fields by part of the form; names in a tuple share a line.
     what_fields: tuple = ()
     place_fields: tuple = (("countries", "regions"),)
     organization_fields: tuple = ()
     mandate_fields: tuple = ()
     relation_fields: tuple = ()
     outcome_fields: tuple = ()
-    part_titles: ClassVar[dict[str, Any]] = {}  # where a kind calls a part otherwise
+    part_titles: ClassVar[dict[str, Any]] = {}  # titles that replace those of `FORM_PARTS`
 
     @property
     def menu_order(self) -> int:
-        """Its place in the menu."""
+        """The position of the kind in the menu."""
         return kind_of(self.model).rank
 
     @property
@@ -198,64 +120,66 @@ class RecordAdmin(CopyMixin, ReviewMixin, DatedAdmin):
         ]
 
     def parts(self, fieldsets, inlines) -> list[FormPart]:
-        """The parts of the form in their order, evidence before publication."""
-        found: dict[str, FormPart] = {}
+        """Return the parts of the form in order; the last two are "evidence" and "publication"."""
+        parts: dict[str, FormPart] = {}
         for fieldset in fieldsets:
             code = fieldset.classes.rpartition("part-")[2] or str(fieldset.name)
-            found[code] = FormPart(code, fieldset.name, fieldset)
+            parts[code] = FormPart(code, fieldset.name, fieldset)
         titles = FORM_PARTS | self.part_titles
         for inline in inlines:
             code = getattr(inline.opts, "section", "evidence")
             title = titles.get(code, capfirst(inline.opts.verbose_name_plural))
-            found.setdefault(code, FormPart(code, title)).inlines.append(inline)
-        codes = [*FORM_PARTS, *(code for code in found if code not in FORM_PARTS)]
-        codes.sort(key=("evidence", "publication").count)  # what a kind adds stands before them
+            parts.setdefault(code, FormPart(code, title)).inlines.append(inline)
+        codes = [*FORM_PARTS, *(code for code in parts if code not in FORM_PARTS)]
+        codes.sort(key=("evidence", "publication").count)  # after the parts that a kind adds
         codes.sort(key=("publication",).count)
-        return [found[code] for code in codes if code in found]
+        return [parts[code] for code in codes if code in parts]
 
     def citable_fields(self) -> list[tuple[str, str]]:
-        """What a citation may say that it supports, by name and label."""
+        """Return the name and label of each field that a citation can support."""
         columns = [*self.model._meta.fields, *self.model._meta.many_to_many]
-        named = [(one.name, capfirst(str(one.verbose_name))) for one in columns if one.editable]
-        return [("period", str(_("Date"))), *named]
+        names = [
+            (column.name, capfirst(str(column.verbose_name)))
+            for column in columns
+            if column.editable
+        ]
+        return [("period", str(_("Date"))), *names]
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["citable"] = self.citable_fields()
         context["parts"] = self.parts(context["adminform"], context["inline_admin_formsets"])
+        context["copy_url"] = copy_url(self, request, context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method == "POST":
-            create_cited_sources(request)
-        return super().changeform_view(request, object_id, form_url, extra_context)
 
     @admin.display(description=_("Title"), ordering="title_en")
     def titled(self, record: Record) -> str:
         return str(record) or str(record.number)
 
     def get_search_results(self, request, queryset, search_term):
-        found, request.search_is_truncated = search_records(queryset, search_term, self.name_fields)
-        return found, False
+        return search_records(queryset, search_term, self.name_fields).records, False
 
-    def changelist_view(self, request, extra_context=None):
-        response = super().changelist_view(request, extra_context)
-        if getattr(request, "search_is_truncated", False):
-            said = _("More than %(count)s records found. Showing the most recently changed.")
-            self.message_user(request, said % {"count": MAX_SEARCH_RESULTS}, messages.WARNING)
-        return response
+    def get_changelist(self, request, **kwargs):
+        return RecordChangeList
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        if changelist.search_is_truncated:
+            message = _("More than %(count)s records found. Showing the most recently changed.")
+            self.message_user(request, message % {"count": MAX_SEARCH_RESULTS}, messages.WARNING)
+        return changelist
 
     def get_view_on_site_url(self, obj=None):
-        """Only what is public can be seen there."""
+        """Return the public address of a published record, or None."""
         return obj.get_absolute_url() if obj and obj.is_public else None
 
     def has_delete_permission(self, request, obj=None):
-        """What was public once is withdrawn, so that its address stays its own."""
+        """Refuse to delete a record that was published; its address must remain its own."""
         if obj is not None and obj.state in (State.PUBLISHED, State.WITHDRAWN):
             return False
         return super().has_delete_permission(request, obj)
 
     def editable_by_user(self, request, records):
-        """Those of `records` that the user may change at once: what is public is for reviewers."""
+        """Return the records that the user may change without a proposal."""
         if request.user.has_perm("staff.publish"):
             return records
         return records.exclude(state__in=(State.PUBLISHED, State.WITHDRAWN))
@@ -267,14 +191,14 @@ class RecordAdmin(CopyMixin, ReviewMixin, DatedAdmin):
     def spanish_holds(self, request, queryset):
         rows = self.editable_by_user(request, queryset.with_older_spanish())
         count = rows.update(spanish_changed_at=F("english_changed_at"))
-        said = ngettext(
+        message = ngettext(
             "%(count)s text was marked as up to date.",
             "%(count)s texts were marked as up to date.",
             count,
         )
-        self.message_user(request, said % {"count": count}, messages.SUCCESS)
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)
 
     def get_actions(self, request):
         actions = super().get_actions(request)
-        actions.pop("delete_selected", None)  # it would not ask about each record
+        actions.pop("delete_selected", None)  # it does not check each record
         return actions

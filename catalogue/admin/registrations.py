@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.admin.base_admin import CatalogueAdmin, DatedAdmin, YearListFilter
 from catalogue.admin.data_quality import QualityFilter
 from catalogue.admin.forms.period_field import DatedForm
 from catalogue.admin.forms.source_uploads import SourceUploadMixin
 from catalogue.admin.inlines import CitationInline, LinkInline, OtherNameInline, TabularInline
-from catalogue.admin.record_admin import CatalogueAdmin, DatedAdmin, RecordAdmin, YearListFilter
+from catalogue.admin.record_admin import RecordAdmin
 from catalogue.admin.review.merge import MergeMixin
 from catalogue.imports import schemas
 from catalogue.imports.models import ImportJob
@@ -49,10 +50,10 @@ class OrganizationAdmin(MergeMixin, RecordAdmin):
     }
 
     def initial_from_name(self, text: str) -> dict[str, str]:
-        """What is typed in capitals alone is an acronym."""
-        named = super().initial_from_name(text)
+        """Use a short name in capitals as the acronym."""
+        initial = super().initial_from_name(text)
         is_acronym = len(text) <= 12 and text.isupper() and " " not in text
-        return {name.replace("title", "acronym"): text for name in named} if is_acronym else named
+        return {n.replace("title", "acronym"): text for n in initial} if is_acronym else initial
 
 
 @admin.register(Membership)
@@ -66,11 +67,11 @@ class MembershipAdmin(DatedAdmin):
 
 
 class SharedTableAdmin(CatalogueAdmin):
-    """A table that is part of what is public everywhere: who may not change it is told who may."""
+    """A table shared by all public pages. Editors read in its pages that reviewers change it."""
 
     def changelist_view(self, request, extra_context=None):
-        told = {"is_for_reviewers": not self.has_change_permission(request)}
-        return super().changelist_view(request, told | (extra_context or {}))
+        context = {"is_for_reviewers": not self.has_change_permission(request)}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["is_for_reviewers"] = not add and not self.has_change_permission(request, obj)
@@ -134,7 +135,7 @@ class SourceAdmin(SourceUploadMixin, DatedAdmin):
 
 @admin.register(ImportJob)
 class ImportJobAdmin(ReadOnlyAdmin):
-    """All imports, whatever they brought; each leads to its page among the records of its kind."""
+    """The list of all imports. Each row opens the page of the import, under its kind of record."""
 
     list_display = ("file_name", "kind", "uploaded_by", "uploaded_at", "state")
     list_filter = ("state", ("uploaded_by", admin.RelatedOnlyFieldListFilter))

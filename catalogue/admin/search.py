@@ -1,10 +1,14 @@
-"""What staff find by typing: parts of names, and words in a record or in what it is about.
+"""Search in the lists of the admin: by parts of names, and by words in the texts of a record.
 
-What is public is found by its row of the index, the rest by its own words. Where very many are
-found, those that were changed last are: nobody reads on, and a filter or another word helps.
+Published records are searched by their row of the index, all others by their own columns. Results
+are limited to the most recently changed records, because longer lists are not read to the end.
 """
 
+from dataclasses import dataclass
+
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from catalogue.base.name_matching import filter_by_name
 from catalogue.base.visibility import State
@@ -14,30 +18,54 @@ MAX_SEARCH_RESULTS = 1000
 NOT_PUBLISHED_STATES = [state for state in State.values if state != State.PUBLISHED]
 
 
-def search_records(queryset, text: str, columns: tuple[str, ...]) -> tuple:
-    """Records that hold every word of `text`, and whether there are more than are given.
+@dataclass(frozen=True)
+class SearchResult:
+    """At most `MAX_SEARCH_RESULTS` records; `is_truncated` if more match."""
 
-    `columns` hold their names, in which parts of words count.
+    records: QuerySet
+    is_truncated: bool
+
+
+def search_records(queryset: QuerySet, text: str, columns: tuple[str, ...]) -> SearchResult:
+    """Return the records that contain every word of `text`.
+
+    In `columns`, which hold names, parts of words match as well.
     """
     if not text.strip():
-        return queryset, False
-    parts = [filter_by_name(queryset, text, columns), *_full_text_matches(queryset, text)]
+        return SearchResult(queryset, is_truncated=False)
+    matches = [filter_by_name(queryset, text, columns), *_full_text_matches(queryset, text)]
     latest = [
-        part.order_by("-changed_at", "-pk").values_list("changed_at", "pk")[
+        rows.order_by("-changed_at", "-pk").values_list("changed_at", "pk")[
             : MAX_SEARCH_RESULTS + 1
         ]
-        for part in parts
+        for rows in matches
     ]
-    found = sorted(latest[0].union(*latest[1:]), reverse=True)
-    keys = [pk for _changed_at, pk in found[:MAX_SEARCH_RESULTS]]
-    return queryset.filter(pk__in=keys), len(found) > MAX_SEARCH_RESULTS
+    newest = sorted(latest[0].union(*latest[1:]), reverse=True)
+    keys = [pk for _changed_at, pk in newest[:MAX_SEARCH_RESULTS]]
+    return SearchResult(queryset.filter(pk__in=keys), len(newest) > MAX_SEARCH_RESULTS)
 
 
-def _full_text_matches(queryset, text: str) -> list:
+def _full_text_matches(queryset: QuerySet, text: str) -> list[QuerySet]:
     rows = IndexRow.objects.filter(kind=queryset.model.plural)
     try:
-        public = rows.matching(text)
-        hidden = queryset.filter(state__in=NOT_PUBLISHED_STATES).search(text)
-    except ValidationError:  # longer than a search may be
+        published = rows.matching(text)
+        unpublished = queryset.filter(state__in=NOT_PUBLISHED_STATES).search(text)
+    except ValidationError:  # The text is longer than a full-text search accepts.
         return []
-    return [queryset.filter(pk__in=public.values("record_id")), hidden]
+    return [queryset.filter(pk__in=published.values("record_id")), unpublished]
+
+
+class RecordChangeList(ChangeList):
+    """A list of records that remembers whether its search was truncated."""
+
+    search_is_truncated = False
+
+    def get_queryset(self, request, exclude_parameters=None):
+        text, self.query = self.query, ""  # Django would search, but not return `is_truncated`.
+        try:
+            rows = super().get_queryset(request, exclude_parameters)
+        finally:
+            self.query = text
+        result = search_records(rows, text, self.model_admin.name_fields)
+        self.search_is_truncated = result.is_truncated
+        return result.records

@@ -1,4 +1,4 @@
-"""What waits for somebody: records to review, to go on with, sent back; proposals to decide."""
+"""The work queue of a user: own drafts, records sent back or to review, proposals to decide."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,25 +24,25 @@ from staff.roles import may_publish
 
 
 def drafts_of(rows: models.QuerySet, user) -> models.QuerySet:
-    """Drafts that the person began, or submitted once, and that nobody sent back."""
+    """Return the drafts that the user created or submitted, except those that were sent back."""
     return _own_drafts(rows, user).exclude(came_from=State.IN_REVIEW)
 
 
 def sent_back_to(rows: models.QuerySet, user) -> models.QuerySet:
-    """Drafts of the person's that a reviewer sent back."""
+    """Return the drafts of the user that a reviewer sent back."""
     return _own_drafts(rows, user).filter(came_from=State.IN_REVIEW)
 
 
 def _own_drafts(rows: models.QuerySet, user) -> models.QuerySet:
-    """Drafts that the person began or submitted, and what each was before."""
+    """Return the drafts that the user created or submitted, with their previous state."""
     model = rows.model
     kind = ContentType.objects.get_for_model(model)
-    here = Event.objects.filter(table=model._meta.db_table, row_id=OuterRef("pk"))
+    events = Event.objects.filter(table=model._meta.db_table, row_id=OuterRef("pk"))
     steps = Transition.objects.filter(content_type=kind, object_id=OuterRef("pk"))
-    begun = Exists(here.filter(action=Action.INSERT, person=user))
+    created = Exists(events.filter(action=Action.INSERT, person=user))
     submitted = Exists(steps.filter(state_after=State.IN_REVIEW, person=user))
     last = Subquery(steps.order_by("-pk").values("state_before")[:1])
-    own = rows.filter(begun | submitted, state=State.DRAFT)
+    own = rows.filter(created | submitted, state=State.DRAFT)
     return own.alias(came_from=Coalesce(last, Value("")))
 
 
@@ -53,7 +53,7 @@ OWN_QUEUES: dict[str, tuple[Any, Callable]] = {
 
 
 class OwnRecordsFilter(admin.SimpleListFilter):
-    """What waits in a list for the person who looks at it."""
+    """A filter for the records in the user's own queues."""
 
     title = gettext_lazy("My records")
     parameter_name = "mine"
@@ -62,13 +62,13 @@ class OwnRecordsFilter(admin.SimpleListFilter):
         return [(code, capfirst(str(label))) for code, (label, _rows) in OWN_QUEUES.items()]
 
     def queryset(self, request, queryset):
-        found = OWN_QUEUES.get(self.value() or "")
-        return found[1](queryset, request.user) if found else queryset
+        _label, own_records = OWN_QUEUES.get(self.value() or "", ("", None))
+        return own_records(queryset, request.user) if own_records else queryset
 
 
 @dataclass(frozen=True)
 class QueueItem:
-    """So many rows of a kind that wait in a list, and its address."""
+    """The number of rows of one kind in a queue, and the address of their list."""
 
     count: int
     label: str
@@ -77,23 +77,23 @@ class QueueItem:
 
 
 def queue_for(user) -> list[QueueItem]:
-    """What waits for the person, and is not nothing. Two queries, whatever there is."""
+    """Return the queues of the user that are not empty, always with two queries."""
     records, proposals = _record_queues(user), _proposal_queues(user)
-    found = [*records["sent-back"], *proposals["sent-back"]]
+    items = [*records["sent-back"], *proposals["sent-back"]]
     if may_publish(user):
-        found += [*records["to-review"], *proposals["to-decide"]]
+        items += [*records["to-review"], *proposals["to-decide"]]
     else:
-        found += proposals["waiting"]
-    return [one for one in (*found, *records["drafts"]) if one.count]
+        items += proposals["waiting"]
+    return [item for item in (*items, *records["drafts"]) if item.count]
 
 
 def _record_queues(user) -> dict[str, list[QueueItem]]:
-    asked = [
+    queues = [
         (code, str(label), model, f"mine={code}", rows(model._default_manager.all(), user))
         for code, (label, rows) in OWN_QUEUES.items()
         for model in record_models()
     ]
-    asked += [
+    queues += [
         (
             "to-review",
             _("To review"),
@@ -103,13 +103,13 @@ def _record_queues(user) -> dict[str, list[QueueItem]]:
         )
         for model in record_models()
     ]
-    numbers = count_rows([rows for *_rest, rows in asked])
-    found: dict[str, list[QueueItem]] = {}
-    for (code, label, model, query, _rows), count in zip(asked, numbers, strict=True):
+    counts = count_rows([rows for *_rest, rows in queues])
+    items: dict[str, list[QueueItem]] = {}
+    for (code, label, model, query, _rows), count in zip(queues, counts, strict=True):
         kind = capfirst(str(model._meta.verbose_name_plural))
         address = f"{_changelist_url(model)}?{query}"
-        found.setdefault(code, []).append(QueueItem(count, label, kind, address))
-    return found
+        items.setdefault(code, []).append(QueueItem(count, label, kind, address))
+    return items
 
 
 def _proposal_queues(user) -> dict[str, list[QueueItem]]:
@@ -120,7 +120,8 @@ def _proposal_queues(user) -> dict[str, list[QueueItem]]:
     )
     kind = capfirst(str(Proposal._meta.verbose_name_plural))
     waiting, back = (
-        f"{_changelist_url(Proposal)}?decision__exact={one}" for one in ("waiting", "sent-back")
+        f"{_changelist_url(Proposal)}?decision__exact={decision}"
+        for decision in ("waiting", "sent-back")
     )
     own = f"&by__id__exact={user.pk}"
     return {

@@ -1,10 +1,10 @@
-/* Choosing related records by typing: as Django's own admin/js/autocomplete.js, which this stands
-   in for, with a name that is read aloud, typing that opens the list, and a way to add what is
-   missing under the words just typed. */
+/* Selects for related records. This script replaces Django's admin/js/autocomplete.js: it adds an
+   accessible name, opens the list when the user types, and offers to add a missing record with the
+   typed name. */
 'use strict';
 {
     const $ = django.jQuery;
-    const staffConfig = () => document.getElementById('staff-config')?.dataset ?? {};  // it comes later
+    const staffConfig = () => document.getElementById('staff-config')?.dataset ?? {};  // loaded after this script
     const NEW_OPTION_ID = '__new__';
 
     const addLink = (element) => element.closest('.related-widget-wrapper')?.querySelector('.add-related');
@@ -69,7 +69,7 @@
                 },
             };
             if (addLink(element)) {
-                addLink(element).tabIndex = -1;  // typing leads there too: one stop less in each field
+                addLink(element).tabIndex = -1;  // also reachable by typing; skipped by Tab
                 choices.tags = true;
                 choices.createTag = ({term}) => {
                     const typed = term.trim();
@@ -78,10 +78,10 @@
                 choices.insertTag = (found, tag) => found.push(tag);
             }
             if (!element.multiple && !element.options.length) {
-                element.add(new Option('', ''));  // lest the browser choose the offer to add for us
+                element.add(new Option('', ''));  // otherwise the browser selects the "add" option
             }
             if (element.multiple) {
-                element.dataset.allowClear = 'false';  // each is taken away by its own cross
+                element.dataset.allowClear = 'false';  // each value has its own remove button
             }
             $(element).select2(choices);
             $(element).on('select2:selecting', (event) => {

@@ -1,6 +1,6 @@
-/* What is typed in a form is kept in this browser until it is saved, so that neither a session
-   that ends nor a connection that breaks loses it. Kept apart for each user, offered back on the
-   same page, gone once saved, after a fortnight, or when its user signs out. */
+/* Unsaved input of a form is stored in this browser, so that neither an expired session nor a broken
+   connection loses it. Drafts are separate for each user and offered on the same page. They are
+   deleted after saving, after 14 days, or when their user signs out. */
 'use strict';
 {
     const staff = document.getElementById('staff-config')?.dataset ?? {};
@@ -35,7 +35,7 @@
         } catch { /* it was never kept */ }
     };
 
-    /* --- what has been saved, what is old, who signs out ------------------------------------- */
+    /* --- delete drafts: after saving, when too old, at sign-out ------------------------------- */
 
     const saved = document.cookie.match(/(?:^|; )saved_draft=([0-9a-f]{32})/)?.[1];
     if (saved) {
@@ -49,7 +49,7 @@
         draftKeys().forEach(removeDraft);
     });
 
-    /* --- keeping ------------------------------------------------------------------------------ */
+    /* --- store drafts ------------------------------------------------------------------------- */
 
     const EXCLUDED_FIELDS = new Set(['csrfmiddlewaretoken', '_draft', '_sure', '_seen', '_popup', '_to_field']);
     const fields = () => [...form.elements].filter((one) => one.name && !EXCLUDED_FIELDS.has(one.name)
@@ -75,7 +75,7 @@
             address: location.pathname + location.search, values, token: token ?? null});
     };
 
-    /* --- giving back -------------------------------------------------------------------------- */
+    /* --- restore drafts ----------------------------------------------------------------------- */
 
     const addInlineRows = (values) => {
         for (const [name, , value] of values) {
@@ -139,7 +139,7 @@
             bar.hidden = true;
             form.querySelector('input:not([type=hidden])')?.focus();
         });
-        if (draft.token) {  // it was sent, and never arrived
+        if (draft.token) {  // submitted, but never saved
             restore(draft);
             restoreButton.hidden = true;
             bar.classList.add('restored');
@@ -148,8 +148,8 @@
 
     let untouched = '';
     if (form && !isPopup && staff.user) {
-        const isRedisplayed = form.querySelector('.errornote:not(#offline)');  // shown again with all that was typed
-        // When the other scripts have made their boxes, which jQuery lets them do after "load", even.
+        const isRedisplayed = form.querySelector('.errornote:not(#offline)');  // shown again with its input
+        // After the other scripts have created their fields, which jQuery may do even after "load".
         window.addEventListener('load', () => django.jQuery(() => setTimeout(() => {
             untouched = isRedisplayed ? '' : JSON.stringify(formValues());
             const draft = read(key);
@@ -185,7 +185,7 @@
         })));
     }
 
-    /* --- the staff home lists what lies here ---------------------------------------------------- */
+    /* --- list the drafts on the staff home page -------------------------------------------------- */
 
     const list = document.querySelector('#unsaved ul');
     if (list) {

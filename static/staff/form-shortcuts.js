@@ -1,4 +1,4 @@
-/* A form without the mouse: save, next row, next part; and one answer to one press of the button. */
+/* Keyboard shortcuts of a form (save, next row, next part), and protection against double submits. */
 'use strict';
 {
     const form = document.querySelector('.change-form #content-main form');
@@ -79,7 +79,7 @@
 
         form.addEventListener('submit', (event) => {
             if (form.dataset.sent) {
-                event.preventDefault();  // pressed twice
+                event.preventDefault();  // already submitted
             } else if (!navigator.onLine) {
                 event.preventDefault();
                 document.getElementById('offline')?.removeAttribute('hidden');

@@ -1,5 +1,5 @@
-/* A file dropped on the citations of a record, or chosen there, is sent at once and becomes a
-   source, which the row then cites. Without script the file goes with the form. */
+/* A file that is dropped or chosen in the citations of a record is uploaded at once. It becomes a
+   source, which the row then cites. Without JavaScript the file is sent with the form. */
 'use strict';
 {
     const csrfToken = () => document.querySelector('[name=csrfmiddlewaretoken]').value;
@@ -84,6 +84,6 @@
         }
     };
 
-    // It stands in the head of the page.
+    // The script is loaded in the head of the page.
     document.addEventListener('DOMContentLoaded', init);
 }

@@ -1,7 +1,7 @@
-"""What an editor is asked to look at before a form is saved, and may then save all the same.
+"""Warnings that an editor confirms before a form is saved.
 
-A doubt has a code that says what it is about; a form sent again with that code among its `_sure`
-is saved. If what the doubt is about has changed meanwhile, so has its code, and it is asked anew.
+Each warning has a code. Resubmitting the form with that code in `_sure` confirms it. The code
+names the subject of the warning, so a changed subject is a new warning.
 """
 
 from dataclasses import dataclass
@@ -15,13 +15,15 @@ from catalogue.records.duplicates import MAX_DUPLICATES, similar_records
 
 @dataclass(frozen=True)
 class FormWarning:
+    """A warning above the fields, and the records that it names."""
+
     code: str
     text: str
     records: tuple = ()
 
 
 class DuplicateWarningForm(forms.ModelForm):
-    """A form for a record: it asks about likely twins."""
+    """A form for a record that warns of possible duplicates."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -36,21 +38,21 @@ class DuplicateWarningForm(forms.ModelForm):
             warning for warning in self._find_warnings() if warning.code not in confirmed
         ]
         if self.warnings:
-            said = _("Not saved yet. Check the warnings below.")
-            self.add_error(None, ValidationError(said, code="doubt"))
+            message = _("Not saved yet. Check the warnings below.")
+            self.add_error(None, ValidationError(message, code="doubt"))
 
     def _find_warnings(self):
         record = self.instance
         if record.warns_of_duplicates and ({"title_en", "title_es"} & set(self.changed_data)):
-            twins = tuple(similar_records(record)[:MAX_DUPLICATES])
-            if twins:
+            duplicates = tuple(similar_records(record)[:MAX_DUPLICATES])
+            if duplicates:
                 yield FormWarning(
-                    "twins:" + ",".join(str(twin.pk) for twin in twins),
+                    "twins:" + ",".join(str(duplicate.pk) for duplicate in duplicates),
                     _("Possible duplicates:"),
-                    twins,
+                    duplicates,
                 )
 
 
 def _submitted_values(data, name: str) -> list[str]:
-    """All values of a name in what was sent."""
+    """Return all submitted values of a name; `data` may be a plain dictionary."""
     return data.getlist(name) if hasattr(data, "getlist") else [data[name]] if name in data else []

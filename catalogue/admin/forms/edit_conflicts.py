@@ -1,57 +1,51 @@
-"""Two people on one form: who saves second is told, once, what the first has changed."""
+"""Conflicts between two editors of one row, found by the version that a form carries."""
 
-from django.db import IntegrityError, models, transaction
+from dataclasses import replace
+
+from django.contrib.admin.utils import unquote
+from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from catalogue.admin.autocomplete import is_key
 from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
-from catalogue.base.rules import database_error_message
+from catalogue.admin.forms.save_attempt import SaveAttempt
 from catalogue.history.diff import describe_changes_since
 from catalogue.history.events import last_event_number
 
 
-class EditConflictMixin:
-    """A form carries the version it was opened with, of the row and of all that belongs to it."""
+def check_version(model_admin, request: HttpRequest, attempt: SaveAttempt) -> SaveAttempt:
+    """Return the attempt, refused if the row has changed since its form was opened.
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj is not None:
-            before = getattr(request, "version_before", None)
-            context["version"] = last_event_number(obj) if before is None else before
-        return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Refuse, once, to save over what somebody else has changed since the form was opened."""
-        view = super().changeform_view
-        if request.method == "GET" and is_key(object_id or ""):
-            # Read before the row: whoever saves between the two is told of, too.
-            request.version_before = last_event_number(self.model(pk=object_id))
-        is_sent = request.method == "POST" and object_id
-        if not is_sent or hasattr(request, "refused_by_database"):
-            return view(request, object_id, form_url, extra_context)
-        try:
-            with transaction.atomic():
-                self._refuse_if_changed_since(request, object_id, submitted_version(request))
-                return view(request, object_id, form_url, extra_context)
-        except IntegrityError as error:  # at its end
-            request.refused_by_database = database_error_message(error)
-            return view(request, object_id, form_url, extra_context)
-
-    def _refuse_if_changed_since(self, request, object_id: str, seen_version: int | None) -> None:
-        row = self.get_object(request, object_id)
-        if row is not None and (sentence := conflict_message(row, seen_version)):
-            request.refused_by_database = sentence
+    Locks the row until the transaction ends.
+    """
+    if attempt.object_id is None:
+        return attempt
+    row = model_admin.get_object(request, unquote(attempt.object_id))
+    if row is None:
+        return attempt
+    version = _lock_and_read_version(row)
+    message = _message(row, submitted_version(request), version)
+    return replace(attempt, version=version, refusal=message)
 
 
 def conflict_message(row: models.Model, seen_version: int | None) -> str:
-    """Who has changed what since the version that somebody has before them; empty if nobody has.
+    """Return the editors and changes since `seen_version`, or "" if there are none.
 
-    Where they do not say which they have, that. The row is locked: nobody changes it before the
+    Without `seen_version`, return the message that it is missing. Locks the row until the
     transaction ends.
     """
+    return _message(row, seen_version, _lock_and_read_version(row))
+
+
+def _lock_and_read_version(row: models.Model) -> int:
     type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    return last_event_number(row)
+
+
+def _message(row: models.Model, seen_version: int | None, current_version: int) -> str:
     if seen_version is None:
         return str(MISSING_VERSION_MESSAGE)
-    if last_event_number(row) <= seen_version:
+    if current_version <= seen_version:
         return ""
     names, changes = describe_changes_since(row, seen_version)
     return _(

@@ -1,4 +1,4 @@
-"""What somebody had before them when they sent a page: the versions that it carries.
+"""Versions in forms, by which a save detects that a record has changed meanwhile.
 
 A version is the number of the last event of a record's history.
 """
@@ -18,18 +18,18 @@ MISSING_VERSION_MESSAGE = _(
 
 
 def submitted_version(request: HttpRequest) -> int | None:
-    """The version that a form says it was opened with."""
+    """Return the version that the form was opened with; None if it is missing or invalid."""
     return _parse_number(request.POST.get("_version", ""))
 
 
 def parse_versions(texts: Iterable[str]) -> dict[int, int]:
-    """The versions of several records, each by its key: `12-3456`."""
-    pairs = (one.partition("-")[::2] for one in texts)
+    """Return versions by primary key, from texts such as `12-3456`; invalid texts are ignored."""
+    pairs = (text.partition("-")[::2] for text in texts)
     return {int(key): int(event) for key, event in pairs if is_key(key) and is_key(event)}
 
 
 def format_versions(versions: dict[int, int]) -> list[str]:
-    """The same as a page carries them."""
+    """Return the texts that `parse_versions` reads."""
     return [f"{key}-{event}" for key, event in versions.items()]
 
 
@@ -38,7 +38,7 @@ def _parse_number(text: str) -> int | None:
 
 
 class VersionField(forms.Field):
-    """The version of one record. A page that named none is shown again with the present one."""
+    """The version of one record. A form without one is shown again with the current version."""
 
     widget = forms.HiddenInput
 
@@ -53,7 +53,7 @@ class VersionField(forms.Field):
 
 
 class VersionsField(VersionField):
-    """The versions of several, as `versions_in` reads them."""
+    """The versions of several records, as `parse_versions` reads them."""
 
     widget = forms.MultipleHiddenInput
 

@@ -1,4 +1,4 @@
-"""A period in a form: two boxes, typed as people write dates."""
+"""The form field of a period: two text boxes for dates in ordinary notation."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ PERIOD_MODEL_FIELDS = {"period", "start_precision", "end_precision"}
 
 
 class PeriodWidget(forms.MultiWidget):
-    """Two text boxes, for the beginning and the end."""
+    """Two text boxes, for the begin and the end."""
 
     def __init__(self, attrs=None):
         boxes = [
@@ -25,7 +25,7 @@ class PeriodWidget(forms.MultiWidget):
 
 
 class PeriodField(forms.MultiValueField):
-    """A `PeriodSerializer`, or None where both boxes are empty."""
+    """A field whose value is a `Period`, or None if both boxes are empty."""
 
     widget = PeriodWidget
 
@@ -47,7 +47,7 @@ class PeriodField(forms.MultiValueField):
 
 
 class DatedForm(forms.ModelForm):
-    """A form for a `DatedModel` model: one field for the three columns of its period."""
+    """A form for a `DatedModel`: one field for the three columns of its period."""
 
     when = PeriodField()
 
@@ -61,5 +61,5 @@ class DatedForm(forms.ModelForm):
         super()._post_clean()
 
     def _get_validation_exclusions(self):
-        """Columns that are no fields of the form, and yet the constraints on them are to speak."""
+        """Validate the constraints on columns that the form sets without a field of their own."""
         return super()._get_validation_exclusions() - {*PERIOD_MODEL_FIELDS, "state"}

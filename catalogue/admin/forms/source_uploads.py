@@ -1,15 +1,15 @@
-"""Files as evidence in the admin: a file becomes a source at once, and only staff fetch it."""
+"""Uploaded files: each becomes a source at once, and only staff can download it."""
 
 import re
 from pathlib import PurePath
-from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpRequest, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -22,11 +22,11 @@ from catalogue.records.source_files import (
 )
 from catalogue.records.sources import Citation, Source, SourceKind
 
-CITATION_FILE_FIELD = re.compile(r"(?P<row>catalogue-citation-content_type-object_id-\d+)-file")
+CITATION_FILE_FIELD = re.compile(r"catalogue-citation-content_type-object_id-\d+-file")
 
 
 def create_source(file) -> Source:
-    """A new internal source that holds `file`, named after it."""
+    """Return a new internal source that contains `file` and is named after it."""
     name = PurePath(file.name).name
     title = PurePath(name).stem.replace("_", " ").strip()[:500] or name[:500]
     kind = SourceKind.EMAIL if file_suffix(name) in EMAIL_SUFFIXES else SourceKind.FILE
@@ -37,7 +37,7 @@ def create_source(file) -> Source:
 
 
 class SourceFileWidget(forms.FileInput):
-    """A file, which a script sends as soon as it is chosen or dropped."""
+    """A file field whose script uploads the file as soon as it is chosen or dropped."""
 
     class Media:
         js = ("staff/source-upload.js",)
@@ -55,6 +55,8 @@ class SourceFileWidget(forms.FileInput):
 
 
 class CitationForm(forms.ModelForm):
+    """A citation of a source, or of a file that becomes one."""
+
     file = forms.FileField(
         label=gettext_lazy("or attach a file"),
         required=False,
@@ -76,29 +78,30 @@ class CitationForm(forms.ModelForm):
             )
 
 
-def create_cited_sources(request: HttpRequest) -> None:
-    """Make a source of every good file among the citations sent, before the form is looked at.
+def receive_citation_files(request: HttpRequest) -> tuple[QueryDict, MultiValueDict]:
+    """Return the submitted values and files, with each valid file of a citation stored as a source.
 
-    The row then cites the source like any other, and the file is kept even if the form is refused.
+    The citation then refers to that source, so the file is kept even if the form is refused.
     """
-    if not request.user.has_perm("catalogue.add_source"):
-        return
-    for name in [name for name in request.FILES if CITATION_FILE_FIELD.fullmatch(name)]:
-        row = CITATION_FILE_FIELD.fullmatch(name)["row"]
-        if request.POST.get(f"{row}-source"):
+    names = [name for name in request.FILES if CITATION_FILE_FIELD.fullmatch(name)]
+    if not names or not request.user.has_perm("catalogue.add_source"):
+        return request.POST, request.FILES
+    data, files = request.POST.copy(), request.FILES.copy()
+    for name in names:
+        row = name.removesuffix("-file")
+        if data.get(f"{row}-source"):
             continue
         try:
-            source = create_source(request.FILES[name])
+            source = create_source(files[name])
         except ValidationError:
-            continue  # the form says what is wrong
-        typed: Any = request.POST.copy()
-        typed[f"{row}-source"] = str(source.pk)
-        request.POST = typed
-        del request.FILES[name]
+            continue  # The form shows the error in its row.
+        data[f"{row}-source"] = str(source.pk)
+        del files[name]
+    return data, files
 
 
 class SourceUploadMixin:
-    """For the admin of sources: where files arrive, and where staff fetch them."""
+    """The pages that receive uploaded files and serve them to staff."""
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -109,7 +112,7 @@ class SourceUploadMixin:
         ]
 
     def upload_view(self, request):
-        """A file that somebody dropped or chose, as a new source."""
+        """Create a source from an uploaded file and return it as JSON."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         file = request.FILES.get("file")
@@ -120,23 +123,26 @@ class SourceUploadMixin:
         except ValidationError as error:
             return JsonResponse({"error": " ".join(error.messages)}, status=400)
         self.log_addition(request, source, [{"added": {}}])
-        said = _("Saved as the source “%(title)s”.") % {"title": source}
-        return JsonResponse({"id": source.pk, "text": str(source), "said": said})
+        message = _("Saved as the source “%(title)s”.") % {"title": source}
+        return JsonResponse({"id": source.pk, "text": str(source), "said": message})
 
     def download_view(self, request, name):
-        """The file, to be saved and never shown: it may hold anything."""
+        """Return the file as a download.
+
+        Its content is not trusted, so browsers must not display it.
+        """
         source = get_object_or_404(Source, file=name)
         if not self.has_view_permission(request, source):
             raise PermissionDenied
         if not source.file.storage.exists(name):
             raise Http404(_("The file is missing on the server. Contact the site administrator."))
-        answer = FileResponse(
+        response = FileResponse(
             source.file.open(),
             as_attachment=True,
             filename=source.file_name,
             content_type="application/octet-stream",
         )
-        answer["X-Content-Type-Options"] = "nosniff"
-        answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        answer["Cache-Control"] = "private, no-store"
-        return answer
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["Cache-Control"] = "private, no-store"
+        return response

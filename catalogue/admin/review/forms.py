@@ -1,4 +1,4 @@
-"""What each step of review asks, and how it is then taken."""
+"""The forms of the transitions: submit, publish, send back and withdraw."""
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from catalogue.workflow.dependencies import unpublished_dependencies
 
 
 class TransitionForm(forms.Form):
-    """What a step asks: a note, for those who come after."""
+    """The form of a transition, with a note for later readers of the history."""
 
     note = forms.CharField(
         label=gettext_lazy("Note"),
@@ -38,15 +38,17 @@ class TransitionForm(forms.Form):
         return cleaned
 
     def apply(self, by) -> None:
-        """Take the step. Raises ReviewError."""
+        """Carry out the transition. Raises ReviewError."""
         transitions.submit(self.record, by=by, **self.transition_options())
 
     def transition_options(self) -> dict:
-        """What every step is told: the note, and the version that was looked at."""
+        """Return the arguments common to all transitions: the note, and the version of the page."""
         return {name: self.cleaned_data[name] for name in ("note", "version")}
 
 
 class SendBackForm(TransitionForm):
+    """The form that sends a record back to its editor; its note is required."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["note"].required = True
@@ -57,6 +59,8 @@ class SendBackForm(TransitionForm):
 
 
 class PublishForm(TransitionForm):
+    """The form that publishes a record, and chosen unpublished records that it refers to."""
+
     public_from = forms.DateTimeField(
         label=gettext_lazy("Embargo until"),
         help_text=gettext_lazy(
@@ -78,22 +82,31 @@ class PublishForm(TransitionForm):
         },
         required=False,
     )
-    versions = VersionsField()  # of what it points at, by their numbers
+    versions = VersionsField()  # of the unpublished records, by their numbers
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.hidden = {str(one.number): one for one in unpublished_dependencies(self.record)}
-        versions = {one.number: last_event_number(one) for one in self.hidden.values()}
+        self.dependencies = {
+            str(record.number): record for record in unpublished_dependencies(self.record)
+        }
+        versions = {
+            record.number: last_event_number(record) for record in self.dependencies.values()
+        }
         self.initial["versions"] = format_versions(versions)
-        if not self.hidden:
+        if not self.dependencies:
             del self.fields["together"]
             return
         self.fields["together"].choices = [
-            (number, f"{one} ({one._meta.verbose_name}, {one.get_state_display().lower()})")
-            for number, one in self.hidden.items()
+            (
+                number,
+                f"{record} ({record._meta.verbose_name}, {record.get_state_display().lower()})",
+            )
+            for number, record in self.dependencies.items()
         ]
         self.initial["together"] = [
-            number for number, one in self.hidden.items() if one.state != State.WITHDRAWN
+            number
+            for number, record in self.dependencies.items()
+            if record.state != State.WITHDRAWN
         ]
 
     def apply(self, by) -> None:
@@ -102,11 +115,11 @@ class PublishForm(TransitionForm):
         transitions.publish(
             self.record,
             by=by,
-            together=[self.hidden[number] for number in chosen],
+            together=[self.dependencies[number] for number in chosen],
             allowed_unpublished=[
-                one
-                for number, one in self.hidden.items()
-                if number not in chosen and one.number in versions
+                record
+                for number, record in self.dependencies.items()
+                if number not in chosen and record.number in versions
             ],
             public_from=self.cleaned_data["public_from"],
             versions=versions,
@@ -114,7 +127,13 @@ class PublishForm(TransitionForm):
         )
 
 
+def _dependency_label(record: Record) -> str:
+    return f"{record} ({record._meta.verbose_name}, {record.get_state_display().lower()})"
+
+
 class WithdrawForm(TransitionForm):
+    """The form that withdraws a published record."""
+
     reason_en = forms.CharField(
         label=gettext_lazy("Reason in English"),
         help_text=gettext_lazy("Shown to the public at the address of the record."),

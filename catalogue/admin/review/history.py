@@ -1,4 +1,4 @@
-"""The history of a record in the admin: what changed, by whom; restore, take back, bring back."""
+"""The history of a record in the admin: its changes, and pages that restore or undo them."""
 
 from uuid import UUID
 
@@ -23,7 +23,7 @@ MAX_DELETED_LISTED = 200
 
 
 class HistoryMixin:
-    """The history page of a record, and the list of what was deleted."""
+    """The history page of a record, and the list of deleted records."""
 
     change_list_template = "admin/review/change_list.html"
 
@@ -46,15 +46,17 @@ class HistoryMixin:
         return HttpResponseRedirect(reverse(name, args=arguments))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
-        """What was done to the record, the latest first; also of one that is gone."""
+        """Show the changes of a record, which may be deleted, the latest first."""
         record = self.model._base_manager.filter(pk=object_id).first() or self.model(pk=object_id)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        version = last_event_number(record)  # before anything is read of what it is of
+        version = last_event_number(
+            record
+        )  # read before the events, so that no later change is missed
         events = events_of(record)
         contexts = events.order_by().values("context").annotate(last=Max("pk")).order_by("-last")
         page = Paginator(contexts, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
-        chosen = [one["context"] for one in page]
+        page_contexts = [row["context"] for row in page]
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(record)s") % {"record": record},
@@ -63,14 +65,14 @@ class HistoryMixin:
             "is_there": not record._state.adding,
             "page": page,
             "version": version,
-            "doings": change_groups(events.filter(context__in=chosen)),
+            "doings": change_groups(events.filter(context__in=page_contexts)),
             "may_change": self.has_change_permission(request),
             **(extra_context or {}),
         }
         return render(request, "admin/review/history.html", context)
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
-        """What was deleted and is not there again."""
+        """List the deleted records that were not restored."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         table = self.opts.db_table
@@ -81,7 +83,7 @@ class HistoryMixin:
             .order_by("row_id", "-pk")
             .distinct("row_id")
         )
-        latest = sorted(events, key=lambda one: -one.pk)[:MAX_DELETED_LISTED]
+        latest = sorted(events, key=lambda event: -event.pk)[:MAX_DELETED_LISTED]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Deleted: %(kind)s") % {"kind": self.opts.verbose_name_plural},
@@ -95,7 +97,7 @@ class HistoryMixin:
         return self._apply_and_redirect(
             request,
             get_object_or_404(Event, pk=event),
-            lambda one: restore_version(one),
+            restore_version,
             _("The version was restored."),
         )
 
@@ -106,41 +108,43 @@ class HistoryMixin:
         return self._apply_and_redirect(
             request,
             event,
-            lambda one: undo_context(one.context),
+            lambda event: undo_context(event.context),
             _("The change was undone."),
             pk,
         )
 
-    def _apply_and_redirect(self, request, event: Event, do, sentence: str, pk: int | None = None):
+    def _apply_and_redirect(self, request, event: Event, do, message: str, pk: int | None = None):
         if request.method != "POST" or not self.has_change_permission(request):
             raise PermissionDenied
-        own = pk or (event.owner_id if event.table != self.opts.db_table else event.row_id)
+        record_key = pk or (event.owner_id if event.table != self.opts.db_table else event.row_id)
         try:
             with transaction.atomic():
-                self._require_current_version(own, submitted_version(request))
+                self._require_current_version(record_key, submitted_version(request))
                 do(event)
         except HistoryError as error:
             if is_publish_refusal(error.__cause__):
                 made = propose(lambda: do(event), by=request.user)
-                sentence = _("The record is published, so this was saved as a proposal for review.")
-                messages.success(request, sentence if made else _("Nothing was changed."))
+                message = _("The record is published, so this was saved as a proposal for review.")
+                messages.success(request, message if made else _("Nothing was changed."))
             else:
                 messages.error(request, str(error))
         else:
-            messages.success(request, sentence)
-        if self.model._base_manager.filter(pk=own).exists():
-            return self._redirect_to("history", own)
+            messages.success(request, message)
+        if self.model._base_manager.filter(pk=record_key).exists():
+            return self._redirect_to("history", record_key)
         return self._redirect_to("changelist")
 
-    def _require_current_version(self, own: int, seen: int | None) -> None:
-        """An old version takes the place of the one that was looked at, of no later one.
+    def _require_current_version(self, record_key: int, seen_version: int | None) -> None:
+        """Lock the record and raise HistoryError if it has changed since the page was shown.
 
-        What is deleted has none that could be lost. Raises HistoryError.
+        A deleted record is not checked, because it has no current version to lose.
         """
-        record = self.model._base_manager.select_for_update(of=("self",)).filter(pk=own).first()
-        if record is None or seen == last_event_number(record):
+        record = (
+            self.model._base_manager.select_for_update(of=("self",)).filter(pk=record_key).first()
+        )
+        if record is None or seen_version == last_event_number(record):
             return
         changed = _("“%(record)s” has been changed. Check the new version.")
         raise HistoryError(
-            MISSING_VERSION_MESSAGE if seen is None else changed % {"record": record}
+            MISSING_VERSION_MESSAGE if seen_version is None else changed % {"record": record}
         )

@@ -1,4 +1,4 @@
-"""Merging two rows of a list into one: choose, see what moves, confirm."""
+"""The page that merges two rows: choose the row to keep, preview the changes, confirm."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -22,7 +22,7 @@ from catalogue.workflow.merge import merge_rows, preview_merge
 
 
 class MergeMixin:
-    """For the admin of a tree (`parent_field`). What is public is merged by reviewers alone."""
+    """The merge page of a table with a `parent_field`. Only reviewers merge published rows."""
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_merge"
@@ -43,7 +43,7 @@ class MergeMixin:
         return super().render_change_form(request, context, *args, **kwargs)
 
     def merge_view(self, request, object_id):
-        """Choose by `into` which row is kept; a POST merges."""
+        """Show the preview of a merge into the row that `into` names; on POST, merge."""
         source = self.get_object(request, unquote(object_id))
         if source is None:
             raise Http404
@@ -68,7 +68,7 @@ class MergeMixin:
         return self._render_page(request, chosen, shown | {"title": title})
 
     def _preview_context(self, source, target) -> dict:
-        """What moves; the versions are read before the rows that they are of."""
+        """Return the preview. Versions are read before the rows, so that no change is missed."""
         versions = last_event_numbers(self.opts.db_table, [source.pk, target.pk])
         for row in (source, target):
             row.refresh_from_db()
@@ -95,7 +95,7 @@ class MergeMixin:
         return IntoForm(data)
 
     def may_merge(self, request, *rows: models.Model) -> bool:
-        """An editor merges drafts; where the public sees one of the rows, a reviewer does."""
+        """Return whether the user may merge these rows. Editors may merge only unpublished ones."""
         if not self.has_change_permission(request) or not super().has_delete_permission(request):
             return False
         hidden = all(getattr(row, "state", "") in ("draft", "in-review") for row in rows)
@@ -105,11 +105,11 @@ class MergeMixin:
         name, key = str(source), source.pk
         done = merge_rows(source=source, target=target, versions=versions)
         moved = sum(done.moved.values())
-        noted = _("Merged with “%(name)s” (%(key)s).")
-        self.log_change(request, target, noted % {"name": name, "key": key})
-        sentence = _("“%(gone)s” was merged into “%(kept)s”. Relations moved: %(count)s.")
+        log_message = _("Merged with “%(name)s” (%(key)s).")
+        self.log_change(request, target, log_message % {"name": name, "key": key})
+        message = _("“%(gone)s” was merged into “%(kept)s”. Relations moved: %(count)s.")
         self.message_user(
-            request, sentence % {"gone": name, "kept": target, "count": moved}, messages.SUCCESS
+            request, message % {"gone": name, "kept": target, "count": moved}, messages.SUCCESS
         )
         opts = self.opts
         address = f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_change"
@@ -118,6 +118,7 @@ class MergeMixin:
 
 @admin.action(description=gettext_lazy("Merge two records"))
 def merge_two(model_admin, request, queryset):
+    """Open the merge page for the two selected rows; the newer one is merged into the older."""
     keys = list(queryset.order_by("-pk").values_list("pk", flat=True)[:3])
     if len(keys) != 2:
         model_admin.message_user(request, _("Select two records to merge."), messages.ERROR)

@@ -1,19 +1,26 @@
-"""Changes to what is public in the admin: proposed by editors, decided by reviewers."""
+"""Proposals in the admin: changes to published records by editors, decided by reviewers."""
 
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import csrf_protect_m
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalogue.admin.forms.record_forms import save_forms
+from catalogue.admin.forms.save_attempt import SaveAttempt
 from catalogue.history.undo import HistoryError
 from catalogue.pages.preview import preview_response
 from catalogue.workflow import proposals
@@ -31,130 +38,152 @@ from staff.read_only_admin import ReadOnlyAdmin
 from staff.roles import may_publish
 
 
-class ProposalMixin:
-    """A change that the database refuses as one to something public is kept as a proposal.
+class FormRefusedError(Exception):
+    """A form with errors inside `propose`; it rolls back the change."""
 
-    `?proposal=<number>` opens the form as that proposal would have it; saving replaces it.
+    def __init__(self, attempt: SaveAttempt):
+        super().__init__()
+        self.attempt = attempt
+
+
+def proposal_in_address(request: HttpRequest) -> Proposal | None:
+    """Return the user's open proposal that `?proposal=<number>` names. Raises Http404."""
+    number = request.GET.get("proposal", "")
+    if not number.isdecimal():
+        return None
+    return get_object_or_404(
+        Proposal,
+        pk=number,
+        by=request.user,
+        decision__in=(Decision.WAITING, Decision.SENT_BACK),
+    )
+
+
+def rendered_with_proposal(
+    proposal: Proposal | None, view: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Return the page of `view`; with a proposal, as the rows would be if it were accepted."""
+    if proposal is None:
+        return view()
+    with proposal_applied(proposal):
+        response = view()
+        return response.render() if isinstance(response, TemplateResponse) else response
+
+
+def propose_save(model_admin, request: HttpRequest, attempt: SaveAttempt) -> SaveAttempt:
+    """Return the attempt with its change stored as proposals; it replaces the edited proposal."""
+    results: list[SaveAttempt] = []
+
+    def change() -> None:
+        result = save_forms(model_admin, request, attempt)
+        if not result.is_saved:
+            page = model_admin.attempt_page(request, result)
+            if isinstance(page, TemplateResponse):
+                page.render()  # While the edited proposal is applied.
+            raise FormRefusedError(replace(result, response=page))
+        results.append(result)
+
+    try:
+        created = propose(change, by=request.user, based_on=attempt.edited_proposal)
+    except FormRefusedError as refused:
+        return refused.attempt
+    except HistoryError as error:
+        messages.error(request, str(error))
+        return replace(attempt, response=_redirect_to_proposals())
+    return replace(results[0], proposals=created)
+
+
+def proposal_response(model_admin, request: HttpRequest, attempt: SaveAttempt) -> HttpResponse:
+    """Return the redirect after a change was stored as proposals, with messages that name them."""
+    show_proposals(request, attempt.proposals or [])
+    if attempt.object_id is None:
+        return _redirect_to_proposals()
+    return model_admin.response_post_save_change(request, attempt.saved_row)
+
+
+def show_proposals(request: HttpRequest, created: list[Proposal]) -> None:
+    """Add a message for each proposal, or one message that nothing was changed."""
+    if not created:
+        messages.info(request, _("Nothing was changed."))
+    for proposal in created:
+        message = _("“%(record)s” is published, so your change was saved as a proposal for review.")
+        messages.success(request, message % {"record": proposal})
+
+
+def _redirect_to_proposals() -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("admin:catalogue_proposal_changelist"))
+
+
+class ProposalMixin:
+    """The page that deletes a row, or proposes to if only a reviewer may.
+
+    `?proposal=<number>` shows the page with that proposal applied; the deletion replaces it.
     """
 
     @csrf_protect_m
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        view = super().changeform_view
-        return self._propose_if_refused(
-            request, lambda: view(request, object_id, form_url, extra_context)
-        )
-
-    @csrf_protect_m
     def delete_view(self, request, object_id, extra_context=None):
-        view = super().delete_view
-        return self._propose_if_refused(request, lambda: view(request, object_id, extra_context))
-
-    def _propose_if_refused(self, request: HttpRequest, view) -> HttpResponse:
-        based_on = self._proposal_in_address(request)
+        proposal = proposal_in_address(request)
+        view = partial(super().delete_view, request, object_id, extra_context)
         if request.method != "POST":
-            return _render_with_proposal(based_on, view) if based_on else view()
-        if based_on is None:
+            return rendered_with_proposal(proposal, view)
+        if proposal is None:
             try:
                 return view()
             except IntegrityError as error:
                 if not proposals.is_publish_refusal(error):
                     raise
-        return self._save_as_proposal(request, view, based_on)
+        return self._propose_deletion(request, object_id, proposal)
 
-    def _proposal_in_address(self, request: HttpRequest) -> Proposal | None:
-        number = request.GET.get("proposal", "")
-        if not number.isdecimal():
-            return None
-        return get_object_or_404(
-            Proposal,
-            pk=number,
-            by=request.user,
-            decision__in=(Decision.WAITING, Decision.SENT_BACK),
-        )
-
-    def _save_as_proposal(self, request, view, based_on: Proposal | None) -> HttpResponse:
-        answers: list[Any] = []
-        request.is_proposing = True
-        for file in request.FILES.values():
-            file.seek(0)
-
-        def change() -> None:
-            response = view()
-            if hasattr(response, "render"):  # with errors: shown as the rows are in here
-                response.render()
-            answers.append(response)
+    def _propose_deletion(self, request, object_id, edited_proposal) -> HttpResponse:
+        def delete() -> None:
+            row = self.get_object(request, unquote(object_id))
+            if row is None or not self.has_delete_permission(request, row):
+                raise PermissionDenied
+            _names, _counts, lacking, blockers = self.get_deleted_objects([row], request)
+            if lacking or blockers:
+                raise PermissionDenied
+            self.delete_model(request, row)
 
         try:
-            made = propose(change, by=request.user, based_on=based_on)
+            created = propose(delete, by=request.user, based_on=edited_proposal)
         except HistoryError as error:
             messages.error(request, str(error))
-            return HttpResponseRedirect(reverse("admin:catalogue_proposal_changelist"))
-        [response] = answers
-        if response.status_code == 302:
-            _show_proposals(request, made)
-        return response
+        else:
+            show_proposals(request, created)
+        return _redirect_to_proposals()
 
     def get_deleted_objects(self, objs, request):
-        """What would go, what the user may not delete of it, and what keeps it.
+        """Return names, counts, missing permissions and blockers of a deletion, as Django expects.
 
-        What is public and leans on a row keeps it from being deleted.
+        Published records that refer to a row prevent its deletion.
         """
-        found = [deletion_impact(one) for one in objs]
-        counts = sum((one.counts for one in found), Counter())
-        registered = self.admin_site._registry
+        impacts = [deletion_impact(row) for row in objs]
+        counts = sum((impact.counts for impact in impacts), Counter())
+        admins = self.admin_site._registry
         lacking = {
             model._meta.verbose_name
             for model in counts
             if model is not self.model
-            and model in registered
-            and not registered[model].has_delete_permission(request)
+            and model in admins
+            and not admins[model].has_delete_permission(request)
         }
-        leaning = [
-            _("%(kind)s, public: %(record)s") % {"kind": one._meta.verbose_name, "record": one}
-            for one in dict.fromkeys(one for obj in objs for one in published_referrers(obj))
+        referrers = dict.fromkeys(record for row in objs for record in published_referrers(row))
+        blockers = [
+            _("%(kind)s, public: %(record)s")
+            % {"kind": record._meta.verbose_name, "record": record}
+            for record in referrers
         ]
         return (
-            [name for one in found for name in one.names],
+            [name for impact in impacts for name in impact.names],
             {model._meta.verbose_name_plural: count for model, count in counts.items()},
             lacking,
-            [*(name for one in found for name in one.blockers), *leaning],
+            [*(name for impact in impacts for name in impact.blockers), *blockers],
         )
-
-    def response_add(self, request, obj, post_url_continue=None):
-        if getattr(request, "is_proposing", False):
-            return HttpResponseRedirect(reverse("admin:catalogue_proposal_changelist"))
-        return super().response_add(request, obj, post_url_continue)
-
-    def response_change(self, request, obj):
-        if getattr(request, "is_proposing", False):
-            return self.response_post_save_change(request, obj)
-        return super().response_change(request, obj)
-
-    def response_delete(self, request, obj_display, obj_id):
-        if getattr(request, "is_proposing", False):
-            return HttpResponseRedirect(reverse("admin:catalogue_proposal_changelist"))
-        return super().response_delete(request, obj_display, obj_id)
-
-
-def _render_with_proposal(proposal: Proposal, view) -> HttpResponse:
-    with proposal_applied(proposal):
-        response = view()
-        return response.render() if hasattr(response, "render") else response
-
-
-def _show_proposals(request: HttpRequest, made: list[Proposal]) -> None:
-    if not made:
-        messages.info(request, _("Nothing was changed."))
-    for proposal in made:
-        sentence = _(
-            "“%(record)s” is published, so your change was saved as a proposal for review."
-        )
-        messages.success(request, sentence % {"record": proposal})
 
 
 @admin.register(Proposal)
 class ProposalAdmin(ReadOnlyAdmin):
-    """The proposals, and what may be decided about each."""
+    """The list of proposals, and the page on which each is decided."""
 
     list_display = ("title", "kind", "by", "at", "decision")
     list_filter = ("decision", ("by", admin.RelatedOnlyFieldListFilter))
@@ -223,18 +252,18 @@ class ProposalAdmin(ReadOnlyAdmin):
         note = request.POST.get("note", "")
         if "accept" in request.POST:
             proposals.accept(proposal, by=request.user, note=note)
-            sentence = _("The proposal for “%(record)s” was accepted and published.")
+            message = _("The proposal for “%(record)s” was accepted and published.")
         elif "send_back" in request.POST:
             proposals.send_back(proposal, by=request.user, note=note)
-            sentence = _("The proposal for “%(record)s” was sent back.")
+            message = _("The proposal for “%(record)s” was sent back.")
         else:
             proposals.cancel(proposal, by=request.user)
-            sentence = _("The proposal for “%(record)s” was cancelled.")
-        messages.success(request, sentence % {"record": proposal})
+            message = _("The proposal for “%(record)s” was cancelled.")
+        messages.success(request, message % {"record": proposal})
         return HttpResponseRedirect(reverse("admin:catalogue_proposal_changelist"))
 
     def preview_view(self, request, number: int) -> HttpResponse:
-        """The public page as it would be."""
+        """Show the public page of the record with the proposal applied."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         proposal = get_object_or_404(Proposal, pk=number)

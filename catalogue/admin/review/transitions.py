@@ -1,4 +1,4 @@
-"""The steps of review in the admin: on a record's form, and on the selected rows of a list."""
+"""Transitions in the admin: on the form of a record, and on the selected rows of a list."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -44,7 +44,7 @@ SUBMIT_BUTTON = "_submit_for_review"  # the button that saves a draft and submit
 
 
 class ReviewMixin:
-    """The steps, and the preview."""
+    """The pages of the transitions, and the preview of the public page."""
 
     change_form_template = "admin/review/change_form.html"
     actions: Any = ("submit_selected", "publish_selected", "withdraw_selected")
@@ -63,7 +63,7 @@ class ReviewMixin:
         return reverse(name, args=arguments)
 
     def transition_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
-        """Ask what the step needs, and take it."""
+        """Show the form of a transition; on POST, carry it out."""
         record = get_object_or_404(self.model, pk=pk)
         if step not in TRANSITION_FORMS:
             raise Http404
@@ -115,7 +115,7 @@ class ReviewMixin:
     def _submit_after_save(
         self, request: HttpRequest, obj: Record, saved: HttpResponse
     ) -> HttpResponse:
-        """What is saved is submitted at once where that was asked; where it cannot be, say why."""
+        """Submit a saved draft if the user chose "save and submit"; show the reason if it fails."""
         if SUBMIT_BUTTON not in request.POST or obj.state != State.DRAFT:
             return saved
         try:
@@ -144,7 +144,7 @@ class ReviewMixin:
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    # --- several at once -----------------------------------------------------------------------
+    # --- several records at once ---------------------------------------------------------------
 
     @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
     def submit_selected(self, request, queryset):
@@ -162,11 +162,11 @@ class ReviewMixin:
         return transitions.may_publish(request.user)
 
     def _bulk_transition(self, request: HttpRequest, queryset, step: str) -> HttpResponse | None:
-        """Ask first; then take the step with each that can take it, and say what was refused."""
+        """Show a confirmation page; once confirmed, carry out the transition for each record."""
         records = list(queryset.order_by("pk")[: MAX_BULK_RECORDS + 1])
         if len(records) > MAX_BULK_RECORDS:
-            sentence = _("Select at most %(most)s records.") % {"most": MAX_BULK_RECORDS}
-            messages.error(request, sentence)
+            message = _("Select at most %(most)s records.") % {"most": MAX_BULK_RECORDS}
+            messages.error(request, message)
             return None
         if request.POST.get("confirmed"):
             if seen_versions := parse_versions(request.POST.getlist("version")):
@@ -184,7 +184,7 @@ class ReviewMixin:
             "checkbox": helpers.ACTION_CHECKBOX_NAME,
             "select_across": request.POST.get("select_across", "0"),
             "versions": format_versions(
-                last_event_numbers(self.opts.db_table, [one.pk for one in records])
+                last_event_numbers(self.opts.db_table, [record.pk for record in records])
             ),
             "note": request.POST.get("note", ""),
             "leave_out": request.POST.get("leave_out"),
@@ -194,7 +194,10 @@ class ReviewMixin:
     def _apply_to_each(
         self, request: HttpRequest, records: list[Record], step: str, seen_versions: dict
     ) -> None:
-        """`seen` are the versions of the records, by their keys, that the question named."""
+        """Carry out the transition for each record, and show the refusals.
+
+        `seen_versions` are the versions on the confirmation page, by primary key.
+        """
         refused, taken = [], 0
         for record in records:
             options: dict[str, Any] = {"by": request.user, "note": request.POST.get("note", "")}
@@ -209,10 +212,14 @@ class ReviewMixin:
         if taken:
             done = ngettext("Done: %(count)s record.", "Done: %(count)s records.", taken)
             messages.success(request, done % {"count": taken})
-        for sentence in refused:
-            messages.error(request, sentence)
+        for message in refused:
+            messages.error(request, message)
 
     @staticmethod
     def _records_left_out(request, record: Record, records: Iterable[Record]) -> Iterable[Record]:
-        """The others are published, too; what else is hidden only where that was ticked."""
+        """Return the unpublished records that may be left out when `record` is published.
+
+        These are the others of the selection, which are published too, or all if the user ticked
+        `leave_out`.
+        """
         return unpublished_dependencies(record) if request.POST.get("leave_out") else records
