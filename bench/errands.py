@@ -103,17 +103,17 @@ def csv_content(size: int, rows: int) -> str:
 def wait_for_state(size: int, desk: StaffSession, job: str, began: float, expected: str) -> float:
     """Seconds until the import's page can say that the step is over, and says it."""
     number = int(job.rstrip("/").rpartition("/")[2])
-    state = "SELECT state, faults FROM catalogue_importjob WHERE id = %s"
+    state = "SELECT state, errors FROM catalogue_importjob WHERE id = %s"
     with connect(size) as connection:
         while time.perf_counter() - began < STEP_TIMEOUT_SECONDS:
-            said, faults = connection.execute(state, [number]).fetchone()
+            said, errors = connection.execute(state, [number]).fetchone()
             if said == expected:
                 desk.get(SITE + job, timeout=STEP_TIMEOUT_SECONDS).raise_for_status()
                 return time.perf_counter() - began
             if said in ("refused", "failed"):
                 break
             time.sleep(POLL_INTERVAL_SECONDS)
-    raise SystemExit(f"The import is {said}, not {expected}. {faults}")
+    raise SystemExit(f"The import is {said}, not {expected}. {errors}")
 
 
 def measure_report(size: int, desk: StaffSession) -> dict[str, Times]:

@@ -1,4 +1,4 @@
-"""The pages of imports: sending a file, its faults or its preview, and what came of it."""
+"""The pages of imports: sending a file, its errors or its preview, and what came of it."""
 
 import csv
 import io
@@ -60,7 +60,7 @@ class UploadForm(forms.Form):
             "empty": gettext_lazy("The file is empty. Choose another file."),
         },
     )
-    twins_allowed = forms.BooleanField(
+    duplicates_allowed = forms.BooleanField(
         label=gettext_lazy("Allow possible duplicates"),
         help_text=gettext_lazy("Otherwise a new record with an existing title is an error."),
         required=False,
@@ -113,7 +113,7 @@ class ImportMixin(ExportActionsMixin):
             ("import/<int:pk>/discard/", self.import_discard_view, f"{name}_discard"),
             ("import/<int:pk>/undo/", self.import_undo_view, f"{name}_undo"),
             ("import/<int:pk>/cancel/", self.import_cancel_view, f"{name}_cancel"),
-            ("import/<int:pk>/faults.csv", self.import_errors_view, f"{name}_faults"),
+            ("import/<int:pk>/faults.csv", self.import_errors_view, f"{name}_errors"),
             ("import/<int:pk>/file/", self.import_file_view, f"{name}_file"),
         ]
         return [
@@ -181,7 +181,7 @@ class ImportMixin(ExportActionsMixin):
             content=content,
             size=len(content),
             digest=content_digest(content),
-            twins_allowed=form.cleaned_data["twins_allowed"],
+            duplicates_allowed=form.cleaned_data["duplicates_allowed"],
             language=get_language(),
             uploaded_by=request.user,
         )
@@ -205,7 +205,7 @@ class ImportMixin(ExportActionsMixin):
             may_undo=may_undo(job, request.user),
             may_cancel=may_cancel(job, request.user),
             is_without_worker=job.is_running and not is_worker_running(),
-            twin=self._earlier_import(job),
+            earlier_import=self._earlier_import(job),
             counts=[(one, job.counts.get(one, 0)) for one in ImportRow.Outcome],
             **self._rows(request, job),
         )
@@ -239,8 +239,8 @@ class ImportMixin(ExportActionsMixin):
                 for c in [columns.get((row.table, code))]
             ]
             row.address = self._record_address(row)
-            for fault in row.faults:
-                fault["is_told"] = fault["value"] in fault["sentence"]
+            for error in row.errors:
+                error["is_value_quoted"] = error["value"] in error["sentence"]
         return {"page": page, "chosen": chosen, "outcomes": outcomes}
 
     def _record_address(self, row: ImportRow) -> str:
@@ -315,9 +315,9 @@ class ImportMixin(ExportActionsMixin):
             ]
         )
         rows = job.rows.filter(outcome=ImportRow.Outcome.FAULTY)
-        for fault in [*job.faults, *(fault for row in rows for fault in row.faults)]:
+        for error in [*job.errors, *(error for row in rows for error in row.errors)]:
             cells = ("sheet", "line", "place", "column", "value", "sentence")
-            writer.writerow([guard_formula(str(fault[name] or "")) for name in cells])
+            writer.writerow([guard_formula(str(error[name] or "")) for name in cells])
         response = HttpResponse(
             BYTE_ORDER_MARK + buffer.getvalue(), content_type="text/csv; charset=utf-8"
         )

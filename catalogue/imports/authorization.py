@@ -20,7 +20,7 @@ PUBLIC_STATES = (State.PUBLISHED, State.WITHDRAWN)
 def mark_proposed_rows(plan: Plan, user) -> None:
     """Mark the rows that would change what is public, where the user may not.
 
-    What the user may not change at all is a fault.
+    What the user may not change at all is a error.
     """
     rights = {
         one.model: has_model_permission(user, "change", one.model) for one in plan.table.all()
@@ -61,9 +61,9 @@ def dry_run(plan: Plan, job: ImportJob, progress: Progress) -> None:
 
 
 def write_plan(plan: Plan, job: ImportJob, progress: Progress) -> None:
-    """Write a plan without faults, in a transaction and a context of the caller's.
+    """Write a plan without errors, in a transaction and a context of the caller's.
 
-    If the database refuses a row now, the plan has faults afterwards, and the caller takes the
+    If the database refuses a row now, the plan has errors afterwards, and the caller takes the
     transaction back.
     """
     PlanWriter(plan, progress, is_dry_run=False).run()

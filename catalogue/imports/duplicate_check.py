@@ -22,7 +22,7 @@ TITLE_SIMILARITY_THRESHOLD = 0.72  # how similar titles are, of 1, that are wort
 
 
 def check_duplicates(rows: list[Row], *, allowed: bool) -> None:
-    """Note on every new record what looks like it: a fault, or a notice if that is `allowed`."""
+    """Note on every new record what looks like it: a error, or a warning if that is `allowed`."""
     fresh = [row for row in rows if row.is_new and not row.table.parent and titles_of(row.instance)]
     if not fresh:
         return
@@ -45,7 +45,7 @@ def are_distinct(one: Any, other: Any) -> bool:
 
 def _add_issue(row: Row, sentence: str, name: str, *, allowed: bool) -> None:
     if allowed:
-        row.notices.append(row.make_issue(sentence, name))
+        row.warnings.append(row.make_issue(sentence, name))
         return
     hint = _(
         "If it is not a duplicate, choose “Allow possible duplicates” when you upload the file."
@@ -95,7 +95,7 @@ def _compare(row: Row, by_title: dict, *, allowed: bool) -> None:
                 _add_issue(row, sentence, name, allowed=allowed)
             else:
                 sentence = _("Possible duplicate of “%(title)s” (%(key)s).") % words
-                row.notices.append(row.make_issue(sentence, name))
+                row.warnings.append(row.make_issue(sentence, name))
             return
 
 

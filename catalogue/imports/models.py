@@ -47,7 +47,7 @@ class ImportJob(models.Model):
     content = models.BinaryField()
     size = models.PositiveIntegerField(_("bytes"))
     digest = models.CharField(_("checksum (SHA-256)"), max_length=64)
-    twins_allowed = models.BooleanField(default=False)
+    duplicates_allowed = models.BooleanField(default=False)
     language = models.CharField(max_length=5)  # of the sentences in the report
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
@@ -60,8 +60,8 @@ class ImportJob(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
-    faults = models.JSONField(default=list)  # of the file as a whole; rows have their own
-    notices = models.JSONField(default=list)
+    errors = models.JSONField(default=list)  # of the file as a whole; rows have their own
+    warnings = models.JSONField(default=list)
     plan_digest = models.CharField(max_length=64, blank=True)
     finished_at = models.DateTimeField(_("imported at"), null=True)
     context_id = models.UUIDField(null=True)
@@ -132,8 +132,8 @@ class ImportRow(models.Model):
     name = models.CharField(max_length=500)
     object_id = models.BigIntegerField(null=True)  # of the record that it is, or belongs to
     changes = models.JSONField(default=list)  # each a column's code, the old text, the new one
-    faults = models.JSONField(default=list)
-    notices = models.JSONField(default=list)
+    errors = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("row of an import")

@@ -75,7 +75,7 @@ class NameLookup:
         """The row of this name. Raises ValidationError if there is none, or more than one."""
         name = lookup_token(model, token)
         rows = self.found.get(model, {}).get(name, [])
-        # The file's own rows come second: a twin of what exists is another fault, told elsewhere.
+        # The file's own rows come second: a twin of what exists is another error, told elsewhere.
         rows = rows or self.new_rows[model].get(normalize(name), [])
         if len(rows) == 1:
             return rows[0]

@@ -32,26 +32,26 @@ class Plan:
 
     table: Table
     rows: list[Row] = field(default_factory=list)
-    faults: list[ImportIssue] = field(default_factory=list)  # of the file as a whole
-    notices: list[ImportIssue] = field(default_factory=list)
+    errors: list[ImportIssue] = field(default_factory=list)  # of the file as a whole
+    warnings: list[ImportIssue] = field(default_factory=list)
 
     @property
     def all_errors(self) -> list[ImportIssue]:
-        return [*self.faults, *(fault for row in self.rows for fault in row.faults)]
+        return [*self.errors, *(error for row in self.rows for error in row.errors)]
 
 
-def build_plan(sheets: list[Sheet], table: Table, *, twins: bool, progress: Progress) -> Plan:
-    """The plan of a file. `twins` lets in what looks like records that exist.
+def build_plan(sheets: list[Sheet], table: Table, *, duplicates_allowed: bool, progress: Progress) -> Plan:
+    """The plan of a file. `duplicates_allowed` lets in what looks like records that exist.
 
     Raises UnreadableFileError where there is nothing to go on with.
     """
-    parts, faults = detect_tables(sheets, table)
-    plan = Plan(table, faults=faults)
+    parts, errors = detect_tables(sheets, table)
+    plan = Plan(table, errors=errors)
     for sheet in sheets:
-        plan.faults += sheet.faults
-        plan.notices += sheet.notices
+        plan.errors += sheet.errors
+        plan.warnings += sheet.warnings
     Planner(plan, parts, progress).run()
-    check_duplicates(plan.rows, allowed=twins)
+    check_duplicates(plan.rows, allowed=duplicates_allowed)
     return plan
 
 
@@ -272,4 +272,4 @@ class Planner:
                     "The record was changed after this file was exported. Check that the "
                     "change is not lost."
                 )
-                row.notices.append(row.make_issue(sentence, "changed_at"))
+                row.warnings.append(row.make_issue(sentence, "changed_at"))

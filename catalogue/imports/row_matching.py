@@ -49,7 +49,7 @@ class StoredRows:
         self.by_key = {key: filled[pairs[name].pk] for key, name in wanted.items() if name in pairs}
 
     def find(self, table: Table, row: Row) -> Any:
-        """The stored row, or None for a new one. What is wrong with its key is kept as a fault."""
+        """The stored row, or None for a new one. What is wrong with its key is kept as a error."""
         key = row.cells.get(table.key, "")
         if key in self.by_key:
             return self.by_key[key]

@@ -41,8 +41,8 @@ class Row:
     is_removal: bool = False
     is_proposed: bool = False  # it would change what is public, for somebody who may not
     changes: list[Change] = field(default_factory=list)
-    faults: list[ImportIssue] = field(default_factory=list)
-    notices: list[ImportIssue] = field(default_factory=list)
+    errors: list[ImportIssue] = field(default_factory=list)
+    warnings: list[ImportIssue] = field(default_factory=list)
     new_rows: dict = field(
         default_factory=dict
     )  # new rows of the file, by table and by what they belong to
@@ -60,7 +60,7 @@ class Row:
         )
 
     def add_error(self, sentence: str, code: str = "") -> None:
-        self.faults.append(self.make_issue(sentence, code))
+        self.errors.append(self.make_issue(sentence, code))
 
     def add_validation_error(self, error: ValidationError, code: str = "") -> None:
         """Keep every sentence of an error, each at its column where the row has it."""
@@ -70,11 +70,11 @@ class Row:
 
     def has_errors_at(self, *codes: str) -> bool:
         """Whether one of these cells is faulty."""
-        return any(fault.column in codes for fault in self.faults)
+        return any(error.column in codes for error in self.errors)
 
     @property
     def outcome(self) -> str:
-        if self.faults:
+        if self.errors:
             return "faulty"
         if not (self.is_removal or self.is_new or self.changes):
             return "unchanged"

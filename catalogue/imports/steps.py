@@ -70,8 +70,8 @@ def end_step(job: ImportJob, sentence: str) -> None:
     if stored.state == ImportState.UNDOING:
         keep_done(stored, _("The import was not undone. %s") % sentence)
         return
-    stored.state, stored.faults = ImportState.FAILED, [asdict(ImportIssue(sentence))]
-    stored.save(update_fields=["state", "faults"])
+    stored.state, stored.errors = ImportState.FAILED, [asdict(ImportIssue(sentence))]
+    stored.save(update_fields=["state", "errors"])
 
 
 def cancel_step(job: ImportJob) -> None:
@@ -80,10 +80,10 @@ def cancel_step(job: ImportJob) -> None:
     if stored.state == ImportState.UNDOING:
         keep_done(stored, _("The undo was cancelled. The import is as it was."))
     elif stored.state in (ImportState.CONFIRMED, ImportState.WRITING):
-        notice = asdict(ImportIssue(_("The import was cancelled. Nothing was written.")))
-        others = [one for one in stored.notices if one != notice]
-        stored.state, stored.notices = ImportState.CHECKED, [notice, *others]
-        stored.save(update_fields=["state", "notices"])
+        warning = asdict(ImportIssue(_("The import was cancelled. Nothing was written.")))
+        others = [one for one in stored.warnings if one != warning]
+        stored.state, stored.warnings = ImportState.CHECKED, [warning, *others]
+        stored.save(update_fields=["state", "warnings"])
     else:
         stored.state = ImportState.DISCARDED
         stored.save(update_fields=["state"])
@@ -91,8 +91,8 @@ def cancel_step(job: ImportJob) -> None:
 
 def keep_done(job: ImportJob, sentence: str) -> None:
     job.state, job.undone_by, job.undone_at = ImportState.DONE, None, None
-    job.notices = [asdict(ImportIssue(sentence))]
-    job.save(update_fields=["state", "undone_by", "undone_at", "notices"])
+    job.warnings = [asdict(ImportIssue(sentence))]
+    job.save(update_fields=["state", "undone_by", "undone_at", "warnings"])
 
 
 def table_of(job: ImportJob) -> Table:
@@ -107,7 +107,7 @@ def table_of(job: ImportJob) -> Table:
 def plan_job(job: ImportJob, progress) -> Plan:
     """What the job's file would do as things are. Raises UnreadableFileError."""
     sheets = read_sheets(bytes(job.content), job.file_name)
-    plan = build_plan(sheets, table_of(job), twins=job.twins_allowed, progress=progress)
+    plan = build_plan(sheets, table_of(job), duplicates_allowed=job.duplicates_allowed, progress=progress)
     mark_proposed_rows(plan, job.uploaded_by)
     return plan
 
@@ -116,7 +116,7 @@ def check(job: ImportJob, progress) -> None:
     try:
         plan = plan_job(job, progress)
     except UnreadableFileError as error:
-        store_report(job, Plan(table_of(job), faults=error.faults), ImportState.REFUSED)
+        store_report(job, Plan(table_of(job), errors=error.errors), ImportState.REFUSED)
         return
     dry_run(plan, job, progress)
     store_report(job, plan, ImportState.REFUSED if plan.all_errors else ImportState.CHECKED)
@@ -129,11 +129,11 @@ def store_report(job: ImportJob, plan: Plan, state: str) -> None:
         rows = (build_import_row(job, number, row) for number, row in enumerate(plan.rows))
         ImportRow.objects.bulk_create(rows, batch_size=1000)
         job.counts = dict(Counter(row.outcome for row in plan.rows))
-        job.faults = [asdict(fault) for fault in plan.faults]
-        job.notices = [asdict(notice) for notice in plan.notices]
+        job.errors = [asdict(error) for error in plan.errors]
+        job.warnings = [asdict(warning) for warning in plan.warnings]
         job.plan_digest = digest_of_plan(plan)
         job.state = state
-        job.save(update_fields=["counts", "faults", "notices", "plan_digest", "state"])
+        job.save(update_fields=["counts", "errors", "warnings", "plan_digest", "state"])
 
 
 def build_import_row(job: ImportJob, number: int, row: Row) -> ImportRow:
@@ -147,8 +147,8 @@ def build_import_row(job: ImportJob, number: int, row: Row) -> ImportRow:
         name=row_title(row)[:500],
         object_id=row.record.pk if row.record is not None else None,
         changes=[[change.code, change.old, change.new] for change in row.changes],
-        faults=[asdict(fault) for fault in row.faults],
-        notices=[asdict(notice) for notice in row.notices],
+        errors=[asdict(error) for error in row.errors],
+        warnings=[asdict(warning) for warning in row.warnings],
     )
 
 
@@ -199,8 +199,8 @@ def write_import(job: ImportJob, progress) -> None:
         sentence = _(
             "The records changed after the check. Nothing was imported. Check the file again."
         )
-        job.notices = [asdict(ImportIssue(sentence)), *job.notices]
-        job.save(update_fields=["notices"])
+        job.warnings = [asdict(ImportIssue(sentence)), *job.warnings]
+        job.save(update_fields=["warnings"])
 
 
 def link_report_rows(job: ImportJob, plan: Plan) -> None:
@@ -231,8 +231,8 @@ def undo_import(job: ImportJob, progress) -> None:
             force_custom_plans()
             if Event.objects.filter(context=job.context_id).exists():
                 undo_context(job.context_id)
-            job.state, job.notices = ImportState.UNDONE, []
-            job.save(update_fields=["state", "notices"])
+            job.state, job.warnings = ImportState.UNDONE, []
+            job.save(update_fields=["state", "warnings"])
     except HistoryError as error:
         keep_done(job, _("The import was not undone. %s") % error)
 

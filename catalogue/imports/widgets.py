@@ -134,16 +134,16 @@ class MultiReferenceWidget(ReferenceWidget):
     """Several other rows in one cell."""
 
     def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> list:
-        found, faults = [], []
+        found, errors = [], []
         for token in self.tokens(value):
             try:
                 one = names.resolve(self.field.related_model, token) if names else None
             except ValidationError as error:
-                faults.append(error)
+                errors.append(error)
             else:
                 found += [] if one is None or one in found else [one]
-        if faults:
-            raise ValidationError(faults)
+        if errors:
+            raise ValidationError(errors)
         return found
 
     def render(self, value) -> str:

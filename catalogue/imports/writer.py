@@ -46,7 +46,7 @@ class PlanWriter:
             for batch in self.batches(list(rows)):
                 self.write(batch)
                 self.done += len(batch)
-                stage = "rehearsing" if self.is_dry_run else "writing"
+                stage = "dry_run" if self.is_dry_run else "writing"
                 self.progress(stage, self.done, self.total)
         if not self.plan.all_errors:
             with connection.cursor() as cursor:
@@ -77,7 +77,7 @@ class PlanWriter:
     # --- many at a time, and fewer where the database refuses -----------------------------------
 
     def write(self, rows: list[Row]) -> None:
-        rows = [row for row in rows if not row.faults and self.is_ready(row)]
+        rows = [row for row in rows if not row.errors and self.is_ready(row)]
         if not rows:
             return
         try:
@@ -85,7 +85,7 @@ class PlanWriter:
                 self.write_all(rows)
         except (Error, ValidationError) as error:
             if connection.connection is None or connection.connection.closed:
-                raise  # no row is at fault: the connection was lost
+                raise  # no row is at error: the connection was lost
             for row in rows:
                 if row.is_new:
                     row.instance.pk, row.instance._state.adding = None, True
@@ -158,19 +158,19 @@ def validate_row(row: Row) -> None:
     Raises ValidationError.
     """
     instance = row.instance
-    told = {fault.column for fault in row.faults}
+    told = {error.column for error in row.errors}
     left_out = {f.name for f in instance._meta.fields if f.is_relation or not f.editable} | told
     if row.parent is not None:
         setattr(instance, row.table.parent, row.parent)
-    faults = ValidationError([])
-    faults.error_dict = {}
+    errors = ValidationError([])
+    errors.error_dict = {}
     for step in (lambda: instance.clean_fields(exclude=left_out), instance.clean):
         try:
             step()
         except ValidationError as error:
-            faults.error_dict = error.update_error_dict(faults.error_dict)
-    if faults.error_dict:
-        raise faults
+            errors.error_dict = error.update_error_dict(errors.error_dict)
+    if errors.error_dict:
+        raise errors
 
 
 def add_cycle_error(row: Row, others: set[int]) -> None:

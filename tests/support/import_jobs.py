@@ -72,8 +72,8 @@ def confirm_import(client, job: ImportJob) -> ImportJob:
 
 def import_issues(job: ImportJob) -> list[tuple[str, str]]:
     """All that is wrong, as cell and sentence."""
-    rows = [fault for row in job.rows.filter(outcome="faulty") for fault in row.faults]
-    return [(fault["place"], fault["sentence"]) for fault in [*job.faults, *rows]]
+    rows = [fault for row in job.rows.filter(outcome="faulty") for fault in row.errors]
+    return [(fault["place"], fault["sentence"]) for fault in [*job.errors, *rows]]
 
 
 def import_changes(job: ImportJob) -> list:

@@ -13,18 +13,18 @@ CSV_SEPARATORS = ",;\t|"
 
 def read_csv(content: bytes) -> Sheet:
     """The one sheet of a text file. Raises UnreadableFileError."""
-    text, notice = decode_text(content)
+    text, warning = decode_text(content)
     refuse_control_characters(text)
     text = re.sub(r"\r\n?", "\n", text)
     separator, text, skipped = detect_separator(text)
     sheet = Sheet("", list(parse_rows(text, separator, skipped)))
-    if notice:
-        sheet.notices.append(ImportIssue(notice))
+    if warning:
+        sheet.warnings.append(ImportIssue(warning))
     return sheet
 
 
 def decode_text(content: bytes) -> tuple[str, str]:
-    """The text, and a notice where its encoding was concluded. Raises UnreadableFileError."""
+    """The text, and a warning where its encoding was concluded. Raises UnreadableFileError."""
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
         (b"\xff\xfe", "utf-16"),

@@ -40,23 +40,23 @@ def detect_tables(sheets: list[Sheet], table: Table) -> tuple[list[SheetTable], 
     # Beside the rows of a public file stands a sheet that says what it is.
     filled = [one for one in filled if _is_public(one)] or filled
     parts: dict[str, SheetTable] = {}
-    faults: list[ImportIssue] = []
+    errors: list[ImportIssue] = []
     tables = list(table.all())
     for sheet in filled:
         named = _table_by_name(sheet.name, tables) if len(filled) > 1 else None
         candidates = [named] if named else [one for one in tables if one.code not in parts]
         best = max(candidates, key=lambda one: header_score(one, sheet), default=None)
         if best is None or not header_score(best, sheet):
-            faults.append(_unknown_sheet_issue(sheet, table, alone=len(filled) == 1))
+            errors.append(_unknown_sheet_issue(sheet, table, alone=len(filled) == 1))
         elif best.code in parts:
             sentence = _("Two sheets contain %s.") % best
-            faults.append(ImportIssue(sentence, sheet.name))
+            errors.append(ImportIssue(sentence, sheet.name))
         else:
             parts[best.code], found = detect_header(best, sheet)
-            faults += found
+            errors += found
     if parts and not any(part.rows for part in parts.values()):
-        faults.append(ImportIssue(_("There are no rows below the column names.")))
-    return [parts[one.code] for one in tables if one.code in parts], faults
+        errors.append(ImportIssue(_("There are no rows below the column names.")))
+    return [parts[one.code] for one in tables if one.code in parts], errors
 
 
 def _table_by_name(name: str, tables: list[Table]) -> Table | None:
@@ -117,15 +117,15 @@ def detect_header(table: Table, sheet: Sheet) -> tuple[SheetTable, list[ImportIs
     part = SheetTable(table, sheet, columns, rows, len(cells))
     if public := _public_file_message(table, cells, columns.values()):
         return part, [ImportIssue(public, sheet.name, line)]
-    faults = [
+    errors = [
         ImportIssue(sentence, sheet.name, line, cell_reference(position, line), cells[position])
         for position, sentence in _column_errors(table, cells, known, rows)
     ]
     parent = table.parent_column
     if parent and parent not in columns.values():
         sentence = _("Column “%s” is missing. It identifies the record of each row.")
-        faults.append(ImportIssue(sentence % parent.code, sheet.name, line))
-    return part, faults
+        errors.append(ImportIssue(sentence % parent.code, sheet.name, line))
+    return part, errors
 
 
 def _column_errors(table: Table, cells: list[str], known: dict[str, Column], rows):

@@ -24,11 +24,11 @@ class ImportIssue:
 
 
 class UnreadableFileError(Exception):
-    """The file cannot be read at all; `faults` says why."""
+    """The file cannot be read at all; `errors` says why."""
 
-    def __init__(self, *faults: ImportIssue | str):
-        self.faults = [ImportIssue(one) if isinstance(one, str) else one for one in faults]
-        super().__init__("; ".join(one.sentence for one in self.faults))
+    def __init__(self, *errors: ImportIssue | str):
+        self.errors = [ImportIssue(one) if isinstance(one, str) else one for one in errors]
+        super().__init__("; ".join(one.sentence for one in self.errors))
 
 
 @dataclass
@@ -37,10 +37,10 @@ class Sheet:
 
     name: str
     rows: list[tuple[int, list[str]]]
-    faults: list[ImportIssue] = field(
+    errors: list[ImportIssue] = field(
         default_factory=list
     )  # which keep the file from being imported
-    notices: list[ImportIssue] = field(default_factory=list)  # which people should know
+    warnings: list[ImportIssue] = field(default_factory=list)  # which people should know
 
 
 def cell_reference(position: int, line: int) -> str:

@@ -150,19 +150,19 @@ def report_formulas(sheet: Sheet, scan: SheetScan) -> None:
     """A formula whose value the file keeps is read as that value; others are refused by name."""
     for place, value in scan.errors.items():
         sentence = _("This cell contains the error %s. Correct it or clear the cell.") % value
-        sheet.faults.append(issue_at(sheet, place, sentence))
+        sheet.errors.append(issue_at(sheet, place, sentence))
     lost = [cell for cell, kept in scan.formulas.items() if not kept and cell not in scan.errors]
     for place in lost[:MAX_REPORTED_FORMULAS]:
         sentence = _(
             "This cell contains a formula without a stored value. Paste the value instead."
         )
-        sheet.faults.append(issue_at(sheet, place, sentence))
+        sheet.errors.append(issue_at(sheet, place, sentence))
     kept = [cell for cell, kept in scan.formulas.items() if kept]
     if kept:
         sentence = _("Formulas were read as their last values: %s") % (
             ", ".join(kept[:20]) + (" …" if len(kept) > 20 else "")
         )
-        sheet.notices.append(ImportIssue(sentence, sheet=sheet.name))
+        sheet.warnings.append(ImportIssue(sentence, sheet=sheet.name))
 
 
 def issue_at(sheet: Sheet, place: str, sentence: str) -> ImportIssue:
