@@ -40,7 +40,9 @@ class Plan:
         return [*self.errors, *(error for row in self.rows for error in row.errors)]
 
 
-def build_plan(sheets: list[Sheet], table: Table, *, duplicates_allowed: bool, progress: Progress) -> Plan:
+def build_plan(
+    sheets: list[Sheet], table: Table, *, duplicates_allowed: bool, progress: Progress
+) -> Plan:
     """The plan of a file. `duplicates_allowed` lets in what looks like records that exist.
 
     Raises UnreadableFileError where there is nothing to go on with.

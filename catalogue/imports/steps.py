@@ -107,7 +107,9 @@ def table_of(job: ImportJob) -> Table:
 def plan_job(job: ImportJob, progress) -> Plan:
     """What the job's file would do as things are. Raises UnreadableFileError."""
     sheets = read_sheets(bytes(job.content), job.file_name)
-    plan = build_plan(sheets, table_of(job), duplicates_allowed=job.duplicates_allowed, progress=progress)
+    plan = build_plan(
+        sheets, table_of(job), duplicates_allowed=job.duplicates_allowed, progress=progress
+    )
     mark_proposed_rows(plan, job.uploaded_by)
     return plan
 
