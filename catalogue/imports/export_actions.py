@@ -11,7 +11,7 @@ XLSX_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml
 
 
 class ExportActionsMixin:
-    """Mixin for the admin of a kind of record: export actions with the columns of `import_table`."""
+    """Mixin for the admin of records: actions that export the columns of `import_table`."""
 
     import_table: Table | None = None
 

@@ -1,7 +1,7 @@
-"""The steps of an import: check, write, undo. Each ends in a state that its page can show.
+"""Steps of an import: check, write, undo. Each ends in a state that the import's page shows.
 
-`catalogue.imports.tasks` runs them as background jobs. Each writes in one transaction, so a step
-that is interrupted has done nothing, and can run again.
+`catalogue.imports.tasks` runs them as background jobs. Each writes in one transaction, so an
+interrupted step changes nothing and can run again.
 """
 
 import hashlib
@@ -45,8 +45,8 @@ logger = logging.getLogger(__name__)
 def run_step(job: ImportJob, should_abort: Callable[[], bool]) -> None:
     """Check, write or undo one import, and store the result.
 
-    Raises JobAborted once `should_abort` says so, and OperationalError or InterfaceError where the
-    database fails: the step can run again then. Any other error ends it.
+    Raise JobAborted once `should_abort` returns True, and OperationalError or InterfaceError if
+    the database fails; the step can then run again. Any other error ends the import.
     """
     state = {"waiting": "checking", "confirmed": "writing"}.get(job.state, job.state)
     if state != job.state:
@@ -65,7 +65,7 @@ def run_step(job: ImportJob, should_abort: Callable[[], bool]) -> None:
 
 
 def end_step(job: ImportJob, sentence: str) -> None:
-    """Store that a step failed, and why. Where undoing failed, the import is done as before."""
+    """Store that a step failed, and the reason. An import whose undo failed stays imported."""
     stored = ImportJob.objects.defer("content").get(pk=job.pk)
     if stored.state == ImportState.UNDOING:
         keep_done(stored, _("The import was not undone. %s") % sentence)
@@ -75,14 +75,16 @@ def end_step(job: ImportJob, sentence: str) -> None:
 
 
 def cancel_step(job: ImportJob) -> None:
-    """Store that somebody cancelled a step: the import is again what it was before the step."""
+    """Store that a user cancelled a step: the import returns to its state before the step."""
     stored = ImportJob.objects.defer("content").get(pk=job.pk)
     if stored.state == ImportState.UNDOING:
         keep_done(stored, _("The undo was cancelled. The import is as it was."))
     elif stored.state in (ImportState.CONFIRMED, ImportState.WRITING):
         warning = asdict(ImportIssue(_("The import was cancelled. Nothing was written.")))
-        others = [one for one in stored.warnings if one != warning]
-        stored.state, stored.warnings = ImportState.CHECKED, [warning, *others]
+        earlier = [
+            stored_warning for stored_warning in stored.warnings if stored_warning != warning
+        ]
+        stored.state, stored.warnings = ImportState.CHECKED, [warning, *earlier]
         stored.save(update_fields=["state", "warnings"])
     else:
         stored.state = ImportState.DISCARDED
@@ -96,7 +98,7 @@ def keep_done(job: ImportJob, sentence: str) -> None:
 
 
 def table_of(job: ImportJob) -> Table:
-    """The table that the admin of this kind of record declares."""
+    """Return the import table that the admin of this kind of record declares."""
     model_admin: Any = admin.site.get_model_admin(job.model)
     return model_admin.import_table
 
@@ -105,7 +107,7 @@ def table_of(job: ImportJob) -> Table:
 
 
 def plan_job(job: ImportJob, progress) -> Plan:
-    """What the job's file would do as things are. Raises UnreadableFileError."""
+    """Return the plan of the job's file for the present records. Raise UnreadableFileError."""
     sheets = read_sheets(bytes(job.content), job.file_name)
     plan = build_plan(
         sheets, table_of(job), duplicates_allowed=job.duplicates_allowed, progress=progress
@@ -125,7 +127,7 @@ def check(job: ImportJob, progress) -> None:
 
 
 def store_report(job: ImportJob, plan: Plan, state: str) -> None:
-    """Keep what was found for people to read."""
+    """Store the rows, errors and warnings of a plan as the report of the import."""
     with transaction.atomic():
         job.rows.all().delete()
         rows = (build_import_row(job, number, row) for number, row in enumerate(plan.rows))
@@ -155,7 +157,7 @@ def build_import_row(job: ImportJob, number: int, row: Row) -> ImportRow:
 
 
 def row_title(row: Row) -> str:
-    """What people call the row: its title, or else what it says."""
+    """Return the title of a row, of its parent, or its first cell that is not empty."""
     for name in ("title_en", "title_es", "name_en", "name_es"):
         if text := row.cell(name) or getattr(row.instance, name, ""):
             return text
@@ -165,7 +167,7 @@ def row_title(row: Row) -> str:
 
 
 def digest_of_plan(plan: Plan) -> str:
-    """What tells one plan from another that would do something else."""
+    """Return a digest of the changes of a plan; plans with different changes differ in it."""
     described = [
         [row.sheet, row.line, row.outcome, [[c.code, c.old, c.new] for c in row.changes]]
         for row in plan.rows
@@ -177,11 +179,11 @@ def digest_of_plan(plan: Plan) -> str:
 
 
 class ChangedSinceError(Exception):
-    """What would be written now is not what was shown."""
+    """Error for a plan that differs from the plan that the user confirmed."""
 
 
 def write_import(job: ImportJob, progress) -> None:
-    """Write what was shown; if it would do something else by now, show that instead."""
+    """Write the confirmed plan; if the records changed since, check the file again instead."""
     doing = _("Import of %s") % job.file_name
     try:
         with act_as(person=job.uploaded_by, doing=doing) as context, transaction.atomic():
@@ -206,15 +208,15 @@ def write_import(job: ImportJob, progress) -> None:
 
 
 def link_report_rows(job: ImportJob, plan: Plan) -> None:
-    """The rows of the report lead to the records that they made."""
-    made = {
+    """Store in the rows of the report the records that they created."""
+    created = {
         number: row.record.pk
         for number, row in enumerate(plan.rows)
         if row.is_new and row.record is not None
     }
-    rows = list(job.rows.filter(position__in=made))
+    rows = list(job.rows.filter(position__in=created))
     for row in rows:
-        row.object_id = made[row.position]
+        row.object_id = created[row.position]
     ImportRow.objects.bulk_update(rows, ["object_id"], batch_size=1000)
 
 
@@ -222,7 +224,7 @@ def link_report_rows(job: ImportJob, plan: Plan) -> None:
 
 
 def undo_import(job: ImportJob, progress) -> None:
-    """Undo all that the import wrote; if that cannot be, say why and leave it as it is."""
+    """Undo all changes of the import; if that is not possible, store the reason as a warning."""
     doing = _("Undo of the import of %s") % job.file_name
     try:
         with act_as(person=job.undone_by, doing=doing), transaction.atomic():
@@ -247,11 +249,12 @@ STEPS: dict[str, Any] = {ImportState.WRITING: write_import, ImportState.UNDOING:
 
 @contextmanager
 def progress_of(job: ImportJob, should_abort: Callable[[], bool]) -> Iterator[Any]:
-    """A function that stores the progress on a connection of its own, as the step's is in use.
+    """Yield a function that stores the progress, and raises JobAborted on request.
 
-    It raises JobAborted once `should_abort` says so.
+    It uses a second connection, because the step's own transaction is not visible to others
+    before it ends.
     """
-    aside = connections.create_connection(connection.alias)
+    second_connection = connections.create_connection(connection.alias)
     stored_at = 0.0
 
     def progress(stage: str, done: int, total: int) -> None:
@@ -261,7 +264,7 @@ def progress_of(job: ImportJob, should_abort: Callable[[], bool]) -> Iterator[An
         if time.monotonic() - stored_at < PROGRESS_INTERVAL_SECONDS:
             return
         stored_at = time.monotonic()
-        with aside.cursor() as cursor:
+        with second_connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE catalogue_importjob SET stage = %s, done = %s, total = %s WHERE id = %s",
                 [stage, done, total, job.pk],
@@ -271,4 +274,4 @@ def progress_of(job: ImportJob, should_abort: Callable[[], bool]) -> Iterator[An
         yield progress
     finally:
         with suppress(Exception):
-            aside.close()
+            second_connection.close()
