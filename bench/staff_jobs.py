@@ -115,7 +115,7 @@ def wait_for_state(
 ) -> float:
     """Return the seconds until the import has the expected state and its page shows it."""
     number = int(job.rstrip("/").rpartition("/")[2])
-    query = "SELECT state, faults FROM catalogue_importjob WHERE id = %s"
+    query = "SELECT state, errors FROM catalogue_importjob WHERE id = %s"
     with connect(size) as connection:
         while time.perf_counter() - began < STEP_TIMEOUT_SECONDS:
             state, issues = connection.execute(query, [number]).fetchone()

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ProgrammeConfig(AppConfig):
-    """The programme of work that comes with the product, as files, and its loader."""
+    """App of the programme of work that is bundled as data files, and its loader."""
 
     name = "programme"
     verbose_name = _("Programme included with the product")

@@ -1,4 +1,4 @@
-"""The entries of the data files, and the paragraphs that they rest on."""
+"""Entries of the data files, and the source paragraphs that they cite."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from programme.yaml_values import (
 
 @dataclass(frozen=True)
 class FileEntry:
-    """One record of the files."""
+    """Entry of a data file, which describes one record."""
 
     kind: str
     key: str
@@ -35,42 +35,44 @@ class FileEntry:
 
 
 def read_entries(folder: Path) -> tuple[dict[str, FileEntry], dict[str, SourceParagraph]]:
-    """The records of the files by name, and the paragraphs that they cite by theirs."""
+    """Return the entries by name and the paragraphs by id. Raise InvalidDataFilesError."""
     entries: dict[str, FileEntry] = {}
-    faults: list[DataFileIssue] = []
     paragraphs: dict[str, SourceParagraph] = {}
+    issues: list[DataFileIssue] = []
     for file in sorted(folder.glob("*/*.yaml")):
         try:
             if file.stem == "paragraphs":
-                for paragraph in read_paragraphs(file):
-                    if paragraph.id in paragraphs:
-                        twin = paragraphs[paragraph.id].place
-                        fault = DataFileIssue(
-                            paragraph.place, paragraph.id, f"stands at {twin} already"
-                        )
-                        raise InvalidDataFilesError([fault])
-                    paragraphs[paragraph.id] = paragraph
-            elif file.stem not in MODELS_BY_FILE:
+                _add_paragraphs(file, paragraphs)
+            elif file.stem in MODELS_BY_FILE:
+                _add_entries(file, entries)
+            else:
                 sentence = f"expected one of the files {', '.join(MODELS_BY_FILE)}, paragraphs"
                 raise InvalidDataFilesError([DataFileIssue(FileLocation(file, 1), "", sentence)])
-            else:
-                for entry in _entries_of(file):
-                    if entry.name in entries:
-                        twin = entries[entry.name].value.place
-                        fault = DataFileIssue(
-                            entry.value.place, entry.key, f"stands at {twin} already"
-                        )
-                        raise InvalidDataFilesError([fault])
-                    entries[entry.name] = entry
         except InvalidDataFilesError as error:
-            faults += error.issues
-    if faults:
-        raise InvalidDataFilesError(faults)
+            issues += error.issues
+    if issues:
+        raise InvalidDataFilesError(issues)
     if not entries:
         raise InvalidDataFilesError(
-            [DataFileIssue(FileLocation(folder, 1), "", "there are no data files here")]
+            [DataFileIssue(FileLocation(folder, 1), "", "the folder contains no data files")]
         )
     return entries, paragraphs
+
+
+def _add_paragraphs(file: Path, paragraphs: dict[str, SourceParagraph]) -> None:
+    for paragraph in read_paragraphs(file):
+        if paragraph.id in paragraphs:
+            sentence = f"already defined at {paragraphs[paragraph.id].place}"
+            raise InvalidDataFilesError([DataFileIssue(paragraph.place, paragraph.id, sentence)])
+        paragraphs[paragraph.id] = paragraph
+
+
+def _add_entries(file: Path, entries: dict[str, FileEntry]) -> None:
+    for entry in _entries_of(file):
+        if entry.name in entries:
+            sentence = f"already defined at {entries[entry.name].value.place}"
+            raise InvalidDataFilesError([DataFileIssue(entry.value.place, entry.key, sentence)])
+        entries[entry.name] = entry
 
 
 def _entries_of(file: Path) -> Iterator[FileEntry]:

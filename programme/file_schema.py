@@ -1,4 +1,4 @@
-"""Which file holds which model, and how a value of a file becomes a value of a field."""
+"""Schema of the data files: the model of each file, and the conversion of values."""
 
 import difflib
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from meetings.models import Meeting
 from programme.yaml_values import DataFileIssue, YamlValue
 from publications.models import Edition, Publication
 
-# In this order, so that nested rows which others refer to (provisions) are there in time.
+# Ordered so that nested rows (provisions) are written before the rows that refer to them.
 MODELS_BY_FILE: dict[str, type[models.Model]] = {
     "topics": Topic,
     "organizations": Organization,
@@ -32,38 +32,38 @@ MODELS_BY_FILE: dict[str, type[models.Model]] = {
 
 BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 TRANSLATION_TIMESTAMPS = {"english_changed_at", "spanish_changed_at"}
-UPLOAD_FIELDS = {"file", "file_name"}  # of sources, by staff
+UPLOAD_FIELDS = {"file", "file_name"}  # files that staff upload to sources
 EXCLUDED_FIELDS = {"id", "slug", "created_at", "changed_at", "search", "names"}
 EXCLUDED_FIELDS |= TRANSLATION_TIMESTAMPS | UPLOAD_FIELDS
 PERIOD_COLUMNS = {"period", "start_precision", "end_precision"}
 
 
 def target_model(relation: Any) -> type[models.Model]:
-    """The model at the other end of a relation."""
+    """Return the model at the other end of a relation."""
     return relation.related_model
 
 
 def key_field(model: type[models.Model]) -> str:
-    """The field by which files name a row of `model`."""
+    """Return the name of the field that identifies a row of `model` in files."""
     names = {field.name for field in model._meta.fields}
     return "alpha3" if "alpha3" in names else "language" if model is Edition else "slug"
 
 
 @dataclass(frozen=True)
 class FileSchema:
-    """What a mapping in a file may hold for a model: one name a field or relation."""
+    """Names that a mapping in a file may contain for a model, one per field or relation."""
 
     model: type[models.Model]
 
     @property
     def scalars(self) -> dict[str, models.Field]:
-        left_out = EXCLUDED_FIELDS | PERIOD_COLUMNS
-        # The database numbers records; nested rows are in the order of the file.
-        left_out |= {"number"} if issubclass(self.model, Record) else {"position"}
+        excluded = EXCLUDED_FIELDS | PERIOD_COLUMNS
+        # The database assigns the number; the order of the file determines the position.
+        excluded |= {"number"} if issubclass(self.model, Record) else {"position"}
         return {
             field.name: field
             for field in self.model._meta.concrete_fields
-            if not field.is_relation and field.name not in left_out
+            if not field.is_relation and field.name not in excluded
         }
 
     @property
@@ -84,7 +84,7 @@ class FileSchema:
 
     @property
     def nested(self) -> dict[str, tuple[type[models.Model], str]]:
-        """Relations whose rows belong to this one: the model, and its field that leads here."""
+        """Return the relations of child rows: their model, and its field that refers to the row."""
         rows = {
             relation.related_name: (target_model(relation), relation.field.name)
             for relation in self.model._meta.related_objects
@@ -116,13 +116,13 @@ class FileSchema:
 
 
 def spelling_hint(name: str, known: Iterable[str]) -> str:
-    """A hint at what was meant, or nothing."""
+    """Return a hint with the most similar known name, or an empty text."""
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"; did you mean “{close[0]}”?" if close else ""
 
 
 class InvalidValueError(Exception):
-    """A value that its field cannot take."""
+    """Error for a value that its field does not accept."""
 
     def __init__(self, name: str, value: YamlValue, sentence: str):
         super().__init__(sentence)
@@ -130,7 +130,7 @@ class InvalidValueError(Exception):
 
 
 def read_scalar(field: models.Field, name: str, value: YamlValue):
-    """The value of a column. Raises UnreadableError with what was expected."""
+    """Return the value of a column. Raise InvalidValueError with the expected value."""
     if isinstance(field, ArrayField):
         return [read_scalar(field.base_field, name, item) for item in read_list(name, value)]
     text = value.content
@@ -155,7 +155,7 @@ def read_scalar(field: models.Field, name: str, value: YamlValue):
 
 
 def read_period(value: YamlValue) -> Period:
-    """A period as ISO 8601-2 writes it. Raises UnreadableError."""
+    """Return a period in ISO 8601-2 (EDTF) notation. Raise InvalidValueError."""
     if not isinstance(value.content, str):
         raise InvalidValueError("period", value, "expected a period such as 2012-08-19/2012-08-20")
     try:

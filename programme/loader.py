@@ -1,9 +1,9 @@
-"""Loads the programme from its files: all or nothing, and never over anybody's change.
+"""Loader of the programme from its data files, which never overwrites a change by a user.
 
-First every value is read and every fault named; then rows are written in one transaction, each
-after the rows that it refers to; last, what each row looks like is kept as a digest. At the next
-load a row whose file has not changed is left alone, one whose file has changed is written again
-only if it still looks as it was left, and one that somebody deleted stays deleted.
+A load writes all rows in one transaction, each after the rows that it refers to, or reports all
+errors and writes none. It stores a digest of each row. The next load skips a row whose file entry
+has not changed. It rewrites a row whose entry has changed only if the row itself has not, and
+does not restore a deleted row.
 """
 
 from collections.abc import Iterator
@@ -38,12 +38,12 @@ DATA = Path(__file__).parent / "data"
 
 @dataclass
 class LoadResult:
-    """What a load did, record by record (as `organizations/celade`)."""
+    """Result of a load: the names of entries (such as `organizations/celade`) by outcome."""
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)  # changed or deleted by somebody since
+    skipped: list[str] = field(default_factory=list)  # changed or deleted by a user since
 
     def __str__(self) -> str:
         parts = [
@@ -52,25 +52,23 @@ class LoadResult:
             f"{len(self.unchanged)} unchanged",
         ]
         if self.skipped:
-            parts.append(f"{len(self.skipped)} left as somebody has changed them since")
+            parts.append(f"{len(self.skipped)} skipped, because a user has changed them since")
         return ", ".join(parts)
 
 
 def load_programme(folder: Path = DATA) -> LoadResult:
-    """Load every file below `folder`. Raises FaultyFilesError and then has stored nothing."""
+    """Load every file below `folder`. If a file is invalid, store none: InvalidDataFilesError."""
     entries, paragraphs = read_entries(folder)
     with transaction.atomic():
         return ProgrammeLoad(entries, paragraphs).run()
 
 
 class ProgrammeLoad:
-    """One run over the entries."""
+    """Load of one set of entries."""
 
     def __init__(self, entries: dict[str, FileEntry], paragraphs: dict[str, SourceParagraph]):
         self.entries, self.paragraphs = entries, paragraphs
-        self.paragraphs_by_record: dict[
-            str, list[SourceParagraph]
-        ] = {}  # by record, as the table of paragraphs has it
+        self.paragraphs_by_record: dict[str, list[SourceParagraph]] = {}
         for paragraph in paragraphs.values():
             for record in sorted(paragraph.records):
                 self.paragraphs_by_record.setdefault(record, []).append(paragraph)
@@ -112,7 +110,7 @@ class ProgrammeLoad:
             raise InvalidDataFilesError(self.issues)
 
     def _run_write(self, entry: FileEntry, write) -> None:
-        """Do one write, and turn whatever it says into a fault at the entry's place."""
+        """Run one write, and record an error as an issue at the location of the entry."""
         try:
             with transaction.atomic():
                 write(entry)
@@ -126,11 +124,11 @@ class ProgrammeLoad:
                 )
         except Error as error:
             constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-            sentence = trigger_message(constraint) or f"the database refuses it: {error}".strip()
+            sentence = trigger_message(constraint) or f"the database rejects it: {error}".strip()
             self.issues.append(DataFileIssue(entry.value.place, entry.key, str(sentence)))
 
     def _check_paragraphs(self) -> None:
-        """Every record that the table names is there, and every record stands in the table."""
+        """Check that every record in the table of paragraphs exists, and that none is missing."""
         for paragraph in self.paragraphs.values():
             for fact in paragraph.facts:
                 for record in fact.records:
@@ -152,21 +150,21 @@ class ProgrammeLoad:
 
     def _in_order(self) -> Iterator[FileEntry]:
         for kind in MODELS_BY_FILE:
-            for entry in [one for one in self.entries.values() if one.kind == kind]:
+            for entry in [entry for entry in self.entries.values() if entry.kind == kind]:
                 yield from self._with_dependencies(entry)
 
     def _with_dependencies(self, entry: FileEntry) -> Iterator[FileEntry]:
-        """The entry, after the entries that its row refers to."""
+        """Yield the entry after the entries that its row refers to."""
         if entry.name in self.visited:
             return
         self.visited.add(entry.name)
         if isinstance(entry.value.content, dict):
             for name, reference in FileSchema(entry.model).references.items():
-                needed = self._referenced_entry(
+                referenced = self._referenced_entry(
                     reference.related_model, entry.value.content.get(name)
                 )
-                if needed:
-                    yield from self._with_dependencies(needed)
+                if referenced:
+                    yield from self._with_dependencies(referenced)
         yield entry
 
     def _referenced_entry(self, model, value: YamlValue | None) -> FileEntry | None:
@@ -202,15 +200,15 @@ class ProgrammeLoad:
         self.written.append((entry, row, digest))
 
     def _places_cited(self, entry: FileEntry) -> list[str]:
-        """What the paragraphs cited are called: a change there changes the record's citations."""
+        """Return the places of the cited paragraphs, which the record's citations contain."""
         return [paragraph.place_en for paragraph in self.paragraphs_by_record.get(entry.name, ())]
 
 
 def _changed_since(row: models.Model, since: LoadedRecord) -> bool:
-    """Whether somebody has changed the row, or what belongs to it, since it was loaded."""
+    """Return True if a user has changed the row or its child rows since it was loaded."""
     if json_digest(snapshot(row)) == since.digest:
         return False
     events = events_of(row)
-    if since.event is None:  # loaded by a version that did not note it
+    if since.event is None:  # loaded by a version that did not store the event
         return events.order_by().values("context").distinct().count() > 1
     return events.filter(pk__gt=since.event).exists()

@@ -1,4 +1,4 @@
-"""What the loader remembers: what it wrote, so that it never overwrites anybody's change."""
+"""Model of the loaded records, by which the loader detects changes by users."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LoadedRecord(models.Model):
-    """A row that was loaded from a file, and what it looked like right after.
+    """Row loaded from a file, with digests of its state right after the load.
 
-    `file_digest` is of its entry in the file, `digest` of the row and its relations as they stood
-    in the database, and `event` the last event of the history then. A different digest now, and a
-    later event, mean that somebody has changed it since: a new column alone makes another digest.
-    A row that is gone was deleted by somebody.
+    `file_digest` is of its entry in the file, `digest` of the row and its relations in the
+    database, and `event` is the last event of the history at that time. A row was changed by a user
+    if its digest differs and it has a later event. The digest alone is not sufficient, because it
+    also differs after a migration that adds a column. A missing row was deleted by a user.
     """
 
     content_type = models.ForeignKey(ContentType, models.PROTECT)

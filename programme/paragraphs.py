@@ -1,4 +1,4 @@
-"""The table from the paragraphs of a document to the records that hold what it says."""
+"""Table of the paragraphs of a document and the records that contain their facts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from programme.yaml_values import (
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that a paragraph says, in our words, and the records that hold it."""
+    """Fact of a paragraph, paraphrased, and the records that contain it."""
 
     text: str
     records: tuple[str, ...]
@@ -24,10 +24,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class SourceParagraph:
-    """A heading, paragraph, item or note of a document.
+    """Heading, paragraph, item or note of a document.
 
-    A paragraph without facts gives its reason. `lines` are those of the document's file,
-    `place_en` and `place_es` are how citations name it.
+    `lines` are those of the document's file; `place_en` and `place_es` name it in citations.
+    `reason` explains why a paragraph has no facts.
     """
 
     id: str
@@ -41,7 +41,7 @@ class SourceParagraph:
 
     @property
     def year(self) -> str:
-        """The folder of the table, which is called as the year of the document."""
+        """Return the year of the document, which is the name of the folder of the table."""
         return self.place.file.parent.name
 
     @property
@@ -50,26 +50,26 @@ class SourceParagraph:
 
 
 def read_paragraphs(file: Path) -> list[SourceParagraph]:
-    """The table in `file`. Raises FaultyFilesError."""
+    """Return the table in `file`. Raise InvalidDataFilesError."""
     content = read_yaml(file)
     if not isinstance(content.content, list):
         raise InvalidDataFilesError(
             [DataFileIssue(content.place, "", "expected a list of paragraphs")]
         )
-    faults: list[DataFileIssue] = []
+    issues: list[DataFileIssue] = []
     paragraphs = []
     for value in content.content:
         try:
             paragraphs.append(_paragraph_of(value))
         except InvalidDataFilesError as error:
-            faults += error.issues
-    seen: set[str] = set()
+            issues += error.issues
+    ids: set[str] = set()
     for paragraph, value in zip(paragraphs, content.content, strict=False):
-        if paragraph.id in seen:
-            faults.append(DataFileIssue(value.place, "id", f"“{paragraph.id}” stands here twice"))
-        seen.add(paragraph.id)
-    if faults:
-        raise InvalidDataFilesError(faults)
+        if paragraph.id in ids:
+            issues.append(DataFileIssue(value.place, "id", f"“{paragraph.id}” is a duplicate"))
+        ids.add(paragraph.id)
+    if issues:
+        raise InvalidDataFilesError(issues)
     return paragraphs
 
 

@@ -1,4 +1,4 @@
-"""Begins the account of a year whose hand-written account the programme was loaded from."""
+"""Draft of the report of 2012, whose original text is the source of the loaded programme."""
 
 from datetime import date
 
@@ -7,18 +7,18 @@ from catalogue.models import Source
 from reports.models import Report
 
 YEAR = "2012"
-# What the text of the account does not say: the meeting that it was written for is known from the
-# office; its last event is of January 2013.
+# The text of the original report does not contain these facts. The office named the meeting for
+# which it was written; its last event is of January 2013.
 ADDRESSEE_EN = "United Nations coordination meeting on international migration"
 ADDRESSEE_ES = "Reunión de coordinación de las Naciones Unidas sobre la migración internacional"
 WRITTEN_ON = date(2013, 1, 31)
 
 
 def create_report_draft() -> Report | None:
-    """A draft of the account of 2012; nothing where there is one already.
+    """Create and return a draft of the report of 2012, or None if the report exists.
 
-    It stays a draft: only a reviewer issues. It has the title that every account is given: called
-    like its source, it would cite itself.
+    The title is the standard one: with the title of its source, the report would seem to cite
+    itself.
     """
     source = Source.objects.filter(slug=f"account-of-{YEAR}").first()
     if source is None or Report.objects.filter(slug=YEAR).exists():

@@ -1,4 +1,4 @@
-"""Writes the rows of the files, and the rows that belong to them."""
+"""Writer of the rows of the data files, and of their child rows and citations."""
 
 from collections.abc import Iterator
 
@@ -25,10 +25,10 @@ CITATION_FIELDS = ("place_en", "place_es", "field", "value", "basis")
 
 
 class RowWriter:
-    """Writes one entry after another; rows that others refer to are found by their keys.
+    """Writer of entries, which finds referenced rows by their keys.
 
-    `paragraphs` are those that citations may name; `cited` says, by the names of records, which
-    paragraphs the table of paragraphs has for them.
+    `paragraphs` are the source paragraphs by id. `paragraphs_by_record` contains, by the name of
+    an entry, the paragraphs whose facts name it.
     """
 
     def __init__(
@@ -42,16 +42,16 @@ class RowWriter:
     # --- rows --------------------------------------------------------------------------------
 
     def fill(self, row: models.Model, fields: dict[str, YamlValue]) -> None:
-        """Set every column from the file; what the file leaves out is left empty."""
+        """Set every column from the file; columns absent from the file get their default."""
         shape = FileSchema(type(row))
         for name, column in shape.scalars.items():
             if name == "state" and name not in fields:
                 continue
-            given = fields.get(name)
+            value = fields.get(name)
             setattr(
                 row,
                 name,
-                column.get_default() if given is None else read_scalar(column, name, given),
+                column.get_default() if value is None else read_scalar(column, name, value),
             )
         for name, reference in shape.references.items():
             if name in fields:
@@ -85,20 +85,20 @@ class RowWriter:
         if isinstance(row, Record):
             row.citations.all().delete()
             cites = read_list("cites", fields["cites"]) if "cites" in fields else []
-            as_a_whole = {self._write_citation(row, value) for value in cites}
+            cited_ids = {self._write_citation(row, value) for value in cites}
             for paragraph in self.paragraphs_by_record.get(entry.name, ()):
-                if paragraph.id not in as_a_whole:
+                if paragraph.id not in cited_ids:
                     self._paragraph_citation(row, paragraph, entry.value).save()
 
     def _write_many(self, row: models.Model, fields: dict[str, YamlValue]) -> None:
         for name, relation in FileSchema(type(row)).many.items():
             values = read_list(name, fields[name]) if name in fields else []
             if target_model(relation)._meta.model_name == "edition":
-                editions = {one.language: one for one in row.publication.editions.all()}
-                found = [self._edition(editions, name, value) for value in values]
+                editions = {edition.language: edition for edition in row.publication.editions.all()}
+                related = [self._edition(editions, name, value) for value in values]
             else:
-                found = [self._find(relation.related_model, name, value) for value in values]
-            getattr(row, name).set(found)
+                related = [self._find(relation.related_model, name, value) for value in values]
+            getattr(row, name).set(related)
 
     @staticmethod
     def _edition(editions: dict, name: str, value: YamlValue) -> models.Model:
@@ -111,7 +111,7 @@ class RowWriter:
         for name, (model, back) in FileSchema(type(row)).nested.items():
             manager = getattr(row, name)
             values = read_list(name, fields[name]) if name in fields else []
-            keep = []
+            nested_rows = []
             for position, value in enumerate(values, start=1):
                 inner = read_mapping(name, value, FileSchema(model).names - {back})
                 nested = self._nested_row(model, inner, manager)
@@ -119,13 +119,13 @@ class RowWriter:
                 setattr(nested, back, row)
                 if hasattr(nested, "position"):
                     nested.position = position
-                keep.append((nested, inner, value))
-            manager.exclude(pk__in=[nested.pk for nested, *_ in keep if nested.pk]).delete()
-            for nested, inner, value in keep:
+                nested_rows.append((nested, inner, value))
+            manager.exclude(pk__in=[nested.pk for nested, *_ in nested_rows if nested.pk]).delete()
+            for nested, inner, value in nested_rows:
                 self._save_nested(nested, inner, value)
 
     def _nested_row(self, model, fields: dict[str, YamlValue], manager) -> models.Model:
-        """The row that bears this slug, so that what refers to it stays; else a new one."""
+        """Return the stored row with this slug, to preserve references to it, or a new row."""
         if "slug" not in fields:
             return model()
         slug = fields["slug"].content
@@ -147,7 +147,7 @@ class RowWriter:
     # --- citations ---------------------------------------------------------------------------
 
     def _write_citation(self, row: models.Model, value: YamlValue) -> str:
-        """Write a citation; the paragraph that it is of, if it is of one and no single field."""
+        """Write a citation. Return the paragraph's id if it cites one for the whole record."""
         fields = read_mapping("cites", value, {"paragraph", "source", *CITATION_FIELDS})
         paragraph = None
         if "paragraph" in fields:
@@ -171,11 +171,11 @@ class RowWriter:
     def _paragraph_citation(
         self, row: models.Model, paragraph: SourceParagraph, value: YamlValue
     ) -> Citation:
-        """A citation of the account that the paragraph is of."""
-        account = YamlValue(f"account-of-{paragraph.year}", value.place)
+        """Return a citation of the report that contains the paragraph."""
+        source_slug = YamlValue(f"account-of-{paragraph.year}", value.place)
         return Citation(
             record=row,
-            source=self._find(Source, "cites", account),
+            source=self._find(Source, "cites", source_slug),
             place_en=paragraph.place_en,
             place_es=paragraph.place_es,
         )
@@ -189,10 +189,10 @@ class RowWriter:
 
 
 def save_validated(row: models.Model) -> None:
-    """Save a row. The database keeps the rules; what it refuses is asked what is wrong.
+    """Save a row. Raise ValidationError with all its errors if the database rejects it.
 
-    Asking every constraint of every row beforehand took most of the time of a load. Raises
-    ValidationError with all that is wrong.
+    Constraints are validated in Python only after a rejection, because validating those of every
+    row took most of the time of a load.
     """
     row.full_clean(validate_unique=False, validate_constraints=False)
     try:

@@ -1,4 +1,4 @@
-"""What a row looks like with all that belongs to it, so that a change by anybody is noticed."""
+"""Snapshots of rows with their child rows, by which changes are detected."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ def json_digest(content) -> str:
 
 
 def snapshot(row: models.Model) -> dict:
-    """A row with all that belongs to it, as it stands in the database."""
+    """Return a row and its child rows as they are in the database."""
     row = type(row)._default_manager.get(pk=row.pk)
     return {"row": _columns(row), **_related_rows(row)}
 
@@ -40,7 +40,7 @@ def _related_rows(row: models.Model) -> dict:
         if target_model(relation)._meta.model_name != "edition"
     }
     if isinstance(row, Record):
-        content["citations"] = [_columns(one) for one in row.citations.all()]
+        content["citations"] = [_columns(citation) for citation in row.citations.all()]
     for name, (_model, back) in shape.nested.items():
         content[name] = [
             {

@@ -1,7 +1,7 @@
-"""YAML read so that every value knows its file and line, and every scalar stays text.
+"""Reader of YAML that stores the file and line of every value, and reads scalars as text.
 
-Text stays text because the type of a value belongs to the model that takes it: a plain YAML
-reader makes a truth of `no` and a day of `2012-08-19`.
+The model field determines the type of a value. A plain YAML reader turns `no` into a boolean and
+`2012-08-19` into a date.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ import yaml
 
 @dataclass(frozen=True)
 class FileLocation:
-    """A line of a file, for people."""
+    """Line of a file, for error messages."""
 
     file: Path
     line: int
@@ -25,7 +25,7 @@ class FileLocation:
 
 @dataclass(frozen=True)
 class DataFileIssue:
-    """One thing wrong with a file: where, in which field, and what was expected."""
+    """Error in a file, with its location, its field and the expected value."""
 
     place: FileLocation
     field: str
@@ -36,18 +36,18 @@ class DataFileIssue:
 
 
 class InvalidDataFilesError(Exception):
-    """The files cannot be loaded; `faults` says why, all at once."""
+    """Error for files that cannot be loaded; `issues` contains every error in them."""
 
-    def __init__(self, faults: list[DataFileIssue]):
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.issues = faults
+    def __init__(self, issues: list[DataFileIssue]):
+        super().__init__("\n".join(str(issue) for issue in issues))
+        self.issues = issues
 
 
 @dataclass(frozen=True)
 class YamlValue:
-    """A text, list or mapping of values, and where it stands.
+    """Text, list or mapping of values, with its location.
 
-    `content` is a `str`, a `list[Value]` or a `dict[str, Value]`.
+    `content` is a `str`, a `list[YamlValue]` or a `dict[str, YamlValue]`.
     """
 
     content: Any
@@ -55,7 +55,7 @@ class YamlValue:
 
     @property
     def plain(self) -> Any:
-        """The content without places, as JSON could hold it."""
+        """Return the content without locations, as JSON data."""
         if isinstance(self.content, dict):
             return {key: value.plain for key, value in self.content.items()}
         if isinstance(self.content, list):
@@ -64,7 +64,7 @@ class YamlValue:
 
 
 def read_yaml(file: Path) -> YamlValue:
-    """The content of a file. Raises FaultyFilesError."""
+    """Return the content of a file. Raise InvalidDataFilesError."""
     try:
         node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
@@ -96,13 +96,13 @@ def _value_of(file: Path, node: yaml.Node) -> YamlValue:
 
 
 def _items_of(file: Path, node: yaml.MappingNode) -> Iterator[tuple[str, YamlValue]]:
-    seen = set()
+    keys = set()
     for key, value in node.value:
-        if key.value in seen:
+        if key.value in keys:
             raise _invalid_file_error(
-                file, key.start_mark.line + 1, "this stands here twice", str(key.value)
+                file, key.start_mark.line + 1, "duplicate key", str(key.value)
             )
-        seen.add(key.value)
+        keys.add(key.value)
         read_value = _value_of(file, value)
-        # A block below its key begins on the next line; people look for the key.
+        # The location is that of the key: a block below its key begins on a later line.
         yield key.value, YamlValue(read_value.content, FileLocation(file, key.start_mark.line + 1))

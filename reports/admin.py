@@ -1,4 +1,4 @@
-"""Accounts in the admin: what they say of themselves, what goes in, issuing and revising."""
+"""Admin of annual reports: their data, the selection of records, issue and revision."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -28,16 +28,16 @@ from staff.roles import may_publish
 
 
 def posted_fingerprint(request: HttpRequest) -> str:
-    """The stamp of the texts that a page showed. Raises ValidationError where it says none."""
-    stamp = request.POST.get("_stamp", "")
-    if not stamp:
+    """Return the fingerprint of the texts that the page showed. Raise ValidationError if absent."""
+    fingerprint = request.POST.get("_stamp", "")
+    if not fingerprint:
         raise ValidationError(MISSING_VERSION_MESSAGE)
-    return stamp
+    return fingerprint
 
 
 @admin.register(Report)
 class ReportAdmin(DatedAdmin):
-    """An issued account can be looked at and revised, and nothing else."""
+    """Admin of reports; an issued report can only be viewed and revised."""
 
     name_fields = ("title_en", "title_es", "slug")
     list_display = ("report_name", "title", "dates", "state", "issued_at")
@@ -66,14 +66,14 @@ class ReportAdmin(DatedAdmin):
         return report.name
 
     def get_changeform_initial_data(self, request):
-        """A year in the address is the span of the new account."""
+        """Return the initial data; the parameter `when` is the period of the new report."""
         initial = super().get_changeform_initial_data(request)
         with suppress(ValidationError):
             initial["when"] = Period.from_edtf(str(initial.pop("when", "")))
         return initial
 
     def get_view_on_site_url(self, obj=None):
-        """Staff see drafts there too."""
+        """Return the address on the site; staff can view drafts there too."""
         return obj.get_absolute_url() if obj else None
 
     def has_change_permission(self, request, obj=None):
@@ -83,9 +83,9 @@ class ReportAdmin(DatedAdmin):
         return super().has_delete_permission(request, obj) and not (obj and obj.is_issued)
 
     def get_actions(self, request):
-        names = super().get_actions(request)
-        names.pop("delete_selected", None)  # it would not ask about each account
-        return names
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)  # it does not check the permission for each report
+        return actions
 
     def render_change_form(self, request, context, *args, **kwargs):
         return super().render_change_form(request, {**context, "kinds": FORMATS}, *args, **kwargs)
@@ -94,7 +94,7 @@ class ReportAdmin(DatedAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view
-        own: dict[str, Callable[..., HttpResponse]] = {
+        views: dict[str, Callable[..., HttpResponse]] = {
             "choose": view(self.selection_view),
             "issue": view(self.issue_view),
             "waive": view(require_POST(self.waive_translations_view)),
@@ -102,8 +102,8 @@ class ReportAdmin(DatedAdmin):
             "as-issued/<slug:language>/<slug:kind>": view(self.issued_file_view),
         }
         paths = [
-            path(f"<int:pk>/{name}/", it, name=f"reports_report_{name.partition('/')[0]}")
-            for name, it in own.items()
+            path(f"<int:pk>/{route}/", page, name=f"reports_report_{route.partition('/')[0]}")
+            for route, page in views.items()
         ]
         return [*paths, *super().get_urls()]
 
@@ -120,7 +120,7 @@ class ReportAdmin(DatedAdmin):
         return TemplateResponse(request, f"admin/reports/report/{template}.html", context)
 
     def get_draft(self, request: HttpRequest, pk: int) -> Report:
-        """A draft that this person may change. Raises PermissionDenied."""
+        """Return a draft that the user may change. Raise PermissionDenied otherwise."""
         report = get_object_or_404(Report, pk=pk)
         if not self.has_change_permission(request, report):
             raise PermissionDenied
@@ -128,14 +128,15 @@ class ReportAdmin(DatedAdmin):
 
     @transaction.atomic
     def selection_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Choose what goes in, in which order, and write between."""
-        version = last_event_number(Report(pk=pk))  # before anything is read of what it is of
+        """Show and save the selection and order of records, and the author's own paragraphs."""
+        # Read the version before the report, so that a change in between is detected as a conflict.
+        version = last_event_number(Report(pk=pk))
         report = self.get_draft(request, pk)
-        is_sent = request.method == "POST"
-        form = SelectionForm(report, request.POST if is_sent else None)
-        if is_sent and (sentence := conflict_message(report, submitted_version(request))):
+        is_submitted = request.method == "POST"
+        form = SelectionForm(report, request.POST if is_submitted else None)
+        if is_submitted and (sentence := conflict_message(report, submitted_version(request))):
             form.add_error(None, sentence)
-        if is_sent and form.is_valid():
+        if is_submitted and form.is_valid():
             workflow.save_selection(
                 report=report,
                 left_out=form.left_out,
@@ -151,21 +152,17 @@ class ReportAdmin(DatedAdmin):
         return self.admin_page(request, report, "choose", title=title, form=form, version=version)
 
     def issue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """See what issuing would fix for ever, and do it."""
+        """Show what an issue makes immutable, and issue the report on POST."""
         report = self.get_draft(request, pk)
         if request.method == "POST":
             if not may_publish(request.user):
                 raise PermissionDenied
             try:
-                site, expected_fingerprint = (
-                    request.build_absolute_uri("/"),
-                    posted_fingerprint(request),
-                )
                 workflow.issue(
                     report=report,
                     person=request.user,
-                    site=site,
-                    expected_fingerprint=expected_fingerprint,
+                    site=request.build_absolute_uri("/"),
+                    expected_fingerprint=posted_fingerprint(request),
                 )
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
@@ -206,7 +203,7 @@ class ReportAdmin(DatedAdmin):
     def issued_file_view(
         self, request: HttpRequest, pk: int, language: str, kind: str
     ) -> HttpResponse:
-        """A file whole, as it was issued, also where everyone else has it blacked out."""
+        """Return a file as it was issued, without the redactions of the public copy."""
         report = get_object_or_404(Report, pk=pk)
         if not self.has_view_permission(request, report):
             raise PermissionDenied
@@ -216,7 +213,7 @@ class ReportAdmin(DatedAdmin):
         return attachment_response(report, bytes(getattr(text, kind)), kind, language)
 
     def revise_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Begin a revision of an issued account."""
+        """Start a revision of an issued report on POST."""
         report = get_object_or_404(Report, pk=pk)
         if not self.has_add_permission(request):
             raise PermissionDenied

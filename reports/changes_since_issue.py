@@ -1,4 +1,4 @@
-"""What became of the records that an issued account rests on."""
+"""Changes and withdrawals of the records that an issued report cites."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,14 +14,14 @@ from reports.workflow import MODELS_BY_PLURAL
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """A record that is not public any more, and since when."""
+    """Number of a record that is no longer public, and the time of its withdrawal."""
 
     number: int
     at: datetime
 
 
 def changed_record_numbers(report: Report) -> list[int]:
-    """The numbers of records that have changed since: they, or rows of theirs at any depth."""
+    """Return the numbers of cited records that changed since the issue, or whose child rows did."""
     return sorted(
         keys[key]
         for table, keys in _cited_rows_by_table(report).items()
@@ -30,31 +30,32 @@ def changed_record_numbers(report: Report) -> list[int]:
 
 
 def withdrawals(report: Report) -> list[Withdrawal]:
-    """Records of the account that have been withdrawn from the public since it was issued."""
-    found = []
+    """Return the cited records that were withdrawn since the issue, by number."""
+    withdrawn = []
     tables = _cited_rows_by_table(report)
     for model in MODELS_BY_PLURAL.values():
         keys = tables.get(model._meta.db_table, {})
         public = set(model.objects.public().filter(pk__in=keys).values_list("pk", flat=True))
-        gone = {key: number for key, number in keys.items() if key not in public}
-        if not gone:
+        not_public = {key: number for key, number in keys.items() if key not in public}
+        if not not_public:
             continue
         events = Event.objects.filter(
-            table=model._meta.db_table, row_id__in=gone, before__state=State.PUBLISHED
+            table=model._meta.db_table, row_id__in=not_public, before__state=State.PUBLISHED
         )
         dates = dict(events.values_list("row_id").annotate(at=Max("at")))
-        found += [
-            Withdrawal(number, dates.get(key, report.issued_at)) for key, number in gone.items()
+        withdrawn += [
+            Withdrawal(number, dates.get(key, report.issued_at))
+            for key, number in not_public.items()
         ]
-    return sorted(found, key=lambda one: one.number)
+    return sorted(withdrawn, key=lambda withdrawal: withdrawal.number)
 
 
 def _cited_rows_by_table(report: Report) -> dict[str, dict[int, int]]:
-    """By table, the keys of the records and their public numbers."""
+    """Return the public numbers of the cited records by table name and primary key."""
     tables: dict[str, dict[int, int]] = {}
     types = ContentType.objects.get_for_models(*MODELS_BY_PLURAL.values())
     names = {kind.pk: model._meta.db_table for model, kind in types.items()}
-    rows = report.restings.values_list("content_type", "object_id", "number")
+    rows = report.cited_versions.values_list("content_type", "object_id", "number")
     for kind, key, number in rows:
         tables.setdefault(names[kind], {})[key] = number
     return tables

@@ -1,4 +1,4 @@
-"""Which characters the fonts that come with us have signs for: read from the fonts themselves."""
+"""Characters for which the bundled fonts have glyphs, read from the font files."""
 
 import re
 import struct
@@ -6,35 +6,35 @@ from functools import cache
 from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
-INVISIBLE_CHARACTERS = frozenset("\u200b\u200c\u200d\u200e\u200f\u00ad\ufeff")  # they need none
+INVISIBLE_CHARACTERS = frozenset("\u200b\u200c\u200d\u200e\u200f\u00ad\ufeff")  # need no glyph
 
 
 @cache
 def supported_code_points() -> frozenset[int]:
-    """The code points that one of the regular fonts covers."""
+    """Return the code points for which one of the regular fonts has a glyph."""
     files = FONTS.glob("*-Regular.ttf")
     return frozenset().union(*(_font_code_points(file.read_bytes()) for file in files))
 
 
 def replace_unsupported(text: str, missing: str) -> str:
-    """The text, each stretch that no font has signs for replaced by `missing`."""
-    known = supported_code_points()
-    marked = "".join(c if ord(c) in known or c in INVISIBLE_CHARACTERS else "\0" for c in text)
+    """Return the text with `missing` in place of each sequence of characters without glyphs."""
+    supported = supported_code_points()
+    marked = "".join(c if ord(c) in supported or c in INVISIBLE_CHARACTERS else "\0" for c in text)
     return re.sub("\0+", lambda _match: missing, marked)
 
 
 def _font_code_points(font: bytes) -> set[int]:
-    """The code points of a TrueType font's `cmap` table, formats 4 and 12 (OpenType 1.9)."""
+    """Return the code points of a TrueType font's `cmap` table, formats 4 and 12 (OpenType 1.9)."""
     (tables,) = struct.unpack_from(">H", font, 4)
-    found: set[int] = set()
+    code_points: set[int] = set()
     for number in range(tables):
         tag, _sum, offset, _length = struct.unpack_from(">4sIII", font, 12 + 16 * number)
         if tag == b"cmap":
             (count,) = struct.unpack_from(">H", font, offset + 2)
-            for each in range(count):
-                (start,) = struct.unpack_from(">I", font, offset + 4 + 8 * each + 4)
-                found |= _subtable_code_points(font, offset + start)
-    return found
+            for index in range(count):
+                (start,) = struct.unpack_from(">I", font, offset + 4 + 8 * index + 4)
+                code_points |= _subtable_code_points(font, offset + start)
+    return code_points
 
 
 def _subtable_code_points(font: bytes, at: int) -> set[int]:

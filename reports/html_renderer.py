@@ -1,4 +1,7 @@
-"""The tree as the page shows it: each paragraph with the notes of its sentences beside it."""
+"""Conversion of a document to the structure that the page template renders.
+
+Each paragraph has the notes of its sentences beside it.
+"""
 
 from dataclasses import dataclass, field
 
@@ -16,10 +19,12 @@ from reports.composition.templates import Run
 from reports.numbering_labels import has_letter_labels, roman_numeral, section_anchor
 from reports.text_direction import DirectedText, split_by_direction
 
+MAX_OPEN_RECORDS = 8  # of a note; a longer list is collapsed
+
 
 @dataclass(frozen=True)
 class HtmlRun:
-    """A stretch of text with all that the page has to say of it."""
+    """Piece of text with its manner, language and direction."""
 
     text: str
     manner: str = ""
@@ -41,8 +46,8 @@ class HtmlNote:
 
     @property
     def has_many_records(self) -> bool:
-        """More records than one wants to see before asking for them."""
-        return len(self.records) > 8
+        """Return True if the page shows the records only on request."""
+        return len(self.records) > MAX_OPEN_RECORDS
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class HtmlItem:
 
 @dataclass
 class HtmlBlock:
-    """A paragraph, a list or a table, with its notes."""
+    """Paragraph, list or table, with its notes."""
 
     kind: str
     number: int = 0
@@ -76,20 +81,20 @@ class HtmlSection:
 
 
 class HtmlDocument:
-    """A document for the templates."""
+    """Document converted for the templates."""
 
     def __init__(self, document: Document):
         self.document = document
         self.notes = {note.number: note for note in document.notes}
 
     def sections(self) -> list[HtmlSection]:
-        return [self.section(one) for one in self.document.sections]
+        return [self.section(section) for section in self.document.sections]
 
     def annexes(self, heading: str) -> list[HtmlSection]:
-        """The annexes, numbered by `heading` (`Annex {number}. {title}`)."""
+        """Return the annexes; `heading` is the format of a heading (`Annex {number}. {title}`)."""
         return [
-            self.section(one, heading.format(number=roman_numeral(number), title=one.heading))
-            for number, one in enumerate(self.document.annexes, start=1)
+            self.section(annex, heading.format(number=roman_numeral(number), title=annex.heading))
+            for number, annex in enumerate(self.document.annexes, start=1)
         ]
 
     def section(self, section: Section, heading: str = "") -> HtmlSection:
@@ -102,12 +107,12 @@ class HtmlDocument:
 
     def block(self, block) -> HtmlBlock:
         if isinstance(block, Paragraph):
-            sentences = [self.sentence(one) for one in block.sentences]
+            sentences = [self.sentence(sentence) for sentence in block.sentences]
             return HtmlBlock(
                 "paragraph", block.number, sentences, notes=self.notes_of(block.sentences)
             )
         if isinstance(block, ItemList):
-            items = [self.item(one) for one in block.items]
+            items = [self.item(item) for item in block.items]
             notes = self.notes_of(list(_item_sentences(block.items)))
             letters = has_letter_labels(block.items)
             return HtmlBlock("items", items=items, has_letter_labels=letters, notes=notes)
@@ -123,25 +128,25 @@ class HtmlDocument:
     def item(self, item: Item) -> HtmlItem:
         return HtmlItem(
             item.label,
-            [self.sentence(one) for one in item.sentences],
-            [self.item(one) for one in item.items],
+            [self.sentence(sentence) for sentence in item.sentences],
+            [self.item(inner) for inner in item.items],
         )
 
     def sentence(self, sentence: Sentence) -> HtmlSentence:
         return HtmlSentence(self.runs(sentence.runs), sentence.note)
 
     def runs(self, runs: list[Run]) -> list[HtmlRun]:
-        return [shown for run in runs for shown in self.run(run)]
+        return [html_run for run in runs for html_run in self.run(run)]
 
     def run(self, run: Run) -> list[HtmlRun]:
         if run.manner in ("see", "black"):
             return [HtmlRun(run.text, run.manner)]
-        cut: list[DirectedText] = split_by_direction(run, self.document.language)
-        return [HtmlRun(one.text, run.manner, one.language, one.is_rtl) for one in cut]
+        pieces: list[DirectedText] = split_by_direction(run, self.document.language)
+        return [HtmlRun(piece.text, run.manner, piece.language, piece.is_rtl) for piece in pieces]
 
     def notes_of(self, sentences: list[Sentence]) -> list[HtmlNote]:
-        notes = [self.notes[one.note] for one in sentences if one.note]
-        return [HtmlNote(one.number, one.links, self.records(one.records)) for one in notes]
+        notes = [self.notes[sentence.note] for sentence in sentences if sentence.note]
+        return [HtmlNote(note.number, note.links, self.records(note.records)) for note in notes]
 
     def records(self, numbers: list[int]) -> list[CitedRecord]:
         return [self.document.records[number] for number in numbers]

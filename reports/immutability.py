@@ -1,4 +1,4 @@
-"""What the database keeps about accounts: who issues, and that what is issued stays as it was."""
+"""Database triggers of reports: only reviewers issue, and issued reports are immutable."""
 
 import pgtrigger
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ TRIGGER_MESSAGES.update(
 
 
 def issued_immutable_trigger() -> pgtrigger.Trigger:
-    """An issued account is never changed, nor deleted."""
+    """Return a trigger that rejects changes and deletions of issued reports."""
     return pgtrigger.Trigger(
         name="issued_report_immutable",
         when=pgtrigger.Before,
@@ -27,7 +27,7 @@ def issued_immutable_trigger() -> pgtrigger.Trigger:
         condition=pgtrigger.Q(old__state="issued"),
         func=pgtrigger.Func(
             f"""
-            RAISE EXCEPTION 'an issued account is kept as it is' USING
+            RAISE EXCEPTION 'an issued report cannot be changed' USING
                 ERRCODE = 'check_violation', CONSTRAINT = '{ISSUED_IMMUTABLE}';
             """
         ),
@@ -35,7 +35,7 @@ def issued_immutable_trigger() -> pgtrigger.Trigger:
 
 
 def reviewers_issue_trigger() -> pgtrigger.Trigger:
-    """Only somebody who may publish issues, and only what has its text in both languages."""
+    """Return a trigger that rejects an issue by a user who may not publish, or in one language."""
     return pgtrigger.Trigger(
         name="only_reviewers_issue",
         when=pgtrigger.Before,
@@ -58,11 +58,11 @@ def reviewers_issue_trigger() -> pgtrigger.Trigger:
                     )
                 )
             ) THEN
-                RAISE EXCEPTION 'only reviewers issue accounts' USING
+                RAISE EXCEPTION 'only reviewers can issue reports' USING
                     ERRCODE = 'check_violation', CONSTRAINT = '{ONLY_REVIEWERS_ISSUE}';
             END IF;
             IF (SELECT count(*) FROM reports_issuedtext WHERE report_id = NEW.id) < 2 THEN
-                RAISE EXCEPTION 'an account is issued in both languages' USING
+                RAISE EXCEPTION 'a report must be issued in both languages' USING
                     ERRCODE = 'check_violation', CONSTRAINT = '{BOTH_LANGUAGES_REQUIRED}';
             END IF;
             RETURN NEW;
@@ -72,7 +72,7 @@ def reviewers_issue_trigger() -> pgtrigger.Trigger:
 
 
 def draft_only_trigger(name: str = "draft_report_only") -> pgtrigger.Trigger:
-    """Rows of an issued account are never written, changed or deleted."""
+    """Return a trigger that rejects any write to the child rows of an issued report."""
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
@@ -85,7 +85,7 @@ def draft_only_trigger(name: str = "draft_report_only") -> pgtrigger.Trigger:
                     OR (TG_OP <> 'DELETE' AND a.id = NEW.report_id)
                 )
             ) THEN
-                RAISE EXCEPTION 'an issued account is kept as it is' USING
+                RAISE EXCEPTION 'an issued report cannot be changed' USING
                     ERRCODE = 'check_violation', CONSTRAINT = '{ISSUED_IMMUTABLE}';
             END IF;
             RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;

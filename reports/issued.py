@@ -1,6 +1,6 @@
-"""What is kept of an issued account: its text, its files, and what it rests on.
+"""Models of an issued report: its texts, its files, and the versions of the cited records.
 
-These rows are written once, and so have no history.
+These rows are written once, so they have no history.
 """
 
 from typing import ClassVar
@@ -16,10 +16,10 @@ from reports.report import Report
 
 
 class IssuedText(models.Model):
-    """An issued account in one language: its tree, its files, and the SHA-256 of each.
+    """Issued report in one language: its content and files, and the SHA-256 of each.
 
-    `digest` is of the tree as `canonical` writes it. The files are kept in the database, so that
-    every process on every machine has them, and a backup too.
+    `digest` is of the content as `canonical_json` writes it. The files are stored in the database,
+    so that every process on every machine and every backup has them.
     """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="texts")
@@ -55,12 +55,12 @@ class IssuedText(models.Model):
 
 
 class CitedVersion(models.Model):
-    """A record that an issued account rests on, as it stood after the event `version`.
+    """Record that an issued report cites, in its state after the history event `version`.
 
-    `catalogue.history.version_after(record, version)` gives it back.
+    `catalogue.history.version_after(record, version)` returns that state.
     """
 
-    report = models.ForeignKey(Report, models.CASCADE, related_name="restings")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="cited_versions")
     content_type = models.ForeignKey(ContentType, models.PROTECT)
     object_id = models.PositiveBigIntegerField()
     number = models.PositiveIntegerField(_("number of the record"))
@@ -84,9 +84,10 @@ class CitedVersion(models.Model):
 
 
 class PublicCopy(models.Model):
-    """The files of an issued account from which withdrawn records are blacked out.
+    """Files of an issued report in which withdrawn records are redacted.
 
-    `withdrawn` lists their numbers; another set of numbers is another copy. It can be made again.
+    `withdrawn` is a digest of the withdrawn records and dates; each set of them has its own copy.
+    A deleted copy is rendered again on request.
     """
 
     text = models.ForeignKey(IssuedText, models.CASCADE, related_name="copies")

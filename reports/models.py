@@ -1,4 +1,4 @@
-"""The tables of this layer, gathered from the modules that define them."""
+"""Models of this app, imported from the modules that define them."""
 
 from reports.issued import CitedVersion, IssuedText, PublicCopy
 from reports.report import Report

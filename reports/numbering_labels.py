@@ -1,4 +1,4 @@
-"""What headings, lists and annexes are called by: anchors, letters, Roman numerals."""
+"""Labels of headings, lists and annexes: anchors, letters and Roman numerals."""
 
 from reports.composition.document import Item, Section
 

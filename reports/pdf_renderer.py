@@ -1,7 +1,7 @@
-"""The account as PDF: a fixed typst source that is fed the document as data.
+"""Renderer of a report as PDF: a fixed typst source that receives the document as data.
 
-Nothing that anybody wrote becomes typst source. The fonts come with us; what they have no signs for
-is left out visibly, since a PDF that everybody can read has no signs without a meaning.
+Texts of users never become typst source. The fonts are bundled. Characters without glyphs are
+replaced by a visible mark, because PDF/UA forbids glyphs without a Unicode value.
 """
 
 import json
@@ -30,22 +30,23 @@ from reports.text_direction import split_by_direction
 
 HERE = Path(__file__).parent
 SOURCE, FONTS = HERE / "report.typ", HERE / "fonts"
-MAX_WORD_LENGTH = 40  # letters of a word that may stand on a line unbroken
-ZERO_WIDTH_SPACE = "\u200b"  # a place where a line may end
+MAX_WORD_LENGTH = 40  # characters; break points are added to longer words
+BREAK_INTERVAL = 20  # characters between two break points
+ZERO_WIDTH_SPACE = "\u200b"  # a possible line break
 
 Json = dict[str, Any]
 
 
 class PdfError(Exception):
-    """The PDF could not be made."""
+    """Error of typst while it renders a PDF."""
 
 
 def render_pdf(
     document: Document, *, site: str, author: str, status: str = "", at: datetime
 ) -> bytes:
-    """The document as a tagged PDF (PDF/UA-1). Raises PdfError.
+    """Return the document as a tagged PDF (PDF/UA-1). Raise PdfError.
 
-    `site` is where records have their addresses, `status` is marked on every page.
+    `site` is the scheme and host of the records' addresses; `status` is printed on every page.
     """
     data = TypstData(document, site).as_dict(author=author, status=status, at=at)
     try:
@@ -63,7 +64,7 @@ def render_pdf(
 
 
 class TypstData:
-    """The document as the typst source takes it."""
+    """Document converted to the JSON data of the typst source."""
 
     def __init__(self, document: Document, site: str):
         self.document, self.site = document, site.rstrip("/")
@@ -110,18 +111,18 @@ class TypstData:
                 "kind": "paragraph",
                 "number": f"{block.number}.",
                 "anchor": f"p{block.number}",
-                "sentences": [self.sentence(one) for one in block.sentences],
+                "sentences": [self.sentence(sentence) for sentence in block.sentences],
             }
         if isinstance(block, ItemList):
-            return {"kind": "items", "items": [self.item(one) for one in block.items]}
+            return {"kind": "items", "items": [self.item(item) for item in block.items]}
         rows = [[{"runs": self.runs(cell)} for cell in row.cells] for row in block.rows]
         return {"kind": "table", "columns": block.columns, "widths": block.widths, "rows": rows}
 
     def item(self, item: Item) -> Json:
         return {
             "label": self.printable(item.label),
-            "sentences": [self.sentence(one) for one in item.sentences],
-            "items": [self.item(one) for one in item.items],
+            "sentences": [self.sentence(sentence) for sentence in item.sentences],
+            "items": [self.item(inner) for inner in item.items],
         }
 
     def sentence(self, sentence: Sentence) -> Json:
@@ -144,13 +145,13 @@ class TypstData:
         key = "record" if len(numbers) == 1 else "records"
         before, after = self.headings[key].split("{numbers}")
         targets = [
-            {"number": str(one), "url": f"{self.site}{self.document.records[one].path}"}
-            for one in sorted(numbers)
+            {"number": str(number), "url": f"{self.site}{self.document.records[number].path}"}
+            for number in sorted(numbers)
         ]
         return {"before": before, "after": f"{after}.", "numbers": targets}
 
     def runs(self, runs: list[Run]) -> list[Json]:
-        return [one for run in runs for one in self.run(run)]
+        return [typst_run for run in runs for typst_run in self.run(run)]
 
     def run(self, run: Run) -> list[Json]:
         if run.manner == "see":
@@ -158,21 +159,25 @@ class TypstData:
         if run.manner == "black":
             return [{"text": run.text, "title": False, "black": True}]
         is_title = run.manner == "title"
-        found = []
+        typst_runs = []
         for piece in split_by_direction(run, self.document.language):
-            one: Json = {"text": self.printable(piece.text), "title": is_title and not piece.is_rtl}
+            # Arabic and Hebrew have no italics.
+            data: Json = {
+                "text": self.printable(piece.text),
+                "title": is_title and not piece.is_rtl,
+            }
             if piece.language:
-                one |= {"lang": piece.language, "rtl": piece.is_rtl}
-            found.append(one)
-        return found
+                data |= {"lang": piece.language, "rtl": piece.is_rtl}
+            typst_runs.append(data)
+        return typst_runs
 
     def printable(self, text: str) -> str:
-        """The text in signs that the fonts have, with places to break words that are too long."""
+        """Return the text without characters that lack glyphs, with break points in long words."""
         text = replace_unsupported(text, self.headings["missing letters"])
         return " ".join(with_break_points(word) for word in text.split(" "))
 
     def records(self, number: int) -> Json:
-        """Every record that the account rests on."""
+        """Return the annex with every record that the report cites."""
         heading = self.headings["annex"].format(
             number=roman_numeral(number), title=self.headings["annex.records"]
         )
@@ -180,8 +185,8 @@ class TypstData:
         for key, cited in sorted(self.document.records.items()):
             language = "" if cited.language == self.document.language else cited.language
             title = self.run(Run(cited.title, language))
-            for one in title:
-                one["url"] = f"{self.site}{cited.path}"
+            for typst_run in title:
+                typst_run["url"] = f"{self.site}{cited.path}"
             cells = [
                 [{"text": str(key), "title": False}],
                 [{"text": cited.kind, "title": False}],
@@ -194,7 +199,9 @@ class TypstData:
 
 
 def with_break_points(word: str) -> str:
-    """A word with places to break it, where it is longer than a line can bear."""
+    """Return the word with break points if it is longer than MAX_WORD_LENGTH."""
     if len(word) <= MAX_WORD_LENGTH:
         return word
-    return ZERO_WIDTH_SPACE.join(word[place : place + 20] for place in range(0, len(word), 20))
+    return ZERO_WIDTH_SPACE.join(
+        word[start : start + BREAK_INTERVAL] for start in range(0, len(word), BREAK_INTERVAL)
+    )

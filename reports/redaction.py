@@ -1,4 +1,4 @@
-"""Public copies of an issued account from which withdrawn records are blacked out."""
+"""Public copies of an issued report in which withdrawn records are redacted."""
 
 import hashlib
 from collections.abc import Sequence
@@ -18,46 +18,46 @@ REDACTED = "black"
 
 
 def redact_document(document: Document, withdrawn: Sequence[Withdrawal]) -> Document:
-    """The document without any sentence, row or title that rests on a withdrawn record.
+    """Redact every sentence, row and title that cites a withdrawn record; return the document.
 
-    A dated note below the title says of each record when it was withdrawn.
+    A note below the title states the date of each withdrawal.
     """
     if not withdrawn:
         return document
-    gone = {one.number for one in withdrawn}
+    numbers = {withdrawal.number for withdrawal in withdrawn}
     mark = Run(report_headings(document.language)["withdrawn.mark"], manner=REDACTED)
     for sentence in document.sentences():
-        _redact_sentence(sentence, gone, mark)
+        _redact_sentence(sentence, numbers, mark)
     for row in document.rows():
-        _redact_row(row, gone, mark)
+        _redact_row(row, numbers, mark)
     for note in document.notes:
-        if gone & set(note.records):
+        if numbers & set(note.records):
             note.links = []
-    document.records = {
-        number: replace(one, title=mark.text, language=document.language) if number in gone else one
-        for number, one in document.records.items()
-    }
+    for number in numbers & document.records.keys():
+        document.records[number] = replace(
+            document.records[number], title=mark.text, language=document.language
+        )
     document.lines = [*document.lines, *withdrawal_notes(document.language, withdrawn)]
     return document
 
 
-def _redact_sentence(sentence: Sentence, gone: set[int], mark: Run) -> None:
-    if gone & set(sentence.records):
+def _redact_sentence(sentence: Sentence, numbers: set[int], mark: Run) -> None:
+    if numbers & set(sentence.records):
         sentence.runs, sentence.links = [mark], []
 
 
-def _redact_row(row: TableRow, gone: set[int], mark: Run) -> None:
-    if gone & set(row.records):
+def _redact_row(row: TableRow, numbers: set[int], mark: Run) -> None:
+    if numbers & set(row.records):
         row.cells = [[mark], *([] for _cell in row.cells[1:])]
 
 
 def withdrawal_notes(language: str, withdrawn: Sequence[Withdrawal]) -> list[str]:
-    """A dated sentence a withdrawn record."""
+    """Return a sentence with the date of each withdrawal."""
     sentence = report_headings(language)["withdrawn.note"]
     with override(language):
         return [
-            sentence.format(number=one.number, day=_day_text(timezone.localdate(one.at)))
-            for one in withdrawn
+            sentence.format(number=item.number, day=_day_text(timezone.localdate(item.at)))
+            for item in withdrawn
         ]
 
 
@@ -68,18 +68,18 @@ def _day_text(day) -> str:
 def public_file(
     report: Report, text: IssuedText, kind: str, withdrawn: Sequence[Withdrawal], *, site: str
 ) -> bytes:
-    """A file of an issued account as everyone may have it: as it was issued, or blacked out.
+    """Return the public file of an issued report: as it was issued, or redacted.
 
-    Blacked-out files are made once for each set of withdrawn records, and kept.
+    Redacted files are rendered once for each set of withdrawn records, and stored.
     """
     if not withdrawn:
         return bytes(getattr(text, kind))
-    names = " ".join(f"{one.number}:{one.at.isoformat()}" for one in withdrawn)
-    key = hashlib.sha256(names.encode()).hexdigest()
+    description = " ".join(f"{item.number}:{item.at.isoformat()}" for item in withdrawn)
+    key = hashlib.sha256(description.encode()).hexdigest()
     copy = text.copies.filter(withdrawn=key).first()
     if copy is None:
         document = redact_document(text.document, withdrawn)
-        at = max(one.at for one in withdrawn)
+        at = max(item.at for item in withdrawn)
         files = {
             name: render_file(document, name, site=site, status="", at=at)
             for name in ("docx", "pdf")

@@ -1,4 +1,7 @@
-"""An account in one language: composed anew while a draft, as it was kept once it is issued."""
+"""Document of a report in one language, and its files.
+
+A draft is composed from the current records; an issued report is read from its stored text.
+"""
 
 import hashlib
 import json
@@ -21,16 +24,16 @@ FORMATS = tuple(RENDERERS)
 
 
 def load_selection(report: Report) -> ReportSelection:
-    """What staff decided about the account."""
+    """Return the selection of records and the own paragraphs that staff saved for the report."""
     if report.pk is None:
         return ReportSelection()
-    placings = list(report.placings.all())
+    placements = list(report.placements.all())
     return ReportSelection(
-        left_out=frozenset(one.number for one in placings if one.is_left_out),
-        positions={one.number: one.position for one in placings if one.position is not None},
+        left_out=frozenset(p.number for p in placements if p.is_left_out),
+        positions={p.number: p.position for p in placements if p.position is not None},
         passages=tuple(
-            Passage(one.section, one.position, one.text_en, one.text_es, one.pk)
-            for one in report.own_paragraphs.all()
+            Passage(own.section, own.position, own.text_en, own.text_es, own.pk)
+            for own in report.own_paragraphs.all()
         ),
     )
 
@@ -38,7 +41,7 @@ def load_selection(report: Report) -> ReportSelection:
 def compose_report(
     report: Report, language: str, source_records: SourceRecords | None = None
 ) -> Document:
-    """The account written from what the records say now."""
+    """Return the report composed from the current records."""
     with override(language):
         document = compose(
             report.scope,
@@ -56,21 +59,21 @@ def compose_report(
 
 
 def report_document(report: Report, language: str) -> Document:
-    """What the page shows: the text that was issued, or the draft as it would be today."""
+    """Return the issued text of a report, or the current draft."""
     if report.is_issued:
         return report.texts.get(language=language).document
     return compose_report(report, language)
 
 
 def render_file(document: Document, kind: str, *, site: str, status: str, at: datetime) -> bytes:
-    """The document as `docx` or `pdf`. Raises DocxError or PdfError."""
+    """Return the document as `docx` or `pdf`. Raise DocxError or PdfError."""
     return RENDERERS[kind](
         document, site=site, author=author_name(document.language), status=status, at=at
     )
 
 
 def author_name(language: str) -> str:
-    """The commission's name: the author of its accounts."""
+    """Return the name of the commission, which is the author of the reports."""
     with override(language):
         commission = Organization.objects.public().filter(is_commission=True).first()
         return str(commission.title) if commission else ""
@@ -85,6 +88,6 @@ def sha256_hex(content: bytes) -> str:
 
 
 def canonical_json(content: dict[str, Any]) -> bytes:
-    """The tree as bytes that are always the same: sorted keys, no spaces, UTF-8."""
+    """Return the content as canonical bytes: sorted keys, no spaces, UTF-8."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return text.encode()

@@ -1,4 +1,4 @@
-"""Accounts: what staff decide about one, and what is kept for ever once it is issued."""
+"""Model of an annual report, from draft to issue and revision."""
 
 from typing import ClassVar
 
@@ -28,19 +28,20 @@ class ReportState(models.TextChoices):
 
 class ReportQuerySet(DatedQuerySet):
     def public(self):
-        """Accounts that everyone may see: those issued."""
+        """Return the issued reports, which are public."""
         return self.filter(state=ReportState.ISSUED)
 
     def in_default_order(self):
-        """The newest span first, and of a span its latest revision."""
+        """Order by period, newest first, and by revision, latest first."""
         return self.order_by("-period", "-revision", "pk")
 
 
 class Report(SluggedModel, DatedModel):
-    """The account of a span of time, a year as a rule.
+    """Report on a period, usually a year.
 
-    The first of a year has the year as its address. A correction is another account, a revision of
-    the first, and stands beside it. `written_on` is the day up to which it takes in later events.
+    The slug of the first report on a year is the year. A correction is a separate report, a
+    revision of the first, and both remain available. `written_on` is the last day of the later
+    events that the report includes.
     """
 
     State = ReportState
@@ -153,7 +154,7 @@ class Report(SluggedModel, DatedModel):
 
     @property
     def name(self) -> str:
-        """The span, and which revision it is."""
+        """Return the period and the number of the revision, if it is one."""
         revision = _("revision %(number)s") % {"number": self.revision} if self.revision else ""
         return ", ".join(filter(None, [str(self.when or ""), str(revision)]))
 
@@ -163,7 +164,7 @@ class Report(SluggedModel, DatedModel):
 
     @property
     def issued_on(self) -> str:
-        """The day on which it was issued, as people say it."""
+        """Return the date of issue in words, or "" for a draft."""
         if self.issued_at is None:
             return ""
         return str(Period.from_edtf(timezone.localdate(self.issued_at).isoformat()))
@@ -173,7 +174,7 @@ class Report(SluggedModel, DatedModel):
         return Scope(self.when, self.written_on)
 
     def clean(self) -> None:
-        """Fill an empty address by the span, and refuse a day of writing before it."""
+        """Fill an empty slug from the period, and reject a date of writing before the period."""
         if self.when is not None and not self.slug:
             taken = Report.objects.filter(slug=self.when.edtf.replace("/", "-")).exists()
             self.slug = "" if taken else self.when.edtf.replace("/", "-")
@@ -188,7 +189,7 @@ class Report(SluggedModel, DatedModel):
         super().clean()
 
     def text_in_active_language(self, field: str) -> str:
-        """`title`, `addressee` or `correction` in the active language, and in no other."""
+        """Return `title`, `addressee` or `correction` in the active language, without fallback."""
         language = (get_language() or "en").split("-")[0]
         return getattr(self, f"{field}_{language if language in LANGUAGES else 'en'}")
 

@@ -1,4 +1,4 @@
-"""The form in which staff choose what goes into an account, in which order, and write between."""
+"""Form in which staff select and order the records of a report and add their own paragraphs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,15 +19,15 @@ from reports.composition.source_records import SourceRecords
 from reports.models import Report
 from reports.rendering import load_selection
 
-POSITION_STEP = 10  # between two positions, so that something can be put between
+POSITION_STEP = 10  # between initial positions, so that staff can move a record between two others
 MAX_POSITION = 1_000_000
-MAX_UNDATED_PER_KIND = 50  # of a kind, the latest
-NEW_PARAGRAPH_KEY = "new"  # the key of a paragraph that is yet to be
+MAX_UNDATED_PER_KIND = 50  # undated records listed for each kind, the latest first
+NEW_PARAGRAPH_KEY = "new"  # field suffix of the empty paragraph form
 
 
 @dataclass
 class RecordLine:
-    """A record that can be reported, and what staff should know of it."""
+    """Line of the form with a record that can be included, and a remark about it."""
 
     record: Record
     remark: str
@@ -38,7 +38,7 @@ class RecordLine:
 
 @dataclass
 class FormSection:
-    """A section with its records, and the own paragraphs that stand in it."""
+    """Section of the form, with its records and own paragraphs."""
 
     code: str
     heading: str
@@ -47,7 +47,7 @@ class FormSection:
 
 
 class SelectionForm(forms.Form):
-    """One field a record to take it in, one for its place; four for each own paragraph."""
+    """Form with two fields per record (included, position) and four per own paragraph."""
 
     def __init__(self, report: Report, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -61,9 +61,9 @@ class SelectionForm(forms.Form):
         self.headings = GRAMMARS.get(language, GRAMMARS["en"]).headings
         self.sections = [(leaf, self._heading(leaf)) for leaf in SECTION_CODES]
         for leaf in SECTION_CODES:
-            for place, record in enumerate(self._records(leaf), start=1):
-                self._add_record(record, place * POSITION_STEP)
-        self.own_paragraphs = {str(one.key): one for one in self.selection.passages}
+            for index, record in enumerate(self._records(leaf), start=1):
+                self._add_record(record, index * POSITION_STEP)
+        self.own_paragraphs = {str(passage.key): passage for passage in self.selection.passages}
         for key, passage in {
             **self.own_paragraphs,
             NEW_PARAGRAPH_KEY: Passage("programme", 0),
@@ -75,10 +75,10 @@ class SelectionForm(forms.Form):
         return f"{self.headings[code]}: {self.headings[leaf]}" if kind else self.headings[leaf]
 
     def _records(self, leaf: str) -> list[Record]:
-        return [one for one in self.outline.entries(leaf) if isinstance(one, Record)]
+        return [entry for entry in self.outline.entries(leaf) if isinstance(entry, Record)]
 
     def _hosted_records(self, record: Record) -> list[Record]:
-        """What is told in a record's paragraph rather than in one of its own."""
+        """Return the records described in the paragraph of `record`, at any depth."""
         outline = self.outline
         hosted = [
             *outline.activities_by_host.get(record, ()),
@@ -86,13 +86,13 @@ class SelectionForm(forms.Form):
         ]
         if isinstance(record, Outcome):
             hosted += self.source_records.items_of(record)
-        return [each for one in hosted for each in (one, *self._hosted_records(one))]
+        return [r for direct in hosted for r in (direct, *self._hosted_records(direct))]
 
     def _add_record(self, record: Record, position: int) -> None:
         left_out = self.selection.left_out
-        for one in (record, *self._hosted_records(record)):
-            self.fields[f"in-{one.number}"] = forms.BooleanField(
-                required=False, initial=one.number not in left_out, label=str(one)
+        for included in (record, *self._hosted_records(record)):
+            self.fields[f"in-{included.number}"] = forms.BooleanField(
+                required=False, initial=included.number not in left_out, label=str(included)
             )
         label = _("Order of “%(title)s”") % {"title": record}
         self.fields[f"at-{record.number}"] = forms.IntegerField(
@@ -120,24 +120,24 @@ class SelectionForm(forms.Form):
             )
 
     def clean(self):
-        """Every record cited in an own paragraph is there, and public."""
+        """Add an error for each record cited in an own paragraph that is not public."""
         cited = {
             name: {n for _text, numbers in split_citations(text or "") for n in numbers}
             for name, text in self.cleaned_data.items()
             if name.startswith("text-")
         }
-        known = {
-            one.number
-            for one in self.source_records.records_by_number(set().union(*cited.values()))
+        public = {
+            record.number
+            for record in self.source_records.records_by_number(set().union(*cited.values()))
         }
         for name, numbers in cited.items():
-            for number in sorted(numbers - known):
+            for number in sorted(numbers - public):
                 self.add_error(
                     name, _("There is no public record %(number)s.") % {"number": number}
                 )
         return self.cleaned_data
 
-    # --- what was chosen ------------------------------------------------------------------------
+    # --- selection ----------------------------------------------------------------------------
 
     @property
     def left_out(self) -> set[int]:
@@ -155,23 +155,23 @@ class SelectionForm(forms.Form):
 
     @property
     def passages(self) -> list[Passage]:
-        """The own paragraphs that have a text; one that was emptied is gone."""
-        data, found = self.cleaned_data, []
+        """Return the own paragraphs with a text; a paragraph without text is removed."""
+        data, passages = self.cleaned_data, []
         for key in (*self.own_paragraphs, NEW_PARAGRAPH_KEY):
             english, spanish = (data[f"text-{code}-{key}"].strip() for code in ("en", "es"))
             if english or spanish:
-                place, section = data[f"place-{key}"], data[f"section-{key}"]
-                number = 0 if key == NEW_PARAGRAPH_KEY else int(key)
-                found.append(Passage(section, place, english, spanish, number))
-        return found
+                position, section = data[f"place-{key}"], data[f"section-{key}"]
+                pk = 0 if key == NEW_PARAGRAPH_KEY else int(key)
+                passages.append(Passage(section, position, english, spanish, pk))
+        return passages
 
     # --- for the page ---------------------------------------------------------------------------
 
     def form_sections(self) -> Iterator[FormSection]:
         for leaf, heading in self.sections:
             lines = [self._line(record) for record in self._records(leaf)]
-            own = [key for key, passage in self.own_paragraphs.items() if passage.section == leaf]
-            paragraphs = [self._paragraph(key) for key in own]
+            keys = [key for key, passage in self.own_paragraphs.items() if passage.section == leaf]
+            paragraphs = [self._paragraph(key) for key in keys]
             if lines or paragraphs:
                 yield FormSection(leaf, heading, lines, paragraphs)
 
@@ -182,8 +182,8 @@ class SelectionForm(forms.Form):
             self[f"in-{record.number}"],
             self[f"at-{record.number}"],
             [
-                RecordLine(one, self.previous_report.remark(one), self[f"in-{one.number}"])
-                for one in self._hosted_records(record)
+                RecordLine(hosted, self.previous_report.remark(hosted), self[f"in-{hosted.number}"])
+                for hosted in self._hosted_records(record)
             ],
         )
 
@@ -198,26 +198,26 @@ class SelectionForm(forms.Form):
         return self._paragraph(NEW_PARAGRAPH_KEY)
 
     def undated_records(self) -> list[Record]:
-        """Public records without a date: no account finds them by itself."""
-        asked = {int(name[3:]) for name in self.fields if name.startswith("in-")}
-        found: list[Record] = []
+        """Return public records without a date, which no report includes by itself."""
+        in_form = {int(name[3:]) for name in self.fields if name.startswith("in-")}
+        records: list[Record] = []
         for model in (Project, Activity, Publication, Meeting, Outcome):
-            rows = model.objects.public().filter(period=None).exclude(number__in=asked)
-            found += rows.order_by("-number")[:MAX_UNDATED_PER_KIND]
-        return found
+            rows = model.objects.public().filter(period=None).exclude(number__in=in_form)
+            records += rows.order_by("-number")[:MAX_UNDATED_PER_KIND]
+        return records
 
     def unpublished_records(self) -> list[Record]:
-        """Records of the time that the account cannot tell of, as they are not public."""
-        scope, found = self.report.scope, []
+        """Return unpublished records of the period, which the report cannot include."""
+        scope, records = self.report.scope, []
         for model in (Project, Activity, Publication, Meeting, Outcome):
             rows = model.objects.filter(scope.in_scope_q)
             public = model.objects.public()
-            found += list(rows.exclude(pk__in=public.values("pk")).oldest_first())
-        return found
+            records += list(rows.exclude(pk__in=public.values("pk")).oldest_first())
+        return records
 
 
 class PreviousReport:
-    """What the issued account before this one told of."""
+    """Records that the preceding issued report cites."""
 
     def __init__(self, report: Report):
         before = Report.objects.public().filter(period__endswith__lte=report.period.lower)
@@ -225,13 +225,14 @@ class PreviousReport:
         self.numbers: set[int] = set()
         self.changed: set[int] = set()
         if self.report is not None:
-            self.numbers = set(self.report.restings.values_list("number", flat=True))
+            self.numbers = set(self.report.cited_versions.values_list("number", flat=True))
             self.changed = set(changed_record_numbers(self.report))
 
     def remark(self, record: Record) -> str:
+        """Return a remark if the preceding report cites the record, else an empty text."""
         if self.report is None or record.number not in self.numbers:
             return ""
-        told = {"account": self.report.name}
+        parameters = {"account": self.report.name}
         if record.number in self.changed:
-            return _("in %(account)s, changed since") % told
-        return _("in %(account)s, not changed since") % told
+            return _("in %(account)s, changed since") % parameters
+        return _("in %(account)s, not changed since") % parameters

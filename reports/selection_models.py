@@ -1,4 +1,4 @@
-"""What staff choose: records left out or moved, paragraphs of their own, translations waived."""
+"""Models of the selection for a report: records, own paragraphs and accepted translations."""
 
 from typing import ClassVar
 
@@ -15,9 +15,9 @@ from reports.report import Report
 
 
 class RecordPlacement(models.Model):
-    """That a record is left out of an account, or where in its section it stands."""
+    """Decision on a record of a report: left out, or its position in its section."""
 
-    report = models.ForeignKey(Report, models.CASCADE, related_name="placings")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="placements")
     number = models.PositiveIntegerField(_("number of the record"))
     is_left_out = models.BooleanField(_("left out"), default=False)
     position = models.PositiveIntegerField(_("order"), null=True, blank=True)
@@ -37,7 +37,7 @@ class RecordPlacement(models.Model):
 
 
 class OwnParagraph(models.Model):
-    """A paragraph of the staff's own. It cites records by their numbers in brackets: [27]."""
+    """Paragraph by the author. It cites records by their numbers in brackets: [27]."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="own_paragraphs")
     section = models.CharField(_("section"), max_length=40)
@@ -64,7 +64,7 @@ class OwnParagraph(models.Model):
 
 
 class TranslationWaiver(models.Model):
-    """That somebody answers for issuing an account although a record lacks its language."""
+    """Decision of a user to issue a report although a record is not translated."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="waivers")
     number = models.PositiveIntegerField(_("number of the record"))

@@ -1,4 +1,4 @@
-"""Which way a text runs, and in which language: what files and the page have to be told."""
+"""Direction and language of texts, which files and pages must declare."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ RTL_LANGUAGES = {"ar", "he", "fa", "ur"}
 
 @dataclass(frozen=True)
 class DirectedText:
-    """A stretch of text in one direction; `language` is empty where it is the document's."""
+    """Piece of text in one direction; `language` is empty for the language of the document."""
 
     text: str
     language: str
@@ -19,19 +19,23 @@ class DirectedText:
 
 
 def split_by_direction(run: Run, language: str) -> list[DirectedText]:
-    """The run cut where its direction turns; a run in a language of its own is one piece."""
-    own = run.language if run.language != language else ""
-    if own:
-        return [DirectedText(run.text, own, own in RTL_LANGUAGES)]
-    cut = []
+    """Split a run where its direction changes; a run with another language is one piece.
+
+    `language` is the language of the document.
+    """
+    other_language = run.language if run.language != language else ""
+    if other_language:
+        return [DirectedText(run.text, other_language, other_language in RTL_LANGUAGES)]
+    pieces = []
     for part in re.split(RTL_PATTERN, run.text):
         if part:
             is_rtl = any(unicodedata.bidirectional(c) in ("R", "AL") for c in part)
-            cut.append(DirectedText(part, _language_of(part) if is_rtl else "", is_rtl))
-    return cut
+            pieces.append(DirectedText(part, _language_of(part) if is_rtl else "", is_rtl))
+    return pieces
 
 
-# From the first letter of a script that runs from right to left to the last before others come.
+# A piece reaches from a right-to-left letter to the last one before the next Latin, Greek,
+# Cyrillic or Armenian letter; spaces and punctuation in between belong to it.
 RTL_CHARACTERS = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
 RTL_PATTERN = re.compile(rf"([{RTL_CHARACTERS}](?:[^A-Za-z\u00c0-\u058f]*[{RTL_CHARACTERS}])?)")
 

@@ -1,4 +1,4 @@
-"""The accounts as pages and files. What is not issued is for staff, and for others not there."""
+"""Public pages and files of reports. Drafts are visible to staff only; others get 404."""
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +21,7 @@ FILE_CONTENT_TYPES = {
 
 
 def report_list(request: HttpRequest) -> HttpResponse:
-    """The accounts that there are; for staff with those that are being written."""
+    """Show the list of issued reports, for staff also the drafts."""
     reports = Report.objects.in_default_order()
     if not is_staff(request):
         reports = reports.public()
@@ -29,11 +29,11 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 
 def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """An report. Of a year that has none, staff see what one would say."""
+    """Show a report. For a year without a report, show a preview to staff."""
     report = visible_report(request, slug)
     document = report_document(report, report_language())
-    gone = withdrawals(report) if report.is_issued else []
-    page = HtmlDocument(redact_document(document, gone))
+    withdrawn = withdrawals(report) if report.is_issued else []
+    page = HtmlDocument(redact_document(document, withdrawn))
     context = {
         "report": report,
         "plural": "reports",
@@ -50,7 +50,7 @@ def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def report_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """An report as a file: as it was issued, or the draft as it would be today."""
+    """Return a report as a file: the issued file, redacted if need be, or the current draft."""
     report = visible_report(request, slug)
     site = request.build_absolute_uri("/")
     if report.is_issued:
@@ -66,7 +66,7 @@ def report_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def attachment_response(report: Report, content: bytes, kind: str, code: str) -> HttpResponse:
-    """A file of an report, called by the report and its language."""
+    """Return a file of a report as a download, named by the report and its language."""
     response = HttpResponse(content, content_type=FILE_CONTENT_TYPES[kind])
     kind_name = _("report")
     name = f"{kind_name}-{report.slug}-{code}.{kind}"
@@ -84,7 +84,10 @@ def is_staff(request: HttpRequest) -> bool:
 
 
 def visible_report(request: HttpRequest, slug: str) -> Report:
-    """The report at an address, as far as the visitor may see it. Raises Http404."""
+    """Return the report with this slug. Raise Http404 if the user may not see it.
+
+    For a year without a report, staff get an unsaved one.
+    """
     reports = Report.objects.all() if is_staff(request) else Report.objects.public()
     report = reports.filter(slug=slug).first()
     if report is None and is_staff(request):
@@ -95,7 +98,7 @@ def visible_report(request: HttpRequest, slug: str) -> Report:
 
 
 def unsaved_report(slug: str) -> Report | None:
-    """The report of a year that nobody has begun, as it would be; nothing if it is not a year."""
+    """Return an unsaved report on a year that has none, or None if the slug is not a year."""
     if not (len(slug) == 4 and slug.isascii() and slug.isdigit()):
         return None
     try:
@@ -120,17 +123,17 @@ def _changed_records(report: Report, page: HtmlDocument) -> list:
 
 
 def _other_revisions(request: HttpRequest, report: Report) -> list[Report]:
-    """The first report of the same span and its other revisions, as far as the visitor may see."""
+    """Return the first report and the revisions of the same report that the user may see."""
     first = report.revises or report
     if first.pk is None:
         return []
-    family = Report.objects.filter(pk=first.pk) | Report.objects.filter(revises=first)
-    family = family.exclude(pk=report.pk).order_by("revision")
-    return list(family if is_staff(request) else family.public())
+    others = Report.objects.filter(pk=first.pk) | Report.objects.filter(revises=first)
+    others = others.exclude(pk=report.pk).order_by("revision")
+    return list(others if is_staff(request) else others.public())
 
 
 def _mark_draft_private(response: HttpResponse, report: Report) -> HttpResponse:
-    """A draft is kept by no cache."""
+    """Forbid caches to store a draft."""
     if not report.is_issued:
         response["Cache-Control"] = "private, no-store"
     return response

@@ -1,4 +1,4 @@
-"""What writes several rows about an account: issuing, waiving, revising, choosing."""
+"""Operations on reports that write several rows: issue, waivers, revision and selection."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,14 +30,12 @@ from staff.roles import may_publish
 MODELS_BY_PLURAL = {model.plural: model for model in RECORD_KINDS}
 
 
-OWN_PARAGRAPHS_NUMBER = (
-    0  # stands for the paragraphs of the staff's own, where records have their numbers
-)
+OWN_PARAGRAPHS_NUMBER = 0  # in place of a record's number, for the paragraphs by the author
 
 
 @dataclass(frozen=True)
 class MissingTranslation:
-    """A record whose own words, or paragraphs of the staff's, are not in a language."""
+    """Record, or paragraphs by the author, without a translation into a language."""
 
     number: int
     language: str
@@ -45,32 +43,32 @@ class MissingTranslation:
 
 
 def person_display_name(person) -> str:
-    """Somebody's full name, or else the name under which they sign in."""
+    """Return a user's full name, or else the user name."""
     return person.get_full_name() or person.get_username()
 
 
 def missing_translations(
     report: Report, documents: Mapping[str, Document] | None = None
 ) -> list[MissingTranslation]:
-    """What would be issued in the wrong language, and has not been waived by anybody."""
+    """Return the texts that would be issued in the wrong language and are not waived."""
     documents = documents or compose_all_languages(report)
-    found = [
+    missing = [
         MissingTranslation(number, language, document.records[number].title)
         for language, document in documents.items()
         for number in document.lacking
     ]
-    passages = report.own_paragraphs.all()
-    found += [
+    own_paragraphs = report.own_paragraphs.all()
+    missing += [
         MissingTranslation(OWN_PARAGRAPHS_NUMBER, language, _("Paragraphs by the author"))
         for language in documents
-        if not all(getattr(one, f"text_{language}") for one in passages)
+        if not all(getattr(paragraph, f"text_{language}") for paragraph in own_paragraphs)
     ]
     waived = set(report.waivers.values_list("number", "language"))
-    return [one for one in found if (one.number, one.language) not in waived]
+    return [text for text in missing if (text.number, text.language) not in waived]
 
 
 def compose_all_languages(report: Report) -> dict[str, Document]:
-    """The account in its two languages, from the same records."""
+    """Return the report in each language, composed from the same records."""
     source_records = SourceRecords(report.scope)
     return {language: compose_report(report, language, source_records) for language in LANGUAGES}
 
@@ -83,8 +81,11 @@ def content_fingerprint(documents: Mapping[str, Document]) -> str:
 def _check_fingerprint(
     report: Report, documents: Mapping[str, Document], expected_fingerprint: str | None
 ) -> None:
-    """Raises ValidationError where these are not the texts of which somebody has `seen` the stamp:
-    the account has been changed since, or what it rests on."""
+    """Raise ValidationError if the texts differ from those that the user checked.
+
+    They differ if the report or a cited record changed since. `expected_fingerprint` is None if
+    no check is required.
+    """
     if expected_fingerprint is not None and expected_fingerprint != content_fingerprint(documents):
         raise ValidationError(
             _("“%(account)s” or one of its records has changed. Check it again."),
@@ -95,31 +96,31 @@ def _check_fingerprint(
 
 @transaction.atomic
 def waive_translations(*, report: Report, person, expected_fingerprint: str | None = None) -> int:
-    """`person` answers by name for every text that stands in the other language.
+    """Store that `person` accepts every missing translation, and return their number.
 
-    Raises ValidationError if the texts are others than those of which they have `seen` the stamp.
+    Raise ValidationError if the texts differ from those with `expected_fingerprint`.
     """
     documents = compose_all_languages(report)
     _check_fingerprint(report, documents, expected_fingerprint)
-    found = missing_translations(report, documents)
-    for lack in found:
+    missing = missing_translations(report, documents)
+    for text in missing:
         TranslationWaiver.objects.create(
             report=report,
-            number=lack.number,
-            language=lack.language,
+            number=text.number,
+            language=text.language,
             person=person,
             person_name=person_display_name(person),
         )
-    return len(found)
+    return len(missing)
 
 
 @transaction.atomic
 def issue(*, report: Report, person, site: str, expected_fingerprint: str | None = None) -> Report:
-    """Fix the account for ever: its text, its files, and the versions of what it rests on.
+    """Issue a report: store its texts, its files and the versions of the cited records.
 
-    Raises PermissionDenied if `person` may not publish, ValidationError if it is issued already,
-    if a translation is neither there nor waived, or if the texts are others than those of which
-    `person` has `seen` the stamp.
+    Raise PermissionDenied if `person` may not publish. Raise ValidationError if the report was
+    issued before, if a translation is missing and not waived, or if the texts differ from those
+    with `expected_fingerprint`.
     """
     if not may_publish(person):
         raise PermissionDenied(_("Only reviewers can issue reports."))
@@ -128,8 +129,8 @@ def issue(*, report: Report, person, site: str, expected_fingerprint: str | None
         raise ValidationError(_("This report has already been issued."), code="issued")
     documents = compose_all_languages(report)
     _check_fingerprint(report, documents, expected_fingerprint)
-    if lacking := missing_translations(report, documents):
-        names = "; ".join(f"{one.title} ({one.language})" for one in lacking)
+    if missing := missing_translations(report, documents):
+        names = "; ".join(f"{text.title} ({text.language})" for text in missing)
         raise ValidationError(
             _("Missing in the language of the report: %(names)s."),
             code="lacking",
@@ -163,13 +164,15 @@ def _store_issued_text(report: Report, document: Document, *, site: str, at) -> 
 
 
 def _store_cited_versions(report: Report, documents: Mapping[str, Document], version: int) -> None:
-    """Keep which records the account rests on, and as of which event of the history."""
+    """Store the cited records; `version` is the number of the last history event."""
     cited = {
-        number: one for document in documents.values() for number, one in document.records.items()
+        number: record
+        for document in documents.values()
+        for number, record in document.records.items()
     }
     types = ContentType.objects.get_for_models(*MODELS_BY_PLURAL.values())
     for plural, model in MODELS_BY_PLURAL.items():
-        numbers = [number for number, one in cited.items() if one.plural == plural]
+        numbers = [number for number, record in cited.items() if record.plural == plural]
         keys = model.objects.filter(number__in=numbers).values_list("number", "pk")
         CitedVersion.objects.bulk_create(
             CitedVersion(
@@ -185,20 +188,20 @@ def _store_cited_versions(report: Report, documents: Mapping[str, Document], ver
 
 @transaction.atomic
 def revise(*, report: Report) -> Report:
-    """A draft beside an issued account, with the choices that were made for it.
+    """Return a draft revision of an issued report, with the selection of that report.
 
-    Raises ValidationError for a draft, or while another revision is a draft.
+    Raise ValidationError if the report or another revision of it is a draft.
     """
     first = report.revises or report
     if not report.is_issued:
         raise ValidationError(
             _("Only an issued report can be revised. Edit the draft instead."), code="draft"
         )
-    if open_one := first.revisions.filter(state=Report.State.DRAFT).first():
+    if open_draft := first.revisions.filter(state=Report.State.DRAFT).first():
         raise ValidationError(
             _("A draft revision already exists: %(name)s."),
             code="open",
-            params={"name": open_one.name},
+            params={"name": open_draft.name},
         )
     number = (first.revisions.aggregate(last=Max("revision"))["last"] or 0) + 1
     draft = Report(revises=first, revision=number, slug=f"{first.slug}-rev-{number}")
@@ -207,12 +210,12 @@ def revise(*, report: Report) -> Report:
     draft.when = report.when
     draft.full_clean()
     draft.save()
-    for placing in report.placings.all():
+    for placement in report.placements.all():
         RecordPlacement.objects.create(
             report=draft,
-            number=placing.number,
-            is_left_out=placing.is_left_out,
-            position=placing.position,
+            number=placement.number,
+            is_left_out=placement.is_left_out,
+            position=placement.position,
         )
     for own in report.own_paragraphs.all():
         own.pk, own.report = None, draft
@@ -228,40 +231,40 @@ def save_selection(
     positions: Mapping[int, int],
     passages: Iterable[Passage],
 ) -> None:
-    """Replace what staff chose: numbers left out, places by number, own paragraphs.
+    """Replace the selection of a report: numbers left out, positions by number, own paragraphs.
 
-    A passage with the key of an own paragraph of this account changes it; those whose keys are
-    not among `passages` are removed.
+    A passage with the key of an own paragraph of this report changes it. Own paragraphs whose keys
+    are not among `passages` are deleted.
     """
     _save_placements(report, set(left_out), positions)
-    kept = []
+    saved_keys = []
     for passage in passages:
         own = report.own_paragraphs.filter(pk=passage.key).first() or OwnParagraph(report=report)
         own.section, own.position = passage.section, passage.position
         own.text_en, own.text_es = passage.text_en, passage.text_es
         own.full_clean(exclude=["report"])
         own.save()
-        kept.append(own.pk)
-    report.own_paragraphs.exclude(pk__in=kept).delete()
+        saved_keys.append(own.pk)
+    report.own_paragraphs.exclude(pk__in=saved_keys).delete()
 
 
 def _save_placements(report: Report, left_out: set[int], positions: Mapping[int, int]) -> None:
-    """Write where records stand, as far as that is new: the history keeps every change."""
-    wanted = {
+    """Write the placements that differ from the stored ones, to keep the history short."""
+    selected = {
         number: (number in left_out, positions.get(number)) for number in {*left_out, *positions}
     }
-    there = {one.number: one for one in report.placings.all()}
-    report.placings.filter(number__in=there.keys() - wanted.keys()).delete()
+    stored = {placement.number: placement for placement in report.placements.all()}
+    report.placements.filter(number__in=stored.keys() - selected.keys()).delete()
     changed = [
-        one
-        for number, one in there.items()
-        if number in wanted and (one.is_left_out, one.position) != wanted[number]
+        placement
+        for number, placement in stored.items()
+        if number in selected and (placement.is_left_out, placement.position) != selected[number]
     ]
-    for one in changed:
-        one.is_left_out, one.position = wanted[one.number]
+    for placement in changed:
+        placement.is_left_out, placement.position = selected[placement.number]
     RecordPlacement.objects.bulk_update(changed, ["is_left_out", "position"])
     RecordPlacement.objects.bulk_create(
         RecordPlacement(report=report, number=number, is_left_out=is_out, position=position)
-        for number, (is_out, position) in sorted(wanted.items())
-        if number not in there
+        for number, (is_out, position) in sorted(selected.items())
+        if number not in stored
     )

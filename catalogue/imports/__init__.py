@@ -1,7 +1,7 @@
-"""Spreadsheets into records, and back.
+"""Import of records from spreadsheets, and export for editing.
 
-`tables` says what a file may hold, `reading` makes rows of cells from whatever people send,
-`planning` compares them with the database, `writing` writes them, all or nothing, and `jobs`
-keeps each import with its file, its report and its place in the log. `files` is the way back: the
-staff's own export, which can be imported again, and the templates.
+`schemas` and `table_schema` define the columns of a file, `parsing` reads the sheets of a file,
+`planner` compares the rows with the database, and `writer` writes them all or none. `models`
+stores each import with its file and its report; `steps` and `tasks` run it in the background.
+`templates` writes the files that staff edit and import again, and the empty templates.
 """

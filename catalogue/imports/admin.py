@@ -1,4 +1,4 @@
-"""The pages of imports: sending a file, its faults or its preview, and what came of it."""
+"""Admin pages of imports: upload of a file, its errors or preview, and its result."""
 
 import csv
 import io
@@ -30,16 +30,16 @@ from server.jobs import is_worker_running
 
 
 def may_undo(job: ImportJob, user) -> bool:
-    """Whoever sent the file, or who may publish."""
+    """Return True if the user uploaded the file or may publish, and the import can be undone."""
     if job.state != ImportState.DONE or job.context_id is None:
         return False
     return job.uploaded_by_id == user.pk or user.has_perm("staff.publish")
 
 
 def may_cancel(job: ImportJob, user) -> bool:
-    """The user who asked for the step that is under way."""
-    asked_by = job.undone_by_id if job.state == ImportState.UNDOING else job.uploaded_by_id
-    return job.is_running and asked_by == user.pk
+    """Return True if the user requested the step that is running."""
+    requester = job.undone_by_id if job.state == ImportState.UNDOING else job.uploaded_by_id
+    return job.is_running and requester == user.pk
 
 
 ROWS_PER_PAGE = 50
@@ -47,7 +47,7 @@ ERRORS_PER_PAGE = 200
 
 
 class UploadForm(forms.Form):
-    """The file, and whether records that look like others are meant."""
+    """Upload of a file, with the choice to allow possible duplicates."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -60,7 +60,7 @@ class UploadForm(forms.Form):
             "empty": gettext_lazy("The file is empty. Choose another file."),
         },
     )
-    twins_allowed = forms.BooleanField(
+    duplicates_allowed = forms.BooleanField(
         label=gettext_lazy("Allow possible duplicates"),
         help_text=gettext_lazy("Otherwise a new record with an existing title is an error."),
         required=False,
@@ -77,29 +77,30 @@ class UploadForm(forms.Form):
 
 
 class ImportMixin(ExportActionsMixin):
-    """For an admin of records: files in, and out. `import_table` says what they may hold."""
+    """Mixin for the admin of records: import and export with the columns of `import_table`."""
 
     change_list_template = "admin/imports/change_list.html"
 
-    # --- who ----------------------------------------------------------------------------------
+    # --- permission ---------------------------------------------------------------------------
 
     def has_import_permission(self, request) -> bool:
-        """Who may add the records and all that belongs to them."""
+        """Return True if the user may add the records and all their child rows."""
         return self.import_table is not None and all(
-            has_model_permission(request.user, "add", one.model) for one in self.import_table.all()
+            has_model_permission(request.user, "add", table.model)
+            for table in self.import_table.all()
         )
 
     def changelist_view(self, request, extra_context=None):
-        may = self.has_import_permission(request)
+        has_permission = self.has_import_permission(request)
         return super().changelist_view(
-            request, {**(extra_context or {}), "has_import_permission": may}
+            request, {**(extra_context or {}), "has_import_permission": has_permission}
         )
 
     def _require_import_permission(self, request) -> None:
         if not self.has_import_permission(request):
             raise PermissionDenied
 
-    # --- where --------------------------------------------------------------------------------
+    # --- addresses ----------------------------------------------------------------------------
 
     def get_urls(self):
         if self.import_table is None:
@@ -113,13 +114,13 @@ class ImportMixin(ExportActionsMixin):
             ("import/<int:pk>/discard/", self.import_discard_view, f"{name}_discard"),
             ("import/<int:pk>/undo/", self.import_undo_view, f"{name}_undo"),
             ("import/<int:pk>/cancel/", self.import_cancel_view, f"{name}_cancel"),
-            ("import/<int:pk>/faults.csv", self.import_errors_view, f"{name}_faults"),
+            ("import/<int:pk>/faults.csv", self.import_errors_view, f"{name}_errors"),
             ("import/<int:pk>/file/", self.import_file_view, f"{name}_file"),
         ]
         return [
             *(
-                path(where, self.admin_site.admin_view(view), name=name)
-                for where, view, name in pages
+                path(route, self.admin_site.admin_view(view), name=name)
+                for route, view, name in pages
             ),
             *super().get_urls(),
         ]
@@ -146,12 +147,12 @@ class ImportMixin(ExportActionsMixin):
         jobs = ImportJob.objects.defer("content").select_related("uploaded_by", "undone_by")
         return get_object_or_404(jobs, pk=pk, content_type=content_type)
 
-    # --- sending a file -------------------------------------------------------------------------
+    # --- upload -------------------------------------------------------------------------------
 
     def import_view(self, request):
         self._require_import_permission(request)
-        sent = (request.POST, request.FILES) if request.method == "POST" else ()
-        form = UploadForm(*sent)
+        data = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = UploadForm(*data)
         if form.is_valid():
             with transaction.atomic():
                 job = self._create_job(request, form)
@@ -165,7 +166,8 @@ class ImportMixin(ExportActionsMixin):
             title=_("Import %(kind)s") % {"kind": self.opts.verbose_name_plural},
             template_address=self._import_url("template"),
             tables=[
-                (one, [(c, column_help(c)) for c in one.columns]) for one in self.import_table.all()
+                (table, [(c, column_help(c)) for c in table.columns])
+                for table in self.import_table.all()
             ],
             recent=recent.select_related("uploaded_by")[:20],
         )
@@ -181,7 +183,7 @@ class ImportMixin(ExportActionsMixin):
             content=content,
             size=len(content),
             digest=content_digest(content),
-            twins_allowed=form.cleaned_data["twins_allowed"],
+            duplicates_allowed=form.cleaned_data["duplicates_allowed"],
             language=get_language(),
             uploaded_by=request.user,
         )
@@ -205,15 +207,15 @@ class ImportMixin(ExportActionsMixin):
             may_undo=may_undo(job, request.user),
             may_cancel=may_cancel(job, request.user),
             is_without_worker=job.is_running and not is_worker_running(),
-            twin=self._earlier_import(job),
-            counts=[(one, job.counts.get(one, 0)) for one in ImportRow.Outcome],
+            earlier_import=self._earlier_import(job),
+            counts=[(outcome, job.counts.get(outcome, 0)) for outcome in ImportRow.Outcome],
             **self._rows(request, job),
         )
         return TemplateResponse(request, "admin/imports/job.html", context)
 
     @staticmethod
     def _earlier_import(job: ImportJob) -> ImportJob | None:
-        """An earlier import of the very same file."""
+        """Return an earlier, completed import of a file with the same content, or None."""
         earlier = ImportJob.objects.filter(
             digest=job.digest,
             content_type=job.content_type_id,
@@ -223,15 +225,15 @@ class ImportMixin(ExportActionsMixin):
         return earlier.defer("content").first()
 
     def _rows(self, request, job: ImportJob) -> dict[str, Any]:
-        """The page of the job's rows that is asked for: the faulty ones where there are any."""
-        outcomes = [one for one in ImportRow.Outcome if job.counts.get(one)]
-        told = [one for one in outcomes if one != ImportRow.Outcome.UNCHANGED] or outcomes
-        asked = request.GET.get("rows", "")
-        chosen = asked if asked in job.counts else told[0] if told else ""
+        """Return the requested page of the job's rows with one outcome, by default with errors."""
+        outcomes = [outcome for outcome in ImportRow.Outcome if job.counts.get(outcome)]
+        defaults = [o for o in outcomes if o != ImportRow.Outcome.UNCHANGED] or outcomes
+        requested = request.GET.get("rows", "")
+        chosen = requested if requested in job.counts else defaults[0] if defaults else ""
         rows = job.rows.filter(outcome=chosen)
         size = ERRORS_PER_PAGE if chosen == ImportRow.Outcome.FAULTY else ROWS_PER_PAGE
         page = Paginator(rows, size).get_page(request.GET.get("page"))
-        columns = {(one.code, c.code): c for one in self.import_table.all() for c in one.columns}
+        columns = {(t.code, c.code): c for t in self.import_table.all() for c in t.columns}
         for row in page:
             row.displayed_changes = [
                 (c.label, c.display_text(old), c.display_text(new)) if c else (code, old, new)
@@ -239,8 +241,8 @@ class ImportMixin(ExportActionsMixin):
                 for c in [columns.get((row.table, code))]
             ]
             row.address = self._record_address(row)
-            for fault in row.faults:
-                fault["is_told"] = fault["value"] in fault["sentence"]
+            for error in row.errors:
+                error["is_value_quoted"] = error["value"] in error["sentence"]
         return {"page": page, "chosen": chosen, "outcomes": outcomes}
 
     def _record_address(self, row: ImportRow) -> str:
@@ -252,22 +254,27 @@ class ImportMixin(ExportActionsMixin):
     def import_confirm_view(self, request, pk: int):
         job = self._get_own_job(request, pk)
         with transaction.atomic():
-            moved = ImportJob.objects.filter(pk=job.pk, state=ImportState.CHECKED).update(
+            updated = ImportJob.objects.filter(pk=job.pk, state=ImportState.CHECKED).update(
                 state=ImportState.CONFIRMED, stage="", done=0, total=0
             )
-            if moved:
+            if updated:
                 enqueue(job)
         return redirect(self._import_url("job", pk))
 
     def import_discard_view(self, request, pk: int):
         job = self._get_own_job(request, pk)
-        over = (ImportState.CHECKED, ImportState.REFUSED, ImportState.FAILED)
-        if ImportJob.objects.filter(pk=job.pk, state__in=over).update(state=ImportState.DISCARDED):
+        jobs = ImportJob.objects.filter(
+            pk=job.pk, state__in=(ImportState.CHECKED, ImportState.REFUSED, ImportState.FAILED)
+        )
+        if jobs.update(state=ImportState.DISCARDED):
             messages.success(request, _("The file was discarded. Nothing was imported."))
         return redirect(self._import_url())
 
     def _get_own_job(self, request, pk: int) -> ImportJob:
-        """The user's own import; only whoever sent a file may have it written."""
+        """Return the import if the user uploaded its file; others cannot confirm or discard it.
+
+        Raise PermissionDenied for other users.
+        """
         if request.method != "POST":
             raise Http404
         job = self._get_job(request, pk)
@@ -282,10 +289,10 @@ class ImportMixin(ExportActionsMixin):
         if not may_undo(job, request.user):
             raise PermissionDenied
         with transaction.atomic():
-            moved = ImportJob.objects.filter(pk=job.pk, state=ImportState.DONE).update(
+            updated = ImportJob.objects.filter(pk=job.pk, state=ImportState.DONE).update(
                 state=ImportState.UNDOING, undone_by=request.user, undone_at=timezone.now()
             )
-            if moved:
+            if updated:
                 enqueue(job)
         return redirect(self._import_url("job", pk))
 
@@ -300,24 +307,15 @@ class ImportMixin(ExportActionsMixin):
         return redirect(self._import_url("job", pk))
 
     def import_errors_view(self, request, pk: int):
-        """All that is wrong with a file, as a file."""
+        """Return all errors of an import as a CSV file."""
         job = self._get_job(request, pk)
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer)
-        writer.writerow(
-            [
-                _("Sheet"),
-                _("Row"),
-                _("Cell"),
-                _("Column"),
-                _("Value"),
-                _("Error"),
-            ]
-        )
+        writer.writerow([_("Sheet"), _("Row"), _("Cell"), _("Column"), _("Value"), _("Error")])
         rows = job.rows.filter(outcome=ImportRow.Outcome.FAULTY)
-        for fault in [*job.faults, *(fault for row in rows for fault in row.faults)]:
+        for error in [*job.errors, *(error for row in rows for error in row.errors)]:
             cells = ("sheet", "line", "place", "column", "value", "sentence")
-            writer.writerow([guard_formula(str(fault[name] or "")) for name in cells])
+            writer.writerow([guard_formula(str(error[name] or "")) for name in cells])
         response = HttpResponse(
             BYTE_ORDER_MARK + buffer.getvalue(), content_type="text/csv; charset=utf-8"
         )
@@ -325,7 +323,7 @@ class ImportMixin(ExportActionsMixin):
         return response
 
     def import_file_view(self, request, pk: int):
-        """The file as it was sent; it is never shown in the page."""
+        """Return the uploaded file as a download; browsers must not display or sniff it."""
         job = self._get_job(request, pk)
         response = FileResponse(
             io.BytesIO(bytes(job.content)), as_attachment=True, filename=job.file_name,

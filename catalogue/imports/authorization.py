@@ -1,4 +1,4 @@
-"""What somebody may not publish does not become public by an import either: it is proposed."""
+"""Permissions of an import: changes of public records by users without that right are proposed."""
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -18,12 +18,12 @@ PUBLIC_STATES = (State.PUBLISHED, State.WITHDRAWN)
 
 
 def mark_proposed_rows(plan: Plan, user) -> None:
-    """Mark the rows that would change what is public, where the user may not.
+    """Mark the rows that change public records if the user may not publish.
 
-    What the user may not change at all is a fault.
+    Add an error to the rows that the user has no permission to change at all.
     """
     rights = {
-        one.model: has_model_permission(user, "change", one.model) for one in plan.table.all()
+        table.model: has_model_permission(user, "change", table.model) for table in plan.table.all()
     }
     reviewer = may_publish(user)
     for row in plan.rows:
@@ -33,7 +33,7 @@ def mark_proposed_rows(plan: Plan, user) -> None:
 
 
 def has_model_permission(user, verb: str, model: type[models.Model]) -> bool:
-    """Whether the user has the admin's right to `add` or `change` rows of a model."""
+    """Return True if the user has the Django permission to `add` or `change` rows of a model."""
     return user.has_perm(f"{model._meta.app_label}.{verb}_{model._meta.model_name}")
 
 
@@ -43,16 +43,17 @@ def affects_public_record(row: Row) -> bool:
         return False
     if isinstance(record, Record):
         return record.state in PUBLIC_STATES
-    # Of the authority files everything stands in public pages but a source that is internal.
+    # Topics, countries and country groups appear on public pages, as do sources not internal.
     return record.is_public if isinstance(record, Source) else True
 
 
 def dry_run(plan: Plan, job: ImportJob, progress: Progress) -> None:
-    """Write the plan, let the database judge every row, and take it back."""
+    """Write the plan, collect the errors of the database for each row, and roll back."""
     try:
         with act_as(person=job.uploaded_by, doing=_("Check")), transaction.atomic():
             PlanWriter(plan, progress, is_dry_run=True).run()
-            # Whether what is proposed keeps the rules is to be known now.
+            # Proposed rows are written too, so that their errors are reported before the upload
+            # is confirmed, not at the review.
             with act_as(person=job.uploaded_by, doing=_("Check"), may_publish=True):
                 PlanWriter(plan, progress, is_dry_run=True, proposed=True).run()
             raise DryRunRollback
@@ -61,23 +62,25 @@ def dry_run(plan: Plan, job: ImportJob, progress: Progress) -> None:
 
 
 def write_plan(plan: Plan, job: ImportJob, progress: Progress) -> None:
-    """Write a plan without faults, in a transaction and a context of the caller's.
+    """Write a plan without errors, in the transaction and history context of the caller.
 
-    If the database refuses a row now, the plan has faults afterwards, and the caller takes the
-    transaction back.
+    If the database refuses a row, the plan has errors afterwards, and the caller must roll back.
     """
     PlanWriter(plan, progress, is_dry_run=False).run()
     if any(row.outcome == "proposed" for row in plan.rows):
         proposed = PlanWriter(plan, progress, is_dry_run=False, proposed=True)
         note = _("Import of %s") % job.file_name
-        made = propose(proposed.run, by=job.uploaded_by, note=note)
-        job.proposals_context = made[0].context if made else None
+        proposals = propose(proposed.run, by=job.uploaded_by, note=note)
+        job.proposals_context = proposals[0].context if proposals else None
 
 
 def cancel_proposals(job: ImportJob) -> list[str]:
-    """Withdraw what the import proposed; the titles of what has been accepted already."""
+    """Cancel the pending proposals of an import, and return an empty list.
+
+    If a proposal was accepted already, cancel none and return the titles of those accepted.
+    """
     proposals = list(Proposal.objects.filter(context=job.proposals_context))
-    accepted = [str(one) for one in proposals if one.decision == Decision.ACCEPTED]
+    accepted = [str(proposal) for proposal in proposals if proposal.decision == Decision.ACCEPTED]
     if not accepted:
         for proposal in proposals:
             if proposal.decision == Decision.WAITING:

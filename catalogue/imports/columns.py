@@ -1,4 +1,4 @@
-"""The columns of an import: which, and how each is read."""
+"""Columns of an import table, and the way that each is read and rendered."""
 
 import re
 from collections.abc import Iterable
@@ -23,11 +23,11 @@ from catalogue.imports.widgets import (
     YesNoWidget,
 )
 
-EXCEL_EPOCH = date(1899, 12, 30)  # serial number 0, as Excel counts
+EXCEL_EPOCH = date(1899, 12, 30)  # serial number 0 in Excel
 
 
 class Column:
-    """One column of a table. Its code is a promise: files carry it for years."""
+    """Column of a table. Its code must never change, because stored files contain it."""
 
     def __init__(
         self, code: str, widget: Widget, *, attribute: str = "", label: Any, note: Any = ""
@@ -39,33 +39,33 @@ class Column:
     is_read_only = False
 
     def tokens(self, cell: str) -> tuple[type[models.Model] | None, list[str]]:
-        """The model that the cell names rows of, and the names."""
+        """Return the model that the cell refers to, or None, and the names in the cell."""
         widget = self.widget
         if isinstance(widget, ReferenceWidget):
             return widget.field.related_model, widget.tokens(cell)
         return None, []
 
     def parse_cell(self, cell: str, names: NameLookup, row: Any) -> Any:
-        """The value of a cell. Raises ValidationError with one or more sentences."""
+        """Return the value of a cell. Raise ValidationError with one or more messages."""
         return self.widget.clean(cell, row=row, names=names)
 
     def set_value(self, instance: models.Model, value: Any) -> None:
         setattr(instance, self.attribute, value)
 
     def cell_text(self, instance: models.Model) -> str:
-        """The cell of what is stored."""
+        """Return the cell for the stored value."""
         return self.widget.render(getattr(instance, self.attribute))
 
     def display_text(self, cell: str) -> str:
-        """The cell as people read it: of a value from a closed list, what it is called."""
+        """Return the cell with the labels of the values of a closed list, for display."""
         if isinstance(self.widget, ChoiceWidget):
             labels = {str(code): str(label) for code, label in self.widget.field.flatchoices}
-            return "; ".join(labels.get(one, one) for one in split_values(cell))
+            return "; ".join(labels.get(code, code) for code in split_values(cell))
         return cell
 
     @property
     def closed_list(self) -> list[str]:
-        """The values to choose from, where there are few."""
+        """Return the accepted values of a column with a closed list, else an empty list."""
         if isinstance(self.widget, YesNoWidget):
             return ["yes", "no"]
         if isinstance(self.widget, ChoiceWidget) and not isinstance(self.widget, ChoicesWidget):
@@ -74,7 +74,7 @@ class Column:
 
 
 class MultiReferenceColumn(Column):
-    """A relation to several rows, kept in a table of its own."""
+    """Column of a many-to-many relation."""
 
     is_many = True
 
@@ -83,7 +83,7 @@ class MultiReferenceColumn(Column):
 
 
 class PeriodBoundColumn(Column):
-    """The beginning or the end of a period, as people type it."""
+    """Column with the beginning or the end of a period, as a user types it."""
 
     def __init__(self, code: str, position: int, *, label: Any, note: Any):
         super().__init__(code, Widget(), attribute="when", label=label, note=note)
@@ -95,17 +95,17 @@ class PeriodBoundColumn(Column):
     def cell_text(self, instance: models.Model) -> str:
         if instance.when is None:
             return ""
-        with override("en"):  # the file says "ongoing", whoever takes it
+        with override("en"):  # files contain "ongoing" in every language of the interface
             return instance.when.input_values[self.position]
 
     @staticmethod
     def period_from_cells(begins: str, ends: str) -> Period | None:
-        """The period of the two cells. Raises ValidationError."""
+        """Return the period of the two cells. Raise ValidationError."""
         return Period.from_input(begins, ends)
 
 
 class ReadOnlyColumn(Column):
-    """What the database or a review gives, not a file: it is shown, and may not differ."""
+    """Column of a value that an import cannot change, such as the review state."""
 
     is_read_only = True
 
@@ -114,11 +114,14 @@ class ReadOnlyColumn(Column):
 
 
 class KeyColumn(ReadOnlyColumn):
-    """What says which row is meant; it is looked at before anything else."""
+    """Column that identifies the stored row; the planner reads it before the others."""
 
 
 def date_from_excel_serial(text: str) -> str:
-    """A day for the serial number that Excel writes where a cell lost its format."""
+    """Return the ISO date of an Excel serial number, and any other text unchanged.
+
+    Excel writes the serial number if a date cell lost its format.
+    """
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
         return (EXCEL_EPOCH + timedelta(days=int(float(text)))).isoformat()
     return text
@@ -143,7 +146,7 @@ PERIOD_BOUND_COLUMNS = (
 
 
 def columns_for_fields(model: type[models.Model], codes: Iterable[str]) -> tuple[Column, ...]:
-    """The columns of these fields of `model`; `when` stands for the two of a period."""
+    """Return the columns of these fields of `model`; `when` means the two columns of a period."""
     columns: list[Column] = []
     for code in codes:
         columns += PERIOD_BOUND_COLUMNS if code == "when" else [column_for_field(model, code)]

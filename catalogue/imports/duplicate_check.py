@@ -1,4 +1,4 @@
-"""New rows that look like a record that exists, or like another row of the file."""
+"""Check of new rows for duplicates of stored records and of other rows of the file."""
 
 from collections import defaultdict
 from typing import Any
@@ -11,33 +11,35 @@ from catalogue.imports.normalization import normalize
 from catalogue.imports.rows import Row
 
 TITLE_FIELDS = ("title_en", "title_es", "name_en", "name_es")
-# What two records of one title differ in, if they are two.
+# Two records with the same title are distinct if they differ in one of these fields.
 DISTINGUISHING_FIELDS = (
     *("when", "kind", "city_en", "city_es", "symbol", "code", "doi", "acronym_en"),
     *("printed_number", "ordinal", "issue"),
     *("parent_id", "adopted_at_id", "adopting_body_id", "country_id"),
 )
-MAX_COMPARED_PAIRS = 2_000_000  # pairs of titles, beyond which only the same ones are looked for
-TITLE_SIMILARITY_THRESHOLD = 0.72  # how similar titles are, of 1, that are worth a look
+MAX_COMPARED_PAIRS = 2_000_000  # pairs of titles; with more, only equal titles are found
+TITLE_SIMILARITY_THRESHOLD = 0.72  # trigram similarity of possible duplicates, from 0 to 1
 
 
 def check_duplicates(rows: list[Row], *, allowed: bool) -> None:
-    """Note on every new record what looks like it: a fault, or a notice if that is `allowed`."""
-    fresh = [row for row in rows if row.is_new and not row.table.parent and titles_of(row.instance)]
-    if not fresh:
+    """Add an error to each new record that has a duplicate, or a warning if `allowed` is set."""
+    new_rows = [
+        row for row in rows if row.is_new and not row.table.parent and titles_of(row.instance)
+    ]
+    if not new_rows:
         return
-    told = _check_within_file(fresh, allowed=allowed)
-    _check_against_stored([row for row in fresh if row not in told], allowed=allowed)
+    reported = _check_within_file(new_rows, allowed=allowed)
+    _check_against_stored([row for row in new_rows if row not in reported], allowed=allowed)
 
 
 def titles_of(instance: Any) -> dict[str, str]:
     return {name: value for name in TITLE_FIELDS if (value := getattr(instance, name, ""))}
 
 
-def are_distinct(one: Any, other: Any) -> bool:
-    """Whether something says that two records of the same title are two."""
+def are_distinct(first: Any, second: Any) -> bool:
+    """Return True if two records with the same title differ in a distinguishing field."""
     for name in DISTINGUISHING_FIELDS:
-        a, b = getattr(one, name, None), getattr(other, name, None)
+        a, b = getattr(first, name, None), getattr(second, name, None)
         if a not in (None, "") and b not in (None, "") and a != b:
             return True
     return False
@@ -45,7 +47,7 @@ def are_distinct(one: Any, other: Any) -> bool:
 
 def _add_issue(row: Row, sentence: str, name: str, *, allowed: bool) -> None:
     if allowed:
-        row.notices.append(row.make_issue(sentence, name))
+        row.warnings.append(row.make_issue(sentence, name))
         return
     hint = _(
         "If it is not a duplicate, choose “Allow possible duplicates” when you upload the file."
@@ -53,34 +55,37 @@ def _add_issue(row: Row, sentence: str, name: str, *, allowed: bool) -> None:
     row.add_error(f"{sentence} {hint}", name)
 
 
-def _check_within_file(fresh: list[Row], *, allowed: bool) -> set[Row]:
-    seen: dict[tuple, list[Row]] = defaultdict(list)
-    told: set[Row] = set()
-    for row in fresh:
+def _check_within_file(new_rows: list[Row], *, allowed: bool) -> set[Row]:
+    """Report rows that duplicate an earlier row of the file, and return them."""
+    rows_by_title: dict[tuple, list[Row]] = defaultdict(list)
+    reported: set[Row] = set()
+    for row in new_rows:
         for name, title in titles_of(row.instance).items():
-            earlier = seen[type(row.instance), name, normalize(title)]
+            earlier_rows = rows_by_title[type(row.instance), name, normalize(title)]
             duplicate = next(
-                (one for one in earlier if not are_distinct(one.instance, row.instance)), None
-            )
-            if duplicate and row not in told:
+                (earlier for earlier in earlier_rows
+                 if not are_distinct(earlier.instance, row.instance)),
+                None,
+            )  # fmt: skip
+            if duplicate and row not in reported:
                 sentence = _("Row %(row)s has the same title and the same details.")
                 _add_issue(row, sentence % {"row": duplicate.line}, name, allowed=allowed)
-                told.add(row)
-            earlier.append(row)
-    return told
+                reported.add(row)
+            earlier_rows.append(row)
+    return reported
 
 
 def _check_against_stored(rows: list[Row], *, allowed: bool) -> None:
     by_model: dict[type[models.Model], list[Row]] = defaultdict(list)
     for row in rows:
         by_model[type(row.instance)].append(row)
-    for model, ours in by_model.items():
-        pairs = _similar_titles(model, ours)
+    for model, new_rows in by_model.items():
+        pairs = _similar_titles(model, new_rows)
         stored = rows_by_id(model, {pk for _title, pk, _same in pairs})
         by_title: dict[str, list[tuple[Any, bool]]] = defaultdict(list)
         for title, pk, same in pairs:
             by_title[title].append((stored[pk], same))
-        for row in ours:
+        for row in new_rows:
             _compare(row, by_title, allowed=allowed)
 
 
@@ -95,31 +100,36 @@ def _compare(row: Row, by_title: dict, *, allowed: bool) -> None:
                 _add_issue(row, sentence, name, allowed=allowed)
             else:
                 sentence = _("Possible duplicate of “%(title)s” (%(key)s).") % words
-                row.notices.append(row.make_issue(sentence, name))
+                row.warnings.append(row.make_issue(sentence, name))
             return
 
 
 def _similar_titles(model: type[models.Model], rows: list[Row]) -> list[tuple[str, int, bool]]:
-    """Titles of the file, each with the stored row that has the same, or nearly the same."""
+    """Return titles of the file with the id of a stored row that has the same or a similar title.
+
+    The third value of each tuple is True if the titles are the same.
+    """
     table = model._meta.db_table
     names = [name for name in TITLE_FIELDS if any(f.name == name for f in model._meta.fields)]
-    known = " UNION ALL ".join(
+    stored_titles = " UNION ALL ".join(
         f"SELECT id, catalogue_unaccent(lower({name})) FROM {table} WHERE {name} <> ''"
         for name in names
     )
     typed = sorted({title for row in rows for title in titles_of(row.instance).values()})
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
-        few = cursor.fetchone()[0] * len(typed) * len(names) <= MAX_COMPARED_PAIRS
-        condition = "known.title = asked.plain"
-        if few:
-            condition += f" OR similarity(known.title, asked.plain) >= {TITLE_SIMILARITY_THRESHOLD}"
+        pairs = cursor.fetchone()[0] * len(typed) * len(names)
+        condition = "stored.title = typed.plain"
+        if pairs <= MAX_COMPARED_PAIRS:
+            condition += (
+                f" OR similarity(stored.title, typed.plain) >= {TITLE_SIMILARITY_THRESHOLD}"
+            )
         cursor.execute(
-            f"WITH known (id, title) AS MATERIALIZED ({known}), asked AS MATERIALIZED ("
+            f"WITH stored (id, title) AS MATERIALIZED ({stored_titles}), typed AS MATERIALIZED ("
             " SELECT title, catalogue_unaccent(lower(title)) AS plain"
-            " FROM unnest(%s::text[]) AS typed(title))"
-            f" SELECT asked.title, known.id, bool_or(known.title = asked.plain)"
-            f" FROM asked JOIN known ON {condition} GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2",
+            " FROM unnest(%s::text[]) AS raw(title))"
+            f" SELECT typed.title, stored.id, bool_or(stored.title = typed.plain)"
+            f" FROM typed JOIN stored ON {condition} GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2",
             [typed],
         )
         return cursor.fetchall()

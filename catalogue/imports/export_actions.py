@@ -1,4 +1,4 @@
-"""The chosen records as files that can be changed and imported again."""
+"""Admin actions that export the selected records as files that can be edited and imported."""
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
@@ -11,7 +11,7 @@ XLSX_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml
 
 
 class ExportActionsMixin:
-    """For an admin of records: the actions that hand them out as its `import_table` has them."""
+    """Mixin for the admin of records: actions that export the columns of `import_table`."""
 
     import_table: Table | None = None
 
@@ -35,7 +35,7 @@ def _site_url(request) -> str:
 
 
 def export_xlsx(model_admin, request, queryset):
-    """The chosen records in both languages with all that belongs to them, a sheet a table."""
+    """Return the selected records in both languages with their child rows, one sheet per table."""
     file = build_workbook(model_admin.import_table, queryset, _site_url(request))
     return FileResponse(
         file,
@@ -46,7 +46,7 @@ def export_xlsx(model_admin, request, queryset):
 
 
 def export_csv(model_admin, request, queryset):
-    """The chosen records in both languages."""
+    """Return the selected records in both languages, without their child rows."""
     chunks = editing_csv(model_admin.import_table, queryset, _site_url(request))
     response = StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8")
     name = _export_name(model_admin, "csv")

@@ -1,4 +1,4 @@
-"""Every import, from the file that was sent to the day it was perhaps undone."""
+"""Models of imports: the uploaded file, its state and the report of its rows."""
 
 from typing import Any, ClassVar
 
@@ -33,9 +33,10 @@ RUNNING_STATES = (
 
 
 class ImportJob(models.Model):
-    """A file that somebody sent, what it would do or did, and how far that has come.
+    """Import of an uploaded file, with its state, progress and report.
 
-    `context_id` is its entry in the history: all that it wrote, and nothing else.
+    `context_id` is the context of the import in the history: it comprises exactly the changes
+    that the import wrote.
     """
 
     State = ImportState
@@ -47,8 +48,8 @@ class ImportJob(models.Model):
     content = models.BinaryField()
     size = models.PositiveIntegerField(_("bytes"))
     digest = models.CharField(_("checksum (SHA-256)"), max_length=64)
-    twins_allowed = models.BooleanField(default=False)
-    language = models.CharField(max_length=5)  # of the sentences in the report
+    duplicates_allowed = models.BooleanField(default=False)
+    language = models.CharField(max_length=5)  # of the messages in the report
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
     )
@@ -60,12 +61,12 @@ class ImportJob(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
-    faults = models.JSONField(default=list)  # of the file as a whole; rows have their own
-    notices = models.JSONField(default=list)
+    errors = models.JSONField(default=list)  # of the file as a whole; rows have their own
+    warnings = models.JSONField(default=list)
     plan_digest = models.CharField(max_length=64, blank=True)
     finished_at = models.DateTimeField(_("imported at"), null=True)
     context_id = models.UUIDField(null=True)
-    proposals_context = models.UUIDField(null=True)  # of what waits for a reviewer
+    proposals_context = models.UUIDField(null=True)  # of the changes proposed for review
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -113,7 +114,7 @@ class ImportJob(models.Model):
 
 
 class ImportRow(models.Model):
-    """What one row of the file would do or did, for people to read."""
+    """Row of an import's report: the outcome and the changes of one row of the file."""
 
     class Outcome(models.TextChoices):
         FAULTY = "faulty", pgettext_lazy("row", "Error")
@@ -130,10 +131,10 @@ class ImportRow(models.Model):
     line = models.PositiveIntegerField()
     outcome = models.CharField(max_length=9, choices=Outcome)
     name = models.CharField(max_length=500)
-    object_id = models.BigIntegerField(null=True)  # of the record that it is, or belongs to
-    changes = models.JSONField(default=list)  # each a column's code, the old text, the new one
-    faults = models.JSONField(default=list)
-    notices = models.JSONField(default=list)
+    object_id = models.BigIntegerField(null=True)  # of the record or the parent record
+    changes = models.JSONField(default=list)  # triples: column code, old text, new text
+    errors = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("row of an import")

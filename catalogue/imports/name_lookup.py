@@ -1,4 +1,7 @@
-"""Which rows the names in a file mean: looked up all at once, with the nearest for the unknown."""
+"""Lookup of the rows that a file refers to by name, with suggestions for unknown names.
+
+All names of one model are looked up in one query.
+"""
 
 import re
 from collections import defaultdict
@@ -13,15 +16,15 @@ from django.utils.translation import gettext as _
 from catalogue.imports.normalization import collapse_spaces, normalize
 from catalogue.records.slugs import SluggedModel
 
-# What rows may be called by, the surest first; names in either language come after.
+# Fields by which a file can refer to a row. An identifier takes precedence over a name.
 IDENTIFIER_FIELDS = ("slug", "alpha3", "m49", "code", "symbol", "doi")
 NAME_FIELDS = ("title_en", "title_es", "name_en", "name_es", "acronym_en", "acronym_es")
-MAX_SUGGESTION_LOOKUPS = 60  # unknown names answered with what is near, for each model
-MIN_SIMILARITY = 0.25  # how similar that has to be, of 1
+MAX_SUGGESTION_LOOKUPS = 60  # unknown names per model for which suggestions are looked up
+MIN_SIMILARITY = 0.25  # trigram similarity of a suggestion, from 0 to 1
 
 
 def file_key(row: models.Model) -> str:
-    """What files call a row."""
+    """Return the identifier of a row in files: its ISO alpha-3 code, its slug or its number."""
     for name in ("alpha3", "slug"):
         if value := getattr(row, name, ""):
             return value
@@ -29,23 +32,26 @@ def file_key(row: models.Model) -> str:
 
 
 def slug_from_permalink(model: type[models.Model], text: str) -> str:
-    """The slug in a permalink of `model`, of whatever site and language; "" if it is none."""
+    """Return the slug in a permanent link of `model`, or "" if `text` is not such a link.
+
+    The link may have any host and any language prefix.
+    """
     path = urlsplit(text.strip()).path if "/" in text else ""
     plural = getattr(model, "plural", None)
-    found = re.search(rf"/{plural}/([^/]+)/?$", path) if plural else None
-    return found[1] if found else ""
+    match = re.search(rf"/{plural}/([^/]+)/?$", path) if plural else None
+    return match[1] if match else ""
 
 
 class NameLookup:
-    """Rows by the names that a file calls them.
+    """Rows by the names that a file uses for them.
 
-    First every name is wanted, then all are looked up, a query a model; then they are asked for.
-    Rows that the file itself brings are told by `bring`.
+    Call `request` for every name and `add_new_row` for every new row of the file, then
+    `load_names` once (one query per model), then `resolve` for each name.
     """
 
     def __init__(self) -> None:
         self.requested: dict[type[models.Model], set[str]] = defaultdict(set)
-        self.found: dict[type[models.Model], dict[str, list[models.Model]]] = {}
+        self.rows: dict[type[models.Model], dict[str, list[models.Model]]] = {}
         self.suggestions: dict[type[models.Model], dict[str, list[str]]] = {}
         self.new_rows: dict[type[models.Model], dict[str, list[models.Model]]] = defaultdict(dict)
 
@@ -53,7 +59,7 @@ class NameLookup:
         self.requested[model].add(lookup_token(model, token))
 
     def add_new_row(self, row: models.Model) -> None:
-        """A new row of the file, which others in it may refer to by its address or titles."""
+        """Add a new row of the file; other rows may refer to it by its slug, codes or titles."""
         known = self.new_rows[type(row)]
         names = {
             normalize(getattr(row, name, "") or "") for name in (*IDENTIFIER_FIELDS, *NAME_FIELDS)
@@ -62,20 +68,21 @@ class NameLookup:
             known.setdefault(name, []).append(row)
 
     def load_names(self) -> None:
-        """Find what was wanted, and what is near to what is not there."""
+        """Look up the requested names, and suggestions for those that do not exist."""
         for model, tokens in self.requested.items():
-            self.found[model] = found = rows_by_name(model, tokens)
+            self.rows[model] = rows = rows_by_name(model, tokens)
             known = self.new_rows[model]
             unknown = [
-                token for token in tokens if token not in found and normalize(token) not in known
+                token for token in tokens if token not in rows and normalize(token) not in known
             ]
             self.suggestions[model] = nearest_names(model, sorted(unknown)[:MAX_SUGGESTION_LOOKUPS])
 
     def resolve(self, model: type[models.Model], token: str) -> models.Model:
-        """The row of this name. Raises ValidationError if there is none, or more than one."""
+        """Return the row with this name. Raise ValidationError if there is none or several."""
         name = lookup_token(model, token)
-        rows = self.found.get(model, {}).get(name, [])
-        # The file's own rows come second: a twin of what exists is another fault, told elsewhere.
+        rows = self.rows.get(model, {}).get(name, [])
+        # Stored rows take precedence over new rows of the file with the same name: the duplicate
+        # check reports such new rows.
         rows = rows or self.new_rows[model].get(normalize(name), [])
         if len(rows) == 1:
             return rows[0]
@@ -94,12 +101,12 @@ class NameLookup:
             "kind": model._meta.verbose_name,
             "name": collapse_spaces(token)[:200],
         }
-        near = self.suggestions.get(model, {}).get(lookup_token(model, token), [])
-        return " ".join([sentence, *suggestion_sentences(near)])
+        similar = self.suggestions.get(model, {}).get(lookup_token(model, token), [])
+        return " ".join([sentence, *suggestion_sentences(similar)])
 
 
 def suggestion_sentences(names: list[str]) -> list[str]:
-    """What is near, in a sentence, where there is any."""
+    """Return a list with one sentence that names similar rows, or an empty list."""
     return [_("Similar: %s.") % "; ".join(names)] if names else []
 
 
@@ -108,7 +115,11 @@ def lookup_token(model: type[models.Model], token: str) -> str:
 
 
 def _names_sql(model: type[models.Model]) -> tuple[str, list]:
-    """A query for every name of every row: its id, how sure the name is, and the name."""
+    """Return the SQL and parameters of a query for every name of every row of `model`.
+
+    Its columns are the row's id, the rank of the name (0 for an identifier, 1 for a name) and the
+    name.
+    """
     table = model._meta.db_table
     parameters: list = []
     columns = {field.name for field in model._meta.concrete_fields}
@@ -132,32 +143,33 @@ def _names_sql(model: type[models.Model]) -> tuple[str, list]:
 def rows_by_name(
     model: type[models.Model], tokens: set[str], *, identifiers_only: bool = False
 ) -> dict[str, list[models.Model]]:
-    """For each token that names rows, those rows; a sure name outdoes the others.
+    """Return the rows that each token names; tokens that name no row are left out.
 
-    `sure` asks for addresses and codes alone.
+    Rows matched by an identifier exclude rows matched by a name. With `identifiers_only`, names
+    are ignored. Upper case and accents are ignored.
     """
     if not tokens:
         return {}
     names, parameters = _names_sql(model)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT typed.token, named.id, min(named.sureness)"
+            "SELECT typed.token, named.id, min(named.rank)"
             " FROM unnest(%s::text[]) AS typed(token)"
-            f" JOIN ({names}) AS named (id, sureness, name)"
+            f" JOIN ({names}) AS named (id, rank, name)"
             " ON catalogue_unaccent(lower(named.name)) = catalogue_unaccent(lower(typed.token))"
             " GROUP BY 1, 2 ORDER BY 1, 3, 2",
             [list(tokens), *parameters],
         )
         pairs = cursor.fetchall()
     rows = rows_by_id(model, {pk for _token, pk, _rank in pairs})
-    found: dict[str, list[models.Model]] = {}
-    best: dict[str, int] = {}
+    matches: dict[str, list[models.Model]] = {}
+    best_rank: dict[str, int] = {}
     for token, pk, rank in pairs:
         if identifiers_only and rank:
             continue
-        if pk in rows and best.setdefault(token, rank) == rank:
-            found.setdefault(token, []).append(rows[pk])
-    return found
+        if pk in rows and best_rank.setdefault(token, rank) == rank:
+            matches.setdefault(token, []).append(rows[pk])
+    return matches
 
 
 def rows_by_id(model: type[models.Model], ids) -> dict[Any, models.Model]:
@@ -168,24 +180,24 @@ def rows_by_id(model: type[models.Model], ids) -> dict[Any, models.Model]:
 
 
 def nearest_names(model: type[models.Model], tokens: list[str]) -> dict[str, list[str]]:
-    """For each token, up to three rows whose names are most like it, as name and key."""
+    """Return the three rows with the most similar names for each token, as “name (key)”."""
     if not tokens:
         return {}
     names, parameters = _names_sql(model)
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH named (id, name) AS MATERIALIZED ("
-            f" SELECT id, catalogue_unaccent(lower(name)) FROM ({names}) AS raw (id, sure, name))"
-            " SELECT typed.token, near.id FROM unnest(%s::text[]) AS typed(token)"
+            f" SELECT id, catalogue_unaccent(lower(name)) FROM ({names}) AS raw (id, rank, name))"
+            " SELECT typed.token, nearest.id FROM unnest(%s::text[]) AS typed(token)"
             " CROSS JOIN LATERAL ("
-            "  SELECT id, max(similarity(name, catalogue_unaccent(lower(typed.token)))) AS likeness"
-            "  FROM named GROUP BY id ORDER BY 2 DESC, 1 LIMIT 3) AS near"
-            " WHERE near.likeness > %s ORDER BY 1, near.likeness DESC",
+            "  SELECT id, max(similarity(name, catalogue_unaccent(lower(typed.token)))) AS score"
+            "  FROM named GROUP BY id ORDER BY 2 DESC, 1 LIMIT 3) AS nearest"
+            " WHERE nearest.score > %s ORDER BY 1, nearest.score DESC",
             [*parameters, tokens, MIN_SIMILARITY],
         )
         pairs = cursor.fetchall()
     rows = rows_by_id(model, {pk for _token, pk in pairs})
-    found: dict[str, list[str]] = {}
+    suggestions: dict[str, list[str]] = {}
     for token, pk in pairs:
-        found.setdefault(token, []).append(f"{rows[pk]} ({file_key(rows[pk])})")
-    return found
+        suggestions.setdefault(token, []).append(f"{rows[pk]} ({file_key(rows[pk])})")
+    return suggestions

@@ -1,15 +1,15 @@
-"""Words compared as people mean them: without regard to case, accents and spaces."""
+"""Normalization of texts for comparison: case, accents and spaces are ignored."""
 
 import unicodedata
 
 
 def normalize(text: str) -> str:
-    """The text in small letters without accents, single spaces between its words."""
+    """Return the text in lower case, without accents, with single spaces for underscores too."""
     letters = unicodedata.normalize("NFKD", text.replace("_", " ").casefold())
-    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(kept.split())
+    base_letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(base_letters.split())
 
 
 def collapse_spaces(text: str) -> str:
-    """The text with single spaces, also for those that do not break."""
+    """Return the text with single spaces in place of any white space, also non-breaking."""
     return " ".join(text.split())

@@ -1,6 +1,6 @@
-"""What a file would do: every row matched, read and compared with what is stored.
+"""Planner of an import: matches, reads and compares every row with the stored rows.
 
-Nothing is written here. What only the database can judge comes after, in `writing`.
+It does not write. The dry run in `writer` finds the errors that only the database can detect.
 """
 
 from collections import defaultdict
@@ -28,44 +28,50 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class Plan:
-    """All that a file would do."""
+    """Rows of a file with their changes, and the errors and warnings of the file as a whole."""
 
     table: Table
     rows: list[Row] = field(default_factory=list)
-    faults: list[ImportIssue] = field(default_factory=list)  # of the file as a whole
-    notices: list[ImportIssue] = field(default_factory=list)
+    errors: list[ImportIssue] = field(default_factory=list)  # of the file as a whole
+    warnings: list[ImportIssue] = field(default_factory=list)
 
     @property
     def all_errors(self) -> list[ImportIssue]:
-        return [*self.faults, *(fault for row in self.rows for fault in row.faults)]
+        return [*self.errors, *(error for row in self.rows for error in row.errors)]
 
 
-def build_plan(sheets: list[Sheet], table: Table, *, twins: bool, progress: Progress) -> Plan:
-    """The plan of a file. `twins` lets in what looks like records that exist.
+def build_plan(
+    sheets: list[Sheet], table: Table, *, duplicates_allowed: bool, progress: Progress
+) -> Plan:
+    """Return the plan of a file. With `duplicates_allowed`, a duplicate is only a warning.
 
-    Raises UnreadableFileError where there is nothing to go on with.
+    Raise UnreadableFileError if no sheet has rows.
     """
-    parts, faults = detect_tables(sheets, table)
-    plan = Plan(table, faults=faults)
+    parts, errors = detect_tables(sheets, table)
+    plan = Plan(table, errors=errors)
     for sheet in sheets:
-        plan.faults += sheet.faults
-        plan.notices += sheet.notices
+        plan.errors += sheet.errors
+        plan.warnings += sheet.warnings
     Planner(plan, parts, progress).run()
-    check_duplicates(plan.rows, allowed=twins)
+    check_duplicates(plan.rows, allowed=duplicates_allowed)
     return plan
 
 
 class Planner:
-    """One run over the parts of a file."""
+    """Planner of one file; `parts` are its sheets in the order of the tables."""
 
     def __init__(self, plan: Plan, parts: list[SheetTable], progress: Progress):
         self.plan, self.parts, self.progress = plan, parts, progress
         self.names, self.slugs = NameLookup(), SlugAllocator()
-        self.parent_tables = {child: one for one in plan.table.all() for child in one.children}
-        # Their rows have no names: they are called by numbers, or by words of the file's own.
-        self.numbered = {one.model for one in self.parent_tables.values() if one.key.code == "id"}
+        self.parent_tables = {
+            child: table for table in plan.table.all() for child in table.children
+        }
+        # Rows without names: a file refers to them by number, or by labels of its own if new.
+        self.numbered = {
+            table.model for table in self.parent_tables.values() if table.key.code == "id"
+        }
         self.new_rows: dict[str, dict[Any, list]] = defaultdict(lambda: defaultdict(list))
-        self.labels: dict[str, Any] = {}  # rows of a table that others of the file refer to
+        self.labels: dict[str, Any] = {}  # new rows by table code and label
         self.rows: dict[str, list[Row]] = {}
 
     def run(self) -> None:
@@ -109,7 +115,7 @@ class Planner:
             yield row
 
     def request(self, part: SheetTable) -> None:
-        """Say which rows of other tables the cells name."""
+        """Request the names of other rows in the cells from the name lookup."""
         for row in self.rows[part.table.code]:
             for column, cell in row.cells.items():
                 model, tokens = column.tokens(cell)
@@ -117,26 +123,26 @@ class Planner:
                     for token in tokens:
                         self.names.request(model, token)
 
-    # --- which row is meant --------------------------------------------------------------------
+    # --- matching -----------------------------------------------------------------------------
 
     def match_records(self, part: SheetTable) -> None:
         table, rows = part.table, self.rows[part.table.code]
         key = table.key
         self.matches.load(table, [row.cells.get(key, "") for row in rows], part.columns.values())
-        seen: dict[int, int] = {}
+        lines: dict[int, int] = {}
         for row in rows:
             row.instance = self.matches.find(table, row)
             if row.instance is None:
                 self.start_new_row(row)
-            elif row.instance.pk in seen:
-                sentence = _("Row %s already changes this record.") % seen[row.instance.pk]
+            elif row.instance.pk in lines:
+                sentence = _("Row %s already changes this record.") % lines[row.instance.pk]
                 row.add_error(sentence, key.code)
             else:
-                seen[row.instance.pk] = row.line
+                lines[row.instance.pk] = row.line
             row.record = row.instance
 
     def start_new_row(self, row: Row) -> None:
-        """A new row: its texts are read at once, so that others in the file can name it."""
+        """Start a new row and read its texts at once, so that other rows can refer to it."""
         row.instance, row.is_new = row.table.model(), True
         for column, cell in row.cells.items():
             if not isinstance(column.widget, ReferenceWidget):
@@ -154,9 +160,9 @@ class Planner:
         for row in rows:
             cell = row.cells.get(column, "")
             row.parent = self.parent_of(row, parents, column, cell)
-            for other, text in row.cells.items():
-                if other is not column:
-                    self.parse_cell(row, other, text)
+            for own_column, text in row.cells.items():
+                if own_column is not column:
+                    self.parse_cell(row, own_column, text)
         self.matches.load_children(table, [row.parent for row in rows if row.parent])
         for row in rows:
             if row.parent is None:
@@ -174,6 +180,7 @@ class Planner:
                     self.slugs.assign(row)
 
     def parent_of(self, row: Row, parents: Table, column: Column, cell: str) -> Any:
+        """Return the parent that the cell names, or add an error to the row and return None."""
         if not cell:
             row.add_error(_("Enter the record of this row."), column.code)
             return None
@@ -185,25 +192,26 @@ class Planner:
                 return None
         if known := self.labels.get(f"{parents.code} {cell}"):
             return known
-        found = parents.model._base_manager.filter(pk=cell).first() if cell.isdecimal() else None
-        if found is None:
+        parent = parents.model._base_manager.filter(pk=cell).first() if cell.isdecimal() else None
+        if parent is None:
             row.add_error(self.names.not_found_message(parents.model, cell), column.code)
-        return found
+        return parent
 
-    # --- what it would change ----------------------------------------------------------------
+    # --- comparison ---------------------------------------------------------------------------
 
     def parse_cell(self, row: Row, column: Column, cell: str) -> None:
         if column in row.parsed_columns or isinstance(column, KeyColumn):
             return
         row.parsed_columns.add(column)
         if column.code in ("slug", "position") and not cell and column is not row.table.key:
-            return  # left empty it stays, or is given: made of the title, after the others
+            return  # an empty cell keeps the stored value; a new row gets a generated one
         try:
             row.values[column] = column.parse_cell(cell, self.names, row)
         except ValidationError as error:
             row.add_validation_error(error, column.code)
 
     def compare(self, row: Row) -> None:
+        """Set the values of a row on its instance, and add its changes."""
         if row.instance is None or row.is_removal:
             return
         for column, cell in row.cells.items():
@@ -236,21 +244,21 @@ class Planner:
 
     @staticmethod
     def write_period(row: Row) -> None:
-        """Both ends are read together; one that has no column stays as it is."""
-        ends = [row.table.columns_by_code.get(code) for code in ("begins", "ends")]
-        if not any(column in row.values for column in ends):
+        """Set the period from its two columns; a bound without a column keeps its value."""
+        bounds = [row.table.columns_by_code.get(code) for code in ("begins", "ends")]
+        if not any(column in row.values for column in bounds):
             return
-        kept = ["", ""] if row.is_new else [column.cell_text(row.instance) for column in ends]
-        typed = [row.values.get(column, kept[n]) for n, column in enumerate(ends)]
+        stored = ["", ""] if row.is_new else [column.cell_text(row.instance) for column in bounds]
+        cells = [row.values.get(column, stored[n]) for n, column in enumerate(bounds)]
         try:
-            row.instance.when = PeriodBoundColumn.period_from_cells(*typed)
+            row.instance.when = PeriodBoundColumn.period_from_cells(*cells)
         except ValidationError as error:
-            wrong = (getattr(error, "params", None) or {}).get("text")
-            row.add_validation_error(error, "ends" if wrong and wrong == typed[1] else "begins")
+            invalid = (getattr(error, "params", None) or {}).get("text")
+            row.add_validation_error(error, "ends" if invalid and invalid == cells[1] else "begins")
 
     @staticmethod
     def check_read_only(row: Row, column: Column, value: str) -> None:
-        """What a file cannot change may stand in it, as it is."""
+        """Add an error if the row changes the review state, which an import cannot change."""
         if column.code != "state" or not value:
             return
         state = State.DRAFT if row.is_new else row.instance.state
@@ -264,12 +272,13 @@ class Planner:
 
     @staticmethod
     def warn_if_stale(row: Row) -> None:
-        given = row.cell("changed_at")
-        if row.changes and given and not row.is_new:
+        """Add a warning if the record was changed after the file was exported."""
+        changed_at = row.cell("changed_at")
+        if row.changes and changed_at and not row.is_new:
             column = row.table.columns_by_code["changed_at"]
-            if column.cell_text(row.instance) != given:
+            if column.cell_text(row.instance) != changed_at:
                 sentence = _(
                     "The record was changed after this file was exported. Check that the "
                     "change is not lost."
                 )
-                row.notices.append(row.make_issue(sentence, "changed_at"))
+                row.warnings.append(row.make_issue(sentence, "changed_at"))

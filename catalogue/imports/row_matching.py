@@ -1,4 +1,4 @@
-"""Which stored row a row of a file means."""
+"""Matching of the rows of a file with stored rows, and slugs for new rows."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from catalogue.imports.columns import Column
 from catalogue.imports.name_lookup import (
+    MAX_SUGGESTION_LOOKUPS,
     nearest_names,
     rows_by_id,
     rows_by_name,
@@ -24,7 +25,7 @@ from catalogue.records.slugs import Address, first_free_slug, slug_stem
 
 
 class StoredRows:
-    """Rows of the database by what files call them, loaded at once."""
+    """Stored rows by the keys of a file, loaded in few queries."""
 
     def __init__(self) -> None:
         self.by_key: dict[str, Any] = {}
@@ -33,23 +34,25 @@ class StoredRows:
         self.claimed: dict[tuple, int] = {}
 
     def load(self, table: Table, keys: Iterable[str], columns: Iterable[Column]) -> None:
-        """The rows that these keys mean, with all that their columns show."""
-        wanted = {key: lookup_key(table, key) for key in keys if key}
+        """Load the rows with these keys, and the related rows that `columns` show."""
+        names = {key: lookup_key(table, key) for key in keys if key}
         model = table.model
         if table.key.code == "id":
-            ids = {int(key) for key in wanted.values() if key.isdecimal() and len(key) < 18}
-            pairs = {str(pk): row for pk, row in rows_by_id(model, ids).items()}
+            ids = {int(key) for key in names.values() if key.isdecimal() and len(key) < 18}
+            matches = {str(pk): row for pk, row in rows_by_id(model, ids).items()}
         else:
-            found = rows_by_name(model, set(wanted.values()) - {""}, identifiers_only=True)
-            pairs = {key: rows[0] for key, rows in found.items()}
-            missing = [key for key in wanted.values() if key and key not in pairs]
+            rows = rows_by_name(model, set(names.values()) - {""}, identifiers_only=True)
+            matches = {name: candidates[0] for name, candidates in rows.items()}
+            missing = [name for name in names.values() if name and name not in matches]
             if table.is_of_records:
-                self.suggestions = nearest_names(model, missing[:60])
-        filled = {row.pk: row for row in prefetched(model, pairs.values(), columns)}
-        self.by_key = {key: filled[pairs[name].pk] for key, name in wanted.items() if name in pairs}
+                self.suggestions = nearest_names(model, missing[:MAX_SUGGESTION_LOOKUPS])
+        loaded = {row.pk: row for row in prefetched(model, matches.values(), columns)}
+        self.by_key = {
+            key: loaded[matches[name].pk] for key, name in names.items() if name in matches
+        }
 
     def find(self, table: Table, row: Row) -> Any:
-        """The stored row, or None for a new one. What is wrong with its key is kept as a fault."""
+        """Return the stored row, or None for a new one. Add an error to `row` for a wrong key."""
         key = row.cells.get(table.key, "")
         if key in self.by_key:
             return self.by_key[key]
@@ -68,8 +71,8 @@ class StoredRows:
                 "kind": table.model._meta.verbose_name_plural,
             }
         sentence = _("No record has this permanent link. Clear the cell to create a record.")
-        near = self.suggestions.get(slug or key, [])
-        return " ".join([sentence, *suggestion_sentences(near)])
+        similar = self.suggestions.get(slug or key, [])
+        return " ".join([sentence, *suggestion_sentences(similar)])
 
     # --- rows that belong to a record ----------------------------------------------------------
 
@@ -88,14 +91,19 @@ class StoredRows:
             grouped[getattr(row, owner)].append(row)
 
     def find_child(self, table: Table, row: Row) -> None:
-        """Say which row is meant: by its number or slug, or else by what it says."""
+        """Set `row.instance` to the stored row with its number or slug, or its natural key.
+
+        If no stored row matches, set it to a new row.
+        """
         siblings = self.children[table].get(row.parent.pk, []) if row.parent.pk else []
         key = row.cell(table.key.code)
         row.is_removal = any(c.code == "remove" and value for c, value in row.values.items())
         numbered = table.key.code == "id" and key.isdecimal()
         if numbered or (key and table.key.code == "slug"):
             name = "pk" if numbered else "slug"
-            row.instance = next((one for one in siblings if str(getattr(one, name)) == key), None)
+            row.instance = next(
+                (sibling for sibling in siblings if str(getattr(sibling, name)) == key), None
+            )
             if row.instance is None and numbered:
                 row.add_error(_("This record has no row number %s.") % key, "id")
                 return
@@ -121,7 +129,7 @@ def lookup_key(table: Table, key: str) -> str:
 
 
 def find_by_natural_key(table: Table, row: Row, siblings: list) -> Any:
-    """The stored row that says the same in all columns that tell rows apart."""
+    """Return the stored row with the same values in the columns of the natural key, or None."""
     if not siblings:
         return None
     draft = table.model()
@@ -129,49 +137,50 @@ def find_by_natural_key(table: Table, row: Row, siblings: list) -> Any:
     for column in columns:
         if column in row.values and column.code not in ("begins", "ends"):
             column.set_value(draft, row.values[column])
-    given = [c for c in columns if c.code not in ("begins", "ends")]
-    typed = {c: row.values.get(c, "") for c in columns if c not in given}
-    wanted = [c.cell_text(draft) for c in given]
-    for one in siblings:
-        if [c.cell_text(one) for c in given] == wanted and has_same_period(one, typed):
-            return one
+    scalar_columns = [c for c in columns if c.code not in ("begins", "ends")]
+    period_cells = {c: row.values.get(c, "") for c in columns if c not in scalar_columns}
+    texts = [c.cell_text(draft) for c in scalar_columns]
+    for sibling in siblings:
+        same_texts = [c.cell_text(sibling) for c in scalar_columns] == texts
+        if same_texts and has_same_period(sibling, period_cells):
+            return sibling
     return None
 
 
-def has_same_period(one: Any, typed: dict[Column, str]) -> bool:
-    if not typed:
+def has_same_period(stored: Any, period_cells: dict[Column, str]) -> bool:
+    if not period_cells:
         return True
-    begins, _ends = typed
+    begins, _ends = period_cells
     try:
-        return begins.period_from_cells(*typed.values()) == one.when
-    except Exception:  # noqa: BLE001  # what cannot be read is told where it is compared
+        return begins.period_from_cells(*period_cells.values()) == stored.when
+    except Exception:  # noqa: BLE001  # the planner reports an unreadable period when it compares
         return False
 
 
 def assign_last_position(row: Row, siblings: list) -> None:
-    """Without a position of its own, a new row comes after the others."""
+    """Place a new row without a position after its siblings, stored and new."""
     column = row.table.columns_by_code.get("position")
     if column and column not in row.values:
-        mine = row.new_rows[row.table.code].get(identity_key(row.parent), [])
-        row.values[column] = max((one.position for one in [*siblings, *mine]), default=0) + 1
+        new_siblings = row.new_rows[row.table.code].get(identity_key(row.parent), [])
+        positions = [sibling.position for sibling in [*siblings, *new_siblings]]
+        row.values[column] = max(positions, default=0) + 1
 
 
 def prefetched(model, rows, columns: Iterable[Column]) -> list:
-    """Rows with the rows that their columns name, a query a relation."""
+    """Return the rows with the related rows of their columns loaded, in one query per relation."""
     rows = list(rows)
+    fields = {f.name for f in (*model._meta.concrete_fields, *model._meta.many_to_many)}
     relations = {
         column.attribute
         for column in columns
-        if isinstance(column.widget, ReferenceWidget) and column.attribute
-        and any(field.name == column.attribute for field in
-                (*model._meta.concrete_fields, *model._meta.many_to_many))
-    }  # fmt: skip
+        if isinstance(column.widget, ReferenceWidget) and column.attribute in fields
+    }
     models.prefetch_related_objects(rows, *sorted(relations))
     return rows
 
 
 class SlugAllocator:
-    """Addresses for new rows, none of which anything has or ever had, nor another row here."""
+    """Slugs for new rows that no record has or had, and no other new row of the file."""
 
     def __init__(self) -> None:
         self.taken: dict[str, set[str]] = {}

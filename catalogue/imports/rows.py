@@ -1,4 +1,4 @@
-"""The rows of a file, and what each would do."""
+"""Rows of an import file with their errors, warnings and changes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from catalogue.imports.table_schema import Table
 
 @dataclass(frozen=True)
 class Change:
-    """What a cell would change: the column's code, and the texts before and after."""
+    """Change of one cell: the column's code, and the texts before and after."""
 
     code: str
     old: str
@@ -23,29 +23,25 @@ class Change:
 
 @dataclass(eq=False)
 class Row:
-    """One row of a sheet, what it means, and what it would change."""
+    """Row of a sheet, the stored row that it matches, and the changes that it makes."""
 
     table: Table
     sheet: str
     line: int
     cells: dict[Column, str]
-    places: dict[str, str]  # by column code, as a spreadsheet calls the cell
+    places: dict[str, str]  # cell references such as C17, by column code
     instance: Any = None
     parent: Any = None
     record: Any = None  # the record that the row is, or belongs to
     values: dict[Column, Any] = field(default_factory=dict)
-    parsed_columns: set[Column] = field(
-        default_factory=set
-    )  # columns whose cell was read, well or not
+    parsed_columns: set[Column] = field(default_factory=set)  # read, with or without an error
     is_new: bool = False
     is_removal: bool = False
-    is_proposed: bool = False  # it would change what is public, for somebody who may not
+    is_proposed: bool = False  # it changes a public record, and the user may not publish
     changes: list[Change] = field(default_factory=list)
-    faults: list[ImportIssue] = field(default_factory=list)
-    notices: list[ImportIssue] = field(default_factory=list)
-    new_rows: dict = field(
-        default_factory=dict
-    )  # new rows of the file, by table and by what they belong to
+    errors: list[ImportIssue] = field(default_factory=list)
+    warnings: list[ImportIssue] = field(default_factory=list)
+    new_rows: dict = field(default_factory=dict)  # of the file, by table code and parent
 
     def cell(self, code: str) -> str:
         column = self.table.columns_by_code.get(code)
@@ -60,21 +56,21 @@ class Row:
         )
 
     def add_error(self, sentence: str, code: str = "") -> None:
-        self.faults.append(self.make_issue(sentence, code))
+        self.errors.append(self.make_issue(sentence, code))
 
     def add_validation_error(self, error: ValidationError, code: str = "") -> None:
-        """Keep every sentence of an error, each at its column where the row has it."""
+        """Add every message of an error, at its own column if the row has it, else at `code`."""
         for name, sentence in error_messages(error):
             known = {"period": "begins", "when": "begins", self.table.parent: ""}.get(name, name)
             self.add_error(sentence, known if known in self.places else code)
 
     def has_errors_at(self, *codes: str) -> bool:
-        """Whether one of these cells is faulty."""
-        return any(fault.column in codes for fault in self.faults)
+        """Return True if one of these columns has an error."""
+        return any(error.column in codes for error in self.errors)
 
     @property
     def outcome(self) -> str:
-        if self.faults:
+        if self.errors:
             return "faulty"
         if not (self.is_removal or self.is_new or self.changes):
             return "unchanged"
@@ -83,14 +79,14 @@ class Row:
         return "removed" if self.is_removal else "new" if self.is_new else "changed"
 
     def siblings(self, code: str, attribute: str) -> dict[str, models.Model]:
-        """The rows that belong to the same record in another table, by one of their fields."""
-        known = list(getattr(self.parent, code).all()) if self.parent.pk else []
-        known += self.new_rows.get(code, {}).get(identity_key(self.parent), [])
-        return {getattr(one, attribute): one for one in known}
+        """Return the rows of the same parent in another table, by the value of `attribute`."""
+        rows = list(getattr(self.parent, code).all()) if self.parent.pk else []
+        rows += self.new_rows.get(code, {}).get(identity_key(self.parent), [])
+        return {getattr(row, attribute): row for row in rows}
 
 
 def identity_key(instance: models.Model) -> Any:
-    """What tells a row from others, also before it is stored."""
+    """Return a value that identifies a row, also before it is stored."""
     return instance.pk or f"new {id(instance)}"
 
 

@@ -1,4 +1,4 @@
-"""The tables of this layer: organizations, and the authority files."""
+"""Import tables of organizations, countries, country groups, topics and sources."""
 
 from catalogue.imports.table_schema import Table, child_table, record_table
 from catalogue.records.countries import Country, CountryGroup

@@ -1,7 +1,7 @@
-"""The steps of an import: check, write, undo. Each ends in a state that its page can show.
+"""Steps of an import: check, write, undo. Each ends in a state that the import's page shows.
 
-`catalogue.imports.tasks` runs them as background jobs. Each writes in one transaction, so a step
-that is interrupted has done nothing, and can run again.
+`catalogue.imports.tasks` runs them as background jobs. Each writes in one transaction, so an
+interrupted step changes nothing and can run again.
 """
 
 import hashlib
@@ -45,8 +45,8 @@ logger = logging.getLogger(__name__)
 def run_step(job: ImportJob, should_abort: Callable[[], bool]) -> None:
     """Check, write or undo one import, and store the result.
 
-    Raises JobAborted once `should_abort` says so, and OperationalError or InterfaceError where the
-    database fails: the step can run again then. Any other error ends it.
+    Raise JobAborted once `should_abort` returns True, and OperationalError or InterfaceError if
+    the database fails; the step can then run again. Any other error ends the import.
     """
     state = {"waiting": "checking", "confirmed": "writing"}.get(job.state, job.state)
     if state != job.state:
@@ -65,25 +65,27 @@ def run_step(job: ImportJob, should_abort: Callable[[], bool]) -> None:
 
 
 def end_step(job: ImportJob, sentence: str) -> None:
-    """Store that a step failed, and why. Where undoing failed, the import is done as before."""
+    """Store that a step failed, and the reason. An import whose undo failed stays imported."""
     stored = ImportJob.objects.defer("content").get(pk=job.pk)
     if stored.state == ImportState.UNDOING:
         keep_done(stored, _("The import was not undone. %s") % sentence)
         return
-    stored.state, stored.faults = ImportState.FAILED, [asdict(ImportIssue(sentence))]
-    stored.save(update_fields=["state", "faults"])
+    stored.state, stored.errors = ImportState.FAILED, [asdict(ImportIssue(sentence))]
+    stored.save(update_fields=["state", "errors"])
 
 
 def cancel_step(job: ImportJob) -> None:
-    """Store that somebody cancelled a step: the import is again what it was before the step."""
+    """Store that a user cancelled a step: the import returns to its state before the step."""
     stored = ImportJob.objects.defer("content").get(pk=job.pk)
     if stored.state == ImportState.UNDOING:
         keep_done(stored, _("The undo was cancelled. The import is as it was."))
     elif stored.state in (ImportState.CONFIRMED, ImportState.WRITING):
-        notice = asdict(ImportIssue(_("The import was cancelled. Nothing was written.")))
-        others = [one for one in stored.notices if one != notice]
-        stored.state, stored.notices = ImportState.CHECKED, [notice, *others]
-        stored.save(update_fields=["state", "notices"])
+        warning = asdict(ImportIssue(_("The import was cancelled. Nothing was written.")))
+        earlier = [
+            stored_warning for stored_warning in stored.warnings if stored_warning != warning
+        ]
+        stored.state, stored.warnings = ImportState.CHECKED, [warning, *earlier]
+        stored.save(update_fields=["state", "warnings"])
     else:
         stored.state = ImportState.DISCARDED
         stored.save(update_fields=["state"])
@@ -91,12 +93,12 @@ def cancel_step(job: ImportJob) -> None:
 
 def keep_done(job: ImportJob, sentence: str) -> None:
     job.state, job.undone_by, job.undone_at = ImportState.DONE, None, None
-    job.notices = [asdict(ImportIssue(sentence))]
-    job.save(update_fields=["state", "undone_by", "undone_at", "notices"])
+    job.warnings = [asdict(ImportIssue(sentence))]
+    job.save(update_fields=["state", "undone_by", "undone_at", "warnings"])
 
 
 def table_of(job: ImportJob) -> Table:
-    """The table that the admin of this kind of record declares."""
+    """Return the import table that the admin of this kind of record declares."""
     model_admin: Any = admin.site.get_model_admin(job.model)
     return model_admin.import_table
 
@@ -105,9 +107,11 @@ def table_of(job: ImportJob) -> Table:
 
 
 def plan_job(job: ImportJob, progress) -> Plan:
-    """What the job's file would do as things are. Raises UnreadableFileError."""
+    """Return the plan of the job's file for the present records. Raise UnreadableFileError."""
     sheets = read_sheets(bytes(job.content), job.file_name)
-    plan = build_plan(sheets, table_of(job), twins=job.twins_allowed, progress=progress)
+    plan = build_plan(
+        sheets, table_of(job), duplicates_allowed=job.duplicates_allowed, progress=progress
+    )
     mark_proposed_rows(plan, job.uploaded_by)
     return plan
 
@@ -116,24 +120,24 @@ def check(job: ImportJob, progress) -> None:
     try:
         plan = plan_job(job, progress)
     except UnreadableFileError as error:
-        store_report(job, Plan(table_of(job), faults=error.faults), ImportState.REFUSED)
+        store_report(job, Plan(table_of(job), errors=error.errors), ImportState.REFUSED)
         return
     dry_run(plan, job, progress)
     store_report(job, plan, ImportState.REFUSED if plan.all_errors else ImportState.CHECKED)
 
 
 def store_report(job: ImportJob, plan: Plan, state: str) -> None:
-    """Keep what was found for people to read."""
+    """Store the rows, errors and warnings of a plan as the report of the import."""
     with transaction.atomic():
         job.rows.all().delete()
         rows = (build_import_row(job, number, row) for number, row in enumerate(plan.rows))
         ImportRow.objects.bulk_create(rows, batch_size=1000)
         job.counts = dict(Counter(row.outcome for row in plan.rows))
-        job.faults = [asdict(fault) for fault in plan.faults]
-        job.notices = [asdict(notice) for notice in plan.notices]
+        job.errors = [asdict(error) for error in plan.errors]
+        job.warnings = [asdict(warning) for warning in plan.warnings]
         job.plan_digest = digest_of_plan(plan)
         job.state = state
-        job.save(update_fields=["counts", "faults", "notices", "plan_digest", "state"])
+        job.save(update_fields=["counts", "errors", "warnings", "plan_digest", "state"])
 
 
 def build_import_row(job: ImportJob, number: int, row: Row) -> ImportRow:
@@ -147,13 +151,13 @@ def build_import_row(job: ImportJob, number: int, row: Row) -> ImportRow:
         name=row_title(row)[:500],
         object_id=row.record.pk if row.record is not None else None,
         changes=[[change.code, change.old, change.new] for change in row.changes],
-        faults=[asdict(fault) for fault in row.faults],
-        notices=[asdict(notice) for notice in row.notices],
+        errors=[asdict(error) for error in row.errors],
+        warnings=[asdict(warning) for warning in row.warnings],
     )
 
 
 def row_title(row: Row) -> str:
-    """What people call the row: its title, or else what it says."""
+    """Return the title of a row, of its parent, or its first cell that is not empty."""
     for name in ("title_en", "title_es", "name_en", "name_es"):
         if text := row.cell(name) or getattr(row.instance, name, ""):
             return text
@@ -163,7 +167,7 @@ def row_title(row: Row) -> str:
 
 
 def digest_of_plan(plan: Plan) -> str:
-    """What tells one plan from another that would do something else."""
+    """Return a digest of the changes of a plan; plans with different changes differ in it."""
     described = [
         [row.sheet, row.line, row.outcome, [[c.code, c.old, c.new] for c in row.changes]]
         for row in plan.rows
@@ -175,11 +179,11 @@ def digest_of_plan(plan: Plan) -> str:
 
 
 class ChangedSinceError(Exception):
-    """What would be written now is not what was shown."""
+    """Error for a plan that differs from the plan that the user confirmed."""
 
 
 def write_import(job: ImportJob, progress) -> None:
-    """Write what was shown; if it would do something else by now, show that instead."""
+    """Write the confirmed plan; if the records changed since, check the file again instead."""
     doing = _("Import of %s") % job.file_name
     try:
         with act_as(person=job.uploaded_by, doing=doing) as context, transaction.atomic():
@@ -199,20 +203,20 @@ def write_import(job: ImportJob, progress) -> None:
         sentence = _(
             "The records changed after the check. Nothing was imported. Check the file again."
         )
-        job.notices = [asdict(ImportIssue(sentence)), *job.notices]
-        job.save(update_fields=["notices"])
+        job.warnings = [asdict(ImportIssue(sentence)), *job.warnings]
+        job.save(update_fields=["warnings"])
 
 
 def link_report_rows(job: ImportJob, plan: Plan) -> None:
-    """The rows of the report lead to the records that they made."""
-    made = {
+    """Store in the rows of the report the records that they created."""
+    created = {
         number: row.record.pk
         for number, row in enumerate(plan.rows)
         if row.is_new and row.record is not None
     }
-    rows = list(job.rows.filter(position__in=made))
+    rows = list(job.rows.filter(position__in=created))
     for row in rows:
-        row.object_id = made[row.position]
+        row.object_id = created[row.position]
     ImportRow.objects.bulk_update(rows, ["object_id"], batch_size=1000)
 
 
@@ -220,7 +224,7 @@ def link_report_rows(job: ImportJob, plan: Plan) -> None:
 
 
 def undo_import(job: ImportJob, progress) -> None:
-    """Undo all that the import wrote; if that cannot be, say why and leave it as it is."""
+    """Undo all changes of the import; if that is not possible, store the reason as a warning."""
     doing = _("Undo of the import of %s") % job.file_name
     try:
         with act_as(person=job.undone_by, doing=doing), transaction.atomic():
@@ -231,8 +235,8 @@ def undo_import(job: ImportJob, progress) -> None:
             force_custom_plans()
             if Event.objects.filter(context=job.context_id).exists():
                 undo_context(job.context_id)
-            job.state, job.notices = ImportState.UNDONE, []
-            job.save(update_fields=["state", "notices"])
+            job.state, job.warnings = ImportState.UNDONE, []
+            job.save(update_fields=["state", "warnings"])
     except HistoryError as error:
         keep_done(job, _("The import was not undone. %s") % error)
 
@@ -245,11 +249,12 @@ STEPS: dict[str, Any] = {ImportState.WRITING: write_import, ImportState.UNDOING:
 
 @contextmanager
 def progress_of(job: ImportJob, should_abort: Callable[[], bool]) -> Iterator[Any]:
-    """A function that stores the progress on a connection of its own, as the step's is in use.
+    """Yield a function that stores the progress, and raises JobAborted on request.
 
-    It raises JobAborted once `should_abort` says so.
+    It uses a second connection, because the step's own transaction is not visible to others
+    before it ends.
     """
-    aside = connections.create_connection(connection.alias)
+    second_connection = connections.create_connection(connection.alias)
     stored_at = 0.0
 
     def progress(stage: str, done: int, total: int) -> None:
@@ -259,7 +264,7 @@ def progress_of(job: ImportJob, should_abort: Callable[[], bool]) -> Iterator[An
         if time.monotonic() - stored_at < PROGRESS_INTERVAL_SECONDS:
             return
         stored_at = time.monotonic()
-        with aside.cursor() as cursor:
+        with second_connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE catalogue_importjob SET stage = %s, done = %s, total = %s WHERE id = %s",
                 [stage, done, total, job.pk],
@@ -269,4 +274,4 @@ def progress_of(job: ImportJob, should_abort: Callable[[], bool]) -> Iterator[An
         yield progress
     finally:
         with suppress(Exception):
-            aside.close()
+            second_connection.close()

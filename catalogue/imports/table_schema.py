@@ -1,10 +1,10 @@
-"""What a file may hold of a kind of record: its own table, and one for the rows that belong to it.
+"""Schema of an import file: the table of a kind of record, and tables of its child rows.
 
-A workbook has a sheet for each table, called by the table's code; a CSV file holds one of them,
-which its columns tell. A row is matched by its key: a record by its permalink, a topic or a
-source by its slug, a row that belongs to a record by its `id` or by what it says. A row that
-matches nothing is new. Nothing is removed because a file does not mention it: a row that is to go
-says so in the column `remove`.
+A workbook has one sheet per table, named by the table's code. A CSV file holds one table, which is
+detected from its columns. A row is matched by its key: a record by its permanent link, a topic or
+a source by its slug, a child row by its `id` or else by its natural key. A row without a match is
+new. A row that is absent from the file is not removed: only “yes” in the column `remove` removes a
+row.
 """
 
 from collections.abc import Iterator
@@ -32,9 +32,7 @@ from catalogue.records.sources import Citation, Link, OtherName
 
 
 class PermalinkWidget(TextWidget):
-    """The address of a record."""
-
-    site = ""  # such as https://example.org, where a file is made for somebody
+    """Widget of a record's permanent link."""
 
     def __init__(self) -> None:
         super().__init__(models.CharField())
@@ -44,22 +42,22 @@ class PermalinkWidget(TextWidget):
 
 
 class PermalinkColumn(KeyColumn):
-    """A record's address, without the site; files get the site before it."""
+    """Column with the path of a record's page; an export adds the host before it."""
 
     def cell_text(self, instance: Any) -> str:
-        with override("en"):  # files hold the root's address, whoever takes them
+        with override("en"):  # the English path has no language prefix: files are alike for all
             return reverse(f"{instance.plural}:detail", args=[instance.slug])
 
 
 class ChangedAtColumn(ReadOnlyColumn):
-    """When the record last changed: a file that is older than that is noticed."""
+    """Column with the time of the last change, by which an outdated file is detected."""
 
     def cell_text(self, instance: Any) -> str:
         return f"{instance.changed_at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 class ParentColumn(Column):
-    """The record that a row belongs to; it may be new in the same file."""
+    """Column with the record that a row belongs to; the record may be new in the same file."""
 
     def __init__(self, field: Any, model: type[models.Model]):
         reference: models.ForeignKey = models.ForeignKey(model, models.CASCADE)
@@ -81,7 +79,7 @@ class ParentColumn(Column):
 
 
 class RemoveColumn(Column):
-    """What is stored is not to be removed."""
+    """Column by which a row is removed; always empty in exports."""
 
     def cell_text(self, instance: Any) -> str:
         return ""
@@ -97,10 +95,11 @@ REMOVE_COLUMN = RemoveColumn(
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table: its code, its model, and the columns that are its own.
+    """Table of an import file.
 
-    `parent` is the field that leads to the record it belongs to, `natural` the columns that say
-    which row is meant where there is no `id`, and `children` the tables of what belongs to it.
+    `code` names its sheet, `fields` are its own columns. In a child table, `parent` is the field
+    that refers to the parent row, and `natural_key` are the codes of the columns that identify a
+    row without an `id`. `children` are the tables of the rows that belong to its rows.
     """
 
     code: str
@@ -117,7 +116,7 @@ class Table:
 
     @cached_property
     def key(self) -> Column:
-        """The column that says which row is meant."""
+        """Return the column that identifies the stored row."""
         if self.is_of_records:
             note = _("Identifies the record. Leave empty for a new record.")
             return PermalinkColumn(
@@ -173,14 +172,14 @@ class Table:
 
     @property
     def is_generic(self) -> bool:
-        """Whether it belongs to records of any kind."""
+        """Return True if the rows belong to records of any kind, by a generic foreign key."""
         return isinstance(
             next((f for f in self.model._meta.private_fields if f.name == self.parent), None),
             GenericForeignKey,
         )
 
     def all(self) -> Iterator["Table"]:
-        """This table and those of what belongs to it, each after the one it belongs to."""
+        """Yield this table and its descendants, each after its parent."""
         yield self
         for child in self.children:
             yield from child.all()
@@ -199,12 +198,15 @@ def child_table(
     natural_key: tuple[str, ...],
     children: tuple[Table, ...] = (),
 ) -> Table:
-    """A table of rows that belong to the rows of `of`, led to by their field `parent`."""
+    """Return a table of child rows of the model `of`, to which their field `parent` refers."""
     return Table(code, model, fields, children, parent, of, natural_key)
 
 
 def common_child_tables(of: type[models.Model], *, names: bool = False) -> tuple[Table, ...]:
-    """What records of every kind can carry: links and citations, and other names for some."""
+    """Return the child tables of every kind of record: links, citations and other names.
+
+    `names` includes other names, which only some kinds of records have.
+    """
     tables = (
         child_table(
             "links", Link, "record", of,
@@ -237,7 +239,7 @@ def record_table(
     children: tuple[Table, ...] = (),
     names: bool = False,
 ) -> Table:
-    """The table of a kind of record: what every record has, around what is its own."""
+    """Return the table of a kind of record: its own columns among those of every record."""
     fields = (
         "slug",
         "title_en",

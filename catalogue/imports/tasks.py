@@ -1,8 +1,8 @@
-"""Imports as background jobs. `ImportJob` remains the source of what their pages show.
+"""Background jobs of imports. The pages of an import show its `ImportJob`, not the queue.
 
 A job is queued in the transaction that changes the import's state, so neither exists without the
-other. One import runs at a time: the queue's lock sees to that, and an advisory lock inside the
-job does where the queue has taken a living worker for dead.
+other. Imports run one at a time, because of the lock of the queue. An advisory lock in the job
+also holds if the queue wrongly assumes that a worker has died.
 """
 
 import time
@@ -27,7 +27,7 @@ LOCK_SQL = "SELECT pg_try_advisory_lock(hashtext('catalogue imports'))"
 UNLOCK_SQL = "SELECT pg_advisory_unlock(hashtext('catalogue imports'))"
 LOCK_INTERVAL_SECONDS = 0.5
 LIVE_STATUSES = ("todo", "doing")
-# A short wait, because an import in back-off blocks those behind it: 4 seconds, then 16.
+# 4 seconds, then 16: short, because an import that waits for a retry blocks those behind it.
 RETRY = RetryStrategy(
     max_attempts=MAX_ATTEMPTS - 1,
     exponential_wait=4,
@@ -41,7 +41,7 @@ def enqueue(job: ImportJob) -> None:
 
 
 def cancel(job: ImportJob) -> None:
-    """Stop an import that is queued or runs; a running one stops at its next note of progress."""
+    """Stop an import that is queued or running; a running one stops when it reports progress."""
     with transaction.atomic():
         locked = ImportJob.objects.select_for_update().defer("content").get(pk=job.pk)
         if not locked.is_running:
@@ -58,7 +58,7 @@ def jobs_of(job: ImportJob) -> QuerySet[ProcrastinateJob]:
 
 @app.task(name="catalogue.run_import", lock="catalogue.imports", retry=RETRY, pass_context=True)
 def run_import(context: JobContext, *, import_pk: int) -> None:
-    """Check, write or undo an import, as its state demands. A second run finds the work done."""
+    """Check, write or undo an import, depending on its state. A repeated run has no effect."""
     with import_lock(context.should_abort):
         job = ImportJob.objects.filter(pk=import_pk, state__in=RUNNING_STATES).first()
         if job is None:
@@ -90,9 +90,9 @@ def cut_off_sentence() -> str:
 
 @contextmanager
 def import_lock(should_abort: Callable[[], bool]) -> Iterator[None]:
-    """Hold the lock of all imports. Raises JobAborted if it is to stop while it waits.
+    """Hold the lock of all imports. Raise JobAborted if the job is aborted while it waits.
 
-    The lock belongs to the connection: PostgreSQL releases it when the process is killed.
+    The lock belongs to the connection, so PostgreSQL releases it when the process is killed.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCK_SQL)
@@ -104,12 +104,13 @@ def import_lock(should_abort: Callable[[], bool]) -> Iterator[None]:
     try:
         yield
     finally:
-        # A connection that was lost has lost the lock too.
+        # If the connection was lost, the lock was released with it.
         with suppress(Error), connection.cursor() as cursor:
             cursor.execute(UNLOCK_SQL)
 
 
-# With a lower priority than server.rescue_jobs: in the same minute it sees what that has failed.
+# The priority is lower than that of server.rescue_jobs, so that this job runs after it and finds
+# the jobs that it marked as failed.
 @app.periodic(cron="* * * * *")
 @app.task(
     name="catalogue.queue_or_end_imports",
@@ -121,13 +122,13 @@ def queue_or_end_imports(timestamp: int) -> None:
 
 
 def queue_or_end() -> None:
-    """Leave no import under way without a job.
+    """End or queue the running imports that have no job.
 
-    One whose job has ended, such as the job of a worker that was killed each time, ends too. One
-    that never had a job, from a version without the queue, gets one.
+    An import whose job has ended, such as the job of a worker that was killed each time, ends
+    too. An import that never had a job, from a version without the queue, gets one.
     """
-    under_way = ImportJob.objects.filter(state__in=RUNNING_STATES).order_by("pk")
-    for pk in under_way.values_list("pk", flat=True):
+    running = ImportJob.objects.filter(state__in=RUNNING_STATES).order_by("pk")
+    for pk in running.values_list("pk", flat=True):
         with transaction.atomic():
             jobs = ImportJob.objects.select_for_update().defer("content")
             job = jobs.filter(pk=pk, state__in=RUNNING_STATES).first()

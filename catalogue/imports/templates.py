@@ -1,4 +1,4 @@
-"""The staff's own files: records in both languages, to be edited and imported again; templates."""
+"""Files for staff: exports of records in both languages for editing, and import templates."""
 
 import csv
 import io
@@ -23,20 +23,20 @@ BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it as Windows-1252
 READ_BATCH_SIZE = 500
 
 
-# --- cells of what is stored ----------------------------------------------------------------------
+# --- cells ----------------------------------------------------------------------------------------
 
 
 def row_batches(queryset: QuerySet) -> Iterator[list]:
-    """The rows of a queryset, in its order, some hundreds at a time."""
+    """Yield the rows of a queryset, in its order, in batches of READ_BATCH_SIZE."""
     ids = list(queryset.values_list("pk", flat=True))
     for start in range(0, len(ids), READ_BATCH_SIZE):
-        wanted = ids[start : start + READ_BATCH_SIZE]
-        rows = queryset.model._base_manager.in_bulk(wanted)
-        yield [rows[pk] for pk in wanted if pk in rows]
+        batch = ids[start : start + READ_BATCH_SIZE]
+        rows = queryset.model._base_manager.in_bulk(batch)
+        yield [rows[pk] for pk in batch if pk in rows]
 
 
 def row_cells(table: Table, rows: list, site: str) -> Iterator[list[str]]:
-    """The cells of each row; `site` is what comes before the path of a permalink."""
+    """Yield the cells of each row; `site` is the scheme and host of permanent links."""
     for row in prefetched(table.model, rows, table.columns):
         yield [guard_formula(export_cell(column, row, site)) for column in table.columns]
 
@@ -49,7 +49,7 @@ def export_cell(column: Column, row: Any, site: str) -> str:
 
 
 def rows_of_parents(table: Table, parents: list) -> list:
-    """The rows of a child table that belong to these, each with its parent in memory."""
+    """Return the rows of a child table of these parents, each with its parent set."""
     by_id = {parent.pk: parent for parent in parents}
     rows = table.model._base_manager.all()
     if table.is_generic:
@@ -70,7 +70,7 @@ def rows_of_parents(table: Table, parents: list) -> list:
 
 
 def editing_csv(table: Table, queryset: QuerySet, site: str) -> Iterator[bytes]:
-    """The table of the records themselves, as CSV."""
+    """Yield the table of the records, without its child tables, as CSV."""
     yield (BYTE_ORDER_MARK + _line([column.code for column in table.columns])).encode()
     for rows in row_batches(queryset):
         yield "".join(_line(cells) for cells in row_cells(table, rows, site)).encode()
@@ -83,11 +83,11 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def build_workbook(table: Table, queryset: QuerySet | None, site: str) -> IO[bytes]:
-    """A workbook with a sheet for each table: of these records, or a template without any.
+    """Return a workbook with one sheet per table: of these records, or a template without rows.
 
-    The file is gone from the disk when it is closed.
+    The file is deleted when it is closed.
     """
-    file = NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  # who sends it closes it
+    file = NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  # the response closes it
     with xlsxwriter.Workbook(file.name, {"constant_memory": True}) as book:
         writer = _WorkbookWriter(book, table, is_template=queryset is None)
         for rows in row_batches(queryset) if queryset is not None else ():
@@ -97,7 +97,7 @@ def build_workbook(table: Table, queryset: QuerySet | None, site: str) -> IO[byt
 
 
 class _WorkbookWriter:
-    """The sheets of a workbook that is being written."""
+    """Writer of the sheets of a workbook."""
 
     def __init__(self, book: Any, table: Table, *, is_template: bool):
         self.book, self.table = book, table
@@ -105,10 +105,10 @@ class _WorkbookWriter:
         self.cell_format = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         self.sheets: dict[Table, Any] = {}
         self.next_line: dict[Table, int] = {}
-        for one in table.all():
-            self.sheets[one] = sheet = book.add_worksheet(one.code)
-            self.next_line[one] = 1
-            self.begin(one, sheet)
+        for table_or_child in table.all():
+            self.sheets[table_or_child] = sheet = book.add_worksheet(table_or_child.code)
+            self.next_line[table_or_child] = 1
+            self.begin(table_or_child, sheet)
         if is_template:
             self.add_notes()
             self.add_lists()
@@ -116,7 +116,7 @@ class _WorkbookWriter:
     def begin(self, table: Table, sheet: Any) -> None:
         sheet.freeze_panes(1, 0)
         for position, column in enumerate(table.columns):
-            # Cells are texts, so that nothing typed is turned into a day or a number.
+            # Text cells, so that a spreadsheet does not turn a value into a date or a number.
             sheet.set_column(position, position, column_width(column), self.cell_format)
         for position, column in enumerate(table.columns):
             sheet.write_string(0, position, column.code, self.header_format)
@@ -131,7 +131,7 @@ class _WorkbookWriter:
         for child in table.children:
             self.write(child, rows_of_parents(child, rows), site)
 
-    # --- what a template has beside ------------------------------------------------------------
+    # --- sheets of a template -----------------------------------------------------------------
 
     def add_notes(self) -> None:
         sheet = self.book.add_worksheet("notes")
@@ -141,9 +141,9 @@ class _WorkbookWriter:
         lines += [[], [_("Sheet"), _("Column"), _("Meaning"), _("Instructions"), _("Example")]]
         head = len(lines) - 1
         lines += [
-            [one.code, column.code, str(column.label), column_help(column), column_example(column)]
-            for one in self.table.all()
-            for column in one.columns
+            [t.code, column.code, str(column.label), column_help(column), column_example(column)]
+            for t in self.table.all()
+            for column in t.columns
         ]
         wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
         for number, cells in enumerate(lines):
@@ -152,25 +152,28 @@ class _WorkbookWriter:
                 sheet.write_string(number, position, cell, style)
 
     def add_lists(self) -> None:
-        """The closed lists, from which cells are chosen; a label may be typed as well."""
+        """Add the sheet of closed lists, from which cells are chosen.
+
+        The validation only warns, because a user may type a label instead of a code.
+        """
         sheet = self.book.add_worksheet("lists")
         lists = [
-            (one, position, column)
-            for one in self.table.all()
-            for position, column in enumerate(one.columns)
+            (table, position, column)
+            for table in self.table.all()
+            for position, column in enumerate(table.columns)
             if column.closed_list
         ]
         height = max((len(column.closed_list) for *_place, column in lists), default=0)
-        for place, (one, _position, column) in enumerate(lists):
-            sheet.write_string(0, place, f"{one.code}.{column.code}", self.header_format)
+        for place, (table, _position, column) in enumerate(lists):
+            sheet.write_string(0, place, f"{table.code}.{column.code}", self.header_format)
         for line in range(height):
             for place, (*_place, column) in enumerate(lists):
                 if line < len(column.closed_list):
                     sheet.write_string(line + 1, place, column.closed_list[line])
-        for place, (one, position, column) in enumerate(lists):
+        for place, (table, position, column) in enumerate(lists):
             letter = xlsxwriter.utility.xl_col_to_name(place, True)
             source = f"=lists!{letter}$2:{letter}${len(column.closed_list) + 1}"
-            self.sheets[one].data_validation(
+            self.sheets[table].data_validation(
                 1, position, MAX_ROWS, position,
                 {"validate": "list", "source": source, "error_type": "warning"},
             )  # fmt: skip
@@ -203,7 +206,7 @@ def general_notes(table: Table) -> list[str]:
 
 
 def column_help(column: Column) -> str:
-    """How a column is filled in, with the values to choose from."""
+    """Return the help text of a column, with the accepted values."""
     parts = [str(column.note or "")]
     if column.closed_list:
         parts.append(_("One of: %s.") % ", ".join(column.closed_list))

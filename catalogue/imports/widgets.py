@@ -1,7 +1,7 @@
-"""How a cell of an import becomes a value of a field, and a value a cell.
+"""Widgets that convert a cell of an import to a field value, and a value to a cell.
 
-A widget reads with the model field's own `clean`, so that nothing is checked by a second set of
-rules, and `clean` undoes `render`: what was exported is read back as it was.
+A widget validates with the model field's own `clean`, so that an import and a form have the same
+rules. `clean` reverses `render`: an exported value is read back unchanged.
 """
 
 import difflib
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from catalogue.exports.formula_guard import join_values, split_values
+from catalogue.imports.former_labels import FORMER_VALUE_LABELS
 from catalogue.imports.name_lookup import NameLookup, file_key
 from catalogue.imports.normalization import normalize
 
@@ -23,7 +24,7 @@ NO_WORDS = {"no", "false", "falso", "0", ""}
 
 
 class Widget:
-    """A cell that is taken as it is."""
+    """Widget that returns the cell unchanged."""
 
     def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> Any:
         return value
@@ -33,7 +34,7 @@ class Widget:
 
 
 class TextWidget(Widget):
-    """A text, a number, a link: whatever the model field makes of it."""
+    """Widget of a text, number, date or web address, read by the model field."""
 
     def __init__(self, field: Any):
         self.field: Any = field
@@ -53,7 +54,7 @@ class TextWidget(Widget):
 
 
 class YesNoWidget(TextWidget):
-    """Yes or no; an empty cell is no."""
+    """Widget of a yes or no value; an empty cell means no."""
 
     def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> bool:
         word = normalize(value)
@@ -66,11 +67,11 @@ class YesNoWidget(TextWidget):
 
 
 class ChoiceWidget(TextWidget):
-    """A value of a closed list: its code, or its label in either language."""
+    """Widget of a value of a closed list: its code, or its label in either language."""
 
     def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> str:
         if not value.strip():
-            # An empty cell of a list that has to be answered stands for what is usual there.
+            # An empty cell means the field's default, which a required list has.
             return self.field.clean(self.field.get_default(), None)
         return self.field.clean(self.code(value), None)
 
@@ -90,31 +91,34 @@ class ChoiceWidget(TextWidget):
         raise ValidationError(sentence)
 
     def codes_by_word(self) -> dict[str, str]:
-        """Every way of writing a value, and its code."""
-        if not hasattr(self, "_known"):
-            self._known = {normalize(code): code for code, _label in self.field.flatchoices if code}
+        """Return the codes by normalized code, label in either language, and former labels."""
+        if not hasattr(self, "_codes"):
+            self._codes = {normalize(code): code for code, _label in self.field.flatchoices if code}
             for language in ("en", "es"):
                 with override(language):
                     for code, label in self.field.flatchoices:
-                        self._known.setdefault(normalize(str(label)), code)
-        return self._known
+                        self._codes.setdefault(normalize(str(label)), code)
+            for code, _label in self.field.flatchoices:
+                for former in FORMER_VALUE_LABELS.get(code, ()):
+                    self._codes.setdefault(normalize(former), code)
+        return self._codes
 
 
 class ChoicesWidget(ChoiceWidget):
-    """Several values of a closed list in one cell."""
+    """Widget of several values of a closed list in one cell."""
 
     def __init__(self, field: ArrayField):
         super().__init__(field.base_field)
 
     def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> list[str]:
-        return [self.code(one) for one in split_values(value) if one.strip()]
+        return [self.code(text) for text in split_values(value) if text.strip()]
 
     def render(self, value) -> str:
         return join_values(list(value or []))
 
 
 class ReferenceWidget(TextWidget):
-    """Another row, by its address, short name, code or name."""
+    """Widget of a reference to another row, by its permanent link, slug, code or name."""
 
     def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> Any:
         if not value.strip():
@@ -131,23 +135,23 @@ class ReferenceWidget(TextWidget):
 
 
 class MultiReferenceWidget(ReferenceWidget):
-    """Several other rows in one cell."""
+    """Widget of references to several other rows in one cell."""
 
     def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> list:
-        found, faults = [], []
+        rows, errors = [], []
         for token in self.tokens(value):
             try:
-                one = names.resolve(self.field.related_model, token) if names else None
+                row = names.resolve(self.field.related_model, token) if names else None
             except ValidationError as error:
-                faults.append(error)
+                errors.append(error)
             else:
-                found += [] if one is None or one in found else [one]
-        if faults:
-            raise ValidationError(faults)
-        return found
+                rows += [] if row is None or row in rows else [row]
+        if errors:
+            raise ValidationError(errors)
+        return rows
 
     def render(self, value) -> str:
-        return join_values(sorted(file_key(one) for one in value))
+        return join_values(sorted(file_key(row) for row in value))
 
     def tokens(self, value: str) -> list[str]:
         return [token for token in split_values(value) if token.strip()]

@@ -1,7 +1,7 @@
-"""A plan written: once to see what the database says of it, and taken back; and once for good.
+"""Writer of a plan, which runs twice: in a dry run that is rolled back, and for the import.
 
-Rows are written many at a time. Where the database refuses some, the many are halved until the
-row is found that it refuses, and that row's model says why, in the words of its own rules.
+Rows are written in batches. If the database rejects a batch, the batch is halved until the rejected
+row is alone; the error messages are then those of the row's model.
 """
 
 from collections.abc import Iterable
@@ -19,15 +19,16 @@ from catalogue.imports.widgets import ReferenceWidget
 from catalogue.records.record import Record
 
 WRITE_BATCH_SIZE = 200
-FIRST_DRY_RUN_NUMBER = 2_000_000_000  # public numbers of a rehearsal, so that it uses none up
+# First public number of records in a dry run, so that it does not use up numbers of the sequence.
+FIRST_DRY_RUN_NUMBER = 2_000_000_000
 
 
-class DryRunRollback(Exception):  # noqa: N818  # nothing went wrong
-    """Takes a rehearsal back."""
+class DryRunRollback(Exception):  # noqa: N818  # not an error
+    """Signal that rolls back the transaction of a dry run."""
 
 
 class PlanWriter:
-    """One run over the rows of a plan: those that are written, or those that are proposed."""
+    """Writer of the rows of a plan: of those written at once, or of those `proposed`."""
 
     def __init__(self, plan: Plan, progress: Progress, *, is_dry_run: bool, proposed: bool = False):
         self.plan, self.progress, self.is_dry_run = plan, progress, is_dry_run
@@ -46,7 +47,7 @@ class PlanWriter:
             for batch in self.batches(list(rows)):
                 self.write(batch)
                 self.done += len(batch)
-                stage = "rehearsing" if self.is_dry_run else "writing"
+                stage = "dry_run" if self.is_dry_run else "writing"
                 self.progress(stage, self.done, self.total)
         if not self.plan.all_errors:
             with connection.cursor() as cursor:
@@ -55,7 +56,7 @@ class PlanWriter:
     # --- order ---------------------------------------------------------------------------------
 
     def batches(self, rows: list[Row]) -> Iterable[list[Row]]:
-        """Removals first, then new rows after those that they refer to, then changed ones."""
+        """Yield removed rows, then new rows (each after those it refers to), then changed rows."""
         removed = [row for row in rows if row.is_removal]
         changed = [row for row in rows if not row.is_removal and not row.is_new]
         for group in (removed, *self.levels([row for row in rows if row.is_new]), changed):
@@ -63,21 +64,23 @@ class PlanWriter:
                 yield group[start : start + WRITE_BATCH_SIZE]
 
     def levels(self, rows: list[Row]) -> Iterable[list[Row]]:
-        waiting, mine = rows, {id(row.instance) for row in rows}
-        while waiting:
-            ready = [row for row in waiting if not (referenced_ids(row) & mine)]
+        """Yield groups of new rows, each after the groups that its rows refer to."""
+        remaining, remaining_ids = rows, {id(row.instance) for row in rows}
+        while remaining:
+            ready = [row for row in remaining if not (referenced_ids(row) & remaining_ids)]
             if not ready:
-                for row in waiting:
-                    add_cycle_error(row, mine)
+                for row in remaining:
+                    add_cycle_error(row, remaining_ids)
                 return
             yield ready
-            mine -= {id(row.instance) for row in ready}
-            waiting = [row for row in waiting if id(row.instance) in mine]
+            remaining_ids -= {id(row.instance) for row in ready}
+            remaining = [row for row in remaining if id(row.instance) in remaining_ids]
 
-    # --- many at a time, and fewer where the database refuses -----------------------------------
+    # --- batches ------------------------------------------------------------------------------
 
     def write(self, rows: list[Row]) -> None:
-        rows = [row for row in rows if not row.faults and self.is_ready(row)]
+        """Write a batch, or its halves if the database rejects it."""
+        rows = [row for row in rows if not row.errors and self.is_ready(row)]
         if not rows:
             return
         try:
@@ -85,7 +88,7 @@ class PlanWriter:
                 self.write_all(rows)
         except (Error, ValidationError) as error:
             if connection.connection is None or connection.connection.closed:
-                raise  # no row is at fault: the connection was lost
+                raise  # the connection was lost: no row caused the error
             for row in rows:
                 if row.is_new:
                     row.instance.pk, row.instance._state.adding = None, True
@@ -97,7 +100,11 @@ class PlanWriter:
                 self.write(rows[middle:])
 
     def is_ready(self, row: Row) -> bool:
-        """Whether all that it refers to is stored; what keeps that from being is told there."""
+        """Return True if the rows that it refers to are stored, and it is valid.
+
+        A row that refers to a row with errors is skipped in silence, because the error is reported
+        at the other row.
+        """
         for instance in referenced_instances(row):
             if instance.pk is None:
                 return False
@@ -114,13 +121,13 @@ class PlanWriter:
         for row in rows:
             if row.parent is not None:
                 setattr(row.instance, row.table.parent, row.parent)
-        fresh = [row.instance for row in rows if row.is_new]
+        new_instances = [row.instance for row in rows if row.is_new]
         if self.is_dry_run:
-            for instance in fresh:
+            for instance in new_instances:
                 if isinstance(instance, Record):
                     instance.number = next(self.numbers)
-        if fresh:
-            type(fresh[0])._base_manager.bulk_create(fresh)
+        if new_instances:
+            type(new_instances[0])._base_manager.bulk_create(new_instances)
         for row in rows:
             if row.is_removal:
                 row.instance.delete()
@@ -129,14 +136,14 @@ class PlanWriter:
         write_many_to_many(rows)
 
     def explain(self, row: Row, error: Exception) -> None:
-        """Say why the database refuses a row: in its model's words, or else in the rule's."""
+        """Add the reason why the database rejects a row: its model's errors, or the rule broken."""
         if isinstance(error, models.ProtectedError | models.RestrictedError):
             row.add_error(_("Other rows refer to this row, so it cannot be removed."))
             return
         try:
             row.instance.full_clean(exclude={"number"})
-        except ValidationError as refusal:
-            row.add_validation_error(refusal)
+        except ValidationError as model_error:
+            row.add_validation_error(model_error)
             return
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
         sentence = constraint_message(type(row.instance), name) or trigger_message(name)
@@ -144,33 +151,33 @@ class PlanWriter:
 
 
 def force_custom_plans() -> None:
-    """For the rest of the transaction, have the database plan each statement of its triggers anew.
+    """Make PostgreSQL plan each statement of its triggers separately until the transaction ends.
 
-    Plans that it made while a table was small read all of it, row by row, once it has grown.
+    A cached plan made while a table is small scans the whole table sequentially once it has grown.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 def validate_row(row: Row) -> None:
-    """What a model knows without the database, and what it fills in by itself.
+    """Run the model's validation that needs no query, which also fills in derived fields.
 
-    Raises ValidationError.
+    Raise ValidationError.
     """
     instance = row.instance
-    told = {fault.column for fault in row.faults}
-    left_out = {f.name for f in instance._meta.fields if f.is_relation or not f.editable} | told
+    reported = {error.column for error in row.errors}
+    excluded = {f.name for f in instance._meta.fields if f.is_relation or not f.editable} | reported
     if row.parent is not None:
         setattr(instance, row.table.parent, row.parent)
-    faults = ValidationError([])
-    faults.error_dict = {}
-    for step in (lambda: instance.clean_fields(exclude=left_out), instance.clean):
+    errors = ValidationError([])
+    errors.error_dict = {}
+    for step in (lambda: instance.clean_fields(exclude=excluded), instance.clean):
         try:
             step()
         except ValidationError as error:
-            faults.error_dict = error.update_error_dict(faults.error_dict)
-    if faults.error_dict:
-        raise faults
+            errors.error_dict = error.update_error_dict(errors.error_dict)
+    if errors.error_dict:
+        raise errors
 
 
 def add_cycle_error(row: Row, others: set[int]) -> None:
@@ -185,7 +192,7 @@ def add_cycle_error(row: Row, others: set[int]) -> None:
 
 
 def referenced_instances(row: Row) -> Iterable[models.Model]:
-    """The rows that it refers to by a column of its own, or belongs to."""
+    """Yield the parent of a row and the rows that its columns refer to."""
     if row.parent is not None:
         yield row.parent
     for column, value in row.values.items():
@@ -198,7 +205,7 @@ def referenced_ids(row: Row) -> set[int]:
 
 
 def changed_model_fields(row: Row) -> list[str]:
-    """The model's fields that a changed row writes."""
+    """Return the names of the model fields that a changed row writes."""
     columns: set[str] = set()
     for change in row.changes:
         column = row.table.columns_by_code[change.code]
@@ -210,7 +217,7 @@ def changed_model_fields(row: Row) -> list[str]:
 
 
 def write_many_to_many(rows: list[Row]) -> None:
-    """The relations to several rows: each table of pairs in two statements."""
+    """Write the many-to-many relations of the rows, each through table in two statements."""
     changed = {
         (row, column): value
         for row in rows
@@ -218,30 +225,32 @@ def write_many_to_many(rows: list[Row]) -> None:
         if column.is_many and any(change.code == column.code for change in row.changes)
     }
     for column in {column for _row, column in changed}:
-        ours = {row: value for (row, one), value in changed.items() if one is column}
+        values = {row: value for (row, c), value in changed.items() if c is column}
         field: Any = rows[0].table.model._meta.get_field(column.attribute)
         through = field.remote_field.through
         source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
         stored = {
             (getattr(pair, f"{source}_id"), getattr(pair, f"{target}_id")): pair.pk
             for pair in through._base_manager.filter(
-                **{f"{source}__in": [row.instance.pk for row in ours if not row.is_new]}
+                **{f"{source}__in": [row.instance.pk for row in values if not row.is_new]}
             )
         }
-        wanted = {(row.instance.pk, one.pk) for row, value in ours.items() for one in value}
-        gone = [pk for pair, pk in stored.items() if pair not in wanted]
-        through._base_manager.filter(pk__in=gone).delete()
+        pairs = {
+            (row.instance.pk, related.pk) for row, value in values.items() for related in value
+        }
+        removed = [pk for pair, pk in stored.items() if pair not in pairs]
+        through._base_manager.filter(pk__in=removed).delete()
         through._base_manager.bulk_create(
-            through(**{f"{source}_id": one, f"{target}_id": other})
-            for one, other in sorted(wanted - stored.keys())
+            through(**{f"{source}_id": source_pk, f"{target}_id": target_pk})
+            for source_pk, target_pk in sorted(pairs - stored.keys())
         )
 
 
-# --- sentences ------------------------------------------------------------------------------------
+# --- messages -------------------------------------------------------------------------------------
 
 
 def constraint_message(model: type[models.Model], name: str | None):
-    """What a constraint of the model says to people."""
+    """Return the error message of a constraint of the model, or None."""
     for constraint in model._meta.constraints:
         if constraint.name == name:
             return constraint.violation_error_message

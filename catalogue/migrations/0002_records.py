@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
                 ("content", models.BinaryField()),
                 ("size", models.PositiveIntegerField(verbose_name="bytes")),
                 ("digest", models.CharField(max_length=64, verbose_name="checksum (SHA-256)")),
-                ("twins_allowed", models.BooleanField(default=False)),
+                ("duplicates_allowed", models.BooleanField(default=False)),
                 ("language", models.CharField(max_length=5)),
                 (
                     "uploaded_at",
@@ -343,8 +343,8 @@ class Migration(migrations.Migration):
                 ("done", models.PositiveIntegerField(default=0)),
                 ("total", models.PositiveIntegerField(default=0)),
                 ("counts", models.JSONField(default=dict)),
-                ("faults", models.JSONField(default=list)),
-                ("notices", models.JSONField(default=list)),
+                ("errors", models.JSONField(default=list)),
+                ("warnings", models.JSONField(default=list)),
                 ("plan_digest", models.CharField(blank=True, max_length=64)),
                 ("finished_at", models.DateTimeField(null=True, verbose_name="imported at")),
                 ("context_id", models.UUIDField(null=True)),
@@ -415,8 +415,8 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=500)),
                 ("object_id", models.BigIntegerField(null=True)),
                 ("changes", models.JSONField(default=list)),
-                ("faults", models.JSONField(default=list)),
-                ("notices", models.JSONField(default=list)),
+                ("errors", models.JSONField(default=list)),
+                ("warnings", models.JSONField(default=list)),
                 (
                     "job",
                     models.ForeignKey(

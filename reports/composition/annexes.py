@@ -1,4 +1,4 @@
-"""The annexes: what was told in paragraphs, as tables."""
+"""Annexes of a report: tables of the meetings, editions and mandates that it describes."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from reports.composition.templates import Phrase, Run, sort_key, words
 
 
 class Annexes:
-    """Tables over the records that the account tells of."""
+    """Builder of the tables of the described records."""
 
     def __init__(self, chapters: Chapters):
         self.chapters = chapters
@@ -23,14 +23,14 @@ class Annexes:
         self.headings = self.grammar.headings
 
     def sections(self) -> list[Section]:
-        makers: dict[str, Callable[[], Table]] = {
+        builders: dict[str, Callable[[], Table]] = {
             "annex.meetings": self.meetings,
             "annex.editions": self.editions,
             "annex.mandates": self.mandates,
         }
         sections = []
-        for code, maker in makers.items():
-            table = maker()
+        for code, build_table in builders.items():
+            table = build_table()
             if table.rows:
                 sections.append(Section(code, self.headings[code], [table]))
         return sections
@@ -45,7 +45,7 @@ class Annexes:
         return self.names.text(record.title)
 
     def _described(self, kind: type) -> list:
-        return [one for one in self.outline.described if isinstance(one, kind)]
+        return [record for record in self.outline.described if isinstance(record, kind)]
 
     # --- meetings by country ----------------------------------------------------------------------
 
@@ -73,7 +73,7 @@ class Annexes:
         return self.headings["online" if meeting.is_online else "not recorded"]
 
     def _group_entry_rows(self) -> list[tuple[tuple, TableRow]]:
-        """Meetings known by country alone: one row a country, and no number."""
+        """Return one row per country for the group entries of meetings, whose number is unknown."""
         kinds = (Activity.Kind.MEETING_PARTICIPATION, Activity.Kind.MEETING_SUPPORT)
         rows: list[tuple[tuple, TableRow]] = []
         for activity in self._described(Activity):
@@ -96,9 +96,9 @@ class Annexes:
     def editions(self) -> Table:
         rows = []
         publications = [
-            one
-            for one in self.chapters.source_records.publications
-            if one in self.outline.described
+            publication
+            for publication in self.chapters.source_records.publications
+            if publication in self.outline.described
         ]
         for publication in publications:
             acts = [
@@ -108,7 +108,7 @@ class Annexes:
             ]
             editions = sorted(
                 publication.editions.all(),
-                key=lambda one: sort_key(str(Language(one.language).label)),
+                key=lambda edition: sort_key(str(Language(edition.language).label)),
             )
             for edition in editions:
                 cells = [
@@ -137,7 +137,7 @@ class Annexes:
         return runs
 
     def _distribution_cell(self, edition, acts: list[Dissemination]) -> list[Run]:
-        """The acts that are known to have had this edition, and no others."""
+        """Return the distributions that are recorded for this edition."""
         places = []
         for act in acts:
             if edition not in act.editions.all():
@@ -148,21 +148,21 @@ class Annexes:
             places.append(f"{where} ({when})" if when and when not in where else where or when)
         return self._cell(words("; ".join(filter(None, places)) or self.headings["none"]))
 
-    # --- mandates and what answered them ------------------------------------------------------
+    # --- mandates and responses ---------------------------------------------------------------
 
     def mandates(self) -> Table:
         rows = []
-        answering = self._responses_by_mandate()
+        responses_by_mandate = self._responses_by_mandate()
         for mandate in self.chapters.source_records.mandates:
             if mandate not in self.outline.described:
                 continue
-            answers = answering.get(mandate.pk, [])
-            texts = "; ".join(self._response_text(one) for one in answers)
+            responses = responses_by_mandate.get(mandate.pk, [])
+            texts = "; ".join(self._response_text(response) for response in responses)
             cells = [
                 self._cell(self._title(mandate)),
                 self._cell(words(texts or self.headings["nothing answered"])),
             ]
-            rows.append(TableRow(cells, self.register.numbers((mandate, *answers))))
+            rows.append(TableRow(cells, self.register.numbers((mandate, *responses))))
         columns = self._columns("mandate", "answered")
         return Table(self.headings["annex.mandates"], columns, rows, [0.3, 0.7])
 
@@ -173,16 +173,17 @@ class Annexes:
         return title
 
     def _responses_by_mandate(self) -> dict[int, list[Record]]:
-        """By mandate, the programmes and projects under it, and activities that name it."""
-        answers: dict[int, list[Record]] = {}
+        """Return the projects and described activities that respond to a mandate, by its key."""
+        responses: dict[int, list[Record]] = {}
         for project in self.chapters.source_records.projects:
             for key in {row.mandate_id for row in project.project_mandates.all()}:
-                answers.setdefault(key, []).append(project)
-        told = {*self.outline.described, *self.outline.hosted_records}
+                responses.setdefault(key, []).append(project)
+        described = {*self.outline.described, *self.outline.hosted_records}
         for activity in self.chapters.source_records.activities:
-            if activity not in told:
+            if activity not in described:
                 continue
-            named = {one.pk for one in activity.mandates.all()}
-            for key in named | {one.mandate_id for one in activity.provisions.all()}:
-                answers.setdefault(key, []).append(activity)
-        return answers
+            keys = {mandate.pk for mandate in activity.mandates.all()}
+            keys |= {provision.mandate_id for provision in activity.provisions.all()}
+            for key in keys:
+                responses.setdefault(key, []).append(activity)
+        return responses

@@ -1,4 +1,4 @@
-"""The account of a span, composed from the public records in one language."""
+"""Composition of a report on a period from the public records, in one language."""
 
 import re
 from datetime import date
@@ -35,9 +35,10 @@ def compose(
     addressee: str = "",
     source_records: SourceRecords | None = None,
 ) -> Document:
-    """The account of `scope` in `language` (en or es). Raises KeyError for another language.
+    """Return the report on `scope` in `language` (en or es). Raise KeyError for other languages.
 
-    Without a title it is given one. `material` may be shared by the two languages of an account.
+    An empty title is replaced by a standard one. Pass the same `source_records` for both languages
+    to load the records once.
     """
     with override(language):
         return Composer(
@@ -46,7 +47,7 @@ def compose(
 
 
 class Composer:
-    """One account in one language."""
+    """Composer of a report in one language."""
 
     def __init__(
         self,
@@ -64,7 +65,9 @@ class Composer:
     def document(self, title: str, addressee: str) -> Document:
         sections = self.sections()
         annexes = Annexes(self.chapters).sections()
-        cited = {number: self._cited(one) for number, one in sorted(self.register.records.items())}
+        cited = {
+            number: self._cited(record) for number, record in sorted(self.register.records.items())
+        }
         document = Document(
             language=self.grammar.code,
             title=single_line(title) or self.title(),
@@ -98,7 +101,7 @@ class Composer:
         return [line for line in (to, covers) if line]
 
     def _cutoff_day(self) -> str:
-        """The day up to which it takes in events, where that lies after the span."""
+        """Return the day up to which the report includes events, if it is after the period."""
         scope = self.source_records.scope
         written: date | None = scope.written_on
         return self.grammar.day(written) if written and written > scope.span.end.last else ""
@@ -106,7 +109,7 @@ class Composer:
     # --- the sections ---------------------------------------------------------------------------
 
     def sections(self) -> list[Section]:
-        """Sections that hold something, those of several kinds with a heading a kind."""
+        """Return the sections that are not empty, with subsections by kind of record."""
         sections: list[Section] = []
         for leaf in SECTION_CODES:
             blocks = self.leaf_blocks(leaf)
@@ -136,8 +139,8 @@ class Composer:
             blocks.append(self._introduction())
         elif leaf == "figures":
             blocks += statistics_blocks(self.chapters) or self._empty_period()
-        elif alike := self._shared_places(leaf):
-            blocks.append(alike)
+        elif shared_places := self._shared_places(leaf):
+            blocks.append(shared_places)
         for entry in self.outline.entries(leaf):
             if isinstance(entry, Passage):
                 blocks += self._passage(entry)
@@ -146,7 +149,7 @@ class Composer:
         return blocks
 
     def _shared_places(self, leaf: str) -> Paragraph | None:
-        """What all the activities of a kind concerned, said once."""
+        """Return a paragraph with the regions that all activities of a kind have in common."""
         code, _dot, kind = leaf.partition(".")
         places = self.chapters.shared_places(kind) if code == "activities" else None
         if places is None:
@@ -171,11 +174,11 @@ class Composer:
         return Paragraph(builder.described())
 
     def _empty_period(self) -> list[Block]:
-        """What an account says of a time of which nothing is on record."""
-        happened = [
+        """Return a paragraph on a period without records of completed work, else no blocks."""
+        leaves_of_work = [
             leaf for leaf in SECTION_CODES if leaf not in ("programme", "figures", "planned")
         ]
-        if any(self.outline.places[leaf] for leaf in happened):
+        if any(self.outline.places[leaf] for leaf in leaves_of_work):
             return []
         builder = self.chapters.start_paragraph(None)
         builder.add_sentence(
@@ -184,9 +187,11 @@ class Composer:
         return [Paragraph(builder.described())]
 
     def section_introduction(self, code: str) -> list[Block]:
-        """What a section of several kinds says before the first of them."""
+        """Return the introduction of a section with subsections."""
         programmes = [
-            one for one in self.outline.places["programme"] if one._meta.model_name == "project"
+            record
+            for record in self.outline.places["programme"]
+            if record._meta.model_name == "project"
         ]
         if code != "activities" or not programmes:
             return []
@@ -202,10 +207,10 @@ class Composer:
             builder.add_sentence("activities.elsewhere")
         return [Paragraph(builder.described())]
 
-    # --- the staff's own paragraphs ---------------------------------------------------------------
+    # --- paragraphs by the author -----------------------------------------------------------------
 
     def _passage(self, passage: Passage) -> list[Block]:
-        """A passage, with the records that it cites as [27]; in the other language if need be."""
+        """Return the paragraphs of a passage, in the other language if it is not translated."""
         text, language = passage.text(self.grammar.code), ""
         if not text:
             language = "es" if self.grammar.code == "en" else "en"
@@ -214,21 +219,22 @@ class Composer:
         return [Paragraph(self._cited_sentences(part, language)) for part in paragraphs]
 
     def _cited_sentences(self, text: str, language: str) -> list[Sentence]:
-        known = self.cited_records
+        """Return the text split at its citations, such as [27], with the records cited."""
+        cited_records = self.cited_records
         sentences = []
-        for words_, numbers in split_citations(text):
-            run = words(words_, language=language).runs
-            records = [known[number] for number in numbers if number in known]
-            if run:
+        for piece, numbers in split_citations(text):
+            runs = words(piece, language=language).runs
+            records = [cited_records[number] for number in numbers if number in cited_records]
+            if runs:
                 numbers = self.register.numbers(records)
-                sentences.append(Sentence(list(run), numbers, is_staffs_own=True))
+                sentences.append(Sentence(list(runs), numbers, is_staffs_own=True))
             elif sentences:
                 sentences[-1].records += self.register.numbers(records)
         return sentences
 
     @cached_property
     def cited_records(self) -> dict[int, Record]:
-        """The public records that own paragraphs cite, by their numbers."""
+        """Return the public records that own paragraphs cite, by number."""
         numbers = {
             number
             for passage in self.selection.passages
@@ -236,7 +242,8 @@ class Composer:
             for _words, cited in split_citations(text)
             for number in cited
         }
-        return {one.number: one for one in self.source_records.records_by_number(numbers)}
+        records = self.source_records.records_by_number(numbers)
+        return {record.number: record for record in records}
 
     def _cited(self, record: Record) -> CitedRecord:
         title = record.title
@@ -255,20 +262,20 @@ CITATION = re.compile(r"\s*\[((?:\d{1,9})(?:\s*[,;]\s*\d{1,9})*)\]")
 
 
 def split_citations(text: str) -> list[tuple[str, list[int]]]:
-    """The pieces of a text, each with the numbers in the brackets that follow it."""
+    """Return the pieces of a text, each with the numbers in the brackets that follow it."""
     pieces: list[tuple[str, list[int]]] = []
-    place = 0
+    piece_start = 0
     for match in CITATION.finditer(text):
         stop = re.match(r"[.!?]+", text[match.end() :])
         end = match.end() + (stop.end() if stop else 0)
         numbers = [int(number) for number in re.findall(r"\d+", match[1])]
-        pieces.append((text[place : match.start()] + (stop[0] if stop else ""), numbers))
-        place = end
-    if text[place:].strip():
-        pieces.append((text[place:], []))
+        pieces.append((text[piece_start : match.start()] + (stop[0] if stop else ""), numbers))
+        piece_start = end
+    if text[piece_start:].strip():
+        pieces.append((text[piece_start:], []))
     return pieces
 
 
 def year_scope(year: int) -> Scope:
-    """A calendar year. Raises ValidationError if there is no such year."""
+    """Return the scope of a calendar year. Raise ValidationError for an invalid year."""
     return Scope(Period.from_edtf(f"{year:04d}"))

@@ -1,7 +1,8 @@
-"""The account as a tree: sections, numbered paragraphs, sentences, items, tables, notes.
+"""Document tree of a report: sections, numbered paragraphs, sentences, items, tables and notes.
 
-It is one source for the page, the DOCX and the PDF, and what an issued account keeps: it goes into
-JSON and comes back the same. Records stand in it by their public numbers.
+The page, the DOCX and the PDF are rendered from this tree, and an issued report stores it as JSON.
+Stored texts contain the names of the fields below, so they must not change. Records are identified
+by their public numbers.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from reports.composition.templates import Run
 
 @dataclass
 class NoteLink:
-    """A page elsewhere that a sentence leads to."""
+    """Link of a sentence to an external page."""
 
     label: str
     url: str
@@ -22,11 +23,11 @@ class NoteLink:
 
 @dataclass
 class CitedRecord:
-    """A record that the account rests on, as it was called when the account was written."""
+    """Record that the report cites, with its title at the time of composition."""
 
     number: int
-    plural: str  # the word in addresses: "activities"
-    kind: str  # what the record is, for readers
+    plural: str  # the word in addresses, such as "activities"
+    kind: str  # localized name of the kind of record
     title: str
     language: str  # of the title
     path: str
@@ -34,7 +35,7 @@ class CitedRecord:
 
 @dataclass
 class Sentence:
-    """A sentence, the numbers of the records that it rests on, and the number of its note."""
+    """Sentence with the numbers of the records that it cites, and the number of its note."""
 
     runs: list[Run]
     records: list[int] = field(default_factory=list)
@@ -49,7 +50,7 @@ class Sentence:
 
 @dataclass
 class Paragraph:
-    """A numbered paragraph. `about` is the number of the record that it is on; 0 for none."""
+    """Numbered paragraph. `about` is the number of the record that it describes; 0 for none."""
 
     sentences: list[Sentence]
     number: int = 0
@@ -58,7 +59,7 @@ class Paragraph:
 
 @dataclass
 class Item:
-    """One of several things listed below a paragraph, with a label of its own if it has one."""
+    """Item of a list below a paragraph, with an optional label."""
 
     sentences: list[Sentence]
     label: str = ""
@@ -72,7 +73,7 @@ class ItemList:
 
 @dataclass
 class TableRow:
-    """A row of a table: cells of runs, and the records that it rests on."""
+    """Row of a table: cells of runs, and the numbers of the records that it cites."""
 
     cells: list[list[Run]]
     records: list[int] = field(default_factory=list)
@@ -83,8 +84,8 @@ class Table:
     caption: str
     columns: list[str]
     rows: list[TableRow]
-    widths: list[float]  # parts of one
-    path: str = ""  # the addresses of the rows' records are shown where it is set
+    widths: list[float]  # fractions of the table's width
+    path: str = ""  # if set, the addresses of the rows' records are shown
 
 
 Block = Paragraph | ItemList | Table
@@ -92,7 +93,7 @@ Block = Paragraph | ItemList | Table
 
 @dataclass
 class Section:
-    """A heading and what stands below it. `code` is its place in the account, in every language."""
+    """Section with its heading. `code` identifies it in every language."""
 
     code: str
     heading: str
@@ -114,14 +115,14 @@ class Note:
 
 @dataclass
 class Document:
-    """A whole account in one language.
+    """Report in one language.
 
-    `lacking` are the numbers of records whose own words are not in this language.
+    `lacking` are the numbers of records whose texts are not in this language.
     """
 
     language: str
     title: str
-    lines: list[str]  # below the title: to whom, and of what time
+    lines: list[str]  # below the title: addressee and period
     sections: list[Section]
     annexes: list[Section]
     notes: list[Note]
@@ -150,7 +151,7 @@ class Document:
 
     @property
     def content(self) -> dict[str, Any]:
-        """The tree as JSON holds it."""
+        """Return the tree as JSON data."""
         return asdict(self, dict_factory=_without_empty_values) | {
             "records": {str(number): asdict(cited) for number, cited in self.records.items()}
         }
@@ -161,13 +162,13 @@ class Document:
             language=content["language"],
             title=content["title"],
             lines=content.get("lines", []),
-            sections=[_section(one) for one in content.get("sections", [])],
-            annexes=[_section(one) for one in content.get("annexes", [])],
+            sections=[_section(each) for each in content.get("sections", [])],
+            annexes=[_section(each) for each in content.get("annexes", [])],
             notes=[
-                Note(one["number"], one.get("records", []), _links(one))
-                for one in content.get("notes", [])
+                Note(note["number"], note.get("records", []), _links(note))
+                for note in content.get("notes", [])
             ],
-            records={int(key): CitedRecord(**one) for key, one in content["records"].items()},
+            records={int(key): CitedRecord(**value) for key, value in content["records"].items()},
             lacking=content.get("lacking", []),
         )
 
@@ -183,11 +184,11 @@ def _without_empty_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _links(content: dict) -> list[NoteLink]:
-    return [NoteLink(**{"label": "", **one}) for one in content.get("links", [])]
+    return [NoteLink(**{"label": "", **link}) for link in content.get("links", [])]
 
 
 def _runs(content: list[dict]) -> list[Run]:
-    return [Run(**{"text": "", **one}) for one in content]
+    return [Run(**{"text": "", **run}) for run in content]
 
 
 def _sentence(content: dict) -> Sentence:
@@ -202,30 +203,30 @@ def _sentence(content: dict) -> Sentence:
 
 def _item(content: dict) -> Item:
     return Item(
-        [_sentence(one) for one in content.get("sentences", [])],
+        [_sentence(sentence) for sentence in content.get("sentences", [])],
         content.get("label", ""),
-        [_item(one) for one in content.get("items", [])],
+        [_item(item) for item in content.get("items", [])],
     )
 
 
 def _block(content: dict) -> Block:
     if "columns" in content:
         rows = [
-            TableRow([_runs(cell) for cell in one["cells"]], one.get("records", []))
-            for one in content.get("rows", [])
+            TableRow([_runs(cell) for cell in row["cells"]], row.get("records", []))
+            for row in content.get("rows", [])
         ]
         caption, path = content.get("caption", ""), content.get("path", "")
         return Table(caption, content["columns"], rows, content["widths"], path)
     if "sentences" in content:
-        sentences = [_sentence(one) for one in content["sentences"]]
+        sentences = [_sentence(sentence) for sentence in content["sentences"]]
         return Paragraph(sentences, content.get("number", 0), content.get("about", 0))
-    return ItemList([_item(one) for one in content.get("items", [])])
+    return ItemList([_item(item) for item in content.get("items", [])])
 
 
 def _section(content: dict) -> Section:
     return Section(
         code=content["code"],
         heading=content["heading"],
-        blocks=[_block(one) for one in content.get("blocks", [])],
-        sections=[_section(one) for one in content.get("sections", [])],
+        blocks=[_block(block) for block in content.get("blocks", [])],
+        sections=[_section(inner) for inner in content.get("sections", [])],
     )

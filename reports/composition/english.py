@@ -1,4 +1,4 @@
-"""English, as the United Nations writes it."""
+"""English grammar, in United Nations style."""
 
 import re
 from typing import ClassVar
@@ -9,7 +9,7 @@ from reports.composition.english_sentences import HEADINGS, MEETING_KIND_NOUNS, 
 from reports.composition.grammar import Grammar, period_shape
 from reports.composition.templates import Phrase, words
 
-# Nouns of which the names of bodies are made that take an article.
+# Nouns in the names of bodies that take an article.
 BODY_NOUNS = re.compile(
     r"\b(Account|Agency|Alliance|Assembly|Association|Authority|Bank|Bureau|Central|Centre|Chamber"
     r"|Coalition|Commission|Committee|Community|Confederation|Conference|Congress|Council|Court"

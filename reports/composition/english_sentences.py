@@ -1,4 +1,4 @@
-"""The English of the account. `spanish_sentences.py` holds the same keys; a test says so."""
+"""English sentences of the report. `spanish_sentences.py` has the same keys (a test checks it)."""
 
 HEADINGS = {
     "title": "Account of the work of {commission} on international migration, {span}",
@@ -41,7 +41,7 @@ HEADINGS = {
     "annex.meetings": "Meetings by country",
     "annex.editions": "Editions by language and place",
     "annex.mandates": "Mandates and what answered them",
-    "annex.records": "Records on which the account rests",
+    "annex.records": "Records on which the report rests",
     "notes": "Notes",
     "annex": "Annex {number}. {title}",
     "column.country": "Country",
@@ -78,7 +78,7 @@ HEADINGS = {
     "also": "also known as",
     "see also": "See",
     "missing letters": "[…]",
-    # Spanish has a gender before the two forms.
+    # The Spanish values begin with the gender.
     "count.activity": "single activity|single activities",
     "count.entry": "entry that stands for several activities|entries that each stand for several activities",
     "count.meeting": "meeting|meetings",
@@ -107,7 +107,7 @@ MEETING_KIND_NOUNS = {
 
 SENTENCES = {
     # --- the programme ---------------------------------------------------------------------
-    "opening": "This account describes the work on international migration carried out {span} by"
+    "opening": "This report describes the work on international migration carried out {span} by"
     " {commission}[, a regional commission of {parent}][. It takes in later events up to {written}].",
     "nothing": "The records hold no activity, meeting, publication, project or outcome {span}.",
     "programme": "The work is done under the programme entitled {title}"

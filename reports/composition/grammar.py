@@ -1,4 +1,4 @@
-"""What a language does to phrases: lists, articles, dates, numbers."""
+"""Grammar of a language: lists, articles, dates and numbers."""
 
 import re
 from abc import ABC, abstractmethod
@@ -12,7 +12,7 @@ from reports.composition.templates import Phrase, join_phrases, words
 
 
 class Grammar(ABC):
-    """The manners of one language; `sentences` are its templates, `headings` its headings."""
+    """Grammar of one language, with its sentence templates, headings and words."""
 
     code: ClassVar[str]
     among_others: ClassVar[str]
@@ -20,7 +20,7 @@ class Grammar(ABC):
     sentences: ClassVar[dict[str, str]]
     headings: ClassVar[dict[str, str]]
     words: ClassVar[dict[str, str]]
-    meeting_nouns: ClassVar[dict[str, str]]  # what a kind of meeting is called where it is told of
+    meeting_nouns: ClassVar[dict[str, str]]  # noun with article, by kind of meeting
     mandate_articles: ClassVar[dict[str, str]]
     numerals: ClassVar[tuple[str, ...]]
 
@@ -28,12 +28,12 @@ class Grammar(ABC):
 
     @abstractmethod
     def conjunction(self, following: str) -> str:
-        """The word between the last two of a list, given the last."""
+        """Return the conjunction between the last two items of a list, given the last."""
 
     def join_list(self, parts: Sequence[Phrase], *, is_incomplete: bool = False) -> Phrase:
-        """`a, b and c`, or with semicolons where a part has commas of its own.
+        """Return `a, b and c`, or with semicolons if a part contains commas.
 
-        Of two, the first of which has commas, the second is set off by a comma.
+        A comma separates two parts if the first contains commas.
         """
         parts = [part for part in parts if part]
         if not parts:
@@ -44,9 +44,9 @@ class Grammar(ABC):
             if number and number < len(parts) - 1:
                 pieces.append(literal_phrase(comma))
             elif number:
-                strong = "; " if len(parts) > 2 else ", "
-                strong = strong if ", " in "".join(one.text for one in parts[:-1]) else " "
-                pieces.append(literal_phrase(f"{strong}{self.conjunction(part.text)} "))
+                has_commas = ", " in "".join(earlier.text for earlier in parts[:-1])
+                separator = ("; " if len(parts) > 2 else ", ") if has_commas else " "
+                pieces.append(literal_phrase(f"{separator}{self.conjunction(part.text)} "))
             pieces.append(part)
         if is_incomplete:
             pieces.append(literal_phrase(self.among_others))
@@ -58,12 +58,12 @@ class Grammar(ABC):
     # --- numbers ----------------------------------------------------------------------------
 
     def number(self, count: int, *, is_feminine: bool = False) -> str:
-        """Below ten in words, as the United Nations writes numbers."""
+        """Return the number, in words below ten (United Nations style)."""
         return self.numerals[count] if count < len(self.numerals) else f"{count:,}"
 
     @abstractmethod
     def count_phrase(self, count: int, name: str) -> Phrase:
-        """`three meetings`, by the forms that `headings` holds for `name`."""
+        """Return a phrase such as `three meetings`, with the forms of `name` in `headings`."""
 
     # --- time -------------------------------------------------------------------------------
 
@@ -71,12 +71,12 @@ class Grammar(ABC):
         return str(Period.from_edtf(day.isoformat()))
 
     def date(self, period: Period | None) -> str:
-        """The period as it stands in brackets or in a table."""
+        """Return the period as written in brackets or in a table."""
         return str(period or "")
 
     @abstractmethod
     def time_adverb(self, period: Period | None) -> Phrase:
-        """The period as an adverb: `on 19 and 20 August 2012`, `in July 2012`."""
+        """Return the period as an adverb: `on 19 and 20 August 2012`, `in July 2012`."""
 
     @staticmethod
     def months() -> list[str]:
@@ -86,56 +86,57 @@ class Grammar(ABC):
 
     @abstractmethod
     def article(self, name: str, acronym: str = "") -> str:
-        """The article before a body's name, or before its acronym, with the space after it."""
+        """Return the article before a body's name, or before its acronym, with a trailing space."""
 
     @abstractmethod
     def country_name(self, country: Country) -> str:
-        """The country's name without an article: the State of what stands before brackets."""
+        """Return the country's name without an article and without the inversion in brackets.
+
+        “Bolivia (Plurinational State of)” becomes “Plurinational State of Bolivia”.
+        """
 
     @abstractmethod
     def country(self, country: Country) -> Phrase:
-        """The country's name as it stands in a sentence, after a preposition."""
+        """Return the country's name as written after a preposition."""
 
     @abstractmethod
     def region(self, group: CountryGroup) -> Phrase:
-        """The region's name as it stands in a sentence, after a preposition."""
+        """Return the region's name as written after a preposition."""
 
     def mid_sentence(self, text: str) -> str:
-        """`text` without the capital of an article that begins it."""
+        """Return `text` with a lower-case initial if its first word is an article or the like."""
         first, _space, rest = text.partition(" ")
         return f"{first.lower()} {rest}" if first in self.decapitalized_words and rest else text
 
     def name_mid_sentence(self, text: str) -> str:
-        """A name written like a sentence ("Final meeting of …") without its capital."""
+        """Return a name that reads like a sentence (“Final meeting of …”) without its capital."""
         if self.sentence_name_pattern.match(text):
             return text[0].lower() + text[1:]
         return self.mid_sentence(text)
 
     decapitalized_words: ClassVar[frozenset[str]]
     sentence_name_pattern: ClassVar[re.Pattern[str]]
-    description_pattern: ClassVar[
-        re.Pattern[str]
-    ]  # how a body's name begins that is only a description
+    description_pattern: ClassVar[re.Pattern[str]]  # beginning of a name that is a description
 
     def apply_contractions(self, phrase: Phrase) -> Phrase:
-        """The phrase with the contractions that the language wants."""
+        """Return the phrase with the contractions of the language."""
         return phrase
 
 
 def literal_phrase(text: str) -> Phrase:
-    """A run with the spaces at its ends."""
+    """Return a phrase of one run that keeps the spaces at its ends."""
     phrase = words("x")
     run = phrase.runs[0]
     return Phrase((type(run)(text),))
 
 
 def has_known_ends(period: Period) -> bool:
-    """Whether both ends are known."""
+    """Return True if both ends of the period are known."""
     return bool(period.start and period.end)
 
 
 def period_shape(period: Period) -> str:
-    """`day`, `month`, `year`, `days` (of one month), `span` of known ends, or `other`."""
+    """Return `day`, `month`, `year`, `days` (of one month), `span` (of known ends) or `other`."""
     if not has_known_ends(period):
         return "other"
     start, end = period.start, period.end

@@ -1,4 +1,4 @@
-"""Bodies and lists that become words only when they are used, so that acronyms come in order."""
+"""Lists whose phrases are built only on use, so that acronyms are introduced in text order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class PhraseList:
-    """Several things, made into a list when it is used."""
+    """List of phrases that is joined on use."""
 
     grammar: Grammar
     parts: Sequence
@@ -45,7 +45,7 @@ class PhraseList:
 
 
 def bracketed_phrase(facts: Sequence[Phrase], after: str = "") -> Phrase:
-    """` (a, b, c)`, or nothing; after a text that ends in a bracket `, a, b, c`."""
+    """Return ` (a, b, c)`, or an empty phrase; after a text that ends in a bracket `, a, b, c`."""
     parts = [part for number, fact in enumerate(facts) for part in (
         (Phrase((Run(", "),)), fact) if number else (fact,)
     )]  # fmt: skip

@@ -1,7 +1,7 @@
-"""What records are called in a sentence, in one language, from one end of an account to the other.
+"""Names of records in sentences, in one language, throughout a report.
 
-A body's acronym stands after its name where the account first names it, and alone from then on. A
-meeting told of nowhere else has its place and time after its name the first time.
+A body's acronym follows its name at the first mention and replaces it afterwards. A meeting without
+a paragraph of its own has its place and time after its name at the first mention.
 """
 
 import re
@@ -60,12 +60,12 @@ SPANISH_MEETING_NOUNS = {
 
 @dataclass
 class OrganizationName:
-    """An organization's name, made when it is used, so that acronyms are spelled out in order."""
+    """Name of an organization that is built on use, so that acronyms are introduced in order."""
 
     namer: "RecordNamer"
     body: Organization
     count: int = 1
-    standing_for: tuple[Organization, ...] = ()  # bodies that it is a part of
+    standing_for: tuple[Organization, ...] = ()  # parent bodies that are not named beside it
 
     def __bool__(self) -> bool:
         return True
@@ -80,7 +80,7 @@ class OrganizationName:
 
     def is_named_in(self, text: str) -> bool:
         names = [str(self.body.title), str(self.body.acronym)]
-        names += [one.name for one in self.namer.other_names_of(self.body)]
+        names += [other.name for other in self.namer.other_names_of(self.body)]
         if self.body.is_commission:
             names.append(self.namer.grammar.headings["the commission"])
         return any(contains_name(text, name) for name in names)
@@ -90,15 +90,16 @@ class OrganizationName:
 
 
 class RecordNamer:
-    """What has been named so far, and how to name what comes."""
+    """Namer of records, which tracks the bodies and meetings introduced so far."""
 
     def __init__(
         self, grammar: Grammar, source_records: SourceRecords, described: Iterable[Record]
     ):
         self.grammar, self.source_records = grammar, source_records
         self.described = set(described)
-        self.known: dict[Record, Record] = {one: one for one in source_records.publications}
-        self.known |= {one: one for one in source_records.organizations.values()}
+        # The loaded instance of each record, with its other names prefetched.
+        self.known: dict[Record, Record] = {each: each for each in source_records.publications}
+        self.known |= {each: each for each in source_records.organizations.values()}
         self.introduced: set[Record] = set()
         self.abbreviations: dict[str, str] = {}  # of the bodies introduced, by name and acronym
 
@@ -111,10 +112,10 @@ class RecordNamer:
         return OrganizationName(self, self.source_records.organizations.get(body.pk, body))
 
     def other_names_of(self, record: Record) -> list:
-        """Its other names, as far as they were fetched with it."""
+        """Return the other names of a record if they were prefetched, else an empty list."""
         known = self.known.get(record, record)
-        fetched = getattr(known, "_prefetched_objects_cache", {})
-        return list(known.other_names.all()) if "other_names" in fetched else []
+        prefetched = getattr(known, "_prefetched_objects_cache", {})
+        return list(known.other_names.all()) if "other_names" in prefetched else []
 
     def article_of(self, body: Organization) -> str:
         title = body.title
@@ -143,7 +144,7 @@ class RecordNamer:
             self.abbreviations[f"{body.title} ({body.acronym})"] = str(body.acronym)
 
     def _decapitalize_description(self, title):
-        """A name that is only a description, without its capital."""
+        """Return the title with a lower-case initial if it is only a description."""
         if getattr(title, "is_fallback", False) or not self.grammar.description_pattern.match(
             str(title)
         ):
@@ -151,7 +152,7 @@ class RecordNamer:
         return f"{title[0].lower()}{title[1:]}"
 
     def _by_parents_acronym(self, body: Organization, name: Phrase) -> Phrase:
-        """A division of a department known by its acronym is a division of that."""
+        """Return the name with the parent's acronym in place of the parent's name at its end."""
         parent = public_or_none(body.parent)
         if parent is None or not parent.acronym or not name.text.endswith(str(parent.title)):
             return name
@@ -161,7 +162,10 @@ class RecordNamer:
         return Phrase((Run(f"{before}{parent.acronym}", name.runs[0].language),))
 
     def _with_parent(self, body: Organization, name: Phrase) -> tuple[Phrase, list[Record]]:
-        """A division named after its department also gives the department's acronym."""
+        """Return the name with the parent's acronym if it ends in the parent's name.
+
+        The second value contains the parent if it is named.
+        """
         parent = public_or_none(body.parent)
         if parent is None or not str(body.title).endswith(str(parent.title)):
             return name, []
@@ -183,7 +187,7 @@ class RecordNamer:
         return self.grammar.apply_contractions(join_phrases(parts))
 
     def party_list(self, rows: Iterable[Party], *, is_incomplete: bool = False) -> PhraseList:
-        """Organizations, described groups and persons, in the order in which they were recorded."""
+        """Return a list of organizations, described groups and persons, in the recorded order."""
         parts: list = []
         for row in rows:
             if row.organization_id:
@@ -198,7 +202,7 @@ class RecordNamer:
 
     @staticmethod
     def _without_parents(parts: list) -> list:
-        """A body beside which a part of it stands is named by that part alone."""
+        """Return the parts without the bodies whose subordinate body is also in the list."""
         bodies = [part for part in parts if isinstance(part, OrganizationName)]
         wholes = {part.body.parent for part in bodies} & {part.body for part in bodies}
         for part in bodies:
@@ -211,7 +215,7 @@ class RecordNamer:
         ]
 
     def _merge_subgroups(self, parts: list) -> list:
-        """Groups recorded as "… among them" follow the group that they are part of, as one."""
+        """Merge groups recorded as “… among them” with the group that they are part of."""
         mark = self.grammar.words["among them.mark"]
         inner = [part for part in parts if isinstance(part, Phrase) and mark in part.text]
         if not inner or parts[0] in inner or len(inner) + 1 != len(parts):
@@ -228,7 +232,7 @@ class RecordNamer:
     # --- other records ------------------------------------------------------------------------
 
     def text(self, text: str, *, before: str = "", manner: str = "") -> Phrase:
-        """A text of the records, with its language where it is in another one."""
+        """Return a text of a record as a phrase, with its language if it is a fallback."""
         language = ""
         if isinstance(text, TranslatedText) and text.is_fallback:
             language = text.language
@@ -238,7 +242,7 @@ class RecordNamer:
         return join_phrases((Phrase((Run(before),)), name)) if before else name
 
     def title(self, record: Record) -> Phrase:
-        """A record's title as it stands in a sentence."""
+        """Return a record's title as written in a sentence."""
         if isinstance(record, Meeting):
             return self.meeting(record)
         if isinstance(record, Publication):
@@ -250,18 +254,18 @@ class RecordNamer:
         return Phrase(name.runs, (record,), names=(str(record.title),))
 
     def quoted(self, text: str) -> Phrase:
+        """Return the text in quotation marks; quotation marks in it become single."""
         inner = str(text).replace("“", "‘").replace("”", "’")
-        same = TranslatedText(inner, text.language, text.is_fallback) if (
-            isinstance(text, TranslatedText)
-        ) else inner  # fmt: skip
+        if isinstance(text, TranslatedText):
+            inner = TranslatedText(inner, text.language, text.is_fallback)
         grammar = self.grammar
         return join_phrases((
-            Phrase((Run(grammar.opening_quote),)), self.text(same),
+            Phrase((Run(grammar.opening_quote),)), self.text(inner),
             Phrase((Run(grammar.closing_quote),)),
         ))  # fmt: skip
 
     def mandate(self, mandate: Mandate) -> Phrase:
-        """`resolution 615 (XXXI)`, where the title begins with what it is; else in quotes."""
+        """Return `resolution 615 (XXXI)` if the title begins with the kind, else it in quotes."""
         title, label = str(mandate.title), str(mandate.get_kind_display())
         names = tuple(filter(None, (title, mandate.symbol)))
         if label and title.casefold().startswith(f"{label.casefold()} "):
@@ -273,7 +277,7 @@ class RecordNamer:
         return Phrase(self.quoted(mandate.title).runs, (mandate,), names=names)
 
     def own_provision(self, provision: Provision) -> Phrase:
-        """A provision in the paragraph that tells of its mandate."""
+        """Return the name of a provision in the paragraph about its mandate."""
         number, label = provision.number, single_line(str(provision.label))
         key = "own provision.number" if number else "own provision.label"
         return words(self.grammar.words[key].format(number=number, label=label))
@@ -290,7 +294,10 @@ class RecordNamer:
         return self.grammar.apply_contractions(phrase)
 
     def meeting(self, meeting: Meeting) -> Phrase:
-        """A meeting with its article; the first time with its place and time, unless told of."""
+        """Return the name of a meeting with its article.
+
+        At the first mention, place and time follow, unless the meeting has its own paragraph.
+        """
         title = meeting.title
         name = self.text(title)
         if not title.is_fallback:
@@ -307,7 +314,7 @@ class RecordNamer:
         return Phrase(name.runs, (meeting,), names=(str(title),))
 
     def abbreviated(self, text: str) -> str:
-        """The text with the acronyms of bodies introduced already in place of their names."""
+        """Return the text with the acronyms of introduced bodies in place of their names."""
         article = "(?:the )?" if self.grammar.code == "en" else ""
         for full, acronym in self.abbreviations.items():
             if full in text:
@@ -322,13 +329,13 @@ class RecordNamer:
         if nouns and nouns[0] in ("el", "la", "los", "las"):
             return ""
         for noun in nouns[:3]:
-            for article, known in SPANISH_MEETING_NOUNS.items():
-                if noun in known:
+            for article, meeting_nouns in SPANISH_MEETING_NOUNS.items():
+                if noun in meeting_nouns:
                     return article
         return ""
 
     def place_and_date(self, record, *, known_text: str = "") -> list[Phrase]:
-        """A meeting's venue, city, country and time, without what `said` says already."""
+        """Return a meeting's venue, city, country and time that `known_text` does not contain."""
         facts: list[Phrase] = []
         if isinstance(record, Meeting):
             facts += [self.text(record.venue), self.text(record.city)]

@@ -1,4 +1,4 @@
-"""Numbers, once everything stands in its place: paragraphs, notes, and who refers to what."""
+"""Numbering of the paragraphs and notes of a composed document, and its cross-references."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,8 +8,8 @@ from reports.composition.templates import Run
 
 
 def number_document(document: Document) -> Document:
-    """The document with its paragraphs and notes numbered through, and references filled in."""
-    places: dict[int, int] = {}
+    """Number the paragraphs and notes of the document, resolve references, and return it."""
+    paragraph_numbers: dict[int, int] = {}  # by the number of the record described
     number = 0
     for section in document.all_sections():
         for block in section.blocks:
@@ -17,22 +17,22 @@ def number_document(document: Document) -> Document:
                 number += 1
                 block.number = number
                 if block.about:
-                    places.setdefault(block.about, number)
+                    paragraph_numbers.setdefault(block.about, number)
     for sentence in document.sentences():
-        sentence.runs = [_resolve_reference(run, places) for run in sentence.runs]
+        sentence.runs = [_resolve_reference(run, paragraph_numbers) for run in sentence.runs]
     document.notes = _notes(document)
     return document
 
 
-def _resolve_reference(run: Run, places: dict[int, int]) -> Run:
-    """A reference to a record's paragraph becomes the paragraph's number."""
+def _resolve_reference(run: Run, paragraph_numbers: dict[int, int]) -> Run:
+    """Replace the record's number in a reference by the number of its paragraph."""
     if run.manner != "see":
         return run
-    return replace(run, text=str(places[int(run.text)]))
+    return replace(run, text=str(paragraph_numbers[int(run.text)]))
 
 
 def _notes(document: Document) -> list[Note]:
-    """A note for each sentence that rests on records which the one after it does not rest on."""
+    """Return a note for each sentence with links or with records that the next does not cite."""
     notes: list[Note] = []
     for section in document.all_sections():
         for block in section.blocks:
@@ -53,7 +53,7 @@ def _sentence_groups(block: Block) -> list[list[Sentence]]:
 
 
 def _item_sentence_groups(items: list[Item]) -> Iterator[list[Sentence]]:
-    """The sentences of each item together."""
+    """Yield the sentences of each item, with those of nested items separately."""
     for item in items:
         yield item.sentences
         yield from _item_sentence_groups(item.items)

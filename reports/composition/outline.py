@@ -1,4 +1,4 @@
-"""Where each record has its place in an account, before any word is written."""
+"""Outline of a report: the section and order of each record."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from reports.composition.source_records import SourceRecords, public_or_none
 
 ORGANIZER_ROLES = {"organizer", "co-organizer", "convener", "host"}
 
-# The sections in their order; those below others have a heading of their own.
+# Section codes in order; a code with a dot is a subsection with its own heading.
 SECTION_CODES = (
     "programme",
     "figures",
@@ -31,7 +31,7 @@ SECTION_CODES = (
 
 @dataclass(frozen=True)
 class Passage:
-    """A paragraph of the staff's own, in both languages as far as written."""
+    """Paragraph by the author, in one or both languages."""
 
     section: str
     position: int
@@ -45,7 +45,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class ReportSelection:
-    """What staff decided: records left out, places of records by number, own passages."""
+    """Selection by staff: numbers of records left out, positions by number, and own passages."""
 
     left_out: frozenset[int] = frozenset()
     positions: dict[int, int] = field(default_factory=dict)
@@ -56,7 +56,10 @@ SectionEntry = Record | Passage
 
 
 class Outline:
-    """The sections of an account with their entries in order, and what is told with what."""
+    """Sections of a report with their records in order.
+
+    Some activities and outcomes are hosted: they are described in the paragraph of another record.
+    """
 
     def __init__(self, source_records: SourceRecords, selection: ReportSelection):
         self.source_records, self.selection = source_records, selection
@@ -64,35 +67,37 @@ class Outline:
         self.activities_by_host: dict[Record, list[Activity]] = {}
         self.outcomes_by_host: dict[Record, list[Outcome]] = {}
         for leaf, records in self._records_by_section():
-            self.places[leaf] = [one for one in records if one.number not in selection.left_out]
+            self.places[leaf] = [r for r in records if r.number not in selection.left_out]
         self.described = {record for records in self.places.values() for record in records}
 
     @property
     def hosted_records(self) -> list[Record]:
-        """Records that are told with others."""
+        """Return the records described in the paragraphs of other records."""
         groups = (*self.activities_by_host.values(), *self.outcomes_by_host.values())
         return [record for records in groups for record in records]
 
     def entries(self, leaf: str) -> list[SectionEntry]:
-        """Records and passages of a section in the order that staff gave them.
+        """Return records and passages of a section in the order set by staff.
 
-        A record that came since stands after the one that it follows by nature.
+        A record without a position comes after the record that precedes it in the default order.
         """
         positions = self.selection.positions
         placed: list[tuple[int, SectionEntry]] = [
-            (positions[one.number], one) for one in self.places[leaf] if one.number in positions
+            (positions[record.number], record)
+            for record in self.places[leaf]
+            if record.number in positions
         ]
-        placed += [(one.position, one) for one in self.selection.passages if one.section == leaf]
+        placed += [(p.position, p) for p in self.selection.passages if p.section == leaf]
         entries: list[SectionEntry] = [
-            one for _position, one in sorted(placed, key=lambda pair: pair[0])
+            entry for _position, entry in sorted(placed, key=lambda pair: pair[0])
         ]
-        after: dict[Record | None, list[Record]] = {}  # what came since, by what it follows
-        before: Record | None = None
+        after: dict[Record | None, list[Record]] = {}  # records without a position, by predecessor
+        predecessor: Record | None = None
         for record in self.places[leaf]:
             if record.number in positions:
-                before = record
+                predecessor = record
             else:
-                after.setdefault(before, []).append(record)
+                after.setdefault(predecessor, []).append(record)
         first = _first_record_index(entries)
         ordered = [*entries[:first], *after.get(None, [])]
         for entry in entries[first:]:
@@ -103,14 +108,14 @@ class Outline:
 
     def _records_by_section(self) -> Iterable[tuple[str, list[Record]]]:
         source_records = self.source_records
-        publications = [one for one in source_records.publications if not one.contributions.all()]
-        flagships = [one for one in source_records.publications if one.contributions.all()]
+        publications = [p for p in source_records.publications if not p.contributions.all()]
+        flagships = [p for p in source_records.publications if p.contributions.all()]
         yield "programme", [*self._programmes(), *source_records.mandates]
         yield "publications", publications
         yield "flagships", flagships
         yield from self._meetings()
         works = {*publications, *flagships}
-        yield from self._activities({one for one in works if self._is_included(one)})
+        yield from self._activities({work for work in works if self._is_included(work)})
         yield from self._projects()
         yield from self._outcomes()
 
@@ -118,7 +123,7 @@ class Outline:
         return record.number not in self.selection.left_out
 
     def _programmes(self) -> list[Project]:
-        return [one for one in self.source_records.projects if one.kind == Project.Kind.PROGRAMME]
+        return [p for p in self.source_records.projects if p.kind == Project.Kind.PROGRAMME]
 
     def _meetings(self) -> Iterable[tuple[str, list[Record]]]:
         places: dict[str, list[Record]] = {}
@@ -145,19 +150,20 @@ class Outline:
 
     @cached_property
     def _supported_meetings(self) -> set[Meeting]:
-        return {meeting for one in self.source_records.activities for meeting in one.meetings.all()}
+        activities = self.source_records.activities
+        return {meeting for activity in activities for meeting in activity.meetings.all()}
 
     def _activities(self, works: set[Publication]) -> Iterable[tuple[str, list[Record]]]:
-        meetings = {one for one in self.source_records.meetings if self._is_included(one)}
-        own: dict[Record, Record] = {one: one for one in (*meetings, *works)}
+        meetings = {m for m in self.source_records.meetings if self._is_included(m)}
+        loaded: dict[Record, Record] = {record: record for record in (*meetings, *works)}
         places: dict[str, list[Record]] = {"planned": list(self._upcoming_meetings)}
         for activity in self.source_records.activities:
             if not self._is_included(activity):
                 continue
-            hosts: list[Record] = [one for one in activity.meetings.all() if one in meetings]
-            hosts += [one for one in activity.publications.all() if one in works]
+            hosts: list[Record] = [m for m in activity.meetings.all() if m in meetings]
+            hosts += [p for p in activity.publications.all() if p in works]
             if len(hosts) == 1:
-                self.activities_by_host.setdefault(own[hosts[0]], []).append(activity)
+                self.activities_by_host.setdefault(loaded[hosts[0]], []).append(activity)
             elif is_upcoming(activity, self.source_records):
                 places["planned"].append(activity)
             else:
@@ -180,15 +186,15 @@ class Outline:
         return bool(when and when.end and scope.days.lower <= when.end.last <= scope.last_day)
 
     def _outcomes(self) -> Iterable[tuple[str, list[Record]]]:
-        told = {record for records in self.places.values() for record in records}
-        told |= set(self.hosted_records)
+        described = {record for records in self.places.values() for record in records}
+        described |= set(self.hosted_records)
         places: dict[str, list[Record]] = {}
-        source_records = {one: one for one in self.source_records.outcomes}
+        outcomes = set(self.source_records.outcomes)
         for outcome in self.source_records.outcomes:
-            parent = outcome.parent if outcome.parent in source_records else None
+            parent = outcome.parent if outcome.parent in outcomes else None
             if parent is not None and self._is_included(parent):
                 continue
-            host = self._host_of_outcome(outcome, told)
+            host = self._host_of_outcome(outcome, described)
             if host is None:
                 places.setdefault(f"outcomes.{outcome.kind}", []).append(outcome)
             elif self._is_included(outcome):
@@ -196,26 +202,26 @@ class Outline:
         yield from places.items()
 
     @staticmethod
-    def _host_of_outcome(outcome: Outcome, told: set[Record]) -> Record | None:
-        """The activity, project or meeting whose paragraph an outcome is told in."""
-        of_experience = outcome.kind in (Outcome.Kind.LESSON, Outcome.Kind.CONCLUSION)
+    def _host_of_outcome(outcome: Outcome, described: set[Record]) -> Record | None:
+        """Return the activity, meeting or project whose paragraph describes an outcome, or None."""
+        is_from_experience = outcome.kind in (Outcome.Kind.LESSON, Outcome.Kind.CONCLUSION)
         project = outcome.project
-        if outcome.activity in told:
+        if outcome.activity in described:
             return outcome.activity
-        if of_experience and outcome.adopted_at in told:
+        if is_from_experience and outcome.adopted_at in described:
             return outcome.adopted_at
-        if project in told and project.kind != Project.Kind.PROGRAMME:
+        if project in described and project.kind != Project.Kind.PROGRAMME:
             return project
         return None
 
 
 def _first_record_index(entries: list[SectionEntry]) -> int:
-    """Where a record goes that nothing precedes: after the passages that stand first."""
-    return next((n for n, one in enumerate(entries) if isinstance(one, Record)), len(entries))
+    """Return the index of the first record, before which only passages come."""
+    return next((n for n, entry in enumerate(entries) if isinstance(entry, Record)), len(entries))
 
 
 def is_upcoming(record: Activity | Meeting, source_records: SourceRecords) -> bool:
-    """Whether, when the account was written, the record was still to come."""
+    """Return True if the record begins after the last day of the report, or is planned."""
     if record.status == Status.PLANNED:
         return True
     if record.period is None or record.status == Status.CANCELLED:

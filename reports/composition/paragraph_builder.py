@@ -1,4 +1,4 @@
-"""Telling of one record: its title, its own summary as it stands, and what its relations add."""
+"""Builder of the paragraph about a record: title, summary, and sentences on its relations."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ SENTENCE_ENDINGS = (".", "!", "?", "…", ":", "”")
 
 
 class CitationRegister:
-    """The records that sentences rest on, and those whose own words lack the language."""
+    """Records that sentences cite, and those without a text in the language of the report."""
 
     def __init__(self, language: str):
         self.language = language
@@ -40,10 +40,10 @@ class CitationRegister:
 
 
 class ParagraphBuilder:
-    """The sentences of a paragraph, the first of which may be a title that runs in.
+    """Builder of the sentences of a paragraph, which may begin with the title of a record.
 
-    `said` is what the staff's own words say: a template's bracket that says no more than that falls
-    away, and the records that it would have named are put down to the summary.
+    `known_text` is the text of titles and summaries so far: an optional part of a template that
+    adds nothing to it is omitted, and the records that it names are cited by the summary instead.
     """
 
     def __init__(
@@ -53,17 +53,17 @@ class ParagraphBuilder:
         self.about = about
         self.sentences: list[Sentence] = []
         self.known_text = ""
-        self.sentences_text = ""  # what the staff's words and the sentences made of relations say
+        self.sentences_text = ""  # text of all sentences so far, also those from templates
         self._more_records: list[Record] = []
         self._summary_sentence: Sentence | None = None
 
     def title(self, record: Record, facts: Sequence[Phrase] = (), *, runs_in: bool = True) -> None:
-        """The record's title, its facts in brackets, and its links."""
+        """Add the record's title, with facts in brackets and its links."""
         self.register.check(record, record.title)
         name = self.names.text(record.title, manner="title" if runs_in else "")
         stop = "" if not facts and name.text.endswith(SENTENCE_ENDINGS) else "."
-        more = bracketed_phrase(facts, name.text)
-        runs = [*name.runs, *more.runs, Run(stop)]
+        bracketed_facts = bracketed_phrase(facts, name.text)
+        runs = [*name.runs, *bracketed_facts.runs, Run(stop)]
         self._add([run for run in runs if run.text], (record,), self._links(record))
         self.known_text += f" {name.text} {' '.join(fact.text for fact in facts)}"
 
@@ -76,7 +76,7 @@ class ParagraphBuilder:
         return links
 
     def summary(self, record: Record, *, only_if_new: bool = False) -> None:
-        """The staff's own summary, as it stands."""
+        """Add the record's summary unchanged; with `only_if_new`, only if it adds information."""
         text = record.summary
         self.register.check(record, text)
         words = single_line(str(text))
@@ -91,15 +91,15 @@ class ParagraphBuilder:
         self.known_text += f" {words}"
 
     def add_records(self, *records: Record) -> None:
-        """Put records down to the paragraph as a whole, where they are told of in other words."""
+        """Cite records in the summary, because the paragraph mentions them in other words."""
         self._more_records += records
 
     def add_known_text(self, *texts: str) -> None:
-        """Regard texts that follow as said already."""
+        """Add texts to the known text, so that later sentences do not repeat them."""
         self.known_text += " " + " ".join(texts)
 
     def add_sentence(self, key: str, **phrases) -> bool:
-        """A sentence of the language's templates, if anything is left of it."""
+        """Add a sentence from a template. Return False if the filled template is empty."""
         return self.add_sentence_from(self.grammar.sentences[key], **phrases)
 
     def add_sentence_from(
@@ -135,21 +135,21 @@ class ParagraphBuilder:
         return sentence
 
     def described(self) -> list[Sentence]:
-        """The sentences, the summary resting also on what it says of other records."""
+        """Return the sentences; the summary (or else the first one) cites the other records."""
         sentence = self._summary_sentence or (self.sentences[0] if self.sentences else None)
         if sentence is not None and self._more_records:
-            more = self.register.numbers(tuple(self._more_records))
-            sentence.records = list(dict.fromkeys([*sentence.records, *more]))
+            numbers = self.register.numbers(tuple(self._more_records))
+            sentence.records = list(dict.fromkeys([*sentence.records, *numbers]))
         return self.sentences
 
 
 def fix_punctuation(runs: list[Run]) -> list[Run]:
-    """The runs without two full stops, or a comma before one, where a phrase met its template."""
-    text = [run.text for run in runs]
-    for number in range(len(text)):
+    """Return the runs without the double punctuation that arises when a template is filled."""
+    texts = [run.text for run in runs]
+    for index in range(len(texts)):
         for wrong, right in ((",.", "."), (",,", ","), (" .", "."), ("..", "."), (".”.", ".”")):
-            text[number] = text[number].replace(wrong, right)
-    for number in range(len(text) - 1):
-        if text[number].endswith((".", ". ")) and text[number + 1] == ".":
-            text[number + 1] = ""
-    return [replace(run, text=new) for run, new in zip(runs, text, strict=True) if new]
+            texts[index] = texts[index].replace(wrong, right)
+    for index in range(len(texts) - 1):
+        if texts[index].endswith((".", ". ")) and texts[index + 1] == ".":
+            texts[index + 1] = ""
+    return [replace(run, text=text) for run, text in zip(runs, texts, strict=True) if text]

@@ -1,4 +1,4 @@
-"""The public records that an account is composed from, in a constant number of queries."""
+"""Public records from which a report is composed, loaded in a constant number of queries."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,12 +25,12 @@ RECORD_MODELS: tuple[type[Record], ...] = (
     Outcome,
 )
 UPCOMING_STATUSES = (Status.PLANNED, Status.UNDER_WAY)
-YEARS_AHEAD = 2  # a programme of work is planned for a biennium
+YEARS_AHEAD = 2  # planned work is included for the following biennium
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The span of an account, and the day up to which it takes in later events."""
+    """Period of a report, and the day up to which it includes later events."""
 
     span: Period
     written_on: date | None = None
@@ -41,25 +41,25 @@ class Scope:
 
     @property
     def last_day(self) -> date:
-        """The last day of which the account can tell."""
+        """Return the last day of events that the report includes."""
         return max(self.span.end.last, self.written_on or self.span.end.last)
 
     @property
     def in_scope_q(self) -> Q:
-        """What touches the span, or began after it and before the account was written."""
+        """Return a Q for rows that overlap the period, or begin after it up to the last day."""
         later = Q(period__startswith__gte=self.days.upper, period__startswith__lte=self.last_day)
         return Q(period__overlap=self.days) | later
 
     @property
     def upcoming_q(self) -> Q:
-        """What was still to come: without a date, or in the biennium after the span."""
+        """Return a Q for planned rows without a date, or in the biennium after the period."""
         end = self.days.upper
         last = date(min(end.year + YEARS_AHEAD, date.max.year), end.month, min(end.day, 28))
         soon = Q(period__startswith__gte=end, period__startswith__lt=last)
         return Q(status__in=UPCOMING_STATUSES) & (Q(period__isnull=True) | soon)
 
     def contains(self, record) -> bool:
-        """Whether something dated happened in the span, or after it while the account was open."""
+        """Return True if a dated record overlaps the period, or began before the last day."""
         if record.period is None:
             return False
         lower, upper = record.period.lower, record.period.upper
@@ -68,7 +68,7 @@ class Scope:
 
 
 class SourceRecords:
-    """Everything public within a scope, each record with all that sentences tell of it."""
+    """Public records within a scope, with the related rows that sentences mention."""
 
     def __init__(self, scope: Scope):
         self.scope = scope
@@ -80,7 +80,7 @@ class SourceRecords:
 
     @cached_property
     def commission_parts(self) -> set[int]:
-        """The commission and all its subordinate bodies, by their keys."""
+        """Return the keys of the commission and all its subordinate bodies."""
         return set(Organization.objects.public().commission().values_list("pk", flat=True))
 
     @cached_property
@@ -111,7 +111,7 @@ class SourceRecords:
         rows = Publication.objects.public().filter(
             self.scope.in_scope_q | Q(pk__in=acts.values("publication"))
         )
-        acts_told = public_prefetch(
+        acts_prefetch = public_prefetch(
             Publication, "disseminations", "editions", "recipients__organization",
             *_public_prefetches(Dissemination, "distributors"),
         )  # fmt: skip
@@ -123,12 +123,12 @@ class SourceRecords:
             "projects_summed_up",
         )
         return self._with_links(
-            rows, "editions", "other_names", acts_told, *_public_prefetches(Publication, *names)
+            rows, "editions", "other_names", acts_prefetch, *_public_prefetches(Publication, *names)
         )
 
     @cached_property
     def projects(self) -> list[Project]:
-        """The programmes of work, and the funded projects of the span."""
+        """Return the programmes of work, and the funded projects of the period."""
         concluded = Meeting.objects.public().filter(self.scope.in_scope_q)
         rows = Project.objects.public().filter(
             self.scope.in_scope_q
@@ -145,22 +145,22 @@ class SourceRecords:
 
     @cached_property
     def outcomes(self) -> list[Outcome]:
-        """What came of the work, and the items of each."""
+        """Return the outcomes of the period and of undated work in it, with their items."""
         singles = ("parent", "adopted_at", "publication", "project", "activity", "organization")
-        told = (
+        included_q = (
             self.scope.in_scope_q
-            | Q(period__isnull=True, activity__in=[one.pk for one in self.activities])
-            | Q(period__isnull=True, project__in=[one.pk for one in self.projects])
-            | Q(period__isnull=True, adopted_at__in=[one.pk for one in self.meetings])
+            | Q(period__isnull=True, activity__in=[row.pk for row in self.activities])
+            | Q(period__isnull=True, project__in=[row.pk for row in self.projects])
+            | Q(period__isnull=True, adopted_at__in=[row.pk for row in self.meetings])
         )
-        rows = Outcome.objects.public().filter(told).select_related(*singles)
+        rows = Outcome.objects.public().filter(included_q).select_related(*singles)
         rows = rows.order_by("position", F("period__startswith").asc(nulls_last=True), "pk")
         names = ("uptakes", "about_meetings", "about_publications")
         return list(rows.prefetch_related("links", *_public_prefetches(Outcome, *names)))
 
     @cached_property
     def mandates(self) -> list[Mandate]:
-        """Mandates of the programmes and of the work told of, and those adopted in the span."""
+        """Return the mandates of the projects and activities, and those adopted in the period."""
         keys = {
             row.mandate_id for project in self.projects for row in project.project_mandates.all()
         }
@@ -178,18 +178,18 @@ class SourceRecords:
             for number, row in enumerate(project.project_mandates.all())
         }
         mandates = list(rows.oldest_first().prefetch_related(provisions))
-        return sorted(mandates, key=lambda one: principal.get(one.pk, len(principal)))
+        return sorted(mandates, key=lambda mandate: principal.get(mandate.pk, len(principal)))
 
     @cached_property
     def organizations(self) -> dict[int, Organization]:
-        """What the records name, with what each belongs to."""
-        named = Organization.objects.public().filter(pk__in=self._named_organization_keys())
-        parents = named.select_related("parent").prefetch_related(
+        """Return the organizations that the records name, with their parents, by key."""
+        rows = Organization.objects.public().filter(pk__in=self._named_organization_keys())
+        rows = rows.select_related("parent").prefetch_related(
             "other_names",
             public_prefetch(Organization, "memberships"),
             public_prefetch(Organization, "members"),
         )
-        return {one.pk: one for one in parents}
+        return {row.pk: row for row in rows}
 
     def _named_organization_keys(self) -> set[int | None]:
         keys: set[int | None] = {self.commission.pk if self.commission else None}
@@ -204,7 +204,7 @@ class SourceRecords:
             keys |= {body.pk for body in publication.input_to_bodies.all()}
             for act in publication.disseminations.all():
                 keys |= {row.organization_id for row in act.recipients.all()}
-                keys |= {one.pk for one in act.distributors.all()}
+                keys |= {distributor.pk for distributor in act.distributors.all()}
         for outcome in self.outcomes:
             keys |= {outcome.organization_id}
             keys |= {row.organization_id for row in outcome.uptakes.all()}
@@ -218,16 +218,16 @@ class SourceRecords:
         return list(rows.in_default_order().prefetch_related("links", *more))
 
     def records_by_number(self, numbers: set[int]) -> list[Record]:
-        """The public records of these numbers, whatever time they are of."""
+        """Return the public records with these numbers, of any period."""
         if not numbers:
             return []
         return [
-            one
+            record
             for model in RECORD_MODELS
-            for one in model.objects.public().filter(number__in=numbers)
+            for record in model.objects.public().filter(number__in=numbers)
         ]
 
-    # --- what belongs to what ---------------------------------------------------------------
+    # --- items ------------------------------------------------------------------------------
 
     def items_of(self, outcome: Outcome) -> list[Outcome]:
         return self._items.get(outcome.pk, [])
@@ -242,7 +242,7 @@ class SourceRecords:
 
     @cached_property
     def records(self) -> list[Record]:
-        """Every record that can have a place of its own."""
+        """Return every record that can have its own paragraph."""
         return [
             *self.mandates,
             *self.projects,
@@ -254,7 +254,7 @@ class SourceRecords:
 
 
 def chair_memberships(organization: Organization, scope: Scope) -> list[Membership]:
-    """The bodies that it chaired pro tempore at the time, as far as dates are known."""
+    """Return the memberships as chair pro tempore in the scope, or without a date."""
     return [
         row
         for row in organization.memberships.all()
@@ -263,7 +263,7 @@ def chair_memberships(organization: Organization, scope: Scope) -> list[Membersh
 
 
 def public_or_none(record):
-    """The record, or nothing where it is not public."""
+    """Return the record if it is public, else None."""
     return if_public(record)
 
 

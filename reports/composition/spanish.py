@@ -1,4 +1,4 @@
-"""Spanish, as the United Nations writes it: with articles, contractions, "e" and "u"."""
+"""Spanish grammar, in United Nations style: articles, contractions, “e” and “u”."""
 
 import re
 from dataclasses import replace
@@ -21,7 +21,7 @@ from reports.composition.templates import Phrase, Run, sort_key, words
 
 
 def normalized_start(text: str) -> str:
-    """The text from its first letter or digit on, without accents, in small letters."""
+    """Return the text from its first letter or digit, without accents, in lower case."""
     return re.sub(r"^\W+", "", sort_key(text))
 
 
@@ -71,17 +71,20 @@ class Spanish(Grammar):
     description_pattern = re.compile(r"Grupo (?=\w+ (?:creado|establecido))")
 
     def conjunction(self, following: str) -> str:
-        """ "e" before the sound of i: not before "hie-" or "hia-", nor a lone I (a Roman one)."""
+        """Return “e” before the sound i, else “y”.
+
+        “hie-”, “hia-” and a single I (a Roman numeral) do not have that sound.
+        """
         text = normalized_start(following)
         sounds_as_i = re.match(r"(i|hi(?![ae]))", text) and not re.match(r"i(?!\w)", text)
         return "e" if sounds_as_i else "y"
 
     def disjunction(self, following: str) -> str:
-        """ "u" before the sound of o, also that of 8 and 11."""
+        """Return “u” before the sound o, also of the numbers 8 and 11, else “o”."""
         return "u" if re.match(r"(h?o|8|11(?!\d))", normalized_start(following)) else "o"
 
     def mid_sentence(self, text: str) -> str:
-        """Also an infinitive that begins the text loses its capital."""
+        """Return `text` with a lower-case initial if it begins with an article or an infinitive."""
         first, _space, rest = text.partition(" ")
         if rest and re.fullmatch(r"[A-ZÁÉÍÓÚ][a-záéíóúñü]+[aei]r", first):
             return f"{first.lower()} {rest}"
@@ -101,7 +104,7 @@ class Spanish(Grammar):
         return Phrase(phrase.runs, count=max(count, 1), is_feminine=gender == "f")
 
     def date(self, period: Period | None) -> str:
-        """Two days that follow one another are joined by "y"."""
+        """Return the period; two consecutive days are joined by “y”."""
         if period is not None and period_shape(period) == "days":
             first, last = period.start.first, period.end.last
             if (last - first).days == 1:
@@ -178,7 +181,7 @@ class Spanish(Grammar):
         return Phrase(words(text).runs, names=(name, str(group.acronym_es) or name))
 
     def apply_contractions(self, phrase: Phrase) -> Phrase:
-        """ "de el" is "del", "a el" is "al", also where two runs meet. Names keep theirs."""
+        """Contract “de el” to “del” and “a el” to “al” in each run, except in titles."""
         runs: list[Run] = []
         for run in phrase.runs:
             text = run.text

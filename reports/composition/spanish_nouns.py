@@ -1,6 +1,6 @@
-"""The genders of Spanish: which article bodies, countries and regions take."""
+"""Spanish nouns by gender, for the articles of bodies, countries and regions."""
 
-# The article by the first noun of a name; where the noun is not here, its ending tells.
+# The first noun of a name determines the article; the ending determines it for other nouns.
 FEMININE_NOUNS = frozenset(
     [
         "agencia",

@@ -1,4 +1,4 @@
-"""The Spanish of the account. `english_sentences.py` holds the same keys; a test says so."""
+"""Spanish sentences of the report. `english_sentences.py` has the same keys (a test checks it)."""
 
 HEADINGS = {
     "title": "Informe sobre la labor de {commission} en materia de migración internacional, {span}",

@@ -1,4 +1,4 @@
-"""The year in figures. What stands for several things of unknown number is never counted."""
+"""Figures of a report. Group entries are not counted, as they cover an unknown number."""
 
 from collections.abc import Sequence
 
@@ -12,17 +12,20 @@ from reports.composition.templates import Phrase, words
 
 
 def statistics_blocks(chapters: Chapters) -> list[Block]:
-    """A paragraph and a table; nothing where there is nothing to count."""
+    """Return a paragraph and a table, or no blocks if there is nothing to count."""
     outline, grammar = chapters.outline, chapters.grammar
     scope = chapters.source_records.scope
-    told = {*outline.described, *outline.hosted_records}
-    ahead = set(outline.places["planned"])
-    ahead |= {one for host in ahead for one in outline.activities_by_host.get(host, ())}
-    activities = [one for one in told if isinstance(one, Activity) and one not in ahead]
-    single = [one for one in activities if not one.is_collective]
-    entries = [one for one in activities if one.is_collective]
-    meetings = [one for one in told if isinstance(one, Meeting) and one not in ahead]
-    publications = [one for one in told if isinstance(one, Publication)]
+    described = {*outline.described, *outline.hosted_records}
+    upcoming = set(outline.places["planned"])
+    upcoming |= {
+        activity for host in upcoming for activity in outline.activities_by_host.get(host, ())
+    }
+    completed = described - upcoming
+    activities = [record for record in completed if isinstance(record, Activity)]
+    single = [activity for activity in activities if not activity.is_collective]
+    entries = [activity for activity in activities if activity.is_collective]
+    meetings = [record for record in completed if isinstance(record, Meeting)]
+    publications = [record for record in described if isinstance(record, Publication)]
 
     builder = chapters.start_paragraph(None)
     span = words(str(scope.span))
@@ -38,15 +41,17 @@ def statistics_blocks(chapters: Chapters) -> list[Block]:
             "figures.entries", entries=_counted_phrase(grammar, "entry", entries), span=span
         )
     if meetings:
-        countries = {one.country for one in meetings if one.country}
-        is_known = not countries or all(one.country for one in meetings)
+        countries = {meeting.country for meeting in meetings if meeting.country}
+        is_known = not countries or all(meeting.country for meeting in meetings)
         builder.add_sentence(
             "figures.meetings" if is_known else "figures.meetings.known",
             meetings=_counted_phrase(grammar, "meeting", meetings),
             countries=grammar.count_phrase(len(countries), "country") if countries else None,
         )
     if publications:
-        editions = [edition for one in publications for edition in one.editions.all()]
+        editions = [
+            edition for publication in publications for edition in publication.editions.all()
+        ]
         languages = {edition.language for edition in editions}
         builder.add_sentence(
             "figures.publications",
@@ -65,26 +70,27 @@ def _counted_phrase(grammar, name: str, records: Sequence[Record]) -> Phrase:
 
 
 def sorted_by_number(records) -> list[Record]:
-    return sorted(records, key=lambda one: one.number)
+    return sorted(records, key=lambda record: record.number)
 
 
 def _activities_table(
     chapters: Chapters, single: list[Activity], entries: list[Activity]
 ) -> list[Block]:
-    """Activities by kind: those told one by one, and the entries that stand for several."""
+    """Return a table of activities by kind: the single ones, and the group entries."""
     grammar = chapters.grammar
     rows = []
     for kind, _label in Activity.Kind.choices:
-        one = [each for each in single if each.kind == kind]
-        several = [each for each in entries if each.kind == kind]
-        if not one and not several:
+        single_of_kind = [activity for activity in single if activity.kind == kind]
+        entries_of_kind = [activity for activity in entries if activity.kind == kind]
+        if not single_of_kind and not entries_of_kind:
             continue
         cells = [
             list(words(grammar.headings[f"activities.{kind}"]).runs),
-            list(words(str(len(one)) if one else "–").runs),
-            list(words(grammar.headings["several"] if several else "–").runs),
+            list(words(str(len(single_of_kind)) if single_of_kind else "–").runs),
+            list(words(grammar.headings["several"] if entries_of_kind else "–").runs),
         ]
-        numbers = chapters.register.numbers(tuple(sorted_by_number([*one, *several])))
+        records = sorted_by_number([*single_of_kind, *entries_of_kind])
+        numbers = chapters.register.numbers(tuple(records))
         rows.append(TableRow(cells, numbers))
     headings = grammar.headings
     columns = [headings["column.activities"], headings["column.many"], headings["column.beside"]]

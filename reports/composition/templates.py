@@ -1,14 +1,14 @@
-"""What sentences are made of: runs of text that know their records, and templates.
+"""Parts of sentences: runs of text, phrases with the records that they name, and templates.
 
 A template is a sentence in one language, such as
 
     "{lead} gave the training[ to {people}][ in {places}]."
 
-`{lead}` is a phrase; without it there is no sentence. What stands in brackets falls away when a
-phrase in it is missing, or when the text beside it says it already. A sentence of brackets alone
-falls away with the last of them, and one that begins with `~` also when the text beside it names
-all that it would name. `<people:was|were>` agrees in number with a phrase, and
-`<people:invitado|invitada|invitados|invitadas>` in gender too.
+`{lead}` is a phrase; if it is missing, the sentence is omitted. A part in brackets is omitted if a
+phrase in it is missing, or if the known text of the paragraph already contains its phrases. A
+sentence is also omitted if it has only parts in brackets and all of them are omitted, or if it
+begins with `~` and the known text contains all its phrases. `<people:was|were>` agrees in number
+with a phrase, and `<people:invitado|invitada|invitados|invitadas>` in gender too.
 """
 
 import re
@@ -19,30 +19,31 @@ from functools import lru_cache
 
 from catalogue.models import Record
 
-# Marks that turn the direction of what follows them are never a writer's own.
+# Characters that override the direction of the text after them, removed as a risk of spoofing.
 DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 NONCHARACTERS = frozenset("\ufffe\uffff")
+NEW_WORDS_THRESHOLD = 0.4  # share of new words above which a text adds information
 
 
 def single_line(text: str) -> str:
-    """One line of `text` that every format can hold: no control characters, no turned direction."""
+    """Return `text` on one line, without control characters and direction controls."""
     text = "".join(" " if c in "\n\r\t\v\f\x85\u2028\u2029" else c for c in text)
-    kept = (
+    printable = (
         c
         for c in text
         if c not in DIRECTION_CONTROLS
         and c not in NONCHARACTERS
         and unicodedata.category(c) != "Cc"
     )
-    return re.sub(r" {2,}", " ", "".join(kept)).strip()
+    return re.sub(r" {2,}", " ", "".join(printable)).strip()
 
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of text.
+    """Piece of text.
 
-    `language` is an ISO 639-1 code where it is not the document's. `manner` is `title` for a name
-    set apart, or `see` where the text stands for the number of another paragraph.
+    `language` is an ISO 639-1 code, or empty for the language of the document. `manner` is `title`
+    for a name in italics, `see` for the number of another paragraph, or `black` for a redaction.
     """
 
     text: str
@@ -52,7 +53,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Runs, and the records that they name. `names` are the ways in which a text may say it."""
+    """Runs with the records that they name. `names` are other texts that mean the same."""
 
     runs: tuple[Run, ...] = ()
     records: tuple[Record, ...] = ()
@@ -78,13 +79,13 @@ class Phrase:
 
 
 def words(text: str, *, language: str = "", manner: str = "") -> Phrase:
-    """A phrase of one run; nothing, of an empty text."""
+    """Return a phrase of one run, or an empty phrase for an empty text."""
     text = single_line(text)
     return Phrase((Run(text, language, manner),)) if text else Phrase()
 
 
 def join_phrases(parts: Iterable[Phrase]) -> Phrase:
-    """One phrase after the other, neighbouring runs of a kind made one."""
+    """Return the phrases joined; neighbouring runs with the same language and manner are merged."""
     runs: list[Run] = []
     records: dict[Record, None] = {}
     for part in parts:
@@ -98,27 +99,28 @@ def join_phrases(parts: Iterable[Phrase]) -> Phrase:
 
 
 def contains_name(text: str, name: str) -> bool:
-    """Whether `text` holds `name` as whole words, whatever the case."""
+    """Return True if `text` contains `name` as whole words, in any case."""
     if not name:
         return False
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def sort_key(text: str) -> str:
-    """The text without accents and capitals, as people look for it in a list."""
+    """Return the text without accents and in lower case, for sorting and comparison."""
     bare = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in bare if not unicodedata.combining(c))
 
 
 def word_stems(text: str) -> set[str]:
-    """The beginnings of the longer words of a text, by which two texts are compared."""
+    """Return the first five letters of the words with more than three, to compare texts."""
     return {word[:5] for word in re.findall(r"\w+", sort_key(text)) if len(word) > 3}
 
 
 def adds_information(text: str, known_text: str) -> bool:
-    """Whether `text` says anything to speak of beyond `said`: two words in five are new."""
-    own = word_stems(text)
-    return bool(own) and len(own - word_stems(known_text)) > 0.4 * len(own)
+    """Return True if more than NEW_WORDS_THRESHOLD of the words of `text` are not known."""
+    stems = word_stems(text)
+    new_stems = stems - word_stems(known_text)
+    return bool(stems) and len(new_stems) > NEW_WORDS_THRESHOLD * len(stems)
 
 
 # --- templates ----------------------------------------------------------------------------
@@ -135,10 +137,10 @@ class Agreement:
     forms: tuple[str, ...]
 
 
-TemplateNode = str | TemplateField | Agreement | tuple  # a tuple is what stands in brackets
+TemplateNode = str | TemplateField | Agreement | tuple  # a tuple is a part in brackets
 
 TEMPLATE_TOKEN = re.compile(
-    r"\{(?P<field>\w+)\}|<(?P<who>\w+):(?P<forms>[^>]*)>|(?P<bracket>[\[\]])"
+    r"\{(?P<field>\w+)\}|<(?P<agreement>\w+):(?P<forms>[^>]*)>|(?P<bracket>[\[\]])"
 )
 
 
@@ -152,8 +154,8 @@ def parse_template(template: str) -> tuple[TemplateNode, ...]:
         place = match.end()
         if match["field"]:
             stack[-1].append(TemplateField(match["field"]))
-        elif match["who"]:
-            stack[-1].append(Agreement(match["who"], tuple(match["forms"].split("|"))))
+        elif match["agreement"]:
+            stack[-1].append(Agreement(match["agreement"], tuple(match["forms"].split("|"))))
         elif match["bracket"] == "[":
             stack.append([])
         else:
@@ -165,7 +167,7 @@ def parse_template(template: str) -> tuple[TemplateNode, ...]:
 
 
 def template_fields(template: str) -> set[str]:
-    """The names of the phrases that a template takes."""
+    """Return the names of the phrases that a template takes."""
 
     def walk(nodes: tuple[TemplateNode, ...]) -> Iterator[str]:
         for node in nodes:
@@ -179,37 +181,40 @@ def template_fields(template: str) -> set[str]:
 
 @dataclass
 class FilledTemplate:
-    """A filled template: nothing where it fell away, and the records that the text names itself."""
+    """Filled template; the phrase is empty if it is omitted.
+
+    `omitted_records` are the records of the omitted parts, which the known text names.
+    """
 
     phrase: Phrase
     omitted_records: tuple[Record, ...] = ()
 
 
 def fill_template(template: str, known_text: str, phrases: dict) -> FilledTemplate:
-    """The sentence of `template`. A value is a phrase, or what makes one when it is used."""
+    """Return the sentence of `template`. Values are phrases, or objects that build one on use."""
     nodes = parse_template(template.removeprefix("~"))
     if template.startswith("~") and known_text and _adds_no_names(nodes, known_text, phrases):
         return FilledTemplate(Phrase(), tuple(_records_of(nodes, phrases)))
-    elsewhere: list[Record] = []
-    kept: list[TemplateNode] = []
+    omitted_records: list[Record] = []
+    included: list[TemplateNode] = []
     for node in nodes:
         if not isinstance(node, tuple):
-            kept.append(node)
+            included.append(node)
             continue
         values = [phrases.get(name) for name in _field_names(node)]
         if not all(values):
             continue
         if known_text and all(value.is_named_in(known_text) for value in values):
-            elsewhere += [record for value in values for record in value.records]
+            omitted_records += [record for value in values for record in value.records]
             continue
-        kept += node
+        included += node
     has_brackets = any(isinstance(node, tuple) for node in nodes)
-    needed = [node.name for node in nodes if isinstance(node, TemplateField)]
-    if any(not phrases.get(name) for name in needed):
-        return FilledTemplate(Phrase(), tuple(elsewhere))
-    if has_brackets and not any(isinstance(node, TemplateField) for node in kept):
-        return FilledTemplate(Phrase(), tuple(elsewhere))
-    return FilledTemplate(join_phrases(_parts(kept, phrases)), tuple(elsewhere))
+    required = [node.name for node in nodes if isinstance(node, TemplateField)]
+    if any(not phrases.get(name) for name in required):
+        return FilledTemplate(Phrase(), tuple(omitted_records))
+    if has_brackets and not any(isinstance(node, TemplateField) for node in included):
+        return FilledTemplate(Phrase(), tuple(omitted_records))
+    return FilledTemplate(join_phrases(_parts(included, phrases)), tuple(omitted_records))
 
 
 def _field_values(nodes: tuple[TemplateNode, ...], phrases: dict) -> list:

@@ -1,7 +1,8 @@
-"""The account as DOCX: pandoc's tree of the document, made by us, and a reference document.
+"""Renderer of a report as DOCX, by pandoc, with the styles of a reference document.
 
-Staff restyle it by replacing `reference.docx` (or the file that REPORT_REFERENCE_DOCX names). It holds
-the styles; those in `STYLES` are ours beside Word's own, and `missing_styles` says which it lacks.
+The document is passed to pandoc as its JSON syntax tree. To change the styles, replace
+`reference.docx`, or set REPORT_REFERENCE_DOCX to another file. It must contain the styles of
+Word and those in `STYLES`; `missing_styles` returns those that a file lacks.
 """
 
 import json
@@ -19,22 +20,24 @@ from reports.docx.pandoc_writer import PandocWriter
 from reports.docx.postprocess import postprocess_docx
 
 STYLES = ("Numbered Paragraph", "Front Line", "Draft Mark", "Blacked Out")
-PANDOC_TIMEOUT_SECONDS = 60  # seconds
+PANDOC_TIMEOUT_SECONDS = 60
 
 
 class DocxError(Exception):
-    """The DOCX could not be made."""
+    """Error of pandoc while it renders a DOCX."""
 
 
 def render_docx(
     document: Document, *, site: str, author: str, status: str = "", at: datetime
 ) -> bytes:
-    """The document as DOCX. `site` is where records have their addresses, `status` is marked on
-    every page if it is not empty. Raises DocxError.
+    """Return the document as DOCX. Raise DocxError.
+
+    `site` is the scheme and host of the records' addresses; `status` is printed on every page
+    unless it is empty.
     """
     tree = PandocWriter(document, site).tree(author=author)
     with TemporaryDirectory() as folder:
-        target = Path(folder) / "account.docx"
+        target = Path(folder) / "report.docx"
         command = [
             pypandoc.get_pandoc_path(),
             "--from=json",
@@ -61,7 +64,7 @@ def reference_document() -> Path:
 
 
 def missing_styles(file: Path) -> list[str]:
-    """Our own styles that a reference document lacks."""
+    """Return the names in `STYLES` that a reference document lacks."""
     with zipfile.ZipFile(file) as archive:
         styles = archive.read("word/styles.xml").decode()
     return [name for name in STYLES if f'w:name w:val="{name}"' not in styles]

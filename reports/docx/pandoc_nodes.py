@@ -1,4 +1,4 @@
-"""The nodes of pandoc's tree, and the pieces of Word's own XML for what it cannot say."""
+"""Nodes of pandoc's syntax tree, and Word XML for elements that pandoc lacks."""
 
 from typing import Any
 from xml.sax.saxutils import escape
@@ -48,25 +48,25 @@ def raw_block(xml: str) -> PandocNode:
 def table_node(
     columns: list[str], widths: list[float], rows: list[list[list[PandocNode]]]
 ) -> PandocNode:
-    """A table with a header row that is repeated on every page."""
+    """Return a table with a header row that is repeated on every page."""
 
     def cell(inlines: list[PandocNode]) -> list:
         return [PLAIN_ATTR, node("AlignDefault", None), 1, 1, [node("Plain", inlines)]]
 
     def row(cells: list[list[PandocNode]]) -> list:
-        return [PLAIN_ATTR, [cell(one) for one in cells]]
+        return [PLAIN_ATTR, [cell(inlines) for inlines in cells]]
 
     specs = [[node("AlignLeft", None), node("ColWidth", width)] for width in widths]
     head = [PLAIN_ATTR, [row([text(column) for column in columns])]]
-    body = [PLAIN_ATTR, 0, [], [row(one) for one in rows]]
+    body = [PLAIN_ATTR, 0, [], [row(cells) for cells in rows]]
     return node("Table", [PLAIN_ATTR, [None, []], specs, head, [body], [PLAIN_ATTR, []]])
 
 
-# --- what pandoc cannot say ------------------------------------------------------------------
+# --- Word XML --------------------------------------------------------------------------------
 
 
 def paragraph_field(bookmark: str, shown: str) -> PandocNode:
-    """The number of a paragraph, which Word brings up to date."""
+    """Return a field with the number of a paragraph, which Word updates."""
     xml = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve"> REF {bookmark} \\r \\h </w:instrText></w:r>'
@@ -78,6 +78,7 @@ def paragraph_field(bookmark: str, shown: str) -> PandocNode:
 
 
 def table_of_contents(entries: list[tuple[str, str, int]]) -> str:
+    """Return the XML of a table of contents; entries are (bookmark, heading, level)."""
     lines = []
     begin = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'

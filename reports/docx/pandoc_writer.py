@@ -1,4 +1,4 @@
-"""Pandoc's tree of a document, as its JSON has it."""
+"""Conversion of a document to pandoc's JSON syntax tree."""
 
 from reports.composition.document import (
     Document,
@@ -37,7 +37,7 @@ API_VERSION = [1, 23, 1]
 
 
 class PandocWriter:
-    """Pandoc's tree of a document, as its JSON has it."""
+    """Writer of a document as pandoc's JSON syntax tree."""
 
     def __init__(self, document: Document, site: str):
         self.document, self.site = document, site.rstrip("/")
@@ -89,7 +89,10 @@ class PandocWriter:
         return [self.table(block)]
 
     def items(self, items: list[Item]) -> PandocNode:
-        """A lettered list where the labels are (a), (b), …; else bullets, labels in the text."""
+        """Return a lettered list if the labels are (a), (b), …, else a bullet list.
+
+        In a bullet list, labels are part of the text.
+        """
         contents = [self.item(item) for item in items]
         if has_letter_labels(items):
             style = [1, {"t": "LowerAlpha"}, {"t": "TwoParens"}]
@@ -142,7 +145,7 @@ class PandocWriter:
         return [node("Emph", inlines)] if run.manner == "title" else inlines
 
     def note(self, note: Note) -> PandocNode:
-        """The links of a sentence, and the records that it rests on, by their numbers."""
+        """Return a footnote with the links of a sentence and the numbers of its records."""
         inlines: list[PandocNode] = []
         for link in note.links:
             if inlines:
@@ -159,8 +162,8 @@ class PandocWriter:
         key = "record" if len(numbers) == 1 else "records"
         before, after = self.headings[key].split("{numbers}")
         inlines: list[PandocNode] = [*text(before)]
-        for place, number in enumerate(sorted(numbers)):
-            inlines += text(", ") if place else []
+        for index, number in enumerate(sorted(numbers)):
+            inlines += text(", ") if index else []
             cited = self.document.records[number]
             inlines.append(hyperlink(f"{self.site}{cited.path}", text(str(number))))
         return [*inlines, *text(f"{after}.")]
@@ -168,18 +171,18 @@ class PandocWriter:
     # --- contents and records -------------------------------------------------------------------
 
     def contents(self) -> list[PandocNode]:
-        """A table of contents that Word brings up to date, with its lines already there."""
+        """Return a filled table of contents, which Word can update."""
         entries = [
             (section_anchor(section), section.heading, level)
             for level, section in self._headings(self.document.sections, 1)
         ]
         entries += [
             (
-                section_anchor(one),
-                self.headings["annex"].format(number=roman_numeral(n), title=one.heading),
+                section_anchor(annex),
+                self.headings["annex"].format(number=roman_numeral(n), title=annex.heading),
                 1,
             )
-            for n, one in enumerate(self.document.annexes, start=1)
+            for n, annex in enumerate(self.document.annexes, start=1)
         ]
         entries.append(("annex-records", self._records_heading(), 1))
         title = div("TOC Heading", para(text(self.headings["contents"])))
@@ -196,7 +199,7 @@ class PandocWriter:
         return self.headings["annex"].format(number=number, title=title)
 
     def records(self) -> list[PandocNode]:
-        """Every record that the account rests on: number, kind, title with its address."""
+        """Return the annex of all cited records: number, kind, and title with a link."""
         rows = []
         for number, cited in sorted(self.document.records.items()):
             run = Run(

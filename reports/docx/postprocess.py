@@ -1,4 +1,4 @@
-"""What is done to the file that pandoc wrote: its date, and the mark of a draft."""
+"""Postprocessing of the file that pandoc writes: its date, page breaks and the draft mark."""
 
 import re
 import zipfile
@@ -6,7 +6,7 @@ from datetime import datetime
 from io import BytesIO
 from xml.sax.saxutils import escape
 
-HEADER = "word/header-account.xml"
+HEADER = "word/header-draft.xml"
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -14,10 +14,10 @@ NAMESPACES = (
 
 
 def postprocess_docx(file: bytes, *, status: str, at: datetime) -> bytes:
-    """The file with its date, and with `status` at the head of every page if there is one.
+    """Return the file with its date, and with `status` in the header of every page unless empty.
 
-    The mark is there whatever the reference document has at the head of its pages. No row of a
-    table is cut by the end of a page, and no list is parted from the paragraph that leads to it.
+    The header replaces any header of the reference document. Page breaks do not split a table
+    row, or separate a list from the paragraph before it.
     """
     source = zipfile.ZipFile(BytesIO(file))
     target = BytesIO()
@@ -51,33 +51,33 @@ def _header(status: str) -> str:
 
 
 def _with_unbroken_rows(xml: str) -> str:
-    """Every row of every table with the word that it stands on one page."""
-    whole = "<w:cantSplit/>"
-    xml = re.sub(r"<w:tr(?= |>)([^>]*)>(?!\s*<w:trPr>)", rf"<w:tr\1><w:trPr>{whole}</w:trPr>", xml)
-    return re.sub(rf"<w:trPr>(?!{whole})", f"<w:trPr>{whole}", xml)
+    """Mark every table row as not to be split between pages."""
+    mark = "<w:cantSplit/>"
+    xml = re.sub(r"<w:tr(?= |>)([^>]*)>(?!\s*<w:trPr>)", rf"<w:tr\1><w:trPr>{mark}</w:trPr>", xml)
+    return re.sub(rf"<w:trPr>(?!{mark})", f"<w:trPr>{mark}", xml)
 
 
 def _with_list_intros_kept(xml: str) -> str:
-    """A numbered paragraph before a list stays on the page of the list."""
+    """Mark every numbered paragraph before a list to stay on the page of the list."""
     style = r'(<w:pStyle w:val="NumberedParagraph"\s*/>)'
     rest = r"((?:(?!</w:p>).)*</w:p>\s*<w:p>\s*<w:pPr>(?:(?!</w:pPr>).)*<w:numPr>)"
     return re.sub(style + rest, r"\1<w:keepNext/>\2", xml, flags=re.DOTALL)
 
 
 def _with_header(xml: str) -> str:
-    """Every section of the document with our header, in place of those it had."""
+    """Replace the headers of every section of the document by the draft header."""
     xml = re.sub(r"<w:headerReference\b[^>]*/>", "", xml)
     kinds = ("default", "first", "even")
-    ours = "".join(f'<w:headerReference w:type="{kind}" r:id="rIdDraft" />' for kind in kinds)
+    header = "".join(f'<w:headerReference w:type="{kind}" r:id="rIdDraft" />' for kind in kinds)
     if re.search(r"<w:sectPr\b[^>]*/>", xml):
-        return re.sub(r"<w:sectPr\b([^>]*)/>", rf"<w:sectPr\1>{ours}</w:sectPr>", xml)
-    return re.sub(r"(<w:sectPr\b[^>]*>)", rf"\1{ours}", xml)
+        return re.sub(r"<w:sectPr\b([^>]*)/>", rf"<w:sectPr\1>{header}</w:sectPr>", xml)
+    return re.sub(r"(<w:sectPr\b[^>]*>)", rf"\1{header}", xml)
 
 
 def _with_relation(xml: str) -> str:
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/header"
-    ours = f'<Relationship Id="rIdDraft" Type="{kind}" Target="header-account.xml"/>'
-    return xml.replace("</Relationships>", f"{ours}</Relationships>")
+    relation = f'<Relationship Id="rIdDraft" Type="{kind}" Target="header-draft.xml"/>'
+    return xml.replace("</Relationships>", f"{relation}</Relationships>")
 
 
 def _with_type(xml: str) -> str:

@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                     "report",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="placings",
+                        related_name="placements",
                         to="reports.report",
                     ),
                 ),
@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
                     "report",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="restings",
+                        related_name="cited_versions",
                         to="reports.report",
                     ),
                 ),
@@ -516,8 +516,8 @@ class Migration(migrations.Migration):
                 name="issued_report_immutable",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.\"state\" = 'issued')",
-                    func="\n            RAISE EXCEPTION 'an issued account is kept as it is' USING\n                ERRCODE = 'check_violation', CONSTRAINT = 'issued_report_is_immutable';\n            ",
-                    hash="fdfd1d0f02980192455f8c45b93605c31d44aaa7",
+                    func="\n            RAISE EXCEPTION 'an issued report cannot be changed' USING\n                ERRCODE = 'check_violation', CONSTRAINT = 'issued_report_is_immutable';\n            ",
+                    hash="520f71110d1a14dde64598625a54ca41644f8767",
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_issued_report_immutable_3cfa7",
                     table="reports_report",
@@ -531,8 +531,8 @@ class Migration(migrations.Migration):
                 name="only_reviewers_issue",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (NEW.\"state\" = 'issued')",
-                    func="\n            IF NOT EXISTS (\n                SELECT FROM staff_user u WHERE u.id = NEW.issued_by_id AND u.is_active AND (\n                    u.is_superuser OR EXISTS (\n                        SELECT FROM auth_permission p\n                        JOIN django_content_type c ON c.id = p.content_type_id\n                        WHERE p.codename = 'publish' AND c.app_label = 'staff' AND (\n                            p.id IN (SELECT permission_id FROM staff_user_user_permissions\n                                     WHERE user_id = u.id)\n                            OR p.id IN (SELECT g.permission_id FROM auth_group_permissions g\n                                        JOIN staff_user_groups m ON m.group_id = g.group_id\n                                        WHERE m.user_id = u.id)\n                        )\n                    )\n                )\n            ) THEN\n                RAISE EXCEPTION 'only reviewers issue accounts' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'only_reviewers_issue_reports';\n            END IF;\n            IF (SELECT count(*) FROM reports_issuedtext WHERE report_id = NEW.id) < 2 THEN\n                RAISE EXCEPTION 'an account is issued in both languages' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'issued_report_has_both_languages';\n            END IF;\n            RETURN NEW;\n            ",
-                    hash="a3a7eca484def5721d222a645e1c6009114ab25f",
+                    func="\n            IF NOT EXISTS (\n                SELECT FROM staff_user u WHERE u.id = NEW.issued_by_id AND u.is_active AND (\n                    u.is_superuser OR EXISTS (\n                        SELECT FROM auth_permission p\n                        JOIN django_content_type c ON c.id = p.content_type_id\n                        WHERE p.codename = 'publish' AND c.app_label = 'staff' AND (\n                            p.id IN (SELECT permission_id FROM staff_user_user_permissions\n                                     WHERE user_id = u.id)\n                            OR p.id IN (SELECT g.permission_id FROM auth_group_permissions g\n                                        JOIN staff_user_groups m ON m.group_id = g.group_id\n                                        WHERE m.user_id = u.id)\n                        )\n                    )\n                )\n            ) THEN\n                RAISE EXCEPTION 'only reviewers can issue reports' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'only_reviewers_issue_reports';\n            END IF;\n            IF (SELECT count(*) FROM reports_issuedtext WHERE report_id = NEW.id) < 2 THEN\n                RAISE EXCEPTION 'a report must be issued in both languages' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'issued_report_has_both_languages';\n            END IF;\n            RETURN NEW;\n            ",
+                    hash="a22c481affab11e60b37a4dfdce6a2978d371022",
                     operation="INSERT OR UPDATE",
                     pgid="pgtrigger_only_reviewers_issue_3650c",
                     table="reports_report",
@@ -551,8 +551,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="draft_report_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (\n                SELECT FROM reports_report a WHERE a.state = 'issued' AND (\n                    (TG_OP <> 'INSERT' AND a.id = OLD.report_id)\n                    OR (TG_OP <> 'DELETE' AND a.id = NEW.report_id)\n                )\n            ) THEN\n                RAISE EXCEPTION 'an issued account is kept as it is' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'issued_report_is_immutable';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n            ",
-                    hash="712eba0bc0a4a9337756431c05a842b20bfdd418",
+                    func="\n            IF EXISTS (\n                SELECT FROM reports_report a WHERE a.state = 'issued' AND (\n                    (TG_OP <> 'INSERT' AND a.id = OLD.report_id)\n                    OR (TG_OP <> 'DELETE' AND a.id = NEW.report_id)\n                )\n            ) THEN\n                RAISE EXCEPTION 'an issued report cannot be changed' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'issued_report_is_immutable';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n            ",
+                    hash="624f20e9b00c7623b7f2e8961883e7ac09573f3a",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_draft_report_only_e3f03",
                     table="reports_recordplacement",
@@ -610,8 +610,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="draft_report_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (\n                SELECT FROM reports_report a WHERE a.state = 'issued' AND (\n                    (TG_OP <> 'INSERT' AND a.id = OLD.report_id)\n                    OR (TG_OP <> 'DELETE' AND a.id = NEW.report_id)\n                )\n            ) THEN\n                RAISE EXCEPTION 'an issued account is kept as it is' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'issued_report_is_immutable';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n            ",
-                    hash="7a0b2c38dc15e6f23aef77cdaf5d1c95dcceda24",
+                    func="\n            IF EXISTS (\n                SELECT FROM reports_report a WHERE a.state = 'issued' AND (\n                    (TG_OP <> 'INSERT' AND a.id = OLD.report_id)\n                    OR (TG_OP <> 'DELETE' AND a.id = NEW.report_id)\n                )\n            ) THEN\n                RAISE EXCEPTION 'an issued report cannot be changed' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'issued_report_is_immutable';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n            ",
+                    hash="dc84b1d3c04328032620b0c6ed6c5c226374b1b7",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_draft_report_only_599d8",
                     table="reports_ownparagraph",
@@ -630,8 +630,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="draft_report_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (\n                SELECT FROM reports_report a WHERE a.state = 'issued' AND (\n                    (TG_OP <> 'INSERT' AND a.id = OLD.report_id)\n                    OR (TG_OP <> 'DELETE' AND a.id = NEW.report_id)\n                )\n            ) THEN\n                RAISE EXCEPTION 'an issued account is kept as it is' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'issued_report_is_immutable';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n            ",
-                    hash="9d1b1a77d16d49cb0c0584e9125be9ff10bdc711",
+                    func="\n            IF EXISTS (\n                SELECT FROM reports_report a WHERE a.state = 'issued' AND (\n                    (TG_OP <> 'INSERT' AND a.id = OLD.report_id)\n                    OR (TG_OP <> 'DELETE' AND a.id = NEW.report_id)\n                )\n            ) THEN\n                RAISE EXCEPTION 'an issued report cannot be changed' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'issued_report_is_immutable';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n            ",
+                    hash="ad322e84b807346f3628f6c6a5e051ef0807e983",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_draft_report_only_baac4",
                     table="reports_issuedtext",
@@ -650,8 +650,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="draft_report_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (\n                SELECT FROM reports_report a WHERE a.state = 'issued' AND (\n                    (TG_OP <> 'INSERT' AND a.id = OLD.report_id)\n                    OR (TG_OP <> 'DELETE' AND a.id = NEW.report_id)\n                )\n            ) THEN\n                RAISE EXCEPTION 'an issued account is kept as it is' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'issued_report_is_immutable';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n            ",
-                    hash="807885bcf3d0e1870dbf4561a9060033e0573d42",
+                    func="\n            IF EXISTS (\n                SELECT FROM reports_report a WHERE a.state = 'issued' AND (\n                    (TG_OP <> 'INSERT' AND a.id = OLD.report_id)\n                    OR (TG_OP <> 'DELETE' AND a.id = NEW.report_id)\n                )\n            ) THEN\n                RAISE EXCEPTION 'an issued report cannot be changed' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'issued_report_is_immutable';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n            ",
+                    hash="9c6691d38e2f211aabef82c401bdd3fb14f4cd20",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_draft_report_only_5b296",
                     table="reports_citedversion",
@@ -678,8 +678,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="draft_report_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (\n                SELECT FROM reports_report a WHERE a.state = 'issued' AND (\n                    (TG_OP <> 'INSERT' AND a.id = OLD.report_id)\n                    OR (TG_OP <> 'DELETE' AND a.id = NEW.report_id)\n                )\n            ) THEN\n                RAISE EXCEPTION 'an issued account is kept as it is' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'issued_report_is_immutable';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n            ",
-                    hash="a5a542e6bb155fdf8f5427232874757f438ad853",
+                    func="\n            IF EXISTS (\n                SELECT FROM reports_report a WHERE a.state = 'issued' AND (\n                    (TG_OP <> 'INSERT' AND a.id = OLD.report_id)\n                    OR (TG_OP <> 'DELETE' AND a.id = NEW.report_id)\n                )\n            ) THEN\n                RAISE EXCEPTION 'an issued report cannot be changed' USING\n                    ERRCODE = 'check_violation', CONSTRAINT = 'issued_report_is_immutable';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n            ",
+                    hash="440c47542bb819c871719242f90ad2569245870a",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_draft_report_only_a7376",
                     table="reports_translationwaiver",

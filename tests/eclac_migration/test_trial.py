@@ -84,7 +84,7 @@ def test_trial_prepares_everything_and_says_where_to_look(installation, monkeypa
 
     assert said[0].startswith("Programme: ")
     assert said[1:] == [
-        "Account of 2012: begun as a draft, for staff at /reports/2012/.",
+        "Report of 2012: draft created, for staff at /reports/2012/.",
         "",
         "Open http://localhost:8000/ (Spanish: http://localhost:8000/es/)",
         f"Staff sign in at http://localhost:8000/admin/ as admin with password {password}",

@@ -120,7 +120,7 @@ def test_loading_does_not_bring_back_what_somebody_deleted(data_folder):
 INVALID_TOPICS = {
     "not YAML": ("a: [", "2030/topics.yaml:1: this is not YAML"),
     "a list": ("- a", "2030/topics.yaml:1: expected records by their short names"),
-    "twice": ("a: {name_en: A}\na: {name_en: A}", "2030/topics.yaml:2: a: this stands here twice"),
+    "twice": ("a: {name_en: A}\na: {name_en: A}", "2030/topics.yaml:2: a: duplicate key"),
     "unknown field": (
         "a:\n  name_en: A\n  name_ess: A",
         "2030/topics.yaml:3: name_ess: there is no such field; did you mean “name_es”?",
@@ -221,7 +221,7 @@ def test_unknown_file_is_named(data_folder):
 
 
 def test_empty_folder_is_named(tmp_path):
-    with pytest.raises(InvalidDataFilesError, match="there are no data files here"):
+    with pytest.raises(InvalidDataFilesError, match="the folder contains no data files"):
         load_programme(tmp_path)
 
 
@@ -242,8 +242,8 @@ def test_command_tells_what_was_done(data_folder):
 
     assert out.getvalue().splitlines() == [
         "Programme: 2 created, 0 updated, 0 unchanged.",
-        "Programme: 0 created, 0 updated, 1 unchanged, 1 left as somebody has changed them since.",
-        "  left as it is: topics/migration",
+        "Programme: 0 created, 0 updated, 1 unchanged, 1 skipped, because a user has changed them since.",
+        "  skipped: topics/migration",
     ]
 
 

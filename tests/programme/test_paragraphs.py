@@ -81,7 +81,7 @@ INVALID_TABLES = {
         TABLE.replace(", records: [meetings/forum]}", "}", 1),
         "2030/paragraphs.yaml:8: facts: expected a fact and its records",
     ),
-    "twice": (TABLE.replace("id: p2", "id: p1"), "2030/paragraphs.yaml:9: id: “p1” stands here"),
+    "twice": (TABLE.replace("id: p2", "id: p1"), "2030/paragraphs.yaml:9: id: “p1” is a duplicate"),
     "unknown record": (
         TABLE.replace("meetings/forum", "meetings/forums", 1),
         (

@@ -142,7 +142,7 @@ def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(
     mine |= opened["choose"]
     told = reviewer_client.post(f"{page}/choose/", mine).content.decode()
     assert "has changed this record since you opened it" in told
-    assert [one.number for one in report.placings.filter(is_left_out=True)] == [first.number]
+    assert [one.number for one in report.placements.filter(is_left_out=True)] == [first.number]
     told = reviewer_client.post(f"{page}/issue/", opened["issue"], follow=True).content.decode()
     assert "has been changed since you looked at it, or a record that it rests on" in told
     opened = version("issue")
@@ -153,7 +153,7 @@ def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(
     assert not report.is_issued
 
     assert reviewer_client.post(f"{page}/choose/", mine | version("choose")).status_code == 302
-    assert [one.number for one in report.placings.filter(is_left_out=True)] == [second.number]
+    assert [one.number for one in report.placements.filter(is_left_out=True)] == [second.number]
     reviewer_client.post(f"{page}/issue/", version("issue"))
     report.refresh_from_db()
     assert report.is_issued

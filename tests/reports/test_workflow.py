@@ -44,10 +44,10 @@ def test_issued_report_is_immutable(make_report, reviewer):
     assert text.docx_digest == hashlib.sha256(bytes(text.docx)).hexdigest()
     assert (report.issued_by, report.issued_by_name) == (reviewer, "Ana Ruiz")
 
-    resting = report.restings.get(number=course.number)
+    cited_version = report.cited_versions.get(number=course.number)
     course.title_en = "Another title"
     course.save()
-    assert version_after(course, resting.version).record.title_en == "Course 1"
+    assert version_after(course, cited_version.version).record.title_en == "Course 1"
     assert "Another title" not in str(IssuedText.objects.get(pk=text.pk).content)
 
     rows = Report.objects.filter(pk=report.pk)
@@ -147,11 +147,11 @@ def test_choice_has_a_history_and_saving_it_again_has_none(make_report, reviewer
     workflow.save_selection(report=report, **chosen)
     assert events.count() == 3
     undo_context(context)
-    assert not report.placings.exists()
+    assert not report.placements.exists()
 
     workflow.issue(report=report, person=reviewer, site=SITE)
     assert not events_of(report).filter(table="reports_issuedtext").exists()
-    with pytest.raises(HistoryError, match="An issued account is kept as it is"):
+    with pytest.raises(HistoryError, match="An issued report cannot be changed"):
         undo_context(events_of(report).filter(table="reports_report").last().context)
 
 

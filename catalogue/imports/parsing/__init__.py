@@ -1,1 +1,1 @@
-"""Files into sheets of cells."""
+"""Parsers of CSV and XLSX files, and detection of their tables and columns."""

@@ -1,4 +1,4 @@
-"""CSV as programs and people write it: several encodings, separators and line ends."""
+"""Parser of CSV files with various encodings, separators and line ends."""
 
 import csv
 import io
@@ -12,19 +12,19 @@ CSV_SEPARATORS = ",;\t|"
 
 
 def read_csv(content: bytes) -> Sheet:
-    """The one sheet of a text file. Raises UnreadableFileError."""
-    text, notice = decode_text(content)
+    """Return the only sheet of a text file. Raise UnreadableFileError."""
+    text, warning = decode_text(content)
     refuse_control_characters(text)
     text = re.sub(r"\r\n?", "\n", text)
     separator, text, skipped = detect_separator(text)
     sheet = Sheet("", list(parse_rows(text, separator, skipped)))
-    if notice:
-        sheet.notices.append(ImportIssue(notice))
+    if warning:
+        sheet.warnings.append(ImportIssue(warning))
     return sheet
 
 
 def decode_text(content: bytes) -> tuple[str, str]:
-    """The text, and a notice where its encoding was concluded. Raises UnreadableFileError."""
+    """Return the text, and a warning if its encoding was guessed. Raise UnreadableFileError."""
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
         (b"\xff\xfe", "utf-16"),
@@ -45,7 +45,10 @@ def decode_text(content: bytes) -> tuple[str, str]:
 
 
 def guess_utf16(content: bytes) -> str | None:
-    """The UTF-16 of a file without a mark: every second byte of Latin text is none."""
+    """Return the UTF-16 encoding of a file without a byte order mark, or None.
+
+    In Latin text in UTF-16, every second byte is 0.
+    """
     start = content[:400]
     even, odd = start[0::2].count(0), start[1::2].count(0)
     enough = len(start) // 4
@@ -68,23 +71,23 @@ def _decode_strictly(content: bytes, encoding: str) -> str:
 
 
 def refuse_control_characters(text: str) -> None:
-    """A NUL, or another control character, is never of a spreadsheet."""
-    found = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text)
-    if found:
-        line = len(re.findall(r"\r\n?|\n", text[: found.start()])) + 1
+    """Raise UnreadableFileError for control characters, which no spreadsheet writes."""
+    match = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text)
+    if match:
+        line = len(re.findall(r"\r\n?|\n", text[: match.start()])) + 1
         raise UnreadableFileError(
             ImportIssue(
                 _("This cell contains a control character (%s). Save the file as “CSV UTF-8”.")
-                % f"U+{ord(found[0]):04X}",
+                % f"U+{ord(match[0]):04X}",
                 line=line,
             )
         )
 
 
 def detect_separator(text: str) -> tuple[str, str, int]:
-    """What parts the cells, the text without a line that says so, and how many lines that was."""
-    if found := re.match(r"\s*\"?sep=(.)\"?[^\n]*\n", text):
-        return found[1], text[found.end() :], text[: found.end()].count("\n")
+    """Return the separator, the text without a leading `sep=` line, and the lines left out."""
+    if match := re.match(r"\s*\"?sep=(.)\"?[^\n]*\n", text):
+        return match[1], text[match.end() :], text[: match.end()].count("\n")
     header = re.sub(r'"[^"]*"', "", first_line(text))
     counts = {separator: header.count(separator) for separator in CSV_SEPARATORS}
     best = max(counts, key=lambda separator: counts[separator])
@@ -96,7 +99,7 @@ def first_line(text: str) -> str:
 
 
 def parse_rows(text: str, separator: str, skipped: int):
-    """Each row with the number of its first line. Raises UnreadableFileError."""
+    """Yield the number and the cells of each row. Raise UnreadableFileError."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 1
     while True:

@@ -1,4 +1,4 @@
-"""Which table a sheet is, and which column stands where: told by names, in either language."""
+"""Detection of the table of a sheet and of its columns, by their names in either language."""
 
 import difflib
 from collections.abc import Iterable
@@ -8,17 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from catalogue.imports.columns import Column
+from catalogue.imports.former_labels import FORMER_COLUMN_LABELS, FORMER_SHEET_NAMES
 from catalogue.imports.normalization import normalize
 from catalogue.imports.parsing.sheet import ImportIssue, Sheet, UnreadableFileError, cell_reference
 from catalogue.imports.table_schema import Table
 
-TEMPLATE_SHEETS = {"notes", "lists"}  # sheets of our templates that hold no rows
-MAX_HEADER_ROW = 10  # rows from the top in which the names of the columns are looked for
+TEMPLATE_SHEETS = {"notes", "lists"}  # sheets of the import template that contain no rows
+MAX_HEADER_ROW = 10  # rows from the top that are searched for the column names
 
 
 @dataclass
 class SheetTable:
-    """A sheet whose table is known: where each of its columns stands, and its rows."""
+    """Sheet with its table, its columns by position, and its rows below the column names."""
 
     table: Table
     sheet: Sheet
@@ -28,43 +29,46 @@ class SheetTable:
 
 
 def detect_tables(sheets: list[Sheet], table: Table) -> tuple[list[SheetTable], list[ImportIssue]]:
-    """The parts of a file, in the order of the tables, and what is wrong with its columns.
+    """Return the sheets of a file in the order of the tables, and the errors of their columns.
 
-    Raises UnreadableFileError if there is nothing to go on with.
+    Raise UnreadableFileError if no sheet has rows.
     """
     filled = [
         sheet for sheet in sheets if sheet.rows and normalize(sheet.name) not in TEMPLATE_SHEETS
     ]
     if not filled:
         raise UnreadableFileError(_("The file has no rows."))
-    # Beside the rows of a public file stands a sheet that says what it is.
-    filled = [one for one in filled if _is_public(one)] or filled
+    # A public download has another sheet, which describes it.
+    filled = [sheet for sheet in filled if _is_public(sheet)] or filled
     parts: dict[str, SheetTable] = {}
-    faults: list[ImportIssue] = []
+    errors: list[ImportIssue] = []
     tables = list(table.all())
     for sheet in filled:
         named = _table_by_name(sheet.name, tables) if len(filled) > 1 else None
-        candidates = [named] if named else [one for one in tables if one.code not in parts]
-        best = max(candidates, key=lambda one: header_score(one, sheet), default=None)
+        candidates = [named] if named else [t for t in tables if t.code not in parts]
+        best = max(candidates, key=lambda table: header_score(table, sheet), default=None)
         if best is None or not header_score(best, sheet):
-            faults.append(_unknown_sheet_issue(sheet, table, alone=len(filled) == 1))
+            errors.append(_unknown_sheet_issue(sheet, table, alone=len(filled) == 1))
         elif best.code in parts:
             sentence = _("Two sheets contain %s.") % best
-            faults.append(ImportIssue(sentence, sheet.name))
+            errors.append(ImportIssue(sentence, sheet.name))
         else:
-            parts[best.code], found = detect_header(best, sheet)
-            faults += found
+            parts[best.code], header_errors = detect_header(best, sheet)
+            errors += header_errors
     if parts and not any(part.rows for part in parts.values()):
-        faults.append(ImportIssue(_("There are no rows below the column names.")))
-    return [parts[one.code] for one in tables if one.code in parts], faults
+        errors.append(ImportIssue(_("There are no rows below the column names.")))
+    return [parts[t.code] for t in tables if t.code in parts], errors
 
 
 def _table_by_name(name: str, tables: list[Table]) -> Table | None:
-    names = {normalize(one.code): one for one in tables}
+    names = {normalize(table.code): table for table in tables}
     for language in ("en", "es"):
         with override(language):
-            for one in tables:
-                names.setdefault(normalize(str(one)), one)
+            for table in tables:
+                names.setdefault(normalize(str(table)), table)
+    for table in tables:
+        for former in FORMER_SHEET_NAMES.get(table.code, ()):
+            names.setdefault(normalize(former), table)
     return names.get(normalize(name))
 
 
@@ -73,7 +77,7 @@ def _unknown_sheet_issue(sheet: Sheet, table: Table, *, alone: bool) -> ImportIs
     if alone:
         sentence = _("No column names found. The first row must contain names such as: %s.")
         return ImportIssue(sentence % codes, sheet.name, sheet.rows[0][0])
-    known = ", ".join(one.code for one in table.all())
+    known = ", ".join(t.code for t in table.all())
     sentence = _("Unknown sheet “%(name)s”. Remove it or rename it to one of: %(known)s.")
     return ImportIssue(sentence % {"name": sheet.name, "known": known}, sheet.name)
 
@@ -82,17 +86,20 @@ def _unknown_sheet_issue(sheet: Sheet, table: Table, *, alone: bool) -> ImportIs
 
 
 def columns_by_name(table: Table) -> dict[str, Column]:
-    """Every way of naming a column: its code, and its label in either language."""
+    """Return the columns by normalized code, label in either language, and former labels."""
     known = {normalize(column.code): column for column in table.columns}
     for language in ("en", "es"):
         with override(language):
             for column in table.columns:
                 known.setdefault(normalize(str(column.label)), column)
+    for column in table.columns:
+        for former in FORMER_COLUMN_LABELS.get(column.code, ()):
+            known.setdefault(normalize(former), column)
     return known
 
 
 def header_score(table: Table, sheet: Sheet) -> int:
-    """How many columns of the table the sheet names, at best in one of its first rows."""
+    """Return the greatest number of columns of `table` that one of the first rows names."""
     known = columns_by_name(table)
     return max(
         (len({known[normalize(cell)] for cell in cells if normalize(cell) in known})
@@ -102,6 +109,7 @@ def header_score(table: Table, sheet: Sheet) -> int:
 
 
 def detect_header(table: Table, sheet: Sheet) -> tuple[SheetTable, list[ImportIssue]]:
+    """Return the sheet with the columns of its header, and the errors of the header."""
     known = columns_by_name(table)
     header = max(
         range(min(MAX_HEADER_ROW, len(sheet.rows))),
@@ -117,26 +125,26 @@ def detect_header(table: Table, sheet: Sheet) -> tuple[SheetTable, list[ImportIs
     part = SheetTable(table, sheet, columns, rows, len(cells))
     if public := _public_file_message(table, cells, columns.values()):
         return part, [ImportIssue(public, sheet.name, line)]
-    faults = [
+    errors = [
         ImportIssue(sentence, sheet.name, line, cell_reference(position, line), cells[position])
         for position, sentence in _column_errors(table, cells, known, rows)
     ]
     parent = table.parent_column
     if parent and parent not in columns.values():
         sentence = _("Column “%s” is missing. It identifies the record of each row.")
-        faults.append(ImportIssue(sentence % parent.code, sheet.name, line))
-    return part, faults
+        errors.append(ImportIssue(sentence % parent.code, sheet.name, line))
+    return part, errors
 
 
 def _column_errors(table: Table, cells: list[str], known: dict[str, Column], rows):
-    """Positions of columns that cannot be read, and why."""
-    seen: dict[Column, int] = {}
+    """Yield the position and the error of each column that cannot be read."""
+    earlier_columns: set[Column] = set()
     for position, cell in enumerate(cells):
         column = known.get(normalize(cell))
-        if column in seen:
+        if column in earlier_columns:
             yield position, _("Column “%s” appears twice.") % column.code
         elif column:
-            seen[column] = position
+            earlier_columns.add(column)
         elif cell:
             yield position, _unknown_column_message(table, cell, known)
         elif any(len(row) > position and row[position] for _line, row in rows):
@@ -147,23 +155,23 @@ def _unknown_column_message(table: Table, cell: str, known: dict[str, Column]) -
     sentence = _("Unknown column “%s”.") % cell[:100]
     close = difflib.get_close_matches(normalize(cell), known, n=1, cutoff=0.6)
     if close:
-        meant = _("Did you mean “%s”?") % known[close[0]].code
-        return f"{sentence} {meant}"
+        suggestion = _("Did you mean “%s”?") % known[close[0]].code
+        return f"{sentence} {suggestion}"
     codes = ", ".join(column.code for column in table.columns)
-    all_there_are = _("Available columns: %s.") % codes
-    return f"{sentence} {all_there_are}"
+    available = _("Available columns: %s.") % codes
+    return f"{sentence} {available}"
 
 
 def _public_file_message(table: Table, cells: list[str], columns: Iterable[Column]) -> str:
-    """What a file for the public lacks, if this is one."""
-    given = {column.code for column in columns}
-    if not _is_public_header(cells) or {"title_en", "title_es"} & given:
+    """Return an error that names the missing columns if this is a public download, else ""."""
+    codes = {column.code for column in columns}
+    if not _is_public_header(cells) or {"title_en", "title_es"} & codes:
         return ""
-    lacking = [c.code for c in table.columns if c.code not in given and not c.is_read_only]
+    missing = [c.code for c in table.columns if c.code not in codes and not c.is_read_only]
     return _(
         "This is a public download with texts in one language. Missing: %s. Use “Export for "
         "editing” in the list instead."
-    ) % ", ".join(lacking)
+    ) % ", ".join(missing)
 
 
 def _is_public(sheet: Sheet) -> bool:
@@ -171,7 +179,7 @@ def _is_public(sheet: Sheet) -> bool:
 
 
 def _is_public_header(cells: list[str]) -> bool:
-    """Whether these are the names of the columns of a file for the public."""
+    """Return True if these are the column names of a public download."""
     words = {normalize(cell) for cell in cells}
     titles, links = {"title"}, {"permalink"}
     for language in ("en", "es"):

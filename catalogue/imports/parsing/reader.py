@@ -1,4 +1,4 @@
-"""Files into sheets of cells, whatever people send: every cell is a text, every doubt is said."""
+"""Reader of uploaded files: returns sheets of text cells, and reports what it had to guess."""
 
 import hashlib
 
@@ -24,7 +24,7 @@ def content_digest(content: bytes) -> str:
 
 
 def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
-    """The sheets of a file. Raises UnreadableFileError."""
+    """Return the sheets of a file without empty rows. Raise UnreadableFileError."""
     if not content.strip():
         raise UnreadableFileError(_("The file is empty. Choose another file."))
     if len(content) > MAX_FILE_BYTES:
@@ -43,7 +43,7 @@ def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
 
 
 def refuse_other_formats(content: bytes, file_name: str) -> None:
-    """Say what a file is that is neither CSV nor XLSX."""
+    """Raise UnreadableFileError with the format of a file that is neither CSV nor XLSX."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableFileError(
             _(
@@ -93,7 +93,7 @@ def refuse_oversized_sheets(sheets: list[Sheet]) -> None:
 
 
 def clean_cell(cell: str) -> str:
-    """A cell without what surrounds it: the guard against formulas, odd spaces and line ends."""
+    """Return a cell without its formula guard, with plain spaces and line ends, trimmed."""
     if cell.startswith("'") and cell[1:].startswith(FORMULA_PREFIXES):
         cell = unguard_formula(cell)
     cell = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")

@@ -1,50 +1,48 @@
-"""A sheet of cells as read from a file, its errors, and the limits of a file."""
+"""Sheets of cells as read from a file, their errors and warnings, and the limits of a file."""
 
 from dataclasses import dataclass, field
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
-MAX_ROWS = 20_000  # of all sheets together  # in all sheets together
+MAX_ROWS = 20_000  # of all sheets together
 MAX_COLUMNS = 200
-MAX_CELL_LENGTH = 100_000  # characters  # characters
+MAX_CELL_LENGTH = 100_000  # characters
 
 
 @dataclass(frozen=True)
 class ImportIssue:
-    """Something wrong with a file: where, what stands there, and what was expected.
+    """Error or warning about a file, with the sheet, cell and value that it concerns.
 
-    `line` counts from 1, as a spreadsheet does; 0 is the file or the sheet as a whole.
+    `line` counts from 1, as a spreadsheet does; 0 means the sheet or the file as a whole.
     """
 
     sentence: str
     sheet: str = ""
     line: int = 0
-    place: str = ""  # the cell as a spreadsheet calls it, such as C17
+    place: str = ""  # cell reference such as C17
     column: str = ""
     value: str = ""
 
 
 class UnreadableFileError(Exception):
-    """The file cannot be read at all; `faults` says why."""
+    """Error for a file that cannot be read; `errors` contains the reasons."""
 
-    def __init__(self, *faults: ImportIssue | str):
-        self.faults = [ImportIssue(one) if isinstance(one, str) else one for one in faults]
-        super().__init__("; ".join(one.sentence for one in self.faults))
+    def __init__(self, *errors: ImportIssue | str):
+        self.errors = [ImportIssue(error) if isinstance(error, str) else error for error in errors]
+        super().__init__("; ".join(error.sentence for error in self.errors))
 
 
 @dataclass
 class Sheet:
-    """The rows of a sheet, each with the number that a spreadsheet shows beside it."""
+    """Rows of a sheet, each with the row number that a spreadsheet shows."""
 
     name: str
     rows: list[tuple[int, list[str]]]
-    faults: list[ImportIssue] = field(
-        default_factory=list
-    )  # which keep the file from being imported
-    notices: list[ImportIssue] = field(default_factory=list)  # which people should know
+    errors: list[ImportIssue] = field(default_factory=list)  # they prevent the import
+    warnings: list[ImportIssue] = field(default_factory=list)
 
 
 def cell_reference(position: int, line: int) -> str:
-    """The cell as a spreadsheet calls it: `C17` for the third column of row 17."""
+    """Return a cell reference, such as `C17` for position 2 (counted from 0) and line 17."""
     letters = ""
     position += 1
     while position:

@@ -1,7 +1,7 @@
-"""XLSX workbooks: looked through before they are read, so that a hostile one does no harm.
+"""Parser of XLSX workbooks, which checks their size before it reads them.
 
-The values come from calamine, which is quick but takes as much memory as a file makes it take,
-and does not tell all: see `catalogue.imports.workbook_parts`.
+calamine reads the values. It is fast, but its memory grows with the file without limit, and it
+does not return formulas, errors and date formats: `xlsx_scanner` reads these first.
 """
 
 import io
@@ -32,32 +32,32 @@ from catalogue.imports.parsing.xlsx_scanner import (
 
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_ARCHIVE_PARTS = 2000
-MAX_CHARACTERS = 60_000_000  # of all cells together
-MAX_REPORTED_FORMULAS = 200  # formulas named one by one
+MAX_CHARACTERS = 60_000_000  # of all cells of a sheet together
+MAX_REPORTED_FORMULAS = 200  # formulas without a value, each reported as an error
 
 
 def read_xlsx(content: bytes) -> list[Sheet]:
-    """The sheets of a workbook that hold anything. Raises UnreadableFileError."""
+    """Return the sheets of a workbook that are not empty. Raise UnreadableFileError."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             refuse_unsafe_archive(archive)
             parts = sheet_parts(archive)
             lengths = shared_string_lengths(archive)
-            shapes = date_display_lengths(archive)
+            date_lengths = date_display_lengths(archive)
             scans = {name: scan_sheet(archive, part, lengths) for name, part in parts.items()}
         for name, scan in scans.items():
             refuse_oversized_sheet(name, scan)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return [
-            build_sheet(workbook, one.name, scans.get(one.name, SheetScan()), shapes)
-            for one in workbook.sheets_metadata
-            if one.typ == SheetTypeEnum.WorkSheet and scans.get(one.name, SheetScan()).last_row
+            build_sheet(workbook, sheet.name, scans.get(sheet.name, SheetScan()), date_lengths)
+            for sheet in workbook.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet and scans.get(sheet.name, SheetScan()).last_row
         ]
     except (zipfile.BadZipFile, CalamineError, expat.ExpatError, KeyError, OSError) as error:
         raise UnreadableFileError(
             _("The workbook is damaged. Open it in Excel and save it again.")
         ) from error
-    except (NotImplementedError, RuntimeError) as error:  # a packing we do not know; a password
+    except (NotImplementedError, RuntimeError) as error:  # unknown compression; password
         raise UnreadableFileError(
             _(
                 "The workbook is protected by a password, or its compression is not "
@@ -67,7 +67,7 @@ def read_xlsx(content: bytes) -> list[Sheet]:
 
 
 def refuse_unsafe_archive(archive: zipfile.ZipFile) -> None:
-    """Refuse another format, macros, and what would unpack to more than a spreadsheet is."""
+    """Raise UnreadableFileError for other formats, macros and archives too large unpacked."""
     names = archive.namelist()
     if "xl/workbook.xml" not in names:
         raise UnreadableFileError(
@@ -86,7 +86,7 @@ def refuse_unsafe_archive(archive: zipfile.ZipFile) -> None:
         raise UnreadableFileError(
             _("The workbook is too large when unpacked. It was not imported.")
         )
-    # Reading to the end checks that nothing unpacks to more than it says.
+    # Reading to the end checks that no part unpacks to more than its declared size.
     if archive.testzip() is not None:
         raise zipfile.BadZipFile
 
@@ -116,14 +116,14 @@ def refuse_oversized_sheet(name: str, scan: SheetScan) -> None:
 # --- the cells --------------------------------------------------------------------------------
 
 
-def build_sheet(workbook, name: str, scan: SheetScan, shapes: dict[str, int]) -> Sheet:
+def build_sheet(workbook, name: str, scan: SheetScan, date_lengths: dict[str, int]) -> Sheet:
     rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     sheet = Sheet(name, [])
     for line, cells in enumerate(rows, start=1):
         texts = []
         for column, value in enumerate(cells):
             style = scan.styles.get(cell_reference(column, line), "") if is_date(value) else ""
-            texts.append(cell_text(value, shapes.get(style, 10)))
+            texts.append(cell_text(value, date_lengths.get(style, 10)))
         sheet.rows.append((line, texts))
     report_formulas(sheet, scan)
     return sheet
@@ -133,36 +133,40 @@ def is_date(value: Any) -> bool:
     return isinstance(value, date)
 
 
-def cell_text(value: Any, shown: int = 10) -> str:
-    """The cell as somebody would type it; of a day only what the cell shows."""
+def cell_text(value: Any, date_length: int = 10) -> str:
+    """Return a cell as a user types it; of an ISO date only the first `date_length` characters."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return value.date().isoformat()[:shown]
+        return value.date().isoformat()[:date_length]
     if isinstance(value, date):
-        return value.isoformat()[:shown]
+        return value.isoformat()[:date_length]
     if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
         return str(int(value))
     return str(value)
 
 
 def report_formulas(sheet: Sheet, scan: SheetScan) -> None:
-    """A formula whose value the file keeps is read as that value; others are refused by name."""
+    """Add errors for formulas without a stored value, and a warning that names the others."""
     for place, value in scan.errors.items():
         sentence = _("This cell contains the error %s. Correct it or clear the cell.") % value
-        sheet.faults.append(issue_at(sheet, place, sentence))
-    lost = [cell for cell, kept in scan.formulas.items() if not kept and cell not in scan.errors]
-    for place in lost[:MAX_REPORTED_FORMULAS]:
+        sheet.errors.append(issue_at(sheet, place, sentence))
+    without_value = [
+        place
+        for place, has_value in scan.formulas.items()
+        if not has_value and place not in scan.errors
+    ]
+    for place in without_value[:MAX_REPORTED_FORMULAS]:
         sentence = _(
             "This cell contains a formula without a stored value. Paste the value instead."
         )
-        sheet.faults.append(issue_at(sheet, place, sentence))
-    kept = [cell for cell, kept in scan.formulas.items() if kept]
-    if kept:
+        sheet.errors.append(issue_at(sheet, place, sentence))
+    with_value = [place for place, has_value in scan.formulas.items() if has_value]
+    if with_value:
         sentence = _("Formulas were read as their last values: %s") % (
-            ", ".join(kept[:20]) + (" …" if len(kept) > 20 else "")
+            ", ".join(with_value[:20]) + (" …" if len(with_value) > 20 else "")
         )
-        sheet.notices.append(ImportIssue(sentence, sheet=sheet.name))
+        sheet.warnings.append(ImportIssue(sentence, sheet=sheet.name))
 
 
 def issue_at(sheet: Sheet, place: str, sentence: str) -> ImportIssue:

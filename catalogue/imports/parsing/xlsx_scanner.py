@@ -1,7 +1,7 @@
-"""The parts of an XLSX workbook, read as a stream without keeping the cells.
+"""Scanner of XLSX workbooks, which reads their XML as a stream in little memory.
 
-They are counted, and searched for what calamine does not tell: formulas, errors, and dates shown
-as a month or a year.
+It counts cells and characters, and finds what calamine does not return: formulas, errors, and
+dates formatted as a month or a year.
 """
 
 import re
@@ -18,18 +18,21 @@ from catalogue.imports.parsing.sheet import UnreadableFileError, cell_reference
 
 @dataclass
 class SheetScan:
-    """What a look through a sheet's XML found."""
+    """Size, formulas, errors and styles of the cells of a sheet, by cell reference."""
 
     last_row: int = 0
     last_column: int = 0
     characters: int = 0
-    formulas: dict[str, bool] = field(default_factory=dict)  # by cell: whether a value is kept
+    formulas: dict[str, bool] = field(default_factory=dict)  # True if the value is stored
     errors: dict[str, str] = field(default_factory=dict)  # such as #REF!
-    styles: dict[str, str] = field(default_factory=dict)  # of cells that hold a number
+    styles: dict[str, str] = field(default_factory=dict)  # of cells that contain a number
 
 
 def parse_part(archive: zipfile.ZipFile, part: str, begins=None, ends=None, text=None) -> None:
-    """Read a part as a stream, and tell what begins, ends and stands between."""
+    """Parse an XML part as a stream, and call the handlers of start tags, end tags and text.
+
+    Raise UnreadableFileError if the part declares entities.
+    """
     parser = expat.ParserCreate(namespace_separator="}")
 
     def refuse(*_declared) -> None:
@@ -48,7 +51,7 @@ def parse_part(archive: zipfile.ZipFile, part: str, begins=None, ends=None, text
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The part of the archive that holds each sheet, by the sheet's name."""
+    """Return the names of the archive's parts that contain the sheets, by sheet name."""
     targets: dict[str, str] = {}
     names: dict[str, str] = {}
 
@@ -75,7 +78,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def shared_string_lengths(archive: zipfile.ZipFile) -> list[int]:
-    """How long each text is that cells share."""
+    """Return the length of each shared string, in characters."""
     lengths: list[int] = []
 
     def begins(tag, _attributes):
@@ -92,7 +95,10 @@ def shared_string_lengths(archive: zipfile.ZipFile) -> list[int]:
 
 
 def date_display_lengths(archive: zipfile.ZipFile) -> dict[str, int]:
-    """By style: to how many characters an ISO day is shown there, 7 for a month, 4 for a year."""
+    """Return the length of an ISO date that a style displays: 7 for a month, 4 for a year.
+
+    Styles that display the day are left out.
+    """
     formats: dict[str, str] = {"17": "mmm-yy"}
     styles: list[str] = []
     inside: list[str] = []
@@ -111,16 +117,16 @@ def date_display_lengths(archive: zipfile.ZipFile) -> dict[str, int]:
 
     if "xl/styles.xml" in archive.namelist():
         parse_part(archive, "xl/styles.xml", begins, ends)
-    shapes = {}
+    display_lengths = {}
     for number, style in enumerate(styles):
         code = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", formats.get(style, "")).lower()
         if "y" in code and not re.search(r"[dhs]", code):
-            shapes[str(number)] = 7 if "m" in code else 4
-    return shapes
+            display_lengths[str(number)] = 7 if "m" in code else 4
+    return display_lengths
 
 
 def scan_sheet(archive: zipfile.ZipFile, part: str, lengths: list[int]) -> SheetScan:
-    """Go through the cells of a sheet without keeping them."""
+    """Return the scan of a sheet; `lengths` are those of the shared strings."""
     scan = SheetScan()
     cell: dict[str, Any] = {}
     state: dict[str, Any] = {"row": 0, "column": 0, "inside": ""}
@@ -158,7 +164,7 @@ def scan_sheet(archive: zipfile.ZipFile, part: str, lengths: list[int]) -> Sheet
 
 
 def record_cell(scan: SheetScan, cell: dict[str, Any], lengths: list[int]) -> None:
-    """Keep what is to be known of one cell."""
+    """Add one cell to the scan."""
     value, at = cell["text"], cell["at"]
     if value or cell["formula"]:
         scan.last_row = max(scan.last_row, cell["row"])
@@ -178,11 +184,11 @@ def parse_number(text: str | None, default: int) -> int:
 
 
 def parse_cell_reference(reference: str | None, column: int, row: int) -> tuple[int, int]:
-    """Column and row of a reference such as C17, counted from 1."""
-    found = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", reference or "")
-    if not found:
+    """Return column and row of a reference such as C17, counted from 1, or the defaults given."""
+    match = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", reference or "")
+    if not match:
         return column, row
     column = 0
-    for letter in found[1]:
+    for letter in match[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return column, int(found[2])
+    return column, int(match[2])

@@ -9,8 +9,8 @@ from programme.yaml_values import InvalidDataFilesError
 
 class Command(BaseCommand):
     help = (
-        "Loads the programme of work from its data files: all or nothing, as often as you like,"
-        " and never over a record that somebody has changed since it was loaded."
+        "Load the programme of work from its data files, all or nothing. The command can be"
+        " repeated, and does not overwrite a record that a user has changed since it was loaded."
     )
 
     def add_arguments(self, parser):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
             nargs="?",
             type=Path,
             default=DATA,
-            help="the folder that holds a folder of data files a year (default: the product's own)",
+            help="folder with one folder of data files per year (default: the bundled data)",
         )
 
     def handle(self, *, folder: Path, verbosity: int = 1, **options):
@@ -31,8 +31,8 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded.\n{error}") from None
         self.stdout.write(f"Programme: {result}.")
         if report := create_report_draft():
-            where = report.get_absolute_url()
-            self.stdout.write(f"Account of {report.name}: begun as a draft, for staff at {where}.")
+            address = report.get_absolute_url()
+            self.stdout.write(f"Report of {report.name}: draft created, for staff at {address}.")
         if verbosity > 1:
             for name in result.skipped:
-                self.stdout.write(f"  left as it is: {name}")
+                self.stdout.write(f"  skipped: {name}")

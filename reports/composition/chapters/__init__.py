@@ -1,4 +1,4 @@
-"""Each kind of record in words."""
+"""Paragraphs about each kind of record."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,9 +14,10 @@ from reports.composition.document import Block
 
 
 class Chapters(ProjectChapter, PublicationChapter, MeetingChapter):
-    """Tells of a record, by its kind, as blocks of the tree."""
+    """Composer of the paragraphs about records of all kinds."""
 
     def blocks_for(self, record: Record) -> list[Block]:
+        """Return the blocks of the document about a record."""
         methods: dict[type, Callable[[Any], list[Block]]] = {
             Project: self.project,
             Mandate: self.mandate,

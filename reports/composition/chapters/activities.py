@@ -1,4 +1,4 @@
-"""What was done: by whom, with whom, for whom, where, when, under what."""
+"""Paragraphs about activities: organizations, places, dates, mandates and outcomes."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from reports.composition.outline import is_upcoming
 from reports.composition.paragraph_builder import ParagraphBuilder
 from reports.composition.source_records import public_or_none
 
-# Kinds of work that take place in the countries that they concern.
+# Kinds of activities that take place in the countries that they concern.
 KINDS_HELD_IN_COUNTRIES = {
     "training",
     "technical-assistance",
@@ -22,24 +22,24 @@ KINDS_HELD_IN_COUNTRIES = {
 
 
 class ActivityChapter(OutcomeChapter):
-    """What was done: by whom, with whom, for whom, where, when, under what."""
+    """Composer of the paragraphs about activities."""
 
     def activity(self, activity: Activity) -> list[Block]:
         builder = self.start_paragraph(activity)
         builder.title(activity)
         builder.summary(activity)
-        ahead = is_upcoming(activity, self.source_records)
-        if not ahead:
+        upcoming = is_upcoming(activity, self.source_records)
+        if not upcoming:
             self._add_parties(builder, activity)
-        self._add_status(builder, activity, ahead=ahead)
-        tense = ".planned" if ahead else ""
+        self._add_status(builder, activity, upcoming=upcoming)
+        tense = ".planned" if upcoming else ""
         project = public_or_none(activity.project)
         if project is not None and project.kind != Project.Kind.PROGRAMME:
             builder.add_sentence(f"activity.project{tense}", project=self.record_title(project))
         builder.add_sentence(
             f"activity.mandates{tense}", mandates=self.title_list(activity.mandates.all()) or None
         )
-        provisions = [self.names.provision(one) for one in activity.provisions.all()]
+        provisions = [self.names.provision(each) for each in activity.provisions.all()]
         builder.add_sentence(
             "activity.provisions", provisions=PhraseList(self.grammar, provisions) or None
         )
@@ -57,7 +57,7 @@ class ActivityChapter(OutcomeChapter):
         return [Paragraph(builder.described(), about=activity.number)]
 
     def _add_parties(self, builder: ParagraphBuilder, activity: Activity) -> None:
-        """Who did it, with whom, for whom and where."""
+        """Add sentences on the organizations with a role in the activity, and its places."""
         roles = self.by_role(
             activity.involvements.all(), is_incomplete=activity.parties_are_incomplete
         )
@@ -74,28 +74,32 @@ class ActivityChapter(OutcomeChapter):
         builder.add_sentence("activity.host", hosts=roles.get("host"))
         builder.add_sentence("activity.for", recipients=roles.get("recipient"))
         builder.add_sentence("activity.funder", funders=roles.get("funder"))
-        said_before = self.shared_places(kind) or self.shares_programme_coverage(activity)
-        if not goes_in and places and not said_before:
+        is_known = self.shared_places(kind) or self.shares_programme_coverage(activity)
+        if not goes_in and places and not is_known:
             builder.add_sentence("activity.concerned", places=places)
 
     def shared_places(self, kind: str) -> PhraseList | None:
-        """The country groups that every activity of a kind concerned, where there are several."""
-        told = [
-            one for one in self.outline.places[f"activities.{kind}"] if isinstance(one, Activity)
-        ]
-        groups = {tuple(group.pk for group in one.regions.all()) for one in told}
-        if len(told) < 2 or len(groups) > 1 or any(one.countries.all() for one in told):
-            return None
-        if all(self.shares_programme_coverage(one) for one in told):
-            return None
-        return self.places(told[0]) or None
+        """Return the country groups that all activities of a kind concern, or None.
 
-    def _add_status(self, builder: ParagraphBuilder, activity: Activity, *, ahead: bool) -> None:
-        """When, and how far it has come."""
-        when = self.when(activity, always=ahead)
+        Return None for a single activity, and if the programme covers the same country groups.
+        """
+        entries = self.outline.places[f"activities.{kind}"]
+        activities = [record for record in entries if isinstance(record, Activity)]
+        groups = {tuple(group.pk for group in each.regions.all()) for each in activities}
+        if len(activities) < 2 or len(groups) > 1:
+            return None
+        if any(activity.countries.all() for activity in activities):
+            return None
+        if all(self.shares_programme_coverage(activity) for activity in activities):
+            return None
+        return self.places(activities[0]) or None
+
+    def _add_status(self, builder: ParagraphBuilder, activity: Activity, *, upcoming: bool) -> None:
+        """Add a sentence on the date and status of the activity."""
+        when = self.when(activity, always=upcoming)
         if activity.status == Status.CANCELLED:
             builder.add_sentence("activity.cancelled")
-        elif ahead or activity.status == Status.PLANNED:
+        elif upcoming or activity.status == Status.PLANNED:
             if when is None or not when.is_named_in(builder.known_text):
                 builder.add_sentence("activity.planned", when=when)
         elif activity.status == Status.UNDER_WAY:
@@ -110,9 +114,9 @@ class ActivityChapter(OutcomeChapter):
         sentence: str,
         distributed_at: Sequence = (),
     ) -> None:
-        """An activity told with the meeting or the publication that it served.
+        """Add an activity to the paragraph about its meeting or publication.
 
-        `handed_out` are meetings that the paragraph tells of anyway.
+        `distributed_at` are meetings that a later sentence of the paragraph mentions.
         """
         roles = self.by_role(
             activity.involvements.all(), is_incomplete=activity.parties_are_incomplete
@@ -123,9 +127,9 @@ class ActivityChapter(OutcomeChapter):
         if project is not None:
             builder.add_records(project)
         lead = roles.get("lead")
-        everybody = [roles[role] for role in ("lead", "co-organizer", "partner") if role in roles]
+        parties = [roles[role] for role in ("lead", "co-organizer", "partner") if role in roles]
         if lead is not None and not all(
-            one.is_named_in(builder.sentences_text) for one in everybody
+            party.is_named_in(builder.sentences_text) for party in parties
         ):
             builder.add_sentence(
                 sentence,

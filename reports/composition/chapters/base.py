@@ -1,4 +1,4 @@
-"""What the chapters share: how they begin, name, list and point at records."""
+"""Base class of the chapters: names, lists, places, dates and cross-references."""
 
 from collections.abc import Iterable
 
@@ -14,9 +14,11 @@ from reports.composition.paragraph_builder import CitationRegister, ParagraphBui
 from reports.composition.source_records import SourceRecords
 from reports.composition.templates import Phrase, Run, adds_information
 
+MIN_COUNTRIES_FOR_REFERENCE = 4  # a shorter list is repeated
+
 
 class Chapter:
-    """What the chapters share: how they begin, name, list and point at records."""
+    """Base class of the composers of paragraphs about one kind of record."""
 
     def __init__(self, grammar: Grammar, outline: Outline, register: CitationRegister):
         self.grammar, self.outline, self.register = grammar, outline, register
@@ -30,7 +32,7 @@ class Chapter:
         return ParagraphBuilder(self.grammar, self.names, self.register, about)
 
     def title_list(self, records: Iterable[Record]) -> PhraseList:
-        return PhraseList(self.grammar, [self.record_title(one) for one in records])
+        return PhraseList(self.grammar, [self.record_title(record) for record in records])
 
     def record_title(self, record: Record):
         return RecordTitle(self.names, record)
@@ -38,46 +40,56 @@ class Chapter:
     def by_role(
         self, rows: Iterable[Party], *, is_incomplete: bool = False
     ) -> dict[str, PhraseList]:
-        """Parties by role; where more took part than are recorded, the last list says so."""
+        """Return the parties by role.
+
+        If the list is incomplete, the phrase of the partners, or else of the participants, ends in
+        “among others”.
+        """
         roles: dict[str, list[Party]] = {}
         for row in rows:
             roles.setdefault(row.role, []).append(row)
-        open_role = next((one for one in ("partner", "participant") if one in roles), None)
+        last_role = next((role for role in ("partner", "participant") if role in roles), None)
         return {
-            role: self.names.party_list(parties, is_incomplete=is_incomplete and role == open_role)
+            role: self.names.party_list(parties, is_incomplete=is_incomplete and role == last_role)
             for role, parties in roles.items()
         }
 
     def shares_programme_coverage(self, activity) -> bool:
-        """Whether it concerned what its programme covers, as the account has said at its head."""
+        """Return True if the activity has the country groups of its programme.
+
+        The report states these in its first section.
+        """
         programme = next(
-            (o for o in self.outline.places["programme"] if o == activity.project), None
+            (p for p in self.outline.places["programme"] if p == activity.project), None
         )
         if programme is None or activity.countries.all() or programme.countries.all():
             return False
         return set(activity.regions.all()) == set(programme.regions.all())
 
     def countries_phrase(self, activity) -> PhraseList | Phrase:
-        """Its countries; a long list that a paragraph before has given is pointed at."""
-        key = frozenset(one.pk for one in activity.countries.all())
-        before = self.countries_listed.setdefault(key, activity)
-        if before is activity or len(key) < 4:
+        """Return the countries, or a reference to an earlier paragraph with the same long list."""
+        key = frozenset(country.pk for country in activity.countries.all())
+        earlier = self.countries_listed.setdefault(key, activity)
+        if earlier is activity or len(key) < MIN_COUNTRIES_FOR_REFERENCE:
             return self.places(activity)
         count = self.grammar.count_phrase(len(key), "country").text
         begins, ends = self.grammar.words["see paragraph"].split("{see}")
         text = self.grammar.words["the same"].format(countries=count)
-        number = self.see(before) or Phrase()
+        number = self.see(earlier) or Phrase()
         return Phrase((Run(f"{text}{begins}"), *number.runs, Run(ends)), number.records)
 
     def see(self, record: Record | None) -> Phrase | None:
-        """The number of the paragraph that tells of the record, filled in at the end."""
+        """Return a reference to the paragraph about the record, or None if there is none.
+
+        `number_document` replaces the number of the record by that of the paragraph.
+        """
         if record is None or record not in self.outline.described:
             return None
         return Phrase((Run(str(record.number), manner="see"),), (record,))
 
     def places(self, record) -> PhraseList:
-        """Its countries, or else the country groups that it concerns as a whole."""
-        countries = [self.grammar.country(one) for one in record.countries.all()]
+        """Return the countries of the record, or else its country groups as a whole."""
+        countries = [self.grammar.country(country) for country in record.countries.all()]
         if countries:
             return PhraseList(self.grammar, countries)
         whole = self.grammar.words["as a whole"]
@@ -89,12 +101,14 @@ class Chapter:
         return PhraseList(self.grammar, regions)
 
     def when(self, record, *, always: bool = False) -> Phrase | None:
-        """Its time as an adverb, unless it is just the span of the account."""
+        """Return the time as an adverb, or None if unknown or the same as the period of the report.
+
+        With `always`, the period of the report is returned too.
+        """
         if record.when is None or (record.when == self.source_records.scope.span and not always):
             return None
-        said = str(record.when)
         phrase = self.grammar.time_adverb(record.when)
-        return Phrase(phrase.runs, names=(said, phrase.text))
+        return Phrase(phrase.runs, names=(str(record.when), phrase.text))
 
     def _without_article(self, body) -> Phrase:
         phrase = body.phrase()
@@ -112,21 +126,21 @@ class Chapter:
 
     @staticmethod
     def _related_records(outcomes: list[Outcome]) -> list[Record]:
-        """What all of these bear on, each thing once."""
-        matters: dict[Record, None] = {}
+        """Return the meetings and publications that the outcomes mention, each once."""
+        related: dict[Record, None] = {}
         for outcome in outcomes:
             records = (*outcome.about_meetings.all(), *outcome.about_publications.all())
-            matters.update(dict.fromkeys(records))
-        return list(matters)
+            related.update(dict.fromkeys(records))
+        return list(related)
 
     def _mentions_meeting(self, builder: ParagraphBuilder, meeting: Meeting) -> bool:
-        """Whether the paragraph speaks of the meeting, by name or in nearly all its words."""
+        """Return True if the paragraph contains the meeting's title, or most of its words."""
         title = str(meeting.title)
         return builder.already_says(self.grammar.mid_sentence(title)) or not adds_information(
             title, builder.known_text
         )
 
     def _meeting_noun(self, meeting: Meeting, *, mid_sentence: bool = False) -> Phrase:
-        """What a meeting is, with its article: `The side event`."""
+        """Return the noun of a meeting's kind with its article, such as `The side event`."""
         text = self.grammar.meeting_nouns[meeting.kind]
         return Phrase((Run(self.grammar.mid_sentence(text) if mid_sentence else text),))

@@ -1,4 +1,4 @@
-"""What came of the work: lessons, conclusions, recommendations, declarations."""
+"""Paragraphs about outcomes: lessons, conclusions, recommendations and declarations."""
 
 from activities.models import Outcome, Project
 from catalogue.models import Organization, Record
@@ -11,7 +11,7 @@ from reports.composition.templates import Phrase, Run, adds_information, single_
 
 
 class OutcomeChapter(Chapter):
-    """What came of the work: lessons, conclusions, recommendations, declarations."""
+    """Composer of the paragraphs about outcomes."""
 
     def outcome(self, outcome: Outcome) -> list[Block]:
         builder = self.start_paragraph(outcome)
@@ -36,28 +36,29 @@ class OutcomeChapter(Chapter):
         )
         blocks: list[Block] = [Paragraph(builder.described(), about=outcome.number)]
         if items := self._items(outcome):
-            blocks.append(ItemList([self._clause(one) for one in items]))
+            blocks.append(ItemList([self._clause(item) for item in items]))
         return blocks
 
     def _clause(self, outcome: Outcome) -> Item:
+        """Return an item with a sentence on the related records that it does not name itself."""
         item = self._item(outcome, None)
         builder = self.start_paragraph(outcome)
         builder.add_known_text(*(sentence.text for sentence in item.sentences))
-        matters = self._related_records([outcome])
-        new = [
-            one
-            for one in matters
-            if not self.record_title(one).is_named_in(builder.known_text)
-            and adds_information(str(one.title), builder.known_text)
+        related = self._related_records([outcome])
+        unnamed = [
+            record
+            for record in related
+            if not self.record_title(record).is_named_in(builder.known_text)
+            and adds_information(str(record.title), builder.known_text)
         ]
-        builder.add_sentence("outcome.about", matters=self.title_list(new) or None)
-        builder.add_records(*(one for one in matters if one not in new))
+        builder.add_sentence("outcome.about", matters=self.title_list(unnamed) or None)
+        builder.add_records(*(record for record in related if record not in unnamed))
         if builder.sentences:
             item.sentences += builder.described()
-        elif matters:
+        elif related:
             first = item.sentences[0]
-            more = self.register.numbers(tuple(matters))
-            first.records = list(dict.fromkeys([*first.records, *more]))
+            numbers = self.register.numbers(tuple(related))
+            first.records = list(dict.fromkeys([*first.records, *numbers]))
         return item
 
     def _item(self, outcome: Outcome, origin: Record | None) -> Item:
@@ -67,12 +68,12 @@ class OutcomeChapter(Chapter):
         self._add_quotation(builder, outcome)
         self._add_influence(builder, outcome)
         label = outcome.printed_number if outcome.parent_id else ""
-        items = [self._item(one, origin) for one in self._items(outcome)]
+        items = [self._item(item, origin) for item in self._items(outcome)]
         return Item(builder.described(), label, items)
 
     def _items(self, outcome: Outcome) -> list[Outcome]:
         items = self.source_records.items_of(outcome)
-        return [one for one in items if one.number not in self.outline.selection.left_out]
+        return [item for item in items if item.number not in self.outline.selection.left_out]
 
     def _add_quotation(self, builder: ParagraphBuilder, outcome: Outcome) -> None:
         if outcome.quotation:
@@ -83,20 +84,20 @@ class OutcomeChapter(Chapter):
             builder.add_sentence("outcome.quotation", quotation=Phrase((run,)))
 
     def _add_influence(self, builder: ParagraphBuilder, outcome: Outcome) -> None:
-        """Who suggested, cited or endorsed it, and what is similar to it."""
+        """Add sentences on records that suggested, cited or endorsed it, or are similar."""
         by_manner: dict[str, list[Record]] = {}
         for row in outcome.uptakes.all():
             by_manner.setdefault(row.manner, []).append(row.related_record)
         named = {
-            manner: PhraseList(self.grammar, [self._influence_name(one) for one in takers])
-            for manner, takers in by_manner.items()
+            manner: PhraseList(self.grammar, [self._influence_name(each) for each in records])
+            for manner, records in by_manner.items()
         }
         builder.add_sentence("outcome.suggested", by=named.get("suggested-by"))
         cited = by_manner.get("cited-by", [])
-        bodies = [one for one in cited if one._meta.model_name in ("organization", "meeting")]
-        works = [one for one in cited if one not in bodies]
+        bodies = [each for each in cited if each._meta.model_name in ("organization", "meeting")]
+        works = [each for each in cited if each not in bodies]
         builder.add_sentence("outcome.cited", by=self.title_list(works) or None)
-        by = PhraseList(self.grammar, [self._influence_name(one) for one in bodies])
+        by = PhraseList(self.grammar, [self._influence_name(body) for body in bodies])
         builder.add_sentence("outcome.cited.by", by=by or None)
         builder.add_sentence("outcome.endorsed", by=named.get("endorsed-by"))
         builder.add_sentence("outcome.similar", others=named.get("similar-to"))
@@ -107,7 +108,7 @@ class OutcomeChapter(Chapter):
         return self.record_title(record)
 
     def _add_origins(self, builder: ParagraphBuilder, outcome: Outcome) -> None:
-        """Where it comes from, unless the sentences before have said so."""
+        """Add a sentence on the origins that the sentences before do not name."""
         origins: list = (
             [self.names.organization_name(outcome.organization)] if outcome.organization_id else []
         )
@@ -117,14 +118,15 @@ class OutcomeChapter(Chapter):
                 origins.append(self.record_title(record))
             elif is_programme:
                 builder.add_records(record)
-        new = [one for one in origins if one and not one.is_named_in(builder.sentences_text)]
+        names = [name for name in origins if name]
+        new = [name for name in names if not name.is_named_in(builder.sentences_text)]
         builder.add_records(
-            *(record for one in origins if one and one not in new for record in one.records)
+            *(record for name in names if name not in new for record in name.records)
         )
         builder.add_sentence("outcome.from", origins=PhraseList(self.grammar, new) or None)
 
     def _add_outcomes(self, builder: ParagraphBuilder, record: Record) -> None:
-        """What came of it, in the same paragraph."""
+        """Add the outcomes of a record to the paragraph about it."""
         for outcome in self.outline.outcomes_by_host.get(record, ()):
             self.register.check(outcome, outcome.title)
             name = self.names.text(outcome.title)

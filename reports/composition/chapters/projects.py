@@ -1,4 +1,4 @@
-"""The programme of work, its mandates, and funded projects with what they taught."""
+"""Paragraphs about mandates, the programme of work, and funded projects with their outcomes."""
 
 from activities.models import Mandate, Outcome, Project
 from reports.composition.chapters.outcomes import OutcomeChapter
@@ -10,7 +10,7 @@ from reports.composition.templates import Phrase, Run, adds_information, words
 
 
 class ProjectChapter(OutcomeChapter):
-    """The programme of work, its mandates, and funded projects with what they taught."""
+    """Composer of the paragraphs about mandates, programmes of work and projects."""
 
     def mandate(self, mandate: Mandate) -> list[Block]:
         builder = self.start_paragraph(mandate)
@@ -42,7 +42,7 @@ class ProjectChapter(OutcomeChapter):
             and builder.about.symbol
             and builder.about.symbol in str(body.body.title)
         ):
-            builder.add_records(*body.records)  # its name says it all
+            builder.add_records(*body.records)  # its name contains the symbol of the mandate
             builder.add_sentence("mandate.provision.named", provision=name)
             return
         if body is None:
@@ -56,7 +56,7 @@ class ProjectChapter(OutcomeChapter):
         )
 
     def programme(self, project: Project) -> list[Block]:
-        """The standing programme of work, in words that introduce all that follows."""
+        """Return the paragraph about a programme of work, which introduces the report."""
         builder = self.start_paragraph(project)
         roles = self.by_role(
             project.involvements.all(), is_incomplete=project.parties_are_incomplete
@@ -93,7 +93,7 @@ class ProjectChapter(OutcomeChapter):
         builder = self.start_paragraph(project)
         facts = [words(project.code)] if project.code else []
         when = project.when
-        if when and when.start:  # what ended at an unknown beginning is told by its conclusion
+        if when and when.start:  # without a beginning, the sentence on the conclusion has the end
             facts.append(words(str(when)))
         builder.title(project, facts)
         builder.summary(project)
@@ -122,32 +122,31 @@ class ProjectChapter(OutcomeChapter):
         elif meeting is not None:
             builder.add_sentence("project.concluded", meeting=self.record_title(meeting))
         publications = list(project.summed_up_in.all())
-        told = publications[0] if len(publications) == 1 else None
         builder.add_sentence(
             "project.summed_up",
             publications=self.title_list(publications) or None,
-            see=self.see(told),
+            see=self.see(publications[0] if len(publications) == 1 else None),
         )
 
     def _outcome_blocks(self, project: Project) -> list[Block]:
-        """What was drawn from the project, each kind as a list of its own."""
+        """Return the outcomes of the project as one list for each kind."""
         blocks: list[Block] = []
         outcomes = self.outline.outcomes_by_host.get(project, [])
         for kind in Outcome.Kind.values:
-            of_kind = [one for one in outcomes if one.kind == kind]
+            of_kind = [outcome for outcome in outcomes if outcome.kind == kind]
             if not of_kind:
                 continue
             opening = self.start_paragraph(project)
             many = Phrase((Run("."),), tuple(of_kind), count=len(of_kind))
             opening.add_sentence(f"project.{kind}", outcomes=many)
-            items = [self._item(one, project) for one in of_kind]
+            items = [self._item(outcome, project) for outcome in of_kind]
             blocks += [Paragraph(opening.described()), ItemList(items)]
-            matters = self._related_records(of_kind)
-            if matters and f"project.bear.{kind}" in self.grammar.sentences:
+            related = self._related_records(of_kind)
+            if related and f"project.bear.{kind}" in self.grammar.sentences:
                 closing = self.start_paragraph(project)
                 closing.add_records(*of_kind)
                 closing.add_sentence(
-                    f"project.bear.{kind}", outcomes=many, matters=self.title_list(matters)
+                    f"project.bear.{kind}", outcomes=many, matters=self.title_list(related)
                 )
                 blocks.append(Paragraph(closing.described()))
         return blocks

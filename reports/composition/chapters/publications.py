@@ -1,4 +1,4 @@
-"""What was issued, who wrote it, what it was meant for, and where it went."""
+"""Paragraphs about publications: authors, coverage, purpose, editions and distribution."""
 
 import re
 from collections.abc import Iterable
@@ -20,16 +20,16 @@ COMPARED_ROLES = ("author", "publisher")
 
 
 class PublicationChapter(ActivityChapter):
-    """What was issued, who wrote it, what it was meant for, and where it went."""
+    """Composer of the paragraphs about publications."""
 
     def publication(self, publication: Publication) -> list[Block]:
         builder = self.start_paragraph(publication)
         builder.title(publication, self._publication_facts(publication))
         builder.summary(publication)
-        for one in publication.contributions.all():
-            self._add_contribution(builder, one)
+        for contribution in publication.contributions.all():
+            self._add_contribution(builder, contribution)
         self._add_authors(builder, publication)
-        names = [self.names.quoted(one.name) for one in publication.other_names.all()]
+        names = [self.names.quoted(other.name) for other in publication.other_names.all()]
         builder.add_sentence("publication.names", names=PhraseList(self.grammar, names) or None)
         self._add_coverage(builder, publication)
         meetings = [act.meeting for act in publication.disseminations.all()]
@@ -42,19 +42,21 @@ class PublicationChapter(ActivityChapter):
             see=self.see(projects[0] if len(projects) == 1 else None),
         )
         blocks: list[Block] = [Paragraph(builder.described(), about=publication.number)]
-        going = self._distribution_sentences(publication)
-        return [*blocks, Paragraph(going)] if going else blocks
+        distribution = self._distribution_sentences(publication)
+        return [*blocks, Paragraph(distribution)] if distribution else blocks
 
     def _add_authors(self, builder: ParagraphBuilder, publication: Publication) -> None:
-        """Who wrote it, contributed to it, coordinated the work and published it."""
+        """Add sentences on authors, contributors, coordinators and publishers."""
         rows = list(publication.authorships.all())
         keys = {
-            role: [one.organization_id for one in rows if one.role == role]
+            role: [row.organization_id for row in rows if row.role == role]
             for role in COMPARED_ROLES
         }
-        writers = set(keys["author"]) - {None}
+        author_keys = set(keys["author"]) - {None}
         rows = [
-            one for one in rows if one.role != "contributor" or one.organization_id not in writers
+            row
+            for row in rows
+            if row.role != "contributor" or row.organization_id not in author_keys
         ]
         roles = self.by_role(rows, is_incomplete=publication.parties_are_incomplete)
         authors, contributors = roles.get("author"), roles.get("contributor")
@@ -98,14 +100,14 @@ class PublicationChapter(ActivityChapter):
         )
 
     def _distribution_sentences(self, publication: Publication) -> list:
-        """What it was meant for, its editions, and every act of handing it out."""
+        """Return sentences on the editions, the purpose and each distribution."""
         builder = self.start_paragraph(publication)
-        languages = self.languages([one.language for one in publication.editions.all()])
+        languages = self.languages([edition.language for edition in publication.editions.all()])
         builder.add_sentence("publication.editions", languages=languages or None)
         meetings = self.title_list(publication.input_to.all()) or None
         bodies = PhraseList(
             self.grammar,
-            [self.names.organization_name(one) for one in publication.input_to_bodies.all()],
+            [self.names.organization_name(body) for body in publication.input_to_bodies.all()],
         )
         if meetings and bodies:
             builder.add_sentence("publication.input.both", meetings=meetings, bodies=bodies)
@@ -121,14 +123,17 @@ class PublicationChapter(ActivityChapter):
 
     @staticmethod
     def _decapitalized_place(place: Phrase) -> Phrase:
-        """`Website of the project` as it stands within a sentence; a name keeps its capitals."""
+        """Return a place such as `Website of the project` with a lower-case initial.
+
+        A proper name, which has more capitals, is unchanged.
+        """
         run = place.runs[0]
         if not re.fullmatch(r"[A-ZÁÉÍÓÚÑ][^A-ZÁÉÍÓÚÑ]+ [^A-ZÁÉÍÓÚÑ]+", run.text):
             return place
         return Phrase((replace(run, text=run.text[0].lower() + run.text[1:]), *place.runs[1:]))
 
     def languages(self, codes: Iterable[str]) -> PhraseList:
-        """Languages by their names, in alphabetical order."""
+        """Return the names of the languages in alphabetical order."""
         names = [self.language(code) for code in codes]
         return PhraseList(self.grammar, sorted(names, key=lambda name: sort_key(name.text)))
 
@@ -137,10 +142,10 @@ class PublicationChapter(ActivityChapter):
         return words(label if self.grammar.code == "en" else label.lower())
 
     def _add_distribution(self, builder: ParagraphBuilder, act: Dissemination) -> None:
-        """One act of handing a publication out, no more exactly than it is known."""
+        """Add a sentence on one distribution of the publication."""
         meeting = public_or_none(act.meeting)
         by = PhraseList(
-            self.grammar, [self.names.organization_name(one) for one in act.distributors.all()]
+            self.grammar, [self.names.organization_name(body) for body in act.distributors.all()]
         )
         place = self.names.text(act.place)
         if not place and act.country:
@@ -160,14 +165,14 @@ class PublicationChapter(ActivityChapter):
             links=links,
             by=by or None,
             recipients=recipients or None,
-            languages=self.languages([one.language for one in act.editions.all()]) or None,
+            languages=self.languages([each.language for each in act.editions.all()]) or None,
             meeting=self._meeting_without_year(meeting, act.when) if meeting else None,
             place=place or None,
             when=when or None,
         )
 
     def _meeting_without_year(self, meeting: Meeting, when: Period | None) -> Phrase:
-        """A meeting whose place and time follow in the same sentence, without its year."""
+        """Return the name of a meeting without its year, which follows in the same sentence."""
         self.names.introduced.add(meeting)
         phrase = self.record_title(meeting).phrase()
         year = re.search(r"\d{4}$", str(when or ""))

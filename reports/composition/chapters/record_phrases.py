@@ -1,4 +1,4 @@
-"""Records named in a sentence at the moment when they are used."""
+"""Names of records in sentences that are built on use."""
 
 from catalogue.models import Record
 from reports.composition.lazy_phrases import PhraseList
@@ -7,7 +7,7 @@ from reports.composition.templates import Phrase, contains_name, fill_template
 
 
 class RecordTitle:
-    """A record's title in a sentence, made when it is used."""
+    """Title of a record in a sentence, built on use."""
 
     count, is_feminine = 1, False
 
@@ -20,7 +20,7 @@ class RecordTitle:
 
     def is_named_in(self, text: str) -> bool:
         names = [str(self.record.title)]
-        names += [one.name for one in self.names.other_names_of(self.record)]
+        names += [other.name for other in self.names.other_names_of(self.record)]
         return any(contains_name(text, name) for name in names)
 
     def phrase(self) -> Phrase:
@@ -28,7 +28,7 @@ class RecordTitle:
 
 
 class GroupMembers:
-    """`six members of the Global Migration Group`."""
+    """Phrase such as `six members of the Global Migration Group`."""
 
     is_feminine = False
 

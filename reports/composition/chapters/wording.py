@@ -1,4 +1,4 @@
-"""Dates as sources give them."""
+"""Localization of dates as sources print them."""
 
 from django.core.exceptions import ValidationError
 
@@ -7,7 +7,7 @@ from reports.composition.grammar import Grammar
 
 
 def localized_date(value: str, grammar: Grammar) -> str:
-    """A date as a source gives it, said in the active language where it can be read."""
+    """Return a date from a source in the active language, or unchanged if it cannot be parsed."""
     first, dash, last = value.partition("–")
     try:
         if not dash:

@@ -80,7 +80,7 @@ def test_editor_proposes_what_is_public_writes_what_is_not_and_publishes_nothing
     work()
     again.refresh_from_db()
     assert again.state == "done"
-    assert "A reviewer has accepted what it proposed" in again.notices[0]["sentence"]
+    assert "A reviewer has accepted what it proposed" in again.warnings[0]["sentence"]
 
 
 def test_rule_broken_in_a_proposal_is_told_before_it_is_made(editor_client):
@@ -141,7 +141,7 @@ def test_only_who_sent_a_file_has_it_written_and_only_they_or_a_reviewer_take_it
     assert colleague.post(import_url(Meeting, "import_undo", job.pk)).status_code == 403
     for page, arguments in (
         ("import", ()), ("import_template", ()), ("import_job", (job.pk,)),
-        ("import_file", (job.pk,)), ("import_faults", (job.pk,)),
+        ("import_file", (job.pk,)), ("import_errors", (job.pk,)),
     ):  # fmt: skip
         assert stranger.get(import_url(Meeting, page, *arguments)).status_code == 403
         assert Client().get(import_url(Meeting, page, *arguments)).status_code == 302
@@ -153,7 +153,7 @@ def test_uploaded_file_and_issue_file_are_downloaded_and_import_is_discarded(edi
     job = upload_import(editor_client, Meeting, content, "<b>odd</b>.csv")
 
     sent = editor_client.get(import_url(Meeting, "import_file", job.pk))
-    told = editor_client.get(import_url(Meeting, "import_faults", job.pk)).content.decode(
+    told = editor_client.get(import_url(Meeting, "import_errors", job.pk)).content.decode(
         "utf-8-sig"
     )
     page = editor_client.get(import_url(Meeting, "import_job", job.pk)).text

@@ -82,7 +82,7 @@ def test_200_rows_with_issues_are_refused_then_corrected_imported_and_undone(
     told = {
         (row.line, fault["place"], fault["sentence"])
         for row in job.rows.filter(outcome="faulty")
-        for fault in row.faults
+        for fault in row.errors
     }
     assert {line for line, *_rest in told} == set(INVALID_CELLS)
     for line, (_typed, place, piece) in INVALID_CELLS.items():

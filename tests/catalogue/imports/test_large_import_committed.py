@@ -102,7 +102,7 @@ def poll_job(job: ImportJob, condition: Callable[[ImportJob], bool]) -> None:
         if condition(job):
             return
         time.sleep(0.1)
-    pytest.fail(f"{job.state} {job.stage} {job.done}/{job.total} {job.faults}")
+    pytest.fail(f"{job.state} {job.stage} {job.done}/{job.total} {job.errors}")
 
 
 def kill(process: subprocess.Popen) -> None:
@@ -130,8 +130,8 @@ def test_ten_thousand_rows_are_checked_written_and_taken_back_with_progress_show
     poll_job(job, noted)
     assert (job.state, job.counts) == ("checked", {"new": 10_000})
     assert not Activity.objects.exists()
-    assert {stage for stage, _done in seen} >= {"comparing", "rehearsing"}
-    assert len({done for stage, done in seen if stage == "rehearsing"}) > 2
+    assert {stage for stage, _done in seen} >= {"comparing", "dry_run"}
+    assert len({done for stage, done in seen if stage == "dry_run"}) > 2
 
     queue(job, state="confirmed")
     poll_job(job, noted)
@@ -172,7 +172,7 @@ def test_worker_that_is_killed_has_written_nothing_and_the_next_one_does_all(use
 def test_worker_that_is_stopped_lets_its_import_be_done_by_the_next(user, start):
     job = create_job(3_000, user)
     worker = start("manage.py", "work_jobs", "--stop-timeout", "0")
-    poll_job(job, lambda job: job.stage == "rehearsing" and job.done > 0)
+    poll_job(job, lambda job: job.stage == "dry_run" and job.done > 0)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=60) == 0
     job.refresh_from_db()
@@ -195,7 +195,7 @@ def test_import_that_kills_its_worker_each_time_fails_and_says_so(user, start):
     start()
     poll_job(job, lambda job: not job.is_running)
     assert job.state == "failed"
-    assert [fault["sentence"] for fault in job.faults] == [
+    assert [fault["sentence"] for fault in job.errors] == [
         "The import was interrupted several times. Nothing was imported."
     ]
     poll_job(following, lambda job: job.state == "checked")

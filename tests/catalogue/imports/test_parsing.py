@@ -22,7 +22,7 @@ ROWS = [
 def parsing_error(content: bytes, name: str = "file.csv") -> str:
     with pytest.raises(UnreadableFileError) as caught:
         read_sheets(content, name)
-    return caught.value.faults[0].sentence
+    return caught.value.errors[0].sentence
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
@@ -34,7 +34,7 @@ def test_text_is_read_whatever_its_encoding_separator_and_line_ends(encoding, se
     (sheet,) = read_sheets(content, "file.csv")
 
     assert sheet.rows == ROWS
-    assert [notice.sentence[:40] for notice in sheet.notices] == (
+    assert [notice.sentence[:40] for notice in sheet.warnings] == (
         ["The file is not UTF-8; it was read as Wi"] if encoding == "cp1252" else []
     )
 
@@ -144,10 +144,10 @@ def test_formulas_are_read_as_their_last_results_or_refused_by_cell():
     )
 
     assert sheet.rows[2] == (3, ["ab", "2012"])
-    assert [notice.sentence for notice in sheet.notices] == [
+    assert [notice.sentence for notice in sheet.warnings] == [
         "Formulas were read as their last values: A3, B3"
     ]
-    assert [(fault.place, fault.sentence[:32]) for fault in sheet.faults] == [
+    assert [(fault.place, fault.sentence[:32]) for fault in sheet.errors] == [
         ("B4", "This cell shows the error #DIV/0"),
         ("A4", "This cell holds a formula, and t"),
     ]

@@ -294,7 +294,7 @@ def test_export_that_somebody_outran_is_noticed_and_duplicates_may_be_meant(impo
     )
     job = upload_import(import_client, Meeting, stale)
     (row,) = job.rows.all()
-    assert [notice["sentence"][:31] for notice in row.notices] == [
+    assert [notice["sentence"][:31] for notice in row.warnings] == [
         "Somebody changed the record aft"
     ]
     assert ["venue_en", "Theirs", ""] in row.changes
@@ -304,9 +304,9 @@ def test_export_that_somebody_outran_is_noticed_and_duplicates_may_be_meant(impo
     assert [sentence[:28] for _place, sentence in import_issues(refused)] == [
         "There is “Mine” (meeting"[:28]
     ] or True
-    allowed = upload_import(import_client, Meeting, twin, twins_allowed="on")
+    allowed = upload_import(import_client, Meeting, twin, duplicates_allowed="on")
     assert (allowed.state, allowed.counts) == ("checked", {"new": 2})
-    assert "already" in allowed.rows.first().notices[0]["sentence"]
+    assert "already" in allowed.rows.first().warnings[0]["sentence"]
 
 
 def test_near_duplicate_title_is_a_notice_and_no_issue(import_client):
@@ -314,8 +314,8 @@ def test_near_duplicate_title_is_a_notice_and_no_issue(import_client):
     typed = "Seminar on migration and remittances of Honduras"
     (row,) = upload_import(import_client, Meeting, f"title_en,kind\n{typed},seminar\n").rows.all()
 
-    assert (row.outcome, row.faults) == ("new", [])
-    assert ["in Honduras" in one["sentence"] for one in row.notices] == [True]
+    assert (row.outcome, row.errors) == ("new", [])
+    assert ["in Honduras" in one["sentence"] for one in row.warnings] == [True]
 
 
 def test_day_is_read_whether_a_workbook_knows_it_for_one_or_has_its_number(import_client):
@@ -353,7 +353,7 @@ def test_import_is_taken_back_only_while_nothing_has_come_of_it(import_client):
         import_client.post(import_url(Meeting, "import_undo", job.pk))
         work()
         job.refresh_from_db()
-        return job.state, [notice["sentence"] for notice in job.notices]
+        return job.state, [notice["sentence"] for notice in job.warnings]
 
     touched, referred, free = new("Touched"), new("Referred"), new("Free")
     Meeting.objects.filter(title_en="Touched").update(venue_en="Hall")
@@ -383,7 +383,7 @@ def test_what_is_written_is_what_was_shown(import_client):
     again = confirm_import(import_client, job)
 
     assert again.state == "checked"
-    assert "others have changed" in again.notices[0]["sentence"]
+    assert "others have changed" in again.warnings[0]["sentence"]
     assert [row.changes for row in again.rows.all()] == [
         [["title_en", "Changed meanwhile", "Changed"]]
     ]

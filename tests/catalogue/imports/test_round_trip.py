@@ -26,6 +26,6 @@ def test_export_is_imported_back_without_a_change(import_client, model, extensio
 
     job = upload_import(import_client, model, content, f"all.{extension}")
 
-    assert (import_issues(job), job.notices, import_changes(job)) == ([], [], [])
+    assert (import_issues(job), job.warnings, import_changes(job)) == ([], [], [])
     assert set(job.counts) == {"unchanged"}
     assert job.counts["unchanged"] >= model.objects.count()

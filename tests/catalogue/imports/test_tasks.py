@@ -73,8 +73,8 @@ def described(job: ImportJob) -> tuple[str, list[str], list[str]]:
     job = ImportJob.objects.get(pk=job.pk)
     return (
         job.state,
-        [one["sentence"] for one in job.faults],
-        [one["sentence"] for one in job.notices],
+        [one["sentence"] for one in job.errors],
+        [one["sentence"] for one in job.warnings],
     )
 
 
@@ -268,7 +268,7 @@ def test_import_that_waits_is_cancelled_at_once(importer, user, state, outcome):
 def test_import_that_runs_is_cancelled_at_its_next_note_of_progress(importer, user):
     job = make(user, "confirmed")
     notice = asdict(ImportIssue("The import was cancelled. Nothing was written."))
-    ImportJob.objects.update(notices=[notice])  # of an earlier time
+    ImportJob.objects.update(warnings=[notice])  # of an earlier time
     set_status("doing")
     importer.post(import_url(Activity, "import_cancel", job.pk))
     row = ProcrastinateJob.objects.get()

@@ -1,0 +1,110 @@
+"""Labels that earlier files may contain, accepted as aliases for one release.
+
+The labels of the interface were rewritten in November 2026. Exports name columns and values by
+their codes, but staff also prepare files with the labels of the interface. Delete this module in
+the release after the next one.
+"""
+
+# Former labels of columns in English and Spanish, by column code in any table.
+FORMER_COLUMN_LABELS: dict[str, tuple[str, ...]] = {
+    "about_meetings": ("about the meetings", "acerca de las reuniones"),
+    "about_publications": ("about the publications", "acerca de las publicaciones"),
+    "activity": ("comes from the activity", "procede de la actividad"),
+    "addressees": ("destinatarios",),
+    "adopted_at": (
+        "adopted at the meeting",
+        "aprobado en la reunión",
+        "adopted or heard at",
+        "aprobado o expuesto en",
+    ),
+    "adopting_body": ("órgano que lo aprobó",),
+    "body": ("belongs to", "pertenece a"),
+    "broader": ("lies within", "comprendido en"),
+    "changed_at": ("Last changed (UTC)", "Última modificación (UTC)"),
+    "commission_status": ("standing in the commission",),
+    "concluded_at": ("concluded at the meeting", "concluido en la reunión"),
+    "country": ("country where held", "país en que se celebró"),
+    "covers_from": ("covers from year", "abarca desde el año"),
+    "covers_to": ("covers to year", "abarca hasta el año"),
+    "dissemination": ("difusión",),
+    "distributors": ("by whom", "por quién"),
+    "draws_on": ("se basa en",),
+    "establishes": ("establece",),
+    "family": ("one of the family", "pertenece a la familia"),
+    "family_name": ("person's family name", "apellido de la persona"),
+    "field": ("what it supports", "dato que sustenta"),
+    "given_name": ("person's given name", "nombre de pila de la persona"),
+    "group_en": ("described group in English", "grupo descrito en inglés"),
+    "group_es": ("described group in Spanish", "grupo descrito en español"),
+    "group_kind": ("kind of the group",),
+    "group_size": ("number in the group", "número de integrantes del grupo"),
+    "handle": ("identificador handle",),
+    "input_to": ("insumo para",),
+    "input_to_bodies": ("input to the work of", "insumo para la labor de"),
+    "is_collective": ("stands for several", "representa varias actividades"),
+    "is_online": ("held online", "celebrada en línea"),
+    "is_principal": ("is the principal one", "es el principal"),
+    "is_public": ("es pública",),
+    "issue": ("entrega",),
+    "label_en": ("label in English", "rótulo en inglés", "nombre abreviado en inglés"),
+    "label_es": ("label in Spanish", "rótulo en español", "nombre abreviado en español"),
+    "manner": ("modalidad",),
+    "meetings": ("meetings it served", "reuniones a las que prestó apoyo"),
+    "ordinal": ("ordinal in its series", "número de orden en su serie"),
+    "organization": ("comes from the organization", "procede de la organización"),
+    "pages": ("páginas",),
+    "parent": ("item of",),
+    "parties_are_incomplete": (
+        "more took part than are listed",
+        "participaron más de los que se enumeran",
+    ),
+    "place_en": ("place in English", "lugar en inglés"),
+    "place_es": ("place in Spanish", "lugar en español"),
+    "position": ("posición",),
+    "prepares": ("prepara",),
+    "printed_number": ("number as printed", "número tal como figura impreso"),
+    "project": ("comes from the project", "procede del proyecto"),
+    "provisions": ("provisions it answers", "disposiciones a las que responde"),
+    "publication": ("comes from the publication", "procede de la publicación"),
+    "publications": ("publications it produced", "publicaciones que produjo"),
+    "quotation": ("verbatim quotation", "cita textual"),
+    "quotation_language": ("language of the quotation", "idioma de la cita"),
+    "serial_en": ("serial in English", "publicación periódica en inglés"),
+    "serial_es": ("serial in Spanish", "publicación periódica en español"),
+    "series_bodies": ("series of", "serie de"),
+    "slug": ("address", "dirección", "nombre abreviado"),
+    "summed_up_in": ("sintetizado en",),
+    "symbol": ("document symbol", "signatura del documento", "signatura"),
+    "text_en": ("what it is about, in English", "de qué trata, en inglés"),
+    "text_es": ("what it is about, in Spanish", "de qué trata, en español"),
+    "url": ("address", "dirección"),
+    "venue_en": ("lugar de celebración en inglés",),
+    "venue_es": ("lugar de celebración en español",),
+}
+
+# Former names of sheets, by table code.
+FORMER_SHEET_NAMES: dict[str, tuple[str, ...]] = {
+    "authorships": ("autorías",),
+    "disseminations": ("difusiones",),
+    "involvements": ("intervenciones",),
+}
+
+# Former labels of the values of closed lists, by value code in any list.
+FORMER_VALUE_LABELS: dict[str, tuple[str, ...]] = {
+    "civil-society": (
+        "Cooperation with civil society or academia",
+        "Cooperación con la sociedad civil o el sector académico",
+    ),
+    "co-organizer": ("Coorganizador",),
+    "contributor": ("Contributor of inputs", "Aportante de insumos"),
+    "distributed": ("Distribución",),
+    "executing": ("Ejecutor",),
+    "host": ("Anfitrión",),
+    "inferred": ("We infer it from the source", "Se infiere de la fuente"),
+    "organizer": ("Organizador",),
+    "presented": ("Presentación",),
+    "publication": ("Publicación",),
+    "published-online": ("Publicación en línea",),
+    "publisher": ("Editor",),
+    "stated": ("The source states it", "La fuente lo afirma"),
+}
