@@ -72,8 +72,8 @@ def confirm_import(client, job: ImportJob) -> ImportJob:
 
 def import_issues(job: ImportJob) -> list[tuple[str, str]]:
     """Return all import errors as (cell, message)."""
-    row_issues = [issue for row in job.rows.filter(outcome="faulty") for issue in row.faults]
-    return [(issue["place"], issue["sentence"]) for issue in [*job.faults, *row_issues]]
+    row_issues = [issue for row in job.rows.filter(outcome="faulty") for issue in row.errors]
+    return [(issue["place"], issue["sentence"]) for issue in [*job.errors, *row_issues]]
 
 
 def import_changes(job: ImportJob) -> list:
