@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import tempfile
+import tomllib
 import warnings
 from contextlib import suppress
 from datetime import timedelta
@@ -24,6 +25,7 @@ from server import embedded_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # what this installation makes for itself
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 problems: list[str] = []
 
@@ -529,7 +531,7 @@ SPECTACULAR_SETTINGS = {
         "Everything that is public, for reading. Every text is there in English and Spanish as far"
         " as somebody wrote it. The lists take the parameters of the pages, and refuse others."
     ),
-    "VERSION": "1",
+    "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",

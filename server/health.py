@@ -24,7 +24,7 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == "/healthz":
-            return _text_response("alive")
+            return _text_response(f"alive\nversion {settings.VERSION}")
         if request.path_info == "/readyz":
             missing = reason_not_ready()
             return _text_response(missing, status=503) if missing else _text_response("ready")
