@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help run dev test test-slow prove-defences bench lint format types audit lock upgrade messages stop clean for-run for-dev
+.PHONY: help run dev test test-slow prove-defences bench release-dump lint format types audit lock upgrade messages stop clean for-run for-dev
 
 export ENVIRONMENT ?= local
 export PYTHONUNBUFFERED = 1
@@ -38,6 +38,9 @@ prove-defences: for-dev ## Take each defence away and see its test fail; DEFENCE
 
 bench: for-dev ## Measure on an invented programme, beside its peers; BENCH="--grow 1000 1000000" for more
 	@$(BIN)/python -m bench $(BENCH)
+
+release-dump: for-dev ## Write tests/data/VERSION.sql.gz, once for each release
+	@$(BIN)/python -W ignore -m tests.support.make_release_dump
 
 lint: for-dev ## Check that the code and the templates are in order
 	@$(BIN)/python -m ruff check .
