@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help run dev test test-slow prove-defences bench release-dump lint format types audit lock upgrade messages stop clean for-run for-dev
+.PHONY: help run dev test test-slow prove-defences mutation bench release-dump lint format types audit lock upgrade messages stop clean for-run for-dev
 
 export ENVIRONMENT ?= local
 export PYTHONUNBUFFERED = 1
@@ -35,6 +35,9 @@ test-slow: for-dev ## Test what takes minutes too, and hold the branches that al
 
 prove-defences: for-dev ## Take each defence away and see its test fail; DEFENCES="CSRF import" for some
 	@$(BIN)/python -m tests.security.prove_defences $(DEFENCES)
+
+mutation: for-dev ## Change single expressions and count those that no test notices; MODULES="roles merge" MAX=20
+	@$(BIN)/python -m tests.security.mutation $(if $(MAX),--max $(MAX)) $(MODULES)
 
 bench: for-dev ## Measure on an invented programme, beside its peers; BENCH="--grow 1000 1000000" for more
 	@$(BIN)/python -m bench $(BENCH)

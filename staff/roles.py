@@ -29,15 +29,6 @@ def may_publish(user) -> bool:
     return user.is_active and user.has_perm(PUBLISH_PERMISSION)
 
 
-def is_administrator(user) -> bool:
-    """Whether the person looks after the accounts of others."""
-    return user.is_active and (user.is_superuser or _in_group(user, ADMINISTRATOR))
-
-
-def _in_group(user, name: str) -> bool:
-    return user.groups.filter(name=name).exists()
-
-
 def permissions_of(user) -> models.QuerySet[Permission]:
     """What the person may do when their account is switched on; of a superuser, what is listed."""
     return Permission.objects.filter(models.Q(group__user=user) | models.Q(user=user))
