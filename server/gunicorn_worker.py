@@ -5,7 +5,9 @@ letter, or nothing at all, keeps it. Here a thread gets a request when its head 
 until then the connection costs a socket and nothing else. What a thread then reads or writes may
 not stand still for long either.
 
-A proxy in front does the same and more; this is for who has none, or one that does not.
+A proxy in front does the same and more; this is for who has none, or one that does not. No setting
+of gunicorn does it: its `timeout` watches a worker and not a connection, and gevent and eventlet
+replace the threads to which database connections belong.
 """
 
 import os

@@ -1,4 +1,8 @@
-"""How often an address may ask the API in a minute, counted by the database for all processes."""
+"""How often an address may ask the API in a minute, counted by the database for all processes.
+
+REST framework's SimpleRateThrottle reads and then writes its cache, so that requests at the same
+time are not all counted; one statement in the database counts them for every process.
+"""
 
 import random
 import time

@@ -1,4 +1,8 @@
-"""What search engines are told: which pages there are, and which to leave alone."""
+"""What search engines are told: which pages there are, and which to leave alone.
+
+django.contrib.sitemaps numbers its parts by `?p=` and counts and slices all rows for each, while
+these parts have addresses of their own and are read by primary key; so its views do not serve.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from django.utils.translation import override
 
-from catalogue.base.period import Period
 from catalogue.base.translation import TranslatedText
 from catalogue.models import Record
 from reports.composition.annexes import Annexes
@@ -267,8 +266,3 @@ def split_citations(text: str) -> list[tuple[str, list[int]]]:
     if text[place:].strip():
         pieces.append((text[place:], []))
     return pieces
-
-
-def year_scope(year: int) -> Scope:
-    """A calendar year. Raises ValidationError if there is no such year."""
-    return Scope(Period.from_edtf(f"{year:04d}"))

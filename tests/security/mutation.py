@@ -24,11 +24,8 @@ COMPOSITION_TESTS = (
 )
 # The files (or folders of files) with the tests that are to notice a change, the quickest first.
 TESTS = {
-    "catalogue/base/visibility.py": (
-        "tests/catalogue/base/test_visibility.py tests/catalogue/index/test_embargo.py"
-        " tests/catalogue/workflow/test_transitions.py"
-    ),
-    "staff/roles.py": "tests/staff/test_roles.py tests/catalogue/workflow/test_transitions.py",
+    "catalogue/base/visibility.py": "tests/catalogue/base/test_visibility.py",
+    "staff/roles.py": "tests/staff/test_roles.py",
     "catalogue/history/actor.py": (
         "tests/catalogue/history/test_actor.py tests/catalogue/history/test_actor_committed.py"
         " tests/catalogue/history/test_history.py"

@@ -1,6 +1,7 @@
 """The parts of an XLSX workbook, read as a stream without keeping the cells.
 
-They are counted, and searched for what calamine does not tell: formulas, errors, and dates shown
+This second pass stays because calamine loads a whole sheet before its size can be checked. Cells
+are counted, and searched for what calamine does not tell: formulas, errors, and dates shown
 as a month or a year.
 """
 
