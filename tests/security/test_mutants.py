@@ -3,7 +3,7 @@
 import pytest
 
 from tests.security.mutants import mutants
-from tests.security.mutation import TESTS, modules
+from tests.security.mutation import EQUIVALENT, PROJECT_ROOT, TESTS, chosen_mutants, modules
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,16 @@ def test_mutant_differs_in_its_expression_alone():
     (mutant,) = mutants("x = 'é' + (\n    y\n    > z\n)\n")[-1:]
 
     assert (mutant.line, mutant.source) == (2, "x = 'é' + (\n    y >= z\n)\n")
+
+
+def test_each_change_without_effect_is_left_out_and_exists():
+    files = {file for file, _line, _change in EQUIVALENT}
+    left_out = sum(
+        len(mutants((PROJECT_ROOT / file).read_text("utf-8"))) - len(chosen_mutants(file, None))
+        for file in files
+    )
+
+    assert left_out == len(EQUIVALENT)
 
 
 def test_modules_are_chosen_by_words_and_have_tests():
