@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help run dev test test-slow prove-defences bench lint format types audit lock upgrade messages stop clean for-run for-dev
+.PHONY: help run dev test test-slow prove-defences mutation bench release-dump lint format types audit lock upgrade messages stop clean for-run for-dev
 
 export ENVIRONMENT ?= local
 export PYTHONUNBUFFERED = 1
@@ -36,8 +36,14 @@ test-slow: for-dev ## Run all tests, also the slow ones, and check the branch co
 prove-defences: for-dev ## Check that tests fail without each defence; DEFENCES="CSRF import" for some
 	@$(BIN)/python -m tests.security.prove_defences $(DEFENCES)
 
+mutation: for-dev ## Change single expressions and count those that no test detects; MODULES="roles merge" MAX=20
+	@$(BIN)/python -m tests.security.mutation $(if $(MAX),--max $(MAX)) $(MODULES)
+
 bench: for-dev ## Run the benchmark; BENCH="--grow 1000 1000000" sets options
 	@$(BIN)/python -m bench $(BENCH)
+
+release-dump: for-dev ## Write tests/data/VERSION.sql.gz, once for each release
+	@$(BIN)/python -W ignore -m tests.support.make_release_dump
 
 lint: for-dev ## Check the style of code and templates
 	@$(BIN)/python -m ruff check .

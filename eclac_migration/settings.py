@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import tempfile
+import tomllib
 import warnings
 from contextlib import suppress
 from datetime import timedelta
@@ -24,6 +25,7 @@ from server import embedded_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # files that this installation creates
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 problems: list[str] = []
 
@@ -541,7 +543,7 @@ SPECTACULAR_SETTINGS = {
         " a translation is empty in that language. The lists accept the parameters of the list"
         " pages and reject unknown parameters."
     ),
-    "VERSION": "1",
+    "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",

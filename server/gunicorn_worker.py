@@ -5,6 +5,8 @@ request slowly, or not at all, occupy all threads. Here an incomplete head occup
 Timeouts limit how long a thread then waits for a body or for the client to read the response.
 
 A buffering proxy does the same; this worker protects installations without one.
+No setting of gunicorn does it: `timeout` watches a worker and not a connection, and gevent and
+eventlet replace the threads to which database connections belong.
 """
 
 import os

@@ -25,7 +25,7 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == "/healthz":
-            return _text_response("alive")
+            return _text_response(f"alive\nversion {settings.VERSION}")
         if request.path_info == "/readyz":
             reason = reason_not_ready()
             return _text_response(reason, status=503) if reason else _text_response("ready")

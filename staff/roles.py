@@ -29,15 +29,6 @@ def may_publish(user) -> bool:
     return user.is_active and user.has_perm(PUBLISH_PERMISSION)
 
 
-def is_administrator(user) -> bool:
-    """Return whether the user manages other users."""
-    return user.is_active and (user.is_superuser or _in_group(user, ADMINISTRATOR))
-
-
-def _in_group(user, name: str) -> bool:
-    return user.groups.filter(name=name).exists()
-
-
 def permissions_of(user) -> models.QuerySet[Permission]:
     """Return the permissions assigned to the user, directly or by groups, even if inactive.
 

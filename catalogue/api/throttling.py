@@ -1,6 +1,7 @@
 """Rate limit of the API per client address and minute, counted in the database.
 
-The database shares the counts among all processes.
+One statement in the database counts the requests of all processes. REST framework's
+SimpleRateThrottle reads and then writes its cache, so simultaneous requests are not all counted.
 """
 
 import random

@@ -86,12 +86,6 @@ def act_as(*, person=None, doing: str = "", may_publish: bool | None = None) -> 
         session.reset(outer.settings if outer else EMPTY_SETTINGS)
 
 
-def current_context() -> UUID | None:
-    """Return the current context, or None."""
-    actor = _current_actor.get()
-    return actor.context if actor else None
-
-
 def nested_contexts() -> list[UUID]:
     """Return the current context and those that were opened inside it."""
     actor = _current_actor.get()

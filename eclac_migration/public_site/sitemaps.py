@@ -1,4 +1,8 @@
-"""Sitemaps and robots.txt for search engines."""
+"""Sitemaps and robots.txt for search engines.
+
+The parts of the sitemap have addresses of their own and are read by primary key. The views of
+django.contrib.sitemaps number the parts by `?p=`, and count and slice all rows for each part.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from django.utils.translation import override
 
-from catalogue.base.period import Period
 from catalogue.base.translation import TranslatedText
 from catalogue.models import Record
 from reports.composition.annexes import Annexes
@@ -274,8 +273,3 @@ def split_citations(text: str) -> list[tuple[str, list[int]]]:
     if text[piece_start:].strip():
         pieces.append((text[piece_start:], []))
     return pieces
-
-
-def year_scope(year: int) -> Scope:
-    """Return the scope of a calendar year. Raise ValidationError for an invalid year."""
-    return Scope(Period.from_edtf(f"{year:04d}"))

@@ -14,7 +14,11 @@ def response_parts(response) -> tuple:
 def test_alive_is_said_without_the_database(client, settings):
     settings.SECURE_SSL_REDIRECT = True  # pytest-django would stop a query here
 
-    assert response_parts(client.get("/healthz", **PROBE)) == (200, "alive\n", "no-store")
+    assert response_parts(client.get("/healthz", **PROBE)) == (
+        200,
+        f"alive\nversion {settings.VERSION}\n",
+        "no-store",
+    )
 
 
 @pytest.mark.django_db

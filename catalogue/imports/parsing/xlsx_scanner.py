@@ -2,6 +2,8 @@
 
 It counts cells and characters, and finds what calamine does not return: formulas, errors, and
 dates formatted as a month or a year.
+
+This second pass is needed because calamine loads a whole sheet before its size can be checked.
 """
 
 import re

@@ -1,0 +1,154 @@
+"""A database of an earlier release is migrated to the newest state and loses nothing."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from psycopg import sql
+
+from catalogue.models import Proposal
+from reports.models import Report
+from server.database_checksums import OUTPUT_SETTINGS_SQL, TABLES_SQL
+from server.startup_checks import connection_parameters
+from tests.support.kinds import RECORD_MODELS
+from tests.support.make_release_dump import DATA_FOLDER, PROPOSED_TITLE, restore_dump
+from tests.support.runtime.migrated_database import connected_to
+
+DUMPS = sorted(DATA_FOLDER.glob("*.sql.gz"))
+# Migrations add rows to these tables; the rows of the release stay.
+GROWING_TABLES = {
+    *("django_migrations", "django_content_type", "auth_permission", "auth_group_permissions"),
+}
+# Columns and tables that a later release dropped for a reason, each with that reason.
+DROPPED_COLUMNS: dict[tuple[str, str], str] = {}
+DROPPED_TABLES: dict[str, str] = {}
+
+
+@dataclass
+class Table:
+    columns: set[str]
+    rows: list[dict]
+
+    def project(self, columns: set[str]) -> Counter[str]:
+        """Return the number of times that each row occurs, reduced to these columns."""
+        return Counter(
+            json.dumps({name: row[name] for name in columns}, sort_keys=True) for row in self.rows
+        )
+
+
+def read_tables(database: str) -> dict[str, Table]:
+    """Return all rows, without generated columns and the queue of background jobs."""
+    with psycopg.connect(**connection_parameters() | {"dbname": database}) as reader:
+        reader.execute(OUTPUT_SETTINGS_SQL)
+        return {
+            name: Table(set(columns), read_rows(reader, name))
+            for name, columns in reader.execute(TABLES_SQL).fetchall()
+        }
+
+
+def read_rows(reader: psycopg.Connection, table: str) -> list[dict]:
+    query = sql.SQL("SELECT to_jsonb(t) FROM public.{} AS t").format(sql.Identifier(table))
+    return [row for (row,) in reader.execute(query)]
+
+
+def lost_rows(before: dict[str, Table], after: dict[str, Table]) -> list[str]:
+    """Return a sentence for each table, column or row of `before` that `after` lacks or changed."""
+    found = []
+    for name, old in before.items():
+        if name not in after:
+            found += [] if name in DROPPED_TABLES else [f"{name} is missing"]
+            continue
+        new = after[name]
+        dropped = {column for table, column in DROPPED_COLUMNS if table == name}
+        if missing := old.columns - new.columns - dropped:
+            found.append(f"{name} lacks {sorted(missing)}")
+        shared = old.columns & new.columns
+        gone, added = (
+            old.project(shared) - new.project(shared),
+            new.project(shared) - old.project(shared),
+        )
+        if gone or (added and name not in GROWING_TABLES):
+            found.append(f"{name}: {gone.total()} rows lost, {added.total()} added")
+    return found
+
+
+@pytest.fixture(scope="module", params=DUMPS, ids=lambda file: file.name.removesuffix(".sql.gz"))
+def upgraded(request, django_db_setup, django_db_blocker) -> Iterator[tuple[str, dict[str, Table]]]:
+    """Restore a release and migrate it; give the database's name and its tables before that."""
+    name = f"{connection.settings_dict['NAME']}_release"
+    with django_db_blocker.unblock():
+        execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        try:
+            restore_dump(request.param, name)
+            before = read_tables(name)
+            with connected_to(name):
+                call_command("migrate", verbosity=0)
+                yield name, before
+        finally:
+            execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def execute(statement: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_dump_of_the_first_release_is_stored():
+    assert "1.0.0.sql.gz" in [file.name for file in DUMPS]
+    assert [file.name for file in DUMPS if file.stat().st_size > 300 * 1024] == []
+
+
+def test_dump_holds_each_kind_of_stored_work(upgraded):
+    _name, before = upgraded
+    rows = {name: len(table.rows) for name, table in before.items()}
+
+    assert [model for model in RECORD_MODELS if not rows[model._meta.db_table]] == []
+    assert rows["reports_report"] == rows["catalogue_importjob"] == rows["catalogue_proposal"] == 1
+    assert rows["catalogue_event"] > 500
+
+
+def test_upgrade_keeps_every_row(upgraded):
+    name, before = upgraded
+
+    assert lost_rows(before, read_tables(name)) == []
+
+
+def test_upgraded_database_is_at_the_newest_state(upgraded):
+    call_command("migrate", check_unapplied=True, verbosity=0)
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("model", RECORD_MODELS, ids=lambda model: model._meta.model_name)
+def test_upgraded_database_serves_each_list_and_its_records(upgraded, model):
+    record = model.objects.public().earliest("pk")
+    page = Client().get(record.get_absolute_url())
+
+    assert page.status_code == 200
+    assert str(record) in page.text
+
+
+def test_upgraded_database_keeps_the_open_proposal_and_the_report(upgraded):
+    proposal = Proposal.objects.get()
+
+    assert [row["after"]["title_en"] for row in proposal.changes] == [PROPOSED_TITLE]
+    assert Report.objects.get().slug == "2012"
+
+
+def test_lost_and_changed_rows_are_found():
+    def one(**row) -> dict[str, Table]:
+        return {"t": Table(set(row), [row])}
+
+    assert lost_rows(one(a=1), one(a=1, b=2)) == []
+    assert lost_rows(one(a=1), {}) == ["t is missing"]
+    assert lost_rows(one(a=1), one(a=2)) == ["t: 1 rows lost, 1 added"]
+    assert lost_rows(one(a=1, b=2), one(a=1)) == ["t lacks ['b']"]
+    assert lost_rows(one(a=1), {"t": Table({"a"}, [{"a": 1}, {"a": 3}])}) == [
+        "t: 0 rows lost, 1 added"
+    ]
