@@ -1,4 +1,4 @@
-"""Accounts in the admin: from the first draft to a revision."""
+"""Annual reports in the admin, from the first draft to a revision."""
 
 import re
 
@@ -27,7 +27,7 @@ def reviewer_client(client, reviewer):
 
 
 def form_versions(client, page: str) -> dict[str, str]:
-    """What a page of an account carries of what it showed."""
+    """Return the versions in a page of a report."""
     shown = client.get(page).content.decode()
     return dict(re.findall(r'name="(_version|_stamp)" value="(\w+)"', shown))
 
@@ -91,7 +91,9 @@ def test_report_goes_from_draft_to_revision(reviewer_client):
     assert Report.objects.count() == 2
 
 
-def test_own_paragraph_that_cites_nothing_is_named_and_kept(reviewer_client, make_report):
+def test_paragraph_by_the_author_without_citation_gives_a_warning_and_is_saved(
+    reviewer_client, make_report
+):
     report = make_report()
     page = f"/admin/reports/report/{report.pk}/choose/"
     data = {"section-new": "planned", "place-new": "x", "text-en-new": "Ours [999999]."}
@@ -101,7 +103,7 @@ def test_own_paragraph_that_cites_nothing_is_named_and_kept(reviewer_client, mak
     assert not OwnParagraph.objects.exists()
 
 
-def test_choosing_says_what_was_reported_before_and_what_cannot_be(
+def test_selection_page_shows_earlier_reports_and_unavailable_records(
     reviewer_client, make_report, reviewer
 ):
     same = completed_course(1, when="2011/2012")
@@ -122,7 +124,7 @@ def test_choosing_says_what_was_reported_before_and_what_cannot_be(
     assert "Of no time" in shown.partition("without a date")[2]
 
 
-def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(
+def test_selection_and_issue_of_a_changed_report_are_refused(
     reviewer_client, make_report, reviewer
 ):
     first, second = (
@@ -159,7 +161,7 @@ def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(
     assert report.is_issued
 
 
-def test_editor_prepares_but_does_not_issue(client, editor, make_report):
+def test_editor_can_prepare_but_not_issue(client, editor, make_report):
     names = ["add_report", "change_report", "view_report"]
     editor.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(editor)
@@ -172,13 +174,13 @@ def test_editor_prepares_but_does_not_issue(client, editor, make_report):
     assert client.get(f"{page}/waive/").status_code == 405
 
 
-def test_stranger_sees_none_of_it(client, make_report):
+def test_anonymous_visitor_sees_no_report_pages(client, make_report):
     page = f"/admin/reports/report/{make_report().pk}"
     for name in ("choose", "issue", "revise"):
         assert client.get(f"{page}/{name}/").status_code == 302
 
 
-def test_year_that_nobody_began_is_begun_from_its_page(reviewer_client):
+def test_report_of_a_new_year_is_started_from_its_page(reviewer_client):
     address = "/admin/reports/report/add/?when=1999"
     assert address in reviewer_client.get("/reports/1999/").content.decode()
     assert 'value="1999"' in reviewer_client.get(address).content.decode()

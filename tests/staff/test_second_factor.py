@@ -1,4 +1,4 @@
-"""The second factor: who must have one, setting it up, proving it, losing it."""
+"""The second factor: requirement, setup, verification and recovery."""
 
 import re
 from datetime import timedelta
@@ -31,7 +31,7 @@ def second_factor_required(settings):
     settings.SECOND_FACTOR_REQUIRED = True
 
 
-def test_who_administers_sets_one_up_at_the_first_sign_in(client, second_factor_required):
+def test_administrator_sets_up_a_second_factor_at_the_first_sign_in(client, second_factor_required):
     create_user(is_superuser=True)
     assert sign_in(client)["Location"] == "/admin/sign-in/set-up/"
     assert not is_signed_in(client)
@@ -41,7 +41,7 @@ def test_who_administers_sets_one_up_at_the_first_sign_in(client, second_factor_
     assert "style=" not in page.text
     wrong = client.post("/admin/sign-in/set-up/", {"code": "000000"})
     assert "not the code that your phone shows now" in wrong.text
-    assert client.session["new_key"] == key  # the phone has learnt it already
+    assert client.session["new_key"] == key  # the phone already has the key
     page = client.post("/admin/sign-in/set-up/", {"code": totp_code(key)})
 
     codes = re.findall(r"<li><code>(\w{4}-\w{4})</code>", page.text)
@@ -69,7 +69,7 @@ def test_who_administers_sets_one_up_at_the_first_sign_in(client, second_factor_
     assert event_kinds()[-2:] == ["signed-in", "code-refused"]
 
 
-def test_editors_need_none_and_may_have_one(client, second_factor_required):
+def test_second_factor_is_optional_for_editors(client, second_factor_required):
     create_user(role="editor")
     assert sign_in(client)["Location"] == "/admin/"
     assert "Set up two-step verification" in client.get("/admin/account/").text
@@ -89,13 +89,15 @@ def test_editors_need_none_and_may_have_one(client, second_factor_required):
 
 
 @pytest.mark.parametrize("role", ["reviewer", "administrator"])
-def test_who_publishes_must_have_one(client, second_factor_required, role):
+def test_second_factor_is_required_for_reviewers(client, second_factor_required, role):
     create_user(role=role)
 
     assert sign_in(client)["Location"] == "/admin/sign-in/set-up/"
 
 
-def test_session_without_one_ends_when_it_comes_to_be_needed(client, second_factor_required):
+def test_session_without_second_factor_ends_when_it_becomes_required(
+    client, second_factor_required
+):
     user = create_user()
     sign_in(client)
     assert is_signed_in(client)
@@ -106,7 +108,7 @@ def test_session_without_one_ends_when_it_comes_to_be_needed(client, second_fact
     assert event_kinds() == ["signed-in", "session-ended"]
 
 
-def test_who_must_have_one_cannot_give_it_up(client, second_factor_required):
+def test_required_second_factor_cannot_be_removed(client, second_factor_required):
     user = create_user(is_superuser=True)
     device = add_totp_device(user)
     sign_in(client)
@@ -117,7 +119,7 @@ def test_who_must_have_one_cannot_give_it_up(client, second_factor_required):
     assert "has to have a second factor" in client.get("/admin/account/").text
 
 
-def test_screen_left_open_changes_nothing(client):
+def test_second_factor_change_requires_a_recent_sign_in(client):
     create_user()
     sign_in(client)
     session = client.session
@@ -129,7 +131,7 @@ def test_screen_left_open_changes_nothing(client):
     assert not is_signed_in(client)
 
 
-def test_guessing_codes_waits_and_then_begins_again(client):
+def test_wrong_codes_are_delayed_and_then_end_the_sign_in(client):
     device = add_totp_device(create_user())
     sign_in(client)
     assert client.post("/admin/sign-in/code/", {"code": ""}).status_code == 200
@@ -147,8 +149,8 @@ def test_guessing_codes_waits_and_then_begins_again(client):
     assert "code-refused" in event_kinds()
 
 
-def test_password_alone_is_no_session(client):
-    """Half way in, every address of the staff is as shut as to a stranger."""
+def test_password_alone_gives_no_session(client):
+    """A user is anonymous at every staff address until the second factor is verified."""
     add_totp_device(create_user(is_superuser=True))
     sign_in(client)
     for address in ("/admin/", "/admin/account/", "/admin/staff/user/", "/admin/jsi18n/"):
@@ -162,7 +164,7 @@ def test_code_of_a_person_with_recovery_codes_alone_is_refused():
     assert second_factor.check_code(user, "123456") == second_factor.CodeCheck()
 
 
-def test_rescue_lets_in_once_and_ends_all_else(client, second_factor_required):
+def test_rescue_allows_one_sign_in_and_ends_other_sessions(client, second_factor_required):
     user = create_user(is_superuser=True)
     device = add_totp_device(user)
     sign_in(client)
@@ -186,7 +188,7 @@ def test_rescue_lets_in_once_and_ends_all_else(client, second_factor_required):
     assert password not in str(list(SignInEvent.objects.values()))
 
 
-def test_rescue_names_who_cannot_be_rescued():
+def test_rescue_names_the_user_it_refuses():
     with pytest.raises(CommandError, match="Nobody signs in as 'eva'"):
         call_command("rescue_user", "eva")
     create_user("old", is_active=False)

@@ -1,4 +1,4 @@
-"""A spreadsheet with every kind of fault: all are told at once, by row and column."""
+"""A spreadsheet with every kind of issue: all are reported at once by row and column."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ COLUMNS = (
     *("begins", "ends", "city_en", "country", "is_online", "countries", "part_of", "topics"),
     "state",
 )
-# By row: what somebody typed, the cell that is told, and a piece of what is said of it.
+# By row: the input, the reported cell and a part of the message.
 INVALID_CELLS = {
     5: ({"kind": "semnar"}, "E5", "Did you mean “seminar”?"),
     9: ({"status": "held"}, "F9", "is not in the list: planned, under-way, completed, cancelled"),

@@ -1,4 +1,4 @@
-"""Whatever people send is read as they meant it, or refused with a sentence: never harmed by it."""
+"""Parsing: files are read correctly or refused with a message, and hostile files do no damage."""
 
 import io
 import zipfile
@@ -28,7 +28,7 @@ def parsing_error(content: bytes, name: str = "file.csv") -> str:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_text_is_read_whatever_its_encoding_separator_and_line_ends(encoding, separator, end):
+def test_csv_is_read_in_any_encoding_separator_and_line_end(encoding, separator, end):
     content = TABLE.replace(";", separator).replace("\n", end).encode(encoding)
 
     (sheet,) = read_sheets(content, "file.csv")
@@ -39,7 +39,7 @@ def test_text_is_read_whatever_its_encoding_separator_and_line_ends(encoding, se
     )
 
 
-def test_text_with_mixed_line_ends_a_separator_line_and_cells_of_several_lines():
+def test_csv_with_mixed_line_ends_a_separator_line_and_multi_line_cells():
     content = 'sep=;\r\na;b\n"1\r\n2";" ""x"" "\r3;\xa0‘4\n\n;\n'.encode()
 
     (sheet,) = read_sheets(content, "file.csv")
@@ -47,7 +47,7 @@ def test_text_with_mixed_line_ends_a_separator_line_and_cells_of_several_lines()
     assert sheet.rows == [(2, ["a", "b"]), (3, ["1\n2", '"x"']), (4, ["3", "‘4"])]
 
 
-def test_guard_against_formulas_is_taken_off_and_nothing_else():
+def test_only_the_formula_guard_is_removed():
     content = b"a,b,c,d\n'=1+1,''quoted,'s-Hertogenbosch,-5\n"
 
     assert read_sheets(content, "f.csv")[0].rows[1] == (
@@ -76,7 +76,7 @@ def test_guard_against_formulas_is_taken_off_and_nothing_else():
         (b"a" * (20 * 1024 * 1024 + 1), "The file is larger than 20 megabytes"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_a_reason(content, sentence):
+def test_unreadable_file_is_refused_with_a_reason(content, sentence):
     assert sentence in parsing_error(content)
 
 
@@ -92,7 +92,7 @@ def workbook(fill) -> bytes:
 
 
 def workbook_with_parts(content: bytes, parts: dict[str, bytes | None]) -> bytes:
-    """The workbook with parts put in, or changed by `old=>new` where a part is there."""
+    """Return the workbook with parts added, or changed by `old=>new` if the part exists."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
         for name in old.namelist():
@@ -108,7 +108,7 @@ def fill_plain_sheet(book) -> None:
     book.active.append(["One", 2012])
 
 
-def test_workbook_gives_numbers_days_and_truths_as_people_type_them():
+def test_workbook_numbers_dates_and_booleans_are_read_as_text():
     def fill(book):
         sheet = book.active
         sheet.title = "meetings"
@@ -127,7 +127,7 @@ def test_workbook_gives_numbers_days_and_truths_as_people_type_them():
     )
 
 
-def test_formulas_are_read_as_their_last_results_or_refused_by_cell():
+def test_formulas_are_read_as_stored_values_or_refused_by_cell():
     content = workbook(fill_plain_sheet)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         xml = archive.read("xl/worksheets/sheet1.xml").decode()
@@ -154,14 +154,14 @@ def test_formulas_are_read_as_their_last_results_or_refused_by_cell():
 
 
 def zip_bomb() -> bytes:
-    """Some kilobytes that unpack to far more."""
+    """Return some kilobytes that unpack to far more."""
     return workbook_with_parts(
         workbook(fill_plain_sheet), {"xl/media/image.bin": bytes(21 * 1024 * 1024)}
     )
 
 
 def zip_bomb_with_false_size(part: bytes = b"xl/sharedStrings.xml") -> bytes:
-    """A part that says it is small and is not."""
+    """Return a workbook with a part larger than its declared size."""
     content = bytearray(
         workbook_with_parts(workbook(fill_plain_sheet), {part.decode(): b"<a/>" * 100_000})
     )
@@ -185,7 +185,7 @@ def fill_far_cell(book) -> None:
 
 
 def repeated_text_workbook() -> bytes:
-    """One long text, in ten thousand cells."""
+    """Return a workbook with one long text in ten thousand cells."""
     rows = "".join(
         f'<row r="{row}">' + "".join('<c t="s"><v>0</v></c>' for _ in range(50)) + "</row>"
         for row in range(1, 201)
@@ -220,13 +220,13 @@ def repeated_text_workbook() -> bytes:
         (lambda: workbook(fill_plain_sheet)[:-300], "is damaged"),
     ],
 )
-def test_hostile_workbooks_do_no_harm(content, sentence, monkeypatch):
+def test_hostile_workbooks_are_refused(content, sentence, monkeypatch):
     monkeypatch.setattr(xlsx_parser, "MAX_UNPACKED_BYTES", 20 * 1024 * 1024)
     monkeypatch.setattr(xlsx_parser, "MAX_CHARACTERS", 6_000_000)
     assert sentence in parsing_error(content(), "book.xlsx")
 
 
-def test_far_cell_is_told_before_what_lies_between_is_read():
+def test_cell_beyond_the_limit_is_refused_before_the_cells_between_are_read():
     def fill(book):
         fill_plain_sheet(book)
         book.active["B45000"] = "x"
@@ -234,7 +234,7 @@ def test_far_cell_is_told_before_what_lies_between_is_read():
     assert "There is something in B45000" in parsing_error(workbook(fill), "book.xlsx")
 
 
-def test_archive_that_is_no_workbook_is_refused():
+def test_archive_that_is_not_a_workbook_is_refused():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
