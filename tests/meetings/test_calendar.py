@@ -25,7 +25,7 @@ def get_calendar(client, language="", **parameters) -> bytes:
 
 
 def parse_calendar(content: bytes) -> list[dict[str, str]]:
-    """Return the components by RFC 5545 with unfolded lines and unescaped values, the header first."""
+    """Return the components of RFC 5545 with unfolded, unescaped lines, the header first."""
     assert content.endswith(b"END:VCALENDAR\r\n")
     lines = content.decode().split("\r\n")
     assert max(len(line.encode()) for line in lines) <= 75
@@ -61,7 +61,7 @@ def test_calendar_contains_whole_days_and_counts_omitted_meetings(client):
         head["X-WR-CALDESC;LANGUAGE=en"]
         == head["DESCRIPTION;LANGUAGE=en"]
         == (
-            "Meetings of the programme of work of ECLAC on international migration. 4 "
+            "Meetings of the ECLAC programme of work on international migration. 4 "
             "meetings without an exact date are not included."
         )
     )

@@ -156,7 +156,13 @@ INVALID_MEETINGS = {
             " did you mean “summit”?"
         ),
     ),
-    "period": ("period: 2012-02-30", "2030/meetings.yaml:3: period: “2012-02-30” is not in"),
+    "period": (
+        "period: 2012-02-30",
+        (
+            "2030/meetings.yaml:3: period: “2012-02-30” is not a calendar date between 1800 and"
+            " 2199."
+        ),
+    ),
     "period of a list": ("period: [1]", "2030/meetings.yaml:3: period: expected a period such as"),
     "truth": ("is_online: perhaps", "2030/meetings.yaml:3: is_online: “perhaps”: expected true"),
     "number": ("ordinal: first", "2030/meetings.yaml:3: ordinal: “first”: "),

@@ -48,7 +48,7 @@ def test_report_goes_from_draft_to_revision(reviewer_client):
         "section-new": "planned", "place-new": "5", "text-en-new": more,
     }  # fmt: skip
     refused = reviewer_client.post(f"{page}/choose/", data).content.decode()
-    assert "without saying which version it showed" in refused
+    assert "The form did not contain the version of the record." in refused
     assert more in refused
     data |= form_versions(reviewer_client, f"{page}/choose/")
     assert reviewer_client.post(f"{page}/choose/", data).status_code == 302
@@ -57,19 +57,19 @@ def test_report_goes_from_draft_to_revision(reviewer_client):
     assert "Course 2" not in text
 
     issue = reviewer_client.get(f"{page}/issue/").content.decode()
-    assert "Missing translations" in issue
+    assert "<h2>Missing translations</h2>" in issue
     assert "Issue without these translations (decided by Ana Ruiz)" in issue
     waived = reviewer_client.post(f"{page}/waive/", follow=True).content.decode()
-    assert "without saying which version it showed" in waived
+    assert "The form did not contain the version of the record." in waived
     seen = form_versions(reviewer_client, f"{page}/issue/")
     Activity.objects.filter(pk=first.pk).update(summary_en="Held in Lima.")
     waived = reviewer_client.post(f"{page}/waive/", seen, follow=True).content.decode()
-    assert "or a record that it rests on: look again." in waived
+    assert "“2012” or one of its records has changed. Check it again." in waived
     assert "Issue the report" not in waived
     reviewer_client.post(f"{page}/waive/", form_versions(reviewer_client, f"{page}/issue/"))
     assert "Issue the report" in reviewer_client.get(f"{page}/issue/").content.decode()
     refused = reviewer_client.post(f"{page}/issue/", follow=True).content.decode()
-    assert "without saying which version it showed" in refused
+    assert "The form did not contain the version of the record." in refused
     assert (
         reviewer_client.post(
             f"{page}/issue/", form_versions(reviewer_client, f"{page}/issue/")
@@ -120,8 +120,10 @@ def test_selection_page_shows_earlier_reports_and_unavailable_records(
     assert f"[{same.number}]" in shown
     assert shown.count("in 2011, not changed since") == 1
     assert shown.count("in 2011, changed since") == 1
-    assert "Not yet public" in shown.partition("cannot be reported")[2]
-    assert "Of no time" in shown.partition("without a date")[2]
+    assert "Not yet public" in shown.partition("Not published: cannot be included")[2]
+    assert (
+        "Of no time" in shown.partition("Published without a date: not included automatically")[2]
+    )
 
 
 def test_selection_and_issue_of_a_changed_report_are_refused(
@@ -143,14 +145,15 @@ def test_selection_and_issue_of_a_changed_report_are_refused(
     mine = {f"in-{first.number}": "on", "section-new": "planned", "place-new": "5"}
     mine |= opened["choose"]
     told = reviewer_client.post(f"{page}/choose/", mine).content.decode()
-    assert "has changed this record since you opened it" in told
+    assert "This record was changed by " in told
+    assert " after you opened it: " in told
     assert [one.number for one in report.placings.filter(is_left_out=True)] == [first.number]
     told = reviewer_client.post(f"{page}/issue/", opened["issue"], follow=True).content.decode()
-    assert "has been changed since you looked at it, or a record that it rests on" in told
+    assert "“2012” or one of its records has changed. Check it again." in told
     opened = version("issue")
     Activity.objects.filter(pk=second.pk).update(title_en="A course of another name")
     told = reviewer_client.post(f"{page}/issue/", opened, follow=True).content.decode()
-    assert "or a record that it rests on: look again." in told
+    assert "“2012” or one of its records has changed. Check it again." in told
     report.refresh_from_db()
     assert not report.is_issued
 

@@ -135,8 +135,8 @@ def test_hostile_texts_are_shown_as_text():
     )
     ProjectMandateFactory(project=programme, mandate=mandate)
     activity = ActivityFactory(
-        published=True, when="2030", status="completed", title_en=HOSTILE_TEXT, summary_en=HOSTILE_TEXT,
-        countries=[chad], slug="d",
+        published=True, when="2030", status="completed", title_en=HOSTILE_TEXT,
+        summary_en=HOSTILE_TEXT, countries=[chad], slug="d",
     )  # fmt: skip
     InvolvementFactory(activity=activity, organization=body, role="lead")
     document = composed_report("2030", "en")

@@ -187,7 +187,7 @@ def test_issued_report_shows_no_unpublished_record(client, make_report, reviewer
 
 
 def test_page_shows_later_changes_and_revisions(client, issued_report, reviewer):
-    assert "since this account was issued" not in client.get("/reports/2012/").content.decode()
+    assert "since this report was issued" not in client.get("/reports/2012/").content.decode()
     activity = ActivityFactory._meta.model.objects.get()
     activity.title_en = "Another title"
     activity.save()
@@ -197,7 +197,9 @@ def test_page_shows_later_changes_and_revisions(client, issued_report, reviewer)
     assert "Course for officials" in page
 
     draft = workflow.revise(report=issued_report)
-    with pytest.raises(ValidationError, match="draft of a revision already"):
+    with pytest.raises(
+        ValidationError, match=r"A draft revision already exists: 2012, revision 1\."
+    ):
         workflow.revise(report=issued_report)
     assert (draft.slug, draft.revision, draft.name) == ("2012-rev-1", 1, "2012, revision 1")
     assert "revision 1" not in client.get("/reports/2012/").content.decode()

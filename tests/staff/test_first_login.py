@@ -1,4 +1,4 @@
-"""The first login: created once, readable by its owner only, never shown once a user has changed it."""
+"""The first login: created once, readable by its owner only, not shown after a user changes it."""
 
 import pytest
 

@@ -145,7 +145,10 @@ def test_person_without_a_mapped_group_is_refused(client, provider, claims, toke
     response = sign_in_with_provider(client, provider)
 
     assert response["Location"] == "/admin/login/"
-    assert "was not accepted here" in client.get("/admin/login/").text
+    assert (
+        "Sign-in with Example ID was not accepted. Contact the site administrator."
+        in client.get("/admin/login/").text
+    )
     assert (is_signed_in(client), User.objects.count()) == (False, 0)
     assert event_kinds() == ["refused"]
 

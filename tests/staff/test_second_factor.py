@@ -40,7 +40,7 @@ def test_administrator_sets_up_a_second_factor_at_the_first_sign_in(client, seco
     assert "<svg" in page.text
     assert "style=" not in page.text
     wrong = client.post("/admin/sign-in/set-up/", {"code": "000000"})
-    assert "not the code that your phone shows now" in wrong.text
+    assert "Incorrect code. Enter the code that your app shows now." in wrong.text
     assert client.session["new_key"] == key  # the phone already has the key
     page = client.post("/admin/sign-in/set-up/", {"code": totp_code(key)})
 
@@ -51,7 +51,7 @@ def test_administrator_sets_up_a_second_factor_at_the_first_sign_in(client, seco
     other = Client()
     assert sign_in(other)["Location"] == "/admin/sign-in/code/"
     replayed = other.post("/admin/sign-in/code/", {"code": totp_code(key)})
-    assert "wrong, or was used already" in replayed.text
+    assert "Incorrect or used code. Wait for the next one." in replayed.text
     TOTPDevice.objects.update(throttling_failure_count=0)
     answer = other.post("/admin/sign-in/code/", {"code": totp_code(key, 1)})
     assert answer["Location"] == "/admin/"
@@ -61,11 +61,14 @@ def test_administrator_sets_up_a_second_factor_at_the_first_sign_in(client, seco
     sign_in(third)
     third.post("/admin/sign-in/code/", {"code": codes[0].upper()})
     page = third.get("/admin/account/").text
-    assert "You used a recovery code; 9 are left." in page
+    assert "You used a recovery code. 9 codes are left. Get new ones under “My account”." in page
     assert "9 recovery codes left." in page
     fourth = Client()
     sign_in(fourth)
-    assert "wrong" in fourth.post("/admin/sign-in/code/", {"code": codes[0]}).text
+    assert (
+        "Incorrect or used code. Wait for the next one."
+        in fourth.post("/admin/sign-in/code/", {"code": codes[0]}).text
+    )
     assert event_kinds()[-2:] == ["signed-in", "code-refused"]
 
 
@@ -76,7 +79,7 @@ def test_second_factor_is_optional_for_editors(client, second_factor_required):
     client.get("/admin/account/second-factor/")
     key = client.session["new_key"]
     client.post("/admin/account/second-factor/", {"code": totp_code(key)})
-    assert "asked for at every sign-in" in client.get("/admin/account/").text
+    assert "A verification code is required at every sign-in." in client.get("/admin/account/").text
     page = client.post("/admin/account/recovery-codes/")
     assert page.text.count("<li><code>") == second_factor.RECOVERY_CODE_COUNT
     client.post("/admin/account/second-factor/remove/")
@@ -104,7 +107,10 @@ def test_session_without_second_factor_ends_when_it_becomes_required(
     user.groups.add(Group.objects.get(name="reviewer"))
 
     assert not is_signed_in(client)
-    assert "now needs a second factor" in client.get("/admin/login/").text
+    assert (
+        "Your account now requires two-step verification. Sign in again to set it up."
+        in client.get("/admin/login/").text
+    )
     assert event_kinds() == ["signed-in", "session-ended"]
 
 
@@ -116,7 +122,7 @@ def test_required_second_factor_cannot_be_removed(client, second_factor_required
     client.post("/admin/account/second-factor/remove/")
 
     assert second_factor.is_set_up(user)
-    assert "has to have a second factor" in client.get("/admin/account/").text
+    assert "Your account requires two-step verification." in client.get("/admin/account/").text
 
 
 def test_second_factor_change_requires_a_recent_sign_in(client):
@@ -138,7 +144,7 @@ def test_wrong_codes_are_delayed_and_then_end_the_sign_in(client):
     client.post("/admin/sign-in/code/", {"code": "000000"})
     waits = client.post("/admin/sign-in/code/", {"code": totp_code(device.key)})
     assert (waits.status_code, waits["Retry-After"]) == (429, "1")
-    assert "wait 1 second" in waits.text
+    assert "Wait 1 second before the next attempt." in waits.text
     for _number in range(4):
         TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(hours=1))
         last = client.post("/admin/sign-in/code/", {"code": "000000"})

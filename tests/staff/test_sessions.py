@@ -161,4 +161,7 @@ def test_mail_server_error_is_logged_without_the_address(client, mail_enabled, m
 )
 def test_reset_is_unavailable_without_mail(client, address):
     assert client.get(address).status_code == 404
-    assert "An administrator lets you in again" in client.get("/admin/login/").text
+    assert (
+        "Lost your password or phone? Contact the site administrator."
+        in client.get("/admin/login/").text
+    )

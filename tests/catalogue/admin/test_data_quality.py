@@ -93,7 +93,7 @@ def test_list_of_mandates_without_activity_this_year():
 
 
 def home_counts(client) -> tuple[dict[str, dict[str, int]], int]:
-    """Return the counts on the home page by rule and list, and the number of queries of the page."""
+    """Return the counts on the home page by rule and list, and the page's number of queries."""
     client.get("/admin/")
     with CaptureQueriesContext(connection) as captured:
         response = client.get("/admin/")

@@ -17,7 +17,7 @@ from tests.support.factories import MeetingFactory, ParticipationFactory
 pytestmark = pytest.mark.django_db
 
 LONG_TEXT = "x" * 10_000
-NOT_A_DATE = "is not a date we can read"
+NOT_A_DATE = "is not a date. Examples: 2012, July 2012, 12–15 August 2013, second half of 2013."
 NOT_A_CHOICE = "Select a valid choice"
 # The input and its messages. All are sent at once, because each field has its own message.
 INVALID_VALUES = {
@@ -36,7 +36,7 @@ INVALID_DATES = [
     ("2013", "2012", "The end is before the beginning."),
     ("31/02/2012", "", "“31/02/2012” is not a calendar date between 1800 and 2199."),
     ("9" * 400, "", NOT_A_DATE),
-    ("２０１２年", "", "“２０１２年” is not a date we can read."),
+    ("２０１２年", "", f"“２０１２年” {NOT_A_DATE}"),
     ("?", "?", "Enter the beginning or the end."),
 ]
 ODD_TITLES = [
@@ -115,7 +115,10 @@ def test_invalid_row_count_shows_an_error_and_keeps_the_rows(superuser_client):
     for name, number in product(numbers, INVALID_COUNTS):
         response = superuser_client.post(page, typed | {name: number})
         assert (name, number, response.status_code) == (name, number, 200)
-        assert f"did not arrive as a number ({name})" in form_errors(response)[0]
+        assert form_errors(response)[0] == (
+            f"The form was incomplete ({name}). Nothing was saved; your text is kept below. "
+            "Open the form again and save."
+        )
         assert form_data(response)["participations-0-role"] == ["participant"]
     beyond = superuser_client.post(page, typed | {numbers[0]: "9" * 40})
     assert form_errors(beyond) == [TOO_MANY]

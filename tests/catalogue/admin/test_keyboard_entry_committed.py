@@ -51,7 +51,7 @@ def test_meeting_in_comayagua_is_entered_by_keyboard_and_published(
         page.get_by_role("navigation", name="Write").get_by_role("link", name="Activity").focus()
         hands.press("Enter")
         enter_activity(hands)
-        expect(page.get_by_text("waits for a reviewer")).to_be_visible()
+        expect(page.get_by_text("was submitted for review.")).to_be_visible()
     assert hands.navigation_count <= 75, hands.navigation_count
     assert hands.key_count <= 1000, hands.key_count
     assert_records_entered()

@@ -151,7 +151,9 @@ def test_old_addresses_redirect_permanently_to_the_merge_target(client, source, 
             301,
             "/organizations/organization-oas/",
         )
-    with pytest.raises(ValidationError, match="has, or once had"):
+    with pytest.raises(
+        ValidationError, match=r"This web address is or was used by another record\."
+    ):
         Organization(title_en="OAS", slug="oas").full_clean()
 
 
@@ -174,12 +176,12 @@ def test_merge_is_undone_completely_with_both_addresses(client, source, target):
 def test_merge_never_combines_records_or_closes_a_loop(source, target):
     for body in (source, target):
         MandateFactory(symbol="615", adopting_body=body, slug=f"mandate-of-{body.slug}")
-    with pytest.raises(ValidationError, match="cannot follow: merge or change it first"):
+    with pytest.raises(ValidationError, match=r"cannot be moved\. Merge or change it first\."):
         merge_rows(source=source, target=target)
     broad = TopicFactory()
     middle = TopicFactory(broader=broad)
     narrow = TopicFactory(broader=middle)
-    with pytest.raises(ValidationError, match="cannot follow"):
+    with pytest.raises(ValidationError, match=r"cannot be moved\. Merge or change it first\."):
         merge_rows(source=broad, target=narrow)
     merge_rows(source=broad, target=middle)
     assert [
@@ -189,7 +191,7 @@ def test_merge_never_combines_records_or_closes_a_loop(source, target):
         middle.pk,
     ]
     for other in (source, TopicFactory()):
-        with pytest.raises(ValidationError, match="another one of the same kind"):
+        with pytest.raises(ValidationError, match=r"Choose another record of the same kind\."):
             merge_rows(source=other, target=source)
 
 
@@ -214,10 +216,10 @@ def test_merge_of_a_record_changed_since_the_preview_is_refused(
         changed = {"gone": source, "kept": target}[which]
         Organization.objects.filter(pk=changed.pk).update(summary_en=".")
     refused = superuser_client.post(page, seen)
-    assert "has been changed since you looked at it: look again." in refused.text
+    assert "” has been changed. Check the new version." in refused.text
     unsaid = superuser_client.post(page, {"into": target.pk})
-    assert "without saying which version it showed" in unsaid.text
-    assert "Merge" in unsaid.text
+    assert "The form did not contain the version of the record." in unsaid.text
+    assert 'class="default" value="Merge"' in unsaid.text
     assert Organization.objects.count() == 2
     assert (
         superuser_client.post(page, merge_form_data(superuser_client, page, target)).status_code

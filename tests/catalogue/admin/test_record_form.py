@@ -97,7 +97,7 @@ def test_form_sections_have_a_fixed_order(superuser_client):
         "Project, meetings and publications",
         "Outcomes",
         "Sources and links",
-        "Publication",
+        "Publication and web address",
     ]
     inlines = [
         (part.code, one.opts.model._meta.model_name) for part in parts for one in part.inlines
@@ -215,18 +215,22 @@ def test_accepted_file_types_are_stored(superuser_client, name, content, kind):
     assert (answer.status_code, Source.objects.get().kind) == (200, kind)
 
 
+ACCEPTED_FILES = "is not accepted. Upload a PDF, an e-mail (.eml, .msg) or an image."
+WRONG_EXTENSION = "does not match its file extension. It may be damaged."
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
         ("a.pdf", b"", "The file is empty. Choose another file."),
-        ("a.pdf", b"<html>", "“a.pdf” does not match its file extension. It may be damaged."),
-        ("a.pdf.exe", b"MZ", "A file is a PDF"),
-        ("a.html", b"<script>", "A file is a PDF"),
-        ("a.svg", b"<svg onload=x>", "A file is a PDF"),
-        ("pdf", PDF, "A file is a PDF"),
-        ("a.webp", b"RIFF....WAVE", "“a.webp” is not what its ending says"),
-        ("a.eml", b"\x00From: a", "“a.eml” is not what its ending says"),
-        ("a.eml", b"just words", "“a.eml” is not what its ending says"),
+        ("a.pdf", b"<html>", f"“a.pdf” {WRONG_EXTENSION}"),
+        ("a.pdf.exe", b"MZ", f"“a.pdf.exe” {ACCEPTED_FILES}"),
+        ("a.html", b"<script>", f"“a.html” {ACCEPTED_FILES}"),
+        ("a.svg", b"<svg onload=x>", f"“a.svg” {ACCEPTED_FILES}"),
+        ("pdf", PDF, f"“pdf” {ACCEPTED_FILES}"),
+        ("a.webp", b"RIFF....WAVE", f"“a.webp” {WRONG_EXTENSION}"),
+        ("a.eml", b"\x00From: a", f"“a.eml” {WRONG_EXTENSION}"),
+        ("a.eml", b"just words", f"“a.eml” {WRONG_EXTENSION}"),
         ("b.pdf", b"%PDF-" + b"x" * 2000, "The file is 2.0\xa0KB. The limit is 1.0\xa0KB."),
     ],
 )
@@ -270,7 +274,7 @@ def test_invalid_file_of_a_citation_shows_an_error_in_its_row(superuser_client):
     refused = submit_add_form(
         superuser_client, Meeting, {**typed, f"{prefix}-0-file": uploaded_file("a.exe", b"MZ")}
     )
-    assert form_errors(refused)[-1].startswith("A file is a PDF")
+    assert form_errors(refused)[-1] == f"“a.exe” {ACCEPTED_FILES}"
     assert not Source.objects.exists()
     source = Source.objects.create(slug="s", title_en="S")
     both = {f"{prefix}-0-file": uploaded_file("a.pdf", PDF), f"{prefix}-0-source": str(source.pk)}

@@ -200,7 +200,7 @@ def test_editor_submits_and_reviewer_publishes_with_dependencies(client):
 
     sent = {"reason_en": "Held twice.", "version": form.initial["version"]}
     stale = client.post(admin_url(meeting, "step", "withdraw"), sent)
-    assert "look again" in stale.text
+    assert "“A seminar” has been changed. Check the new version." in stale.text
     assert Meeting.objects.get().state == "published"
     submit_transition(client, meeting, "withdraw", reason_en="Held twice.", unnamed="")
     assert [one.state_after for one in transitions_of(meeting)] == [
@@ -246,7 +246,7 @@ def test_change_to_a_published_record_becomes_a_proposal_with_its_inlines(client
     address = reverse("admin:catalogue_proposal_change", args=[proposal.pk])
     preview = client.get(reverse("admin:catalogue_proposal_preview", args=[proposal.pk]))
     assert "A workshop" in preview.text
-    assert "Preview for staff" in preview.text
+    assert "Preview. This page is not public." in preview.text
     going_on = client.get(f"{admin_url(meeting)}?proposal={proposal.pk}")
     assert "A workshop" in going_on.text
     sent = form_data(going_on, title_en="A workshop in Quito")
@@ -256,13 +256,14 @@ def test_change_to_a_published_record_becomes_a_proposal_with_its_inlines(client
 
     sign_in_as(client, "reviewer")
     proposal = Proposal.objects.waiting().get()
-    assert "A proposal by editor" in client.get(admin_url(meeting)).text
+    assert f"Proposal by {editor}, not yet decided" in client.get(admin_url(meeting)).text
     address = reverse("admin:catalogue_proposal_change", args=[proposal.pk])
     page = client.get(address)
     assert "A workshop in Quito" in page.text
     assert "Minutes" in page.text
     refused = client.post(address, {"send_back": "yes", "note": ""})
-    assert (refused.status_code, "Say in a note" in refused.text) == (409, True)
+    assert refused.status_code == 409
+    assert "Enter a note that says what is missing." in refused.text
     client.post(address, {"accept": "yes"})
     meeting.refresh_from_db()
     assert (meeting.title_en, meeting.topics.count()) == ("A workshop in Quito", 0)
@@ -275,7 +276,7 @@ def test_invalid_form_of_a_published_record_keeps_its_input(client):
     response = submit_change_form(client, meeting, title_en="Typed", when_0="33 July")
     assert (response.status_code, "Typed" in response.text) == (200, True)
     response = submit_change_form(client, meeting, kind="", title_en="Typed")
-    assert "Say what kind of meeting it is" in response.text
+    assert "Choose the kind and the status of the meeting." in response.text
     assert not Proposal.objects.exists()
 
 
@@ -306,12 +307,12 @@ def test_second_of_two_editors_sees_the_changes_of_the_first(client):
     sign_in_as(client, "editor")
     meeting = MeetingFactory(title_en="A seminar")
     opened = client.get(admin_url(meeting))
-    with act_as(person=user_with_role("editor")):
+    with act_as(person=(first := user_with_role("editor"))):
         Meeting.objects.update(title_en="A course")
 
     sent = form_data(opened, title_en="A workshop", **form_version(opened))
     response = client.post(admin_url(meeting), sent)
-    assert "has changed this record since you opened it" in response.text
+    assert f"This record was changed by {first} after you opened it: " in response.text
     assert "A seminar → A course" in response.text
     assert 'value="A workshop"' in response.text
     assert Meeting.objects.get().title_en == "A course"
@@ -378,7 +379,7 @@ def test_transition_from_an_outdated_page_is_refused(client):
         form = client.get(page).context["form"]
         Meeting.objects.filter(pk=meeting.pk).update(title_en="A course")
         response = client.post(page, {"note": "Where?", "version": form.initial["version"]})
-        assert "look again" in response.text
+        assert "“A course” has been changed. Check the new version." in response.text
         assert Meeting.objects.get(pk=meeting.pk).state == meeting.state
 
 
@@ -417,14 +418,14 @@ def test_dependency_changed_since_the_page_was_shown_is_not_published(client):
     }
     Organization.objects.filter(pk=body.pk).update(title_en="Another body")
     response = client.post(page, sent)
-    assert "“Another body” has been changed since you looked at it" in response.text
+    assert "“Another body” has been changed. Check the new version." in response.text
     assert "As agreed" in response.text
 
     sent |= transition_versions(client.get(page))
     transitions.withdraw(other, by=None)  # the page did not offer to leave it out
-    assert "points at what is not public" in client.post(page, sent).text
+    assert "refers to unpublished records: " in client.post(page, sent).text
     transitions.publish(body, by=None)
-    assert "What it points at has been changed since" in client.post(page, sent).text
+    assert "A related record has changed. Check it again." in client.post(page, sent).text
     meeting.refresh_from_db()
     assert meeting.state == "in-review"
 
@@ -436,18 +437,18 @@ def test_form_without_a_version_is_refused_and_keeps_its_input(client):
     for without in ({}, {"_version": ""}, {"_version": "x"}, {"_version": "-1"}):
         sent.pop("_version", None)
         response = client.post(admin_url(meeting), sent | without)
-        assert "without saying which version it showed" in response.text
+        assert "The form did not contain the version of the record." in response.text
         assert 'value="A workshop"' in response.text
     page = admin_url(meeting, "step", "publish")
     response = client.post(page, {"note": "As agreed"})
-    assert "without saying which version it showed" in response.text
+    assert "The form did not contain the version of the record." in response.text
     assert "As agreed" in response.text
     assert f'name="version" value="{transition_versions(response)["version"]}"' in response.text
 
     chosen = {"action": "publish_selected", "_selected_action": [meeting.pk, other.pk]}
     confirmed = {"confirmed": "yes", "note": "As agreed", "leave_out": "1"}
     again = client.post(admin_url(meeting, "changelist"), chosen | confirmed)
-    assert "without saying which version it showed" in again.text
+    assert "The form did not contain the version of the record." in again.text
     assert "As agreed</textarea>" in again.text
     assert 'name="leave_out" value="1" checked' in again.text
     assert list(Meeting.objects.values_list("title_en", "state").order_by("pk")) == [
@@ -510,7 +511,9 @@ def test_history_is_shown_restored_and_undone(client):
     meeting.refresh_from_db()
     assert meeting.title_en == "First"
     again = client.post(take_back, history_version(client, meeting), follow=True)
-    assert "changed since" in page_messages(again)[-1]
+    assert page_messages(again)[-1] == (
+        "Changed since then: “First (meeting)”. Undo those changes first."
+    )
     assert client.get(admin_url(meeting, "take_back", str(shell))).status_code == 403
 
 
@@ -533,8 +536,8 @@ def test_restore_is_refused_if_the_current_version_was_not_shown(client, page):
     Meeting.objects.update(venue_en="Somebody else's")
     late = client.post(addresses[page], looked_at, follow=True)
     unsaid = client.post(addresses[page], follow=True)
-    assert "has been changed since you looked at it: look again." in page_messages(late)[-1]
-    assert "without saying which version" in page_messages(unsaid)[-1]
+    assert page_messages(late)[-1] == "“Second” has been changed. Check the new version."
+    assert "The form did not contain the version of the record." in page_messages(unsaid)[-1]
     meeting.refresh_from_db()
     assert (meeting.title_en, meeting.venue_en) == ("Second", "Somebody else's")
 
@@ -669,7 +672,7 @@ def test_home_lists_returned_records_and_own_drafts_of_each_user(client):
         listed = client.get(one.address).context["cl"].result_list
         assert [str(row) for row in listed] == [title]
     sign_in_as(client, "reviewer")
-    assert "sent back" not in client.get(reverse("admin:index")).text
+    assert "Sent back to you" not in client.get(reverse("admin:index")).text
 
 
 def test_draft_is_saved_and_submitted_at_once_or_the_error_is_shown(client):
@@ -686,12 +689,18 @@ def test_draft_is_saved_and_submitted_at_once_or_the_error_is_shown(client):
     assert "Saved, but not submitted" in client.get(admin_url(part)).text
 
 
+SHARED_TABLE = (
+    "This table is shared by all records. Only reviewers and administrators can change it. "
+    "Tell one of them if something is wrong."
+)
+
+
 def test_editor_sees_that_only_reviewers_change_shared_tables(client):
     topic = TopicFactory()
     for role, told in (("editor", True), ("reviewer", False)):
         sign_in_as(client, role)
         for page in (admin_url(topic), reverse("admin:catalogue_topic_changelist")):
-            assert ("tell one of them" in client.get(page).text) == told
+            assert (SHARED_TABLE in client.get(page).text) == told
 
 
 def test_home_lists_the_work_queue_of_each_role(client):
@@ -717,11 +726,21 @@ def test_home_lists_the_work_queue_of_each_role(client):
     [
         (
             "en",
-            ("You do not have access to this page", "Nothing was changed.", "load the page again"),
+            (
+                "You do not have access to this page",
+                "The form has expired",
+                "Nothing was changed.",
+                "Go back, reload the page and submit the form again.",
+            ),
         ),
         (
             "es",
-            ("No tiene acceso a esta página", "No se modificó nada.", "volver a cargar la página"),
+            (
+                "No tiene acceso a esta página",
+                "El formulario caducó",
+                "No se modificó nada.",
+                "Vuelva atrás, recargue la página y envíe de nuevo el formulario.",
+            ),
         ),
     ],
 )
@@ -731,10 +750,11 @@ def test_permission_error_is_shown_in_the_language_of_the_user(client, language,
     in_language = {"headers": {"accept-language": language}}
     may_not = client.get(admin_url(meeting, "delete"), **in_language)
     forged = Client(enforce_csrf_checks=True).post("/admin/login/", **in_language)
-    for refused in (may_not, forged):
+    for refused, heading in ((may_not, sentences[0]), (forged, sentences[1])):
         assert refused.status_code == 403
         assert f'lang="{language}"' in refused.text
-        assert sentences[0] in refused.text
-        assert sentences[1] in refused.text
-    assert sentences[2] in forged.text
+        assert f"<title>{heading} – " in refused.text
+        assert f"<h1>{heading}</h1>" in refused.text
+        assert sentences[2] in refused.text
+    assert sentences[3] in forged.text
     assert meeting.title_en not in may_not.text

@@ -37,7 +37,7 @@ def test_unsaved_input_survives_a_lost_session_and_connection(live_server, brows
         Keyboard(page).choose("obs", "Observatory")
         page.context.set_offline(True)
         page.keyboard.press("Control+s")
-        page.get_by_text("There is no connection.").wait_for()
+        page.get_by_text("No connection. Your draft is stored in this browser.").wait_for()
         page.context.set_offline(False)
         Session.objects.all().delete()
         page.keyboard.press("Control+s")
@@ -59,7 +59,7 @@ def test_unsaved_input_survives_a_lost_session_and_connection(live_server, brows
         page.goto("/admin/meetings/meeting/add/")
         page.fill("#id_title_en", "Another")
         page.goto("/admin/")
-        page.get_by_role("heading", name="Typed in this browser").wait_for()
+        page.get_by_role("heading", name="Unsaved drafts in this browser").wait_for()
         page.goto("/admin/meetings/meeting/add/")
         page.get_by_role("button", name="Restore draft").click()
         assert page.input_value("#id_title_en") == "Another"
@@ -87,7 +87,7 @@ def test_file_dropped_on_the_citations_becomes_a_source(
         group = "#catalogue-citation-content_type-object_id-group"
         page.dispatch_event(group, "drop", {"dataTransfer": dropped})
         page.get_by_text("Saved as the source “Acta de Lima”.").wait_for()
-        page.get_by_text("A file is a PDF, an e-mail").first.wait_for()
+        page.get_by_text("“bad.exe” is not accepted. Upload a PDF").first.wait_for()
         page.keyboard.press("Control+s")
         page.wait_for_load_state()
         page.wait_for_url("**/admin/meetings/meeting/")

@@ -241,7 +241,9 @@ def test_context_is_not_undone_over_a_later_change():
     meeting.title_en = "Workshop"
     meeting.save()
 
-    with pytest.raises(HistoryError, match="changed since: “Workshop"):
+    with pytest.raises(
+        HistoryError, match=r"^Changed since then: “Workshop .+ Undo those changes first"
+    ):
         undo_context(context)
     other.refresh_from_db()
     assert other.venue_en == "Hall"
@@ -262,7 +264,9 @@ def test_context_is_not_undone_when_it_is_referred_to():
     OutcomeFactory(title_en="A lesson", organization=body)
     MeetingFactory(title_en="A meeting", topics=[topic])
 
-    with pytest.raises(HistoryError, match="refers to what would go") as refused:
+    with pytest.raises(
+        HistoryError, match=r"^These records refer to what would be removed: "
+    ) as refused:
         undo_context(context)
     assert "“A lesson (outcome)”" in str(refused.value)
     assert "“A meeting (meeting)”" in str(refused.value)
@@ -285,7 +289,10 @@ def test_undo_does_not_restore_rows_that_refer_to_deleted_rows():
     with act_as() as context:
         meeting.topics.clear()
     Topic.objects.filter(pk=topic.pk).delete()
-    with pytest.raises(HistoryError, match="gone"):
+    with pytest.raises(
+        HistoryError,
+        match=r"^A related record no longer exists, or another record still refers to this one",
+    ):
         undo_context(context)
 
 

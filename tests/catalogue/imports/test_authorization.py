@@ -80,7 +80,9 @@ def test_editor_import_proposes_public_changes_writes_drafts_and_publishes_nothi
     work()
     again.refresh_from_db()
     assert again.state == "done"
-    assert "A reviewer has accepted what it proposed" in again.notices[0]["sentence"]
+    assert again.notices[0]["sentence"] == (
+        "The import was not undone. A reviewer has accepted its proposals: Public."
+    )
 
 
 def test_invalid_proposal_is_reported_before_it_is_made(editor_client):
@@ -159,7 +161,9 @@ def test_uploaded_file_and_issue_file_are_downloaded_and_import_is_discarded(edi
     page = editor_client.get(import_url(Meeting, "import_job", job.pk)).text
     assert b"".join(sent.streaming_content) == content.encode()
     assert sent["Content-Disposition"].startswith("attachment")
-    assert told.splitlines()[1].startswith(',2,B2,kind,nonsense,"“nonsense” is not in the list')
+    assert told.splitlines()[1].startswith(
+        ',2,B2,kind,nonsense,"“nonsense” is not an accepted value. Accepted values: summit, '
+    )
     assert "<b>odd" not in page
     editor_client.post(import_url(Meeting, "import_discard", job.pk))
     job.refresh_from_db()

@@ -34,8 +34,15 @@ def test_csv_is_read_in_any_encoding_separator_and_line_end(encoding, separator,
     (sheet,) = read_sheets(content, "file.csv")
 
     assert sheet.rows == ROWS
-    assert [notice.sentence[:40] for notice in sheet.notices] == (
-        ["The file is not UTF-8; it was read as Wi"] if encoding == "cp1252" else []
+    assert [notice.sentence for notice in sheet.notices] == (
+        [
+            (
+                "The file was read as Windows-1252. Check the accents in the preview, or save the "
+                "file as “CSV UTF-8”."
+            )
+        ]
+        if encoding == "cp1252"
+        else []
     )
 
 
@@ -61,19 +68,22 @@ def test_only_the_formula_guard_is_removed():
     [
         (b"", "The file is empty. Choose another file."),
         (b"\n \n", "The file is empty. Choose another file."),
-        (b"a,b\n\x00,1", "There is a control character (U+0000) here"),
-        (b"a,b\n\x81\x8d,1", "Its encoding cannot be told"),
-        (b'a,b\n"never closed,1\n', "The quotation marks do not match here"),
-        (b'a,b\n"x"y,1\n', "The quotation marks do not match here"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "workbook of the old kind (.xls)"),
+        (b"a,b\n\x00,1", "This cell contains a control character (U+0000)."),
+        (b"a,b\n\x81\x8d,1", "The encoding of the file could not be detected."),
+        (b'a,b\n"never closed,1\n', "Unbalanced quotation marks."),
+        (b'a,b\n"x"y,1\n', "Unbalanced quotation marks."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "This is an old Excel workbook (.xls)"),
         (b"%PDF-1.7 ...", "is a PDF file"),
-        (b"<html><table><tr><td>1", "is a web page or XML"),
+        (b"<html><table><tr><td>1", "is a web page or an XML file."),
         (b"PK\x03\x04 torn", "The workbook is damaged"),
-        (b"a\n" + b"x" * 100_001, "This cell holds more than 100,000 characters"),
+        (b"a\n" + b"x" * 100_001, "This cell has more than 100,000 characters. Shorten the text."),
         (b"a\n" + b"x" * 140_000, "This cell is too long"),
-        (b"a" + b",a" * 200 + b"\n", "There are more than 200 columns"),
+        (b"a" + b",a" * 200 + b"\n", "The file has more than 200 columns."),
         (b"a\n" + b"x\n" * 20_002, "The file has more than 20,000 rows"),
-        (b"a" * (20 * 1024 * 1024 + 1), "The file is larger than 20 megabytes"),
+        (
+            b"a" * (20 * 1024 * 1024 + 1),
+            "The file is larger than 20 MB. Split it into smaller files.",
+        ),
     ],
 )
 def test_unreadable_file_is_refused_with_a_reason(content, sentence):
@@ -147,9 +157,9 @@ def test_formulas_are_read_as_stored_values_or_refused_by_cell():
     assert [notice.sentence for notice in sheet.notices] == [
         "Formulas were read as their last values: A3, B3"
     ]
-    assert [(fault.place, fault.sentence[:32]) for fault in sheet.faults] == [
-        ("B4", "This cell shows the error #DIV/0"),
-        ("A4", "This cell holds a formula, and t"),
+    assert [(fault.place, fault.sentence) for fault in sheet.faults] == [
+        ("B4", "This cell contains the error #DIV/0!. Correct it or clear the cell."),
+        ("A4", "This cell contains a formula without a stored value. Paste the value instead."),
     ]
 
 
@@ -201,12 +211,12 @@ def repeated_text_workbook() -> bytes:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (zip_bomb, "Unpacked, the workbook is far larger than any list"),
+        (zip_bomb, "The workbook is too large when unpacked."),
         (zip_bomb_with_false_size, "The workbook is damaged"),
         (lambda: zip_bomb_with_false_size(b"xl/media/image1.bin"), "The workbook is damaged"),
-        (entity_bomb, "The workbook declares entities of its own"),
-        (lambda: workbook(fill_far_cell), "There is something in XFD1048576"),
-        (repeated_text_workbook, "The cells hold far more text than any list does"),
+        (entity_bomb, "The workbook contains XML entities."),
+        (lambda: workbook(fill_far_cell), "Cell XFD1048576 is beyond the limit of 20,000 rows"),
+        (repeated_text_workbook, "The file contains too much text."),
         (
             lambda: workbook_with_parts(workbook(fill_plain_sheet), {"xl/vbaProject.bin": b"x"}),
             "macros (.xlsm)",
@@ -231,7 +241,9 @@ def test_cell_beyond_the_limit_is_refused_before_the_cells_between_are_read():
         fill_plain_sheet(book)
         book.active["B45000"] = "x"
 
-    assert "There is something in B45000" in parsing_error(workbook(fill), "book.xlsx")
+    assert "Cell B45000 is beyond the limit of 20,000 rows and 200 columns." in parsing_error(
+        workbook(fill), "book.xlsx"
+    )
 
 
 def test_archive_that_is_not_a_workbook_is_refused():

@@ -142,8 +142,8 @@ def test_job_of_a_deleted_import_does_nothing(user):
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (MemoryError(), "El archivo necesita más memoria"),
-        (RuntimeError("boom"), "Algo falló que no depende de usted"),
+        (MemoryError(), "El archivo es demasiado grande para una sola importación."),
+        (RuntimeError("boom"), "Error interno. No se importó nada."),
     ],
 )
 def test_internal_error_fails_an_import_with_a_translated_message(
@@ -191,7 +191,7 @@ def test_import_whose_undo_fails_stays_done(user, monkeypatch):
     job.refresh_from_db()
 
     assert (state, faults, job.undone_by, job.undone_at) == ("done", [], None, None)
-    assert notice.startswith("The import was not undone. Something went wrong")
+    assert notice.startswith("The import was not undone. Internal error. ")
 
 
 # --- no import without a job ----------------------------------------------------------------------
@@ -212,7 +212,7 @@ def test_import_of_a_version_without_the_queue_is_queued(user, state):
     [
         ("waiting", "failed", ("failed", [CUT_OFF], [])),
         ("writing", "failed", ("failed", [CUT_OFF], [])),
-        ("undoing", "failed", ("done", [], [f"The import was not taken back. {CUT_OFF}"])),
+        ("undoing", "failed", ("done", [], [f"The import was not undone. {CUT_OFF}"])),
         ("checking", "cancelled", ("discarded", [], [])),
         ("writing", "aborted", ("checked", [], ["The import was cancelled. Nothing was written."])),
     ],

@@ -196,7 +196,7 @@ def test_list_is_not_paged_beyond_its_last_page(client, monkeypatch):
     answers = [client.get("/activities/", {"page": page}) for page in (2, 3, 4)]
 
     assert [answer.status_code for answer in answers] == [200, 400, 404]
-    assert "as far as page 2" in answers[1].text
+    assert "Pages are available up to page 2." in answers[1].text
 
 
 def test_order_is_the_same_with_and_without_an_index_scan():

@@ -139,7 +139,8 @@ def test_group_entries_are_marked(client):
     published_activity("b")
     response = client.get("/activities/")
     assert (response.context["paginator"].count, response.context["collective"]) == (2, 1)
-    assert "one of them stands for several" in response.text
+    assert "2 records found" in response.text
+    assert "and 1 group entry (several activities, number not known)" in response.text
 
 
 @pytest.mark.parametrize("plural", PLURALS)
@@ -157,9 +158,9 @@ def test_group_entries_are_marked(client):
         ({"from": "2013-01-01", "to": "2012-01-01"}, "The end date is before the start date."),
         ({"sort": "random"}, "random"),
         ({"q": ["a", "b"]}, "“q” can be used only once."),
-        ({"q": "x" * 301}, "at most 300"),
-        ({"q": "a\x00b"}, "a character that no text has"),
-        ({"topic": ["x"] * 101}, "at most 100"),
+        ({"q": "x" * 301}, "Shorten your search to 300 characters."),
+        ({"q": "a\x00b"}, "“q” contains an invalid character."),
+        ({"topic": ["x"] * 101}, "“topic” accepts at most 100 values."),
     ],
 )
 def test_invalid_parameter_is_named(client, plural, file, parameters, named):

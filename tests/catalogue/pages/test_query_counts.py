@@ -1,4 +1,4 @@
-"""Query counts of lists, files and pages: the same with one row in every relation and with three."""
+"""Query counts of lists, files and pages: the same with one and with three rows per relation."""
 
 import re
 from urllib.parse import urlencode
@@ -53,8 +53,8 @@ PAGE_QUERIES = {
         " mandate project activity publication outcome chain"
     ),
     Publication: (
-        f"publication {PLACE_QUERIES} othername edition authorship contribution meeting organization"
-        " dissemination edition organization recipient activity project outcome outcome uptake"
+        f"publication {PLACE_QUERIES} othername edition authorship contribution meeting"
+        " organization dissemination edition organization recipient activity project outcome outcome uptake"
         " event mandate project activity meeting outcome chain"
     ),
     Outcome: (
@@ -62,8 +62,8 @@ PAGE_QUERIES = {
         " activity meeting publication chain"
     ),
     Mandate: (
-        f"mandate {PLACE_QUERIES} provision organization organization mandate projectmandate activity"
-        " organization organization indexrow activity event project meeting publication"
+        f"mandate {PLACE_QUERIES} provision organization organization mandate projectmandate"
+        " activity organization organization indexrow activity event project meeting publication"
         " outcome chain indexrow activity"
     ),
     Project: (
@@ -71,8 +71,8 @@ PAGE_QUERIES = {
         " mandate activity meeting publication outcome chain"
     ),
     Organization: (
-        f"organization {COMMON_QUERIES} othername organization organization meeting mandate provision"
-        " outcome publication event membership membership involvement involvement involvement"
+        f"organization {COMMON_QUERIES} othername organization organization meeting mandate"
+        " provision outcome publication event membership membership involvement involvement involvement"
         " involvement participation participation authorship authorship contribution"
         " contribution"
     ),

@@ -190,7 +190,7 @@ def test_nothing_leaks_through_an_earlier_version(client, connect):
         text = client.get(address).text
         hidden = [one for one in HIDDEN_STATES if f"marker-{one.replace('_', '-')}" in text]
         assert (address, hidden, "marker-internal" in text) == (address, [], False)
-        # Proof that the test can fail: public records are linked from every owner of such a relation.
+        # Proof that the test can fail: every owner of such a relation links to public records.
         leads = bool(relations_to_several(type(record))) or type(record) in JOINED_BY_ROWS
         assert ("marker-published-too" in text) == (connect is link_many and leads)
 

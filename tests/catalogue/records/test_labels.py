@@ -90,7 +90,7 @@ def test_parties_are_grouped_by_role_in_list_order():
 @pytest.mark.parametrize(
     ("field", "label"),
     [
-        ("period", "period"),
+        ("period", "date"),
         ("title", "title in English"),
         ("city_en", "city in English"),
         ("participations", "participations"),
