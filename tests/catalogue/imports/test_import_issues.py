@@ -38,7 +38,7 @@ INVALID_CELLS = {
     66: ({"ordinal": "twelfth"}, "G66", "value must be an integer"),
     67: ({"ordinal": "0"}, "G67", "greater than or equal to 1"),
     78: ({"title_en": "x" * 501}, "C78", "at most 500 characters (it has 501)"),
-    80: ({"permalink": "https://example.org/activities/a/"}, "A80", "a permanent link of meetings."),
+    80: ({"permalink": "https://example.org/activities/a/"}, "A80", "permanent link of meetings."),
     85: ({"permalink": "/meetings/no-such-meeting/"}, "A85", "No record has this permanent link."),
     99: ({"title_en": "Meeting 12", "begins": "2012-01"}, "C99", "Row 12 has the same title"),
     110: ({"title_en": "Réunion there was"}, "C110", "“Reunion there was” (taken) already exists."),

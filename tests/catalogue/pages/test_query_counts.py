@@ -54,8 +54,8 @@ PAGE_QUERIES = {
     ),
     Publication: (
         f"publication {PLACE_QUERIES} othername edition authorship contribution meeting"
-        " organization dissemination edition organization recipient activity project outcome outcome uptake"
-        " event mandate project activity meeting outcome chain"
+        " organization dissemination edition organization recipient activity project outcome"
+        " outcome uptake event mandate project activity meeting outcome chain"
     ),
     Outcome: (
         f"outcome {PLACE_QUERIES} outcome meeting publication uptake uptake event mandate project"
@@ -72,8 +72,8 @@ PAGE_QUERIES = {
     ),
     Organization: (
         f"organization {COMMON_QUERIES} othername organization organization meeting mandate"
-        " provision outcome publication event membership membership involvement involvement involvement"
-        " involvement participation participation authorship authorship contribution"
+        " provision outcome publication event membership membership involvement involvement"
+        " involvement involvement participation participation authorship authorship contribution"
         " contribution"
     ),
 }

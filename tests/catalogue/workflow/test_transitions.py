@@ -269,7 +269,7 @@ def test_no_transition_applies_to_a_record_changed_since_it_was_shown():
         seen = last_event_number(meeting)
         Meeting.objects.filter(pk=meeting.pk).update(title_en="Of another name")
         with pytest.raises(
-            ReviewError, match=r"“Of another name” has been changed\. Check the new version\."
+            ReviewError, match=rf"“{meeting}” has been changed\. Check the new version\."
         ):
             step(meeting, by=reviewer, note="Where?", version=seen)
         step(meeting, by=reviewer, note="Where?", version=last_event_number(meeting))
