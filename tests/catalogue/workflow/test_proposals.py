@@ -144,7 +144,7 @@ def test_only_a_reviewer_decides_and_only_the_author_cancels(meeting, settings):
         with pytest.raises(ReviewError):
             attempt()
     cancel(proposal, by=editor)
-    assert proposal.decision == "taken-back"
+    assert (proposal.decision, proposal.get_decision_display()) == ("taken-back", "Cancelled")
 
     settings.SECOND_PERSON_REQUIRED = True
     reviewer = user_with_role("reviewer")
