@@ -48,7 +48,9 @@ def test_meeting_in_comayagua_is_entered_by_keyboard_and_published(
     with browser_page(live_server.url, sign_in_as(client, "editor")) as page:
         hands = Keyboard(page)
         page.goto("/admin/")
-        page.get_by_role("navigation", name="Write").get_by_role("link", name="Activity").focus()
+        page.get_by_role("navigation", name="Add a record").get_by_role(
+            "link", name="Activity"
+        ).focus()
         hands.press("Enter")
         enter_activity(hands)
         expect(page.get_by_text("was submitted for review.")).to_be_visible()
@@ -62,7 +64,7 @@ def test_meeting_in_comayagua_is_entered_by_keyboard_and_published(
         page.get_by_role("link", name="Participation in the first").press("Enter")
         page.get_by_role("link", name="Publish", exact=True).press("Enter")
         page.get_by_role("button", name="Publish", exact=True).press("Enter")
-        expect(page.get_by_text("is published.")).to_be_visible()
+        expect(page.get_by_text("was published.")).to_be_visible()
         page.goto(f"/es{Activity.objects.get().get_absolute_url()}")
         expect(page.get_by_role("heading", level=1)).to_have_text(
             "Participación en la primera reunión de la CELAC sobre migraciones"
