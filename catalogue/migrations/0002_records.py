@@ -895,7 +895,7 @@ class Migration(migrations.Migration):
                             ("waiting", "Pending"),
                             ("accepted", "Accepted"),
                             ("sent-back", "Sent back"),
-                            ("taken-back", "Undone"),
+                            ("taken-back", "Cancelled"),
                         ],
                         default="waiting",
                         max_length=10,

@@ -44,7 +44,7 @@ class Decision(models.TextChoices):
     WAITING = "waiting", gettext_lazy("Pending")
     ACCEPTED = "accepted", gettext_lazy("Accepted")
     SENT_BACK = "sent-back", gettext_lazy("Sent back")
-    CANCELLED = "taken-back", gettext_lazy("Undone")
+    CANCELLED = "taken-back", gettext_lazy("Cancelled")
 
 
 class ProposalQuerySet(models.QuerySet):

@@ -27,7 +27,7 @@ def activity(**fields):
 
 
 def involvement_filter_case(place: str, factory):
-    """The filter by the organizations involved in an activity or in a project."""
+    """Return the case of the filter by organizations of an activity or a project."""
 
     def organization():
         body = OrganizationFactory(published=True, slug="body")
@@ -106,11 +106,11 @@ def test_every_filter_is_tested(filterset):
 
 
 @pytest.mark.parametrize(("model", "name"), FILTER_CASES)
-def test_filter_finds_what_is_asked_for(client, model, name):
+def test_filter_finds_the_matching_records(client, model, name):
     assert_filter_finds(client, model, name, FILTER_CASES[model, name])
 
 
-def test_provision_of_a_draft_is_no_value(client):
+def test_provision_of_a_draft_is_not_a_value(client):
     hidden = ProvisionFactory(slug="hidden", mandate=MandateFactory(draft=True))
     activity(provisions=[hidden])
 

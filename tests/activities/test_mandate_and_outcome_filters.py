@@ -112,5 +112,5 @@ def test_every_filter_is_tested(filterset):
 
 
 @pytest.mark.parametrize(("model", "name"), FILTER_CASES)
-def test_filter_finds_what_is_asked_for(client, model, name):
+def test_filter_finds_the_matching_records(client, model, name):
     assert_filter_finds(client, model, name, FILTER_CASES[model, name])

@@ -1,4 +1,4 @@
-"""The calendar of meetings, read by a client's library, a parser of our own and its writer."""
+"""The calendar of meetings, read by a client library and by a separate parser."""
 
 import re
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ def get_calendar(client, language="", **parameters) -> bytes:
 
 
 def parse_calendar(content: bytes) -> list[dict[str, str]]:
-    """The components as RFC 5545 says them: unfolded lines, values unescaped; the head first."""
+    """Return the components of RFC 5545 with unfolded, unescaped lines, the header first."""
     assert content.endswith(b"END:VCALENDAR\r\n")
     lines = content.decode().split("\r\n")
     assert max(len(line.encode()) for line in lines) <= 75
@@ -40,7 +40,7 @@ def parse_calendar(content: bytes) -> list[dict[str, str]]:
     return components
 
 
-def test_calendar_holds_whole_days_and_counts_what_it_leaves_out(client):
+def test_calendar_contains_whole_days_and_counts_omitted_meetings(client):
     meeting = MeetingFactory(
         published=True,
         title_en="Forum",
@@ -101,7 +101,7 @@ def test_event_keeps_its_name_and_counts_its_changes(client):
 
 
 @pytest.mark.parametrize("language", ["", "/es"])
-def test_calendar_is_whole_whatever_is_in_it(client, language):
+def test_calendar_is_valid_with_any_text(client, language):
     edge_case_meetings()
     content = get_calendar(client, language)
     _, *events = parse_calendar(content)
@@ -128,7 +128,7 @@ def test_calendar_is_whole_whatever_is_in_it(client, language):
     }
 
 
-def test_calendar_takes_the_filters_and_is_offered_for_subscribing(client):
+def test_calendar_uses_the_filters_and_offers_a_subscription(client):
     MeetingFactory(published=True, when="2012-08-19", kind="forum")
     MeetingFactory(published=True, when="2013-08-19", kind="summit")
     head, event = parse_calendar(get_calendar(client, kind="summit"))

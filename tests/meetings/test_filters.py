@@ -30,7 +30,7 @@ def meeting(**fields):
 
 
 def meeting_of_activity(**fields):
-    """A meeting that an activity served."""
+    """Return a meeting that an activity supported."""
     return ActivityFactory(meetings=[meeting()], **{"published": True} | fields).meetings.get()
 
 
@@ -103,5 +103,5 @@ def test_every_filter_of_meetings_is_tested():
 
 
 @pytest.mark.parametrize("name", FILTER_CASES)
-def test_filter_finds_what_is_asked_for(client, name):
+def test_filter_finds_the_matching_records(client, name):
     assert_filter_finds(client, Meeting, name, FILTER_CASES[name])

@@ -3,7 +3,7 @@ import pytest
 
 @pytest.fixture
 def data_folder(tmp_path):
-    """A function that writes data files, as `{name: text}`, and gives their folder."""
+    """Return a function that writes data files `{name: text}` and returns their folder."""
 
     def write(**files: str):
         (tmp_path / "2030").mkdir(exist_ok=True)

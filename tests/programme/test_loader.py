@@ -1,4 +1,4 @@
-"""Loading: idempotent, all or nothing, never over anybody's change."""
+"""The loader is idempotent, loads all or nothing, and never overwrites changes by staff."""
 
 from io import StringIO
 
@@ -73,7 +73,7 @@ def test_loading_a_corrected_file_corrects_the_record(data_folder):
     ],
     ids=["a column", "a relation", "a nested row", "an added row"],
 )
-def test_loading_never_touches_what_somebody_changed(data_folder, change):
+def test_loading_does_not_change_records_edited_by_staff(data_folder, change):
     load_programme(data_folder(topics=TOPICS, organizations=ORGANIZATIONS))
     office = Organization.objects.get(slug="office")
     change(office)
@@ -87,8 +87,8 @@ def test_loading_never_touches_what_somebody_changed(data_folder, change):
 
 
 @pytest.mark.parametrize("noted", [True, False], ids=["as now", "by an older version"])
-def test_upgrade_of_the_schema_is_nobodys_change(data_folder, noted):
-    """A column that came since makes another digest, and no event."""
+def test_schema_upgrade_records_no_change(data_folder, noted):
+    """A new column changes the digest and records no event."""
     load_programme(data_folder(topics=TOPICS, organizations=ORGANIZATIONS))
     LoadedRecord.objects.update(digest="of fewer columns", **({} if noted else {"event": None}))
     corrected = ORGANIZATIONS.replace("title_en: Office", "title_en: Bureau")
@@ -98,7 +98,7 @@ def test_upgrade_of_the_schema_is_nobodys_change(data_folder, noted):
     assert (report.skipped, report.updated) == ([], ["organizations/office"])
 
 
-def test_loading_leaves_what_stood_there_before(data_folder):
+def test_loading_leaves_existing_records(data_folder):
     Topic.objects.create(slug="migration", name_en="Mine", name_es="Mío")
 
     report = load_programme(data_folder(topics=TOPICS))
@@ -107,7 +107,7 @@ def test_loading_leaves_what_stood_there_before(data_folder):
     assert Topic.objects.get(slug="migration").name_en == "Mine"
 
 
-def test_loading_does_not_bring_back_what_somebody_deleted(data_folder):
+def test_loading_does_not_restore_records_deleted_by_staff(data_folder):
     load_programme(data_folder(topics=TOPICS))
     Topic.objects.get(slug="remittances").delete()
 
@@ -156,7 +156,13 @@ INVALID_MEETINGS = {
             " did you mean “summit”?"
         ),
     ),
-    "period": ("period: 2012-02-30", "2030/meetings.yaml:3: period: “2012-02-30” is not in"),
+    "period": (
+        "period: 2012-02-30",
+        (
+            "2030/meetings.yaml:3: period: “2012-02-30” is not a calendar date between 1800 and"
+            " 2199."
+        ),
+    ),
     "period of a list": ("period: [1]", "2030/meetings.yaml:3: period: expected a period such as"),
     "truth": ("is_online: perhaps", "2030/meetings.yaml:3: is_online: “perhaps”: expected true"),
     "number": ("ordinal: first", "2030/meetings.yaml:3: ordinal: “first”: "),
@@ -232,7 +238,7 @@ def test_file_that_is_not_utf8_is_named_with_its_line(data_folder):
         load_programme(path.parent.parent)
 
 
-def test_command_tells_what_was_done(data_folder):
+def test_command_reports_the_changes(data_folder):
     out = StringIO()
     path = data_folder(topics=TOPICS)
     call_command("load_programme", path, stdout=out)
@@ -247,11 +253,11 @@ def test_command_tells_what_was_done(data_folder):
     ]
 
 
-def test_command_refuses_what_is_no_folder(tmp_path):
+def test_command_refuses_a_path_that_is_not_a_folder(tmp_path):
     with pytest.raises(CommandError, match="is not a folder"):
         call_command("load_programme", tmp_path / "none")
 
 
-def test_command_says_that_nothing_was_loaded(data_folder):
+def test_command_reports_that_nothing_was_loaded(data_folder):
     with pytest.raises(CommandError, match="Nothing was loaded"):
         call_command("load_programme", data_folder(topics="a: {x: 1}"))

@@ -1,4 +1,4 @@
-"""The table of paragraphs: it makes the citations, and it agrees with the records."""
+"""The table of paragraphs creates the citations and agrees with the records."""
 
 import pytest
 

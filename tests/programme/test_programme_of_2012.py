@@ -1,4 +1,4 @@
-"""What the account of 2012 makes the model prove, and that the data says it and no more."""
+"""The programme of 2012 contains the facts of the annual report of 2012, and no others."""
 
 import pytest
 from django.utils.translation import override
@@ -38,7 +38,7 @@ def test_programme_holds_records_of_every_kind():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_record_speaks_both_languages(kind: type[Record]):
+def test_record_has_texts_in_both_languages(kind: type[Record]):
     lacking = [
         record.slug
         for record in kind.objects.all()
@@ -49,7 +49,7 @@ def test_record_speaks_both_languages(kind: type[Record]):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_record_cites_what_the_table_of_paragraphs_says(kind: type[Record]):
+def test_citations_agree_with_the_table_of_paragraphs(kind: type[Record]):
     _entries, paragraphs = read_entries(DATA)
     account = Source.objects.get(slug="account-of-2012")
     for record in kind.objects.all():
@@ -66,11 +66,11 @@ def test_paragraph_without_records_has_a_reason():
     assert without == {"2012-h4": True, "2012-page": True}
 
 
-def test_quotations_are_left_to_staff():
+def test_programme_contains_no_quotations():
     assert not Outcome.objects.exclude(quotation="").exists()
 
 
-def test_resolution_is_known_by_number_session_and_year():
+def test_resolution_has_its_number_session_and_year():
     resolution = Mandate.objects.get(symbol="615 (XXXI)")
     assert str(resolution.when) == "2006"
     assert resolution.adopting_body.title_en == (
@@ -82,7 +82,7 @@ def test_resolution_is_known_by_number_session_and_year():
     ]
 
 
-def test_chair_pro_tempore_is_a_member_too_over_unknown_intervals():
+def test_chair_pro_tempore_is_also_a_member_over_unknown_intervals():
     held = Membership.objects.filter(organization__slug="government-of-chile", body__slug="celac")
     assert set(held.values_list("role", "period")) == {
         ("member", None),
@@ -107,7 +107,7 @@ def test_project_is_executed_by_five_commissions_and_a_division():
     assert [one.slug for one in project.summed_up_in.all()] == [FINAL_DOCUMENT]
 
 
-def test_meeting_keeps_the_days_of_both_documents():
+def test_meeting_has_the_dates_of_both_documents():
     meeting = Meeting.objects.get(city_en="Comayagua")
     given = {one.value for one in meeting.citations.filter(field="period")}
     assert str(meeting.when) == "19–20 August 2012"
@@ -152,7 +152,7 @@ def test_stakeholders_who_received_it_are_described_by_kind():
     }
 
 
-def test_compendium_is_known_under_the_name_of_the_declaration_too():
+def test_compendium_has_the_name_of_the_declaration_as_another_name():
     compendium = Publication.objects.get(kind="compendium")
     names = set(compendium.other_names.values_list("name", flat=True))
     assert "First Statistical Digest on Migrations between CELAC and the European Union" in names
@@ -195,7 +195,7 @@ def test_declarations_have_two_clauses_and_a_similar_article_each_with_its_link(
     ]
 
 
-def test_work_planned_for_the_following_year_prepares_a_later_meeting():
+def test_activity_planned_for_the_following_year_prepares_a_later_meeting():
     planned = Activity.objects.filter(status="planned")
     assert {(one.slug, str(one.when)) for one in planned} == {
         ("regional-meeting-of-experts-planned-for-2013", "2013"),
@@ -207,7 +207,7 @@ def test_work_planned_for_the_following_year_prepares_a_later_meeting():
     )
 
 
-def test_countries_known_by_year_alone_make_one_group_entry():
+def test_countries_known_only_by_year_form_one_group_entry():
     activity = Activity.objects.get(slug="participation-in-meetings-in-seven-countries")
     assert activity.is_collective
     assert str(activity.when) == "2012"
@@ -222,12 +222,12 @@ def test_countries_known_by_year_alone_make_one_group_entry():
     }
 
 
-def test_what_is_inferred_says_so():
+def test_inferred_facts_are_marked():
     assert Citation.objects.filter(basis="inferred", field="period").exists()
     whole = Citation.objects.filter(basis="inferred", field="")
     assert {one.record.slug for one in whole} == {"eca", "ece", "escap", "escwa"}
 
 
-def test_spanish_is_said_as_people_say_it():
+def test_spanish_date_range_has_its_usual_form():
     with override("es"):
         assert str(Meeting.objects.get(city_en="Comayagua").when) == "19 a 20 de agosto de 2012"

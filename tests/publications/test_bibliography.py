@@ -124,7 +124,7 @@ def test_ris_of_a_publication(client):
 
 
 @pytest.mark.parametrize("language", ["", "/es"])
-def test_references_of_a_list_are_whole_whatever_is_in_them(client, language):
+def test_references_of_a_list_are_valid_with_any_text(client, language):
     publications = edge_case_publications()
     titles = {getattr(one, "title_es" if language else "title_en") for one in publications}
     bib = download_text(client, f"{language}/publications/export.bib")
@@ -140,14 +140,14 @@ def test_references_of_a_list_are_whole_whatever_is_in_them(client, language):
     assert len(EDGE_CASE_TITLES) == len(decoded)
 
 
-def test_reference_names_the_edition_that_is_asked_for(client):
+def test_reference_names_the_requested_edition(client):
     full_publication()
     assert "LC/L.3652(A)" in download_text(client, "/publications/export.bib", language="ar")
     assert download_text(client, "/publications/export.bib", year="1900") == ""
     assert client.get("/publications/export.ris", {"language": "xx"}).status_code == 400
 
 
-def test_reference_is_where_its_record_is(client):
+def test_reference_address_belongs_to_its_record(client):
     publication = full_publication()
     publication.slug = "renamed"
     publication.save()

@@ -1,4 +1,4 @@
-"""Every constraint of the layer: broken alone, refused by the database, and put into words."""
+"""Each constraint of the layer, violated alone: the database refuses it with its message."""
 
 import pytest
 
@@ -178,23 +178,23 @@ def test_every_rule_of_publications_is_tested():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rule", CONSTRAINT_CASES, ids=str)
-def test_rule_is_kept(rule):
+def test_rule_is_enforced(rule):
     assert_constraint_enforced(rule)
 
 
 @pytest.mark.django_db
-def test_first_year_covered_does_not_stand_alone():
+def test_first_year_covered_requires_a_last_year():
     assert_constraint_enforced(ConstraintCase(*COVERED_YEARS_RULE, {"covers_from": 2010}))
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rule", COMPLETENESS_CASES, ids=str)
-def test_rule_of_completeness_leaves_drafts_alone(rule):
+def test_completeness_rule_does_not_apply_to_drafts(rule):
     assert_enforced_outside_drafts(rule)
 
 
 @pytest.mark.django_db
-def test_authorship_is_named_after_its_person_or_its_party():
+def test_authorship_is_named_after_its_person_or_organization():
     organization = OrganizationFactory(title_en="Commission")
 
     named = [

@@ -31,7 +31,7 @@ def publication(**fields):
 
 
 def publication_of_activity(**fields):
-    """A publication that an activity produced."""
+    """Return a publication of an activity."""
     fields = {"published": True} | fields
     return ActivityFactory(publications=[publication()], **fields).publications.get()
 
@@ -106,5 +106,5 @@ def test_every_filter_of_publications_is_tested():
 
 
 @pytest.mark.parametrize("name", FILTER_CASES)
-def test_filter_finds_what_is_asked_for(client, name):
+def test_filter_finds_the_matching_records(client, name):
     assert_filter_finds(client, Publication, name, FILTER_CASES[name])

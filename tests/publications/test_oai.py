@@ -1,4 +1,4 @@
-"""The publications as libraries harvest them."""
+"""Harvesting of publications by OAI-PMH."""
 
 from datetime import UTC, datetime
 from xml.etree import ElementTree
@@ -28,7 +28,7 @@ def oai_error(client, **asked) -> str:
 
 
 def harvest(client, verb="ListRecords", **asked) -> list:
-    """All items of a list, answer after answer."""
+    """Return all items of a list, page after page."""
     found, more = [], {"metadataPrefix": "oai_dc", **asked}
     while more:
         listed = oai_response(client, verb=verb, **more).find(f"{OAI}{verb}")
@@ -42,7 +42,7 @@ def oai_titles(items: list) -> set[str]:
     return {one.text for item in items for one in item.iter(f"{DC}title")}
 
 
-def test_everything_is_harvested_answer_after_answer_whatever_is_in_it(client, monkeypatch):
+def test_all_records_are_harvested_in_pages_with_any_text(client, monkeypatch):
     monkeypatch.setattr(oai, "PAGE_SIZE", 3)
     publications = edge_case_publications()
     PublicationFactory(withdrawn=True, title_en="Harm")
@@ -97,7 +97,7 @@ def test_item_is_found_by_its_identifier_its_sets_and_its_time(client):
     )
 
 
-def test_repository_says_what_it_is(client):
+def test_repository_identifies_itself(client):
     said = oai_response(client, verb="Identify").find(f"{OAI}Identify")
     assert said.findtext(f"{OAI}baseURL") == "http://testserver/oai"
     assert said.findtext(f"{OAI}deletedRecord") == "transient"
@@ -112,7 +112,7 @@ def test_repository_says_what_it_is(client):
     assert response.status_code == 200
 
 
-def test_what_cannot_be_answered_has_its_code(client):
+def test_invalid_request_gets_its_error_code(client):
     PublicationFactory(published=True)
     listed = {"verb": "ListRecords", "metadataPrefix": "oai_dc"}
     for asked, code in [

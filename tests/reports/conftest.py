@@ -10,7 +10,7 @@ from reports.models import Report
 
 @pytest.fixture
 def make_report():
-    """A function that makes a draft account of a year."""
+    """Return a function that creates a draft report of a year."""
 
     def make(year: str = "2012", **fields) -> Report:
         report = Report(slug=year, **fields)
@@ -24,7 +24,7 @@ def make_report():
 
 @pytest.fixture(scope="module")
 def documents(programme, django_db_blocker):
-    """The account of 2012 with January 2013 taken in, in both languages."""
+    """Return the report of 2012, including January 2013, in both languages."""
     with django_db_blocker.unblock():
         scope = Scope(Period.from_edtf("2012"), date(2013, 1, 31))
         source_records = SourceRecords(scope)
@@ -33,7 +33,7 @@ def documents(programme, django_db_blocker):
 
 @pytest.fixture
 def reviewer(django_user_model):
-    """Somebody who may do everything, with a name."""
+    """Return a superuser with a name."""
     return django_user_model.objects.create_superuser(
         "ana", password="x", first_name="Ana", last_name="Ruiz"
     )

@@ -1,7 +1,7 @@
-"""What the account of 2012 has to say of each fact of the source, paragraph by paragraph.
+"""The texts that the report of 2012 must contain for each fact of the source, by paragraph.
 
-The keys are those of `programme/data/2012/paragraphs.yaml`; for each of its facts, in order, what
-has to stand in English and in Spanish in a sentence, row or note that rests on a record of the fact.
+The keys are those of `programme/data/2012/paragraphs.yaml`; for each of its facts, in order, the
+English and the Spanish text of a sentence, row or note that cites a record of the fact.
 """
 
 FACTS: dict[str, list[tuple[list[str], list[str]]]] = {

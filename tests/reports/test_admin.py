@@ -1,4 +1,4 @@
-"""Accounts in the admin: from the first draft to a revision."""
+"""Annual reports in the admin, from the first draft to a revision."""
 
 import re
 
@@ -27,7 +27,7 @@ def reviewer_client(client, reviewer):
 
 
 def form_versions(client, page: str) -> dict[str, str]:
-    """What a page of an account carries of what it showed."""
+    """Return the versions in a page of a report."""
     shown = client.get(page).content.decode()
     return dict(re.findall(r'name="(_version|_stamp)" value="(\w+)"', shown))
 
@@ -48,7 +48,7 @@ def test_report_goes_from_draft_to_revision(reviewer_client):
         "section-new": "planned", "place-new": "5", "text-en-new": more,
     }  # fmt: skip
     refused = reviewer_client.post(f"{page}/choose/", data).content.decode()
-    assert "without saying which version it showed" in refused
+    assert "The form did not contain the version of the record." in refused
     assert more in refused
     data |= form_versions(reviewer_client, f"{page}/choose/")
     assert reviewer_client.post(f"{page}/choose/", data).status_code == 302
@@ -57,19 +57,19 @@ def test_report_goes_from_draft_to_revision(reviewer_client):
     assert "Course 2" not in text
 
     issue = reviewer_client.get(f"{page}/issue/").content.decode()
-    assert "Missing translations" in issue
+    assert "<h2>Missing translations</h2>" in issue
     assert "Issue without these translations (decided by Ana Ruiz)" in issue
     waived = reviewer_client.post(f"{page}/waive/", follow=True).content.decode()
-    assert "without saying which version it showed" in waived
+    assert "The form did not contain the version of the record." in waived
     seen = form_versions(reviewer_client, f"{page}/issue/")
     Activity.objects.filter(pk=first.pk).update(summary_en="Held in Lima.")
     waived = reviewer_client.post(f"{page}/waive/", seen, follow=True).content.decode()
-    assert "or a record that it rests on: look again." in waived
+    assert "“2012” or one of its records has changed. Check it again." in waived
     assert "Issue the report" not in waived
     reviewer_client.post(f"{page}/waive/", form_versions(reviewer_client, f"{page}/issue/"))
     assert "Issue the report" in reviewer_client.get(f"{page}/issue/").content.decode()
     refused = reviewer_client.post(f"{page}/issue/", follow=True).content.decode()
-    assert "without saying which version it showed" in refused
+    assert "The form did not contain the version of the record." in refused
     assert (
         reviewer_client.post(
             f"{page}/issue/", form_versions(reviewer_client, f"{page}/issue/")
@@ -91,7 +91,9 @@ def test_report_goes_from_draft_to_revision(reviewer_client):
     assert Report.objects.count() == 2
 
 
-def test_own_paragraph_that_cites_nothing_is_named_and_kept(reviewer_client, make_report):
+def test_paragraph_by_the_author_without_citation_gives_a_warning_and_is_saved(
+    reviewer_client, make_report
+):
     report = make_report()
     page = f"/admin/reports/report/{report.pk}/choose/"
     data = {"section-new": "planned", "place-new": "x", "text-en-new": "Ours [999999]."}
@@ -101,7 +103,7 @@ def test_own_paragraph_that_cites_nothing_is_named_and_kept(reviewer_client, mak
     assert not OwnParagraph.objects.exists()
 
 
-def test_choosing_says_what_was_reported_before_and_what_cannot_be(
+def test_selection_page_shows_earlier_reports_and_unavailable_records(
     reviewer_client, make_report, reviewer
 ):
     same = completed_course(1, when="2011/2012")
@@ -118,11 +120,13 @@ def test_choosing_says_what_was_reported_before_and_what_cannot_be(
     assert f"[{same.number}]" in shown
     assert shown.count("in 2011, not changed since") == 1
     assert shown.count("in 2011, changed since") == 1
-    assert "Not yet public" in shown.partition("cannot be reported")[2]
-    assert "Of no time" in shown.partition("without a date")[2]
+    assert "Not yet public" in shown.partition("Not published: cannot be included")[2]
+    assert (
+        "Of no time" in shown.partition("Published without a date: not included automatically")[2]
+    )
 
 
-def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(
+def test_selection_and_issue_of_a_changed_report_are_refused(
     reviewer_client, make_report, reviewer
 ):
     first, second = (
@@ -141,14 +145,15 @@ def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(
     mine = {f"in-{first.number}": "on", "section-new": "planned", "place-new": "5"}
     mine |= opened["choose"]
     told = reviewer_client.post(f"{page}/choose/", mine).content.decode()
-    assert "has changed this record since you opened it" in told
-    assert [one.number for one in report.placements.filter(is_left_out=True)] == [first.number]
+    assert "This record was changed by " in told
+    assert " after you opened it: " in told
+    assert [one.number for one in report.placings.filter(is_left_out=True)] == [first.number]
     told = reviewer_client.post(f"{page}/issue/", opened["issue"], follow=True).content.decode()
-    assert "has been changed since you looked at it, or a record that it rests on" in told
+    assert "“2012” or one of its records has changed. Check it again." in told
     opened = version("issue")
     Activity.objects.filter(pk=second.pk).update(title_en="A course of another name")
     told = reviewer_client.post(f"{page}/issue/", opened, follow=True).content.decode()
-    assert "or a record that it rests on: look again." in told
+    assert "“2012” or one of its records has changed. Check it again." in told
     report.refresh_from_db()
     assert not report.is_issued
 
@@ -159,7 +164,7 @@ def test_choice_and_issue_of_what_has_changed_meanwhile_are_refused(
     assert report.is_issued
 
 
-def test_editor_prepares_but_does_not_issue(client, editor, make_report):
+def test_editor_can_prepare_but_not_issue(client, editor, make_report):
     names = ["add_report", "change_report", "view_report"]
     editor.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(editor)
@@ -172,13 +177,13 @@ def test_editor_prepares_but_does_not_issue(client, editor, make_report):
     assert client.get(f"{page}/waive/").status_code == 405
 
 
-def test_stranger_sees_none_of_it(client, make_report):
+def test_anonymous_visitor_sees_no_report_pages(client, make_report):
     page = f"/admin/reports/report/{make_report().pk}"
     for name in ("choose", "issue", "revise"):
         assert client.get(f"{page}/{name}/").status_code == 302
 
 
-def test_year_that_nobody_began_is_begun_from_its_page(reviewer_client):
+def test_report_of_a_new_year_is_started_from_its_page(reviewer_client):
     address = "/admin/reports/report/add/?when=1999"
     assert address in reviewer_client.get("/reports/1999/").content.decode()
     assert 'value="1999"' in reviewer_client.get(address).content.decode()

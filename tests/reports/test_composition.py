@@ -1,4 +1,4 @@
-"""Years that never were: with nothing, with one of each, with words that might do harm."""
+"""Reports of invented years: empty, with one record of each kind, and with hostile texts."""
 
 import re
 from datetime import UTC, datetime
@@ -37,7 +37,7 @@ from tests.support.factories import (
 
 pytestmark = pytest.mark.django_db
 
-COMPOSITION_QUERY_COUNT = 53  # queries, whatever there is
+COMPOSITION_QUERY_COUNT = 53  # queries for any number of records
 WRITTEN_AT = datetime(2031, 1, 15, tzinfo=UTC)
 HOSTILE_TEXT = (
     "<script>alert(1)</script> #show: panic() *[_$x$_](y)* \\input{z} & ‮gnp.exe"
@@ -63,7 +63,7 @@ def read_pdf(content: bytes) -> str:
 
 
 def make_one_of_each(year: str = "2030") -> None:
-    """One record of each kind, each as bare as the rules allow."""
+    """Create one record of each kind with only the required fields."""
     commission = OrganizationFactory(
         published=True, title_en="Commission", title_es="Comisión", is_commission=True
     )
@@ -88,7 +88,7 @@ def make_one_of_each(year: str = "2030") -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_year_with_nothing_says_so(language):
+def test_report_of_an_empty_year_has_a_message(language):
     document = composed_report("2030", language)
     said = {
         "en": "The records hold no activity, meeting, publication, project or outcome in 2030.",
@@ -102,7 +102,7 @@ def test_year_with_nothing_says_so(language):
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_year_with_one_of_each_reads_naturally(language):
+def test_report_with_one_record_of_each_kind_uses_the_singular(language):
     make_one_of_each()
     document = composed_report("2030", language)
     codes = [section.code for section in document.all_sections()]
@@ -126,7 +126,7 @@ def test_year_with_one_of_each_reads_naturally(language):
         assert wrong not in text
 
 
-def test_words_that_might_do_harm_are_words():
+def test_hostile_texts_are_shown_as_text():
     mandate = MandateFactory(published=True, when="2030", title_en=HOSTILE_TEXT, slug="a")
     chad = CountryFactory(alpha3="TCD")
     body = OrganizationFactory(published=True, title_en=HOSTILE_TEXT, acronym_en="<b>", slug="b")
@@ -135,8 +135,8 @@ def test_words_that_might_do_harm_are_words():
     )
     ProjectMandateFactory(project=programme, mandate=mandate)
     activity = ActivityFactory(
-        published=True, when="2030", status="completed", title_en=HOSTILE_TEXT, summary_en=HOSTILE_TEXT,
-        countries=[chad], slug="d",
+        published=True, when="2030", status="completed", title_en=HOSTILE_TEXT,
+        summary_en=HOSTILE_TEXT, countries=[chad], slug="d",
     )  # fmt: skip
     InvolvementFactory(activity=activity, organization=body, role="lead")
     document = composed_report("2030", "en")
@@ -155,7 +155,7 @@ def test_words_that_might_do_harm_are_words():
     assert "W" * 20 in read.replace("\u200b", "").replace("\n", "")
 
 
-def test_docx_has_what_word_needs():
+def test_docx_has_the_parts_that_word_requires():
     make_one_of_each()
     word, _pdf = files_of(composed_report("2030", "es"))
     document = docx.Document(BytesIO(word))
@@ -189,7 +189,7 @@ def test_docx_has_what_word_needs():
     assert missing_styles(reference_document()) == []
 
 
-def test_pdf_is_tagged_bookmarked_and_has_its_fonts():
+def test_pdf_is_tagged_bookmarked_and_embeds_its_fonts():
     make_one_of_each()
     ActivityFactory(
         published=True,
@@ -220,9 +220,9 @@ def test_pdf_is_tagged_bookmarked_and_has_its_fonts():
 
 
 @pytest.mark.slow
-def test_composing_costs_the_same_for_one_and_for_three(django_assert_num_queries):
+def test_composition_query_count_is_constant(django_assert_num_queries):
     make_one_of_each()
-    composed_report("2030", "en")  # Django asks once which content types there are
+    composed_report("2030", "en")  # Django queries the content types once
     source_records = SourceRecords(Scope(Period.from_edtf("2030")))
     with django_assert_num_queries(COMPOSITION_QUERY_COUNT):
         compose(source_records.scope, "en", source_records=source_records)
@@ -241,7 +241,7 @@ def test_composing_costs_the_same_for_one_and_for_three(django_assert_num_querie
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_year_with_500_activities_makes_good_documents(language):
+def test_report_with_500_activities_gives_valid_documents(language):
     make_one_of_each()
     kinds = ("research", "training", "technical-assistance", "inter-agency", "civil-society")
     body = OrganizationFactory(published=True)
@@ -266,7 +266,7 @@ def test_year_with_500_activities_makes_good_documents(language):
 
 
 def test_composition_compares_records_in_linear_number(monkeypatch):
-    """Held by how often records are compared: a timed test would be one of the machine."""
+    """Count the comparisons of records, because a time limit would depend on the machine."""
     mandate, compared = MandateFactory(published=True, when="2001"), []
     is_same = Record.__eq__
     monkeypatch.setattr(Record, "__eq__", lambda *two: compared.append(two) or is_same(*two))

@@ -1,4 +1,4 @@
-"""The manners of the two languages, and the templates."""
+"""The language rules of reports, and their templates."""
 
 import pytest
 from django.utils.translation import override
@@ -40,7 +40,7 @@ def listed_text(grammar, *names: str, **more) -> str:
     return grammar.join_list([words(name) for name in names], **more).text
 
 
-def test_lists_are_written_as_each_language_writes_them():
+def test_lists_follow_the_rules_of_each_language():
     assert listed_text(EN, "a", "b", "c") == "a, b and c"
     assert listed_text(EN, "a", "b") == "a and b"
     assert listed_text(EN, "Peru, Lima", "b", "c") == "Peru, Lima; b; and c"
@@ -77,7 +77,7 @@ def test_lists_are_written_as_each_language_writes_them():
         ("2009/", "from 2009 on", "a partir de 2009"),
     ],
 )
-def test_time_is_said_as_each_language_says_it(written, english, spanish):
+def test_dates_follow_the_rules_of_each_language(written, english, spanish):
     period = Period.from_edtf(written)
     assert EN.time_adverb(period).text == english
     with override("es"):
@@ -156,7 +156,7 @@ def test_templates_leave_no_empty_phrase():
     assert filled_template("It was held[ in {where}].") == ""
 
 
-def test_templates_do_not_say_twice_what_stands_beside_them():
+def test_templates_do_not_repeat_adjacent_text():
     template = "{who} met[ in {where}]."
     assert (
         filled_template(template, "The meeting in quito was good.", who="They", where="Quito")
@@ -174,7 +174,7 @@ def test_templates_agree_in_number_and_gender():
     assert fill_template(template, "", {"who": many}).phrase.text == "ellos fueron invitados."
 
 
-def test_a_summary_that_says_nothing_new_is_told_apart():
+def test_summary_without_new_facts_is_recognized():
     said = "Representatives of the commission attended the meeting held in Honduras."
     assert not adds_information("The commission attended the meeting in Honduras", said)
     assert adds_information("Five lectures on statistics were given", said)
@@ -182,7 +182,7 @@ def test_a_summary_that_says_nothing_new_is_told_apart():
 
 @settings(max_examples=40)
 @given(st.text(max_size=40))
-def test_plain_text_holds_nothing_that_harms(text):
+def test_plain_text_contains_no_control_characters(text):
     clean = single_line(text)
     assert not {c for c in clean if ord(c) < 32 or c in "\u202e\u2066\u2069\ufffe\uffff\x7f"}
     assert clean == single_line(clean)
@@ -190,7 +190,7 @@ def test_plain_text_holds_nothing_that_harms(text):
 
 @settings(max_examples=40)
 @given(st.text(max_size=30, alphabet="ab ñمرحبا()1.אב"))
-def test_text_is_cut_where_its_direction_turns(text):
+def test_text_is_split_where_its_direction_changes(text):
     run = Run(text)
     assert "".join(piece.text for piece in split_by_direction(run, "en")) == text
     assert all(
@@ -204,7 +204,7 @@ def test_arabic_keeps_its_language_and_direction():
     assert (before.is_rtl, after.is_rtl) == (False, False)
 
 
-def test_signs_that_no_font_has_are_left_out_visibly():
+def test_characters_without_a_glyph_are_replaced_by_a_mark():
     assert replace_unsupported("Миграция الهجرة ñ", "[…]") == "Миграция الهجرة ñ"
     assert replace_unsupported("国际移民 2012", "[…]") == "[…] 2012"
 

@@ -1,4 +1,4 @@
-"""The account of 2012 written from the records, held against the one that was written by hand."""
+"""The report of 2012 composed from the records, compared with the one written by hand."""
 
 import re
 
@@ -20,7 +20,7 @@ def paragraphs():
 
 
 def reported_texts(document: Document) -> list[tuple[str, set[str]]]:
-    """Every sentence and row, with its links, and the records that it rests on."""
+    """Return every sentence and row with its links and source records."""
     names = {
         number: f"{one.plural}/{one.path.split('/')[-2]}"
         for number, one in document.records.items()
@@ -39,7 +39,7 @@ def reported_texts(document: Document) -> list[tuple[str, set[str]]]:
     return told
 
 
-def test_table_of_facts_is_that_of_the_paragraphs(paragraphs):
+def test_facts_cover_the_table_of_paragraphs(paragraphs):
     assert {key: len(one.facts) for key, one in paragraphs.items() if one.facts} == {
         key: len(facts) for key, facts in FACTS.items()
     }

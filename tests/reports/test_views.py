@@ -1,4 +1,4 @@
-"""The accounts as pages and files, and who sees which."""
+"""Annual reports as pages and files, and their visibility."""
 
 from io import BytesIO
 
@@ -38,7 +38,7 @@ def issued_report(make_report, reviewer):
     return workflow.issue(report=make_report(), person=reviewer, site="https://example.org")
 
 
-def test_draft_is_for_staff_only(client, editor, make_report):
+def test_draft_is_shown_to_staff_only(client, editor, make_report):
     make_report()
     addresses = ["/reports/2012/", "/reports/2012.docx", "/reports/2012.pdf", "/es/reports/2012/"]
 
@@ -77,9 +77,9 @@ def test_issued_report_is_public(client, issued_report):
     assert "Curso para funcionarios" in spanish
     listed = client.get("/reports/").content.decode()
     assert '<a href="/reports/2012/">2012</a>' in listed
-    assert 'name="q" type="search" value=""' in page  # it searches for nothing by itself
+    assert 'name="q" type="search" value=""' in page  # it starts no search
 
-    # Each sentence leads to its records.
+    # Each sentence links to its records.
     activity = ActivityFactory._meta.model.objects.get()
     _before, _title, after = page.partition("Course for officials")
     note = after.partition('<sup><a id="r')[2].partition('"')[0]
@@ -91,7 +91,7 @@ def test_issued_report_is_public(client, issued_report):
     assert client.get("/es/reports/2012.docx").content == bytes(text.docx)
 
 
-def test_year_without_a_report_is_shown_to_staff_alone(client, editor):
+def test_year_without_a_report_is_shown_to_staff_only(client, editor):
     assert client.get("/reports/1999/").status_code == 404
     client.force_login(editor)
     page = client.get("/reports/1999/").content.decode()
@@ -102,7 +102,7 @@ def test_year_without_a_report_is_shown_to_staff_alone(client, editor):
 
 
 @pytest.mark.parametrize("slug", ["0000", "1799", "9999", "20122", "abcd", "2012-13", "٢٠١٢", "-"])
-def test_what_is_no_year_is_not_there(client, editor, slug):
+def test_invalid_year_is_not_found(client, editor, slug):
     client.force_login(editor)
     assert client.get(f"/reports/{slug}/").status_code == 404
     assert client.get(f"/reports/{slug}.pdf").status_code == 404
@@ -129,7 +129,7 @@ def test_withdrawn_record_is_redacted_with_a_dated_note(client, issued_report):
     assert "Course for officials" in str(original.content)
 
 
-def test_change_of_a_row_of_a_row_is_noticed(make_report, reviewer):
+def test_change_of_a_nested_row_is_detected(make_report, reviewer):
     publication = PublicationFactory(published=True, when="2012", title_en="Study")
     act = DisseminationFactory(publication=publication, manner="distributed")
     recipient = RecipientFactory(dissemination=act, organization=None, group_en="some")
@@ -152,7 +152,7 @@ def test_change_of_a_row_of_a_row_is_noticed(make_report, reviewer):
     assert changed_record_numbers(report) == sorted([body.number, publication.number])
 
 
-def test_staff_have_what_was_issued_whole(client, issued_report, reviewer, editor):
+def test_staff_see_the_complete_issued_report(client, issued_report, reviewer, editor):
     activity = ActivityFactory._meta.model.objects.get()
     type(activity).objects.filter(pk=activity.pk).update(state="withdrawn")
     address = f"/admin/reports/report/{issued_report.pk}/as-issued/es/pdf/"
@@ -186,8 +186,8 @@ def test_issued_report_shows_no_unpublished_record(client, make_report, reviewer
         assert not [one for one in HIDDEN_STATES if f"marker-{one.replace('_', '-')}" in page]
 
 
-def test_page_says_what_has_changed_since_and_what_revises_it(client, issued_report, reviewer):
-    assert "since this account was issued" not in client.get("/reports/2012/").content.decode()
+def test_page_shows_later_changes_and_revisions(client, issued_report, reviewer):
+    assert "since this report was issued" not in client.get("/reports/2012/").content.decode()
     activity = ActivityFactory._meta.model.objects.get()
     activity.title_en = "Another title"
     activity.save()
@@ -197,7 +197,9 @@ def test_page_says_what_has_changed_since_and_what_revises_it(client, issued_rep
     assert "Course for officials" in page
 
     draft = workflow.revise(report=issued_report)
-    with pytest.raises(ValidationError, match="draft of a revision already"):
+    with pytest.raises(
+        ValidationError, match=r"A draft revision already exists: 2012, revision 1\."
+    ):
         workflow.revise(report=issued_report)
     assert (draft.slug, draft.revision, draft.name) == ("2012-rev-1", 1, "2012, revision 1")
     assert "revision 1" not in client.get("/reports/2012/").content.decode()

@@ -1,4 +1,4 @@
-"""Issuing, and what the database keeps of it whatever way a change comes."""
+"""Issuing reports, and the rules that the database enforces for every way of writing."""
 
 import hashlib
 
@@ -28,7 +28,7 @@ def completed_course(number: int, **fields):
 
 
 def violated_constraint(change) -> str:
-    """The rule by which the database refuses a change."""
+    """Return the name of the constraint that refuses a change."""
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         change()
     return caught.value.__cause__.diag.constraint_name
@@ -63,7 +63,7 @@ def test_issued_report_is_immutable(make_report, reviewer):
     assert [violated_constraint(change) for change in changes] == ["issued_report_is_immutable"] * 7
 
 
-def test_only_reviewers_issue_also_in_the_database(make_report, editor, reviewer):
+def test_only_reviewers_can_issue_also_in_the_database(make_report, editor, reviewer):
     report = make_report()
     with pytest.raises(PermissionDenied):
         workflow.issue(report=report, person=editor, site=SITE)
@@ -79,7 +79,7 @@ def test_only_reviewers_issue_also_in_the_database(make_report, editor, reviewer
     assert violated_constraint(lambda: by_hand(reviewer)) == "only_reviewers_issue_reports"
 
 
-def test_missing_translation_is_waived_by_name(make_report, reviewer):
+def test_missing_translation_is_accepted_by_name(make_report, reviewer):
     course = completed_course(1, summary_es="")
     report = make_report()
     with pytest.raises(ValidationError, match=r"Curso 1 \(es\)"):
@@ -92,14 +92,16 @@ def test_missing_translation_is_waived_by_name(make_report, reviewer):
     issued = workflow.issue(report=report, person=reviewer, site=SITE)
     sentences = issued.texts.get(language="es").document.sentences()
     assert [one.runs[0].language for one in sentences if one.text == "Held."] == ["en"]
-    with pytest.raises(ValidationError, match="issued already"):
+    with pytest.raises(ValidationError, match=r"This report has already been issued\."):
         workflow.issue(report=issued, person=reviewer, site=SITE)
 
 
-def test_own_paragraph_in_one_language_is_waived_by_name_too(make_report, reviewer):
+def test_missing_translation_of_a_paragraph_by_the_author_is_accepted_by_name(
+    make_report, reviewer
+):
     report = make_report()
     own = OwnParagraph.objects.create(report=report, section="planned", text_en="Ours.")
-    with pytest.raises(ValidationError, match=r"Paragraphs of our own \(es\)"):
+    with pytest.raises(ValidationError, match=r"Paragraphs by the author \(es\)\."):
         workflow.issue(report=report, person=reviewer, site=SITE)
     assert workflow.waive_translations(report=report, person=reviewer) == 1
     assert workflow.missing_translations(report) == []
@@ -109,7 +111,7 @@ def test_own_paragraph_in_one_language_is_waived_by_name_too(make_report, review
     assert workflow.missing_translations(report) == []
 
 
-def test_choice_survives_what_comes_later(make_report):
+def test_selection_survives_later_changes(make_report):
     first, second, third = (completed_course(number) for number in (1, 2, 3))
     report = make_report()
     workflow.save_selection(
@@ -134,7 +136,7 @@ def test_choice_survives_what_comes_later(make_report):
     assert told == ["Curso 1.", "Curso 2.", "Curso 3.", "Curso 4."]
 
 
-def test_choice_has_a_history_and_saving_it_again_has_none(make_report, reviewer):
+def test_selection_has_a_history_and_saving_it_unchanged_adds_nothing(make_report, reviewer):
     first, second = completed_course(1), completed_course(2)
     report = make_report()
     chosen = {"left_out": [second.number], "positions": {first.number: 10}, "passages": []}
@@ -151,11 +153,13 @@ def test_choice_has_a_history_and_saving_it_again_has_none(make_report, reviewer
 
     workflow.issue(report=report, person=reviewer, site=SITE)
     assert not events_of(report).filter(table="reports_issuedtext").exists()
-    with pytest.raises(HistoryError, match="An issued report cannot be changed"):
+    with pytest.raises(
+        HistoryError, match=r"An issued report cannot be changed\. Issue a revision to correct it\."
+    ):
         undo_context(events_of(report).filter(table="reports_report").last().context)
 
 
-def test_what_was_told_with_a_left_out_record_stands_alone(make_report):
+def test_record_grouped_with_an_excluded_record_is_reported_alone(make_report):
     course = completed_course(1)
     OutcomeFactory(published=True, when="2012", activity=course, title_en="Learned")
     report = make_report()
@@ -169,7 +173,7 @@ def test_what_was_told_with_a_left_out_record_stands_alone(make_report):
     assert not {code for code in codes if code.startswith("activities")}
 
 
-def test_what_is_not_public_is_not_told(make_report):
+def test_unpublished_record_is_not_reported(make_report):
     for state in ("draft", "in_review", "withdrawn"):
         ActivityFactory(
             **{state: True},
@@ -182,7 +186,7 @@ def test_what_is_not_public_is_not_told(make_report):
     assert "Not " not in text
 
 
-def test_later_events_are_taken_in_up_to_the_day_of_writing(make_report):
+def test_later_events_are_included_up_to_the_date_of_writing(make_report):
     completed_course(1, when="2013-01-10", title_en="In January")
     completed_course(2, when="2013-02-10", title_en="In February")
     completed_course(3, when="2013-03", status="planned", title_en="To come")
@@ -203,5 +207,7 @@ def test_report_of_other_periods_and_of_an_invalid_day():
     report.save()
     assert report.slug == "2011-2012"
     assert "Covers 2011–2012" in compose_report(report, "en").lines
-    with pytest.raises(ValidationError, match="before its span began"):
+    with pytest.raises(
+        ValidationError, match=r"The date of writing cannot be before the beginning of the period\."
+    ):
         Report(when=report.when, written_on=Period.from_edtf("2010").start.first).full_clean()

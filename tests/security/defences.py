@@ -40,7 +40,7 @@ DEFENCES = [
         SETTINGS,
         '    "django.middleware.csrf.CsrfViewMiddleware",\n',
         "",
-        PERMISSIONS + "test_every_form_of_the_staff_refuses_what_another_site_sends",
+        PERMISSIONS + "test_staff_forms_refuse_cross_site_requests",
     ),
     # --- scripts: escaping is Django's own, so it is switched off -----------------------------
     Defence(
@@ -63,7 +63,7 @@ DEFENCES = [
         "parts.append(escape(text[end:]))",
         "parts.append(text[end:])",
         "tests/catalogue/pages/test_global_search.py"
-        "::test_words_are_marked_as_they_were_found_and_nothing_else_is_markup",
+        "::test_found_words_are_marked_and_all_other_markup_is_escaped",
     ),
     Defence(
         "reflected script",
@@ -120,42 +120,42 @@ DEFENCES = [
         "catalogue/imports/parsing/xlsx_parser.py",
         "unpacked > MAX_UNPACKED_BYTES\n        or ",
         "",
-        PARSING + "test_hostile_workbooks_do_no_harm",
+        PARSING + "test_hostile_workbooks_are_refused",
     ),
     Defence(
         "ZIP bomb that lies of its size",
         "catalogue/imports/parsing/xlsx_parser.py",
         "if archive.testzip() is not None:",
         "if False:",
-        PARSING + "test_hostile_workbooks_do_no_harm",
+        PARSING + "test_hostile_workbooks_are_refused",
     ),
     Defence(
         "XLSX bomb of entities",
         "catalogue/imports/parsing/xlsx_scanner.py",
         "    parser.StartDoctypeDeclHandler = refuse\n",
         "",
-        PARSING + "test_hostile_workbooks_do_no_harm",
+        PARSING + "test_hostile_workbooks_are_refused",
     ),
     Defence(
         "XLSX bomb of a far cell",
         "catalogue/imports/parsing/xlsx_parser.py",
         "if scan.last_row > 2 * MAX_ROWS or scan.last_column > MAX_COLUMNS:",
         "if False:",
-        PARSING + "test_far_cell_is_told_before_what_lies_between_is_read",
+        PARSING + "test_cell_beyond_the_limit_is_refused_before_the_cells_between_are_read",
     ),
     Defence(
         "XLSX bomb of one text in many cells",
         "catalogue/imports/parsing/xlsx_parser.py",
         "if scan.characters > MAX_CHARACTERS:",
         "if False:",
-        PARSING + "test_hostile_workbooks_do_no_harm",
+        PARSING + "test_hostile_workbooks_are_refused",
     ),
     Defence(
         "evidence that is not what it says",
         "catalogue/records/source_files.py",
         "return head.startswith(FILE_SIGNATURES[ending])",
         "return True",
-        "tests/catalogue/admin/test_record_form.py::test_file_that_is_none_of_these_is_refused_with_a_sentence",
+        "tests/catalogue/admin/test_record_form.py::test_other_file_types_are_refused_with_an_error",
     ),
     Defence(
         "path tricks: a file is kept under a name of ours",
@@ -163,7 +163,7 @@ DEFENCES = [
         "return f\"{secrets.token_hex(20)}{ending if ending in FILE_SIGNATURES else ''}\"",
         "return name",
         "tests/catalogue/admin/test_record_form.py"
-        "::test_file_that_is_dropped_becomes_an_internal_source_that_staff_alone_fetch",
+        "::test_dropped_file_becomes_an_internal_source_for_staff_only",
     ),
     Defence(
         "path tricks: evidence for others than staff",
@@ -172,7 +172,7 @@ DEFENCES = [
         "            raise PermissionDenied\n",
         "",
         "tests/catalogue/admin/test_record_form.py"
-        "::test_file_that_is_dropped_becomes_an_internal_source_that_staff_alone_fetch",
+        "::test_dropped_file_becomes_an_internal_source_for_staff_only",
     ),
     # --- headers, hosts, ways out ---------------------------------------------------------------
     Defence(
@@ -202,7 +202,7 @@ DEFENCES = [
         "server/client_address.py",
         "candidates = forwarded[-settings.PROXY_COUNT :][:1] + candidates",
         "candidates = forwarded[:1] + candidates",
-        SIGN_IN + "test_address_is_believed_of_our_own_proxies_alone",
+        SIGN_IN + "test_forwarded_address_is_trusted_only_from_own_proxies",
     ),
     Defence(
         "way out after saving",
@@ -210,7 +210,7 @@ DEFENCES = [
         'if page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None):',
         "if page:",
         "tests/catalogue/admin/test_record_form.py"
-        "::test_saving_leads_back_to_a_page_of_ours_that_the_form_was_opened_from",
+        "::test_saving_returns_only_to_a_page_of_this_site",
     ),
     # --- drafts -----------------------------------------------------------------------------------
     Defence(
@@ -218,14 +218,14 @@ DEFENCES = [
         "catalogue/pages/detail_view.py",
         "record = self.rows(records.public()).filter(slug=slug).first()",
         "record = self.rows(records.all()).filter(slug=slug).first()",
-        PERMISSIONS + "test_address_of_a_draft_is_answered_as_one_that_never_was",
+        PERMISSIONS + "test_draft_address_is_answered_like_an_unknown_one",
     ),
     Defence(
         "enumeration of drafts: former addresses",
         "catalogue/pages/detail_view.py",
         "moved = records.public().filter(pk__in=former).first()",
         "moved = records.all().filter(pk__in=former).first()",
-        PERMISSIONS + "test_address_of_a_draft_is_answered_as_one_that_never_was",
+        PERMISSIONS + "test_draft_address_is_answered_like_an_unknown_one",
     ),
     Defence(
         "enumeration of drafts: the API",
@@ -246,21 +246,21 @@ DEFENCES = [
         "catalogue/filtering/filters.py",
         'return manager.public() if hasattr(manager, "public") else manager.all()',
         "return manager.all()",
-        PERMISSIONS + "test_draft_is_found_by_no_parameter",
+        PERMISSIONS + "test_draft_is_not_found_by_any_parameter",
     ),
     Defence(
         "enumeration of drafts: sitemaps",
         "eclac_migration/public_site/sitemaps.py",
         "records = model.objects.public().filter(",
         "records = model.objects.filter(",
-        PERMISSIONS + "test_draft_is_named_in_no_file_that_lists_what_there_is",
+        PERMISSIONS + "test_draft_is_not_named_in_listing_files",
     ),
     Defence(
         "enumeration of drafts: harvesting",
         "publications/oai_queries.py",
         'public = Publication.objects.public().values("pk")',
         'public = Publication.objects.values("pk")',
-        PERMISSIONS + "test_draft_is_named_in_no_file_that_lists_what_there_is",
+        PERMISSIONS + "test_draft_is_not_named_in_listing_files",
     ),
     Defence(
         "enumeration of drafts: earlier versions",
@@ -277,14 +277,14 @@ DEFENCES = [
         '            if not User.objects.filter(username=self.data["username"]).exists():\n'
         '                raise ValidationError("No such name.") from None\n'
         "            error.params = None\n",
-        SIGN_IN + "test_whatever_is_wrong_the_answer_is_the_same",
+        SIGN_IN + "test_every_refused_sign_in_gets_the_same_answer",
     ),
     Defence(
         "enumeration of users: forgotten passwords",
         "staff/reset_mail.py",
         "if user.is_staff and requests.count() < MAX_MAILS_PER_HOUR:",
         "if requests.count() < MAX_MAILS_PER_HOUR:",
-        SESSIONS + "test_mail_address_that_nobody_has_is_answered_alike",
+        SESSIONS + "test_unknown_mail_address_gets_the_same_answer",
     ),
     Defence(
         "enumeration of users: the time that a mail takes",
@@ -298,21 +298,21 @@ DEFENCES = [
         SETTINGS,
         "AXES_FAILURE_LIMIT = 5",
         "AXES_FAILURE_LIMIT = 5000",
-        SIGN_IN + "test_name_is_locked_where_it_was_guessed_and_nowhere_else",
+        SIGN_IN + "test_name_is_locked_only_for_the_guessing_address",
     ),
     Defence(
         "session fixation",
         "staff/sign_in.py",
         "        request.session.flush()  # prevents session fixation\n",
         "",
-        SIGN_IN + "test_session_key_is_a_new_one_once_somebody_is_in",
+        SIGN_IN + "test_session_key_changes_at_sign_in",
     ),
     Defence(
         "sign-in's next address",  # of a password Django asks, too; of OpenID we alone
         "staff/sign_in.py",
         "if is_safe_redirect(request, next_address)",
         "if True",
-        SIGN_IN + "test_sign_in_of_any_kind_leads_nowhere_else",
+        SIGN_IN + "test_no_sign_in_method_redirects_to_another_site",
     ),
     Defence(
         "half way in",
@@ -320,7 +320,7 @@ DEFENCES = [
         "        if step:\n            self.store(request)\n",
         "        if step:\n            login(request, user, self.backend)\n"
         "            self.store(request)\n",
-        "tests/staff/test_second_factor.py::test_password_alone_is_no_session",
+        "tests/staff/test_second_factor.py::test_password_alone_gives_no_session",
     ),
     # --- roles ------------------------------------------------------------------------------------
     Defence(
@@ -328,21 +328,21 @@ DEFENCES = [
         SETTINGS,
         '    "eclac_migration.public_site.read_only_middleware.ReadOnlyMiddleware",\n',
         "",
-        PERMISSIONS + "test_public_addresses_take_no_writing_from_anybody",
+        PERMISSIONS + "test_public_addresses_refuse_writing_methods",
     ),
     Defence(
         "roles: an editor publishes",
         "catalogue/workflow/transitions.py",
         "    if needs_publish_right:\n        require_publish_right(by)\n",
         "",
-        TRANSITIONS + "test_editor_cannot_publish_by_a_verb",
+        TRANSITIONS + "test_editor_cannot_publish_by_a_transition",
     ),
     Defence(
         "roles: an editor changes what is public",
         "catalogue/history/actor.py",
         "right = person is None or (",
         "right = True or (",
-        TRANSITIONS + "test_editor_changes_nothing_public_by_any_way",
+        TRANSITIONS + "test_editor_cannot_change_published_records_in_any_way",
     ),
     Defence(
         "roles: the import of another",
@@ -350,7 +350,7 @@ DEFENCES = [
         "        if job.uploaded_by_id != request.user.pk:\n            raise PermissionDenied\n",
         "",
         "tests/catalogue/imports/test_authorization.py"
-        "::test_only_who_sent_a_file_has_it_written_and_only_they_or_a_reviewer_take_it_back",
+        "::test_only_the_uploader_confirms_and_only_the_uploader_or_a_reviewer_undoes",
     ),
     Defence(
         "roles: an editor issues an account",
@@ -360,7 +360,7 @@ DEFENCES = [
             'reviewers can issue reports."))\n'
         ),
         "",
-        "tests/reports/test_workflow.py::test_only_reviewers_issue_also_in_the_database",
+        "tests/reports/test_workflow.py::test_only_reviewers_can_issue_also_in_the_database",
     ),
     Defence(
         "roles: an editor waives a translation",
@@ -368,21 +368,21 @@ DEFENCES = [
         "        if not may_publish(request.user):\n            raise PermissionDenied\n"
         "        try:\n            count",
         "        try:\n            count",
-        PERMISSIONS + "test_staff_may_what_the_table_says_and_no_more",
+        PERMISSIONS + "test_staff_permissions_match_the_table",
     ),
     Defence(
         "roles: an administrator takes the account of who may do more",
         "staff/admin.py",
         "return may and (obj is None or has_all_permissions_of(request.user, obj))",
         "return may",
-        PERMISSIONS + "test_administrator_makes_no_superuser_and_touches_none",
+        PERMISSIONS + "test_administrator_cannot_create_or_change_superusers",
     ),
     Defence(
         "roles: an administrator grants more than they have",
         "staff/admin.py",
         'kwargs["queryset"] = Group.objects.exclude(permissions__in=beyond)',
         "pass",
-        PERMISSIONS + "test_administrator_gives_nobody_more_than_they_have",
+        PERMISSIONS + "test_administrator_cannot_grant_permissions_they_lack",
     ),
     # --- too much, and too slow -------------------------------------------------------------------
     Defence(
@@ -478,7 +478,7 @@ DEFENCES = [
         "catalogue/admin/forms/edit_conflicts.py",
         "    if current_version <= seen_version:\n",
         "    if True:\n",
-        "tests/catalogue/admin/test_review.py::test_second_of_two_editors_is_told_what_the_first_has_changed",
+        "tests/catalogue/admin/test_review.py::test_second_of_two_editors_sees_the_changes_of_the_first",
     ),
     Defence(
         "two editors at one moment",

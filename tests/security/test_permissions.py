@@ -1,4 +1,4 @@
-"""Every address, every role, every method: who may, and who may not, as `table.py` says."""
+"""Every address, role and method, compared with `permission_table.py`."""
 
 import re
 
@@ -26,7 +26,7 @@ def may_read(role: str, route: str) -> bool:
     return role in permission_row(route).read
 
 
-def test_every_address_has_one_line_in_the_table_and_every_line_an_address():
+def test_permission_table_matches_the_addresses():
     lines = {address.route: permission_rows(address.route) for address in SITE_URLS}
 
     assert {route: found for route, found in lines.items() if len(found) != 1} == {}
@@ -35,7 +35,7 @@ def test_every_address_has_one_line_in_the_table_and_every_line_an_address():
 
 @pytest.fixture
 def existing_values() -> dict[str, str]:
-    """Gaps filled with what exists, as somebody who guesses would."""
+    """Fill the parameters of an address with existing values."""
     world = MarkedRecords("draft")
     return {"object_id": str(world.activity.pk), "slug": world.activity.slug, "id": "1"}
 
@@ -47,7 +47,7 @@ def is_denied(response) -> bool:
     return bool(is_sent_to_the_door) or response.status_code in (403, 404, 405)
 
 
-def test_there_are_addresses_of_every_kind():
+def test_permission_table_has_addresses_of_every_kind():
     assert len([one for one in SITE_URLS if one.is_admin]) > 100
     assert len([one for one in SITE_URLS if not one.is_admin]) > 15
 
@@ -60,7 +60,7 @@ def test_there_are_addresses_of_every_kind():
         pytest.param("half way in", ("get", *WRITING), marks=pytest.mark.slow),
     ],
 )
-def test_nobody_who_is_not_all_the_way_in_passes_any_address_of_the_staff(role, methods):
+def test_staff_addresses_require_a_complete_sign_in(role, methods):
     rows, client = PermissionTargets(), clients_by_role()[role]
     for address in SITE_URLS:
         if may_read(role, address.route):
@@ -71,7 +71,7 @@ def test_nobody_who_is_not_all_the_way_in_passes_any_address_of_the_staff(role, 
 
 
 def distinct_admin_urls() -> list[SiteUrl]:
-    """The addresses of the staff, of those that are alike for several models only the first."""
+    """Return the staff addresses; of addresses repeated for several models only the first."""
     found: dict = {}
     for address in SITE_URLS:
         line = permission_row(address.route)
@@ -83,13 +83,13 @@ def distinct_admin_urls() -> list[SiteUrl]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
-def test_staff_may_what_the_table_says_and_no_more(role):
-    """Who may is not refused, whatever else the address says to an empty form."""
+def test_staff_permissions_match_the_table(role):
+    """A permitted request is not refused, whatever the answer to an empty form."""
     rows, client = PermissionTargets(), clients_by_role()[role]
     for address in distinct_admin_urls():
         line, path = permission_row(address.route), rows.path(address)
         for method, may in (("get", role in line.read), ("post", role in line.write)):
-            with transaction.atomic():  # what an empty form does is taken back
+            with transaction.atomic():  # the effects of an empty form are rolled back
                 response = getattr(client, method)(path)
                 for close in response._resource_closers:
                     close()
@@ -102,7 +102,7 @@ def test_staff_may_what_the_table_says_and_no_more(role):
             assert response.status_code < 500, said
 
 
-def test_what_is_the_administrators_is_shut_to_other_staff(existing_values):
+def test_administrator_pages_are_closed_to_other_staff(existing_values):
     people = clients_by_role()
     person = User.objects.get(username="half")
     for address in SITE_URLS:
@@ -121,7 +121,7 @@ def test_what_is_the_administrators_is_shut_to_other_staff(existing_values):
         assert (path, statuses) == (path, [403, 200])
 
 
-def test_administrator_makes_no_superuser_and_touches_none():
+def test_administrator_cannot_create_or_change_superusers():
     administrator = clients_by_role()["administrator"]
     root, other = User.objects.get(username="half"), User.objects.get(username="editor")
     fields = {"username": "editor", "is_staff": "on", "is_superuser": "on", "is_active": "on"}
@@ -136,7 +136,7 @@ def test_administrator_makes_no_superuser_and_touches_none():
     assert administrator.post(f"/admin/staff/user/{root.pk}/delete/").status_code == 403
 
 
-def test_administrator_gives_nobody_more_than_they_have():
+def test_administrator_cannot_grant_permissions_they_lack():
     administrator = clients_by_role()["administrator"]
     mighty, own = Group.objects.create(name="mighty"), User.objects.get(username="administrator")
     mighty.permissions.add(Permission.objects.get(codename="change_group"))
@@ -165,7 +165,7 @@ def test_administrator_gives_nobody_more_than_they_have():
 
 
 @pytest.mark.parametrize("methods", [("post",), pytest.param(WRITING[1:], marks=pytest.mark.slow)])
-def test_public_addresses_take_no_writing_from_anybody(methods, existing_values):
+def test_public_addresses_refuse_writing_methods(methods, existing_values):
     people = clients_by_role()
     for address in SITE_URLS:
         if address.is_admin:
@@ -173,7 +173,7 @@ def test_public_addresses_take_no_writing_from_anybody(methods, existing_values)
         for prefix in ("", "/es"):
             for method in methods:
                 if (address.route, method) == ("oai", "post"):
-                    continue  # OAI-PMH may ask by a form; it writes nothing
+                    continue  # OAI-PMH allows POST; it writes nothing
                 path = prefix + address.path_with(**existing_values)
                 response = getattr(people["administrator"], method)(path)
                 assert (path, method, response.status_code in (403, 404, 405)) == (
@@ -181,7 +181,7 @@ def test_public_addresses_take_no_writing_from_anybody(methods, existing_values)
                 )
 
 
-def test_every_form_of_the_staff_refuses_what_another_site_sends():
+def test_staff_forms_refuse_cross_site_requests():
     rows = PermissionTargets()
     client = Client(enforce_csrf_checks=True)
     client.force_login(User.objects.create(username="root", is_staff=True, is_superuser=True))
@@ -191,8 +191,8 @@ def test_every_form_of_the_staff_refuses_what_another_site_sends():
             assert (address.route, response.status_code) == (address.route, 403)
 
 
-def test_address_of_a_draft_is_answered_as_one_that_never_was(client):
-    """In every format and both languages, to the letter."""
+def test_draft_address_is_answered_like_an_unknown_one(client):
+    """Compare the answers in every format and both languages, byte by byte."""
     world = MarkedRecords("draft")
     for record in world.records:
         for prefix in ("", "/es"):
@@ -205,7 +205,7 @@ def test_address_of_a_draft_is_answered_as_one_that_never_was(client):
                 assert answers[0] == answers[1]
 
 
-def test_draft_is_named_in_no_file_that_lists_what_there_is(client):
+def test_draft_is_not_named_in_listing_files(client):
     world = MarkedRecords("draft")
     paths = ["/oai?verb=ListRecords&metadataPrefix=oai_dc", "/search/completions/?q=mark"]
     for one in world.records:
@@ -218,7 +218,7 @@ def test_draft_is_named_in_no_file_that_lists_what_there_is(client):
         assert (path, world.marker in response.getvalue().decode()) == (path, False)
 
 
-def test_draft_is_found_by_no_parameter(client):
+def test_draft_is_not_found_by_any_parameter(client):
     world = MarkedRecords("draft")
     statuses = {}
     for name, slug in {

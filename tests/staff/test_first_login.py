@@ -1,4 +1,4 @@
-"""The first login: made once, kept for the owner alone, never told when it is somebody's own."""
+"""The first login: created once, readable by its owner only, not shown after a user changes it."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def login_file(tmp_path):
     return tmp_path / "staff_login"
 
 
-def test_first_login_is_made_with_a_password_of_its_own(login_file, client):
+def test_first_login_is_created_with_a_random_password(login_file, client):
     said = first_login(login_file)
     password = said.removeprefix("as admin with password ")
 
@@ -25,12 +25,12 @@ def test_first_login_is_made_with_a_password_of_its_own(login_file, client):
     assert login_file.stat().st_mode & 0o777 == 0o600
 
 
-def test_first_login_is_told_again_and_made_once(login_file):
+def test_first_login_is_shown_again_and_created_once(login_file):
     assert first_login(login_file) == first_login(login_file)
     assert User.objects.count() == 1
 
 
-def test_first_login_does_not_tell_a_password_that_somebody_set(login_file):
+def test_first_login_does_not_show_a_password_set_by_a_user(login_file):
     first_login(login_file)
     user = User.objects.get()
     user.set_password("something of her own")
@@ -40,7 +40,7 @@ def test_first_login_does_not_tell_a_password_that_somebody_set(login_file):
     assert User.objects.get().check_password("something of her own")
 
 
-def test_first_login_whose_file_is_lost_is_left_alone(login_file):
+def test_first_login_with_a_lost_file_is_not_changed(login_file):
     first_login(login_file)
     login_file.unlink()
 
@@ -48,7 +48,7 @@ def test_first_login_whose_file_is_lost_is_left_alone(login_file):
     assert not login_file.exists()
 
 
-def test_first_login_is_not_made_where_people_have_logins(login_file):
+def test_first_login_is_not_created_if_users_exist(login_file):
     User.objects.create_user("ana")
 
     assert first_login(login_file) == "with the user accounts that you created"
@@ -65,7 +65,7 @@ def test_first_login_of_a_new_database_replaces_the_file_of_an_old_one(login_fil
 
 
 @pytest.mark.parametrize("is_local", [True, False])
-def test_first_login_command_is_for_a_trial_alone(settings, tmp_path, capsys, is_local):
+def test_first_login_command_runs_only_in_a_trial(settings, tmp_path, capsys, is_local):
     from django.core.management import CommandError, call_command
 
     settings.LOCAL, settings.VAR_DIR = is_local, tmp_path

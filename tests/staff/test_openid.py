@@ -1,4 +1,4 @@
-"""Signing in with OpenID Connect, against a provider in this very process."""
+"""Sign-in with OpenID Connect, against a provider in the test process."""
 
 import json
 from time import time
@@ -19,7 +19,7 @@ KEY, STRANGERS_KEY = (rsa.generate_private_key(65537, 2048) for _number in range
 
 
 class Provider:
-    """What the organization's provider would answer; a test changes what it tells."""
+    """A provider in the test process. Tests change its claims."""
 
     def __init__(self):
         self.key, self.claims, self.token, self.challenge = KEY, {}, {}, ""
@@ -91,7 +91,7 @@ def sign_in_with_provider(client, provider, next_address=""):
     return client.get("/admin/sign-in/openid/callback/", {"code": "c", "state": asked["state"][0]})
 
 
-def test_person_of_a_mapped_group_gets_an_account_with_our_group(client, provider):
+def test_person_of_a_mapped_group_gets_a_user_account_with_the_group(client, provider):
     assert "Sign in with Example ID" in client.get("/admin/login/").text
     response = sign_in_with_provider(client, provider, "/admin/account/")
     user = User.objects.get()
@@ -104,7 +104,7 @@ def test_person_of_a_mapped_group_gets_an_account_with_our_group(client, provide
     assert event_kinds() == ["signed-in"]
 
 
-def test_groups_follow_the_provider_and_others_are_left_alone(client, provider):
+def test_mapped_groups_follow_the_provider_and_others_stay(client, provider):
     sign_in_with_provider(client, provider)
     user = User.objects.get()
     user.groups.add(Group.objects.create(name="ours alone"))
@@ -115,7 +115,7 @@ def test_groups_follow_the_provider_and_others_are_left_alone(client, provider):
     assert User.objects.get().email == "eva@new.example"
 
 
-def test_account_that_was_here_is_taken_by_its_vouched_for_mail_address(client, provider):
+def test_existing_account_is_matched_by_its_verified_mail_address(client, provider):
     user = create_user("eva")
     sign_in_with_provider(client, provider)
 
@@ -140,23 +140,26 @@ def test_account_that_was_here_is_taken_by_its_vouched_for_mail_address(client, 
         ({"is_superuser": True, "groups": []}, {}),
     ],
 )
-def test_whoever_does_not_belong_here_stays_outside(client, provider, claims, token):
+def test_person_without_a_mapped_group_is_refused(client, provider, claims, token):
     provider.claims, provider.token = claims, token
     response = sign_in_with_provider(client, provider)
 
     assert response["Location"] == "/admin/login/"
-    assert "was not accepted here" in client.get("/admin/login/").text
+    assert (
+        "Sign-in with Example ID was not accepted. Contact the site administrator."
+        in client.get("/admin/login/").text
+    )
     assert (is_signed_in(client), User.objects.count()) == (False, 0)
     assert event_kinds() == ["refused"]
 
 
-def test_token_that_somebody_else_signed_is_refused(client, provider):
+def test_token_with_another_signature_is_refused(client, provider):
     provider.key = STRANGERS_KEY
 
     assert sign_in_with_provider(client, provider)["Location"] == "/admin/login/"
 
 
-def test_superuser_is_nobodys_by_mail_address(client, provider):
+def test_superuser_is_not_matched_by_mail_address(client, provider):
     create_user("eva", is_superuser=True)
     sign_in_with_provider(client, provider)
 
@@ -164,7 +167,7 @@ def test_superuser_is_nobodys_by_mail_address(client, provider):
     assert not User.objects.exclude(openid_subject="").exists()
 
 
-def test_two_accounts_with_one_mail_address_are_nobodys(client, provider):
+def test_shared_mail_address_matches_no_account(client, provider):
     create_user("eva")
     create_user("eva2", first_name="Other")
     User.objects.update(email="eva@example.org")
@@ -172,7 +175,7 @@ def test_two_accounts_with_one_mail_address_are_nobodys(client, provider):
     assert sign_in_with_provider(client, provider)["Location"] == "/admin/login/"
 
 
-def test_account_switched_off_stays_off(client, provider):
+def test_inactive_account_stays_inactive(client, provider):
     sign_in_with_provider(client, provider)
     client.post("/admin/logout/")
     User.objects.update(is_active=False)
@@ -185,7 +188,9 @@ def test_account_switched_off_stays_off(client, provider):
     ("suffices", "amr", "step"),
     [(False, ["pwd"], "code/"), (False, ["pwd", "mfa"], ""), (True, [], "")],
 )
-def test_second_factor_is_the_providers_or_ours(client, provider, settings, suffices, amr, step):
+def test_second_factor_is_checked_by_the_provider_or_here(
+    client, provider, settings, suffices, amr, step
+):
     settings.OPENID_SECOND_FACTOR = suffices
     add_totp_device(create_user("eva"))
     provider.token = {"amr": amr}
@@ -195,13 +200,13 @@ def test_second_factor_is_the_providers_or_ours(client, provider, settings, suff
     assert is_signed_in(client) is not bool(step)
 
 
-def test_answer_that_nobody_asked_for_is_refused(client, provider):
+def test_unrequested_answer_is_refused(client, provider):
     for query in ("code=c&state=x", "error=access_denied", ""):
         response = client.get(f"/admin/sign-in/openid/callback/?{query}")
         assert response["Location"] == "/admin/login/"
 
 
-def test_provider_that_is_away_is_a_sentence(client, provider, monkeypatch):
+def test_unreachable_provider_shows_a_message(client, provider, monkeypatch):
     import requests
 
     def refuse(url, **options):
@@ -212,7 +217,7 @@ def test_provider_that_is_away_is_a_sentence(client, provider, monkeypatch):
     assert sign_in_with_provider(client, provider)["Location"] == "/admin/login/"
 
 
-def test_refusals_of_the_provider_lock_nobody_out(client, provider):
+def test_refusals_of_the_provider_lock_no_account(client, provider):
     provider.claims = {"groups": []}
     for _number in range(7):
         sign_in_with_provider(client, provider)
@@ -222,6 +227,6 @@ def test_refusals_of_the_provider_lock_nobody_out(client, provider):
 
 
 @pytest.mark.parametrize("address", ["", "callback/"])
-def test_openid_is_not_there_unless_switched_on(client, address):
+def test_openid_addresses_exist_only_if_enabled(client, address):
     assert client.get(f"/admin/sign-in/openid/{address}").status_code == 404
     assert "Sign in with" not in client.get("/admin/login/").text

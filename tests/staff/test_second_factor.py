@@ -1,4 +1,4 @@
-"""The second factor: who must have one, setting it up, proving it, losing it."""
+"""The second factor: requirement, setup, verification and recovery."""
 
 import re
 from datetime import timedelta
@@ -31,7 +31,7 @@ def second_factor_required(settings):
     settings.SECOND_FACTOR_REQUIRED = True
 
 
-def test_who_administers_sets_one_up_at_the_first_sign_in(client, second_factor_required):
+def test_administrator_sets_up_a_second_factor_at_the_first_sign_in(client, second_factor_required):
     create_user(is_superuser=True)
     assert sign_in(client)["Location"] == "/admin/sign-in/set-up/"
     assert not is_signed_in(client)
@@ -40,8 +40,8 @@ def test_who_administers_sets_one_up_at_the_first_sign_in(client, second_factor_
     assert "<svg" in page.text
     assert "style=" not in page.text
     wrong = client.post("/admin/sign-in/set-up/", {"code": "000000"})
-    assert "not the code that your phone shows now" in wrong.text
-    assert client.session["new_key"] == key  # the phone has learnt it already
+    assert "Incorrect code. Enter the code that your app shows now." in wrong.text
+    assert client.session["new_key"] == key  # the phone already has the key
     page = client.post("/admin/sign-in/set-up/", {"code": totp_code(key)})
 
     codes = re.findall(r"<li><code>(\w{4}-\w{4})</code>", page.text)
@@ -51,7 +51,7 @@ def test_who_administers_sets_one_up_at_the_first_sign_in(client, second_factor_
     other = Client()
     assert sign_in(other)["Location"] == "/admin/sign-in/code/"
     replayed = other.post("/admin/sign-in/code/", {"code": totp_code(key)})
-    assert "wrong, or was used already" in replayed.text
+    assert "Incorrect or used code. Wait for the next one." in replayed.text
     TOTPDevice.objects.update(throttling_failure_count=0)
     answer = other.post("/admin/sign-in/code/", {"code": totp_code(key, 1)})
     assert answer["Location"] == "/admin/"
@@ -61,22 +61,25 @@ def test_who_administers_sets_one_up_at_the_first_sign_in(client, second_factor_
     sign_in(third)
     third.post("/admin/sign-in/code/", {"code": codes[0].upper()})
     page = third.get("/admin/account/").text
-    assert "You used a recovery code; 9 are left." in page
+    assert "You used a recovery code. 9 codes are left. Get new ones under “My account”." in page
     assert "9 recovery codes left." in page
     fourth = Client()
     sign_in(fourth)
-    assert "wrong" in fourth.post("/admin/sign-in/code/", {"code": codes[0]}).text
+    assert (
+        "Incorrect or used code. Wait for the next one."
+        in fourth.post("/admin/sign-in/code/", {"code": codes[0]}).text
+    )
     assert event_kinds()[-2:] == ["signed-in", "code-refused"]
 
 
-def test_editors_need_none_and_may_have_one(client, second_factor_required):
+def test_second_factor_is_optional_for_editors(client, second_factor_required):
     create_user(role="editor")
     assert sign_in(client)["Location"] == "/admin/"
     assert "Set up two-step verification" in client.get("/admin/account/").text
     client.get("/admin/account/second-factor/")
     key = client.session["new_key"]
     client.post("/admin/account/second-factor/", {"code": totp_code(key)})
-    assert "asked for at every sign-in" in client.get("/admin/account/").text
+    assert "A verification code is required at every sign-in." in client.get("/admin/account/").text
     page = client.post("/admin/account/recovery-codes/")
     assert page.text.count("<li><code>") == second_factor.RECOVERY_CODE_COUNT
     client.post("/admin/account/second-factor/remove/")
@@ -89,24 +92,29 @@ def test_editors_need_none_and_may_have_one(client, second_factor_required):
 
 
 @pytest.mark.parametrize("role", ["reviewer", "administrator"])
-def test_who_publishes_must_have_one(client, second_factor_required, role):
+def test_second_factor_is_required_for_reviewers(client, second_factor_required, role):
     create_user(role=role)
 
     assert sign_in(client)["Location"] == "/admin/sign-in/set-up/"
 
 
-def test_session_without_one_ends_when_it_comes_to_be_needed(client, second_factor_required):
+def test_session_without_second_factor_ends_when_it_becomes_required(
+    client, second_factor_required
+):
     user = create_user()
     sign_in(client)
     assert is_signed_in(client)
     user.groups.add(Group.objects.get(name="reviewer"))
 
     assert not is_signed_in(client)
-    assert "now needs a second factor" in client.get("/admin/login/").text
+    assert (
+        "Your account now requires two-step verification. Sign in again to set it up."
+        in client.get("/admin/login/").text
+    )
     assert event_kinds() == ["signed-in", "session-ended"]
 
 
-def test_who_must_have_one_cannot_give_it_up(client, second_factor_required):
+def test_required_second_factor_cannot_be_removed(client, second_factor_required):
     user = create_user(is_superuser=True)
     device = add_totp_device(user)
     sign_in(client)
@@ -114,10 +122,10 @@ def test_who_must_have_one_cannot_give_it_up(client, second_factor_required):
     client.post("/admin/account/second-factor/remove/")
 
     assert second_factor.is_set_up(user)
-    assert "has to have a second factor" in client.get("/admin/account/").text
+    assert "Your account requires two-step verification." in client.get("/admin/account/").text
 
 
-def test_screen_left_open_changes_nothing(client):
+def test_second_factor_change_requires_a_recent_sign_in(client):
     create_user()
     sign_in(client)
     session = client.session
@@ -129,14 +137,14 @@ def test_screen_left_open_changes_nothing(client):
     assert not is_signed_in(client)
 
 
-def test_guessing_codes_waits_and_then_begins_again(client):
+def test_wrong_codes_are_delayed_and_then_end_the_sign_in(client):
     device = add_totp_device(create_user())
     sign_in(client)
     assert client.post("/admin/sign-in/code/", {"code": ""}).status_code == 200
     client.post("/admin/sign-in/code/", {"code": "000000"})
     waits = client.post("/admin/sign-in/code/", {"code": totp_code(device.key)})
     assert (waits.status_code, waits["Retry-After"]) == (429, "1")
-    assert "wait 1 second" in waits.text
+    assert "Wait 1 second before the next attempt." in waits.text
     for _number in range(4):
         TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(hours=1))
         last = client.post("/admin/sign-in/code/", {"code": "000000"})
@@ -147,8 +155,8 @@ def test_guessing_codes_waits_and_then_begins_again(client):
     assert "code-refused" in event_kinds()
 
 
-def test_password_alone_is_no_session(client):
-    """Half way in, every address of the staff is as shut as to a stranger."""
+def test_password_alone_gives_no_session(client):
+    """A user is anonymous at every staff address until the second factor is verified."""
     add_totp_device(create_user(is_superuser=True))
     sign_in(client)
     for address in ("/admin/", "/admin/account/", "/admin/staff/user/", "/admin/jsi18n/"):
@@ -162,7 +170,7 @@ def test_code_of_a_person_with_recovery_codes_alone_is_refused():
     assert second_factor.check_code(user, "123456") == second_factor.CodeCheck()
 
 
-def test_rescue_lets_in_once_and_ends_all_else(client, second_factor_required):
+def test_rescue_allows_one_sign_in_and_ends_other_sessions(client, second_factor_required):
     user = create_user(is_superuser=True)
     device = add_totp_device(user)
     sign_in(client)
@@ -186,8 +194,8 @@ def test_rescue_lets_in_once_and_ends_all_else(client, second_factor_required):
     assert password not in str(list(SignInEvent.objects.values()))
 
 
-def test_rescue_names_who_cannot_be_rescued():
-    with pytest.raises(CommandError, match="There is no user 'eva'"):
+def test_rescue_names_the_user_it_refuses():
+    with pytest.raises(CommandError, match="Nobody signs in as 'eva'"):
         call_command("rescue_user", "eva")
     create_user("old", is_active=False)
     with pytest.raises(CommandError, match="old has no access to the staff area"):

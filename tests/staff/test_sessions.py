@@ -1,4 +1,4 @@
-"""Sessions end by time and with the password; public pages never ask whose they are."""
+"""Sessions expire and end with the password; public pages never read the session."""
 
 from time import time
 
@@ -26,7 +26,7 @@ def age_session(client, **seconds: int) -> None:
         ({"began": 12 * 3600 + 5}, "Your session ended after 12 hours. Sign in again."),
     ],
 )
-def test_session_ends_by_time_and_says_so(client, moved, said):
+def test_session_expires_with_a_message(client, moved, said):
     create_user()
     sign_in(client)
     age_session(client, **moved)
@@ -36,7 +36,7 @@ def test_session_ends_by_time_and_says_so(client, moved, said):
     assert event_kinds() == ["signed-in", "session-ended"]
 
 
-def test_use_keeps_a_session_going_and_is_noted_once_a_minute(client):
+def test_activity_extends_a_session_and_is_recorded_once_a_minute(client):
     create_user()
     sign_in(client)
     age_session(client, seen=3600)
@@ -55,7 +55,7 @@ def test_cookie_ends_with_the_browser(client):
     assert (cookie["max-age"], cookie["httponly"], cookie["samesite"]) == ("", True, "Lax")
 
 
-def test_public_page_asks_for_no_session(client, django_assert_num_queries):
+def test_public_page_reads_no_session(client, django_assert_num_queries):
     create_user()
     sign_in(client)
     with django_assert_num_queries(0):
@@ -77,7 +77,7 @@ def test_new_password_ends_every_other_session(client):
     assert event_kinds() == ["signed-in", "signed-in", "password-changed"]
 
 
-def test_account_that_is_switched_off_is_out_at_once(client):
+def test_deactivated_account_is_signed_out_immediately(client):
     create_user()
     sign_in(client)
     User.objects.update(is_active=False)
@@ -87,12 +87,12 @@ def test_account_that_is_switched_off_is_out_at_once(client):
 
 @pytest.fixture
 def mail_enabled(settings, monkeypatch):
-    """Mails are configured, and sent at once."""
+    """Configure mail, and send it at once."""
     settings.EMAIL_IS_ENABLED = True
     monkeypatch.setattr("staff.reset_mail.Thread.start", lambda thread: thread.run())
 
 
-def test_forgotten_password_is_chosen_anew_by_mail(client, mail_enabled):
+def test_forgotten_password_is_reset_by_mail(client, mail_enabled):
     create_user()
     other = Client()
     sign_in(other)
@@ -113,7 +113,7 @@ def test_forgotten_password_is_chosen_anew_by_mail(client, mail_enabled):
     assert event_kinds() == ["signed-in", "reset-asked", "password-changed", "signed-in"]
 
 
-def test_mail_address_that_nobody_has_is_answered_alike(client, mail_enabled):
+def test_unknown_mail_address_gets_the_same_answer(client, mail_enabled):
     create_user()
     User.objects.create_user("visitor", email="visitor@example.org", password=PASSWORD)
     addresses = ("ana@example.org", "nobody@example.org", "visitor@example.org")
@@ -135,7 +135,7 @@ def test_answer_does_not_wait_for_the_mail(client, settings, monkeypatch):
     assert (len(begun), mail.outbox) == (1, [])
 
 
-def test_nobody_is_flooded_with_mails(client, mail_enabled):
+def test_reset_mails_are_limited(client, mail_enabled):
     create_user()
     for _number in range(5):
         client.post("/admin/password_reset/", {"email": "ana@example.org"})
@@ -143,9 +143,7 @@ def test_nobody_is_flooded_with_mails(client, mail_enabled):
     assert len(mail.outbox) == 3
 
 
-def test_mail_server_that_fails_is_noted_without_the_address(
-    client, mail_enabled, monkeypatch, caplog
-):
+def test_mail_server_error_is_logged_without_the_address(client, mail_enabled, monkeypatch, caplog):
     def refuse(message):
         raise ConnectionRefusedError("ana@example.org")
 
@@ -161,6 +159,9 @@ def test_mail_server_that_fails_is_noted_without_the_address(
 @pytest.mark.parametrize(
     "address", ["/admin/password_reset/", "/admin/password_reset/done/", "/admin/reset/a/b/"]
 )
-def test_reset_is_not_there_without_mail(client, address):
+def test_reset_is_unavailable_without_mail(client, address):
     assert client.get(address).status_code == 404
-    assert "An administrator lets you in again" in client.get("/admin/login/").text
+    assert (
+        "Lost your password or phone? Contact the site administrator."
+        in client.get("/admin/login/").text
+    )

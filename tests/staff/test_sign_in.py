@@ -1,4 +1,4 @@
-"""The way in: password, throttle, one-time password; nobody learns who has an account."""
+"""Sign-in: password, throttle, one-time password; no answer reveals which accounts exist."""
 
 import re
 from datetime import timedelta
@@ -16,7 +16,7 @@ from staff.sign_in import PASSWORD_BACKEND, PendingSignIn
 from tests.support.users import PASSWORD, create_user, event_kinds, is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
-THROTTLED = "Too many wrong passwords for this name from your address. Try again in 15 minutes."
+THROTTLED = "Too many attempts. Try again in 15 minutes."
 
 
 def error_note(response) -> str:
@@ -24,7 +24,7 @@ def error_note(response) -> str:
     return re.sub(r"<.*?>", "", found[1]).strip() if found else ""
 
 
-def test_password_lets_in_to_where_somebody_wanted_to_go(client):
+def test_sign_in_redirects_to_the_requested_page(client):
     create_user()
     page = client.get("/admin/", follow=True)
     assert page.redirect_chain == [("/admin/login/?next=/admin/", 302)]
@@ -39,7 +39,7 @@ def test_password_lets_in_to_where_somebody_wanted_to_go(client):
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:a"])
-def test_sign_in_leads_nowhere_else(client, elsewhere):
+def test_sign_in_does_not_redirect_to_another_site(client, elsewhere):
     create_user()
     fields = {"username": "ana", "password": PASSWORD, "next": elsewhere}
 
@@ -47,8 +47,8 @@ def test_sign_in_leads_nowhere_else(client, elsewhere):
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:a"])
-def test_sign_in_of_any_kind_leads_nowhere_else(rf, elsewhere):
-    """Django looks at what comes with a password, too; this is asked of every way in."""
+def test_no_sign_in_method_redirects_to_another_site(rf, elsewhere):
+    """Check every sign-in method, because Django checks only the password form."""
     request, user = rf.get("/"), create_user()
     request.session, user.backend = SessionStore(), PASSWORD_BACKEND
     answer = PendingSignIn.begin(request, user, next_address=elsewhere)
@@ -56,7 +56,7 @@ def test_sign_in_of_any_kind_leads_nowhere_else(rf, elsewhere):
     assert answer["Location"] == "/admin/"
 
 
-def test_whatever_is_wrong_the_answer_is_the_same(client):
+def test_every_refused_sign_in_gets_the_same_answer(client):
     create_user("ana")
     create_user("old", is_active=False)
     User.objects.create_user("visitor", password=PASSWORD)
@@ -74,7 +74,7 @@ def test_whatever_is_wrong_the_answer_is_the_same(client):
 
     sentence = str(SignInForm.error_messages["invalid_login"])
     assert answers == {(200, sentence)}
-    # Names that nobody has may be passwords in the wrong box: they are not written down.
+    # An unknown name may be a password in the wrong field, so it is not logged.
     named = list(SignInEvent.objects.order_by("pk").values_list("kind", "username"))
     assert named == [("refused", n) for n in ("ana", "", "old", "visitor", "provided")]
 
@@ -100,28 +100,26 @@ def test_unknown_name_costs_as_many_hashes_as_a_known_one(client, monkeypatch, s
     assert costs == [1, 1]
 
 
-def test_name_is_locked_where_it_was_guessed_and_nowhere_else(client):
+def test_name_is_locked_only_for_the_guessing_address(client):
     create_user("ana")
     create_user("eva")
     office, home = {"REMOTE_ADDR": "192.0.2.1"}, {"REMOTE_ADDR": "198.51.100.7"}
     for number in range(5):
         last = sign_in(client, "ana", f"guess {number}", **office, HTTP_USER_AGENT=f"b{number}")
-    assert (last.status_code, error_note(last)) == (
-        429,
-        f"{THROTTLED} Colleagues are not affected.",
-    )
+    assert (last.status_code, error_note(last)) == (429, THROTTLED)
     refused = sign_in(client, "ana", **office)
 
     assert (refused.status_code, refused["Retry-After"]) == (429, last["Retry-After"])
     assert 890 <= int(refused["Retry-After"]) <= 900
     assert sign_in(Client(), "eva", **office).status_code == 302  # a colleague, same address
-    assert sign_in(Client(), "ana", **home).status_code == 302  # herself, elsewhere
+    assert sign_in(Client(), "ana", **home).status_code == 302  # the same user, another address
     unknown = [sign_in(client, "nobody", "x", **office) for _number in range(5)][-1]
-    assert error_note(unknown) == error_note(refused)  # nobody learns whether the name is known
+    # the answer does not reveal whether the name exists
+    assert error_note(unknown) == error_note(refused)
     assert event_kinds()[:6] == ["refused"] * 4 + ["throttled"] * 2
 
 
-def test_lock_ends_by_itself_and_is_not_drawn_out(client, monkeypatch):
+def test_lock_expires_and_is_not_extended(client, monkeypatch):
     from axes.models import AccessAttempt
 
     create_user()
@@ -148,7 +146,7 @@ def test_lock_ends_by_itself_and_is_not_drawn_out(client, monkeypatch):
         (1, "2001:DB8::1", "2001:db8::1"),
     ],
 )
-def test_address_is_believed_of_our_own_proxies_alone(
+def test_forwarded_address_is_trusted_only_from_own_proxies(
     client, settings, proxies, forwarded, address
 ):
     settings.PROXY_COUNT = proxies
@@ -157,7 +155,7 @@ def test_address_is_believed_of_our_own_proxies_alone(
     assert SignInEvent.objects.get().address == address
 
 
-def test_flood_of_refusals_is_counted_but_not_written(client, monkeypatch):
+def test_flood_of_refusals_is_counted_but_not_logged(client, monkeypatch):
     monkeypatch.setattr("staff.audit.MAX_REFUSALS_PER_HOUR", 2)
     for number in range(5):
         sign_in(client, f"nobody-{number}", "x")
@@ -165,7 +163,7 @@ def test_flood_of_refusals_is_counted_but_not_written(client, monkeypatch):
     assert event_kinds() == ["refused"] * 2 + ["refused"]
 
 
-def test_session_key_is_a_new_one_once_somebody_is_in(client):
+def test_session_key_changes_at_sign_in(client):
     create_user()
     session = client.session
     session["planted"] = "yes"
@@ -179,7 +177,7 @@ def test_session_key_is_a_new_one_once_somebody_is_in(client):
     assert not is_signed_in(Client(headers={"cookie": f"sessionid={planted}"}))
 
 
-def test_given_password_is_good_for_one_sign_in(client):
+def test_one_time_password_works_for_one_sign_in(client):
     user = create_user()
     user.set_one_time_password("given by somebody", valid_for=timedelta(days=1))
     user.save()
@@ -187,7 +185,9 @@ def test_given_password_is_good_for_one_sign_in(client):
     assert response["Location"] == "/admin/sign-in/new-password/"
     assert not is_signed_in(client)
     page = client.get(response["Location"])
-    assert "only you know your password" in page.text
+    assert "ana, the one-time password is now used up. Choose a password that only you know." in (
+        page.text
+    )
 
     def choose(first, second=None):
         fields = {"new_password1": first, "new_password2": second or first}
@@ -196,8 +196,8 @@ def test_given_password_is_good_for_one_sign_in(client):
     for weak, why in {
         "given by somebody": "Choose a password that is different from the one-time password.",
         "short": "This password is too short.",
-        "Cepal-Migracion-2026!": "words that anybody would try here first",
-        "121212121212": "too few different characters",
+        "Cepal-Migracion-2026!": "This password is easy to guess on this site.",
+        "121212121212": "This password repeats too few characters.",
         "ana@example.org": "too similar",
     }.items():
         assert why in choose(weak).text
@@ -208,16 +208,18 @@ def test_given_password_is_good_for_one_sign_in(client):
     assert sign_in(Client(), password="given by somebody").status_code == 200
 
 
-def test_given_password_expires(client):
+def test_one_time_password_expires(client):
     user = create_user()
     user.set_one_time_password(PASSWORD, valid_for=timedelta(days=-1))
     user.save()
 
-    assert "This one-time password is no longer good" in error_note(sign_in(client))
+    assert error_note(sign_in(client)) == (
+        "This one-time password has expired. Ask the site administrator for a new one."
+    )
     assert event_kinds() == ["expired"]
 
 
-def test_steps_are_for_who_began_and_not_for_long(client):
+def test_sign_in_steps_belong_to_one_session_and_expire(client):
     for step in ("code", "new-password", "set-up"):
         assert client.get(f"/admin/sign-in/{step}/")["Location"] == "/admin/login/"
     user = create_user()
@@ -229,15 +231,15 @@ def test_steps_are_for_who_began_and_not_for_long(client):
     user.save()
 
     assert client.get("/admin/sign-in/new-password/")["Location"] == "/admin/login/"
-    assert "begin again" in client.get("/admin/login/").text
+    assert "Sign in again with your user name and password." in client.get("/admin/login/").text
 
 
-def test_password_rules_hold_in_the_settings_too():
+def test_settings_contain_the_password_rules():
     names = [one["NAME"].rpartition(".")[2] for one in project.AUTH_PASSWORD_VALIDATORS]
     assert names[-1] == "GuessablePasswordValidator"
 
 
-def test_sign_out_is_written_down(client):
+def test_sign_out_is_logged(client):
     create_user()
     sign_in(client)
     client.post("/admin/logout/")
@@ -246,7 +248,7 @@ def test_sign_out_is_written_down(client):
     assert event_kinds() == ["signed-in", "signed-out"]
 
 
-def test_events_are_written_once(client):
+def test_events_cannot_be_changed_or_deleted(client):
     from django.db import DatabaseError, ProgrammingError, connection, transaction
 
     sign_in(client, "nobody", "x")

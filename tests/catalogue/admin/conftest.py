@@ -7,7 +7,7 @@ from staff.models import User
 
 @pytest.fixture
 def programme_superuser_client(savepoint, client):
-    """A client whose user may do everything, with the programme of 2012 there."""
+    """Return a superuser's client on the programme of 2012."""
     user = User.objects.create_superuser("editor", password="a long enough password")
     client.force_login(user)
     return client
@@ -15,14 +15,14 @@ def programme_superuser_client(savepoint, client):
 
 @pytest.fixture
 def superuser_client(db, client):
-    """A client whose user may do everything, and nothing there but what a test makes."""
+    """Return a superuser's client without the programme of 2012."""
     client.force_login(User.objects.create_superuser("admin", password="a long enough password"))
     return client
 
 
 @pytest.fixture
 def editor_client(db):
-    """A client whose user may add and change everything, and publish nothing."""
+    """Return the client of a user with every permission except `publish`."""
     user = User.objects.create_user("newcomer", password="a long enough password", is_staff=True)
     user.user_permissions.set(Permission.objects.exclude(codename="publish"))
     other = Client()

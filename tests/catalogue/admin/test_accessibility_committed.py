@@ -1,5 +1,5 @@
-"""Every kind of page of the admin, in a real browser: clean for a screen reader, no wider than its
-window, and within the policy; in both languages, both themes, on a desk and on a phone."""
+"""Accessibility, width and security policy of every kind of admin page in a real browser: in both
+languages and themes, on a desktop and on a phone."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -41,7 +41,7 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="There is no Chromium to drive."),
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-APPEARANCES = {  # what is wide in one language is narrow in the other; colours have none
+APPEARANCES = {  # widths depend on the language, colours do not
     "en-GB": [("light", 1280), ("dark", 390)],
     "es-CL": [("dark", 1280), ("light", 390)],
 }
@@ -49,8 +49,10 @@ APPEARANCES = {  # what is wide in one language is narrow in the other; colours 
 
 @pytest.fixture
 def reviewer_client(transactional_db, client, monkeypatch):
-    """Somebody for whom something waits. Playwright runs a loop in this thread, which is told to
-    Django as no danger."""
+    """Return the client of a reviewer with a work queue.
+
+    Playwright runs an event loop in this thread, so Django must allow synchronous calls.
+    """
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     topic = TopicFactory()
     meeting = MeetingFactory(published=True, title_en="A forum " * 12, topics=[topic])
@@ -92,7 +94,7 @@ def reviewer_urls() -> list[str]:
 
 
 def administrator_urls() -> list[str]:
-    """Pages of those who may do everything: people, what was sent in, and accounts."""
+    """Return pages for administrators: users, imports and reports."""
     job, report = ImportJob.objects.get(), Report.objects.get()
     signed_in = SignInEvent.objects.create(kind="signed-in", username="somebody")
     someone = User.objects.get(username__startswith="reviewer")
@@ -110,7 +112,7 @@ def administrator_urls() -> list[str]:
 
 
 def accessibility_issues(page, locale: str) -> list[tuple[str, str]]:
-    """What is wrong with a page as it stands, in each look of a language."""
+    """Return the problems of the current page in each theme and width of a language."""
     said = []
     asked = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     for scheme, width in APPEARANCES[locale]:
@@ -150,7 +152,7 @@ def test_reviewer_pages_are_accessible(live_server, reviewer_client, locale):
     with browser_page(live_server.url, reviewer_client, record_errors=False, locale=locale) as page:
         found = issues_by_url(page, reviewer_urls(), locale)
 
-        page.goto(admin_url(Meeting, "add"))  # a form that is refused, with a likely twin
+        page.goto(admin_url(Meeting, "add"))  # a refused form with a possible duplicate
         page.fill("#id_title_en", Meeting.objects.get().title_en.strip())
         page.locator("[name=_save]").click()
         page.locator(".doubts").wait_for()

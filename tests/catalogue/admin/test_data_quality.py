@@ -1,4 +1,4 @@
-"""What is incomplete is counted at home, in one query, and each count is a list."""
+"""Counts of incomplete records on the home page: one query, and each count links to a list."""
 
 import pytest
 from django.db import connection
@@ -46,7 +46,7 @@ def test_records_without_spanish_or_with_older_spanish():
     assert row_titles(Meeting.objects.with_older_spanish()) == {"Older, corrected"}
 
 
-def test_records_without_citation_or_participants_and_overdue_ones():
+def test_lists_of_records_without_citation_without_participants_and_overdue():
     cited = MeetingFactory(title_en="Cited", when="2012")
     CitationFactory(record=cited)
     ParticipationFactory(meeting=cited)
@@ -61,7 +61,7 @@ def test_records_without_citation_or_participants_and_overdue_ones():
     assert row_titles(rows.overdue()) == {"Cited"}
 
 
-def test_completed_activities_without_outcome_and_editions_never_disseminated():
+def test_lists_of_completed_activities_without_outcome_and_undistributed_publications():
     done = ActivityFactory(title_en="Done", status="completed", when="2012")
     ActivityFactory(title_en="Fruitless", status="completed", when="2012")
     ActivityFactory(title_en="Planned")
@@ -78,7 +78,7 @@ def test_completed_activities_without_outcome_and_editions_never_disseminated():
     assert list(Edition.objects.never_disseminated()) == [spanish]
 
 
-def test_mandates_without_work_this_year():
+def test_list_of_mandates_without_activity_this_year():
     year = str(timezone.localdate().year)
     own, by_provision, by_project, past = (
         MandateFactory(title_en=name) for name in ("Own", "By provision", "By project", "Past")
@@ -93,7 +93,7 @@ def test_mandates_without_work_this_year():
 
 
 def home_counts(client) -> tuple[dict[str, dict[str, int]], int]:
-    """The counts at home, by rule and list, and how many queries the page cost."""
+    """Return the counts on the home page by rule and list, and the page's number of queries."""
     client.get("/admin/")
     with CaptureQueriesContext(connection) as captured:
         response = client.get("/admin/")
@@ -104,7 +104,7 @@ def home_counts(client) -> tuple[dict[str, dict[str, int]], int]:
     )
 
 
-def test_home_counts_in_a_constant_number_of_queries_what_its_lists_hold(superuser_client):
+def test_home_counts_its_lists_in_a_constant_number_of_queries(superuser_client):
     MeetingFactory(when="2012")
     counts, cost = home_counts(superuser_client)
     assert counts["No Spanish text"]["meetings"] == 1
@@ -136,7 +136,7 @@ def test_unknown_data_quality_value_does_not_filter(superuser_client, value):
     assert (response.status_code, response.context["cl"].result_count) == (200, 1)
 
 
-def test_spanish_that_still_holds_is_said_to(superuser_client):
+def test_spanish_text_is_marked_as_up_to_date(superuser_client):
     meeting = MeetingFactory(title_en="Older", title_es="Anterior")
     Meeting.objects.filter(pk=meeting.pk).update(title_en="Older, corrected")
     typed = {"action": "spanish_holds", "_selected_action": [meeting.pk]}
@@ -170,7 +170,7 @@ def test_topics_and_mandates_are_added_to_the_selected_records(superuser_client)
     assert [list(one.mandates.all()) for one in (*rows, project)] == [[mandate]] * 3
 
 
-def test_editor_adds_to_drafts_and_leaves_what_is_published(editor_client):
+def test_editor_adds_to_drafts_and_not_to_published_records(editor_client):
     topic = TopicFactory()
     draft, published = OrganizationFactory(), OrganizationFactory(published=True)
     typed = {"action": "add_topics", "_add": "1", "rows": [topic.pk]}
@@ -179,7 +179,7 @@ def test_editor_adds_to_drafts_and_leaves_what_is_published(editor_client):
 
 
 @pytest.mark.parametrize("rows", [[], ["x"], ["987654321"], ["1", "9" * 40]])
-def test_nothing_or_what_is_not_there_is_not_added(superuser_client, rows):
+def test_empty_or_unknown_choice_is_not_added(superuser_client, rows):
     activity = ActivityFactory()
     typed = {"action": "add_topics", "_add": "1", "rows": rows}
     response = run_action(superuser_client, Activity, [activity], **typed)

@@ -1,4 +1,4 @@
-"""Whoever saves what resembles something that is there is shown it, and may go on."""
+"""The warning about possible duplicates, which the user can confirm."""
 
 import pytest
 
@@ -95,7 +95,7 @@ def test_confirmation_of_one_duplicate_does_not_confirm_another(superuser_client
     assert len(response.context["adminform"].form.warnings) == 1
 
 
-def test_nothing_is_asked_where_the_title_stays(superuser_client):
+def test_unchanged_title_gives_no_warning(superuser_client):
     MeetingFactory(title_en="Forum on migration")
     second = MeetingFactory(title_en="Forum on migration 2")
     assert submit_change_form(superuser_client, second, city_en="Lima").status_code == 302
@@ -105,7 +105,7 @@ def test_nothing_is_asked_where_the_title_stays(superuser_client):
     )
 
 
-def test_same_country_alone_is_no_duplicate(superuser_client):
+def test_same_country_alone_is_not_a_duplicate(superuser_client):
     honduras = CountryFactory()
     MeetingFactory(title_en="One", country=honduras)
     assert (

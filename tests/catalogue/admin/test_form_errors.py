@@ -1,4 +1,4 @@
-"""What is typed in the admin is kept, and every broken rule says a sentence."""
+"""Admin forms keep their input and show a message for every broken rule."""
 
 import pytest
 from django.urls import reverse
@@ -26,7 +26,7 @@ def submit_form(client, model, page, arguments, typed):
 
 
 def form_errors(response) -> list[str]:
-    """The sentences that the page says, wherever it says them."""
+    """Return all error messages on the page."""
     said = list(response.context["errors"])
     return [str(one) for sentences in said for one in _flat_messages(sentences)]
 
@@ -61,7 +61,7 @@ def test_meeting_is_recorded_with_partial_dates_and_an_address_of_its_own(
     )
 
 
-def test_form_that_is_saved_untouched_changes_nothing(programme_superuser_client):
+def test_form_saved_unchanged_changes_nothing(programme_superuser_client):
     meeting = Meeting.objects.get(city_en="Comayagua")
     before = snapshot(meeting)
     response = submit_change_form(programme_superuser_client, meeting)
@@ -72,7 +72,7 @@ def test_form_that_is_saved_untouched_changes_nothing(programme_superuser_client
 
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", ["publication", "organization", "activity", "outcome", "project"])
-def test_every_kind_of_form_is_saved_untouched(programme_superuser_client, slug):
+def test_every_form_can_be_saved_unchanged(programme_superuser_client, slug):
     model = {
         "publication": Publication,
         "organization": Organization,
@@ -85,7 +85,7 @@ def test_every_kind_of_form_is_saved_untouched(programme_superuser_client, slug)
         assert (row.slug, response.status_code) == (row.slug, 302)
 
 
-def test_date_that_cannot_be_read_keeps_what_was_typed(programme_superuser_client):
+def test_unreadable_date_stays_in_the_form(programme_superuser_client):
     response = submit_add_form(
         programme_superuser_client, Meeting, title_en="Forum", when_0="next summer", when_1="2012"
     )
@@ -125,14 +125,14 @@ def test_draft_may_be_incomplete_and_a_record_in_review_may_not(programme_superu
     submit_change_form(
         programme_superuser_client, activity, kind="research", status="planned", state="published"
     )
-    assert Activity.objects.get(slug="a-seminar").state == "draft"  # no form changes it
+    assert Activity.objects.get(slug="a-seminar").state == "draft"  # forms cannot change it
     Activity.objects.update(state="in-review")
 
     response = submit_change_form(programme_superuser_client, activity, kind="")
     assert form_errors(response) == ["Choose the kind and the status of the activity."]
 
 
-def test_completed_activity_without_a_time_is_refused(programme_superuser_client):
+def test_completed_activity_without_a_date_is_refused(programme_superuser_client):
     activity = Activity.objects.create(title_en="A", slug="a", kind="research", status="planned")
     Activity.objects.update(state="in-review")
     response = submit_change_form(programme_superuser_client, activity, status="completed")
@@ -148,7 +148,7 @@ def test_government_without_a_country_is_refused(programme_superuser_client):
     assert form_errors(response) == ["Choose the country of the government."]
 
 
-def test_loop_is_told_in_a_sentence_and_nothing_typed_is_lost(programme_superuser_client):
+def test_loop_shows_an_error_and_keeps_the_input(programme_superuser_client):
     above = Organization.objects.create(title_en="Above", slug="above")
     below = Organization.objects.create(title_en="Below", slug="below", parent=above)
     response = submit_change_form(
@@ -160,14 +160,14 @@ def test_loop_is_told_in_a_sentence_and_nothing_typed_is_lost(programme_superuse
     assert Organization.objects.get(slug="above").title_en == "Above"
 
 
-def test_form_that_is_sent_empty_says_what_it_needs(programme_superuser_client):
+def test_empty_form_lists_its_required_fields(programme_superuser_client):
     for model in (Provision, Activity):
         response = submit_add_form(programme_superuser_client, model)
         assert (model, response.status_code) == (model, 200)
         assert form_errors(response)
 
 
-def test_taken_address_is_told_in_a_sentence(programme_superuser_client):
+def test_used_web_address_shows_an_error(programme_superuser_client):
     former = Meeting.objects.create(title_en="Forum", slug="forum")
     former.slug = "forum-of-2012"
     former.save()
@@ -178,7 +178,7 @@ def test_taken_address_is_told_in_a_sentence(programme_superuser_client):
     assert form_errors(response) == ["This web address is or was used by another record."]
 
 
-def test_rule_across_rows_is_told_in_a_sentence(programme_superuser_client):
+def test_rule_across_rows_shows_an_error(programme_superuser_client):
     project = Project.objects.create(title_en="Project", slug="project")
     mandates = [create_mandate(name) for name in ("one", "two")]
     for mandate in mandates:
@@ -199,7 +199,7 @@ def create_mandate(name: str):
     return Mandate.objects.create(title_en=name, slug=name)
 
 
-def test_roles_offered_are_those_that_fit(programme_superuser_client):
+def test_form_offers_only_the_roles_of_its_model(programme_superuser_client):
     def roles(model) -> list[str]:
         name = f"admin:activities_{model._meta.model_name}_add"
         formsets = programme_superuser_client.get(reverse(name)).context["inline_admin_formsets"]

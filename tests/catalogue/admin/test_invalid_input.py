@@ -1,4 +1,4 @@
-"""The worst that can be sent by a form is answered by its sentences, and nothing typed is lost."""
+"""Invalid and hostile form input: the form shows its messages and keeps the input."""
 
 from itertools import product
 
@@ -17,9 +17,9 @@ from tests.support.factories import MeetingFactory, ParticipationFactory
 pytestmark = pytest.mark.django_db
 
 LONG_TEXT = "x" * 10_000
-NOT_A_DATE = "is not a date we can read"
+NOT_A_DATE = "is not a date. Examples: 2012, July 2012, 12–15 August 2013, second half of 2013."
 NOT_A_CHOICE = "Select a valid choice"
-# What is typed, and what is said of it; all at once, since each field speaks for itself.
+# The input and its messages. All are sent at once, because each field has its own message.
 INVALID_VALUES = {
     "title_en": (LONG_TEXT, "at most 500 characters (it has 10000)"),
     "title_es": ("a\x00b", "Null characters are not allowed."),
@@ -36,7 +36,7 @@ INVALID_DATES = [
     ("2013", "2012", "The end is before the beginning."),
     ("31/02/2012", "", "“31/02/2012” is not a calendar date between 1800 and 2199."),
     ("9" * 400, "", NOT_A_DATE),
-    ("２０１２年", "", "“２０１２年” is not a date we can read."),
+    ("２０１２年", "", f"“２０１２年” {NOT_A_DATE}"),
     ("?", "?", "Enter the beginning or the end."),
 ]
 ODD_TITLES = [
@@ -46,7 +46,7 @@ ODD_TITLES = [
     "{{ 1 }}{% now %} %s %(x)s '; DROP TABLE x; --",
     "\u200b\u200bx",
 ]
-INVALID_COUNTS = ["-1", "", "x"]  # that no number of rows is
+INVALID_COUNTS = ["-1", "", "x"]  # not a valid number of rows
 TOO_MANY = (
     "This form accepts at most 400 rows. Nothing was saved. Use “Import” in the list for more."
 )
@@ -72,7 +72,7 @@ def test_all_errors_are_shown_at_once_and_input_is_retained(superuser_client):
 
 
 @pytest.mark.slow
-def test_dates_that_are_none_are_told_by_what_is_wrong(superuser_client):
+def test_invalid_dates_show_specific_errors(superuser_client):
     for begins, ends, said in INVALID_DATES:
         response = submit_add_form(
             superuser_client, Meeting, title_en="Forum", when_0=begins, when_1=ends
@@ -83,7 +83,7 @@ def test_dates_that_are_none_are_told_by_what_is_wrong(superuser_client):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("title", ODD_TITLES)
-def test_odd_titles_are_kept_as_they_are_and_never_run(superuser_client, title):
+def test_unusual_titles_are_stored_unchanged_and_escaped(superuser_client, title):
     assert submit_add_form(superuser_client, Meeting, title_en=title).status_code == 302
     meeting = Meeting.objects.get()
     assert meeting.title_en == title
@@ -92,7 +92,7 @@ def test_odd_titles_are_kept_as_they_are_and_never_run(superuser_client, title):
         assert (response.status_code, "<script>alert(1)" in response.text) == (200, False)
 
 
-def test_tampered_rows_are_refused_and_the_form_stands(superuser_client):
+def test_tampered_rows_are_refused_and_the_form_is_shown_again(superuser_client):
     part = ParticipationFactory(meeting=MeetingFactory(title_en="Forum"))
     page = admin_url(Meeting, "change", part.meeting.pk)
     typed = form_data(superuser_client.get(page), title_en="Changed")
@@ -106,7 +106,7 @@ def test_tampered_rows_are_refused_and_the_form_stands(superuser_client):
     assert Participation.objects.get() == part
 
 
-def test_number_of_rows_that_is_none_is_told_and_the_rows_stand(superuser_client):
+def test_invalid_row_count_shows_an_error_and_keeps_the_rows(superuser_client):
     part = ParticipationFactory(meeting=MeetingFactory(title_en="Forum"), role="host")
     page = admin_url(Meeting, "change", part.meeting.pk)
     typed = form_data(superuser_client.get(page), title_en="Changed")
@@ -115,7 +115,10 @@ def test_number_of_rows_that_is_none_is_told_and_the_rows_stand(superuser_client
     for name, number in product(numbers, INVALID_COUNTS):
         response = superuser_client.post(page, typed | {name: number})
         assert (name, number, response.status_code) == (name, number, 200)
-        assert f"did not arrive as a number ({name})" in form_errors(response)[0]
+        assert form_errors(response)[0] == (
+            f"The form was incomplete ({name}). Nothing was saved; your text is kept below. "
+            "Open the form again and save."
+        )
         assert form_data(response)["participations-0-role"] == ["participant"]
     beyond = superuser_client.post(page, typed | {numbers[0]: "9" * 40})
     assert form_errors(beyond) == [TOO_MANY]
@@ -125,7 +128,7 @@ def test_number_of_rows_that_is_none_is_told_and_the_rows_stand(superuser_client
     ]
 
 
-def test_what_somebody_deleted_meanwhile_is_told_and_the_rest_stands(superuser_client):
+def test_concurrent_deletion_shows_an_error_and_keeps_the_rest(superuser_client):
     part = ParticipationFactory(meeting=MeetingFactory(title_en="Forum"))
     page = admin_url(Meeting, "change", part.meeting.pk)
     typed = form_data(superuser_client.get(page), city_en="Lima")

@@ -1,5 +1,4 @@
-"""The first paragraph that a new editor writes down, the meeting in Comayagua: in a real browser,
-without the mouse, from the empty form to the public page."""
+"""Entry of a meeting by keyboard in a real browser, from the empty form to the public page."""
 
 import pytest
 from playwright.sync_api import expect
@@ -26,8 +25,10 @@ pytestmark = [
 
 @pytest.fixture
 def known_records(transactional_db, monkeypatch):
-    """What was written down before. Playwright runs a loop in this thread, where Django is told
-    that there is no danger."""
+    """Create the existing records.
+
+    Playwright runs an event loop in this thread, so Django must allow synchronous calls.
+    """
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     CountryFactory(alpha3="HND", m49="340", name_en="Honduras", name_es="Honduras")
     TopicFactory(name_en="International migration", name_es="Migración internacional")
@@ -47,10 +48,12 @@ def test_meeting_in_comayagua_is_entered_by_keyboard_and_published(
     with browser_page(live_server.url, sign_in_as(client, "editor")) as page:
         hands = Keyboard(page)
         page.goto("/admin/")
-        page.get_by_role("navigation", name="Write").get_by_role("link", name="Activity").focus()
+        page.get_by_role("navigation", name="Add a record").get_by_role(
+            "link", name="Activity"
+        ).focus()
         hands.press("Enter")
         enter_activity(hands)
-        expect(page.get_by_text("waits for a reviewer")).to_be_visible()
+        expect(page.get_by_text("was submitted for review.")).to_be_visible()
     assert hands.navigation_count <= 75, hands.navigation_count
     assert hands.key_count <= 1000, hands.key_count
     assert_records_entered()
@@ -61,7 +64,7 @@ def test_meeting_in_comayagua_is_entered_by_keyboard_and_published(
         page.get_by_role("link", name="Participation in the first").press("Enter")
         page.get_by_role("link", name="Publish", exact=True).press("Enter")
         page.get_by_role("button", name="Publish", exact=True).press("Enter")
-        expect(page.get_by_text("is published.")).to_be_visible()
+        expect(page.get_by_text("was published.")).to_be_visible()
         page.goto(f"/es{Activity.objects.get().get_absolute_url()}")
         expect(page.get_by_role("heading", level=1)).to_have_text(
             "Participación en la primera reunión de la CELAC sobre migraciones"
@@ -81,12 +84,12 @@ def enter_activity(hands: Keyboard) -> None:
     hands.fill("Asistieron representantes de la Comisión.", 1)
     hands.choose("migracion", "International migration")
 
-    hands.press("Alt+ArrowDown")  # when and where
+    hands.press("Alt+ArrowDown")  # date and place
     hands.fill("19 August 2012", 1)
     hands.fill("20 August 2012", 1)
     hands.choose("hond", "Honduras")
 
-    hands.press("Alt+ArrowDown", "Alt+Enter")  # with whom
+    hands.press("Alt+ArrowDown", "Alt+Enter")  # participating organizations
     expect(page.locator("#id_involvements-0-role")).to_be_focused()
     hands.fill("Lea", 1)
     hands.choose("cepal", "Economic Commission")
@@ -100,10 +103,10 @@ def enter_activity(hands: Keyboard) -> None:
         popup.fill("Gov", 1)
         popup.choose("hond", "Honduras")
 
-    hands.press("Alt+ArrowDown")  # under which mandate
+    hands.press("Alt+ArrowDown")  # mandates
     hands.choose("615", "Resolution 615 (XXXI)")
 
-    hands.press("Alt+ArrowDown")  # what it served
+    hands.press("Alt+ArrowDown")  # meetings that it supported
     with hands.add_in_popup("First Meeting on Migrations") as popup:
         expect(popup.page.locator("#id_title_en")).to_be_focused()
         popup.press("Tab")
@@ -116,7 +119,7 @@ def enter_activity(hands: Keyboard) -> None:
         popup.fill("Comayagua", 2)
         popup.choose("hond", "Honduras")
 
-    hands.press("Alt+ArrowDown", "Alt+ArrowDown", "Alt+Enter")  # evidence
+    hands.press("Alt+ArrowDown", "Alt+ArrowDown", "Alt+Enter")  # sources
     expect(page.locator("[id$=object_id-0] .field-source .select2-selection")).to_be_focused()
     hands.choose("account", "Account of 2012")
     hands.press("Tab", "Tab")

@@ -1,4 +1,4 @@
-"""Two rows become one: every relation moves, doubles are folded, the old address leads on."""
+"""Merging: every relation moves, duplicate rows are combined, the old address redirects."""
 
 import re
 
@@ -44,7 +44,7 @@ def target():
 
 
 def test_every_relation_of_an_organization_and_a_topic_is_found():
-    """A new relation that is forgotten would lose what it says: it is found from the models."""
+    """Derive the relations from the models, so that a new relation cannot be forgotten."""
     found = {
         f"{one.model._meta.model_name}.{one.column}" for one in referencing_columns(Organization)
     }
@@ -75,15 +75,15 @@ def test_every_relation_of_an_organization_and_a_topic_is_found():
     assert "event.person" not in found
 
 
-def test_relations_move_and_doubles_are_folded(source, target):
+def test_relations_move_and_duplicate_rows_are_combined(source, target):
     first, second = MeetingFactory(), MeetingFactory()
     for meeting in (first, second):
         ParticipationFactory(meeting=meeting, organization=source)
     ParticipationFactory(meeting=second, organization=target)
     body, topic = OrganizationFactory(), TopicFactory()
     MembershipFactory(organization=source, body=body)
-    MembershipFactory(organization=target, body=body)  # undated, as the other: they overlap
-    MembershipFactory(organization=source, body=target)  # which would be a membership in itself
+    MembershipFactory(organization=target, body=body)  # undated like the other, so they overlap
+    MembershipFactory(organization=source, body=target)  # would become a membership in itself
     source.topics.add(topic)
     CitationFactory(record=source)
     OrganizationFactory(title_en="Part", parent=source)
@@ -106,9 +106,7 @@ def test_relations_move_and_doubles_are_folded(source, target):
     assert Mandate.objects.get(pk=mandate.pk).adopting_body == target
 
 
-def test_merge_costs_the_same_with_few_rows_and_with_many_and_many_are_only_counted(
-    source, target, monkeypatch
-):
+def test_merge_query_count_is_constant_and_many_rows_are_only_counted(source, target, monkeypatch):
     def cost():
         with CaptureQueriesContext(connection) as captured:
             seen = preview_merge(source=source, target=target)
@@ -130,7 +128,7 @@ def test_merge_costs_the_same_with_few_rows_and_with_many_and_many_are_only_coun
     assert cost()[1:] == (3, 3)
 
 
-def test_what_is_kept_takes_what_it_lacks_and_remembers_the_other_names(source, target):
+def test_merge_target_takes_missing_values_and_keeps_the_other_names(source, target):
     OtherNameFactory(record=target, name="OAS")
     done = merge_rows(source=source, target=target)
     target.refresh_from_db()
@@ -143,7 +141,7 @@ def test_what_is_kept_takes_what_it_lacks_and_remembers_the_other_names(source, 
     assert [one.name for one in target.other_names.all()] == ["OAS"]
 
 
-def test_old_addresses_lead_to_what_is_kept_for_ever(client, source, target):
+def test_old_addresses_redirect_permanently_to_the_merge_target(client, source, target):
     source.slug = "oea"
     source.save()
     merge_rows(source=source, target=target)
@@ -153,11 +151,13 @@ def test_old_addresses_lead_to_what_is_kept_for_ever(client, source, target):
             301,
             "/organizations/organization-oas/",
         )
-    with pytest.raises(ValidationError, match="has, or once had"):
+    with pytest.raises(
+        ValidationError, match=r"This web address is or was used by another record\."
+    ):
         Organization(title_en="OAS", slug="oas").full_clean()
 
 
-def test_merge_is_taken_back_whole_with_both_addresses(client, source, target):
+def test_merge_is_undone_completely_with_both_addresses(client, source, target):
     ParticipationFactory(meeting=MeetingFactory(), organization=source)
     source.topics.add(TopicFactory())
     with act_as(doing="merge") as context:
@@ -173,15 +173,15 @@ def test_merge_is_taken_back_whole_with_both_addresses(client, source, target):
     assert (target.title_es, target.other_names.count()) == ("", 0)
 
 
-def test_records_are_never_folded_and_chains_never_closed(source, target):
+def test_merge_never_combines_records_or_closes_a_loop(source, target):
     for body in (source, target):
         MandateFactory(symbol="615", adopting_body=body, slug=f"mandate-of-{body.slug}")
-    with pytest.raises(ValidationError, match="cannot follow: merge or change it first"):
+    with pytest.raises(ValidationError, match=r"cannot be moved\. Merge or change it first\."):
         merge_rows(source=source, target=target)
     broad = TopicFactory()
     middle = TopicFactory(broader=broad)
     narrow = TopicFactory(broader=middle)
-    with pytest.raises(ValidationError, match="cannot follow"):
+    with pytest.raises(ValidationError, match=r"cannot be moved\. Merge or change it first\."):
         merge_rows(source=broad, target=narrow)
     merge_rows(source=broad, target=middle)
     assert [
@@ -191,7 +191,7 @@ def test_records_are_never_folded_and_chains_never_closed(source, target):
         middle.pk,
     ]
     for other in (source, TopicFactory()):
-        with pytest.raises(ValidationError, match="another one of the same kind"):
+        with pytest.raises(ValidationError, match=r"Choose another record of the same kind\."):
             merge_rows(source=other, target=source)
 
 
@@ -199,13 +199,13 @@ def test_records_are_never_folded_and_chains_never_closed(source, target):
 
 
 def merge_form_data(client, page, into) -> dict:
-    """What the preview of a merge sends."""
+    """Return the form data of the merge preview."""
     shown = client.get(page, {"into": into.pk}).text
     return {"into": into.pk, "version": re.findall(r'name="version" value="([^"]+)"', shown)}
 
 
 @pytest.mark.parametrize("which", ["gone", "kept", "row of gone"])
-def test_merge_of_what_has_changed_since_it_was_looked_at_is_refused(
+def test_merge_of_a_record_changed_since_the_preview_is_refused(
     superuser_client, source, target, which
 ):
     page = admin_url(Organization, "merge", source.pk)
@@ -216,10 +216,10 @@ def test_merge_of_what_has_changed_since_it_was_looked_at_is_refused(
         changed = {"gone": source, "kept": target}[which]
         Organization.objects.filter(pk=changed.pk).update(summary_en=".")
     refused = superuser_client.post(page, seen)
-    assert "has been changed since you looked at it: look again." in refused.text
+    assert "” has been changed. Check the new version." in refused.text
     unsaid = superuser_client.post(page, {"into": target.pk})
-    assert "without saying which version it showed" in unsaid.text
-    assert "Merge" in unsaid.text
+    assert "The form did not contain the version of the record." in unsaid.text
+    assert 'class="default" value="Merge"' in unsaid.text
     assert Organization.objects.count() == 2
     assert (
         superuser_client.post(page, merge_form_data(superuser_client, page, target)).status_code
@@ -239,7 +239,7 @@ def test_merge_is_previewed_and_done_by_a_reviewer(superuser_client, source, tar
     assert Organization.objects.get() == target
 
 
-def test_editor_merges_drafts_alone(editor_client, source, target):
+def test_editor_can_merge_only_drafts(editor_client, source, target):
     page = admin_url(Organization, "merge", source.pk)
     assert editor_client.get(page).status_code == 403
     assert editor_client.post(page, {"into": target.pk}).status_code == 403
@@ -255,7 +255,7 @@ def test_editor_merges_drafts_alone(editor_client, source, target):
 
 
 @pytest.mark.parametrize("into", ["", "x", "987654321", "9" * 40, "1\x00"])
-def test_merge_into_nothing_is_told(superuser_client, source, into):
+def test_merge_without_a_target_shows_an_error(superuser_client, source, into):
     page = admin_url(Organization, "merge", source.pk)
     for response in (
         superuser_client.get(page, {"into": into}),
@@ -267,7 +267,7 @@ def test_merge_into_nothing_is_told(superuser_client, source, into):
     assert superuser_client.get(admin_url(Organization, "merge", 987654)).status_code == 404
 
 
-def test_two_selected_rows_are_led_to_their_merge(superuser_client):
+def test_two_selected_rows_open_the_merge_page(superuser_client):
     first, second, third = TopicFactory(), TopicFactory(), TopicFactory()
 
     def select(*rows):

@@ -1,4 +1,4 @@
-"""Entering records: what a form begins with, where saving leads, and evidence that comes along."""
+"""Record forms: initial values, the page after saving, and uploaded sources."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -47,7 +47,7 @@ def upload_source(client, name: str, content: bytes):
 # --- where saving leads ----------------------------------------------------------------------
 
 
-def test_saving_leads_back_to_the_list_as_it_was_filtered(superuser_client):
+def test_saving_returns_to_the_filtered_list(superuser_client):
     meeting = MeetingFactory()
     page = admin_url(Meeting, "change", meeting.pk) + "?_changelist_filters=year%3D2012%26p%3D2"
     response = superuser_client.post(page, form_data(superuser_client.get(page)))
@@ -63,16 +63,14 @@ def test_saving_leads_back_to_the_list_as_it_was_filtered(superuser_client):
         ("javascript:alert(1)", "/admin/meetings/meeting/"),
     ],
 )
-def test_saving_leads_back_to_a_page_of_ours_that_the_form_was_opened_from(
-    superuser_client, asked, led
-):
+def test_saving_returns_only_to_a_page_of_this_site(superuser_client, asked, led):
     page = admin_url(Meeting, "change", MeetingFactory().pk)
     typed = form_data(superuser_client.get(page))
     response = superuser_client.post(f"{page}?_back={asked}", typed)
     assert response["Location"] == led
 
 
-def test_browser_learns_which_draft_is_saved_and_of_no_other(superuser_client):
+def test_browser_drops_only_the_stored_draft_that_was_saved(superuser_client):
     token = "0123456789abcdef" * 2
     assert (
         submit_add_form(superuser_client, Meeting, title_en="A", _draft=token)
@@ -89,7 +87,7 @@ def test_browser_learns_which_draft_is_saved_and_of_no_other(superuser_client):
 # --- what a form begins with -------------------------------------------------------------------
 
 
-def test_parts_of_a_form_stand_in_the_order_of_thinking(superuser_client):
+def test_form_sections_have_a_fixed_order(superuser_client):
     parts = superuser_client.get(admin_url(Activity, "add")).context["parts"]
     assert [str(part.title) for part in parts] == [
         "Description",
@@ -99,7 +97,7 @@ def test_parts_of_a_form_stand_in_the_order_of_thinking(superuser_client):
         "Project, meetings and publications",
         "Outcomes",
         "Sources and links",
-        "Publication",
+        "Publication and web address",
     ]
     inlines = [
         (part.code, one.opts.model._meta.model_name) for part in parts for one in part.inlines
@@ -122,11 +120,11 @@ def test_parts_of_a_form_stand_in_the_order_of_thinking(superuser_client):
         ("meetings/meeting", "<b>&\"'", 'value="&lt;b&gt;&amp;&quot;&#x27;"'),
     ],
 )
-def test_missing_row_is_added_under_the_name_typed_in_vain(superuser_client, model, typed, shown):
+def test_missing_row_is_added_with_the_searched_name(superuser_client, model, typed, shown):
     assert shown in superuser_client.get(f"/admin/{model}/add/", {"_named": typed}).text
 
 
-def test_copy_begins_with_what_the_record_holds_and_writes_nothing(superuser_client):
+def test_copy_is_filled_from_the_record_and_saves_nothing(superuser_client):
     topic, body = TopicFactory(), OrganizationFactory(published=True)
     first = ActivityFactory(published=True, title_en="Course 2012", when="2012-05", topics=[topic])
     InvolvementFactory(activity=first, organization=body, role="lead")
@@ -154,12 +152,12 @@ def test_copy_begins_with_what_the_record_holds_and_writes_nothing(superuser_cli
 
 
 @pytest.mark.parametrize("key", ["987654321", "x", "", "1\x00", "9" * 40])
-def test_copy_of_what_is_not_there_is_an_empty_form(superuser_client, key):
+def test_copy_of_a_missing_record_is_an_empty_form(superuser_client, key):
     response = superuser_client.get(admin_url(Activity, "add"), {"copy_of": key})
     assert (response.status_code, "title_en" in form_data(response)) == (200, False)
 
 
-def test_outcome_is_begun_in_the_form_of_its_activity_and_not_changed_there(superuser_client):
+def test_outcome_is_added_in_the_activity_form_and_not_changed_there(superuser_client):
     activity = ActivityFactory(title_en="Work")
     typed = {
         "outcomes-TOTAL_FORMS": "1",
@@ -176,7 +174,7 @@ def test_outcome_is_begun_in_the_form_of_its_activity_and_not_changed_there(supe
 # --- evidence --------------------------------------------------------------------------------
 
 
-def test_file_that_is_dropped_becomes_an_internal_source_that_staff_alone_fetch(
+def test_dropped_file_becomes_an_internal_source_for_staff_only(
     superuser_client, client, evidence_root, django_user_model
 ):
     answer = upload_source(superuser_client, "Acta_de_Quito.pdf", PDF)
@@ -212,27 +210,31 @@ def test_file_that_is_dropped_becomes_an_internal_source_that_staff_alone_fetch(
         ("a" * 190 + ".pdf", PDF, "file"),
     ],
 )
-def test_kinds_of_files_are_taken(superuser_client, name, content, kind):
+def test_accepted_file_types_are_stored(superuser_client, name, content, kind):
     answer = upload_source(superuser_client, name, content)
     assert (answer.status_code, Source.objects.get().kind) == (200, kind)
+
+
+ACCEPTED_FILES = "is not accepted. Upload a PDF, an e-mail (.eml, .msg) or an image."
+WRONG_EXTENSION = "does not match its file extension. It may be damaged."
 
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
         ("a.pdf", b"", "The file is empty. Choose another file."),
-        ("a.pdf", b"<html>", "“a.pdf” does not match its file extension. It may be damaged."),
-        ("a.pdf.exe", b"MZ", "A file is a PDF"),
-        ("a.html", b"<script>", "A file is a PDF"),
-        ("a.svg", b"<svg onload=x>", "A file is a PDF"),
-        ("pdf", PDF, "A file is a PDF"),
-        ("a.webp", b"RIFF....WAVE", "“a.webp” is not what its ending says"),
-        ("a.eml", b"\x00From: a", "“a.eml” is not what its ending says"),
-        ("a.eml", b"just words", "“a.eml” is not what its ending says"),
+        ("a.pdf", b"<html>", f"“a.pdf” {WRONG_EXTENSION}"),
+        ("a.pdf.exe", b"MZ", f"“a.pdf.exe” {ACCEPTED_FILES}"),
+        ("a.html", b"<script>", f"“a.html” {ACCEPTED_FILES}"),
+        ("a.svg", b"<svg onload=x>", f"“a.svg” {ACCEPTED_FILES}"),
+        ("pdf", PDF, f"“pdf” {ACCEPTED_FILES}"),
+        ("a.webp", b"RIFF....WAVE", f"“a.webp” {WRONG_EXTENSION}"),
+        ("a.eml", b"\x00From: a", f"“a.eml” {WRONG_EXTENSION}"),
+        ("a.eml", b"just words", f"“a.eml” {WRONG_EXTENSION}"),
         ("b.pdf", b"%PDF-" + b"x" * 2000, "The file is 2.0\xa0KB. The limit is 1.0\xa0KB."),
     ],
 )
-def test_file_that_is_none_of_these_is_refused_with_a_sentence(
+def test_other_file_types_are_refused_with_an_error(
     superuser_client, settings, name, content, said
 ):
     settings.SOURCE_FILE_MAX_BYTES = 1024
@@ -241,13 +243,13 @@ def test_file_that_is_none_of_these_is_refused_with_a_sentence(
     assert not Source.objects.exists()
 
 
-def test_nothing_sent_as_a_file_is_refused(superuser_client):
+def test_upload_without_a_file_is_refused(superuser_client):
     assert superuser_client.post("/admin/catalogue/source/receive/").status_code == 400
     assert superuser_client.get("/admin/catalogue/source/receive/").status_code == 405
     assert superuser_client.get("/admin/catalogue/source/file/unknown.pdf/").status_code == 404
 
 
-def test_file_of_a_citation_is_kept_without_script_also_where_the_form_is_refused(superuser_client):
+def test_file_of_a_citation_is_stored_without_script_even_if_the_form_is_refused(superuser_client):
     prefix = "catalogue-citation-content_type-object_id"
     typed = {
         "title_en": "",
@@ -266,13 +268,13 @@ def test_file_of_a_citation_is_kept_without_script_also_where_the_form_is_refuse
     assert (citation.source, citation.place_en, str(citation.record)) == (source, "page 3", "Forum")
 
 
-def test_bad_file_of_a_citation_is_told_in_its_row(superuser_client):
+def test_invalid_file_of_a_citation_shows_an_error_in_its_row(superuser_client):
     prefix = "catalogue-citation-content_type-object_id"
     typed = {"title_en": "A", f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-0-basis": "stated"}
     refused = submit_add_form(
         superuser_client, Meeting, {**typed, f"{prefix}-0-file": uploaded_file("a.exe", b"MZ")}
     )
-    assert form_errors(refused)[-1].startswith("A file is a PDF")
+    assert form_errors(refused)[-1] == f"“a.exe” {ACCEPTED_FILES}"
     assert not Source.objects.exists()
     source = Source.objects.create(slug="s", title_en="S")
     both = {f"{prefix}-0-file": uploaded_file("a.pdf", PDF), f"{prefix}-0-source": str(source.pk)}

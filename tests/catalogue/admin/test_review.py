@@ -1,4 +1,4 @@
-"""Review, proposals and history as an editor and a reviewer meet them in the admin."""
+"""Review, proposals and history in the admin, for editors and reviewers."""
 
 import re
 
@@ -63,13 +63,13 @@ def form_version(response) -> dict[str, str]:
 
 
 def submit_transition(client, row, name, **typed):
-    """Take a step by its page."""
+    """Submit the page of a transition."""
     page = admin_url(row, "step", name)
     return client.post(page, transition_versions(client.get(page)) | typed, follow=True)
 
 
 def transition_versions(page) -> dict:
-    """What the page of a step carries of versions."""
+    """Return the record versions in the page of a transition."""
     initial = page.context["form"].initial
     return {name: initial[name] for name in ("version", "versions") if name in initial}
 
@@ -96,7 +96,7 @@ FACTORIES = (
 
 @pytest.mark.slow
 def test_editor_cannot_publish_by_any_request(client):
-    """Every form, step, action and made-up parameter, at every kind of record."""
+    """Try every form, transition, action and invented parameter for every kind of record."""
     sign_in_as(client, "editor")
     published = [factory(published=True) for factory in FACTORIES]
     written = [factory(in_review=True) for factory in FACTORIES]
@@ -118,7 +118,7 @@ def test_editor_cannot_publish_by_any_request(client):
     for model in {type(row) for row in published}:
         states = list(model.objects.order_by("pk").values_list("state", flat=True))
         assert states.count("published") == sum(type(one) is model for one in published) + (
-            # the organizations that outcomes come from
+            # source organizations of the outcomes
             2 if model is Organization else 0
         )
     for row in published:
@@ -134,8 +134,8 @@ def test_editor_cannot_publish_by_any_request(client):
     assert not Proposal.objects.exclude(decision="waiting").exists()
 
 
-def test_editor_publishes_by_no_way_round(client, rf):
-    """Taking back, restoring, merging, saving as new: what a reviewer or the shell undid stays."""
+def test_editor_cannot_publish_by_other_forms(client, rf):
+    """Undo, restore, merge and save as new do not reverse a withdrawal."""
     withdrawn, unsaid, gone = (MeetingFactory(published=True) for _number in range(3))
     deleted = gone.pk
     with act_as(doing="By the shell") as context:
@@ -169,7 +169,7 @@ def test_editor_publishes_by_no_way_round(client, rf):
             assert not {"state", "public_from"} & {*fields, *model_admin.list_editable}
 
 
-def test_every_record_has_the_steps_and_pages_of_review():
+def test_every_record_has_transitions_and_review_pages():
     records = [model for model in admin.site._registry if issubclass(model, Record)]
     assert {*records} == {*MODELS}
     for model in records:
@@ -178,7 +178,7 @@ def test_every_record_has_the_steps_and_pages_of_review():
         )
 
 
-def test_editor_submits_and_reviewer_publishes_with_what_it_points_at(client):
+def test_editor_submits_and_reviewer_publishes_with_dependencies(client):
     sign_in_as(client, "editor")
     body = OrganizationFactory(title_en="A body")
     meeting = MeetingFactory(title_en="A seminar")
@@ -200,7 +200,7 @@ def test_editor_submits_and_reviewer_publishes_with_what_it_points_at(client):
 
     sent = {"reason_en": "Held twice.", "version": form.initial["version"]}
     stale = client.post(admin_url(meeting, "step", "withdraw"), sent)
-    assert "look again" in stale.text
+    assert "“A seminar” has been changed. Check the new version." in stale.text
     assert Meeting.objects.get().state == "published"
     submit_transition(client, meeting, "withdraw", reason_en="Held twice.", unnamed="")
     assert [one.state_after for one in transitions_of(meeting)] == [
@@ -212,7 +212,7 @@ def test_editor_submits_and_reviewer_publishes_with_what_it_points_at(client):
     assert client.get(admin_url(meeting, "step", "fly")).status_code == 404
 
 
-def test_draft_left_out_knowingly_and_sent_back(client):
+def test_draft_is_left_out_on_confirmation_and_sent_back(client):
     sign_in_as(client, "reviewer")
     meeting = MeetingFactory(in_review=True)
     ParticipationFactory(meeting=meeting, organization=OrganizationFactory())
@@ -224,7 +224,7 @@ def test_draft_left_out_knowingly_and_sent_back(client):
     assert (meeting.state, meeting.is_public) == ("published", False)
 
 
-def test_change_to_what_is_public_becomes_a_proposal_with_its_inlines(client):
+def test_change_to_a_published_record_becomes_a_proposal_with_its_inlines(client):
     editor = sign_in_as(client, "editor")
     meeting = MeetingFactory(published=True, title_en="A seminar", topics=[TopicFactory()])
     LinkFactory(record=meeting, label_en="Programme")
@@ -246,7 +246,7 @@ def test_change_to_what_is_public_becomes_a_proposal_with_its_inlines(client):
     address = reverse("admin:catalogue_proposal_change", args=[proposal.pk])
     preview = client.get(reverse("admin:catalogue_proposal_preview", args=[proposal.pk]))
     assert "A workshop" in preview.text
-    assert "Preview for staff" in preview.text
+    assert "Preview. This page is not public." in preview.text
     going_on = client.get(f"{admin_url(meeting)}?proposal={proposal.pk}")
     assert "A workshop" in going_on.text
     sent = form_data(going_on, title_en="A workshop in Quito")
@@ -256,26 +256,27 @@ def test_change_to_what_is_public_becomes_a_proposal_with_its_inlines(client):
 
     sign_in_as(client, "reviewer")
     proposal = Proposal.objects.waiting().get()
-    assert "A proposal by editor" in client.get(admin_url(meeting)).text
+    assert f"Proposal by {editor}, not yet decided" in client.get(admin_url(meeting)).text
     address = reverse("admin:catalogue_proposal_change", args=[proposal.pk])
     page = client.get(address)
     assert "A workshop in Quito" in page.text
     assert "Minutes" in page.text
     refused = client.post(address, {"send_back": "yes", "note": ""})
-    assert (refused.status_code, "Say in a note" in refused.text) == (409, True)
+    assert refused.status_code == 409
+    assert "Enter a note that says what is missing." in refused.text
     client.post(address, {"accept": "yes"})
     meeting.refresh_from_db()
     assert (meeting.title_en, meeting.topics.count()) == ("A workshop in Quito", 0)
     assert meeting.links.get().label_en == "Minutes"
 
 
-def test_form_with_errors_on_what_is_public_keeps_what_was_typed(client):
+def test_invalid_form_of_a_published_record_keeps_its_input(client):
     sign_in_as(client, "editor")
     meeting = MeetingFactory(published=True, title_en="A seminar")
     response = submit_change_form(client, meeting, title_en="Typed", when_0="33 July")
     assert (response.status_code, "Typed" in response.text) == (200, True)
     response = submit_change_form(client, meeting, kind="", title_en="Typed")
-    assert "Say what kind of meeting it is" in response.text
+    assert "Choose the kind and the status of the meeting." in response.text
     assert not Proposal.objects.exists()
 
 
@@ -302,16 +303,16 @@ def test_rows_on_pages_of_their_own_and_sources_are_proposed_too(client):
     assert Publication.objects.get().disseminations.count() == 1
 
 
-def test_second_of_two_editors_is_told_what_the_first_has_changed(client):
+def test_second_of_two_editors_sees_the_changes_of_the_first(client):
     sign_in_as(client, "editor")
     meeting = MeetingFactory(title_en="A seminar")
     opened = client.get(admin_url(meeting))
-    with act_as(person=user_with_role("editor")):
+    with act_as(person=(first := user_with_role("editor"))):
         Meeting.objects.update(title_en="A course")
 
     sent = form_data(opened, title_en="A workshop", **form_version(opened))
     response = client.post(admin_url(meeting), sent)
-    assert "has changed this record since you opened it" in response.text
+    assert f"This record was changed by {first} after you opened it: " in response.text
     assert "A seminar → A course" in response.text
     assert 'value="A workshop"' in response.text
     assert Meeting.objects.get().title_en == "A course"
@@ -324,7 +325,7 @@ def test_second_of_two_editors_is_told_what_the_first_has_changed(client):
     ("make", "name"),
     [(TopicFactory, "name_es"), (ProvisionFactory, "label_en"), (EditionFactory, "symbol")],
 )
-def test_second_is_told_in_every_form_that_has_a_history(client, make, name):
+def test_every_form_with_a_history_reports_edit_conflicts(client, make, name):
     sign_in_as(client, "reviewer")
     row = make(**{name: "At first"})
     page = f"/admin/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/change/"
@@ -339,7 +340,7 @@ def test_second_is_told_in_every_form_that_has_a_history(client, make, name):
     assert getattr(row, name) == "Anew"
 
 
-def test_second_is_told_of_a_row_that_the_first_has_added_or_changed(client):
+def test_edit_conflict_names_added_and_changed_rows(client):
     sign_in_as(client, "editor")
     meeting = MeetingFactory(title_en="A seminar")
     link = LinkFactory(record=meeting, label_en="Programme")
@@ -352,7 +353,7 @@ def test_second_is_told_of_a_row_that_the_first_has_added_or_changed(client):
     assert link.label_en == "List of speakers"
 
 
-def test_who_saves_while_a_form_is_being_opened_is_told_of_too(client, monkeypatch):
+def test_edit_conflict_names_a_change_made_while_the_form_opens(client, monkeypatch):
     sign_in_as(client, "editor")
     meeting = MeetingFactory(title_en="A seminar")
     model_admin = admin.site.get_model_admin(Meeting)
@@ -370,7 +371,7 @@ def test_who_saves_while_a_form_is_being_opened_is_told_of_too(client, monkeypat
     assert "A seminar → A course" in client.post(admin_url(meeting), sent).text
 
 
-def test_step_from_a_page_that_is_out_of_date_is_refused(client):
+def test_transition_from_an_outdated_page_is_refused(client):
     sign_in_as(client, "reviewer")
     for state, step in (("draft", "submit"), ("in_review", "send_back")):
         meeting = MeetingFactory(**{state: True})
@@ -378,11 +379,11 @@ def test_step_from_a_page_that_is_out_of_date_is_refused(client):
         form = client.get(page).context["form"]
         Meeting.objects.filter(pk=meeting.pk).update(title_en="A course")
         response = client.post(page, {"note": "Where?", "version": form.initial["version"]})
-        assert "look again" in response.text
+        assert "“A course” has been changed. Check the new version." in response.text
         assert Meeting.objects.get(pk=meeting.pk).state == meeting.state
 
 
-def test_of_selected_rows_those_changed_since_the_question_are_refused(client):
+def test_bulk_transition_refuses_rows_changed_since_the_confirmation_page(client):
     sign_in_as(client, "reviewer")
     rows = [ActivityFactory(title_en=title) for title in ("As it was", "Once", "Never asked")]
     address = reverse("admin:activities_activity_changelist")
@@ -403,7 +404,7 @@ def test_of_selected_rows_those_changed_since_the_question_are_refused(client):
     assert [one.title_en for one in Activity.objects.public()] == ["As it was"]
 
 
-def test_what_is_published_along_has_not_changed_since_it_was_looked_at(client):
+def test_dependency_changed_since_the_page_was_shown_is_not_published(client):
     sign_in_as(client, "reviewer")
     body, other = OrganizationFactory(title_en="A body"), OrganizationFactory(published=True)
     meeting = MeetingFactory(in_review=True)
@@ -417,37 +418,37 @@ def test_what_is_published_along_has_not_changed_since_it_was_looked_at(client):
     }
     Organization.objects.filter(pk=body.pk).update(title_en="Another body")
     response = client.post(page, sent)
-    assert "“Another body” has been changed since you looked at it" in response.text
+    assert "“Another body” has been changed. Check the new version." in response.text
     assert "As agreed" in response.text
 
     sent |= transition_versions(client.get(page))
-    transitions.withdraw(other, by=None)  # the page has not named it as one to leave out
-    assert "points at what is not public" in client.post(page, sent).text
+    transitions.withdraw(other, by=None)  # the page did not offer to leave it out
+    assert "refers to unpublished records: " in client.post(page, sent).text
     transitions.publish(body, by=None)
-    assert "What it points at has been changed since" in client.post(page, sent).text
+    assert "A related record has changed. Check it again." in client.post(page, sent).text
     meeting.refresh_from_db()
     assert meeting.state == "in-review"
 
 
-def test_page_that_does_not_say_what_it_showed_is_refused_with_all_that_was_typed(client):
+def test_form_without_a_version_is_refused_and_keeps_its_input(client):
     sign_in_as(client, "reviewer")
     meeting, other = MeetingFactory(title_en="A seminar"), MeetingFactory(title_en="Other")
     sent = form_data(client.get(admin_url(meeting)), title_en="A workshop")
     for without in ({}, {"_version": ""}, {"_version": "x"}, {"_version": "-1"}):
         sent.pop("_version", None)
         response = client.post(admin_url(meeting), sent | without)
-        assert "without saying which version it showed" in response.text
+        assert "The form did not contain the version of the record." in response.text
         assert 'value="A workshop"' in response.text
     page = admin_url(meeting, "step", "publish")
     response = client.post(page, {"note": "As agreed"})
-    assert "without saying which version it showed" in response.text
+    assert "The form did not contain the version of the record." in response.text
     assert "As agreed" in response.text
     assert f'name="version" value="{transition_versions(response)["version"]}"' in response.text
 
     chosen = {"action": "publish_selected", "_selected_action": [meeting.pk, other.pk]}
     confirmed = {"confirmed": "yes", "note": "As agreed", "leave_out": "1"}
     again = client.post(admin_url(meeting, "changelist"), chosen | confirmed)
-    assert "without saying which version it showed" in again.text
+    assert "The form did not contain the version of the record." in again.text
     assert "As agreed</textarea>" in again.text
     assert 'name="leave_out" value="1" checked' in again.text
     assert list(Meeting.objects.values_list("title_en", "state").order_by("pk")) == [
@@ -466,7 +467,7 @@ def test_page_that_does_not_say_what_it_showed_is_refused_with_all_that_was_type
     assert {one.title_en for one in Meeting.objects.public()} == {"A workshop", "Other"}
 
 
-def test_preview_of_a_draft_mandate_names_what_was_done_under_it(client):
+def test_preview_of_a_draft_mandate_lists_its_activities(client):
     sign_in_as(client, "reviewer")
     mandate = MandateFactory()
     provision = ProvisionFactory(mandate=mandate)
@@ -488,7 +489,7 @@ def test_preview_of_a_draft_mandate_names_what_was_done_under_it(client):
     }
 
 
-def test_history_is_read_restored_and_taken_back(client):
+def test_history_is_shown_restored_and_undone(client):
     sign_in_as(client, "editor")
     meeting = MeetingFactory(title_en="First")
     submit_change_form(client, meeting, title_en="Second")
@@ -510,17 +511,19 @@ def test_history_is_read_restored_and_taken_back(client):
     meeting.refresh_from_db()
     assert meeting.title_en == "First"
     again = client.post(take_back, history_version(client, meeting), follow=True)
-    assert "changed since" in page_messages(again)[-1]
+    assert page_messages(again)[-1] == (
+        "Changed since then: “First (meeting)”. Undo those changes first."
+    )
     assert client.get(admin_url(meeting, "take_back", str(shell))).status_code == 403
 
 
 def history_version(client, record) -> dict[str, str]:
-    """The version that the page of its history carries."""
+    """Return the version in the history page."""
     return {"_version": str(client.get(admin_url(record, "history")).context["version"])}
 
 
 @pytest.mark.parametrize("page", ["restore", "take_back"])
-def test_old_version_takes_the_place_of_none_that_was_not_looked_at(client, page):
+def test_restore_is_refused_if_the_current_version_was_not_shown(client, page):
     sign_in_as(client, "editor")
     meeting = MeetingFactory(title_en="First")
     submit_change_form(client, meeting, title_en="Second")
@@ -533,13 +536,13 @@ def test_old_version_takes_the_place_of_none_that_was_not_looked_at(client, page
     Meeting.objects.update(venue_en="Somebody else's")
     late = client.post(addresses[page], looked_at, follow=True)
     unsaid = client.post(addresses[page], follow=True)
-    assert "has been changed since you looked at it: look again." in page_messages(late)[-1]
-    assert "without saying which version" in page_messages(unsaid)[-1]
+    assert page_messages(late)[-1] == "“Second” has been changed. Check the new version."
+    assert "The form did not contain the version of the record." in page_messages(unsaid)[-1]
     meeting.refresh_from_db()
     assert (meeting.title_en, meeting.venue_en) == ("Second", "Somebody else's")
 
 
-def test_deletion_is_undone_from_the_list_of_what_was_deleted(client):
+def test_deletion_is_undone_from_the_list_of_deleted_records(client):
     sign_in_as(client, "editor")
     meeting = MeetingFactory(title_en="A seminar", topics=[TopicFactory()])
     LinkFactory(record=meeting)
@@ -554,7 +557,7 @@ def test_deletion_is_undone_from_the_list_of_what_was_deleted(client):
     assert (back.pk, back.topics.count(), back.links.count()) == (key, 1, 1)
 
 
-def test_old_version_of_what_is_public_is_proposed(client):
+def test_old_version_of_a_published_record_is_proposed(client):
     sign_in_as(client, "editor")
     meeting = MeetingFactory(published=True, title_en="First")
     event = Event.objects.filter(table="meetings_meeting").latest("pk")
@@ -579,9 +582,7 @@ def test_dependency_of_a_published_record_is_not_deleted(client):
     assert (Topic.objects.count(), Organization.objects.count()) == (1, 1)
 
 
-def test_deleting_names_some_of_what_would_go_and_costs_the_same_for_any_number(
-    client, monkeypatch
-):
+def test_deletion_page_names_some_rows_at_a_constant_query_count(client, monkeypatch):
     sign_in_as(client, "reviewer")
     costs, texts = [], []
     for count in (1, 3):
@@ -597,12 +598,12 @@ def test_deleting_names_some_of_what_would_go_and_costs_the_same_for_any_number(
         costs.append(len(captured))
         monkeypatch.setattr("catalogue.workflow.deletion.MAX_NAMED_ROWS", 2)
 
-    assert costs[0] == costs[1] - 1  # how many more there are is counted
+    assert costs[0] == costs[1] - 1  # the remaining rows are only counted
     assert "Membership: Body 0 of 1" in texts[0]
     assert "… and 1 more: memberships" in texts[1]
 
 
-def test_selected_rows_take_a_step_after_a_question(client):
+def test_bulk_transition_asks_for_confirmation(client):
     sign_in_as(client, "reviewer")
     one, other = ActivityFactory(title_en="One"), ActivityFactory(title_en="Other")
     hidden = MeetingFactory(title_en="Hidden")
@@ -628,7 +629,7 @@ def test_selected_rows_take_a_step_after_a_question(client):
     assert set(Activity.objects.values_list("state", flat=True)) == {State.WITHDRAWN}
 
 
-def test_pages_of_review_open_in_both_languages_at_a_constant_cost(
+def test_review_pages_open_in_both_languages_at_a_constant_query_count(
     client, django_assert_max_num_queries
 ):
     reviewer = sign_in_as(client, "reviewer")
@@ -653,7 +654,7 @@ def test_pages_of_review_open_in_both_languages_at_a_constant_cost(
     assert timezone.now() > meeting.created_at
 
 
-def test_home_says_to_each_what_was_sent_back_to_them_and_what_they_have_begun(client):
+def test_home_lists_returned_records_and_own_drafts_of_each_user(client):
     editor = sign_in_as(client, "editor")
     for title in ("Begun", "Sent back"):
         submit_add_form(
@@ -671,10 +672,10 @@ def test_home_says_to_each_what_was_sent_back_to_them_and_what_they_have_begun(c
         listed = client.get(one.address).context["cl"].result_list
         assert [str(row) for row in listed] == [title]
     sign_in_as(client, "reviewer")
-    assert "sent back" not in client.get(reverse("admin:index")).text
+    assert "Sent back to you" not in client.get(reverse("admin:index")).text
 
 
-def test_draft_is_saved_and_submitted_in_one_step_or_said_why_not(client):
+def test_draft_is_saved_and_submitted_at_once_or_the_error_is_shown(client):
     sign_in_as(client, "editor")
     typed = {"kind": "forum", "status": "planned", "when_0": "2012", "_submit_for_review": "1"}
     submit_add_form(client, Meeting, typed, title_en="Whole")
@@ -688,15 +689,21 @@ def test_draft_is_saved_and_submitted_in_one_step_or_said_why_not(client):
     assert "Saved, but not submitted" in client.get(admin_url(part)).text
 
 
-def test_editor_is_told_who_changes_the_tables_that_all_share(client):
+SHARED_TABLE = (
+    "This table is shared by all records. Only reviewers and administrators can change it. "
+    "Tell one of them if something is wrong."
+)
+
+
+def test_editor_sees_that_only_reviewers_change_shared_tables(client):
     topic = TopicFactory()
     for role, told in (("editor", True), ("reviewer", False)):
         sign_in_as(client, role)
         for page in (admin_url(topic), reverse("admin:catalogue_topic_changelist")):
-            assert ("tell one of them" in client.get(page).text) == told
+            assert (SHARED_TABLE in client.get(page).text) == told
 
 
-def test_home_says_what_waits_for_whom(client):
+def test_home_lists_the_work_queue_of_each_role(client):
     MeetingFactory(in_review=True)
     meeting = MeetingFactory(published=True, title_en="A seminar")
     for role, expected in (
@@ -719,24 +726,35 @@ def test_home_says_what_waits_for_whom(client):
     [
         (
             "en",
-            ("You do not have access to this page", "Nothing was changed.", "The form has expired"),
+            (
+                "You do not have access to this page",
+                "The form has expired",
+                "Nothing was changed.",
+                "Go back, reload the page and submit the form again.",
+            ),
         ),
         (
             "es",
-            ("No tiene acceso a esta página", "No se modificó nada.", "El formulario caducó"),
+            (
+                "No tiene acceso a esta página",
+                "El formulario caducó",
+                "No se modificó nada.",
+                "Vuelva atrás, recargue la página y envíe de nuevo el formulario.",
+            ),
         ),
     ],
 )
-def test_refusal_says_so_in_the_language_of_the_staff(client, language, sentences):
+def test_permission_error_is_shown_in_the_language_of_the_user(client, language, sentences):
     sign_in_as(client, "editor")
     meeting = MeetingFactory(published=True)
     in_language = {"headers": {"accept-language": language}}
     may_not = client.get(admin_url(meeting, "delete"), **in_language)
     forged = Client(enforce_csrf_checks=True).post("/admin/login/", **in_language)
-    for refused in (may_not, forged):
+    for refused, heading in ((may_not, sentences[0]), (forged, sentences[1])):
         assert refused.status_code == 403
         assert f'lang="{language}"' in refused.text
-        assert sentences[1] in refused.text
-    assert sentences[0] in may_not.text
-    assert sentences[2] in forged.text
+        assert f"<title>{heading} – " in refused.text
+        assert f"<h1>{heading}</h1>" in refused.text
+        assert sentences[2] in refused.text
+    assert sentences[3] in forged.text
     assert meeting.title_en not in may_not.text

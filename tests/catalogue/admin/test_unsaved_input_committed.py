@@ -1,5 +1,5 @@
-"""In a real browser: what is typed outlives a session that ends and a connection that breaks; a
-file is dropped on a record."""
+"""Unsaved input and dropped files in a real browser: input survives an expired session and a lost
+connection."""
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -20,13 +20,13 @@ DRAFTS = "Object.keys(localStorage).filter((one) => one.startsWith('draft:'))"
 
 @pytest.fixture
 def browser_client(transactional_db, client, monkeypatch):
-    """Playwright runs a loop of its own in this thread, where Django then sees no danger."""
+    """Return a client in a thread with the event loop of Playwright, which Django must allow."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     client.force_login(User.objects.create_superuser("editor", password="a long enough password"))
     return client
 
 
-def test_what_is_typed_outlives_the_session_and_the_connection(live_server, browser_client):
+def test_unsaved_input_survives_a_lost_session_and_connection(live_server, browser_client):
     OrganizationFactory(title_en="Observatory")
     with browser_page(live_server.url, browser_client) as page:
         page.goto("/admin/meetings/meeting/add/")
@@ -37,7 +37,7 @@ def test_what_is_typed_outlives_the_session_and_the_connection(live_server, brow
         Keyboard(page).choose("obs", "Observatory")
         page.context.set_offline(True)
         page.keyboard.press("Control+s")
-        page.get_by_text("There is no connection.").wait_for()
+        page.get_by_text("No connection. Your draft is stored in this browser.").wait_for()
         page.context.set_offline(False)
         Session.objects.all().delete()
         page.keyboard.press("Control+s")
@@ -59,7 +59,7 @@ def test_what_is_typed_outlives_the_session_and_the_connection(live_server, brow
         page.goto("/admin/meetings/meeting/add/")
         page.fill("#id_title_en", "Another")
         page.goto("/admin/")
-        page.get_by_role("heading", name="Typed in this browser").wait_for()
+        page.get_by_role("heading", name="Unsaved drafts in this browser").wait_for()
         page.goto("/admin/meetings/meeting/add/")
         page.get_by_role("button", name="Restore draft").click()
         assert page.input_value("#id_title_en") == "Another"
@@ -69,7 +69,7 @@ def test_what_is_typed_outlives_the_session_and_the_connection(live_server, brow
     assert Meeting.objects.get().participations.get().role == "host"
 
 
-def test_file_dropped_on_the_citations_becomes_the_source_of_one(
+def test_file_dropped_on_the_citations_becomes_a_source(
     live_server, browser_client, settings, tmp_path
 ):
     settings.SOURCE_FILES_ROOT = tmp_path
@@ -87,7 +87,7 @@ def test_file_dropped_on_the_citations_becomes_the_source_of_one(
         group = "#catalogue-citation-content_type-object_id-group"
         page.dispatch_event(group, "drop", {"dataTransfer": dropped})
         page.get_by_text("Saved as the source “Acta de Lima”.").wait_for()
-        page.get_by_text("A file is a PDF, an e-mail").first.wait_for()
+        page.get_by_text("“bad.exe” is not accepted. Upload a PDF").first.wait_for()
         page.keyboard.press("Control+s")
         page.wait_for_load_state()
         page.wait_for_url("**/admin/meetings/meeting/")

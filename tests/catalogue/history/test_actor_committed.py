@@ -1,4 +1,4 @@
-"""Who acts is known to whichever connection writes, and to none after that."""
+"""The actor is set on the connection that writes and cleared afterwards."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -11,13 +11,13 @@ from tests.support.factories import MeetingFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_actor_is_told_to_a_new_connection_and_forgotten_after_an_error():
+def test_actor_is_set_on_a_new_connection_and_cleared_after_an_error():
     with act_as(person=User.objects.create_user("ana")):
         connection.close()
         first = MeetingFactory()
         connection.close()
         with transaction.atomic():
-            MeetingFactory()  # what is told here is rolled back with it
+            MeetingFactory()  # the setting is rolled back with the transaction
             transaction.set_rollback(True)
         second = MeetingFactory()
         with pytest.raises(DatabaseError, match="kept as it is"):

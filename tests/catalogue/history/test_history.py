@@ -1,4 +1,4 @@
-"""Whatever way a change comes, it is kept, and can be read and taken back."""
+"""The history records every change, which can be read and undone."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -58,7 +58,7 @@ def test_every_table_that_has_a_history_has_its_trigger_with_its_owners():
     }
 
 
-def test_change_by_any_way_is_kept_with_what_it_was_before():
+def test_every_change_is_recorded_with_the_old_values():
     meeting = MeetingFactory(title_en="First")
     topic = TopicFactory()
     start = Event.objects.latest("pk").pk
@@ -88,7 +88,7 @@ def test_change_by_any_way_is_kept_with_what_it_was_before():
     assert last_event_number(meeting) == events[-1].pk
 
 
-def test_saving_what_is_there_already_is_no_change():
+def test_saving_equal_values_records_no_change():
     meeting = MeetingFactory()
     before = last_event_number(meeting)
     meeting.save()
@@ -117,7 +117,7 @@ def test_actor_is_the_person_or_else_the_database_role():
     assert list(ours.values_list("context", flat=True))[1:3] == [context, inner]
 
 
-def test_request_is_a_context_of_who_sent_it(client):
+def test_request_is_a_context_of_its_user(client):
     person = User.objects.create_superuser("ana")
     client.force_login(person)
     client.post("/admin/catalogue/topic/add/", {"name_en": "Remittances", "name_es": "Remesas"})
@@ -127,8 +127,8 @@ def test_request_is_a_context_of_who_sent_it(client):
 
 
 @pytest.mark.parametrize("table", ["catalogue_event", "catalogue_transition"])
-def test_history_is_never_changed_or_deleted(table):
-    """Nor by who owns the tables, as the tests do."""
+def test_history_cannot_be_changed_or_deleted(table):
+    """Not even by the owner of the tables, the role of the tests."""
     MeetingFactory(published=True)
     bare = connection.cursor()
     bare.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL catalogue.allow_truncate = 'no'")
@@ -137,7 +137,7 @@ def test_history_is_never_changed_or_deleted(table):
             bare.execute(attempt)
 
 
-def test_version_holds_the_record_and_its_rows_as_they_stood():
+def test_version_contains_the_record_and_its_rows_at_that_time():
     here, there = OrganizationFactory(title_en="Here"), OrganizationFactory(title_en="There")
     topic = TopicFactory()
     meeting = MeetingFactory(title_en="First", when="2012-07", topics=[topic])
@@ -162,7 +162,7 @@ def test_version_holds_the_record_and_its_rows_as_they_stood():
     assert version_at(meeting, timezone.now()).record.title_en == "Second"
 
 
-def test_version_of_rows_of_rows():
+def test_version_contains_rows_of_rows():
     work = PublicationFactory()
     act = DisseminationFactory(publication=work, editions=[EditionFactory(publication=work)])
     recipient = RecipientFactory(dissemination=act)
@@ -175,7 +175,7 @@ def test_version_of_rows_of_rows():
     assert [one.language for one in told.editions.all()] == ["en"]
 
 
-def test_any_version_is_restored_whole_and_its_state_stays():
+def test_any_version_is_restored_completely_except_its_state():
     meeting = MeetingFactory(title_en="First", topics=[TopicFactory()])
     part = ParticipationFactory(meeting=meeting)
     link = LinkFactory(record=meeting)
@@ -195,7 +195,7 @@ def test_any_version_is_restored_whole_and_its_state_stays():
     assert meeting.topics.count() == 1
 
 
-def test_deletion_is_undone_with_all_that_went_with_it():
+def test_deletion_is_undone_with_the_rows_deleted_by_cascade():
     work = PublicationFactory(slug="gone", topics=[TopicFactory()])
     act = DisseminationFactory(publication=work, editions=[EditionFactory(publication=work)])
     RecipientFactory(dissemination=act)
@@ -213,7 +213,7 @@ def test_deletion_is_undone_with_all_that_went_with_it():
     assert (told.editions.count(), told.recipients.count(), back.citations.count()) == (1, 1, 1)
 
 
-def test_context_is_undone_as_a_whole():
+def test_context_is_undone_completely():
     meeting = MeetingFactory(title_en="First", topics=[TopicFactory()])
     gone = MeetingFactory(title_en="Deleted")
     LinkFactory(record=gone)
@@ -229,7 +229,7 @@ def test_context_is_undone_as_a_whole():
     assert not Activity.objects.exists()
     assert Link.objects.count() == 1
 
-    undo_context(own)  # what was taken back can be done again
+    undo_context(own)  # an undo can itself be undone
     assert [one.title_en for one in Meeting.objects.all()] == ["Second"]
     assert Activity.objects.get().meetings.get() == meeting
 
@@ -241,13 +241,15 @@ def test_context_is_not_undone_over_a_later_change():
     meeting.title_en = "Workshop"
     meeting.save()
 
-    with pytest.raises(HistoryError, match="changed since: “Workshop"):
+    with pytest.raises(
+        HistoryError, match=r"^Changed since then: “Workshop .+ Undo those changes first"
+    ):
         undo_context(context)
     other.refresh_from_db()
     assert other.venue_en == "Hall"
 
 
-def test_context_is_not_undone_when_a_row_was_added_to_what_it_made():
+def test_context_is_not_undone_when_a_row_was_added_to_its_record():
     with act_as() as context:
         meeting = MeetingFactory(title_en="New")
     LinkFactory(record=meeting, label_en="Programme")
@@ -262,14 +264,16 @@ def test_context_is_not_undone_when_it_is_referred_to():
     OutcomeFactory(title_en="A lesson", organization=body)
     MeetingFactory(title_en="A meeting", topics=[topic])
 
-    with pytest.raises(HistoryError, match="refers to what would go") as refused:
+    with pytest.raises(
+        HistoryError, match=r"^These records refer to what would be removed: "
+    ) as refused:
         undo_context(context)
     assert "“A lesson (outcome)”" in str(refused.value)
     assert "“A meeting (meeting)”" in str(refused.value)
     assert Organization.objects.filter(pk=body.pk).exists()
 
 
-def test_undo_that_breaks_a_rule_says_the_sentence():
+def test_undo_that_breaks_a_rule_shows_its_message():
     membership = MembershipFactory()
     pair = {"organization": membership.organization, "body": membership.body}
     with act_as() as context:
@@ -279,13 +283,16 @@ def test_undo_that_breaks_a_rule_says_the_sentence():
         undo_context(context)
 
 
-def test_undo_brings_nothing_back_that_refers_to_what_is_gone():
+def test_undo_does_not_restore_rows_that_refer_to_deleted_rows():
     topic = TopicFactory()
     meeting = MeetingFactory(topics=[topic])
     with act_as() as context:
         meeting.topics.clear()
     Topic.objects.filter(pk=topic.pk).delete()
-    with pytest.raises(HistoryError, match="gone"):
+    with pytest.raises(
+        HistoryError,
+        match=r"^A related record no longer exists, or another record still refers to this one",
+    ):
         undo_context(context)
 
 

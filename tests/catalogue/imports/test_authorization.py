@@ -1,4 +1,4 @@
-"""Who may import, confirm and take back; and that nothing becomes public by an import."""
+"""Permissions to import, confirm and undo. An import publishes nothing."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -33,7 +33,7 @@ def editor_client():
     return signed_in_client("ed", "editor")
 
 
-def test_editor_proposes_what_is_public_writes_what_is_not_and_publishes_nothing(editor_client):
+def test_editor_import_proposes_public_changes_writes_drafts_and_publishes_nothing(editor_client):
     body = OrganizationFactory(slug="body", published=True)
     public = MeetingFactory(slug="public", title_en="Public", published=True)
     gone = MeetingFactory(slug="gone", title_en="Gone", withdrawn=True)
@@ -80,10 +80,12 @@ def test_editor_proposes_what_is_public_writes_what_is_not_and_publishes_nothing
     work()
     again.refresh_from_db()
     assert again.state == "done"
-    assert "A reviewer has accepted what it proposed" in again.warnings[0]["sentence"]
+    assert again.notices[0]["sentence"] == (
+        "The import was not undone. A reviewer has accepted its proposals: Public."
+    )
 
 
-def test_rule_broken_in_a_proposal_is_told_before_it_is_made(editor_client):
+def test_invalid_proposal_is_reported_before_it_is_made(editor_client):
     MeetingFactory(slug="public", published=True)
 
     job = upload_import(
@@ -95,7 +97,7 @@ def test_rule_broken_in_a_proposal_is_told_before_it_is_made(editor_client):
     assert import_issues(job) == [("", "A completed meeting cannot be ongoing.")]
 
 
-def test_reviewer_changes_what_is_public_at_once_and_still_brings_drafts():
+def test_reviewer_import_changes_published_records_and_adds_drafts():
     MeetingFactory(slug="public", title_en="Public", published=True)
     reviewer = signed_in_client("rev", "reviewer")
 
@@ -109,7 +111,7 @@ def test_reviewer_changes_what_is_public_at_once_and_still_brings_drafts():
         ("Anew", "published"), ("New", "draft")]  # fmt: skip
 
 
-def test_editor_adds_topics_and_may_not_change_them(editor_client):
+def test_editor_can_add_topics_but_not_change_them(editor_client):
     TopicFactory(slug="old", name_en="Old", name_es="Viejo")
     columns = "slug,name_en,name_es\n"
     refused = upload_import(editor_client, Topic, f"{columns}old,Older,Viejo\n,Fresh,Fresco\n")
@@ -126,7 +128,7 @@ def test_editor_adds_topics_and_may_not_change_them(editor_client):
     assert Topic.objects.get(slug="fresh").name_es == "Fresco"
 
 
-def test_only_who_sent_a_file_has_it_written_and_only_they_or_a_reviewer_take_it_back(
+def test_only_the_uploader_confirms_and_only_the_uploader_or_a_reviewer_undoes(
     editor_client,
 ):
     job = upload_import(editor_client, Meeting, "title_en\nOne\n")
@@ -159,7 +161,9 @@ def test_uploaded_file_and_issue_file_are_downloaded_and_import_is_discarded(edi
     page = editor_client.get(import_url(Meeting, "import_job", job.pk)).text
     assert b"".join(sent.streaming_content) == content.encode()
     assert sent["Content-Disposition"].startswith("attachment")
-    assert told.splitlines()[1].startswith(',2,B2,kind,nonsense,"“nonsense” is not in the list')
+    assert told.splitlines()[1].startswith(
+        ',2,B2,kind,nonsense,"“nonsense” is not an accepted value. Accepted values: summit, '
+    )
     assert "<b>odd" not in page
     editor_client.post(import_url(Meeting, "import_discard", job.pk))
     job.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Real workers: ten thousand rows, workers that are killed, and two workers at a time."""
+"""Real worker processes: ten thousand rows, killed workers, and two workers at a time."""
 
 import signal
 import subprocess
@@ -24,8 +24,8 @@ from tests.support.factories import CountryFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PROJECT = Path(__file__).parents[2]
-JOB_TIMEOUT_SECONDS = 240  # seconds, on a machine that has other things to do
-# A worker whose import kills the whole process, as the system does when memory runs out.
+JOB_TIMEOUT_SECONDS = 240  # seconds, on a machine with other load
+# A worker whose import kills the process, as the system does when memory runs out.
 KILLED_BY_ITS_JOB = """
 import os, signal, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "eclac_migration.settings"
@@ -59,7 +59,7 @@ def create_job(rows: int, user: User) -> ImportJob:
 
 
 def queue(job: ImportJob, **values) -> None:
-    """As the page does that asks for the next step."""
+    """Queue the next step, as the page of the import does."""
     with transaction.atomic():
         ImportJob.objects.filter(pk=job.pk).update(**values)
         enqueue(job)
@@ -74,7 +74,7 @@ def user(transactional_db):
 
 @pytest.fixture
 def start(transactional_db, monkeypatch):
-    """Starts a worker on the database of the tests; none outlives the test."""
+    """Start workers on the test database and stop them after the test."""
     parts = connection.settings_dict
     host = parts["HOST"] or parts["OPTIONS"].get("host", "")
     user = quote(f"{parts['USER']}:{parts['PASSWORD']}", safe=":")
@@ -111,14 +111,14 @@ def kill(process: subprocess.Popen) -> None:
 
 
 def let_a_minute_pass() -> None:
-    """What a worker does a minute after another was killed, without waiting for the minute."""
+    """Do the work of a worker a minute after another was killed, without waiting."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '61 s'")
     rescue_jobs.configure(queueing_lock=None).defer(timestamp=0)
     queue_or_end_imports.configure(queueing_lock=None).defer(timestamp=0)
 
 
-def test_ten_thousand_rows_are_checked_written_and_taken_back_with_progress_shown(user, start):
+def test_ten_thousand_rows_are_checked_written_and_undone_with_progress(user, start):
     job = create_job(10_000, user)
     seen = set()
 
@@ -148,7 +148,7 @@ def test_ten_thousand_rows_are_checked_written_and_taken_back_with_progress_show
     assert not Activity.objects.exists()
 
 
-def test_worker_that_is_killed_has_written_nothing_and_the_next_one_does_all(user, start):
+def test_killed_worker_writes_nothing_and_the_next_one_completes_the_import(user, start):
     job = create_job(3_000, user)
     worker = start()
     poll_job(job, lambda job: not job.is_running)
@@ -169,7 +169,7 @@ def test_worker_that_is_killed_has_written_nothing_and_the_next_one_does_all(use
     poll_job(job, lambda _job: ProcrastinateJob.objects.get(pk=last.pk).status == "succeeded")
 
 
-def test_worker_that_is_stopped_lets_its_import_be_done_by_the_next(user, start):
+def test_import_of_a_stopped_worker_is_completed_by_the_next(user, start):
     job = create_job(3_000, user)
     worker = start("manage.py", "work_jobs", "--stop-timeout", "0")
     poll_job(job, lambda job: job.stage == "dry_run" and job.done > 0)
@@ -183,7 +183,7 @@ def test_worker_that_is_stopped_lets_its_import_be_done_by_the_next(user, start)
     assert (job.state, job.counts) == ("checked", {"new": 3_000})
 
 
-def test_import_that_kills_its_worker_each_time_fails_and_says_so(user, start):
+def test_import_that_always_kills_its_worker_fails_with_a_message(user, start):
     job = create_job(1, user)
     for attempt in range(MAX_ATTEMPTS):
         worker = start("-c", KILLED_BY_ITS_JOB)
@@ -191,7 +191,7 @@ def test_import_that_kills_its_worker_each_time_fails_and_says_so(user, start):
         queued = ProcrastinateJob.objects.get(task_name=run_import.name)
         assert (queued.status, queued.attempts) == ("doing", attempt)
         let_a_minute_pass()
-    following = create_job(1, user)  # the lock of the dead import does not keep it waiting
+    following = create_job(1, user)  # the lock of the dead import does not block it
     start()
     poll_job(job, lambda job: not job.is_running)
     assert job.state == "failed"
@@ -201,7 +201,7 @@ def test_import_that_kills_its_worker_each_time_fails_and_says_so(user, start):
     poll_job(following, lambda job: job.state == "checked")
 
 
-def test_two_workers_do_one_import_at_a_time(user, start):
+def test_two_workers_process_one_import_at_a_time(user, start):
     start()
     start()
     jobs = [create_job(400, user) for _number in range(4)]

@@ -1,4 +1,4 @@
-"""Whatever people send is read as they meant it, or refused with a sentence: never harmed by it."""
+"""Parsing: files are read correctly or refused with a message, and hostile files do no damage."""
 
 import io
 import zipfile
@@ -28,18 +28,25 @@ def parsing_error(content: bytes, name: str = "file.csv") -> str:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_text_is_read_whatever_its_encoding_separator_and_line_ends(encoding, separator, end):
+def test_csv_is_read_in_any_encoding_separator_and_line_end(encoding, separator, end):
     content = TABLE.replace(";", separator).replace("\n", end).encode(encoding)
 
     (sheet,) = read_sheets(content, "file.csv")
 
     assert sheet.rows == ROWS
-    assert [notice.sentence[:40] for notice in sheet.warnings] == (
-        ["The file is not UTF-8; it was read as Wi"] if encoding == "cp1252" else []
+    assert [notice.sentence for notice in sheet.notices] == (
+        [
+            (
+                "The file was read as Windows-1252. Check the accents in the preview, or save the "
+                "file as “CSV UTF-8”."
+            )
+        ]
+        if encoding == "cp1252"
+        else []
     )
 
 
-def test_text_with_mixed_line_ends_a_separator_line_and_cells_of_several_lines():
+def test_csv_with_mixed_line_ends_a_separator_line_and_multi_line_cells():
     content = 'sep=;\r\na;b\n"1\r\n2";" ""x"" "\r3;\xa0‘4\n\n;\n'.encode()
 
     (sheet,) = read_sheets(content, "file.csv")
@@ -47,7 +54,7 @@ def test_text_with_mixed_line_ends_a_separator_line_and_cells_of_several_lines()
     assert sheet.rows == [(2, ["a", "b"]), (3, ["1\n2", '"x"']), (4, ["3", "‘4"])]
 
 
-def test_guard_against_formulas_is_taken_off_and_nothing_else():
+def test_only_the_formula_guard_is_removed():
     content = b"a,b,c,d\n'=1+1,''quoted,'s-Hertogenbosch,-5\n"
 
     assert read_sheets(content, "f.csv")[0].rows[1] == (
@@ -61,22 +68,25 @@ def test_guard_against_formulas_is_taken_off_and_nothing_else():
     [
         (b"", "The file is empty. Choose another file."),
         (b"\n \n", "The file is empty. Choose another file."),
-        (b"a,b\n\x00,1", "There is a control character (U+0000) here"),
-        (b"a,b\n\x81\x8d,1", "Its encoding cannot be told"),
-        (b'a,b\n"never closed,1\n', "The quotation marks do not match here"),
-        (b'a,b\n"x"y,1\n', "The quotation marks do not match here"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "workbook of the old kind (.xls)"),
+        (b"a,b\n\x00,1", "This cell contains a control character (U+0000)."),
+        (b"a,b\n\x81\x8d,1", "The encoding of the file could not be detected."),
+        (b'a,b\n"never closed,1\n', "Unbalanced quotation marks."),
+        (b'a,b\n"x"y,1\n', "Unbalanced quotation marks."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "This is an old Excel workbook (.xls)"),
         (b"%PDF-1.7 ...", "is a PDF file"),
-        (b"<html><table><tr><td>1", "is a web page or XML"),
+        (b"<html><table><tr><td>1", "is a web page or an XML file."),
         (b"PK\x03\x04 torn", "The workbook is damaged"),
-        (b"a\n" + b"x" * 100_001, "This cell holds more than 100,000 characters"),
+        (b"a\n" + b"x" * 100_001, "This cell has more than 100,000 characters. Shorten the text."),
         (b"a\n" + b"x" * 140_000, "This cell is too long"),
-        (b"a" + b",a" * 200 + b"\n", "There are more than 200 columns"),
+        (b"a" + b",a" * 200 + b"\n", "The file has more than 200 columns."),
         (b"a\n" + b"x\n" * 20_002, "The file has more than 20,000 rows"),
-        (b"a" * (20 * 1024 * 1024 + 1), "The file is larger than 20 megabytes"),
+        (
+            b"a" * (20 * 1024 * 1024 + 1),
+            "The file is larger than 20 MB. Split it into smaller files.",
+        ),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_a_reason(content, sentence):
+def test_unreadable_file_is_refused_with_a_reason(content, sentence):
     assert sentence in parsing_error(content)
 
 
@@ -92,7 +102,7 @@ def workbook(fill) -> bytes:
 
 
 def workbook_with_parts(content: bytes, parts: dict[str, bytes | None]) -> bytes:
-    """The workbook with parts put in, or changed by `old=>new` where a part is there."""
+    """Return the workbook with parts added, or changed by `old=>new` if the part exists."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
         for name in old.namelist():
@@ -108,7 +118,7 @@ def fill_plain_sheet(book) -> None:
     book.active.append(["One", 2012])
 
 
-def test_workbook_gives_numbers_days_and_truths_as_people_type_them():
+def test_workbook_numbers_dates_and_booleans_are_read_as_text():
     def fill(book):
         sheet = book.active
         sheet.title = "meetings"
@@ -127,7 +137,7 @@ def test_workbook_gives_numbers_days_and_truths_as_people_type_them():
     )
 
 
-def test_formulas_are_read_as_their_last_results_or_refused_by_cell():
+def test_formulas_are_read_as_stored_values_or_refused_by_cell():
     content = workbook(fill_plain_sheet)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         xml = archive.read("xl/worksheets/sheet1.xml").decode()
@@ -147,21 +157,21 @@ def test_formulas_are_read_as_their_last_results_or_refused_by_cell():
     assert [notice.sentence for notice in sheet.warnings] == [
         "Formulas were read as their last values: A3, B3"
     ]
-    assert [(fault.place, fault.sentence[:32]) for fault in sheet.errors] == [
-        ("B4", "This cell shows the error #DIV/0"),
-        ("A4", "This cell holds a formula, and t"),
+    assert [(fault.place, fault.sentence) for fault in sheet.faults] == [
+        ("B4", "This cell contains the error #DIV/0!. Correct it or clear the cell."),
+        ("A4", "This cell contains a formula without a stored value. Paste the value instead."),
     ]
 
 
 def zip_bomb() -> bytes:
-    """Some kilobytes that unpack to far more."""
+    """Return some kilobytes that unpack to far more."""
     return workbook_with_parts(
         workbook(fill_plain_sheet), {"xl/media/image.bin": bytes(21 * 1024 * 1024)}
     )
 
 
 def zip_bomb_with_false_size(part: bytes = b"xl/sharedStrings.xml") -> bytes:
-    """A part that says it is small and is not."""
+    """Return a workbook with a part larger than its declared size."""
     content = bytearray(
         workbook_with_parts(workbook(fill_plain_sheet), {part.decode(): b"<a/>" * 100_000})
     )
@@ -185,7 +195,7 @@ def fill_far_cell(book) -> None:
 
 
 def repeated_text_workbook() -> bytes:
-    """One long text, in ten thousand cells."""
+    """Return a workbook with one long text in ten thousand cells."""
     rows = "".join(
         f'<row r="{row}">' + "".join('<c t="s"><v>0</v></c>' for _ in range(50)) + "</row>"
         for row in range(1, 201)
@@ -201,12 +211,12 @@ def repeated_text_workbook() -> bytes:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (zip_bomb, "Unpacked, the workbook is far larger than any list"),
+        (zip_bomb, "The workbook is too large when unpacked."),
         (zip_bomb_with_false_size, "The workbook is damaged"),
         (lambda: zip_bomb_with_false_size(b"xl/media/image1.bin"), "The workbook is damaged"),
-        (entity_bomb, "The workbook declares entities of its own"),
-        (lambda: workbook(fill_far_cell), "There is something in XFD1048576"),
-        (repeated_text_workbook, "The cells hold far more text than any list does"),
+        (entity_bomb, "The workbook contains XML entities."),
+        (lambda: workbook(fill_far_cell), "Cell XFD1048576 is beyond the limit of 20,000 rows"),
+        (repeated_text_workbook, "The file contains too much text."),
         (
             lambda: workbook_with_parts(workbook(fill_plain_sheet), {"xl/vbaProject.bin": b"x"}),
             "macros (.xlsm)",
@@ -220,21 +230,23 @@ def repeated_text_workbook() -> bytes:
         (lambda: workbook(fill_plain_sheet)[:-300], "is damaged"),
     ],
 )
-def test_hostile_workbooks_do_no_harm(content, sentence, monkeypatch):
+def test_hostile_workbooks_are_refused(content, sentence, monkeypatch):
     monkeypatch.setattr(xlsx_parser, "MAX_UNPACKED_BYTES", 20 * 1024 * 1024)
     monkeypatch.setattr(xlsx_parser, "MAX_CHARACTERS", 6_000_000)
     assert sentence in parsing_error(content(), "book.xlsx")
 
 
-def test_far_cell_is_told_before_what_lies_between_is_read():
+def test_cell_beyond_the_limit_is_refused_before_the_cells_between_are_read():
     def fill(book):
         fill_plain_sheet(book)
         book.active["B45000"] = "x"
 
-    assert "There is something in B45000" in parsing_error(workbook(fill), "book.xlsx")
+    assert "Cell B45000 is beyond the limit of 20,000 rows and 200 columns." in parsing_error(
+        workbook(fill), "book.xlsx"
+    )
 
 
-def test_archive_that_is_no_workbook_is_refused():
+def test_archive_that_is_not_a_workbook_is_refused():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")

@@ -1,4 +1,4 @@
-"""What a file means: new rows, changes, rows that belong to records, names of all kinds."""
+"""The plan of an import: new records, changes, rows of records, and names of all kinds."""
 
 import io
 from datetime import date
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 
 def workbook_bytes(**sheets: list[list]) -> bytes:
-    """A workbook of sheets, each the names of its columns and its rows."""
+    """Return a workbook with these sheets, each given as column names and rows."""
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.active)
     for name, rows in sheets.items():
@@ -60,7 +60,7 @@ def honduras(import_client):
 
 
 @pytest.mark.slow
-def test_workbook_brings_a_record_with_all_that_belongs_to_it(import_client):
+def test_workbook_creates_a_record_with_its_rows(import_client):
     body, other = OrganizationFactory(title_en="Body"), OrganizationFactory(acronym_es="OTRO")
     meeting = MeetingFactory(title_en="The summit")
     content = workbook_bytes(
@@ -110,7 +110,7 @@ def test_workbook_brings_a_record_with_all_that_belongs_to_it(import_client):
     assert not Dissemination.objects.filter(pk=act.pk).exists()
 
 
-def test_file_changes_only_what_its_columns_say(import_client):
+def test_file_changes_only_its_columns(import_client):
     meeting = MeetingFactory(
         title_en="Old", title_es="Viejo", when="2012-07/2012-08", venue_en="Hall", topics=[]
     )
@@ -168,7 +168,7 @@ def test_rows_that_belong_to_a_record_are_matched_added_and_removed(import_clien
     assert rows[1].pk == first.pk
 
 
-def test_rows_of_a_file_refer_to_one_another(import_client):
+def test_rows_of_a_file_can_refer_to_each_other(import_client):
     content = (
         "slug,title_en,kind,parent,organization\n"
         "item,Item,lesson,The whole,\n"
@@ -199,26 +199,26 @@ def test_constraint_violation_is_reported_at_its_row(import_client):
 @pytest.mark.parametrize(
     ("content", "place", "sentence"),
     [
-        ("titel_en,kind\nA,session\n", "A1", "no column “titel_en”. Did you mean “title_en”?"),
-        ("title_en,zzz\nA,b\n", "B1", "no column “zzz”. The columns are: permalink, slug,"),
+        ("titel_en,kind\nA,session\n", "A1", "Unknown column “titel_en”. Did you mean “title_en”?"),
+        ("title_en,zzz\nA,b\n", "B1", "Unknown column “zzz”. Available columns: permalink, slug,"),
         ("title_en,Title in English\nA,b\n", "B1", "Column “title_en” appears twice."),
         ("title_en,\nA,b\n", "B1", "This column has values but no name."),
-        ("title_en,kind\nA,session,more\n", "", "There are more cells in this row than columns"),
-        ("a,b\n1,2\n", "", "No row of the file names columns that are known."),
+        ("title_en,kind\nA,session,more\n", "", "This row has more cells than there are columns."),
+        ("a,b\n1,2\n", "", "No column names found. The first row must contain names"),
         ("title_en,kind\n", "", "There are no rows below the column names."),
-        ("organization,role\neclac,host\n", "", "The column “meeting” is missing"),
+        ("organization,role\neclac,host\n", "", "Column “meeting” is missing. It identifies"),
         ("role,meeting,organization\nhost,Nowhere,eclac\n", "B2", "No meeting named “Nowhere”."),
-        ("permalink,title_en\n/meetings/a/,A\n", "A2", "No record has this permalink."),
+        ("permalink,title_en\n/meetings/a/,A\n", "A2", "No record has this permanent link."),
         ("title_en,changed_at,number\nA,,7\n", "C1", "Unknown column “number”."),
     ],
 )  # fmt: skip
-def test_columns_and_rows_that_cannot_be_are_told(import_client, content, place, sentence):
+def test_invalid_columns_and_rows_are_reported(import_client, content, place, sentence):
     told = import_issues(upload_import(import_client, Meeting, content))
 
     assert any(where == place and sentence in said for where, said in told), told
 
 
-def test_sheets_are_known_by_their_names_or_refused(import_client):
+def test_sheets_are_recognized_by_name_or_refused(import_client):
     MeetingFactory(title_en="M")
     columns = [["title_en"], ["A"]]
     content = workbook_bytes(
@@ -240,9 +240,9 @@ def test_sheets_are_known_by_their_names_or_refused(import_client):
     ]
 
 
-def test_names_in_both_languages_head_the_columns_also_below_a_heading(import_client):
+def test_column_names_are_recognized_in_both_languages_also_below_a_heading(import_client):
     content = workbook_bytes(
-        Hoja1=[["Reuniones de 2012"], [], ["Título en inglés", "Tipo", "Country where held"],
+        Hoja1=[["Reuniones de 2012"], [], ["Título en inglés", "Tipo", "Country"],
                ["A", "Seminario", "Haití"]]
     )  # fmt: skip
     complete_import(import_client, Meeting, content, "b.xlsx")
@@ -255,17 +255,19 @@ def test_names_in_both_languages_head_the_columns_also_below_a_heading(import_cl
                                      "/meetings/export.csv?headers=codes",
                                      "/meetings/export.xlsx", "/es/meetings/export.xlsx",
                                      "/meetings/export.xlsx?headers=codes"])  # fmt: skip
-def test_public_file_is_recognized_and_what_it_lacks_is_named(import_client, address):
+def test_public_download_is_recognized_and_its_missing_columns_are_named(import_client, address):
     content = b"".join(import_client.get(address).streaming_content)
     name = f"public.{'xlsx' if 'xlsx' in address else 'csv'}"
 
     ((_place, sentence),) = import_issues(upload_import(import_client, Meeting, content, name))
 
-    assert "This is the public file of a list" in sentence
-    assert "It lacks: slug, title_en, title_es" in sentence
+    assert "This is a public download with texts in one language. Missing: slug, title_en, " in (
+        sentence
+    )
+    assert sentence.endswith(" Use “Export for editing” in the list instead.")
 
 
-def test_template_is_a_file_that_can_be_filled_in(import_client):
+def test_filled_template_is_imported(import_client):
     content = b"".join(import_client.get(import_url(Meeting, "import_template")).streaming_content)
     workbook = openpyxl.load_workbook(io.BytesIO(content))
     assert workbook.sheetnames == [
@@ -284,7 +286,7 @@ def test_template_is_a_file_that_can_be_filled_in(import_client):
     assert str(Meeting.objects.get(title_en="Filled").when) == "August 2012"
 
 
-def test_export_that_somebody_outran_is_noticed_and_duplicates_may_be_meant(import_client):
+def test_outdated_export_gives_a_warning_and_duplicates_can_be_allowed(import_client):
     meeting = MeetingFactory(title_en="Mine", when="2012")
     content = export_for_editing(import_client, Meeting, "csv", [meeting]).decode()
     Meeting.objects.filter(pk=meeting.pk).update(venue_en="Theirs")
@@ -294,22 +296,25 @@ def test_export_that_somebody_outran_is_noticed_and_duplicates_may_be_meant(impo
     )
     job = upload_import(import_client, Meeting, stale)
     (row,) = job.rows.all()
-    assert [notice["sentence"][:31] for notice in row.warnings] == [
-        "Somebody changed the record aft"
+    assert [notice["sentence"] for notice in row.notices] == [
+        "The record was changed after this file was exported. Check that the change is not lost."
     ]
     assert ["venue_en", "Theirs", ""] in row.changes
 
     twin = "title_en,begins\nMINE,2012\nMine at all,2012\n"
     refused = upload_import(import_client, Meeting, twin)
-    assert [sentence[:28] for _place, sentence in import_issues(refused)] == [
-        "There is “Mine” (meeting"[:28]
-    ] or True
-    allowed = upload_import(import_client, Meeting, twin, duplicates_allowed="on")
+    assert [sentence for _place, sentence in import_issues(refused)] == [
+        (
+            f"“Mine” ({meeting.slug}) already exists. If it is not a duplicate, choose “Allow "
+            "possible duplicates” when you upload the file."
+        )
+    ]
+    allowed = upload_import(import_client, Meeting, twin, twins_allowed="on")
     assert (allowed.state, allowed.counts) == ("checked", {"new": 2})
-    assert "already" in allowed.rows.first().warnings[0]["sentence"]
+    assert "already exists." in allowed.rows.first().notices[0]["sentence"]
 
 
-def test_near_duplicate_title_is_a_notice_and_no_issue(import_client):
+def test_near_duplicate_title_is_a_warning_and_not_an_issue(import_client):
     MeetingFactory(title_en="Seminar on migration and remittances in Honduras", kind="seminar")
     typed = "Seminar on migration and remittances of Honduras"
     (row,) = upload_import(import_client, Meeting, f"title_en,kind\n{typed},seminar\n").rows.all()
@@ -318,8 +323,8 @@ def test_near_duplicate_title_is_a_notice_and_no_issue(import_client):
     assert ["in Honduras" in one["sentence"] for one in row.warnings] == [True]
 
 
-def test_day_is_read_whether_a_workbook_knows_it_for_one_or_has_its_number(import_client):
-    """41091 is 1 July 2012 where Excel forgets what it was."""
+def test_workbook_date_is_read_from_a_date_cell_or_its_serial_number(import_client):
+    """41091 is the serial number of 1 July 2012 in Excel."""
     rows = [["title_en", "begins"], ["A", date(2012, 7, 1)], ["B", 41091], ["C", "41091.0"]]
     complete_import(import_client, Meeting, workbook_bytes(meetings=rows), "days.xlsx")
     complete_import(import_client, Meeting, "title_en,begins\nD,41091\n")
@@ -328,7 +333,7 @@ def test_day_is_read_whether_a_workbook_knows_it_for_one_or_has_its_number(impor
     assert said == {"1 July 2012"}
 
 
-def test_imports_of_every_kind_are_listed_and_lead_to_their_pages(import_client):
+def test_imports_of_every_kind_are_listed_with_links(import_client):
     jobs = [
         complete_import(
             import_client, Meeting, "title_en,kind,city_en\nOne,seminar,Quito\n", "one.csv"
@@ -345,7 +350,7 @@ def test_imports_of_every_kind_are_listed_and_lead_to_their_pages(import_client)
     assert import_client.post(reverse("admin:catalogue_importjob_add")).status_code == 403
 
 
-def test_import_is_taken_back_only_while_nothing_has_come_of_it(import_client):
+def test_import_is_undone_only_if_its_records_are_unused(import_client):
     def new(name):
         return complete_import(import_client, Meeting, f"title_en\n{name}\n", "f.csv")
 
@@ -363,18 +368,28 @@ def test_import_is_taken_back_only_while_nothing_has_come_of_it(import_client):
 
     assert undo(touched) == (
         "done",
-        ["The import was not undone. This has been changed since: “Touched (meeting)”."],
+        [
+            (
+                "The import was not undone. Changed since then: “Touched (meeting)”. "
+                "Undo those changes first."
+            )
+        ],
     )
     assert undo(referred) == (
         "done",
-        ["The import was not undone. This refers to what would go: “Served (activity)”."],
+        [
+            (
+                "The import was not undone. These records refer to what would be removed: "
+                "“Served (activity)”."
+            )
+        ],
     )
     assert undo(free) == ("undone", [])
     assert activity.meetings.count() == 1
     assert not Meeting.objects.filter(title_en="Free").exists()
 
 
-def test_what_is_written_is_what_was_shown(import_client):
+def test_import_writes_exactly_what_the_preview_showed(import_client):
     meeting = MeetingFactory(title_en="Shown")
     content = f"permalink,title_en\n/meetings/{meeting.slug}/,Changed\n"
     job = upload_import(import_client, Meeting, content)
@@ -383,7 +398,9 @@ def test_what_is_written_is_what_was_shown(import_client):
     again = confirm_import(import_client, job)
 
     assert again.state == "checked"
-    assert "others have changed" in again.warnings[0]["sentence"]
+    assert again.notices[0]["sentence"] == (
+        "The records changed after the check. Nothing was imported. Check the file again."
+    )
     assert [row.changes for row in again.rows.all()] == [
         [["title_en", "Changed meanwhile", "Changed"]]
     ]

@@ -1,4 +1,4 @@
-"""What staff export is imported again without a change."""
+"""An export of the staff is imported without a change."""
 
 import pytest
 
@@ -20,7 +20,7 @@ OTHERS = [Country, CountryGroup, Membership, Source, Topic]
 @pytest.mark.parametrize("model", [*MODELS, *OTHERS])
 @pytest.mark.parametrize("extension", [pytest.param("xlsx", marks=pytest.mark.slow), "csv"])
 def test_export_is_imported_back_without_a_change(import_client, model, extension):
-    if not model.objects.exists():  # the programme of 2012 has none of a kind that came later
+    if not model.objects.exists():  # the programme of 2012 has no records of newer kinds
         factory_of(model)(published=True, when="2012")
     content = export_for_editing(import_client, model, extension)
 

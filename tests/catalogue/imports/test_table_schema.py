@@ -1,4 +1,4 @@
-"""What files hold: every field of every kind, or else it is named here why not."""
+"""The columns of files: every field of every model, or an exception listed here with its reason."""
 
 import pytest
 from django.contrib import admin
@@ -17,12 +17,12 @@ WORKFLOW_FIELDS = {
     "withdrawal_reason_es",
     "is_unnamed",
 }
-# One installation has one, chosen once in the admin; and what an upload alone gives.
+# Chosen once per installation in the admin, or set only by an upload.
 EXCLUDED_FIELDS = {"is_commission", "file", "file_name", "file_size", "file_type", "file_digest"}
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.code)
-def test_every_field_is_in_a_file_or_knowingly_left_out(table: Table):
+def test_every_field_is_importable_or_listed_as_excluded(table: Table):
     for one in table.all():
         fields = {
             field.name
@@ -38,16 +38,16 @@ def test_every_field_is_in_a_file_or_knowingly_left_out(table: Table):
 
 
 def _has_no_own_table(field) -> bool:
-    """Not a relation that has a table of its own."""
+    """Return whether the field is not a relation with its own table."""
     return not field.many_to_many or bool(field.remote_field.through._meta.auto_created)
 
 
 def _other_parent(table: Table) -> set[str]:
-    """An involvement is of an activity or of a project."""
+    """Return the other parent of a row that belongs to an activity or a project."""
     return {"activity", "project"} if table.code == "involvements" else set()
 
 
-def test_column_codes_of_meetings_are_a_promise():
+def test_column_codes_of_meetings_do_not_change():
     (meetings,) = (table for table in TABLES if table.code == "meetings")
 
     assert [one.code for one in meetings.columns] == [

@@ -1,4 +1,4 @@
-"""Imports as jobs: tried again, cancelled, never left hanging, and safe to run twice."""
+"""Imports as jobs: retried, cancelled, never stuck, and safe to run twice."""
 
 from dataclasses import asdict
 
@@ -39,7 +39,7 @@ def importer(client, user):
 
 
 def make(user, state: str = "waiting", *, queued: bool = True, language: str = "en") -> ImportJob:
-    """An import of one activity, as its page has left it."""
+    """Create an import of one activity in this state."""
     is_undone = state == "undoing"
     job = ImportJob.objects.create(
         content_type=ContentType.objects.get_for_model(Activity),
@@ -69,7 +69,7 @@ def set_status(status: str, *, attempts: int = 0) -> None:
 
 
 def described(job: ImportJob) -> tuple[str, list[str], list[str]]:
-    """The state of an import, and the sentences of its errors and notices."""
+    """Return the state of an import and the texts of its errors and notices."""
     job = ImportJob.objects.get(pk=job.pk)
     return (
         job.state,
@@ -106,7 +106,7 @@ def test_file_is_stored_together_with_its_job(importer, monkeypatch):
     assert ImportJob.objects.count() == 1
 
 
-def test_each_step_is_queued_once_however_often_it_is_asked_for(importer):
+def test_each_step_is_queued_only_once(importer):
     job = upload_import(importer, Activity, "title_en\nOne\n")
     for _time in range(2):
         importer.post(import_url(Activity, "import_confirm", job.pk))
@@ -117,7 +117,7 @@ def test_each_step_is_queued_once_however_often_it_is_asked_for(importer):
     assert described(job)[0] == "undone"
 
 
-def test_job_that_runs_a_second_time_finds_the_work_done(importer):
+def test_job_that_runs_again_does_nothing(importer):
     job = upload_import(importer, Activity, "title_en\nOne\n")
     importer.post(import_url(Activity, "import_confirm", job.pk))
     row = queued()
@@ -128,7 +128,7 @@ def test_job_that_runs_a_second_time_finds_the_work_done(importer):
     assert Activity.objects.filter(title_en="One").count() == 1
 
 
-def test_job_of_an_import_that_is_gone_does_nothing(user):
+def test_job_of_a_deleted_import_does_nothing(user):
     job = make(user)
     ImportJob.objects.all().delete()
 
@@ -142,11 +142,11 @@ def test_job_of_an_import_that_is_gone_does_nothing(user):
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (MemoryError(), "El archivo necesita más memoria"),
-        (RuntimeError("boom"), "Algo falló que no depende de usted"),
+        (MemoryError(), "El archivo es demasiado grande para una sola importación."),
+        (RuntimeError("boom"), "Error interno. No se importó nada."),
     ],
 )
-def test_accident_fails_an_import_and_is_said_in_its_language(
+def test_internal_error_fails_an_import_with_a_translated_message(
     user, monkeypatch, caplog, error, sentence
 ):
     job = make(user, language="es")
@@ -162,9 +162,7 @@ def test_accident_fails_an_import_and_is_said_in_its_language(
     "error", [OperationalError("gone"), InterfaceError("closed"), JobAborted()]
 )
 @pytest.mark.parametrize("state", ["waiting", "confirmed"])
-def test_import_that_is_cut_off_is_tried_again_and_fails_in_the_end(
-    user, monkeypatch, error, state
-):
+def test_interrupted_import_is_retried_and_finally_fails(user, monkeypatch, error, state):
     job = make(user, state)
     monkeypatch.setattr(steps, "read_sheets", raising(error))
     for attempt in range(MAX_ATTEMPTS):
@@ -179,13 +177,13 @@ def test_import_that_is_cut_off_is_tried_again_and_fails_in_the_end(
         assert described(job) == (("failed", [CUT_OFF], []) if is_last else (under_way, [], []))
 
 
-def test_no_other_error_is_tried_again(user):
+def test_other_errors_are_not_retried(user):
     make(user)
 
     assert tasks.RETRY.get_retry_exception(ValueError(), queued().procrastinate_job) is None
 
 
-def test_import_whose_undoing_fails_is_done_as_before(user, monkeypatch):
+def test_import_whose_undo_fails_stays_done(user, monkeypatch):
     job = make(user, "undoing")
     monkeypatch.setattr(steps, "cancel_proposals", raising(RuntimeError("boom")))
     work()
@@ -193,7 +191,7 @@ def test_import_whose_undoing_fails_is_done_as_before(user, monkeypatch):
     job.refresh_from_db()
 
     assert (state, faults, job.undone_by, job.undone_at) == ("done", [], None, None)
-    assert notice.startswith("The import was not undone. Something went wrong")
+    assert notice.startswith("The import was not undone. Internal error. ")
 
 
 # --- no import without a job ----------------------------------------------------------------------
@@ -214,12 +212,12 @@ def test_import_of_a_version_without_the_queue_is_queued(user, state):
     [
         ("waiting", "failed", ("failed", [CUT_OFF], [])),
         ("writing", "failed", ("failed", [CUT_OFF], [])),
-        ("undoing", "failed", ("done", [], [f"The import was not taken back. {CUT_OFF}"])),
+        ("undoing", "failed", ("done", [], [f"The import was not undone. {CUT_OFF}"])),
         ("checking", "cancelled", ("discarded", [], [])),
         ("writing", "aborted", ("checked", [], ["The import was cancelled. Nothing was written."])),
     ],
 )
-def test_import_whose_job_has_ended_does_not_wait_for_ever(user, state, status, outcome):
+def test_import_whose_job_has_ended_leaves_its_waiting_state(user, state, status, outcome):
     job = make(user, state)
     set_status(status)
     queue_or_end()
@@ -229,7 +227,7 @@ def test_import_whose_job_has_ended_does_not_wait_for_ever(user, state, status, 
 
 
 @pytest.mark.parametrize("status", ["todo", "doing"])
-def test_import_whose_job_waits_or_runs_is_left_alone(user, status):
+def test_import_with_a_queued_or_running_job_is_not_changed(user, status):
     job = make(user)
     set_status(status)
     queue_or_end()
@@ -238,7 +236,7 @@ def test_import_whose_job_waits_or_runs_is_left_alone(user, status):
     assert ProcrastinateJob.objects.count() == 1
 
 
-def test_other_import_is_left_alone(user):
+def test_finished_import_is_not_changed(user):
     job = make(user, "checked", queued=False)
     queue_or_end()
 
@@ -256,7 +254,7 @@ def test_other_import_is_left_alone(user):
         ("undoing", ("done", [], ["The undo was cancelled. The import is as it was."])),
     ],
 )
-def test_import_that_waits_is_cancelled_at_once(importer, user, state, outcome):
+def test_queued_import_is_cancelled_immediately(importer, user, state, outcome):
     job = make(user, state)
     assert 'action="cancel/"' in importer.get(import_url(Activity, "import_job", job.pk)).text
     importer.post(import_url(Activity, "import_cancel", job.pk))
@@ -265,10 +263,10 @@ def test_import_that_waits_is_cancelled_at_once(importer, user, state, outcome):
     assert ProcrastinateJob.objects.get().status == "cancelled"
 
 
-def test_import_that_runs_is_cancelled_at_its_next_note_of_progress(importer, user):
+def test_running_import_is_cancelled_at_its_next_progress_update(importer, user):
     job = make(user, "confirmed")
     notice = asdict(ImportIssue("The import was cancelled. Nothing was written."))
-    ImportJob.objects.update(warnings=[notice])  # of an earlier time
+    ImportJob.objects.update(notices=[notice])  # from an earlier attempt
     set_status("doing")
     importer.post(import_url(Activity, "import_cancel", job.pk))
     row = ProcrastinateJob.objects.get()
@@ -280,7 +278,7 @@ def test_import_that_runs_is_cancelled_at_its_next_note_of_progress(importer, us
     assert not Activity.objects.exists()
 
 
-def test_import_is_cancelled_by_nobody_else_and_not_once_it_is_over(importer, user):
+def test_only_the_uploader_can_cancel_an_unfinished_import(importer, user):
     other = User.objects.create_superuser("other")
     job = make(other)
     assert 'action="cancel/"' not in importer.get(import_url(Activity, "import_job", job.pk)).text
@@ -297,7 +295,7 @@ def test_import_is_cancelled_by_nobody_else_and_not_once_it_is_over(importer, us
 # --- the lock -------------------------------------------------------------------------------------
 
 
-def test_import_waits_for_the_lock_of_another_and_stops_waiting_when_told(user, monkeypatch):
+def test_import_waits_for_the_lock_of_another_and_stops_when_cancelled(user, monkeypatch):
     job, asked = make(user), []
     monkeypatch.setattr(tasks, "LOCK_INTERVAL_SECONDS", 0)
 
@@ -321,7 +319,7 @@ def test_import_waits_for_the_lock_of_another_and_stops_waiting_when_told(user, 
 # --- pages and commands ---------------------------------------------------------------------------
 
 
-def test_page_of_an_import_says_when_no_worker_runs(importer, user):
+def test_import_page_warns_when_no_worker_runs(importer, user):
     job = make(user)
     page = import_url(Activity, "import_job", job.pk)
     sentence = "no worker for background jobs is running"
@@ -333,7 +331,7 @@ def test_page_of_an_import_says_when_no_worker_runs(importer, user):
     assert sentence not in importer.get(page).text
 
 
-def test_old_name_of_the_command_works_and_names_the_new_one(user, monkeypatch, capsys):
+def test_old_command_name_works_and_names_the_new_one(user, monkeypatch, capsys):
     job = make(user, queued=False)
     called = []
     monkeypatch.setattr(
@@ -349,7 +347,7 @@ def test_old_name_of_the_command_works_and_names_the_new_one(user, monkeypatch, 
     )
 
 
-def test_every_state_that_is_under_way_has_a_step():
+def test_every_active_state_has_a_step():
     assert {state for state in ImportState if ImportJob(state=state).is_running} == {
         *("waiting", "checking", "confirmed", "writing", "undoing")
     }

@@ -1,4 +1,4 @@
-"""Writers at the same time: whoever commits last leaves every row true."""
+"""Concurrent writers: after the last commit every row is correct."""
 
 import threading
 
@@ -20,7 +20,7 @@ def second_connection():
     return psycopg.connect(**connection_parameters())
 
 
-def test_writers_of_two_ends_of_a_chain_and_of_one_record_leave_every_row_true():
+def test_concurrent_writers_leave_every_row_correct():
     activity = ActivityFactory(published=True)
     topics = [TopicFactory(), TopicFactory()]
     mandate = MandateFactory(draft=True, symbol="615 (XXXI)", slug="m")
@@ -36,7 +36,7 @@ def test_writers_of_two_ends_of_a_chain_and_of_one_record_leave_every_row_true()
         waiting = threading.Thread(target=second.commit)
         waiting.start()
         waiting.join(0.3)
-        assert waiting.is_alive()  # it has to read after the first has committed
+        assert waiting.is_alive()  # it must read after the commit of the first
         first.commit()
         waiting.join(30)
 
@@ -47,7 +47,7 @@ def test_writers_of_two_ends_of_a_chain_and_of_one_record_leave_every_row_true()
         assert row.matching(f'"{topic.name_en}"').count() == 1
 
 
-def test_copy_and_plain_sql_are_seen_and_what_is_rolled_back_is_not():
+def test_copy_and_plain_sql_are_indexed_and_rolled_back_changes_are_not():
     activities = [ActivityFactory(published=True) for _ in range(3)]
     topic = TopicFactory(name_en="Children")
     with connection.cursor() as cursor:
@@ -66,13 +66,13 @@ def test_copy_and_plain_sql_are_seen_and_what_is_rolled_back_is_not():
     assert count_differences(INDEXED_KINDS) == {kind.name: 0 for kind in INDEXED_KINDS}
 
 
-def test_who_saves_while_the_index_is_made_anew_waits_for_one_part_at_most(monkeypatch):
+def test_save_during_a_rebuild_waits_for_at_most_one_batch(monkeypatch):
     activities = [ActivityFactory(published=True) for _ in range(3)]
     monkeypatch.setattr("catalogue.indexing.triggers.BATCH_SIZE", 1)
     saved = []
 
     def between(execute, sql, params, many, context):
-        """Somebody saves, and everything is committed, before the next part begins."""
+        """Save a record and commit before the next batch begins."""
         if "SET LOCAL statement_timeout" in sql:
             with second_connection() as other:
                 other.execute("SET lock_timeout = '5s'")

@@ -1,4 +1,4 @@
-"""The derived rows: they say what the records say, after whatever has been done to these."""
+"""Derived rows agree with the records after any change."""
 
 import pytest
 from django.db import connection
@@ -35,13 +35,13 @@ def filtered_ids(kind, parameters: dict) -> set[int]:
 
 
 def filter_values(one) -> list[str]:
-    """All that a filter may be asked for."""
+    """Return every value of a filter."""
     if isinstance(one, RelatedFilter):
         return list(one.get_queryset(None).values_list(one.extra["to_field_name"], flat=True))
     return [code for code, _label in one.extra["choices"]]
 
 
-def test_index_finds_what_the_records_say():
+def test_index_agrees_with_the_records():
     programme = RandomProgramme(1)
     for kind in INDEXED_KINDS:
         single = {
@@ -64,7 +64,7 @@ def test_index_finds_what_the_records_say():
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_files_say_what_the_records_say(language):
+def test_files_agree_with_the_records(language):
     programme = RandomProgramme(2)
     for _ in range(12):
         programme.change()
@@ -76,7 +76,7 @@ def test_files_say_what_the_records_say(language):
             assert (kind.name, list(csv_export.text_rows(rows, "x/"))) == (kind.name, wanted)
 
 
-def test_count_of_a_value_is_the_list_with_it_alone_in_its_facet():
+def test_facet_count_is_the_length_of_the_filtered_list():
     programme = RandomProgramme(3)
     for kind in INDEXED_KINDS:
         names = [name for name, one in kind.filters.items() if hasattr(one, "facet")]
@@ -102,7 +102,7 @@ def test_count_of_a_value_is_the_list_with_it_alone_in_its_facet():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [4, 5])
-def test_rows_stay_true_through_any_change(seed):
+def test_rows_stay_correct_through_any_change(seed):
     programme = RandomProgramme(seed)
     assert differences_after_refresh() == NO_DIFFERENCES
     done = []
@@ -112,12 +112,12 @@ def test_rows_stay_true_through_any_change(seed):
 
 
 def differences_after_refresh() -> dict[str, int]:
-    IndexRow.objects.exists()  # in a test, what asks for rows has them refreshed
+    IndexRow.objects.exists()  # in a test, reading the rows refreshes them
     return count_differences(INDEXED_KINDS)
 
 
-def test_every_table_that_is_watched_can_be_changed():
-    """The triggers are of statements: they run, and name their columns, where no row is."""
+def test_every_observed_table_can_be_changed():
+    """Statement triggers run and name their columns even when no row is changed."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
@@ -131,7 +131,7 @@ def test_every_table_that_is_watched_can_be_changed():
     assert "publications_authorship" in tables
 
 
-def test_row_that_is_wrong_is_found_and_made_anew():
+def test_wrong_row_is_found_and_rebuilt():
     ActivityFactory(published=True, topics=[TopicFactory(name_en="Children")])
     assert IndexRow.objects.update(title_en="Wrong") > 0
     assert count_differences(INDEXED_KINDS)["activities"] == 1
@@ -141,7 +141,7 @@ def test_row_that_is_wrong_is_found_and_made_anew():
     assert differences_after_refresh() == NO_DIFFERENCES
 
 
-def test_count_that_is_wrong_is_found_and_made_anew():
+def test_wrong_count_is_found_and_rebuilt():
     ActivityFactory(published=True)
     assert differences_after_refresh() == NO_DIFFERENCES
     IndexCount.objects.filter(kind="activities", key=ALL_RECORDS_KEY).update(number=7)
@@ -153,7 +153,7 @@ def test_count_that_is_wrong_is_found_and_made_anew():
 
 
 @pytest.mark.slow
-def test_line_that_is_wrong_or_left_over_is_found_and_made_anew():
+def test_wrong_or_surplus_export_line_is_found_and_rebuilt():
     activity = ActivityFactory(published=True, title_en="=1+1")
     line = ExportLine.objects.filter(kind="activities", record_id__in=[activity.pk, 0])
     for change in ({"en": "Wrong"}, {"guarded_en": None}, {"record_id": 0}):
@@ -165,7 +165,7 @@ def test_line_that_is_wrong_or_left_over_is_found_and_made_anew():
     assert differences_after_refresh() == NO_DIFFERENCES
 
 
-def test_phrase_does_not_run_from_one_text_into_the_next():
+def test_phrase_does_not_match_across_two_texts():
     topic = TopicFactory(name_en="Children", name_es="Infancia")
     ActivityFactory(published=True, title_en="About", summary_en="All migrant", topics=[topic])
 
@@ -175,7 +175,7 @@ def test_phrase_does_not_run_from_one_text_into_the_next():
     assert rows.matching('"migrant children"').count() == 0
 
 
-def test_topic_below_counts_for_what_is_above_it_and_moves_with_it():
+def test_narrower_topic_counts_for_broader_topics_and_moves_with_them():
     above, other = TopicFactory(), TopicFactory()
     below = TopicFactory(broader=above)
     activity = ActivityFactory(published=True, topics=[below])
@@ -196,10 +196,10 @@ def test_list_is_not_paged_beyond_its_last_page(client, monkeypatch):
     answers = [client.get("/activities/", {"page": page}) for page in (2, 3, 4)]
 
     assert [answer.status_code for answer in answers] == [200, 400, 404]
-    assert "as far as page 2" in answers[1].text
+    assert "Pages are available up to page 2." in answers[1].text
 
 
-def test_order_is_the_same_whether_an_index_is_walked_or_not():
+def test_order_is_the_same_with_and_without_an_index_scan():
     RandomProgramme(6)
     rows = IndexRow.objects.filter(kind="activities").values_list("record_id", flat=True)
     for order in ("newest", "oldest", "title", "changed"):

@@ -1,4 +1,4 @@
-"""The command that compares the index with the records, and writes it anew."""
+"""The command that compares the index with the records and rebuilds it."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,7 +12,7 @@ from tests.support.factories import ActivityFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_index_is_compared_and_made_anew(capsys):
+def test_index_is_compared_and_rebuilt(capsys):
     ActivityFactory(published=True)
     assert IndexRow.objects.filter(kind="activities").update(title_en="wrong") == 1
 
@@ -25,7 +25,7 @@ def test_index_is_compared_and_made_anew(capsys):
 
 
 @pytest.mark.slow
-def test_index_is_made_anew_by_another_major_version_of_postgresql(monkeypatch):
+def test_index_is_rebuilt_after_an_upgrade_of_postgresql(monkeypatch):
     assert not install(INDEXED_KINDS)
     monkeypatch.setitem(vars(connections["default"]), "pg_version", 990_001)
     assert install(INDEXED_KINDS)

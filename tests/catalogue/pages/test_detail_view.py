@@ -1,4 +1,4 @@
-"""What a record's page says: its chain, the answers to provisions, what is known and what not."""
+"""Record pages: the chain, the activities in response to provisions, and facts not recorded."""
 
 import json
 import re
@@ -40,7 +40,7 @@ def chain_slugs(response) -> dict[str, list[str]]:
     }
 
 
-def test_chain_leads_each_way_and_every_line_is_a_recorded_relation(client):
+def test_chain_links_both_ways_and_every_line_is_a_recorded_relation(client):
     mandate = MandateFactory(published=True, slug="mandate")
     project = ProjectFactory(published=True, slug="project")
     ProjectMandateFactory(project=project, mandate=mandate)
@@ -60,15 +60,15 @@ def test_chain_leads_each_way_and_every_line_is_a_recorded_relation(client):
     for record in (mandate, project, activity):
         response = client.get(record.get_absolute_url())
         assert chain_slugs(response) == whole
-        # Mandate, project, activity, and from there to each: four relations, four lines.
+        # Mandate, project and activity, then its results: four relations, four lines.
         assert len(response.context["chain"].connectors) == 4
         assert response.text.count("<path") == 4
-    # Nobody recorded that the study went to the meeting.
+    # The distribution of the study at the meeting is not recorded.
     assert chain_slugs(client.get(study.get_absolute_url()))["meeting"] == []
     assert "none recorded" in client.get(study.get_absolute_url()).text
 
 
-def test_chain_of_many_names_the_newest_and_leads_to_all(client):
+def test_long_chain_names_the_newest_and_links_to_all(client):
     project = ProjectFactory(published=True, slug="project")
     for number in range(MAX_STAGE_RECORDS + 2):
         ActivityFactory(
@@ -81,7 +81,7 @@ def test_chain_of_many_names_the_newest_and_leads_to_all(client):
     assert 'href="/activities/?project=project"' in page.text
 
 
-def test_provision_is_unanswered_only_where_the_commission_was_asked(client):
+def test_provision_is_unanswered_only_if_addressed_to_the_commission(client):
     commission = OrganizationFactory(published=True, is_commission=True)
     division = OrganizationFactory(published=True, parent=commission)
     mandate = MandateFactory(published=True, slug="m", when="2006")
@@ -121,7 +121,7 @@ def test_provision_is_unanswered_only_where_the_commission_was_asked(client):
     assert 'href="/activities/?provision=p4&amp;year=2013"' in page.text
 
 
-def test_publication_page_never_says_more_than_is_recorded(client):
+def test_publication_page_states_only_recorded_facts(client):
     study = PublicationFactory(published=True, slug="study")
     arabic, english = (EditionFactory(publication=study, language=code) for code in ("ar", "en"))
     known = DisseminationFactory(publication=study, manner="distributed", editions=[arabic])
@@ -134,11 +134,12 @@ def test_publication_page_never_says_more_than_is_recorded(client):
         (False, []),
     ]
     assert page.text.count("editions not recorded") == 1
-    assert page.text.count('<span class="unknown">not known</span>') == 4  # by and to whom, twice
+    # distributors and recipients, twice
+    assert page.text.count('<span class="unknown">not recorded</span>') == 4
     assert english.get_language_display() in page.text
 
 
-def test_memberships_as_of_a_year_keep_those_without_dates(client):
+def test_memberships_of_a_year_include_undated_ones(client):
     state = OrganizationFactory(published=True, slug="state")
     bodies = [OrganizationFactory(published=True, title_en=name) for name in ("Old", "New", "Some")]
     for body, when in zip(bodies, ("2001/2005", "2006/..", None), strict=True):
@@ -154,7 +155,8 @@ def test_memberships_as_of_a_year_keep_those_without_dates(client):
     for odd in ("x", "-1", "20055", "0000", "2012&year=2013", "%00", "٢٠١٢"):
         response = client.get(f"/organizations/state/?year={odd}")
         assert (odd, response.status_code) == (odd, 400)
-    assert "is not a year from 1800 to 2199" in client.get("/organizations/state/?year=1").text
+    refused = client.get("/organizations/state/?year=1").text
+    assert "“1” is not a year between 1800 and 2199." in refused
 
 
 def test_roles_of_an_organization_are_counted_by_year(client):
@@ -168,12 +170,12 @@ def test_roles_of_an_organization_are_counted_by_year(client):
 
     assert table.years == [2011, 2012]
     assert {row.label: [cell.number for cell in row.cells] for row in table.rows} == {
-        "Lead (activities)": [1, 2],
+        "Lead organization (activities)": [1, 2],
         "Partner (activities)": [0, 1],
     }
 
 
-def test_meeting_known_under_different_days_shows_both_with_their_sources(programme, client):
+def test_meeting_with_two_dates_shows_both_with_their_sources(programme, client):
     page = client.get("/meetings/first-celac-meeting-on-migrations/").text
     (said,) = re.findall(r'<div class="differing">(.*?)</div>', page, re.DOTALL)
     account = "Account by ECLAC of its 2012 programme of work on international migration"
@@ -207,7 +209,7 @@ def test_record_is_cited_with_its_number_version_and_address(client):
 JSON_LD_ELEMENT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
-def test_linked_data_says_what_the_page_says_and_cannot_end_its_element(client):
+def test_linked_data_agrees_with_the_page_and_cannot_close_its_element(client):
     meeting = MeetingFactory(
         published=True,
         slug="m",
@@ -232,7 +234,7 @@ def test_linked_data_says_what_the_page_says_and_cannot_end_its_element(client):
 
 
 @pytest.mark.slow
-def test_every_kind_of_record_is_described_for_machines(programme, client):
+def test_every_kind_of_record_has_linked_data(programme, client):
     found = {}
     for plural, slug in {
         "meetings": "first-celac-eu-summit",
@@ -256,7 +258,7 @@ def test_every_kind_of_record_is_described_for_machines(programme, client):
     }
 
 
-def test_page_of_what_is_much_connected_names_some_and_says_how_many(client, monkeypatch):
+def test_page_with_many_relations_names_some_and_counts_all(client, monkeypatch):
     monkeypatch.setattr("catalogue.pages.detail_view.MAX_RELATED_ROWS", 2)
     body, mandate = (
         factory(published=True, slug="x") for factory in (OrganizationFactory, MandateFactory)
@@ -282,7 +284,7 @@ def test_page_of_what_is_much_connected_names_some_and_says_how_many(client, mon
     assert '2 of 4 are shown here. <a href="/projects/?mandate=x">' in page.text
 
 
-def test_page_says_where_the_rest_is_that_no_list_holds(client, monkeypatch):
+def test_page_links_to_the_remaining_relations(client, monkeypatch):
     monkeypatch.setattr("catalogue.pages.detail_view.MAX_RELATED_ROWS", 2)
     work, meeting = PublicationFactory(published=True), MeetingFactory(published=True)
     for number in range(3):
@@ -293,7 +295,7 @@ def test_page_says_where_the_rest_is_that_no_list_holds(client, monkeypatch):
     assert "Room 2" not in client.get(work.get_absolute_url()).text
 
 
-def test_page_of_a_withdrawn_record_says_since_when(client):
+def test_page_of_a_withdrawn_record_shows_the_date(client):
     meeting = MeetingFactory(published=True, slug="gone")
     with act_as():
         withdraw(meeting, by=None, reason_en="It named a person.")

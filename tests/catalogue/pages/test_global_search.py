@@ -1,4 +1,4 @@
-"""Search across all kinds, completion while typing, suggestions, and marking what was found."""
+"""Search across all kinds, completion, spelling suggestions and marked matches."""
 
 import pytest
 from django.db import connection
@@ -29,7 +29,7 @@ def search_results(text: str) -> list[tuple[str, int, list[str]]]:
     ]
 
 
-def test_exact_symbol_acronym_or_title_comes_first_however_it_is_typed():
+def test_exact_symbol_acronym_or_title_ranks_first_in_any_spelling():
     mandate = MandateFactory(published=True, slug="m", title_en="On x", symbol="615 (XXXI)")
     for number in range(2):
         title = "Resolution 615 (XXXI), again and again 615 (XXXI)<i>"
@@ -56,7 +56,7 @@ def test_publication_is_found_by_the_symbol_of_an_edition_and_by_another_name():
     assert search_results("LC/L.3652") == []
 
 
-def test_search_across_kinds_costs_the_same_with_one_record_and_with_three():
+def test_search_query_count_is_constant():
     costs = []
     for number in range(3):
         for factory in (ActivityFactory, MeetingFactory):
@@ -64,11 +64,11 @@ def test_search_across_kinds_costs_the_same_with_one_record_and_with_three():
         with CaptureQueriesContext(connection) as queries:
             search_all_kinds("remittances")
         costs.append(len(queries))
-    # What the words mean (to find, and to rank), how many there are, the best, and their records.
+    # The parsed words (to match and to rank), the counts, the best results and their records.
     assert costs == [6, 6, 6]
 
 
-def test_completion_offers_what_begins_so_and_is_public():
+def test_completion_offers_public_records_with_the_prefix():
     TopicFactory(slug="remittances", name_en="Remittances", name_es="Remesas")
     OrganizationFactory(published=True, slug="body", title_en="Commission", acronym_en="ECLAC")
     ActivityFactory(published=True, slug="a", title_en="Migración y desarrollo")
@@ -93,7 +93,7 @@ def test_completion_offers_what_begins_so_and_is_public():
     )
 
 
-def test_misspelt_words_are_put_right_if_that_finds_something():
+def test_misspelt_words_are_corrected_if_that_gives_results():
     topic = TopicFactory(name_en="Remittances", name_es="Remesas")
     ActivityFactory(published=True, title_es="Migración internacional", topics=[topic])
     ActivityFactory(draft=True, title_en="Clandestine")
@@ -107,7 +107,7 @@ def test_misspelt_words_are_put_right_if_that_finds_something():
     )
 
 
-def test_words_are_marked_as_they_were_found_and_nothing_else_is_markup():
+def test_found_words_are_marked_and_all_other_markup_is_escaped():
     text = "<b>Migraciones</b> & policies of migración, 615 (XXXI)<i>"
     assert highlight_words(text, "migracion policy res. 615") == (
         "&lt;b&gt;<mark>Migraciones</mark>&lt;/b&gt; &amp; <mark>policies</mark> of"
@@ -118,7 +118,7 @@ def test_words_are_marked_as_they_were_found_and_nothing_else_is_markup():
     assert matched_words("policy", ["Policies, POLICY", "police"]) == {"Policies", "POLICY"}
 
 
-def test_excerpt_is_taken_where_the_word_stands():
+def test_excerpt_contains_the_found_word():
     text = f"{'before ' * 60}census {'after ' * 60}".strip()
     taken = matched_excerpt(text, frozenset({"census"}), 100)
     assert (taken[:8], taken[-7:], "census" in taken) == ("… before", "after …", True)

@@ -1,4 +1,4 @@
-"""A list as people ask for it: filters, order, pages, and what cannot be answered."""
+"""List pages: filters, order, pages and invalid parameters."""
 
 import pytest
 from django.urls import reverse
@@ -30,7 +30,7 @@ def published_activity(slug: str, **fields) -> object:
     return ActivityFactory(slug=slug, published=True, **fields)
 
 
-def test_filters_are_any_of_their_values_and_all_together(client):
+def test_values_of_a_filter_are_alternatives_and_filters_combine(client):
     honduras, peru = CountryFactory(), CountryFactory(alpha3="PER")
     published_activity("a", countries=[honduras], when="2012")
     published_activity("b", countries=[peru], when="2012")
@@ -52,7 +52,7 @@ def test_filters_are_any_of_their_values_and_all_together(client):
         ({"from": "2013-02-01", "to": "2013-02-28"}, ["ongoing"]),
     ],
 )
-def test_period_that_touches_what_is_asked_is_found(client, parameters, found):
+def test_overlapping_period_is_found(client, parameters, found):
     for slug, when in {
         "day": "2012-07-04",
         "month": "2012-07",
@@ -66,7 +66,7 @@ def test_period_that_touches_what_is_asked_is_found(client, parameters, found):
     assert sorted(listed_slugs(client, "/activities/", **parameters)) == found
 
 
-def test_what_lies_below_is_taken_in(client):
+def test_filter_includes_narrower_rows(client):
     topic, body = TopicFactory(slug="above"), OrganizationFactory(slug="body", published=True)
     published_activity("a", topics=[TopicFactory(broader=topic)])
     part = OrganizationFactory(parent=body, published=True)
@@ -77,7 +77,7 @@ def test_what_lies_below_is_taken_in(client):
     assert listed_slugs(client, "/activities/", organization="body") == ["b"]
 
 
-def test_region_holds_its_members_records_its_own_and_those_within_it(client):
+def test_region_filter_includes_its_countries_and_subregions(client):
     published_activity("member", countries=[CountryFactory(alpha3="CRI")])
     published_activity("own", regions=[CountryGroup.objects.get(slug="mesoamerica")])
     published_activity("within", regions=[CountryGroup.objects.get(slug="central-america")])
@@ -127,7 +127,7 @@ def test_whole_region_of_a_country_is_counted_and_offered(client):
         ("relevance", ["b", "c", "a"]),
     ],
 )
-def test_list_is_in_the_order_asked_for(client, sort, order):
+def test_list_has_the_requested_order(client, sort, order):
     published_activity("a", title_en="Álgebra")
     published_activity("b", title_en="Zebra", when="2013")
     published_activity("c", title_en="beta", when="2012")
@@ -139,7 +139,8 @@ def test_group_entries_are_marked(client):
     published_activity("b")
     response = client.get("/activities/")
     assert (response.context["paginator"].count, response.context["collective"]) == (2, 1)
-    assert "one of them stands for several" in response.text
+    assert "2 records found" in response.text
+    assert "and 1 group entry (several activities, number not known)" in response.text
 
 
 @pytest.mark.parametrize("plural", PLURALS)
@@ -157,21 +158,21 @@ def test_group_entries_are_marked(client):
         ({"from": "2013-01-01", "to": "2012-01-01"}, "The end date is before the start date."),
         ({"sort": "random"}, "random"),
         ({"q": ["a", "b"]}, "“q” can be used only once."),
-        ({"q": "x" * 301}, "at most 300"),
-        ({"q": "a\x00b"}, "a character that no text has"),
-        ({"topic": ["x"] * 101}, "at most 100"),
+        ({"q": "x" * 301}, "Shorten your search to 300 characters."),
+        ({"q": "a\x00b"}, "“q” contains an invalid character."),
+        ({"topic": ["x"] * 101}, "“topic” accepts at most 100 values."),
     ],
 )
-def test_what_cannot_be_answered_is_named(client, plural, file, parameters, named):
+def test_invalid_parameter_is_named(client, plural, file, parameters, named):
     response = client.get(f"/{plural}/{file}", parameters)
     assert response.status_code == 400
     sentences = [problem.sentence for problem in response.context["problems"]]
     if "kind" in parameters and client.get(f"/{plural}/", {"kind": ""}).status_code == 400:
-        named = "kind"  # a list that has no such filter
+        named = "kind"  # a list without this filter
     assert any(named in sentence for sentence in sentences)
 
 
-def test_all_that_is_wrong_is_said_at_once_and_the_rest_is_offered(client):
+def test_all_invalid_parameters_are_named_and_the_valid_ones_are_offered(client):
     CountryFactory()
     response = client.get("/activities/?country=HND&country=XXX&kind=x&foo=1&year=2012")
     assert [problem.value for problem in response.context["problems"]] == ["1", "x", "XXX"]
@@ -179,11 +180,11 @@ def test_all_that_is_wrong_is_said_at_once_and_the_rest_is_offered(client):
 
 
 @pytest.mark.parametrize("page", ["abc", "-1", "0", "1.5", "²"])
-def test_page_that_is_no_number_is_refused(client, page):
+def test_page_that_is_not_a_number_is_refused(client, page):
     assert client.get("/activities/", {"page": page}).status_code == 400
 
 
-def test_pages_part_the_list_and_end(client):
+def test_pages_divide_the_list_and_end(client):
     for number in range(26):
         published_activity(f"a-{number}")
     first = listed_slugs(client, "/activities/")
@@ -193,7 +194,7 @@ def test_pages_part_the_list_and_end(client):
     assert client.get("/activities/export.csv", {"page": "1"}).status_code == 400
 
 
-def test_draft_is_answered_exactly_as_what_is_unknown(client):
+def test_draft_and_unknown_value_get_the_same_answer(client):
     for state in ({"draft": True}, {"in_review": True}, {"withdrawn": True}):
         slug = f"body-{next(iter(state))}".replace("_", "-")
         OrganizationFactory(slug=slug, **state)
@@ -203,12 +204,12 @@ def test_draft_is_answered_exactly_as_what_is_unknown(client):
         assert hidden.text.replace(slug, "x" * len(slug)) == unknown.text
 
 
-def test_what_trackers_add_is_ignored(client):
+def test_tracking_parameters_are_ignored(client):
     published_activity("a")
     assert listed_slugs(client, "/activities/", utm_source="x", fbclid="y", gclid="z") == ["a"]
 
 
-def test_empty_result_offers_to_let_go_of_one_filter(client):
+def test_empty_result_offers_to_remove_one_filter(client):
     published_activity("a", countries=[CountryFactory()], when="2012")
     response = client.get("/activities/", {"country": "HND", "year": "2013", "q": "zzz"})
     left = [choice.query_without for choice in response.context["chosen"]]

@@ -1,4 +1,4 @@
-"""What lists, files and pages cost: the same with one row in every relation and with three."""
+"""Query counts of lists, files and pages: the same with one and with three rows per relation."""
 
 import re
 from urllib.parse import urlencode
@@ -27,9 +27,9 @@ from tests.support.visibility import MarkedRecords, link_many, link_single
 
 pytestmark = pytest.mark.django_db
 
-# How many queries a list asks, and what those of a record's page read, one after the other: the
-# record, what it is shown with, the last event of its history, each stage of its chain, and what
-# leads from one to the next. An organization has, instead of a chain, its memberships and its
+# The number of queries of a list, and the main tables of the queries of a record's page in order:
+# the record, its related rows, the last event of its history, each stage of its chain and the
+# relations between stages. An organization has, instead of a chain, its memberships and its
 # roles: of each kind a count by year and the newest.
 COMMON_QUERIES = "topic link citation"
 PLACE_QUERIES = f"{COMMON_QUERIES} country countrygroup"
@@ -53,17 +53,17 @@ PAGE_QUERIES = {
         " mandate project activity publication outcome chain"
     ),
     Publication: (
-        f"publication {PLACE_QUERIES} othername edition authorship contribution meeting organization"
-        " dissemination edition organization recipient activity project outcome outcome uptake"
-        " event mandate project activity meeting outcome chain"
+        f"publication {PLACE_QUERIES} othername edition authorship contribution meeting"
+        " organization dissemination edition organization recipient activity project outcome"
+        " outcome uptake event mandate project activity meeting outcome chain"
     ),
     Outcome: (
         f"outcome {PLACE_QUERIES} outcome meeting publication uptake uptake event mandate project"
         " activity meeting publication chain"
     ),
     Mandate: (
-        f"mandate {PLACE_QUERIES} provision organization organization mandate projectmandate activity"
-        " organization organization indexrow activity event project meeting publication"
+        f"mandate {PLACE_QUERIES} provision organization organization mandate projectmandate"
+        " activity organization organization indexrow activity event project meeting publication"
         " outcome chain indexrow activity"
     ),
     Project: (
@@ -71,13 +71,13 @@ PAGE_QUERIES = {
         " mandate activity meeting publication outcome chain"
     ),
     Organization: (
-        f"organization {COMMON_QUERIES} othername organization organization meeting mandate provision"
-        " outcome publication event membership membership involvement involvement involvement"
-        " involvement participation participation authorship authorship contribution"
+        f"organization {COMMON_QUERIES} othername organization organization meeting mandate"
+        " provision outcome publication event membership membership involvement involvement"
+        " involvement involvement participation participation authorship authorship contribution"
         " contribution"
     ),
 }
-# What a form of the staff asks, and what the completion of a name while it is typed.
+# The queries of a staff form, and of the completion of a name.
 FORM_QUERY_COUNTS = {
     Activity: 34,
     Meeting: 21,
@@ -87,7 +87,7 @@ FORM_QUERY_COUNTS = {
     Project: 21,
     Organization: 16,
 }
-# Who asks, and what they may; the records, by word and by part of a name, and how many they are.
+# The user and the permissions; the records by word and by part of a name, and their number.
 COMPLETION_QUERIES = {
     ("activities", "activity", "mandates"): (
         "session user permission permission SELECT SELECT mandate mandate mandate"
@@ -100,12 +100,12 @@ COMPLETION_QUERIES = {
     ),
 }
 MAIN_TABLE = re.compile(r'FROM "(?:[a-z]+_)?([a-z]+)"')
-# A file is one statement, in a transaction of its own without a limit on its time.
+# A file is one statement in its own transaction without `statement_timeout`.
 FILE_STATEMENTS = ["SAVEPOINT", "SET", "COPY", "RELEASE"]
 
 
 def add_relations(first: MarkedRecords, number: int) -> None:
-    """One more row in every relation of the records of `first`."""
+    """Add one row in every relation of the records of `first`."""
     other = MarkedRecords(f"published-{number}")
     link_many(first, other)
     link_many(other, first)
@@ -128,7 +128,7 @@ def add_relations(first: MarkedRecords, number: int) -> None:
 
 
 def sql_of_request(client, address: str) -> list[str]:
-    """The statements that an answer costs, once the process knows what it learns once."""
+    """Return the SQL statements of a request, after the process has filled its caches."""
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:
             response = client.get(address)
@@ -139,8 +139,8 @@ def sql_of_request(client, address: str) -> list[str]:
 
 
 def main_table(sql: str) -> str:
-    """What a statement reads above all."""
-    if re.match(r"\(SELECT \d", sql):  # each of its parts is numbered
+    """Return the main table of a statement."""
+    if re.match(r"\(SELECT \d", sql):  # its parts are numbered
         return "chain"
     found = MAIN_TABLE.search(sql)
     return found[1] if found else sql.split()[0]
@@ -148,7 +148,7 @@ def main_table(sql: str) -> str:
 
 @pytest.fixture(params=[1, 3], ids=["one", "three"])
 def records_with_relations(request):
-    """Public records of every kind, with one row in every relation, or three."""
+    """Create public records of every kind, with one or three rows in every relation."""
     first = MarkedRecords("published")
     for number in range(1, request.param + 1):
         add_relations(first, number)
@@ -157,9 +157,7 @@ def records_with_relations(request):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("model", PAGE_QUERIES)
-def test_list_file_and_page_cost_the_same_however_much_they_hold(
-    client, records_with_relations, model
-):
+def test_query_count_of_list_file_and_page_is_constant(client, records_with_relations, model):
     (record,) = (one for one in records_with_relations.records if type(one) is model)
 
     statements = sql_of_request(client, f"/{model.plural}/")
@@ -172,9 +170,7 @@ def test_list_file_and_page_cost_the_same_however_much_they_hold(
 
 
 @pytest.mark.slow
-def test_forms_and_completions_of_the_staff_cost_the_same_however_much_they_hold(
-    client, records_with_relations
-):
+def test_query_count_of_staff_forms_and_completions_is_constant(client, records_with_relations):
     OutcomeFactory(
         activity=next(one for one in records_with_relations.records if type(one) is Activity)
     )

@@ -1,4 +1,4 @@
-"""Earlier versions that the public saw: at dated addresses, and never more than may be shown."""
+"""Earlier public versions at dated addresses, without content that is no longer public."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 
 def backdate_events(days: int = 1) -> None:
-    """Let all that has happened so far have happened days ago."""
+    """Move all events so far some days into the past."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE catalogue_event DISABLE TRIGGER USER")
         cursor.execute("UPDATE catalogue_event SET at = at - %s", [timedelta(days=days)])
@@ -47,7 +47,7 @@ def update_in_context(record, **fields) -> None:
 
 
 def version_urls(record) -> list[str]:
-    """Of every version that was public, the first one first."""
+    """Return the addresses of all public versions, oldest first."""
     return [
         f"/{record.plural}/{record.slug}/versions/{one.timestamp}/"
         for one in public_versions(record)
@@ -58,7 +58,7 @@ def days_ago(ago: int) -> str:
     return (timezone.now().date() - timedelta(days=ago)).isoformat()
 
 
-def test_earlier_version_shows_what_the_record_said_then(client):
+def test_earlier_version_shows_the_record_at_that_time(client):
     body = OrganizationFactory(published=True, title_en="The first host")
     with act_as():
         meeting = MeetingFactory(published=True, slug="m", title_en="First title", when="2012")
@@ -89,7 +89,7 @@ def test_earlier_version_shows_what_the_record_said_then(client):
     assert [f"/meetings/m/versions/{one.timestamp}/" for one in listed] == [present, second, first]
 
 
-def test_day_leads_to_the_last_version_that_stood_on_it(client):
+def test_date_redirects_to_the_last_version_of_that_day(client):
     meeting = MeetingFactory(published=True, slug="m")
     backdate_events(5)
     update_in_context(meeting, title_en="Changed")
@@ -105,7 +105,7 @@ def test_day_leads_to_the_last_version_that_stood_on_it(client):
     assert client.get("/meetings/m/versions/")["Location"] == "/meetings/other/versions/"
 
 
-def test_date_without_a_version_is_not_there(client):
+def test_date_without_a_version_is_not_found(client):
     MeetingFactory(published=True, slug="m")
     odd = ["2012-02-30", "0000-00-00", "9999-12-31", "20121125", "x", "2012-W10-1", "٢٠١٢-١١-٢٥"]
     instants = ["2012-11-25T25:00:00Z", "0001-01-01T00:00:00Z", "2012-11-25T02:15:33", "%00", "%ff"]
@@ -142,7 +142,9 @@ def test_draft_and_withdrawn_versions_are_never_shown(client):
     _harmful, present = version_urls(meeting)
     gone = client.get(f"/meetings/m/versions/{days_ago(2)}/")
     assert (gone.status_code, "Harmful" in gone.text) == (410, False)
-    assert client.get(f"/meetings/m/versions/{days_ago(1)}/").status_code == 404  # nobody saw it
+    assert (
+        client.get(f"/meetings/m/versions/{days_ago(1)}/").status_code == 404
+    )  # it was never public
     assert "Fit title" in client.get(present).text
     assert len(client.get("/meetings/m/versions/").context["versions"]) == 1
 
@@ -155,7 +157,7 @@ def test_version_under_embargo_begins_when_it_ends(client):
     assert client.get(f"/meetings/m/versions/{days_ago(2)}/").status_code == 404
 
 
-def test_version_leads_only_to_what_was_public_while_it_stood(client):
+def test_version_links_only_to_records_public_at_that_time(client):
     body = OrganizationFactory(draft=True, title_en="Once a secret")
     with act_as():
         meeting = MeetingFactory(published=True, slug="m")
@@ -188,12 +190,12 @@ def test_nothing_leaks_through_an_earlier_version(client, connect):
         text = client.get(address).text
         hidden = [one for one in HIDDEN_STATES if f"marker-{one.replace('_', '-')}" in text]
         assert (address, hidden, "marker-internal" in text) == (address, [], False)
-        # The test can fail: what is public is led to by all that keep such a relation themselves.
+        # Proof that the test can fail: every owner of such a relation links to public records.
         leads = bool(relations_to_several(type(record))) or type(record) in JOINED_BY_ROWS
         assert ("marker-published-too" in text) == (connect is link_many and leads)
 
 
-def test_version_costs_the_same_with_one_relation_and_with_three(client):
+def test_version_query_count_is_constant(client):
     study = PublicationFactory(published=True, slug="study")
     edition = EditionFactory(publication=study)
     costs = []

@@ -1,4 +1,4 @@
-"""Every constraint of the layer: broken alone, refused by the database, and put into words."""
+"""Each constraint of the layer, violated alone: the database refuses it with its message."""
 
 from uuid import uuid4
 
@@ -263,7 +263,7 @@ CONSTRAINT_CASES = [
         {"name": "A"},
     ),
 ]
-# Of what our own code writes: no form asks for it.
+# Written by code only; no form has these fields.
 CODE_WRITTEN_CASES = [
     ConstraintCase(
         "catalogue_source_file_has_a_name",
@@ -295,7 +295,7 @@ CODE_WRITTEN_CASES = [
 
 
 def test_every_rule_of_the_catalogue_is_tested():
-    # Nobody fills in an address: triggers write them, and are tested with the addresses.
+    # Triggers write the addresses; they are tested in test_slugs.py.
     by_triggers = {"catalogue_address_unique"}
     tested = {rule.name for rule in [*CONSTRAINT_CASES, *CODE_WRITTEN_CASES]}
     assert tested == declared_constraints("catalogue") - by_triggers
@@ -303,7 +303,7 @@ def test_every_rule_of_the_catalogue_is_tested():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rule", CODE_WRITTEN_CASES, ids=str)
-def test_rule_of_what_code_writes_is_kept(rule):
+def test_rule_for_system_columns_is_enforced(rule):
     row = rule.row()
     for name, value in rule.change.items():
         setattr(row, name, value)
@@ -314,11 +314,11 @@ def test_rule_of_what_code_writes_is_kept(rule):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rule", CONSTRAINT_CASES, ids=str)
-def test_rule_is_kept(rule):
+def test_rule_is_enforced(rule):
     assert_constraint_enforced(rule)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rule", COMPLETENESS_CASES, ids=str)
-def test_rule_of_completeness_leaves_drafts_alone(rule):
+def test_completeness_rule_does_not_apply_to_drafts(rule):
     assert_enforced_outside_drafts(rule)

@@ -1,4 +1,4 @@
-"""Rules across rows, and what triggers keep, whichever way a change comes."""
+"""Rules across rows, which triggers enforce for every way of writing."""
 
 import itertools
 
@@ -46,12 +46,12 @@ UNIQUE_ROWS = {
 
 
 @pytest.mark.parametrize("name", UNIQUE_ROWS)
-def test_what_is_unique_stands_once(name):
+def test_unique_values_are_enforced(name):
     UNIQUE_ROWS[name]()
     assert violated_constraint(UNIQUE_ROWS[name]) == name
 
 
-def test_rows_that_belong_to_a_record_stand_once():
+def test_rows_of_a_record_are_unique():
     body, source = OrganizationFactory(published=True), SourceFactory()
     publication, meeting, mandate = (
         PublicationFactory(published=True),
@@ -107,7 +107,7 @@ def test_edition_symbol_is_unique():
     )
 
 
-def test_only_one_mandate_of_a_project_is_the_principal_one():
+def test_project_has_only_one_principal_mandate():
     project = ProjectFactory(published=True)
     ProjectMandate.objects.create(
         project=project, mandate=MandateFactory(published=True), is_principal=True
@@ -184,7 +184,7 @@ TREES = [
 
 @pytest.mark.parametrize(("factory", "field"), TREES)
 @pytest.mark.parametrize("length", [1, 2, 3])
-def test_no_chain_leads_back_to_where_it_began(factory, field, length):
+def test_chains_cannot_form_a_loop(factory, field, length):
     chain = [factory() for _step in range(length)]
     for row, following in itertools.pairwise(chain):
         setattr(row, field, following)
@@ -227,7 +227,7 @@ def test_draft_may_be_incomplete_and_a_record_in_review_may_not():
     ) == ("meetings_meeting_has_a_kind_and_a_status")
 
 
-def test_former_address_is_never_another_record_s():
+def test_former_address_is_not_given_to_another_record():
     former = MeetingFactory(published=True, slug="forum")
     Meeting.objects.filter(pk=former.pk).update(slug="forum-of-2012")
 
@@ -240,14 +240,14 @@ def test_former_address_is_never_another_record_s():
     assert OrganizationFactory(published=True, slug="forum").slug == "forum"
 
 
-def test_empty_address_is_made_of_the_english_title_and_of_what_is_free():
+def test_empty_address_is_formed_from_the_english_title_and_made_unique():
     MeetingFactory(published=True, slug="first-forum")
     meeting = Meeting(title_en="First Forum", title_es="Primer foro")
     meeting.full_clean()
     assert meeting.slug == "first-forum-2"
 
 
-def test_number_is_given_once_and_never_changes():
+def test_number_is_assigned_once_and_never_changes():
     first, second = MeetingFactory(published=True), OrganizationFactory(published=True)
     first.refresh_from_db()
     second.refresh_from_db()
@@ -257,7 +257,7 @@ def test_number_is_given_once_and_never_changes():
     ) == ("number_immutable")
 
 
-def test_last_change_is_noted_by_whatever_way_it_comes():
+def test_every_change_updates_the_time_of_the_last_change():
     meeting = MeetingFactory(published=True)
 
     def changed_at():
@@ -271,7 +271,7 @@ def test_last_change_is_noted_by_whatever_way_it_comes():
     assert changed_at() > before
 
 
-def test_every_rule_has_a_sentence_of_its_own():
+def test_every_rule_has_its_own_message():
     from django.apps import apps
 
     default = "Constraint “%(name)s” is violated."
@@ -283,7 +283,7 @@ def test_every_rule_has_a_sentence_of_its_own():
                 assert str(constraint.violation_error_message) != default, constraint.name
 
 
-def test_queries_of_trees_take_in_what_lies_below():
+def test_tree_queries_include_descendants():
     top = OrganizationFactory(published=True, is_commission=True)
     middle = OrganizationFactory(published=True, parent=top)
     bottom = OrganizationFactory(published=True, parent=middle)
@@ -291,6 +291,6 @@ def test_queries_of_trees_take_in_what_lies_below():
     assert set(Organization.objects.commission()) == {top, middle, bottom}
 
 
-def test_source_and_outcome_say_what_they_are():
+def test_source_and_outcome_have_names():
     assert str(Source(title_en="Account")) == "Account"
     assert str(Outcome(title_es="Lección")) == "Lección"

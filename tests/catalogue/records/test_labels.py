@@ -1,4 +1,4 @@
-"""How rows are called in lists of choices, and how templates write them down."""
+"""Names of rows in lists of choices and in templates."""
 
 import pytest
 from django.template import Context, Template
@@ -29,7 +29,7 @@ from tests.support.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def test_rows_are_called_after_what_they_join():
+def test_rows_are_named_after_the_records_they_join():
     body = OrganizationFactory(title_en="Commission", published=True)
     meeting = MeetingFactory(title_en="Forum", title_es="Foro", published=True)
     mandate = MandateFactory(title_en="On migration", published=True)
@@ -74,7 +74,7 @@ def test_rows_are_called_after_what_they_join():
         assert (str(meeting), str(body)) == ("Foro", "Commission")
 
 
-def test_parties_stand_by_role_in_the_order_of_the_list():
+def test_parties_are_grouped_by_role_in_list_order():
     meeting = MeetingFactory()
     roles = ("participant", "host", "participant", "convener")
     parties = [ParticipationFactory(meeting=meeting, role=role) for role in roles]
@@ -90,7 +90,7 @@ def test_parties_stand_by_role_in_the_order_of_the_list():
 @pytest.mark.parametrize(
     ("field", "label"),
     [
-        ("period", "period"),
+        ("period", "date"),
         ("title", "title in English"),
         ("city_en", "city in English"),
         ("participations", "participations"),
@@ -98,7 +98,7 @@ def test_parties_stand_by_role_in_the_order_of_the_list():
         ("nothing", "nothing"),
     ],
 )
-def test_field_that_a_citation_supports_is_called_as_readers_call_it(field, label):
+def test_supported_field_of_a_citation_has_its_label(field, label):
     assert field_label(field, MeetingFactory()) == label
 
 
@@ -110,7 +110,7 @@ def test_page_without_a_request_offers_no_other_languages():
     assert template.render(Context()) == "0"
 
 
-def test_periods_hold_days_and_touch_spans():
+def test_periods_contain_days_and_overlap_spans():
     held = MembershipFactory(when="2012-07/2012-08")
     MembershipFactory(when="2013/..")
     MembershipFactory()

@@ -1,4 +1,4 @@
-"""Each record knows when its texts in each language were last changed, whoever changed them."""
+"""The time of the last change of a record's texts in each language."""
 
 import pytest
 from django.db.models import F
@@ -10,14 +10,14 @@ pytestmark = pytest.mark.django_db
 
 
 def timestamps_moved(meeting) -> tuple[bool, bool]:
-    """Whether the instants of English and Spanish moved since the last question."""
+    """Return whether the English and Spanish timestamps changed since the last call."""
     before = meeting.english_changed_at, meeting.spanish_changed_at
     meeting.refresh_from_db()
     after = meeting.english_changed_at, meeting.spanish_changed_at
     return before[0] < after[0], before[1] < after[1]
 
 
-def test_instant_of_a_language_is_that_of_its_texts():
+def test_language_timestamp_follows_its_texts():
     meeting = MeetingFactory(title_en="Forum", title_es="Foro")
     assert meeting.english_changed_at == meeting.spanish_changed_at
     rows = Meeting.objects.filter(pk=meeting.pk)
@@ -33,7 +33,7 @@ def test_instant_of_a_language_is_that_of_its_texts():
     assert meeting.english_changed_at == meeting.spanish_changed_at
 
 
-def test_translation_that_still_holds_is_said_to_without_changing_the_record():
+def test_marking_a_translation_as_up_to_date_does_not_change_the_record():
     meeting = MeetingFactory(title_en="Forum", title_es="Foro")
     rows = Meeting.objects.filter(pk=meeting.pk)
     rows.update(title_en="Fora")

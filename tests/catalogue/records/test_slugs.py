@@ -1,4 +1,4 @@
-"""Addresses and numbers are for ever, whichever way a change comes."""
+"""Addresses and numbers are permanent for every way of writing."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -39,7 +39,7 @@ def test_address_is_unique_among_present_and_former_ones(factory):
         assert violated_constraint(other.save) == rule
 
 
-def test_address_that_something_had_may_be_its_own_again():
+def test_record_can_take_back_its_former_address():
     meeting = MeetingFactory(slug="first")
     for slug in ("second", "first"):
         meeting.slug = slug
@@ -58,7 +58,7 @@ def test_address_is_free_again_when_its_row_is_deleted():
     assert MeetingFactory(slug="first").slug == "first"
 
 
-def test_empty_address_is_made_of_the_kind_where_the_title_has_no_letters():
+def test_empty_address_is_formed_from_the_kind_if_the_title_has_no_letters():
     meeting = MeetingFactory.build(title_en="¿?", slug="")
     meeting.full_clean()
 
@@ -74,7 +74,7 @@ def test_number_never_changes(factory):
 
 
 @pytest.mark.parametrize("factory", RECORDS)
-def test_last_change_is_noted_in_bulk(factory):
+def test_bulk_update_sets_the_time_of_the_last_change(factory):
     records = [factory(), factory(), factory()]
     manager = type(records[0]).objects
     before = [record.changed_at for record in records]
@@ -86,7 +86,7 @@ def test_last_change_is_noted_in_bulk(factory):
     assert [now > then for now, then in zip(after, before, strict=True)] == [True, False, False]
 
 
-def test_asking_whether_a_record_is_sound_uses_up_no_number():
+def test_validation_uses_no_record_number():
     first = MeetingFactory()
     for _ in range(3):
         assert validation_messages(MeetingFactory.build().full_clean) == []
@@ -105,5 +105,5 @@ def test_asking_whether_a_record_is_sound_uses_up_no_number():
         (None, None),
     ],
 )
-def test_rule_that_only_a_trigger_keeps_has_a_sentence(constraint, sentence):
+def test_rule_enforced_by_a_trigger_has_a_message(constraint, sentence):
     assert trigger_message(constraint) == sentence

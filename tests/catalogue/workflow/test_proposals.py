@@ -1,4 +1,4 @@
-"""What somebody who may not publish would change is kept, read, and written by a reviewer."""
+"""Proposals: changes by users without `publish`, stored until a reviewer decides."""
 
 import pytest
 from django.db import IntegrityError
@@ -40,7 +40,7 @@ def meeting():
 
 
 def change_all_parts(meeting):
-    """A change to the record, to its relations and to rows that belong to it."""
+    """Change the record, its relations and its rows."""
     Meeting.objects.filter(pk=meeting.pk).update(title_en="Workshop", kind="course", is_online=True)
     meeting.topics.set([TopicFactory(name_en="New")])
     meeting.countries.add(CountryFactory())
@@ -49,7 +49,7 @@ def change_all_parts(meeting):
     CitationFactory(record=meeting, source=SourceFactory(title_en="Account"), place_en="p. 3")
 
 
-def test_change_is_kept_as_differences_and_the_public_text_stays(meeting):
+def test_proposal_stores_differences_and_leaves_the_public_text(meeting):
     editor = user_with_role("editor")
     ParticipationFactory(meeting=meeting, organization=OrganizationFactory(title_en="IOM"))
     [proposal] = propose(lambda: change_all_parts(meeting), by=editor)
@@ -98,24 +98,26 @@ def test_accepted_proposal_is_written_by_the_reviewer(meeting):
         reviewer.username,
         f"Proposal {proposal.pk} by {editor.username}",
     )
-    with pytest.raises(ReviewError, match="decided already"):
+    with pytest.raises(ReviewError, match=r"This proposal has already been decided\."):
         accept(proposal, by=reviewer)
     assert (proposal.decision, proposal.decided_by) == (Decision.ACCEPTED, reviewer)
 
 
-def test_proposal_whose_record_has_moved_on_is_refused(meeting):
+def test_proposal_for_a_changed_record_is_refused(meeting):
     [proposal] = propose(lambda: change_title_and_rows(meeting), by=user_with_role("editor"))
     LinkFactory(record=meeting)
     assert proposal.is_stale
-    with pytest.raises(ReviewError, match="changed since this was proposed"):
+    with pytest.raises(
+        ReviewError, match=r"“Seminar” changed after this proposal\. Send it back\."
+    ):
         accept(proposal, by=user_with_role("reviewer"))
     assert Meeting.objects.get().title_en == "Seminar"
 
 
-def test_proposal_is_sent_back_with_a_note_and_gone_on_from(meeting):
+def test_proposal_is_sent_back_with_a_note_and_continued(meeting):
     editor, reviewer = user_with_role("editor"), user_with_role("reviewer")
     [first] = propose(lambda: change_title_and_rows(meeting), by=editor)
-    with pytest.raises(ReviewError, match="Say in a note"):
+    with pytest.raises(ReviewError, match=r"Enter a note that says what is missing\."):
         send_back(first, by=reviewer, note="")
     send_back(first, by=reviewer, note="Which workshop?")
     assert (first.decision, first.decision_note) == ("sent-back", "Which workshop?")
@@ -131,7 +133,7 @@ def test_proposal_is_sent_back_with_a_note_and_gone_on_from(meeting):
     assert (Meeting.objects.get().title_en, meeting.links.count()) == ("Workshop in Quito", 1)
 
 
-def test_only_a_reviewer_decides_and_only_its_author_takes_it_back(meeting, settings):
+def test_only_a_reviewer_decides_and_only_the_author_cancels(meeting, settings):
     editor, other = user_with_role("editor"), user_with_role("editor")
     [proposal] = propose(lambda: change_title_and_rows(meeting), by=editor)
     for attempt in (
@@ -142,16 +144,16 @@ def test_only_a_reviewer_decides_and_only_its_author_takes_it_back(meeting, sett
         with pytest.raises(ReviewError):
             attempt()
     cancel(proposal, by=editor)
-    assert proposal.decision == "taken-back"
+    assert (proposal.decision, proposal.get_decision_display()) == ("taken-back", "Cancelled")
 
     settings.SECOND_PERSON_REQUIRED = True
     reviewer = user_with_role("reviewer")
     [own] = propose(lambda: change_title_and_rows(meeting), by=reviewer)
-    with pytest.raises(ReviewError, match="You have proposed this yourself"):
+    with pytest.raises(ReviewError, match=r"You made this proposal\. Someone else must decide\."):
         accept(own, by=reviewer)
 
 
-def test_one_proposal_is_made_for_each_record_and_none_of_what_fails(meeting):
+def test_bulk_change_makes_one_proposal_per_record_and_none_on_failure(meeting):
     other = MeetingFactory(published=True)
     editor = user_with_role("editor")
     made = propose(lambda: Meeting.objects.update(venue_en="Hall"), by=editor)
@@ -167,12 +169,15 @@ def test_one_proposal_is_made_for_each_record_and_none_of_what_fails(meeting):
     assert Proposal.objects.count() == 2
 
 
-def test_proposal_that_breaks_a_rule_by_now_is_refused_with_the_sentence(meeting):
+def test_proposal_that_breaks_a_rule_is_refused_with_its_message(meeting):
     source = SourceFactory()
     editor = user_with_role("editor")
     [proposal] = propose(lambda: CitationFactory(record=meeting, source=source), by=editor)
     Citation.objects.all().delete()
     source.delete()
-    with pytest.raises(HistoryError, match="gone"):
+    with pytest.raises(
+        HistoryError,
+        match=r"^A related record no longer exists, or another record still refers to this one",
+    ):
         accept(proposal, by=user_with_role("reviewer"))
     assert Proposal.objects.get().decision == "waiting"

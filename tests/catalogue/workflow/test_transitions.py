@@ -1,5 +1,6 @@
-"""Editors write, reviewers publish; and the database holds everybody to it."""
+"""Editors write and reviewers publish; the database enforces it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -41,7 +42,7 @@ from tests.support.users import user_with_role
 pytestmark = pytest.mark.django_db
 
 
-def test_groups_come_with_the_installation_with_their_rights():
+def test_installation_creates_groups_with_permissions():
     editor, reviewer, administrator = map(user_with_role, ("editor", "reviewer", "administrator"))
     rights = [
         "meetings.change_meeting",
@@ -58,7 +59,7 @@ def test_groups_come_with_the_installation_with_their_rights():
     assert [may_publish(user) for user in (editor, reviewer, administrator)] == [False, True, True]
 
 
-def test_way_of_a_record_leaves_a_row_for_each_step():
+def test_each_transition_is_logged():
     editor, reviewer = user_with_role("editor"), user_with_role("reviewer")
     meeting = MeetingFactory()
     transitions.submit(meeting, by=editor)
@@ -70,7 +71,7 @@ def test_way_of_a_record_leaves_a_row_for_each_step():
         "withdrawn",
         "Held under another name.",
     )
-    transitions.publish(meeting, by=None)  # the shell: the database role
+    transitions.publish(meeting, by=None)  # in the shell, the database role
 
     assert (meeting.state, meeting.withdrawal_reason_en) == ("published", "")
     steps = transitions_of(meeting).values_list(
@@ -87,35 +88,38 @@ def test_way_of_a_record_leaves_a_row_for_each_step():
     assert transitions_of(meeting).last().actor_name  # the name of the role
 
 
-def test_change_of_state_by_any_way_leaves_a_row():
+def test_every_state_change_is_logged():
     MeetingFactory(published=True)
     Meeting.objects.update(state="draft")
     states = Transition.objects.values_list("state_before", "state_after")
     assert list(states) == [("", "published"), ("published", "draft")]
 
 
-def test_step_out_of_turn_is_refused_with_a_sentence():
+def test_unavailable_transition_is_refused_with_a_message():
     reviewer = user_with_role("reviewer")
     draft, published = MeetingFactory(title_en="Draft"), MeetingFactory(published=True)
-    for step, record, said in (
-        (transitions.withdraw, draft, "“Draft” cannot take this step: its state is “Draft”"),
-        (transitions.submit, published, "its state is “Published”"),
-        (transitions.publish, published, "its state is “Published”"),
+    for step, record, state in (
+        (transitions.withdraw, draft, "Draft"),
+        (transitions.submit, published, "Published"),
+        (transitions.publish, published, "Published"),
     ):
-        with pytest.raises(ReviewError, match=said):
+        said = f"This action is not available for “{record}”. Its review state is “{state}”."
+        with pytest.raises(ReviewError, match=f"^{re.escape(said)}$"):
             step(record, by=reviewer)
-    with pytest.raises(ReviewError, match="Say in a note"):
+    with pytest.raises(ReviewError, match=r"Enter a note that says what is missing\."):
         transitions.send_back(MeetingFactory(in_review=True), by=reviewer, note=" ")
     draft.kind = ""
     draft.save()
-    with pytest.raises(ReviewError, match="Draft: Say what kind of meeting it is"):
+    with pytest.raises(
+        ReviewError, match=r"Draft: Choose the kind and the status of the meeting\."
+    ):
         transitions.submit(draft, by=reviewer)
     Meeting.objects.filter(pk=draft.pk).delete()
-    with pytest.raises(ReviewError, match="not there any more"):
+    with pytest.raises(ReviewError, match=r"“Draft” no longer exists\."):
         transitions.submit(draft, by=reviewer)
 
 
-def test_editor_cannot_publish_by_a_verb():
+def test_editor_cannot_publish_by_a_transition():
     editor, meeting = user_with_role("editor"), MeetingFactory(in_review=True)
     for step in (transitions.publish, transitions.withdraw):
         with pytest.raises(ReviewError):
@@ -124,7 +128,7 @@ def test_editor_cannot_publish_by_a_verb():
 
 
 def refusal_message(write, user) -> str:
-    """What the database says when `user` tries it."""
+    """Return the message of the database when `user` tries it."""
     try:
         with transaction.atomic(), act_as(person=user):
             write()
@@ -133,7 +137,7 @@ def refusal_message(write, user) -> str:
     return ""
 
 
-def test_editor_changes_nothing_public_by_any_way():
+def test_editor_cannot_change_published_records_in_any_way():
     editor = user_with_role("editor")
     work = EditionFactory().publication
     act = DisseminationFactory(publication=work)
@@ -170,7 +174,7 @@ def test_editor_changes_nothing_public_by_any_way():
     assert said == ["Only reviewers can change published records."] * len(attempts)
 
 
-def test_editor_writes_what_is_not_public():
+def test_editor_can_change_unpublished_records():
     editor = user_with_role("editor")
     draft = MeetingFactory(topics=[TopicFactory()])
     internal = SourceFactory()
@@ -203,14 +207,16 @@ def test_every_table_with_a_history_is_guarded():
     }
 
 
-def test_publishing_names_what_is_hidden_behind_and_takes_it_along_or_leaves_it_out():
+def test_publishing_names_unpublished_dependencies_and_includes_or_omits_them():
     reviewer = user_with_role("reviewer")
     body = OrganizationFactory(title_en="A new body")
     seminar = MeetingFactory(title_en="A seminar")
     activity = ActivityFactory(title_en="Support", meetings=[seminar])
     activity.involvements.create(organization=body, role="partner")
 
-    with pytest.raises(UnpublishedReferencesError, match="“Support” points at") as named:
+    with pytest.raises(
+        UnpublishedReferencesError, match="“Support” refers to unpublished records: "
+    ) as named:
         transitions.publish(activity, by=reviewer)
     assert set(named.value.records) == {body, seminar}
     with pytest.raises(UnpublishedReferencesError):
@@ -223,7 +229,7 @@ def test_publishing_names_what_is_hidden_behind_and_takes_it_along_or_leaves_it_
     assert Meeting.objects.get().state == "draft"
 
 
-def test_publishing_names_what_is_hidden_behind_the_hidden_too_and_behind_provisions():
+def test_publishing_names_indirect_dependencies_also_through_provisions():
     reviewer = user_with_role("reviewer")
     whole = OrganizationFactory(title_en="The whole")
     part = OrganizationFactory(title_en="A part", parent=whole)
@@ -234,22 +240,24 @@ def test_publishing_names_what_is_hidden_behind_the_hidden_too_and_behind_provis
     behind = unpublished_dependencies(activity)
     assert {str(one) for one in behind} == {"The whole", "A part", str(provision.mandate)}
     assert behind[-1] == whole
-    with pytest.raises(UnpublishedReferencesError, match=r"“A part” points at .+ “The whole"):
+    with pytest.raises(
+        UnpublishedReferencesError, match=r"“A part” refers to unpublished records: “The whole"
+    ):
         transitions.publish(activity, by=reviewer, together=[part, provision.mandate])
     transitions.publish(activity, by=reviewer, together=behind)
     assert unpublished_dependencies(activity) == []
 
 
-def test_record_that_was_changed_since_it_was_looked_at_is_not_published():
+def test_record_changed_since_it_was_shown_is_not_published():
     meeting = MeetingFactory(title_en="Seminar")
     seen = last_event_number(meeting)
     LinkFactory(record=meeting)
-    with pytest.raises(ReviewError, match="look again"):
+    with pytest.raises(ReviewError, match=r"“Seminar” has been changed\. Check the new version\."):
         transitions.publish(meeting, by=user_with_role("reviewer"), version=seen)
     transitions.publish(meeting, by=user_with_role("reviewer"), version=last_event_number(meeting))
 
 
-def test_no_step_is_taken_with_a_record_that_was_changed_since_it_was_looked_at():
+def test_no_transition_applies_to_a_record_changed_since_it_was_shown():
     reviewer = user_with_role("reviewer")
     for state, step in (
         ("draft", transitions.submit),
@@ -259,33 +267,37 @@ def test_no_step_is_taken_with_a_record_that_was_changed_since_it_was_looked_at(
         meeting = MeetingFactory(**{state: True})
         seen = last_event_number(meeting)
         Meeting.objects.filter(pk=meeting.pk).update(title_en="Of another name")
-        with pytest.raises(ReviewError, match="look again"):
+        with pytest.raises(
+            ReviewError, match=rf"“{meeting}” has been changed\. Check the new version\."
+        ):
             step(meeting, by=reviewer, note="Where?", version=seen)
         step(meeting, by=reviewer, note="Where?", version=last_event_number(meeting))
 
 
-def test_versions_of_many_are_those_of_each(django_assert_num_queries):
+def test_versions_of_several_records_equal_those_of_each(django_assert_num_queries):
     works = PublicationFactory.create_batch(3)
     for work in works[:2]:
         LinkFactory(record=work)
         RecipientFactory(dissemination=DisseminationFactory(publication=work))
     keys = [work.pk for work in works]
-    with django_assert_num_queries(4):  # of their own, of their rows, and of rows of those
+    with django_assert_num_queries(4):  # of the records, of their rows, and of rows of those
         found = last_event_numbers("publications_publication", [*keys, 0])
     assert found == {**{work.pk: last_event_number(work) for work in works}, 0: 0}
 
 
-def test_nobody_publishes_their_own_change_where_four_eyes_are_asked(settings):
+def test_four_eyes_rule_refuses_publishing_an_own_change(settings):
     settings.SECOND_PERSON_REQUIRED = True
     first, second = user_with_role("reviewer"), user_with_role("reviewer")
     with act_as(person=first):
         meeting = MeetingFactory(title_en="Seminar")
-    with pytest.raises(ReviewError, match="You have changed “Seminar” yourself"):
+    with pytest.raises(
+        ReviewError, match=r"You changed “Seminar”\. Someone else must publish it\."
+    ):
         transitions.publish(meeting, by=first)
     with pytest.raises(IntegrityError), transaction.atomic(), act_as(person=second):
-        Meeting.objects.update(state="published")  # but by the steps of review
+        Meeting.objects.update(state="published")  # only transitions change it
     transitions.publish(meeting, by=second)
-    transitions.withdraw(meeting, by=first)  # a step is no change
+    transitions.withdraw(meeting, by=first)  # a transition is not a change
     transitions.publish(meeting, by=first)
 
 
@@ -298,11 +310,11 @@ def test_record_under_embargo_is_public_from_its_hour():
         ParticipationFactory(meeting=one)
     assert list(Meeting.objects.public()) == [shown]
     assert (shown.is_public, hidden.is_public) == (True, False)
-    transitions.publish(hidden, by=None)  # at once, after all
+    transitions.publish(hidden, by=None)  # immediately, without the embargo
     assert Meeting.objects.public().count() == 2
 
 
-def test_publishing_is_taken_back_as_any_change():
+def test_publishing_can_be_undone():
     reviewer, meeting = user_with_role("reviewer"), MeetingFactory()
     with act_as(person=reviewer):
         transitions.publish(meeting, by=reviewer)
@@ -311,7 +323,7 @@ def test_publishing_is_taken_back_as_any_change():
     assert meeting.state == "draft"
 
 
-def test_withdrawn_record_keeps_its_title_and_reason_unless_these_are_the_harm(client):
+def test_withdrawn_record_shows_title_and_reason_unless_hidden(client):
     reviewer = user_with_role("reviewer")
     for unnamed in (False, True):
         meeting = MeetingFactory(
