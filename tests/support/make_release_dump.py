@@ -68,7 +68,7 @@ def add_records() -> None:
     table = export_for_editing(client, Meeting, "csv", [meeting]).decode()
     changed = table.replace(meeting.title_en, f"{meeting.title_en} (corrected)")
     job = confirm_import(client, upload_import(client, Meeting, changed, "meetings.csv"))
-    assert job.state == ImportState.DONE, job.faults
+    assert job.state == ImportState.DONE, job.errors
     editor = user_with_role("editor", "editor")
     change = Meeting.objects.filter(pk=meeting.pk).update
     with act_as(person=editor):

@@ -80,7 +80,7 @@ def test_editor_import_proposes_public_changes_writes_drafts_and_publishes_nothi
     work()
     again.refresh_from_db()
     assert again.state == "done"
-    assert again.notices[0]["sentence"] == (
+    assert again.warnings[0]["sentence"] == (
         "The import was not undone. A reviewer has accepted its proposals: Public."
     )
 

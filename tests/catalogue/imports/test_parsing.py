@@ -34,7 +34,7 @@ def test_csv_is_read_in_any_encoding_separator_and_line_end(encoding, separator,
     (sheet,) = read_sheets(content, "file.csv")
 
     assert sheet.rows == ROWS
-    assert [notice.sentence for notice in sheet.notices] == (
+    assert [notice.sentence for notice in sheet.warnings] == (
         [
             (
                 "The file was read as Windows-1252. Check the accents in the preview, or save the "
@@ -157,7 +157,7 @@ def test_formulas_are_read_as_stored_values_or_refused_by_cell():
     assert [notice.sentence for notice in sheet.warnings] == [
         "Formulas were read as their last values: A3, B3"
     ]
-    assert [(fault.place, fault.sentence) for fault in sheet.faults] == [
+    assert [(fault.place, fault.sentence) for fault in sheet.errors] == [
         ("B4", "This cell contains the error #DIV/0!. Correct it or clear the cell."),
         ("A4", "This cell contains a formula without a stored value. Paste the value instead."),
     ]

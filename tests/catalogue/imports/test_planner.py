@@ -296,7 +296,7 @@ def test_outdated_export_gives_a_warning_and_duplicates_can_be_allowed(import_cl
     )
     job = upload_import(import_client, Meeting, stale)
     (row,) = job.rows.all()
-    assert [notice["sentence"] for notice in row.notices] == [
+    assert [notice["sentence"] for notice in row.warnings] == [
         "The record was changed after this file was exported. Check that the change is not lost."
     ]
     assert ["venue_en", "Theirs", ""] in row.changes
@@ -309,9 +309,9 @@ def test_outdated_export_gives_a_warning_and_duplicates_can_be_allowed(import_cl
             "possible duplicates” when you upload the file."
         )
     ]
-    allowed = upload_import(import_client, Meeting, twin, twins_allowed="on")
+    allowed = upload_import(import_client, Meeting, twin, duplicates_allowed="on")
     assert (allowed.state, allowed.counts) == ("checked", {"new": 2})
-    assert "already exists." in allowed.rows.first().notices[0]["sentence"]
+    assert "already exists." in allowed.rows.first().warnings[0]["sentence"]
 
 
 def test_near_duplicate_title_is_a_warning_and_not_an_issue(import_client):
@@ -398,7 +398,7 @@ def test_import_writes_exactly_what_the_preview_showed(import_client):
     again = confirm_import(import_client, job)
 
     assert again.state == "checked"
-    assert again.notices[0]["sentence"] == (
+    assert again.warnings[0]["sentence"] == (
         "The records changed after the check. Nothing was imported. Check the file again."
     )
     assert [row.changes for row in again.rows.all()] == [

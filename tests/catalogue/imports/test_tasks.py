@@ -266,7 +266,7 @@ def test_queued_import_is_cancelled_immediately(importer, user, state, outcome):
 def test_running_import_is_cancelled_at_its_next_progress_update(importer, user):
     job = make(user, "confirmed")
     notice = asdict(ImportIssue("The import was cancelled. Nothing was written."))
-    ImportJob.objects.update(notices=[notice])  # from an earlier attempt
+    ImportJob.objects.update(warnings=[notice])  # from an earlier attempt
     set_status("doing")
     importer.post(import_url(Activity, "import_cancel", job.pk))
     row = ProcrastinateJob.objects.get()
