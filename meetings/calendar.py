@@ -87,7 +87,7 @@ def calendar_description(left_out: int) -> str:
         "%(count)d meetings without an exact date are not included.",
         left_out,
     ) % {"count": left_out}
-    return f"{said} {missing}"
+    return f"{said}. {missing}"
 
 
 def calendar_event(meeting: Meeting, site: str) -> Event:
