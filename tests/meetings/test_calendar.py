@@ -1,18 +1,21 @@
 """The calendar of meetings, read by a client library and by a separate parser."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import vobject
 from icalendar import Calendar
 
 from catalogue.records.uuids import record_uuid
+from meetings.calendar import event_sequence
 from meetings.models import Meeting
-from tests.support.edge_cases import EDGE_CASE_TEXT, edge_case_meetings
+from tests.support.edge_cases import EDGE_CASE_TEXT, EDGE_CASE_TITLES, edge_case_meetings
 from tests.support.factories import CountryFactory, MeetingFactory
+from tests.support.responses import content_of
 
 pytestmark = pytest.mark.django_db
+INSTANT = "%Y%m%dT%H%M%SZ"
 
 
 def get_calendar(client, language="", **parameters) -> bytes:
@@ -21,7 +24,7 @@ def get_calendar(client, language="", **parameters) -> bytes:
         200,
         "text/calendar; charset=utf-8",
     )
-    return b"".join(response.streaming_content)
+    return content_of(response)
 
 
 def parse_calendar(content: bytes) -> list[dict[str, str]]:
@@ -61,14 +64,17 @@ def test_calendar_contains_whole_days_and_counts_omitted_meetings(client):
         head["X-WR-CALDESC;LANGUAGE=en"]
         == head["DESCRIPTION;LANGUAGE=en"]
         == (
-            "Meetings of the ECLAC programme of work on international migration. 4 "
-            "meetings without an exact date are not included."
+            "Meetings of the ECLAC programme of work on international migration. 4 meetings "
+            "without an exact date are not included."
         )
     )
     assert head["METHOD"] == "PUBLISH"
-    assert {name: event[name] for name in event if name not in ("CREATED", "DTSTAMP")} == {
+    meeting.refresh_from_db()
+    assert event == {
         "UID": str(record_uuid(meeting)),
-        "LAST-MODIFIED": meeting.changed_at.strftime("%Y%m%dT%H%M%SZ"),
+        "CREATED": meeting.created_at.strftime(INSTANT),
+        "DTSTAMP": meeting.changed_at.strftime(INSTANT),
+        "LAST-MODIFIED": meeting.changed_at.strftime(INSTANT),
         "SEQUENCE": "0",
         "DTSTART;VALUE=DATE": "20120819",
         "DTEND;VALUE=DATE": "20120821",
@@ -86,18 +92,36 @@ def test_calendar_contains_whole_days_and_counts_omitted_meetings(client):
 
 def test_event_keeps_its_name_and_counts_its_changes(client):
     meeting = MeetingFactory(published=True, title_en="A", title_es="B", when="2013-01-31")
-    changed_at = meeting.created_at + timedelta(hours=1)
     Meeting.objects.filter(pk=meeting.pk).update(status="cancelled")
-    Meeting.objects.filter(pk=meeting.pk).update(changed_at=changed_at)
+    meeting.refresh_from_db()
     (_, english), (_, spanish) = (
         parse_calendar(get_calendar(client)),
         parse_calendar(get_calendar(client, "/es")),
     )
 
-    assert english["UID"] == spanish["UID"]
-    assert int(english["SEQUENCE"]) >= 0
-    assert (english["STATUS"], spanish["SUMMARY;LANGUAGE=es"]) == ("CANCELLED", "B")
+    assert english["UID"] == spanish["UID"] == str(record_uuid(meeting))
+    assert english["SEQUENCE"] == spanish["SEQUENCE"] == str(event_sequence(meeting))
+    assert english["STATUS"] == spanish["STATUS"] == "CANCELLED"
+    assert (english["SUMMARY;LANGUAGE=en"], spanish["SUMMARY;LANGUAGE=es"]) == ("A", "B")
     assert english["DTEND;VALUE=DATE"] == "20130201"
+
+
+@pytest.mark.parametrize(
+    ("change", "sequence"),
+    [
+        (timedelta(0), 0),
+        (timedelta(seconds=1.9), 1),
+        (timedelta(hours=1), 3600),
+        (timedelta(hours=-1), 0),
+    ],
+)
+def test_sequence_is_the_seconds_since_the_first_version(change, sequence):
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    assert event_sequence(Meeting(created_at=start, changed_at=start + change)) == sequence
+
+
+DAYS = {"": "19–20 August 2012", "/es": "19 a 20 de agosto de 2012"}
+KIND = {"": "Seminar", "/es": "Seminario"}
 
 
 @pytest.mark.parametrize("language", ["", "/es"])
@@ -109,23 +133,24 @@ def test_calendar_is_valid_with_any_text(client, language):
     found = {event["dtstart"].dt: event for event in calendar.walk("VEVENT")}
 
     assert len(events) == len(found) == 2
+    # Lines that had to be folded: parse_calendar() has checked that none is longer.
+    assert max(len(line) for line in content.split(b"\r\n")) in (74, 75)
     event = found[date(2012, 8, 19)]
     assert event["dtend"].dt == date(2012, 8, 21)
     assert event["status"] == "TENTATIVE"
-    assert EDGE_CASE_TEXT[:100].replace("\r\n", "\n") in event["description"].replace("\r\n", "\n")
+    ending = "ñ" if language else ""
+    text = f"{EDGE_CASE_TEXT}{ending}".replace("\r\n", "\n")
+    address = f"http://testserver{language}/meetings/semicolons/"
+    expected = [DAYS[language], KIND[language], text, address]
+    assert str(event["description"]).replace("\r\n", "\n") == "\n\n".join(expected)
     client_reads = vobject.readOne(content.decode())
     same = next(one for one in client_reads.vevent_list if one.dtstart.value == date(2012, 8, 19))
     assert (same.dtend.value, same.status.value) == (date(2012, 8, 21), "TENTATIVE")
     assert same.summary.value == str(event["summary"])
     assert same.description.value == str(event["description"]).replace("\r\n", "\n")
     titles = {str(event["summary"]) for event in found.values()}
-    assert titles == {
-        str(getattr(one, "title_es" if language else "title_en"))
-        for one in Meeting.objects.on(date(2012, 8, 19)).union(
-            Meeting.objects.on(date(1899, 12, 31))
-        )
-        if one.start_precision == "day"
-    }
+    ending = " ñ" if language else ""
+    assert titles == {EDGE_CASE_TITLES[name] + ending for name in ("semicolons", "emoji")}
 
 
 def test_calendar_uses_the_filters_and_offers_a_subscription(client):
@@ -137,7 +162,19 @@ def test_calendar_uses_the_filters_and_offers_a_subscription(client):
     assert head["NAME;LANGUAGE=en"] == "Meetings – Kind: Summit"
     assert event["DTSTART;VALUE=DATE"] == "20130819"
     assert 'href="webcal://testserver/meetings/calendar.ics?kind=summit"' in page
-    assert client.get("/meetings/calendar.ics", {"kind": "x"}).status_code == 400
-    assert client.get("/meetings/calendar.ics", {"headers": "codes"}).status_code == 400
-    refused = client.get("/meetings/calendar.ics", headers={"accept": "text/html"})
-    assert refused.status_code == 406
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [({"kind": "x"}, [("kind", "x")]), ({"headers": "codes"}, [("headers", "codes")])],
+)
+def test_calendar_names_a_parameter_that_it_cannot_answer(client, parameters, named):
+    response = client.get("/meetings/calendar.ics", parameters)
+    problems = [(one.name, one.value) for one in response.context["problems"]]
+    assert (response.status_code, problems) == (400, named)
+
+
+def test_calendar_is_refused_to_a_client_that_takes_no_calendar(client):
+    response = client.get("/meetings/calendar.ics", headers={"accept": "text/html"})
+    assert (response.status_code, response["Content-Type"]) == (406, "text/plain; charset=utf-8")
+    assert "text/calendar" in response.text

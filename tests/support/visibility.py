@@ -12,13 +12,18 @@ from activities.models import (
     Provision,
     Uptake,
 )
-from catalogue.models import Citation, Membership, Organization, Source
+from catalogue.models import Citation, CountryGroup, Membership, Organization, Source
 from meetings.models import Meeting, Participation
 from publications.models import Authorship, Contribution, Publication, Recipient
 from tests.support.factories import (
     CitationFactory,
+    CountryFactory,
     DisseminationFactory,
+    EditionFactory,
+    LinkFactory,
+    OtherNameFactory,
     ProvisionFactory,
+    TopicFactory,
     factory_of,
 )
 from tests.support.kinds import MODELS
@@ -136,8 +141,31 @@ def link_single(source: MarkedRecords, target: MarkedRecords) -> None:
         row.save()
 
 
-def cite_internal_source(marked: MarkedRecords) -> None:
-    """Cite an internal source, whose texts are only for staff, in every record."""
+def add_relations(first: MarkedRecords, number: int) -> None:
+    """Add a row, the first, second or third, to every relation of the records of `first`."""
+    other = MarkedRecords(f"published-{number}")
+    link_many(first, other)
+    link_many(other, first)
+    if number == 1:
+        link_single(first, other)
+    else:
+        link_single(other, first)
+    country = CountryFactory(alpha3=("HND", "PER", "FRA")[number - 1])
+    group = CountryGroup.objects.order_by("pk")[number]
+    for record in first.records:
+        record.topics.add(TopicFactory())
+        LinkFactory(record=record)
+        CitationFactory(record=record)
+        OtherNameFactory(record=record)
+        if hasattr(record, "countries"):
+            record.countries.add(country)
+            record.regions.add(group)
+    ProvisionFactory(mandate=first.mandate, establishes=other.organization)
+    EditionFactory(publication=first.publication, language=("en", "es", "fr")[number - 1])
+
+
+def cite_internal_source(world: MarkedRecords) -> None:
+    """Cite an internal source, whose every word is for staff alone, in every record."""
     source = Source.objects.create(slug="internal", title_en="marker-internal title")
     for record in marked.records:
         CitationFactory(record=record)

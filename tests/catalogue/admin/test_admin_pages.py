@@ -148,7 +148,7 @@ def test_autocomplete_finds_by_part_acronym_and_either_language(
 
 def test_search_holds_however_much_is_typed(programme_superuser_client):
     response = programme_superuser_client.get(admin_url(Activity), {"q": "migration " * 200})
-    assert response.status_code == 200
+    assert response.context["cl"].result_count == 9  # those that hold the word itself
 
 
 def test_search_finds_parts_of_names_and_words_whatever_the_state(superuser_client):

@@ -14,7 +14,6 @@ from activities.models import Activity
 from catalogue.api import throttling
 from eclac_migration.public_site.api import schema
 from meetings.models import Meeting
-from tests.catalogue.pages.test_query_counts import add_relations
 from tests.support.edge_cases import EDGE_CASE_TEXT, edge_case_activities
 from tests.support.factories import (
     ActivityFactory,
@@ -24,7 +23,13 @@ from tests.support.factories import (
     ParticipationFactory,
 )
 from tests.support.kinds import RECORD_MODELS
-from tests.support.visibility import MarkedRecords, cite_internal_source, link_many, link_single
+from tests.support.visibility import (
+    MarkedRecords,
+    add_relations,
+    cite_internal_source,
+    link_many,
+    link_single,
+)
 
 pytestmark = pytest.mark.django_db
 ROOT = "http://testserver/api/v1/"

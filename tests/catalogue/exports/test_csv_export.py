@@ -2,16 +2,16 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from activities.models import Activity
 from activities.views import ActivityListView
 from catalogue.exports import csv_export
 from catalogue.exports.formula_guard import split_values, unguard_formula
 from catalogue.models import CountryGroup, IndexRow
+from tests.support.column_codes import labels_of
 from tests.support.factories import (
     ActivityFactory,
     CountryFactory,
@@ -21,26 +21,27 @@ from tests.support.factories import (
     ProjectFactory,
     ProvisionFactory,
 )
+from tests.support.queries import FILE_STATEMENTS, captured_sql
+from tests.support.responses import content_of, download
 
 pytestmark = pytest.mark.django_db
 
 
-def download_text(response) -> str:
-    assert response.status_code == 200
-    return b"".join(response.streaming_content).decode("utf-8")
-
-
 def csv_rows(client, address="/activities/export.csv", **parameters) -> list[dict[str, str]]:
-    text = download_text(client.get(address, parameters)).removeprefix("\ufeff")
+    text = download(client, address, **parameters).decode().removeprefix("\ufeff")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_file_begins_with_a_byte_order_mark_and_is_named_after_its_filters(client):
+def test_file_begins_with_a_byte_order_mark_and_is_named_after_its_filters(client, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 3, 9))
     CountryFactory()
     response = client.get("/activities/export.csv", {"country": "HND", "year": "2012"})
     assert response["Content-Type"] == "text/csv; charset=utf-8"
-    assert 'filename="activities_country-HND_year-2012_20' in response["Content-Disposition"]
-    assert download_text(response).startswith("\ufeffNumber,Title,Kind,Kind (code),Status")
+    assert response["Content-Disposition"] == (
+        'attachment; filename="activities_country-HND_year-2012_2026-03-09.csv"'
+    )
+    header = ",".join(labels_of(Activity, "en"))
+    assert content_of(response).decode() == f"\ufeff{header}\r\n"
 
 
 def test_file_holds_what_the_page_counts_in_its_order(client):
@@ -58,7 +59,9 @@ def test_file_holds_what_the_page_counts_in_its_order(client):
     assert [int(row["Number"]) for row in exported[:25]] == [one.number for one in page["page"]]
 
 
-def test_row_holds_names_codes_days_and_its_address(client):
+@pytest.fixture
+def seminar() -> Activity:
+    """An activity with a value in each column that a test below reads."""
     mandate = MandateFactory(published=True, title_en="On migration", symbol="615 (XXXI)", slug="r")
     activity = ActivityFactory(
         published=True,
@@ -77,37 +80,53 @@ def test_row_holds_names_codes_days_and_its_address(client):
     activity.involvements.create(
         organization=OrganizationFactory(published=True, title_en="Body; of two"), role="lead"
     )
+    return activity
+
+
+def cells_of(row: dict[str, str], *names: str) -> list[str]:
+    return [row[name] for name in names]
+
+
+def test_row_has_names_and_codes(client, seminar):
     (row,) = csv_rows(client)
-    names = ("Title", "Kind", "Kind (code)", "Date", "First day", "Last day", "Countries")
-    assert [row[name] for name in names] == [
+
+    names = cells_of(row, "Title", "Kind", "Status", "Countries", "Mandates", "Project")
+    assert names == [
         "Seminar",
         "Training",
-        "training",
-        "July 2012",
-        "2012-07-01",
-        "2012-07-31",
+        "Completed",
         "Honduras; Peru",
-    ]
-    names = ("Countries (code)", "Mandates", "Provisions", "Provisions (code)", "Project")
-    assert [row[name] for name in names] == [
-        "HND; PER",
         "On migration",
-        "615 (XXXI), 4",
-        "r-4",
         "Project",
     ]
+    codes = cells_of(row, "Kind (code)", "Countries (code)", "Mandates (code)", "Project (code)")
+    assert codes == ["training", "HND; PER", "r", "p"]
+    assert cells_of(row, "Provisions", "Provisions (code)") == ["615 (XXXI), 4", "r-4"]
+    assert cells_of(row, "Country groups (code)", "Group entry") == ["celac", "no"]
     assert split_values(row["Organizations"]) == ["Body; of two"]
-    assert row["Stands for several"] == "no"
-    assert row["Permanent link"] == "http://testserver/activities/seminar/"
 
-    (spanish,) = csv_rows(client, "/es/activities/export.csv")
-    assert (spanish["Título"], spanish["Fecha"]) == ("Seminario", "julio de 2012")
-    (coded,) = csv_rows(client, headers="codes")
-    assert (coded["title"], coded["kind_code"], coded["permalink"]) == (
-        "Seminar",
-        "training",
-        "http://testserver/activities/seminar/",
-    )
+
+def test_row_has_the_days_of_its_period(client, seminar):
+    (row,) = csv_rows(client)
+    days = cells_of(row, "Date", "First day", "Last day")
+    assert days == ["July 2012", "2012-07-01", "2012-07-31"]
+
+
+def test_row_has_its_permanent_link(client, seminar):
+    for language in ("", "/es"):
+        (row,) = csv_rows(client, f"{language}/activities/export.csv", headers="codes")
+        assert row["permalink"] == f"http://testserver{language}/activities/seminar/"
+
+
+def test_row_in_the_other_language(client, seminar):
+    (row,) = csv_rows(client, "/es/activities/export.csv")
+    cells = cells_of(row, "Título", "Tipo", "Fecha", "Países", "Países (código)")
+    assert cells == ["Seminario", "Capacitación", "julio de 2012", "Honduras; Perú", "HND; PER"]
+
+
+def test_row_under_codes_as_headers(client, seminar):
+    (row,) = csv_rows(client, headers="codes")
+    assert cells_of(row, "title", "kind", "kind_code") == ["Seminar", "Training", "training"]
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@x", "'quoted", "\tTab", "ordinary"])
@@ -126,13 +145,15 @@ def test_text_with_every_difficulty_comes_back_whole(client):
 
 
 def test_empty_list_is_a_header_alone(client):
-    assert download_text(client.get("/activities/export.csv")).count("\r\n") <= 1
-    assert csv_rows(client) == []
+    content = download(client, "/activities/export.csv").decode()
+    assert content == "\ufeff" + ",".join(labels_of(Activity, "en")) + "\r\n"
 
 
 def test_unknown_headers_and_guard_are_refused(client):
     for parameters in ({"headers": "x"}, {"guard": "x"}, {"headers": ["codes", "codes"]}):
-        assert client.get("/activities/export.csv", parameters).status_code == 400
+        response = client.get("/activities/export.csv", parameters)
+        named = [problem.name for problem in response.context["problems"]]
+        assert (response.status_code, named) == (400, [*parameters])
 
 
 def test_editions_are_named_by_their_languages(client):
@@ -147,17 +168,19 @@ def test_file_costs_the_same_with_one_row_and_with_three(client, count):
     for number in range(count):
         countries = [CountryFactory(), CountryFactory(alpha3="PER")][: number + 1]
         ActivityFactory(published=True, countries=countries)
-    with CaptureQueriesContext(connection) as queries:
+    with captured_sql() as statements:
         assert len(csv_rows(client)) == count
-    statements = [query["sql"].split()[0] for query in queries]
-    assert statements == ["SAVEPOINT", "SET", "COPY", "RELEASE"], list(queries)
+    assert [sql.split()[0] for sql in statements] == FILE_STATEMENTS, "\n".join(statements)
 
 
 def test_failure_before_the_first_row_is_a_status(client, monkeypatch):
     ActivityFactory(published=True)
     client.raise_request_exception = False
     monkeypatch.setattr(csv_export, "select_lines_sql", lambda *_, **__: "SELECT 1/0")
-    assert client.get("/activities/export.csv").status_code == 500
+    response = client.get("/activities/export.csv")
+    assert (response.status_code, response["Content-Type"]) == (500, "text/html; charset=utf-8")
+    assert "Content-Disposition" not in response
+    assert "There is a problem with this site" in response.text
 
 
 def test_closing_the_file_ends_its_query():

@@ -1,8 +1,6 @@
 """Home, search and completion, on the programme of 2012 and on nothing at all."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from programme.file_schema import MODELS_BY_FILE
 from tests.support.factories import (
@@ -14,6 +12,8 @@ from tests.support.factories import (
     PublicationFactory,
 )
 from tests.support.kinds import RECORD_MODELS
+from tests.support.queries import assert_queries, sql_of_request
+from tests.support.query_lists import HOME_QUERIES
 
 
 def result_slugs(response) -> list[str]:
@@ -82,7 +82,6 @@ def test_query_that_is_no_text_is_refused_on_every_page(programme, client):
 
 @pytest.mark.django_db
 def test_home_costs_the_same_with_one_record_of_a_kind_and_with_three(client):
-    costs = []
     for number in range(3):
         activity = ActivityFactory(
             published=True, when="2012", status="planned", mandates=[MandateFactory(published=True)]
@@ -91,12 +90,7 @@ def test_home_costs_the_same_with_one_record_of_a_kind_and_with_three(client):
         MeetingFactory(published=True, status="planned", when="2100")
         EditionFactory(publication=PublicationFactory(published=True), language="ar")
         if number in (0, 2):
-            client.get("/")
-            with CaptureQueriesContext(connection) as queries:
-                client.get("/")
-            costs.append(len(queries))
-    # How many there are, the pictures, what comes next, Arabic; the newest of each kind.
-    assert costs == [13 + len(RECORD_MODELS)] * 2
+            assert_queries(sql_of_request(client, "/"), HOME_QUERIES)
 
 
 @pytest.mark.django_db

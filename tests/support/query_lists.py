@@ -1,0 +1,126 @@
+"""The tables that lists, pages and forms read, one query after the other, by kind of record."""
+
+from activities.models import Activity, Mandate, Outcome, Project
+from catalogue.models import Organization
+from meetings.models import Meeting
+from publications.models import Publication
+
+COMMON_QUERIES = "topic link citation"
+PLACE_QUERIES = f"{COMMON_QUERIES} country countrygroup"
+
+# A list: the counts of its facets, the rows of the page and their records, the related records
+# that a row shows, and the names of the values of each facet.
+LISTED_PLACES = "country countrygroup"
+LIST_QUERIES = {
+    Activity: (
+        f"indexrow indexrow activity {LISTED_PLACES}"
+        f" {LISTED_PLACES} organization mandate provision project topic"
+    ),
+    Meeting: (
+        f"indexrow indexrow meeting {LISTED_PLACES}"
+        f" {LISTED_PLACES} organization mandate project topic"
+    ),
+    Publication: (
+        f"indexrow indexrow publication {LISTED_PLACES} edition"
+        f" {LISTED_PLACES} organization mandate project topic"
+    ),
+    Outcome: (
+        f"indexrow indexrow outcome {LISTED_PLACES}"
+        f" {LISTED_PLACES} organization mandate project topic"
+    ),
+    Mandate: f"indexrow indexrow mandate {LISTED_PLACES} {LISTED_PLACES} organization topic",
+    Project: (
+        f"indexrow indexrow project {LISTED_PLACES} {LISTED_PLACES} organization mandate topic"
+    ),
+    Organization: "indexrow indexrow organization organization topic",
+}
+
+# The page of a record: the record, the records that it shows, the last event of its history, each
+# stage of its chain, and the links between the stages. In place of a chain an organization has its
+# memberships and its roles: for each kind a count by year and the newest.
+PAGE_QUERIES = {
+    Activity: (
+        f"activity {PLACE_QUERIES} involvement mandate provision meeting publication projectmandate"
+        " activity outcome event mandate project meeting publication outcome chain"
+    ),
+    Meeting: (
+        f"meeting {PLACE_QUERIES} organization participation meeting meeting activity activity"
+        " project mandate publication dissemination edition outcome outcome uptake event"
+        " mandate project activity publication outcome chain"
+    ),
+    Publication: (
+        f"publication {PLACE_QUERIES} othername edition authorship contribution meeting"
+        " organization dissemination edition organization recipient activity project outcome"
+        " outcome uptake event mandate project activity meeting outcome chain"
+    ),
+    Outcome: (
+        f"outcome {PLACE_QUERIES} outcome meeting publication uptake uptake event mandate project"
+        " activity meeting publication chain"
+    ),
+    Mandate: (
+        f"mandate {PLACE_QUERIES} provision organization organization mandate projectmandate"
+        " activity organization organization indexrow activity event project meeting publication"
+        " outcome chain indexrow activity"
+    ),
+    Project: (
+        f"project {PLACE_QUERIES} involvement projectmandate publication outcome activity event"
+        " mandate activity meeting publication outcome chain"
+    ),
+    Organization: (
+        f"organization {COMMON_QUERIES} othername organization organization meeting mandate"
+        " provision outcome publication event membership membership involvement involvement"
+        " involvement involvement participation participation authorship authorship contribution"
+        " contribution"
+    ),
+}
+
+# A form in the admin: the session, the user and the permissions, the record with its inlines, its
+# last transition and open proposal, and the records selected in its fields.
+STAFF_QUERIES = "session user event"
+PERMISSION_QUERIES = "permission permission"
+REVIEW_QUERIES = "citation link transition proposal"
+FORM_QUERIES = {
+    Activity: (
+        f"{STAFF_QUERIES} activity {PERMISSION_QUERIES} topic country countrygroup mandate "
+        "provision meeting publication outcome topic country countrygroup meeting publication "
+        f"involvement {REVIEW_QUERIES} topic country countrygroup mandate provision project "
+        "meeting publication meeting activity"
+    ),
+    Meeting: (
+        f"{STAFF_QUERIES} meeting {PERMISSION_QUERIES} topic country countrygroup organization "
+        f"participation {REVIEW_QUERIES} organization topic country countrygroup meeting "
+        "meeting"
+    ),
+    Publication: (
+        f"{STAFF_QUERIES} publication {PERMISSION_QUERIES} topic country countrygroup meeting "
+        "organization edition authorship dissemination edition organization contribution "
+        f"othername {REVIEW_QUERIES} topic country countrygroup meeting organization"
+    ),
+    Outcome: (
+        f"{STAFF_QUERIES} outcome {PERMISSION_QUERIES} topic country countrygroup meeting "
+        f"publication uptake {REVIEW_QUERIES} outcome topic country countrygroup meeting "
+        "publication project activity organization meeting publication"
+    ),
+    Mandate: (
+        f"{STAFF_QUERIES} mandate {PERMISSION_QUERIES} topic country countrygroup provision "
+        f"organization {REVIEW_QUERIES} topic country countrygroup organization meeting "
+        "mandate"
+    ),
+    Project: (
+        f"{STAFF_QUERIES} project {PERMISSION_QUERIES} topic country countrygroup publication "
+        f"projectmandate involvement {REVIEW_QUERIES} topic country countrygroup meeting "
+        "publication"
+    ),
+    Organization: (
+        f"{STAFF_QUERIES} organization {PERMISSION_QUERIES} topic membership othername "
+        f"{REVIEW_QUERIES} topic organization organization"
+    ),
+}
+
+# The home page: totals, what comes next, the charts (kinds, countries, mandates and the bodies of
+# the commission), the newest record of each kind, and the editions in Arabic.
+HOME_QUERIES = (
+    "indexcount meeting meeting activity activity indexrow indexrow country indexrow mandate"
+    " organization organization activity meeting publication outcome mandate project organization"
+    " edition"
+)
