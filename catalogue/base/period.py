@@ -316,8 +316,7 @@ def _parsed_unit(text: str, *numbers: int) -> CalendarUnit:
 def _unreadable_error(text: str) -> ValidationError:
     return ValidationError(
         _(
-            "“%(text)s” is not a date. Examples: 2012, July 2012, 12–15 August 2013, "
-            "second half of 2013."
+            "“%(text)s” is not a date. Examples: 2012, July 2012, 15 August 2013."
         ),
         code="unreadable",
         params={"text": text},

@@ -96,7 +96,9 @@ def test_trial_prepares_everything_and_says_where_to_look(installation, monkeypa
 @pytest.fixture
 def prepared_installation(installation, monkeypatch):
     """An installation in which all is there."""
-    monkeypatch.setattr(trial.Command, "prepare", lambda self: "with the user accounts that you created")
+    monkeypatch.setattr(
+        trial.Command, "prepare", lambda self: "with the user accounts that you created"
+    )
 
 
 def test_trial_whose_server_fails_ends_with_its_status(prepared_installation, monkeypatch, capsys):

@@ -34,8 +34,7 @@ class PeriodField(forms.MultiValueField):
         defaults: dict[str, Any] = {
             "label": _("Date"),
             "help_text": _(
-                "Enter one date or a range, such as 2012, July 2012 or 12–15 August 2013. Use "
-                "“?” for an unknown end and “ongoing” for an open one."
+                "Enter each date as exactly as it is known, such as 2012, July 2012 or 15 August 2013. Leave the second box empty for a single date. Enter “?” if a date is unknown and “ongoing” if there is no end yet."
             ),
             "required": False,
             "require_all_fields": False,

@@ -66,7 +66,7 @@ def test_export_is_imported_back_without_a_change(import_client, model, extensio
 
     job = upload_import(import_client, model, content, f"all.{extension}")
 
-    assert (import_issues(job), job.notices, import_changes(job)) == ([], [], [])
+    assert (import_issues(job), job.warnings, import_changes(job)) == ([], [], [])
     assert job.counts == {"unchanged": row_count}
     own_rows = model.objects.count()
     assert row_count == own_rows if extension == "csv" else row_count >= own_rows
