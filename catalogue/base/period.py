@@ -315,9 +315,7 @@ def _parsed_unit(text: str, *numbers: int) -> CalendarUnit:
 
 def _unreadable_error(text: str) -> ValidationError:
     return ValidationError(
-        _(
-            "“%(text)s” is not a date. Examples: 2012, July 2012, 15 August 2013."
-        ),
+        _("“%(text)s” is not a date. Examples: 2012, July 2012, 15 August 2013."),
         code="unreadable",
         params={"text": text},
     )

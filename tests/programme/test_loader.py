@@ -248,7 +248,10 @@ def test_command_reports_the_changes(data_folder):
 
     assert out.getvalue().splitlines() == [
         "Programme: 2 created, 0 updated, 0 unchanged.",
-        "Programme: 0 created, 0 updated, 1 unchanged, 1 skipped, because a user has changed them since.",
+        (
+            "Programme: 0 created, 0 updated, 1 unchanged, 1 skipped,"
+            " because a user has changed them since."
+        ),
         "  skipped: topics/migration",
     ]
 

@@ -395,7 +395,8 @@ DEFENCES = [
     Defence(
         "statement time-out, outside a view",
         "server/overload.py",
-        "    if isinstance(sys.exception(), TRANSIENT_ERRORS):\n        return service_unavailable()\n",
+        "    if isinstance(sys.exception(), TRANSIENT_ERRORS):\n"
+        "        return service_unavailable()\n",
         "",
         OVERLOAD + "test_database_that_goes_away_outside_a_view_is_a_503_too",
     ),
@@ -438,7 +439,8 @@ DEFENCES = [
     Defence(
         "client that does not read",
         "server/gunicorn_worker.py",
-        "limits = {socket.SO_RCVTIMEO: RECEIVE_TIMEOUT_SECONDS, socket.SO_SNDTIMEO: SEND_TIMEOUT_SECONDS}",
+        "limits = {socket.SO_RCVTIMEO: RECEIVE_TIMEOUT_SECONDS, "
+        "socket.SO_SNDTIMEO: SEND_TIMEOUT_SECONDS}",
         "limits = {socket.SO_RCVTIMEO: RECEIVE_TIMEOUT_SECONDS}",
         GUNICORN_WORKER + "test_connection_does_not_stand_still_for_ever",
     ),

@@ -1,6 +1,7 @@
 """Take each defence away, one at a time, and see its test fail: `make prove-defences`.
 
-Run as `python -m tests.security.prove_defences [word …]`; words choose the defences whose line holds one.
+Run as `python -m tests.security.prove_defences [word …]`; words choose the defences
+whose line contains one.
 What is tried is a copy of the working tree, with a database of its own. A defence is proven where
 its test passes with it and fails without it: fails, and does not stumble over something that no
 longer fits together (an import, a name, a fixture).

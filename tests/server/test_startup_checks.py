@@ -155,7 +155,8 @@ def test_user_who_may_create_everything_is_taken(unprivileged_parameters, parame
         **parameters | {"dbname": unprivileged_parameters["dbname"]}
     ) as administrator:
         administrator.execute(
-            f"GRANT CREATE ON DATABASE {unprivileged_parameters['dbname']} TO {unprivileged_parameters['user']}"
+            f"GRANT CREATE ON DATABASE {unprivileged_parameters['dbname']}"
+            f" TO {unprivileged_parameters['user']}"
         )
         administrator.execute(f"GRANT CREATE ON SCHEMA public TO {unprivileged_parameters['user']}")
 

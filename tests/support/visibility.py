@@ -167,6 +167,6 @@ def add_relations(first: MarkedRecords, number: int) -> None:
 def cite_internal_source(world: MarkedRecords) -> None:
     """Cite an internal source, whose every word is for staff alone, in every record."""
     source = Source.objects.create(slug="internal", title_en="marker-internal title")
-    for record in marked.records:
+    for record in world.records:
         CitationFactory(record=record)
         Citation.objects.create(record=record, source=source, place_en="marker-internal place")

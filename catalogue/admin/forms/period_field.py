@@ -34,7 +34,9 @@ class PeriodField(forms.MultiValueField):
         defaults: dict[str, Any] = {
             "label": _("Date"),
             "help_text": _(
-                "Enter each date as exactly as it is known, such as 2012, July 2012 or 15 August 2013. Leave the second box empty for a single date. Enter “?” if a date is unknown and “ongoing” if there is no end yet."
+                "Enter each date as exactly as it is known, such as 2012, July 2012 or 15 August"
+                " 2013. Leave the second box empty for a single date. Enter “?” if a date is"
+                " unknown and “ongoing” if there is no end yet."
             ),
             "required": False,
             "require_all_fields": False,

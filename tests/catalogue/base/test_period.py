@@ -53,10 +53,7 @@ def test_period_typed_by_people_is_said_as_people_say_it(begins, ends, english, 
         (
             "soon",
             "",
-            (
-                "“soon” is not a date. Examples: 2012, July 2012, 12–15 August 2013, "
-                "second half of 2013."
-            ),
+            ("“soon” is not a date. Examples: 2012, July 2012, 15 August 2013."),
         ),
         ("2012-13", "", "“2012-13” is not a calendar date between 1800 and 2199."),
         ("2012-02-30", "", "“2012-02-30” is not a calendar date between 1800 and 2199."),
@@ -64,10 +61,7 @@ def test_period_typed_by_people_is_said_as_people_say_it(begins, ends, english, 
         (
             "4 Foo 2012",
             "",
-            (
-                "“4 Foo 2012” is not a date. Examples: 2012, July 2012, 12–15 August 2013, "
-                "second half of 2013."
-            ),
+            ("“4 Foo 2012” is not a date. Examples: 2012, July 2012, 15 August 2013."),
         ),
         ("2013", "2012", "The end is before the beginning."),
         ("?", "?", "Enter the beginning or the end."),
