@@ -28,7 +28,7 @@ def programme(loaded_database, django_db_blocker):
 
 @pytest.fixture
 def savepoint(programme):
-    """What a test writes beside the programme is undone after it."""
+    """Undo all writes of a test beside the programme."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

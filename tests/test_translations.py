@@ -75,7 +75,7 @@ def read_mo(content: bytes) -> dict[str, str]:
 
 
 def entry_problems(entry: Entry) -> list[str]:
-    """What is wrong with an entry."""
+    """Return the problems of an entry."""
     found = []
     if entry.is_fuzzy:
         found.append("fuzzy")

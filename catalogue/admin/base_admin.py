@@ -48,7 +48,7 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
 
     name_fields: tuple[str, ...] = ("name_en", "name_es")
     list_per_page = 50
-    allows_copies = False  # whether `?copy_of=<key>` fills the form of a new row
+    allows_copies = False  # true if `?copy_of=<key>` fills the form of a new row
 
     # --- the form of a row, and the steps of a save ---------------------------------------------
 

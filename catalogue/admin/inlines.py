@@ -28,7 +28,7 @@ class ChildInlineMixin(FormFieldMixin):
     extra = 0
     max_num = MAX_INLINE_ROWS
     section = "evidence"
-    is_copied = False  # whether a copy of the record includes its rows
+    is_copied = False  # true if a copy of the record includes its rows
 
     def get_formset(self, request, obj=None, **kwargs):
         return super().get_formset(request, obj, absolute_max=MAX_INLINE_ROWS, **kwargs)

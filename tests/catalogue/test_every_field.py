@@ -48,12 +48,12 @@ def fields_of(model: type[Record]) -> set[str]:
 
 
 def is_plain(field: models.ManyToManyField) -> bool:
-    """Whether no rows with columns of their own lie between."""
+    """Return whether no rows with columns of their own lie between."""
     return bool(field.remote_field.through._meta.auto_created)
 
 
 def rows_of(model: type[Record]) -> dict[str, tuple[type[models.Model], str]]:
-    """What belongs to a record: for each relation the model of the rows and their way back."""
+    """Return the rows that belong to a record: for each relation the model of the rows and their way back."""
     owned = {
         relation.get_accessor_name(): (relation.related_model, relation.field.name)
         for relation in model._meta.related_objects
@@ -367,7 +367,7 @@ def filled(model: type[Record]) -> tuple[Record, dict[str, str]]:
 
 
 def text_of(client, record: Record, language: str = "") -> str:
-    """What people read on the page of a record, but for the addresses of its versions."""
+    """Return the text on the page of a record, but for the addresses of its versions."""
     response = client.get(f"{language}/{record.plural}/{record.slug}/")
     assert response.status_code == 200
     (main,) = re.findall(r"<main.*</main>", response.text, re.DOTALL)

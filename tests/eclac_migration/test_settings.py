@@ -18,7 +18,7 @@ PRODUCTION = {
 
 @pytest.fixture
 def problems(monkeypatch):
-    """What the readers complain of."""
+    """Return the problems that the readers report."""
     monkeypatch.setattr(module, "problems", [])
     return module.problems
 

@@ -25,7 +25,7 @@ class FakeServer:
 
     def __init__(self, status=0, looks=1):
         self.status, self.signals = status, []
-        self.looks = looks  # how often it is found running
+        self.looks = looks  # number of times that it is found running
 
     def poll(self):
         self.looks -= 1
@@ -227,4 +227,4 @@ def test_trial_serves_from_a_bare_clone_and_again_and_leaves_nothing_running(clo
     assert cold[1:] == warm[1:] == (fine, "Stopped.\n", 0)
     assert not (clone / "var/postgres/data/postmaster.pid").exists()
     assert cold[0] < 60
-    assert warm[0] < cold[0]  # what is there is not made again
+    assert warm[0] < cold[0]  # existing files are not made again

@@ -147,7 +147,7 @@ def test_selection_and_issue_of_a_changed_report_are_refused(
     told = reviewer_client.post(f"{page}/choose/", mine).content.decode()
     assert "This record was changed by " in told
     assert " after you opened it: " in told
-    assert [one.number for one in report.placings.filter(is_left_out=True)] == [first.number]
+    assert [one.number for one in report.placements.filter(is_left_out=True)] == [first.number]
     told = reviewer_client.post(f"{page}/issue/", opened["issue"], follow=True).content.decode()
     assert "“2012” or one of its records has changed. Check it again." in told
     opened = version("issue")

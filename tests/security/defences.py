@@ -24,7 +24,7 @@ PUBLIC_PAGES = "tests/eclac_migration/public_site/test_public_pages.py::"
 
 @dataclass(frozen=True)
 class Defence:
-    """What it is against, and where: `text` in `file`, without which `test` fails."""
+    """A defence: the attack and the place: `text` in `file`, without which `test` fails."""
 
     against: str
     file: str

@@ -27,7 +27,7 @@ ROW_ID = "<path:object_id>"
 
 @dataclass(frozen=True)
 class PermissionRow:
-    """What routes it names, and the roles that may; the others are turned away."""
+    """The routes and the permitted roles; the others are turned away."""
 
     routes: str
     read: tuple[str, ...]

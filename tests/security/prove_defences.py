@@ -31,7 +31,7 @@ MAX_TEST_SECONDS = 900
 
 @dataclass(frozen=True)
 class PytestRun:
-    """How tests ended: pytest's own status, and what each that failed said."""
+    """The result of tests: pytest's own status, and what each that failed said."""
 
     status: int
     failures: list[str]
@@ -99,7 +99,7 @@ def defence_removed(defence: Defence, tree: Path) -> Iterator[None]:
 
 
 def check_defences(defences: list[Defence], tree: Path) -> int:
-    """How many defences nobody would miss; each is told as it is tried."""
+    """Return the number of defences without a failing test; each is told as it is tried."""
     unproven = 0
     for number, defence in enumerate(defences, 1):
         start = time.monotonic()

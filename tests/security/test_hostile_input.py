@@ -1,4 +1,4 @@
-"""What somebody types to break in: scripts, SQL, paths, headers, names of other hosts."""
+"""Hostile input: scripts, SQL, paths, headers, names of other hosts."""
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist

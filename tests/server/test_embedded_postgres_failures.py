@@ -1,4 +1,4 @@
-"""What keeps the server of our own from running, each said in one sentence; and root's ways."""
+"""Failures of the embedded PostgreSQL, each said in one sentence; and root's ways."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What the web server brings along, whoever starts it: limits of time."""
+"""The configuration of the web server, whoever starts it: limits of time."""
 
 import os
 import runpy

@@ -1,4 +1,4 @@
-"""What a load balancer is told."""
+"""Health checks for a load balancer."""
 
 import pytest
 from django.db import OperationalError

@@ -85,7 +85,7 @@ def test_further_language_needs_its_name_and_its_messages_and_no_code(client, se
 
 
 def test_styles_know_no_left_or_right():
-    """What is on the left for one language is on the right for another."""
+    """An element on the left for one language is on the right for another."""
     for name in ("site.css", "admin.css", "sign-in.css", "review.css", "imports.css"):
         text = (Path(__file__).parents[2] / "static" / name).read_text()
         text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)

@@ -48,7 +48,7 @@ def test_every_answer_has_a_number_of_its_own(client):
 
 
 def test_processes_count_together(client, settings, tmp_path, monkeypatch):
-    """What processes leave in their folder is summed, whichever of them is asked."""
+    """Files that processes leave in their folder is summed, whichever of them is asked."""
     from prometheus_client import values
 
     settings.METRICS_TOKEN, settings.METRICS_FOLDER = TOKEN, str(tmp_path)

@@ -1,4 +1,4 @@
-"""Who reads where; real replicas are in `tests/live/test_replicas.py`."""
+"""Routing of reads to replicas; real replicas are in `tests/live/test_replicas.py`."""
 
 import pytest
 from django.db import router

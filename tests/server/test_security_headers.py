@@ -1,4 +1,4 @@
-"""What browsers are told with every page."""
+"""Security headers of every page."""
 
 import pytest
 

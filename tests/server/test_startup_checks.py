@@ -1,4 +1,4 @@
-"""What has to be there before anything starts, and the sentence for each thing that is not."""
+"""Requirements before anything starts, and the sentence for each thing that is not."""
 
 import socket
 import threading
@@ -34,7 +34,7 @@ def parameters(django_db_setup):
 
 @pytest.fixture
 def unprivileged_parameters(parameters):
-    """How somebody without any rights reaches a new and empty database."""
+    """Return the connection by which a user without rights reaches a new and empty database."""
     with psycopg.connect(**parameters | {"dbname": "postgres"}, autocommit=True) as server:
         name = f"stranger_{server.info.backend_pid}"
         server.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'of no use'")

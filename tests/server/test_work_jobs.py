@@ -19,7 +19,7 @@ PROJECT = Path(__file__).parents[2]
 
 @pytest.fixture
 def options(monkeypatch):
-    """What the command gives the library, which does not run."""
+    """Return the arguments that the command passes to the library, which does not run."""
     given: dict = {}
     monkeypatch.setattr(App, "run_worker", lambda self, **options: given.update(options))
     monkeypatch.setattr(work_jobs, "limit_memory", lambda: given.update(is_limited=True))

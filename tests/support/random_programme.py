@@ -144,7 +144,7 @@ class RandomProgramme:
         number = Edition.objects.count()
         language = self.random.choice(["en", "es", "ar"])
         Edition.objects.get_or_create(
-            publication=publication, language=language, deerrors={"symbol": f"LC/L.{number}"}
+            publication=publication, language=language, defaults={"symbol": f"LC/L.{number}"}
         )
         Authorship.objects.get_or_create(publication=publication, organization=body)
         Contribution.objects.create(publication=publication, organization=body, title_en="x")

@@ -17,7 +17,7 @@ from tests.support.factories import MeetingFactory, ParticipationFactory
 pytestmark = pytest.mark.django_db
 
 LONG_TEXT = "x" * 10_000
-NOT_A_DATE = "is not a date. Examples: 2012, July 2012, 12–15 August 2013, second half of 2013."
+NOT_A_DATE = "is not a date. Examples: 2012, July 2012, 15 August 2013."
 NOT_A_CHOICE = "Select a valid choice"
 # The input and its messages. All are sent at once, because each field has its own message.
 INVALID_VALUES = {

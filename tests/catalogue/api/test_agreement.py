@@ -1,4 +1,4 @@
-"""Whatever is asked, the page, its files and the API speak of the same records."""
+"""The page, its files and the API speak of the same records."""
 
 import csv
 import io

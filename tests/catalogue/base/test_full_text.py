@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def search_slugs(text: str, model=Activity) -> list[str]:
-    """What the index finds, which is what the records themselves say."""
+    """Return what the index finds, which equals what the records themselves say."""
     rows = IndexRow.objects.of(model).matching(text).values("record_id")
     slugs = sorted(model.objects.filter(pk__in=rows).values_list("slug", flat=True))
     assert slugs == sorted(model.objects.public().search(text).values_list("slug", flat=True))

@@ -156,7 +156,7 @@ def test_spreadsheet_keeps_the_limits_of_excel_and_says_so(client, monkeypatch):
     ]
     assert links == [1, 0, 1, 1]
     assert [value for _, value in about[-3:]] == [
-        "Cut after 50 characters, the most that a cell hold",
+        "Shortened to 50 characters, the limit of a cell. C",
         "Activities, row 2, “summary”: 26 characters",
         "and 4 more",
     ]

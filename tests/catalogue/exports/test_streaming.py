@@ -51,7 +51,7 @@ def open_request(port: int, path: str, version: str = "1.1") -> socket.socket:
 
 
 def active_downloads(port: int) -> int:
-    """How many files the server is sending, as a page of it says."""
+    """Return the number of files that the server is sending, as a page of it says."""
     with open_request(port, "/", "1.0") as connection:
         return int(connection.makefile("rb").read().rpartition(b"\r\n")[2])
 

@@ -104,7 +104,7 @@ def test_filter_knows_nothing_of_what_is_not_public(client, model, name, named):
 
 
 def test_draft_between_two_organizations_leads_nowhere(client):
-    """What lies below a draft is found below nothing: its page does not say so either."""
+    """A record below a draft is found below nothing: its page does not say so either."""
     body = OrganizationFactory(published=True, slug="body")
     part = OrganizationFactory(published=True, parent=body)
     lost = OrganizationFactory(published=True, parent=OrganizationFactory(draft=True, parent=part))

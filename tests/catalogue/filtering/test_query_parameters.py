@@ -1,4 +1,4 @@
-"""What nobody means to ask, and somebody asks: odd texts, odd numbers, odd pages."""
+"""Unusual requests: odd texts, odd numbers, odd pages."""
 
 import pytest
 from django.utils.translation import override

@@ -1,4 +1,4 @@
-"""What is not public cannot be asked for either: by no facet, no word, no order."""
+"""Unpublished records cannot be found: by no facet, no word, no order."""
 
 import pytest
 from django.db import transaction

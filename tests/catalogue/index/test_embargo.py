@@ -1,4 +1,4 @@
-"""What becomes public by itself, at an instant that nobody writes anything at."""
+"""Records that become public by themselves, at an instant that nobody writes anything at."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def slugs_at(text: str, at) -> list[str]:
-    """What a word finds at an instant."""
+    """Return the records that a word finds at an instant."""
     IndexRow.objects.exists()  # refreshed
     rows = IndexRow.objects.filter(since__lte=at, until__gt=at, kind="activities").matching(text)
     pks = list(rows.values_list("record_id", flat=True))

@@ -139,7 +139,7 @@ def test_group_entries_are_marked(client):
     published_activity("b")
     response = client.get("/activities/")
     assert (response.context["paginator"].count, response.context["collective"]) == (2, 1)
-    assert "2 records found" in response.text
+    assert "2 activities" in response.text
     assert "and 1 group entry (several activities, number not known)" in response.text
 
 

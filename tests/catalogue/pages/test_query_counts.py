@@ -15,7 +15,7 @@ from tests.support.visibility import MarkedRecords, add_relations
 
 pytestmark = pytest.mark.django_db
 
-# Who asks, and what they may; the records, by word and by part of a name, and how many they are.
+# The user and the permissions; the records, by word and by part of a name, and how many they are.
 COMPLETION_QUERIES = {
     ("activities", "activity", "mandates"): (
         "session user permission permission SELECT SELECT mandate mandate mandate"

@@ -1,4 +1,4 @@
-"""What the columns mean, and everything at once."""
+"""The data page and the archive of all records."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ from tests.support.visibility import (
 
 pytestmark = pytest.mark.django_db
 
-# What a tabular data package has to say of each table (the essence of Frictionless' own schema).
+# Properties that a tabular data package has to say of each table (the essence of Frictionless' own schema).
 PACKAGE = {
     "type": "object",
     "required": ["profile", "name", "created", "resources"],
@@ -255,7 +255,7 @@ def test_archive_is_read_by_its_own_description(client, tmp_path, csv_field_limi
 
 
 def value_matches_type(field: dict, text: str) -> bool:
-    """Whether a cell is of the type and among the values that its description says."""
+    """Return whether a cell is of the type and among the values that its description says."""
     if not text:
         return True
     if values := field.get("constraints", {}).get("enum"):
