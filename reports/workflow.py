@@ -74,7 +74,8 @@ def compose_all_languages(report: Report) -> dict[str, Document]:
 
 
 def content_fingerprint(documents: Mapping[str, Document]) -> str:
-    """Return a fingerprint that tells these texts from all others: whatever is said of a record is part of it."""
+    """Return a fingerprint that tells these texts from all others: whatever is said of a record
+    is part of it."""
     return sha256_hex(b"".join(canonical_json(one.content) for one in documents.values()))
 
 

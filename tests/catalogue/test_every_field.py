@@ -53,7 +53,8 @@ def is_plain(field: models.ManyToManyField) -> bool:
 
 
 def rows_of(model: type[Record]) -> dict[str, tuple[type[models.Model], str]]:
-    """Return the rows that belong to a record: for each relation the model of the rows and their way back."""
+    """Return the rows that belong to a record: for each relation the model of the rows and their
+    way back."""
     owned = {
         relation.get_accessor_name(): (relation.related_model, relation.field.name)
         for relation in model._meta.related_objects

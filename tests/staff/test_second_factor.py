@@ -195,7 +195,7 @@ def test_rescue_allows_one_sign_in_and_ends_other_sessions(client, second_factor
 
 
 def test_rescue_names_the_user_it_refuses():
-    with pytest.raises(CommandError, match="There is no user 'eva'."):
+    with pytest.raises(CommandError, match=r"There is no user 'eva'\."):
         call_command("rescue_user", "eva")
     create_user("old", is_active=False)
     with pytest.raises(CommandError, match="old has no access to the staff area"):
