@@ -30,7 +30,7 @@ from tests.support.visibility import (
 pytestmark = pytest.mark.django_db
 
 # Properties that a tabular data package has to say of each table (the essence of Frictionless'
-own schema).
+# own schema).
 PACKAGE = {
     "type": "object",
     "required": ["profile", "name", "created", "resources"],
