@@ -27,7 +27,7 @@ def port():
     options = ["--config", "/dev/null", "--worker-class", "gthread", "--threads", "4"]
     command = [sys.executable, "-m", "gunicorn", *options, "--bind", f"127.0.0.1:{number}"]
     server = subprocess.Popen(
-        [*command, "tests.catalogue.sending_app:application"],
+        [*command, "tests.support.runtime.streaming_app:application"],
         cwd=PROJECT,
         env=os.environ | {"ENVIRONMENT": "local", "MAX_CONCURRENT_DOWNLOADS": "2"},
         stderr=subprocess.DEVNULL,
@@ -39,6 +39,8 @@ def port():
                 break
         except OSError:
             time.sleep(0.2)
+    else:
+        pytest.fail("The server of the tests does not start.")
     yield number
     server.terminate()
     server.wait(TIMEOUT_SECONDS)
