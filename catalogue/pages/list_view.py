@@ -125,7 +125,6 @@ class RecordListView(ExportMixin, View):
             "chosen": chosen_options(filterset, facets),
             "page": page,
             "paginator": paginator,
-            "noun": self.counted_noun(paginator.count),
             "query": query,
             "downloads": download_links(self.content_types, self.model.plural, query),
             "subscriptions": subscription_links(
@@ -137,7 +136,7 @@ class RecordListView(ExportMixin, View):
             "last_day": filterset.data.get("to", ""),
             "orders": [(code, label) for code, label in ORDERS if text or code != "relevance"],
             "sort": filterset.data.get("sort", "relevance" if text else "newest"),
-            "collective": self.group_entry_count(filterset),
+            **self.counts(filterset, paginator.count),
             "region_counts": self.region_counts(filterset),
             "suggestion": self.suggestion(filterset, text)
             if text and total < SUGGESTION_THRESHOLD
@@ -187,10 +186,19 @@ class RecordListView(ExportMixin, View):
             data.pop(name, None)
         return data.urlencode()
 
-    def counted_noun(self, count: int) -> str:
-        """Return the word for what the list counts: “activity” or “activities”."""
+    def counts(self, filterset: RecordFilterSet, total: int) -> dict:
+        """Return the numbers of single records and of group entries, and the word for the former.
+
+        A group entry is listed as a record but never counted as one.
+        """
         names = self.model._meta
-        return str(names.verbose_name if count == 1 else names.verbose_name_plural)
+        group_entries = self.group_entry_count(filterset)
+        singles = total - group_entries
+        return {
+            "collective": group_entries,
+            "single_count": singles,
+            "noun": str(names.verbose_name if singles == 1 else names.verbose_name_plural),
+        }
 
     def group_entry_count(self, filterset: RecordFilterSet) -> int:
         """Return the number of group entries in the list."""

@@ -296,4 +296,4 @@ def test_of_two_who_save_at_the_same_moment_one_is_told(live_database, site):
 
     warned, saved = sorted(answers, key=lambda answer: -answer.status_code)[::-1]
     assert (warned.status_code, saved.status_code) == (200, 302)
-    assert "has changed this record since you opened it" in warned.text
+    assert "after you opened it" in warned.text

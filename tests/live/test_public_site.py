@@ -188,7 +188,7 @@ def test_from_home_to_a_record_by_keyboard_alone(site, chromium):
         assert page.evaluate("document.activeElement.id") == "find-home"
         page.keyboard.type("comayag")
         page.wait_for_selector("#find-home-options [role=option]")
-        assert "Suggestions" in page.inner_text("#said")
+        assert "suggestion" in page.inner_text("#announcements")
         page.keyboard.press("ArrowDown")
         chosen = page.get_attribute("#find-home", "aria-activedescendant")
         assert page.get_attribute(f"#{chosen}", "aria-selected") == "true"
@@ -211,7 +211,7 @@ def test_filters_update_in_place_keep_the_focus_and_go_back(site, chromium):
         page.focus("#f-kind-training")
         page.keyboard.press("Space")
         page.wait_for_url("**/activities/?kind=training")
-        expect(page.locator("#said")).to_contain_text("1 result")
+        expect(page.locator("#announcements")).to_contain_text("1 group entry")
         assert page.evaluate("window.here")  # the page was not reloaded
         assert page.evaluate("document.activeElement.id") == "f-kind-training"
         assert page.get_attribute(".languages a", "href").endswith("/es/activities/?kind=training")

@@ -18,7 +18,7 @@ PROJECT = Path(__file__).parents[2]
 JOIN_SCRIPT = """
 import sys
 from pathlib import Path
-from eclac_migration.embedded_database import EmbeddedDatabase
+from server.embedded_postgres import EmbeddedDatabase
 database = EmbeddedDatabase(Path(sys.argv[1]))
 database.join()
 print((database.data / "postmaster.pid").read_text().split()[0], flush=True)

@@ -46,7 +46,7 @@ def test_unsaved_input_survives_a_lost_session_and_connection(live_server, brows
         page.fill("#id_password", "a long enough password")
         page.keyboard.press("Enter")
         page.wait_for_url("**/meeting/add/")
-        page.get_by_text("What you had typed is here again").wait_for()
+        page.get_by_text("This form contains text that was not saved").wait_for()
         assert page.input_value("#id_title_en") == "Forum"
         assert page.input_value("#id_participations-0-role") == "host"
         assert (

@@ -23,7 +23,7 @@ from staff.models import User
 from tests.support.factories import CountryFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 JOB_TIMEOUT_SECONDS = 240  # seconds, on a machine with other load
 # A worker whose import kills the process, as the system does when memory runs out.
 KILLED_BY_ITS_JOB = """

@@ -136,11 +136,14 @@ def test_list_has_the_requested_order(client, sort, order):
 
 def test_group_entries_are_marked(client):
     published_activity("a", is_collective=True)
+    assert "<strong>1 group entry</strong>" in client.get("/activities/").text
+
     published_activity("b")
     response = client.get("/activities/")
     assert (response.context["paginator"].count, response.context["collective"]) == (2, 1)
-    assert "2 activities" in response.text
-    assert "and 1 group entry (several activities, number not known)" in response.text
+    assert "<strong>1 activity and 1 group entry</strong>" in response.text
+    spanish = client.get("/es/activities/").text
+    assert "<strong>1 actividad y 1 registro agrupado</strong>" in spanish
 
 
 @pytest.mark.parametrize("plural", PLURALS)
