@@ -32,7 +32,7 @@ class GuessablePasswordValidator:
     def validate(self, password: str, user=None) -> None:
         if len(set(password)) < MIN_DISTINCT_CHARACTERS:
             raise ValidationError(
-                _("This password repeats too few characters."),
+                _("This password has too few different characters."),
                 code="password_too_uniform",
             )
         plain = strip_accents(password.lower())

@@ -97,7 +97,7 @@ class NameLookup:
         raise ValidationError(self.not_found_message(model, token))
 
     def not_found_message(self, model: type[models.Model], token: str) -> str:
-        sentence = _("No %(kind)s named “%(name)s”.") % {
+        sentence = _("There is no %(kind)s named “%(name)s”.") % {
             "kind": model._meta.verbose_name,
             "name": collapse_spaces(token)[:200],
         }

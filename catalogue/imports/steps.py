@@ -61,7 +61,7 @@ def run_step(job: ImportJob, should_abort: Callable[[], bool]) -> None:
         end_step(job, _("The file is too large for one import. Split it into smaller files."))
     except Exception:
         logger.exception("The import %s failed.", job.pk)
-        end_step(job, _("Internal error. Nothing was imported. Contact the site administrator."))
+        end_step(job, _("Internal error. Nothing was saved. Contact the site administrator."))
 
 
 def end_step(job: ImportJob, sentence: str) -> None:
@@ -80,7 +80,7 @@ def cancel_step(job: ImportJob) -> None:
     if stored.state == ImportState.UNDOING:
         keep_done(stored, _("The undo was cancelled. The import is as it was."))
     elif stored.state in (ImportState.CONFIRMED, ImportState.WRITING):
-        warning = asdict(ImportIssue(_("The import was cancelled. Nothing was written.")))
+        warning = asdict(ImportIssue(_("The import was cancelled. Nothing was imported.")))
         earlier = [
             stored_warning for stored_warning in stored.warnings if stored_warning != warning
         ]

@@ -85,7 +85,7 @@ def is_last_attempt(context: JobContext) -> bool:
 
 
 def cut_off_sentence() -> str:
-    return _("The import was interrupted several times. Nothing was imported.")
+    return _("The work was interrupted several times. Nothing was saved.")
 
 
 @contextmanager

@@ -185,7 +185,7 @@ def test_one_time_password_works_for_one_sign_in(client):
     assert response["Location"] == "/admin/sign-in/new-password/"
     assert not is_signed_in(client)
     page = client.get(response["Location"])
-    assert "ana, the one-time password is now used up. Choose a password that only you know." in (
+    assert "ana, your one-time password cannot be used again. Choose a password that only you know." in (
         page.text
     )
 
@@ -197,7 +197,7 @@ def test_one_time_password_works_for_one_sign_in(client):
         "given by somebody": "Choose a password that is different from the one-time password.",
         "short": "This password is too short.",
         "Cepal-Migracion-2026!": "This password is easy to guess on this site.",
-        "121212121212": "This password repeats too few characters.",
+        "121212121212": "This password has too few different characters.",
         "ana@example.org": "too similar",
     }.items():
         assert why in choose(weak).text

@@ -196,7 +196,7 @@ def test_import_that_always_kills_its_worker_fails_with_a_message(user, start):
     poll_job(job, lambda job: not job.is_running)
     assert job.state == "failed"
     assert [fault["sentence"] for fault in job.errors] == [
-        "The import was interrupted several times. Nothing was imported."
+        "The work was interrupted several times. Nothing was saved."
     ]
     poll_job(following, lambda job: job.state == "checked")
 

@@ -24,7 +24,7 @@ from staff.models import User
 from tests.support.import_jobs import context_of, import_url, upload_import, work
 
 pytestmark = pytest.mark.django_db
-CUT_OFF = "The import was interrupted several times. Nothing was imported."
+CUT_OFF = "The work was interrupted several times. Nothing was saved."
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def test_import_of_a_version_without_the_queue_is_queued(user, state):
         ("writing", "failed", ("failed", [CUT_OFF], [])),
         ("undoing", "failed", ("done", [], [f"The import was not undone. {CUT_OFF}"])),
         ("checking", "cancelled", ("discarded", [], [])),
-        ("writing", "aborted", ("checked", [], ["The import was cancelled. Nothing was written."])),
+        ("writing", "aborted", ("checked", [], ["The import was cancelled. Nothing was imported."])),
     ],
 )
 def test_import_whose_job_has_ended_leaves_its_waiting_state(user, state, status, outcome):
@@ -250,7 +250,7 @@ def test_finished_import_is_not_changed(user):
     ("state", "outcome"),
     [
         ("waiting", ("discarded", [], [])),
-        ("confirmed", ("checked", [], ["The import was cancelled. Nothing was written."])),
+        ("confirmed", ("checked", [], ["The import was cancelled. Nothing was imported."])),
         ("undoing", ("done", [], ["The undo was cancelled. The import is as it was."])),
     ],
 )
@@ -265,7 +265,7 @@ def test_queued_import_is_cancelled_immediately(importer, user, state, outcome):
 
 def test_running_import_is_cancelled_at_its_next_progress_update(importer, user):
     job = make(user, "confirmed")
-    notice = asdict(ImportIssue("The import was cancelled. Nothing was written."))
+    notice = asdict(ImportIssue("The import was cancelled. Nothing was imported."))
     ImportJob.objects.update(warnings=[notice])  # from an earlier attempt
     set_status("doing")
     importer.post(import_url(Activity, "import_cancel", job.pk))
