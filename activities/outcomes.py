@@ -49,7 +49,10 @@ class Outcome(LocatedModel, Record):
     )
     label_es = models.CharField(_("label in Spanish"), max_length=60, blank=True)
     printed_number = models.CharField(
-        _("number"), max_length=20, blank=True, help_text=_("As printed, for example 38 or (c).")
+        _("printed number"),
+        max_length=20,
+        blank=True,
+        help_text=_("For example 38 or (c)."),
     )
     position = models.PositiveSmallIntegerField(
         _("order"), default=0, help_text=_("Order among the items of the same level.")

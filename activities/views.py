@@ -1,7 +1,6 @@
 """Lists and pages of activities, mandates, projects and outcomes."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from activities.filters import (
     ActivityFilterSet,
@@ -56,18 +55,20 @@ class ActivityListView(RecordListView):
     related = ("countries", "regions")
     columns = (
         *FIRST_COLUMNS,
-        ChoiceColumn("kind", _("Kind"), Activity.Kind),
-        ChoiceColumn("status", _("Status"), Activity.Status),
-        PeriodColumns("when", _("Date")),
-        BooleanColumn("is_collective", _("Group entry")),
+        ChoiceColumn("kind", Activity.Kind),
+        ChoiceColumn("status", Activity.Status),
+        PeriodColumns("when", label=_("Date")),
+        BooleanColumn("is_collective"),
         *PLACE_COLUMNS,
-        RelatedColumn("organizations", _("Organizations"), ("involvements__organization",)),
-        RelatedColumn("project", _("Project"), ("project",)),
-        RelatedColumn("mandates", _("Mandates"), ActivityFilterSet.base_filters["mandate"].paths),
-        RelatedColumn("provisions", _("Provisions"), ("provisions",)),
-        RelatedColumn("meetings", _("Meetings"), ("meetings",)),
-        RelatedColumn("publications", _("Publications"), ("publications",)),
-        RelatedColumn("prepares", _("Prepares for"), ("prepares_meeting",)),
+        RelatedColumn("organizations", ("involvements__organization",), label=_("Organizations")),
+        RelatedColumn("project", ("project",)),
+        RelatedColumn(
+            "mandates", ActivityFilterSet.base_filters["mandate"].paths, label=_("Mandates")
+        ),
+        RelatedColumn("provisions", ("provisions",)),
+        RelatedColumn("meetings", ("meetings",)),
+        RelatedColumn("publications", ("publications",)),
+        RelatedColumn("prepares", ("prepares_meeting",)),
         *LAST_COLUMNS,
     )
 
@@ -115,13 +116,13 @@ class MandateListView(RecordListView):
     related = ("countries", "regions")
     columns = (
         *FIRST_COLUMNS,
-        Column("symbol", _("Number or symbol")),
-        ChoiceColumn("kind", _("Kind"), Mandate.Kind),
-        PeriodColumns("when", _("Date")),
-        RelatedColumn("adopting_body", _("Adopted by"), ("adopting_body",)),
-        RelatedColumn("adopted_at", _("Adopted at"), ("adopted_at",)),
-        RelatedColumn("family", _("Part of the set"), ("family",)),
-        RelatedColumn("provisions", _("Provisions"), ("provisions",)),
+        Column("symbol"),
+        ChoiceColumn("kind", Mandate.Kind),
+        PeriodColumns("when", label=_("Date")),
+        RelatedColumn("adopting_body", ("adopting_body",)),
+        RelatedColumn("adopted_at", ("adopted_at",)),
+        RelatedColumn("family", ("family",)),
+        RelatedColumn("provisions", ("provisions",), label=_("Provisions")),
         *PLACE_COLUMNS,
         *LAST_COLUMNS,
     )
@@ -209,14 +210,14 @@ class ProjectListView(RecordListView):
     related = ("countries", "regions")
     columns = (
         *FIRST_COLUMNS,
-        Column("code", _("Code")),
-        ChoiceColumn("kind", _("Kind"), Project.Kind),
-        PeriodColumns("when", _("Date")),
-        TextColumn("objective", _("Objective")),
-        RelatedColumn("organizations", _("Organizations"), ("involvements__organization",)),
-        RelatedColumn("mandates", _("Mandates"), ("mandates",)),
-        RelatedColumn("concluded_at", _("Final meeting"), ("concluded_at",)),
-        RelatedColumn("summed_up_in", _("Final publications"), ("summed_up_in",)),
+        Column("code"),
+        ChoiceColumn("kind", Project.Kind),
+        PeriodColumns("when", label=_("Date")),
+        TextColumn("objective", label=_("Objective")),
+        RelatedColumn("organizations", ("involvements__organization",), label=_("Organizations")),
+        RelatedColumn("mandates", ("mandates",)),
+        RelatedColumn("concluded_at", ("concluded_at",)),
+        RelatedColumn("summed_up_in", ("summed_up_in",)),
         *PLACE_COLUMNS,
         *LAST_COLUMNS,
     )
@@ -266,18 +267,18 @@ class OutcomeListView(RecordListView):
     related = ("countries", "regions")
     columns = (
         *FIRST_COLUMNS,
-        TextColumn("label", _("Label")),
-        Column("printed_number", _("Printed number")),
-        ChoiceColumn("kind", _("Kind"), Outcome.Kind),
-        PeriodColumns("when", _("Date")),
-        RelatedColumn("parent", pgettext_lazy("outcome", "Part of"), ("parent",)),
-        RelatedColumn("adopted_at", _("Adopted or presented at"), ("adopted_at",)),
-        RelatedColumn("publication", _("Source publication"), ("publication",)),
-        RelatedColumn("project", _("Source project"), ("project",)),
-        RelatedColumn("activity", _("Source activity"), ("activity",)),
-        RelatedColumn("organization", _("Source organization"), ("organization",)),
-        Column("quotation", _("Original text")),
-        ChoiceColumn("quotation_language", _("Language of the original text"), Language),
+        TextColumn("label", label=_("Label")),
+        Column("printed_number"),
+        ChoiceColumn("kind", Outcome.Kind),
+        PeriodColumns("when", label=_("Date")),
+        RelatedColumn("parent", ("parent",)),
+        RelatedColumn("adopted_at", ("adopted_at",)),
+        RelatedColumn("publication", ("publication",)),
+        RelatedColumn("project", ("project",)),
+        RelatedColumn("activity", ("activity",)),
+        RelatedColumn("organization", ("organization",)),
+        Column("quotation"),
+        ChoiceColumn("quotation_language", Language),
         *PLACE_COLUMNS,
         *LAST_COLUMNS,
     )

@@ -100,7 +100,7 @@ class Meeting(LocatedModel, Record):
         null=True,
         blank=True,
         related_name="meetings_held",
-        verbose_name=_("country"),
+        verbose_name=_("country (place)"),
     )
     venue_en = models.CharField(_("venue in English"), max_length=200, blank=True)
     venue_es = models.CharField(_("venue in Spanish"), max_length=200, blank=True)

@@ -40,21 +40,25 @@ class MeetingListView(RecordListView):
     }
     columns = (
         *FIRST_COLUMNS,
-        ChoiceColumn("kind", _("Kind"), Meeting.Kind),
-        ChoiceColumn("status", _("Status"), Meeting.Status),
-        PeriodColumns("when", _("Date")),
-        Column("ordinal", _("Number in the series"), type=CellType.INTEGER),
-        RelatedColumn("series_bodies", _("Series"), ("series_bodies",)),
-        TextColumn("city", _("City")),
-        RelatedColumn("country", _("Country (place)"), ("country",), "name", "alpha3"),
-        TextColumn("venue", _("Venue")),
-        Column("website", _("Website"), type=CellType.ADDRESS),
+        ChoiceColumn("kind", Meeting.Kind),
+        ChoiceColumn("status", Meeting.Status),
+        PeriodColumns("when", label=_("Date")),
+        Column("ordinal", type=CellType.INTEGER),
+        RelatedColumn("series_bodies", ("series_bodies",)),
+        TextColumn("city", label=_("City")),
+        RelatedColumn("country", ("country",), "name", "alpha3"),
+        TextColumn("venue", label=_("Venue")),
+        Column("website", type=CellType.ADDRESS),
         *PLACE_COLUMNS,
-        RelatedColumn("organizations", _("Organizations"), ("participations__organization",)),
-        RelatedColumn("part_of", _("Part of"), ("part_of",)),
-        RelatedColumn("prepares", _("Prepares for"), ("prepares",)),
-        RelatedColumn("mandates", _("Mandates"), MeetingFilterSet.base_filters["mandate"].paths),
-        RelatedColumn("projects", _("Projects"), MeetingFilterSet.base_filters["project"].paths),
+        RelatedColumn("organizations", ("participations__organization",), label=_("Organizations")),
+        RelatedColumn("part_of", ("part_of",)),
+        RelatedColumn("prepares", ("prepares",)),
+        RelatedColumn(
+            "mandates", MeetingFilterSet.base_filters["mandate"].paths, label=_("Mandates")
+        ),
+        RelatedColumn(
+            "projects", MeetingFilterSet.base_filters["project"].paths, label=_("Projects")
+        ),
         *LAST_COLUMNS,
     )
 

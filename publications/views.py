@@ -100,30 +100,32 @@ class PublicationListView(RecordListView):
     content_types: ClassVar[dict[str, str]] = RecordListView.content_types | REFERENCE_CONTENT_TYPES
     columns = (
         *FIRST_COLUMNS,
-        ChoiceColumn("kind", _("Kind"), Publication.Kind),
-        PeriodColumns("when", _("Date")),
-        TextColumn("serial", _("Series")),
-        Column("issue", _("Issue or year")),
+        ChoiceColumn("kind", Publication.Kind),
+        PeriodColumns("when", label=_("Date")),
+        TextColumn("serial", label=_("Series")),
+        Column("issue"),
         RelatedChoiceColumn(
-            "editions", _("Editions"), ("editions",), code_field="language", choices=Language
+            "editions", ("editions",), code_field="language", choices=Language, label=_("Editions")
         ),
-        RelatedColumn("authors", _("Authors and contributors"), ("authorships__organization",)),
-        AuthorNames("other_authors", _("Persons and groups among them"), ("authorships",)),
-        RelatedColumn("disseminated_at", _("Distributed at"), ("disseminations__meeting",)),
-        RelatedColumn("distributors", _("Distributed by"), ("disseminations__distributors",)),
-        Column("doi", _("DOI")),
-        Column("handle", _("Repository link"), type=CellType.ADDRESS),
-        Column("licence", _("Licence")),
-        Column("covers_from", _("Period covered: first year"), type=CellType.INTEGER),
-        Column("covers_to", _("Period covered: last year"), type=CellType.INTEGER),
-        RelatedColumn("input_to", _("Input to meetings"), ("input_to",)),
-        RelatedColumn("input_to_bodies", _("Input to bodies"), ("input_to_bodies",)),
+        RelatedColumn(
+            "authors", ("authorships__organization",), label=_("Authors and contributors")
+        ),
+        AuthorNames("other_authors", ("authorships",), label=_("Persons and groups among them")),
+        RelatedColumn("disseminated_at", ("disseminations__meeting",), label=_("Distributed at")),
+        RelatedColumn("distributors", ("disseminations__distributors",), label=_("Distributed by")),
+        Column("doi"),
+        Column("handle", type=CellType.ADDRESS),
+        Column("licence"),
+        Column("covers_from", type=CellType.INTEGER),
+        Column("covers_to", type=CellType.INTEGER),
+        RelatedColumn("input_to", ("input_to",)),
+        RelatedColumn("input_to_bodies", ("input_to_bodies",)),
         *PLACE_COLUMNS,
         RelatedColumn(
-            "mandates", _("Mandates"), PublicationFilterSet.base_filters["mandate"].paths
+            "mandates", PublicationFilterSet.base_filters["mandate"].paths, label=_("Mandates")
         ),
         RelatedColumn(
-            "projects", _("Projects"), PublicationFilterSet.base_filters["project"].paths
+            "projects", PublicationFilterSet.base_filters["project"].paths, label=_("Projects")
         ),
         *LAST_COLUMNS,
     )
@@ -236,7 +238,7 @@ class EditionColumn:
 
 EDITION_COLUMNS = (
     EditionColumn("title", _("Title")),
-    EditionColumn("symbol", _("Number or symbol")),
+    EditionColumn("symbol", _("Symbol")),
     EditionColumn("when", _("Date")),
     EditionColumn("pages", _("Pages")),
     EditionColumn("isbn", _("ISBN")),

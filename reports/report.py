@@ -63,7 +63,7 @@ class Report(SluggedModel, DatedModel):
         help_text=_("Date of writing, if later than the end of the period."),
     )
     state = models.CharField(
-        _("review state"),
+        _("state of the report"),
         max_length=6,
         choices=ReportState,
         default=ReportState.DRAFT,

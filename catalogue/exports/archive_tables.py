@@ -99,7 +99,7 @@ def schema_type(field: models.Field) -> str:
 
 def text_expression(field: models.Field):
     if isinstance(field, models.DateTimeField):
-        (cell,) = DateTimeColumn(field.name, "").cells()
+        (cell,) = DateTimeColumn(field.name).cells()
         return cell.expression
     if field.get_internal_type() == "ArrayField":
         return Func(field.name, Value("; "), function="array_to_string", output_field=TextField())

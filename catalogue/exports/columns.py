@@ -8,14 +8,14 @@ lists can convert them.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, F, Func, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -24,6 +24,9 @@ from catalogue.base.relation_paths import public_path_q, related_model_at
 from catalogue.base.translation import CONTENT_LANGUAGES, translated_expression
 
 Label = str | Promise
+
+CHANGED_AT_LABEL = _("Last updated (UTC)")
+PERMALINK_LABEL = _("Permanent link")
 
 
 class CellType(models.TextChoices):
@@ -67,11 +70,27 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A column with the value of one field as text."""
+    """A column with the value of one field as text.
+
+    A column without a label has the label of its field, so that lists, files, forms and imports
+    agree. A label is declared only if no field has the meaning of the column.
+    """
 
     code: str
-    label: Label
+    label: Label = field(default="", kw_only=True)
     type: CellType = field(default=CellType.TEXT, kw_only=True)
+
+    @property
+    def field_name(self) -> str:
+        """Return the field of the model from which a column without a label takes it."""
+        return self.code
+
+    def for_model(self, model: Any) -> Self:
+        """Return the column with its label, as a column of the list of `model`."""
+        if isinstance(self.label, Promise):
+            return self
+        model_field = model._meta.get_field(self.field_name)
+        return replace(self, label=capfirst(model_field.verbose_name))
 
     def cells(self) -> Iterator[Cell]:
         """Yield the cells in the active language."""
@@ -172,6 +191,10 @@ class RelatedColumn(Column):
     code_field: str = "slug"
     choices: type[models.TextChoices] | None = field(default=None, kw_only=True)
 
+    @property
+    def field_name(self) -> str:
+        return self.paths[0] if len(self.paths) == 1 else self.code
+
     def cells(self) -> Iterator[Cell]:
         yield Cell(self.code, self.label, relation=self, type=CellType.NAMES)
         yield Cell(
@@ -236,16 +259,16 @@ def _period_function(function: str, *arguments) -> Func:
 
 # The first and last columns of every list.
 FIRST_COLUMNS = (
-    Column("number", _("Number"), type=CellType.INTEGER),
-    TextColumn("title", _("Title")),
+    Column("number", type=CellType.INTEGER),
+    TextColumn("title", label=_("Title")),
 )
 LAST_COLUMNS = (
-    RelatedColumn("topics", _("Topics"), ("topics",), name="name"),
-    TextColumn("summary", _("Summary")),
-    DateTimeColumn("changed_at", _("Last updated (UTC)")),
-    PermalinkColumn("permalink", _("Permanent link")),
+    RelatedColumn("topics", ("topics",), name="name"),
+    TextColumn("summary", label=_("Summary")),
+    DateTimeColumn("changed_at", label=CHANGED_AT_LABEL),
+    PermalinkColumn("permalink", label=PERMALINK_LABEL),
 )
 PLACE_COLUMNS = (
-    RelatedColumn("countries", _("Countries"), ("countries",), name="name", code_field="alpha3"),
-    RelatedColumn("regions", _("Country groups"), ("regions",), name="name"),
+    RelatedColumn("countries", ("countries",), name="name", code_field="alpha3"),
+    RelatedColumn("regions", ("regions",), name="name"),
 )

@@ -1,15 +1,20 @@
 """Labels that earlier files may contain, accepted as aliases for one release.
 
-The labels of the interface were rewritten in November 2026. Exports name columns and values by
-their codes, but staff also prepare files with the labels of the interface. Delete this module in
-the release after the next one.
+The labels of the interface were rewritten in November 2026. “Export for editing” names columns and
+values by their codes, but public files have the labels as headings, and staff also prepare files
+with the labels of the interface. Delete this module in the release after the next one.
 """
 
 # Former labels of columns in English and Spanish, by column code in any table.
 FORMER_COLUMN_LABELS: dict[str, tuple[str, ...]] = {
     "about_meetings": ("about the meetings", "acerca de las reuniones"),
     "about_publications": ("about the publications", "acerca de las publicaciones"),
-    "activity": ("comes from the activity", "procede de la actividad"),
+    "activity": (
+        "comes from the activity",
+        "procede de la actividad",
+        "From the activity",
+        "De la actividad",
+    ),
     "addressees": ("destinatarios",),
     "adopted_at": (
         "adopted at the meeting",
@@ -22,10 +27,20 @@ FORMER_COLUMN_LABELS: dict[str, tuple[str, ...]] = {
     "broader": ("lies within", "comprendido en"),
     "changed_at": ("Last changed (UTC)", "Última modificación (UTC)"),
     "commission_status": ("standing in the commission",),
-    "concluded_at": ("concluded at the meeting", "concluido en la reunión"),
-    "country": ("country where held", "país en que se celebró"),
-    "covers_from": ("covers from year", "abarca desde el año"),
-    "covers_to": ("covers to year", "abarca hasta el año"),
+    "concluded_at": ("concluded at the meeting", "concluido en la reunión", "Concluido en"),
+    "country": ("country where held", "país en que se celebró", "country", "país"),
+    "covers_from": (
+        "covers from year",
+        "abarca desde el año",
+        "Period covered: first year",
+        "Período abarcado: primer año",
+    ),
+    "covers_to": (
+        "covers to year",
+        "abarca hasta el año",
+        "Period covered: last year",
+        "Período abarcado: último año",
+    ),
     "dissemination": ("difusión",),
     "distributors": ("by whom", "por quién"),
     "draws_on": ("se basa en",),
@@ -41,7 +56,12 @@ FORMER_COLUMN_LABELS: dict[str, tuple[str, ...]] = {
     "handle": ("identificador handle",),
     "input_to": ("insumo para",),
     "input_to_bodies": ("input to the work of", "insumo para la labor de"),
-    "is_collective": ("stands for several", "representa varias actividades"),
+    "is_collective": (
+        "stands for several",
+        "representa varias actividades",
+        "Group entry",
+        "Registro agrupado",
+    ),
     "is_online": ("held online", "celebrada en línea"),
     "is_principal": ("is the principal one", "es el principal"),
     "is_public": ("es pública",),
@@ -51,7 +71,12 @@ FORMER_COLUMN_LABELS: dict[str, tuple[str, ...]] = {
     "manner": ("modalidad",),
     "meetings": ("meetings it served", "reuniones a las que prestó apoyo"),
     "ordinal": ("ordinal in its series", "número de orden en su serie"),
-    "organization": ("comes from the organization", "procede de la organización"),
+    "organization": (
+        "comes from the organization",
+        "procede de la organización",
+        "From the organization",
+        "De la organización",
+    ),
     "pages": ("páginas",),
     "parent": ("item of",),
     "parties_are_incomplete": (
@@ -61,11 +86,26 @@ FORMER_COLUMN_LABELS: dict[str, tuple[str, ...]] = {
     "place_en": ("place in English", "lugar en inglés"),
     "place_es": ("place in Spanish", "lugar en español"),
     "position": ("posición",),
-    "prepares": ("prepara",),
+    "prepares": ("prepara", "Prepares for"),
+    "prepares_meeting": (
+        "Prepares for",
+        "Prepares",
+        "Prepara",
+    ),
     "printed_number": ("number as printed", "número tal como figura impreso"),
-    "project": ("comes from the project", "procede del proyecto"),
+    "project": (
+        "comes from the project",
+        "procede del proyecto",
+        "From the project",
+        "Del proyecto",
+    ),
     "provisions": ("provisions it answers", "disposiciones a las que responde"),
-    "publication": ("comes from the publication", "procede de la publicación"),
+    "publication": (
+        "comes from the publication",
+        "procede de la publicación",
+        "From the publication",
+        "De la publicación",
+    ),
     "publications": ("publications it produced", "publicaciones que produjo"),
     "quotation": ("verbatim quotation", "cita textual"),
     "quotation_language": ("language of the quotation", "idioma de la cita"),

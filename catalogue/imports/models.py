@@ -55,7 +55,7 @@ class ImportJob(models.Model):
     )
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     state = models.CharField(
-        _("review state"), max_length=9, choices=ImportState, default=ImportState.WAITING
+        _("state of the import"), max_length=9, choices=ImportState, default=ImportState.WAITING
     )
     stage = models.CharField(max_length=12, blank=True)
     done = models.PositiveIntegerField(default=0)

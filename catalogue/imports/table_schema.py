@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from catalogue.exports.columns import CHANGED_AT_LABEL, PERMALINK_LABEL
 from catalogue.imports.columns import (
     Column,
     KeyColumn,
@@ -119,9 +120,7 @@ class Table:
         """Return the column that identifies the stored row."""
         if self.is_of_records:
             note = _("Identifies the record. Leave empty for a new record.")
-            return PermalinkColumn(
-                "permalink", PermalinkWidget(), label=_("Permanent link"), note=note
-            )
+            return PermalinkColumn("permalink", PermalinkWidget(), label=PERMALINK_LABEL, note=note)
         for name in ("alpha3", "slug"):
             if has_field(self.model, name):
                 return self.column_by_name(name)
@@ -160,7 +159,7 @@ class Table:
             changed = ChangedAtColumn(
                 "changed_at",
                 TextWidget(models.CharField()),
-                label=_("Last updated (UTC)"),
+                label=CHANGED_AT_LABEL,
                 note=_("Leave unchanged. Used to detect changes by others."),
             )
             return (*first, *self._own_columns, state, changed)

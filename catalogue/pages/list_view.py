@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.paginator import EmptyPage
 from django.db.models import Count, QuerySet
@@ -84,6 +84,10 @@ class RecordListView(ExportMixin, View):
     columns: tuple[Column, ...]
     related: ClassVar[tuple[str, ...]] = ()
     format = "page"
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.columns = tuple(column.for_model(cls.model) for column in cls.columns)
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         try:

@@ -30,11 +30,11 @@ class OrganizationListView(RecordListView):
     related = ("country",)
     columns = (
         *FIRST_COLUMNS,
-        TextColumn("acronym", _("Acronym")),
-        ChoiceColumn("kind", _("Kind"), Organization.Kind),
-        RelatedColumn("country", _("Country"), ("country",), name="name", code_field="alpha3"),
-        RelatedColumn("parent", _("Part of"), ("parent",)),
-        RelatedColumn("memberships", _("Member of"), ("memberships__body",)),
+        TextColumn("acronym", label=_("Acronym")),
+        ChoiceColumn("kind", Organization.Kind),
+        RelatedColumn("country", ("country",), name="name", code_field="alpha3"),
+        RelatedColumn("parent", ("parent",)),
+        RelatedColumn("memberships", ("memberships__body",), label=_("Member of")),
         *LAST_COLUMNS,
     )
 

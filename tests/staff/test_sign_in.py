@@ -185,8 +185,9 @@ def test_one_time_password_works_for_one_sign_in(client):
     assert response["Location"] == "/admin/sign-in/new-password/"
     assert not is_signed_in(client)
     page = client.get(response["Location"])
-    assert "ana, your one-time password cannot be used again. Choose a password that only you know." in (
-        page.text
+    assert (
+        "ana, your one-time password cannot be used again. Choose a password that only you know."
+        in (page.text)
     )
 
     def choose(first, second=None):

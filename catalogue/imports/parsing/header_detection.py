@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from catalogue.exports.columns import PERMALINK_LABEL
 from catalogue.imports.columns import Column
 from catalogue.imports.former_labels import FORMER_COLUMN_LABELS, FORMER_SHEET_NAMES
 from catalogue.imports.normalization import normalize
@@ -185,5 +186,5 @@ def _is_public_header(cells: list[str]) -> bool:
     for language in ("en", "es"):
         with override(language):
             titles.add(normalize(_("Title")))
-            links.add(normalize(_("Permanent link")))
+            links.add(normalize(str(PERMALINK_LABEL)))
     return bool(words & titles and words & links)

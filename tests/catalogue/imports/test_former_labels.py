@@ -1,7 +1,10 @@
 """Files with the labels of an earlier release are still imported."""
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
+from django.utils.text import capfirst
+from django.utils.translation import override
 
 from catalogue.imports.former_labels import (
     FORMER_COLUMN_LABELS,
@@ -11,10 +14,17 @@ from catalogue.imports.former_labels import (
 from catalogue.imports.normalization import normalize
 from catalogue.imports.parsing.header_detection import columns_by_name, detect_tables
 from catalogue.imports.parsing.sheet import Sheet
+from catalogue.kinds import kinds
 from meetings.models import Meeting
 from tests.support.import_jobs import import_issues, upload_import
 
 pytestmark = pytest.mark.django_db
+
+EXPORTED_HEADINGS = [
+    line.split("\t")
+    for line in (settings.BASE_DIR / "tests/data/exported-headings.tsv").read_text().splitlines()
+    if not line.startswith("#")
+]
 
 
 def import_tables() -> list:
@@ -38,6 +48,47 @@ def test_former_label_names_its_column_where_no_current_label_does(code):
         assert any(
             normalize(label) in known and known[normalize(label)].code == code for known in columns
         )
+
+
+def import_code(kind, list_column) -> str:
+    """Return the code of the import column with the content of a column of the list, or ""."""
+    codes = kind.import_table.columns_by_code
+    return next((c for c in (list_column.code, list_column.field_name) if c in codes), "")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.plural)
+def test_column_has_one_label_in_files_forms_and_imports(kind, language):
+    table = kind.import_table.columns_by_code
+    with override(language):
+        labels = {
+            column.code: (str(column.label), capfirst(str(table[code].label)))
+            for column in kind.list_view.columns
+            if (code := import_code(kind, column))
+        }
+    assert len(labels) > 4
+    assert [pair for pair in labels.values() if pair[0] != pair[1]] == []
+
+
+@pytest.mark.parametrize(("code", "language", "heading"), EXPORTED_HEADINGS)
+def test_every_heading_of_an_export_is_recognized(code, language, heading):
+    """Texts with one column per language, and lists of related rows, have no column to import."""
+    recognized = {}
+    for kind in kinds():
+        for column in kind.list_view.columns:
+            if column.code == code and (own_code := import_code(kind, column)):
+                known = columns_by_name(kind.import_table).get(normalize(heading))
+                recognized[kind.plural] = known is not None and known.code == own_code
+    assert any(recognized.values()) or not recognized
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.plural)
+def test_headings_of_the_file_of_a_list_are_known(kind, language):
+    """A heading that changes must be added to the list of former headings."""
+    with override(language):
+        headings = {(c.code, language, str(c.label)) for c in kind.list_view.columns}
+    assert headings <= {tuple(row) for row in EXPORTED_HEADINGS}
 
 
 @pytest.mark.parametrize("code", FORMER_VALUE_LABELS)

@@ -31,7 +31,7 @@ INVALID_CELLS = {
     14: ({"begins": "summer of 2012"}, "I14", "“summer of 2012” is not a date. Examples: "),
     20: ({"begins": "2012-05-04", "ends": "2012-05-01"}, "I20", "before the beginning"),
     23: ({"begins": "2012-02-30"}, "I23", "is not a calendar date between"),
-    31: ({"country": "Hondurus"}, "L31", "No country named “Hondurus”. Similar: Honduras (HND)"),
+    31: ({"country": "Hondurus"}, "L31", "no country named “Hondurus”. Similar: Honduras (HND)"),
     40: ({"series_bodies": "eclac; World Band"}, "H40", "Similar: World Bank"),
     41: ({"series_bodies": "Forum of Twins"}, "H41", "matches several: twins-a, twins-b."),
     57: ({"title_en": "", "title_es": ""}, "", "Enter the title in at least one language."),

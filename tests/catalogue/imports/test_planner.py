@@ -190,9 +190,9 @@ def test_constraint_violation_is_reported_at_its_row(import_client):
 
     assert import_issues(job) == [
         ("", "Another mandate of this body has this number or symbol."),
-        ("C2", "No organization named “Nobody at all”."),
+        ("C2", "There is no organization named “Nobody at all”."),
         ("", "Another provision of this mandate has this number."),
-        ("A5", "No mandate named “No mandate”."),
+        ("A5", "There is no mandate named “No mandate”."),
     ]
 
 
@@ -207,7 +207,7 @@ def test_constraint_violation_is_reported_at_its_row(import_client):
         ("a,b\n1,2\n", "", "No column names found. The first row must contain names"),
         ("title_en,kind\n", "", "There are no rows below the column names."),
         ("organization,role\neclac,host\n", "", "Column “meeting” is missing. It identifies"),
-        ("role,meeting,organization\nhost,Nowhere,eclac\n", "B2", "No meeting named “Nowhere”."),
+        ("role,meeting,organization\nhost,Nowhere,eclac\n", "B2", "no meeting named “Nowhere”."),
         ("permalink,title_en\n/meetings/a/,A\n", "A2", "No record has this permanent link."),
         ("title_en,changed_at,number\nA,,7\n", "C1", "Unknown column “number”."),
     ],

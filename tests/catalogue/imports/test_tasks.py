@@ -143,7 +143,7 @@ def test_job_of_a_deleted_import_does_nothing(user):
     ("error", "sentence"),
     [
         (MemoryError(), "El archivo es demasiado grande para una sola importación."),
-        (RuntimeError("boom"), "Error interno. No se importó nada."),
+        (RuntimeError("boom"), "Error interno. No se guardó nada."),
     ],
 )
 def test_internal_error_fails_an_import_with_a_translated_message(
@@ -191,7 +191,7 @@ def test_import_whose_undo_fails_stays_done(user, monkeypatch):
     job.refresh_from_db()
 
     assert (state, faults, job.undone_by, job.undone_at) == ("done", [], None, None)
-    assert notice.startswith("The import was not undone. Internal error. ")
+    assert notice.startswith("The import was not undone. Internal error. Nothing was saved. ")
 
 
 # --- no import without a job ----------------------------------------------------------------------
@@ -214,7 +214,11 @@ def test_import_of_a_version_without_the_queue_is_queued(user, state):
         ("writing", "failed", ("failed", [CUT_OFF], [])),
         ("undoing", "failed", ("done", [], [f"The import was not undone. {CUT_OFF}"])),
         ("checking", "cancelled", ("discarded", [], [])),
-        ("writing", "aborted", ("checked", [], ["The import was cancelled. Nothing was imported."])),
+        (
+            "writing",
+            "aborted",
+            ("checked", [], ["The import was cancelled. Nothing was imported."]),
+        ),
     ],
 )
 def test_import_whose_job_has_ended_leaves_its_waiting_state(user, state, status, outcome):
