@@ -1,4 +1,7 @@
-"""Lists and pages of activities, mandates, projects and outcomes."""
+"""Lists and pages of activities, mandates, projects and outcomes.
+
+One module: a list and a page for each of four kinds, none of them long.
+"""
 
 from django.utils.translation import gettext_lazy as _
 

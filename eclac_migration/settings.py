@@ -2,6 +2,8 @@
 
 Invalid values are collected and reported together by name in one ImproperlyConfigured. A secret
 can be read from a file: `SECRET_KEY_FILE` is the path of a file that contains `SECRET_KEY`.
+
+One module, as Django expects: first the readers of variables, then the settings by subject.
 """
 
 import os

@@ -1,4 +1,7 @@
-"""List, pages and references of publications."""
+"""List, pages and references of publications.
+
+One module: the list, the page and the references of one kind, as in every app of records.
+"""
 
 import unicodedata
 from collections.abc import Iterator

@@ -30,7 +30,7 @@ from staff.roles import may_publish
 MODELS_BY_PLURAL = {model.plural: model for model in RECORD_KINDS}
 
 
-OWN_PARAGRAPHS_NUMBER = 0  # in place of a record's number, for the paragraphs by the author
+NO_RECORD_NUMBER = 0  # in place of a record's number, for the paragraphs by the author
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def missing_translations(
     ]
     own_paragraphs = report.own_paragraphs.all()
     missing += [
-        MissingTranslation(OWN_PARAGRAPHS_NUMBER, language, _("Paragraphs by the author"))
+        MissingTranslation(NO_RECORD_NUMBER, language, _("Paragraphs by the author"))
         for language in documents
         if not all(getattr(paragraph, f"text_{language}") for paragraph in own_paragraphs)
     ]

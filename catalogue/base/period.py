@@ -6,6 +6,8 @@ source does not name. Only an ongoing period has no upper bound.
 
 Files and data use ISO 8601-2 (EDTF level 1): `2012`, `2012-07`, `2012-08-19/2012-08-20`,
 `2009/..` (ongoing), `2009/` (end unknown), `/2012` (beginning unknown).
+
+One module, because a period and its input, files and words follow the same rules of precision.
 """
 
 import calendar

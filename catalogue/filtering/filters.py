@@ -2,6 +2,8 @@
 
 A filter declares the paths by which it matches records, and filters the rows of the index, which
 triggers compute from these paths through public records only (see `catalogue.indexing`).
+
+One module: short filters that inherit from each other, and the filter sets that combine them.
 """
 
 from datetime import date, timedelta

@@ -7,6 +7,8 @@ recomputed once.
 Each refresh holds one global lock until the end of the commit. Two transactions that change both
 ends of a chain (a link, and a name at its end) do not see each other's changes, so the second one
 must read after the first one has committed.
+
+One module, because the functions of the triggers call each other and are installed together.
 """
 
 from collections.abc import Iterator
@@ -28,12 +30,12 @@ from catalogue.indexing.dependencies import (
 
 BATCH_SIZE = 2_000  # records in one statement; the cost of its joins grows faster than the number
 GENERIC_PLAN_THRESHOLD = 200  # records from which planning a statement pays off
-OWN_TRANSACTION_SQL = "tx = pg_current_xact_id()"
+CURRENT_XACT_SQL = "tx = pg_current_xact_id()"
 FIRST_INSTANT_SQL, LAST_INSTANT_SQL = (
     f"'{instant.isoformat()}'::timestamptz" for instant in (FIRST_INSTANT, LAST_INSTANT)
 )
 STALE_ROWS_SQL = (
-    f"SELECT row_id FROM catalogue_stalerow WHERE {OWN_TRANSACTION_SQL} AND spreads AND node = "
+    f"SELECT row_id FROM catalogue_stalerow WHERE {CURRENT_XACT_SQL} AND spreads AND node = "
 )
 
 
@@ -192,7 +194,7 @@ DECLARE
     ids bigint[];
 BEGIN
     ids := ARRAY(SELECT row_id FROM catalogue_stalerow
-        WHERE {OWN_TRANSACTION_SQL} AND node = '{kind.model._meta.db_table}');
+        WHERE {CURRENT_XACT_SQL} AND node = '{kind.model._meta.db_table}');
 {arms}
     IF cardinality(ids) > 0 THEN
         PERFORM catalogue_write_rows_{kind.identifier}(
@@ -222,18 +224,18 @@ CREATE OR REPLACE FUNCTION catalogue_refresh_index() RETURNS void LANGUAGE plpgs
 DECLARE
     nodes text[];
 BEGIN
-    DELETE FROM catalogue_pendingrefresh WHERE {OWN_TRANSACTION_SQL};
+    DELETE FROM catalogue_pendingrefresh WHERE {CURRENT_XACT_SQL};
     PERFORM pg_advisory_xact_lock(hashtext('catalogue_indexrow'));
 {downward}
-    IF EXISTS (SELECT FROM catalogue_stalerow WHERE {OWN_TRANSACTION_SQL}
+    IF EXISTS (SELECT FROM catalogue_stalerow WHERE {CURRENT_XACT_SQL}
         AND node IN ('catalogue_topic', 'catalogue_country', 'catalogue_countrygroup'))
     THEN
         PERFORM catalogue_add_authority_words();
     END IF;
     nodes := ARRAY(SELECT DISTINCT node FROM catalogue_stalerow
-        WHERE {OWN_TRANSACTION_SQL} AND spreads);
+        WHERE {CURRENT_XACT_SQL} AND spreads);
 {each}
-    DELETE FROM catalogue_stalerow WHERE {OWN_TRANSACTION_SQL};
+    DELETE FROM catalogue_stalerow WHERE {CURRENT_XACT_SQL};
 END
 $index$"""
 
@@ -268,7 +270,7 @@ BEGIN
     ELSE
         INSERT INTO catalogue_stalerow (node, row_id, spreads) {_updated_nodes_sql(watched, table)};
     END IF;
-    IF FOUND AND NOT EXISTS (SELECT FROM catalogue_pendingrefresh WHERE {OWN_TRANSACTION_SQL}) THEN
+    IF FOUND AND NOT EXISTS (SELECT FROM catalogue_pendingrefresh WHERE {CURRENT_XACT_SQL}) THEN
         INSERT INTO catalogue_pendingrefresh DEFAULT VALUES;
     END IF;
     RETURN NULL;

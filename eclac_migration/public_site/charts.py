@@ -1,6 +1,8 @@
 """Charts of the home page: their figures and the coordinates of their marks.
 
 Each chart has a table with the same figures, and its marks link to the filtered list.
+
+One module: three charts in three sections, none of them long.
 """
 
 import textwrap

@@ -147,7 +147,7 @@ QUOTATION_RULE = (
     "activities_outcome_quotation_has_a_language",
     "Enter both the quotation and its language.",
 )
-OWNER_RULE = (
+ACTIVITY_OR_PROJECT_RULE = (
     "activities_involvement_is_in_an_activity_or_a_project",
     "Choose an activity or a project, not both.",
 )
@@ -221,7 +221,7 @@ CONSTRAINT_CASES = [
         trigger="acyclic_prepares_activity",
     ),
     *party_cases(Involvement, involvement, involved_group),
-    ConstraintCase(*OWNER_RULE, involvement, {"project": lambda _: ProjectFactory()}),
+    ConstraintCase(*ACTIVITY_OR_PROJECT_RULE, involvement, {"project": lambda _: ProjectFactory()}),
     ConstraintCase(*ROLE_RULE, involvement, {"role": "executing"}),
     ConstraintCase(
         *ROLE_RULE, lambda: InvolvementFactory(project=ProjectFactory()), {"role": "host"}

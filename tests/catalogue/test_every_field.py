@@ -2,6 +2,8 @@
 
 A field is a column of the model, a relation to several rows, or rows that belong to the record,
 such as participations. An exception that no longer applies fails too.
+
+One module, because the surfaces and their exceptions are read together.
 """
 
 import re

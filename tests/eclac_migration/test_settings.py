@@ -1,4 +1,7 @@
-"""The settings: what each reader takes, and what is refused, by name and all at once."""
+"""The settings: what each reader takes, and what is refused, by name and all at once.
+
+One module for one module of settings.
+"""
 
 import os
 import runpy

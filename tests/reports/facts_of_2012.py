@@ -2,6 +2,8 @@
 
 The keys are those of `programme/data/2012/paragraphs.yaml`; for each of its facts, in order, the
 English and the Spanish text of a sentence, row or note that cites a record of the fact.
+
+One table of data, in the order of the paragraphs.
 """
 
 FACTS: dict[str, list[tuple[list[str], list[str]]]] = {

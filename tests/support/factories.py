@@ -4,6 +4,8 @@ A record is a draft unless a trait sets another state (`published`, `in_review`,
 `embargoed`; `draft` is the explicit default). All records are complete, so they can be published.
 Relations to several rows are given as lists:
 `ActivityFactory(published=True, countries=[honduras])`.
+
+One module, because the factories refer to each other.
 """
 
 from datetime import UTC, datetime

@@ -62,10 +62,10 @@ class HistoryMixin:
             "title": _("History: %(record)s") % {"record": record},
             "opts": self.opts,
             "object": record,
-            "is_there": not record._state.adding,
+            "record_exists": not record._state.adding,
             "page": page,
             "version": version,
-            "doings": change_groups(events.filter(context__in=page_contexts)),
+            "change_groups": change_groups(events.filter(context__in=page_contexts)),
             "may_change": self.has_change_permission(request),
             **(extra_context or {}),
         }
@@ -76,10 +76,10 @@ class HistoryMixin:
         if not self.has_view_permission(request):
             raise PermissionDenied
         table = self.opts.db_table
-        there = self.model._base_manager.values("pk")
+        existing = self.model._base_manager.values("pk")
         events = (
             Event.objects.filter(table=table, action=Action.DELETE)
-            .exclude(row_id__in=there)
+            .exclude(row_id__in=existing)
             .order_by("row_id", "-pk")
             .distinct("row_id")
         )
@@ -123,9 +123,9 @@ class HistoryMixin:
                 do(event)
         except HistoryError as error:
             if is_publish_refusal(error.__cause__):
-                made = propose(lambda: do(event), by=request.user)
+                proposals = propose(lambda: do(event), by=request.user)
                 message = _("The record is published, so this was saved as a proposal for review.")
-                messages.success(request, message if made else _("Nothing was changed."))
+                messages.success(request, message if proposals else _("Nothing was changed."))
             else:
                 messages.error(request, str(error))
         else:

@@ -47,25 +47,23 @@ class MergeMixin:
         source = self.get_object(request, unquote(object_id))
         if source is None:
             raise Http404
-        chosen = self._target_form(
-            request.POST if request.method == "POST" else request.GET or None
-        )
-        target = chosen.cleaned_data["into"] if chosen.is_valid() else None
+        form = self._target_form(request.POST if request.method == "POST" else request.GET or None)
+        target = form.cleaned_data["into"] if form.is_valid() else None
         if not self.may_merge(request, *filter(None, [source, target])):
             raise PermissionDenied
-        shown = {"gone": source, "kept": target}
+        context = {"source": source, "target": target}
         if target is not None:
             try:
-                if sent := parse_versions(request.POST.getlist("version")):
-                    return self._merge_and_redirect(request, source, target, sent)
-                shown |= self._preview_context(source, target)
+                if versions := parse_versions(request.POST.getlist("version")):
+                    return self._merge_and_redirect(request, source, target, versions)
+                context |= self._preview_context(source, target)
             except ValidationError as error:
-                chosen.add_error("into", error)
+                form.add_error("into", error)
             else:
                 if request.method == "POST":
-                    chosen.add_error("into", MISSING_VERSION_MESSAGE)
+                    form.add_error("into", MISSING_VERSION_MESSAGE)
         title = _("Merge “%(name)s” into another record") % {"name": source}
-        return self._render_page(request, chosen, shown | {"title": title})
+        return self._render_page(request, form, context | {"title": title})
 
     def _preview_context(self, source, target) -> dict:
         """Return the preview. Versions are read before the rows, so that no change is missed."""
@@ -73,13 +71,13 @@ class MergeMixin:
         for row in (source, target):
             row.refresh_from_db()
         return {
-            "seen": preview_merge(source=source, target=target),
+            "preview": preview_merge(source=source, target=target),
             "versions": format_versions(versions),
         }
 
-    def _render_page(self, request, chosen: Form, context: dict) -> TemplateResponse:
+    def _render_page(self, request, form: Form, context: dict) -> TemplateResponse:
         shared = self.admin_site.each_context(request)
-        own = {"opts": self.opts, "form": chosen, "media": self.media + chosen.media}
+        own = {"opts": self.opts, "form": form, "media": self.media + form.media}
         return TemplateResponse(request, "admin/merge.html", {**shared, **own, **context})
 
     def _target_form(self, data) -> Form:
@@ -103,13 +101,13 @@ class MergeMixin:
 
     def _merge_and_redirect(self, request, source, target, versions: dict[int, int]):
         name, key = str(source), source.pk
-        done = merge_rows(source=source, target=target, versions=versions)
-        moved = sum(done.moved.values())
+        merge = merge_rows(source=source, target=target, versions=versions)
+        moved = sum(merge.moved.values())
         log_message = _("Merged with “%(name)s” (%(key)s).")
         self.log_change(request, target, log_message % {"name": name, "key": key})
-        message = _("“%(gone)s” was merged into “%(kept)s”. Relations moved: %(count)s.")
+        message = _("“%(source)s” was merged into “%(target)s”. Relations moved: %(count)s.")
         self.message_user(
-            request, message % {"gone": name, "kept": target, "count": moved}, messages.SUCCESS
+            request, message % {"source": name, "target": target, "count": moved}, messages.SUCCESS
         )
         opts = self.opts
         address = f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_change"

@@ -1,4 +1,7 @@
-"""The history records every change, which can be read and undone."""
+"""The history records every change, which can be read and undone.
+
+One module for one subject: the events of a record are recorded, read as versions and undone.
+"""
 
 import pytest
 from django.db import DatabaseError, connection, transaction

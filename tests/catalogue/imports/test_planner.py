@@ -1,4 +1,7 @@
-"""The plan of an import: new records, changes, rows of records, and names of all kinds."""
+"""The plan of an import: new records, changes, rows of records, and names of all kinds.
+
+One module, because all tests build plans with the same helpers.
+"""
 
 import io
 from datetime import date

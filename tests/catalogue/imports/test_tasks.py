@@ -1,4 +1,7 @@
-"""Imports as jobs: retried, cancelled, never stuck, and safe to run twice."""
+"""Imports as jobs: retried, cancelled, never stuck, and safe to run twice.
+
+One module, because all tests run jobs with the same helpers.
+"""
 
 from dataclasses import asdict
 

@@ -1,4 +1,7 @@
-"""Record pages: the chain, the activities in response to provisions, and facts not recorded."""
+"""Record pages: the chain, the activities in response to provisions, and facts not recorded.
+
+One module for one page; each test reads another part of it.
+"""
 
 import json
 import re

@@ -1,4 +1,7 @@
-"""Each constraint of the layer, violated alone: the database refuses it with its message."""
+"""Each constraint of the layer, violated alone: the database refuses it with its message.
+
+One table of cases; each constraint of the layer has one.
+"""
 
 from uuid import uuid4
 

@@ -1,4 +1,7 @@
-"""Editors write and reviewers publish; the database enforces it."""
+"""Editors write and reviewers publish; the database enforces it.
+
+One module for one subject: the transitions of records, and the users who may make them.
+"""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,7 @@
-"""The data page and the archive of all records."""
+"""The data page and the archive of all records.
+
+One module, because its tests read the archive with the same helpers.
+"""
 
 import csv
 import io
