@@ -56,16 +56,16 @@ def with_facets(label: str, *facets: str) -> RecordKind:
 
 
 def test_facets_of_one_kind_have_numbers_that_the_shared_ones_leave(registry):
-    assert facet_number("medium") is None
-    register(with_facets("press.Release", "medium", "audience"), with_facets("a.B", "medium"))
+    assert facet_number("theme") is None
+    register(with_facets("a.Theme", "theme", "audience"), with_facets("a.B", "theme"))
 
-    assert [facet_number(name) for name in ("kind", "medium", "audience")] == [1, 14, 15]
+    assert [facet_number(name) for name in ("kind", "theme", "audience")] == [1, 14, 15]
     assert facet_key("audience", 2**27 - 1) < 2**31  # an integer of the database
     assert max(FACET_NUMBERS.values()) < FIRST_OWN_FACET
 
 
 def test_facets_that_the_index_cannot_tell_apart_are_refused(registry):
-    register(with_facets("press.Release", "medium", "audience"))
+    register(with_facets("a.Theme", "theme", "audience"))
     with pytest.raises(ValueError, match="audience has another place"):
         register(with_facets("a.B", "audience"))
     with pytest.raises(ValueError, match="more than 2 facets"):

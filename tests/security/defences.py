@@ -1,7 +1,7 @@
 """Every attack and fault that we defend against, where its defence stands, and which test asks.
 
-`prove_defences.py` takes them away one at a time: `text`, which is in `file` once, becomes `instead`, and
-`test` has to fail. Where the defence is Django's own or PostgreSQL's there is nothing of ours to
+`prove_defences.py` takes them away one at a time: `text`, which is in `file` once, becomes
+`instead`, and `test` has to fail. Where the defence is Django's own or PostgreSQL's there is nothing of ours to
 take away; the line then says so, and breaks what we would have to get wrong.
 
 One table of data, so that each defence is found at one place.
