@@ -1,8 +1,8 @@
 """Every attack and fault that we defend against, where its defence stands, and which test asks.
 
 `prove_defences.py` takes them away one at a time: `text`, which is in `file` once, becomes
-`instead`, and `test` has to fail. Where the defence is Django's own or PostgreSQL's there is nothing of ours to
-take away; the line then says so, and breaks what we would have to get wrong.
+`instead`, and `test` has to fail. Where the defence is Django's own or PostgreSQL's there is
+nothing of ours to take away; the line then says so, and breaks what we would have to get wrong.
 
 One table of data, so that each defence is found at one place.
 """
@@ -482,7 +482,7 @@ DEFENCES = [
         "catalogue/admin/forms/edit_conflicts.py",
         "    if current_version <= seen_version:\n",
         "    if True:\n",
-        "tests/catalogue/admin/test_review.py::test_second_of_two_editors_sees_the_changes_of_the_first",
+        "tests/catalogue/admin/test_edit_conflicts.py::test_second_of_two_editors_sees_the_changes_of_the_first",
     ),
     Defence(
         "two editors at one moment",

@@ -35,14 +35,16 @@ TESTS = {
     ),
     "catalogue/workflow/dependencies.py": (
         "tests/catalogue/workflow/test_transitions.py tests/catalogue/admin/test_review.py"
+        " tests/catalogue/admin/test_edit_conflicts.py"
     ),
     "catalogue/workflow/merge.py": "tests/catalogue/admin/test_merge.py",
     "catalogue/workflow/proposals.py": (
-        "tests/catalogue/workflow/test_proposals.py tests/catalogue/admin/test_review.py"
+        "tests/catalogue/workflow/test_proposals.py tests/catalogue/admin/test_proposals.py"
     ),
     "catalogue/workflow/transition_log.py": "tests/catalogue/workflow/test_transitions.py",
     "catalogue/workflow/transitions.py": (
         "tests/catalogue/workflow/test_transitions.py tests/catalogue/admin/test_review.py"
+        " tests/catalogue/admin/test_edit_conflicts.py"
     ),
     "reports/composition": COMPOSITION_TESTS,
 }

@@ -1,0 +1,122 @@
+"""Pages of the history: restored versions, undone changes, deleted records."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from catalogue.history.actor import act_as
+from catalogue.history.events import Event
+from catalogue.models import Organization, Topic
+from meetings.models import Meeting
+from tests.support.factories import (
+    LinkFactory,
+    MeetingFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    TopicFactory,
+)
+from tests.support.review_forms import (
+    admin_url,
+    history_version,
+    page_messages,
+    sign_in_as,
+    submit_change_form,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_history_is_shown_restored_and_undone(client):
+    sign_in_as(client, "editor")
+    meeting = MeetingFactory(title_en="First")
+    submit_change_form(client, meeting, title_en="Second")
+    with act_as(doing="in the shell") as shell:
+        Meeting.objects.update(title_en="Third", venue_en="Hall")
+
+    page = client.get(admin_url(meeting, "history"))
+    assert "in the shell" in page.text
+    assert "<del>Second</del>" in page.text
+    take_back = admin_url(meeting, "take_back", str(shell))
+    response = client.post(take_back, history_version(client, meeting), follow=True)
+    assert page_messages(response) == ["The change was undone."]
+    meeting.refresh_from_db()
+    assert (meeting.title_en, meeting.venue_en) == ("Second", "")
+    first = Event.objects.get(table="meetings_meeting", action="I")
+    client.post(
+        reverse("admin:meetings_meeting_restore", args=[first.pk]), history_version(client, meeting)
+    )
+    meeting.refresh_from_db()
+    assert meeting.title_en == "First"
+    again = client.post(take_back, history_version(client, meeting), follow=True)
+    assert page_messages(again)[-1] == (
+        "Changed since then: “First (meeting)”. Undo those changes first."
+    )
+    assert client.get(admin_url(meeting, "take_back", str(shell))).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["restore", "take_back"])
+def test_restore_is_refused_if_the_current_version_was_not_shown(client, page):
+    sign_in_as(client, "editor")
+    meeting = MeetingFactory(title_en="First")
+    submit_change_form(client, meeting, title_en="Second")
+    events = Event.objects.filter(table="meetings_meeting").order_by("pk")
+    addresses = {
+        "restore": reverse("admin:meetings_meeting_restore", args=[events.first().pk]),
+        "take_back": admin_url(meeting, "take_back", str(events.last().context)),
+    }
+    looked_at = history_version(client, meeting)
+    Meeting.objects.update(venue_en="Somebody else's")
+    late = client.post(addresses[page], looked_at, follow=True)
+    unsaid = client.post(addresses[page], follow=True)
+    assert page_messages(late)[-1] == "“Second” has been changed. Check the new version."
+    assert "The form did not contain the version of the record." in page_messages(unsaid)[-1]
+    meeting.refresh_from_db()
+    assert (meeting.title_en, meeting.venue_en) == ("Second", "Somebody else's")
+
+
+def test_deletion_is_undone_from_the_list_of_deleted_records(client):
+    sign_in_as(client, "editor")
+    meeting = MeetingFactory(title_en="A seminar", topics=[TopicFactory()])
+    LinkFactory(record=meeting)
+    key = meeting.pk
+    client.post(admin_url(meeting, "delete"), {"post": "yes"})
+    page = client.get(reverse("admin:meetings_meeting_deleted"))
+    assert "A seminar" in page.text
+    [(event, _name)] = page.context["deleted"]
+    assert client.get(reverse("admin:meetings_meeting_history", args=[key])).status_code == 200
+    client.post(reverse("admin:meetings_meeting_restore", args=[event.pk]))
+    back = Meeting.objects.get()
+    assert (back.pk, back.topics.count(), back.links.count()) == (key, 1, 1)
+
+
+def test_dependency_of_a_published_record_is_not_deleted(client):
+    sign_in_as(client, "reviewer")
+    topic, body = TopicFactory(), OrganizationFactory()
+    MeetingFactory(published=True, title_en="A summit", topics=[topic], series_bodies=[body])
+    for row in (topic, body):
+        page = client.get(admin_url(row, "delete"))
+        assert "meeting, public: A summit" in page.text
+        client.post(admin_url(row, "delete"), {"post": "yes"})
+    assert (Topic.objects.count(), Organization.objects.count()) == (1, 1)
+
+
+def test_deletion_page_names_some_rows_at_a_constant_query_count(client, monkeypatch):
+    sign_in_as(client, "reviewer")
+    costs, texts = [], []
+    for count in (1, 3):
+        topic, body = TopicFactory(), OrganizationFactory()
+        for number in range(count):
+            MeetingFactory(topics=[topic])
+            part = OrganizationFactory(title_en=f"Body {number} of {count}")
+            MembershipFactory(organization=part, body=body)
+        client.get(admin_url(topic, "delete"))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(admin_url(topic, "delete"))
+            texts.append(client.get(admin_url(body, "delete")).text)
+        costs.append(len(captured))
+        monkeypatch.setattr("catalogue.workflow.deletion.MAX_NAMED_ROWS", 2)
+
+    assert costs[0] == costs[1] - 1  # the remaining rows are only counted
+    assert "Membership: Body 0 of 1" in texts[0]
+    assert "… and 1 more: memberships" in texts[1]
