@@ -87,8 +87,8 @@ class ProjectMandateQuerySet(models.QuerySet):
 
     def public(self):
         """Return the rows whose mandate and project are both public."""
-        both = public_q("mandate") & public_q("project")
-        return self.filter(both).select_related("mandate", "project")
+        both_public_q = public_q("mandate") & public_q("project")
+        return self.filter(both_public_q).select_related("mandate", "project")
 
 
 class ProjectMandate(models.Model):

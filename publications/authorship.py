@@ -76,8 +76,8 @@ class Authorship(Party):
 class ContributionQuerySet(models.QuerySet):
     def public(self):
         """Return the sections whose publication and organization are both public."""
-        both = public_q("publication") & public_q("organization")
-        return self.filter(both).select_related("publication", "organization")
+        both_public_q = public_q("publication") & public_q("organization")
+        return self.filter(both_public_q).select_related("publication", "organization")
 
 
 class Contribution(models.Model):

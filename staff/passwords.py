@@ -35,11 +35,11 @@ class GuessablePasswordValidator:
                 _("This password has too few different characters."),
                 code="password_too_uniform",
             )
-        plain = strip_accents(password.lower())
-        rest = plain
+        unaccented = strip_accents(password.lower())
+        remainder = unaccented
         for word in GUESSABLE_WORDS:
-            rest = rest.replace(word, "")
-        if rest != plain and len(re.sub(r"[\W\d_]", "", rest)) < MIN_OTHER_LETTERS:
+            remainder = remainder.replace(word, "")
+        if remainder != unaccented and len(re.sub(r"[\W\d_]", "", remainder)) < MIN_OTHER_LETTERS:
             raise ValidationError(
                 _("This password is easy to guess on this site."),
                 code="password_of_our_words",

@@ -28,12 +28,17 @@ def test_migrations_let_the_version_before_them_serve():
     assert refused == {}
 
 
+def house_key(model: str, **options) -> models.ForeignKey:
+    return models.ForeignKey(model, models.PROTECT, null=True, **options)
+
+
 def room_state() -> ProjectState:
     state = ProjectState()
     fields = [
         ("id", models.BigAutoField(primary_key=True)),
         ("name", models.CharField(max_length=50)),
         ("size", models.IntegerField(null=True)),
+        ("house", house_key("catalogue.house")),
     ]
     state.add_model(ModelState("catalogue", "Room", fields))
     return state
@@ -68,6 +73,10 @@ CHECK = models.CheckConstraint(name="c", condition=models.Q(size__gt=0))
         (
             migrations.AlterField("room", "name", models.CharField(max_length=50, unique=True)),
             "unique index",
+        ),
+        (
+            migrations.AlterField("room", "house", house_key("catalogue.street")),
+            "rewritten under a lock",
         ),
         (migrations.RunSQL("CREATE INDEX i ON room (size)"), "locks a table"),
         (migrations.RunSQL(["SELECT 1", "alter table room add x int"]), "locks a table"),
@@ -106,6 +115,7 @@ def test_migration_that_adds_beside_is_let_through():
         migrations.AddField("room", "note", models.TextField(null=True)),
         migrations.AddField("room", "halls", models.ManyToManyField("catalogue.Hall")),
         migrations.AlterField("room", "name", models.CharField(max_length=90, verbose_name="x")),
+        migrations.AlterField("room", "house", house_key("catalogue.house", verbose_name="x")),
         migrations.RunSQL("CREATE INDEX CONCURRENTLY j ON room (size)"),
     ]
 

@@ -26,5 +26,5 @@ class Command(BaseCommand):
             manifest = try_out(folder) if rehearse else restore_backup(folder)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
-        done = "could be restored" if rehearse else "is restored"
-        self.stdout.write(f"{folder} {done}: {manifest_summary(manifest)}.")
+        result = "could be restored" if rehearse else "is restored"
+        self.stdout.write(f"{folder} {result}: {manifest_summary(manifest)}.")

@@ -96,11 +96,18 @@ def _reason_against_new(field: models.Field) -> str:
     return ""
 
 
+def _column_type(field: models.Field) -> str:
+    """Return the type of the column; a foreign key of a migration names its model only."""
+    if field.remote_field:
+        return f"key of {field.remote_field.model}".lower()
+    return str(field.db_parameters(connection)["type"])
+
+
 def _reason_against_change(old: models.Field, new: models.Field) -> str:
     if old.many_to_many or new.many_to_many:
         return ""
-    types = [field.db_parameters(connection)["type"] for field in (old, new)]
-    longer = [re.fullmatch(r"varchar\((\d+)\)", str(kind)) for kind in types]
+    types = [_column_type(field) for field in (old, new)]
+    longer = [re.fullmatch(r"varchar\((\d+)\)", kind) for kind in types]
     if types[0] != types[1] and not (all(longer) and int(longer[0][1]) < int(longer[1][1])):
         return "every row is rewritten under a lock."
     if old.null and not new.null:
