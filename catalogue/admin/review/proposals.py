@@ -10,8 +10,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import csrf_protect_m
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import IntegrityError, models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -19,9 +19,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalogue.admin.autocomplete import is_key
 from catalogue.admin.forms.record_forms import save_forms
 from catalogue.admin.forms.save_attempt import SaveAttempt
-from catalogue.history.undo import HistoryError
+from catalogue.history.undo import HistoryError, record_key
 from catalogue.pages.preview import preview_response
 from catalogue.workflow import proposals
 from catalogue.workflow.deletion import deletion_impact
@@ -46,17 +47,28 @@ class FormRefusedError(Exception):
         self.attempt = attempt
 
 
-def proposal_in_address(request: HttpRequest) -> Proposal | None:
-    """Return the user's open proposal that `?proposal=<number>` names. Raises Http404."""
+def proposal_in_address(
+    request: HttpRequest, model: type[models.Model], object_id: str | None
+) -> Proposal | None:
+    """Return the user's open proposal that `?proposal=<number>` names.
+
+    Raise Http404 if the proposal is one of another user, or for another record than that of the
+    row in the address.
+    """
     number = request.GET.get("proposal", "")
     if not number.isdecimal():
         return None
-    return get_object_or_404(
+    proposal = get_object_or_404(
         Proposal,
         pk=number,
         by=request.user,
         decision__in=(Decision.WAITING, Decision.SENT_BACK),
     )
+    key = unquote(object_id or "")
+    proposed = proposal.content_type.model_class()._meta.db_table, proposal.object_id
+    if not is_key(key) or record_key(model._meta.db_table, int(key)) != proposed:
+        raise Http404
+    return proposal
 
 
 def rendered_with_proposal(
@@ -122,7 +134,7 @@ class ProposalMixin:
 
     @csrf_protect_m
     def delete_view(self, request, object_id, extra_context=None):
-        proposal = proposal_in_address(request)
+        proposal = proposal_in_address(request, self.model, object_id)
         view = partial(super().delete_view, request, object_id, extra_context)
         if request.method != "POST":
             return rendered_with_proposal(proposal, view)
