@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from catalogue.admin.autocomplete import is_key
 from catalogue.admin.forms.record_forms import save_forms
 from catalogue.admin.forms.save_attempt import SaveAttempt
+from catalogue.base.rules import database_error_message
 from catalogue.history.undo import HistoryError, record_key
 from catalogue.pages.preview import preview_response
 from catalogue.workflow import proposals
@@ -143,7 +144,9 @@ class ProposalMixin:
                 return view()
             except IntegrityError as error:
                 if not proposals.is_publish_refusal(error):
-                    raise
+                    messages.error(request, database_error_message(error))
+                    name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+                    return HttpResponseRedirect(reverse(name, args=[unquote(object_id)]))
         return self._propose_deletion(request, object_id, proposal)
 
     def _propose_deletion(self, request, object_id, edited_proposal) -> HttpResponse:
@@ -226,8 +229,10 @@ class ProposalAdmin(ReadOnlyAdmin):
         proposal = get_object_or_404(
             Proposal.objects.select_related("by", "decided_by"), pk=object_id
         )
+        self._require_record_permission(request, proposal, "view")
         refusal = ""
         if request.method == "POST":
+            self._require_record_permission(request, proposal, "change")
             try:
                 return self._decide(request, proposal)
             except (ReviewError, HistoryError) as error:
@@ -238,6 +243,20 @@ class ProposalAdmin(ReadOnlyAdmin):
             self._context(request, proposal) | {"refusal": refusal},
             status=409 if refusal else 200,
         )
+
+    def _has_record_permission(self, request, proposal: Proposal, verb: str) -> bool:
+        opts = proposal.content_type.model_class()._meta
+        return request.user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}")
+
+    def _require_record_permission(self, request, proposal: Proposal, verb: str) -> None:
+        """Raise PermissionDenied if the user may not view or change the record of a proposal.
+
+        The author may do both, for example cancel a proposed change of a topic.
+        """
+        if proposal.by_id != request.user.pk and not self._has_record_permission(
+            request, proposal, verb
+        ):
+            raise PermissionDenied
 
     def _context(self, request, proposal: Proposal) -> dict[str, Any]:
         record = proposal.record
@@ -253,7 +272,9 @@ class ProposalAdmin(ReadOnlyAdmin):
             "record_address": reverse(form, args=[proposal.object_id]) if record else "",
             "differences": differences_of(proposal),
             "is_stale": is_waiting and proposal.is_stale,
-            "may_decide": is_waiting and may_publish(request.user),
+            "may_decide": is_waiting
+            and may_publish(request.user)
+            and self._has_record_permission(request, proposal, "change"),
             "may_take_back": is_waiting and is_mine,
             "may_go_on": is_mine and proposal.decision in (Decision.WAITING, Decision.SENT_BACK),
             "has_page": hasattr(record, "get_absolute_url"),
@@ -279,6 +300,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         proposal = get_object_or_404(Proposal, pk=number)
+        self._require_record_permission(request, proposal, "view")
         try:
             with proposal_applied(proposal):
                 return preview_response(request, proposal.record)

@@ -138,7 +138,7 @@ def test_editor_cannot_publish_by_other_forms(client, rf):
     """Undo, restore, merge and save as new do not reverse a withdrawal."""
     withdrawn, unsaid, gone = (MeetingFactory(published=True) for _number in range(3))
     deleted = gone.pk
-    with act_as(doing="By the shell") as context:
+    with act_as(doing="By the shell", may_change_state=True) as context:
         transitions.withdraw(withdrawn, by=None)
         Meeting.objects.filter(pk=unsaid.pk).update(state="draft")
         gone.delete()
@@ -550,7 +550,7 @@ def test_deletion_is_undone_from_the_list_of_deleted_records(client):
     client.post(admin_url(meeting, "delete"), {"post": "yes"})
     page = client.get(reverse("admin:meetings_meeting_deleted"))
     assert "A seminar" in page.text
-    [(event, _name)] = page.context["deleted"]
+    [(event, _name, _version)] = page.context["deleted"]
     assert client.get(reverse("admin:meetings_meeting_history", args=[key])).status_code == 200
     client.post(reverse("admin:meetings_meeting_restore", args=[event.pk]))
     back = Meeting.objects.get()
