@@ -209,7 +209,7 @@ def test_restoring_a_row_two_levels_down_checks_the_version_of_the_record(client
     sign_in_as(client, "editor")
     shown = history_version(client, act if model.endswith("dissemination") else publication)
     type(publication).objects.update(title_en="By a colleague")
-    type(act).objects.update(printed_copies=9)
+    type(act).objects.update(place_en="Quito")
 
     for sent in (shown, {}):
         response = client.post(restore_url(model, event), sent, follow=True)
@@ -217,14 +217,14 @@ def test_restoring_a_row_two_levels_down_checks_the_version_of_the_record(client
 
     publication.refresh_from_db()
     act.refresh_from_db()
-    assert (publication.title_en, act.printed_copies) == ("By a colleague", 9)
+    assert (publication.title_en, act.place_en) == ("By a colleague", "Quito")
 
 
 def test_restoring_an_owned_row_leaves_the_rest_of_its_record(client):
     publication, act, event = publication_with_recipient()
-    before = act.printed_copies
+    before = act.place_en
     type(publication).objects.update(title_en="By a colleague")
-    type(act).objects.update(printed_copies=9)
+    type(act).objects.update(place_en="Quito")
     sign_in_as(client, "editor")
 
     response = client.post(
@@ -234,7 +234,7 @@ def test_restoring_an_owned_row_leaves_the_rest_of_its_record(client):
     assert page_messages(response) == ["The version was restored."]
     publication.refresh_from_db()
     act.refresh_from_db()
-    assert (publication.title_en, act.printed_copies) == ("By a colleague", before)
+    assert (publication.title_en, act.place_en) == ("By a colleague", before)
     client.post(
         restore_url("publications_publication", event), history_version(client, publication)
     )
