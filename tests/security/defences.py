@@ -662,7 +662,6 @@ DEFENCES = [
         "catalogue/admin/review/proposals.py",
         'return request.user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}")',
         "return True",
-        HISTORY_PERMISSIONS
-        + "test_proposal_is_open_to_users_who_may_view_its_record_and_decided_by_those_who_change_it",
+        HISTORY_PERMISSIONS + "test_proposal_needs_the_permissions_for_its_record",
     ),
 ]

@@ -285,7 +285,7 @@ def test_proposal_is_opened_and_replaced_only_at_its_record(client):
     assert (proposal.decision, Proposal.objects.count()) == ("waiting", 1)
 
 
-def test_proposal_is_open_to_users_who_may_view_its_record_and_decided_by_those_who_change_it(
+def test_proposal_needs_the_permissions_for_its_record(
     client,
 ):
     meeting = MeetingFactory(published=True, title_en="A seminar")
