@@ -643,6 +643,15 @@ DEFENCES = [
         HISTORY_PERMISSIONS + "test_event_of_another_model_is_not_restored",
     ),
     Defence(
+        "restore by a record over the change of a colleague: the row two levels down",
+        "catalogue/admin/review/history.py",
+        "            keys[0][1],\n            lambda: restore_version(found, keys[0]),",
+        "            found.owner_id or found.row_id,\n"
+        "            lambda: restore_version(found, keys[0]),",
+        HISTORY_PERMISSIONS
+        + "test_restoring_a_row_two_levels_down_checks_the_version_of_the_record",
+    ),
+    Defence(
         "restore of an owned row over the change of a colleague",
         "catalogue/admin/review/history.py",
         "table, record_pk = record_key(self.opts.db_table, pk)",
