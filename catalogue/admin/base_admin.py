@@ -59,7 +59,7 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
         A save takes these steps: receive the uploaded files, check the version that the form
         showed, write the rows or propose the change, then redirect or show the form again.
         """
-        proposal = proposal_in_address(request)
+        proposal = proposal_in_address(request, self.model, object_id)
         options = PageOptions(form_url, extra_context or {})
         if request.method != "POST":
             view = partial(self.show_form, request, object_id, self._version(object_id), options)

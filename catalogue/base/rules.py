@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import ForeignKeyViolation
 
+from catalogue.base.visibility import REVIEW_FIELDS
+
 
 def choices_constraint(
     field: str, choices: type[models.TextChoices], *, or_empty: bool = True
@@ -182,11 +184,62 @@ def transition_log_trigger() -> pgtrigger.Trigger:
     )
 
 
+# Outside of `catalogue.history.actor.act_as` the database role acts, which is trusted.
+STATE_GUARD = pgtrigger.Condition("current_setting('catalogue.may_change_state', true) = 'no'")
+
+
+def review_state_trigger() -> pgtrigger.Trigger:
+    """Return a trigger that lets only transitions change the review state and its fields.
+
+    A new row is a draft; a deleted row that is inserted again has its state at the deletion.
+    """
+    columns = ", ".join(REVIEW_FIELDS)
+    draft = "'draft', NULL::timestamptz, '', '', false"
+    restored = ", ".join(
+        f"""("row" ->> '{column}'){kind}"""
+        for column, kind in zip(
+            REVIEW_FIELDS, ("", "::timestamptz", "", "", "::boolean"), strict=True
+        )
+    )
+    new, old = (", ".join(f"{row}.{column}" for column in REVIEW_FIELDS) for row in ("NEW", "OLD"))
+    return pgtrigger.Trigger(
+        name="review_state",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(*REVIEW_FIELDS),
+        condition=STATE_GUARD,
+        func=pgtrigger.Func(
+            f"""
+            IF TG_OP = 'UPDATE' THEN
+                IF ({new}) IS NOT DISTINCT FROM ({old}) THEN RETURN NEW; END IF;
+            ELSIF ({new}) IS NOT DISTINCT FROM ({draft}) OR EXISTS (
+                SELECT FROM (
+                    SELECT action, "row" FROM catalogue_event
+                    WHERE "table" = TG_TABLE_NAME AND row_id = NEW.id ORDER BY id DESC LIMIT 1
+                ) AS last
+                WHERE action = 'D' AND ({new}) IS NOT DISTINCT FROM ({restored})
+            ) THEN
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'only transitions change {columns}' USING
+                ERRCODE = 'check_violation', CONSTRAINT = 'review_state_by_transition';
+            """
+        ),
+    )
+
+
 TRIGGER_MESSAGES = {
     "publish_right_required": _("Only reviewers can change published records."),
     "history_immutable": _("The history cannot be changed or deleted."),
     "address_taken": _("This web address is or was used by another record."),
     "number_immutable": _("The record number cannot be changed."),
+    "review_state_by_transition": _(
+        "The review state is changed only with “Submit for review”, “Send back”, “Publish” and "
+        "“Withdraw”."
+    ),
+    "public_address_immutable": _(
+        "A record that was public cannot be deleted, because its web address stays its own. "
+        "Withdraw it."
+    ),
     ACYCLIC_PREFIX: _("This relation would create a loop."),
 }
 

@@ -16,6 +16,12 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+# The fields that only the functions of `catalogue.workflow.transitions` change.
+REVIEW_FIELDS = (
+    *("state", "public_from", "withdrawal_reason_en", "withdrawal_reason_es", "is_unnamed"),
+)
+
+
 def public_q(*steps: str) -> Q:
     """Return a condition: the record at a path of relations is public.
 

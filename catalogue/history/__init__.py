@@ -6,7 +6,7 @@ form one *context*. `act_as` sets the actor; outside of it the database role is 
 
     with act_as(person=user, doing="import of meetings.csv") as context:
         ...                              # any change
-    undo_context(context)                # undoes all of it, or nothing
+    undo_context(context)                # undoes all of it, or nothing; never a review state
 
     version_at(meeting, instant)         # the record and its rows at that instant
     restore_version(event)               # sets the record back to its version after that event

@@ -25,6 +25,7 @@ class Actor:
     name: str
     doing: str
     may_publish: bool
+    may_change_state: bool = False
     outer: "Actor | None" = None
     # This context, and those opened inside it.
     context_ids: list[UUID] = field(default_factory=list)
@@ -42,24 +43,39 @@ class Actor:
             "catalogue.person_name": self.name,
             "catalogue.doing": self.doing[:200],
             "catalogue.may_publish": "yes" if self.may_publish else "no",
+            "catalogue.may_change_state": "yes" if self.may_change_state else "no",
         }
 
 
 EMPTY_SETTINGS = dict.fromkeys(
-    ("catalogue.context", "catalogue.person", "catalogue.person_name", "catalogue.doing"), ""
-) | {"catalogue.may_publish": ""}
+    (
+        *("catalogue.context", "catalogue.person", "catalogue.person_name", "catalogue.doing"),
+        *("catalogue.may_publish", "catalogue.may_change_state"),
+    ),
+    "",
+)
 
 _current_actor: ContextVar[Actor | None] = ContextVar("acting", default=None)
 
 
 @contextmanager
-def act_as(*, person=None, doing: str = "", may_publish: bool | None = None) -> Iterator[UUID]:
+def act_as(
+    *,
+    person=None,
+    doing: str = "",
+    may_publish: bool | None = None,
+    may_change_state: bool = False,
+) -> Iterator[UUID]:
     """Attribute all changes inside to `person`, in one new context, and yield its id.
 
     Without `person`, a nested call takes the person and rights of the outer one, and an outermost
     call acts as the database role, which is trusted. Roles decide if the person may change public
     records. Under the second person rule (`SECOND_PERSON_REQUIRED`) only transitions may change
     them; these pass `may_publish=True`.
+
+    Only transitions pass `may_change_state=True`, which a nested call does not take over: without
+    it, the database rejects every change of a review state and every deletion of a record that
+    was public.
     """
     outer = _current_actor.get()
     if person is None and outer is not None:
@@ -72,7 +88,7 @@ def act_as(*, person=None, doing: str = "", may_publish: bool | None = None) -> 
         actor = Actor(uuid4(), getattr(person, "pk", None), name, doing, right)
     if may_publish is not None:
         actor = replace(actor, may_publish=may_publish)
-    actor = replace(actor, outer=outer)
+    actor = replace(actor, outer=outer, may_change_state=may_change_state)
     for enclosing in actor.self_and_outer():
         enclosing.context_ids.append(actor.context)
     token = _current_actor.set(actor)

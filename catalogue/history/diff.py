@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.history.events import Event, events_of
 from catalogue.history.tracking import tracked_tables
+from catalogue.history.undo import changes_review_state
 from catalogue.history.versions import Row, RowKey, instance_of
 
 PERIOD_COLUMNS = ("period", "start_precision", "end_precision")
@@ -183,6 +184,7 @@ class ChangeGroup:
 
     last: Event
     differences: list[Difference]
+    changes_state: bool = False  # the review state of the record
 
 
 def change_groups(events: Iterable[Event]) -> list[ChangeGroup]:
@@ -199,7 +201,14 @@ def change_groups(events: Iterable[Event]) -> list[ChangeGroup]:
         if row
     )
     groups = [
-        ChangeGroup(several[-1], differences(*sides[context], names))
+        ChangeGroup(
+            several[-1],
+            differences(*sides[context], names),
+            any(
+                changes_review_state(key, sides[context][0][key], row)
+                for key, row in sides[context][1].items()
+            ),
+        )
         for context, several in by_context.items()
     ]
     return sorted(groups, key=lambda group: -group.last.pk)

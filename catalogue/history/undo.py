@@ -12,6 +12,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from catalogue.base.rules import database_error_message
+from catalogue.base.visibility import REVIEW_FIELDS, State
 from catalogue.history.actor import act_as
 from catalogue.history.events import Action, Event, events_of
 from catalogue.history.tracking import tracked_tables
@@ -24,12 +25,12 @@ from catalogue.history.versions import (
     version_after,
     version_now,
 )
+from catalogue.records.record import Record
 
 # Columns that a restored version leaves unchanged: transitions or the database set them.
-UNRESTORED_COLUMNS = (
-    *("id", "number", "created_at", "changed_at"),
-    *("state", "public_from", "withdrawal_reason_en", "withdrawal_reason_es", "is_unnamed"),
-)
+UNRESTORED_COLUMNS = ("id", "number", "created_at", "changed_at", *REVIEW_FIELDS)
+# The columns that differ after an event which changed nothing but the review state.
+TRANSITION_COLUMNS = [*REVIEW_FIELDS, "changed_at", "english_changed_at", "spanish_changed_at"]
 MAX_LISTED_NAMES = 10
 
 
@@ -40,8 +41,9 @@ class HistoryError(Exception):
 def undo_context(context: UUID) -> UUID:
     """Undo all changes of a context, in a new context, and return the id of the new one.
 
-    Raise HistoryError, without changes, if one of the rows has been changed since, or if another
-    row refers to a row that would be deleted.
+    Review states are left as they are. Raise HistoryError, without changes, if the context changed
+    one, if one of the rows has been changed since (other than its review state), or if another row
+    refers to a row that would be deleted.
     """
     with transaction.atomic(), act_as(doing=_("Undo")) as own:
         events = list(Event.objects.filter(context=context))
@@ -49,21 +51,82 @@ def undo_context(context: UUID) -> UUID:
             raise HistoryError(_("No changes recorded for this operation."))
         _check_unchanged_since(context)
         before: dict[RowKey, Row | None] = {}
+        last: dict[RowKey, Row] = {}
         for event in events:
             before.setdefault((event.table, event.row_id), event.row_before)
+            last[event.table, event.row_id] = event.row
+        for key, row in before.items():
+            _check_state_unchanged(key, row, last[key])
+        _check_states_of_new(key for key, row in before.items() if row is None)
         _check_unreferenced(before)
         write_rows(before)
     return own
 
 
-def restore_version(event: Event) -> UUID:
+def _check_state_unchanged(key: RowKey, before: Row | None, after: Row) -> None:
+    """Raise HistoryError if the change from `before` to `after` set a review state."""
+    if before is not None and changes_review_state(key, before, after):
+        state, target = after["state"], before["state"]
+        if target == State.DRAFT and state == State.IN_REVIEW:
+            action = _("Send back")
+        elif target == State.IN_REVIEW and state == State.DRAFT:
+            action = _("Submit for review")
+        else:
+            action = _("Publish") if target == State.PUBLISHED else _("Withdraw")
+        raise HistoryError(
+            _(
+                "This change set the review state of “%(record)s” to “%(state)s”. An undo never "
+                "changes a review state. Use “%(action)s” instead."
+            )
+            % {
+                "record": row_name(key[0], after),
+                "state": dict(State.choices).get(state, state),
+                "action": action,
+            }
+        )
+
+
+def has_review_state(table: str) -> bool:
+    return issubclass(tracked_tables()[table][0], Record)
+
+
+def changes_review_state(key: RowKey, before: Row | None, after: Row | None) -> bool:
+    """Return whether a change of a row, or its insertion, set the review state or its fields."""
+    if not has_review_state(key[0]) or after is None:
+        return False
+    old = before or {"state": State.DRAFT}
+    names = REVIEW_FIELDS if before else ("state",)
+    return any(old.get(name) != after.get(name) for name in names)
+
+
+def _check_states_of_new(keys: Iterable[RowKey]) -> None:
+    """Raise HistoryError if a record that the undo would delete is not a draft any more."""
+    for (table, _pk), row in current_rows(key for key in keys if has_review_state(key[0])).items():
+        state = row["state"]
+        if state in (State.IN_REVIEW, State.PUBLISHED):
+            action = _("Send back") if state == State.IN_REVIEW else _("Withdraw")
+            raise HistoryError(
+                _(
+                    "The undo would delete “%(record)s”, whose review state is “%(state)s”. Use "
+                    "“%(action)s” instead."
+                )
+                % {
+                    "record": row_name(table, row),
+                    "state": State(state).label,
+                    "action": action,
+                }
+            )
+
+
+def restore_version(event: Event, key: RowKey | None = None) -> UUID:
     """Set a record back to its version right after `event`, and return the id of the context.
 
-    `event` is one of the record or of a row that belongs to it. If it deleted the record, restore
-    the version before the deletion. The review state and the record number are never restored from
-    an old version. Raise HistoryError if the version cannot be restored.
+    `event` is one of the record or of a row that belongs to it. With `key`, restore only that row,
+    to which `event` belongs, and the rows that belong to it. If the event deleted the record,
+    restore the version before the deletion. The review state and the record number are never
+    restored from an old version. Raise HistoryError if the version cannot be restored.
     """
-    key = event_record_key(event)
+    key = key or event_record_key(event)
     point = event.pk
     if event.action == Action.DELETE and (event.table, event.row_id) == key:
         point = _start_of_deletion(key, event) - 1
@@ -86,25 +149,48 @@ def _restore_changes(now: Version, then: Version) -> dict[RowKey, Row | None]:
             if name in now.rows[now.key]
         }
         changes[then.key] = {**then.rows[then.key], **stays}
+    elif has_review_state(now.key[0]):  # a deleted record has its state at the deletion
+        table, pk = now.key
+        deletion = Event.objects.filter(table=table, row_id=pk, action=Action.DELETE).latest("pk")
+        changes[then.key] = {
+            **then.rows[then.key],
+            **{name: deletion.row[name] for name in REVIEW_FIELDS if name in deletion.row},
+        }
     _check_unreferenced(changes)
     return changes
 
 
 def event_record_key(event: Event) -> RowKey:
     """Return the record, or other row without an owner, that an event belongs to."""
-    table, pk, owner_table, owner_id = (
-        event.table,
-        event.row_id,
-        event.owner_table,
-        event.owner_id,
-    )
+    *_rows, record = event_row_keys(event)
+    return record
+
+
+def event_row_keys(event: Event) -> list[RowKey]:
+    """Return the row of an event, the row that this one belongs to, and so on to the record."""
+    keys = [(event.table, event.row_id)]
+    owner_table, owner_id = event.owner_table, event.owner_id
+    while owner_table:
+        keys.append((owner_table, owner_id))
+        owner_table, owner_id = _owner_of(owner_table, owner_id)
+    return keys
+
+
+def record_key(table: str, pk: int) -> RowKey:
+    """Return the record that a row belongs to, or the row itself if it has no owner."""
+    owner_table, owner_id = _owner_of(table, pk)
     while owner_table:
         table, pk = owner_table, owner_id
-        owner = Event.objects.filter(table=table, row_id=pk).order_by("-pk").first()
-        owner_table, owner_id = (
-            (owner.owner_table, owner.owner_id) if owner else _current_owner(table, pk)
-        )
+        owner_table, owner_id = _owner_of(table, pk)
     return table, pk
+
+
+def _owner_of(table: str, pk: int) -> tuple[str, int | None]:
+    """Return the owner of a row that may be deleted, or ("", None)."""
+    if not tracked_tables()[table][1]:
+        return "", None
+    last = Event.objects.filter(table=table, row_id=pk).order_by("-pk").first()
+    return (last.owner_table, last.owner_id) if last else _current_owner(table, pk)
 
 
 def _current_owner(table: str, pk: int) -> tuple[str, int | None]:
@@ -125,7 +211,10 @@ def _start_of_deletion(key: RowKey, event: Event) -> int:
 
 
 def _check_unchanged_since(context: UUID) -> None:
-    """Raise HistoryError if rows of the context, or rows that belong to them, changed later."""
+    """Raise HistoryError if rows of the context, or rows that belong to them, changed later.
+
+    Later transitions do not count.
+    """
     later = Event.objects.raw(
         """
         WITH ours AS (
@@ -138,9 +227,10 @@ def _check_unchanged_since(context: UUID) -> None:
                 SELECT FROM catalogue_event made WHERE made.context = %s AND made.action = 'I'
                 AND made."table" = ours."table" AND made.row_id = ours.row_id))
         WHERE e.context <> %s AND e.id > ours.last
+        AND NOT coalesce(e.before ?| %s AND e.before - %s::text[] = '{}', false)
         ORDER BY e."table", e.row_id, e.id DESC LIMIT 100
         """,
-        [context] * 3,
+        [*[context] * 3, list(REVIEW_FIELDS), TRANSITION_COLUMNS],
     )
     names = dict.fromkeys(row_name(event.table, event.row) for event in later)
     if names:
@@ -206,7 +296,10 @@ def quoted_list(names: Iterable[str]) -> str:
 
 
 def write_rows(changes: dict[RowKey, Row | None]) -> None:
-    """Write each row as given, or delete it if None. Raise HistoryError if a constraint fails."""
+    """Write each row as given, or delete it if None. Raise HistoryError if a constraint fails.
+
+    Review states of existing rows are left as they are.
+    """
     try:
         with transaction.atomic():
             _write_changes(changes)
@@ -225,8 +318,12 @@ def _write_changes(changes: dict[RowKey, Row | None]) -> None:
                 deletions.setdefault(table, []).append(pk)
         elif (table, pk) not in now:
             insertions.setdefault(table, []).append(row)
-        elif row != now[table, pk]:
-            updates.setdefault(table, []).append(row)
+        else:
+            current = now[table, pk]
+            if has_review_state(table):
+                row = {**row, **{name: current[name] for name in REVIEW_FIELDS if name in current}}
+            if row != current:
+                updates.setdefault(table, []).append(row)
     with connection.cursor() as cursor:
         for table in sorted(deletions, key=_ownership_depth, reverse=True):
             cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [deletions[table]])

@@ -26,14 +26,25 @@ from catalogue.imports.parsing.reader import content_digest
 from catalogue.imports.parsing.sheet import MAX_FILE_BYTES
 from catalogue.imports.tasks import cancel, enqueue
 from catalogue.imports.templates import BYTE_ORDER_MARK, build_workbook, column_help
+from catalogue.imports.undo_permission import may_undo_context
 from server.jobs import is_worker_running
 
 
 def may_undo(job: ImportJob, user) -> bool:
-    """Return True if the user uploaded the file or may publish, and the import can be undone."""
+    """Return True if the import can be undone and the user may undo each of its changes."""
     if job.state != ImportState.DONE or job.context_id is None:
         return False
-    return job.uploaded_by_id == user.pk or user.has_perm("staff.publish")
+    return may_undo_context(job.context_id, user)
+
+
+def start_undo(job: ImportJob, user) -> None:
+    """Queue the undo of a completed import, in the name of the user."""
+    with transaction.atomic():
+        updated = ImportJob.objects.filter(pk=job.pk, state=ImportState.DONE).update(
+            state=ImportState.UNDOING, undone_by=user, undone_at=timezone.now()
+        )
+        if updated:
+            enqueue(job)
 
 
 def may_cancel(job: ImportJob, user) -> bool:
@@ -288,12 +299,7 @@ class ImportMixin(ExportActionsMixin):
         job = self._get_job(request, pk)
         if not may_undo(job, request.user):
             raise PermissionDenied
-        with transaction.atomic():
-            updated = ImportJob.objects.filter(pk=job.pk, state=ImportState.DONE).update(
-                state=ImportState.UNDOING, undone_by=request.user, undone_at=timezone.now()
-            )
-            if updated:
-                enqueue(job)
+        start_undo(job, request.user)
         return redirect(self._import_url("job", pk))
 
     def import_cancel_view(self, request, pk: int):

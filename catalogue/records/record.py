@@ -19,7 +19,7 @@ from catalogue.base.name_matching import names_column, names_index
 from catalogue.base.translation import TranslatedProperty, translated_expression
 from catalogue.base.visibility import State, is_public_record, public_q
 from catalogue.records.dated import DatedModel, DatedQuerySet
-from catalogue.records.slugs import SluggedModel
+from catalogue.records.slugs import SluggedModel, public_record_trigger, public_slug_trigger
 
 NOT_WITHDRAWN_Q = ~Q(state=State.WITHDRAWN)
 NO_SPANISH_Q = NOT_WITHDRAWN_Q & (Q(title_es="") | (Q(summary_es="") & ~Q(summary_en="")))
@@ -198,6 +198,9 @@ class Record(SluggedModel, DatedModel):
             rules.immutable_number_trigger(),
             rules.change_times_trigger(),
             rules.transition_log_trigger(),
+            rules.review_state_trigger(),
+            public_slug_trigger(),
+            public_record_trigger(),
         ]
 
     def __str__(self) -> str:

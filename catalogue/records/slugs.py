@@ -1,4 +1,8 @@
-"""Permanent slugs: a slug that a row has or had is never assigned to another row of its kind."""
+"""Permanent slugs: a slug that a row has or had is never assigned to another row of its kind.
+
+The slugs of a deleted row are free again, except those of a record that was public: they stay
+reserved whatever happens to the record.
+"""
 
 from itertools import count
 from typing import ClassVar
@@ -23,6 +27,11 @@ class Address(models.Model):
     merged_from = models.BigIntegerField(
         null=True, help_text="The row that had this slug before it was merged into another one."
     )
+    was_public = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="A record was published at this slug, or at a page that redirects from it.",
+    )
 
     class Meta:
         verbose_name = _("web address")
@@ -32,6 +41,25 @@ class Address(models.Model):
         ]
         indexes: ClassVar[list] = [
             models.Index(fields=["kind", "object_id"], name="catalogue_address_of"),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Trigger(
+                name="public_immutable",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__was_public=True),
+                func=pgtrigger.Func(
+                    """
+                    IF TG_OP = 'UPDATE' THEN  -- a merge changes the row that has the slug
+                        IF NEW.was_public AND NEW.kind = OLD.kind AND NEW.slug = OLD.slug THEN
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'address % was public', OLD.slug USING
+                        ERRCODE = 'check_violation', CONSTRAINT = 'public_address_immutable';
+                    """
+                ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -65,10 +93,7 @@ def slug_history_trigger() -> pgtrigger.Trigger:
 
 
 def slug_release_trigger() -> pgtrigger.Trigger:
-    """Return a trigger that releases the slugs of a deleted row.
-
-    Only a row that was never public can be deleted, so no public address is lost.
-    """
+    """Return a trigger that releases the slugs of a deleted row, except those once public."""
     return pgtrigger.Trigger(
         name="slug_release",
         when=pgtrigger.After,
@@ -76,8 +101,54 @@ def slug_release_trigger() -> pgtrigger.Trigger:
         func=pgtrigger.Func(
             """
             DELETE FROM catalogue_address
-            WHERE kind = '{meta.model_name}' AND object_id = OLD.id;
+            WHERE kind = '{meta.model_name}' AND object_id = OLD.id AND NOT was_public;
             RETURN NULL;
+            """
+        ),
+    )
+
+
+def public_slug_trigger() -> pgtrigger.Trigger:
+    """Return a trigger that reserves all slugs of a record, current and former, once it is public.
+
+    A record under embargo counts as public. The triggers of an event run in the order of their
+    names: this one runs after `slug_history`, which stores the slug.
+    """
+    return pgtrigger.Trigger(
+        name="slug_reservation",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "slug"),
+        condition=pgtrigger.Q(new__state__in=["published", "withdrawn"]),
+        func=pgtrigger.Func(
+            """
+            UPDATE catalogue_address SET was_public = true
+            WHERE kind = '{meta.model_name}' AND object_id = NEW.id AND NOT was_public;
+            RETURN NULL;
+            """
+        ),
+    )
+
+
+def public_record_trigger() -> pgtrigger.Trigger:
+    """Return a trigger that rejects the deletion of a record that was public.
+
+    A merge first gives the addresses of the record to another one.
+    """
+    return pgtrigger.Trigger(
+        name="keep_public_record",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        condition=rules.STATE_GUARD,
+        func=pgtrigger.Func(
+            """
+            IF EXISTS (
+                SELECT FROM catalogue_address
+                WHERE kind = '{meta.model_name}' AND object_id = OLD.id AND was_public
+            ) THEN
+                RAISE EXCEPTION 'the record was public' USING
+                    ERRCODE = 'check_violation', CONSTRAINT = 'public_address_immutable';
+            END IF;
+            RETURN OLD;
             """
         ),
     )

@@ -19,7 +19,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.base.translation import CONTENT_LANGUAGES
+from catalogue.base.visibility import State
 from catalogue.history.events import NO_EVENT, last_event_number
+from catalogue.records.record import Record
 from catalogue.records.slugs import Address, SluggedModel
 from catalogue.records.sources import OtherName
 
@@ -109,6 +111,7 @@ def _merge(
     source, target = locked[source.pk], locked[target.pk]
     if versions is not None:
         _check_versions(versions, source, target)
+    _check_address_stays_public(source, target)
     result = MergeResult()
     moves = [
         _move_relation(reference, source, target, result, move_at_most)
@@ -125,6 +128,19 @@ def _merge(
     _fill_empty_fields(former, target, result)
     _store_other_names(former, target, result)
     return result
+
+
+def _check_address_stays_public(source: models.Model, target: models.Model) -> None:
+    """Raise ValidationError if the address of a record that was public would lead to a draft."""
+    if not isinstance(target, Record) or target.state == State.PUBLISHED:
+        return
+    kind = target._meta.model_name
+    if Address.objects.filter(kind=kind, object_id=source.pk, was_public=True).exists():
+        raise ValidationError(
+            _("“%(source)s” was public, but “%(target)s” is not. Publish “%(target)s” first."),
+            code="unpublished",
+            params={"source": source, "target": target},
+        )
 
 
 def _check_versions(versions: Mapping[int, int], *rows: models.Model) -> None:

@@ -33,7 +33,12 @@ from catalogue.history.actor import act_as, nested_contexts
 from catalogue.history.diff import Difference, differences
 from catalogue.history.events import Event, last_event_number
 from catalogue.history.tracking import tracked_tables
-from catalogue.history.undo import check_references, event_record_key, write_rows
+from catalogue.history.undo import (
+    changes_review_state,
+    check_references,
+    event_record_key,
+    write_rows,
+)
 from catalogue.history.versions import Row, RowKey
 from catalogue.workflow.transitions import ReviewError, require_publish_right
 
@@ -215,6 +220,14 @@ def rows_before(proposal: Proposal) -> dict[RowKey, Row | None]:
     return {(change["table"], change["id"]): change["before"] for change in proposal.changes}
 
 
+def sets_review_state(proposal: Proposal) -> bool:
+    """Return whether the proposal would change a review state, which only transitions may do."""
+    before = rows_before(proposal)
+    return any(
+        changes_review_state(key, before[key], row) for key, row in rows_after(proposal).items()
+    )
+
+
 def differences_of(proposal: Proposal) -> list[Difference]:
     """Return the differences that the proposal makes, for readers."""
     return differences(rows_before(proposal), rows_after(proposal))
@@ -240,6 +253,14 @@ def accept(proposal: Proposal, *, by, note: str = "") -> None:
         require_publish_right(by)
         if settings.SECOND_PERSON_REQUIRED and by is not None and by.pk == locked.by_id:
             raise ReviewError(_("You made this proposal. Someone else must decide."))
+        if sets_review_state(locked):
+            raise ReviewError(
+                _(
+                    "This proposal would change the review state of “%(record)s”. Send it back and "
+                    "use “Publish” or “Withdraw” instead."
+                )
+                % {"record": locked}
+            )
         model = locked.content_type.model_class()
         model._base_manager.select_for_update().filter(pk=locked.object_id).first()
         if locked.is_stale:

@@ -16,7 +16,7 @@ from django.db import Error, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from catalogue.base.rules import TRIGGER_MESSAGES, database_error_message
-from catalogue.base.visibility import State
+from catalogue.base.visibility import REVIEW_FIELDS, State
 from catalogue.history.actor import act_as
 from catalogue.history.diff import Difference, differences
 from catalogue.history.events import NO_EVENT, events_of, last_event_number
@@ -186,7 +186,8 @@ def _transition(
         require_publish_right(by)
     may = True if needs_publish_right and by is not None else None
     try:
-        with transaction.atomic(), act_as(person=by, doing=_("Review"), may_publish=may):
+        acting = act_as(person=by, doing=_("Review"), may_publish=may, may_change_state=True)
+        with transaction.atomic(), acting:
             state = rows.select_for_update().values_list("state", flat=True).first()
             if state not in states:
                 raise ReviewError(_wrong_state_message(record, state))
@@ -199,16 +200,7 @@ def _transition(
     except Error as error:
         message = database_error_message(error)
         raise ReviewError(f"{record}: {message}") from error
-    record.refresh_from_db(fields=REVIEW_STATE_FIELDS)
-
-
-REVIEW_STATE_FIELDS = [
-    "state",
-    "public_from",
-    "withdrawal_reason_en",
-    "withdrawal_reason_es",
-    "is_unnamed",
-]
+    record.refresh_from_db(fields=REVIEW_FIELDS)
 
 
 @contextmanager
@@ -253,7 +245,7 @@ def _check_second_person(record: Record, by) -> None:
 
 def _is_transition_event(event) -> bool:
     """Return whether the event changed only the review state and its fields."""
-    return bool(event.before) and event.before.keys() <= {*REVIEW_STATE_FIELDS, "changed_at"}
+    return bool(event.before) and event.before.keys() <= {*REVIEW_FIELDS, "changed_at"}
 
 
 def _publishable_states(record: Record) -> tuple[str, ...]:

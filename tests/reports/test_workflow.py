@@ -151,7 +151,8 @@ def test_selection_has_a_history_and_saving_it_unchanged_adds_nothing(make_repor
     undo_context(context)
     assert not report.placements.exists()
 
-    workflow.issue(report=report, person=reviewer, site=SITE)
+    with act_as(person=reviewer):
+        workflow.issue(report=report, person=reviewer, site=SITE)
     assert not events_of(report).filter(table="reports_issuedtext").exists()
     with pytest.raises(
         HistoryError, match=r"An issued report cannot be changed\. Issue a revision to correct it\."

@@ -21,6 +21,8 @@ PRODUCTION = "tests/eclac_migration/test_settings.py::test_production_refuses_ea
 LIVE_FAILURES = "tests/live/test_failures.py::"
 GUNICORN_WORKER = "tests/server/test_gunicorn_worker.py::"
 SLOW_CLIENTS = "tests/live/test_slow_clients.py::"
+HISTORY_PERMISSIONS = "tests/catalogue/admin/test_history_permissions.py::"
+REVIEW_STATE = "tests/catalogue/admin/test_review_state.py::"
 PUBLIC_PAGES = "tests/eclac_migration/public_site/test_public_pages.py::"
 
 
@@ -568,5 +570,109 @@ DEFENCES = [
         "SECURE_HSTS_SECONDS = 0",
         "tests/server/test_command_line.py"
         "::test_production_as_the_readme_sets_it_up_passes_the_deployment_check",
+    ),
+    # --- undo and restore as a back door ---------------------------------------------------------
+    Defence(
+        "publication taken back by an undo",
+        "catalogue/history/undo.py",
+        "if before is not None and changes_review_state(key, before, after):",
+        "if False:",
+        REVIEW_STATE + "test_publication_is_not_undone_by_any_role",
+    ),
+    Defence(
+        "review states written by old versions and proposals",
+        "catalogue/history/undo.py",
+        "            if has_review_state(table):\n                row = {",
+        "            if False:\n                row = {",
+        REVIEW_STATE + "test_undo_of_other_fields_leaves_the_review_state",
+    ),
+    Defence(
+        "review states written by other code than transitions",
+        "catalogue/history/actor.py",
+        '"catalogue.may_change_state": "yes" if self.may_change_state else "no",',
+        '"catalogue.may_change_state": "yes",',
+        REVIEW_STATE + "test_database_lets_only_transitions_change_a_state",
+    ),
+    Defence(
+        "deletion of a record that was public",
+        "catalogue/history/actor.py",
+        '"catalogue.may_change_state": "yes" if self.may_change_state else "no",',
+        '"catalogue.may_change_state": "yes",',
+        REVIEW_STATE + "test_public_record_is_not_deleted_by_a_person",
+    ),
+    Defence(
+        "stored proposal of a review state",
+        "catalogue/workflow/proposals.py",
+        "        if sets_review_state(locked):\n",
+        "        if False:\n",
+        REVIEW_STATE + "test_stored_proposal_of_a_review_state_is_refused",
+    ),
+    Defence(
+        "merge of a public record into a draft",
+        "catalogue/workflow/merge.py",
+        "    _check_address_stays_public(source, target)\n",
+        "",
+        REVIEW_STATE + "test_slug_that_was_public_is_never_given_to_another_record",
+    ),
+    Defence(
+        "undo of the import of another by a history",
+        "catalogue/admin/review/history.py",
+        "        if not may_undo_context(context, request.user):\n"
+        "            raise PermissionDenied\n",
+        "",
+        HISTORY_PERMISSIONS + "test_editor_cannot_undo_the_import_of_another_by_either_page",
+    ),
+    Defence(
+        "undo of rows that the user may not change",
+        "catalogue/imports/undo_permission.py",
+        "        if not user.has_perm(_opposite_permission(table, action)):\n"
+        "            allowed.discard(context)\n",
+        "",
+        HISTORY_PERMISSIONS + "test_undo_needs_the_opposite_permission_for_every_row",
+    ),
+    Defence(
+        "undo of a change of many records by another",
+        "catalogue/imports/undo_permission.py",
+        "if context not in others or not _changes_several_records(context)",
+        "if True",
+        HISTORY_PERMISSIONS + "test_change_of_several_records_by_another_is_undone_by_reviewers",
+    ),
+    Defence(
+        "restore by the address of another model",
+        "catalogue/admin/review/history.py",
+        "keys = [key for key in event_row_keys(found) if key[0] == self.opts.db_table]",
+        "keys = event_row_keys(found)[-1:]",
+        HISTORY_PERMISSIONS + "test_event_of_another_model_is_not_restored",
+    ),
+    Defence(
+        "restore by a record over the change of a colleague: the row two levels down",
+        "catalogue/admin/review/history.py",
+        "            keys[0][1],\n            lambda: restore_version(found, keys[0]),",
+        "            found.owner_id or found.row_id,\n"
+        "            lambda: restore_version(found, keys[0]),",
+        HISTORY_PERMISSIONS
+        + "test_restoring_a_row_two_levels_down_checks_the_version_of_the_record",
+    ),
+    Defence(
+        "restore of an owned row over the change of a colleague",
+        "catalogue/admin/review/history.py",
+        "table, record_pk = record_key(self.opts.db_table, pk)",
+        "table, record_pk = self.opts.db_table, pk",
+        HISTORY_PERMISSIONS
+        + "test_restoring_a_row_two_levels_down_checks_the_version_of_the_record",
+    ),
+    Defence(
+        "proposal by the address of another record",
+        "catalogue/admin/review/proposals.py",
+        "if not is_key(key) or record_key(model._meta.db_table, int(key)) != proposed:",
+        "if False:",
+        HISTORY_PERMISSIONS + "test_proposal_is_opened_and_replaced_only_at_its_record",
+    ),
+    Defence(
+        "proposals for records that the user may not view or change",
+        "catalogue/admin/review/proposals.py",
+        'return request.user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}")',
+        "return True",
+        HISTORY_PERMISSIONS + "test_proposal_needs_the_permissions_for_its_record",
     ),
 ]

@@ -1,21 +1,36 @@
 """The history of a record in the admin: its changes, and pages that restore or undo them."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
 from catalogue.history.diff import change_groups, event_row_name
-from catalogue.history.events import Action, Event, events_of, last_event_number
-from catalogue.history.undo import HistoryError, restore_version, undo_context
+from catalogue.history.events import Action, Event, events_of, last_event_number, last_event_numbers
+from catalogue.history.tracking import tracked_tables
+from catalogue.history.undo import (
+    HistoryError,
+    event_record_key,
+    event_row_keys,
+    record_key,
+    restore_version,
+    undo_context,
+)
+from catalogue.history.versions import RowKey
+from catalogue.imports.admin import start_undo
+from catalogue.imports.models import ImportJob
+from catalogue.imports.undo_permission import may_undo_context, undoable_contexts
 from catalogue.workflow.proposals import is_publish_refusal, propose
 
 CHANGES_PER_PAGE = 25
@@ -23,7 +38,11 @@ MAX_DELETED_LISTED = 200
 
 
 class HistoryMixin:
-    """The history page of a record, and the list of deleted records."""
+    """The history page of a record, and the list of deleted records.
+
+    The page of a row that belongs to a record (an edition) restores only this row. The version in
+    its forms is that of the whole record, so that no change of a colleague is reverted unseen.
+    """
 
     change_list_template = "admin/review/change_list.html"
 
@@ -50,9 +69,8 @@ class HistoryMixin:
         record = self.model._base_manager.filter(pk=object_id).first() or self.model(pk=object_id)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        version = last_event_number(
-            record
-        )  # read before the events, so that no later change is missed
+        # Read before the events, so that no later change is missed.
+        version = last_event_number(_instance(record_key(self.opts.db_table, record.pk)))
         events = events_of(record)
         contexts = events.order_by().values("context").annotate(last=Max("pk")).order_by("-last")
         page = Paginator(contexts, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
@@ -66,7 +84,8 @@ class HistoryMixin:
             "page": page,
             "version": version,
             "change_groups": change_groups(events.filter(context__in=page_contexts)),
-            "may_change": self.has_change_permission(request),
+            "may_change": self.has_change_permission(request, record),
+            "undoable": undoable_contexts(page_contexts, request.user),
             **(extra_context or {}),
         }
         return render(request, "admin/review/history.html", context)
@@ -88,63 +107,90 @@ class HistoryMixin:
             **self.admin_site.each_context(request),
             "title": _("Deleted: %(kind)s") % {"kind": self.opts.verbose_name_plural},
             "opts": self.opts,
-            "deleted": [(event, event_row_name(event)) for event in latest],
+            "deleted": [
+                (event, event_row_name(event), version)
+                for event, version in zip(latest, self._owner_versions(latest), strict=True)
+            ],
             "may_change": self.has_change_permission(request),
         }
         return render(request, "admin/review/deleted.html", context)
 
+    def _owner_versions(self, events: list[Event]) -> list[int | None]:
+        """Return the versions of the records that deleted rows belonged to, if to any."""
+        keys = [event_record_key(event) for event in events]
+        versions = {
+            table: last_event_numbers(table, {pk for name, pk in keys if name == table})
+            for table in {table for table, _pk in keys} - {self.opts.db_table}
+        }
+        return [versions.get(table, {}).get(pk) for table, pk in keys]
+
     def restore_view(self, request: HttpRequest, event: int) -> HttpResponse:
+        """Restore the version after an event of a row of this model, or of one of its rows."""
+        found = get_object_or_404(Event, pk=event)
+        keys = [key for key in event_row_keys(found) if key[0] == self.opts.db_table]
+        if not keys:
+            raise Http404
         return self._apply_and_redirect(
             request,
-            get_object_or_404(Event, pk=event),
-            restore_version,
+            keys[0][1],
+            lambda: restore_version(found, keys[0]),
             _("The version was restored."),
         )
 
     def undo_view(self, request: HttpRequest, pk: int, context: UUID) -> HttpResponse:
-        event = get_object_or_404(
-            events_of(self.model(pk=pk)).filter(context=context).order_by("-pk")[:1]
-        )
-        return self._apply_and_redirect(
-            request,
-            event,
-            lambda event: undo_context(event.context),
-            _("The change was undone."),
-            pk,
-        )
-
-    def _apply_and_redirect(self, request, event: Event, do, message: str, pk: int | None = None):
-        if request.method != "POST" or not self.has_change_permission(request):
+        """Undo a context that changed the record; that of an import by the undo of the import."""
+        if not events_of(self.model(pk=pk)).filter(context=context).exists():
+            raise Http404
+        if not may_undo_context(context, request.user):
             raise PermissionDenied
-        record_key = pk or (event.owner_id if event.table != self.opts.db_table else event.row_id)
+        job = ImportJob.objects.defer("content").filter(context_id=context).first()
+        if job is None:
+            undo = partial(undo_context, context)
+            return self._apply_and_redirect(request, pk, undo, _("The change was undone."))
+        started = _("The import is being undone.")
+        self._apply_and_redirect(request, pk, partial(start_undo, job, request.user), started)
+        opts = job.model._meta
+        name = f"admin:{opts.app_label}_{opts.model_name}_import_job"
+        return HttpResponseRedirect(reverse(name, args=[job.pk]))
+
+    def _apply_and_redirect(self, request, pk: int, do: Callable[[], Any], message: str):
+        record = self.model._base_manager.filter(pk=pk).first()
+        if request.method != "POST" or not self.has_change_permission(request, record):
+            raise PermissionDenied
         try:
             with transaction.atomic():
-                self._require_current_version(record_key, submitted_version(request))
-                do(event)
+                self._require_current_version(pk, submitted_version(request))
+                do()
         except HistoryError as error:
             if is_publish_refusal(error.__cause__):
-                proposals = propose(lambda: do(event), by=request.user)
+                proposals = propose(do, by=request.user)
                 message = _("The record is published, so this was saved as a proposal for review.")
                 messages.success(request, message if proposals else _("Nothing was changed."))
             else:
                 messages.error(request, str(error))
         else:
             messages.success(request, message)
-        if self.model._base_manager.filter(pk=record_key).exists():
-            return self._redirect_to("history", record_key)
+        if self.model._base_manager.filter(pk=pk).exists():
+            return self._redirect_to("history", pk)
         return self._redirect_to("changelist")
 
-    def _require_current_version(self, record_key: int, seen_version: int | None) -> None:
-        """Lock the record and raise HistoryError if it has changed since the page was shown.
+    def _require_current_version(self, pk: int, seen_version: int | None) -> None:
+        """Lock the record that a row belongs to; raise HistoryError if it changed since the page.
 
         A deleted record is not checked, because it has no current version to lose.
         """
-        record = (
-            self.model._base_manager.select_for_update(of=("self",)).filter(pk=record_key).first()
-        )
+        table, record_pk = record_key(self.opts.db_table, pk)
+        records = tracked_tables()[table][0]._base_manager.select_for_update(of=("self",))
+        record = records.filter(pk=record_pk).first()
         if record is None or seen_version == last_event_number(record):
             return
         changed = _("“%(record)s” has been changed. Check the new version.")
         raise HistoryError(
             MISSING_VERSION_MESSAGE if seen_version is None else changed % {"record": record}
         )
+
+
+def _instance(key: RowKey) -> models.Model:
+    """Return an instance that only names the row, which may be deleted."""
+    table, pk = key
+    return tracked_tables()[table][0](pk=pk)

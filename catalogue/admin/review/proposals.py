@@ -10,8 +10,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import csrf_protect_m
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import IntegrityError, models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -19,9 +19,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalogue.admin.autocomplete import is_key
 from catalogue.admin.forms.record_forms import save_forms
 from catalogue.admin.forms.save_attempt import SaveAttempt
-from catalogue.history.undo import HistoryError
+from catalogue.base.rules import database_error_message
+from catalogue.history.undo import HistoryError, record_key
 from catalogue.pages.preview import preview_response
 from catalogue.workflow import proposals
 from catalogue.workflow.deletion import deletion_impact
@@ -46,17 +48,28 @@ class FormRefusedError(Exception):
         self.attempt = attempt
 
 
-def proposal_in_address(request: HttpRequest) -> Proposal | None:
-    """Return the user's open proposal that `?proposal=<number>` names. Raises Http404."""
+def proposal_in_address(
+    request: HttpRequest, model: type[models.Model], object_id: str | None
+) -> Proposal | None:
+    """Return the user's open proposal that `?proposal=<number>` names.
+
+    Raise Http404 if the proposal is one of another user, or for another record than that of the
+    row in the address.
+    """
     number = request.GET.get("proposal", "")
     if not number.isdecimal():
         return None
-    return get_object_or_404(
+    proposal = get_object_or_404(
         Proposal,
         pk=number,
         by=request.user,
         decision__in=(Decision.WAITING, Decision.SENT_BACK),
     )
+    key = unquote(object_id or "")
+    proposed = proposal.content_type.model_class()._meta.db_table, proposal.object_id
+    if not is_key(key) or record_key(model._meta.db_table, int(key)) != proposed:
+        raise Http404
+    return proposal
 
 
 def rendered_with_proposal(
@@ -122,7 +135,7 @@ class ProposalMixin:
 
     @csrf_protect_m
     def delete_view(self, request, object_id, extra_context=None):
-        proposal = proposal_in_address(request)
+        proposal = proposal_in_address(request, self.model, object_id)
         view = partial(super().delete_view, request, object_id, extra_context)
         if request.method != "POST":
             return rendered_with_proposal(proposal, view)
@@ -131,7 +144,9 @@ class ProposalMixin:
                 return view()
             except IntegrityError as error:
                 if not proposals.is_publish_refusal(error):
-                    raise
+                    messages.error(request, database_error_message(error))
+                    name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+                    return HttpResponseRedirect(reverse(name, args=[unquote(object_id)]))
         return self._propose_deletion(request, object_id, proposal)
 
     def _propose_deletion(self, request, object_id, edited_proposal) -> HttpResponse:
@@ -214,8 +229,10 @@ class ProposalAdmin(ReadOnlyAdmin):
         proposal = get_object_or_404(
             Proposal.objects.select_related("by", "decided_by"), pk=object_id
         )
+        self._require_record_permission(request, proposal, "view")
         refusal = ""
         if request.method == "POST":
+            self._require_record_permission(request, proposal, "change")
             try:
                 return self._decide(request, proposal)
             except (ReviewError, HistoryError) as error:
@@ -226,6 +243,20 @@ class ProposalAdmin(ReadOnlyAdmin):
             self._context(request, proposal) | {"refusal": refusal},
             status=409 if refusal else 200,
         )
+
+    def _has_record_permission(self, request, proposal: Proposal, verb: str) -> bool:
+        opts = proposal.content_type.model_class()._meta
+        return request.user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}")
+
+    def _require_record_permission(self, request, proposal: Proposal, verb: str) -> None:
+        """Raise PermissionDenied if the user may not view or change the record of a proposal.
+
+        The author may do both, for example cancel a proposed change of a topic.
+        """
+        if proposal.by_id != request.user.pk and not self._has_record_permission(
+            request, proposal, verb
+        ):
+            raise PermissionDenied
 
     def _context(self, request, proposal: Proposal) -> dict[str, Any]:
         record = proposal.record
@@ -241,7 +272,9 @@ class ProposalAdmin(ReadOnlyAdmin):
             "record_address": reverse(form, args=[proposal.object_id]) if record else "",
             "differences": differences_of(proposal),
             "is_stale": is_waiting and proposal.is_stale,
-            "may_decide": is_waiting and may_publish(request.user),
+            "may_decide": is_waiting
+            and may_publish(request.user)
+            and self._has_record_permission(request, proposal, "change"),
             "may_take_back": is_waiting and is_mine,
             "may_go_on": is_mine and proposal.decision in (Decision.WAITING, Decision.SENT_BACK),
             "has_page": hasattr(record, "get_absolute_url"),
@@ -267,6 +300,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         proposal = get_object_or_404(Proposal, pk=number)
+        self._require_record_permission(request, proposal, "view")
         try:
             with proposal_applied(proposal):
                 return preview_response(request, proposal.record)

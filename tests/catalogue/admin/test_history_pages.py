@@ -83,7 +83,7 @@ def test_deletion_is_undone_from_the_list_of_deleted_records(client):
     client.post(admin_url(meeting, "delete"), {"post": "yes"})
     page = client.get(reverse("admin:meetings_meeting_deleted"))
     assert "A seminar" in page.text
-    [(event, _name)] = page.context["deleted"]
+    [(event, _name, _version)] = page.context["deleted"]
     assert client.get(reverse("admin:meetings_meeting_history", args=[key])).status_code == 200
     client.post(reverse("admin:meetings_meeting_restore", args=[event.pk]))
     back = Meeting.objects.get()

@@ -30,7 +30,13 @@ def session_context() -> str:
         return cursor.fetchone()[0]
 
 
-NOT_NAMED = {"person": "", "person_name": "", "doing": "", "may_publish": ""}
+NOT_NAMED = {
+    "person": "",
+    "person_name": "",
+    "doing": "",
+    "may_publish": "",
+    "may_change_state": "",
+}
 
 
 @pytest.mark.parametrize(
@@ -45,6 +51,7 @@ def test_database_is_given_the_person_and_their_right(role, right):
             "person_name": role,
             "doing": "x" * 200,
             "may_publish": right,
+            "may_change_state": "no",
         }
         assert session_context() == str(context)
 
@@ -72,6 +79,16 @@ def test_right_that_is_named_replaces_that_of_the_person():
         assert session()["may_publish"] == "no"
 
 
+def test_right_to_change_review_states_is_named_and_not_taken_over():
+    with act_as(person=user_with_role("reviewer"), may_change_state=True):
+        assert session()["may_change_state"] == "yes"
+        with act_as(may_publish=True):
+            assert session()["may_change_state"] == "no"
+        assert session()["may_change_state"] == "yes"
+    with act_as():
+        assert session()["may_change_state"] == "no"
+
+
 def test_context_inside_another_keeps_its_person_unless_it_names_one():
     editor, reviewer = user_with_role("editor", "ana"), user_with_role("reviewer", "eva")
 
@@ -83,6 +100,7 @@ def test_context_inside_another_keeps_its_person_unless_it_names_one():
                 "person_name": "ana",
                 "doing": "import",
                 "may_publish": "no",
+                "may_change_state": "no",
             }
         with act_as(doing="undo"):
             assert session()["doing"] == "undo"
@@ -92,6 +110,7 @@ def test_context_inside_another_keeps_its_person_unless_it_names_one():
                 "person_name": "eva",
                 "doing": "",
                 "may_publish": "yes",
+                "may_change_state": "no",
             }
         assert session()["person_name"] == "ana"
         assert session_context() == str(outer)
@@ -138,10 +157,12 @@ def test_request_that_may_change_something_is_that_of_its_person(method):
         "person_name": "eva",
         "doing": doing,
         "may_publish": "yes",
+        "may_change_state": "no",
     }
     assert sent(method, AnonymousUser()) == {
         "person": "",
         "person_name": "",
         "doing": doing,
         "may_publish": "no",
+        "may_change_state": "no",
     }

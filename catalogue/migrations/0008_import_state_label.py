@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0005_index"),
+        ("catalogue", "0007_reserve_former_addresses"),
     ]
 
     operations = [

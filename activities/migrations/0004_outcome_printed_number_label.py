@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0002_history"),
+        ("activities", "0003_reserved_addresses"),
     ]
 
     operations = [

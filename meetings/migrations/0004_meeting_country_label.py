@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0002_history"),
+        ("meetings", "0003_reserved_addresses"),
     ]
 
     operations = [

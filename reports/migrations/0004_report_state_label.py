@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0002_history"),
+        ("reports", "0003_reserved_addresses"),
     ]
 
     operations = [

@@ -1,0 +1,74 @@
+"""The permission to undo a context, for the history of a record and for the page of an import.
+
+An undo does the opposite of every change of the context, so it needs the permission for each:
+to delete what was added, to add what was deleted, to change what was changed.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from catalogue.history.events import Action, Event
+from catalogue.history.tracking import tracked_tables
+from catalogue.history.undo import record_key
+from catalogue.imports.models import ImportJob
+from staff.roles import may_publish
+
+OPPOSITES = {Action.INSERT: "delete", Action.UPDATE: "change", Action.DELETE: "add"}
+
+
+def undoable_contexts(contexts: Iterable[UUID], user) -> set[UUID]:
+    """Return which of the contexts the user may undo.
+
+    An import, or a change of several records, can be undone by the user who made it and by
+    reviewers.
+    """
+    contexts = list(contexts)
+    allowed, others = set(contexts), set()
+    events = Event.objects.filter(context__in=contexts).order_by()
+    for context, table, action, person in events.values_list(
+        "context", "table", "action", "person"
+    ).distinct():
+        if not user.has_perm(_opposite_permission(table, action)):
+            allowed.discard(context)
+        if person != user.pk:
+            others.add(context)
+    if may_publish(user):
+        return allowed
+    imports = ImportJob.objects.filter(context_id__in=contexts).exclude(uploaded_by=user)
+    allowed -= set(imports.values_list("context_id", flat=True))
+    return {
+        context
+        for context in allowed
+        if context not in others or not _changes_several_records(context)
+    }
+
+
+def may_undo_context(context: UUID, user) -> bool:
+    """Return whether the user may undo every change of the context."""
+    return context in undoable_contexts([context], user)
+
+
+def _opposite_permission(table: str, action: str) -> str:
+    """Return the name of the permission for the opposite of a change of a row."""
+    model: Any = tracked_tables()[table][0]
+    verb = OPPOSITES[Action(action)]
+    if model._meta.auto_created:  # a row of a many-to-many field is part of its record
+        model, verb = model._meta.auto_created, "change"
+    return f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
+
+
+def _changes_several_records(context: UUID) -> bool:
+    """Return whether the rows of the context belong to more than one record."""
+    rows = Event.objects.filter(context=context).order_by()
+    keys = rows.values_list("table", "row_id", "owner_table", "owner_id").distinct()
+    records = set()
+    seen = set()
+    for table, pk, owner_table, owner_id in keys.iterator():
+        key = (owner_table, owner_id) if owner_table else (table, pk)
+        if key not in seen:
+            seen.add(key)
+            records.add(record_key(*key))
+            if len(records) > 1:
+                return True
+    return False
