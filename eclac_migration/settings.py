@@ -265,7 +265,10 @@ def local_secret_key() -> str:
 ENVIRONMENT = env_choice("ENVIRONMENT", ("local", "production"), "production")
 LOCAL = ENVIRONMENT == "local"
 DEBUG = env_bool("DEBUG", default=False)
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]") if LOCAL else ())
+# An entry can contain a port, for example `localhost:8000`; see server/host_port.py.
+hosts = env_list("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]") if LOCAL else ())
+ALLOWED_HOSTS = [re.sub(r":\d+$", "", host) for host in hosts]
+ALLOWED_HOSTS_WITH_PORT = {host.lower() for host in hosts if re.search(r":\d+$", host)}
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SECRET_KEY = env_secret("SECRET_KEY") or (local_secret_key() if LOCAL else "")
 
@@ -370,6 +373,7 @@ MIDDLEWARE = [
     "server.metrics.MetricsMiddleware",
     "server.health.HealthMiddleware",
     "server.security_headers.SecurityHeadersMiddleware",
+    "server.host_port.HostPortMiddleware",
     "server.replica_router.ReplicaMiddleware",
     "server.conditional_get.CompressionMiddleware",
     "server.conditional_get.EtagMiddleware",

@@ -567,4 +567,28 @@ DEFENCES = [
         "tests/server/test_command_line.py"
         "::test_production_as_the_readme_sets_it_up_passes_the_deployment_check",
     ),
+    # --- what the processes on the server may do ------------------------------------------------
+    Defence(
+        "a foreign port in the Host header",
+        "server/host_port.py",
+        "            and host not in settings.ALLOWED_HOSTS_WITH_PORT\n",
+        "            and False\n",
+        "tests/server/test_host_port.py::test_foreign_port_reaches_no_mail",
+    ),
+    Defence(
+        "a web server that reads backups",
+        "deploy/eclac-migration.service",
+        "InaccessiblePaths=-/var/backups/eclac-migration ",
+        "InaccessiblePaths=",
+        "tests/server/test_systemd_units.py"
+        "::test_web_server_and_worker_cannot_read_backups_or_their_keys",
+    ),
+    Defence(
+        "a base image that was replaced",
+        "compose.yaml",
+        "image: postgres:18@sha256:"
+        "4ef4dbc939d61acea57712655ddb4b4ab27419c913f94cca0cd57cb3ea3c2280\n",
+        "image: postgres:18\n",
+        "tests/server/test_images.py::test_every_image_is_pinned_by_its_digest",
+    ),
 ]
