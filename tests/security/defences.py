@@ -185,8 +185,7 @@ DEFENCES = [
     Defence(
         "host spoofing",
         SETTINGS,
-        'ALLOWED_HOSTS = env_list("ALLOWED_HOSTS",'
-        ' ("localhost", "127.0.0.1", "[::1]") if LOCAL else ())',
+        'ALLOWED_HOSTS = [re.sub(r":\\d+$", "", host) for host in hosts]',
         'ALLOWED_HOSTS = ["*"]',
         HOSTILE_INPUT + "test_other_host_names_are_refused",
     ),
