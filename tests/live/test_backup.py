@@ -27,7 +27,7 @@ def test_role_that_can_only_read_makes_and_checks_a_backup(live_database, tmp_pa
     assert made.returncode == 0, made.stderr
     assert "files are identical" in made.stdout
     refused = run_manage(address, "clearsessions")
-    assert "permission denied for table django_session" in refused.stderr
+    assert "permission denied for table staff_staffsession" in refused.stderr
 
 
 def test_backup_is_restored_into_an_empty_database_to_the_last_row_and_file(

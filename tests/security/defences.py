@@ -590,4 +590,32 @@ DEFENCES = [
         "image: postgres:18\n",
         "tests/server/test_images.py::test_every_image_is_pinned_by_its_digest",
     ),
+    Defence(
+        "a session that its user cannot end",
+        "staff/sessions.py",
+        "    StaffSession.objects.filter(session_key__in=keys).delete()\n",
+        "",
+        "tests/staff/test_own_sessions.py::test_one_session_is_ended",
+    ),
+    Defence(
+        "pages of staff in the browser of the next person",
+        "staff/views.py",
+        """    response.headers["Clear-Site-Data"] = '"cache", "storage"'\n""",
+        "",
+        "tests/staff/test_own_sessions.py::test_sign_out_lets_the_browser_remove_pages_and_drafts",
+    ),
+    Defence(
+        "a stolen password",
+        "staff/passwords.py",
+        "        if file and is_in_breached_list(password, Path(file)):\n",
+        "        if False:\n",
+        "tests/staff/test_passwords.py::test_stolen_password_is_refused",
+    ),
+    Defence(
+        "a cookie that another host of the domain sets",
+        SETTINGS,
+        'COOKIE_PREFIX = "" if LOCAL else "__Host-"',
+        'COOKIE_PREFIX = ""',
+        "tests/eclac_migration/test_settings.py::test_cookies_of_production_belong_to_the_host",
+    ),
 ]

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib import admin
-from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate import JobContext
@@ -21,6 +20,7 @@ from server.jobs import (
     remove_old_jobs,
     rescue_jobs,
 )
+from staff.models import StaffSession
 
 pytestmark = pytest.mark.django_db
 
@@ -126,11 +126,11 @@ def test_jobs_that_ended_are_removed_in_the_end(status, days, is_removed):
 
 def test_expired_sessions_are_removed_and_others_stay():
     tomorrow, yesterday = (timezone.now() + timedelta(days=days) for days in (1, -1))
-    Session.objects.create(session_key="expired", session_data="", expire_date=yesterday)
-    Session.objects.create(session_key="current", session_data="", expire_date=tomorrow)
+    StaffSession.objects.create(session_key="expired", session_data="", expire_date=yesterday)
+    StaffSession.objects.create(session_key="current", session_data="", expire_date=tomorrow)
     remove_expired_sessions.func(timestamp=0)
 
-    assert list(Session.objects.values_list("session_key", flat=True)) == ["current"]
+    assert list(StaffSession.objects.values_list("session_key", flat=True)) == ["current"]
 
 
 def test_queue_is_kept_in_order_by_every_worker_of_itself():
