@@ -1,5 +1,6 @@
-# Two stages: the final image contains no installation tools.
-FROM python:3.11-slim-bookworm AS installed
+# Two stages: the final image contains no installation tools. The base image is pinned by its digest;
+# docs/operations.md (Docker Compose) says how to renew it.
+FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b AS installed
 WORKDIR /app
 RUN python -m venv /venv
 COPY requirements.txt .
@@ -9,7 +10,7 @@ COPY . .
 RUN ENVIRONMENT=local STATIC_ROOT=/app/static-built /venv/bin/python manage.py collectstatic --no-input \
     && rm -rf var
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
 RUN useradd --system --uid 10001 --no-create-home eclac
 COPY --from=installed /venv /venv
 COPY --from=installed /app /app

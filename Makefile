@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help run dev test test-slow prove-defences mutation bench release-dump lint format types audit lock upgrade messages stop clean for-run for-dev
+.PHONY: help run dev test test-slow prove-defences mutation bench release-dump lint format types audit sbom lock upgrade messages stop clean for-run for-dev
 
 export ENVIRONMENT ?= local
 export PYTHONUNBUFFERED = 1
@@ -58,17 +58,29 @@ format: for-dev ## Format code and templates
 types: for-dev ## Check the types
 	@$(BIN)/python -m mypy
 
-audit: for-dev ## Look for known vulnerabilities in requirements.txt
-	@test -x var/audit/bin/pip-audit || { rm -rf var/audit && $(PYTHON) -m venv var/audit \
-		&& var/audit/bin/python -m pip install --quiet pip-audit; }
-	@$(BIN)/python -m tests.support.runtime.dependency_audit var/audit/bin/pip-audit
+# Programs for single commands, in an environment of their own.
+var/tools/installed: requirements-tools.txt
+	@rm -rf var/tools && $(PYTHON) -m venv var/tools
+	@var/tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+audit: for-dev var/tools/installed ## Look for known vulnerabilities in requirements.txt; OSV_DATABASE=all.zip for offline use
+	@$(BIN)/python -m tests.support.runtime.dependency_audit var/tools/bin/pip-audit $(OSV_DATABASE)
+
+sbom: var/tools/installed ## Write the software bill of materials (CycloneDX), var/sbom.cdx.json
+	@rm -rf var/runtime && $(PYTHON) -m venv --without-pip var/runtime
+	@var/tools/bin/python -m pip --python var/runtime/bin/python install --quiet \
+		--disable-pip-version-check --require-hashes --only-binary=:all: -r requirements.txt
+	@var/tools/bin/cyclonedx-py environment var/runtime/bin/python --pyproject pyproject.toml \
+		--output-reproducible --of JSON -o var/sbom.cdx.json 2>var/sbom.log || { cat var/sbom.log >&2; exit 1; }
+	@var/tools/bin/python -m tests.support.runtime.software_bill var/sbom.cdx.json
 
 upgrade: ## On a server: upgrade to the newest version, or to VERSION (see docs/operations.md)
 	@deploy/upgrade $(VERSION)
 
 lock: ## Pin the versions of all requirements
 	@rm -rf var/lock && $(PYTHON) -m venv var/lock && var/lock/bin/python -m pip install --quiet uv
-	@for name in requirements requirements-dev requirements-bench; do \
+	@for name in requirements requirements-dev requirements-bench requirements-tools; do \
 		var/lock/bin/python -m uv pip compile --quiet --generate-hashes --python-version 3.11 \
 			--universal --no-strip-extras --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; done
 	@rm -rf var/lock

@@ -267,7 +267,10 @@ def local_secret_key() -> str:
 ENVIRONMENT = env_choice("ENVIRONMENT", ("local", "production"), "production")
 LOCAL = ENVIRONMENT == "local"
 DEBUG = env_bool("DEBUG", default=False)
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]") if LOCAL else ())
+# An entry can contain a port, for example `localhost:8000`; see server/host_port.py.
+hosts = env_list("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]") if LOCAL else ())
+ALLOWED_HOSTS = [re.sub(r":\d+$", "", host) for host in hosts]
+ALLOWED_HOSTS_WITH_PORT = {host.lower() for host in hosts if re.search(r":\d+$", host)}
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SECRET_KEY = env_secret("SECRET_KEY") or (local_secret_key() if LOCAL else "")
 
@@ -372,6 +375,7 @@ MIDDLEWARE = [
     "server.metrics.MetricsMiddleware",
     "server.health.HealthMiddleware",
     "server.security_headers.SecurityHeadersMiddleware",
+    "server.host_port.HostPortMiddleware",
     "server.replica_router.ReplicaMiddleware",
     "server.conditional_get.CompressionMiddleware",
     "server.conditional_get.EtagMiddleware",
@@ -458,10 +462,15 @@ AUTH_PASSWORD_VALIDATORS = [
     for name, options in (
         ("UserAttributeSimilarityValidator", {}),
         ("MinimumLengthValidator", {"min_length": 12}),
-        ("CommonPasswordValidator", {}),
-        ("NumericPasswordValidator", {}),
     )
-] + [{"NAME": "staff.passwords.GuessablePasswordValidator"}]
+] + [
+    {"NAME": f"staff.passwords.{name}"}
+    for name in ("GuessablePasswordValidator", "StolenPasswordValidator")
+]
+# A further list of stolen passwords: see staff.passwords.is_in_breached_list.
+BREACHED_PASSWORDS_FILE = env_text("BREACHED_PASSWORDS_FILE")
+if BREACHED_PASSWORDS_FILE and not os.access(BREACHED_PASSWORDS_FILE, os.R_OK):
+    problems.append("BREACHED_PASSWORDS_FILE is the path of a file that cannot be read.")
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -473,6 +482,7 @@ OTP_TOTP_ISSUER = env_text("SITE_NAME", "ECLAC migration")
 SESSION_IDLE_MINUTES = env_int("SESSION_IDLE_MINUTES", 120, minimum=5, maximum=1440)
 SESSION_HOURS = env_int("SESSION_HOURS", 12, minimum=1, maximum=168)
 RECENT_SIGN_IN_SECONDS = 15 * 60  # maximum age of a sign-in to change the second factor
+SESSION_ENGINE = "staff.session_store"
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
@@ -582,8 +592,15 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# Browsers accept a cookie with this prefix only from this host, over TLS, for the whole site. So
+# another host of the same domain cannot set it.
+COOKIE_PREFIX = "" if LOCAL else "__Host-"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+SAVED_DRAFT_COOKIE_NAME = f"{COOKIE_PREFIX}saved_draft"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+CSRF_COOKIE_HTTPONLY = True  # forms contain the token; no script reads the cookie
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no further cookie
 SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", default=not LOCAL)
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL

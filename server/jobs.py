@@ -7,7 +7,9 @@ are two transactions, so every task must be safe to run twice.
 
 import logging
 from datetime import timedelta
+from importlib import import_module
 
+from django.conf import settings
 from django.utils import timezone
 from procrastinate import JobContext, builtin_tasks
 from procrastinate.contrib.django import app
@@ -61,6 +63,13 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
         remove_cancelled=True,
         remove_aborted=True,
     )
+
+
+@app.periodic(cron="45 6 * * *")  # UTC
+@app.task(name="server.remove_expired_sessions", queueing_lock="server.remove_expired_sessions")
+def remove_expired_sessions(timestamp: int) -> None:
+    """Remove the sessions that have expired, with the data in them."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 def is_worker_running() -> bool:

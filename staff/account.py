@@ -20,6 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from staff import second_factor, sessions
@@ -48,10 +49,24 @@ def user_account(request: HttpRequest) -> HttpResponse:
         "is_required": second_factor.is_required(user),
         "codes_left": second_factor.recovery_codes_left(user),
         "events": SignInEvent.objects.filter(user=user)[:20],
+        "sessions": sessions.own_sessions(request),
         "session_minutes": settings.SESSION_IDLE_MINUTES,
         "session_hours": settings.SESSION_HOURS,
     }
     return render(request, "staff/account.html", context)
+
+
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """End the session with the submitted code, or all other sessions of the user."""
+    code = request.POST.get("session", "")
+    count = sessions.end_other_sessions(request, code)
+    if count:
+        text = ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", count)
+        messages.success(request, text % {"count": count})
+    else:
+        messages.info(request, _("This session has already ended."))
+    return redirect("staff:account")
 
 
 def recent_sign_in_required(view: ViewFunction) -> ViewFunction:

@@ -30,6 +30,7 @@ class SignInEvent(models.Model):
         SIGNED_IN = "signed-in", _("Signed in")
         SIGNED_OUT = "signed-out", _("Signed out")
         SESSION_ENDED = "session-ended", _("Session expired")
+        SESSION_CLOSED = "session-closed", _("Signed out on another device")
         REFUSED = "refused", _("Incorrect user name or password")
         THROTTLED = "throttled", _("Blocked after too many attempts")
         EXPIRED = "expired", _("One-time password expired")

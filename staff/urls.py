@@ -14,6 +14,7 @@ staff_patterns = [
     path("sign-in/openid/", openid.openid_request, name="openid"),
     path("sign-in/openid/callback/", openid.openid_callback, name="openid-callback"),
     path("account/", staff_only(account.user_account), name="account"),
+    path("account/sessions/end/", staff_only(account.end_sessions), name="end-sessions"),
     path("account/second-factor/", staff_only(account.set_up_second_factor), name="second-factor"),
     path("account/second-factor/remove/", staff_only(account.remove_second_factor), name="remove"),
     path("account/recovery-codes/", staff_only(account.renew_recovery_codes), name="renew-codes"),

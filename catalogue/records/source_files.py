@@ -36,10 +36,13 @@ ACCEPTED_SUFFIXES = ",".join(FILE_SIGNATURES)  # for the attribute `accept` of t
 
 @deconstructible
 class SourceFileStorage(FileSystemStorage):
-    """A separate folder that only the application can read; a view serves its files to staff."""
+    """A separate folder for the application; a view serves its files to staff.
+
+    The group can read the files: in production, the user that makes the backups belongs to it.
+    """
 
     def __init__(self):
-        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+        super().__init__(file_permissions_mode=0o640, directory_permissions_mode=0o750)
 
     @property
     def base_location(self):

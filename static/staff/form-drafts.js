@@ -37,9 +37,11 @@
 
     /* --- delete drafts: after saving, when too old, at sign-out ------------------------------- */
 
-    const saved = document.cookie.match(/(?:^|; )saved_draft=([0-9a-f]{32})/)?.[1];
+    // In production, the name of the cookie has a prefix.
+    const [, cookieName, saved] = document.cookie.match(/(?:^|; )((?:__Host-)?saved_draft)=([0-9a-f]{32})/) ?? [];
     if (saved) {
-        document.cookie = 'saved_draft=; path=/; max-age=0; SameSite=Lax';
+        const secure = location.protocol === 'https:' ? '; Secure' : '';
+        document.cookie = `${cookieName}=; path=/; max-age=0; SameSite=Lax${secure}`;
         draftKeys().filter((name) => read(name)?.token === saved).forEach(removeDraft);
     }
     draftKeys().filter((name) => !(read(name)?.at > Date.now() - MAX_AGE_MS)).forEach(removeDraft);

@@ -30,7 +30,7 @@ def settings_from(monkeypatch, **environment) -> dict:
     """The settings as read in an environment of these variables alone."""
     for name in list(os.environ):
         ours = ("DATABASE", "DJANGO", "SECRET", "SECURE", "WEB", "OPENID", "EMAIL", "METRICS")
-        if name.startswith((*ours, "SESSION", "PROXY")) or name in (
+        if name.startswith((*ours, "SESSION", "PROXY", "BREACHED")) or name in (
             *("ENVIRONMENT", "DEBUG", "ALLOWED_HOSTS", "HOST", "PORT", "BEHIND_PROXY"),
             *("CSRF_TRUSTED_ORIGINS", "STATIC_ROOT"),
         ):
@@ -383,3 +383,19 @@ def test_contact_that_nobody_can_write_to_is_refused(monkeypatch, contact):
     said = settings_error(monkeypatch, ENVIRONMENT="local", CONTACT=contact)
 
     assert said.endswith("CONTACT is neither an e-mail address nor a web address.")
+
+
+def test_cookies_of_production_belong_to_the_host(monkeypatch):
+    read = settings_from(monkeypatch, **PRODUCTION)
+    names = [read[f"{name}_COOKIE_NAME"] for name in ("SESSION", "CSRF", "SAVED_DRAFT")]
+
+    assert names == ["__Host-sessionid", "__Host-csrftoken", "__Host-saved_draft"]
+    assert read["SESSION_COOKIE_SECURE"] is read["CSRF_COOKIE_SECURE"] is True
+
+
+def test_list_of_stolen_passwords_that_cannot_be_read_is_refused(monkeypatch):
+    error = settings_error(monkeypatch, **PRODUCTION, BREACHED_PASSWORDS_FILE="/nowhere")
+
+    assert error == (
+        "Invalid settings: BREACHED_PASSWORDS_FILE is the path of a file that cannot be read."
+    )

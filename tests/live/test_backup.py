@@ -17,6 +17,19 @@ JOBS = """
 """
 
 
+def test_role_that_can_only_read_makes_and_checks_a_backup(live_database, tmp_path):
+    """The nightly service uses such a role, so that it cannot change the site."""
+    with live_database.connect() as connection:
+        connection.execute("CREATE ROLE backup LOGIN CREATEDB; GRANT pg_read_all_data TO backup")
+    address = live_database.address.replace("user=postgres", "user=backup")
+    made = run_manage(address, "backup", tmp_path / "backups", "--rehearse")
+
+    assert made.returncode == 0, made.stderr
+    assert "files are identical" in made.stdout
+    refused = run_manage(address, "clearsessions")
+    assert "permission denied for table staff_staffsession" in refused.stderr
+
+
 def test_backup_is_restored_into_an_empty_database_to_the_last_row_and_file(
     live_database, tmp_path
 ):

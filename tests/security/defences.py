@@ -189,8 +189,7 @@ DEFENCES = [
     Defence(
         "host spoofing",
         SETTINGS,
-        'ALLOWED_HOSTS = env_list("ALLOWED_HOSTS",'
-        ' ("localhost", "127.0.0.1", "[::1]") if LOCAL else ())',
+        'ALLOWED_HOSTS = [re.sub(r":\\d+$", "", host) for host in hosts]',
         'ALLOWED_HOSTS = ["*"]',
         HOSTILE_INPUT + "test_other_host_names_are_refused",
     ),
@@ -674,5 +673,57 @@ DEFENCES = [
         'return request.user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}")',
         "return True",
         HISTORY_PERMISSIONS + "test_proposal_needs_the_permissions_for_its_record",
+    ),
+    # --- what the processes on the server may do ------------------------------------------------
+    Defence(
+        "a foreign port in the Host header",
+        "server/host_port.py",
+        "            and host not in settings.ALLOWED_HOSTS_WITH_PORT\n",
+        "            and False\n",
+        "tests/server/test_host_port.py::test_foreign_port_reaches_no_mail",
+    ),
+    Defence(
+        "a web server that reads backups",
+        "deploy/eclac-migration.service",
+        "InaccessiblePaths=-/var/backups/eclac-migration ",
+        "InaccessiblePaths=",
+        "tests/server/test_systemd_units.py"
+        "::test_web_server_and_worker_cannot_read_backups_or_their_keys",
+    ),
+    Defence(
+        "a base image that was replaced",
+        "compose.yaml",
+        "image: postgres:18@sha256:"
+        "4ef4dbc939d61acea57712655ddb4b4ab27419c913f94cca0cd57cb3ea3c2280\n",
+        "image: postgres:18\n",
+        "tests/server/test_images.py::test_every_image_is_pinned_by_its_digest",
+    ),
+    Defence(
+        "a session that its user cannot end",
+        "staff/sessions.py",
+        "    StaffSession.objects.filter(session_key__in=keys).delete()\n",
+        "",
+        "tests/staff/test_own_sessions.py::test_one_session_is_ended",
+    ),
+    Defence(
+        "pages of staff in the browser of the next person",
+        "staff/views.py",
+        """    response.headers["Clear-Site-Data"] = '"cache", "storage"'\n""",
+        "",
+        "tests/staff/test_own_sessions.py::test_sign_out_lets_the_browser_remove_pages_and_drafts",
+    ),
+    Defence(
+        "a stolen password",
+        "staff/passwords.py",
+        "        if file and is_in_breached_list(password, Path(file)):\n",
+        "        if False:\n",
+        "tests/staff/test_passwords.py::test_stolen_password_is_refused",
+    ),
+    Defence(
+        "a cookie that another host of the domain sets",
+        SETTINGS,
+        'COOKIE_PREFIX = "" if LOCAL else "__Host-"',
+        'COOKIE_PREFIX = ""',
+        "tests/eclac_migration/test_settings.py::test_cookies_of_production_belong_to_the_host",
     ),
 ]

@@ -1,17 +1,26 @@
 """The queue's own tasks: dead workers lose no job, none returns for ever, old ones are removed."""
 
 import logging
+from datetime import timedelta
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib import admin
 from django.db import connection, transaction
+from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 from procrastinate.exceptions import ConnectorException
 
-from server.jobs import MAX_ATTEMPTS, is_worker_running, remove_old_jobs, rescue_jobs
+from server.jobs import (
+    MAX_ATTEMPTS,
+    is_worker_running,
+    remove_expired_sessions,
+    remove_old_jobs,
+    rescue_jobs,
+)
+from staff.models import StaffSession
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +124,15 @@ def test_jobs_that_ended_are_removed_in_the_end(status, days, is_removed):
     assert outcomes().keys() == (set() if is_removed else {job})
 
 
+def test_expired_sessions_are_removed_and_others_stay():
+    tomorrow, yesterday = (timezone.now() + timedelta(days=days) for days in (1, -1))
+    StaffSession.objects.create(session_key="expired", session_data="", expire_date=yesterday)
+    StaffSession.objects.create(session_key="current", session_data="", expire_date=tomorrow)
+    remove_expired_sessions.func(timestamp=0)
+
+    assert list(StaffSession.objects.values_list("session_key", flat=True)) == ["current"]
+
+
 def test_queue_is_kept_in_order_by_every_worker_of_itself():
     app.perform_import_paths()
     periodic = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
@@ -122,6 +140,7 @@ def test_queue_is_kept_in_order_by_every_worker_of_itself():
     assert periodic == {
         "server.rescue_jobs": "* * * * *",
         "server.remove_old_jobs": "15 6 * * *",
+        "server.remove_expired_sessions": "45 6 * * *",
         "catalogue.queue_or_end_imports": "* * * * *",
     }
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as project
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
 from staff.forms import SignInForm
 from staff.models import SignInEvent, User
+from staff.session_store import SessionStore
 from staff.sign_in import PASSWORD_BACKEND, PendingSignIn
 from tests.support.users import PASSWORD, create_user, event_kinds, is_signed_in, sign_in
 
@@ -237,7 +237,7 @@ def test_sign_in_steps_belong_to_one_session_and_expire(client):
 
 def test_settings_contain_the_password_rules():
     names = [one["NAME"].rpartition(".")[2] for one in project.AUTH_PASSWORD_VALIDATORS]
-    assert names[-1] == "GuessablePasswordValidator"
+    assert names[-2:] == ["GuessablePasswordValidator", "StolenPasswordValidator"]
 
 
 def test_sign_out_is_logged(client):

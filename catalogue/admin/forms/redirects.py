@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -14,7 +15,13 @@ def mark_draft_saved(request: HttpRequest, response: HttpResponse) -> HttpRespon
     token = request.POST.get("_draft", "")
     if re.fullmatch("[0-9a-f]{32}", token):
         # Read and removed by static/staff/form-drafts.js.
-        response.set_cookie("saved_draft", token, max_age=SAVED_DRAFT_TTL_SECONDS, samesite="Lax")
+        response.set_cookie(
+            settings.SAVED_DRAFT_COOKIE_NAME,
+            token,
+            max_age=SAVED_DRAFT_TTL_SECONDS,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
     return response
 
 

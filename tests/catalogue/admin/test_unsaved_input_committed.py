@@ -2,11 +2,10 @@
 connection."""
 
 import pytest
-from django.contrib.sessions.models import Session
 
 from catalogue.models import Source
 from meetings.models import Meeting
-from staff.models import User
+from staff.models import StaffSession, User
 from tests.support.factories import MeetingFactory, OrganizationFactory
 from tests.support.runtime.browser import CHROMIUM, Keyboard, browser_page
 
@@ -39,7 +38,7 @@ def test_unsaved_input_survives_a_lost_session_and_connection(live_server, brows
         page.keyboard.press("Control+s")
         page.get_by_text("No connection. Your draft is stored in this browser.").wait_for()
         page.context.set_offline(False)
-        Session.objects.all().delete()
+        StaffSession.objects.all().delete()
         page.keyboard.press("Control+s")
         page.wait_for_url("**/login/**")
         page.fill("#id_username", "editor")
