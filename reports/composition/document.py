@@ -117,7 +117,8 @@ class Note:
 class Document:
     """Report in one language.
 
-    `lacking` are the numbers of records whose texts are not in this language.
+    `lacking` are the numbers of records whose texts are not in this language; `title_records` are
+    those of the records that the standard title names.
     """
 
     language: str
@@ -128,6 +129,7 @@ class Document:
     notes: list[Note]
     records: dict[int, CitedRecord]
     lacking: list[int]
+    title_records: list[int] = field(default_factory=list)
 
     def all_sections(self) -> Iterator[Section]:
         for section in (*self.sections, *self.annexes):
@@ -170,6 +172,7 @@ class Document:
             ],
             records={int(key): CitedRecord(**value) for key, value in content["records"].items()},
             lacking=content.get("lacking", []),
+            title_records=content.get("title_records", []),
         )
 
 
