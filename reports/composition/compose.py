@@ -63,14 +63,15 @@ class Composer:
     def document(self, title: str, addressee: str) -> Document:
         sections = self.sections()
         annexes = Annexes(self.chapters).sections()
-        standard_title, title_records = self.register.plain_text(self.standard_title())
+        own_title = words(single_line(title))
+        title, title_records = self.register.plain_text(own_title or self.standard_title())
         cited = {
             number: self.chapters.names.cited_record(record)
             for number, record in sorted(self.register.records.items())
         }
         document = Document(
             language=self.grammar.code,
-            title=single_line(title) or standard_title,
+            title=title,
             lines=self.lines(addressee),
             sections=sections,
             annexes=annexes,

@@ -149,6 +149,17 @@ class Document:
                 if isinstance(block, Table):
                     yield from block.rows
 
+    def texts(self) -> Iterator[str]:
+        """Yield every text that staff wrote or that names records."""
+        yield self.title
+        yield from self.lines
+        for sentence in self.sentences():
+            yield sentence.text
+            yield from (link.label for link in sentence.links)
+        for row in self.rows():
+            yield from ("".join(run.text for run in cell) for cell in row.cells)
+        yield from (cited.title for cited in self.records.values())
+
     # --- as JSON --------------------------------------------------------------------------
 
     @property

@@ -1,0 +1,235 @@
+"""Redaction of issued reports: no name and no slug of an unnamed withdrawn record remains."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+
+import pypdf
+import pytest
+
+from activities.models import Mandate
+from catalogue.base.period import Period
+from catalogue.models import Organization, Record
+from catalogue.workflow.transitions import withdraw
+from meetings.models import Meeting
+from reports import workflow
+from reports.changes_since_issue import withdrawals
+from reports.composition.source_records import RECORD_MODELS
+from reports.models import Report
+from tests.support.factories import (
+    ActivityFactory,
+    LinkFactory,
+    MandateFactory,
+    OrganizationFactory,
+)
+from tests.support.random_programme import RandomProgramme
+
+PREFIXES = {"en": "", "es": "/es"}
+
+
+@pytest.fixture
+def issue_report(make_report, reviewer):
+    """Return a function that issues the report of a year, whatever is not translated."""
+
+    def issue(**fields) -> Report:
+        report = make_report(**fields)
+        workflow.waive_translations(report=report, person=reviewer)
+        return workflow.issue(report=report, person=reviewer, site="https://example.org")
+
+    return issue
+
+
+def withdraw_unnamed(record: Record) -> None:
+    withdraw(record, by=None, reason_en="Harmful.", unnamed=True)
+
+
+def pdf_texts(content: bytes) -> Iterator[str]:
+    """Yield the words, link targets, alternative texts, bookmarks and metadata of a PDF."""
+    reader = pypdf.PdfReader(BytesIO(content))
+    yield from (" ".join(page.extract_text().split()) for page in reader.pages)
+    yield from map(str, (reader.metadata or {}).values())
+    yield str(reader.xmp_metadata and reader.xmp_metadata.stream.get_data().decode())
+    for number in range(1, len(reader.xref[0]) + 1):
+        value = reader.get_object(number)
+        if isinstance(value, dict):
+            yield str(dict(value))
+
+
+def docx_texts(content: bytes) -> Iterator[str]:
+    """Yield the XML of every part of a DOCX, and its words without the tags."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        for name in archive.namelist():
+            xml = archive.read(name).decode("utf-8", "replace")
+            yield xml
+            yield " ".join(re.sub(r"<[^>]+>", "", xml).split())
+
+
+def surfaces(client, report: Report) -> dict[str, str]:
+    """Return all texts of the page and files of a report in both languages."""
+    texts = {}
+    for code, prefix in PREFIXES.items():
+        address = f"{prefix}/reports/{report.slug}"
+        page = client.get(f"{address}/").text
+        # The head, the menu and the footer name the commission as the owner of the site.
+        texts[f"{code} page"] = page.partition("<main")[2].partition("</main>")[0] + "".join(
+            re.findall(r"<title>(.*) – ", page)
+        )
+        texts[f"{code} pdf"] = "\n".join(pdf_texts(client.get(f"{address}.pdf").content))
+        texts[f"{code} docx"] = "\n".join(docx_texts(client.get(f"{address}.docx").content))
+    return texts
+
+
+def names_of(record: Record) -> set[str]:
+    names = {record.title_en, record.title_es}
+    for field in ("acronym_en", "acronym_es", "symbol", "code", "doi"):
+        names.add(getattr(record, field, ""))
+    for relation, field in (("other_names", "name"), ("editions", "symbol"), ("editions", "title")):
+        rows = getattr(record, relation, None)
+        names |= set(rows.values_list(field, flat=True)) if rows else set()
+    return names - {""}
+
+
+def leaks(texts: dict[str, str], record: Record) -> list[tuple[str, str]]:
+    """Return (surface, name) of each name of the record, and its slug, that a surface contains."""
+    slug = re.compile(rf"/{record.plural}/{re.escape(record.slug)}(?![\w-])")
+    found = [(surface, record.slug) for surface, text in texts.items() if slug.search(text)]
+    return found + [
+        (surface, name)
+        for surface, text in texts.items()
+        for name in sorted(names_of(record))
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+    ]
+
+
+def named_records(report: Report) -> list[Record]:
+    numbers = set(report.cited_versions.values_list("number", flat=True))
+    return [
+        record for model in RECORD_MODELS for record in model.objects.filter(number__in=numbers)
+    ]
+
+
+@pytest.mark.django_db
+def test_body_named_in_a_mandate_is_redacted_with_it(client, issue_report):
+    """The body is named in the title sentence of the mandate, but is not what it is about."""
+    body = OrganizationFactory(
+        published=True, title_en="Secret Council of Elders", title_es="Consejo Secreto de Ancianos"
+    )
+    mandate = MandateFactory(
+        published=True,
+        title_en="A decision on children",
+        summary_en="What was decided.",
+        when="2012",
+        adopting_body=body,
+    )
+    report = issue_report()
+    assert "Secret Council of Elders" in surfaces(client, report)["en page"]
+    title_sentence = next(
+        sentence
+        for sentence in report.texts.get(language="en").document.sentences()
+        if "Secret Council" in sentence.text
+    )
+    assert {mandate.number, body.number} <= set(title_sentence.records)
+
+    withdraw_unnamed(body)
+    assert leaks(surfaces(client, report), body) == []
+    assert "What was decided." not in surfaces(client, report)["en page"]
+
+
+@pytest.mark.django_db
+def test_name_in_a_text_by_staff_is_redacted(client, issue_report):
+    """The summary of another record names the body without any relation to it."""
+    body = OrganizationFactory(published=True, title_en="Secret Council", acronym_en="SCE")
+    activity = ActivityFactory(
+        published=True,
+        title_en="Course with the secret council",
+        summary_en="The SCE taught; see the since repeated course.",
+        when="2012-05",
+        status="completed",
+        kind="training",
+    )
+    LinkFactory(record=activity, url="https://example.org/organizations/secret-council/#people")
+    LinkFactory(record=activity, url="https://example.org/organizations/secret-council-2/")
+    report = issue_report()
+    before = surfaces(client, report)
+    withdraw_unnamed(body)
+    after = surfaces(client, report)
+    assert (leaks(before, body) != [], leaks(after, body)) == (True, [])
+    assert "taught; see the since repeated course." in after["en page"]
+    assert "secret council" not in after["en page"].casefold().replace("secret-council-2", "")
+    assert "secret-council-2" in after["en pdf"]
+    assert [one.number for one in withdrawals(report)] == [body.number]
+
+
+@pytest.mark.django_db
+def test_named_withdrawal_keeps_texts_that_do_not_cite_the_record(client, issue_report):
+    body = OrganizationFactory(published=True, title_en="Open Council")
+    ActivityFactory(
+        published=True, title_en="Course", summary_en="With the Open Council.", when="2012"
+    )
+    report = issue_report()
+    withdraw(body, by=None, reason_en="A duplicate.")
+    assert "With the Open Council." in surfaces(client, report)["en page"]
+    assert withdrawals(report) == []
+
+
+@pytest.mark.django_db
+def test_commission_is_redacted_in_title_and_properties(client, issue_report):
+    commission = OrganizationFactory(
+        published=True, title_en="Grand Commission", title_es="Gran Comisión", is_commission=True
+    )
+    ActivityFactory(published=True, title_en="Course", when="2012")
+    report = issue_report()
+    before = surfaces(client, report)
+    assert "Grand Commission" in before["en page"].rpartition("Account of the work")[2]
+    assert pypdf.PdfReader(BytesIO(client.get("/reports/2012.pdf").content)).metadata.author == (
+        "Grand Commission"
+    )
+    withdraw_unnamed(commission)
+    after = surfaces(client, report)
+    assert leaks(after, commission) == []
+    assert "Account of the work of the [withdrawn] on" in after["en page"]
+    assert not pypdf.PdfReader(BytesIO(client.get("/reports/2012.pdf").content)).metadata.author
+
+
+@pytest.mark.slow
+def test_no_record_named_in_the_report_of_2012_remains(
+    programme, savepoint, client, django_user_model
+):
+    reviewer = django_user_model.objects.create_superuser("ana", password="x")
+    report = Report(slug="2012-again")
+    report.when = Period.from_edtf("2012")
+    report.save()
+    workflow.waive_translations(report=report, person=reviewer)
+    report = workflow.issue(report=report, person=reviewer, site="https://example.org")
+    assert_every_record_is_redacted(client, report, kinds=len(RECORD_MODELS))
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_record_named_in_a_random_report_remains(client, issue_report, seed):
+    RandomProgramme(seed, size=6)
+    for model in RECORD_MODELS:  # names that tell the records apart
+        for row in model._base_manager.all():
+            names = {"title_en": f"Alpha {row.number}", "title_es": f"Beta {row.number}"}
+            slug = f"gamma-{row.number}"
+            model._base_manager.filter(pk=row.pk).update(slug=slug, **names)
+    Mandate._base_manager.update(symbol="")
+    Organization._base_manager.update(acronym_en="", acronym_es="")
+    Meeting._base_manager.update(status="completed")
+    assert_every_record_is_redacted(client, issue_report(), kinds=5)
+
+
+def assert_every_record_is_redacted(client, report: Report, *, kinds: int) -> None:
+    """Withdraw the records one after the other; after each, no name of it remains anywhere."""
+    records = named_records(report)
+    assert len({type(record) for record in records}) >= kinds
+    before = surfaces(client, report)
+    assert [record for record in records if not leaks(before, record)] == []
+    found = {}
+    for record in records:
+        withdraw_unnamed(record)
+        if remaining := leaks(surfaces(client, report), record):
+            found[str(record)] = remaining
+    assert found == {}
