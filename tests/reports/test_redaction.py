@@ -16,7 +16,7 @@ from meetings.models import Meeting
 from reports import workflow
 from reports.changes_since_issue import withdrawals
 from reports.composition.source_records import RECORD_MODELS
-from reports.models import Report
+from reports.models import PublicCopy, Report
 from tests.support.factories import (
     ActivityFactory,
     LinkFactory,
@@ -190,6 +190,30 @@ def test_commission_is_redacted_in_title_and_properties(client, issue_report):
     assert leaks(after, commission) == []
     assert "Account of the work of the [withdrawn] on" in after["en page"]
     assert not pypdf.PdfReader(BytesIO(client.get("/reports/2012.pdf").content)).metadata.author
+
+
+@pytest.mark.django_db
+def test_commission_withdrawn_with_its_title_leaves_the_title_of_the_report(client, issue_report):
+    commission = OrganizationFactory(
+        published=True, title_en="Grand Commission", is_commission=True
+    )
+    report = issue_report()
+    withdraw(commission, by=None, reason_en="A duplicate.")
+    assert leaks(surfaces(client, report), commission) == []
+
+
+@pytest.mark.django_db
+def test_copy_stored_by_an_earlier_method_is_not_used(client, issue_report, monkeypatch):
+    body = OrganizationFactory(published=True, title_en="Secret Council")
+    ActivityFactory(published=True, title_en="Course", summary_en="Secret Council.", when="2012")
+    issue_report()
+    withdraw_unnamed(body)
+    monkeypatch.setattr("reports.redaction.METHOD", "earlier")
+    earlier = client.get("/reports/2012.pdf").content
+    PublicCopy.objects.update(pdf=b"earlier")
+    assert client.get("/reports/2012.pdf").content == b"earlier"
+    monkeypatch.undo()
+    assert client.get("/reports/2012.pdf").content == earlier
 
 
 @pytest.mark.slow
