@@ -14,7 +14,6 @@ from activities.models import Mandate
 from catalogue.base.period import Period
 from catalogue.models import Organization, Record
 from catalogue.workflow.transitions import withdraw
-from meetings.models import Meeting
 from reports import workflow
 from reports.changes_since_issue import withdrawals
 from reports.composition.source_records import RECORD_MODELS
@@ -110,7 +109,7 @@ def leaks(texts: dict[str, str], record: Record) -> list[tuple[str, str]]:
         (surface, name)
         for surface, text in texts.items()
         for name in sorted(names_of(record))
-        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+        if name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
     ]
 
 
@@ -253,7 +252,6 @@ def test_no_record_named_in_a_random_report_remains(client, issue_report, seed):
             model._base_manager.filter(pk=row.pk).update(slug=slug, **names)
     Mandate._base_manager.update(symbol="")
     Organization._base_manager.update(acronym_en="", acronym_es="")
-    Meeting._base_manager.update(status="completed")
     assert_every_record_is_redacted(client, issue_report(), kinds=5)
 
 
@@ -266,7 +264,7 @@ def assert_every_record_is_redacted(client, report: Report, *, kinds: int) -> No
     records = named_records(report)
     one_of_each_kind = {type(record): record for record in records}
     assert len(one_of_each_kind) >= kinds
-    before = surfaces(client, report)
+    before = pages(client, report)
     assert [record for record in records if not leaks(before, record)] == []
     found = {}
     for record in records:
