@@ -249,7 +249,7 @@ def test_no_record_named_in_a_random_report_remains(client, issue_report, seed):
         for row in model._base_manager.all():
             names = {"title_en": f"Alpha {row.number}", "title_es": f"Beta {row.number}"}
             slug = f"gamma-{row.number}"
-            model._base_manager.filter(pk=row.pk).update(slug=slug, **names)
+            model._base_manager.filter(pk=row.pk).update(slug=slug, state="published", **names)
     Mandate._base_manager.update(symbol="")
     Organization._base_manager.update(acronym_en="", acronym_es="")
     assert_every_record_is_redacted(client, issue_report(), kinds=5)
