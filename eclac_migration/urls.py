@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from catalogue.kinds import listed_kinds
 from catalogue.pages.detail_view import record_url_patterns
+from catalogue.pages.number_address import record_by_number
 from eclac_migration.public_site import sitemaps, views
 from publications.oai import oai
 
@@ -27,6 +28,7 @@ urlpatterns = [
         path("", include("eclac_migration.public_site.data")),
         path("search/", views.search, name="search"),
         path("search/completions/", views.completions, name="completions"),
+        path("id/<int:number>/", record_by_number, name="record-by-number"),
         path("accessibility/", views.accessibility, name="accessibility"),
         *(record_url_patterns(kind.list_view, kind.detail_view) for kind in listed_kinds()),
         *(path("", include(kind.urls)) for kind in listed_kinds() if kind.urls),

@@ -114,7 +114,7 @@ class SelectionForm(forms.Form):
         for language, label in (("en", _("In English")), ("es", _("In Spanish"))):
             self.fields[f"text-{language}-{key}"] = forms.CharField(
                 required=False,
-                initial=passage.text(language),
+                initial=passage.in_language(language),
                 label=label,
                 widget=forms.Textarea({"rows": 4, "lang": language}),
             )

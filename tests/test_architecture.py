@@ -1,5 +1,6 @@
 """Layers, the sub-packages of `catalogue` and single files import in one direction."""
 
+import ast
 import sys
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import grimp
 import pytest
 from django.conf import settings
 
-from tests.support.kinds import OUR_APPS
+from tests.support.kinds import OUR_APPS, RECORD_MODELS
 
 # The settings name the layers in their order, after the roof, whose templates come first.
 ROOF, *STOREYS = OUR_APPS
@@ -149,3 +150,114 @@ def test_circle_of_files_is_found(package):
     )
 
     assert import_circles(("house",)) == {frozenset({"house.a", "house.b", "house.c"})}
+
+
+# --- names of records in reports ------------------------------------------------------------------
+
+COMPOSITION = Path("reports/composition")
+# The grammars name countries and country groups, which are not records.
+GRAMMARS = {"grammar.py", "english.py", "spanish.py"}
+# The modules that read names of records, and those that handle the texts of phrases.
+NAME_READERS = {"record_texts.py", "naming.py"}
+TEXT_MODULES = {
+    *NAME_READERS,
+    *GRAMMARS,
+    *("templates.py", "lazy_phrases.py", "document.py", "paragraph_builder.py", "numbering.py"),
+}
+TEXT_ATTRIBUTES = {"text", "runs"}
+TEXT_CONSTRUCTORS = {"Run", "Sentence", "TableRow", "CitedRecord", "NoteLink"}
+
+
+def name_attributes() -> set[str]:
+    """Return the attributes of records and their rows that hold a name or lead to the page."""
+    names = {"get_absolute_url", "slug", "family_name", "given_name"}
+    for model in RECORD_MODELS:
+        for column in model.name_columns:
+            names |= {column, *column.split("__")}
+    names |= {name.removesuffix("_en").removesuffix("_es") for name in names}
+    # `editions` leads to rows whose titles and symbols are names; `name` is also of countries.
+    return names - {"editions", "name", "isbn"}
+
+
+def names_read(source: str) -> set[str]:
+    """Return the names of records that a module reads as attributes or by str() of a variable."""
+    attributes = name_attributes()
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Attribute(
+                value=ast.Name("self" | "grammar")
+                | ast.Attribute(attr="grammar")
+                | ast.Subscript(),
+                attr="code",
+            ):
+                pass  # the code of a language or a section
+            case ast.Attribute(attr=name) if name in attributes:
+                found.add(name)
+            case ast.Call(func=ast.Name("str"), args=[ast.Name(variable)]) if (
+                variable in RECORD_VARIABLES
+            ):
+                found.add(f"str({variable})")
+            case ast.FormattedValue(value=ast.Name(variable)) if variable in RECORD_VARIABLES:
+                found.add(f"{{{variable}}}")
+    return found
+
+
+def texts_handled(source: str) -> set[str]:
+    """Return the attributes and constructors that separate texts from the records they name."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Attribute(attr=name) if name in TEXT_ATTRIBUTES:
+                found.add(name)
+            case ast.Call(func=ast.Name(name)) if name in TEXT_CONSTRUCTORS:
+                found.add(name)
+            case ast.Call(func=ast.Name("Phrase"), args=args, keywords=keywords) if (
+                args or keywords
+            ):
+                found.add("Phrase")
+    return found
+
+
+RECORD_VARIABLES = {
+    *(model._meta.model_name for model in RECORD_MODELS),
+    *("record", "body", "parent", "commission", "whole", "later", "family", "programme", "act"),
+}
+
+
+def composition_modules(excluded: set[str]) -> list[Path]:
+    return [path for path in sorted(COMPOSITION.rglob("*.py")) if path.name not in excluded]
+
+
+def test_composition_obtains_names_of_records_with_their_records_only():
+    read = {
+        str(path): names_read(path.read_text())
+        for path in composition_modules({*NAME_READERS, *GRAMMARS, "document.py"})
+    }
+    assert {path: names for path, names in read.items() if names} == {}
+
+
+def test_chapters_never_take_a_text_out_of_a_phrase():
+    handled = {
+        str(path): texts_handled(path.read_text()) for path in composition_modules(TEXT_MODULES)
+    }
+    assert {path: names for path, names in handled.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "names", "texts"),
+    [
+        ("words(meeting.title)", {"title"}, set()),
+        ("words(str(meeting))", {"str(meeting)"}, set()),
+        ('words(f"{meeting}")', {"{meeting}"}, set()),
+        ("words(body.acronym_en)", {"acronym_en"}, set()),
+        ("[row.name for row in body.other_names.all()]", {"other_names"}, set()),
+        ("words(meeting.get_absolute_url())", {"get_absolute_url"}, set()),
+        ("words(names.plain_title(meeting).text)", set(), {"text"}),
+        ("Phrase(phrase.runs)", set(), {"runs", "Phrase"}),
+        ("Sentence([])", set(), {"Sentence"}),
+        ("names.plain_title(meeting).with_text(str.lower)", set(), set()),
+    ],
+)
+def test_name_taken_without_its_record_is_found(source, names, texts):
+    assert (names_read(source), texts_handled(source)) == (names, texts)

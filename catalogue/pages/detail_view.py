@@ -114,9 +114,7 @@ class RecordDetailView(View):
             return HttpResponsePermanentRedirect(moved.get_absolute_url())
         withdrawn = records.filter(state=State.WITHDRAWN, pk__in=former).first()
         if withdrawn is not None:
-            step = transitions_of(withdrawn).filter(state_after=State.WITHDRAWN).last()
-            context = {"record": withdrawn, "step": step, **list_context(self.model)}
-            return render(request, "catalogue/pages/withdrawn.html", context, status=410)
+            return withdrawn_response(request, withdrawn)
         raise Http404(_("There is no record at this address."))
 
     def rows(self, records: QuerySet) -> QuerySet:
@@ -173,6 +171,19 @@ class RecordDetailView(View):
     def schema_org_properties(self, record: Record) -> JsonLd:
         """Return the properties of the record that are specific to its schema.org type."""
         return {}
+
+
+def withdrawn_response(request: HttpRequest, record: Record) -> HttpResponse:
+    """Return the page 410 of a withdrawn record.
+
+    If the record is unnamed, the links of the page use the address made of its number, because the
+    slug repeats the title.
+    """
+    step = transitions_of(record).filter(state_after=State.WITHDRAWN).last()
+    context = {"record": record, "step": step, **list_context(type(record))}
+    if record.is_unnamed:
+        context["page_path"] = record.get_absolute_url()
+    return render(request, "catalogue/pages/withdrawn.html", context, status=410)
 
 
 def record_url_patterns(

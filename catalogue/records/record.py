@@ -207,6 +207,12 @@ class Record(SluggedModel, DatedModel):
         return str(self.title)
 
     def get_absolute_url(self) -> str:
+        """Return the address of the page; for an unnamed record, the one made of its number.
+
+        The slug of a record withdrawn without its title would repeat the title.
+        """
+        if self.is_unnamed:
+            return number_address(self.number)
         return reverse(f"{self.plural}:detail", args=[self.slug])
 
     @property
@@ -239,6 +245,11 @@ class LocatedModel(models.Model):
 
     class Meta:
         abstract = True
+
+
+def number_address(number: int) -> str:
+    """Return the address made of a record's number, which names nothing and never changes."""
+    return reverse("record-by-number", args=[number])
 
 
 def record_models() -> list[type[Record]]:

@@ -39,18 +39,22 @@ def request_origin(request: HttpRequest) -> str:
 def page_languages(context: template.Context) -> list[dict[str, Any]]:
     """Return the code, name, address and path of the page in each language, filters included.
 
-    `is_current` marks the language of the page.
+    `is_current` marks the language of the page. A `page_path` in the context replaces the address
+    of the request and its filters.
     """
     request: HttpRequest | None = context.get("request")
     if request is None:
         return []
+    path = context.get("page_path", request.path)
     query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    if "page_path" in context:
+        query = ""
     return [
         {
             "code": code,
             "name": name,
-            "address": localized_path(request.path, code) + _printable_query(query),
-            "path": localized_path(request.path, code),
+            "address": localized_path(path, code) + _printable_query(query),
+            "path": localized_path(path, code),
             "is_current": code == get_language(),
         }
         for code, name in settings.LANGUAGES

@@ -80,7 +80,7 @@ def records_sitemap(request: HttpRequest, plural: str, number: int) -> HttpRespo
     with override(settings.LANGUAGE_CODE):
         pages = [
             localized_page(request, record.get_absolute_url(), record.changed_at)
-            for record in records.only("slug", "changed_at").order_by("pk")
+            for record in records.only("slug", "changed_at", "is_unnamed").order_by("pk")
         ]
     return render(
         request, "public_site/sitemap.xml", {"pages": pages}, content_type=XML_CONTENT_TYPE

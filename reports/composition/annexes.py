@@ -6,11 +6,19 @@ from activities.models import Activity, Project
 from catalogue.base.languages import Language
 from catalogue.models import Record
 from meetings.models import Meeting
-from publications.models import Dissemination
+from publications.models import Dissemination, Edition, Publication
 from reports.composition.chapters import Chapters
 from reports.composition.document import Section, Table, TableRow
 from reports.composition.source_records import public_or_none
-from reports.composition.templates import Phrase, Run, sort_key, words
+from reports.composition.templates import (
+    Phrase,
+    fill_template,
+    join_phrases,
+    join_with,
+    literal_phrase,
+    sort_key,
+    words,
+)
 
 
 class Annexes:
@@ -38,12 +46,6 @@ class Annexes:
     def _columns(self, *names: str) -> list[str]:
         return [self.headings[f"column.{name}"] for name in names]
 
-    def _cell(self, *phrases: Phrase | None) -> list[Run]:
-        return [run for phrase in phrases if phrase for run in phrase.runs]
-
-    def _title(self, record: Record) -> Phrase:
-        return self.names.text(record.title)
-
     def _described(self, kind: type) -> list:
         return [record for record in self.outline.described if isinstance(record, kind)]
 
@@ -56,14 +58,14 @@ class Annexes:
             name = str(country.name) if country else self._place_without_country(meeting)
             place = ", ".join(filter(None, [str(meeting.city), str(meeting.venue)]))
             cells = [
-                self._cell(words(name)),
-                self._cell(self._title(meeting)),
-                self._cell(words(place)),
-                self._cell(words(self.grammar.date(meeting.when))),
+                words(name),
+                self.names.plain_title(meeting),
+                words(place),
+                words(self.grammar.date(meeting.when)),
             ]
             start = meeting.period.lower.isoformat() if meeting.period else "9999"
             order = (country is None, sort_key(name), start, meeting.number)
-            rows.append((order, TableRow(cells, self.register.numbers((meeting,)))))
+            rows.append((order, self.register.row(cells, [meeting])))
         rows += self._group_entry_rows()
         ordered = [row for _order, row in sorted(rows, key=lambda pair: pair[0])]
         columns = self._columns("country", "meeting", "place", "when")
@@ -82,12 +84,12 @@ class Annexes:
             for country in activity.countries.all():
                 name = str(country.name)
                 cells = [
-                    self._cell(words(name)),
-                    self._cell(self._title(activity)),
-                    self._cell(words(self.headings["several"])),
-                    self._cell(words(self.grammar.date(activity.when))),
+                    words(name),
+                    self.names.plain_title(activity),
+                    words(self.headings["several"]),
+                    words(self.grammar.date(activity.when)),
                 ]
-                row = TableRow(cells, self.register.numbers((activity,)))
+                row = self.register.row(cells, [activity])
                 rows.append(((False, sort_key(name), "", activity.number), row))
         return rows
 
@@ -112,41 +114,41 @@ class Annexes:
             )
             for edition in editions:
                 cells = [
-                    self._cell(self.names.text(publication.title, manner="title")),
-                    self._cell(words(str(Language(edition.language).label))),
-                    self._edition_cell(edition),
+                    self.names.plain_title(publication, manner="title"),
+                    words(str(Language(edition.language).label)),
+                    self._edition_cell(edition, publication),
                     self._distribution_cell(edition, acts),
                 ]
-                rows.append(TableRow(cells, self.register.numbers((publication,))))
+                rows.append(self.register.row(cells, [publication]))
         columns = self._columns("publication", "language", "edition", "went")
         return Table(self.headings["annex.editions"], columns, rows, [0.3, 0.15, 0.23, 0.32])
 
-    def _edition_cell(self, edition) -> list[Run]:
-        facts = [edition.symbol, f"ISBN {edition.isbn}" if edition.isbn else ""]
+    def _edition_cell(self, edition: Edition, publication: Publication) -> Phrase:
+        facts = [
+            self.names.edition_title(edition, publication),
+            self.names.edition_symbol(edition, publication),
+            words(f"ISBN {edition.isbn}" if edition.isbn else ""),
+        ]
         if edition.pages:
             key = "page" if edition.pages == 1 else "pages"
-            facts.append(self.grammar.words[key].format(count=edition.pages))
-        facts.append(str(edition.when or ""))
-        text = ", ".join(filter(None, facts))
-        runs: list[Run] = []
-        if edition.title and edition.title != str(edition.publication.title):
-            language = "" if edition.language == self.grammar.code else edition.language
-            runs += words(edition.title, language=language, manner="title").runs
-        if text:
-            runs.append(Run(f", {text}" if runs else text))
-        return runs
+            facts.append(words(self.grammar.words[key].format(count=edition.pages)))
+        facts.append(words(str(edition.when or "")))
+        return join_with(", ", facts)
 
-    def _distribution_cell(self, edition, acts: list[Dissemination]) -> list[Run]:
+    def _distribution_cell(self, edition: Edition, acts: list[Dissemination]) -> Phrase:
         """Return the distributions that are recorded for this edition."""
         places = []
         for act in acts:
             if edition not in act.editions.all():
                 continue
             meeting = public_or_none(act.meeting)
-            where = self._title(meeting).text if meeting else str(act.place or act.country or "")
+            place = words(str(act.place or act.country or ""))
+            where = self.names.plain_title(meeting) if meeting else place
             when = self.grammar.date(act.when)
-            places.append(f"{where} ({when})" if when and when not in where else where or when)
-        return self._cell(words("; ".join(filter(None, places)) or self.headings["none"]))
+            if where and when and not where.contains(when):
+                where = join_phrases((where, literal_phrase(f" ({when})")))
+            places.append(where or words(when))
+        return join_with("; ", places) or words(self.headings["none"])
 
     # --- mandates and responses ---------------------------------------------------------------
 
@@ -157,19 +159,19 @@ class Annexes:
             if mandate not in self.outline.described:
                 continue
             responses = responses_by_mandate.get(mandate.pk, [])
-            texts = "; ".join(self._response_text(response) for response in responses)
+            texts = join_with("; ", map(self._response_text, responses))
             cells = [
-                self._cell(self._title(mandate)),
-                self._cell(words(texts or self.headings["nothing answered"])),
+                self.names.plain_title(mandate),
+                texts or words(self.headings["nothing answered"]),
             ]
-            rows.append(TableRow(cells, self.register.numbers((mandate, *responses))))
+            rows.append(self.register.row(cells, [mandate, *responses]))
         columns = self._columns("mandate", "answered")
         return Table(self.headings["annex.mandates"], columns, rows, [0.3, 0.7])
 
-    def _response_text(self, record: Record) -> str:
-        title = self._title(record).text
+    def _response_text(self, record: Record) -> Phrase:
+        title = self.names.plain_title(record)
         if isinstance(record, Project) and record.kind == Project.Kind.PROGRAMME:
-            return self.headings["all under it"].format(programme=title)
+            return fill_template(self.headings["all under it"], "", {"programme": title}).phrase
         return title
 
     def _responses_by_mandate(self) -> dict[int, list[Record]]:

@@ -6,11 +6,10 @@ from functools import cached_property
 
 from django.utils.translation import override
 
-from catalogue.base.translation import TranslatedText
 from catalogue.models import Record
 from reports.composition.annexes import Annexes
 from reports.composition.chapters import Chapters
-from reports.composition.document import Block, CitedRecord, Document, Paragraph, Section, Sentence
+from reports.composition.document import Block, Document, Paragraph, Section, Sentence
 from reports.composition.english import English
 from reports.composition.grammar import Grammar
 from reports.composition.numbering import number_document
@@ -19,7 +18,7 @@ from reports.composition.paragraph_builder import CitationRegister
 from reports.composition.source_records import Scope, SourceRecords
 from reports.composition.spanish import Spanish
 from reports.composition.statistics import statistics_blocks
-from reports.composition.templates import single_line, words
+from reports.composition.templates import Phrase, fill_template, single_line, words
 
 GRAMMARS: dict[str, type[Grammar]] = {"en": English, "es": Spanish}
 LANGUAGES = tuple(GRAMMARS)
@@ -64,32 +63,38 @@ class Composer:
     def document(self, title: str, addressee: str) -> Document:
         sections = self.sections()
         annexes = Annexes(self.chapters).sections()
+        own_title = words(single_line(title))
+        title, title_records = self.register.plain_text(own_title or self.standard_title())
         cited = {
-            number: self._cited(record) for number, record in sorted(self.register.records.items())
+            number: self.chapters.names.cited_record(record)
+            for number, record in sorted(self.register.records.items())
         }
         document = Document(
             language=self.grammar.code,
-            title=single_line(title) or self.title(),
+            title=title,
             lines=self.lines(addressee),
             sections=sections,
             annexes=annexes,
             notes=[],
             records=cited,
             lacking=sorted(self.register.lacking),
+            title_records=title_records,
         )
         return number_document(document)
 
     # --- above the text -----------------------------------------------------------------------
 
-    def title(self) -> str:
+    def standard_title(self) -> Phrase:
+        """Return the title of a report without a title of its own, with the commission's name."""
         commission = self.source_records.commission
-        name = single_line(str(commission.title)) if commission else ""
-        article = self.chapters.names.article_of(commission) if commission else ""
-        text = self.headings["title"].format(
-            commission=f"{article}{name}" or self.headings["the commission"],
-            span=self.source_records.scope.span,
-        )
-        return re.sub(r"\bde el\b", "del", text)
+        phrases = {
+            "commission": self.chapters.names.full_name(commission)
+            if commission
+            else words(self.headings["the commission"]),
+            "span": words(str(self.source_records.scope.span)),
+        }
+        title = fill_template(self.headings["title"], "", phrases).phrase
+        return title.with_text(lambda text: re.sub(r"\bde el\b", "del", text))
 
     def lines(self, addressee: str) -> list[str]:
         scope = self.source_records.scope
@@ -210,10 +215,10 @@ class Composer:
 
     def _passage(self, passage: Passage) -> list[Block]:
         """Return the paragraphs of a passage, in the other language if it is not translated."""
-        text, language = passage.text(self.grammar.code), ""
+        text, language = passage.in_language(self.grammar.code), ""
         if not text:
             language = "es" if self.grammar.code == "en" else "en"
-            text = passage.text(language)
+            text = passage.in_language(language)
         paragraphs = [part for part in re.split(r"\n\s*\n", text) if single_line(part)]
         return [Paragraph(self._cited_sentences(part, language)) for part in paragraphs]
 
@@ -222,11 +227,10 @@ class Composer:
         cited_records = self.cited_records
         sentences = []
         for piece, numbers in split_citations(text):
-            runs = words(piece, language=language).runs
+            phrase = words(piece, language=language)
             records = [cited_records[number] for number in numbers if number in cited_records]
-            if runs:
-                numbers = self.register.numbers(records)
-                sentences.append(Sentence(list(runs), numbers, is_staffs_own=True))
+            if phrase:
+                sentences.append(self.register.sentence(phrase, records, is_staffs_own=True))
             elif sentences:
                 sentences[-1].records += self.register.numbers(records)
         return sentences
@@ -243,18 +247,6 @@ class Composer:
         }
         records = self.source_records.records_by_number(numbers)
         return {record.number: record for record in records}
-
-    def _cited(self, record: Record) -> CitedRecord:
-        title = record.title
-        language = title.language if isinstance(title, TranslatedText) else self.grammar.code
-        return CitedRecord(
-            number=record.number,
-            plural=record.plural,
-            kind=str(record._meta.verbose_name),
-            title=single_line(str(title)),
-            language=language,
-            path=record.get_absolute_url(),
-        )
 
 
 CITATION = re.compile(r"\s*\[((?:\d{1,9})(?:\s*[,;]\s*\d{1,9})*)\]")

@@ -117,7 +117,8 @@ class Note:
 class Document:
     """Report in one language.
 
-    `lacking` are the numbers of records whose texts are not in this language.
+    `lacking` are the numbers of records whose texts are not in this language; `title_records` are
+    those of the records that the standard title names.
     """
 
     language: str
@@ -128,6 +129,7 @@ class Document:
     notes: list[Note]
     records: dict[int, CitedRecord]
     lacking: list[int]
+    title_records: list[int] = field(default_factory=list)
 
     def all_sections(self) -> Iterator[Section]:
         for section in (*self.sections, *self.annexes):
@@ -146,6 +148,17 @@ class Document:
             for block in section.blocks:
                 if isinstance(block, Table):
                     yield from block.rows
+
+    def texts(self) -> Iterator[str]:
+        """Yield every text that staff wrote or that names records."""
+        yield self.title
+        yield from self.lines
+        for sentence in self.sentences():
+            yield sentence.text
+            yield from (link.label for link in sentence.links)
+        for row in self.rows():
+            yield from ("".join(run.text for run in cell) for cell in row.cells)
+        yield from (cited.title for cited in self.records.values())
 
     # --- as JSON --------------------------------------------------------------------------
 
@@ -170,6 +183,7 @@ class Document:
             ],
             records={int(key): CitedRecord(**value) for key, value in content["records"].items()},
             lacking=content.get("lacking", []),
+            title_records=content.get("title_records", []),
         )
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from catalogue.base.period import Period, Precision, period_patterns
 from catalogue.models import Country, CountryGroup
-from reports.composition.templates import Phrase, join_phrases, words
+from reports.composition.templates import Phrase, join_phrases, literal_phrase
 
 
 class Grammar(ABC):
@@ -121,13 +121,6 @@ class Grammar(ABC):
     def apply_contractions(self, phrase: Phrase) -> Phrase:
         """Return the phrase with the contractions of the language."""
         return phrase
-
-
-def literal_phrase(text: str) -> Phrase:
-    """Return a phrase of one run that keeps the spaces at its ends."""
-    phrase = words("x")
-    run = phrase.runs[0]
-    return Phrase((type(run)(text),))
 
 
 def has_known_ends(period: Period) -> bool:

@@ -2,14 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from catalogue.models import Record
 from reports.composition.grammar import Grammar
-from reports.composition.templates import Phrase, Run, join_phrases
-
-if TYPE_CHECKING:
-    pass
+from reports.composition.templates import Phrase, join_phrases, join_with, literal_phrase
 
 
 @dataclass
@@ -46,11 +42,9 @@ class PhraseList:
 
 def bracketed_phrase(facts: Sequence[Phrase], after: str = "") -> Phrase:
     """Return ` (a, b, c)`, or an empty phrase; after a text that ends in a bracket `, a, b, c`."""
-    parts = [part for number, fact in enumerate(facts) for part in (
-        (Phrase((Run(", "),)), fact) if number else (fact,)
-    )]  # fmt: skip
-    if not parts:
-        return Phrase()
+    listed = join_with(", ", facts)
+    if not listed:
+        return listed
     if after.endswith(")"):
-        return join_phrases((Phrase((Run(", "),)), *parts))
-    return join_phrases((Phrase((Run(" ("),)), *parts, Phrase((Run(")"),))))
+        return join_phrases((literal_phrase(", "), listed))
+    return join_phrases((literal_phrase(" ("), listed, literal_phrase(")")))

@@ -6,21 +6,21 @@ a paragraph of its own has its place and time after its name at the first mentio
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from activities.models import Mandate, Provision
-from catalogue.base.translation import TranslatedText
 from catalogue.models import Organization, Party, Record
 from meetings.models import Meeting
 from publications.models import Publication
 from reports.composition.grammar import Grammar
 from reports.composition.lazy_phrases import PhraseList, bracketed_phrase
+from reports.composition.record_texts import RecordTexts
 from reports.composition.source_records import SourceRecords, chair_memberships, public_or_none
 from reports.composition.templates import (
     Phrase,
-    Run,
-    contains_name,
+    fill_template,
     join_phrases,
+    literal_phrase,
     single_line,
     words,
 )
@@ -79,29 +79,49 @@ class OrganizationName:
         return self.namer.article_of(self.body).startswith("la")
 
     def is_named_in(self, text: str) -> bool:
-        names = [str(self.body.title), str(self.body.acronym)]
-        names += [other.name for other in self.namer.other_names_of(self.body)]
-        if self.body.is_commission:
-            names.append(self.namer.grammar.headings["the commission"])
-        return any(contains_name(text, name) for name in names)
+        return self.namer.is_named_in(self.body, text)
 
     def phrase(self) -> Phrase:
         return self.namer.body(self.body).with_records(*self.standing_for)
 
+    def phrase_without_article(self) -> Phrase:
+        article = self.namer.article_of(self.body)
+        return self.phrase().with_text(lambda text: text.removeprefix(article))
 
-class RecordNamer:
+
+class RecordTitle:
+    """Title of a record in a sentence, built on use."""
+
+    count, is_feminine = 1, False
+
+    def __init__(self, namer: "RecordNamer", record: Record):
+        self.namer, self.record = namer, record
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        return (self.record,)
+
+    def is_named_in(self, text: str) -> bool:
+        return self.namer.is_named_in(self.record, text)
+
+    def phrase(self) -> Phrase:
+        return self.namer.title(self.record)
+
+
+class RecordNamer(RecordTexts):
     """Namer of records, which tracks the bodies and meetings introduced so far."""
 
     def __init__(
         self, grammar: Grammar, source_records: SourceRecords, described: Iterable[Record]
     ):
-        self.grammar, self.source_records = grammar, source_records
+        super().__init__(grammar)
+        self.source_records = source_records
         self.described = set(described)
-        # The loaded instance of each record, with its other names prefetched.
-        self.known: dict[Record, Record] = {each: each for each in source_records.publications}
+        self.known |= {each: each for each in source_records.publications}
         self.known |= {each: each for each in source_records.organizations.values()}
         self.introduced: set[Record] = set()
-        self.abbreviations: dict[str, str] = {}  # of the bodies introduced, by name and acronym
+        # The bodies introduced that have an acronym, by name and acronym.
+        self.abbreviated_bodies: dict[str, Organization] = {}
 
     # --- bodies -----------------------------------------------------------------------------
 
@@ -111,37 +131,24 @@ class RecordNamer:
             return None
         return OrganizationName(self, self.source_records.organizations.get(body.pk, body))
 
-    def other_names_of(self, record: Record) -> list:
-        """Return the other names of a record if they were prefetched, else an empty list."""
-        known = self.known.get(record, record)
-        prefetched = getattr(known, "_prefetched_objects_cache", {})
-        return list(known.other_names.all()) if "other_names" in prefetched else []
-
-    def article_of(self, body: Organization) -> str:
-        title = body.title
-        if getattr(title, "is_fallback", False):
-            return ""
-        return self.grammar.article(str(title))
-
     def body(self, body: Organization) -> Phrase:
         title, acronym = body.title, single_line(str(body.acronym))
         if body in self.introduced and acronym:
             article = self.grammar.article(str(title), acronym)
-            return Phrase((Run(f"{article}{acronym}"),), (body,))
+            return literal_phrase(f"{article}{acronym}").with_records(body)
         is_first = body not in self.introduced
         self._mark_introduced(body)
-        name = self.text(self._decapitalize_description(title), before=self.article_of(body))
+        name = self.own_text(self._decapitalize_description(title), before=self.article_of(body))
         if not is_first:
             return self._by_parents_acronym(body, name).with_records(body)
         if acronym and acronym not in title:
-            name = join_phrases((name, Phrase((Run(f" ({acronym})"),))))
-        name, parents = self._with_parent(body, name)
-        return self._with_chair(body, name).with_records(body, *parents)
+            name = join_phrases((name, literal_phrase(f" ({acronym})")))
+        return self._with_chair(body, self._with_parent(body, name)).with_records(body)
 
     def _mark_introduced(self, body: Organization) -> None:
         self.introduced.add(body)
         if body.acronym:
-            self.abbreviations[f"{body.title} ({body.acronym})"] = str(body.acronym)
+            self.abbreviated_bodies[f"{body.title} ({body.acronym})"] = body
 
     def _decapitalize_description(self, title):
         """Return the title with a lower-case initial if it is only a description."""
@@ -154,25 +161,25 @@ class RecordNamer:
     def _by_parents_acronym(self, body: Organization, name: Phrase) -> Phrase:
         """Return the name with the parent's acronym in place of the parent's name at its end."""
         parent = public_or_none(body.parent)
-        if parent is None or not parent.acronym or not name.text.endswith(str(parent.title)):
+        if parent is None or not name.text.endswith(str(parent.title)):
             return name
+        if not parent.acronym:
+            return name.with_records(parent)
         before = name.text.removesuffix(str(parent.title))
         if not self.grammar.article(str(parent.title), str(parent.acronym)):
             before = before.removesuffix("the ")
-        return Phrase((Run(f"{before}{parent.acronym}", name.runs[0].language),))
+        return name.with_text(lambda _text: f"{before}{parent.acronym}").with_records(parent)
 
-    def _with_parent(self, body: Organization, name: Phrase) -> tuple[Phrase, list[Record]]:
-        """Return the name with the parent's acronym if it ends in the parent's name.
-
-        The second value contains the parent if it is named.
-        """
+    def _with_parent(self, body: Organization, name: Phrase) -> Phrase:
+        """Return the name with the parent's acronym if it ends in the parent's name."""
         parent = public_or_none(body.parent)
         if parent is None or not str(body.title).endswith(str(parent.title)):
-            return name, []
+            return name
         if not parent.acronym or parent in self.introduced:
-            return name, [parent]
+            return name.with_records(parent)
         self._mark_introduced(parent)
-        return join_phrases((name, Phrase((Run(f" ({parent.acronym})"),)))), [parent]
+        acronym = literal_phrase(f" ({parent.acronym})").with_records(parent)
+        return join_phrases((name, acronym))
 
     def _with_chair(self, body: Organization, name: Phrase) -> Phrase:
         communities = [
@@ -183,7 +190,7 @@ class RecordNamer:
             return name
         chaired = PhraseList(self.grammar, communities).phrase()
         before, after = self.grammar.words["chair"].split("{community}")
-        parts = (name, Phrase((Run(before),)), chaired, Phrase((Run(after),)))
+        parts = (name, literal_phrase(before), chaired, literal_phrase(after))
         return self.grammar.apply_contractions(join_phrases(parts))
 
     def party_list(self, rows: Iterable[Party], *, is_incomplete: bool = False) -> PhraseList:
@@ -195,8 +202,7 @@ class RecordNamer:
             elif getattr(row, "family_name", ""):
                 parts.append(words(f"{row.given_name} {row.family_name}".strip()))
             else:
-                group = self.text(row.group)
-                parts.append(Phrase(group.runs, count=row.group_size or 2))
+                parts.append(self.own_text(row.group).with_count(row.group_size or 2))
         parts = self._merge_subgroups(self._without_parents([part for part in parts if part]))
         return PhraseList(self.grammar, parts, is_incomplete=is_incomplete)
 
@@ -220,49 +226,28 @@ class RecordNamer:
         inner = [part for part in parts if isinstance(part, Phrase) and mark in part.text]
         if not inner or parts[0] in inner or len(inner) + 1 != len(parts):
             return parts
-        pieces = [words(part.text.replace(mark, "")) for part in inner]
-        before, between, after = re.split(r"\{whole\}|\{parts\}", self.grammar.words["among them"])
-        whole = join_phrases((
-            Phrase((Run(before),)) if before else Phrase(), parts[0].phrase(),
-            Phrase((Run(between),)), self.grammar.join_list(pieces),
-            Phrase((Run(after),)) if after else Phrase(),
-        ))  # fmt: skip
-        return [Phrase(whole.runs, whole.records, count=2)]
+        pieces = [part.with_text(lambda text: text.replace(mark, "").strip()) for part in inner]
+        template = self.grammar.words["among them"]
+        phrases = {"whole": parts[0], "parts": self.grammar.join_list(pieces)}
+        return [fill_template(template, "", phrases).phrase.with_count(2)]
 
     # --- other records ------------------------------------------------------------------------
-
-    def text(self, text: str, *, before: str = "", manner: str = "") -> Phrase:
-        """Return a text of a record as a phrase, with its language if it is a fallback."""
-        language = ""
-        if isinstance(text, TranslatedText) and text.is_fallback:
-            language = text.language
-        name = words(text, language=language, manner=manner)
-        if not name:
-            return name
-        return join_phrases((Phrase((Run(before),)), name)) if before else name
 
     def title(self, record: Record) -> Phrase:
         """Return a record's title as written in a sentence."""
         if isinstance(record, Meeting):
             return self.meeting(record)
         if isinstance(record, Publication):
-            name = self.text(record.title, manner="title")
+            name = self.own_text(record.title, manner="title")
         elif isinstance(record, Mandate):
             return self.mandate(record)
         else:
             name = self.quoted(record.title)
-        return Phrase(name.runs, (record,), names=(str(record.title),))
+        return replace(name.with_records(record), names=(str(record.title),))
 
-    def quoted(self, text: str) -> Phrase:
-        """Return the text in quotation marks; quotation marks in it become single."""
-        inner = str(text).replace("“", "‘").replace("”", "’")
-        if isinstance(text, TranslatedText):
-            inner = TranslatedText(inner, text.language, text.is_fallback)
-        grammar = self.grammar
-        return join_phrases((
-            Phrase((Run(grammar.opening_quote),)), self.text(inner),
-            Phrase((Run(grammar.closing_quote),)),
-        ))  # fmt: skip
+    def title_of(self, record: Record) -> RecordTitle:
+        """Return the title of a record that is built on use."""
+        return RecordTitle(self, record)
 
     def mandate(self, mandate: Mandate) -> Phrase:
         """Return `resolution 615 (XXXI)` if the title begins with the kind, else it in quotes."""
@@ -270,11 +255,12 @@ class RecordNamer:
         names = tuple(filter(None, (title, mandate.symbol)))
         if label and title.casefold().startswith(f"{label.casefold()} "):
             article = self.grammar.mandate_articles.get(mandate.kind, "")
-            name = self.text(mandate.title)
-            run = name.runs[0]
-            text = f"{article}{run.text[0].lower()}{run.text[1:]}"
-            return Phrase((Run(text, run.language),), (mandate,), names=names)
-        return Phrase(self.quoted(mandate.title).runs, (mandate,), names=names)
+            name = self.own_text(mandate.title).with_text(
+                lambda text: f"{article}{text[0].lower()}{text[1:]}"
+            )
+        else:
+            name = self.quoted(mandate.title)
+        return replace(name.with_records(mandate), names=names)
 
     def own_provision(self, provision: Provision) -> Phrase:
         """Return the name of a provision in the paragraph about its mandate."""
@@ -287,11 +273,8 @@ class RecordNamer:
         key = "provision.number" if number else "provision.label"
         before, after = self.grammar.words[key].split("{mandate}")
         before = before.format(number=number, label=single_line(str(label)))
-        phrase = join_phrases((
-            Phrase((Run(before),)), self.mandate(provision.mandate),
-            *((Phrase((Run(after),)),) if after else ()),
-        ))  # fmt: skip
-        return self.grammar.apply_contractions(phrase)
+        parts = (literal_phrase(before), self.mandate(provision.mandate), literal_phrase(after))
+        return self.grammar.apply_contractions(join_phrases(parts))
 
     def meeting(self, meeting: Meeting) -> Phrase:
         """Return the name of a meeting with its article.
@@ -299,27 +282,31 @@ class RecordNamer:
         At the first mention, place and time follow, unless the meeting has its own paragraph.
         """
         title = meeting.title
-        name = self.text(title)
+        name = self.own_text(title)
         if not title.is_fallback:
-            text = self.abbreviated(self.grammar.name_mid_sentence(name.text))
+            text, bodies = self._abbreviated(self.grammar.name_mid_sentence(name.text))
             article = self.meeting_article(text)
-            name = Phrase((Run(f"{article}{text}"),)) if article or text != name.text else (
-                self.quoted(title)
-            )  # fmt: skip
+            is_changed = bool(article) or text != name.text
+            name = literal_phrase(f"{article}{text}") if is_changed else self.quoted(title)
+            name = name.with_records(*bodies)
         if meeting not in self.introduced and meeting not in self.described:
             self.introduced.add(meeting)
-            name = join_phrases(
-                (name, bracketed_phrase(self.place_and_date(meeting, known_text=str(title))))
-            )
-        return Phrase(name.runs, (meeting,), names=(str(title),))
+            name = join_phrases((name, bracketed_phrase(self.place_and_date(meeting))))
+        return replace(name.with_records(meeting), names=(str(title),))
 
-    def abbreviated(self, text: str) -> str:
-        """Return the text with the acronyms of introduced bodies in place of their names."""
+    def _abbreviated(self, text: str) -> tuple[str, list[Organization]]:
+        """Return the text with the acronyms of introduced bodies in place of their names.
+
+        The second value contains the bodies whose acronyms it has.
+        """
         article = "(?:the )?" if self.grammar.code == "en" else ""
-        for full, acronym in self.abbreviations.items():
+        bodies = []
+        for full, body in self.abbreviated_bodies.items():
             if full in text:
-                text = re.sub(article + re.escape(full), acronym, text)
-        return text
+                acronym = str(body.acronym)
+                text = re.sub(article + re.escape(full), lambda _match, a=acronym: a, text)
+                bodies.append(body)
+        return text, bodies
 
     def meeting_article(self, text: str) -> str:
         if self.grammar.code == "en":
@@ -333,16 +320,3 @@ class RecordNamer:
                 if noun in meeting_nouns:
                     return article
         return ""
-
-    def place_and_date(self, record, *, known_text: str = "") -> list[Phrase]:
-        """Return a meeting's venue, city, country and time that `known_text` does not contain."""
-        facts: list[Phrase] = []
-        if isinstance(record, Meeting):
-            facts += [self.text(record.venue), self.text(record.city)]
-            if record.country:
-                facts.append(words(self.grammar.country_name(record.country)))
-            if record.is_online:
-                facts.append(words(self.grammar.headings["online"]))
-        if record.when:
-            facts.append(words(self.grammar.date(record.when)))
-        return [fact for fact in facts if fact and not fact.is_named_in(known_text)]

@@ -39,7 +39,7 @@ class Passage:
     text_es: str = ""
     key: int = 0
 
-    def text(self, language: str) -> str:
+    def in_language(self, language: str) -> str:
         return self.text_en if language == "en" else self.text_es
 
 

@@ -7,7 +7,7 @@ from catalogue.models import Record
 from meetings.models import Meeting
 from publications.models import Publication
 from reports.composition.chapters import Chapters
-from reports.composition.document import Block, Paragraph, Table, TableRow
+from reports.composition.document import Block, Paragraph, Table
 from reports.composition.templates import Phrase, words
 
 
@@ -85,13 +85,12 @@ def _activities_table(
         if not single_of_kind and not entries_of_kind:
             continue
         cells = [
-            list(words(grammar.headings[f"activities.{kind}"]).runs),
-            list(words(str(len(single_of_kind)) if single_of_kind else "–").runs),
-            list(words(grammar.headings["several"] if entries_of_kind else "–").runs),
+            words(grammar.headings[f"activities.{kind}"]),
+            words(str(len(single_of_kind)) if single_of_kind else "–"),
+            words(grammar.headings["several"] if entries_of_kind else "–"),
         ]
         records = sorted_by_number([*single_of_kind, *entries_of_kind])
-        numbers = chapters.register.numbers(tuple(records))
-        rows.append(TableRow(cells, numbers))
+        rows.append(chapters.register.row(cells, records))
     headings = grammar.headings
     columns = [headings["column.activities"], headings["column.many"], headings["column.beside"]]
     caption = headings["figures.table"]

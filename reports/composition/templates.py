@@ -13,7 +13,7 @@ with a phrase, and `<people:invitado|invitada|invitados|invitadas>` in gender to
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -53,7 +53,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Runs with the records that they name. `names` are other texts that mean the same."""
+    """Runs with the records that they name. `names` are other texts that mean the same.
+
+    Chapters change phrases with the methods below, which keep the records, and never read the runs:
+    so a name cannot be separated from its record.
+    """
 
     runs: tuple[Run, ...] = ()
     records: tuple[Record, ...] = ()
@@ -77,11 +81,40 @@ class Phrase:
     def with_records(self, *records: Record) -> "Phrase":
         return replace(self, records=tuple(dict.fromkeys((*self.records, *records))))
 
+    def with_names(self, *names: str) -> "Phrase":
+        """Return the phrase with other texts that mean the same, besides its own text."""
+        return replace(self, names=(*names, *(self.names or (self.text,))))
+
+    def with_count(self, count: int) -> "Phrase":
+        return replace(self, count=count)
+
+    def with_text(self, change: Callable[[str], str]) -> "Phrase":
+        """Return the phrase with the text of its first run changed by `change`."""
+        if not self.runs:
+            return self
+        first, *others = self.runs
+        return replace(self, runs=(replace(first, text=change(first.text)), *others))
+
+    def without_suffix(self, suffix: str) -> "Phrase":
+        """Return the phrase without `suffix` at its end."""
+        if not self.runs:
+            return self
+        *others, last = self.runs
+        return replace(self, runs=(*others, replace(last, text=last.text.removesuffix(suffix))))
+
+    def contains(self, text: str) -> bool:
+        return text in self.text
+
 
 def words(text: str, *, language: str = "", manner: str = "") -> Phrase:
     """Return a phrase of one run, or an empty phrase for an empty text."""
     text = single_line(text)
     return Phrase((Run(text, language, manner),)) if text else Phrase()
+
+
+def literal_phrase(text: str) -> Phrase:
+    """Return a phrase of one run that keeps the spaces at its ends."""
+    return Phrase((Run(text),))
 
 
 def join_phrases(parts: Iterable[Phrase]) -> Phrase:
@@ -90,12 +123,20 @@ def join_phrases(parts: Iterable[Phrase]) -> Phrase:
     records: dict[Record, None] = {}
     for part in parts:
         records.update(dict.fromkeys(part.records))
-        for run in part.runs:
+        for run in filter(lambda run: run.text, part.runs):
             if runs and (runs[-1].language, runs[-1].manner) == (run.language, run.manner):
                 runs[-1] = replace(runs[-1], text=runs[-1].text + run.text)
             else:
                 runs.append(run)
     return Phrase(tuple(runs), tuple(records))
+
+
+def join_with(separator: str, phrases: Iterable[Phrase]) -> Phrase:
+    """Return the phrases that are not empty, with the separator between them."""
+    parts: list[Phrase] = []
+    for phrase in filter(None, phrases):
+        parts += [literal_phrase(separator), phrase] if parts else [phrase]
+    return join_phrases(parts)
 
 
 def contains_name(text: str, name: str) -> bool:

@@ -23,6 +23,7 @@ GUNICORN_WORKER = "tests/server/test_gunicorn_worker.py::"
 SLOW_CLIENTS = "tests/live/test_slow_clients.py::"
 HISTORY_PERMISSIONS = "tests/catalogue/admin/test_history_permissions.py::"
 REVIEW_STATE = "tests/catalogue/admin/test_review_state.py::"
+REDACTION = "tests/reports/test_redaction.py::"
 PUBLIC_PAGES = "tests/eclac_migration/public_site/test_public_pages.py::"
 
 
@@ -364,6 +365,43 @@ DEFENCES = [
         ),
         "",
         "tests/reports/test_workflow.py::test_only_reviewers_can_issue_also_in_the_database",
+    ),
+    # --- names and addresses of records that were withdrawn without their title ----------------
+    Defence(
+        "leak: a name that a sentence of the report does not cite",
+        "reports/composition/paragraph_builder.py",
+        "numbers = self.numbers((*records, *phrase.records))",
+        "numbers = self.numbers(records)",
+        REDACTION + "test_body_named_in_a_mandate_is_redacted_with_it",
+    ),
+    Defence(
+        "leak: a name of a withdrawn record in a text by staff",
+        "reports/redaction.py",
+        "    _redact_names(document, [item for item in withdrawn if item.is_unnamed], mark)\n",
+        "",
+        REDACTION + "test_name_in_a_text_by_staff_is_redacted",
+    ),
+    Defence(
+        "leak: the slug of a withdrawn record in links of the report",
+        "reports/redaction.py",
+        "title=mark.text, language=document.language, path=path",
+        "title=mark.text, language=document.language",
+        REDACTION + "test_body_named_in_a_mandate_is_redacted_with_it",
+    ),
+    Defence(
+        "leak: the name of the commission in the title of the report",
+        "reports/redaction.py",
+        "    _redact_title(document, withdrawn, mark)\n",
+        "",
+        REDACTION + "test_commission_withdrawn_with_its_title_leaves_the_title_of_the_report",
+    ),
+    Defence(
+        "leak: the slug of a withdrawn record on its page",
+        "catalogue/pages/detail_view.py",
+        '        context["page_path"] = record.get_absolute_url()\n',
+        "        pass\n",
+        "tests/catalogue/pages/test_number_address.py"
+        "::test_unnamed_record_answers_410_at_its_addresses_and_shows_no_slug",
     ),
     Defence(
         "roles: an editor waives a translation",

@@ -1,7 +1,8 @@
 """Factories of records for tests, with numbered English titles and no optional values.
 
 A record is a draft unless a trait sets another state (`published`, `in_review`, `withdrawn`,
-`embargoed`; `draft` is the explicit default). All records are complete, so they can be published.
+`unnamed`, `embargoed`; `draft` is the explicit default). All records are complete, so they can be
+published.
 Relations to several rows are given as lists:
 `ActivityFactory(published=True, countries=[honduras])`.
 
@@ -85,6 +86,7 @@ class RecordFactory(RowFactory):
         in_review = factory.Trait(state=State.IN_REVIEW)
         published = factory.Trait(state=State.PUBLISHED)
         withdrawn = factory.Trait(state=State.WITHDRAWN)
+        unnamed = factory.Trait(state=State.WITHDRAWN, is_unnamed=True)
         embargoed = factory.Trait(
             state=State.PUBLISHED, public_from=datetime(2100, 1, 1, tzinfo=UTC)
         )

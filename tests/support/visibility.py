@@ -28,7 +28,7 @@ from tests.support.factories import (
 )
 from tests.support.kinds import MODELS
 
-HIDDEN_STATES = ("draft", "in_review", "withdrawn", "embargoed")
+HIDDEN_STATES = ("draft", "in_review", "withdrawn", "unnamed", "embargoed")
 STATES = (*HIDDEN_STATES, "published")
 
 
@@ -66,7 +66,7 @@ def relations_to_one(model: type[models.Model]) -> list[models.ForeignKey]:
 class MarkedRecords:
     """One record of each kind in one state, as attributes named after their models.
 
-    All names of the records contain `marker`.
+    All names and slugs of the records contain `marker`.
     """
 
     def __init__(self, state: str):

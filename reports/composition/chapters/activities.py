@@ -26,7 +26,7 @@ class ActivityChapter(OutcomeChapter):
 
     def activity(self, activity: Activity) -> list[Block]:
         builder = self.start_paragraph(activity)
-        builder.title(activity)
+        builder.add_title(activity)
         builder.summary(activity)
         upcoming = is_upcoming(activity, self.source_records)
         if not upcoming:
@@ -35,7 +35,7 @@ class ActivityChapter(OutcomeChapter):
         tense = ".planned" if upcoming else ""
         project = public_or_none(activity.project)
         if project is not None and project.kind != Project.Kind.PROGRAMME:
-            builder.add_sentence(f"activity.project{tense}", project=self.record_title(project))
+            builder.add_sentence(f"activity.project{tense}", project=self.names.title_of(project))
         builder.add_sentence(
             f"activity.mandates{tense}", mandates=self.title_list(activity.mandates.all()) or None
         )
@@ -52,7 +52,7 @@ class ActivityChapter(OutcomeChapter):
         )
         for later in (activity.prepares_meeting, activity.prepares_activity):
             if public_or_none(later):
-                builder.add_sentence(f"activity.prepares{tense}", what=self.record_title(later))
+                builder.add_sentence(f"activity.prepares{tense}", what=self.names.title_of(later))
         self._add_outcomes(builder, activity)
         return [Paragraph(builder.described(), about=activity.number)]
 
@@ -145,5 +145,5 @@ class ActivityChapter(OutcomeChapter):
             if later in distributed_at:
                 builder.add_records(later)
             else:
-                builder.add_sentence("work.prepares", what=self.record_title(later))
+                builder.add_sentence("work.prepares", what=self.names.title_of(later))
         self._add_outcomes(builder, activity)

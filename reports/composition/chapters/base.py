@@ -1,18 +1,18 @@
 """Base class of the chapters: names, lists, places, dates and cross-references."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from activities.models import Outcome
 from catalogue.models import Party, Record
 from meetings.models import Meeting
-from reports.composition.chapters.record_phrases import RecordTitle
 from reports.composition.grammar import Grammar
 from reports.composition.lazy_phrases import PhraseList
 from reports.composition.naming import RecordNamer
 from reports.composition.outline import Outline
 from reports.composition.paragraph_builder import CitationRegister, ParagraphBuilder
 from reports.composition.source_records import SourceRecords
-from reports.composition.templates import Phrase, Run, adds_information
+from reports.composition.templates import Phrase, fill_template, literal_phrase, words
 
 MIN_COUNTRIES_FOR_REFERENCE = 4  # a shorter list is repeated
 
@@ -32,10 +32,7 @@ class Chapter:
         return ParagraphBuilder(self.grammar, self.names, self.register, about)
 
     def title_list(self, records: Iterable[Record]) -> PhraseList:
-        return PhraseList(self.grammar, [self.record_title(record) for record in records])
-
-    def record_title(self, record: Record):
-        return RecordTitle(self.names, record)
+        return PhraseList(self.grammar, [self.names.title_of(record) for record in records])
 
     def by_role(
         self, rows: Iterable[Party], *, is_incomplete: bool = False
@@ -72,11 +69,12 @@ class Chapter:
         earlier = self.countries_listed.setdefault(key, activity)
         if earlier is activity or len(key) < MIN_COUNTRIES_FOR_REFERENCE:
             return self.places(activity)
-        count = self.grammar.count_phrase(len(key), "country").text
-        begins, ends = self.grammar.words["see paragraph"].split("{see}")
-        text = self.grammar.words["the same"].format(countries=count)
-        number = self.see(earlier) or Phrase()
-        return Phrase((Run(f"{text}{begins}"), *number.runs, Run(ends)), number.records)
+        template = self.grammar.words["the same"] + self.grammar.words["see paragraph"]
+        phrases = {
+            "countries": self.grammar.count_phrase(len(key), "country"),
+            "see": self.see(earlier) or literal_phrase(""),
+        }
+        return fill_template(template, "", phrases).phrase
 
     def see(self, record: Record | None) -> Phrase | None:
         """Return a reference to the paragraph about the record, or None if there is none.
@@ -85,7 +83,7 @@ class Chapter:
         """
         if record is None or record not in self.outline.described:
             return None
-        return Phrase((Run(str(record.number), manner="see"),), (record,))
+        return words(str(record.number), manner="see").with_records(record)
 
     def places(self, record) -> PhraseList:
         """Return the countries of the record, or else its country groups as a whole."""
@@ -96,8 +94,8 @@ class Chapter:
         regions = []
         for group in record.regions.all():
             name = self.grammar.region(group)
-            text = whole.format(region=name.text)
-            regions.append(Phrase((Run(text),), names=name.names))
+            text = fill_template(whole, "", {"region": name}).phrase
+            regions.append(replace(text, names=name.names))
         return PhraseList(self.grammar, regions)
 
     def when(self, record, *, always: bool = False) -> Phrase | None:
@@ -107,22 +105,7 @@ class Chapter:
         """
         if record.when is None or (record.when == self.source_records.scope.span and not always):
             return None
-        phrase = self.grammar.time_adverb(record.when)
-        return Phrase(phrase.runs, names=(str(record.when), phrase.text))
-
-    def _without_article(self, body) -> Phrase:
-        phrase = body.phrase()
-        article = self.names.article_of(body.body)
-        run = phrase.runs[0]
-        text = run.text.removeprefix(article)
-        return Phrase((Run(text, run.language), *phrase.runs[1:]), phrase.records)
-
-    def _decapitalized(self, text) -> Phrase:
-        phrase = self.names.text(text)
-        run = phrase.runs[0]
-        lowered = run.text if run.language else self.grammar.mid_sentence(run.text)
-        stop = "" if lowered.endswith(".") else "."
-        return Phrase((Run(lowered + stop, run.language),))
+        return self.grammar.time_adverb(record.when).with_names(str(record.when))
 
     @staticmethod
     def _related_records(outcomes: list[Outcome]) -> list[Record]:
@@ -133,14 +116,7 @@ class Chapter:
             related.update(dict.fromkeys(records))
         return list(related)
 
-    def _mentions_meeting(self, builder: ParagraphBuilder, meeting: Meeting) -> bool:
-        """Return True if the paragraph contains the meeting's title, or most of its words."""
-        title = str(meeting.title)
-        return builder.already_says(self.grammar.mid_sentence(title)) or not adds_information(
-            title, builder.known_text
-        )
-
     def _meeting_noun(self, meeting: Meeting, *, mid_sentence: bool = False) -> Phrase:
         """Return the noun of a meeting's kind with its article, such as `The side event`."""
         text = self.grammar.meeting_nouns[meeting.kind]
-        return Phrase((Run(self.grammar.mid_sentence(text) if mid_sentence else text),))
+        return words(self.grammar.mid_sentence(text) if mid_sentence else text)

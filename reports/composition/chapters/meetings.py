@@ -8,12 +8,11 @@ from reports.composition.chapters.activities import ActivityChapter
 from reports.composition.chapters.record_phrases import GroupMembers
 from reports.composition.chapters.wording import localized_date
 from reports.composition.document import Block, Paragraph
-from reports.composition.lazy_phrases import PhraseList
-from reports.composition.naming import OrganizationName
+from reports.composition.lazy_phrases import PhraseList, bracketed_phrase
 from reports.composition.outline import is_upcoming
 from reports.composition.paragraph_builder import ParagraphBuilder
 from reports.composition.source_records import public_or_none
-from reports.composition.templates import Phrase, Run, adds_information, single_line
+from reports.composition.templates import Phrase, join_phrases, words
 
 
 class MeetingChapter(ActivityChapter):
@@ -21,8 +20,7 @@ class MeetingChapter(ActivityChapter):
 
     def meeting(self, meeting: Meeting) -> list[Block]:
         builder = self.start_paragraph(meeting)
-        facts = self.names.place_and_date(meeting, known_text=str(meeting.title))
-        builder.title(meeting, facts)
+        builder.add_title(meeting, self.names.place_and_date(meeting))
         builder.add_records(*meeting.series_bodies.all())
         builder.summary(meeting)
         upcoming = is_upcoming(meeting, self.source_records)
@@ -96,24 +94,26 @@ class MeetingChapter(ActivityChapter):
         """Add sentences on the series, and on meetings and projects that the meeting refers to."""
         tense = ".planned" if upcoming else ""
         whole, later = public_or_none(meeting.part_of), public_or_none(meeting.prepares)
-        if whole is not None and not self._mentions_meeting(builder, whole):
+        if whole is not None and not self.names.is_mentioned_in(whole, builder.known_text):
             builder.add_sentence(
-                f"meeting.part_of{tense}", meeting=noun, whole=self.record_title(whole)
+                f"meeting.part_of{tense}", meeting=noun, whole=self.names.title_of(whole)
             )
         elif whole is not None:
             builder.add_records(whole)
         names = [self.names.organization_name(body) for body in meeting.series_bodies.all()]
-        series = [name for name in names if name and not self._title_names_series(meeting, name)]
+        series = [
+            name for name in names if name and not self.names.title_names_body(meeting, name.body)
+        ]
         if series:
             builder.add_sentence(
                 "meeting.series", meeting=noun, bodies=PhraseList(self.grammar, series)
             )
         if later is not None:
             builder.add_sentence(
-                f"meeting.prepares{tense}", meeting=noun, later=self.record_title(later)
+                f"meeting.prepares{tense}", meeting=noun, later=self.names.title_of(later)
             )
         projects = [] if upcoming else list(meeting.projects_concluded.all())
-        if projects and str(projects[0].title) not in str(meeting.title):
+        if projects and not self.names.title_contains_title(meeting, projects[0]):
             builder.add_sentence(
                 "meeting.concluded",
                 meeting=self._meeting_noun(meeting, mid_sentence=True),
@@ -122,12 +122,6 @@ class MeetingChapter(ActivityChapter):
             )
         builder.add_records(*projects)
 
-    @staticmethod
-    def _title_names_series(meeting: Meeting, body: OrganizationName) -> bool:
-        """Return True if the meeting's title contains the body's name, or most of its words."""
-        title = str(meeting.title)
-        return body.is_named_in(title) or not adds_information(str(body.body.title), title)
-
     def _add_differing_dates(self, builder: ParagraphBuilder, meeting: Meeting) -> None:
         """Add a sentence with the dates that different sources state."""
         citations = [c for c in meeting.citations.all() if c.field == "period" and c.value]
@@ -135,8 +129,8 @@ class MeetingChapter(ActivityChapter):
             return
         parts = []
         for citation in citations:
-            source = ", ".join(filter(None, [str(citation.source.title), str(citation.place)]))
             value = localized_date(citation.value, self.grammar)
             language = "" if value != citation.value or self.grammar.code == "en" else "en"
-            parts.append(Phrase((Run(value, language), Run(f" ({single_line(source)})"))))
+            source = bracketed_phrase([self.names.source(citation)])
+            parts.append(join_phrases((words(value, language=language), source)))
         builder.add_sentence("sources differ", values=self.grammar.join_list(parts))

@@ -7,7 +7,7 @@ from reports.composition.document import Block, Item, ItemList, Paragraph
 from reports.composition.lazy_phrases import PhraseList
 from reports.composition.paragraph_builder import ParagraphBuilder
 from reports.composition.source_records import public_or_none
-from reports.composition.templates import Phrase, Run, adds_information, single_line
+from reports.composition.templates import words
 
 
 class OutcomeChapter(Chapter):
@@ -15,17 +15,17 @@ class OutcomeChapter(Chapter):
 
     def outcome(self, outcome: Outcome) -> list[Block]:
         builder = self.start_paragraph(outcome)
-        builder.title(outcome)
+        builder.add_title(outcome)
         builder.summary(outcome)
         self._add_quotation(builder, outcome)
         meeting = public_or_none(outcome.adopted_at)
-        if meeting is not None and not self._mentions_meeting(builder, meeting):
+        if meeting is not None and not self.names.is_mentioned_in(meeting, builder.known_text):
             adopted = outcome.kind in (
                 Outcome.Kind.DECLARATION, Outcome.Kind.AGREEMENT, Outcome.Kind.RECOMMENDATION,
             )  # fmt: skip
             builder.add_sentence(
                 "outcome.adopted" if adopted else "outcome.heard",
-                meeting=self.record_title(meeting),
+                meeting=self.names.title_of(meeting),
             )
         elif meeting is not None:
             builder.add_records(meeting)
@@ -43,13 +43,13 @@ class OutcomeChapter(Chapter):
         """Return an item with a sentence on the related records that it does not name itself."""
         item = self._item(outcome, None)
         builder = self.start_paragraph(outcome)
-        builder.add_known_text(*(sentence.text for sentence in item.sentences))
+        builder.add_known_sentences(item.sentences)
         related = self._related_records([outcome])
         unnamed = [
             record
             for record in related
-            if not self.record_title(record).is_named_in(builder.known_text)
-            and adds_information(str(record.title), builder.known_text)
+            if not self.names.title_of(record).is_named_in(builder.known_text)
+            and self.names.title_adds_to(builder.known_text, record)
         ]
         builder.add_sentence("outcome.about", matters=self.title_list(unnamed) or None)
         builder.add_records(*(record for record in related if record not in unnamed))
@@ -63,7 +63,7 @@ class OutcomeChapter(Chapter):
 
     def _item(self, outcome: Outcome, origin: Record | None) -> Item:
         builder = self.start_paragraph(outcome)
-        builder.title(outcome)
+        builder.add_title(outcome)
         builder.summary(outcome)
         self._add_quotation(builder, outcome)
         self._add_influence(builder, outcome)
@@ -78,10 +78,10 @@ class OutcomeChapter(Chapter):
     def _add_quotation(self, builder: ParagraphBuilder, outcome: Outcome) -> None:
         if outcome.quotation:
             language = outcome.quotation_language
-            run = Run(
-                single_line(outcome.quotation), "" if language == self.grammar.code else language
+            quotation = words(
+                outcome.quotation, language="" if language == self.grammar.code else language
             )
-            builder.add_sentence("outcome.quotation", quotation=Phrase((run,)))
+            builder.add_sentence("outcome.quotation", quotation=quotation)
 
     def _add_influence(self, builder: ParagraphBuilder, outcome: Outcome) -> None:
         """Add sentences on records that suggested, cited or endorsed it, or are similar."""
@@ -105,7 +105,7 @@ class OutcomeChapter(Chapter):
     def _influence_name(self, record: Record):
         if isinstance(record, Organization):
             return self.names.organization_name(record)
-        return self.record_title(record)
+        return self.names.title_of(record)
 
     def _add_origins(self, builder: ParagraphBuilder, outcome: Outcome) -> None:
         """Add a sentence on the origins that the sentences before do not name."""
@@ -115,7 +115,7 @@ class OutcomeChapter(Chapter):
         for record in (outcome.activity, outcome.project, outcome.publication):
             is_programme = isinstance(record, Project) and record.kind == Project.Kind.PROGRAMME
             if public_or_none(record) and not is_programme:
-                origins.append(self.record_title(record))
+                origins.append(self.names.title_of(record))
             elif is_programme:
                 builder.add_records(record)
         names = [name for name in origins if name]
@@ -128,10 +128,7 @@ class OutcomeChapter(Chapter):
     def _add_outcomes(self, builder: ParagraphBuilder, record: Record) -> None:
         """Add the outcomes of a record to the paragraph about it."""
         for outcome in self.outline.outcomes_by_host.get(record, ()):
-            self.register.check(outcome, outcome.title)
-            name = self.names.text(outcome.title)
-            text = self.grammar.mid_sentence(name.text).rstrip(".")
-            phrase = Phrase((Run(text, name.runs[0].language),), (outcome,))
-            builder.add_sentence(f"drew.{outcome.kind}", outcome=phrase)
+            self.register.check(outcome, "title")
+            builder.add_sentence(f"drew.{outcome.kind}", outcome=self.names.outcome_text(outcome))
             builder.summary(outcome)
             self._add_influence(builder, outcome)

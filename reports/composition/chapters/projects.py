@@ -6,7 +6,7 @@ from reports.composition.document import Block, ItemList, Paragraph
 from reports.composition.lazy_phrases import PhraseList
 from reports.composition.paragraph_builder import ParagraphBuilder
 from reports.composition.source_records import public_or_none
-from reports.composition.templates import Phrase, Run, adds_information, words
+from reports.composition.templates import Phrase, literal_phrase, words
 
 
 class ProjectChapter(OutcomeChapter):
@@ -16,32 +16,28 @@ class ProjectChapter(OutcomeChapter):
         builder = self.start_paragraph(mandate)
         body = self.names.organization_name(mandate.adopting_body)
         facts: list[Phrase] = []
-        if mandate.symbol and mandate.symbol not in str(mandate.title):
-            facts.append(words(mandate.symbol))
-        if body is not None and adds_information(str(body.body.title), str(mandate.title)):
-            facts.append(self._without_article(body))
+        if symbol := self.names.code_of(mandate):
+            facts.append(symbol)
+        if body is not None and self.names.title_adds_to_title(body.body, mandate):
+            facts.append(body.phrase_without_article())
         if mandate.when:
             facts.append(words(str(mandate.when)))
-        builder.title(mandate, facts)
+        builder.add_title(mandate, facts)
         if body is not None:
             builder.add_records(*body.records)
         builder.summary(mandate)
         for provision in mandate.provisions.all():
             self._add_provision(builder, provision)
         if meeting := public_or_none(mandate.adopted_at):
-            builder.add_sentence("mandate.adopted", meeting=self.record_title(meeting))
+            builder.add_sentence("mandate.adopted", meeting=self.names.title_of(meeting))
         if family := public_or_none(mandate.family):
-            builder.add_sentence("mandate.family", family=self.record_title(family))
+            builder.add_sentence("mandate.family", family=self.names.title_of(family))
         return [Paragraph(builder.described(), about=mandate.number)]
 
     def _add_provision(self, builder: ParagraphBuilder, provision) -> None:
         name = self.names.own_provision(provision)
         body = self.names.organization_name(provision.establishes)
-        if (
-            body is not None
-            and builder.about.symbol
-            and builder.about.symbol in str(body.body.title)
-        ):
+        if body is not None and self.names.title_contains_symbol(body.body, builder.about):
             builder.add_records(*body.records)  # its name contains the symbol of the mandate
             builder.add_sentence("mandate.provision.named", provision=name)
             return
@@ -61,16 +57,16 @@ class ProjectChapter(OutcomeChapter):
         roles = self.by_role(
             project.involvements.all(), is_incomplete=project.parties_are_incomplete
         )
-        self.register.check(project, project.title, project.objective)
+        self.register.check(project, "title", "objective")
         executing = roles.get("executing") or roles.get("coordinator")
-        builder.add_sentence("programme", title=self.record_title(project), executing=executing)
+        builder.add_sentence("programme", title=self.names.title_of(project), executing=executing)
         builder.add_sentence("programme.objective", objective=self._objective(project))
         builder.summary(project)
         builder.add_sentence("programme.with", partners=roles.get("partner"))
         builder.add_sentence("programme.covers", places=self.places(project) or None)
         if rows := list(project.project_mandates.all()):
             principal = next(
-                (self.record_title(row.mandate) for row in rows if row.is_principal), None
+                (self.names.title_of(row.mandate) for row in rows if row.is_principal), None
             )
             builder.add_sentence_from(
                 self.grammar.sentences["programme.mandates"],
@@ -82,20 +78,17 @@ class ProjectChapter(OutcomeChapter):
         objective = project.objective
         if not objective:
             return None
-        text = self.names.text(objective)
-        run = text.runs[0]
-        lowered = run.text if run.language else self.grammar.mid_sentence(run.text)
-        return Phrase((Run(lowered, run.language),))
+        return self.names.mid_sentence_text(objective)
 
     def project(self, project: Project) -> list[Block]:
         if project.kind == Project.Kind.PROGRAMME:
             return self.programme(project)
         builder = self.start_paragraph(project)
-        facts = [words(project.code)] if project.code else []
+        facts = [code] if (code := self.names.code_of(project)) else []
         when = project.when
         if when and when.start:  # without a beginning, the sentence on the conclusion has the end
             facts.append(words(str(when)))
-        builder.title(project, facts)
+        builder.add_title(project, facts)
         builder.summary(project)
         builder.add_sentence("project.objective", objective=self._objective(project))
         roles = self.by_role(
@@ -120,7 +113,7 @@ class ProjectChapter(OutcomeChapter):
         if meeting is not None and meeting in self.outline.described:
             builder.add_sentence("project.concluded.see", see=self.see(meeting))
         elif meeting is not None:
-            builder.add_sentence("project.concluded", meeting=self.record_title(meeting))
+            builder.add_sentence("project.concluded", meeting=self.names.title_of(meeting))
         publications = list(project.summed_up_in.all())
         builder.add_sentence(
             "project.summed_up",
@@ -137,7 +130,7 @@ class ProjectChapter(OutcomeChapter):
             if not of_kind:
                 continue
             opening = self.start_paragraph(project)
-            many = Phrase((Run("."),), tuple(of_kind), count=len(of_kind))
+            many = literal_phrase(".").with_records(*of_kind).with_count(len(of_kind))
             opening.add_sentence(f"project.{kind}", outcomes=many)
             items = [self._item(outcome, project) for outcome in of_kind]
             blocks += [Paragraph(opening.described()), ItemList(items)]

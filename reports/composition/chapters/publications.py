@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from catalogue.base.languages import Language
 from catalogue.base.period import Period
@@ -10,13 +9,14 @@ from meetings.models import Meeting
 from publications.models import Dissemination, DisseminationManner, Publication
 from publications.publication import DataSource
 from reports.composition.chapters.activities import ActivityChapter
-from reports.composition.document import Block, NoteLink, Paragraph
+from reports.composition.document import Block, Paragraph
 from reports.composition.lazy_phrases import PhraseList
 from reports.composition.paragraph_builder import ParagraphBuilder
 from reports.composition.source_records import public_or_none
 from reports.composition.templates import Phrase, sort_key, words
 
 COMPARED_ROLES = ("author", "publisher")
+DESCRIBED_PLACE = re.compile(r"[A-ZÁÉÍÓÚÑ][^A-ZÁÉÍÓÚÑ]+ [^A-ZÁÉÍÓÚÑ]+")
 
 
 class PublicationChapter(ActivityChapter):
@@ -24,12 +24,12 @@ class PublicationChapter(ActivityChapter):
 
     def publication(self, publication: Publication) -> list[Block]:
         builder = self.start_paragraph(publication)
-        builder.title(publication, self._publication_facts(publication))
+        builder.add_title(publication, self._publication_facts(publication))
         builder.summary(publication)
         for contribution in publication.contributions.all():
             self._add_contribution(builder, contribution)
         self._add_authors(builder, publication)
-        names = [self.names.quoted(other.name) for other in publication.other_names.all()]
+        names = self.names.quoted_other_names(publication)
         builder.add_sentence("publication.names", names=PhraseList(self.grammar, names) or None)
         self._add_coverage(builder, publication)
         meetings = [act.meeting for act in publication.disseminations.all()]
@@ -72,21 +72,20 @@ class PublicationChapter(ActivityChapter):
 
     def _publication_facts(self, publication: Publication) -> list[Phrase]:
         facts = [words(str(publication.get_kind_display()).lower())]
-        if publication.issue and publication.issue not in str(publication.title):
+        if publication.issue and not self.names.title_contains(publication, publication.issue):
             facts.append(words(self.grammar.words["issue"].format(issue=publication.issue)))
         when = str(publication.when or "")
-        if when and when not in str(publication.title):
+        if when and not self.names.title_contains(publication, when):
             facts.append(words(when))
         return facts
 
     def _add_contribution(self, builder: ParagraphBuilder, contribution) -> None:
         by = self.names.organization_name(contribution.organization)
-        if contribution.text:
-            builder.add_sentence(
-                "contribution.text", by=by, text=self._decapitalized(contribution.text)
-            )
+        if text := self.names.contribution_text(contribution):
+            builder.add_sentence("contribution.text", by=by, text=text)
         else:
-            builder.add_sentence("contribution", by=by, title=self.names.quoted(contribution.title))
+            title = self.names.contribution_title(contribution)
+            builder.add_sentence("contribution", by=by, title=title)
 
     def _add_coverage(self, builder: ParagraphBuilder, publication: Publication) -> None:
         first, last = publication.covers_from, publication.covers_to
@@ -127,19 +126,18 @@ class PublicationChapter(ActivityChapter):
 
         A proper name, which has more capitals, is unchanged.
         """
-        run = place.runs[0]
-        if not re.fullmatch(r"[A-ZÁÉÍÓÚÑ][^A-ZÁÉÍÓÚÑ]+ [^A-ZÁÉÍÓÚÑ]+", run.text):
-            return place
-        return Phrase((replace(run, text=run.text[0].lower() + run.text[1:]), *place.runs[1:]))
+        return place.with_text(
+            lambda text: text[0].lower() + text[1:] if DESCRIBED_PLACE.fullmatch(text) else text
+        )
 
     def languages(self, codes: Iterable[str]) -> PhraseList:
         """Return the names of the languages in alphabetical order."""
-        names = [self.language(code) for code in codes]
-        return PhraseList(self.grammar, sorted(names, key=lambda name: sort_key(name.text)))
+        names = sorted((self.language(code) for code in codes), key=sort_key)
+        return PhraseList(self.grammar, [words(name) for name in names])
 
-    def language(self, code: str) -> Phrase:
+    def language(self, code: str) -> str:
         label = str(Language(code).label)
-        return words(label if self.grammar.code == "en" else label.lower())
+        return label if self.grammar.code == "en" else label.lower()
 
     def _add_distribution(self, builder: ParagraphBuilder, act: Dissemination) -> None:
         """Add a sentence on one distribution of the publication."""
@@ -147,22 +145,22 @@ class PublicationChapter(ActivityChapter):
         by = PhraseList(
             self.grammar, [self.names.organization_name(body) for body in act.distributors.all()]
         )
-        place = self.names.text(act.place)
+        place = self.names.own_text(act.place)
         if not place and act.country:
             place = self.grammar.country(act.country)
         if meeting and act.country:
-            title = str(meeting.title)
-            in_country = words(str(act.country.name)).is_named_in(title)
-            place = Phrase() if in_country or place.is_named_in(title) else place
+            country = words(str(act.country.name))
+            if any(self.names.title_names(meeting, each) for each in (country, place)):
+                place = Phrase()
         when = self.grammar.time_adverb(act.when)
         recipients = self.names.party_list(act.recipients.all())
-        links = [NoteLink(place.text, act.url)] if act.url else []
+        link = (place, act.url) if act.url else None
         if act.manner == DisseminationManner.PUBLISHED_ONLINE and place:
             place = self._decapitalized_place(place)
         name = f"{act.manner}{'' if by else '.by_none'}"
         builder.add_sentence_from(
             self.grammar.sentences[name],
-            links=links,
+            link=link,
             by=by or None,
             recipients=recipients or None,
             languages=self.languages([each.language for each in act.editions.all()]) or None,
@@ -174,10 +172,6 @@ class PublicationChapter(ActivityChapter):
     def _meeting_without_year(self, meeting: Meeting, when: Period | None) -> Phrase:
         """Return the name of a meeting without its year, which follows in the same sentence."""
         self.names.introduced.add(meeting)
-        phrase = self.record_title(meeting).phrase()
+        phrase = self.names.title_of(meeting).phrase()
         year = re.search(r"\d{4}$", str(when or ""))
-        if len(phrase.runs) != 1 or year is None:
-            return phrase
-        run = phrase.runs[0]
-        text = run.text.removesuffix(f", {year[0]}")
-        return Phrase((replace(run, text=text),), phrase.records, names=phrase.names)
+        return phrase if year is None else phrase.without_suffix(f", {year[0]}")

@@ -1,30 +1,9 @@
-"""Names of records in sentences that are built on use."""
+"""Phrases on several organizations that are built on use."""
 
 from catalogue.models import Record
 from reports.composition.lazy_phrases import PhraseList
 from reports.composition.naming import RecordNamer
-from reports.composition.templates import Phrase, contains_name, fill_template
-
-
-class RecordTitle:
-    """Title of a record in a sentence, built on use."""
-
-    count, is_feminine = 1, False
-
-    def __init__(self, names: RecordNamer, record: Record):
-        self.names, self.record = names, record
-
-    @property
-    def records(self) -> tuple[Record, ...]:
-        return (self.record,)
-
-    def is_named_in(self, text: str) -> bool:
-        names = [str(self.record.title)]
-        names += [other.name for other in self.names.other_names_of(self.record)]
-        return any(contains_name(text, name) for name in names)
-
-    def phrase(self) -> Phrase:
-        return self.names.title(self.record)
+from reports.composition.templates import Phrase, fill_template
 
 
 class GroupMembers:
@@ -50,7 +29,7 @@ class GroupMembers:
             "body": self.group_name,
         }
         phrase = fill_template(grammar.sentences["meeting.members"], "", phrases).phrase
-        return Phrase(phrase.runs, phrase.records, count=self.count)
+        return phrase.with_count(self.count)
 
     @property
     def group_name(self):

@@ -47,6 +47,7 @@ OTHER_PATHS = (
     "publications/export.ris",
     "data/",
     "data/catalogue.zip",
+    *(f"search/{page}?q={word}" for page in ("", "completions/") for word in ("unnamed", "draft")),
 )
 
 
@@ -54,10 +55,14 @@ def public_urls(records: list[Record]) -> list[str]:
     lists = [f"/{model.plural}/{file}" for model in RECORD_MODELS for file in ("", *FILES)]
     paths = [f"/{one.plural}/{one.slug}/" for one in records]
     references = [f"{path}reference.ris" for path in paths if path.startswith("/publications/")]
-    pages = ["/", *lists, *paths, *references, *(f"/{other}" for other in OTHER_PATHS)]
+    versions = [f"{path}versions/" for path in paths]
+    pages = ["/", *lists, *paths, *references, *versions, *(f"/{other}" for other in OTHER_PATHS)]
     api = [f"/api/v1{path}" for path in (*paths, *(f"/{model.plural}/" for model in RECORD_MODELS))]
     harvested = "/oai?verb=ListRecords&metadataPrefix=oai_dc"
-    return [harvested, *api, *(f"{language}{page}" for language in ("", "/es") for page in pages)]
+    parts = [f"/sitemap-{model.plural}-1.xml" for model in RECORD_MODELS]
+    sitemaps = ["/sitemap.xml", "/sitemap-lists.xml", *parts]
+    localized = (f"{language}{page}" for language in ("", "/es") for page in pages)
+    return [harvested, *api, *sitemaps, *localized]
 
 
 @pytest.mark.slow
@@ -121,6 +126,9 @@ def test_unpublished_records_have_no_page(client, state):
             expected[record.plural] = (410, 1, False)
             titles = text.count(record.title_en)
             text = text.replace(record.title_en, "")
+        elif state == "unnamed":
+            expected[record.plural] = (410, 0, False)
+            titles = text.count(record.title_en)
         else:
             expected[record.plural] = (404, 0, False)
             titles = text.count(record.title_en)

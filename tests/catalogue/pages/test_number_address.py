@@ -1,0 +1,70 @@
+"""The address made of a record's number; the slug of an unnamed record appears nowhere."""
+
+import pytest
+
+from catalogue.workflow.transitions import publish, withdraw
+from tests.support.factories import MeetingFactory, PublicationFactory
+from tests.support.kinds import RECORD_MODELS
+from tests.support.visibility import MarkedRecords
+
+pytestmark = pytest.mark.django_db
+
+
+def test_number_leads_to_the_page_of_a_public_record_of_any_kind(client):
+    found, expected = {}, {}
+    for record in MarkedRecords("published").records:
+        for prefix in ("", "/es"):
+            response = client.get(f"{prefix}/id/{record.number}/")
+            found[prefix, record.plural] = (response.status_code, response["Location"])
+            page = f"{prefix}/{record.plural}/{record.slug}/"
+            expected[prefix, record.plural] = (302, page)
+    assert found == expected
+    assert len(found) == 2 * len(RECORD_MODELS)
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review", "embargoed"])
+def test_number_of_an_unpublished_record_is_answered_like_an_unknown_one(client, state):
+    meeting = MeetingFactory(**{state: True})
+    for number in (meeting.number, 987654321, 10**30):
+        assert client.get(f"/id/{number}/").status_code == 404
+
+
+def test_unnamed_record_answers_410_at_its_addresses_and_shows_no_slug(client):
+    publication = PublicationFactory(published=True, title_en="Secret", slug="former-secret")
+    publication.slug = "present-secret"
+    publication.save()
+    withdraw(publication, by=None, unnamed=True)
+    addresses = [
+        f"/id/{publication.number}/",
+        *(
+            f"/publications/{slug}-secret/{part}"
+            for slug in ("former", "present")
+            for part in ("", "versions/", "versions/2012-01-01/", "reference.ris", "?ref=secret")
+        ),
+    ]
+    for address in addresses:
+        response = client.get(address)
+        assert (address, response.status_code) == (address, 410)
+        assert (address, "secret" in response.text.casefold()) == (address, False)
+        assert f'href="/es/id/{publication.number}/"' in response.text
+    spanish = client.get("/es/publications/present-secret/")
+    assert "secret" not in spanish.text.casefold()
+    assert f'href="/id/{publication.number}/"' in spanish.text
+    for slug in ("former-secret", "present-secret"):
+        response = client.get(f"/api/v1/publications/{slug}/")
+        assert (response.status_code, "secret" in response.text) == (410, False)
+
+
+def test_named_withdrawn_record_answers_410_with_its_title(client):
+    meeting = MeetingFactory(published=True, title_en="Seminar")
+    withdraw(meeting, by=None, reason_en="It was not held.")
+    response = client.get(f"/id/{meeting.number}/")
+    assert (response.status_code, "Seminar" in response.text) == (410, True)
+
+
+def test_republished_record_has_the_address_of_its_slug_again():
+    meeting = MeetingFactory(published=True, slug="seminar")
+    withdraw(meeting, by=None, unnamed=True)
+    assert meeting.get_absolute_url() == f"/id/{meeting.number}/"
+    publish(meeting, by=None)
+    assert meeting.get_absolute_url() == "/meetings/seminar/"
