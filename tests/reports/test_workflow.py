@@ -4,7 +4,6 @@ import hashlib
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
 
 from catalogue.base.period import Period
 from catalogue.history.actor import act_as
@@ -15,23 +14,12 @@ from reports import workflow
 from reports.composition.outline import Passage
 from reports.models import IssuedText, OwnParagraph, RecordPlacement, Report, TranslationWaiver
 from reports.rendering import canonical_json, compose_report
+from tests.reports.samples import completed_course, report_text
+from tests.support.constraint_violations import violated_constraint
 from tests.support.factories import ActivityFactory, OutcomeFactory
 
 pytestmark = pytest.mark.django_db
 SITE = "https://example.org"
-
-
-def completed_course(number: int, **fields):
-    given = {"published": True, "when": "2012", "status": "completed", "kind": "training"}
-    texts = {"title_es": f"Curso {number}", "summary_en": "Held.", "summary_es": "Impartido."}
-    return ActivityFactory(**{**given, **texts, "title_en": f"Course {number}", **fields})
-
-
-def violated_constraint(change) -> str:
-    """Return the name of the constraint that refuses a change."""
-    with pytest.raises(IntegrityError) as caught, transaction.atomic():
-        change()
-    return caught.value.__cause__.diag.constraint_name
 
 
 def test_issued_report_is_immutable(make_report, reviewer):
@@ -163,9 +151,7 @@ def test_record_grouped_with_an_excluded_record_is_reported_alone(make_report):
     course = completed_course(1)
     OutcomeFactory(published=True, when="2012", activity=course, title_en="Learned")
     report = make_report()
-    assert "drawn: Learned." in " ".join(
-        one.text for one in compose_report(report, "en").sentences()
-    )
+    assert "drawn: Learned." in report_text(compose_report(report, "en"))
     workflow.save_selection(report=report, left_out=[course.number], positions={}, passages=[])
     document = compose_report(report, "en")
     codes = [section.code for section in document.all_sections()]
@@ -182,7 +168,7 @@ def test_unpublished_record_is_not_reported(make_report):
             title_en=f"Not {state}",
             slug=state.replace("_", "-"),
         )
-    text = " ".join(one.text for one in compose_report(make_report(), "en").sentences())
+    text = report_text(compose_report(make_report(), "en"))
     assert "Not " not in text
 
 
@@ -193,7 +179,7 @@ def test_later_events_are_included_up_to_the_date_of_writing(make_report):
     report = make_report(written_on="2013-01-31")
     report.refresh_from_db()
     document = compose_report(report, "en")
-    text = " ".join(one.text for one in document.sentences())
+    text = report_text(document)
     assert "In January" in text
     assert "In February" not in text
     assert "It takes in later events up to 31 January 2013." in text
