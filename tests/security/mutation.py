@@ -25,8 +25,8 @@ COMPOSITION_TESTS = (
     " tests/reports/test_report_of_2012.py"
 )
 WORKFLOW_TESTS = (
-    "tests/catalogue/workflow/test_transitions.py tests/catalogue/workflow/test_proposals.py"
-    " tests/catalogue/admin/test_review.py"
+    "tests/catalogue/workflow/test_dependencies.py tests/catalogue/workflow/test_transitions.py"
+    " tests/catalogue/workflow/test_proposals.py tests/catalogue/admin/test_review.py"
 )
 # The files (or folders of files) with the tests that are to notice a change, the quickest first.
 TESTS = {

@@ -1,4 +1,4 @@
-"""The impact of a deletion: numbers and names of the rows deleted with a row, and what blocks it."""
+"""The impact of a deletion: numbers and names of the deleted rows, and rows that block it."""
 
 import pytest
 
