@@ -45,7 +45,9 @@ TESTS = {
         " tests/catalogue/admin/test_admin_pages.py"
     ),
     "catalogue/workflow/dependencies.py": WORKFLOW_TESTS,
-    "catalogue/workflow/merge.py": "tests/catalogue/admin/test_merge.py",
+    "catalogue/workflow/merge.py": (
+        "tests/catalogue/workflow/test_merge.py tests/catalogue/admin/test_merge.py"
+    ),
     "catalogue/workflow/proposals.py": (
         f"{WORKFLOW_TESTS} tests/catalogue/imports/test_authorization.py"
     ),
