@@ -33,7 +33,7 @@ TESTS = {
     "catalogue/base/visibility.py": "tests/catalogue/base/test_visibility.py",
     "staff/roles.py": "tests/staff/test_roles.py",
     "staff/admin.py": (
-        "tests/staff/test_roles.py tests/staff/test_sign_in.py tests/staff/test_second_factor.py"
+        "tests/staff/test_user_admin.py tests/staff/test_sign_in.py"
         " tests/security/test_permissions.py"
     ),
     "catalogue/history/actor.py": (
