@@ -145,7 +145,8 @@ class Annexes:
             meeting = public_or_none(act.meeting)
             where = self._title(meeting).text if meeting else str(act.place or act.country or "")
             when = self.grammar.date(act.when)
-            places.append(f"{where} ({when})" if when and when not in where else where or when)
+            is_time_added = where and when and when not in where
+            places.append(f"{where} ({when})" if is_time_added else where or when)
         return self._cell(words("; ".join(filter(None, places)) or self.headings["none"]))
 
     # --- mandates and responses ---------------------------------------------------------------
