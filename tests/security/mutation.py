@@ -21,7 +21,8 @@ from tests.security.prove_defences import PROJECT as PROJECT_ROOT
 from tests.security.prove_defences import PytestRun, print_line, run_tests, temporary_tree
 
 COMPOSITION_TESTS = (
-    "tests/reports/test_language_rules.py tests/reports/test_composition.py"
+    "tests/reports/test_language_rules.py tests/reports/test_tables.py"
+    " tests/reports/test_composition.py"
     " tests/reports/test_report_of_2012.py"
 )
 WORKFLOW_TESTS = (
