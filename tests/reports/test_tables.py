@@ -20,6 +20,7 @@ from tests.support.factories import (
 
 pytestmark = pytest.mark.django_db
 IN_2030 = {"published": True, "when": "2030", "status": "completed"}
+UNCOUNTED = "several activities, whose number is not recorded and which are not counted here."
 
 
 def composed(language: str = "en") -> Document:
@@ -56,8 +57,8 @@ def test_group_entries_are_told_apart_from_single_activities():
     sentences, rows = figures()
 
     assert sentences == [
-        "For 2030 the records hold three single activities, and two entries that each stand for"
-        " several activities, whose number is not recorded and which are not counted here."
+        "For 2030 the records hold three single activities, and two entries that each stand for "
+        + UNCOUNTED
     ]
     assert rows == [
         ["Research", "2", "–"],
@@ -69,10 +70,7 @@ def test_group_entries_are_told_apart_from_single_activities():
 def test_group_entries_alone_are_not_counted():
     ActivityFactory(**IN_2030, is_collective=True)
     assert figures() == (
-        [
-            "For 2030 the records hold one entry that stands for several activities, whose number"
-            " is not recorded and which are not counted here."
-        ],
+        [f"For 2030 the records hold one entry that stands for {UNCOUNTED}"],
         [["Research", "–", "several, number not recorded"]],
     )
 
