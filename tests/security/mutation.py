@@ -64,6 +64,13 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("staff/roles.py", "create_permissions(sender, verbosity=0, using=using)", "0 → 1"): (
         "Django prints the new permissions from verbosity 2 on."
     ),
+} | {
+    (
+        "catalogue/workflow/merge.py",
+        'EXCLUDED_FIELDS = {"id", "slug", "number", "state", "created_at", "changed_at"}',
+        f"\"{field}\" → ''",
+    ): "The field is never empty, so it is never filled from the other row."
+    for field in ("id", "slug", "number", "state", "created_at", "changed_at")
 }
 SEED = 2012
 

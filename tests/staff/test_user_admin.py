@@ -157,14 +157,16 @@ def test_sign_in_events_are_listed_newest_first_and_never_changed(client, admini
         assert [
             one.username for one in client.get(f"{page}?{query}").context["cl"].result_list
         ] == ["first"]
+    assert "2 total" not in client.get(f"{page}?q=first").text  # millions are not counted
     event = SignInEvent.objects.first()
     assert client.post(f"{page}{event.pk}/change/", {"username": "x"}).status_code == 403
     assert client.post(f"{page}{event.pk}/delete/", {"post": "yes"}).status_code == 403
     assert client.get(f"{page}add/").status_code == 403
 
 
-def test_secret_keys_have_no_page():
+def test_secret_keys_have_no_page_and_pages_have_our_menu_alone():
     assert [admin.site.is_registered(model) for model in (StaticDevice, TOTPDevice)] == [False] * 2
     root = Client()
     root.force_login(User.objects.create_superuser("root"))
     assert "Staff home" in root.get("/admin/").text
+    assert "nav-sidebar" not in root.get(USERS).text
