@@ -25,6 +25,7 @@ COMPOSITION_TESTS = (
     " tests/reports/test_composition.py"
     " tests/reports/test_report_of_2012.py"
 )
+MIGRATION_TESTS = "tests/eclac_migration/test_migrations.py"  # of the fields of models
 WORKFLOW_TESTS = (
     "tests/catalogue/workflow/test_dependencies.py tests/catalogue/workflow/test_transitions.py"
     " tests/catalogue/workflow/test_proposals.py tests/catalogue/admin/test_review.py"
@@ -50,9 +51,9 @@ TESTS = {
         "tests/catalogue/workflow/test_merge.py tests/catalogue/admin/test_merge.py"
     ),
     "catalogue/workflow/proposals.py": (
-        f"{WORKFLOW_TESTS} tests/catalogue/imports/test_authorization.py"
+        f"{MIGRATION_TESTS} {WORKFLOW_TESTS} tests/catalogue/imports/test_authorization.py"
     ),
-    "catalogue/workflow/transition_log.py": WORKFLOW_TESTS,
+    "catalogue/workflow/transition_log.py": f"{MIGRATION_TESTS} {WORKFLOW_TESTS}",
     "catalogue/workflow/transitions.py": WORKFLOW_TESTS,
     "reports/workflow.py": (
         "tests/reports/test_workflow.py tests/reports/test_admin.py tests/reports/test_views.py"

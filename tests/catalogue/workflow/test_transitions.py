@@ -449,7 +449,9 @@ def test_log_names_states_and_the_person_or_else_the_database_user():
     meeting, reviewer = MeetingFactory(), user_with_role("reviewer", "eva")
     transitions.publish(meeting, by=reviewer)
     transitions.withdraw(meeting, by=None)
-    first, last = transitions_of(meeting).order_by("pk")
+    first, last = transitions_of(meeting)
+    assert (first.record, last.record) == (meeting, meeting)
+    assert not transitions_of(OrganizationFactory(pk=meeting.pk)).exists()
     assert [str(first), str(last)] == ["Draft → Published", "Published → Withdrawn"]
     assert (first.actor_name, last.actor_name) == ("eva", last.role)
     reviewer.delete()
