@@ -326,7 +326,9 @@ def test_revisions_are_numbered_one_after_the_other(make_report, reviewer):
 def test_refusals_of_an_issue_have_codes(make_report, reviewer):
     report = make_report()
     completed_course(1, summary_es="")
-    with pytest.raises(ValidationError) as lacking:
+    completed_course(2, summary_en="")
+    missing = r"^\['Missing in the language of the report: Course 2 \(en\); Curso 1 \(es\)\.'\]$"
+    with pytest.raises(ValidationError, match=missing) as lacking:
         workflow.issue(report=report, person=reviewer, site=SITE)
     workflow.waive_translations(report=report, person=reviewer)
     workflow.issue(report=report, person=reviewer, site=SITE)

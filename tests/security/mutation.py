@@ -65,6 +65,11 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("staff/roles.py", "create_permissions(sender, verbosity=0, using=using)", "0 → 1"): (
         "Django prints the new permissions from verbosity 2 on."
     ),
+    (
+        "reports/workflow.py",
+        'last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0',
+        "0 → 1",
+    ): "The creation of the report is an event, so there is a last one.",
 } | {
     (
         "catalogue/workflow/merge.py",
