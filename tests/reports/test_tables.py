@@ -6,6 +6,7 @@ from catalogue.base.period import Period
 from reports.composition.compose import compose
 from reports.composition.document import Document, Paragraph, Table
 from reports.composition.source_records import Scope
+from tests.reports.samples import IN_2030
 from tests.support.factories import (
     ActivityFactory,
     CountryFactory,
@@ -19,7 +20,6 @@ from tests.support.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-IN_2030 = {"published": True, "when": "2030", "status": "completed"}
 UNCOUNTED = "several activities, whose number is not recorded and which are not counted here."
 
 

@@ -22,6 +22,7 @@ from tests.security.prove_defences import PytestRun, print_line, run_tests, temp
 
 COMPOSITION_TESTS = (
     "tests/reports/test_language_rules.py tests/reports/test_tables.py"
+    " tests/reports/test_activity_sentences.py tests/reports/test_sentences.py"
     " tests/reports/test_composition.py"
     " tests/reports/test_report_of_2012.py"
 )
