@@ -7,17 +7,12 @@ from django.contrib.auth.models import Permission
 
 from activities.models import Activity
 from reports import workflow
+from reports.composition.outline import Passage
 from reports.models import OwnParagraph, Report
-from tests.support.factories import ActivityFactory, OutcomeFactory
+from tests.reports.samples import completed_course
+from tests.support.factories import OutcomeFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def completed_course(number: int, **fields):
-    given = {"published": True, "when": "2012", "status": "completed", "kind": "training"}
-    return ActivityFactory(
-        **{**given, "title_en": f"Course {number}", "title_es": f"Curso {number}", **fields}
-    )
 
 
 @pytest.fixture
@@ -28,66 +23,159 @@ def reviewer_client(client, reviewer):
 
 def form_versions(client, page: str) -> dict[str, str]:
     """Return the versions in a page of a report."""
-    shown = client.get(page).content.decode()
+    shown = client.get(page).text
     return dict(re.findall(r'name="(_version|_stamp)" value="(\w+)"', shown))
 
 
-def test_report_goes_from_draft_to_revision(reviewer_client):
-    first, second = completed_course(1, summary_es="Impartido."), completed_course(2)
-    sent = {"when_0": "2012", "when_1": "", "addressee_en": "The meeting"}
-    assert reviewer_client.post("/admin/reports/report/add/", sent).status_code == 302
-    report = Report.objects.get(slug="2012")
-    page = f"/admin/reports/report/{report.pk}"
+def report_page(report: Report, name: str) -> str:
+    return f"/admin/reports/report/{report.pk}/{name}/"
 
-    shown = reviewer_client.get(f"{page}/choose/").content.decode()
-    assert 'name="in-' in shown
-    assert "Course 1" in shown
-    more = f"More next year [{first.number}]."
-    data = {
+
+NO_VERSION = "The form did not contain the version of the record."
+
+
+@pytest.fixture
+def courses() -> list[Activity]:
+    """Return two courses; the first has no English summary, the second none."""
+    return [completed_course(1, summary_en=""), completed_course(2, summary_en="", summary_es="")]
+
+
+@pytest.fixture
+def draft_report(make_report, courses) -> Report:
+    return make_report(addressee_en="The meeting")
+
+
+@pytest.fixture
+def selection(courses) -> dict[str, str]:
+    """Return the form of a selection: the first course, and a paragraph that cites it."""
+    first, second = courses
+    return {
         f"in-{first.number}": "on", f"at-{first.number}": "10", f"at-{second.number}": "20",
-        "section-new": "planned", "place-new": "5", "text-en-new": more,
+        "section-new": "planned", "place-new": "5", "text-en-new": f"More [{first.number}].",
     }  # fmt: skip
-    refused = reviewer_client.post(f"{page}/choose/", data).content.decode()
-    assert "The form did not contain the version of the record." in refused
-    assert more in refused
-    data |= form_versions(reviewer_client, f"{page}/choose/")
-    assert reviewer_client.post(f"{page}/choose/", data).status_code == 302
-    text = reviewer_client.get("/reports/2012/").content.decode()
-    assert "More next year." in text
-    assert "Course 2" not in text
 
-    issue = reviewer_client.get(f"{page}/issue/").content.decode()
-    assert "<h2>Missing translations</h2>" in issue
-    assert "Issue without these translations (decided by Ana Ruiz)" in issue
-    waived = reviewer_client.post(f"{page}/waive/", follow=True).content.decode()
-    assert "The form did not contain the version of the record." in waived
-    seen = form_versions(reviewer_client, f"{page}/issue/")
-    Activity.objects.filter(pk=first.pk).update(summary_en="Held in Lima.")
-    waived = reviewer_client.post(f"{page}/waive/", seen, follow=True).content.decode()
-    assert "“2012” or one of its records has changed. Check it again." in waived
-    assert "Issue the report" not in waived
-    reviewer_client.post(f"{page}/waive/", form_versions(reviewer_client, f"{page}/issue/"))
-    assert "Issue the report" in reviewer_client.get(f"{page}/issue/").content.decode()
-    refused = reviewer_client.post(f"{page}/issue/", follow=True).content.decode()
-    assert "The form did not contain the version of the record." in refused
-    assert (
-        reviewer_client.post(
-            f"{page}/issue/", form_versions(reviewer_client, f"{page}/issue/")
-        ).status_code
-        == 302
+
+@pytest.fixture
+def selected_report(draft_report, courses) -> Report:
+    first, second = courses
+    workflow.save_selection(
+        report=draft_report,
+        left_out=[second.number],
+        positions={first.number: 10},
+        passages=[Passage("planned", 5, f"More [{first.number}].", "")],
     )
-    report.refresh_from_db()
-    assert report.is_issued
+    return draft_report
 
-    assert reviewer_client.get(f"{page}/choose/").status_code == 403
-    assert "Revise" in reviewer_client.get(f"{page}/change/").content.decode()
-    assert "Start a revision" in reviewer_client.get(f"{page}/revise/").content.decode()
-    assert reviewer_client.post(f"{page}/revise/").status_code == 302
-    draft = Report.objects.get(revises=report)
+
+@pytest.fixture
+def waived_report(selected_report, reviewer) -> Report:
+    workflow.waive_translations(report=selected_report, person=reviewer)
+    return selected_report
+
+
+@pytest.fixture
+def issued_report(waived_report, reviewer) -> Report:
+    return workflow.issue(report=waived_report, person=reviewer, site="https://example.org")
+
+
+def test_report_is_created_from_its_form(reviewer_client):
+    sent = {"when_0": "2012", "when_1": "", "addressee_en": "The meeting"}
+
+    response = reviewer_client.post("/admin/reports/report/add/", sent)
+
+    report = Report.objects.get()
+    assert (response.status_code, response["Location"]) == (302, "/admin/reports/report/")
+    assert (report.slug, report.addressee_en, report.state) == ("2012", "The meeting", "draft")
+
+
+def test_selection_page_shows_records_and_requires_a_version(
+    reviewer_client, draft_report, courses, selection
+):
+    page = report_page(draft_report, "choose")
+
+    shown = reviewer_client.get(page).text
+    refused = reviewer_client.post(page, selection).text
+
+    for course in courses:
+        assert f'name="in-{course.number}"' in shown
+        assert course.title_en in shown
+    assert NO_VERSION in refused
+    assert selection["text-en-new"] in refused
+    assert not draft_report.placements.exists()
+    assert not draft_report.own_paragraphs.exists()
+
+
+def test_selection_is_stored_and_shown_in_the_report(
+    reviewer_client, draft_report, courses, selection
+):
+    page = report_page(draft_report, "choose")
+
+    stored = reviewer_client.post(page, selection | form_versions(reviewer_client, page))
+
+    first, second = (course.number for course in courses)
+    assert stored.status_code == 302
+    assert {
+        one.number: (one.is_left_out, one.position) for one in draft_report.placements.all()
+    } == {first: (False, 10), second: (True, 20)}
+    text = reviewer_client.get("/reports/2012/").text
+    assert ("More." in text, "Course 1" in text, "Course 2" in text) == (True, True, False)
+
+
+def test_issue_page_lists_missing_translations(reviewer_client, selected_report):
+    shown = reviewer_client.get(report_page(selected_report, "issue")).text
+
+    assert "<h2>Missing translations</h2>" in shown
+    assert "Issue without these translations (decided by Ana Ruiz)" in shown
+    assert "Issue the report" not in shown
+
+
+def test_translations_are_waived_in_their_current_version_alone(
+    reviewer_client, selected_report, courses
+):
+    page, waive = (report_page(selected_report, name) for name in ("issue", "waive"))
+    assert NO_VERSION in reviewer_client.post(waive, follow=True).text
+    stale = form_versions(reviewer_client, page)
+    Activity.objects.filter(pk=courses[0].pk).update(title_en="Another title")
+    refused = reviewer_client.post(waive, stale, follow=True).text
+    assert "“2012” or one of its records has changed. Check it again." in refused
+    assert not selected_report.waivers.exists()
+
+    reviewer_client.post(waive, form_versions(reviewer_client, page))
+
+    assert sorted(selected_report.waivers.values_list("number", "language")) == [
+        (0, "es"), (courses[0].number, "en"),
+    ]  # fmt: skip
+    assert "Issue the report" in reviewer_client.get(page).text
+
+
+def test_report_is_issued_in_its_current_version_alone(reviewer_client, waived_report):
+    page = report_page(waived_report, "issue")
+    assert NO_VERSION in reviewer_client.post(page, follow=True).text
+    waived_report.refresh_from_db()
+    assert not waived_report.is_issued
+
+    issued = reviewer_client.post(page, form_versions(reviewer_client, page))
+
+    assert issued.status_code == 302
+    waived_report.refresh_from_db()
+    assert waived_report.is_issued
+    assert waived_report.issued_by_name == "Ana Ruiz"
+
+
+def test_issued_report_is_revised_once(reviewer_client, issued_report):
+    revise = report_page(issued_report, "revise")
+    assert reviewer_client.get(report_page(issued_report, "choose")).status_code == 403
+    assert revise in reviewer_client.get(report_page(issued_report, "change")).text
+    assert "Start a revision" in reviewer_client.get(revise).text
+
+    assert reviewer_client.post(revise).status_code == 302
+    draft = Report.objects.get(revises=issued_report)
+    second = reviewer_client.post(revise, follow=True).text
+
     assert [one.text_en for one in draft.own_paragraphs.all()] == [
-        f"More next year [{first.number}]."
+        one.text_en for one in issued_report.own_paragraphs.all()
     ]
-    assert reviewer_client.post(f"{page}/revise/").status_code == 302
+    assert "A draft revision already exists: 2012, revision 1." in second
     assert Report.objects.count() == 2
 
 
@@ -97,7 +185,7 @@ def test_paragraph_by_the_author_without_citation_gives_a_warning_and_is_saved(
     report = make_report()
     page = f"/admin/reports/report/{report.pk}/choose/"
     data = {"section-new": "planned", "place-new": "x", "text-en-new": "Ours [999999]."}
-    shown = reviewer_client.post(page, data).content.decode()
+    shown = reviewer_client.post(page, data).text
     assert "There is no public record 999999." in shown
     assert "Ours [999999]." in shown
     assert not OwnParagraph.objects.exists()
@@ -116,7 +204,7 @@ def test_selection_page_shows_earlier_reports_and_unavailable_records(
     other.save()
     report = make_report("2012")
 
-    shown = reviewer_client.get(f"/admin/reports/report/{report.pk}/choose/").content.decode()
+    shown = reviewer_client.get(f"/admin/reports/report/{report.pk}/choose/").text
     assert f"[{same.number}]" in shown
     assert shown.count("in 2011, not changed since") == 1
     assert shown.count("in 2011, changed since") == 1
@@ -129,10 +217,7 @@ def test_selection_page_shows_earlier_reports_and_unavailable_records(
 def test_selection_and_issue_of_a_changed_report_are_refused(
     reviewer_client, make_report, reviewer
 ):
-    first, second = (
-        completed_course(1, summary_es="Impartido."),
-        completed_course(2, summary_es="Impartido."),
-    )
+    first, second = (completed_course(number, summary_en="") for number in (1, 2))
     report = make_report()
     page = f"/admin/reports/report/{report.pk}"
 
@@ -144,15 +229,15 @@ def test_selection_and_issue_of_a_changed_report_are_refused(
     workflow.save_selection(report=report, left_out=[first.number], positions={}, passages=[])
     mine = {f"in-{first.number}": "on", "section-new": "planned", "place-new": "5"}
     mine |= opened["choose"]
-    told = reviewer_client.post(f"{page}/choose/", mine).content.decode()
+    told = reviewer_client.post(f"{page}/choose/", mine).text
     assert "This record was changed by " in told
     assert " after you opened it: " in told
     assert [one.number for one in report.placements.filter(is_left_out=True)] == [first.number]
-    told = reviewer_client.post(f"{page}/issue/", opened["issue"], follow=True).content.decode()
+    told = reviewer_client.post(f"{page}/issue/", opened["issue"], follow=True).text
     assert "“2012” or one of its records has changed. Check it again." in told
     opened = version("issue")
     Activity.objects.filter(pk=second.pk).update(title_en="A course of another name")
-    told = reviewer_client.post(f"{page}/issue/", opened, follow=True).content.decode()
+    told = reviewer_client.post(f"{page}/issue/", opened, follow=True).text
     assert "“2012” or one of its records has changed. Check it again." in told
     report.refresh_from_db()
     assert not report.is_issued
@@ -170,21 +255,29 @@ def test_editor_can_prepare_but_not_issue(client, editor, make_report):
     client.force_login(editor)
     report = make_report()
     page = f"/admin/reports/report/{report.pk}"
-    assert client.get(f"{page}/choose/").status_code == 200
-    assert "Only reviewers can issue reports." in client.get(f"{page}/issue/").content.decode()
+    assert '<form method="post"' in client.get(f"{page}/choose/").text
+    assert "Only reviewers can issue reports." in client.get(f"{page}/issue/").text
     assert client.post(f"{page}/issue/").status_code == 403
     assert client.post(f"{page}/waive/").status_code == 403
-    assert client.get(f"{page}/waive/").status_code == 405
+    refused = client.get(f"{page}/waive/")
+    assert (refused.status_code, refused["Allow"]) == (405, "POST")
+    report.refresh_from_db()
+    assert not report.is_issued
+    assert not report.waivers.exists()
 
 
 def test_anonymous_visitor_sees_no_report_pages(client, make_report):
     page = f"/admin/reports/report/{make_report().pk}"
-    for name in ("choose", "issue", "revise"):
-        assert client.get(f"{page}/{name}/").status_code == 302
+    addresses = [f"{page}/{name}/" for name in ("choose", "issue", "revise")]
+    assert [client.get(address).headers.get("Location") for address in addresses] == [
+        f"/admin/login/?next={address}" for address in addresses
+    ]
 
 
 def test_report_of_a_new_year_is_started_from_its_page(reviewer_client):
     address = "/admin/reports/report/add/?when=1999"
-    assert address in reviewer_client.get("/reports/1999/").content.decode()
-    assert 'value="1999"' in reviewer_client.get(address).content.decode()
-    assert reviewer_client.get("/admin/reports/report/add/?when=never").status_code == 200
+    assert address in reviewer_client.get("/reports/1999/").text
+    assert 'value="1999"' in reviewer_client.get(address).text
+    shown = reviewer_client.get("/admin/reports/report/add/?when=never")
+    assert shown.context["adminform"].form.initial == {"when": None}
+    assert "never" not in shown.text

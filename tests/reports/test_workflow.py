@@ -4,34 +4,28 @@ import hashlib
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
 
 from catalogue.base.period import Period
 from catalogue.history.actor import act_as
-from catalogue.history.events import events_of
+from catalogue.history.events import events_of, last_event_number
 from catalogue.history.undo import HistoryError, undo_context
 from catalogue.history.versions import version_after
 from reports import workflow
 from reports.composition.outline import Passage
 from reports.models import IssuedText, OwnParagraph, RecordPlacement, Report, TranslationWaiver
 from reports.rendering import canonical_json, compose_report
-from tests.support.factories import ActivityFactory, OutcomeFactory
+from tests.reports.samples import completed_course, report_text
+from tests.support.constraint_violations import violated_constraint
+from tests.support.factories import (
+    ActivityFactory,
+    CountryFactory,
+    InvolvementFactory,
+    OrganizationFactory,
+    OutcomeFactory,
+)
 
 pytestmark = pytest.mark.django_db
 SITE = "https://example.org"
-
-
-def completed_course(number: int, **fields):
-    given = {"published": True, "when": "2012", "status": "completed", "kind": "training"}
-    texts = {"title_es": f"Curso {number}", "summary_en": "Held.", "summary_es": "Impartido."}
-    return ActivityFactory(**{**given, **texts, "title_en": f"Course {number}", **fields})
-
-
-def violated_constraint(change) -> str:
-    """Return the name of the constraint that refuses a change."""
-    with pytest.raises(IntegrityError) as caught, transaction.atomic():
-        change()
-    return caught.value.__cause__.diag.constraint_name
 
 
 def test_issued_report_is_immutable(make_report, reviewer):
@@ -164,9 +158,7 @@ def test_record_grouped_with_an_excluded_record_is_reported_alone(make_report):
     course = completed_course(1)
     OutcomeFactory(published=True, when="2012", activity=course, title_en="Learned")
     report = make_report()
-    assert "drawn: Learned." in " ".join(
-        one.text for one in compose_report(report, "en").sentences()
-    )
+    assert "drawn: Learned." in report_text(compose_report(report, "en"))
     workflow.save_selection(report=report, left_out=[course.number], positions={}, passages=[])
     document = compose_report(report, "en")
     codes = [section.code for section in document.all_sections()]
@@ -183,7 +175,7 @@ def test_unpublished_record_is_not_reported(make_report):
             title_en=f"Not {state}",
             slug=state.replace("_", "-"),
         )
-    text = " ".join(one.text for one in compose_report(make_report(), "en").sentences())
+    text = report_text(compose_report(make_report(), "en"))
     assert "Not " not in text
 
 
@@ -194,7 +186,7 @@ def test_later_events_are_included_up_to_the_date_of_writing(make_report):
     report = make_report(written_on="2013-01-31")
     report.refresh_from_db()
     document = compose_report(report, "en")
-    text = " ".join(one.text for one in document.sentences())
+    text = report_text(document)
     assert "In January" in text
     assert "In February" not in text
     assert "It takes in later events up to 31 January 2013." in text
@@ -212,3 +204,182 @@ def test_report_of_other_periods_and_of_an_invalid_day():
         ValidationError, match=r"The date of writing cannot be before the beginning of the period\."
     ):
         Report(when=report.when, written_on=Period.from_edtf("2010").start.first).full_clean()
+
+
+def test_person_without_a_full_name_is_named_by_the_user_name(editor, reviewer):
+    assert [workflow.person_display_name(one) for one in (editor, reviewer)] == ["eva", "Ana Ruiz"]
+
+
+def test_versions_of_all_cited_records_are_stored(make_report, reviewer):
+    course = completed_course(1, countries=[CountryFactory()])
+    body = OrganizationFactory(published=True, title_en="Body", title_es="Organismo")
+    InvolvementFactory(activity=course, organization=body, role="lead")
+    last = max(last_event_number(course), last_event_number(body))
+
+    report = workflow.issue(report=make_report(), person=reviewer, site=SITE)
+
+    assert report.last_event >= last
+    cited = report.cited_versions.order_by("number")
+    assert {(one.number, one.content_type.model_class(), one.object_id) for one in cited} == {
+        (one.number, type(one), one.pk) for one in (course, body)
+    }
+    assert {one.version for one in cited} == {report.last_event}
+    assert str(version_after(body, report.last_event).record.title_en) == "Body"
+
+
+def test_issued_report_states_its_time_and_its_languages(make_report, reviewer):
+    completed_course(1)
+    report = workflow.issue(report=make_report(), person=reviewer, site=SITE)
+    report.refresh_from_db()
+    assert (report.state, report.issued_at is None) == ("issued", False)
+    texts = report.texts.order_by("language")
+    assert [one.language for one in texts] == ["en", "es"]
+    assert [one.content["language"] for one in texts] == ["en", "es"]
+    assert [bytes(one.pdf[:5]) for one in texts] == [b"%PDF-"] * 2
+    assert [bytes(one.docx[:2]) for one in texts] == [b"PK"] * 2
+
+
+def test_fingerprint_covers_every_language_and_changes_with_a_record(make_report, reviewer):
+    course, report = completed_course(1), make_report()
+    before = workflow.content_fingerprint(workflow.compose_all_languages(report))
+    assert workflow.content_fingerprint(workflow.compose_all_languages(report)) == before
+    found = {before}
+    for field in ("title_en", "title_es"):
+        ActivityFactory._meta.model.objects.filter(pk=course.pk).update(**{field: "Other"})
+        found.add(workflow.content_fingerprint(workflow.compose_all_languages(report)))
+    assert len(found) == 3
+
+    for step in (
+        lambda: workflow.waive_translations(
+            report=report, person=reviewer, expected_fingerprint=before
+        ),
+        lambda: workflow.issue(
+            report=report, person=reviewer, site=SITE, expected_fingerprint=before
+        ),
+    ):
+        with pytest.raises(ValidationError, match="Check it again") as refused:
+            step()
+        assert refused.value.code == "changed"
+    now = workflow.content_fingerprint(workflow.compose_all_languages(report))
+    workflow.issue(report=report, person=reviewer, site=SITE, expected_fingerprint=now)
+
+
+def test_waivers_count_what_is_still_missing(make_report, reviewer):
+    completed_course(1, summary_es="")
+    completed_course(2, summary_en="")
+    report = make_report()
+    assert [
+        (one.number > 0, one.language, one.title) for one in workflow.missing_translations(report)
+    ] == [(True, "en", "Course 2"), (True, "es", "Curso 1")]
+    assert workflow.waive_translations(report=report, person=reviewer) == 2
+    assert workflow.waive_translations(report=report, person=reviewer) == 0
+
+
+def test_revision_copies_texts_selection_and_paragraphs(make_report, reviewer):
+    first, second = completed_course(1), completed_course(2)
+    report = make_report(
+        title_en="Work", title_es="Labor", addressee_en="The meeting", addressee_es="La reunión",
+        written_on="2013-01-31",
+    )  # fmt: skip
+    workflow.save_selection(
+        report=report,
+        left_out=[second.number],
+        positions={first.number: 7},
+        passages=[Passage("planned", 3, "Ours.", "Nuestro.")],
+    )
+    issued = workflow.issue(report=report, person=reviewer, site=SITE)
+
+    draft = workflow.revise(report=issued)
+    draft.refresh_from_db()
+
+    assert (draft.revises, draft.revision, draft.slug, draft.state) == (
+        *(report, 1, "2012-rev-1", "draft"),
+    )
+    for field in ("title_en", "title_es", "addressee_en", "addressee_es", "written_on", "period"):
+        assert getattr(draft, field) == getattr(issued, field), field
+    for one in (issued, draft):
+        assert {(row.number, row.is_left_out, row.position) for row in one.placements.all()} == {
+            (first.number, False, 7), (second.number, True, None),
+        }  # fmt: skip
+        own = one.own_paragraphs.get()
+        assert (own.section, own.position, own.text_en, own.text_es) == (
+            *("planned", 3, "Ours.", "Nuestro."),
+        )
+
+
+def test_revisions_are_numbered_one_after_the_other(make_report, reviewer):
+    report = make_report()
+    with pytest.raises(ValidationError, match="Only an issued report can be revised") as refused:
+        workflow.revise(report=report)
+    assert refused.value.code == "draft"
+    issued = workflow.issue(report=report, person=reviewer, site=SITE)
+    first = workflow.revise(report=issued)
+    with pytest.raises(ValidationError, match="A draft revision already exists") as refused:
+        workflow.revise(report=issued)
+    assert refused.value.code == "open"
+
+    first = workflow.issue(report=first, person=reviewer, site=SITE)
+    second = workflow.revise(report=first)
+
+    assert (second.revises, second.revision, second.slug) == (report, 2, "2012-rev-2")
+
+
+def test_refusals_of_an_issue_have_codes(make_report, reviewer):
+    report = make_report()
+    completed_course(1, summary_es="")
+    completed_course(2, summary_en="")
+    missing = r"^\['Missing in the language of the report: Course 2 \(en\); Curso 1 \(es\)\.'\]$"
+    with pytest.raises(ValidationError, match=missing) as lacking:
+        workflow.issue(report=report, person=reviewer, site=SITE)
+    workflow.waive_translations(report=report, person=reviewer)
+    workflow.issue(report=report, person=reviewer, site=SITE)
+    with pytest.raises(ValidationError) as issued:
+        workflow.issue(report=report, person=reviewer, site=SITE)
+    assert [one.value.code for one in (lacking, issued)] == ["lacking", "issued"]
+
+
+def test_saved_paragraphs_are_changed_by_key_added_or_deleted(make_report):
+    report, other = make_report(), make_report("2011")
+    kept, deleted = (
+        OwnParagraph.objects.create(report=report, section="planned", position=n, text_en="x")
+        for n in (1, 2)
+    )
+    foreign = OwnParagraph.objects.create(report=other, section="planned", text_en="Theirs.")
+
+    workflow.save_selection(
+        report=report,
+        left_out=[],
+        positions={},
+        passages=[
+            Passage("activities.training", 4, "Changed.", "Cambiado.", kept.pk),
+            Passage("planned", 5, "Added.", "", foreign.pk),
+        ],
+    )
+
+    rows = report.own_paragraphs.values_list("section", "position", "text_en", "text_es")
+    assert sorted(rows) == [
+        ("activities.training", 4, "Changed.", "Cambiado."), ("planned", 5, "Added.", ""),
+    ]  # fmt: skip
+    kept.refresh_from_db()
+    assert kept.text_en == "Changed."
+    assert not OwnParagraph.objects.filter(pk=deleted.pk).exists()
+    foreign.refresh_from_db()
+    assert (foreign.report, foreign.text_en) == (other, "Theirs.")
+
+
+def test_changed_selection_changes_adds_and_deletes_its_rows(make_report):
+    report, other = make_report(), make_report("2011")
+    for one in (report, other):
+        workflow.save_selection(report=one, left_out=[1, 2], positions={3: 10}, passages=[])
+    before = {row.number: row.pk for row in report.placements.all()}
+
+    workflow.save_selection(report=report, left_out=[2, 4], positions={1: 20, 2: 30}, passages=[])
+
+    rows = {row.number: row for row in report.placements.all()}
+    assert {number: (row.is_left_out, row.position) for number, row in rows.items()} == {
+        1: (False, 20), 2: (True, 30), 4: (True, None),
+    }  # fmt: skip
+    assert [rows[number].pk for number in (1, 2)] == [before[1], before[2]]
+    assert {(row.number, row.is_left_out, row.position) for row in other.placements.all()} == {
+        (1, True, None), (2, True, None), (3, False, 10),
+    }  # fmt: skip

@@ -1,10 +1,11 @@
 """Change one expression at a time and count the changes that no test notices: `make mutation`.
 
 Run as `python -m tests.security.mutation [--max N] [word …]`; words choose the modules whose path
-holds one, and `--max` tries that many mutants of each module, the same in every run. The changes
-are made in a copy of the working tree with a database of its own. Known tools (mutmut, cosmic-ray)
-import the code into the process that mutates it, or need a test command per file; here the
-embedded database, the SQL written from the code and the tests of several folders belong together.
+holds one, and `--max` tries that many mutants of each module, spread over the file and the same in
+every run. The changes are made in a copy of the working tree with a database of its own. Known
+tools (mutmut, cosmic-ray) import the code into the process that mutates it, or need a test command
+per file; here the embedded database, the SQL written from the code and the tests of several folders
+belong together.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import random
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from tests.security.mutants import Mutant, mutants
@@ -19,32 +21,43 @@ from tests.security.prove_defences import PROJECT as PROJECT_ROOT
 from tests.security.prove_defences import PytestRun, print_line, run_tests, temporary_tree
 
 COMPOSITION_TESTS = (
-    "tests/reports/test_composition.py tests/reports/test_language_rules.py"
+    "tests/reports/test_language_rules.py tests/reports/test_tables.py"
+    " tests/reports/test_activity_sentences.py tests/reports/test_sentences.py"
+    " tests/reports/test_composition.py"
     " tests/reports/test_report_of_2012.py"
+)
+MIGRATION_TESTS = "tests/eclac_migration/test_migrations.py"  # of the fields of models
+WORKFLOW_TESTS = (
+    "tests/catalogue/workflow/test_dependencies.py tests/catalogue/workflow/test_transitions.py"
+    " tests/catalogue/workflow/test_proposals.py tests/catalogue/admin/test_review.py"
 )
 # The files (or folders of files) with the tests that are to notice a change, the quickest first.
 TESTS = {
     "catalogue/base/visibility.py": "tests/catalogue/base/test_visibility.py",
     "staff/roles.py": "tests/staff/test_roles.py",
+    "staff/admin.py": (
+        "tests/staff/test_user_admin.py tests/staff/test_sign_in.py"
+        " tests/security/test_permissions.py"
+    ),
     "catalogue/history/actor.py": (
         "tests/catalogue/history/test_actor.py tests/catalogue/history/test_actor_committed.py"
-        " tests/catalogue/history/test_history.py"
+        " tests/catalogue/history/test_history.py tests/catalogue/workflow/test_transitions.py"
     ),
     "catalogue/workflow/deletion.py": (
-        "tests/catalogue/history/test_history.py tests/catalogue/admin/test_admin_pages.py"
+        "tests/catalogue/workflow/test_deletion.py tests/catalogue/history/test_history.py"
+        " tests/catalogue/admin/test_admin_pages.py"
     ),
-    "catalogue/workflow/dependencies.py": (
-        "tests/catalogue/workflow/test_transitions.py tests/catalogue/admin/test_review.py"
-        " tests/catalogue/admin/test_edit_conflicts.py"
+    "catalogue/workflow/dependencies.py": WORKFLOW_TESTS,
+    "catalogue/workflow/merge.py": (
+        "tests/catalogue/workflow/test_merge.py tests/catalogue/admin/test_merge.py"
     ),
-    "catalogue/workflow/merge.py": "tests/catalogue/admin/test_merge.py",
     "catalogue/workflow/proposals.py": (
-        "tests/catalogue/workflow/test_proposals.py tests/catalogue/admin/test_proposals.py"
+        f"{MIGRATION_TESTS} {WORKFLOW_TESTS} tests/catalogue/imports/test_authorization.py"
     ),
-    "catalogue/workflow/transition_log.py": "tests/catalogue/workflow/test_transitions.py",
-    "catalogue/workflow/transitions.py": (
-        "tests/catalogue/workflow/test_transitions.py tests/catalogue/admin/test_review.py"
-        " tests/catalogue/admin/test_edit_conflicts.py"
+    "catalogue/workflow/transition_log.py": f"{MIGRATION_TESTS} {WORKFLOW_TESTS}",
+    "catalogue/workflow/transitions.py": WORKFLOW_TESTS,
+    "reports/workflow.py": (
+        "tests/reports/test_workflow.py tests/reports/test_admin.py tests/reports/test_views.py"
     ),
     "reports/composition": COMPOSITION_TESTS,
 }
@@ -53,6 +66,18 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("staff/roles.py", "create_permissions(sender, verbosity=0, using=using)", "0 → 1"): (
         "Django prints the new permissions from verbosity 2 on."
     ),
+    (
+        "reports/workflow.py",
+        'last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0',
+        "0 → 1",
+    ): "The creation of the report is an event, so there is a last one.",
+} | {
+    (
+        "catalogue/workflow/merge.py",
+        'EXCLUDED_FIELDS = {"id", "slug", "number", "state", "created_at", "changed_at"}',
+        f"\"{field}\" → ''",
+    ): "The field is never empty, so it is never filled from the other row."
+    for field in ("id", "slug", "number", "state", "created_at", "changed_at")
 }
 SEED = 2012
 
@@ -72,7 +97,10 @@ def modules(words: list[str]) -> dict[str, str]:
 
 
 def chosen_mutants(module: str, maximum: int | None) -> list[Mutant]:
-    """Return the mutants of a module that may make a difference, or a sample of them."""
+    """Return the mutants of a module that may make a difference, or a sample of them.
+
+    A sample takes one mutant of each of `maximum` equal parts of the file.
+    """
     source = (PROJECT_ROOT / module).read_text(encoding="utf-8")
     lines = [line.strip() for line in source.splitlines()]
     found = [
@@ -80,9 +108,11 @@ def chosen_mutants(module: str, maximum: int | None) -> list[Mutant]:
         for one in mutants(source)
         if (module, lines[one.line - 1], one.change) not in EQUIVALENT
     ]
-    if maximum is not None and len(found) > maximum:
-        found = random.Random(SEED).sample(found, maximum)  # noqa: S311  the sample is no secret
-    return sorted(found, key=lambda one: one.line)
+    if maximum is None or len(found) <= maximum:
+        return found
+    chosen = random.Random(SEED)  # noqa: S311  the sample is no secret
+    bounds = [len(found) * part // maximum for part in range(maximum + 1)]
+    return [chosen.choice(found[start:end]) for start, end in pairwise(bounds)]
 
 
 def is_killed(tree: Path, module: str, mutant: Mutant, tests: list[str]) -> bool:

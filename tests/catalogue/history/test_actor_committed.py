@@ -26,3 +26,17 @@ def test_actor_is_set_on_a_new_connection_and_cleared_after_an_error():
 
     assert [events_of(one).get().actor_name for one in (first, second)] == ["ana", "ana"]
     assert events_of(third).get().person is None
+
+
+def test_end_leaves_the_settings_of_a_lost_connection():
+    with act_as(doing="closed by Django"):
+        connection.close()
+    with act_as(doing="closed by the server"):
+        connection.connection.close()
+    connection.close()
+    with transaction.atomic():
+        with act_as(doing="failed"):
+            transaction.set_rollback(True)
+        assert connection.needs_rollback
+
+    assert events_of(MeetingFactory()).get().doing == ""

@@ -1,9 +1,10 @@
 """Proposals: changes by users without `publish`, stored until a reviewer decides."""
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
-from catalogue.history.events import events_of
+from catalogue.history.actor import act_as
+from catalogue.history.events import events_of, last_event_number
 from catalogue.history.undo import HistoryError
 from catalogue.models import Citation, Proposal, Topic
 from catalogue.workflow.proposals import (
@@ -11,6 +12,7 @@ from catalogue.workflow.proposals import (
     accept,
     cancel,
     differences_of,
+    is_publish_refusal,
     proposal_applied,
     propose,
     send_back,
@@ -181,3 +183,88 @@ def test_proposal_that_breaks_a_rule_is_refused_with_its_message(meeting):
     ):
         accept(proposal, by=user_with_role("reviewer"))
     assert Proposal.objects.get().decision == "waiting"
+
+
+def test_proposal_stores_its_record_version_author_and_note(meeting):
+    editor, base = user_with_role("editor"), last_event_number(meeting)
+    [proposal] = propose(lambda: change_title_and_rows(meeting), by=editor, note=" As held. ")
+    proposal.refresh_from_db()
+    assert (proposal.record, proposal.title, proposal.base) == (meeting, "Seminar", base)
+    assert (proposal.by, proposal.note, proposal.decision) == (editor, "As held.", "waiting")
+    assert (proposal.decided_by, proposal.decided_at, proposal.is_stale) == (None, None, False)
+    assert [*Proposal.objects.of(meeting).waiting()] == [proposal]
+    assert not Proposal.objects.of(MeetingFactory()).exists()
+    cancel(proposal, by=editor)
+    assert [*Proposal.objects.of(meeting)] == [proposal]
+    assert not Proposal.objects.waiting().exists()
+
+
+def test_proposal_holds_the_net_change_alone(meeting):
+    def change():
+        Meeting.objects.update(title_en="Workshop", venue_en="Hall")
+        Meeting.objects.update(title_en="Seminar")
+        LinkFactory(record=meeting).delete()
+
+    [proposal] = propose(change, by=user_with_role("editor"))
+    assert [(one.label, one.after) for one in differences_of(proposal)] == [
+        ("Venue in English", "Hall")
+    ]
+    assert len(proposal.changes) == 1
+
+
+def test_new_record_belongs_to_the_proposal_of_the_record_that_refers_to_it(meeting):
+    def change():
+        body = OrganizationFactory(title_en="A new body")
+        ParticipationFactory(meeting=meeting, organization=body)
+
+    [proposal] = propose(change, by=user_with_role("editor"))
+    assert proposal.record == meeting
+    assert not OrganizationFactory._meta.model.objects.exists()
+    accept(proposal, by=None)
+    assert [str(one) for one in meeting.participations.all()] == ["A new body"]
+
+
+def test_decision_stores_its_person_and_note(meeting):
+    editor, reviewer = user_with_role("editor"), user_with_role("reviewer")
+    first, second = (
+        propose(lambda: change_title_and_rows(meeting), by=editor)[0] for _ in range(2)
+    )
+    send_back(first, by=reviewer, note=" Which? ")
+    accept(second, by=reviewer, note=" Good. ")
+    found = [(one.decision, one.decided_by, one.decision_note) for one in (first, second)]
+    assert found == [("sent-back", reviewer, "Which?"), ("accepted", reviewer, "Good.")]
+    assert all(one.decided_at for one in (first, second))
+    for decide in (
+        lambda: send_back(first, by=reviewer, note="Again"),
+        lambda: cancel(first, by=editor),
+        lambda: cancel(second, by=None),
+    ):
+        with pytest.raises(ReviewError, match=r"This proposal has already been decided\."):
+            decide()
+
+
+def test_second_person_may_accept_and_the_shell_too(meeting, settings):
+    settings.SECOND_PERSON_REQUIRED = True
+    first, second = user_with_role("reviewer"), user_with_role("reviewer")
+    [own] = propose(lambda: change_title_and_rows(meeting), by=first)
+    with pytest.raises(ReviewError, match=r"You made this proposal\."):
+        accept(own, by=first)
+    accept(own, by=second)
+    [other] = propose(lambda: Meeting.objects.update(venue_en="Hall"), by=first)
+    accept(other, by=None)
+    assert Meeting.objects.get().venue_en == "Hall"
+
+
+def test_only_a_missing_right_is_a_publish_refusal(meeting):
+    def error_of(change, person) -> IntegrityError:
+        with pytest.raises(IntegrityError) as caught, transaction.atomic(), act_as(person=person):
+            change()
+        return caught.value
+
+    refused = error_of(lambda: Meeting.objects.update(title_en="x"), user_with_role("editor"))
+    broken = error_of(lambda: Meeting.objects.update(kind=""), user_with_role("reviewer"))
+    other = ValueError()
+    other.__cause__ = refused.__cause__
+    assert [is_publish_refusal(one) for one in (refused, broken, other, None)] == [
+        *(True, False, False, False),
+    ]

@@ -19,7 +19,12 @@ from catalogue.models import Link, Topic, Transition
 from catalogue.workflow import transitions
 from catalogue.workflow.dependencies import unpublished_dependencies
 from catalogue.workflow.transition_log import transitions_of
-from catalogue.workflow.transitions import ReviewError, UnpublishedReferencesError
+from catalogue.workflow.transitions import (
+    ReviewError,
+    UnpublishedReferencesError,
+    allowed_transitions,
+    differences_since_published,
+)
 from meetings.models import Meeting
 from publications.models import Recipient
 from staff.roles import may_publish
@@ -333,3 +338,116 @@ def test_withdrawn_record_shows_title_and_reason_unless_hidden(client):
                 day = date_format(timezone.localtime(step.at), "DATE_FORMAT")
             page = client.get(f"{way}/meetings/{meeting.slug}/")
             assert f"<p>{said} {day}.</p>" in page.text
+
+
+@pytest.mark.parametrize(
+    ("state", "of_editors", "of_reviewers"),
+    [
+        ("draft", ["submit"], ["submit", "publish"]),
+        ("in_review", [], ["publish", "send_back"]),
+        ("published", [], ["withdraw"]),
+        ("embargoed", [], ["publish", "withdraw"]),
+        ("withdrawn", [], ["publish"]),
+    ],
+)
+def test_transitions_of_each_state_and_role(state, of_editors, of_reviewers):
+    meeting = MeetingFactory(**{state: True})
+    found = [
+        allowed_transitions(meeting, user_with_role(role))
+        for role in ("editor", "reviewer", "administrator")
+    ]
+    assert found == [of_editors, of_reviewers, of_reviewers]
+
+
+def test_publishing_clears_what_the_withdrawal_has_set():
+    meeting, reviewer = MeetingFactory(published=True), user_with_role("reviewer")
+    transitions.withdraw(
+        meeting, by=reviewer, reason_en=" Wrong. ", reason_es=" Erróneo. ", unnamed=True
+    )
+    fields = ("state", "public_from", "withdrawal_reason_en", "withdrawal_reason_es", "is_unnamed")
+    assert Meeting.objects.values_list(*fields).get() == (
+        *("withdrawn", None, "Wrong.", "Erróneo.", True),
+    )
+    until = timezone.now() + timedelta(hours=1)
+
+    transitions.publish(meeting, by=reviewer, public_from=until, note=" Corrected. ")
+
+    assert Meeting.objects.values_list(*fields).get() == ("published", until, "", "", False)
+    assert transitions_of(meeting).last().note == "Corrected."
+    transitions.withdraw(meeting, by=reviewer)
+    assert Meeting.objects.values_list(*fields).get() == ("withdrawn", None, "", "", False)
+    assert transitions_of(meeting).last().note == ""
+
+
+def test_note_belongs_to_its_transition_alone():
+    first, second = MeetingFactory(), MeetingFactory()
+    with transaction.atomic():
+        transitions.submit(first, by=None, note="For the first")
+        Meeting.objects.filter(pk=second.pk).update(state="in-review")
+    notes = [transitions_of(one).last().note for one in (first, second)]
+    assert notes == ["For the first", ""]
+
+
+def test_record_published_together_must_be_the_version_that_was_seen():
+    reviewer = user_with_role("reviewer")
+    body = OrganizationFactory(title_en="A body")
+    activity = ActivityFactory()
+    activity.involvements.create(organization=body, role="partner")
+    for versions in ({}, {body.number: last_event_number(body) + 1}):
+        with pytest.raises(ReviewError, match=r"“A body” has been changed\."):
+            transitions.publish(activity, by=reviewer, together=[body], versions=versions)
+    transitions.publish(
+        activity, by=reviewer, together=[body], versions={body.number: last_event_number(body)}
+    )
+    body.refresh_from_db()
+    assert body.state == "published"
+
+
+def test_differences_since_the_last_publication():
+    meeting = MeetingFactory(title_en="Seminar")
+    assert differences_since_published(meeting) == []
+    transitions.publish(meeting, by=None)
+    assert differences_since_published(meeting) == []
+    transitions.withdraw(meeting, by=None)
+    meeting.title_en = "Workshop"
+    meeting.save()
+    assert [(one.label, one.before, one.after) for one in differences_since_published(meeting)] == [
+        ("Title in English", "Seminar", "Workshop")
+    ]
+
+
+def test_second_person_counts_changes_since_the_last_publication(settings):
+    settings.SECOND_PERSON_REQUIRED = True
+    first, second = user_with_role("reviewer"), user_with_role("reviewer")
+    with act_as(person=first):
+        meeting = MeetingFactory(title_en="Seminar")
+    transitions.publish(meeting, by=second)
+    Meeting.objects.update(state="draft")
+    with act_as(person=first):
+        LinkFactory(record=meeting)  # a row of the record is a part of it
+    with pytest.raises(ReviewError, match="You changed “Seminar”"):
+        transitions.publish(meeting, by=first)
+    transitions.publish(meeting, by=second)
+    transitions.withdraw(meeting, by=None)
+    transitions.publish(meeting, by=None)
+
+
+def test_transition_is_attributed_to_its_person_and_named():
+    reviewer, meeting = user_with_role("reviewer"), MeetingFactory()
+    transitions.publish(meeting, by=reviewer)
+    event = events_of(meeting).last()
+    assert (event.actor_name, event.doing) == (reviewer.username, "Review")
+
+
+def test_log_names_states_and_the_person_or_else_the_database_user():
+    meeting, reviewer = MeetingFactory(), user_with_role("reviewer", "eva")
+    transitions.publish(meeting, by=reviewer)
+    transitions.withdraw(meeting, by=None)
+    first, last = transitions_of(meeting)
+    assert (first.record, last.record) == (meeting, meeting)
+    assert not transitions_of(OrganizationFactory(pk=meeting.pk)).exists()
+    assert [str(first), str(last)] == ["Draft → Published", "Published → Withdrawn"]
+    assert (first.actor_name, last.actor_name) == ("eva", last.role)
+    reviewer.delete()
+    first.refresh_from_db()
+    assert first.actor_name == "eva"

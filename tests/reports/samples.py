@@ -1,0 +1,63 @@
+"""Records of a report, and the texts of its files."""
+
+from io import BytesIO
+
+import docx
+import pypdf
+
+from activities.models import Activity, Mandate
+from catalogue.base.period import Period
+from catalogue.models import Organization, Record
+from reports.composition.compose import compose
+from reports.composition.document import Document, Paragraph
+from reports.composition.source_records import Scope
+from tests.support.factories import ActivityFactory, MandateFactory, OrganizationFactory
+
+IN_2030 = {"published": True, "when": "2030", "status": "completed"}
+
+
+def completed_course(number: int, **fields) -> Activity:
+    """Return a public course of 2012, with a summary in both languages."""
+    given = {"published": True, "when": "2012", "status": "completed", "kind": "training"}
+    texts = {"title_en": f"Course {number}", "title_es": f"Curso {number}"}
+    summaries = {"summary_en": "Held.", "summary_es": "Impartido."}
+    return ActivityFactory(**{**given, **texts, **summaries, **fields})
+
+
+def body(name: str, **fields) -> Organization:
+    return OrganizationFactory(published=True, title_en=name, title_es=name, **fields)
+
+
+def mandate(number: int, **fields) -> Mandate:
+    titles = {"title_en": f"Resolution {number}", "title_es": f"Resolución {number}"}
+    return MandateFactory(published=True, when="2001", **titles, **fields)
+
+
+def sentences_about(record: Record, language: str = "en") -> list[str]:
+    """Return the sentences of the paragraph about a record, after the first, its title."""
+    document = compose(Scope(Period.from_edtf("2030")), language)
+    _title, *others = (
+        sentence.text.strip()
+        for section in document.all_sections()
+        for block in section.blocks
+        if isinstance(block, Paragraph) and block.about == record.number
+        for sentence in block.sentences
+    )
+    return others
+
+
+def report_text(document: Document) -> str:
+    return " ".join(sentence.text for sentence in document.sentences())
+
+
+def docx_text(content: bytes) -> str:
+    return "\n".join(one.text for one in docx.Document(BytesIO(content)).paragraphs)
+
+
+def pdf_pages(content: bytes) -> list[str]:
+    """Return the text of each page."""
+    return [page.extract_text() for page in pypdf.PdfReader(BytesIO(content)).pages]
+
+
+def pdf_text(content: bytes) -> str:
+    return "\n".join(pdf_pages(content))
