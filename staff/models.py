@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staff.audit import SignInEvent
+from staff.session_store import StaffSession
 
 __all__ = ["SignInEvent", "StaffSession", "User"]
 
@@ -57,15 +57,3 @@ class User(AbstractUser):
     @property
     def has_expired_password(self) -> bool:
         return self.one_time_until is not None and self.one_time_until < timezone.now()
-
-
-class StaffSession(AbstractBaseSession):
-    """A session, with its user once the sign-in is complete. The key is as secret as a password."""
-
-    user = models.ForeignKey(User, models.CASCADE, null=True, editable=False, related_name="+")
-
-    @classmethod
-    def get_session_store_class(cls):
-        from staff.session_store import SessionStore
-
-        return SessionStore

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 
 from catalogue.base.rules import database_error_message
 from catalogue.history.actor import act_as
-from catalogue.history.events import last_event_number, last_event_numbers
+from catalogue.history.events import events_of, last_event_number, last_event_numbers
 from catalogue.history.tracking import GENERIC_OWNER, tracked_tables
 from catalogue.models import Link, Topic, Transition
 from catalogue.workflow import transitions
