@@ -32,136 +32,62 @@ def form_versions(client, page: str) -> dict[str, str]:
     return dict(re.findall(r'name="(_version|_stamp)" value="(\w+)"', shown))
 
 
-MISSING_VERSION = "The form did not contain the version of the record."
+def test_report_goes_from_draft_to_revision(reviewer_client):
+    first, second = completed_course(1, summary_es="Impartido."), completed_course(2)
+    sent = {"when_0": "2012", "when_1": "", "addressee_en": "The meeting"}
+    assert reviewer_client.post("/admin/reports/report/add/", sent).status_code == 302
+    report = Report.objects.get(slug="2012")
+    page = f"/admin/reports/report/{report.pk}"
 
-
-@pytest.fixture
-def courses():
-    return completed_course(1, summary_es="Impartido."), completed_course(2)
-
-
-@pytest.fixture
-def draft_report(reviewer_client, courses) -> Report:
-    """Return the report of 2012, created with the form."""
-    data = {"when_0": "2012", "when_1": "", "addressee_en": "The meeting"}
-    assert reviewer_client.post("/admin/reports/report/add/", data).status_code == 302
-    return Report.objects.get(slug="2012")
-
-
-def report_page(report: Report) -> str:
-    return f"/admin/reports/report/{report.pk}"
-
-
-def selection(first, second) -> dict[str, str]:
-    """Return the form data that selects the first course and adds a paragraph about it."""
-    return {
+    shown = reviewer_client.get(f"{page}/choose/").content.decode()
+    assert 'name="in-' in shown
+    assert "Course 1" in shown
+    more = f"More next year [{first.number}]."
+    data = {
         f"in-{first.number}": "on", f"at-{first.number}": "10", f"at-{second.number}": "20",
-        "section-new": "planned", "place-new": "5",
-        "text-en-new": f"More next year [{first.number}].",
+        "section-new": "planned", "place-new": "5", "text-en-new": more,
     }  # fmt: skip
-
-
-@pytest.fixture
-def selected_report(reviewer_client, courses, draft_report) -> Report:
-    """Return the report with the first of two courses and a paragraph of its own."""
-    address = f"{report_page(draft_report)}/choose/"
-    data = selection(*courses) | form_versions(reviewer_client, address)
-    assert reviewer_client.post(address, data).status_code == 302
-    return draft_report
-
-
-@pytest.fixture
-def waived_report(reviewer_client, selected_report) -> Report:
-    """Return the report whose missing translations are accepted."""
-    page = report_page(selected_report)
-    reviewer_client.post(f"{page}/waive/", form_versions(reviewer_client, f"{page}/issue/"))
-    return selected_report
-
-
-@pytest.fixture
-def issued_report(reviewer_client, waived_report) -> Report:
-    address = f"{report_page(waived_report)}/issue/"
-    response = reviewer_client.post(address, form_versions(reviewer_client, address))
-    assert response.status_code == 302
-    waived_report.refresh_from_db()
-    return waived_report
-
-
-def test_selection_lists_the_records_of_the_year(reviewer_client, draft_report):
-    text = reviewer_client.get(f"{report_page(draft_report)}/choose/").text
-    assert 'name="in-' in text
-    assert "Course 1" in text
-
-
-def test_selection_without_a_version_is_refused_and_keeps_its_input(
-    reviewer_client, courses, draft_report
-):
-    data = selection(*courses)
-    refused = reviewer_client.post(f"{report_page(draft_report)}/choose/", data).text
-    assert MISSING_VERSION in refused
-    assert data["text-en-new"] in refused
-    assert draft_report.own_paragraphs.count() == 0
-
-
-def test_report_shows_the_selected_records_and_own_paragraphs(reviewer_client, selected_report):
-    text = reviewer_client.get("/reports/2012/").text
+    refused = reviewer_client.post(f"{page}/choose/", data).content.decode()
+    assert "The form did not contain the version of the record." in refused
+    assert more in refused
+    data |= form_versions(reviewer_client, f"{page}/choose/")
+    assert reviewer_client.post(f"{page}/choose/", data).status_code == 302
+    text = reviewer_client.get("/reports/2012/").content.decode()
     assert "More next year." in text
-    assert "Course 1" in text
     assert "Course 2" not in text
 
+    issue = reviewer_client.get(f"{page}/issue/").content.decode()
+    assert "<h2>Missing translations</h2>" in issue
+    assert "Issue without these translations (decided by Ana Ruiz)" in issue
+    waived = reviewer_client.post(f"{page}/waive/", follow=True).content.decode()
+    assert "The form did not contain the version of the record." in waived
+    seen = form_versions(reviewer_client, f"{page}/issue/")
+    Activity.objects.filter(pk=first.pk).update(summary_en="Held in Lima.")
+    waived = reviewer_client.post(f"{page}/waive/", seen, follow=True).content.decode()
+    assert "“2012” or one of its records has changed. Check it again." in waived
+    assert "Issue the report" not in waived
+    reviewer_client.post(f"{page}/waive/", form_versions(reviewer_client, f"{page}/issue/"))
+    assert "Issue the report" in reviewer_client.get(f"{page}/issue/").content.decode()
+    refused = reviewer_client.post(f"{page}/issue/", follow=True).content.decode()
+    assert "The form did not contain the version of the record." in refused
+    assert (
+        reviewer_client.post(
+            f"{page}/issue/", form_versions(reviewer_client, f"{page}/issue/")
+        ).status_code
+        == 302
+    )
+    report.refresh_from_db()
+    assert report.is_issued
 
-def test_issue_page_lists_missing_translations(reviewer_client, selected_report):
-    text = reviewer_client.get(f"{report_page(selected_report)}/issue/").text
-    assert "<h2>Missing translations</h2>" in text
-    assert "Issue without these translations (decided by Ana Ruiz)" in text
-    assert "Issue the report" not in text
-
-
-def test_missing_translations_are_not_accepted_without_a_version(reviewer_client, selected_report):
-    page = report_page(selected_report)
-    refused = reviewer_client.post(f"{page}/waive/", follow=True).text
-    assert MISSING_VERSION in refused
-    assert "Issue the report" not in refused
-
-
-def test_missing_translations_are_not_accepted_after_a_change(
-    reviewer_client, courses, selected_report
-):
-    page = report_page(selected_report)
-    versions = form_versions(reviewer_client, f"{page}/issue/")
-    Activity.objects.filter(pk=courses[0].pk).update(summary_en="Held in Lima.")
-    refused = reviewer_client.post(f"{page}/waive/", versions, follow=True).text
-    assert "“2012” or one of its records has changed. Check it again." in refused
-    assert "Issue the report" not in refused
-
-
-def test_report_with_accepted_translations_can_be_issued(reviewer_client, waived_report):
-    text = reviewer_client.get(f"{report_page(waived_report)}/issue/").text
-    assert "Issue the report" in text
-
-
-def test_report_is_not_issued_without_a_version(reviewer_client, waived_report):
-    response = reviewer_client.post(f"{report_page(waived_report)}/issue/", follow=True)
-    assert MISSING_VERSION in response.text
-    waived_report.refresh_from_db()
-    assert not waived_report.is_issued
-
-
-def test_issued_report_offers_a_revision_in_place_of_a_selection(reviewer_client, issued_report):
-    assert issued_report.is_issued
-    page = report_page(issued_report)
     assert reviewer_client.get(f"{page}/choose/").status_code == 403
-    assert "Revise" in reviewer_client.get(f"{page}/change/").text
-    assert "Start a revision" in reviewer_client.get(f"{page}/revise/").text
-
-
-def test_revision_is_created_once_with_the_own_paragraphs(reviewer_client, courses, issued_report):
-    address = f"{report_page(issued_report)}/revise/"
-    assert [reviewer_client.post(address).status_code for _time in range(2)] == [302, 302]
-    draft = Report.objects.get(revises=issued_report)
+    assert "Revise" in reviewer_client.get(f"{page}/change/").content.decode()
+    assert "Start a revision" in reviewer_client.get(f"{page}/revise/").content.decode()
+    assert reviewer_client.post(f"{page}/revise/").status_code == 302
+    draft = Report.objects.get(revises=report)
     assert [one.text_en for one in draft.own_paragraphs.all()] == [
-        f"More next year [{courses[0].number}]."
+        f"More next year [{first.number}]."
     ]
+    assert reviewer_client.post(f"{page}/revise/").status_code == 302
     assert Report.objects.count() == 2
 
 
