@@ -31,44 +31,68 @@ def second_factor_required(settings):
     settings.SECOND_FACTOR_REQUIRED = True
 
 
-def test_administrator_sets_up_a_second_factor_at_the_first_sign_in(client, second_factor_required):
+@pytest.fixture
+def setup_key(client, second_factor_required) -> str:
+    """Sign in as an administrator without a second factor; return the key that the page shows."""
     create_user(is_superuser=True)
     assert sign_in(client)["Location"] == "/admin/sign-in/set-up/"
+    client.get("/admin/sign-in/set-up/")
+    return client.session["new_key"]
+
+
+@pytest.fixture
+def recovery_codes(client, setup_key) -> list[str]:
+    """Set up the second factor of the administrator and return the recovery codes."""
+    page = client.post("/admin/sign-in/set-up/", {"code": totp_code(setup_key)})
+    return re.findall(r"<li><code>(\w{4}-\w{4})</code>", page.text)
+
+
+def submit_code(client, code: str):
+    """Sign in with the password, then submit a code."""
+    assert sign_in(client)["Location"] == "/admin/sign-in/code/"
+    return client.post("/admin/sign-in/code/", {"code": code})
+
+
+def test_administrator_must_set_up_a_second_factor(client, setup_key):
     assert not is_signed_in(client)
     page = client.get("/admin/sign-in/set-up/")
-    key = client.session["new_key"]
     assert "<svg" in page.text
     assert "style=" not in page.text
-    wrong = client.post("/admin/sign-in/set-up/", {"code": "000000"})
-    assert "Incorrect code. Enter the code that your app shows now." in wrong.text
-    assert client.session["new_key"] == key  # the phone already has the key
-    page = client.post("/admin/sign-in/set-up/", {"code": totp_code(key)})
+    assert client.session["new_key"] == setup_key
 
-    codes = re.findall(r"<li><code>(\w{4}-\w{4})</code>", page.text)
-    assert len(codes) == second_factor.RECOVERY_CODE_COUNT
+
+def test_incorrect_code_at_the_setup_keeps_the_key(client, setup_key):
+    page = client.post("/admin/sign-in/set-up/", {"code": "000000"})
+    assert "Incorrect code. Enter the code that your app shows now." in page.text
+    assert client.session["new_key"] == setup_key  # the phone already has the key
+    assert not is_signed_in(client)
+
+
+def test_setup_signs_in_and_shows_recovery_codes(client, recovery_codes):
+    assert len(recovery_codes) == second_factor.RECOVERY_CODE_COUNT
     assert is_signed_in(client)
     assert event_kinds() == ["second-factor-set", "signed-in"]
+
+
+def test_code_is_required_at_the_next_sign_in_and_is_valid_once(setup_key, recovery_codes):
     other = Client()
-    assert sign_in(other)["Location"] == "/admin/sign-in/code/"
-    replayed = other.post("/admin/sign-in/code/", {"code": totp_code(key)})
+    replayed = submit_code(other, totp_code(setup_key))
     assert "Incorrect or used code. Wait for the next one." in replayed.text
+    assert not is_signed_in(other)
     TOTPDevice.objects.update(throttling_failure_count=0)
-    answer = other.post("/admin/sign-in/code/", {"code": totp_code(key, 1)})
-    assert answer["Location"] == "/admin/"
+    response = other.post("/admin/sign-in/code/", {"code": totp_code(setup_key, 1)})
+    assert response["Location"] == "/admin/"
     assert is_signed_in(other)
 
-    third = Client()
-    sign_in(third)
-    third.post("/admin/sign-in/code/", {"code": codes[0].upper()})
-    page = third.get("/admin/account/").text
+
+def test_recovery_code_is_valid_once(recovery_codes):
+    client, other = Client(), Client()
+    submit_code(client, recovery_codes[0].upper())
+    page = client.get("/admin/account/").text
     assert "You used a recovery code. 9 codes are left. Get new ones under “My account”." in page
     assert "9 recovery codes left." in page
-    fourth = Client()
-    sign_in(fourth)
-    assert (
-        "Incorrect or used code. Wait for the next one."
-        in fourth.post("/admin/sign-in/code/", {"code": codes[0]}).text
-    )
+    refused = submit_code(other, recovery_codes[0])
+    assert "Incorrect or used code. Wait for the next one." in refused.text
     assert event_kinds()[-2:] == ["signed-in", "code-refused"]
 
 

@@ -117,6 +117,25 @@ FORM_QUERIES = {
     ),
 }
 
+# A list of the API: the count of requests, the count of records, the rows of the page, and the
+# records with those that they refer to.
+API_LIST_QUERIES = "apiuse indexcount indexrow"
+API_QUERIES = {
+    Activity: (
+        f"{API_LIST_QUERIES} activity {PLACE_QUERIES} involvement mandate provision meeting"
+        " publication"
+    ),
+    Meeting: f"{API_LIST_QUERIES} meeting {PLACE_QUERIES} organization participation",
+    Publication: (
+        f"{API_LIST_QUERIES} publication {PLACE_QUERIES} othername edition authorship contribution"
+        " meeting organization dissemination edition organization recipient"
+    ),
+    Outcome: f"{API_LIST_QUERIES} outcome {PLACE_QUERIES} meeting publication uptake",
+    Mandate: f"{API_LIST_QUERIES} mandate {PLACE_QUERIES} provision organization organization",
+    Project: (f"{API_LIST_QUERIES} project {PLACE_QUERIES} involvement projectmandate publication"),
+    Organization: f"{API_LIST_QUERIES} organization {COMMON_QUERIES} othername membership",
+}
+
 # The home page: totals, what comes next, the charts (kinds, countries, mandates and the bodies of
 # the commission), the newest record of each kind, and the editions in Arabic.
 HOME_QUERIES = (

@@ -4,8 +4,6 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from activities.models import Mandate
 from catalogue.history.actor import act_as
@@ -25,8 +23,56 @@ from tests.support.factories import (
     ParticipationFactory,
     TopicFactory,
 )
+from tests.support.queries import assert_same_queries, captured_sql
 
 pytestmark = pytest.mark.django_db
+
+
+def relation(table: str, reads: int, *, moved: bool = False) -> str:
+    """Return the queries of one relation.
+
+    Reads: the number of rows, the duplicates (in a table with a unique set of columns, or the
+    update of a column that refers to its own table), and the keys. After the move in a savepoint
+    come the rows that are left.
+    """
+    update = f"{table} " if moved else ""
+    return f"{f'{table} ' * reads}SAVEPOINT {update}RELEASE {table}"
+
+
+# The two rows; each relation; the two rows again; the former address, the deletion of the source
+# with its relations, the empty fields of the target, and its other names.
+PREVIEW_QUERIES = " ".join(
+    [
+        "SAVEPOINT organization",
+        relation("organization_topics", 3),
+        relation("organization", 3),
+        relation("organization", 3),
+        relation("membership", 2),
+        relation("membership", 2),
+        relation("source", 2),
+        relation("meeting_series_bodies", 3),
+        relation("participation", 3, moved=True),
+        relation("publication_input_to_bodies", 3),
+        relation("authorship", 3),
+        relation("contribution", 2),
+        relation("dissemination_distributors", 3),
+        relation("recipient", 3),
+        relation("mandate", 2),
+        relation("provision_addressees", 3),
+        relation("provision", 2),
+        relation("involvement", 3),
+        relation("outcome", 2),
+        relation("uptake", 3),
+        relation("citation", 3),
+        relation("link", 3),
+        relation("othername", 3),
+        "organization organization address organization organization source participation",
+        "authorship contribution recipient mandate provision involvement outcome uptake",
+        "organization_topics membership meeting_series_bodies publication_input_to_bodies",
+        "dissemination_distributors provision_addressees othername link citation organization",
+        "SAVEPOINT organization RELEASE SAVEPOINT organization RELEASE othername ROLLBACK RELEASE",
+    ]
+)
 
 
 @pytest.fixture
@@ -107,10 +153,11 @@ def test_relations_move_and_duplicate_rows_are_combined(source, target):
 
 
 def test_merge_query_count_is_constant_and_many_rows_are_only_counted(source, target, monkeypatch):
-    def cost():
-        with CaptureQueriesContext(connection) as captured:
+    def preview():
+        with captured_sql() as statements:
             seen = preview_merge(source=source, target=target)
-        return len(captured), seen.moved["Participations: organization"], sum(seen.folded.values())
+        counts = (seen.moved["Participations: organization"], sum(seen.folded.values()))
+        return statements, counts
 
     def take_part(count):
         for _number in range(count):
@@ -120,12 +167,15 @@ def test_merge_query_count_is_constant_and_many_rows_are_only_counted(source, ta
                 ParticipationFactory(meeting=meeting, organization=body, role=role)
 
     take_part(1)
-    one = cost()
+    few, counts = preview()
+    assert counts == (1, 1)
     take_part(2)
-    three = cost()
-    assert (one[1:], three) == ((1, 1), (one[0], 3, 3))
+    many, counts = preview()
+    assert counts == (3, 3)
+    assert_same_queries(few, many, PREVIEW_QUERIES)
     monkeypatch.setattr("catalogue.workflow.merge.MAX_PREVIEW_MOVES", 2)
-    assert cost()[1:] == (3, 3)
+    _statements, counts = preview()
+    assert counts == (3, 3)
 
 
 def test_merge_target_takes_missing_values_and_keeps_the_other_names(source, target):

@@ -33,54 +33,80 @@ def editor_client():
     return signed_in_client("ed", "editor")
 
 
-def test_editor_import_proposes_public_changes_writes_drafts_and_publishes_nothing(editor_client):
-    body = OrganizationFactory(slug="body", published=True)
-    public = MeetingFactory(slug="public", title_en="Public", published=True)
-    gone = MeetingFactory(slug="gone", title_en="Gone", withdrawn=True)
-    draft = MeetingFactory(slug="draft", title_en="Draft")
-    content = (
-        "permalink,title_en,kind,series_bodies,state\n"
-        "/meetings/public/,Public anew,forum,body,published\n/meetings/gone/,Gone anew,forum,,\n"
-        "/meetings/draft/,Draft anew,forum,,draft\n,Brand new,forum,,\n"
-    )
-    job = upload_import(editor_client, Meeting, content)
+CHANGES = (
+    "permalink,title_en,kind,series_bodies,state\n"
+    "/meetings/public/,Public anew,forum,body,published\n/meetings/gone/,Gone anew,forum,,\n"
+    "/meetings/draft/,Draft anew,forum,,draft\n,Brand new,forum,,\n"
+)
+
+
+@pytest.fixture
+def meetings() -> dict[str, Meeting]:
+    """Create a meeting in each of three states, and the body that `CHANGES` names."""
+    OrganizationFactory(slug="body", published=True)
+    return {
+        "public": MeetingFactory(slug="public", title_en="Public", published=True),
+        "gone": MeetingFactory(slug="gone", title_en="Gone", withdrawn=True),
+        "draft": MeetingFactory(slug="draft", title_en="Draft"),
+    }
+
+
+@pytest.fixture
+def completed_job(editor_client, meetings):
+    """Return the import of `CHANGES` that an editor has confirmed."""
+    return confirm_import(editor_client, upload_import(editor_client, Meeting, CHANGES))
+
+
+def stored_titles() -> set[str]:
+    return set(Meeting.objects.values_list("title_en", flat=True))
+
+
+def test_plan_of_an_editor_proposes_changes_of_public_records(editor_client, meetings):
+    job = upload_import(editor_client, Meeting, CHANGES)
     assert (import_issues(job), job.counts) == ([], {"proposed": 2, "changed": 1, "new": 1})
-    assert (
-        "Proposed for review" in editor_client.get(import_url(Meeting, "import_job", job.pk)).text
-    )
+    page = editor_client.get(import_url(Meeting, "import_job", job.pk))
+    assert "Proposed for review" in page.text
+    assert stored_titles() == {"Public", "Gone", "Draft"}
 
-    done = confirm_import(editor_client, job)
 
-    assert done.state == "done"
-    for meeting in (public, gone, draft):
-        meeting.refresh_from_db()
-    assert [public.title_en, gone.title_en, draft.title_en] == ["Public", "Gone", "Draft anew"]
-    assert public.series_bodies.count() == 0
+def test_import_by_an_editor_writes_drafts_and_publishes_nothing(completed_job, meetings):
+    assert completed_job.state == "done"
+    assert stored_titles() == {"Public", "Gone", "Draft anew", "Brand new"}
+    assert meetings["public"].series_bodies.count() == 0
     assert Meeting.objects.get(title_en="Brand new").state == State.DRAFT
+    events = Event.objects.filter(context=completed_job.context_id)
+    assert {event.person_name for event in events} == {"ed"}
+
+
+def test_import_by_an_editor_proposes_the_other_changes(editor_client, completed_job, meetings):
     proposals = Proposal.objects.waiting().order_by("object_id")
     assert [(one.record, one.by, one.note) for one in proposals] == [
-        (public, editor_client.user, "Import of file.csv"),
-        (gone, editor_client.user, "Import of file.csv"),
+        (meetings["public"], editor_client.user, "Import of file.csv"),
+        (meetings["gone"], editor_client.user, "Import of file.csv"),
     ]
-    assert {event.person_name for event in Event.objects.filter(context=done.context_id)} == {"ed"}
 
+
+def test_undo_withdraws_the_proposals_of_an_import(completed_job):
     reviewer = signed_in_client("rev", "reviewer")
-    reviewer.post(import_url(Meeting, "import_undo", done.pk))
+    reviewer.post(import_url(Meeting, "import_undo", completed_job.pk))
     work()
     assert [one.decision for one in Proposal.objects.all()] == ["taken-back", "taken-back"]
-    draft.refresh_from_db()
-    assert draft.title_en == "Draft"
+    assert stored_titles() == {"Public", "Gone", "Draft"}
 
-    again = confirm_import(editor_client, upload_import(editor_client, Meeting, content))
+
+def test_import_with_an_accepted_proposal_is_not_undone(editor_client, completed_job, meetings):
+    public = meetings["public"]
+    reviewer = signed_in_client("rev", "reviewer")
     accept(Proposal.objects.waiting().get(object_id=public.pk), by=reviewer.user)
     public.refresh_from_db()
     assert (public.title_en, public.state) == ("Public anew", "published")
-    assert list(public.series_bodies.all()) == [body]
-    editor_client.post(import_url(Meeting, "import_undo", again.pk))
+    assert [body.slug for body in public.series_bodies.all()] == ["body"]
+
+    editor_client.post(import_url(Meeting, "import_undo", completed_job.pk))
     work()
-    again.refresh_from_db()
-    assert again.state == "done"
-    assert again.warnings[0]["sentence"] == (
+    completed_job.refresh_from_db()
+    assert completed_job.state == "done"
+    assert completed_job.warnings[0]["sentence"] == (
         "The import was not undone. A reviewer has accepted its proposals: Public."
     )
 

@@ -73,52 +73,81 @@ def existing_records(savepoint):
     MeetingFactory(title_en="Reunion there was", kind="seminar", slug="taken")
 
 
-@pytest.mark.slow
-def test_200_rows_with_issues_are_refused_then_corrected_imported_and_undone(
-    import_client, existing_records
-):
-    before = stored_keys()
-    job = upload_import(import_client, Meeting, meetings_csv(INVALID_CELLS), "two hundred.csv")
-
-    told = {
-        (row.line, fault["place"], fault["sentence"])
-        for row in job.rows.filter(outcome="faulty")
-        for fault in row.errors
-    }
-    assert {line for line, *_rest in told} == set(INVALID_CELLS)
-    for line, (_typed, place, piece) in INVALID_CELLS.items():
-        here = [(where, sentence) for one, where, sentence in told if one == line]
-        assert [where for where, _sentence in here] == [place]
-        assert piece in here[0][1]
-    assert (job.state, job.counts) == ("refused", {"new": 176, "faulty": 24})
-    page = import_client.get(import_url(Meeting, "import_job", job.pk))
-    assert all(piece in page.text for piece in ("H40", "Similar: World Bank", "E5"))
-    assert stored_keys() == before
-    last = Meeting.objects.latest("number").number
-
-    mended = upload_import(import_client, Meeting, meetings_csv({}), "two hundred.csv")
-    assert (mended.state, mended.counts, import_issues(mended)) == ("checked", {"new": 200}, [])
-    assert stored_keys() == before
-    done = confirm_import(import_client, mended)
-    assert done.state == "done"
-    new = Meeting.objects.filter(number__gt=last).order_by("number")
-    assert [new.count(), new[0].number, new[199].number] == [200, last + 1, last + 200]
-    assert {meeting.state for meeting in new} == {"draft"}
-    assert str(new[0]) == "Meeting 2"
-    assert [one.alpha3 for one in new[0].countries.all()] == ["GTM", "HND"]
-    assert set(
-        Event.objects.filter(context=done.context_id).values_list("person_name", flat=True)
-    ) == {"importer"}
-
-    import_client.post(import_url(Meeting, "import_undo", done.pk))
-    work()
-    done.refresh_from_db()
-    assert (done.state, done.undone_by) == ("undone", import_client.user)
-    assert stored_keys() == before
-
-
 def stored_keys() -> list:
     return [
         sorted(model.objects.values_list("pk", flat=True))
         for model in (Meeting, Meeting.countries.through, Meeting.series_bodies.through, Address)
     ]
+
+
+@pytest.fixture
+def keys_before(existing_records) -> list:
+    return stored_keys()
+
+
+@pytest.fixture
+def checked_job(import_client, keys_before):
+    """Return the import of the 200 rows without their issues."""
+    return upload_import(import_client, Meeting, meetings_csv({}), "two hundred.csv")
+
+
+@pytest.fixture
+def last_number(keys_before) -> int:
+    """Return the highest number of a meeting before the import."""
+    return Meeting.objects.latest("number").number
+
+
+@pytest.fixture
+def completed_job(import_client, last_number, checked_job):
+    return confirm_import(import_client, checked_job)
+
+
+@pytest.mark.slow
+def test_200_rows_with_issues_are_refused_and_every_issue_names_its_cell(
+    import_client, keys_before
+):
+    job = upload_import(import_client, Meeting, meetings_csv(INVALID_CELLS), "two hundred.csv")
+
+    issues = {
+        (row.line, fault["place"], fault["sentence"])
+        for row in job.rows.filter(outcome="faulty")
+        for fault in row.errors
+    }
+    assert {line for line, *_rest in issues} == set(INVALID_CELLS)
+    for line, (_typed, place, piece) in INVALID_CELLS.items():
+        here = [(where, sentence) for one, where, sentence in issues if one == line]
+        assert [where for where, _sentence in here] == [place]
+        assert piece in here[0][1]
+    assert (job.state, job.counts) == ("refused", {"new": 176, "faulty": 24})
+    page = import_client.get(import_url(Meeting, "import_job", job.pk))
+    assert all(piece in page.text for piece in ("H40", "Similar: World Bank", "E5"))
+    assert stored_keys() == keys_before
+
+
+@pytest.mark.slow
+def test_corrected_rows_are_checked_and_not_yet_written(checked_job, keys_before):
+    assert (checked_job.state, checked_job.counts) == ("checked", {"new": 200})
+    assert import_issues(checked_job) == []
+    assert stored_keys() == keys_before
+
+
+@pytest.mark.slow
+def test_import_writes_200_drafts_in_the_order_of_the_rows(last_number, completed_job):
+    assert completed_job.state == "done"
+    new = Meeting.objects.filter(number__gt=last_number).order_by("number")
+    assert [one.number for one in new] == [*range(last_number + 1, last_number + 201)]
+    assert {meeting.state for meeting in new} == {"draft"}
+    assert str(new[0]) == "Meeting 2"
+    assert [one.alpha3 for one in new[0].countries.all()] == ["GTM", "HND"]
+    events = Event.objects.filter(context=completed_job.context_id)
+    assert set(events.values_list("person_name", flat=True)) == {"importer"}
+
+
+@pytest.mark.slow
+def test_undo_restores_the_state_before_the_import(import_client, completed_job, keys_before):
+    assert stored_keys() != keys_before
+    import_client.post(import_url(Meeting, "import_undo", completed_job.pk))
+    work()
+    completed_job.refresh_from_db()
+    assert (completed_job.state, completed_job.undone_by) == ("undone", import_client.user)
+    assert stored_keys() == keys_before

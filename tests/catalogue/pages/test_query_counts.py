@@ -9,16 +9,17 @@ from activities.models import Activity
 from tests.support.factories import OutcomeFactory
 from tests.support.kinds import RECORD_MODELS
 from tests.support.queries import FILE_STATEMENTS, assert_queries, sql_of_request
-from tests.support.query_lists import FORM_QUERIES, LIST_QUERIES, PAGE_QUERIES
+from tests.support.query_lists import API_QUERIES, FORM_QUERIES, LIST_QUERIES, PAGE_QUERIES
 from tests.support.users import user_with_role
 from tests.support.visibility import MarkedRecords, add_relations
 
 pytestmark = pytest.mark.django_db
 
-# The user and the permissions; the records, by word and by part of a name, and how many they are.
+# The user and the permissions; the words of the text, to match and to rank; the records, by word
+# and by part of a name, and how many they are.
 COMPLETION_QUERIES = {
     ("activities", "activity", "mandates"): (
-        "session user permission permission SELECT SELECT mandate mandate mandate"
+        "session user permission permission unnest unnest mandate mandate mandate"
     ),
     ("activities", "activity", "provisions"): (
         "session user permission permission provision provision"
@@ -66,5 +67,5 @@ def test_query_count_of_staff_forms_and_completions_is_constant(client, records_
 
 
 def test_queries_of_every_kind_are_named():
-    for queries in (LIST_QUERIES, PAGE_QUERIES, FORM_QUERIES):
+    for queries in (LIST_QUERIES, PAGE_QUERIES, FORM_QUERIES, API_QUERIES):
         assert set(queries) == set(RECORD_MODELS)

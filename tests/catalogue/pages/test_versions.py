@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalogue.history.actor import act_as
@@ -20,6 +19,7 @@ from tests.support.factories import (
     PublicationFactory,
     RecipientFactory,
 )
+from tests.support.queries import assert_same_queries, sql_of_request
 from tests.support.visibility import (
     HIDDEN_STATES,
     JOINED_BY_ROWS,
@@ -58,7 +58,9 @@ def days_ago(ago: int) -> str:
     return (timezone.now().date() - timedelta(days=ago)).isoformat()
 
 
-def test_earlier_version_shows_the_record_at_that_time(client):
+@pytest.fixture
+def changed_meeting():
+    """Return a published meeting that has lost its host, and then changed its title."""
     body = OrganizationFactory(published=True, title_en="The first host")
     with act_as():
         meeting = MeetingFactory(published=True, slug="m", title_en="First title", when="2012")
@@ -68,25 +70,44 @@ def test_earlier_version_shows_the_record_at_that_time(client):
         host.delete()
     backdate_events()
     update_in_context(meeting, title_en="Second title", title_es="Segundo título")
+    return meeting
 
-    first, second, present = version_urls(meeting)
-    page = client.get(first)
-    assert page.status_code == 200
-    assert "First title" in page.text
-    assert "The first host" in page.text
-    assert "Second title" not in page.text
+
+def test_version_shows_the_record_at_that_time(client, changed_meeting):
+    pages = [client.get(address).text for address in version_urls(changed_meeting)]
+    shown = [
+        [text in page for text in ("First title", "The first host", "Second title")]
+        for page in pages
+    ]
+    assert shown == [[True, True, False], [True, False, False], [False, False, True]]
+
+
+def test_earlier_version_names_the_record_as_its_original(client, changed_meeting):
+    page = client.get(version_urls(changed_meeting)[0])
     assert '<link rel="canonical" href="http://testserver/meetings/m/">' in page.text
     assert '<meta name="robots" content="noindex">' in page.text
-    assert "Earlier version." in page.text
     assert '<a href="/meetings/m/">Current version</a>' in page.text
     assert page["Link"] == '<http://testserver/meetings/m/>; rel="original"'
-    assert "The first host" not in client.get(second).text
+
+
+def test_version_is_labelled_in_both_languages(client, changed_meeting):
+    first, _second, present = version_urls(changed_meeting)
+    assert "Earlier version." in client.get(first).text
+    assert "Versión anterior." in client.get(f"/es{first}").text
     assert "Current version." in client.get(present).text
     assert "Segundo título" in client.get(f"/es{present}").text
-    assert "Versión anterior." in client.get(f"/es{first}").text
-    assert client.get("/meetings/m/").context["reference"].text.endswith(f"testserver{present}")
+
+
+def test_versions_are_listed_with_the_newest_first(client, changed_meeting):
     listed = client.get("/meetings/m/versions/").context["versions"]
-    assert [f"/meetings/m/versions/{one.timestamp}/" for one in listed] == [present, second, first]
+    addresses = [f"/meetings/m/versions/{one.timestamp}/" for one in listed]
+    assert addresses == version_urls(changed_meeting)[::-1]
+    assert len(addresses) == 3
+
+
+def test_citation_of_a_record_names_the_address_of_its_version(client, changed_meeting):
+    citation = client.get("/meetings/m/").context["reference"].text
+    assert citation.endswith(f"testserver{version_urls(changed_meeting)[-1]}")
 
 
 def test_date_redirects_to_the_last_version_of_that_day(client):
@@ -195,10 +216,18 @@ def test_nothing_leaks_through_an_earlier_version(client, connect):
         assert ("marker-published-too" in text) == (connect is link_many and leads)
 
 
+# The record, its public versions, the rows of the record and their events, and the related records
+# with their names at that time.
+VERSION_QUERIES = (
+    "publication event event publication citation event dissemination_editions event event"
+    " edition organization publication event meeting event organization event source event"
+)
+
+
 def test_version_query_count_is_constant(client):
     study = PublicationFactory(published=True, slug="study")
     edition = EditionFactory(publication=study)
-    costs = []
+    requests = []
     for number in range(3):
         act = DisseminationFactory(
             publication=study,
@@ -210,9 +239,5 @@ def test_version_query_count_is_constant(client):
         RecipientFactory(dissemination=act, organization=OrganizationFactory(published=True))
         CitationFactory(record=study)
         if number in (0, 2):
-            address = version_urls(study)[-1]
-            client.get(address)
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(address).status_code == 200
-            costs.append(len(queries))
-    assert costs[0] == costs[1] <= 24
+            requests.append(sql_of_request(client, version_urls(study)[-1]))
+    assert_same_queries(*requests, VERSION_QUERIES)
