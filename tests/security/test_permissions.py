@@ -13,7 +13,7 @@ from staff.roles import ROLES
 from tests.security.permission_table import PERMISSIONS, permission_row, permission_rows
 from tests.support.permission_targets import PermissionTargets
 from tests.support.site_urls import SiteUrl, site_urls
-from tests.support.users import clients_by_role
+from tests.support.users import clients_by_role, create_user
 from tests.support.visibility import MarkedRecords
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,24 @@ def test_staff_permissions_match_the_table(role):
             said = (address.route, method, response.status_code, sent_away)
             assert not is_refused if may else shut, said
             assert response.status_code < 500, said
+
+
+def test_staff_without_groups_reach_only_their_own_pages():
+    """Staff status alone gives a home page and the own user account, and no other page."""
+    rows, client = PermissionTargets(), Client()
+    user, own_pages = create_user("bare"), {False: set(), True: set()}
+    for address in SITE_URLS:
+        line = permission_row(address.route)
+        if not address.is_admin or line.is_sign_in:
+            continue
+        for method in ("get", "post"):
+            client.force_login(user)
+            response = getattr(client, method)(rows.path(address))
+            is_open = not is_denied(response)
+            assert "marker-draft" not in response.getvalue().decode(errors="replace")
+            if is_open and response.status_code != 405:
+                own_pages[method == "post"].add(address.route)
+    assert (own_pages[False], own_pages[True]) == (set(), set())
 
 
 def test_administrator_pages_are_closed_to_other_staff(existing_values):
