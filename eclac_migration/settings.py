@@ -448,7 +448,8 @@ REPORT_REFERENCE_DOCX = env_text(
     "REPORT_REFERENCE_DOCX", str(BASE_DIR / "reports" / "reference.docx")
 )
 
-# Staff. With SECOND_PERSON_REQUIRED, users cannot publish their own changes.
+# Staff. With SECOND_PERSON_REQUIRED, users cannot publish their own changes, or issue a report that
+# they changed.
 SECOND_PERSON_REQUIRED = env_bool("SECOND_PERSON_REQUIRED", default=False)
 AUTH_USER_MODEL = "staff.User"
 AUTH_PASSWORD_VALIDATORS = [
