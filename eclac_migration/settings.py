@@ -454,7 +454,8 @@ REPORT_REFERENCE_DOCX = env_text(
     "REPORT_REFERENCE_DOCX", str(BASE_DIR / "reports" / "reference.docx")
 )
 
-# Staff. With SECOND_PERSON_REQUIRED, users cannot publish their own changes.
+# Staff. With SECOND_PERSON_REQUIRED, users cannot publish their own changes, or issue a report that
+# they changed.
 SECOND_PERSON_REQUIRED = env_bool("SECOND_PERSON_REQUIRED", default=False)
 AUTH_USER_MODEL = "staff.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -491,7 +492,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "server.client_address.client_address"
+AXES_CLIENT_IP_CALLABLE = "server.client_address.visitor_address"
 AXES_LOCKOUT_CALLABLE = "staff.throttle.lockout_response"
 AXES_WHITELIST_CALLABLE = "staff.throttle.has_no_username"
 AXES_DISABLE_ACCESS_LOG = True  # staff.audit logs sign-ins

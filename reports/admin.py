@@ -179,6 +179,11 @@ class ReportAdmin(DatedAdmin):
             waivers=report.waivers.all(),
             count=len(documents["en"].records),
             may_issue=may_publish(request.user),
+            second_person_message=(
+                workflow.second_person_message(report)
+                if workflow.needs_second_person(report, request.user)
+                else ""
+            ),
             name=workflow.person_display_name(request.user),
             content_fingerprint=workflow.content_fingerprint(documents),
         )

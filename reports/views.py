@@ -1,4 +1,7 @@
-"""Public pages and files of reports. Drafts are visible to staff only; others get 404."""
+"""Public pages and files of reports.
+
+Drafts are visible to staff with the permission to view reports; all others get 404.
+"""
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,9 +24,9 @@ FILE_CONTENT_TYPES = {
 
 
 def report_list(request: HttpRequest) -> HttpResponse:
-    """Show the list of issued reports, for staff also the drafts."""
+    """Show the list of issued reports, to staff also the drafts."""
     reports = Report.objects.in_default_order()
-    if not is_staff(request):
+    if not may_view_drafts(request):
         reports = reports.public()
     return render(request, "reports/index.html", {"reports": reports, "plural": "reports"})
 
@@ -79,8 +82,8 @@ def report_language() -> str:
     return "es" if (get_language() or "en").startswith("es") else "en"
 
 
-def is_staff(request: HttpRequest) -> bool:
-    return request.user.is_active and request.user.is_staff
+def may_view_drafts(request: HttpRequest) -> bool:
+    return request.user.is_staff and request.user.has_perm("reports.view_report")
 
 
 def visible_report(request: HttpRequest, slug: str) -> Report:
@@ -88,9 +91,10 @@ def visible_report(request: HttpRequest, slug: str) -> Report:
 
     For a year without a report, staff get an unsaved one.
     """
-    reports = Report.objects.all() if is_staff(request) else Report.objects.public()
+    may_view_draft = may_view_drafts(request)
+    reports = Report.objects.all() if may_view_draft else Report.objects.public()
     report = reports.filter(slug=slug).first()
-    if report is None and is_staff(request):
+    if report is None and may_view_draft:
         report = unsaved_report(slug)
     if report is None:
         raise Http404(_("There is no report at this address."))
@@ -129,7 +133,7 @@ def _other_revisions(request: HttpRequest, report: Report) -> list[Report]:
         return []
     others = Report.objects.filter(pk=first.pk) | Report.objects.filter(revises=first)
     others = others.exclude(pk=report.pk).order_by("revision")
-    return list(others if is_staff(request) else others.public())
+    return list(others if may_view_drafts(request) else others.public())
 
 
 def _mark_draft_private(response: HttpResponse, report: Report) -> HttpResponse:

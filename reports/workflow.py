@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -10,7 +11,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue.history.events import Event
+from catalogue.history.actor import act_as
+from catalogue.history.events import Event, events_of
 from reports.composition.compose import LANGUAGES
 from reports.composition.document import Document
 from reports.composition.outline import Passage
@@ -120,14 +122,17 @@ def issue(*, report: Report, person, site: str, expected_fingerprint: str | None
     """Issue a report: store its texts, its files and the versions of the cited records.
 
     Raise PermissionDenied if `person` may not publish. Raise ValidationError if the report was
-    issued before, if a translation is missing and not waived, or if the texts differ from those
-    with `expected_fingerprint`.
+    issued before, if the second person rule applies and `person` has changed the report, if a
+    translation is missing and not waived, or if the texts differ from those with
+    `expected_fingerprint`.
     """
     if not may_publish(person):
         raise PermissionDenied(_("Only reviewers can issue reports."))
     report = Report.objects.select_for_update().get(pk=report.pk)
     if report.is_issued:
         raise ValidationError(_("This report has already been issued."), code="issued")
+    if needs_second_person(report, person):
+        raise ValidationError(second_person_message(report), code="second_person")
     documents = compose_all_languages(report)
     _check_fingerprint(report, documents, expected_fingerprint)
     if missing := missing_translations(report, documents):
@@ -145,8 +150,24 @@ def issue(*, report: Report, person, site: str, expected_fingerprint: str | None
     report.state = Report.State.ISSUED
     report.issued_at, report.issued_by = at, person
     report.issued_by_name, report.last_event = person_display_name(person), last_event
-    report.save()
+    with act_as(person=person, doing=_("Issue"), may_publish=True):
+        report.save()
     return report
+
+
+def needs_second_person(report: Report, person) -> bool:
+    """Return whether the second person rule applies and `person` has changed the report.
+
+    The acceptance of a missing translation is part of the issue and not a change.
+    """
+    if not settings.SECOND_PERSON_REQUIRED:
+        return False
+    changes = events_of(report).exclude(table=TranslationWaiver._meta.db_table)
+    return changes.filter(person=person).exists()
+
+
+def second_person_message(report: Report) -> str:
+    return _("You changed “%(report)s”. Someone else must issue it.") % {"report": report.name}
 
 
 def _store_issued_text(report: Report, document: Document, *, site: str, at) -> None:

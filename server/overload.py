@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error as usual_server_error
 
-from server.client_address import client_address
+from server.client_address import visitor_address
 
 TRANSIENT_ERRORS = (OperationalError, InterfaceError, psycopg.OperationalError)
 RETRY_AFTER_SECONDS = 10
@@ -36,7 +36,8 @@ class OverloadMiddleware:
     """Middleware that limits concurrent requests per address and answers 503 or 429.
 
     By default one address can use all threads of a process but one, which remains for others.
-    A request counts until its response is sent, so slow readers count, too. Requests from this
+    A request counts until its response is sent, so slow readers count, too. The addresses of an
+    IPv6 /64 count as one. Requests from this
     machine are not counted.
     """
 
@@ -46,7 +47,7 @@ class OverloadMiddleware:
         self.active_requests: Counter[str] = Counter()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        address = client_address(request)
+        address = visitor_address(request)
         if address is None or address == "::1" or address.startswith("127."):
             return self.get_response(request)
         with self.lock:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from prometheus_client import Counter
 
-from server.client_address import client_address
+from server.client_address import client_address, visitor_range
 
 logger = logging.getLogger(__name__)
 EVENT_COUNTER = Counter("eclac_sign_in_events", "Sign-in events.", ["kind"])
@@ -117,6 +117,8 @@ def record_sign_in_event(
 
 
 def _is_flood(address: str | None) -> bool:
+    """Return whether the visitor at this address has had more refusals than are recorded."""
     since = timezone.now() - timedelta(hours=1)
-    refusals = SignInEvent.objects.filter(address=address, at__gt=since, kind__in=REFUSAL_KINDS)
+    lookups = {"address": None} if address is None else {"address__range": visitor_range(address)}
+    refusals = SignInEvent.objects.filter(at__gt=since, kind__in=REFUSAL_KINDS, **lookups)
     return refusals[MAX_REFUSALS_PER_HOUR:].exists()

@@ -1,6 +1,7 @@
 """Lockout after too many wrong passwords, for one user name from one address.
 
-An office may share one address, and anyone may know a user name, so neither is locked alone.
+An office may share one address, and anyone may know a user name, so neither is locked alone. The
+addresses of an IPv6 /64 count as one.
 """
 
 from datetime import timedelta
@@ -13,12 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from server.client_address import client_address
+from server.client_address import visitor_address
 
 
 def lockout_seconds(request: HttpRequest, username: str) -> int:
     """Return for how many seconds this name is locked at the address of the request."""
-    attempts = AccessAttempt.objects.filter(username=username, ip_address=client_address(request))
+    attempts = AccessAttempt.objects.filter(username=username, ip_address=visitor_address(request))
     last = attempts.aggregate(last=Max("attempt_time"))["last"]
     if last is None:
         return 0

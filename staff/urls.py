@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from staff import account, openid, views
+from staff.view_on_site import view_on_site
 
 staff_only = admin.site.admin_view
 
@@ -39,6 +40,10 @@ urlpatterns = [
         "reset/done/",
         account.StaffPasswordResetCompleteView.as_view(),
         name="password_reset_complete",
+    ),
+    path(
+        "r/<path:content_type_id>/<path:object_id>/",
+        staff_only(view_on_site),
     ),
     path("", include((staff_patterns, "staff"))),
 ]

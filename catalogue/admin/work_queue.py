@@ -1,5 +1,6 @@
 """The work queue of a user: own drafts, records sent back or to review, proposals to decide."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -77,7 +78,7 @@ class QueueItem:
 
 
 def queue_for(user) -> list[QueueItem]:
-    """Return the queues of the user that are not empty, always with two queries."""
+    """Return the queues that are not empty of rows that the user may view, with two queries."""
     records, proposals = _record_queues(user), _proposal_queues(user)
     items = [*records["sent-back"], *proposals["sent-back"]]
     if may_publish(user):
@@ -88,10 +89,11 @@ def queue_for(user) -> list[QueueItem]:
 
 
 def _record_queues(user) -> dict[str, list[QueueItem]]:
+    viewable_models = [model for model in record_models() if _may_view(user, model)]
     queues = [
         (code, str(label), model, f"mine={code}", rows(model._default_manager.all(), user))
         for code, (label, rows) in OWN_QUEUES.items()
-        for model in record_models()
+        for model in viewable_models
     ]
     queues += [
         (
@@ -101,18 +103,20 @@ def _record_queues(user) -> dict[str, list[QueueItem]]:
             f"state__exact={State.IN_REVIEW}",
             model._default_manager.filter(state=State.IN_REVIEW),
         )
-        for model in record_models()
+        for model in viewable_models
     ]
     counts = count_rows([rows for *_rest, rows in queues])
-    items: dict[str, list[QueueItem]] = {}
+    items: dict[str, list[QueueItem]] = defaultdict(list)
     for (code, label, model, query, _rows), count in zip(queues, counts, strict=True):
         kind = capfirst(str(model._meta.verbose_name_plural))
         address = f"{_changelist_url(model)}?{query}"
-        items.setdefault(code, []).append(QueueItem(count, label, kind, address))
+        items[code].append(QueueItem(count, label, kind, address))
     return items
 
 
 def _proposal_queues(user) -> dict[str, list[QueueItem]]:
+    if not _may_view(user, Proposal):
+        return defaultdict(list)
     decisions = Proposal.objects.aggregate(
         waiting=Count("pk", filter=Q(decision=Decision.WAITING)),
         mine=Count("pk", filter=Q(decision=Decision.WAITING, by=user)),
@@ -129,6 +133,10 @@ def _proposal_queues(user) -> dict[str, list[QueueItem]]:
         "waiting": [QueueItem(decisions["mine"], _("In review"), kind, waiting + own)],
         "sent-back": [QueueItem(decisions["back"], _("Sent back to you"), kind, back + own)],
     }
+
+
+def _may_view(user, model: type[models.Model]) -> bool:
+    return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
 
 
 def _changelist_url(model: type[models.Model]) -> str:

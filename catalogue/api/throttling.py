@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, models
 from django.utils.crypto import salted_hmac
 from rest_framework.throttling import BaseThrottle
 
-from server.client_address import client_address
+from server.client_address import visitor_address
 
 SECONDS_PER_MINUTE = 60
 RETENTION_MINUTES = 10  # older counts are deleted
@@ -51,7 +51,7 @@ class AddressThrottle(BaseThrottle):
 
     def allow_request(self, request, view) -> bool:
         self.now = time.time()
-        digest = salted_hmac("catalogue.api.throttling", client_address(request) or "").hexdigest()
+        digest = salted_hmac("catalogue.api.throttling", visitor_address(request) or "").hexdigest()
         minute = int(self.now // SECONDS_PER_MINUTE)
         return count_request(digest, minute) <= settings.API_REQUESTS_PER_MINUTE
 

@@ -5,8 +5,7 @@ changed or removed, so that a restored source still has its file.
 """
 
 import secrets
-from email import message_from_binary_file
-from email.policy import default as rfc_5322
+from email.parser import BytesHeaderParser
 from pathlib import Path, PurePath
 
 from django.conf import settings
@@ -32,6 +31,8 @@ FILE_SIGNATURES = {
 }
 EMAIL_SUFFIXES = (".eml", ".msg")
 ACCEPTED_SUFFIXES = ",".join(FILE_SIGNATURES)  # for the attribute `accept` of the file input
+SIGNATURE_BYTES = 4096  # read from the beginning of a file
+MAX_EMAIL_HEADER_BYTES = 256 * 1024
 
 
 @deconstructible
@@ -98,20 +99,35 @@ def validate_source_file(file) -> None:
 
 
 def _matches_signature(file, ending: str) -> bool:
-    file.seek(0)
-    head = file.read(4096)
-    file.seek(0)
+    head = _first_bytes(file, SIGNATURE_BYTES)
     if ending == ".eml":
-        return _is_email(file, head)
+        return b"\x00" not in head and _has_email_headers(file)
     if ending == ".webp" and head[8:12] != b"WEBP":
         return False
     return head.startswith(FILE_SIGNATURES[ending])
 
 
-def _is_email(file, head: bytes) -> bool:
-    """Return whether the file has the headers of a message and no NUL byte in its first bytes."""
-    if b"\x00" in head:
-        return False
-    message = message_from_binary_file(file, policy=rfc_5322)
+def _first_bytes(file, count: int) -> bytes:
     file.seek(0)
+    head = file.read(count)
+    file.seek(0)
+    return head
+
+
+def _has_email_headers(file) -> bool:
+    """Return whether the file begins with the headers of a message.
+
+    Only the headers are parsed, because the parts of a hostile message cost minutes. Raise
+    ValidationError if they are longer than `MAX_EMAIL_HEADER_BYTES`.
+    """
+    head = _first_bytes(file, MAX_EMAIL_HEADER_BYTES + 1)
+    lines = head.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    headers, blank_line, _body = lines.partition(b"\n\n")
+    if not blank_line and len(head) > MAX_EMAIL_HEADER_BYTES:
+        raise ValidationError(
+            _("The e-mail headers are longer than %(most)s. Save the e-mail as a PDF instead."),
+            code="headers",
+            params={"most": filesizeformat(MAX_EMAIL_HEADER_BYTES)},
+        )
+    message = BytesHeaderParser().parsebytes(headers)
     return "from" in message and ("date" in message or "subject" in message)

@@ -6,6 +6,7 @@ from catalogue.base.period import Period
 from reports.composition.compose import compose
 from reports.composition.source_records import Scope, SourceRecords
 from reports.models import Report
+from tests.support.users import create_user
 
 
 @pytest.fixture
@@ -40,5 +41,5 @@ def reviewer(django_user_model):
 
 
 @pytest.fixture
-def editor(django_user_model):
-    return django_user_model.objects.create_user("eva", password="x", is_staff=True)
+def editor():
+    return create_user("eva", role="editor")

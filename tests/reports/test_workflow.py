@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from catalogue.base.period import Period
 from catalogue.history.actor import act_as
@@ -23,6 +24,7 @@ from tests.support.factories import (
     OrganizationFactory,
     OutcomeFactory,
 )
+from tests.support.users import user_with_role
 
 pytestmark = pytest.mark.django_db
 SITE = "https://example.org"
@@ -383,3 +385,56 @@ def test_changed_selection_changes_adds_and_deletes_its_rows(make_report):
     assert {(row.number, row.is_left_out, row.position) for row in other.placements.all()} == {
         (1, True, None), (2, True, None), (3, False, 10),
     }  # fmt: skip
+
+
+def test_second_person_rule_refuses_the_issue_of_an_own_report(make_report, settings, client):
+    settings.SECOND_PERSON_REQUIRED = True
+    completed_course(1)
+    author, editor, second = (
+        user_with_role(role, name)
+        for role, name in (("reviewer", "author"), ("reviewer", "editor"), ("reviewer", "second"))
+    )
+    with act_as(person=author):
+        report = make_report()
+    with act_as(person=editor):
+        workflow.save_selection(
+            report=report,
+            left_out=(),
+            positions={},
+            passages=[Passage("activities.training", 1, "A", "B")],
+        )
+    message = "You changed “2012”. Someone else must issue it."
+    for person in (author, editor):
+        with pytest.raises(ValidationError) as caught:
+            workflow.issue(report=report, person=person, site=SITE)
+        assert caught.value.messages == [message]
+        client.force_login(person)
+        page = client.get(f"/admin/reports/report/{report.pk}/issue/").text
+        assert (message in page, "Issue the report" in page) == (True, False)
+    client.force_login(second)
+    page = client.get(f"/admin/reports/report/{report.pk}/issue/").text
+    assert (message in page, "Issue the report" in page) == (False, True)
+    issued = workflow.issue(report=report, person=second, site=SITE)
+    assert (issued.issued_by, issued.is_issued) == (second, True)
+
+
+def test_accepted_translation_is_no_change_of_a_report(make_report, settings):
+    settings.SECOND_PERSON_REQUIRED = True
+    completed_course(1, title_es="", summary_es="")
+    report, person = make_report(), user_with_role("reviewer")
+    with act_as(person=person):
+        workflow.waive_translations(report=report, person=person)
+
+    assert workflow.issue(report=report, person=person, site=SITE).is_issued
+
+
+def test_database_refuses_an_issue_past_the_second_person_rule(make_report, settings):
+    settings.SECOND_PERSON_REQUIRED = True
+    report, person = make_report(), user_with_role("reviewer")
+    fields = {"state": "issued", "issued_at": timezone.now(), "issued_by": person, "last_event": 1}
+
+    def change():
+        with act_as(person=person):
+            Report.objects.filter(pk=report.pk).update(**fields)
+
+    assert violated_constraint(change) == "only_reviewers_issue_reports"

@@ -764,4 +764,20 @@ DEFENCES = [
         'COOKIE_PREFIX = ""',
         "tests/eclac_migration/test_settings.py::test_cookies_of_production_belong_to_the_host",
     ),
+    # --- staff without permissions, and the second person -----------------------------------------
+    Defence(
+        "draft reports for staff without a group",
+        "reports/views.py",
+        'return request.user.is_staff and request.user.has_perm("reports.view_report")',
+        "return request.user.is_staff",
+        PERMISSIONS + "test_page_of_a_draft_report_requires_the_permission_to_view_reports",
+    ),
+    Defence(
+        "an own report issued without a second person",
+        "reports/workflow.py",
+        "    if needs_second_person(report, person):\n",
+        "    if False:\n",
+        "tests/reports/test_workflow.py"
+        "::test_second_person_rule_refuses_the_issue_of_an_own_report",
+    ),
 ]

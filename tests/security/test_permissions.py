@@ -7,13 +7,15 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.test import Client
 
+from catalogue.history.actor import act_as
 from eclac_migration.public_site.sitemaps import KEYS_PER_SITEMAP
 from staff.models import User
 from staff.roles import ROLES
 from tests.security.permission_table import PERMISSIONS, permission_row, permission_rows
+from tests.support.factories import MeetingFactory
 from tests.support.permission_targets import PermissionTargets
 from tests.support.site_urls import SiteUrl, site_urls
-from tests.support.users import clients_by_role
+from tests.support.users import clients_by_role, create_user, user_with_role
 from tests.support.visibility import MarkedRecords
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,38 @@ def distinct_admin_urls() -> list[SiteUrl]:
     return list(found.values())
 
 
+OWN_PAGES = {
+    "/admin/",
+    "/admin/account/",
+    "/admin/account/second-factor/",
+    "/admin/jsi18n/",  # the texts of Django's scripts
+    "/admin/password_change/",
+    "/admin/password_change/done/",
+}
+
+
+@pytest.mark.parametrize(
+    "is_complete", [pytest.param(False, id="one-model"), pytest.param(True, marks=pytest.mark.slow)]
+)
+def test_staff_without_groups_reach_only_their_own_pages(is_complete):
+    """Staff status alone opens the home page and the own user account, and no draft anywhere."""
+    rows, client, reached = PermissionTargets(), Client(), set()
+    user = create_user("bare")
+    for address in SITE_URLS if is_complete else distinct_admin_urls():
+        if address.is_admin and permission_row(address.route).is_sign_in:
+            continue
+        for method in ("get", "post"):
+            client.force_login(user)
+            response = getattr(client, method)(rows.path(address), follow=True)
+            text = response.getvalue().decode(errors="replace") + str(response.redirect_chain)
+            assert (address.route, method, rows.marker in text) == (address.route, method, False)
+            if address.is_admin and response.status_code == 200:
+                reached.add(response.wsgi_request.path)
+            for close in response._resource_closers:
+                close()
+    assert reached == OWN_PAGES
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_staff_permissions_match_the_table(role):
@@ -100,6 +134,36 @@ def test_staff_permissions_match_the_table(role):
             said = (address.route, method, response.status_code, sent_away)
             assert not is_refused if may else shut, said
             assert response.status_code < 500, said
+
+
+def test_home_of_staff_without_groups_has_no_figures():
+    """A user who has lost all groups has no queue, not even of records that they created."""
+    user, client = user_with_role("editor", "former"), Client()
+    with act_as(person=user):
+        MeetingFactory()
+    client.force_login(user)
+    assert "Your drafts" in client.get("/admin/").text
+    user.groups.clear()
+    text = client.get("/admin/").text
+
+    assert "Your drafts" not in text
+    assert "Nothing to do." in text
+    assert re.findall(r"<b>\d+</b>", text) == []
+    assert "Incomplete records" not in text
+
+
+def test_page_of_a_draft_report_requires_the_permission_to_view_reports():
+    PermissionTargets()
+    client, statuses = Client(), {}
+    for name, role in (("bare", ""), ("reader", "editor")):
+        client.force_login(create_user(name, role=role))
+        statuses[name] = [
+            client.get(f"/reports/{page}").status_code
+            for page in ("2012/", "2012.docx", "2012.pdf", "2013/")
+        ]
+        statuses[name].append("/reports/2012/" in client.get("/reports/").text)
+
+    assert statuses == {"bare": [404] * 4 + [False], "reader": [200] * 4 + [True]}
 
 
 def test_administrator_pages_are_closed_to_other_staff(existing_values):

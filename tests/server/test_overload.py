@@ -75,6 +75,15 @@ def test_one_visitor_does_not_take_all_the_threads(overload_middleware):
     assert overload_middleware.active_requests["203.0.113.9"] == 1
 
 
+def test_addresses_of_one_network_are_one_visitor(overload_middleware):
+    statuses = [
+        send_request(overload_middleware, HTTP_X_FORWARDED_FOR=f"2001:db8:{network}::{host}")
+        for network, host in (("1:2", 1), ("1:2", 2), ("1:2", 3), ("1:3", 1))
+    ]
+
+    assert [response.status_code for response in statuses] == [200, 200, 429, 200]
+
+
 def test_request_that_fails_is_no_longer_counted(overload_middleware):
     def fail(request):
         raise ValueError

@@ -119,6 +119,16 @@ def test_name_is_locked_only_for_the_guessing_address(client):
     assert event_kinds()[:6] == ["refused"] * 4 + ["throttled"] * 2
 
 
+def test_name_is_locked_for_the_whole_network_of_the_guessing_address(client):
+    create_user("ana")
+    for number in range(5):
+        last = sign_in(client, "ana", f"guess {number}", REMOTE_ADDR=f"2001:db8:1:2::{number}")
+
+    assert (last.status_code, error_note(last)) == (429, THROTTLED)
+    assert sign_in(Client(), "ana", REMOTE_ADDR="2001:db8:1:2::99").status_code == 429
+    assert sign_in(Client(), "ana", REMOTE_ADDR="2001:db8:1:3::1").status_code == 302
+
+
 def test_lock_expires_and_is_not_extended(client, monkeypatch):
     from axes.models import AccessAttempt
 
@@ -161,6 +171,15 @@ def test_flood_of_refusals_is_counted_but_not_logged(client, monkeypatch):
         sign_in(client, f"nobody-{number}", "x")
 
     assert event_kinds() == ["refused"] * 2 + ["refused"]
+
+
+def test_flood_from_addresses_of_one_network_is_one_flood(client, monkeypatch):
+    monkeypatch.setattr("staff.audit.MAX_REFUSALS_PER_HOUR", 2)
+    for number in range(5):
+        sign_in(client, f"nobody-{number}", "x", REMOTE_ADDR=f"2001:db8:1:2::{number}")
+    sign_in(client, "nobody", "x", REMOTE_ADDR="2001:db8:1:3::1")
+
+    assert event_kinds() == ["refused"] * 3 + ["refused"]
 
 
 def test_session_key_changes_at_sign_in(client):

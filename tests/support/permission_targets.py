@@ -4,6 +4,7 @@ import re
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from catalogue.base.period import Period
@@ -30,6 +31,7 @@ class PermissionTargets:
 
     def __init__(self) -> None:
         marked = MarkedRecords("draft")
+        self.marker, self.draft = marked.marker, marked.meeting
         rows = [
             *(*marked.records, marked.provision, CountryFactory(), CountryGroupFactory()),
             *(TopicFactory(), MembershipFactory(), Group.objects.first()),
@@ -54,6 +56,11 @@ class PermissionTargets:
     def path(self, address: SiteUrl) -> str:
         row = self.rows_by_model.get(self.model(address))
         number = {} if row is None else dict.fromkeys(("object_id", "id", "pk"), row.pk)
+        if address.route.startswith("admin/r/"):
+            number = {
+                "content_type_id": ContentType.objects.get_for_model(self.draft).pk,
+                "object_id": self.draft.pk,
+            }
         path = address.path_with(
             **number, event=self.event.pk, context=self.event.context, step="publish"
         )

@@ -1,5 +1,7 @@
 """Record forms: initial values, the page after saving, and uploaded sources."""
 
+from email.feedparser import FeedParser
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -241,6 +243,42 @@ def test_other_file_types_are_refused_with_an_error(
     answer = upload_source(superuser_client, name, content)
     assert (answer.status_code, answer.json()["error"].partition(said)[1]) == (400, said)
     assert not Source.objects.exists()
+
+
+HEADERS = b"From: a@example.org\r\nSubject: Minutes\r\n"
+MULTIPART = HEADERS + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+
+
+def nested_parts(levels: int) -> bytes:
+    """Return a message whose part contains a part, and so on."""
+    parts = b"".join(
+        b'--b%d\r\nContent-Type: multipart/mixed; boundary="b%d"\r\n\r\n' % (level, level + 1)
+        for level in range(levels)
+    )
+    return HEADERS + b'Content-Type: multipart/mixed; boundary="b0"\r\n\r\n' + parts
+
+
+@pytest.mark.parametrize("content", [MULTIPART + b"--b\r\n" * 100_000, nested_parts(2000)])
+def test_parts_of_an_email_are_not_parsed(superuser_client, monkeypatch, content):
+    parsed = []
+    feed = FeedParser.feed
+    monkeypatch.setattr(
+        FeedParser, "feed", lambda parser, text: (parsed.append(len(text)), feed(parser, text))
+    )
+    answer = upload_source(superuser_client, "m.eml", content)
+
+    assert (answer.status_code, Source.objects.get().kind) == (200, "e-mail")
+    assert 0 < sum(parsed) < 200
+
+
+def test_email_with_endless_headers_is_refused(superuser_client):
+    content = HEADERS + b"X-Long: x\r\n" * 30_000
+    answer = upload_source(superuser_client, "m.eml", content)
+
+    assert (answer.status_code, answer.json()["error"]) == (
+        400,
+        "The e-mail headers are longer than 256.0\xa0KB. Save the e-mail as a PDF instead.",
+    )
 
 
 def test_upload_without_a_file_is_refused(superuser_client):

@@ -263,6 +263,15 @@ def test_address_that_asks_too_often_is_told_when_to_come_again(client, monkeypa
     assert "192.0.2.7" not in str(list(throttling.ApiUse.objects.values_list("address", flat=True)))
 
 
+def test_addresses_of_one_network_share_a_limit(client, monkeypatch):
+    monkeypatch.setattr(throttling.time, "time", lambda: 1_000_000_015.0)
+    addresses = ("2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:3::1")
+    with override_settings(API_REQUESTS_PER_MINUTE=1):
+        found = [client.get("/api/v1/", REMOTE_ADDR=address) for address in addresses]
+
+    assert [response.status_code for response in found] == [200, 429, 200]
+
+
 def test_description_and_documentation_are_there_without_another_host(client):
     described = client.get("/api/schema/").json()
     page = client.get("/api/docs/")
