@@ -93,8 +93,8 @@ def test_empty_period_is_filled_and_a_known_one_kept():
 
 
 def test_fields_of_the_record_itself_are_not_copied():
-    source = MeetingFactory(published=True, city_en="Quito", slug="a")
-    target = MeetingFactory(city_en="Lima", slug="b")
+    source = MeetingFactory(city_en="Quito", slug="a")
+    target = MeetingFactory(published=True, city_en="Lima", slug="b")
     before = (target.pk, target.slug, target.number, target.state)
 
     result = merge_rows(source=source, target=target)
