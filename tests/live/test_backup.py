@@ -1,6 +1,9 @@
 """Tests of a complete backup and its verification."""
 
 import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -30,45 +33,91 @@ def test_role_that_can_only_read_makes_and_checks_a_backup(live_database, tmp_pa
     assert "permission denied for table staff_staffsession" in refused.stderr
 
 
-def test_backup_is_restored_into_an_empty_database_to_the_last_row_and_file(
-    live_database, tmp_path
-):
-    evidence, again = tmp_path / "evidence", tmp_path / "again"
-    (evidence / "2012").mkdir(parents=True)
-    (evidence / "2012/mail of Ana – ñ.eml").write_bytes(b"\x00From: Ana")
+FILE, CONTENT = "2012/mail of Ana – ñ.eml", b"\x00From: Ana"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """The folder of a backup with its manifest, and the output of the command."""
+
+    folder: Path
+    manifest: dict
+    output: str
+
+
+@pytest.fixture(scope="module")
+def backup(live_database, tmp_path_factory) -> Backup:
+    """Return a rehearsed backup of the programme, with three jobs and one file of a source."""
+    files, folders = tmp_path_factory.mktemp("evidence"), tmp_path_factory.mktemp("backups")
+    (files / FILE).parent.mkdir()
+    (files / FILE).write_bytes(CONTENT)
     with live_database.connect() as connection:
         connection.execute(JOBS)
     made = run_manage(
-        *(live_database.address, "backup", tmp_path / "backups", "--rehearse"),
-        SOURCE_FILES_ROOT=str(evidence),
+        *(live_database.address, "backup", folders, "--rehearse"), SOURCE_FILES_ROOT=str(files)
     )
     assert made.returncode == 0, made.stderr
-    (folder,) = (tmp_path / "backups").iterdir()
-    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder,) = folders.iterdir()
+    return Backup(folder, json.loads((folder / "manifest.json").read_text()), made.stdout)
+
+
+@dataclass(frozen=True)
+class Restored:
+    """The address of a restored database, the folder of its files, and the command's output."""
+
+    address: str
+    files: Path
+    output: str
+
+
+@pytest.fixture(scope="module")
+def restored(live_database, backup, tmp_path_factory) -> Restored:
+    """Return the backup, restored into an empty database."""
+    files, address = tmp_path_factory.mktemp("restored"), live_database.create("restored")
+    done = run_manage(address, "restore", backup.folder, SOURCE_FILES_ROOT=str(files / "again"))
+    assert done.returncode == 0, done.stderr
+    return Restored(address, files / "again", done.stdout)
+
+
+def test_backup_is_compared_with_the_database_and_leaves_no_rehearsal(live_database, backup):
     activities = live_database.one("SELECT count(*) FROM activities_activity")[0]
-    assert manifest["tables"]["activities_activity"]["rows"] == activities
-    assert "1 files are identical" in made.stdout
-    assert {file.stat().st_mode & 0o077 for file in (folder, *folder.iterdir())} == {0}
+    assert backup.manifest["tables"]["activities_activity"]["rows"] == activities
+    assert "1 files are identical" in backup.output
     scratch = live_database.one("SELECT count(*) FROM pg_database WHERE datname LIKE 'rehearsal%%'")
     assert scratch == (0,)
 
-    empty = live_database.create("restored")
-    done = run_manage(empty, "restore", folder, SOURCE_FILES_ROOT=str(again))
-    assert done.returncode == 0, done.stderr
-    assert f"rows in {len(manifest['tables'])} tables and 1 files are identical" in done.stdout
-    assert (again / "2012/mail of Ana – ñ.eml").read_bytes() == b"\x00From: Ana"
-    assert run_manage(empty, "migrate", "--check").returncode == 0
-    # Unfinished jobs are cancelled, because they may have run after the backup.
-    with psycopg.connect(empty) as connection:
+
+def test_backup_is_readable_by_its_owner_only(backup):
+    paths = (backup.folder, *backup.folder.iterdir())
+    assert {path.stat().st_mode & 0o077 for path in paths} == {0}
+
+
+def test_backup_is_restored_to_the_last_row_and_file(backup, restored):
+    tables = len(backup.manifest["tables"])
+    assert f"rows in {tables} tables and 1 files are identical" in restored.output
+    assert (restored.files / FILE).read_bytes() == CONTENT
+    assert run_manage(restored.address, "migrate", "--check").returncode == 0
+
+
+def test_unfinished_jobs_are_cancelled_because_they_may_have_run_after_the_backup(backup, restored):
+    with psycopg.connect(restored.address) as connection:
         jobs = connection.execute("SELECT status::text FROM procrastinate_jobs ORDER BY id")
         assert [status for (status,) in jobs][-3:] == ["cancelled", "aborted", "succeeded"]
         assert connection.execute("SELECT FROM procrastinate_workers").fetchall() == []
-    assert not any(name.startswith("procrastinate_") for name in manifest["tables"])
-    assert not any(name.startswith("procrastinate_") for name in manifest["sequences"])
-    full = run_manage(empty, "restore", folder, SOURCE_FILES_ROOT=str(tmp_path / "third"))
-    assert "The database is not empty" in full.stderr
-    # The comparison must be able to fail: this manifest has one row too many.
+    compared = [*backup.manifest["tables"], *backup.manifest["sequences"]]
+    assert [name for name in compared if name.startswith("procrastinate_")] == []
+
+
+def test_restore_refuses_a_database_that_is_not_empty(backup, restored, tmp_path):
+    files = str(tmp_path / "third")
+    refused = run_manage(restored.address, "restore", backup.folder, SOURCE_FILES_ROOT=files)
+    assert "The database is not empty" in refused.stderr
+
+
+def test_comparison_reports_a_table_that_differs(live_database, backup, tmp_path):
+    folder = shutil.copytree(backup.folder, tmp_path / "changed")
+    manifest = json.loads((folder / "manifest.json").read_text())
     manifest["tables"]["catalogue_topic"]["rows"] += 1
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    other = run_manage(live_database.address, "restore", folder, "--rehearse")
-    assert "The restored database differs: table catalogue_topic is" in other.stderr
+    refused = run_manage(live_database.address, "restore", folder, "--rehearse")
+    assert "The restored database differs: table catalogue_topic is" in refused.stderr

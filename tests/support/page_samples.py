@@ -71,12 +71,12 @@ def create_incomplete_records() -> None:
 
 
 def create_versions() -> None:
-    with act_as():
+    with act_as(may_change_state=True):
         MeetingFactory(published=True, slug="changed", title_en="As it was first called")
-    with act_as():
+    with act_as(may_change_state=True):
         Meeting.objects.filter(slug="changed").update(title_en="As it is called now")
     reason = {"reason_en": "It named a person.", "reason_es": "Nombraba a una persona."}
-    with act_as():
+    with act_as(may_change_state=True):
         withdraw(MeetingFactory(published=True, slug="gone", title_en="Gone"), by=None, **reason)
 
 

@@ -76,7 +76,7 @@ PAGE_QUERIES = {
 
 # A form in the admin: the session, the user and the permissions, the record with its inlines, its
 # last transition and open proposal, and the records selected in its fields.
-STAFF_QUERIES = "session user event"
+STAFF_QUERIES = "staffsession user event"
 PERMISSION_QUERIES = "permission permission"
 REVIEW_QUERIES = "citation link transition proposal"
 FORM_QUERIES = {

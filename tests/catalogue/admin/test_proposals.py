@@ -27,50 +27,77 @@ from tests.support.review_forms import (
 pytestmark = pytest.mark.django_db
 
 
-def test_change_to_a_published_record_becomes_a_proposal_with_its_inlines(client):
-    editor = sign_in_as(client, "editor")
+@pytest.fixture
+def published_seminar():
     meeting = MeetingFactory(published=True, title_en="A seminar", topics=[TopicFactory()])
     LinkFactory(record=meeting, label_en="Programme")
+    return meeting
+
+
+@pytest.fixture
+def proposal(client, published_seminar) -> Proposal:
+    """Return the proposal of an editor, who is signed in: another title, link and no topic."""
+    sign_in_as(client, "editor")
+    link = {"catalogue-link-content_type-object_id-0-label_en": "Minutes"}
     response = submit_change_form(
-        client,
-        meeting,
-        title_en="A workshop",
-        topics=[],
-        **{"catalogue-link-content_type-object_id-0-label_en": "Minutes"},
+        client, published_seminar, title_en="A workshop", topics=[], **link
     )
     assert page_messages(response) == [
         "“A seminar” is published, so your change was saved as a proposal for review."
     ]
-    meeting.refresh_from_db()
-    assert (meeting.title_en, meeting.topics.count()) == ("A seminar", 1)
-    proposal = Proposal.objects.get()
-    assert proposal.by == editor
+    return Proposal.objects.get()
 
-    address = reverse("admin:catalogue_proposal_change", args=[proposal.pk])
-    preview = client.get(reverse("admin:catalogue_proposal_preview", args=[proposal.pk]))
-    assert "A workshop" in preview.text
-    assert "Preview. This page is not public." in preview.text
-    going_on = client.get(f"{admin_url(meeting)}?proposal={proposal.pk}")
-    assert "A workshop" in going_on.text
-    sent = form_data(going_on, title_en="A workshop in Quito")
-    client.post(f"{admin_url(meeting)}?proposal={proposal.pk}", sent)
+
+def proposal_url(proposal: Proposal, page: str = "change") -> str:
+    return reverse(f"admin:catalogue_proposal_{page}", args=[proposal.pk])
+
+
+def test_change_to_a_published_record_becomes_a_proposal(proposal, published_seminar):
+    published_seminar.refresh_from_db()
+    assert (published_seminar.title_en, published_seminar.topics.count()) == ("A seminar", 1)
+    assert published_seminar.links.get().label_en == "Programme"
+    assert proposal.by.groups.get().name == "editor"
+
+
+def test_preview_of_a_proposal_is_marked_as_not_public(client, proposal):
+    preview = client.get(proposal_url(proposal, "preview")).text
+    assert "A workshop" in preview
+    assert "Preview. This page is not public." in preview
+
+
+def test_editor_continues_a_proposal_with_another_one(client, proposal, published_seminar):
+    address = f"{admin_url(published_seminar)}?proposal={proposal.pk}"
+    form = client.get(address)
+    assert "A workshop" in form.text
+    client.post(address, form_data(form, title_en="A workshop in Quito"))
     proposal.refresh_from_db()
     assert proposal.decision == "taken-back"
-
     sign_in_as(client, "reviewer")
-    proposal = Proposal.objects.waiting().get()
-    assert f"Proposal by {editor}, not yet decided" in client.get(admin_url(meeting)).text
-    address = reverse("admin:catalogue_proposal_change", args=[proposal.pk])
-    page = client.get(address)
-    assert "A workshop in Quito" in page.text
-    assert "Minutes" in page.text
-    refused = client.post(address, {"send_back": "yes", "note": ""})
+    page = client.get(proposal_url(Proposal.objects.waiting().get())).text
+    assert "A workshop in Quito" in page
+    assert "Minutes" in page
+
+
+def test_form_of_a_record_names_its_open_proposal(client, proposal, published_seminar):
+    sign_in_as(client, "reviewer")
+    page = client.get(admin_url(published_seminar)).text
+    assert f"Proposal by {proposal.by}, not yet decided" in page
+
+
+def test_proposal_is_sent_back_only_with_a_note(client, proposal):
+    sign_in_as(client, "reviewer")
+    refused = client.post(proposal_url(proposal), {"send_back": "yes", "note": ""})
     assert refused.status_code == 409
     assert "Enter a note that says what is missing." in refused.text
-    client.post(address, {"accept": "yes"})
-    meeting.refresh_from_db()
-    assert (meeting.title_en, meeting.topics.count()) == ("A workshop in Quito", 0)
-    assert meeting.links.get().label_en == "Minutes"
+    assert Proposal.objects.waiting().get() == proposal
+
+
+def test_accepted_proposal_writes_the_fields_and_the_inlines(client, proposal, published_seminar):
+    sign_in_as(client, "reviewer")
+    client.post(proposal_url(proposal), {"accept": "yes"})
+    published_seminar.refresh_from_db()
+    assert (published_seminar.title_en, published_seminar.topics.count()) == ("A workshop", 0)
+    assert published_seminar.links.get().label_en == "Minutes"
 
 
 def test_invalid_form_of_a_published_record_keeps_its_input(client):

@@ -19,13 +19,13 @@ pytestmark = pytest.mark.django_db
 # and by part of a name, and how many they are.
 COMPLETION_QUERIES = {
     ("activities", "activity", "mandates"): (
-        "session user permission permission unnest unnest mandate mandate mandate"
+        "staffsession user permission permission unnest unnest mandate mandate mandate"
     ),
     ("activities", "activity", "provisions"): (
-        "session user permission permission provision provision"
+        "staffsession user permission permission provision provision"
     ),
     ("publications", "dissemination", "editions"): (
-        "session user permission permission edition edition"
+        "staffsession user permission permission edition edition"
     ),
 }
 

@@ -42,7 +42,7 @@ def backdate_events(days: int = 1) -> None:
 
 
 def update_in_context(record, **fields) -> None:
-    with act_as(may_change_state=True):
+    with act_as(may_change_state="state" in fields):
         type(record).objects.filter(pk=record.pk).update(**fields)
 
 
