@@ -118,4 +118,4 @@ def record_sign_in_event(
 def _is_flood(address: str | None) -> bool:
     since = timezone.now() - timedelta(hours=1)
     refusals = SignInEvent.objects.filter(address=address, at__gt=since, kind__in=REFUSAL_KINDS)
-    return refusals[MAX_REFUSALS_PER_HOUR:].exists()
+    return refusals[MAX_REFUSALS_PER_HOUR - 1 :].exists()

@@ -8,7 +8,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from activities.models import Activity
 from catalogue.admin.work_queue import queue_for
@@ -173,9 +172,8 @@ def test_every_record_has_transitions_and_review_pages():
     records = [model for model in admin.site._registry if issubclass(model, Record)]
     assert {*records} == {*MODELS}
     for model in records:
-        assert {"publish_selected", "submit_selected", "withdraw_selected"} <= set(
-            admin.site._registry[model].actions
-        )
+        actions = set(admin.site._registry[model].actions)
+        assert (model, actions) == (model, {"publish_selected", "submit_selected", "withdraw_selected"})
 
 
 def test_editor_submits_and_reviewer_publishes_with_dependencies(client):
@@ -651,7 +649,6 @@ def test_review_pages_open_in_both_languages_at_a_constant_query_count(
             with django_assert_max_num_queries(45):
                 response = client.get(page, HTTP_ACCEPT_LANGUAGE=language)
             assert (page, response.status_code) == (page, 200)
-    assert timezone.now() > meeting.created_at
 
 
 def test_home_lists_returned_records_and_own_drafts_of_each_user(client):
