@@ -58,9 +58,14 @@ def test_home_that_root_makes_is_open_to_nobody_whatever_new_files_are_given(
 ):
     usual = os.umask(0o077)
     try:
-        open_embedded(long_path / "new" / "home").join()
+        database = open_embedded(long_path / "new" / "home")
+        database.join()
     finally:
         os.umask(usual)
+
+    assert database.is_reachable()
+    assert (long_path / "new").stat().st_mode & 0o777 == 0o755
+    assert (long_path / "new" / "home").stat().st_mode & 0o777 == 0o755
 
 
 def test_socket_folder_that_others_can_enter_is_refused(used_database):

@@ -37,16 +37,21 @@ def test_database_that_goes_away_outside_a_view_is_a_503_too(error):
     except error:
         response = server_error(RequestFactory().get("/"))
 
-    assert response.status_code == 503
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert response["Cache-Control"] == "no-store"
+    assert "El sitio no está disponible por el momento" in response.text
+    assert "gone" not in response.text
 
 
 def test_any_other_error_is_a_500():
     try:
-        raise ValueError
+        raise ValueError("detail")
     except ValueError:
         response = server_error(RequestFactory().get("/"))
 
-    assert response.status_code == 500
+    assert (response.status_code, response.get("Retry-After")) == (500, None)
+    assert "There is a problem with this site" in response.text
+    assert "detail" not in response.text
 
 
 @pytest.fixture
@@ -111,4 +116,5 @@ def test_error_in_the_middleware_is_answered_by_the_same_page(monkeypatch):
     monkeypatch.setattr("server.locale_middleware.LanguageMiddleware.process_request", fail)
     response = Client(raise_request_exception=False).get("/")
 
-    assert response.status_code == 503
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert "El sitio no está disponible por el momento" in response.text

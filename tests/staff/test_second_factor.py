@@ -184,7 +184,11 @@ def test_password_alone_gives_no_session(client):
     add_totp_device(create_user(is_superuser=True))
     sign_in(client)
     for address in ("/admin/", "/admin/account/", "/admin/staff/user/", "/admin/jsi18n/"):
-        assert client.get(address).status_code == 302
+        response = client.get(address)
+        assert (response.status_code, response.get("Location")) == (
+            302,
+            f"/admin/login/?next={address}",
+        )
     assert "_auth_user_id" not in client.session
 
 

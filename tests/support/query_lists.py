@@ -74,6 +74,26 @@ PAGE_QUERIES = {
     ),
 }
 
+# A list in the admin for a superuser: the session, the user, the number of rows found and of all
+# rows, the rows of the page, and the rows that name them.
+ADMIN_LIST_QUERIES = {
+    "Organization": "session user country organization organization",
+    "Membership": "session user membership membership membership",
+    "Country": "session user country country country",
+    "CountryGroup": "session user countrygroup countrygroup countrygroup",
+    "Topic": "session user topic topic topic topic",
+    "Source": "session user source source source source",
+    "Meeting": "session user meeting meeting meeting",
+    "Publication": "session user publication publication publication",
+    "Edition": "session user edition edition edition",
+    "Dissemination": ("session user dissemination dissemination dissemination dissemination"),
+    "Mandate": "session user mandate mandate mandate",
+    "Provision": "session user provision provision provision organization",
+    "Project": "session user project project project",
+    "Activity": "session user activity activity activity",
+    "Outcome": "session user outcome outcome outcome",
+}
+
 # A form in the admin: the session, the user and the permissions, the record with its inlines, its
 # last transition and open proposal, and the records selected in its fields.
 STAFF_QUERIES = "staffsession user event"

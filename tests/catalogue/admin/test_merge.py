@@ -94,7 +94,7 @@ def test_every_relation_of_an_organization_and_a_topic_is_found():
     found = {
         f"{one.model._meta.model_name}.{one.column}" for one in referencing_columns(Organization)
     }
-    assert found >= {
+    assert found == {
         "citation.object_id",
         "link.object_id",
         "othername.object_id",
@@ -118,7 +118,6 @@ def test_every_relation_of_an_organization_and_a_topic_is_found():
         "outcome.organization",
         "uptake.organization",
     }
-    assert "event.person" not in found
 
 
 def test_relations_move_and_duplicate_rows_are_combined(source, target):
@@ -296,12 +295,15 @@ def test_editor_can_merge_only_drafts(editor_client, source, target):
     drafts = [OrganizationFactory(), OrganizationFactory()]
     page = admin_url(Organization, "merge", drafts[0].pk)
     assert editor_client.post(page, {"into": target.pk}).status_code == 403
-    assert (
-        editor_client.post(page, merge_form_data(editor_client, page, drafts[1])).status_code == 302
-    )
     topics = [TopicFactory(), TopicFactory()]
-    page = admin_url(Topic, "merge", topics[0].pk)
-    assert editor_client.post(page, {"into": topics[1].pk}).status_code == 403
+    topic_page = admin_url(Topic, "merge", topics[0].pk)
+    assert editor_client.post(topic_page, {"into": topics[1].pk}).status_code == 403
+    assert {*Organization.objects.all()} == {source, target, *drafts}
+    assert {*Topic.objects.all()} == {*topics}
+
+    merged = editor_client.post(page, merge_form_data(editor_client, page, drafts[1]))
+    assert merged["Location"] == admin_url(Organization, "change", drafts[1].pk)
+    assert {*Organization.objects.all()} == {source, target, drafts[1]}
 
 
 @pytest.mark.parametrize("into", ["", "x", "987654321", "9" * 40, "1\x00"])

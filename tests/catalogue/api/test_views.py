@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 
 import pytest
 from django.test import override_settings
@@ -116,14 +115,24 @@ def test_answers_are_what_the_description_says_whatever_is_in_them(client):
         validator = Draft202012Validator(wanted | {"components": description["components"]})
         page = get_json(client, f"/api/v1/{plural}/")
         assert [error.message for error in validator.iter_errors(page)] == []
-        assert page["count"] == len(page["results"]) >= 2
+        assert page["count"] == len(page["results"]) == model.objects.public().count()
+        assert page["count"] == (9 if model is Activity else 2)
         assert get_json(client, page["results"][0]["url"]) == page["results"][0]
     summaries = {record["summary"]["es"] for record in all_results(client, "/api/v1/activities/")}
     assert f"{EDGE_CASE_TEXT}ñ" in summaries
 
 
-@pytest.mark.parametrize("sort", ["newest", "oldest", "title", "changed", "relevance"])
-def test_pages_hold_the_list_in_its_order_each_record_once(client, sort):
+@pytest.mark.parametrize(
+    ("sort", "slugs"),
+    [
+        ("newest", "a-5 a-6 a-2 a-1 a-3 a-4 a-0"),
+        ("oldest", "a-3 a-1 a-2 a-6 a-5 a-0 a-4"),
+        ("title", "a-0 a-3 a-6 a-1 a-4 a-2 a-5"),
+        ("changed", "a-6 a-5 a-4 a-3 a-2 a-1 a-0"),
+        ("relevance", "a-6 a-5 a-4 a-3 a-2 a-1 a-0"),
+    ],
+)
+def test_pages_hold_the_list_in_its_order_each_record_once(client, sort, slugs):
     for number, when in enumerate([None, "2012", "2012", "2010", None, "2013-01-01", "2012"]):
         ActivityFactory(
             published=True, title_en=f"Seminar {number % 3}", slug=f"a-{number}", when=when
@@ -133,8 +142,8 @@ def test_pages_hold_the_list_in_its_order_each_record_once(client, sort):
     found = all_results(client, "/api/v1/activities/", limit="2", **asked)
     page = client.get("/activities/", asked).context["page"]
 
-    assert [record["slug"] for record in found] == [record.slug for record in page]
-    assert max(Counter(record["slug"] for record in found).values()) == 1
+    assert " ".join(record["slug"] for record in found) == slugs
+    assert [record.slug for record in page] == slugs.split()
 
 
 def test_page_after_a_cursor_costs_what_the_first_does(client):

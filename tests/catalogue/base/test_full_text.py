@@ -29,26 +29,23 @@ def search_slugs(text: str, model=Activity) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "typed",
+    ("typed", "slugs"),
     [
-        "migracion",
-        "Migración",
-        "MIGRACIONES",
-        "migración internacional",
-        "la migración",
-        "migracion -asilo",
+        ("migracion", ["a", "b"]),
+        ("Migración", ["a", "b"]),
+        ("MIGRACIONES", ["a", "b"]),
+        ("migración internacional", ["a"]),
+        ("la migración", ["a", "b"]),
+        ("migracion -asilo", ["a"]),
     ],
 )
-def test_spanish_is_found_however_it_is_typed(typed):
+def test_spanish_is_found_however_it_is_typed(typed, slugs):
     ActivityFactory(
         published=True, slug="a", title_es="La migración internacional en América Latina"
     )
     ActivityFactory(published=True, slug="b", title_es="Asilo y migración interna en el asilo")
 
-    assert "a" in search_slugs(typed)
-    assert search_slugs(typed) == (
-        ["a"] if "internacional" in typed or "-" in typed else ["a", "b"]
-    )
+    assert search_slugs(typed) == slugs
 
 
 @pytest.mark.parametrize("typed", ["policies", "policy", "The Policy", "the policies of"])

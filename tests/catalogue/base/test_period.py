@@ -65,15 +65,13 @@ def test_period_typed_by_people_is_said_as_people_say_it(begins, ends, english, 
         ),
         ("2013", "2012", "The end is before the beginning."),
         ("?", "?", "Enter the beginning or the end."),
-        ("?", "ongoing", "Enter the beginning of an ongoing period."),
+        ("?", "ongoing", "Enter the beginning or the end."),
     ],
 )
 def test_period_that_cannot_be_is_refused_with_a_sentence(begins, ends, sentence):
     with pytest.raises(ValidationError) as caught:
         Period.from_input(begins, ends)
-    said = " ".join(caught.value.messages)
-    assert said in (sentence, "Enter the beginning or the end.")
-    assert said == sentence or (begins, ends) == ("?", "ongoing")
+    assert caught.value.messages == [sentence]
 
 
 def test_nothing_typed_is_no_period():

@@ -160,7 +160,8 @@ def test_only_the_uploader_confirms_and_only_the_uploader_or_a_reviewer_undoes(
     job = upload_import(editor_client, Meeting, "title_en\nOne\n")
     colleague, stranger = signed_in_client("col", "editor"), signed_in_client("out")
 
-    assert colleague.get(import_url(Meeting, "import_job", job.pk)).status_code == 200
+    shown = colleague.get(import_url(Meeting, "import_job", job.pk))
+    assert (shown.status_code, job.file_name in shown.text) == (200, True)
     for page in ("import_confirm", "import_discard"):
         assert colleague.post(import_url(Meeting, page, job.pk)).status_code == 403
         assert editor_client.get(import_url(Meeting, page, job.pk)).status_code == 404

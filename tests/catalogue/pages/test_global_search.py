@@ -120,9 +120,10 @@ def test_found_words_are_marked_and_all_other_markup_is_escaped():
 
 def test_excerpt_contains_the_found_word():
     text = f"{'before ' * 60}census {'after ' * 60}".strip()
-    taken = matched_excerpt(text, frozenset({"census"}), 100)
-    assert (taken[:8], taken[-7:], "census" in taken) == ("… before", "after …", True)
-    assert len(taken) <= 104
+    assert (
+        matched_excerpt(text, frozenset({"census"}), 100)
+        == f"… {'before ' * 4}census {'after ' * 10}…"
+    )
     assert matched_excerpt("short", frozenset()) == "short"
     assert matched_excerpt("x" * 300, frozenset(), 100) == f"{'x' * 100} …"
 

@@ -185,15 +185,23 @@ def test_editor_cannot_change_published_records_in_any_way():
 def test_editor_can_change_unpublished_records():
     editor = user_with_role("editor")
     draft = MeetingFactory(topics=[TopicFactory()])
-    internal = SourceFactory()
+    internal, topic = SourceFactory(), TopicFactory()
     with act_as(person=editor):
         transitions.submit(draft, by=editor)
         Meeting.objects.filter(pk=draft.pk).update(title_en="Other")
-        draft.topics.set([TopicFactory()])
-        CitationFactory(record=draft, source=internal)
+        draft.topics.set([topic])
+        citation = CitationFactory(record=draft, source=internal)
         type(internal).objects.update(title_en="Other")
         ParticipationFactory(meeting=draft, organization=OrganizationFactory()).delete()
-        Meeting.objects.get().delete()
+
+    stored = Meeting.objects.get()
+    internal.refresh_from_db()
+    assert (stored.state, stored.title_en, internal.title_en) == ("in-review", "Other", "Other")
+    assert ([*stored.topics.all()], [*stored.citations.all()]) == ([topic], [citation])
+    assert not stored.participations.exists()
+    with act_as(person=editor):
+        stored.delete()
+    assert not Meeting.objects.exists()
 
 
 def test_every_table_with_a_history_is_guarded():

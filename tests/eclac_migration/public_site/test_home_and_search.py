@@ -20,17 +20,33 @@ def result_slugs(response) -> list[str]:
     return [one.slug for group in response.context["groups"] for one in group.records]
 
 
-def test_search_finds_every_kind_of_record_without_regard_to_accents(programme, client):
-    response = client.get("/search/", {"q": "migracion"})
-    kinds = {group.plural for group in response.context["groups"]}
-    assert kinds == {model.plural for model in RECORD_MODELS if model in MODELS_BY_FILE.values()}
-    assert "<mark>migración</mark>" in client.get("/es/search/", {"q": "migracion"}).text
-    assert response.context["total"] == sum(group.count for group in response.context["groups"])
+@pytest.mark.parametrize("typed", ["migracion", "migración"])
+def test_search_finds_every_kind_of_record_without_regard_to_accents(programme, client, typed):
+    counts = {
+        model.plural: model.objects.public().search("migracion").count()
+        for model in RECORD_MODELS
+        if model in MODELS_BY_FILE.values()
+    }
+    assert min(counts.values()) > 0
+    response = client.get("/search/", {"q": typed})
 
+    assert {group.plural: group.count for group in response.context["groups"]} == counts
+    assert response.context["total"] == sum(counts.values())
+    assert f"<strong>{sum(counts.values())} records found</strong>" in response.text
+    assert "<mark>migración</mark>" in client.get("/es/search/", {"q": typed}).text
+
+
+def test_search_for_a_symbol_finds_its_mandate_first(programme, client):
     assert result_slugs(client.get("/search/", {"q": "615 (XXXI)"}))[0] == "resolution-615-xxxi"
-    assert result_slugs(client.get("/es/search/", {"q": "Mauricio"})) == result_slugs(
-        client.get("/search/", {"q": "mauritius"})
-    )
+
+
+@pytest.mark.parametrize(("prefix", "typed"), [("", "mauritius"), ("/es", "Mauricio")])
+def test_search_finds_a_country_in_either_language(programme, client, prefix, typed):
+    assert result_slugs(client.get(f"{prefix}/search/", {"q": typed})) == [
+        "global-forum-on-migration-and-development-mauritius-2012",
+        "global-forum-on-migration-and-development",
+        "eca",
+    ]
 
 
 def test_misspelt_words_are_put_right(programme, client):
@@ -41,11 +57,43 @@ def test_misspelt_words_are_put_right(programme, client):
 
 
 def test_search_that_finds_nothing_says_how_to_go_on(client, db):
-    assert "No records found" in client.get("/search/", {"q": "zzz"}).text
-    assert client.get("/search/").context["groups"] == []
-    for query in ("q=%00", f"q={'x' * 10_000}", "q=a&q=b", "page=-1"):
-        for address in ("/search/", "/es/search/", "/search/completions/"):
-            assert client.get(f"{address}?{query}").status_code == 400
+    page = client.get("/search/", {"q": "zzz"})
+
+    assert (page.context["groups"], page.context["total"]) == ([], 0)
+    assert "No records found" in page.text
+    assert "Check the spelling, use fewer words, or browse a list:" in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "english", "spanish"),
+    [
+        ("q=%00", "q", "“q” contains an invalid character.", "«q» contiene un carácter no válido."),
+        (
+            f"q={'x' * 10_000}",
+            "q",
+            "Shorten your search to 300 characters.",
+            "Reduzca la búsqueda a 300 caracteres.",
+        ),
+        ("q=a&q=b", "q", "“q” can be used only once.", "«q» solo puede usarse una vez."),
+        (
+            "page=-1",
+            "page",
+            "There is no parameter “page” on this page.",
+            "En esta página no existe el parámetro «page».",
+        ),
+    ],
+)
+def test_search_with_a_wrong_parameter_is_refused_with_the_reason(
+    client, db, query, parameter, english, spanish
+):
+    for prefix, sentence in (("", english), ("/es", spanish)):
+        page = client.get(f"{prefix}/search/?{query}")
+        assert page.status_code == 400
+        problems = [(problem.name, problem.sentence) for problem in page.context["problems"]]
+        assert problems == [(parameter, sentence)]
+        assert sentence in page.text
+        completions = client.get(f"{prefix}/search/completions/?{query}")
+        assert (completions.status_code, completions.json()) == (400, {"problems": [sentence]})
 
 
 def test_completions_are_titles_that_hold_what_was_typed(programme, client):
@@ -75,8 +123,9 @@ def test_query_that_is_no_text_is_refused_on_every_page(programme, client):
                 response = client.get(f"{language}{page}", QUERY_STRING=query)
                 assert (page, query, response.status_code) == (page, query, 400)
                 assert "UTF-8" in response.text
-    assert client.get("/api/v1/meetings/", QUERY_STRING="q=%ff").status_code == 400
-    assert client.get("/search/?q=migraci%C3%B3n").status_code == 200
+    refused = client.get("/api/v1/meetings/", QUERY_STRING="q=%ff")
+    assert refused.status_code == 400
+    assert refused.json()["detail"] == "“q” contains an invalid character."
 
 
 @pytest.mark.django_db
@@ -93,10 +142,66 @@ def test_home_costs_the_same_with_one_record_of_a_kind_and_with_three(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("language", ["", "/es"])
-def test_pages_open_while_there_is_nothing_yet(client, language):
-    for page in ("/", "/search/", "/accessibility/"):
-        assert client.get(f"{language}{page}").status_code == 200
+@pytest.mark.parametrize(
+    ("address", "nothing_new", "nothing_next"),
+    [
+        (
+            "/",
+            "Nothing has been published yet.",
+            "No upcoming meetings or activities recorded.",
+        ),
+        (
+            "/es/",
+            "Todavía no se ha publicado nada.",
+            "No constan próximas reuniones ni actividades.",
+        ),
+    ],
+)
+def test_home_without_records_shows_its_empty_states(client, address, nothing_new, nothing_next):
+    response = client.get(address)
+
+    assert response.status_code == 200
+    assert [kind["count"] for kind in response.context["lists"]] == [0] * len(RECORD_MODELS)
+    assert f"<li>{nothing_new}</li>" in response.text
+    assert f"<p>{nothing_next}</p>" in response.text
+    assert response.text.count("<tbody></tbody>") == 3  # the figures of the charts
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/search/", "You can search for words, countries, years, symbols and names"),
+        ("/es/search/", "Puede buscar palabras, países, años, signaturas y nombres"),
+    ],
+)
+def test_search_page_without_words_explains_the_search(client, address, sentence):
+    response = client.get(address)
+
+    assert (response.status_code, response.context["groups"]) == (200, [])
+    assert sentence in response.text
+    assert 'id="count"' not in response.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "sentences"),
+    [
+        ("/accessibility/", ["No contact has been set.", "Statement of 25 November 2026."]),
+        (
+            "/es/accessibility/",
+            ["No se ha indicado ningún contacto.", "Declaración del 25 de noviembre de 2026."],
+        ),
+    ],
+)
+def test_accessibility_statement_names_its_day_and_its_contact(
+    client, settings, address, sentences
+):
+    settings.CONTACT = ""
+    response = client.get(address)
+
+    assert response.status_code == 200
+    assert [sentence for sentence in sentences if sentence not in response.text] == []
 
 
 def test_foot_of_every_page_says_whom_to_write_to(client, db, settings):
