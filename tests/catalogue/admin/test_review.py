@@ -131,10 +131,8 @@ def test_every_record_has_transitions_and_review_pages():
     records = [model for model in admin.site._registry if issubclass(model, Record)]
     assert {*records} == {*MODELS}
     for model in records:
-        actions = set(admin.site._registry[model].actions)
-        assert (model, actions) == (
-            model,
-            {"publish_selected", "submit_selected", "withdraw_selected"},
+        assert {"publish_selected", "submit_selected", "withdraw_selected"} <= set(
+            admin.site._registry[model].actions
         )
 
 

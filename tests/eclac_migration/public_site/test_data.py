@@ -224,7 +224,7 @@ def test_archive_holds_everything_that_is_public_and_describes_it(client):
     row = next(row for row in table_rows(found, "publications") if row["slug"] == "emoji")
     assert row["permalink"] == "http://testserver/publications/emoji/"
     titles = {unguard_formula(row["title_en"]) for row in table_rows(found, "activities")}
-    assert titles == {*EDGE_CASE_TITLES.values()}
+    assert set(EDGE_CASE_TITLES.values()) <= titles
     assert EDGE_CASE_TEXT in {row["summary_en"] for row in table_rows(found, "activities")}
     for name in ("activities_mandates", "meetings_series_bodies", "outcomes_about_meetings"):
         assert len(table_rows(found, name)) == 1
