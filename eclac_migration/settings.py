@@ -390,6 +390,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "staff.sessions.StaffSessionMiddleware",
+    "server.body_limit.BodyLimitMiddleware",
     "catalogue.history.actor.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

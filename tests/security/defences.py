@@ -780,4 +780,11 @@ DEFENCES = [
         "tests/reports/test_workflow.py"
         "::test_second_person_rule_refuses_the_issue_of_an_own_report",
     ),
+    Defence(
+        "a large body of a visitor stored on the disk",
+        SETTINGS,
+        '    "server.body_limit.BodyLimitMiddleware",\n',
+        "",
+        "tests/server/test_body_limit.py::test_large_body_of_a_visitor_is_refused_unread",
+    ),
 ]
