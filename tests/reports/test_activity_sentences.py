@@ -4,7 +4,10 @@ import pytest
 
 from activities.models import Outcome
 from catalogue.base.period import Period
-from tests.reports.samples import IN_2030, body, mandate, sentences_about
+from catalogue.models import CountryGroup
+from reports.composition.compose import compose
+from reports.composition.source_records import Scope
+from tests.reports.samples import IN_2030, body, mandate, report_text, sentences_about
 from tests.support.factories import (
     ActivityFactory,
     CountryFactory,
@@ -351,3 +354,18 @@ def test_activity_for_one_meeting_is_described_with_it():
         "Lead prestó apoyo al evento paralelo, junto con Co-Organizer, en asociación con Partner.",
         "Guest participó en el evento paralelo.",
     ]
+
+
+def test_regions_of_two_or_more_activities_of_a_kind_are_stated_once():
+    region = CountryGroup.objects.order_by("pk").first()
+    first = ActivityFactory(**IN_2030, kind="research", title_en="First", regions=[region])
+    concerned = f"The work concerned {region.name_en} as a whole."
+    assert sentences_about(first) == [concerned]
+
+    second = ActivityFactory(**IN_2030, kind="research", title_en="Second", regions=[region])
+
+    assert sentences_about(first) == sentences_about(second) == []
+    text = report_text(compose(Scope(Period.from_edtf("2030")), "en"))
+    assert f"The activities in this section concerned {region.name_en} as a whole." in text
+    ActivityFactory(**IN_2030, kind="research", title_en="Third")
+    assert sentences_about(first) == sentences_about(second) == [concerned]

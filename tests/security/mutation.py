@@ -62,23 +62,35 @@ TESTS = {
     "reports/composition": COMPOSITION_TESTS,
 }
 # Changes that make no difference, by file, line of code and change, each with the reason.
-EQUIVALENT: dict[tuple[str, str, str], str] = {
-    ("staff/roles.py", "create_permissions(sender, verbosity=0, using=using)", "0 → 1"): (
-        "Django prints the new permissions from verbosity 2 on."
-    ),
-    (
-        "reports/workflow.py",
-        'last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0',
-        "0 → 1",
-    ): "The creation of the report is an event, so there is a last one.",
-} | {
-    (
-        "catalogue/workflow/merge.py",
-        'EXCLUDED_FIELDS = {"id", "slug", "number", "state", "created_at", "changed_at"}',
-        f"\"{field}\" → ''",
-    ): "The field is never empty, so it is never filled from the other row."
-    for field in ("id", "slug", "number", "state", "created_at", "changed_at")
-}
+EQUIVALENT: dict[tuple[str, str, str], str] = (
+    {
+        ("staff/roles.py", "create_permissions(sender, verbosity=0, using=using)", "0 → 1"): (
+            "Django prints the new permissions from verbosity 2 on."
+        ),
+        ("staff/admin.py", "return False", "False → None"): "Django uses only the truth value.",
+        (
+            "reports/workflow.py",
+            'last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0',
+            "0 → 1",
+        ): "The creation of the report is an event, so there is a last one.",
+    }
+    | {
+        (
+            "catalogue/workflow/merge.py",
+            'EXCLUDED_FIELDS = {"id", "slug", "number", "state", "created_at", "changed_at"}',
+            f"\"{field}\" → ''",
+        ): "The field is never empty, so it is never filled from the other row."
+        for field in ("id", "slug", "number", "state", "created_at", "changed_at")
+    }
+    | {
+        (
+            "catalogue/workflow/merge.py",
+            'PERIOD_FIELDS = {"period", "start_precision", "end_precision"}',
+            f"\"{field}\" → ''",
+        ): "The database refuses a change of one of these fields without the others."
+        for field in ("period", "start_precision", "end_precision")
+    }
+)
 SEED = 2012
 
 
