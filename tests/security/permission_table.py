@@ -63,7 +63,9 @@ PERMISSIONS = (
     PermissionRow(
         rf"admin/{ANY_MODEL}/(|add/|deleted/|{ROW_ID}/(change|delete|history)/)", STAFF, STAFF
     ),
-    PermissionRow(rf"admin/{ANY_MODEL}/(restore/.*|<int:pk>/take-back/.*)", NOBODY, STAFF),
+    PermissionRow(rf"admin/{ANY_MODEL}/restore/.*", NOBODY, STAFF),
+    # Here a change of several records by another person, which editors cannot undo.
+    PermissionRow(rf"admin/{ANY_MODEL}/<int:pk>/take-back/.*", NOBODY, REVIEWERS),
     PermissionRow(rf"admin/{ANY_MODEL}/import/.*", STAFF, STAFF),
     PermissionRow(rf"admin/{RECORD_MODEL}/<int:pk>/preview/", STAFF, STAFF),
     PermissionRow(
