@@ -121,4 +121,4 @@ def _is_flood(address: str | None) -> bool:
     since = timezone.now() - timedelta(hours=1)
     lookups = {"address": None} if address is None else {"address__range": visitor_range(address)}
     refusals = SignInEvent.objects.filter(at__gt=since, kind__in=REFUSAL_KINDS, **lookups)
-    return refusals[MAX_REFUSALS_PER_HOUR:].exists()
+    return refusals[MAX_REFUSALS_PER_HOUR - 1 :].exists()
