@@ -1,6 +1,6 @@
 """Submission of admin forms with all values that a browser would send."""
 
-from django.forms import BaseFormSet
+from django.forms import BaseFormSet, CheckboxInput
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -60,9 +60,11 @@ def _field_values(bound) -> dict[str, str | list[str]]:
     if hasattr(widget, "decompress"):
         values = value if isinstance(value, list) else widget.decompress(value)
         return {f"{bound.html_name}_{number}": part for number, part in enumerate(values)}
+    if isinstance(widget, CheckboxInput):
+        return {bound.html_name: "on"} if widget.check_test(value) else {}
     shown = widget.format_value(value)
     if isinstance(shown, list):
         return {bound.html_name: [str(item) for item in shown if item not in (None, "")]}
-    if value is False or shown is None:
+    if shown is None:
         return {}
     return {bound.html_name: str(shown)}

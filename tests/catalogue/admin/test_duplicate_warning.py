@@ -88,29 +88,32 @@ def test_possible_duplicate_is_shown_and_confirmation_saves(superuser_client):
 
 def test_confirmation_of_one_duplicate_does_not_confirm_another(superuser_client):
     first = MeetingFactory(title_en="Forum on migration")
-    MeetingFactory(title_en="Forum on migration now")
+    second = MeetingFactory(title_en="Forum on migration now")
     response = submit_add_form(
         superuser_client, Meeting, title_en="Forum on migrations", _sure=f"twins:{first.pk}"
     )
-    assert len(response.context["adminform"].form.warnings) == 1
+    (warning,) = response.context["adminform"].form.warnings
+    assert warning.records == (first, second)
+    assert Meeting.objects.count() == 2
 
 
 def test_unchanged_title_gives_no_warning(superuser_client):
-    MeetingFactory(title_en="Forum on migration")
+    first = MeetingFactory(title_en="Forum on migration")
     second = MeetingFactory(title_en="Forum on migration 2")
     assert submit_change_form(superuser_client, second, city_en="Lima").status_code == 302
-    assert (
-        submit_change_form(superuser_client, second, title_en="Forum on migration 3").status_code
-        == 200
-    )
+    response = submit_change_form(superuser_client, second, title_en="Forum on migration 3")
+
+    assert response.status_code == 200
+    (warning,) = response.context["adminform"].form.warnings
+    assert warning.records == (first,)
+    second.refresh_from_db()
+    assert (second.city_en, second.title_en) == ("Lima", "Forum on migration 2")
 
 
 def test_same_country_alone_is_not_a_duplicate(superuser_client):
     honduras = CountryFactory()
     MeetingFactory(title_en="One", country=honduras)
-    assert (
-        submit_add_form(
-            superuser_client, Meeting, title_en="Two", country=str(honduras.pk)
-        ).status_code
-        == 302
-    )
+    response = submit_add_form(superuser_client, Meeting, title_en="Two", country=str(honduras.pk))
+
+    assert response.status_code == 302
+    assert Meeting.objects.get(title_en="Two").country == honduras

@@ -87,6 +87,7 @@ def test_search_by_what_is_left_out_alone(client):
         ("-1", "“-1” is not a page number."),
         ("1.0", "“1.0” is not a page number."),
         ("١", "“١” is not a page number."),
+        ("²", "“²” is not a page number."),
     ],
 )
 def test_page_that_is_no_number_is_named(client, page, sentence):
@@ -95,7 +96,10 @@ def test_page_that_is_no_number_is_named(client, page, sentence):
 
 @pytest.mark.parametrize("page", ["2", "99999999999999999999", "9" * 5000])
 def test_page_beyond_the_last_is_not_there(client, page):
-    assert client.get("/activities/", {"page": page}).status_code == 404
+    response = client.get("/activities/", {"page": page})
+
+    assert response.status_code == 404
+    assert "<h1>Page not found</h1>" in response.text
 
 
 @pytest.mark.parametrize("name", ["q", "from", "to", "sort", "page"])
@@ -170,5 +174,7 @@ def test_titles_sort_by_the_alphabet_of_the_reader(client, language):
 
 @pytest.mark.parametrize("model", RECORD_MODELS)
 def test_address_of_a_list_answers_only_to_reading(client, model):
-    assert client.post(f"/{model.plural}/").status_code == 405
-    assert client.head(f"/{model.plural}/").status_code == 200
+    refused, read = client.post(f"/{model.plural}/"), client.head(f"/{model.plural}/")
+
+    assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert (read.status_code, read.content) == (200, b"")

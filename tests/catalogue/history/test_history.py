@@ -4,6 +4,7 @@ One module for one subject: the events of a record are recorded, read as version
 """
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from catalogue.history.events import Event, events_of, last_event_number
 from catalogue.history.tracking import GENERIC_OWNER, tracked_tables
 from catalogue.history.undo import HistoryError, restore_version, undo_context
 from catalogue.history.versions import version_at
-from catalogue.models import Citation, Country, Link, Organization, Topic
+from catalogue.models import Citation, Link, Organization, Topic
 from meetings.models import Meeting, Participation
 from publications.models import Dissemination, Publication
 from staff.models import User
@@ -33,8 +34,17 @@ from tests.support.factories import (
     RecipientFactory,
     TopicFactory,
 )
+from tests.support.kinds import OUR_APPS
 
 pytestmark = pytest.mark.django_db
+
+
+# Models without a history: users, derived rows, logs, and work in progress.
+UNTRACKED_MODELS = {
+    *("Address", "ApiUse", "CitedVersion", "Event", "ExportLine", "ImportJob", "ImportRow"),
+    *("IndexCount", "IndexRow", "IssuedText", "LoadedRecord", "Proposal", "PublicCopy"),
+    *("SignInEvent", "StaffSession", "Transition", "User", "User_groups", "User_user_permissions"),
+}
 
 
 def test_every_table_that_has_a_history_has_its_trigger_with_its_owners():
@@ -53,12 +63,13 @@ def test_every_table_that_has_a_history_has_its_trigger_with_its_owners():
         else tuple(one for pair in owners for one in pair)
         for table, (_model, owners) in tracked_tables().items()
     }
-    assert {model for model, _owners in tracked_tables().values()} > {
-        Meeting,
-        Participation,
-        Country,
-        Link,
+    tracked = {model for model, _owners in tracked_tables().values()}
+    untracked = {
+        model.__name__
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in OUR_APPS and model not in tracked
     }
+    assert untracked == UNTRACKED_MODELS
 
 
 def test_every_change_is_recorded_with_the_old_values():
