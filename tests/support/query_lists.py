@@ -74,29 +74,32 @@ PAGE_QUERIES = {
     ),
 }
 
-# A list in the admin for a superuser: the session, the user, the number of rows found and of all
-# rows, the rows of the page, and the rows that name them.
+# A list in the admin for a superuser: the session, the user, the choices of the filters, the
+# numbers of rows, and the rows of the page with those that they name.
+SIGNED_IN_QUERIES = "staffsession user"
 ADMIN_LIST_QUERIES = {
-    "Organization": "session user country organization organization",
-    "Membership": "session user membership membership membership",
-    "Country": "session user country country country",
-    "CountryGroup": "session user countrygroup countrygroup countrygroup",
-    "Topic": "session user topic topic topic topic",
-    "Source": "session user source source source source",
-    "Meeting": "session user meeting meeting meeting",
-    "Publication": "session user publication publication publication",
-    "Edition": "session user edition edition edition",
-    "Dissemination": ("session user dissemination dissemination dissemination dissemination"),
-    "Mandate": "session user mandate mandate mandate",
-    "Provision": "session user provision provision provision organization",
-    "Project": "session user project project project",
-    "Activity": "session user activity activity activity",
-    "Outcome": "session user outcome outcome outcome",
+    "Organization": f"{SIGNED_IN_QUERIES} country organization organization",
+    "Membership": f"{SIGNED_IN_QUERIES} membership membership membership",
+    "Country": f"{SIGNED_IN_QUERIES} country country country",
+    "CountryGroup": f"{SIGNED_IN_QUERIES} countrygroup countrygroup countrygroup",
+    "Topic": f"{SIGNED_IN_QUERIES} topic topic topic topic",
+    "Source": f"{SIGNED_IN_QUERIES} source source source source",
+    "Meeting": f"{SIGNED_IN_QUERIES} meeting meeting meeting",
+    "Publication": f"{SIGNED_IN_QUERIES} publication publication publication",
+    "Edition": f"{SIGNED_IN_QUERIES} edition edition edition",
+    "Dissemination": (
+        f"{SIGNED_IN_QUERIES} dissemination dissemination dissemination dissemination"
+    ),
+    "Mandate": f"{SIGNED_IN_QUERIES} mandate mandate mandate",
+    "Provision": f"{SIGNED_IN_QUERIES} provision provision provision organization",
+    "Project": f"{SIGNED_IN_QUERIES} project project project",
+    "Activity": f"{SIGNED_IN_QUERIES} activity activity activity",
+    "Outcome": f"{SIGNED_IN_QUERIES} outcome outcome outcome",
 }
 
 # A form in the admin: the session, the user and the permissions, the record with its inlines, its
 # last transition and open proposal, and the records selected in its fields.
-STAFF_QUERIES = "staffsession user event"
+STAFF_QUERIES = f"{SIGNED_IN_QUERIES} event"
 PERMISSION_QUERIES = "permission permission"
 REVIEW_QUERIES = "citation link transition proposal"
 FORM_QUERIES = {

@@ -13,7 +13,7 @@ from publications.models import Dissemination, Edition, Publication
 from tests.support.factories import ActivityFactory, MeetingFactory, TopicFactory
 from tests.support.kinds import RECORD_APPS, RECORD_MODELS
 from tests.support.queries import assert_queries, sql_of_request
-from tests.support.query_lists import ADMIN_LIST_QUERIES
+from tests.support.query_lists import ADMIN_LIST_QUERIES, STAFF_QUERIES
 
 MODELS = [
     model
@@ -98,10 +98,10 @@ def test_forms_and_history_show_their_row(programme_superuser_client, model, lan
 
     assert empty.context["adminform"].form.instance.pk is None
     assert form.context["adminform"].form.instance == row
-    assert (history.context["object"], history.context["is_there"]) == (row, True)
+    assert (history.context["object"], history.context["record_exists"]) == (row, True)
     # The programme is loaded in one change; countries and their groups are there from the start.
     changes = 0 if model in (Country, CountryGroup) else 1
-    assert len(history.context["doings"]) == changes
+    assert len(history.context["change_groups"]) == changes
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -133,7 +133,7 @@ def test_activity_form_costs_the_same_with_one_row_in_each_inline_and_with_many(
         )
         assert_queries(
             statements,
-            "session user event activity topic country countrygroup mandate provision meeting"
+            f"{STAFF_QUERIES} activity topic country countrygroup mandate provision meeting"
             " publication outcome involvement citation link transition proposal country",
         )
 
@@ -154,7 +154,7 @@ def test_publication_form_costs_the_same_with_one_dissemination_and_with_many(
         )
         assert_queries(
             statements,
-            "session user event publication topic country countrygroup meeting organization"
+            f"{STAFF_QUERIES} publication topic country countrygroup meeting organization"
             " edition authorship dissemination edition organization publication contribution"
             " othername citation link transition proposal",
         )
