@@ -10,6 +10,7 @@ from catalogue.models import Country
 from reports.composition import english_sentences, spanish_sentences
 from reports.composition.compose import split_citations
 from reports.composition.english import English
+from reports.composition.paragraph_builder import fix_punctuation
 from reports.composition.spanish import Spanish
 from reports.composition.templates import (
     Phrase,
@@ -239,3 +240,34 @@ def test_citations_in_own_paragraphs_belong_to_their_sentences():
         ("One.", [27]), (" Two", [3, 4]), (" and more", []),
     ]  # fmt: skip
     assert split_citations("No [sic] brackets [12a].") == [("No [sic] brackets [12a].", [])]
+
+
+KINDS_OF_BODIES = {
+    "la ": "agencia alianza asamblea asociación autoridad cámara central comisión comunidad"
+    " coalición confederación conferencia corporación corte cuenta cumbre defensoría dirección"
+    " división federación fundación iniciativa institución junta liga mesa misión oficina"
+    " organización pastoral plataforma procuraduría red relatoría reunión secretaría sección"
+    " sociedad subsecretaría unidad unión universidad",
+    "el ": "banco centro comité congreso consejo consorcio departamento diálogo equipo fondo foro"
+    " gobierno grupo instituto mecanismo mercado ministerio movimiento observatorio organismo"
+    " parlamento proceso programa registro servicio sistema sindicato tribunal",
+    "los ": "estados gobiernos países",
+    "las ": "naciones oficinas organizaciones comisiones",
+}
+
+
+@pytest.mark.parametrize("article", KINDS_OF_BODIES)
+def test_spanish_bodies_have_the_article_of_their_noun(article):
+    nouns = KINDS_OF_BODIES[article].split()
+    found = {noun: ES.article(f"{noun.capitalize()} de Migración") for noun in nouns}
+    assert found == dict.fromkeys(nouns, article)
+
+
+def test_double_punctuation_of_filled_templates_is_removed():
+    def fixed(*texts: str) -> list[str]:
+        return [run.text for run in fix_punctuation([Run(text) for text in texts])]
+
+    assert fixed("a,. b,, c .") == ["a. b, c."]
+    assert fixed("He came.", ".") == ["He came."]
+    assert fixed("The “U.N.”.") == ["The “U.N.”"]
+    assert fixed("Seen. ", ".", "More.") == ["Seen. ", "More."]

@@ -69,6 +69,11 @@ EQUIVALENT: dict[tuple[str, str, str], str] = (
         ),
         ("staff/admin.py", "return False", "False → None"): "Django uses only the truth value.",
         (
+            "reports/composition/grammar.py",
+            'comma = "; " if len(parts) > 1 and any(", " in part.text for part in parts) else ", "',
+            "len(parts) > 1 → len(parts) >= 1",
+        ): "A list of one part has no comma.",
+        (
             "reports/workflow.py",
             'last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0',
             "0 → 1",
@@ -128,12 +133,18 @@ def chosen_mutants(module: str, maximum: int | None) -> list[Mutant]:
 
 
 def is_killed(tree: Path, module: str, mutant: Mutant, tests: list[str]) -> bool:
-    """Return True if a test fails, or takes too long, with the mutant in the place of its file."""
+    """Return True if a test fails, or takes too long, with the mutant in the place of its file.
+
+    Raise RuntimeError if the tests are ended from outside, because this says nothing of the mutant.
+    """
     file = tree / module
     source = file.read_text(encoding="utf-8")
     file.write_text(mutant.source, encoding="utf-8")
     try:
-        return run_tests(tree, "-x", *tests).status != 0
+        status = run_tests(tree, "-x", *tests).status
+        if status < 0:
+            raise RuntimeError(f"The tests were ended by signal {-status}.")
+        return status != 0
     except subprocess.TimeoutExpired:
         return True
     finally:

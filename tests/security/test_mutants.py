@@ -1,9 +1,20 @@
 """The mutants that `make mutation` tries."""
 
+from itertools import pairwise
+
 import pytest
 
-from tests.security.mutants import mutants
-from tests.security.mutation import EQUIVALENT, PROJECT_ROOT, TESTS, chosen_mutants, modules
+from tests.security import mutation
+from tests.security.mutants import Mutant, mutants
+from tests.security.mutation import (
+    EQUIVALENT,
+    PROJECT_ROOT,
+    TESTS,
+    chosen_mutants,
+    is_killed,
+    modules,
+)
+from tests.security.prove_defences import PytestRun
 
 
 @pytest.mark.parametrize(
@@ -47,3 +58,34 @@ def test_each_change_without_effect_is_left_out_and_exists():
 def test_modules_are_chosen_by_words_and_have_tests():
     assert [*modules(["roles", "merge"])] == ["staff/roles.py", "catalogue/workflow/merge.py"]
     assert len(modules([])) > len(TESTS)
+
+
+@pytest.mark.parametrize(("status", "killed"), [(0, False), (1, True), (2, True)])
+def test_mutant_is_killed_if_its_tests_fail(monkeypatch, tmp_path, status, killed):
+    file = tmp_path / "one.py"
+    file.write_text("x = 1")
+    seen = []
+
+    def run_tests(tree, *_arguments):
+        seen.append(file.read_text())
+        return PytestRun(status, [], [], 0, "")
+
+    monkeypatch.setattr(mutation, "run_tests", run_tests)
+    assert is_killed(tmp_path, "one.py", Mutant(1, "1", "2", "x = 2"), []) is killed
+    assert (seen, file.read_text()) == (["x = 2"], "x = 1")
+
+
+def test_tests_ended_from_outside_kill_no_mutant(monkeypatch, tmp_path):
+    (tmp_path / "one.py").write_text("x = 1")
+    monkeypatch.setattr(mutation, "run_tests", lambda *_: PytestRun(-9, [], [], 0, ""))
+    with pytest.raises(RuntimeError, match=r"The tests were ended by signal 9\."):
+        is_killed(tmp_path, "one.py", Mutant(1, "1", "2", "x = 2"), [])
+
+
+def test_sample_takes_one_mutant_of_each_part_of_a_file():
+    module = "catalogue/workflow/merge.py"
+    everything, sample = chosen_mutants(module, None), chosen_mutants(module, 4)
+    bounds = [len(everything) * part // 4 for part in range(5)]
+    parts = [everything[start:end] for start, end in pairwise(bounds)]
+    assert [one in part for one, part in zip(sample, parts, strict=True)] == [True] * 4
+    assert chosen_mutants(module, 4) == sample
