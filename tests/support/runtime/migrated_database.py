@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 
@@ -54,15 +55,20 @@ def database_copy(purpose: str) -> Iterator[str]:
 
 @contextmanager
 def connected_to(name: str) -> Iterator[None]:
-    """Connect Django to this database during the block."""
+    """Connect Django to this database during the block.
+
+    The keys of content types differ between databases, so the cached ones are forgotten.
+    """
     original = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name
+    ContentType.objects.clear_cache()
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = original
+        ContentType.objects.clear_cache()
 
 
 def _execute(sql: str) -> None:
