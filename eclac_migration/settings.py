@@ -573,8 +573,11 @@ SPECTACULAR_SETTINGS = {
 
 # Contact of the site: an e-mail address or a web page, shown in the footer of all pages.
 CONTACT = env_text("CONTACT")
-if CONTACT and not re.match(r"https?://\S+$|[^@\s:]+@[^@\s:]+$", CONTACT):
-    problems.append("CONTACT is neither an e-mail address nor a web address.")
+# The contact for reports of weaknesses, shown in /.well-known/security.txt.
+SECURITY_CONTACT = env_text("SECURITY_CONTACT", CONTACT)
+for name, value in (("CONTACT", CONTACT), ("SECURITY_CONTACT", SECURITY_CONTACT)):
+    if value and not re.match(r"https?://\S+$|[^@\s:]+@[^@\s:]+$", value):
+        problems.append(f"{name} is neither an e-mail address nor a web address.")
 
 # Security headers and cookies.
 CONTENT_SECURITY_POLICY = {

@@ -8,10 +8,12 @@ from catalogue.kinds import listed_kinds
 from catalogue.pages.detail_view import record_url_patterns
 from catalogue.pages.number_address import record_by_number
 from eclac_migration.public_site import sitemaps, views
+from eclac_migration.public_site.security_txt import security_txt
 from publications.oai import oai
 
 urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
     path("sitemap-lists.xml", sitemaps.lists_sitemap, name="sitemap-lists"),
     path(

@@ -399,3 +399,21 @@ def test_list_of_stolen_passwords_that_cannot_be_read_is_refused(monkeypatch):
     assert error == (
         "Invalid settings: BREACHED_PASSWORDS_FILE is the path of a file that cannot be read."
     )
+
+
+def test_security_contact_is_the_contact_unless_it_is_set(monkeypatch):
+    monkeypatch.delenv("SECURITY_CONTACT", raising=False)
+    assert settings_from(monkeypatch, CONTACT="a@b.example", **PRODUCTION)["SECURITY_CONTACT"] == (
+        "a@b.example"
+    )
+    both = {"CONTACT": "a@b.example", "SECURITY_CONTACT": "https://b.example/report"}
+    read = settings_from(monkeypatch, **both, **PRODUCTION)
+    assert read["SECURITY_CONTACT"] == "https://b.example/report"
+
+
+def test_security_contact_is_an_address(monkeypatch):
+    error = settings_error(monkeypatch, SECURITY_CONTACT="the office", **PRODUCTION)
+
+    assert error == (
+        "Invalid settings: SECURITY_CONTACT is neither an e-mail address nor a web address."
+    )
