@@ -618,7 +618,7 @@ DEFENCES = [
     ),
     Defence(
         "review states written by old versions and proposals",
-        "catalogue/history/undo.py",
+        "catalogue/history/row_writer.py",
         "            if has_review_state(table):\n                row = {",
         "            if False:\n                row = {",
         REVIEW_STATE + "test_undo_of_other_fields_leaves_the_review_state",

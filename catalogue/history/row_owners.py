@@ -1,0 +1,46 @@
+"""The record that a row belongs to, also if the row or its owners were deleted."""
+
+from catalogue.history.events import Event
+from catalogue.history.tracking import tracked_tables
+from catalogue.history.versions import RowKey, current_rows
+
+
+def event_record_key(event: Event) -> RowKey:
+    """Return the record, or other row without an owner, that an event belongs to."""
+    *_rows, record = event_row_keys(event)
+    return record
+
+
+def event_row_keys(event: Event) -> list[RowKey]:
+    """Return the row of an event, the row that this one belongs to, and so on to the record."""
+    keys = [(event.table, event.row_id)]
+    owner_table, owner_id = event.owner_table, event.owner_id
+    while owner_table:
+        keys.append((owner_table, owner_id))
+        owner_table, owner_id = _owner_of(owner_table, owner_id)
+    return keys
+
+
+def record_key(table: str, pk: int) -> RowKey:
+    """Return the record that a row belongs to, or the row itself if it has no owner."""
+    owner_table, owner_id = _owner_of(table, pk)
+    while owner_table:
+        table, pk = owner_table, owner_id
+        owner_table, owner_id = _owner_of(table, pk)
+    return table, pk
+
+
+def _owner_of(table: str, pk: int) -> tuple[str, int | None]:
+    """Return the owner of a row that may be deleted, or ("", None)."""
+    if not tracked_tables()[table][1]:
+        return "", None
+    last = Event.objects.filter(table=table, row_id=pk).order_by("-pk").first()
+    return (last.owner_table, last.owner_id) if last else _current_owner(table, pk)
+
+
+def _current_owner(table: str, pk: int) -> tuple[str, int | None]:
+    row = current_rows([(table, pk)]).get((table, pk), {})
+    for column, owner in tracked_tables()[table][1]:
+        if row.get(column):
+            return owner, row[column]
+    return "", None
