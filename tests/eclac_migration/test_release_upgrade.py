@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import psycopg
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -89,9 +90,11 @@ def upgraded(request, django_db_setup, django_db_blocker) -> Iterator[tuple[str,
             restore_dump(request.param, name)
             before = read_tables(name)
             with connected_to(name):
+                ContentType.objects.clear_cache()
                 call_command("migrate", verbosity=0)
                 yield name, before
         finally:
+            ContentType.objects.clear_cache()
             execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 
@@ -57,18 +56,17 @@ def database_copy(purpose: str) -> Iterator[str]:
 def connected_to(name: str) -> Iterator[None]:
     """Connect Django to this database during the block.
 
-    The keys of content types differ between databases, so the cached ones are forgotten.
+    The cached content types stay valid in copies of the template. Elsewhere their keys differ:
+    clear the cache before and after the block.
     """
     original = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name
-    ContentType.objects.clear_cache()
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = original
-        ContentType.objects.clear_cache()
 
 
 def _execute(sql: str) -> None:
