@@ -88,7 +88,7 @@ class CountryGroupQuerySet(SharedTreeQuerySet):
         names it.
         """
         members = Country.objects.filter(named_by_public_record_q(Country), groups=OuterRef("pk"))
-        return super().used_q() | Exists(members)
+        return super().used_q() | Q(Exists(members))
 
 
 class CountryGroup(SluggedModel):

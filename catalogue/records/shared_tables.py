@@ -4,7 +4,7 @@ An editor adds a topic or a country group before a reviewer has read it, so a ro
 public. A row is used by a record that refers to it or to a narrower row.
 """
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -21,16 +21,16 @@ def named_by_public_record_q(model: type[models.Model]) -> Q:
     """
     condition = Q(pk__in=[])
     for relation in model._meta.related_objects:
-        record_fields = {field.name for field in relation.related_model._meta.concrete_fields}
-        if not {"state", "public_from"} <= record_fields:
+        records: Any = relation.related_model
+        if not {"state", "public_from"} <= {field.name for field in records._meta.fields}:
             continue
-        field = relation.field
+        field: Any = relation.field
         if relation.many_to_many:
             links = field.remote_field.through._base_manager
-            value, record = field.m2m_reverse_field_name(), (field.m2m_field_name(),)
+            public, value = public_q(field.m2m_field_name()), field.m2m_reverse_field_name()
         else:
-            links, value, record = relation.related_model._base_manager, field.name, ()
-        condition |= Exists(links.filter(public_q(*record), **{value: OuterRef("pk")}))
+            links, public, value = records._base_manager, public_q(), field.name
+        condition |= Q(Exists(links.filter(public, **{value: OuterRef("pk")})))
     return condition
 
 
