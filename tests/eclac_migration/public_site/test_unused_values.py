@@ -43,7 +43,11 @@ def answer(client, address: str, name: str, value: str) -> tuple:
     response = client.get(address, {name: value})
     del response["X-Request-ID"]  # random
     headers = {key: text.replace(value, "VALUE") for key, text in response.headers.items()}
-    return response.status_code, headers, response.getvalue().decode().replace(value, "VALUE")
+    return (
+        response.status_code,
+        headers,
+        response.getvalue().decode("latin-1").replace(value, "VALUE"),
+    )
 
 
 def use_by_hidden_records(topic: Topic, group: CountryGroup) -> None:
