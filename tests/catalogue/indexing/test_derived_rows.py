@@ -77,7 +77,7 @@ def test_files_agree_with_the_records(language):
 
 
 def test_facet_count_is_the_length_of_the_filtered_list():
-    programme = RandomProgramme(3)
+    RandomProgramme(3)
     for kind in INDEXED_KINDS:
         names = [name for name, one in kind.filters.items() if hasattr(one, "facet")]
         chosen = {name: filter_values(kind.filters[name])[:2] for name in names[:1]}
