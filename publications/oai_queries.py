@@ -123,8 +123,9 @@ def harvested_publications() -> QuerySet[Publication]:
 
 def prefetch_metadata(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     """Return the publications with the related rows of their Dublin Core elements."""
+    topics = Prefetch("topics", Topic.objects.public())  # withdrawn publications may have others
     authorships = Prefetch("authorships", Authorship.objects.public())
-    return publications.prefetch_related("topics", "editions", authorships, "countries", "regions")
+    return publications.prefetch_related(topics, "editions", authorships, "countries", "regions")
 
 
 def parse_datestamp(text: str) -> datetime:
@@ -153,7 +154,8 @@ def set_q(spec: str) -> Q:
     if kind == "language" and name in Language.values:
         return Q(pk__in=Publication.objects.filter(editions__language=name).values("pk"))
     if kind == "topic":
-        return Q(pk__in=Publication.objects.filter(topics__slug=name).values("pk"))
+        topics = Topic.objects.public().filter(slug=name)
+        return Q(pk__in=Publication.objects.filter(topics__in=topics).values("pk"))
     return Q(pk__in=Publication.objects.none().values("pk"))
 
 

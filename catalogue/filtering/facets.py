@@ -107,7 +107,7 @@ def _related_facet_values(
     """Return the rows with the most records, and the chosen ones, sorted by name."""
     most = sorted(counts, key=lambda pk: (-counts[pk], pk))[:MAX_OPTIONS]
     key = related_filter.extra["to_field_name"]
-    rows = related_filter.get_queryset(None)
+    rows = related_filter.facet_queryset()
     if hasattr(rows.model, "title") or hasattr(rows.model, "name"):
         name = "title" if hasattr(rows.model, "title") else "name"
         rows = rows.order_by(

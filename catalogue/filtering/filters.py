@@ -29,6 +29,7 @@ from catalogue.index.models import (
     order_by_best_match,
 )
 from catalogue.records.organizations import Organization
+from catalogue.records.shared_tables import SharedTreeQuerySet
 
 
 class CodesFilter(django_filters.MultipleChoiceFilter):
@@ -73,6 +74,16 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
 
     def get_queryset(self, request):
         return public_rows(related_model_at(self.model, self.value_paths[0]))
+
+    def facet_queryset(self):
+        """Return the rows that the facet names by their keys in the index or in the address.
+
+        Both are public: the index contains public records only, and the form has checked the
+        address. To check again that topics are used would take longer than the rest of the query.
+        """
+        model = related_model_at(self.model, self.value_paths[0])
+        rows = model._default_manager.all()
+        return rows if isinstance(rows, SharedTreeQuerySet) else self.get_queryset(None)
 
     def filter(self, rows, value):
         if not value:

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from catalogue.base.visibility import State, public_q
 from catalogue.history.events import Event
 from catalogue.history.versions import Row, prefetched_queryset
+from catalogue.records.shared_tables import SharedTreeQuerySet
 
 RestrictedModel = type[models.Model]
 
@@ -22,7 +23,8 @@ def redact_record(record: Any, then: datetime) -> Any:
     """Remove from `record`, built by `Version.record`, all references that are not public.
 
     A related row is shown if it is public now and was public just before `then`. Each model of
-    related rows costs two queries, regardless of the number of rows.
+    related rows costs two queries, regardless of the number of rows; topics and country groups,
+    which are public while a public record uses them, cost one.
     """
     ids_by_model: dict[RestrictedModel, set[int]] = {}
     for row in _reachable_rows(record):
@@ -36,7 +38,19 @@ def redact_record(record: Any, then: datetime) -> Any:
     }
     shown[type(record)][record.pk] = record
     _redact_row(record, record, shown)
+    _remove_unused_rows(record)
     return record
+
+
+def _remove_unused_rows(record: models.Model) -> None:
+    """Remove topics and country groups that no public record uses now: one query for each model."""
+    for name, rows in _prefetched(record).items():
+        if isinstance(rows, SharedTreeQuerySet) and rows:
+            ids = [row.pk for row in rows]
+            used = rows.model._default_manager.public().filter(pk__in=ids).in_bulk()
+            _prefetched(record)[name] = prefetched_queryset(
+                rows.model, [row for row in rows if row.pk in used]
+            )
 
 
 def is_restricted(model: RestrictedModel) -> bool:

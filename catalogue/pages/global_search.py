@@ -15,6 +15,7 @@ from django.db.models.functions import Length
 from catalogue.base.full_text import TsMatch, TsQuery, normalized_symbol, parse_terms
 from catalogue.base.name_matching import filter_by_name
 from catalogue.base.translation import content_language
+from catalogue.filtering.filters import public_rows
 from catalogue.index.models import IndexRow, IndexRowQuerySet, best_match_ordering
 from catalogue.records.countries import Country, CountryGroup
 from catalogue.records.record import Record, record_models
@@ -127,7 +128,7 @@ def suggest_completions(text: str, limit: int = MAX_COMPLETIONS) -> list[Complet
             (Country, "country", "alpha3"),
             (CountryGroup, "region", "slug"),
         )
-        for row in filter_by_name(model.objects.all(), text, ("name_en", "name_es"))[:2]
+        for row in filter_by_name(public_rows(model), text, ("name_en", "name_es"))[:2]
     ]
     records = _record_completions(text, words, limit)
     return (

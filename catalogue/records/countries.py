@@ -3,13 +3,13 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
 from catalogue.base.full_text import search_column
 from catalogue.base.translation import TranslatedProperty
-from catalogue.base.trees import TreeQuerySet
+from catalogue.records.shared_tables import SharedTreeQuerySet, named_by_public_record_q
 from catalogue.records.slugs import SluggedModel
 
 
@@ -78,6 +78,19 @@ class Country(models.Model):
         return str(self.name)
 
 
+class CountryGroupQuerySet(SharedTreeQuerySet):
+    """A queryset of country groups."""
+
+    def used_q(self) -> Q:
+        """Return the condition for groups that a public record names, itself or by a member.
+
+        Only reviewers add members, so a group that an editor added is public once a public record
+        names it.
+        """
+        members = Country.objects.filter(named_by_public_record_q(Country), groups=OuterRef("pk"))
+        return super().used_q() | Q(Exists(members))
+
+
 class CountryGroup(SluggedModel):
     """A region or community of countries, such as South America or the Andean countries."""
 
@@ -100,9 +113,9 @@ class CountryGroup(SluggedModel):
 
     name = TranslatedProperty()
     has_history = True
-    editor_permissions = ("view", "add")  # existing groups are shown with published records
+    editor_permissions = ("view", "add")  # published records may show existing groups
 
-    objects = TreeQuerySet.as_manager()
+    objects = CountryGroupQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("country group")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.base import rules
 from catalogue.base.full_text import search_column
 from catalogue.base.translation import TranslatedProperty
-from catalogue.base.trees import TreeQuerySet
+from catalogue.records.shared_tables import SharedTreeQuerySet
 from catalogue.records.slugs import SluggedModel
 
 
@@ -29,9 +29,9 @@ class Topic(SluggedModel):
 
     name = TranslatedProperty()
     has_history = True
-    editor_permissions = ("view", "add")  # existing topics are shown with published records
+    editor_permissions = ("view", "add")  # published records may show existing topics
 
-    objects = TreeQuerySet.as_manager()
+    objects = SharedTreeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("topic")

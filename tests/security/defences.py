@@ -24,6 +24,8 @@ SLOW_CLIENTS = "tests/live/test_slow_clients.py::"
 HISTORY_PERMISSIONS = "tests/catalogue/admin/test_history_permissions.py::"
 REVIEW_STATE = "tests/catalogue/admin/test_review_state.py::"
 REDACTION = "tests/reports/test_redaction.py::"
+SHARED_TABLES = "tests/catalogue/records/test_shared_tables.py::"
+UNUSED_VALUES = "tests/eclac_migration/public_site/test_unused_values.py::"
 PUBLIC_PAGES = "tests/eclac_migration/public_site/test_public_pages.py::"
 
 
@@ -786,5 +788,51 @@ DEFENCES = [
         '    "server.body_limit.BodyLimitMiddleware",\n',
         "",
         "tests/server/test_body_limit.py::test_large_body_of_a_visitor_is_refused_unread",
+    ),
+    # --- topics and country groups that no reviewer has read --------------------------------------
+    Defence(
+        "a topic of an unpublished record in filters, completions and the archive",
+        "catalogue/records/shared_tables.py",
+        "links.filter(public, **{value",
+        "links.filter(**{value",
+        SHARED_TABLES + "test_topic_is_public_while_a_public_record_of_any_kind_has_it",
+    ),
+    Defence(
+        "an unused topic that filters accept",
+        "catalogue/filtering/filters.py",
+        "return public_rows(related_model_at(self.model, self.value_paths[0]))",
+        "return related_model_at(self.model, self.value_paths[0])._default_manager.all()",
+        UNUSED_VALUES + "test_unused_value_is_answered_like_an_unknown_one",
+    ),
+    Defence(
+        "an unused topic in completions",
+        "catalogue/pages/global_search.py",
+        "filter_by_name(public_rows(model), text",
+        "filter_by_name(model.objects.all(), text",
+        UNUSED_VALUES + "test_topic_and_group_of_an_editor_are_public_with_the_first_public_record",
+    ),
+    Defence(
+        "an unused topic in the archive",
+        "catalogue/exports/archive_tables.py",
+        "return ArchiveTable(table_name(model), title, public_rows(model), columns, key=names[0])",
+        "rows = model._default_manager.all()\n"
+        "    return ArchiveTable(table_name(model), title, rows, columns, key=names[0])",
+        UNUSED_VALUES + "test_topic_and_group_of_an_editor_are_public_with_the_first_public_record",
+    ),
+    Defence(
+        "an unused topic in the sets of harvesters",
+        "publications/oai_queries.py",
+        'Prefetch("topics", Topic.objects.public())',
+        'Prefetch("topics", Topic.objects.all())',
+        UNUSED_VALUES
+        + "test_harvesters_get_no_set_of_a_topic_that_only_a_withdrawn_publication_has",
+    ),
+    Defence(
+        "an unused topic in an earlier version",
+        "catalogue/history/redaction.py",
+        "    _remove_unused_rows(record)\n    return record\n",
+        "    return record\n",
+        "tests/catalogue/pages/test_versions.py"
+        "::test_earlier_version_shows_no_topic_that_no_public_record_uses_now",
     ),
 ]

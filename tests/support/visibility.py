@@ -12,12 +12,13 @@ from activities.models import (
     Provision,
     Uptake,
 )
-from catalogue.models import Citation, CountryGroup, Membership, Organization, Source
+from catalogue.models import Citation, CountryGroup, Membership, Organization, Source, Topic
 from meetings.models import Meeting, Participation
 from publications.models import Authorship, Contribution, Publication, Recipient
 from tests.support.factories import (
     CitationFactory,
     CountryFactory,
+    CountryGroupFactory,
     DisseminationFactory,
     EditionFactory,
     LinkFactory,
@@ -84,9 +85,19 @@ class MarkedRecords:
             record = factory_of(model)(**fields, slug=f"{self.marker}-{model.plural}")
             setattr(self, model._meta.model_name, record)
             self.records.append(record)
+        self._add_topic_and_group()
         self.provision = ProvisionFactory(
             mandate=self.mandate, slug=f"{self.marker}-provision", label_en=f"{self.marker} label"
         )
+
+    def _add_topic_and_group(self) -> None:
+        """Give the records a topic and a country group that no other record uses."""
+        topic = TopicFactory(slug=f"{self.marker}-topic", name_en=f"{self.marker} topic")
+        group = CountryGroupFactory(slug=f"{self.marker}-group", name_en=f"{self.marker} group")
+        for record in self.records:
+            record.topics.add(topic)
+            if hasattr(record, "regions"):
+                record.regions.add(group)
 
     @property
     def linked(self) -> list:
@@ -170,3 +181,15 @@ def cite_internal_source(world: MarkedRecords) -> None:
     for record in world.records:
         CitationFactory(record=record)
         Citation.objects.create(record=record, source=source, place_en="marker-internal place")
+
+
+def add_unused_rows() -> None:
+    """Add a topic and a country group, below public ones, that no record uses."""
+    names = {"name_en": "marker-unused name", "name_es": "marker-unused nombre"}
+    TopicFactory(slug="marker-unused-topic", broader=Topic.objects.public().first(), **names)
+    CountryGroupFactory(
+        slug="marker-unused-group",
+        acronym_en="marker-unused",
+        broader=CountryGroup.objects.public().first(),
+        **names,
+    )

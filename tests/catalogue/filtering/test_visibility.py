@@ -9,6 +9,7 @@ from tests.support.kinds import MODELS, RECORD_MODELS
 from tests.support.visibility import (
     HIDDEN_STATES,
     MarkedRecords,
+    add_unused_rows,
     cite_internal_source,
     link_many,
     link_single,
@@ -39,11 +40,13 @@ def records_with_hidden_relations(relations: str) -> MarkedRecords:
         for secret in secrets[1:]:
             link_single(secret, published_records)
     cite_internal_source(published_records)
+    add_unused_rows()
     return published_records
 
 
 def visible_markers(text: str) -> list[str]:
-    hidden = [*(f"marker-{state.replace('_', '-')}" for state in HIDDEN_STATES), "marker-internal"]
+    states = (*HIDDEN_STATES, "internal", "unused")
+    hidden = [f"marker-{state.replace('_', '-')}" for state in states]
     return [marker for marker in hidden if marker in text]
 
 

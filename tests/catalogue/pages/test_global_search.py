@@ -69,7 +69,10 @@ def test_search_query_count_is_constant():
 
 
 def test_completion_offers_public_records_with_the_prefix():
-    TopicFactory(slug="remittances", name_en="Remittances", name_es="Remesas")
+    topic = TopicFactory(slug="remittances", name_en="Remittances", name_es="Remesas")
+    unused = TopicFactory(slug="unused", name_en="Unused", name_es="Remesas secretas")
+    MeetingFactory(published=True, title_en="A seminar", topics=[topic])
+    MeetingFactory(draft=True, title_en="A workshop", topics=[unused])
     OrganizationFactory(published=True, slug="body", title_en="Commission", acronym_en="ECLAC")
     ActivityFactory(published=True, slug="a", title_en="Migración y desarrollo")
     ActivityFactory(published=True, slug="b", title_en="Temas de migración")

@@ -11,6 +11,7 @@ from catalogue.history.public_versions import public_versions
 from catalogue.workflow.transitions import publish, withdraw
 from tests.support.factories import (
     CitationFactory,
+    CountryGroupFactory,
     DisseminationFactory,
     EditionFactory,
     MeetingFactory,
@@ -18,6 +19,7 @@ from tests.support.factories import (
     ParticipationFactory,
     PublicationFactory,
     RecipientFactory,
+    TopicFactory,
 )
 from tests.support.queries import assert_same_queries, sql_of_request
 from tests.support.visibility import (
@@ -191,6 +193,29 @@ def test_version_links_only_to_records_public_at_that_time(client):
     assert "Once a secret" not in client.get(first).text
     assert "Once a secret" in client.get(present).text
     assert "Once a secret" in client.get("/meetings/m/").text
+
+
+def test_earlier_version_shows_no_topic_that_no_public_record_uses_now(client):
+    gone, used = TopicFactory(name_en="Given up"), TopicFactory(name_en="Still used")
+    group = CountryGroupFactory(name_en="Dissolved")
+    with act_as(may_change_state=True):
+        meeting = MeetingFactory(published=True, slug="m", topics=[gone, used], regions=[group])
+    backdate_events()
+    other = MeetingFactory(published=True, topics=[gone], regions=[group])
+    with act_as():
+        meeting.topics.clear()
+        meeting.regions.clear()
+        other.topics.add(used)
+
+    first = version_urls(meeting)[0]
+    texts = [client.get(first).text]
+    other.topics.remove(gone)
+    other.regions.remove(group)
+    texts.append(client.get(first).text)
+
+    names = ("Given up", "Still used", "Dissolved")
+    found = [[name in text for name in names] for text in texts]
+    assert found == [[True, True, True], [False, True, False]]
 
 
 @pytest.mark.slow

@@ -30,6 +30,7 @@ from tests.support.responses import text_of
 from tests.support.visibility import (
     JOINED_BY_ROWS,
     MarkedRecords,
+    add_unused_rows,
     cite_internal_source,
     link_many,
     link_single,
@@ -38,7 +39,8 @@ from tests.support.visibility import (
 )
 
 HIDDEN_MARKERS = tuple(
-    f"marker-{state.replace('_', '-')}" for state in (*visibility.HIDDEN_STATES, "internal")
+    f"marker-{state.replace('_', '-')}"
+    for state in (*visibility.HIDDEN_STATES, "internal", "unused")
 )
 
 
@@ -49,7 +51,11 @@ OTHER_PATHS = (
     "publications/export.ris",
     "data/",
     "data/catalogue.zip",
-    *(f"search/{page}?q={word}" for page in ("", "completions/") for word in ("unnamed", "draft")),
+    *(
+        f"search/{page}?q={word}"
+        for page in ("", "completions/")
+        for word in ("unnamed", "draft", "embargoed", "unused")
+    ),
 )
 
 
@@ -60,11 +66,11 @@ def public_urls(records: list[Record]) -> list[str]:
     versions = [f"{path}versions/" for path in paths]
     pages = ["/", *lists, *paths, *references, *versions, *(f"/{other}" for other in OTHER_PATHS)]
     api = [f"/api/v1{path}" for path in (*paths, *(f"/{model.plural}/" for model in RECORD_MODELS))]
-    harvested = "/oai?verb=ListRecords&metadataPrefix=oai_dc"
+    harvested = ["/oai?verb=ListRecords&metadataPrefix=oai_dc", "/oai?verb=ListSets"]
     parts = [f"/sitemap-{model.plural}-1.xml" for model in RECORD_MODELS]
     sitemaps = ["/sitemap.xml", "/sitemap-lists.xml", *parts]
     localized = (f"{language}{page}" for language in ("", "/es") for page in pages)
-    return [harvested, *api, *sitemaps, *localized]
+    return [*harvested, *api, *sitemaps, *localized]
 
 
 @pytest.mark.slow
@@ -75,6 +81,7 @@ def test_nothing_leaks_from_what_is_not_public_through_relations_to_several(clie
         link_many(public, secret)
         link_many(secret, public)  # and what is not public leads back
     cite_internal_source(public)
+    add_unused_rows()
     assert_nothing_leaks(client, public)
 
 
