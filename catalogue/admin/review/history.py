@@ -30,7 +30,11 @@ from catalogue.history.undo import (
 from catalogue.history.versions import RowKey
 from catalogue.imports.admin import start_undo
 from catalogue.imports.models import ImportJob
-from catalogue.imports.undo_permission import may_undo_context, undoable_contexts
+from catalogue.imports.undo_permission import (
+    may_make_changes,
+    may_undo_context,
+    undoable_contexts,
+)
 from catalogue.workflow.proposals import is_publish_refusal, propose
 
 CHANGES_PER_PAGE = 25
@@ -133,9 +137,15 @@ class HistoryMixin:
         return self._apply_and_redirect(
             request,
             keys[0][1],
-            lambda: restore_version(found, keys[0]),
+            partial(self._restore, request, found, keys[0]),
             _("The version was restored."),
         )
+
+    @staticmethod
+    def _restore(request: HttpRequest, event: Event, key: RowKey) -> None:
+        """Restore a version; raise PermissionDenied if it changes rows that the user may not."""
+        if not may_make_changes(restore_version(event, key), request.user):
+            raise PermissionDenied
 
     def undo_view(self, request: HttpRequest, pk: int, context: UUID) -> HttpResponse:
         """Undo a context that changed the record; that of an import by the undo of the import."""
