@@ -707,6 +707,13 @@ DEFENCES = [
         HISTORY_PERMISSIONS + "test_restore_needs_the_permission_for_every_row",
     ),
     Defence(
+        "success claimed for the undo of an import that does not start",
+        "catalogue/imports/admin.py",
+        "        if not updated:\n            job.refresh_from_db(",
+        "        if False:\n            job.refresh_from_db(",
+        HISTORY_PERMISSIONS + "test_second_undo_of_an_import_by_a_history_claims_no_success",
+    ),
+    Defence(
         "publication of a related record that the user may not change",
         "catalogue/workflow/transitions.py",
         "    _require_change_permission(record, by)\n",

@@ -314,6 +314,31 @@ def test_deleted_row_of_a_record_is_restored_alone_with_the_version_of_the_recor
     assert organization.title_en == "By a colleague"
 
 
+@pytest.mark.parametrize("key", ["abc", "²", "1_0", "-1", "1%00", "9" * 30, "987654"])
+def test_row_that_never_was_has_no_page(client, key):
+    sign_in_as(client, "reviewer")
+    for page in (
+        "catalogue/organization/{}/history",
+        "catalogue/membership/{}/history",
+        "catalogue/proposal/{}/change",
+        "catalogue/importjob/{}/change",
+    ):
+        address = f"/admin/{page.format(key)}/"
+        assert (address, client.get(address).status_code) == (address, 404)
+
+
+def test_history_of_a_deleted_row_names_it(client):
+    organization = OrganizationFactory(title_en="First")
+    membership = MembershipFactory(
+        organization=organization, body=OrganizationFactory(title_en="Second")
+    )
+    key = membership.pk
+    membership.delete()
+    sign_in_as(client, "editor")
+    page = client.get(reverse("admin:catalogue_membership_history", args=[key]))
+    assert page.context["title"].startswith("History: First")
+
+
 # --- proposals --------------------------------------------------------------------------------
 
 
