@@ -290,10 +290,10 @@ def test_related_record_is_published_only_with_the_permission_to_change_it(clien
 
     refused = submit_transition(client, meeting, "publish", together=[str(body.number)])
 
+    assert [type(row).objects.get().state for row in (meeting, body)] == ["draft", "draft"]
     assert refused.context["form"].non_field_errors() == [
         "You do not have the permission to change “Body” (organization)."
     ]
-    assert [type(row).objects.get().state for row in (meeting, body)] == ["draft", "draft"]
     submit_transition(client, meeting, "publish")
     assert [type(row).objects.get().state for row in (meeting, body)] == ["published", "draft"]
 
