@@ -11,7 +11,8 @@ from django.db.models.functions import Greatest
 from django.http import QueryDict
 
 from catalogue.base.languages import Language
-from catalogue.models import State, Topic
+from catalogue.models import Topic
+from catalogue.pages.withdrawals import publicly_withdrawn
 from publications.models import Authorship, Publication
 
 METADATA_PREFIX = "oai_dc"
@@ -115,8 +116,8 @@ def harvested_publications() -> QuerySet[Publication]:
     `stamp` is the time of the last public change: the change or the end of the embargo.
     """
     public = Publication.objects.public().values("pk")
-    withdrawn = Q(state=State.WITHDRAWN)
-    return Publication.objects.filter(Q(pk__in=public) | withdrawn).annotate(
+    withdrawn = publicly_withdrawn(Publication.objects.all()).values("pk")
+    return Publication.objects.filter(Q(pk__in=public) | Q(pk__in=withdrawn)).annotate(
         stamp=Greatest("changed_at", "public_from")
     )
 

@@ -2,10 +2,12 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.admin.autocomplete import is_key
 from catalogue.admin.base_admin import CatalogueAdmin, DatedAdmin, YearListFilter
 from catalogue.admin.data_quality import QualityFilter
 from catalogue.admin.forms.period_field import DatedForm
@@ -154,6 +156,8 @@ class ImportJobAdmin(ReadOnlyAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if not is_key(object_id):
+            raise Http404
         job = get_object_or_404(self.get_queryset(request), pk=object_id)
         opts = job.model._meta
         return redirect(f"admin:{opts.app_label}_{opts.model_name}_import_job", job.pk)

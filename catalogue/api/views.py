@@ -35,8 +35,9 @@ from catalogue.filtering import query_parameters
 from catalogue.filtering.filters import OrganizationFilterSet, RecordFilterSet
 from catalogue.filtering.query_parameters import BadParametersError
 from catalogue.pages.detail_view import public_prefetch
+from catalogue.pages.withdrawals import publicly_withdrawn
 from catalogue.records.organizations import MembershipRole, Organization
-from catalogue.records.record import Record, State
+from catalogue.records.record import Record
 from catalogue.records.slugs import addresses_with_slug
 
 SLUG_PARAMETER = OpenApiParameter(
@@ -150,7 +151,7 @@ class RecordViewSet(PublicApiMixin, viewsets.ReadOnlyModelViewSet):
         moved = self.model.objects.public().filter(pk__in=former).first()
         if moved is not None:
             return Response(status=301, headers={"Location": api_url(request, moved)})
-        if self.model.objects.filter(state=State.WITHDRAWN, pk__in=former).exists():
+        if publicly_withdrawn(self.model.objects.filter(pk__in=former)).exists():
             raise GoneError
         raise Http404
 

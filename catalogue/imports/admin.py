@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from catalogue.exports.formula_guard import guard_formula
+from catalogue.history.undo import HistoryError
 from catalogue.imports.authorization import has_model_permission
 from catalogue.imports.export_actions import XLSX_CONTENT_TYPE, ExportActionsMixin
 from catalogue.imports.models import ImportJob, ImportRow, ImportState
@@ -38,13 +39,21 @@ def may_undo(job: ImportJob, user) -> bool:
 
 
 def start_undo(job: ImportJob, user) -> None:
-    """Queue the undo of a completed import, in the name of the user."""
+    """Queue the undo of a completed import, in the name of the user.
+
+    Raise HistoryError if the import is in another state, such as undone.
+    """
     with transaction.atomic():
         updated = ImportJob.objects.filter(pk=job.pk, state=ImportState.DONE).update(
             state=ImportState.UNDOING, undone_by=user, undone_at=timezone.now()
         )
-        if updated:
-            enqueue(job)
+        if not updated:
+            job.refresh_from_db(fields=["state"])
+            raise HistoryError(
+                _("This import cannot be undone. Its state is “%(state)s”.")
+                % {"state": job.get_state_display()}
+            )
+        enqueue(job)
 
 
 def may_cancel(job: ImportJob, user) -> bool:
@@ -299,7 +308,10 @@ class ImportMixin(ExportActionsMixin):
         job = self._get_job(request, pk)
         if not may_undo(job, request.user):
             raise PermissionDenied
-        start_undo(job, request.user)
+        try:
+            start_undo(job, request.user)
+        except HistoryError as error:
+            messages.error(request, str(error))
         return redirect(self._import_url("job", pk))
 
     def import_cancel_view(self, request, pk: int):

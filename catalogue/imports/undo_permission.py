@@ -1,7 +1,8 @@
 """The permission to undo a context, for the history of a record and for the page of an import.
 
 An undo does the opposite of every change of the context, so it needs the permission for each:
-to delete what was added, to add what was deleted, to change what was changed.
+to delete what was added, to add what was deleted, to change what was changed. The restore of a
+version needs the permission for each of its own changes.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from catalogue.history.tracking import tracked_tables
 from catalogue.imports.models import ImportJob
 from staff.roles import may_publish
 
+VERBS = {Action.INSERT: "add", Action.UPDATE: "change", Action.DELETE: "delete"}
 OPPOSITES = {Action.INSERT: "delete", Action.UPDATE: "change", Action.DELETE: "add"}
 
 
@@ -49,10 +51,22 @@ def may_undo_context(context: UUID, user) -> bool:
     return context in undoable_contexts([context], user)
 
 
+def may_make_changes(context: UUID, user) -> bool:
+    """Return whether the user has the permission for every change of the context."""
+    changes = Event.objects.filter(context=context).order_by().values_list("table", "action")
+    return all(
+        user.has_perm(_permission(table, VERBS[Action(action)]))
+        for table, action in changes.distinct()
+    )
+
+
 def _opposite_permission(table: str, action: str) -> str:
     """Return the name of the permission for the opposite of a change of a row."""
+    return _permission(table, OPPOSITES[Action(action)])
+
+
+def _permission(table: str, verb: str) -> str:
     model: Any = tracked_tables()[table][0]
-    verb = OPPOSITES[Action(action)]
     if model._meta.auto_created:  # a row of a many-to-many field is part of its record
         model, verb = model._meta.auto_created, "change"
     return f"{model._meta.app_label}.{verb}_{model._meta.model_name}"

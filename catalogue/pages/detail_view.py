@@ -24,6 +24,7 @@ from catalogue.pages.citation import record_reference
 from catalogue.pages.json_ld import JsonLd, record_json_ld
 from catalogue.pages.list_view import RecordListView, list_context
 from catalogue.pages.version_views import VersionsView, VersionView
+from catalogue.pages.withdrawals import publicly_withdrawn
 from catalogue.records.record import Record, RecordQuerySet, State
 from catalogue.records.slugs import addresses_with_slug
 from catalogue.workflow.transition_log import transitions_of
@@ -112,7 +113,7 @@ class RecordDetailView(View):
         moved = records.public().filter(pk__in=former).first()
         if moved is not None:
             return HttpResponsePermanentRedirect(moved.get_absolute_url())
-        withdrawn = records.filter(state=State.WITHDRAWN, pk__in=former).first()
+        withdrawn = publicly_withdrawn(records.filter(pk__in=former)).first()
         if withdrawn is not None:
             return withdrawn_response(request, withdrawn)
         raise Http404(_("There is no record at this address."))

@@ -4,9 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalogue.base.visibility import State
 from catalogue.kinds import kinds
 from catalogue.pages.detail_view import withdrawn_response
+from catalogue.pages.withdrawals import publicly_withdrawn
 
 
 @require_safe
@@ -16,9 +16,11 @@ def record_by_number(request: HttpRequest, number: int) -> HttpResponse:
     The redirect is temporary, because the slug may change and the record may be withdrawn.
     """
     for kind in kinds():
-        record = kind.model.objects.filter(number=number).first()
-        if record is not None and record.is_public:
+        records = kind.model.objects.filter(number=number)
+        record = records.public().first()
+        if record is not None:
             return HttpResponseRedirect(record.get_absolute_url())
-        if record is not None and record.state == State.WITHDRAWN:
-            return withdrawn_response(request, record)
+        withdrawn = publicly_withdrawn(records).first()
+        if withdrawn is not None:
+            return withdrawn_response(request, withdrawn)
     raise Http404(_("There is no record at this address."))

@@ -3,19 +3,21 @@
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import resolve
+from django.urls import resolve, reverse
+
+from catalogue.records.record import Record
 
 
 def preview_response(request: HttpRequest, record: models.Model | None) -> HttpResponse:
     """Return the page as the public would see it if the record were published now.
 
-    Related records appear only if they are already public. Raise Http404 if `record` is None or
-    has no page.
+    Related records appear only if they are already public. Raise Http404 if `record` is not a
+    record with a page.
     """
-    address = getattr(record, "get_absolute_url", None)
-    if record is None or address is None:
+    if not isinstance(record, Record):
         raise Http404
-    match = resolve(address())
+    # Not `get_absolute_url`, which is the address by number for an unnamed record.
+    match = resolve(reverse(f"{record.plural}:detail", args=[record.slug]))
     view = match.func.view_class()
     view.setup(request, **match.kwargs)
     shown = view.rows(type(record).objects.all()).get(pk=record.pk)

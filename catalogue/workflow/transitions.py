@@ -178,10 +178,11 @@ def _transition(
 ) -> Iterator[models.QuerySet]:
     """Yield a queryset of the locked row, for the update of its state; then refresh `record`.
 
-    Raise ReviewError if the state is not in `states`, the version is outdated, the right to publish
-    is missing, or the database rejects the update.
+    Raise ReviewError if `by` lacks the permission to change the record or the right to publish, the
+    state is not in `states`, the version is outdated, or the database rejects the update.
     """
     rows = type(record)._base_manager.filter(pk=record.pk)
+    _require_change_permission(record, by)
     if needs_publish_right:
         require_publish_right(by)
     may = True if needs_publish_right and by is not None else None
@@ -224,6 +225,20 @@ def _wrong_state_message(record: Record, state: str | None) -> str:
 def require_publish_right(by) -> None:
     if by is not None and not may_publish(by):
         raise ReviewError(str(TRIGGER_MESSAGES["publish_right_required"]))
+
+
+def may_change(record: Record, user) -> bool:
+    """Return whether the user may change records of this kind."""
+    opts = record._meta
+    return user.has_perm(f"{opts.app_label}.change_{opts.model_name}")
+
+
+def _require_change_permission(record: Record, by) -> None:
+    if by is not None and not may_change(record, by):
+        raise ReviewError(
+            _("You do not have the permission to change “%(record)s” (%(kind)s).")
+            % {"record": record, "kind": record._meta.verbose_name}
+        )
 
 
 def _check_second_person(record: Record, by) -> None:

@@ -26,6 +26,7 @@ REVIEW_STATE = "tests/catalogue/admin/test_review_state.py::"
 REDACTION = "tests/reports/test_redaction.py::"
 SHARED_TABLES = "tests/catalogue/records/test_shared_tables.py::"
 UNUSED_VALUES = "tests/eclac_migration/public_site/test_unused_values.py::"
+NUMBER_ADDRESS = "tests/catalogue/pages/test_number_address.py::"
 PUBLIC_PAGES = "tests/eclac_migration/public_site/test_public_pages.py::"
 
 
@@ -686,9 +687,9 @@ DEFENCES = [
     Defence(
         "restore by a record over the change of a colleague: the row two levels down",
         "catalogue/admin/review/history.py",
-        "            keys[0][1],\n            lambda: restore_version(found, keys[0]),",
+        "            keys[0][1],\n            partial(self._restore, request, found, keys[0]),",
         "            found.owner_id or found.row_id,\n"
-        "            lambda: restore_version(found, keys[0]),",
+        "            partial(self._restore, request, found, keys[0]),",
         HISTORY_PERMISSIONS
         + "test_restoring_a_row_two_levels_down_checks_the_version_of_the_record",
     ),
@@ -699,6 +700,28 @@ DEFENCES = [
         "table, record_pk = self.opts.db_table, pk",
         HISTORY_PERMISSIONS
         + "test_restoring_a_row_two_levels_down_checks_the_version_of_the_record",
+    ),
+    Defence(
+        "restore of rows that the user may not add, change or delete",
+        "catalogue/admin/review/history.py",
+        "if not may_make_changes(restore_version(event, key), request.user):",
+        "if not restore_version(event, key):",
+        HISTORY_PERMISSIONS + "test_restore_needs_the_permission_for_every_row",
+    ),
+    Defence(
+        "success claimed for the undo of an import that does not start",
+        "catalogue/imports/admin.py",
+        "        if not updated:\n            job.refresh_from_db(",
+        "        if False:\n            job.refresh_from_db(",
+        HISTORY_PERMISSIONS + "test_second_undo_of_an_import_by_a_history_claims_no_success",
+    ),
+    Defence(
+        "publication of a related record that the user may not change",
+        "catalogue/workflow/transitions.py",
+        "    _require_change_permission(record, by)\n",
+        "",
+        "tests/catalogue/admin/test_review.py::"
+        "test_related_record_is_published_only_with_the_permission_to_change_it",
     ),
     Defence(
         "proposal by the address of another record",
@@ -713,6 +736,13 @@ DEFENCES = [
         'return request.user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}")',
         "return True",
         HISTORY_PERMISSIONS + "test_proposal_needs_the_permissions_for_its_record",
+    ),
+    Defence(
+        "title of a record that was withdrawn before the end of its embargo",
+        "catalogue/pages/withdrawals.py",
+        "~Exists(withdrawals.filter(before_the_end)) | Exists(withdrawals.filter(while_public))",
+        "Exists(model._base_manager.all())",
+        NUMBER_ADDRESS + "test_record_withdrawn_before_the_end_of_its_embargo_was_never_there",
     ),
     # --- what the processes on the server may do ------------------------------------------------
     Defence(

@@ -27,8 +27,8 @@ class TransitionForm(forms.Form):
     )
     version = VersionField()
 
-    def __init__(self, record: Record, *args, **kwargs):
-        self.record = record
+    def __init__(self, record: Record, user, *args, **kwargs):
+        self.record, self.user = record, user
         super().__init__(*args, initial={"version": last_event_number(record)}, **kwargs)
 
     def clean(self):
@@ -106,7 +106,7 @@ class PublishForm(TransitionForm):
         self.initial["together"] = [
             number
             for number, record in self.dependencies.items()
-            if record.state != State.WITHDRAWN
+            if record.state != State.WITHDRAWN and transitions.may_change(record, self.user)
         ]
 
     def apply(self, by) -> None:
@@ -125,10 +125,6 @@ class PublishForm(TransitionForm):
             versions=versions,
             **self.transition_options(),
         )
-
-
-def _dependency_label(record: Record) -> str:
-    return f"{record} ({record._meta.verbose_name}, {record.get_state_display().lower()})"
 
 
 class WithdrawForm(TransitionForm):

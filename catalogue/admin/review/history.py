@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from catalogue.admin.autocomplete import is_key
 from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
 from catalogue.history.diff import change_groups, event_row_name
 from catalogue.history.events import Action, Event, events_of, last_event_number, last_event_numbers
@@ -25,7 +26,11 @@ from catalogue.history.undo import restore_version, undo_context
 from catalogue.history.versions import RowKey
 from catalogue.imports.admin import start_undo
 from catalogue.imports.models import ImportJob
-from catalogue.imports.undo_permission import may_undo_context, undoable_contexts
+from catalogue.imports.undo_permission import (
+    may_make_changes,
+    may_undo_context,
+    undoable_contexts,
+)
 from catalogue.workflow.proposals import is_publish_refusal, propose
 
 CHANGES_PER_PAGE = 25
@@ -60,10 +65,24 @@ class HistoryMixin:
         return HttpResponseRedirect(reverse(name, args=arguments))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
-        """Show the changes of a record, which may be deleted, the latest first."""
-        record = self.model._base_manager.filter(pk=object_id).first() or self.model(pk=object_id)
+        """Show the changes of a record, which may be deleted, the latest first.
+
+        Raise Http404 if there never was a row with this key.
+        """
+        if not is_key(object_id):
+            raise Http404
+        key = int(object_id)
+        existing = self.model._base_manager.filter(pk=key).first()
+        record = existing or self.model(pk=key)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
+        if existing is not None:
+            name = str(existing)
+        else:
+            last = Event.objects.filter(table=self.opts.db_table, row_id=key).last()
+            if last is None:
+                raise Http404
+            name = event_row_name(last)
         # Read before the events, so that no later change is missed.
         version = last_event_number(_instance(record_key(self.opts.db_table, record.pk)))
         events = events_of(record)
@@ -72,10 +91,10 @@ class HistoryMixin:
         page_contexts = [row["context"] for row in page]
         context = {
             **self.admin_site.each_context(request),
-            "title": _("History: %(record)s") % {"record": record},
+            "title": _("History: %(record)s") % {"record": name},
             "opts": self.opts,
             "object": record,
-            "record_exists": not record._state.adding,
+            "record_exists": existing is not None,
             "page": page,
             "version": version,
             "change_groups": change_groups(events.filter(context__in=page_contexts)),
@@ -128,9 +147,15 @@ class HistoryMixin:
         return self._apply_and_redirect(
             request,
             keys[0][1],
-            lambda: restore_version(found, keys[0]),
+            partial(self._restore, request, found, keys[0]),
             _("The version was restored."),
         )
+
+    @staticmethod
+    def _restore(request: HttpRequest, event: Event, key: RowKey) -> None:
+        """Restore a version; raise PermissionDenied if it changes rows that the user may not."""
+        if not may_make_changes(restore_version(event, key), request.user):
+            raise PermissionDenied
 
     def undo_view(self, request: HttpRequest, pk: int, context: UUID) -> HttpResponse:
         """Undo a context that changed the record; that of an import by the undo of the import."""

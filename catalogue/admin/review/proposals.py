@@ -227,6 +227,8 @@ class ProposalAdmin(ReadOnlyAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if not is_key(object_id):
+            raise Http404
         proposal = get_object_or_404(
             Proposal.objects.select_related("by", "decided_by"), pk=object_id
         )

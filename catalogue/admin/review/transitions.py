@@ -76,7 +76,8 @@ class ReviewMixin:
                 % {"record": record},
             )
             return HttpResponseRedirect(self._address("change", pk))
-        form = TRANSITION_FORMS[step](record, request.POST if request.method == "POST" else None)
+        data = request.POST if request.method == "POST" else None
+        form = TRANSITION_FORMS[step](record, request.user, data)
         if request.method == "POST" and form.is_valid():
             try:
                 form.apply(request.user)

@@ -114,6 +114,19 @@ def test_editor_cannot_bring_an_undone_import_of_another_back(client):
     assert not Organization.objects.exists()
 
 
+def test_second_undo_of_an_import_by_a_history_claims_no_success(client):
+    job = imported_organizations(client)
+    record = Organization.objects.first()
+    version = history_version(client, record)
+    assert page_messages(undo_of(client, record, job.context_id)) == ["The import is being undone."]
+
+    address = admin_url(record, "take_back", job.context_id)
+    again = client.post(address, version, follow=True)
+
+    assert page_messages(again) == ["This import cannot be undone. Its state is “Being undone”."]
+    assert work() == 1
+
+
 @pytest.mark.parametrize(("role", "status"), [("editor", 403), ("reviewer", 200)])
 def test_change_of_several_records_by_another_is_undone_by_reviewers(client, role, status):
     first, second = MeetingFactory(title_en="First"), MeetingFactory(title_en="Second")
@@ -194,6 +207,44 @@ def test_model_of_the_event_decides_the_permission(client):
     assert client.post(restore_url("meetings_meeting", event), version).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("change", "permission"),
+    [
+        ("add", "delete_recipient"),
+        ("change", "change_recipient"),
+        ("delete", "add_recipient"),
+        ("delete record", "add_publication"),
+    ],
+)
+def test_restore_needs_the_permission_for_every_row(client, change, permission):
+    publication = PublicationFactory(title_en="First")
+    act = DisseminationFactory(publication=publication)
+    recipient = RecipientFactory(dissemination=act, organization=None, group_en="Ministries")
+    event = events_of(publication).last()
+    if change == "add":
+        RecipientFactory(dissemination=act, organization=None, group_en="Embassies")
+    elif change == "change":
+        Recipient.objects.update(group_en="Embassies")
+    elif change == "delete":
+        recipient.delete()
+    else:
+        publication = PublicationFactory(title_en="Without rows")
+        key = publication.pk
+        publication.delete()
+        event = Event.objects.get(table="publications_publication", row_id=key, action="D")
+    rights = ["view_publication", "change_publication"]
+    rows = {} if change == "delete record" else {"_version": str(events_of(publication).last().pk)}
+    before = list(Recipient.objects.values()), PublicationFactory._meta.model.objects.count()
+
+    user = sign_in_with(client, *rights)
+    assert client.post(restore_url("publications_publication", event), rows).status_code == 403
+    after = list(Recipient.objects.values()), PublicationFactory._meta.model.objects.count()
+    assert after == before
+    user.user_permissions.add(Permission.objects.get(codename=permission))
+    response = client.post(restore_url("publications_publication", event), rows, follow=True)
+    assert page_messages(response) == ["The version was restored."]
+
+
 def publication_with_recipient():
     """Return a draft with a row two levels down, and the event that added this row."""
     publication = PublicationFactory(title_en="First")
@@ -261,6 +312,31 @@ def test_deleted_row_of_a_record_is_restored_alone_with_the_version_of_the_recor
     assert type(membership).objects.get().pk == key
     organization.refresh_from_db()
     assert organization.title_en == "By a colleague"
+
+
+@pytest.mark.parametrize("key", ["abc", "²", "1_0", "-1", "1%00", "9" * 30, "987654"])
+def test_row_that_never_was_has_no_page(client, key):
+    sign_in_as(client, "reviewer")
+    for page in (
+        "catalogue/organization/{}/history",
+        "catalogue/membership/{}/history",
+        "catalogue/proposal/{}/change",
+        "catalogue/importjob/{}/change",
+    ):
+        address = f"/admin/{page.format(key)}/"
+        assert (address, client.get(address).status_code) == (address, 404)
+
+
+def test_history_of_a_deleted_row_names_it(client):
+    organization = OrganizationFactory(title_en="First")
+    membership = MembershipFactory(
+        organization=organization, body=OrganizationFactory(title_en="Second")
+    )
+    key = membership.pk
+    membership.delete()
+    sign_in_as(client, "editor")
+    page = client.get(reverse("admin:catalogue_membership_history", args=[key]))
+    assert page.context["title"].startswith("History: First")
 
 
 # --- proposals --------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from activities.models import Activity
@@ -37,6 +38,7 @@ from tests.support.review_forms import (
     submit_transition,
     transition_versions,
 )
+from tests.support.users import create_user
 
 pytestmark = pytest.mark.django_db
 
@@ -273,6 +275,35 @@ def test_review_pages_read_only_the_named_tables_in_both_languages(client):
             for language in ("en", "es")
         )
         assert_same_queries(english, spanish, REVIEW_PAGE_QUERIES[page])
+
+
+def test_related_record_is_published_only_with_the_permission_to_change_it(client):
+    body = OrganizationFactory(title_en="Body")
+    meeting = MeetingFactory(title_en="Seminar")
+    ParticipationFactory(meeting=meeting, organization=body)
+    user = create_user("of-meetings")
+    rights = ["view_meeting", "change_meeting", "publish"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client.force_login(user)
+    page = client.get(admin_url(meeting, "step", "publish"))
+    assert page.context["form"].initial["together"] == []
+
+    refused = submit_transition(client, meeting, "publish", together=[str(body.number)])
+
+    assert [type(row).objects.get().state for row in (meeting, body)] == ["draft", "draft"]
+    assert refused.context["form"].non_field_errors() == [
+        "You do not have the permission to change “Body” (organization)."
+    ]
+    submit_transition(client, meeting, "publish")
+    assert [type(row).objects.get().state for row in (meeting, body)] == ["published", "draft"]
+
+
+def test_preview_shows_a_record_that_was_withdrawn_without_its_title(client):
+    meeting = MeetingFactory(published=True, title_en="Seminar")
+    transitions.withdraw(meeting, by=None, unnamed=True)
+    sign_in_as(client, "reviewer")
+    response = client.get(admin_url(meeting, "preview"))
+    assert (response.status_code, "Seminar" in response.text) == (200, True)
 
 
 def test_draft_is_saved_and_submitted_at_once_or_the_error_is_shown(client):

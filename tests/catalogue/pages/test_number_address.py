@@ -1,6 +1,9 @@
 """The address made of a record's number; the slug of an unnamed record appears nowhere."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from catalogue.workflow.transitions import publish, withdraw
 from tests.support.factories import MeetingFactory, PublicationFactory
@@ -68,3 +71,33 @@ def test_republished_record_has_the_address_of_its_slug_again():
     assert meeting.get_absolute_url() == f"/id/{meeting.number}/"
     publish(meeting, by=None)
     assert meeting.get_absolute_url() == "/meetings/seminar/"
+
+
+@pytest.mark.parametrize("unnamed", [False, True])
+def test_record_withdrawn_before_the_end_of_its_embargo_was_never_there(client, unnamed):
+    publication = PublicationFactory(title_en="Secret", slug="secret")
+    publish(publication, by=None, public_from=timezone.now() + timedelta(days=1))
+    withdraw(publication, by=None, unnamed=unnamed)
+    addresses = (
+        f"/id/{publication.number}/",
+        "/publications/secret/",
+        "/es/publications/secret/versions/",
+        "/publications/secret/reference.ris",
+        "/api/v1/publications/secret/",
+    )
+    found = {address: client.get(address).status_code for address in addresses}
+    assert found == dict.fromkeys(addresses, 404)
+    harvest = client.get("/oai", {"verb": "ListIdentifiers", "metadataPrefix": "oai_dc"})
+    assert 'code="noRecordsMatch"' in harvest.text
+
+
+def test_record_that_was_public_before_its_embargo_answers_410(client):
+    meeting = MeetingFactory(published=True, title_en="Seminar")
+    withdraw(meeting, by=None)
+    publish(meeting, by=None, public_from=timezone.now() + timedelta(days=1))
+    withdraw(meeting, by=None)
+    over = MeetingFactory(title_en="Course")
+    publish(over, by=None, public_from=timezone.now() - timedelta(days=1))
+    withdraw(over, by=None)
+    for record in (meeting, over):
+        assert client.get(f"/id/{record.number}/").status_code == 410
