@@ -5,7 +5,7 @@ from bench.database import FIRST_PORT, application_server, connect
 from bench.vocabulary import COMMON, RARE
 
 TOPIC_IDS, COUNTRY_IDS = (2, 7, 13), (1, 5, 9)
-MAX_ACTIVITIES_FOR_MANY_ROUNDS = 100_000  # above, a request is repeated fewer times
+FEWER_ROUNDS_THRESHOLD = 100_000  # activities above which requests are repeated less often
 OTHER_PAGES = {
     "page without counts": "/accessibility/",
     "home": "/",
@@ -23,7 +23,7 @@ OTHER_PAGES = {
 
 def measure_pages(size: int) -> dict:
     """Return the times of all pages and of the floors of the lists, in milliseconds."""
-    rounds = 8 if size <= MAX_ACTIVITIES_FOR_MANY_ROUNDS else 3
+    rounds = 8 if size <= FEWER_ROUNDS_THRESHOLD else 3
     results: dict = {}
     with connect(size) as connection, application_server(size, FIRST_PORT):
         for name, (paths, arguments) in list_requests(connection).items():

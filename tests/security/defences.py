@@ -621,7 +621,7 @@ DEFENCES = [
     ),
     Defence(
         "review states written by old versions and proposals",
-        "catalogue/history/row_writer.py",
+        "catalogue/history/undo.py",
         "            if has_review_state(table):\n                row = {",
         "            if False:\n                row = {",
         REVIEW_STATE + "test_undo_of_other_fields_leaves_the_review_state",

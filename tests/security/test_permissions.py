@@ -73,7 +73,7 @@ def distinct_admin_urls() -> list[SiteUrl]:
     return list(found.values())
 
 
-PAGES_OF_EVERY_USER = {
+OWN_PAGES = {
     "/admin/",
     "/admin/account/",
     "/admin/account/second-factor/",
@@ -102,7 +102,7 @@ def test_staff_without_groups_reach_only_their_own_pages(is_complete):
                 reached.add(response.wsgi_request.path)
             for close in response._resource_closers:
                 close()
-    assert reached == PAGES_OF_EVERY_USER
+    assert reached == OWN_PAGES
 
 
 @pytest.mark.slow
