@@ -16,6 +16,7 @@ PARSING = "tests/catalogue/imports/test_parsing.py::"
 TRANSITIONS = "tests/catalogue/workflow/test_transitions.py::"
 SIGN_IN = "tests/staff/test_sign_in.py::"
 SESSIONS = "tests/staff/test_sessions.py::"
+RECORD_FORM = "tests/catalogue/admin/test_record_form.py::"
 OVERLOAD = "tests/server/test_overload.py::"
 PRODUCTION = "tests/eclac_migration/test_settings.py::test_production_refuses_each_alone"
 LIVE_FAILURES = "tests/live/test_failures.py::"
@@ -160,15 +161,14 @@ DEFENCES = [
         "catalogue/records/source_files.py",
         "return head.startswith(FILE_SIGNATURES[ending])",
         "return True",
-        "tests/catalogue/admin/test_record_form.py::test_other_file_types_are_refused_with_an_error",
+        RECORD_FORM + "test_other_file_types_are_refused_with_an_error",
     ),
     Defence(
         "path tricks: a file is kept under a name of ours",
         "catalogue/records/source_files.py",
         "return f\"{secrets.token_hex(20)}{ending if ending in FILE_SIGNATURES else ''}\"",
         "return name",
-        "tests/catalogue/admin/test_record_form.py"
-        "::test_dropped_file_becomes_an_internal_source_for_staff_only",
+        RECORD_FORM + "test_dropped_file_becomes_an_internal_source_for_staff_only",
     ),
     Defence(
         "path tricks: evidence for others than staff",
@@ -176,8 +176,7 @@ DEFENCES = [
         "        if not self.has_view_permission(request, source):\n"
         "            raise PermissionDenied\n",
         "",
-        "tests/catalogue/admin/test_record_form.py"
-        "::test_dropped_file_becomes_an_internal_source_for_staff_only",
+        RECORD_FORM + "test_dropped_file_becomes_an_internal_source_for_staff_only",
     ),
     # --- headers, hosts, ways out ---------------------------------------------------------------
     Defence(
@@ -786,5 +785,55 @@ DEFENCES = [
         '    "server.body_limit.BodyLimitMiddleware",\n',
         "",
         "tests/server/test_body_limit.py::test_large_body_of_a_visitor_is_refused_unread",
+    ),
+    # --- visitors who use many addresses of one IPv6 network, and hostile e-mails ---------
+    Defence(
+        "guessing from the addresses of one network: the count",
+        SETTINGS,
+        'AXES_CLIENT_IP_CALLABLE = "server.client_address.visitor_address"',
+        'AXES_CLIENT_IP_CALLABLE = "server.client_address.client_address"',
+        SIGN_IN + "test_name_is_locked_for_the_whole_network_of_the_guessing_address",
+    ),
+    Defence(
+        "guessing from the addresses of one network: the remaining time",
+        "staff/throttle.py",
+        "ip_address=visitor_address(request))",
+        'ip_address=request.META["REMOTE_ADDR"])',
+        SIGN_IN + "test_name_is_locked_for_the_whole_network_of_the_guessing_address",
+    ),
+    Defence(
+        "flood of refusals from the addresses of one network",
+        "staff/audit.py",
+        '{"address__range": visitor_range(address)}',
+        '{"address": address}',
+        SIGN_IN + "test_flood_from_addresses_of_one_network_is_one_flood",
+    ),
+    Defence(
+        "API requests from the addresses of one network",
+        "catalogue/api/throttling.py",
+        "visitor_address(request) or",
+        'request.META["REMOTE_ADDR"] or',
+        "tests/catalogue/api/test_views.py::test_addresses_of_one_network_share_a_limit",
+    ),
+    Defence(
+        "all threads taken from the addresses of one network",
+        "server/overload.py",
+        "address = visitor_address(request)\n",
+        'address = request.META["HTTP_X_FORWARDED_FOR"]\n',
+        OVERLOAD + "test_addresses_of_one_network_are_one_visitor",
+    ),
+    Defence(
+        "e-mail with very many or nested parts",
+        "catalogue/records/source_files.py",
+        'headers, blank_line, _body = lines.partition(b"\\n\\n")',
+        'headers, blank_line, _body = lines, b"\\n\\n", b""',
+        RECORD_FORM + "test_parts_of_an_email_are_not_parsed",
+    ),
+    Defence(
+        "e-mail with endless headers",
+        "catalogue/records/source_files.py",
+        "if not blank_line and len(head) > MAX_EMAIL_HEADER_BYTES:",
+        "if False:",
+        RECORD_FORM + "test_email_with_endless_headers_is_refused",
     ),
 ]
