@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from catalogue.history.events import Action, Event
+from catalogue.history.owners import record_key
 from catalogue.history.tracking import tracked_tables
-from catalogue.history.undo import record_key
 from catalogue.imports.models import ImportJob
 from staff.roles import may_publish
 

@@ -32,13 +32,10 @@ from django.utils.translation import gettext_lazy
 from catalogue.history.actor import act_as, nested_contexts
 from catalogue.history.diff import Difference, differences
 from catalogue.history.events import Event, last_event_number
+from catalogue.history.owners import event_record_key
+from catalogue.history.review_states import changes_review_state
+from catalogue.history.row_writer import check_references, write_rows
 from catalogue.history.tracking import tracked_tables
-from catalogue.history.undo import (
-    changes_review_state,
-    check_references,
-    event_record_key,
-    write_rows,
-)
 from catalogue.history.versions import Row, RowKey
 from catalogue.workflow.transitions import ReviewError, require_publish_right
 

@@ -611,15 +611,15 @@ DEFENCES = [
     Defence(
         "publication taken back by an undo",
         "catalogue/history/undo.py",
-        "if before is not None and changes_review_state(key, before, after):",
+        "if before and after and changes_review_state(key, before, after):",
         "if False:",
         REVIEW_STATE + "test_publication_is_not_undone_by_any_role",
     ),
     Defence(
         "review states written by old versions and proposals",
-        "catalogue/history/undo.py",
-        "            if has_review_state(table):\n                row = {",
-        "            if False:\n                row = {",
+        "catalogue/history/row_writer.py",
+        "        if last and is_record_table(table):\n",
+        "        if False:\n",
         REVIEW_STATE + "test_undo_of_other_fields_leaves_the_review_state",
     ),
     Defence(

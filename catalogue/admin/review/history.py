@@ -18,15 +18,10 @@ from django.utils.translation import gettext as _
 from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
 from catalogue.history.diff import change_groups, event_row_name
 from catalogue.history.events import Action, Event, events_of, last_event_number, last_event_numbers
+from catalogue.history.owners import event_record_key, event_row_keys, record_key
+from catalogue.history.row_writer import HistoryError
 from catalogue.history.tracking import tracked_tables
-from catalogue.history.undo import (
-    HistoryError,
-    event_record_key,
-    event_row_keys,
-    record_key,
-    restore_version,
-    undo_context,
-)
+from catalogue.history.undo import restore_version, undo_context
 from catalogue.history.versions import RowKey
 from catalogue.imports.admin import start_undo
 from catalogue.imports.models import ImportJob

@@ -23,7 +23,8 @@ from catalogue.admin.autocomplete import is_key
 from catalogue.admin.forms.record_forms import save_forms
 from catalogue.admin.forms.save_attempt import SaveAttempt
 from catalogue.base.rules import database_error_message
-from catalogue.history.undo import HistoryError, record_key
+from catalogue.history.owners import record_key
+from catalogue.history.row_writer import HistoryError
 from catalogue.pages.preview import preview_response
 from catalogue.workflow import proposals
 from catalogue.workflow.deletion import deletion_impact
