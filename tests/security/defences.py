@@ -653,22 +653,22 @@ DEFENCES = [
     Defence(
         "undo of the import of another by a history",
         "catalogue/admin/review/history.py",
-        "        if not may_undo_context(context, request.user):\n"
+        "        if not (may_undo(job, user) if job else may_undo_context(context, user)):\n"
         "            raise PermissionDenied\n",
         "",
         HISTORY_PERMISSIONS + "test_editor_cannot_undo_the_import_of_another_by_either_page",
     ),
     Defence(
         "undo of rows that the user may not change",
-        "catalogue/imports/undo_permission.py",
-        "        if not user.has_perm(_opposite_permission(table, action)):\n"
+        "catalogue/imports/undo.py",
+        "        if not _may_do_opposite(user, table, action):\n"
         "            allowed.discard(context)\n",
         "",
         HISTORY_PERMISSIONS + "test_undo_needs_the_opposite_permission_for_every_row",
     ),
     Defence(
         "undo of a change of many records by another",
-        "catalogue/imports/undo_permission.py",
+        "catalogue/imports/undo.py",
         "if context not in others or not _changes_several_records(context)",
         "if True",
         HISTORY_PERMISSIONS + "test_change_of_several_records_by_another_is_undone_by_reviewers",
@@ -706,8 +706,8 @@ DEFENCES = [
     ),
     Defence(
         "proposals for records that the user may not view or change",
-        "catalogue/admin/review/proposals.py",
-        'return request.user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}")',
+        "catalogue/admin/review/proposal_admin.py",
+        "return has_model_permission(request.user, verb, proposal.content_type.model_class())",
         "return True",
         HISTORY_PERMISSIONS + "test_proposal_needs_the_permissions_for_its_record",
     ),

@@ -23,9 +23,8 @@ from catalogue.history.row_writer import HistoryError
 from catalogue.history.tracking import tracked_tables
 from catalogue.history.undo import restore_version, undo_context
 from catalogue.history.versions import RowKey
-from catalogue.imports.admin import start_undo
 from catalogue.imports.models import ImportJob
-from catalogue.imports.undo_permission import may_undo_context, undoable_contexts
+from catalogue.imports.undo import may_undo, may_undo_context, start_undo, undoable_contexts
 from catalogue.workflow.proposals import is_publish_refusal, propose
 
 CHANGES_PER_PAGE = 25
@@ -136,14 +135,15 @@ class HistoryMixin:
         """Undo a context that changed the record; that of an import by the undo of the import."""
         if not events_of(self.model(pk=pk)).filter(context=context).exists():
             raise Http404
-        if not may_undo_context(context, request.user):
-            raise PermissionDenied
         job = ImportJob.objects.defer("content").filter(context_id=context).first()
+        user = request.user
+        if not (may_undo(job, user) if job else may_undo_context(context, user)):
+            raise PermissionDenied
         if job is None:
             undo = partial(undo_context, context)
             return self._apply_and_redirect(request, pk, undo, _("The change was undone."))
         started = _("The import is being undone.")
-        self._apply_and_redirect(request, pk, partial(start_undo, job, request.user), started)
+        self._apply_and_redirect(request, pk, partial(start_undo, job, user), started)
         opts = job.model._meta
         name = f"admin:{opts.app_label}_{opts.model_name}_import_job"
         return HttpResponseRedirect(reverse(name, args=[job.pk]))
