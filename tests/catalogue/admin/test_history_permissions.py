@@ -87,6 +87,7 @@ def test_undo_of_an_import_by_a_history_is_the_undo_of_the_import(client, role):
     response = undo_of(client, record, job.context_id)
 
     assert page_messages(response)[:1] == ["The import is being undone."]
+    assert undo_of(client, record, job.context_id).status_code == 403  # it is started once
     assert response.request["PATH_INFO"].endswith(f"/import/{job.pk}/")
     work()
     job.refresh_from_db()
