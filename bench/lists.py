@@ -5,7 +5,8 @@ from bench.database import FIRST_PORT, application_server, connect
 from bench.vocabulary import COMMON, RARE
 
 TOPIC_IDS, COUNTRY_IDS = (2, 7, 13), (1, 5, 9)
-FEWER_ROUNDS_THRESHOLD = 100_000  # activities above which requests are repeated less often
+# The number of repetitions of each request is lower with more activities, which take longer.
+ROUNDS, MAX_ACTIVITIES_FOR_ROUNDS, ROUNDS_WITH_MORE_ACTIVITIES = 8, 100_000, 3
 OTHER_PAGES = {
     "page without counts": "/accessibility/",
     "home": "/",
@@ -23,7 +24,7 @@ OTHER_PAGES = {
 
 def measure_pages(size: int) -> dict:
     """Return the times of all pages and of the floors of the lists, in milliseconds."""
-    rounds = 8 if size <= FEWER_ROUNDS_THRESHOLD else 3
+    rounds = ROUNDS if size <= MAX_ACTIVITIES_FOR_ROUNDS else ROUNDS_WITH_MORE_ACTIVITIES
     results: dict = {}
     with connect(size) as connection, application_server(size, FIRST_PORT):
         for name, (paths, arguments) in list_requests(connection).items():

@@ -11,7 +11,7 @@ from catalogue.records.record import LocatedModel, Record, RecordQuerySet, State
 from catalogue.records.slugs import Address
 from catalogue.records.sources import Citation, Link, OtherName, Source
 from catalogue.records.topics import Topic
-from catalogue.workflow.proposals import Proposal
+from catalogue.workflow.proposal_model import Proposal
 from catalogue.workflow.transition_log import Transition
 
 __all__ = [

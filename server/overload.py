@@ -37,8 +37,7 @@ class OverloadMiddleware:
 
     By default one address can use all threads of a process but one, which remains for others.
     A request counts until its response is sent, so slow readers count, too. The addresses of an
-    IPv6 /64 count as one. Requests from this
-    machine are not counted.
+    IPv6 /64 count as one. Requests from this machine are not counted.
     """
 
     def __init__(self, get_response):

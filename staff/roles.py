@@ -29,6 +29,11 @@ def may_publish(user) -> bool:
     return user.is_active and user.has_perm(PUBLISH_PERMISSION)
 
 
+def has_model_permission(user, verb: str, model: type[models.Model]) -> bool:
+    """Return whether the user may `view`, `add`, `change` or `delete` rows of a model."""
+    return user.has_perm(f"{model._meta.app_label}.{verb}_{model._meta.model_name}")
+
+
 def permissions_of(user) -> models.QuerySet[Permission]:
     """Return the permissions assigned to the user, directly or by groups, even if inactive.
 

@@ -3,8 +3,10 @@
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+
+from staff.roles import has_model_permission
 
 
 def is_small_number(text: str) -> bool:
@@ -20,6 +22,9 @@ def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> 
     """
     key = int(content_type_id) if is_small_number(content_type_id) else None
     content_type = get_object_or_404(ContentType, pk=key)
-    if not request.user.has_perm(f"{content_type.app_label}.view_{content_type.model}"):
+    model = content_type.model_class()
+    if model is None:
+        raise Http404
+    if not has_model_permission(request.user, "view", model):
         raise PermissionDenied
     return shortcut(request, content_type_id, object_id)

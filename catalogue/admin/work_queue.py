@@ -19,9 +19,9 @@ from catalogue.admin.data_quality import count_rows
 from catalogue.base.visibility import State
 from catalogue.history.events import Action, Event
 from catalogue.records.record import record_models
-from catalogue.workflow.proposals import Decision, Proposal
+from catalogue.workflow.proposal_model import Decision, Proposal
 from catalogue.workflow.transition_log import Transition
-from staff.roles import may_publish
+from staff.roles import has_model_permission, may_publish
 
 
 def drafts_of(rows: models.QuerySet, user) -> models.QuerySet:
@@ -89,7 +89,9 @@ def queue_for(user) -> list[QueueItem]:
 
 
 def _record_queues(user) -> dict[str, list[QueueItem]]:
-    viewable_models = [model for model in record_models() if _may_view(user, model)]
+    viewable_models = [
+        model for model in record_models() if has_model_permission(user, "view", model)
+    ]
     queues = [
         (code, str(label), model, f"mine={code}", rows(model._default_manager.all(), user))
         for code, (label, rows) in OWN_QUEUES.items()
@@ -115,7 +117,7 @@ def _record_queues(user) -> dict[str, list[QueueItem]]:
 
 
 def _proposal_queues(user) -> dict[str, list[QueueItem]]:
-    if not _may_view(user, Proposal):
+    if not has_model_permission(user, "view", Proposal):
         return defaultdict(list)
     decisions = Proposal.objects.aggregate(
         waiting=Count("pk", filter=Q(decision=Decision.WAITING)),
@@ -133,10 +135,6 @@ def _proposal_queues(user) -> dict[str, list[QueueItem]]:
         "waiting": [QueueItem(decisions["mine"], _("In review"), kind, waiting + own)],
         "sent-back": [QueueItem(decisions["back"], _("Sent back to you"), kind, back + own)],
     }
-
-
-def _may_view(user, model: type[models.Model]) -> bool:
-    return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
 
 
 def _changelist_url(model: type[models.Model]) -> str:

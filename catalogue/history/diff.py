@@ -11,9 +11,9 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.history.events import Event, events_of
+from catalogue.history.review_states import changes_review_state
 from catalogue.history.tracking import tracked_tables
-from catalogue.history.undo import changes_review_state
-from catalogue.history.versions import Row, RowKey, instance_of
+from catalogue.history.versions import Row, RowKey, instance_of, net_changes
 
 PERIOD_COLUMNS = ("period", "start_precision", "end_precision")
 IGNORED_COLUMNS = {
@@ -212,19 +212,6 @@ def change_groups(events: Iterable[Event]) -> list[ChangeGroup]:
         for context, several in by_context.items()
     ]
     return sorted(groups, key=lambda group: -group.last.pk)
-
-
-def net_changes(
-    events: Iterable[Event],
-) -> tuple[dict[RowKey, Row | None], dict[RowKey, Row | None]]:
-    """Return each row before the first, and after the last, of these events."""
-    before: dict[RowKey, Row | None] = {}
-    after: dict[RowKey, Row | None] = {}
-    for event in events:
-        key = (event.table, event.row_id)
-        before.setdefault(key, event.row_before)
-        after[key] = event.row_after
-    return before, after
 
 
 def describe_changes_since(record: models.Model, number: int) -> tuple[list[str], list[str]]:

@@ -6,6 +6,7 @@ kind. Models whose rows never change declare `has_history = False`. A migration 
 of a new table with `history_trigger_operation`; a test lists tables without it.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.db import models
 from django.db.migrations.operations import RunSQL
+
+from catalogue.records.record import Record
 
 GENERIC_OWNER = (("attached", ""),)  # rows that belong to a record of any kind
 
@@ -75,8 +78,18 @@ def child_tables(table: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+def referencing_relations(model: type[models.Model]) -> list[Any]:
+    relations: Iterable[Any] = model._meta.get_fields(include_hidden=True)
+    return [
+        relation
+        for relation in relations
+        if type(relation) in (models.ManyToOneRel, models.OneToOneRel)
+        and relation.related_model._meta.db_table in tracked_tables()
+    ]
+
+
 def is_record_table(table: str) -> bool:
-    return hasattr(tracked_tables()[table][0], "state")
+    return issubclass(tracked_tables()[table][0], Record)
 
 
 @cache

@@ -100,6 +100,19 @@ class Version:
         return {}
 
 
+def net_changes(
+    events: Iterable[Event],
+) -> tuple[dict[RowKey, Row | None], dict[RowKey, Row | None]]:
+    """Return each row before the first, and after the last, of these events."""
+    before: dict[RowKey, Row | None] = {}
+    after: dict[RowKey, Row | None] = {}
+    for event in events:
+        key = (event.table, event.row_id)
+        before.setdefault(key, event.row_before)
+        after[key] = event.row_after
+    return before, after
+
+
 def instance_of(model: type[models.Model], row: Row) -> Any:
     """Return a recorded row as an instance; a column added later has its default."""
     instance = model(

@@ -4,7 +4,6 @@ import csv
 import io
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -14,86 +13,29 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalogue.exports.formula_guard import guard_formula
-from catalogue.history.undo import HistoryError
-from catalogue.imports.authorization import has_model_permission
+from catalogue.history.row_writer import HistoryError
 from catalogue.imports.export_actions import XLSX_CONTENT_TYPE, ExportActionsMixin
 from catalogue.imports.models import ImportJob, ImportRow, ImportState
 from catalogue.imports.parsing.reader import content_digest
-from catalogue.imports.parsing.sheet import MAX_FILE_BYTES
 from catalogue.imports.tasks import cancel, enqueue
 from catalogue.imports.templates import BYTE_ORDER_MARK, build_workbook, column_help
-from catalogue.imports.undo_permission import may_undo_context
+from catalogue.imports.undo import may_undo, start_undo
+from catalogue.imports.upload_form import UploadForm
 from server.jobs import is_worker_running
+from staff.roles import has_model_permission
 
-
-def may_undo(job: ImportJob, user) -> bool:
-    """Return True if the import can be undone and the user may undo each of its changes."""
-    if job.state != ImportState.DONE or job.context_id is None:
-        return False
-    return may_undo_context(job.context_id, user)
-
-
-def start_undo(job: ImportJob, user) -> None:
-    """Queue the undo of a completed import, in the name of the user.
-
-    Raise HistoryError if the import is in another state, such as undone.
-    """
-    with transaction.atomic():
-        updated = ImportJob.objects.filter(pk=job.pk, state=ImportState.DONE).update(
-            state=ImportState.UNDOING, undone_by=user, undone_at=timezone.now()
-        )
-        if not updated:
-            job.refresh_from_db(fields=["state"])
-            raise HistoryError(
-                _("This import cannot be undone. Its state is “%(state)s”.")
-                % {"state": job.get_state_display()}
-            )
-        enqueue(job)
+ROWS_PER_PAGE = 50
+ERRORS_PER_PAGE = 200
 
 
 def may_cancel(job: ImportJob, user) -> bool:
     """Return True if the user requested the step that is running."""
     requester = job.undone_by_id if job.state == ImportState.UNDOING else job.uploaded_by_id
     return job.is_running and requester == user.pk
-
-
-ROWS_PER_PAGE = 50
-ERRORS_PER_PAGE = 200
-
-
-class UploadForm(forms.Form):
-    """Upload of a file, with the choice to allow possible duplicates."""
-
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        help_text=gettext_lazy("XLSX or CSV, with column names in the first row."),
-        widget=forms.ClearableFileInput(
-            {"accept": ".csv,.tsv,.txt,.xlsx,text/csv,text/plain," + XLSX_CONTENT_TYPE}
-        ),
-        error_messages={
-            "required": gettext_lazy("Choose a file."),
-            "empty": gettext_lazy("The file is empty. Choose another file."),
-        },
-    )
-    duplicates_allowed = forms.BooleanField(
-        label=gettext_lazy("Allow possible duplicates"),
-        help_text=gettext_lazy("Otherwise a new record with an existing title is an error."),
-        required=False,
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MAX_FILE_BYTES:
-            raise forms.ValidationError(
-                _("The file is larger than %s MB. Split it into smaller files.")
-                % (MAX_FILE_BYTES // 1024 // 1024)
-            )
-        return file
 
 
 class ImportMixin(ExportActionsMixin):

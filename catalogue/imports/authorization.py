@@ -1,6 +1,6 @@
 """Permissions of an import: changes of public records by users without that right are proposed."""
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalogue.base.visibility import State
@@ -11,8 +11,9 @@ from catalogue.imports.rows import Row
 from catalogue.imports.writer import DryRunRollback, PlanWriter
 from catalogue.records.record import Record
 from catalogue.records.sources import Source
-from catalogue.workflow.proposals import Decision, Proposal, cancel, propose
-from staff.roles import may_publish
+from catalogue.workflow.proposal_model import Decision, Proposal
+from catalogue.workflow.proposals import cancel, propose
+from staff.roles import has_model_permission, may_publish
 
 PUBLIC_STATES = (State.PUBLISHED, State.WITHDRAWN)
 
@@ -30,11 +31,6 @@ def mark_proposed_rows(plan: Plan, user) -> None:
         row.is_proposed = not reviewer and affects_public_record(row)
         if row.outcome != "unchanged" and not row.is_new and not rights[row.table.model]:
             row.add_error(_("You can add records here, but not change existing ones."))
-
-
-def has_model_permission(user, verb: str, model: type[models.Model]) -> bool:
-    """Return True if the user has the Django permission to `add` or `change` rows of a model."""
-    return user.has_perm(f"{model._meta.app_label}.{verb}_{model._meta.model_name}")
 
 
 def affects_public_record(row: Row) -> bool:

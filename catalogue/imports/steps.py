@@ -22,7 +22,8 @@ from procrastinate.exceptions import JobAborted
 
 from catalogue.history.actor import act_as
 from catalogue.history.events import Event
-from catalogue.history.undo import HistoryError, undo_context
+from catalogue.history.row_writer import HistoryError
+from catalogue.history.undo import undo_context
 from catalogue.imports.authorization import (
     cancel_proposals,
     dry_run,

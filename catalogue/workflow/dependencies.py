@@ -7,8 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from catalogue.base.visibility import State
-from catalogue.history.tracking import GENERIC_OWNER, tracked_tables
-from catalogue.history.undo import referencing_relations
+from catalogue.history.tracking import GENERIC_OWNER, referencing_relations, tracked_tables
 from catalogue.history.versions import version_now
 from catalogue.records.record import Record, record_models
 

@@ -5,17 +5,12 @@ redirects to the target, and belongs to the source again if the source is restor
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.apps import apps
-from django.contrib.contenttypes.fields import GenericForeignKey
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.base.translation import CONTENT_LANGUAGES
@@ -24,27 +19,10 @@ from catalogue.history.events import NO_EVENT, last_event_number
 from catalogue.records.record import Record
 from catalogue.records.slugs import Address, SluggedModel
 from catalogue.records.sources import OtherName
+from catalogue.workflow.referencing_columns import ReferencingColumn, referencing_columns
 
 EXCLUDED_FIELDS = {"id", "slug", "number", "state", "created_at", "changed_at"}
 PERIOD_FIELDS = {"period", "start_precision", "end_precision"}
-
-
-@dataclass(frozen=True)
-class ReferencingColumn:
-    """A column by which the rows of a model refer to another row."""
-
-    model: type[models.Model]
-    column: str
-    label: str
-    is_nullable: bool = False
-    content_type: str = ""  # the column of the content type, if it refers to rows of any kind
-
-    def rows(self, target: models.Model) -> models.QuerySet:
-        rows = self.model._base_manager.filter(**{self.column: target.pk})
-        if self.content_type:
-            kind = ContentType.objects.get_for_model(target)
-            rows = rows.filter(**{self.content_type: kind})
-        return rows
 
 
 @dataclass
@@ -151,38 +129,6 @@ def _check_versions(versions: Mapping[int, int], *rows: models.Model) -> None:
                 code="changed",
                 params={"record": row},
             )
-
-
-def referencing_columns(model: type[models.Model]) -> Iterator[ReferencingColumn]:
-    """Yield every column that refers to rows of `model`, generic foreign keys included."""
-    relations: Iterable[Any] = model._meta.get_fields(include_hidden=True)
-    for relation in relations:
-        if not relation.auto_created or relation.concrete or relation.many_to_many:
-            continue
-        other, column = relation.related_model, relation.field
-        if not _is_log_model(other):
-            yield ReferencingColumn(other, column.name, _relation_label(other, column), column.null)
-    for other in apps.get_models():
-        for column in other._meta.private_fields:
-            if isinstance(column, GenericForeignKey) and not _is_log_model(other):
-                label = capfirst(str(other._meta.verbose_name_plural))
-                yield ReferencingColumn(other, column.fk_field, label, False, column.ct_field)
-
-
-def _is_log_model(model: type[models.Model]) -> bool:
-    """Return whether the rows of the model are a log, which a merge must not change."""
-    return getattr(model, "has_history", True) is False
-
-
-def _relation_label(model: type[models.Model], column: models.Field) -> str:
-    """Return the label of a relation; for an automatic table, that of its many-to-many field."""
-    owner = model._meta.auto_created
-    if not owner:
-        return f"{capfirst(model._meta.verbose_name_plural)}: {column.verbose_name}"
-    relation = next(
-        field for field in owner._meta.many_to_many if field.remote_field.through is model
-    )
-    return f"{capfirst(owner._meta.verbose_name_plural)}: {relation.verbose_name}"
 
 
 def _move_relation(

@@ -20,6 +20,7 @@ from catalogue.base.visibility import REVIEW_FIELDS, State
 from catalogue.history.actor import act_as
 from catalogue.history.diff import Difference, differences
 from catalogue.history.events import NO_EVENT, events_of, last_event_number
+from catalogue.history.review_states import is_transition_event
 from catalogue.history.undo import quoted_list
 from catalogue.history.versions import version_at, version_now
 from catalogue.records.record import Record
@@ -252,15 +253,10 @@ def _check_second_person(record: Record, by) -> None:
     published = transitions_of(record).filter(state_after=State.PUBLISHED).last()
     if published:
         own = own.filter(at__gt=published.at)
-    if any(not _is_transition_event(event) for event in own):
+    if any(not is_transition_event(event) for event in own):
         raise ReviewError(
             _("You changed “%(record)s”. Someone else must publish it.") % {"record": record}
         )
-
-
-def _is_transition_event(event) -> bool:
-    """Return whether the event changed only the review state and its fields."""
-    return bool(event.before) and event.before.keys() <= {*REVIEW_FIELDS, "changed_at"}
 
 
 def _publishable_states(record: Record) -> tuple[str, ...]:

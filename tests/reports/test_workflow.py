@@ -9,7 +9,8 @@ from django.utils import timezone
 from catalogue.base.period import Period
 from catalogue.history.actor import act_as
 from catalogue.history.events import events_of, last_event_number
-from catalogue.history.undo import HistoryError, undo_context
+from catalogue.history.row_writer import HistoryError
+from catalogue.history.undo import undo_context
 from catalogue.history.versions import version_after
 from reports import workflow
 from reports.composition.outline import Passage

@@ -16,6 +16,7 @@ PARSING = "tests/catalogue/imports/test_parsing.py::"
 TRANSITIONS = "tests/catalogue/workflow/test_transitions.py::"
 SIGN_IN = "tests/staff/test_sign_in.py::"
 SESSIONS = "tests/staff/test_sessions.py::"
+RECORD_FORM = "tests/catalogue/admin/test_record_form.py::"
 OVERLOAD = "tests/server/test_overload.py::"
 PRODUCTION = "tests/eclac_migration/test_settings.py::test_production_refuses_each_alone"
 LIVE_FAILURES = "tests/live/test_failures.py::"
@@ -163,15 +164,14 @@ DEFENCES = [
         "catalogue/records/source_files.py",
         "return head.startswith(FILE_SIGNATURES[ending])",
         "return True",
-        "tests/catalogue/admin/test_record_form.py::test_other_file_types_are_refused_with_an_error",
+        RECORD_FORM + "test_other_file_types_are_refused_with_an_error",
     ),
     Defence(
         "path tricks: a file is kept under a name of ours",
         "catalogue/records/source_files.py",
         "return f\"{secrets.token_hex(20)}{ending if ending in FILE_SIGNATURES else ''}\"",
         "return name",
-        "tests/catalogue/admin/test_record_form.py"
-        "::test_dropped_file_becomes_an_internal_source_for_staff_only",
+        RECORD_FORM + "test_dropped_file_becomes_an_internal_source_for_staff_only",
     ),
     Defence(
         "path tricks: evidence for others than staff",
@@ -179,8 +179,7 @@ DEFENCES = [
         "        if not self.has_view_permission(request, source):\n"
         "            raise PermissionDenied\n",
         "",
-        "tests/catalogue/admin/test_record_form.py"
-        "::test_dropped_file_becomes_an_internal_source_for_staff_only",
+        RECORD_FORM + "test_dropped_file_becomes_an_internal_source_for_staff_only",
     ),
     # --- headers, hosts, ways out ---------------------------------------------------------------
     Defence(
@@ -615,15 +614,15 @@ DEFENCES = [
     Defence(
         "publication taken back by an undo",
         "catalogue/history/undo.py",
-        "if before is not None and changes_review_state(key, before, after):",
+        "if before and after and changes_review_state(key, before, after):",
         "if False:",
         REVIEW_STATE + "test_publication_is_not_undone_by_any_role",
     ),
     Defence(
         "review states written by old versions and proposals",
-        "catalogue/history/undo.py",
-        "            if has_review_state(table):\n                row = {",
-        "            if False:\n                row = {",
+        "catalogue/history/row_writer.py",
+        "        if last and is_record_table(table):\n",
+        "        if False:\n",
         REVIEW_STATE + "test_undo_of_other_fields_leaves_the_review_state",
     ),
     Defence(
@@ -664,15 +663,15 @@ DEFENCES = [
     ),
     Defence(
         "undo of rows that the user may not change",
-        "catalogue/imports/undo_permission.py",
-        "        if not user.has_perm(_opposite_permission(table, action)):\n"
+        "catalogue/imports/undo.py",
+        "        if not _has_permission(user, table, OPPOSITES[Action(action)]):\n"
         "            allowed.discard(context)\n",
         "",
         HISTORY_PERMISSIONS + "test_undo_needs_the_opposite_permission_for_every_row",
     ),
     Defence(
         "undo of a change of many records by another",
-        "catalogue/imports/undo_permission.py",
+        "catalogue/imports/undo.py",
         "if context not in others or not _changes_several_records(context)",
         "if True",
         HISTORY_PERMISSIONS + "test_change_of_several_records_by_another_is_undone_by_reviewers",
@@ -710,7 +709,7 @@ DEFENCES = [
     ),
     Defence(
         "success claimed for the undo of an import that does not start",
-        "catalogue/imports/admin.py",
+        "catalogue/imports/undo.py",
         "        if not updated:\n            job.refresh_from_db(",
         "        if False:\n            job.refresh_from_db(",
         HISTORY_PERMISSIONS + "test_second_undo_of_an_import_by_a_history_claims_no_success",
@@ -732,8 +731,8 @@ DEFENCES = [
     ),
     Defence(
         "proposals for records that the user may not view or change",
-        "catalogue/admin/review/proposals.py",
-        'return request.user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}")',
+        "catalogue/admin/review/proposal_admin.py",
+        "return has_model_permission(request.user, verb, proposal.content_type.model_class())",
         "return True",
         HISTORY_PERMISSIONS + "test_proposal_needs_the_permissions_for_its_record",
     ),
@@ -864,5 +863,55 @@ DEFENCES = [
         "    return record\n",
         "tests/catalogue/pages/test_versions.py"
         "::test_earlier_version_shows_no_topic_that_no_public_record_uses_now",
+    ),
+    # --- visitors who use many addresses of one IPv6 network, and hostile e-mails ---------
+    Defence(
+        "guessing from the addresses of one network: the count",
+        SETTINGS,
+        'AXES_CLIENT_IP_CALLABLE = "server.client_address.visitor_address"',
+        'AXES_CLIENT_IP_CALLABLE = "server.client_address.client_address"',
+        SIGN_IN + "test_name_is_locked_for_the_whole_network_of_the_guessing_address",
+    ),
+    Defence(
+        "guessing from the addresses of one network: the remaining time",
+        "staff/throttle.py",
+        "ip_address=visitor_address(request))",
+        'ip_address=request.META["REMOTE_ADDR"])',
+        SIGN_IN + "test_name_is_locked_for_the_whole_network_of_the_guessing_address",
+    ),
+    Defence(
+        "flood of refusals from the addresses of one network",
+        "staff/audit.py",
+        '{"address__range": visitor_range(address)}',
+        '{"address": address}',
+        SIGN_IN + "test_flood_from_addresses_of_one_network_is_one_flood",
+    ),
+    Defence(
+        "API requests from the addresses of one network",
+        "catalogue/api/throttling.py",
+        "visitor_address(request) or",
+        'request.META["REMOTE_ADDR"] or',
+        "tests/catalogue/api/test_views.py::test_addresses_of_one_network_share_a_limit",
+    ),
+    Defence(
+        "all threads taken from the addresses of one network",
+        "server/overload.py",
+        "address = visitor_address(request)\n",
+        'address = request.META["HTTP_X_FORWARDED_FOR"]\n',
+        OVERLOAD + "test_addresses_of_one_network_are_one_visitor",
+    ),
+    Defence(
+        "e-mail with very many or nested parts",
+        "catalogue/records/source_files.py",
+        'headers, blank_line, _body = lines.partition(b"\\n\\n")',
+        'headers, blank_line, _body = lines, b"\\n\\n", b""',
+        RECORD_FORM + "test_parts_of_an_email_are_not_parsed",
+    ),
+    Defence(
+        "e-mail with endless headers",
+        "catalogue/records/source_files.py",
+        "if not blank_line and len(head) > MAX_EMAIL_HEADER_BYTES:",
+        "if False:",
+        RECORD_FORM + "test_email_with_endless_headers_is_refused",
     ),
 ]

@@ -31,6 +31,8 @@ WORKFLOW_TESTS = (
     "tests/catalogue/workflow/test_dependencies.py tests/catalogue/workflow/test_transitions.py"
     " tests/catalogue/workflow/test_proposals.py tests/catalogue/admin/test_review.py"
 )
+MERGE_TESTS = "tests/catalogue/workflow/test_merge.py tests/catalogue/admin/test_merge.py"
+PROPOSAL_TESTS = f"{WORKFLOW_TESTS} tests/catalogue/imports/test_authorization.py"
 # The files (or folders of files) with the tests that are to notice a change, the quickest first.
 TESTS = {
     "catalogue/base/visibility.py": "tests/catalogue/base/test_visibility.py",
@@ -43,17 +45,18 @@ TESTS = {
         "tests/catalogue/history/test_actor.py tests/catalogue/history/test_actor_committed.py"
         " tests/catalogue/history/test_history.py tests/catalogue/workflow/test_transitions.py"
     ),
+    "catalogue/history/review_states.py": (
+        f"{WORKFLOW_TESTS} tests/catalogue/admin/test_review_state.py"
+    ),
     "catalogue/workflow/deletion.py": (
         "tests/catalogue/workflow/test_deletion.py tests/catalogue/history/test_history.py"
         " tests/catalogue/admin/test_admin_pages.py"
     ),
     "catalogue/workflow/dependencies.py": WORKFLOW_TESTS,
-    "catalogue/workflow/merge.py": (
-        "tests/catalogue/workflow/test_merge.py tests/catalogue/admin/test_merge.py"
-    ),
-    "catalogue/workflow/proposals.py": (
-        f"{MIGRATION_TESTS} {WORKFLOW_TESTS} tests/catalogue/imports/test_authorization.py"
-    ),
+    "catalogue/workflow/merge.py": MERGE_TESTS,
+    "catalogue/workflow/referencing_columns.py": MERGE_TESTS,
+    "catalogue/workflow/proposal_model.py": f"{MIGRATION_TESTS} {PROPOSAL_TESTS}",
+    "catalogue/workflow/proposals.py": PROPOSAL_TESTS,
     "catalogue/workflow/transition_log.py": f"{MIGRATION_TESTS} {WORKFLOW_TESTS}",
     "catalogue/workflow/transitions.py": WORKFLOW_TESTS,
     "reports/workflow.py": (

@@ -73,7 +73,7 @@ def distinct_admin_urls() -> list[SiteUrl]:
     return list(found.values())
 
 
-OWN_PAGES = {
+PAGES_WITHOUT_PERMISSION = {
     "/admin/",
     "/admin/account/",
     "/admin/account/second-factor/",
@@ -102,7 +102,7 @@ def test_staff_without_groups_reach_only_their_own_pages(is_complete):
                 reached.add(response.wsgi_request.path)
             for close in response._resource_closers:
                 close()
-    assert reached == OWN_PAGES
+    assert reached == PAGES_WITHOUT_PERMISSION
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from catalogue.admin.forms.source_uploads import receive_citation_files
-from catalogue.workflow.proposals import Proposal
+from catalogue.workflow.proposal_model import Proposal
 
 
 @dataclass(frozen=True)

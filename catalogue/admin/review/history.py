@@ -19,21 +19,16 @@ from catalogue.admin.autocomplete import is_key
 from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
 from catalogue.history.diff import change_groups, event_row_name
 from catalogue.history.events import Action, Event, events_of, last_event_number, last_event_numbers
+from catalogue.history.owners import event_record_key, event_row_keys, record_key
+from catalogue.history.row_writer import HistoryError
 from catalogue.history.tracking import tracked_tables
-from catalogue.history.undo import (
-    HistoryError,
-    event_record_key,
-    event_row_keys,
-    record_key,
-    restore_version,
-    undo_context,
-)
+from catalogue.history.undo import restore_version, undo_context
 from catalogue.history.versions import RowKey
-from catalogue.imports.admin import start_undo
 from catalogue.imports.models import ImportJob
-from catalogue.imports.undo_permission import (
+from catalogue.imports.undo import (
     may_make_changes,
     may_undo_context,
+    start_undo,
     undoable_contexts,
 )
 from catalogue.workflow.proposals import is_publish_refusal, propose
@@ -166,9 +161,9 @@ class HistoryMixin:
         """Undo a context that changed the record; that of an import by the undo of the import."""
         if not events_of(self.model(pk=pk)).filter(context=context).exists():
             raise Http404
+        job = ImportJob.objects.defer("content").filter(context_id=context).first()
         if not may_undo_context(context, request.user):
             raise PermissionDenied
-        job = ImportJob.objects.defer("content").filter(context_id=context).first()
         if job is None:
             undo = partial(undo_context, context)
             return self._apply_and_redirect(request, pk, undo, _("The change was undone."))

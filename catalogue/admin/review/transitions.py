@@ -24,7 +24,7 @@ from catalogue.pages.preview import preview_response
 from catalogue.records.record import Record, State
 from catalogue.workflow import transitions
 from catalogue.workflow.dependencies import unpublished_dependencies
-from catalogue.workflow.proposals import Proposal
+from catalogue.workflow.proposal_model import Proposal
 from catalogue.workflow.transition_log import transitions_of
 from catalogue.workflow.transitions import ReviewError, differences_since_published
 

@@ -10,7 +10,8 @@ from activities.models import Activity
 from catalogue.base.period import Period
 from catalogue.imports.models import ImportJob
 from catalogue.models import Organization, Topic
-from catalogue.workflow.proposals import Proposal, propose
+from catalogue.workflow.proposal_model import Proposal
+from catalogue.workflow.proposals import propose
 from meetings.models import Meeting
 from publications.models import Publication
 from reports.models import Report

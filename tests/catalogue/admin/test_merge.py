@@ -9,7 +9,8 @@ from activities.models import Mandate
 from catalogue.history.actor import act_as
 from catalogue.history.undo import undo_context
 from catalogue.models import Membership, Organization, Topic
-from catalogue.workflow.merge import merge_rows, preview_merge, referencing_columns
+from catalogue.workflow.merge import merge_rows, preview_merge
+from catalogue.workflow.referencing_columns import referencing_columns
 from tests.support.admin_forms import admin_url
 from tests.support.factories import (
     ActivityFactory,

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from catalogue.history.actor import act_as
 from catalogue.history.events import Event, events_of
-from catalogue.history.undo import HistoryError, undo_context
+from catalogue.history.row_writer import HistoryError
+from catalogue.history.undo import undo_context
 from catalogue.models import Address, Organization, Proposal
 from catalogue.records.slugs import free_slug
 from catalogue.workflow import proposals, transitions

@@ -12,8 +12,9 @@ from activities.models import Activity
 from catalogue.base.period import Period
 from catalogue.history.actor import act_as
 from catalogue.history.events import Event, events_of, last_event_number
+from catalogue.history.row_writer import HistoryError
 from catalogue.history.tracking import GENERIC_OWNER, tracked_tables
-from catalogue.history.undo import HistoryError, restore_version, undo_context
+from catalogue.history.undo import restore_version, undo_context
 from catalogue.history.versions import version_at
 from catalogue.models import Citation, Link, Organization, Topic
 from meetings.models import Meeting, Participation

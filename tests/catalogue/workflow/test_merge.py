@@ -6,7 +6,8 @@ from django.db import connection, transaction
 
 from catalogue.history.events import last_event_number
 from catalogue.models import Address, Topic
-from catalogue.workflow.merge import MergeResult, merge_rows, preview_merge, referencing_columns
+from catalogue.workflow.merge import MergeResult, merge_rows, preview_merge
+from catalogue.workflow.referencing_columns import referencing_columns
 from meetings.models import Meeting
 from tests.support.factories import (
     CitationFactory,

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from catalogue.history.actor import act_as
 from catalogue.history.events import events_of, last_event_number
-from catalogue.history.undo import HistoryError
+from catalogue.history.row_writer import HistoryError
 from catalogue.models import Citation, Proposal, Topic
 from catalogue.workflow.proposals import (
     Decision,

@@ -316,8 +316,8 @@ def test_four_eyes_rule_refuses_publishing_an_own_change(settings):
     with pytest.raises(IntegrityError), transaction.atomic(), act_as(person=second):
         Meeting.objects.update(state="published")  # only transitions change it
     transitions.publish(meeting, by=second)
-    transitions.withdraw(meeting, by=first)  # a transition is not a change
-    transitions.publish(meeting, by=first)
+    transitions.withdraw(meeting, by=first, reason_en="Errors.", reason_es="Errores.")
+    transitions.publish(meeting, by=first)  # a transition is not a change
 
 
 def test_record_under_embargo_is_public_from_its_hour():

@@ -1,5 +1,6 @@
-"""The permission to undo a context, for the history of a record and for the page of an import.
+"""The permission to undo a context, and the start of the undo of an import.
 
+The history of a record and the page of an import use the same functions.
 An undo does the opposite of every change of the context, so it needs the permission for each:
 to delete what was added, to add what was deleted, to change what was changed. The restore of a
 version needs the permission for each of its own changes.
@@ -9,11 +10,17 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from catalogue.history.events import Action, Event
+from catalogue.history.owners import record_key
+from catalogue.history.row_writer import HistoryError
 from catalogue.history.tracking import tracked_tables
-from catalogue.history.undo import record_key
-from catalogue.imports.models import ImportJob
-from staff.roles import may_publish
+from catalogue.imports.models import ImportJob, ImportState
+from catalogue.imports.tasks import enqueue
+from staff.roles import has_model_permission, may_publish
 
 VERBS = {Action.INSERT: "add", Action.UPDATE: "change", Action.DELETE: "delete"}
 OPPOSITES = {Action.INSERT: "delete", Action.UPDATE: "change", Action.DELETE: "add"}
@@ -31,7 +38,7 @@ def undoable_contexts(contexts: Iterable[UUID], user) -> set[UUID]:
     for context, table, action, person in events.values_list(
         "context", "table", "action", "person"
     ).distinct():
-        if not user.has_perm(_opposite_permission(table, action)):
+        if not _has_permission(user, table, OPPOSITES[Action(action)]):
             allowed.discard(context)
         if person != user.pk:
             others.add(context)
@@ -55,21 +62,41 @@ def may_make_changes(context: UUID, user) -> bool:
     """Return whether the user has the permission for every change of the context."""
     changes = Event.objects.filter(context=context).order_by().values_list("table", "action")
     return all(
-        user.has_perm(_permission(table, VERBS[Action(action)]))
-        for table, action in changes.distinct()
+        _has_permission(user, table, VERBS[Action(action)]) for table, action in changes.distinct()
     )
 
 
-def _opposite_permission(table: str, action: str) -> str:
-    """Return the name of the permission for the opposite of a change of a row."""
-    return _permission(table, OPPOSITES[Action(action)])
+def may_undo(job: ImportJob, user) -> bool:
+    """Return True if the import can be undone and the user may undo each of its changes."""
+    if job.state != ImportState.DONE or job.context_id is None:
+        return False
+    return may_undo_context(job.context_id, user)
 
 
-def _permission(table: str, verb: str) -> str:
+def start_undo(job: ImportJob, user) -> None:
+    """Queue the undo of a completed import, in the name of the user.
+
+    Raise HistoryError if the import is in another state, such as undone.
+    """
+    with transaction.atomic():
+        updated = ImportJob.objects.filter(pk=job.pk, state=ImportState.DONE).update(
+            state=ImportState.UNDOING, undone_by=user, undone_at=timezone.now()
+        )
+        if not updated:
+            job.refresh_from_db(fields=["state"])
+            raise HistoryError(
+                _("This import cannot be undone. Its state is “%(state)s”.")
+                % {"state": job.get_state_display()}
+            )
+        enqueue(job)
+
+
+def _has_permission(user, table: str, verb: str) -> bool:
+    """Return whether the user has the permission for this change of a row."""
     model: Any = tracked_tables()[table][0]
     if model._meta.auto_created:  # a row of a many-to-many field is part of its record
         model, verb = model._meta.auto_created, "change"
-    return f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
+    return has_model_permission(user, verb, model)
 
 
 def _changes_several_records(context: UUID) -> bool:
