@@ -22,7 +22,7 @@ class ParticipationInline(TabularInline):
 
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
-    list_display = ("titled", "kind", "dates", "city", "country", "status", "state")
+    list_display = ("titled", "kind", "dates", "city_name", "country", "status", "state")
     list_filter = ("state", "kind", "status", YearListFilter, QualityFilter)
     list_select_related = ("country",)
     inlines = (ParticipationInline, CitationInline, LinkInline)
@@ -48,3 +48,7 @@ class MeetingAdmin(RecordAdmin):
         "venue_en": _("The building or room."),
         "countries": _("The countries that it is about, not the one where it was held."),
     }
+
+    @admin.display(description=_("City"))
+    def city_name(self, meeting: Meeting) -> str:
+        return meeting.city

@@ -28,7 +28,7 @@ def feed_response(request: HttpRequest, filterset: RecordFilterSet) -> HttpRespo
         subtitle=_subtitle(filterset.total),
         language=get_language(),
         author_name=_("ECLAC · CELADE – Population Division"),
-        feed_copyright=data_licence(),
+        feed_copyright=data_licence() or None,
     )
     for record in changed[:MAX_ENTRIES]:
         _add_entry(atom, request, record)

@@ -170,7 +170,7 @@ class ExportMixin:
             *(describe_filters(filterset) or [(_("Filters"), _("none (complete list)"))]),
             (_("Sort by"), describe_order(filterset)),
             (_("Downloaded on"), timezone.now().strftime("%Y-%m-%d %H:%M:%S UTC")),
-            (_("Data licence"), data_licence()),
+            (_("Data licence"), data_licence() or _("not stated")),
             (
                 _("Web address of this list"),
                 request.build_absolute_uri(reverse(f"{self.model.plural}:list")) + query,

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db.models import Model
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from catalogue.filtering.filters import CodesFilter, RecordFilterSet, SortFilter
 
@@ -50,6 +49,6 @@ def _value_labels(each_filter, value) -> list[str]:
 
 
 def data_licence() -> str:
-    """Return the licence of the data from the settings."""
+    """Return the licence of the data from the settings, or an empty text if none is stated."""
     parts = [settings.DATA_LICENCE, settings.DATA_LICENCE_URL]
-    return " – ".join(filter(None, parts)) or _("Licence: not stated")
+    return " – ".join(filter(None, parts))

@@ -66,7 +66,7 @@ def chosen_options(filterset: RecordFilterSet, facets: list[Facet]) -> list[Opti
     """Return all active filter values: typed texts and dates, then values of facets."""
     typed = [
         _option(filterset.data, "", name, value, pattern.format(value))
-        for name, pattern in (("q", "“{}”"), ("from", _("from {}")), ("to", _("to {}")))
+        for name, pattern in (("q", _("“{}”")), ("from", _("from {}")), ("to", _("to {}")))
         for value in filterset.data.getlist(name)
     ]
     return typed + [option for facet in facets for option in facet.chosen]

@@ -200,12 +200,8 @@ def _instance_name(row: Any) -> str:
 
 def quoted_list(names: Iterable[str]) -> str:
     names = list(names)
+    items = [_("“%(name)s”") % {"name": name} for name in names[:MAX_LISTED_NAMES]]
     more = len(names) - MAX_LISTED_NAMES
     if more > 0:
-        names = [*names[:MAX_LISTED_NAMES], _("%(count)s more") % {"count": more}]
-    return get_text_list(
-        [f"“{name}”" for name in names[:-1]] + names[-1:]
-        if more > 0
-        else [f"“{name}”" for name in names],
-        _("and"),
-    )
+        items.append(_("%(count)s more") % {"count": more})
+    return get_text_list(items, _("and"))

@@ -44,7 +44,7 @@ def test_large_body_of_a_visitor_is_refused_unread(address, stored_files):
     response = send(client, address, MAX_ANONYMOUS_BODY_BYTES)
 
     assert (response.status_code, stored_files) == (413, [])
-    assert "The request is too large." in response.text
+    assert "<h1>The request is too large</h1>" in response.text
 
 
 @pytest.mark.parametrize("address", ["/oai", "/admin/login/"])

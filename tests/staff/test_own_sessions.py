@@ -121,3 +121,21 @@ def test_expired_session_keeps_the_drafts_of_the_browser(client):
     age_session(client, seen=3 * 3600)
 
     assert "Clear-Site-Data" not in client.get("/admin/account/")
+
+
+def test_button_names_a_session_of_an_unknown_browser(devices):
+    desk, _phone, _other = devices
+    sign_in(Client(), HTTP_USER_AGENT="curl/8", REMOTE_ADDR="192.0.2.4")
+
+    assert '<span class="visually-hidden">: Unknown browser, ' in desk.get("/admin/account/").text
+
+
+def test_pages_of_the_user_say_sign_out(client):
+    create_user()
+    sign_in(client)
+    pages = [client.get(f"/admin/{page}/").text for page in ("account", "password_change")]
+    pages.append(client.post("/admin/logout/").text)
+
+    assert all("Log" not in page and "quality time" not in page for page in pages)
+    assert [page.count(">Sign out</button>") for page in pages] == [1, 1, 0]
+    assert "You are signed out" in pages[2]

@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from activities.models import Activity
 from catalogue.base.period import Period
@@ -14,7 +15,7 @@ from catalogue.history.actor import act_as
 from catalogue.history.events import Event, events_of, last_event_number
 from catalogue.history.row_writer import HistoryError
 from catalogue.history.tracking import GENERIC_OWNER, tracked_tables
-from catalogue.history.undo import restore_version, undo_context
+from catalogue.history.undo import quoted_list, restore_version, undo_context
 from catalogue.history.versions import version_at
 from catalogue.models import Citation, Link, Organization, Topic
 from meetings.models import Meeting, Participation
@@ -323,3 +324,8 @@ def test_row_that_moves_to_another_record_is_in_both_histories():
     assert [event.action for event in events_of(other)] == ["I", "I"]
     undo_context(context)
     assert one.participations.count() == 1
+
+
+def test_names_in_refusals_are_quoted_in_the_language_of_the_reader():
+    with override("es"):
+        assert quoted_list(["A", "B"]) == "«A» y «B»"
