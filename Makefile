@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help run dev test test-slow prove-defences mutation bench release-dump lint format types audit sbom lock upgrade messages stop clean for-run for-dev
+.PHONY: help run dev test test-slow prove-defences mutation fuzz bench release-dump lint format types audit sbom lock upgrade messages stop clean for-run for-dev
 
 export ENVIRONMENT ?= local
 export PYTHONUNBUFFERED = 1
@@ -26,18 +26,20 @@ run: for-run ## Run the site on PORT (8000), with the programme of 2012 and a st
 dev: for-dev ## Run the site with DEBUG and reload on changes
 	@DEBUG=1 exec $(BIN)/python manage.py trial --reload
 
-test: for-dev ## Run the fast tests
-	@$(BIN)/python -m pytest $(PARALLEL)
+test: for-dev ## Run the fast tests; TESTS=tests/meetings for a part, COVERAGE=1 to trace branches
+	@$(BIN)/python -m pytest $(PARALLEL) $(if $(COVERAGE),--cov --cov-report= --cov-fail-under=0) $(TESTS)
 
-test-slow: for-dev ## Run all tests, also the slow ones, and check the branch coverage
-	@$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report= --cov-fail-under=0
-	@$(BIN)/python -m pytest -m slow --cov --cov-append
+test-slow: for-dev ## Run the slow tests; COVERAGE=1 adds to the branch coverage of make test and checks it
+	@$(BIN)/python -m pytest $(PARALLEL) -m slow $(if $(COVERAGE),--cov --cov-append)
 
 prove-defences: for-dev ## Check that tests fail without each defence; DEFENCES="CSRF import" for some
 	@$(BIN)/python -m tests.security.prove_defences $(DEFENCES)
 
 mutation: for-dev ## Change single expressions and count those that no test detects; MODULES="roles merge" MAX=20
 	@$(BIN)/python -m tests.security.mutation $(if $(MAX),--max $(MAX)) $(MODULES)
+
+fuzz: for-dev ## Send random input to addresses, the API, imports, attachments and reports; MINUTES=10
+	@FUZZ_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest -m "" --color=no tests/security/test_fuzz.py
 
 bench: for-dev ## Run the benchmark; BENCH="--grow 1000 1000000" sets options
 	@$(BIN)/python -m bench $(BENCH)
@@ -64,6 +66,16 @@ var/tools/installed: requirements-tools.txt
 	@var/tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
+# The Nu HTML Checker, which test_valid_html.py runs with Java. `npm pack` gets its one file; it installs nothing.
+VNU_VERSION := 26.9.27
+VNU_SHA256 := 5970d3ffca91a627cf0965e5d91bb2e4242307c29292998de0b419d6a901b2b7
+var/vnu/vnu.jar: Makefile
+	@rm -rf var/vnu && mkdir -p var/vnu
+	@npm pack --silent --pack-destination var/vnu vnu-jar@$(VNU_VERSION) >/dev/null
+	@echo "$(VNU_SHA256)  var/vnu/vnu-jar-$(VNU_VERSION).tgz" | sha256sum --check --quiet
+	@tar -xzf var/vnu/vnu-jar-$(VNU_VERSION).tgz -C var/vnu --strip-components 3 package/build/dist/vnu.jar
+	@rm var/vnu/vnu-jar-$(VNU_VERSION).tgz && touch $@
+
 audit: for-dev var/tools/installed ## Look for known vulnerabilities in requirements.txt; OSV_DATABASE=all.zip for offline use
 	@$(BIN)/python -m tests.support.runtime.dependency_audit var/tools/bin/pip-audit $(OSV_DATABASE)
 
@@ -76,7 +88,7 @@ sbom: var/tools/installed ## Write the software bill of materials (CycloneDX), v
 	@var/tools/bin/python -m tests.support.runtime.software_bill var/sbom.cdx.json
 
 upgrade: ## On a server: upgrade to the newest version, or to VERSION (see docs/operations.md)
-	@deploy/upgrade $(VERSION)
+	@$(PYTHON) deploy/upgrade.py $(VERSION)
 
 lock: ## Pin the versions of all requirements
 	@rm -rf var/lock && $(PYTHON) -m venv var/lock && var/lock/bin/python -m pip install --quiet uv
@@ -90,8 +102,10 @@ messages: for-dev ## Collect the texts to translate and compile the translations
 		--ignore var --ignore tests
 	@$(BIN)/python manage.py compilemessages --verbosity 0 --ignore .venv
 
-stop: ## Stop the embedded database, even if it is in use
-	@if test -x $(BIN)/python; then $(BIN)/python manage.py stop_database; fi
+stop: ## End a trial that is running or was killed, and stop its database
+	@if test -x $(BIN)/python; then $(BIN)/python manage.py stop; fi
 
-clean: stop ## Remove all generated files, including the embedded database and its records
+clean: ## Remove all generated files, including the embedded database and its records
+	@$(PYTHON) -m server.trial_processes
+	@if test -x $(BIN)/python; then $(BIN)/python manage.py stop_database; fi
 	@rm -rf .venv var .*_cache .hypothesis .coverage .coverage.* htmlcov

@@ -3,6 +3,7 @@
 import os
 
 import django
+import hypothesis
 import pytest
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
@@ -12,6 +13,10 @@ os.environ["ENVIRONMENT"] = "local"
 os.environ["DJANGO_SETTINGS_MODULE"] = "eclac_migration.settings"
 for name in ("DEBUG", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "DATABASE_POOL"):
     os.environ.pop(name, None)
+
+# A property holds at any speed of the machine.
+hypothesis.settings.register_profile("default", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("default")
 
 django.setup()  # other conftest files import models
 
@@ -27,6 +32,8 @@ def pytest_configure():
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Records of most tests have only a title; tests of this rule set it themselves.
+    settings.PUBLICATION_REQUIREMENTS = []
     # Unread downloads of tests occupy their slots until they are garbage-collected.
     settings.MAX_CONCURRENT_DOWNLOADS = 1000
     # Test data may be lost in a crash, so commits need not wait for the disk. Tests that commit

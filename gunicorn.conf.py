@@ -4,6 +4,7 @@ https://docs.gunicorn.org/en/stable/settings.html
 """
 
 import gc
+import logging
 import os
 import shutil
 import sys
@@ -19,6 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclac_migration.settings")
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.log import configure_logging
 
 from server.startup_checks import StartupError, open_database
 
@@ -44,8 +46,30 @@ def on_starting(server):
         sys.exit(str(error))
 
 
+def when_ready(server):
+    """Log the start, with the version and the addresses."""
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    addresses = ", ".join(map(str, server.LISTENERS))
+    fields = {"version": settings.VERSION, "release": settings.RELEASE, "address": addresses}
+    logging.getLogger("server.start").info(
+        "Version %(version)s (%(release)s) listens on %(address)s.",
+        fields,
+        extra={"fields": fields},
+    )
+
+
 def post_worker_init(worker):
-    """Exclude the loaded modules from garbage collection, because they are never released."""
+    """Log if the database is not migrated.
+
+    Exclude the loaded modules from garbage collection, because they are never released.
+    """
+    from django.db import connections
+
+    from server.health import reason_not_ready
+
+    if reason := reason_not_ready():
+        logging.getLogger("server.start").error("No page can be shown yet: %s.", reason)
+    connections.close_all()
     gc.collect()
     gc.freeze()
 

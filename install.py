@@ -17,6 +17,7 @@ REQUIREMENTS_FILES = {
     "run": ["requirements.txt"],
     "dev": ["requirements.txt", "requirements-dev.txt"],
 }
+DOWNLOAD_MEGABYTES = {"run": 120, "dev": 190}
 MIN_PYTHON = (3, 11)
 
 
@@ -45,13 +46,16 @@ def install(purpose):
     # A complete environment is extended; an interrupted installation is replaced.
     if not stamp_file("run").exists():
         shutil.rmtree(VENV, ignore_errors=True)
+        version = ".".join(map(str, sys.version_info[:3]))
+        sys.stderr.write(f"Environment: creating .venv with Python {version} …\n")
         process = subprocess.run([sys.executable, "-m", "venv", VENV], check=False)
         if process.returncode:
             shutil.rmtree(VENV, ignore_errors=True)
             sys.exit("Python's modules venv and ensurepip are required (Debian: python3-venv).")
     for stamp in VENV.glob("installed-*"):
         stamp.unlink()
-    sys.stderr.write(f"Installing {REQUIREMENTS_FILES[purpose][-1]} …\n")
+    name, size = REQUIREMENTS_FILES[purpose][-1], DOWNLOAD_MEGABYTES[purpose]
+    sys.stderr.write(f"Packages: downloading and installing {name}, about {size} MB …\n")
     pip = [VENV / "bin/python", "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]
     options = ["--require-hashes", "--only-binary=:all:"]
     process = subprocess.run(

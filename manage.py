@@ -5,7 +5,8 @@ import os
 import sys
 
 WITHOUT_DATABASE = {
-    *("-h", "--help", "help", "--version", "version", "stop_database"),
+    *("-h", "--help", "help", "--version", "version", "stop", "stop_database"),
+    "nightly",  # opens the database in its first step, so that a failure does not end the others
     *("makemessages", "compilemessages", "collectstatic", "findstatic"),
 }
 

@@ -16,15 +16,14 @@ from activities.models import (
     Provision,
     Uptake,
 )
+from activities.resolutions.pages import ResolutionMixin
 from catalogue.admin.base_admin import CatalogueAdmin, YearListFilter
-from catalogue.admin.bulk_actions import add_related_action
+from catalogue.admin.calendar import LAST_DAY
 from catalogue.admin.data_quality import RECORD_QUALITY_RULES, QualityFilter, QualityRule
 from catalogue.admin.inlines import CitationInline, LinkInline, StackedInline, TabularInline
 from catalogue.admin.record_admin import RecordAdmin
 from catalogue.admin.registrations import PARTY_FIELDS
-from meetings.admin import OVERDUE_RULE
-
-ADD_MANDATES_ACTION = add_related_action("mandates", _("Add mandates"))
+from meetings.admin import OVERDUE_RULE, STATUS_HELP, StatusForm
 
 
 class InvolvementInline(TabularInline):
@@ -113,7 +112,7 @@ class OutcomeInline(StackedInline):
 
 
 @admin.register(Mandate)
-class MandateAdmin(RecordAdmin):
+class MandateAdmin(ResolutionMixin, RecordAdmin):
     list_display = ("titled", "symbol", "kind", "adopting_body", "dates", "state")
     list_filter = ("state", "kind", YearListFilter, QualityFilter)
     list_select_related = ("adopting_body",)
@@ -151,11 +150,11 @@ class ProvisionAdmin(CatalogueAdmin):
 class ProjectAdmin(RecordAdmin):
     list_display = ("titled", "code", "kind", "dates", "state", "changed_at")
     list_filter = ("state", "kind", YearListFilter, QualityFilter)
-    actions = (*RecordAdmin.actions, ADD_MANDATES_ACTION)
     inlines = (ProjectMandateInline, ProjectInvolvementInline, CitationInline, LinkInline)
     what_fields = (("kind", "code"), ("objective_en", "objective_es"))
     organization_fields = ("parties_are_incomplete",)
     outcome_fields = (("concluded_at", "summed_up_in"),)
+    calendar_days = LAST_DAY
     part_titles = {"mandate": _("Mandates")}
     help_texts = {
         "code": _("As used by the funder."),
@@ -165,15 +164,16 @@ class ProjectAdmin(RecordAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(RecordAdmin):
+    form = StatusForm
     list_display = ("titled", "kind", "dates", "status", "state", "changed_at")
     list_filter = ("state", "kind", "status", YearListFilter, QualityFilter)
-    actions = (*RecordAdmin.actions, ADD_MANDATES_ACTION)
     inlines = (ActivityInvolvementInline, OutcomeInline, CitationInline, LinkInline)
     what_fields = (("kind", "status", "is_collective"),)
     organization_fields = ("parties_are_incomplete",)
     mandate_fields = (("mandates", "provisions"), "project")
     relation_fields = (("meetings", "publications"), ("prepares_meeting", "prepares_activity"))
     part_titles = {"work": _("Project, meetings and publications")}
+    calendar_days = LAST_DAY
     quality_rules = (
         *RECORD_QUALITY_RULES,
         OVERDUE_RULE,
@@ -181,7 +181,7 @@ class ActivityAdmin(RecordAdmin):
     )
     help_texts = {
         "kind": _("The main thing done. Describe the rest in the summary."),
-        "status": _("Choose “Completed” once it has ended."),
+        "status": STATUS_HELP,
         "mandates": _("The mandates under which it was done. Do not repeat those of the project."),
         "provisions": _("The paragraphs to which it responds, if known."),
         "meetings": _("Meetings that it supported or took part in."),

@@ -9,6 +9,7 @@ from django.db.models.functions import ExtractYear, RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from activities.charts import YearBars, year_bars
 from activities.models import Activity, Mandate, Project, Provision
 from catalogue.index.models import IndexRow, IndexRowQuerySet
 from catalogue.models import Organization
@@ -111,9 +112,18 @@ def _activities_by_provision(provisions) -> dict[int, list[Activity]]:
     return by_provision
 
 
-def activities_by_year(mandate: Mandate, provisions: list[Provision]) -> YearTable:
+@dataclass(frozen=True)
+class MandateYears:
+    """The number of activities under a mandate per year: its bars, and a table by provision."""
+
+    chart: YearBars
+    table: YearTable
+
+
+def activities_by_year(mandate: Mandate, provisions: list[Provision]) -> MandateYears:
     """Return the number of activities per year, by provision and for the whole mandate."""
-    counts: Any = {WHOLE_MANDATE: count_rows_by_year(index_rows_of_mandate(mandate))}
+    totals = count_rows_by_year(index_rows_of_mandate(mandate))
+    counts: Any = {WHOLE_MANDATE: totals}
     if provisions:
         counts |= count_by_year(
             Activity.objects.public().filter(provisions__in=provisions), "provisions__slug"
@@ -134,4 +144,6 @@ def activities_by_year(mandate: Mandate, provisions: list[Provision]) -> YearTab
         query = mandate_query if key == WHOLE_MANDATE else f"provision={key}"
         return f"{list_url}?{query}&year={year}"
 
-    return build_year_table(counts, rows, address)
+    dated = {year: cell for year, cell in totals.items() if year is not None}
+    bars = year_bars(dated, f"{list_url}?{mandate_query}&")
+    return MandateYears(YearBars(bars, is_short=True), build_year_table(counts, rows, address))

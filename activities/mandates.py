@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
-from catalogue.base.full_text import search_column
+from catalogue.base.full_text import SearchColumn
 from catalogue.base.name_matching import names_column
 from catalogue.base.translation import TranslatedProperty, translated_expression
 from catalogue.base.visibility import public_q
 from catalogue.models import LocatedModel, Organization, Record, RecordQuerySet
 from catalogue.records.slugs import SluggedModel
 from meetings.models import Meeting
+from server.text_fields import MultiLineField, OneLineField
 
 
 class MandateKind(models.TextChoices):
@@ -67,7 +68,7 @@ class Mandate(LocatedModel, Record):
     plural = "mandates"
     Kind = MandateKind
 
-    symbol = models.CharField(
+    symbol = OneLineField(
         _("number or symbol"),
         max_length=60,
         blank=True,
@@ -99,11 +100,11 @@ class Mandate(LocatedModel, Record):
         verbose_name=_("part of the set"),
         help_text=_("For example the mandates of the Ibero-American summits."),
     )
-    search = search_column(
+    search = SearchColumn(
         titles=("title",),
         texts=("summary",),
         plain=("symbol",),
-        words=kind_words_expression(),
+        code_words=("kind", KIND_SEARCH_WORDS),
     )
     names = names_column("title_en", "title_es", "symbol")
 
@@ -142,6 +143,11 @@ class Mandate(LocatedModel, Record):
         ]
         triggers: ClassVar[list] = [*Record.Meta.triggers, rules.acyclic_trigger("family")]
 
+    @property
+    def needs_date(self) -> bool:
+        """Return False for a set of mandates, such as those of a series of summits."""
+        return bool(self.symbol) or self.kind != MandateKind.SUMMIT
+
     def __str__(self) -> str:
         return str(self.title)
 
@@ -160,14 +166,14 @@ class Provision(SluggedModel):
     mandate = models.ForeignKey(
         Mandate, models.CASCADE, related_name="provisions", verbose_name=_("mandate")
     )
-    number = models.CharField(
+    number = OneLineField(
         _("number"), max_length=20, blank=True, help_text=_("As printed, for example 4 or 4 (b).")
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
-    label_en = models.CharField(_("short name in English"), max_length=200, blank=True)
-    label_es = models.CharField(_("short name in Spanish"), max_length=200, blank=True)
-    text_en = models.TextField(_("official text in English"), blank=True)
-    text_es = models.TextField(_("official text in Spanish"), blank=True)
+    label_en = OneLineField(_("short name in English"), max_length=200, blank=True)
+    label_es = OneLineField(_("short name in Spanish"), max_length=200, blank=True)
+    text_en = MultiLineField(_("official text in English"), blank=True)
+    text_es = MultiLineField(_("official text in Spanish"), blank=True)
     addressees = models.ManyToManyField(
         Organization,
         blank=True,
@@ -212,9 +218,10 @@ class Provision(SluggedModel):
         triggers: ClassVar[list] = [*SluggedModel.Meta.triggers]
 
     def __str__(self) -> str:
-        # A new provision without a mandate is shown in its form, with an error message.
-        mandate = (self.mandate.symbol or str(self.mandate)) if self.mandate_id else ""
-        return ", ".join(filter(None, [mandate, self.number or str(self.label)]))
+        # The mandate may be new as well, or be missing in a form that is shown with its errors.
+        mandate = getattr(self, "mandate", None)
+        name = (mandate.symbol or str(mandate)) if mandate else ""
+        return ", ".join(filter(None, [name, self.number or str(self.label)]))
 
     @staticmethod
     def name_at(path: str) -> models.Expression:

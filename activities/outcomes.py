@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from activities.activity import Activity
 from activities.projects import Project
 from catalogue.base import rules
-from catalogue.base.full_text import search_column
+from catalogue.base.full_text import SearchColumn
 from catalogue.base.languages import Language
 from catalogue.base.name_matching import names_column
 from catalogue.base.translation import TranslatedProperty
@@ -18,6 +18,7 @@ from catalogue.base.visibility import public_q
 from catalogue.models import LocatedModel, Organization, Record
 from meetings.models import Meeting
 from publications.models import Publication
+from server.text_fields import MultiLineField, OneLineField
 
 
 class OutcomeKind(models.TextChoices):
@@ -41,14 +42,14 @@ class Outcome(LocatedModel, Record):
     Kind = OutcomeKind
 
     kind = models.CharField(_("kind"), max_length=14, choices=OutcomeKind, blank=True)
-    label_en = models.CharField(
+    label_en = OneLineField(
         _("label in English"),
         max_length=60,
         blank=True,
         help_text=_("The word before the number, for example point or article."),
     )
-    label_es = models.CharField(_("label in Spanish"), max_length=60, blank=True)
-    printed_number = models.CharField(
+    label_es = OneLineField(_("label in Spanish"), max_length=60, blank=True)
+    printed_number = OneLineField(
         _("printed number"),
         max_length=20,
         blank=True,
@@ -57,7 +58,7 @@ class Outcome(LocatedModel, Record):
     position = models.PositiveSmallIntegerField(
         _("order"), default=0, help_text=_("Order among the items of the same level.")
     )
-    quotation = models.TextField(
+    quotation = MultiLineField(
         _("original text"),
         blank=True,
         help_text=_("Word for word, in the language of the original."),
@@ -122,7 +123,7 @@ class Outcome(LocatedModel, Record):
         related_name="outcomes_about",
         verbose_name=_("publications mentioned"),
     )
-    search = search_column(
+    search = SearchColumn(
         titles=("title",), texts=("summary", "label"), plain=("printed_number", "quotation")
     )
     names = names_column("title_en", "title_es", "printed_number")
@@ -132,6 +133,7 @@ class Outcome(LocatedModel, Record):
         "topics",
         "countries",
         "regions",
+        "adopted_at",
         "organization",
         "project__mandates",
         "activity__mandates",

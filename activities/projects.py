@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.mandates import Mandate
 from catalogue.base import rules
-from catalogue.base.full_text import search_column
+from catalogue.base.full_text import SearchColumn
 from catalogue.base.name_matching import names_column
 from catalogue.base.translation import TranslatedProperty
 from catalogue.base.visibility import public_q
 from catalogue.models import LocatedModel, Record
 from meetings.models import Meeting
 from publications.models import Publication
+from server.text_fields import MultiLineField, OneLineField
 
 
 class ProjectKind(models.TextChoices):
@@ -29,9 +30,9 @@ class Project(LocatedModel, Record):
     Kind = ProjectKind
 
     kind = models.CharField(_("kind"), max_length=9, choices=ProjectKind, blank=True)
-    code = models.CharField(_("code"), max_length=40, blank=True)
-    objective_en = models.TextField(_("objective in English"), blank=True)
-    objective_es = models.TextField(_("objective in Spanish"), blank=True)
+    code = OneLineField(_("code"), max_length=40, blank=True)
+    objective_en = MultiLineField(_("objective in English"), blank=True)
+    objective_es = MultiLineField(_("objective in Spanish"), blank=True)
     mandates: models.ManyToManyField = models.ManyToManyField(
         Mandate, through="ProjectMandate", related_name="projects", verbose_name=_("mandates")
     )
@@ -55,7 +56,7 @@ class Project(LocatedModel, Record):
         default=False,
         help_text=_("Adds “among others” to the list."),
     )
-    search = search_column(titles=("title",), texts=("summary", "objective"), plain=("code",))
+    search = SearchColumn(titles=("title",), texts=("summary", "objective"), plain=("code",))
     names = names_column("title_en", "title_es", "code")
 
     objective = TranslatedProperty()
@@ -80,6 +81,11 @@ class Project(LocatedModel, Record):
                 violation_error_message=_("Another project has this code."),
             ),
         ]
+
+    @property
+    def needs_date(self) -> bool:
+        """Return False for the standing programme of work."""
+        return self.kind != ProjectKind.PROGRAMME
 
 
 class ProjectMandateQuerySet(models.QuerySet):

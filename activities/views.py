@@ -19,6 +19,7 @@ from activities.mandate_progress import (
 )
 from activities.models import Activity, Mandate, Outcome, Project, Provision
 from catalogue.base.languages import Language
+from catalogue.base.visibility import if_public
 from catalogue.exports.columns import (
     FIRST_COLUMNS,
     LAST_COLUMNS,
@@ -30,8 +31,8 @@ from catalogue.exports.columns import (
     RelatedColumn,
     TextColumn,
 )
+from catalogue.pages.chain import MAX_STAGE_RECORDS, RecordNotes, record_key
 from catalogue.pages.detail_view import (
-    MAX_RELATED_ROWS,
     RecordDetailView,
     first_rows,
     public_prefetch,
@@ -44,6 +45,7 @@ from catalogue.pages.json_ld import (
     thing_node,
 )
 from catalogue.pages.list_view import RecordListView
+from meetings.json_ld import meeting_node
 
 ACTION_STATUSES = {
     "planned": "https://schema.org/PotentialActionStatus",
@@ -98,6 +100,19 @@ class ActivityDetailView(RecordDetailView):
             public_prefetch(Activity, "project__project_mandates"),
             *self.limited_prefetches("prepared_by", "outcomes"),
         )
+
+    def chain_notes(self, record: Activity) -> RecordNotes:
+        direct = {record_key(mandate) for mandate in record.mandates.all()}
+        project = if_public(record.project)
+        through_project = project.project_mandates.all() if project else ()
+        notes = {
+            record_key(row.mandate): _("through the project")
+            for row in through_project
+            if record_key(row.mandate) not in direct
+        }
+        if record.prepares_meeting:
+            notes[record_key(record.prepares_meeting)] = _("prepared by this activity")
+        return notes
 
     def schema_org_type(self, record: Activity) -> str:
         return "Action"
@@ -183,7 +198,7 @@ class MandateDetailView(RecordDetailView):
 
     def context(self, record: Mandate) -> dict:
         responses = provision_responses(record)
-        self.activities = newest_activities(record, MAX_RELATED_ROWS)
+        self.activities = newest_activities(record, MAX_STAGE_RECORDS + 1)
         return {
             **super().context(record),
             "provisions": responses,
@@ -192,7 +207,13 @@ class MandateDetailView(RecordDetailView):
             "activities_by_year": activities_by_year(
                 record, [response.provision for response in responses]
             ),
-            "activities": self.activities,
+        }
+
+    def chain_notes(self, record: Mandate) -> RecordNotes:
+        return {
+            record_key(row.project): _("principal mandate of the project")
+            for row in record.project_mandates.all()
+            if row.is_principal
         }
 
     def schema_org_type(self, record: Mandate) -> str:
@@ -250,6 +271,17 @@ class ProjectDetailView(RecordDetailView):
     def context(self, record: Project) -> dict:
         newest = first_rows(record.activities.public().newest_first())
         return {**super().context(record), "activities": newest}
+
+    def chain_notes(self, record: Project) -> RecordNotes:
+        notes = {
+            record_key(row.mandate): _("principal mandate")
+            for row in record.project_mandates.all()
+            if row.is_principal
+        }
+        notes |= {record_key(row): _("final publication") for row in record.summed_up_in.all()}
+        if record.concluded_at:
+            notes[record_key(record.concluded_at)] = _("final meeting")
+        return notes
 
     def schema_org_type(self, record: Project) -> str:
         return "Project"
@@ -315,10 +347,18 @@ class OutcomeDetailView(RecordDetailView):
             ),
         )
 
+    def chain_notes(self, record: Outcome) -> RecordNotes:
+        mentioned = (*record.about_meetings.all(), *record.about_publications.all())
+        notes = {record_key(row): _("mentioned in it") for row in mentioned}
+        for origin in (record.adopted_at, record.publication):
+            if origin:
+                notes.pop(record_key(origin), None)
+        return notes
+
     def schema_org_properties(self, record: Outcome) -> JsonLd:
         return {
             "isPartOf": thing_node("CreativeWork", record.parent or record.publication),
-            "recordedAt": thing_node("Event", record.adopted_at),
+            "recordedAt": meeting_node(record.adopted_at),
             "text": record.quotation,
             "creator": thing_node("Organization", record.organization),
         }

@@ -38,6 +38,18 @@ BEGIN
 END
 $$
 """
+# The triggers that write words also run where others do not, while rows are generated.
+WORD_TRIGGERS_SQL = """
+DO $$
+DECLARE searched regclass;
+BEGIN
+    FOR searched IN SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'catalogue_set_words'
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER catalogue_set_words', searched);
+    END LOOP;
+END
+$$
+"""
 TEXT_TABLE_SQL = """
 CREATE TABLE bench_text (kind text, i integer, title_en text, title_es text, summary_en text,
     summary_es text)
@@ -102,6 +114,7 @@ class Sizes:
 def generate_programme(connection: psycopg.Connection, sizes: Sizes) -> None:
     """Fill an empty, migrated database, without the index."""
     with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute(WORD_TRIGGERS_SQL)
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute(DEFAULTS_SQL)

@@ -2,6 +2,7 @@
 
 AT_LEAST, AT_MOST = "at least", "at most"
 MAX_MEMORY_MEGABYTES = 64
+MAX_IMPORT_SECONDS = 10  # to check, and to write, the largest import
 GROWTH_FACTOR = 10  # of the number of activities; also the limit of the times
 
 
@@ -9,7 +10,12 @@ def goals_table(results: dict[int, dict], size: int) -> list[str]:
     """Return the lines of the table of goals, without those that were not measured."""
     measurements = results[size]
     lines = ["## Goals", "", "| goal | limit | measured | result |", "| --- | --- | --- | --- |"]
-    goals = (*_files(measurements), *_lists(measurements), *_growth(results, size))
+    goals = (
+        *_files(measurements),
+        *_lists(measurements),
+        *_imports(measurements),
+        *_growth(results, size),
+    )
     for name, kind, limit, measured in goals:
         is_met = measured >= limit if kind == AT_LEAST else measured <= limit
         digits = 2 if max(measured, limit) < 10 else 0
@@ -52,6 +58,23 @@ def _lists(measurements: dict) -> list[tuple[str, str, float, float]]:
         site, floor = measurements[name]["site"], measurements[name]["floor"]
         label = f"{name}: time relative to the floor, 95 %"
         goals.append((label, AT_MOST, 3, site.p95 / floor.p95))
+    return goals
+
+
+def _imports(measurements: dict) -> list[tuple[str, str, float, float]]:
+    """Return the goals for the largest import: its seconds, and its growth from the smallest."""
+    imports = measurements.get("imports", [])
+    if len(imports) < 2:
+        return []
+    smallest, largest = imports[0], imports[-1]
+    goals = []
+    for step, label in (("checked", "check"), ("done", "write")):
+        name = f"import of {largest.rows:,} rows: {label}"
+        seconds = largest.seconds[step]
+        goals.append((f"{name}, seconds", AT_MOST, MAX_IMPORT_SECONDS, seconds))
+        limit = largest.rows / smallest.rows
+        ratio = seconds / smallest.seconds[step]
+        goals.append((f"{name}, time relative to {smallest.rows:,} rows", AT_MOST, limit, ratio))
     return goals
 
 

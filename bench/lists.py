@@ -48,7 +48,7 @@ def list_requests(connection) -> dict[str, tuple[list[str], list[tuple]]]:
     """Return the addresses of every list and the arguments of its `list_statements`."""
     codes = connection.execute("SELECT alpha3 FROM catalogue_country ORDER BY id").fetchall()
     common, rare = (
-        connection.execute("SELECT catalogue_term_query(%s)::text", [word]).fetchone()[0]
+        connection.execute("SELECT catalogue_word_query(%s, false)::text", [word]).fetchone()[0]
         for word in (COMMON, RARE)
     )
     one = [f"?country={codes[pk - 1][0]}" for pk in COUNTRY_IDS]

@@ -25,7 +25,8 @@ the time from the upload to the preview, “written” from the confirmation to 
 | --- | --- | --- | --- |"""
 REPORT_HEAD = """\
 The report of {period:%B %Y}, with activities planned for the two years after it: {reported:,}
-activities and their relations, as a draft that is composed at each request; milliseconds.
+activities and their relations, as a draft; milliseconds. The preview is composed at each request.
+The files are produced by a worker: their times are from the request until the file is ready.
 
 | format | cold | median | size |
 | --- | --- | --- | --- |"""

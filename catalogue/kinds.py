@@ -22,9 +22,8 @@ class RecordKind:
     """A kind of record: its model, and its views, API, import and archive as dotted paths.
 
     `rank` orders kinds in menus and on pages, lowest first. `description` is shown under the
-    heading of the list. `archive` names a function that returns the tables of the archive; `urls`
-    names a module of addresses besides those that every kind has. `facets` names at most two
-    filters that other kinds do not have.
+    heading of the list. `archive` names a function that returns the tables of the archive. `facets`
+    names at most two filters that other kinds do not have.
     """
 
     label: str  # label of the model, such as "meetings.Meeting"
@@ -35,7 +34,6 @@ class RecordKind:
     api: str
     imports: str
     archive: str
-    urls: str = ""
     facets: tuple[str, ...] = ()
 
     @property

@@ -2,15 +2,18 @@
 
 from catalogue.api.throttling import ApiUse
 from catalogue.history.events import Event
-from catalogue.imports.models import ImportJob, ImportRow
+from catalogue.imports.models import ImportJob, ImportProfile, ImportRow
 from catalogue.index.models import ExportLine, IndexCount, IndexRow
+from catalogue.reading.models import ParagraphDecision, SourceParagraph, SourceText
 from catalogue.records.countries import Country, CountryGroup
-from catalogue.records.dated import DatedModel, DatedQuerySet
+from catalogue.records.dated import DatedModel
 from catalogue.records.organizations import Membership, Organization, Party
 from catalogue.records.record import LocatedModel, Record, RecordQuerySet, State
 from catalogue.records.slugs import Address
 from catalogue.records.sources import Citation, Link, OtherName, Source
+from catalogue.records.synonyms import Synonym
 from catalogue.records.topics import Topic
+from catalogue.teamwork.models import Notification, TeamEntry
 from catalogue.workflow.proposal_model import Proposal
 from catalogue.workflow.transition_log import Transition
 
@@ -21,24 +24,30 @@ __all__ = [
     "Country",
     "CountryGroup",
     "DatedModel",
-    "DatedQuerySet",
     "Event",
     "ExportLine",
     "ImportJob",
+    "ImportProfile",
     "ImportRow",
     "IndexCount",
     "IndexRow",
     "Link",
     "LocatedModel",
     "Membership",
+    "Notification",
     "Organization",
     "OtherName",
+    "ParagraphDecision",
     "Party",
     "Proposal",
     "Record",
     "RecordQuerySet",
     "Source",
+    "SourceParagraph",
+    "SourceText",
     "State",
+    "Synonym",
+    "TeamEntry",
     "Topic",
     "Transition",
 ]

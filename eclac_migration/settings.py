@@ -24,10 +24,13 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from server import embedded_postgres
+from server.cache_serializers import MemcachedBytes, RedisBytes
 
+CACHE_TIMEOUT_SECONDS = 0.2  # a page takes less than a slower cache
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # files that this installation creates
 VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+RELEASE = BASE_DIR.name  # on a server, the folder of a version is named after its commit
 
 problems: list[str] = []
 
@@ -103,6 +106,17 @@ def env_list(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [item.strip() for item in env_text(name).split(",") if item.strip()] or list(default)
 
 
+def env_choices(name: str, choices: tuple[str, ...], default: tuple[str, ...]) -> list[str]:
+    """Return the comma-separated values of the variable; the value "none" means an empty list."""
+    values = env_list(name, default)
+    if values == ["none"]:
+        return []
+    if set(values) <= set(choices):
+        return values
+    problems.append(f"{name} is {env_text(name)!r}; expected none or some of {', '.join(choices)}.")
+    return list(default)
+
+
 def env_map(name: str) -> dict[str, str]:
     """Return the comma-separated pairs `name=value` of the variable as a dict."""
     pairs = [item.partition("=") for item in env_list(name)]
@@ -167,10 +181,12 @@ def env_pool(name: str, threads: int) -> dict | bool:
 def env_database(name: str) -> dict:
     """Return Django's settings for the PostgreSQL URL in a variable, or {} if it is unset.
 
-    The URL can name several hosts.
+    The URL can name several hosts. The password can be in a variable of its own, which allows all
+    characters.
     """
-    url = env_secret(name)
-    return database_from_url(name, url) if url else {}
+    url, password = env_secret(name), env_secret("DATABASE_PASSWORD")
+    database = database_from_url(name, url) if url else {}
+    return {**database, "PASSWORD": password} if database and password else database
 
 
 def env_replicas(name: str, primary: dict) -> dict:
@@ -195,6 +211,43 @@ def env_replicas(name: str, primary: dict) -> dict:
         "HOST": ",".join(host for host, _port in servers),
         "PORT": ",".join(port or "5432" for _host, port in servers),
         "OPTIONS": {**replicas[0]["OPTIONS"], **choice_options},
+    }
+
+
+def env_answer_cache(name: str, megabytes: int) -> dict:
+    """Return Django's settings for the cache of answers: that of a URL, or the process's memory.
+
+    The URL is `redis://…`, `rediss://…` or `unix://path` for Redis, or `memcached://host:port`;
+    several Memcached servers are separated by commas, and one can be the path of a socket.
+    """
+    url = env_secret(name)
+    scheme, _separator, location = url.partition("://")
+    if scheme in ("redis", "rediss", "unix") and location:
+        return {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": url,
+            "OPTIONS": {
+                "serializer": RedisBytes(),
+                "protocol": 2,  # also understood by servers older than 6.0
+                "socket_timeout": CACHE_TIMEOUT_SECONDS,
+                "socket_connect_timeout": CACHE_TIMEOUT_SECONDS,
+            },
+        }
+    if scheme == "memcached" and location:
+        return {
+            "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
+            "LOCATION": location.split(","),
+            "OPTIONS": {
+                "serde": MemcachedBytes(),
+                "timeout": CACHE_TIMEOUT_SECONDS,
+                "connect_timeout": CACHE_TIMEOUT_SECONDS,
+            },
+        }
+    if url:
+        problems.append(f"{name} must begin with redis://, rediss://, unix:// or memcached://.")
+    return {
+        "BACKEND": "server.bounded_cache.BoundedCache",
+        "OPTIONS": {"MAX_BYTES": megabytes * 1_000_000},
     }
 
 
@@ -292,8 +345,12 @@ PROXY_COUNT = env_int("PROXY_COUNT", int(BEHIND_PROXY), minimum=0, maximum=5)
 MAX_CONCURRENT_DOWNLOADS = env_int(
     "MAX_CONCURRENT_DOWNLOADS", max(1, WEB_THREADS // 2), minimum=1, maximum=64
 )
-DATA_LICENCE = env_text("DATA_LICENCE")
-DATA_LICENCE_URL = env_text("DATA_LICENCE_URL")
+# A local trial shows an example licence, as it does an example contact.
+DATA_LICENCE = env_text("DATA_LICENCE", "CC BY 4.0" if LOCAL else "")
+DATA_LICENCE_URL = env_text(
+    "DATA_LICENCE_URL",
+    "https://creativecommons.org/licenses/by/4.0/" if LOCAL and DATA_LICENCE == "CC BY 4.0" else "",
+)
 
 # The database. gunicorn.conf.py turns the pool and the statement timeout on.
 DATABASE_CONNECT_TIMEOUT_SECONDS = 5
@@ -326,6 +383,16 @@ if REPLICAS:
         | REPLICAS["OPTIONS"],
     }
 DATABASE_ROUTERS = ["server.replica_router.ReplicaRouter"]
+
+# Whole answers to visitors, by default in the memory of each process.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "answers": env_answer_cache(
+        "CACHE_URL", env_int("CACHE_MEGABYTES", 64, minimum=1, maximum=4096)
+    ),
+}
+# Seconds for which a proxy or CDN may answer without asking; 0: it asks each time.
+SHARED_CACHE_SECONDS = env_int("SHARED_CACHE_SECONDS", 0, minimum=0, maximum=3600)
 
 if not LOCAL:
     if len(SECRET_KEY) < 50:
@@ -377,13 +444,14 @@ MIDDLEWARE = [
     "server.security_headers.SecurityHeadersMiddleware",
     "server.host_port.HostPortMiddleware",
     "server.replica_router.ReplicaMiddleware",
+    "server.overload.OverloadMiddleware",  # before all that waits for the database
     "server.conditional_get.CompressionMiddleware",
+    "catalogue.pages.answer_cache.AnswerCacheMiddleware",
     "server.conditional_get.EtagMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "eclac_migration.public_site.read_only_middleware.ReadOnlyMiddleware",
-    "server.overload.OverloadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "server.locale_middleware.LanguageMiddleware",
     "eclac_migration.public_site.read_only_middleware.Utf8QueryMiddleware",
@@ -410,7 +478,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "eclac_migration.public_site.context_processors.contact",
+                "eclac_migration.public_site.context_processors.site_identity",
             ],
         },
     },
@@ -418,7 +486,13 @@ TEMPLATES = [
 
 # Background jobs. The modules with tasks are listed here; autodiscovery is off.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = ["server.jobs", "catalogue.imports.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "server.jobs",
+    "catalogue.imports.tasks",
+    "catalogue.reading.tasks",
+    "catalogue.teamwork.tasks",
+    "reports.jobs.tasks",
+]
 
 # Languages and time.
 LANGUAGE_CODE = "en"
@@ -447,8 +521,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# The folder of pg_dump and pg_restore; unset: those of the embedded database.
+# Backups: the folder of pg_dump and pg_restore (unset: those of the server's version are looked
+# for), and the file with the results of the nightly steps, which the web server reads.
 POSTGRES_PROGRAMS = env_text("POSTGRES_PROGRAMS")
+BACKUP_STATUS_FILE = Path(env_text("BACKUP_STATUS_FILE", str(VAR_DIR / "backup_status.json")))
 
 # Annual reports: the Word file that provides the styles of their DOCX files.
 REPORT_REFERENCE_DOCX = env_text(
@@ -458,6 +534,12 @@ REPORT_REFERENCE_DOCX = env_text(
 # Staff. With SECOND_PERSON_REQUIRED, users cannot publish their own changes, or issue a report that
 # they changed.
 SECOND_PERSON_REQUIRED = env_bool("SECOND_PERSON_REQUIRED", default=False)
+# Parts without which no record is published: see `catalogue.workflow.publication_checks`.
+PUBLICATION_REQUIREMENTS = env_choices(
+    "PUBLICATION_REQUIREMENTS",
+    ("title", "summary", "date", "citation", "topic", "spanish"),
+    default=("title", "summary", "date", "citation"),
+)
 AUTH_USER_MODEL = "staff.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
@@ -531,12 +613,27 @@ OIDC_AUTHENTICATION_CALLBACK_URL = "staff:openid-callback"
 OIDC_USE_PKCE = True
 OIDC_TIMEOUT = 10  # seconds
 
-# Mail, for resetting passwords.
+# Mail, for resetting passwords and for notifications of staff.
 globals().update(env_email("EMAIL_URL"))
 EMAIL_IS_ENABLED = bool(env_text("EMAIL_URL") or env_text("EMAIL_URL_FILE"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_text("EMAIL_FROM", "webmaster@localhost")
 if EMAIL_IS_ENABLED and not env_text("EMAIL_FROM"):
     problems.append("EMAIL_FROM is missing: the sender's address of mails.")
+
+# The address of the site in links of mails that no request sends.
+site_hosts = [host for host in hosts if re.match(r"[A-Za-z0-9]", host)] or ["localhost"]
+SITE_ADDRESS = env_text(
+    "SITE_ADDRESS", f"http://localhost:{PORT}" if LOCAL else f"https://{site_hosts[0]}"
+).rstrip("/")
+if not re.fullmatch(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?", SITE_ADDRESS):
+    problems.append("SITE_ADDRESS is not an address such as https://migration.example.org.")
+# The hour of the daily digest of notifications, in the time of the site.
+NOTIFICATION_DIGEST_HOUR = env_int("NOTIFICATION_DIGEST_HOUR", 7, minimum=0, maximum=23)
+
+# The people who receive the failures of the nightly backup.
+ALERT_EMAIL = env_list("ALERT_EMAIL")
+if ALERT_EMAIL and not EMAIL_IS_ENABLED:
+    problems.append("ALERT_EMAIL needs EMAIL_URL, the mail server.")
 
 # The API: read-only and public.
 API_REQUESTS_PER_MINUTE = env_int("API_REQUESTS_PER_MINUTE", 120, minimum=1, maximum=1_000_000)
@@ -553,9 +650,9 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "International migration at ECLAC",
     "DESCRIPTION": (
-        "Read-only access to all public records. Texts are in English and Spanish; a text without"
-        " a translation is empty in that language. The lists accept the parameters of the list"
-        " pages and reject unknown parameters."
+        "Read-only access to all public records and issued reports. Texts are in English and"
+        " Spanish; a text without a translation is empty in that language. The lists of records"
+        " accept the parameters of the list pages. Unknown parameters are rejected."
     ),
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
@@ -572,12 +669,21 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Contact of the site: an e-mail address or a web page, shown in the footer of all pages.
-CONTACT = env_text("CONTACT")
+CONTACT = env_text("CONTACT", "migration@example.org" if LOCAL else "")
 # The contact for reports of weaknesses, shown in /.well-known/security.txt.
 SECURITY_CONTACT = env_text("SECURITY_CONTACT", CONTACT)
 for name, value in (("CONTACT", CONTACT), ("SECURITY_CONTACT", SECURITY_CONTACT)):
     if value and not re.match(r"https?://\S+$|[^@\s:]+@[^@\s:]+$", value):
         problems.append(f"{name} is neither an e-mail address nor a web address.")
+
+# True if the contact or the licence is the example of a local trial.
+IS_EXAMPLE_IDENTITY = LOCAL and not (env_text("CONTACT") and env_text("DATA_LICENCE"))
+# An image for the header; the emblem of the United Nations needs a permission, so none is included.
+EMBLEM_FILE = env_text("EMBLEM_FILE")
+if EMBLEM_FILE and not (
+    EMBLEM_FILE.lower().endswith((".svg", ".png")) and os.access(EMBLEM_FILE, os.R_OK)
+):
+    problems.append("EMBLEM_FILE is not the path of a readable .svg or .png file.")
 
 # Security headers and cookies.
 CONTENT_SECURITY_POLICY = {
@@ -607,6 +713,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_HTTPONLY = True  # forms contain the token; no script reads the cookie
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no further cookie
 SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", default=not LOCAL)
+if SECURE_SSL_REDIRECT and not BEHIND_PROXY:
+    problems.append(
+        "BEHIND_PROXY is 0, so every page would redirect to itself: set BEHIND_PROXY=1 behind a"
+        " proxy with TLS that sends X-Forwarded-Proto, otherwise SECURE_SSL_REDIRECT=0."
+    )
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
 # HSTS preloading (W021) is a decision for the owner of the whole domain.
@@ -632,6 +743,7 @@ LOGGING = {
     "loggers": {
         # Django's default handlers would mail errors and, with DEBUG, print them twice.
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"},
+        "server.start": {"level": "INFO"},
         "requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         # The logger "requests" already logs these warnings; this one would log raw URLs.
         "django.request": {"level": "ERROR" if LOG_FORMAT == "json" else "WARNING"},
@@ -640,4 +752,8 @@ LOGGING = {
 }
 
 if problems:
+    if "ENVIRONMENT" not in os.environ and (BASE_DIR / ".git").exists():
+        problems.append(
+            "This is a checkout: for a trial or development, use `make`, or set ENVIRONMENT=local."
+        )
     raise ImproperlyConfigured(" ".join(["Invalid settings:", *problems]))

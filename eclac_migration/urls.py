@@ -4,11 +4,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from catalogue.admin.autocomplete import CompletionView
 from catalogue.kinds import listed_kinds
 from catalogue.pages.detail_view import record_url_patterns
 from catalogue.pages.number_address import record_by_number
-from eclac_migration.public_site import sitemaps, views
+from eclac_migration.public_site import countries, guidance, home, sitemaps, subjects, views
 from eclac_migration.public_site.security_txt import security_txt
+from eclac_migration.public_site.share_images import share_image_patterns
 from publications.oai import oai
 
 urlpatterns = [
@@ -21,19 +23,31 @@ urlpatterns = [
         sitemaps.records_sitemap,
         name="sitemap-records",
     ),
+    path("emblem", guidance.emblem, name="emblem"),
     path("admin/", include("staff.urls")),
+    path(
+        "admin/autocomplete/", admin.site.admin_view(CompletionView.as_view(admin_site=admin.site))
+    ),
+    path("admin/", include("catalogue.admin.urls")),
     path("admin/", admin.site.urls),
     path("", include("eclac_migration.public_site.api")),
     path("oai", oai, name="oai"),
     *i18n_patterns(
-        path("", views.home, name="home"),
+        path("", home.home, name="home"),
         path("", include("eclac_migration.public_site.data")),
         path("search/", views.search, name="search"),
         path("search/completions/", views.completions, name="completions"),
+        *share_image_patterns(),
         path("id/<int:number>/", record_by_number, name="record-by-number"),
-        path("accessibility/", views.accessibility, name="accessibility"),
+        path("about/", guidance.about, name="about"),
+        path("help/", guidance.help_page, name="help"),
+        path("privacy/", guidance.privacy, name="privacy"),
+        path("accessibility/", guidance.accessibility, name="accessibility"),
+        path("countries/", countries.countries, name="countries"),
+        path("countries/<slug:code>/", subjects.country, name="country"),
+        path("topics/", subjects.topics, name="topics"),
+        path("topics/<slug:slug>/", subjects.topic, name="topic"),
         *(record_url_patterns(kind.list_view, kind.detail_view) for kind in listed_kinds()),
-        *(path("", include(kind.urls)) for kind in listed_kinds() if kind.urls),
         path("", include("reports.urls")),
         prefix_default_language=False,
     ),

@@ -1,16 +1,48 @@
 """Admin of meetings."""
 
+from datetime import date
+
 from django.contrib import admin
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.admin.base_admin import YearListFilter
+from catalogue.admin.calendar import ALL_DAYS
 from catalogue.admin.data_quality import RECORD_QUALITY_RULES, QualityFilter, QualityRule
 from catalogue.admin.inlines import CitationInline, LinkInline, TabularInline
-from catalogue.admin.record_admin import RecordAdmin
+from catalogue.admin.record_admin import RecordAdmin, RecordForm
 from catalogue.admin.registrations import PARTY_FIELDS
-from meetings.models import Meeting, Participation
+from catalogue.base.period import Period
+from catalogue.search.completion import period_years
+from meetings.models import Meeting, Participation, Status
 
 OVERDUE_RULE = QualityRule("overdue", _("Planned, but the date has passed"), "overdue")
+
+
+STATUS_HELP = _("Leave it empty if the date implies it: planned, under way or completed.")
+
+
+class StatusForm(RecordForm):
+    """The form of a record with a status. The date of a new record may imply it."""
+
+    def clean(self):
+        cleaned = super().clean()
+        when = cleaned.get("when")
+        if self.instance.pk is None and when is not None and not cleaned.get("status"):
+            cleaned["status"] = implied_status(when, timezone.localdate())
+        return cleaned
+
+
+def implied_status(when: Period, today: date) -> str:
+    """Return the status that a period has on a day, or "" if the period is not exact enough."""
+    if when.end and when.end.last < today:
+        return Status.COMPLETED
+    if when.start and when.start.first > today:
+        return Status.PLANNED
+    has_begun = when.start and when.start.last <= today
+    has_not_ended = when.is_ongoing or (when.end and when.end.first >= today)
+    return Status.UNDER_WAY if has_begun and has_not_ended else ""
 
 
 class ParticipationInline(TabularInline):
@@ -22,9 +54,11 @@ class ParticipationInline(TabularInline):
 
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
+    form = StatusForm
     list_display = ("titled", "kind", "dates", "city_name", "country", "status", "state")
     list_filter = ("state", "kind", "status", YearListFilter, QualityFilter)
     list_select_related = ("country",)
+    completion_context = (F("country__name_en"), F("country__name_es"), period_years())
     inlines = (ParticipationInline, CitationInline, LinkInline)
     what_fields = (("kind", "status"), ("ordinal", "series_bodies"))
     place_fields = (
@@ -35,13 +69,14 @@ class MeetingAdmin(RecordAdmin):
     )
     organization_fields = ("parties_are_incomplete",)
     relation_fields = (("part_of", "prepares"),)
+    calendar_days = ALL_DAYS
     quality_rules = (
         *RECORD_QUALITY_RULES,
         OVERDUE_RULE,
         QualityRule("no-participants", _("No participating organizations"), "without_participants"),
     )
     help_texts = {
-        "status": _("Choose “Completed” once it has been held."),
+        "status": STATUS_HELP,
         "city_en": _("Leave empty if it was held only online."),
         "is_online": _("Tick this also if it was held both in person and online."),
         "country": _("Where it was held."),

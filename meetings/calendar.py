@@ -12,7 +12,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from catalogue.base.period import Period, Precision
+from catalogue.base.calendar_unit import Precision
+from catalogue.base.period import Period
 from catalogue.base.sql import no_statement_timeout
 from catalogue.exports.csv_export import ClosingIterator, start_iterator
 from catalogue.models import Record

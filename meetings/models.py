@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
-from catalogue.base.full_text import search_column
+from catalogue.base.full_text import SearchColumn
 from catalogue.base.name_matching import names_column, normalized_text
 from catalogue.base.translation import TranslatedProperty
 from catalogue.models import (
@@ -22,6 +22,7 @@ from catalogue.models import (
     Record,
     RecordQuerySet,
 )
+from server.text_fields import OneLineField, WebAddressField
 
 
 class MeetingKind(models.TextChoices):
@@ -92,8 +93,8 @@ class Meeting(LocatedModel, Record):
         verbose_name=_("series"),
         help_text=_("The body or bodies that hold this series of meetings."),
     )
-    city_en = models.CharField(_("city in English"), max_length=120, blank=True)
-    city_es = models.CharField(_("city in Spanish"), max_length=120, blank=True)
+    city_en = OneLineField(_("city in English"), max_length=120, blank=True)
+    city_es = OneLineField(_("city in Spanish"), max_length=120, blank=True)
     country = models.ForeignKey(
         Country,
         models.PROTECT,
@@ -102,10 +103,10 @@ class Meeting(LocatedModel, Record):
         related_name="meetings_held",
         verbose_name=_("country (place)"),
     )
-    venue_en = models.CharField(_("venue in English"), max_length=200, blank=True)
-    venue_es = models.CharField(_("venue in Spanish"), max_length=200, blank=True)
+    venue_en = OneLineField(_("venue in English"), max_length=200, blank=True)
+    venue_es = OneLineField(_("venue in Spanish"), max_length=200, blank=True)
     is_online = models.BooleanField(_("online"), default=False)
-    website = models.URLField(
+    website = WebAddressField(
         _("website"),
         max_length=1000,
         blank=True,
@@ -136,7 +137,7 @@ class Meeting(LocatedModel, Record):
         default=False,
         help_text=_("Adds “among others” to the list."),
     )
-    search = search_column(titles=("title", "city"), texts=("summary", "venue"))
+    search = SearchColumn(titles=("title", "city"), texts=("summary", "venue"))
     names = names_column("title_en", "title_es", "city_en", "city_es")
 
     city = TranslatedProperty()

@@ -19,15 +19,14 @@ from catalogue.exports.columns import (
 )
 from catalogue.filtering.description import list_title
 from catalogue.filtering.filters import RecordFilterSet
+from catalogue.pages.chain import RecordNotes, record_key
 from catalogue.pages.detail_view import RecordDetailView, limited_prefetch, public_prefetch
-from catalogue.pages.json_ld import JsonLd, organization_nodes, period_properties, thing_node
+from catalogue.pages.json_ld import JsonLd
 from catalogue.pages.list_view import RecordListView
 from meetings.calendar import calendar_chunks
 from meetings.filters import MeetingFilterSet
+from meetings.json_ld import event_properties, event_type
 from meetings.models import Meeting
-
-ONLINE = "https://schema.org/OnlineEventAttendanceMode"
-CANCELLED = "https://schema.org/EventCancelled"
 
 
 class MeetingListView(RecordListView):
@@ -99,29 +98,20 @@ class MeetingDetailView(RecordDetailView):
             *self.limited_prefetches("outcomes", "outcomes_about", "uptakes"),
         )
 
+    def chain_notes(self, record: Meeting) -> RecordNotes:
+        rows_of_note = (
+            (_("about this meeting"), record.outcomes_about),
+            ("", record.outcomes),
+            (_("adopted at this meeting"), record.mandates_adopted),
+            (_("concluded at this meeting"), record.projects_concluded),
+            (_("prepares for this meeting"), record.preparing_activities),
+            (_("prepared for this meeting"), record.input_publications),
+        )
+        return {record_key(row): note for note, rows in rows_of_note for row in rows.all()}
+
     def schema_org_type(self, record: Meeting) -> str:
-        return "CourseInstance" if record.kind == Meeting.Kind.COURSE else "Event"
+        return event_type(record)
 
     def schema_org_properties(self, record: Meeting) -> JsonLd:
-        return {
-            **period_properties(record.when, "startDate", "endDate"),
-            "eventStatus": CANCELLED if record.status == Meeting.Status.CANCELLED else "",
-            # The page in this catalogue remains the `@id`.
-            **({"url": record.website} if record.website else {}),
-            "eventAttendanceMode": ONLINE if record.is_online else "",
-            "location": self.place_node(record),
-            "superEvent": thing_node("Event", record.part_of),
-            "organizer": organization_nodes(
-                record.participations.all(), "organizer", "convener", "host"
-            ),
-        }
-
-    @staticmethod
-    def place_node(record: Meeting) -> JsonLd:
-        if not (record.city or record.country or record.venue):
-            return {}
-        address = {"@type": "PostalAddress", "addressLocality": str(record.city)}
-        if record.country:
-            address["addressCountry"] = record.country.alpha3
-        name = ", ".join(filter(None, [str(record.venue), str(record.city)]))
-        return {"@type": "Place", "name": name or str(record.country), "address": address}
+        address = self.request.build_absolute_uri(record.get_absolute_url())
+        return event_properties(record, address)

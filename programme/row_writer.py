@@ -21,7 +21,7 @@ from programme.file_schema import (
 from programme.paragraphs import SourceParagraph
 from programme.yaml_values import YamlValue
 
-CITATION_FIELDS = ("place_en", "place_es", "field", "value", "basis")
+CITATION_FIELDS = ("place_en", "place_es", "field", "value", "value_es", "basis")
 
 
 class RowWriter:

@@ -16,6 +16,8 @@ from catalogue.admin.inlines import (
 )
 from catalogue.admin.record_admin import RecordAdmin, RecordForm
 from catalogue.admin.registrations import PARTY_FIELDS
+from catalogue.base.languages import Language
+from catalogue.search.completion import choice_labels
 from publications.models import (
     Authorship,
     Contribution,
@@ -130,6 +132,8 @@ class PublicationAdmin(RecordAdmin):
 @admin.register(Edition)
 class EditionAdmin(DatedAdmin):
     name_fields = ("publication__names", "symbol")
+    completion_fields = ("publication__names", "symbol", "title")
+    completion_context = (choice_labels("language", Language),)
     quality_rules = (
         QualityRule("never-disseminated", _("No distribution recorded"), "never_disseminated"),
     )

@@ -11,6 +11,7 @@ from catalogue.base.translation import TranslatedProperty
 from catalogue.base.visibility import public_q
 from catalogue.models import Organization, Party
 from publications.publication import Publication
+from server.text_fields import MultiLineField, OneLineField
 
 
 class AuthorshipRole(models.TextChoices):
@@ -31,8 +32,8 @@ class Authorship(Party):
     role = models.CharField(
         _("role"), max_length=11, choices=AuthorshipRole, default=AuthorshipRole.AUTHOR
     )
-    family_name = models.CharField(_("family name"), max_length=120, blank=True)
-    given_name = models.CharField(_("given name"), max_length=120, blank=True)
+    family_name = OneLineField(_("family name"), max_length=120, blank=True)
+    given_name = OneLineField(_("given name"), max_length=120, blank=True)
 
     class Meta(Party.Meta):
         verbose_name = _("author or contributor")
@@ -92,10 +93,10 @@ class Contribution(models.Model):
         related_name="contributions",
         verbose_name=_("contributed by"),
     )
-    title_en = models.CharField(_("title in English"), max_length=500, blank=True)
-    title_es = models.CharField(_("title in Spanish"), max_length=500, blank=True)
-    text_en = models.TextField(_("content in English"), blank=True)
-    text_es = models.TextField(_("content in Spanish"), blank=True)
+    title_en = OneLineField(_("title in English"), max_length=500, blank=True)
+    title_es = OneLineField(_("title in Spanish"), max_length=500, blank=True)
+    text_en = MultiLineField(_("content in English"), blank=True)
+    text_es = MultiLineField(_("content in Spanish"), blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     title = TranslatedProperty()

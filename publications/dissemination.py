@@ -9,9 +9,10 @@ from django.utils.translation import pgettext_lazy
 from catalogue.base import rules
 from catalogue.base.translation import TranslatedProperty
 from catalogue.base.visibility import public_q
-from catalogue.models import Country, DatedModel, DatedQuerySet, Organization, Party
+from catalogue.models import Country, DatedModel, Organization, Party
 from meetings.models import Meeting
 from publications.publication import Edition, Publication
+from server.text_fields import OneLineField, WebAddressField
 
 
 class DisseminationManner(models.TextChoices):
@@ -20,7 +21,7 @@ class DisseminationManner(models.TextChoices):
     PUBLISHED_ONLINE = "published-online", _("Published online")
 
 
-class DisseminationQuerySet(DatedQuerySet):
+class DisseminationQuerySet(models.QuerySet):
     def public(self):
         """Return the distributions of public publications."""
         return self.filter(public_q("publication")).select_related(
@@ -64,8 +65,8 @@ class Dissemination(DatedModel):
         related_name="disseminations",
         verbose_name=_("at the meeting"),
     )
-    place_en = models.CharField(_("place in English"), max_length=200, blank=True)
-    place_es = models.CharField(_("place in Spanish"), max_length=200, blank=True)
+    place_en = OneLineField(_("place in English"), max_length=200, blank=True)
+    place_es = OneLineField(_("place in Spanish"), max_length=200, blank=True)
     country = models.ForeignKey(
         Country,
         models.PROTECT,
@@ -74,7 +75,7 @@ class Dissemination(DatedModel):
         related_name="disseminations",
         verbose_name=_("country"),
     )
-    url = models.URLField(_("link"), max_length=1000, blank=True)
+    url = WebAddressField(_("link"), max_length=1000, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     place = TranslatedProperty()

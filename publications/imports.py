@@ -12,6 +12,7 @@ from catalogue.imports.table_schema import (
     record_table,
 )
 from catalogue.imports.widgets import MultiReferenceWidget
+from publications.bibliographic_files import read_bibliographic_file
 from publications.models import (
     Authorship,
     Contribution,
@@ -118,4 +119,5 @@ PUBLICATIONS = record_table(
     relations=("input_to", "input_to_bodies", "parties_are_incomplete"),
     children=(EDITIONS, AUTHORSHIPS, CONTRIBUTIONS, DISSEMINATIONS),
     names=True,
+    readers=(read_bibliographic_file,),
 )

@@ -15,6 +15,5 @@ PUBLICATION = RecordKind(
     api="publications.api.PublicationViewSet",
     imports="publications.imports.PUBLICATIONS",
     archive="publications.tables.tables",
-    urls="publications.urls",
 )
 KINDS = (PUBLICATION,)

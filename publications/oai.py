@@ -31,6 +31,7 @@ from publications.oai_queries import (
     prefetch_metadata,
     publication_sets,
 )
+from publications.references import date_of_issue
 
 RESPONSE_HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -68,7 +69,8 @@ def oai(request: HttpRequest) -> HttpResponse:
         f"{RESPONSE_HEAD}<responseDate>{now}</responseDate>\n"
         f"<request{attributes}>{escape(address)}</request>\n{body}</OAI-PMH>\n"
     )
-    return HttpResponse(text, content_type="text/xml; charset=utf-8")
+    headers = {"Cache-Control": "no-store"}  # each response states its time
+    return HttpResponse(text, content_type="text/xml; charset=utf-8", headers=headers)
 
 
 class OaiResponse:
@@ -213,7 +215,8 @@ def dublin_core_elements(publication: Publication) -> Iterator[tuple[str, str, s
         yield "identifier", f"urn:isbn:{edition.isbn}" if edition.isbn else "", ""
         yield "identifier", edition.url, ""
         yield "language", edition.language, ""
-    yield "date", publication.when.edtf if publication.when else "", ""
+    issued = date_of_issue(publication)
+    yield "date", issued.iso if issued else "", ""
     yield "type", "Text", ""
     yield "type", publication.kind, ""
     yield "identifier", publication.handle, ""

@@ -14,6 +14,7 @@ from catalogue.base.languages import Language
 from catalogue.models import Topic
 from catalogue.pages.withdrawals import publicly_withdrawn
 from publications.models import Authorship, Publication
+from server.text import REFUSED
 
 METADATA_PREFIX = "oai_dc"
 PAGE_SIZE = 100  # records per response
@@ -44,8 +45,8 @@ def parse_arguments(data: QueryDict) -> dict[str, str]:
         raise OaiError("badVerb", "The verb is missing, repeated or unknown.")
     required, optional = ARGUMENTS[verb]
     arguments = {name: values for name, values in data.lists() if name != "verb"}
-    if any(len(values) > 1 or "\x00" in values[0] for values in arguments.values()):
-        raise OaiError("badArgument", "An argument is repeated or contains a null character.")
+    if any(len(values) > 1 or REFUSED.search(values[0]) for values in arguments.values()):
+        raise OaiError("badArgument", "An argument is repeated or contains a control character.")
     if "resumptionToken" in arguments and len(arguments) > 1:
         raise OaiError("badArgument", "resumptionToken cannot be used with other arguments.")
     missing = set() if "resumptionToken" in arguments else required - arguments.keys()
@@ -68,8 +69,8 @@ class HarvestSelection:
 
     @classmethod
     def from_arguments(cls, arguments: dict[str, str]) -> "HarvestSelection":
-        if token := arguments.get("resumptionToken"):
-            return cls.from_token(token)
+        if "resumptionToken" in arguments:
+            return cls.from_token(arguments["resumptionToken"])
         if arguments["metadataPrefix"] != METADATA_PREFIX:
             raise OaiError("cannotDisseminateFormat", f"The only format is {METADATA_PREFIX}.")
         first, until = arguments.get("from", ""), arguments.get("until", "")

@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from django.contrib.contenttypes.fields import GenericRelation
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,19 +12,20 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
-from catalogue.base.full_text import search_column
+from catalogue.base.full_text import SearchColumn
 from catalogue.base.languages import Language
 from catalogue.base.name_matching import normalized_text
 from catalogue.base.translation import TranslatedProperty
 from catalogue.models import (
     DatedModel,
-    DatedQuerySet,
     LocatedModel,
     Organization,
     Record,
     State,
 )
 from meetings.models import Meeting
+from publications.identifiers import DoiField, IsbnField
+from server.text_fields import OneLineField, WebAddressField
 
 
 class PublicationKind(models.TextChoices):
@@ -49,26 +51,26 @@ class Publication(LocatedModel, Record):
     Kind = PublicationKind
 
     kind = models.CharField(_("kind"), max_length=18, choices=PublicationKind, blank=True)
-    serial_en = models.CharField(
+    serial_en = OneLineField(
         _("series in English"),
         max_length=300,
         blank=True,
         help_text=_("For example Social Panorama of Latin America."),
     )
-    serial_es = models.CharField(_("series in Spanish"), max_length=300, blank=True)
-    issue = models.CharField(
+    serial_es = OneLineField(_("series in Spanish"), max_length=300, blank=True)
+    issue = OneLineField(
         _("issue or year"), max_length=40, blank=True, help_text=_("For example 2012.")
     )
-    doi = models.CharField(
+    doi = DoiField(
         _("DOI"),
         max_length=200,
         blank=True,
         validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI looks like 10.18356/abc."))],
     )
-    handle = models.URLField(
+    handle = WebAddressField(
         _("repository link"), blank=True, help_text=_("The permanent link in the repository.")
     )
-    licence = models.CharField(_("licence"), max_length=200, blank=True)
+    licence = OneLineField(_("licence"), max_length=200, blank=True)
     covers_from = models.PositiveSmallIntegerField(_("period covered: from"), null=True, blank=True)
     covers_to = models.PositiveSmallIntegerField(_("period covered: to"), null=True, blank=True)
     draws_on = ArrayField(
@@ -97,7 +99,7 @@ class Publication(LocatedModel, Record):
         help_text=_("Adds “among others” to the list."),
     )
     other_names = GenericRelation("catalogue.OtherName")
-    search = search_column(titles=("title", "serial"), texts=("summary",), plain=("issue", "doi"))
+    search = SearchColumn(titles=("title", "serial"), texts=("summary",), plain=("issue", "doi"))
 
     serial = TranslatedProperty()
     search_paths = (
@@ -162,7 +164,7 @@ class Publication(LocatedModel, Record):
         return [str(DataSource(code).label) for code in self.draws_on]
 
 
-class EditionQuerySet(DatedQuerySet):
+class EditionQuerySet(models.QuerySet):
     """Editions."""
 
     def never_disseminated(self):
@@ -179,16 +181,16 @@ class Edition(DatedModel):
         Publication, models.CASCADE, related_name="editions", verbose_name=_("publication")
     )
     language = models.CharField(_("language"), max_length=2, choices=Language)
-    title = models.CharField(
+    title = OneLineField(
         _("title"), max_length=500, blank=True, help_text=_("In the language of the edition.")
     )
-    symbol = models.CharField(
+    symbol = OneLineField(
         _("symbol"),
         max_length=60,
         blank=True,
         help_text=_("For example LC/L.3652. The same for all editions if the document says so."),
     )
-    isbn = models.CharField(
+    isbn = IsbnField(
         _("ISBN"),
         max_length=17,
         blank=True,
@@ -200,7 +202,7 @@ class Edition(DatedModel):
         ],
     )
     pages = models.PositiveIntegerField(_("number of pages"), null=True, blank=True)
-    url = models.URLField(_("link"), max_length=1000, blank=True)
+    url = WebAddressField(_("link"), max_length=1000, blank=True)
 
     objects = EditionQuerySet.as_manager()
 
@@ -221,10 +223,14 @@ class Edition(DatedModel):
                     "This publication already has an edition in this language."
                 ),
             ),
-            models.UniqueConstraint(
-                fields=["symbol"],
+            # The United Nations gives one symbol to a document in all its languages.
+            ExclusionConstraint(
+                name="publications_edition_symbol_is_of_one_publication",
+                expressions=[
+                    ("symbol", RangeOperators.EQUAL),
+                    ("publication", RangeOperators.NOT_EQUAL),
+                ],
                 condition=~Q(symbol=""),
-                name="publications_edition_symbol_is_unique",
                 violation_error_message=_("Another publication uses this symbol."),
             ),
             models.CheckConstraint(

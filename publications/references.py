@@ -10,8 +10,9 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import override
 
+from catalogue.base.calendar_unit import CalendarUnit, Precision
 from catalogue.base.languages import Language
-from catalogue.base.period import Period, Precision
+from catalogue.base.period import Period
 from catalogue.base.sql import no_statement_timeout
 from catalogue.base.translation import languages_by_preference
 from catalogue.exports.bibliography import (
@@ -24,10 +25,6 @@ from catalogue.exports.csv_export import join_chunks, start_iterator
 from publications.models import Authorship, AuthorshipRole, Edition, Publication, PublicationKind
 
 REFERENCE_FORMATS = {"bib": bibtex_entry, "ris": ris_record}
-REFERENCE_CONTENT_TYPES = {
-    "bib": "application/x-bibtex; charset=utf-8",
-    "ris": "application/x-research-info-systems; charset=utf-8",
-}
 BATCH_SIZE = 500  # publications per database fetch
 REPORT_KINDS = (PublicationKind.TECHNICAL_DOCUMENT,)
 
@@ -77,7 +74,7 @@ def publication_reference(
         publishers=tuple(
             name.family for name in _contributor_names(publication, AuthorshipRole.PUBLISHER)
         ),
-        **_issue_date(edition, publication),
+        **_date_parts(date_of_issue(publication, edition)),
         series=str(publication.serial),
         issue=publication.issue,
         symbol=edition.symbol if edition else "",
@@ -111,14 +108,34 @@ def _contributor_names(publication: Publication, role: AuthorshipRole) -> Iterat
                 yield ContributorName(str(authorship), is_body=True)
 
 
-def _issue_date(edition: Edition | None, publication: Publication) -> dict[str, int]:
-    """Return the year, month and day of issue, without unknown parts."""
-    period = (edition.when if edition else None) or publication.when
-    return _date_parts(period) if period else {}
+def date_of_issue(publication: Publication, edition: Edition | None = None) -> CalendarUnit | None:
+    """Return the day, month or year of issue. All formats use this rule.
+
+    It is the beginning of the publication's date. If no date of the publication is recorded, it is
+    the earliest date of its editions. The date of the referenced edition may add the month and the
+    day, but not change the year.
+    """
+    if publication.when:
+        issued = _beginning(publication.when)
+    else:
+        dates = [_beginning(one.when) for one in publication.editions.all() if one.when]
+        issued = min(dates, key=lambda unit: unit.first, default=None)
+    if issued and edition and edition.when:
+        own = _beginning(edition.when)
+        if issued.first <= own.first and own.last <= issued.last:
+            return own
+    return issued
 
 
-def _date_parts(period: Period) -> dict[str, int]:
-    unit = period.start or period.end
+def _beginning(period: Period) -> CalendarUnit:
+    """Return the beginning of a period, or its end if the beginning is unknown."""
+    return period.start or period.end
+
+
+def _date_parts(unit: CalendarUnit | None) -> dict[str, int]:
+    """Return the year, month and day, without unknown parts."""
+    if unit is None:
+        return {}
     first: date = unit.first
     parts = {"year": first.year}
     if unit.precision in (Precision.MONTH, Precision.DAY):

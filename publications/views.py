@@ -6,20 +6,18 @@ One module: the list, the page and the references of one kind, as in every app o
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat, Trim
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views import View
 
 from catalogue.base.languages import Language
 from catalogue.base.translation import translated_expression
+from catalogue.exports.bibliography import REFERENCE_CONTENT_TYPES, citation_tags
 from catalogue.exports.columns import (
     FIRST_COLUMNS,
     LAST_COLUMNS,
@@ -33,14 +31,13 @@ from catalogue.exports.columns import (
     RelatedColumn,
     TextColumn,
 )
-from catalogue.exports.streaming import not_acceptable_response
 from catalogue.filtering.filters import RecordFilterSet
+from catalogue.pages.chain import RecordNotes, record_key
 from catalogue.pages.detail_view import RecordDetailView, limited_prefetch
 from catalogue.pages.json_ld import (
     JsonLd,
     country_nodes,
     organization_nodes,
-    period_properties,
     without_empty_values,
 )
 from catalogue.pages.list_view import RecordListView
@@ -48,8 +45,8 @@ from publications.filters import PublicationFilterSet
 from publications.models import Dissemination, Edition, Publication
 from publications.queries import disseminations_prefetch
 from publications.references import (
-    REFERENCE_CONTENT_TYPES,
     REFERENCE_FORMATS,
+    date_of_issue,
     prefetch_reference_data,
     publication_reference,
     reference_chunks,
@@ -171,6 +168,14 @@ class PublicationDetailView(RecordDetailView):
             *self.limited_prefetches("outcomes", "outcomes_about", "uptakes"),
         )
 
+    def chain_notes(self, record: Publication) -> RecordNotes:
+        return {
+            **{record_key(row): _("about this publication") for row in record.outcomes_about.all()},
+            **{record_key(row): "" for row in record.outcomes.all()},
+            **{record_key(row): _("final publication") for row in record.projects_summed_up.all()},
+            **{record_key(row): _("prepared for this meeting") for row in record.input_to.all()},
+        }
+
     def record_context(self, record: Publication) -> dict:
         editions = sorted(
             record.editions.all(),
@@ -185,20 +190,31 @@ class PublicationDetailView(RecordDetailView):
             "editions": editions,
             "edition_columns": columns,
             "edition_rows": [
-                (edition, [column.value_of(edition) for column in columns]) for edition in editions
+                (edition, [(column.label, column.value_of(edition)) for column in columns])
+                for edition in editions
             ],
             "distribution_rows": [
                 distribution_row(act, editions) for act in record.disseminations.all()
             ],
         }
 
+    def reference_text(self, record: Publication, form: str) -> str:
+        """Return the reference to the publication itself, not to its page."""
+        publication = prefetch_reference_data(Publication.objects.filter(pk=record.pk)).get()
+        permalink = f"{site_root(self.request)}{publication.get_absolute_url()}"
+        return REFERENCE_FORMATS[form](publication_reference(publication, permalink))
+
+    def citation_tags(self, record: Publication) -> list[tuple[str, str]]:
+        address = self.request.build_absolute_uri(record.get_absolute_url())
+        return citation_tags(publication_reference(record, address))
+
     def schema_org_type(self, record: Publication) -> str:
         return SCHEMA_ORG_TYPES.get(record.kind, "CreativeWork")
 
     def schema_org_properties(self, record: Publication) -> JsonLd:
-        authorships = record.authorships.all()
+        authorships, issued = record.authorships.all(), date_of_issue(record)
         return {
-            "datePublished": period_properties(record.when, "first", "last").get("last", ""),
+            "datePublished": issued.iso if issued else "",
             "author": [*organization_nodes(authorships, "author"), *person_nodes(authorships)],
             "contributor": organization_nodes(authorships, "contributor", "coordinator"),
             "publisher": organization_nodes(authorships, "publisher"),
@@ -220,12 +236,17 @@ class DistributionRow:
 
     act: Dissemination
     cells: list[bool]
+    editions: list[Edition]
+
+    @property
+    def cells_by_edition(self) -> list[tuple[Edition, bool]]:
+        return list(zip(self.editions, self.cells, strict=True))
 
 
 def distribution_row(act: Dissemination, editions: list[Edition]) -> DistributionRow:
     distributed = {edition.pk for edition in act.editions.all()}
     cells = [edition.pk in distributed for edition in editions] if distributed else []
-    return DistributionRow(act, cells)
+    return DistributionRow(act, cells, editions)
 
 
 @dataclass(frozen=True)
@@ -268,38 +289,13 @@ def edition_node(edition: Edition) -> JsonLd:
         {
             "@type": "CreativeWork",
             "inLanguage": edition.language,
+            "datePublished": edition.when.start.iso if edition.when and edition.when.start else "",
             "name": edition.title,
             "isbn": edition.isbn,
             "identifier": edition.symbol,
             "url": edition.url,
         }
     )
-
-
-class ReferenceView(View):
-    """The reference to one publication, as BibTeX or RIS."""
-
-    def get(self, request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
-        publications = Publication.objects.public().filter(slug=slug)
-        publication = prefetch_reference_data(publications).first()
-        if publication is None:
-            return self.missing_record_response(request, slug, form)
-        content_type = REFERENCE_CONTENT_TYPES[form]
-        if refusal := not_acceptable_response(request, content_type):
-            return refusal
-        permalink = f"{site_root(request)}{publication.get_absolute_url()}"
-        text = REFERENCE_FORMATS[form](publication_reference(publication, permalink))
-        disposition = f'attachment; filename="{publication.slug}.{form}"'
-        headers = {"Content-Disposition": disposition, "Access-Control-Allow-Origin": "*"}
-        return HttpResponse(text, content_type=content_type, headers=headers)
-
-    @staticmethod
-    def missing_record_response(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
-        """Return the response of the publication's page; a redirect leads to the reference."""
-        response = PublicationDetailView.as_view()(request, slug=slug)
-        if response.status_code == HTTPStatus.MOVED_PERMANENTLY:
-            response["Location"] = f"{response['Location']}reference.{form}"
-        return response
 
 
 def site_root(request: HttpRequest) -> str:

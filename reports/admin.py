@@ -1,17 +1,19 @@
 """Admin of annual reports: their data, the selection of records, issue and revision."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from catalogue.admin.base_admin import DatedAdmin
@@ -20,7 +22,12 @@ from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitt
 from catalogue.base.period import Period
 from catalogue.history.events import last_event_number
 from reports import workflow
-from reports.models import Report
+from reports.doubts import Doubt
+from reports.jobs.admin import ReportJobsMixin
+from reports.jobs.models import RUNNING_STATES
+from reports.jobs.tasks import enqueue
+from reports.models import DoubtCode, IssueJob, RedactionJob, Report
+from reports.paragraph_admin import ParagraphPageMixin
 from reports.rendering import FORMATS
 from reports.selection_form import SelectionForm
 from reports.views import attachment_response
@@ -30,13 +37,22 @@ from staff.roles import may_publish
 def posted_fingerprint(request: HttpRequest) -> str:
     """Return the fingerprint of the texts that the page showed. Raise ValidationError if absent."""
     fingerprint = request.POST.get("_stamp", "")
-    if not fingerprint:
+    if not re.fullmatch(r"[0-9a-f]{64}", fingerprint):
         raise ValidationError(MISSING_VERSION_MESSAGE)
     return fingerprint
 
 
+def grouped_doubts(doubts: list[Doubt]) -> list[tuple[str, str, list[Doubt]]]:
+    """Return the doubts by code, each group with its code and label."""
+    return [
+        (code, str(label), same)
+        for code, label in DoubtCode.choices
+        if (same := [doubt for doubt in doubts if doubt.code == code])
+    ]
+
+
 @admin.register(Report)
-class ReportAdmin(DatedAdmin):
+class ReportAdmin(ParagraphPageMixin, ReportJobsMixin, DatedAdmin):
     """Admin of reports; an issued report can only be viewed and revised."""
 
     name_fields = ("title_en", "title_es", "slug")
@@ -88,7 +104,10 @@ class ReportAdmin(DatedAdmin):
         return actions
 
     def render_change_form(self, request, context, *args, **kwargs):
-        return super().render_change_form(request, {**context, "kinds": FORMATS}, *args, **kwargs)
+        jobs = RedactionJob.objects.filter(text__report=context.get("original"))
+        jobs = jobs.annotate(text_language=F("text__language")).order_by("text_language")
+        more = {"kinds": FORMATS, "redactions": jobs}
+        return super().render_change_form(request, {**context, **more}, *args, **kwargs)
 
     # --- more pages -----------------------------------------------------------------------------
 
@@ -96,16 +115,18 @@ class ReportAdmin(DatedAdmin):
         view = self.admin_site.admin_view
         views: dict[str, Callable[..., HttpResponse]] = {
             "choose": view(self.selection_view),
+            "paragraphs": view(self.paragraphs_view),
             "issue": view(self.issue_view),
-            "waive": view(require_POST(self.waive_translations_view)),
+            "accept": view(require_POST(self.accept_doubts_view)),
             "revise": view(self.revise_view),
+            "issuing": view(self.issuing_view),
             "as-issued/<slug:language>/<slug:kind>": view(self.issued_file_view),
         }
         paths = [
             path(f"<int:pk>/{route}/", page, name=f"reports_report_{route.partition('/')[0]}")
             for route, page in views.items()
         ]
-        return [*paths, *super().get_urls()]
+        return [*paths, *self.draft_file_urls(), *super().get_urls()]
 
     def admin_page(
         self, request: HttpRequest, report: Report, template: str, **more
@@ -133,7 +154,7 @@ class ReportAdmin(DatedAdmin):
         version = last_event_number(Report(pk=pk))
         report = self.get_draft(request, pk)
         is_submitted = request.method == "POST"
-        form = SelectionForm(report, request.POST if is_submitted else None)
+        form = SelectionForm(report, request.user, request.POST if is_submitted else None)
         if is_submitted and (sentence := conflict_message(report, submitted_version(request))):
             form.add_error(None, sentence)
         if is_submitted and form.is_valid():
@@ -152,31 +173,26 @@ class ReportAdmin(DatedAdmin):
         return self.admin_page(request, report, "choose", title=title, form=form, version=version)
 
     def issue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show what an issue makes immutable, and issue the report on POST."""
+        """Show what an issue makes immutable, and queue the issue of the report on POST."""
         report = self.get_draft(request, pk)
         if request.method == "POST":
             if not may_publish(request.user):
                 raise PermissionDenied
             try:
-                workflow.issue(
-                    report=report,
-                    person=request.user,
-                    site=request.build_absolute_uri("/"),
-                    expected_fingerprint=posted_fingerprint(request),
-                )
+                self.queue_issue(request, report)
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return HttpResponseRedirect(request.get_full_path())
-            messages.success(request, _("The report was issued."))
-            return HttpResponseRedirect(report.get_absolute_url())
+        if report.issue_jobs.filter(state__in=RUNNING_STATES).exists():
+            return HttpResponseRedirect(reverse("admin:reports_report_issuing", args=[pk]))
         documents = workflow.compose_all_languages(report)
         return self.admin_page(
             request,
             report,
             "issue",
             title=_("Issue: %(account)s") % {"account": report.name},
-            missing_translations=workflow.missing_translations(report, documents),
-            waivers=report.waivers.all(),
+            doubts=grouped_doubts(workflow.open_doubts(report, documents)),
+            accepted=report.accepted_doubts.order_by("code", "number"),
             count=len(documents["en"].records),
             may_issue=may_publish(request.user),
             second_person_message=(
@@ -188,21 +204,49 @@ class ReportAdmin(DatedAdmin):
             content_fingerprint=workflow.content_fingerprint(documents),
         )
 
-    def waive_translations_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    @transaction.atomic
+    def queue_issue(self, request: HttpRequest, report: Report) -> None:
+        """Queue the issue of a report, unless it is queued. Raise ValidationError."""
+        fingerprint = posted_fingerprint(request)
+        locked = Report.objects.select_for_update().get(pk=report.pk)
+        if locked.issue_jobs.filter(state__in=RUNNING_STATES).exists():
+            return
+        job = IssueJob.objects.create(
+            report=locked,
+            fingerprint=fingerprint,
+            site=request.build_absolute_uri("/"),
+            requested_by=request.user,
+            error_language=get_language(),
+        )
+        enqueue(job)
+
+    def accept_doubts_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Accept the doubts for which the form has a reason, each or for a whole kind."""
         report = self.get_draft(request, pk)
         if not may_publish(request.user):
             raise PermissionDenied
         try:
-            count = workflow.waive_translations(
-                report=report, person=request.user, expected_fingerprint=posted_fingerprint(request)
+            fingerprint = posted_fingerprint(request)
+            reasons = {
+                doubt.key: request.POST.get(f"reason-{doubt.key}", "").strip()
+                or request.POST.get(f"reason-{doubt.code}", "").strip()
+                for doubt in workflow.open_doubts(report)
+            }
+            count = workflow.accept_doubts(
+                report=report,
+                person=request.user,
+                reasons=reasons,
+                expected_fingerprint=fingerprint,
             )
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            messages.success(
-                request,
-                _("Missing translations accepted in your name: %(count)s.") % {"count": count},
-            )
+            if count:
+                messages.success(
+                    request, _("Warnings accepted in your name: %(count)s.") % {"count": count}
+                )
+            else:
+                messages.error(request, _("Enter a reason for each warning that you accept."))
         return HttpResponseRedirect(reverse("admin:reports_report_issue", args=[pk]))
 
     def issued_file_view(

@@ -1,7 +1,7 @@
 """Changes and withdrawals of the records that an issued report cites."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from catalogue.history.events import Event, changed_row_ids
 from catalogue.history.versions import version_after
 from catalogue.models import Address, Record, State
 from reports.composition.templates import single_line
-from reports.models import Report
+from reports.models import CitedVersion, Report
 from reports.workflow import MODELS_BY_PLURAL
 
 
@@ -42,11 +42,27 @@ def changed_record_numbers(report: Report) -> list[int]:
     )
 
 
-def withdrawals(report: Report) -> list[Withdrawal]:
+def reports_to_redact(keys: Collection[int]) -> set[int]:
+    """Return the primary keys of the reports for which `withdrawals` may return a record.
+
+    The number of queries does not depend on the number of reports.
+    """
+    types = ContentType.objects.get_for_models(*MODELS_BY_PLURAL.values())
+    affected: set[int] = set()
+    for model, kind in types.items():
+        if model.objects.filter(state=State.WITHDRAWN, is_unnamed=True).exists():
+            return set(keys)
+        cited = CitedVersion.objects.filter(report__in=keys, content_type=kind)
+        hidden = cited.exclude(object_id__in=model.objects.public().values("pk"))
+        affected.update(hidden.values_list("report", flat=True))
+    return affected
+
+
+def withdrawals(report: Report, texts: Sequence[str] | None = None) -> list[Withdrawal]:
     """Return the records in the report that were withdrawn since the issue, by number.
 
     They are the cited records, and the unnamed ones whose names a text contains without citing
-    them, such as a summary by staff.
+    them, such as a summary by staff. `texts` are those of all its documents by default.
     """
     withdrawn = []
     tables = _cited_rows_by_table(report)
@@ -57,14 +73,14 @@ def withdrawals(report: Report) -> list[Withdrawal]:
         states = model.objects.filter(state=State.WITHDRAWN)
         named = set(states.filter(pk__in=not_public, is_unnamed=False).values_list("pk", flat=True))
         unnamed = states.filter(is_unnamed=True).exclude(pk__in=keys)
-        uncited = _named_in_texts(report, model, dict(unnamed.values_list("pk", "number")))
+        uncited = _named_in_texts(report, model, dict(unnamed.values_list("pk", "number")), texts)
         not_public |= uncited
         if not not_public:
             continue
         events = Event.objects.filter(
             table=model._meta.db_table, row_id__in=not_public, before__state=State.PUBLISHED
         )
-        dates = dict(events.values_list("row_id").annotate(at=Max("at")))
+        dates = dict(events.values_list("row_id").annotate(withdrawn_at=Max("at")))
         withdrawn += [
             Withdrawal(
                 number,
@@ -78,11 +94,14 @@ def withdrawals(report: Report) -> list[Withdrawal]:
     return sorted(withdrawn, key=lambda withdrawal: withdrawal.number)
 
 
-def _named_in_texts(report: Report, model: type[Record], numbers: dict[int, int]) -> dict[int, int]:
+def _named_in_texts(
+    report: Report, model: type[Record], numbers: dict[int, int], texts: Sequence[str] | None
+) -> dict[int, int]:
     """Return the records, as numbers by primary key, whose names a text of the report contains."""
     if not numbers:
         return {}
-    texts = [" ".join(text.document.texts()) for text in report.texts.all()]
+    if texts is None:
+        texts = [" ".join(text.document.texts()) for text in report.texts.only("report", "content")]
     return {
         key: number
         for key, number in numbers.items()

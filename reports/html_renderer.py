@@ -19,7 +19,9 @@ from reports.composition.templates import Run
 from reports.numbering_labels import has_letter_labels, roman_numeral, section_anchor
 from reports.text_direction import DirectedText, split_by_direction
 
-MAX_OPEN_RECORDS = 8  # of a note; a longer list is collapsed
+# Of a note with more records than MAX_OPEN_RECORDS, all but the first OPEN_RECORDS are collapsed.
+# In a paragraph with more notes than MAX_TALL_NOTES, all but the first record are.
+MAX_OPEN_RECORDS, OPEN_RECORDS, MAX_TALL_NOTES = 3, 2, 2
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class HtmlRun:
     manner: str = ""
     language: str = ""
     is_rtl: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,17 @@ class HtmlNote:
     number: int
     links: list[NoteLink]
     records: list[CitedRecord]
+    open_count: int
 
     @property
-    def has_many_records(self) -> bool:
-        """Return True if the page shows the records only on request."""
-        return len(self.records) > MAX_OPEN_RECORDS
+    def open_records(self) -> list[CitedRecord]:
+        """Return the records that the page shows at once."""
+        return self.records[: self.open_count]
+
+    @property
+    def more_records(self) -> list[CitedRecord]:
+        """Return the records that the page shows only on request."""
+        return self.records[self.open_count :]
 
 
 @dataclass(frozen=True)
@@ -142,14 +151,32 @@ class HtmlDocument:
         if run.manner in ("see", "black"):
             return [HtmlRun(run.text, run.manner)]
         pieces: list[DirectedText] = split_by_direction(run, self.document.language)
-        return [HtmlRun(piece.text, run.manner, piece.language, piece.is_rtl) for piece in pieces]
+        return [
+            HtmlRun(piece.text, run.manner, piece.language, piece.is_rtl, run.url)
+            for piece in pieces
+        ]
 
     def notes_of(self, sentences: list[Sentence]) -> list[HtmlNote]:
         notes = [self.notes[sentence.note] for sentence in sentences if sentence.note]
-        return [HtmlNote(note.number, note.links, self.records(note.records)) for note in notes]
+        is_tall = len(notes) > MAX_TALL_NOTES
+        return [
+            HtmlNote(
+                note.number,
+                note.links,
+                self.records(note.records),
+                _open_count(len(note.records), is_tall=is_tall),
+            )
+            for note in notes
+        ]
 
     def records(self, numbers: list[int]) -> list[CitedRecord]:
         return [self.document.records[number] for number in numbers]
+
+
+def _open_count(count: int, *, is_tall: bool) -> int:
+    if is_tall:
+        return 1
+    return count if count <= MAX_OPEN_RECORDS else OPEN_RECORDS
 
 
 def _item_sentences(items: list[Item]):

@@ -87,7 +87,7 @@ class PublicCopy(models.Model):
     """Files of an issued report in which withdrawn records are redacted.
 
     `withdrawn` is a digest of the withdrawn records and dates; each set of them has its own copy.
-    A deleted copy is rendered again on request.
+    Background jobs make the copies (`reports.jobs`).
     """
 
     text = models.ForeignKey(IssuedText, models.CASCADE, related_name="copies")

@@ -1,15 +1,15 @@
 """Renderer of a report as PDF: a fixed typst source that receives the document as data.
 
 Texts of users never become typst source. The fonts are bundled. Characters without glyphs are
-replaced by a visible mark, because PDF/UA forbids glyphs without a Unicode value.
+replaced by a visible mark, because PDF/UA forbids glyphs without a Unicode value. typst runs in a
+child process with limits of time and memory.
 """
 
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import typst
 
 from reports.composition.document import (
     Document,
@@ -25,11 +25,19 @@ from reports.composition.grammar import Grammar
 from reports.composition.spanish import Spanish
 from reports.composition.templates import Run
 from reports.font_coverage import replace_unsupported
+from reports.limited_process import Heartbeat, ProgramError, no_heartbeat, run_limited
 from reports.numbering_labels import roman_numeral, section_anchor
 from reports.text_direction import split_by_direction
 
 HERE = Path(__file__).parent
-SOURCE, FONTS = HERE / "report.typ", HERE / "fonts"
+SOURCE, FONTS, PROGRAM = HERE / "report.typ", HERE / "fonts", HERE / "typst_program.py"
+TYPST_TIMEOUT_SECONDS = 120
+# Of address space, which is about 150 MB more than the memory used.
+TYPST_MAX_MEMORY_BYTES = 1024**3
+# typst needs 0.2 MB for each footnote and 0.03 MB for each link inside the file. A report with more
+# notes has them at its end, and their numbers are no links; the annex of records has the links. A
+# report with 4,714 notes then takes 440 MB instead of 1,050 MB, one with 1,000 footnotes 250 MB.
+MAX_FOOTNOTES = 1000
 MAX_WORD_LENGTH = 40  # characters; break points are added to longer words
 BREAK_INTERVAL = 20  # characters between two break points
 ZERO_WIDTH_SPACE = "\u200b"  # a possible line break
@@ -42,24 +50,39 @@ class PdfError(Exception):
 
 
 def render_pdf(
-    document: Document, *, site: str, author: str, status: str = "", at: datetime
+    document: Document,
+    *,
+    site: str,
+    author: str,
+    status: str = "",
+    at: datetime,
+    heartbeat: Heartbeat = no_heartbeat,
 ) -> bytes:
-    """Return the document as a tagged PDF (PDF/UA-1). Raise PdfError.
+    """Return the document as a tagged PDF (PDF/UA-1). Raise PdfError or LimitExceededError.
 
     `site` is the scheme and host of the records' addresses; `status` is printed on every page.
     """
     data = TypstData(document, site).as_dict(author=author, status=status, at=at)
+    request = {
+        "max_memory_bytes": TYPST_MAX_MEMORY_BYTES,
+        "arguments": {
+            "input": str(SOURCE),
+            "root": str(HERE),
+            "font_paths": [str(FONTS)],
+            "ignore_system_fonts": True,
+            "sys_inputs": {"data": json.dumps(data, ensure_ascii=False)},
+            "pdf_standards": ["ua-1"],
+            "timestamp": int(at.timestamp()),
+        },
+    }
     try:
-        return typst.compile(
-            SOURCE.read_bytes(),
-            root=str(HERE),
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=["ua-1"],
-            timestamp=int(at.timestamp()),
+        return run_limited(
+            [sys.executable, "-I", str(PROGRAM)],
+            json.dumps(request).encode(),
+            timeout_seconds=TYPST_TIMEOUT_SECONDS,
+            heartbeat=heartbeat,
         )
-    except typst.TypstError as error:
+    except ProgramError as error:
         raise PdfError(str(error)) from error
 
 
@@ -71,6 +94,7 @@ class TypstData:
         self.grammar: Grammar = English() if document.language == "en" else Spanish()
         self.headings = self.grammar.headings
         self.notes: dict[int, Note] = {note.number: note for note in document.notes}
+        self.has_endnotes = len(document.notes) > MAX_FOOTNOTES
 
     def as_dict(self, *, author: str, status: str, at: datetime) -> Json:
         document = self.document
@@ -95,7 +119,15 @@ class TypstData:
             "month": at.month,
             "day": at.day,
             "sections": sections,
+            "endnotes": self.endnotes(),
         }
+
+    def endnotes(self) -> Json | None:
+        """Return the section of notes after the annexes, or None if the notes are footnotes."""
+        if not self.has_endnotes:
+            return None
+        notes = [self.note(note) for note in self.document.notes]
+        return {"heading": self.headings["notes"], "notes": notes}
 
     def section(self, section: Section, heading: str = "") -> Json:
         return {
@@ -126,7 +158,11 @@ class TypstData:
         }
 
     def sentence(self, sentence: Sentence) -> Json:
-        note = self.note(self.notes[sentence.note]) if sentence.note else None
+        note: Json | None = None
+        if sentence.note and self.has_endnotes:
+            note = {"number": sentence.note, "is-endnote": True}
+        elif sentence.note:
+            note = self.note(self.notes[sentence.note])
         return {"runs": self.runs(sentence.runs), "note": note}
 
     def note(self, note: Note) -> Json:
@@ -139,7 +175,13 @@ class TypstData:
             }
             for link in note.links
         ]
-        return {"links": links, "numbers": self.numbers(note.records) if note.records else None}
+        numbers = self.numbers(note.records) if note.records else None
+        return {
+            "number": note.number,
+            "is-endnote": self.has_endnotes,
+            "links": links,
+            "numbers": numbers,
+        }
 
     def numbers(self, numbers: list[int]) -> Json:
         key = "record" if len(numbers) == 1 else "records"
@@ -166,6 +208,10 @@ class TypstData:
                 "text": self.printable(piece.text),
                 "title": is_title and not piece.is_rtl,
             }
+            if run.url:
+                data["url"] = run.url
+            if run.manner == "bold":
+                data["bold"] = True
             if piece.language:
                 data |= {"lang": piece.language, "rtl": piece.is_rtl}
             typst_runs.append(data)

@@ -16,7 +16,8 @@ from reports.composition.document import Document
 from reports.composition.outline import Passage, ReportSelection
 from reports.composition.source_records import SourceRecords
 from reports.docx import render_docx
-from reports.models import Report
+from reports.limited_process import Heartbeat, no_heartbeat
+from reports.models import DoubtCode, Report
 from reports.pdf_renderer import render_pdf
 
 RENDERERS = {"docx": render_docx, "pdf": render_pdf}
@@ -35,7 +36,19 @@ def load_selection(report: Report) -> ReportSelection:
             Passage(own.section, own.position, own.text_en, own.text_es, own.pk)
             for own in report.own_paragraphs.all()
         ),
+        accepted_plans=frozenset(
+            report.accepted_doubts.filter(code=DoubtCode.PAST_PLAN).values_list("number", flat=True)
+        ),
+        edits=tuple(edited.as_edit() for edited in report.edited_paragraphs.all()),
     )
+
+
+def load_source_records(report: Report) -> SourceRecords:
+    """Return the records of a report; of the cancelled ones, those that staff included."""
+    if report.pk is None:
+        return SourceRecords(report.scope)
+    included = report.placements.filter(is_left_out=False)
+    return SourceRecords(report.scope, included.values_list("number", flat=True))
 
 
 def compose_report(
@@ -49,7 +62,7 @@ def compose_report(
             selection=load_selection(report),
             title=report.text_in_active_language("title"),
             addressee=report.text_in_active_language("addressee"),
-            source_records=source_records,
+            source_records=source_records or load_source_records(report),
         )
         lines = [report_headings(language)["revision"].format(number=report.revision)]
         correction = report.text_in_active_language("correction")
@@ -65,10 +78,26 @@ def report_document(report: Report, language: str) -> Document:
     return compose_report(report, language)
 
 
-def render_file(document: Document, kind: str, *, site: str, status: str, at: datetime) -> bytes:
-    """Return the document as `docx` or `pdf`. Raise DocxError or PdfError."""
+def render_file(
+    document: Document,
+    kind: str,
+    *,
+    site: str,
+    status: str,
+    at: datetime,
+    heartbeat: Heartbeat = no_heartbeat,
+) -> bytes:
+    """Return the document as `docx` or `pdf`. Raise DocxError, PdfError or LimitExceededError.
+
+    An exception that `heartbeat` raises ends the renderer.
+    """
     return RENDERERS[kind](
-        document, site=site, author=author_name(document.language), status=status, at=at
+        document,
+        site=site,
+        author=author_name(document.language),
+        status=status,
+        at=at,
+        heartbeat=heartbeat,
     )
 
 

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields.ranges import RangeEndsWith, RangeStartsWith
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -12,13 +13,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
-from catalogue.base.period import KNOWN_PRECISIONS, Period
+from catalogue.base.calendar_unit import Precision
+from catalogue.base.period import Period
 from catalogue.base.translation import TranslatedProperty
-from catalogue.records.dated import DatedModel, DatedQuerySet
+from catalogue.records.dated import DatedModel
 from catalogue.records.slugs import SluggedModel
 from reports import immutability
 from reports.composition.compose import LANGUAGES
 from reports.composition.source_records import Scope
+from server.text_fields import MultiLineField, OneLineField
 
 
 class ReportState(models.TextChoices):
@@ -26,14 +29,23 @@ class ReportState(models.TextChoices):
     ISSUED = "issued", _("Issued")
 
 
-class ReportQuerySet(DatedQuerySet):
+class ReportQuerySet(models.QuerySet):
     def public(self):
         """Return the issued reports, which are public."""
         return self.filter(state=ReportState.ISSUED)
 
     def in_default_order(self):
-        """Order by period, newest first, and by revision, latest first."""
-        return self.order_by("-period", "-revision", "pk")
+        """Order by period, newest first, and by revision, latest first.
+
+        The days of the period are keys of their own, because a cursor of the API contains them.
+        """
+        return self.order_by(
+            RangeStartsWith("period").desc(), RangeEndsWith("period").desc(), "-revision", "pk"
+        )
+
+
+# The address of a report is its period in EDTF, so that it is one of these.
+REPORT_PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 
 
 class Report(SluggedModel, DatedModel):
@@ -45,17 +57,18 @@ class Report(SluggedModel, DatedModel):
     """
 
     State = ReportState
+    plural: ClassVar[str] = "reports"  # the word in addresses
     has_history = True
 
-    title_en = models.CharField(
+    title_en = OneLineField(
         _("title in English"),
         max_length=500,
         blank=True,
         help_text=_("Leave empty to assign one automatically."),
     )
-    title_es = models.CharField(_("title in Spanish"), max_length=500, blank=True)
-    addressee_en = models.CharField(_("addressee in English"), max_length=300, blank=True)
-    addressee_es = models.CharField(_("addressee in Spanish"), max_length=300, blank=True)
+    title_es = OneLineField(_("title in Spanish"), max_length=500, blank=True)
+    addressee_en = OneLineField(_("addressee in English"), max_length=300, blank=True)
+    addressee_es = OneLineField(_("addressee in Spanish"), max_length=300, blank=True)
     written_on = models.DateField(
         _("includes events up to"),
         null=True,
@@ -79,10 +92,10 @@ class Report(SluggedModel, DatedModel):
         verbose_name=_("revision of"),
     )
     revision = models.PositiveSmallIntegerField(_("revision"), default=0, editable=False)
-    correction_en = models.TextField(
+    correction_en = MultiLineField(
         _("correction, in English"), blank=True, help_text=_("Shown with the revision.")
     )
-    correction_es = models.TextField(_("correction, in Spanish"), blank=True)
+    correction_es = MultiLineField(_("correction, in Spanish"), blank=True)
     created_at = models.DateTimeField(_("started at"), auto_now_add=True)
     issued_at = models.DateTimeField(_("issued at"), null=True, blank=True, editable=False)
     issued_by = models.ForeignKey(
@@ -116,8 +129,8 @@ class Report(SluggedModel, DatedModel):
                 name="reports_report_has_period",
                 condition=Q(
                     period__isnull=False,
-                    start_precision__in=KNOWN_PRECISIONS,
-                    end_precision__in=KNOWN_PRECISIONS,
+                    start_precision__in=REPORT_PRECISIONS,
+                    end_precision__in=REPORT_PRECISIONS,
                 ),
                 violation_error_message=_("Enter the period of the report, for example 2012."),
             ),
@@ -163,6 +176,21 @@ class Report(SluggedModel, DatedModel):
         return self.state == ReportState.ISSUED
 
     @property
+    def latest_correction(self) -> "Report | None":
+        """Return the latest issued revision that corrects this report."""
+        first = self.revises_id or self.pk
+        if first is None:
+            return None
+        later = Report.objects.public().filter(revises=first, revision__gt=self.revision)
+        return later.order_by("revision").last()
+
+    @property
+    def corrected_by(self) -> int:
+        """Return the number of the latest issued revision that corrects this report, else 0."""
+        latest = self.latest_correction
+        return latest.revision if latest else 0
+
+    @property
     def issued_on(self) -> str:
         """Return the date of issue in words, or "" for a draft."""
         if self.issued_at is None:
@@ -195,3 +223,18 @@ class Report(SluggedModel, DatedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:detail", args=[self.slug])
+
+
+def unsaved_report(slug: str) -> Report | None:
+    """Return an unsaved report on a year that has none, or None if the slug is not a year."""
+    if not (len(slug) == 4 and slug.isascii() and slug.isdigit()):
+        return None
+    try:
+        year = Period.from_edtf(slug)
+    except ValidationError:
+        return None
+    if year.start.precision != Precision.YEAR or Report.objects.filter(slug=slug).exists():
+        return None
+    report = Report(slug=slug)
+    report.when = year
+    return report

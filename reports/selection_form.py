@@ -14,10 +14,18 @@ from meetings.models import Meeting
 from publications.models import Publication
 from reports.changes_since_issue import changed_record_numbers
 from reports.composition.compose import GRAMMARS, split_citations
-from reports.composition.outline import SECTION_CODES, Outline, Passage, ReportSelection
+from reports.composition.outline import (
+    FORMER_SECTIONS,
+    SECTION_CODES,
+    Outline,
+    Passage,
+    ReportSelection,
+)
 from reports.composition.source_records import SourceRecords
 from reports.models import Report
 from reports.rendering import load_selection
+from server.text_fields import MultiLineFormField
+from staff.roles import has_model_permission
 
 POSITION_STEP = 10  # between initial positions, so that staff can move a record between two others
 MAX_POSITION = 1_000_000
@@ -49,12 +57,23 @@ class FormSection:
 class SelectionForm(forms.Form):
     """Form with two fields per record (included, position) and four per own paragraph."""
 
-    def __init__(self, report: Report, *args, **kwargs):
+    def __init__(self, report: Report, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.report = report
+        self.report, self.user = report, user
         self.selection = load_selection(report)
-        self.source_records = SourceRecords(report.scope)
-        everything = ReportSelection(frozenset(), self.selection.positions, ())
+        cancelled = SourceRecords(report.scope).cancelled_records
+        self.cancelled = {record.number for record in cancelled}
+        self.source_records = SourceRecords(report.scope, self.cancelled)
+        included = set(report.placements.filter(is_left_out=False).values_list("number", flat=True))
+        self.left_out_records = self.selection.left_out | (self.cancelled - included)
+        past_plans = [
+            record.number
+            for record in (*self.source_records.meetings, *self.source_records.activities)
+            if report.scope.is_past_plan(record)
+        ]
+        everything = ReportSelection(
+            positions=self.selection.positions, accepted_plans=frozenset(past_plans)
+        )
         self.outline = Outline(self.source_records, everything)
         self.previous_report = PreviousReport(report)
         language = (get_language() or "en").split("-")[0]
@@ -70,26 +89,23 @@ class SelectionForm(forms.Form):
         }.items():
             self._add_paragraph(key, passage)
 
+    @staticmethod
+    def _section(passage: Passage) -> str:
+        return FORMER_SECTIONS.get(passage.section, passage.section)
+
     def _heading(self, leaf: str) -> str:
-        code, _dot, kind = leaf.partition(".")
-        return f"{self.headings[code]}: {self.headings[leaf]}" if kind else self.headings[leaf]
+        return self.headings[leaf]
 
     def _records(self, leaf: str) -> list[Record]:
         return [entry for entry in self.outline.entries(leaf) if isinstance(entry, Record)]
 
     def _hosted_records(self, record: Record) -> list[Record]:
         """Return the records described in the paragraph of `record`, at any depth."""
-        outline = self.outline
-        hosted = [
-            *outline.activities_by_host.get(record, ()),
-            *outline.outcomes_by_host.get(record, ()),
-        ]
-        if isinstance(record, Outcome):
-            hosted += self.source_records.items_of(record)
+        hosted = self.outline.hosted.get(record, ())
         return [r for direct in hosted for r in (direct, *self._hosted_records(direct))]
 
     def _add_record(self, record: Record, position: int) -> None:
-        left_out = self.selection.left_out
+        left_out = self.left_out_records
         for included in (record, *self._hosted_records(record)):
             self.fields[f"in-{included.number}"] = forms.BooleanField(
                 required=False, initial=included.number not in left_out, label=str(included)
@@ -106,13 +122,13 @@ class SelectionForm(forms.Form):
 
     def _add_paragraph(self, key: str, passage: Passage) -> None:
         self.fields[f"section-{key}"] = forms.ChoiceField(
-            choices=self.sections, initial=passage.section, label=_("Section")
+            choices=self.sections, initial=self._section(passage), label=_("Section")
         )
         self.fields[f"place-{key}"] = forms.IntegerField(
             min_value=0, max_value=MAX_POSITION, initial=passage.position, label=_("Order")
         )
         for language, label in (("en", _("In English")), ("es", _("In Spanish"))):
-            self.fields[f"text-{language}-{key}"] = forms.CharField(
+            self.fields[f"text-{language}-{key}"] = MultiLineFormField(
                 required=False,
                 initial=passage.in_language(language),
                 label=label,
@@ -128,7 +144,7 @@ class SelectionForm(forms.Form):
         }
         public = {
             record.number
-            for record in self.source_records.records_by_number(set().union(*cited.values()))
+            for record in self.source_records.public_by_number(set().union(*cited.values()))
         }
         for name, numbers in cited.items():
             for number in sorted(numbers - public):
@@ -170,7 +186,11 @@ class SelectionForm(forms.Form):
     def form_sections(self) -> Iterator[FormSection]:
         for leaf, heading in self.sections:
             lines = [self._line(record) for record in self._records(leaf)]
-            keys = [key for key, passage in self.own_paragraphs.items() if passage.section == leaf]
+            keys = [
+                key
+                for key, passage in self.own_paragraphs.items()
+                if self._section(passage) == leaf
+            ]
             paragraphs = [self._paragraph(key) for key in keys]
             if lines or paragraphs:
                 yield FormSection(leaf, heading, lines, paragraphs)
@@ -178,14 +198,23 @@ class SelectionForm(forms.Form):
     def _line(self, record: Record) -> RecordLine:
         return RecordLine(
             record,
-            self.previous_report.remark(record),
+            self._remark(record),
             self[f"in-{record.number}"],
             self[f"at-{record.number}"],
             [
-                RecordLine(hosted, self.previous_report.remark(hosted), self[f"in-{hosted.number}"])
+                RecordLine(hosted, self._remark(hosted), self[f"in-{hosted.number}"])
                 for hosted in self._hosted_records(record)
             ],
         )
+
+    def _remark(self, record: Record) -> str:
+        """Return what the author should know before including the record."""
+        remarks = [self.previous_report.remark(record)]
+        if record.number in self.cancelled:
+            remarks.append(_("cancelled: leave it out, or the report says so"))
+        elif hasattr(record, "status") and self.report.scope.is_past_plan(record):
+            remarks.append(_("planned, but the date has passed: left out until accepted"))
+        return "; ".join(filter(None, remarks))
 
     def _paragraph(self, key: str) -> dict[str, Any]:
         return {
@@ -207,9 +236,14 @@ class SelectionForm(forms.Form):
         return records
 
     def unpublished_records(self) -> list[Record]:
-        """Return unpublished records of the period, which the report cannot include."""
+        """Return unpublished records of the period, which the report cannot include.
+
+        Kinds that the user may not view are left out.
+        """
         scope, records = self.report.scope, []
         for model in (Project, Activity, Publication, Meeting, Outcome):
+            if not has_model_permission(self.user, "view", model):
+                continue
             rows = model.objects.filter(scope.in_scope_q)
             public = model.objects.public()
             records += list(rows.exclude(pk__in=public.values("pk")).oldest_first())

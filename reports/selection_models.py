@@ -1,4 +1,4 @@
-"""Models of the selection for a report: records, own paragraphs and accepted translations."""
+"""Models of the selection for a report: records, own paragraphs and accepted doubts."""
 
 from typing import ClassVar
 
@@ -9,9 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
 from reports.composition.compose import LANGUAGES
-from reports.composition.outline import SECTION_CODES
+from reports.composition.outline import FORMER_SECTIONS, SECTION_CODES
 from reports.immutability import draft_only_trigger
 from reports.report import Report
+from server.text_fields import MultiLineField, OneLineField
+
+
+class DoubtCode(models.TextChoices):
+    PAST_PLAN = "past-plan", _("Planned, but the date has passed")
+    CANCELLED = "cancelled", _("Cancelled, but included")
+    TRANSLATION = "translation", _("Not translated")
+    CITATION = "citation", _("Without a source")
+    SUMMARY = "summary", _("Without a summary")
+    DUPLICATE = "duplicate", _("Possible duplicate")
+    DIFFERENCE = "difference", _("Sources differ")
+    REWRITTEN = "rewritten", _("Rewritten, but the records have changed")
 
 
 class RecordPlacement(models.Model):
@@ -42,8 +54,8 @@ class OwnParagraph(models.Model):
     report = models.ForeignKey(Report, models.CASCADE, related_name="own_paragraphs")
     section = models.CharField(_("section"), max_length=40)
     position = models.PositiveIntegerField(_("order"), default=0)
-    text_en = models.TextField(_("text in English"), blank=True)
-    text_es = models.TextField(_("text in Spanish"), blank=True)
+    text_en = MultiLineField(_("text in English"), blank=True)
+    text_es = MultiLineField(_("text in Spanish"), blank=True)
 
     class Meta:
         verbose_name = _("paragraph by the author")
@@ -53,7 +65,7 @@ class OwnParagraph(models.Model):
             rules.any_language_constraint("text", _("Enter the text in at least one language.")),
             models.CheckConstraint(
                 name="reports_ownparagraph_section_is_known",
-                condition=Q(section__in=SECTION_CODES),
+                condition=Q(section__in=(*SECTION_CODES, *FORMER_SECTIONS)),
                 violation_error_message=_("Choose a section."),
             ),
         ]
@@ -63,32 +75,55 @@ class OwnParagraph(models.Model):
         return (self.text_en or self.text_es)[:60]
 
 
-class TranslationWaiver(models.Model):
-    """Decision of a user to issue a report although a record is not translated."""
+class AcceptedDoubt(models.Model):
+    """Decision of a user to issue a report in spite of a doubt (see `doubts`).
 
-    report = models.ForeignKey(Report, models.CASCADE, related_name="waivers")
+    `digest` is of the text that the user looked at. Decisions of earlier versions, on missing
+    translations, have neither a digest nor a reason, and hold for issued reports only.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="accepted_doubts")
+    code = models.CharField(
+        _("warning"),
+        max_length=11,
+        choices=DoubtCode,
+        default=DoubtCode.TRANSLATION,
+        db_default=DoubtCode.TRANSLATION,
+    )
     number = models.PositiveIntegerField(_("number of the record"))
     language = models.CharField(
-        _("language"), max_length=2, choices=[(code, code) for code in LANGUAGES]
+        _("language"), max_length=2, blank=True, choices=[(code, code) for code in LANGUAGES]
     )
+    digest = models.CharField(
+        _("checksum of the text"), max_length=64, blank=True, default="", db_default=""
+    )
+    reason = OneLineField(_("reason"), max_length=500, blank=True, default="", db_default="")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     person_name = models.CharField(_("decided by"), max_length=200)
     at = models.DateTimeField(_("date"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("missing translation accepted")
-        verbose_name_plural = _("missing translations accepted")
+        db_table = "reports_translationwaiver"  # the name of the table in the history
+        verbose_name = _("accepted warning")
+        verbose_name_plural = _("accepted warnings")
         constraints: ClassVar[list] = [
             models.UniqueConstraint(
-                fields=["report", "number", "language"], name="reports_translationwaiver_unique"
+                fields=["report", "code", "number", "language", "digest"],
+                name="reports_accepteddoubt_unique",
+            ),
+            rules.choices_constraint("code", DoubtCode, or_empty=False),
+            models.CheckConstraint(
+                name="reports_accepteddoubt_has_reason",
+                condition=Q(digest="") | ~Q(reason=""),
+                violation_error_message=_("Enter the reason."),
             ),
             models.CheckConstraint(
                 name="reports_translationwaiver_has_person_name",
                 condition=~Q(person_name=""),
-                violation_error_message=_("State who decided to issue without the translation."),
+                violation_error_message=_("State who decided to issue in spite of the warning."),
             ),
         ]
         triggers: ClassVar[list] = [draft_only_trigger()]
 
     def __str__(self) -> str:
-        return f"{self.number} ({self.language}): {self.person_name}"
+        return f"{self.get_code_display()} [{self.number}]: {self.person_name}"

@@ -3,24 +3,63 @@
 Drafts are visible to staff with the permission to view reports; all others get 404.
 """
 
-from django.core.exceptions import ValidationError
+from dataclasses import dataclass
+
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalogue.base.period import Period, Precision
+from catalogue.base.translation import TranslatedText
+from catalogue.exports.bibliography import (
+    BibliographicReference,
+    ContributorName,
+    citation_tags,
+)
+from catalogue.pages.detail_view import AlternateFile
+from catalogue.pages.json_ld import JsonLd, without_empty_values
+from catalogue.templatetags.head import request_origin
 from reports.changes_since_issue import changed_record_numbers, withdrawals
+from reports.composition.document import Document
 from reports.html_renderer import HtmlDocument
-from reports.models import Report
-from reports.redaction import public_file, redact_document
-from reports.rendering import render_file, report_document, report_headings
+from reports.models import IssuedText, Report
+from reports.redaction import (
+    CopyNotReadyError,
+    mark_corrected,
+    public_file,
+    redact_document,
+    without_unnamed_records,
+)
+from reports.rendering import author_name, report_document, report_headings
+from reports.report import unsaved_report
 
 FILE_CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
+DRAFT_FILE_BUTTONS = [("pdf", "PDF"), ("docx", "Word")]
+COPY_RETRY_AFTER_SECONDS = 30  # a background job needs some seconds for a redacted copy
+
+
+@dataclass(frozen=True)
+class ListedReport:
+    """A report in the list, with its title and addressee as the public may read them."""
+
+    report: Report
+    title: str
+    addressee: str
+
+
+def _listed_report(report: Report) -> ListedReport:
+    texts = (report.title, report.addressee)
+    shown = [
+        TranslatedText(redacted, text.language, text.is_fallback)
+        for redacted, text in zip(without_unnamed_records(report, texts), texts, strict=True)
+    ]
+    return ListedReport(report, *shown)
 
 
 def report_list(request: HttpRequest) -> HttpResponse:
@@ -28,7 +67,18 @@ def report_list(request: HttpRequest) -> HttpResponse:
     reports = Report.objects.in_default_order()
     if not may_view_drafts(request):
         reports = reports.public()
-    return render(request, "reports/index.html", {"reports": reports, "plural": "reports"})
+    context = {
+        "reports": [_listed_report(report) for report in reports],
+        "plural": "reports",
+        "feed": reverse("reports:atom"),
+        "share_image": f"{request.path}image.png",
+        "share_title": _("Annual reports"),
+        "page_description": _(
+            "Reports by ECLAC on its work on international migration, written from the records on "
+            "this site. Each note links to the records behind the text."
+        ),
+    }
+    return render(request, "reports/index.html", context)
 
 
 def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -36,36 +86,146 @@ def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
     report = visible_report(request, slug)
     document = report_document(report, report_language())
     withdrawn = withdrawals(report) if report.is_issued else []
-    page = HtmlDocument(redact_document(document, withdrawn))
+    redacted = redact_document(document, withdrawn)
+    mark_corrected(redacted, report.corrected_by if report.is_issued else 0)
+    page = HtmlDocument(redacted)
     context = {
         "report": report,
         "plural": "reports",
         "document": page.document,
         "sections": page.sections(),
         "annexes": page.annexes(report_headings(report_language())["annex"]),
-        "issued": report.texts.get(language=report_language()) if report.is_issued else None,
+        "issued": _issued_text(report) if report.is_issued else None,
         "changed_records": _changed_records(report, page),
         "other_revisions": _other_revisions(request, report),
         "contents": report_headings(report_language())["contents"],
+        "draft_files": [] if report.is_issued else DRAFT_FILE_BUTTONS,
+        "json_ld": report_json_ld(request, report, page.document) if report.is_issued else None,
     }
+    if report.is_issued:
+        context |= _head_context(request, report, page.document.title)
     response = render(request, "reports/report.html", context)
     return _mark_draft_private(response, report)
 
 
-def report_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Return a report as a file: the issued file, redacted if need be, or the current draft."""
-    report = visible_report(request, slug)
-    site = request.build_absolute_uri("/")
-    if report.is_issued:
-        text = report.texts.get(language=report_language())
-        content = public_file(report, text, kind, withdrawals(report), site=site)
-    else:
-        document = report_document(report, report_language())
-        mark = report_headings(report_language())["draft"]
-        content = render_file(document, kind, site=site, status=mark, at=timezone.now())
-    return _mark_draft_private(
-        attachment_response(report, content, kind, report_language()), report
+def _head_context(request: HttpRequest, report: Report, title: str) -> dict:
+    """Return the picture, files and `citation_…` tags of an issued report, for its head."""
+    page = reverse("reports:detail", args=[report.slug])
+    files = {kind: reverse(f"reports:{kind}", args=[report.slug]) for kind in FILE_CONTENT_TYPES}
+    return {
+        "page_description": _("%(title)s: web page, Word and PDF file.") % {"title": title},
+        "share_image": f"{page}image.png",
+        "share_title": title,
+        "alternate_files": [
+            *(
+                AlternateFile(FILE_CONTENT_TYPES[kind], address, kind.upper())
+                for kind, address in files.items()
+            ),
+            AlternateFile(
+                "application/json", reverse("api:reports-detail", args=[report.slug]), "JSON"
+            ),
+        ],
+        "citation_tags": citation_tags(
+            _report_reference(
+                report,
+                title,
+                url=request.build_absolute_uri(files["pdf"]),
+                permalink=request.build_absolute_uri(page),
+            )
+        ),
+    }
+
+
+def _report_reference(
+    report: Report, title: str, *, url: str, permalink: str
+) -> BibliographicReference:
+    """Return the bibliographic reference of an issued report, of which `url` is a file."""
+    author = author_name(report_language())
+    issued = timezone.localdate(report.issued_at)
+    return BibliographicReference(
+        key=report.slug,
+        kind="report",
+        title=title,
+        authors=(ContributorName(author, is_body=True),),
+        publishers=(author,),
+        year=issued.year,
+        month=issued.month,
+        day=issued.day,
+        url=url,
+        permalink=permalink,
+        language=report_language(),
     )
+
+
+def report_json_ld(request: HttpRequest, report: Report, document: Document) -> JsonLd:
+    """Return the JSON-LD of an issued report; `document` is its redacted text.
+
+    `correction` is the address of the latest revision that corrects it.
+    """
+    origin = request_origin(request)
+    address = f"{origin}{report.get_absolute_url()}"
+    published = timezone.localdate(report.issued_at).isoformat()
+    corrected_by, revises = (
+        f"{origin}{other.get_absolute_url()}" if other else ""
+        for other in (report.latest_correction, report.revises)
+    )
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Report",
+        "@id": address,
+        "url": address,
+        "name": document.title,
+        "inLanguage": document.language,
+        "datePublished": published,
+        "temporalCoverage": report.when.edtf,
+        "version": report.revision,
+        "isBasedOn": revises,
+        "correction": corrected_by,
+        "encoding": [
+            {
+                "@type": "MediaObject",
+                "encodingFormat": content_type,
+                "contentUrl": f"{origin}{reverse(f'reports:{kind}', args=[report.slug])}",
+            }
+            for kind, content_type in FILE_CONTENT_TYPES.items()
+        ],
+    }
+    return without_empty_values(data)
+
+
+def _issued_text(report: Report) -> IssuedText:
+    """Return the checksums of an issued report and the sizes of its files, without the files."""
+    return (
+        report.texts.defer("content", "docx", "pdf")
+        .annotate(pdf_size=Length("pdf"), docx_size=Length("docx"))
+        .get(language=report_language())
+    )
+
+
+def report_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Return the stored file of an issued report. For a draft, lead staff to the page of its file.
+
+    If a record was withdrawn and the redacted file is not ready, answer 503.
+    """
+    report = visible_report(request, slug)
+    language = report_language()
+    if not report.is_issued:
+        page = reverse("admin:reports_report_draft-file", args=[slug, language, kind])
+        return _mark_draft_private(redirect(page), report)
+    text = report.texts.defer("content").get(language=language)
+    try:
+        content = public_file(text, kind, withdrawals(report), report.corrected_by)
+    except CopyNotReadyError:
+        return _copy_not_ready(request, report)
+    return attachment_response(report, content, kind, language)
+
+
+def _copy_not_ready(request: HttpRequest, report: Report) -> HttpResponse:
+    """Return a page that says that the redacted files are not ready."""
+    response = render(request, "reports/copy_not_ready.html", {"report": report}, status=503)
+    response["Retry-After"] = str(COPY_RETRY_AFTER_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def attachment_response(report: Report, content: bytes, kind: str, code: str) -> HttpResponse:
@@ -98,21 +258,6 @@ def visible_report(request: HttpRequest, slug: str) -> Report:
         report = unsaved_report(slug)
     if report is None:
         raise Http404(_("There is no report at this address."))
-    return report
-
-
-def unsaved_report(slug: str) -> Report | None:
-    """Return an unsaved report on a year that has none, or None if the slug is not a year."""
-    if not (len(slug) == 4 and slug.isascii() and slug.isdigit()):
-        return None
-    try:
-        year = Period.from_edtf(slug)
-    except ValidationError:
-        return None
-    if year.start.precision != Precision.YEAR or Report.objects.filter(slug=slug).exists():
-        return None
-    report = Report(slug=slug)
-    report.when = year
     return report
 
 

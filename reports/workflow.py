@@ -1,7 +1,7 @@
-"""Operations on reports that write several rows: issue, waivers, revision and selection."""
+"""Operations on reports that write several rows: issue, accepted doubts, revision and selection."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -13,35 +13,37 @@ from django.utils.translation import gettext as _
 
 from catalogue.history.actor import act_as
 from catalogue.history.events import Event, events_of
+from catalogue.history.operations import Operation, operation
 from reports.composition.compose import LANGUAGES
 from reports.composition.document import Document
-from reports.composition.outline import Passage
+from reports.composition.outline import Outline, Passage
 from reports.composition.source_records import RECORD_MODELS as RECORD_KINDS
-from reports.composition.source_records import SourceRecords
+from reports.composition.templates import single_line
+from reports.doubts import Doubt, DoubtFinder
+from reports.jobs.models import Stage
 from reports.models import (
+    AcceptedDoubt,
     CitedVersion,
     IssuedText,
     OwnParagraph,
+    ParagraphComment,
     RecordPlacement,
     Report,
-    TranslationWaiver,
 )
-from reports.rendering import FORMATS, canonical_json, compose_report, render_file, sha256_hex
-from staff.roles import may_publish
+from reports.paragraph_changes import composed_groups, edit_changes
+from reports.rendering import (
+    FORMATS,
+    canonical_json,
+    compose_report,
+    load_selection,
+    load_source_records,
+    render_file,
+    sha256_hex,
+)
+from server.job_progress import Progress, no_progress
+from staff.roles import has_model_permission, may_publish
 
 MODELS_BY_PLURAL = {model.plural: model for model in RECORD_KINDS}
-
-
-NO_RECORD_NUMBER = 0  # in place of a record's number, for the paragraphs by the author
-
-
-@dataclass(frozen=True)
-class MissingTranslation:
-    """Record, or paragraphs by the author, without a translation into a language."""
-
-    number: int
-    language: str
-    title: str
 
 
 def person_display_name(person) -> str:
@@ -49,29 +51,26 @@ def person_display_name(person) -> str:
     return person.get_full_name() or person.get_username()
 
 
-def missing_translations(
-    report: Report, documents: Mapping[str, Document] | None = None
-) -> list[MissingTranslation]:
-    """Return the texts that would be issued in the wrong language and are not waived."""
+def find_doubts(report: Report, documents: Mapping[str, Document] | None = None) -> list[Doubt]:
+    """Return the doubts about a draft, also those that were accepted."""
+    source_records = load_source_records(report)
     documents = documents or compose_all_languages(report)
-    missing = [
-        MissingTranslation(number, language, document.records[number].title)
-        for language, document in documents.items()
-        for number in document.lacking
-    ]
-    own_paragraphs = report.own_paragraphs.all()
-    missing += [
-        MissingTranslation(NO_RECORD_NUMBER, language, _("Paragraphs by the author"))
-        for language in documents
-        if not all(getattr(paragraph, f"text_{language}") for paragraph in own_paragraphs)
-    ]
-    waived = set(report.waivers.values_list("number", "language"))
-    return [text for text in missing if (text.number, text.language) not in waived]
+    outline = Outline(source_records, load_selection(report))
+    edited = list(report.edited_paragraphs.all())
+    own = [*report.own_paragraphs.all(), *(row for row in edited if row.text_en or row.text_es)]
+    changed = edit_changes(edited, composed_groups(report, source_records)) if edited else []
+    return DoubtFinder(outline, documents, own, changed).all()
+
+
+def open_doubts(report: Report, documents: Mapping[str, Document] | None = None) -> list[Doubt]:
+    """Return the doubts that nobody accepted for the text as it is now."""
+    accepted = set(report.accepted_doubts.values_list("code", "number", "language", "digest"))
+    return [doubt for doubt in find_doubts(report, documents) if doubt.identity not in accepted]
 
 
 def compose_all_languages(report: Report) -> dict[str, Document]:
     """Return the report in each language, composed from the same records."""
-    source_records = SourceRecords(report.scope)
+    source_records = load_source_records(report)
     return {language: compose_report(report, language, source_records) for language in LANGUAGES}
 
 
@@ -98,33 +97,63 @@ def _check_fingerprint(
 
 
 @transaction.atomic
-def waive_translations(*, report: Report, person, expected_fingerprint: str | None = None) -> int:
-    """Store that `person` accepts every missing translation, and return their number.
+def accept_doubts(
+    *,
+    report: Report,
+    person,
+    reason: str = "",
+    reasons: Mapping[str, str] | None = None,
+    expected_fingerprint: str | None = None,
+) -> int:
+    """Store that `person` accepts doubts for a reason, and return their number.
 
-    Raise ValidationError if the texts differ from those with `expected_fingerprint`.
+    `reasons` are by key of the doubt; `reason` is for all other open doubts. A doubt without a
+    reason remains open. Raise ValidationError if the texts differ from those with
+    `expected_fingerprint`.
     """
     documents = compose_all_languages(report)
     _check_fingerprint(report, documents, expected_fingerprint)
-    missing = missing_translations(report, documents)
-    for text in missing:
-        TranslationWaiver.objects.create(
+    given = reasons or {}
+    accepted = [
+        AcceptedDoubt(
             report=report,
-            number=text.number,
-            language=text.language,
+            code=doubt.code,
+            number=doubt.number,
+            language=doubt.language,
+            digest=doubt.digest,
+            reason=single_line(given.get(doubt.key) or reason),
             person=person,
             person_name=person_display_name(person),
         )
-    return len(missing)
+        for doubt in open_doubts(report, documents)
+        if single_line(given.get(doubt.key) or reason)
+    ]
+    for decision in accepted:
+        decision.full_clean(exclude=["report", "person"])
+        decision.save()
+    return len(accepted)
+
+
+def may_issue(person) -> bool:
+    """Return whether a member of staff may issue reports."""
+    return may_publish(person) and has_model_permission(person, "change", Report)
 
 
 @transaction.atomic
-def issue(*, report: Report, person, site: str, expected_fingerprint: str | None = None) -> Report:
+def issue(
+    *,
+    report: Report,
+    person,
+    site: str,
+    expected_fingerprint: str | None = None,
+    progress: Progress = no_progress,
+) -> Report:
     """Issue a report: store its texts, its files and the versions of the cited records.
 
     Raise PermissionDenied if `person` may not publish. Raise ValidationError if the report was
     issued before, if the second person rule applies and `person` has changed the report, if a
-    translation is missing and not waived, or if the texts differ from those with
-    `expected_fingerprint`.
+    doubt is open, if a revision does not state what it corrects, or if the texts differ from those
+    with `expected_fingerprint`.
     """
     if not may_publish(person):
         raise PermissionDenied(_("Only reviewers can issue reports."))
@@ -133,24 +162,32 @@ def issue(*, report: Report, person, site: str, expected_fingerprint: str | None
         raise ValidationError(_("This report has already been issued."), code="issued")
     if needs_second_person(report, person):
         raise ValidationError(second_person_message(report), code="second_person")
+    progress(Stage.COMPOSING, 0, 0)
+    # A change during the composition is later shown as one since the issue.
+    last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0
     documents = compose_all_languages(report)
     _check_fingerprint(report, documents, expected_fingerprint)
-    if missing := missing_translations(report, documents):
-        names = "; ".join(f"{text.title} ({text.language})" for text in missing)
+    if report.revises_id and not (report.correction_en and report.correction_es):
         raise ValidationError(
-            _("Missing in the language of the report: %(names)s."),
-            code="lacking",
+            _("State in both languages what this revision corrects."), code="correction"
+        )
+    if doubts := open_doubts(report, documents):
+        names = "; ".join(
+            f"{doubt.title} ({', '.join(filter(None, (doubt.label.lower(), doubt.language)))})"
+            for doubt in doubts
+        )
+        raise ValidationError(
+            _("Correct these records, or accept each warning with a reason: %(names)s."),
+            code="doubts",
             params={"names": names},
         )
     at = timezone.now()
-    last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0
-    for document in documents.values():
-        _store_issued_text(report, document, site=site, at=at)
+    _store_issued_texts(report, documents, site=site, at=at, progress=progress)
     _store_cited_versions(report, documents, last_event)
     report.state = Report.State.ISSUED
     report.issued_at, report.issued_by = at, person
     report.issued_by_name, report.last_event = person_display_name(person), last_event
-    with act_as(person=person, doing=_("Issue"), may_publish=True):
+    with act_as(person=person, doing=operation(Operation.ISSUE), may_publish=True):
         report.save()
     return report
 
@@ -158,11 +195,12 @@ def issue(*, report: Report, person, site: str, expected_fingerprint: str | None
 def needs_second_person(report: Report, person) -> bool:
     """Return whether the second person rule applies and `person` has changed the report.
 
-    The acceptance of a missing translation is part of the issue and not a change.
+    The acceptance of a doubt and a comment are not changes.
     """
     if not settings.SECOND_PERSON_REQUIRED:
         return False
-    changes = events_of(report).exclude(table=TranslationWaiver._meta.db_table)
+    opinions = (AcceptedDoubt._meta.db_table, ParagraphComment._meta.db_table)
+    changes = events_of(report).exclude(table__in=opinions)
     return changes.filter(person=person).exists()
 
 
@@ -170,19 +208,33 @@ def second_person_message(report: Report) -> str:
     return _("You changed “%(report)s”. Someone else must issue it.") % {"report": report.name}
 
 
-def _store_issued_text(report: Report, document: Document, *, site: str, at) -> None:
-    files = {kind: render_file(document, kind, site=site, status="", at=at) for kind in FORMATS}
-    content = document.content
-    IssuedText.objects.create(
-        report=report,
-        language=document.language,
-        content=content,
-        digest=sha256_hex(canonical_json(content)),
-        docx=files["docx"],
-        docx_digest=sha256_hex(files["docx"]),
-        pdf=files["pdf"],
-        pdf_digest=sha256_hex(files["pdf"]),
-    )
+def _store_issued_texts(
+    report: Report, documents: Mapping[str, Document], *, site: str, at, progress: Progress
+) -> None:
+    total = len(documents) * len(FORMATS)
+    for number, document in enumerate(documents.values()):
+        files = {
+            kind: render_file(
+                document,
+                kind,
+                site=site,
+                status="",
+                at=at,
+                heartbeat=partial(progress, Stage.RENDERING, done, total),
+            )
+            for done, kind in enumerate(FORMATS, start=number * len(FORMATS))
+        }
+        content = document.content
+        IssuedText.objects.create(
+            report=report,
+            language=document.language,
+            content=content,
+            digest=sha256_hex(canonical_json(content)),
+            docx=files["docx"],
+            docx_digest=sha256_hex(files["docx"]),
+            pdf=files["pdf"],
+            pdf_digest=sha256_hex(files["pdf"]),
+        )
 
 
 def _store_cited_versions(report: Report, documents: Mapping[str, Document], version: int) -> None:
@@ -242,6 +294,9 @@ def revise(*, report: Report) -> Report:
     for own in report.own_paragraphs.all():
         own.pk, own.report = None, draft
         own.save(force_insert=True)
+    for edited in report.edited_paragraphs.all():
+        edited.pk, edited.report = None, draft
+        edited.save(force_insert=True)
     return draft
 
 

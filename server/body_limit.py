@@ -9,8 +9,9 @@ from django.shortcuts import render
 
 # The forms of the public and the sign-in contain some short texts.
 MAX_ANONYMOUS_BODY_BYTES = 100_000
-# A form of staff contains files and, beside them, the texts of a record.
-MAX_STAFF_TEXT_BYTES = 10_000_000
+# A form of staff contains files and, beside them, the texts of a record. The limits of the proxies
+# in deploy/ are the sum.
+MAX_STAFF_TEXT_BYTES = 10 * 1024 * 1024
 
 
 class BodyLimitMiddleware:

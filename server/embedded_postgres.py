@@ -108,6 +108,18 @@ class EmbeddedDatabase:
         with self._start_lock():
             return self._stop()
 
+    def restart_if_ended(self) -> bool:
+        """Start the server again if it was killed, and return whether that was necessary.
+
+        Raises EmbeddedDatabaseError.
+        """
+        if not self._is_stopped():
+            return False
+        with self._start_lock():
+            self._create_socket_folder()
+            self._start()
+        return True
+
     def is_reachable(self) -> bool:
         try:
             self._connect().close()

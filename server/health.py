@@ -8,6 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 
+from server.backups.status import age_text, last_successes
 from server.replica_router import REPLICA_ALIAS
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -25,11 +26,17 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == "/healthz":
-            return _text_response(f"alive\nversion {settings.VERSION}")
+            return _text_response(f"alive\nversion {settings.VERSION}\nrelease {settings.RELEASE}")
         if request.path_info == "/readyz":
             reason = reason_not_ready()
-            return _text_response(reason, status=503) if reason else _text_response("ready")
+            return _text_response(reason, status=503) if reason else _text_response(ready_text())
         return self.get_response(request)
+
+
+def ready_text() -> str:
+    """Return "ready", and the last success of each step of the backups, for operators."""
+    successes = last_successes().items()
+    return "\n".join(["ready", *(f"last {step} {age_text(time)}" for step, time in successes)])
 
 
 def reason_not_ready() -> str:
@@ -42,7 +49,11 @@ def reason_not_ready() -> str:
         applied = MigrationRecorder(connections[alias]).applied_migrations()
     except DatabaseError:
         return "the database does not answer"
-    return "" if disk_migrations() <= applied.keys() else "migrations are missing"
+    return (
+        ""
+        if disk_migrations() <= applied.keys()
+        else "migrations are missing, run manage.py migrate"
+    )
 
 
 @cache

@@ -10,20 +10,28 @@ from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
-from procrastinate import JobContext, builtin_tasks
+from procrastinate import JobContext, RetryStrategy, builtin_tasks
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateWorker
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import ConnectorException, JobAborted
 from procrastinate.jobs import Status
 
 MAX_ATTEMPTS = 3  # runs of one job, ended by an error or by the end of its worker
 # A worker reports every 10 seconds. C code that holds the interpreter lock delays the report, so
 # a shorter limit would run the job of a living worker a second time.
 STALLED_AFTER_SECONDS = 60
-# Two periodic jobs a minute succeed, and leave three rows each.
-KEEP_SUCCEEDED_HOURS = 24
-KEEP_OTHERS_HOURS = 30 * 24
+LIVE_STATUSES = ("todo", "doing")
+# 4 seconds, then 16: short, because a job that waits for a retry blocks those with the same lock.
+RETRY = RetryStrategy(
+    max_attempts=MAX_ATTEMPTS - 1,
+    exponential_wait=4,
+    retry_exceptions=[OperationalError, InterfaceError, JobAborted],
+)
+# Several periodic jobs a minute succeed, and leave three rows each.
+SUCCEEDED_RETENTION_HOURS = 24
+OTHERS_RETENTION_HOURS = 30 * 24
 
 logger = logging.getLogger(__name__)
 
@@ -55,10 +63,10 @@ async def rescue_jobs(context: JobContext, timestamp: int) -> None:
 async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
     """Remove jobs that succeeded a day ago, or failed or were cancelled a month ago."""
     remove = builtin_tasks.remove_old_jobs.func
-    await remove(context, max_hours=KEEP_SUCCEEDED_HOURS)
+    await remove(context, max_hours=SUCCEEDED_RETENTION_HOURS)
     await remove(
         context,
-        max_hours=KEEP_OTHERS_HOURS,
+        max_hours=OTHERS_RETENTION_HOURS,
         remove_failed=True,
         remove_cancelled=True,
         remove_aborted=True,
@@ -70,6 +78,11 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
 def remove_expired_sessions(timestamp: int) -> None:
     """Remove the sessions that have expired, with the data in them."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+def is_last_attempt(context: JobContext) -> bool:
+    """Return whether `RETRY` does not run the job again if it is interrupted now."""
+    return context.job.attempts + 1 >= MAX_ATTEMPTS
 
 
 def is_worker_running() -> bool:

@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
-# Personal data: mail addresses, network addresses and the tokens of password reset links. Quoted
-# parts of error messages may contain it, too.
+# Personal data: mail addresses, network addresses of other machines, and the tokens of the links
+# with which a user chooses a password. Quoted parts of error messages may contain it, too.
 PERSONAL_DATA_PATTERN = re.compile(
-    r"[^\s@'\"<>]+@[^\s@'\"<>]+|\b\d{1,3}(?:\.\d{1,3}){3}\b"
+    r"(?<![^\s@'\"<>])[^\s@'\"<>]+@[^\s@'\"<>]+|\b(?!127\.|0\.0\.0\.0\b)\d{1,3}(?:\.\d{1,3}){3}\b"
     r"|\b(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}\b"
     r"|(?<![\w:])(?:[0-9a-fA-F]{1,4}:)*:(?:[0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4}\b"
-    r"|(?<=/reset/)[^/\s]+/[^/\s]+"
+    r"|(?<=/reset/)[^/\s]+/[^/\s]+|(?<=/invitation/)[^/\s]+/[^/\s]+"
 )
-QUOTED_PATTERN = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”")
+QUOTED_PATTERN = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*(?:”|$)")
 
 
 def redact_personal_data(text: str) -> str:
@@ -31,6 +31,9 @@ class LineFormatter(logging.Formatter):
 
     def __init__(self):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def formatTime(self, record, datefmt=None) -> str:  # noqa: N802 (the name is logging's)
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
 
     def formatException(self, ei) -> str:  # noqa: N802 (the name is logging's)
         kind, error, trace = ei

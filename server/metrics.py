@@ -24,6 +24,8 @@ from prometheus_client import (
     multiprocess,
 )
 
+from server.backups.status import BackupCollector
+
 logger = logging.getLogger("requests")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -37,6 +39,9 @@ REQUEST_SECONDS = Histogram(
 ACTIVE_REQUESTS = Gauge(
     "eclac_requests_at_work", "Requests in progress.", multiprocess_mode="livesum"
 )
+# Read from a file, so every process reports the same.
+BACKUP_REGISTRY = CollectorRegistry()
+BACKUP_REGISTRY.register(BackupCollector())
 KNOWN_METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 BEARER_PATTERN = re.compile(r"Bearer (\S+)")
 
@@ -89,7 +94,7 @@ def metrics_response(request: HttpRequest) -> HttpResponse:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry, path=settings.METRICS_FOLDER)
     return HttpResponse(
-        generate_latest(registry),
+        generate_latest(registry) + generate_latest(BACKUP_REGISTRY),
         content_type=CONTENT_TYPE_LATEST,
         headers={"Cache-Control": "no-store"},
     )

@@ -1,6 +1,12 @@
-"""Overload protection: 503 if the database fails or times out, 429 for too many requests."""
+"""Overload protection: 503 if the database fails or times out, 429 for too many requests.
 
+A full disk is answered with 507.
+"""
+
+import errno
+import logging
 import sys
+import time
 from collections import Counter
 from threading import Lock
 
@@ -15,6 +21,10 @@ from server.client_address import visitor_address
 
 TRANSIENT_ERRORS = (OperationalError, InterfaceError, psycopg.OperationalError)
 RETRY_AFTER_SECONDS = 10
+FULL_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT)
+LOG_INTERVAL_SECONDS = 60  # a lost database fails every request; one line a minute is enough
+
+logger = logging.getLogger(__name__)
 
 
 def service_unavailable() -> HttpResponse:
@@ -25,11 +35,42 @@ def service_unavailable() -> HttpResponse:
     return response
 
 
+class _FailureLog:
+    """The log of failures of the database, at most once in `LOG_INTERVAL_SECONDS`."""
+
+    def __init__(self):
+        self.logged_at = float("-inf")
+        self.count = 0
+
+    def add(self, error: Exception) -> None:
+        self.count += 1
+        now = time.monotonic()
+        if now - self.logged_at >= LOG_INTERVAL_SECONDS:
+            name = type(error.__cause__ or error).__name__
+            logger.error(
+                "The database fails (%s); requests since the last line: %s.", name, self.count
+            )
+            self.logged_at, self.count = now, 0
+
+
+failure_log = _FailureLog()
+
+
+def response_to(error: BaseException | None) -> HttpResponse | None:
+    """Return the response to a failure of the database or a full disk; None for other errors."""
+    if isinstance(error, TRANSIENT_ERRORS):
+        failure_log.add(error)
+        return service_unavailable()
+    if isinstance(error, OSError) and error.errno in FULL_DISK_ERRORS:
+        logger.error("The disk is full; a request was answered with 507.")
+        text = render_to_string("507.html")
+        return HttpResponse(text, status=507, headers={"Cache-Control": "no-store"})
+    return None
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return the response to an error that no view handled, also one raised in middleware."""
-    if isinstance(sys.exception(), TRANSIENT_ERRORS):
-        return service_unavailable()
-    return usual_server_error(request)
+    return response_to(sys.exception()) or usual_server_error(request)
 
 
 class OverloadMiddleware:
@@ -68,7 +109,7 @@ class OverloadMiddleware:
                 del self.active_requests[address]
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return service_unavailable() if isinstance(error, TRANSIENT_ERRORS) else None
+        return response_to(error)
 
 
 def _too_many_requests() -> HttpResponse:

@@ -65,6 +65,7 @@ def check_database(parameters: dict) -> None:
             _check_server_version(connection)
             _check_extensions(connection)
             _check_schema(connection)
+            _check_letters(connection)
     except psycopg.Error as error:
         raise StartupError(_connection_error_message(error, parameters)) from error
 
@@ -124,6 +125,17 @@ def _check_schema(connection: psycopg.Connection) -> None:
         )
 
 
+def _check_letters(connection: psycopg.Connection) -> None:
+    """Check that a new database knows the letters of all scripts; existing ones keep working."""
+    query = "SELECT to_regclass('django_migrations') IS NOT NULL OR 'ж' ~ '[[:alpha:]]'"
+    row = connection.execute(query).fetchone()
+    if row != (True,):
+        raise StartupError(
+            "The database has the locale C, in which the search finds no Cyrillic or Arabic words;"
+            " create it with the locale C.UTF-8."
+        )
+
+
 def _connection_error_message(error: psycopg.Error, parameters: dict) -> str:
     """Return one sentence on a failed connection, without the password."""
     reason = " ".join(str(error).split())
@@ -144,7 +156,8 @@ def check_port(host: str, port: int) -> None:
         except OSError as error:
             raise StartupError(
                 f"Port {port} of {host} cannot be used ({(error.strerror or '').lower()}):"
-                " stop the program that uses it, or choose another port, such as PORT=8001."
+                " stop the program that uses it (`make stop` ends a trial), or choose another port,"
+                " such as PORT=8001."
             ) from error
 
 

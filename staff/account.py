@@ -20,12 +20,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from staff import second_factor, sessions
 from staff.audit import SignInEvent, record_sign_in_event
-from staff.forms import CodeForm, OwnPasswordForm
+from staff.forms import CodeForm, NotificationForm, OwnPasswordForm
+from staff.invitations import invitation_tokens
 from staff.models import User
 from staff.reset_mail import StaffPasswordResetForm
 from staff.views import confirm_enrolment, recovery_codes_page, session_enrolment
@@ -40,11 +41,21 @@ def signed_in_user(request: HttpRequest) -> User:
 
 
 def user_account(request: HttpRequest) -> HttpResponse:
-    """Show the security settings of the user account and its recent sign-in events."""
+    """Show the settings of the user account and its recent sign-in events; save the former."""
     user = signed_in_user(request)
+    if request.method == "POST":
+        form = NotificationForm(request.POST, instance=user)
+        if form.is_valid():
+            form.save()
+            messages.success(request, _("Your notification settings were saved."))
+            return redirect("staff:account")
+    else:
+        form = NotificationForm(instance=user)
     context = {
         **admin.site.each_context(request),
         "title": _("My account"),
+        "notification_form": form,
+        "has_mail": settings.EMAIL_IS_ENABLED,
         "is_set_up": second_factor.is_set_up(user),
         "is_required": second_factor.is_required(user),
         "codes_left": second_factor.recovery_codes_left(user),
@@ -197,3 +208,21 @@ class StaffPasswordResetCompleteView(
 ):
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"login_url": reverse("admin:login")}
+
+
+class InvitationView(AdminContextMixin, PasswordResetConfirmView):
+    """The page of an invitation's link, on which a new user chooses a password."""
+
+    form_class = OwnPasswordForm
+    token_generator = invitation_tokens
+    reset_url_token = "choose"  # noqa: S105 (a part of the address, shown in place of the token)
+    success_url = reverse_lazy("admin:login")
+    title = gettext_lazy("Choose your password")
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        record_sign_in_event(
+            Kind.PASSWORD_CHANGED, user=self.user, request=self.request, note="by invitation"
+        )
+        messages.success(self.request, _("Your password is stored. Sign in with it."))
+        return response

@@ -3,10 +3,17 @@
 from datetime import timedelta
 
 from django import forms
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    UserChangeForm,
+    UserCreationForm,
+    UsernameField,
+)
 from django.contrib.auth.models import Group, Permission
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # Imported first, because a page can only be unregistered after its registration; these pages would
@@ -17,9 +24,15 @@ from django_otp.plugins.otp_totp import admin as _phones  # noqa: F401
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from staff.audit import SignInEvent, record_sign_in_event
+from staff.invitations import (
+    end_invitations,
+    invitation_link,
+    is_waiting_for_password,
+    mail_invitation,
+)
 from staff.models import User
 from staff.read_only_admin import ReadOnlyAdmin
-from staff.roles import has_all_permissions_of, permissions_of
+from staff.roles import ROLE_LABELS, has_all_permissions_of, permissions_of
 
 ONE_TIME_PASSWORD_LIFETIME = timedelta(days=7)
 
@@ -44,8 +57,62 @@ class OneTimePasswordMixin:
         return user
 
 
-class NewUserForm(OneTimePasswordMixin, AdminUserCreationForm):
-    pass
+class RoleMixin:
+    """A form mixin that gives access to the staff area to users with a role, and only to them."""
+
+    def save(self, commit: bool = True):
+        self.instance.is_staff = bool(
+            self.instance.is_superuser
+            or self.cleaned_data.get("groups")
+            or (self.instance.pk and self.instance.user_permissions.exists())
+        )
+        return super().save(commit)
+
+
+class NewUserForm(RoleMixin, forms.ModelForm):
+    """A new user, who chooses a password by a link: see `staff.invitations`."""
+
+    MAIL, LINK, OPENID = "mail", "link", "openid"
+
+    access = forms.ChoiceField(label=_("First sign-in"), widget=forms.RadioSelect)
+
+    class Meta:
+        model = User
+        fields = ("username",)
+        field_classes = {"username": UsernameField}  # normalized as at the sign-in
+
+    clean_username = UserCreationForm.clean_username  # refuses a name that differs only in case
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices: list[tuple[str, str]] = [
+            (self.LINK, gettext("Show me a link to pass on, which works once"))
+        ]
+        if settings.EMAIL_IS_ENABLED:
+            choices.insert(0, (self.MAIL, gettext("Send an invitation by e-mail")))
+        if settings.OPENID_NAME:
+            choices.append((self.OPENID, gettext("Sign-in with %s only") % settings.OPENID_NAME))
+        self.fields["access"].choices = choices
+        self.fields["access"].initial = choices[0][0]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("access") == self.MAIL and not cleaned.get("email"):
+            self.add_error("email", _("Enter the address to which the invitation is sent."))
+        return cleaned
+
+    def save(self, commit: bool = True):
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
+class ChangedUserForm(RoleMixin, UserChangeForm):
+    """A changed user. Deactivation ends the invitations, also if the user is active again later."""
+
+    def save(self, commit: bool = True):
+        if not self.instance.is_active and not self.instance.has_usable_password():
+            self.instance.set_unusable_password()
+        return super().save(commit)
 
 
 class OneTimePasswordForm(OneTimePasswordMixin, AdminPasswordChangeForm):
@@ -54,6 +121,10 @@ class OneTimePasswordForm(OneTimePasswordMixin, AdminPasswordChangeForm):
 
 # Check boxes, because the default widget is hard to use by keyboard and with a screen reader.
 CHECKBOX_WIDGET_KWARGS = {"widget": forms.CheckboxSelectMultiple}
+
+
+def _role_label(obj: Group) -> str:
+    return str(ROLE_LABELS.get(obj.name, obj.name))
 
 
 @admin.register(Group)
@@ -77,6 +148,8 @@ class StaffUserAdmin(UserAdmin):
     """
 
     add_form = NewUserForm
+    add_form_template = None  # Django's says that a password comes first
+    form = ChangedUserForm
     change_password_form = OneTimePasswordForm
     list_display = ("username", "email", "first_name", "last_name", "is_active", "last_login")
     list_filter = ("is_active", "is_superuser", "groups")
@@ -85,9 +158,13 @@ class StaffUserAdmin(UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password", "one_time_until")}),
         (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
-        (_("Permissions"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Permissions"), {"fields": ("is_active", "is_superuser", "groups")}),
         (_("Important dates"), {"fields": ("last_login", "date_joined")}),
     )
+    add_fieldsets = (
+        (None, {"fields": ("username", "first_name", "last_name", "email", "groups", "access")}),
+    )
+    actions = ("invite_again",)
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -98,12 +175,63 @@ class StaffUserAdmin(UserAdmin):
         return may and (obj is None or has_all_permissions_of(request.user, obj))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name == "groups" and not request.user.is_superuser:
+        if db_field.name != "groups":
+            return super().formfield_for_manytomany(db_field, request, **kwargs)
+        kwargs["label"] = _("Roles")
+        kwargs["help_text"] = _("A user with a role has access to the staff area.")
+        if not request.user.is_superuser:
             beyond = Permission.objects.exclude(pk__in=permissions_of(request.user))
             kwargs["queryset"] = Group.objects.exclude(permissions__in=beyond)
-        return super().formfield_for_manytomany(
+        field = super().formfield_for_manytomany(
             db_field, request, **CHECKBOX_WIDGET_KWARGS | kwargs
         )
+        field.label_from_instance = _role_label  # type: ignore[method-assign]
+        return field
+
+    def response_add(self, request, obj, post_url_continue=None):
+        access = request.POST.get("access")
+        if access == NewUserForm.MAIL:
+            self.invite_by_mail(request, obj)
+        elif access == NewUserForm.LINK:
+            self.show_invitation(request, obj)
+        return super(UserAdmin, self).response_add(request, obj, post_url_continue)
+
+    @admin.action(description=_("Invite again"), permissions=["change"])
+    def invite_again(self, request, queryset):
+        """Invite the chosen users who have not chosen a password yet."""
+        for user in queryset:
+            if not self.has_change_permission(request, user) or not is_waiting_for_password(user):
+                sentence = _("%(name)s was not invited: only users without a password are.")
+                self.message_user(request, sentence % {"name": user}, messages.WARNING)
+                continue
+            end_invitations(user)
+            if settings.EMAIL_IS_ENABLED and user.email:
+                self.invite_by_mail(request, user)
+            else:
+                self.show_invitation(request, user)
+
+    def invite_by_mail(self, request, user: User) -> None:
+        """Send the invitation; if the mail server refuses it, show the link instead."""
+        try:
+            mail_invitation(user, request)
+        except OSError:
+            sentence = _("The e-mail to %(address)s could not be sent.") % {"address": user.email}
+            self.message_user(request, sentence, messages.ERROR)
+            self.show_invitation(request, user)
+            return
+        self.record_invitation(request, user, "by mail")
+        sentence = _("An invitation was sent to %(address)s.") % {"address": user.email}
+        self.message_user(request, sentence, messages.SUCCESS)
+
+    def show_invitation(self, request, user: User) -> None:
+        self.record_invitation(request, user, "by link")
+        link = invitation_link(user, request)
+        sentence = _("Link for %(name)s, valid once, for a week: %(link)s")
+        self.message_user(request, sentence % {"name": user, "link": link}, messages.WARNING)
+
+    def record_invitation(self, request, user: User, manner: str) -> None:
+        note = f"{manner}, from {request.user.get_username()}"
+        record_sign_in_event(SignInEvent.Kind.INVITED, user=user, request=request, note=note)
 
     def has_delete_permission(self, request, obj=None):
         """Return False: users are deactivated instead, because the history refers to them."""

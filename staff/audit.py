@@ -42,6 +42,7 @@ class SignInEvent(models.Model):
         RECOVERY_CODES_RENEWED = "recovery-codes-renewed", _("New recovery codes created")
         PASSWORD_CHANGED = "password-changed", _("Password changed")
         ONE_TIME_PASSWORD_SET = "password-given", _("One-time password set")
+        INVITED = "invited", _("Invited to choose a password")
         RESET_REQUESTED = "reset-asked", _("Password reset requested")
         ACCOUNT_RECOVERED = (
             "rescued",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from staff import throttle
 from staff.audit import SignInEvent, record_sign_in_event
-from staff.models import User
+from staff.models import MailTiming, User
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -78,3 +79,16 @@ class OwnPasswordForm(SetPasswordForm):
         if commit:
             self.user.save()
         return self.user
+
+
+class NotificationForm(forms.ModelForm):
+    """The user's choice of when notifications are mailed, and in which language."""
+
+    mail_timing = forms.ChoiceField(
+        label=_("Notifications by mail"), choices=MailTiming.choices, widget=forms.RadioSelect
+    )
+    language = forms.ChoiceField(label=_("Language of mails"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = User
+        fields = ("mail_timing", "language")

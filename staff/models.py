@@ -3,15 +3,26 @@
 from datetime import timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from server.text_fields import OneLineField
 from staff.audit import SignInEvent
+from staff.list_settings import ListColumns, SavedFilter
 from staff.session_store import StaffSession
 
-__all__ = ["SignInEvent", "StaffSession", "User"]
+__all__ = ["ListColumns", "MailTiming", "SavedFilter", "SignInEvent", "StaffSession", "User"]
+
+
+class MailTiming(models.TextChoices):
+    """Times at which a user receives notifications by mail."""
+
+    AT_ONCE = "at-once", _("At once")
+    DAILY = "daily", _("Once a day, in one mail")
+    NEVER = "never", _("Never")
 
 
 class User(AbstractUser):
@@ -19,9 +30,12 @@ class User(AbstractUser):
 
     A password set by an administrator is valid for one sign-in, until `one_time_until`; the user
     then has to choose a new one. `openid_subject` is the OpenID Connect provider's identifier of
-    the user. Unlike a mail address, it never changes.
+    the user. Unlike a mail address, it never changes. `language` is the language of mails; it is
+    empty until the first sign-in, which stores that of the page.
     """
 
+    first_name = OneLineField(_("first name"), max_length=150, blank=True)
+    last_name = OneLineField(_("last name"), max_length=150, blank=True)
     one_time_until = models.DateTimeField(
         _("one-time password, valid until"), null=True, blank=True, editable=False
     )
@@ -32,6 +46,21 @@ class User(AbstractUser):
         default="",
         db_default="",
         editable=False,
+    )
+    language = models.CharField(
+        _("language of mails"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    mail_timing = models.CharField(
+        _("notifications by mail"),
+        max_length=7,
+        choices=MailTiming,
+        default=MailTiming.AT_ONCE,
+        db_default=MailTiming.AT_ONCE,
     )
 
     class Meta(AbstractUser.Meta):  # type: ignore[name-defined]

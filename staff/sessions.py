@@ -18,13 +18,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from server.client_address import client_address
 from staff import second_factor
 from staff.audit import SignInEvent, record_sign_in_event
-from staff.models import StaffSession
+from staff.models import StaffSession, User
 
 # Keys of the session.
 STARTED_AT_KEY, LAST_USED_AT_KEY, SECOND_FACTOR_KEY = ("began", "seen", "second_factor")
@@ -46,6 +46,13 @@ def start_session(request: HttpRequest, proof: str) -> None:
     request.session[SECOND_FACTOR_KEY] = proof
     request.session[ADDRESS_KEY] = client_address(request) or ""
     request.session[BROWSER_KEY] = browser_name(request.headers.get("User-Agent", ""))
+
+
+def store_first_language(user: User) -> None:
+    """Store the language of the page as that of the user's mails, unless the user has one."""
+    if not user.language:
+        user.language = (get_language() or settings.LANGUAGE_CODE)[:2]
+        user.save(update_fields=["language"])
 
 
 # The user's own sessions.

@@ -79,6 +79,7 @@ class PendingSignIn:
         request.session.pop(SESSION_KEY, None)
         login(request, user, self.backend)  # also creates a new session key
         sessions.start_session(request, self.proof)
+        sessions.store_first_language(user)
         record_sign_in_event(SignInEvent.Kind.SIGNED_IN, user=user, request=request)
         return HttpResponseRedirect(self.next)
 

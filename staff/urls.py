@@ -14,6 +14,7 @@ staff_patterns = [
     path("sign-in/set-up/", views.SetUpView.as_view(), name="set-up"),
     path("sign-in/openid/", openid.openid_request, name="openid"),
     path("sign-in/openid/callback/", openid.openid_callback, name="openid-callback"),
+    path("invitation/<uidb64>/<token>/", account.InvitationView.as_view(), name="invitation"),
     path("account/", staff_only(account.user_account), name="account"),
     path("account/sessions/end/", staff_only(account.end_sessions), name="end-sessions"),
     path("account/second-factor/", staff_only(account.set_up_second_factor), name="second-factor"),

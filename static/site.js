@@ -3,12 +3,15 @@
 
 // --- Lists that update in place (htmx fetches the whole page and swaps #list) -----------------
 
-let openStates = [];
+const openStates = new Map(); // by id: a filter may be missing for a while and come back
 let scrollPositions = [];
+let anchor; // the element that the reader uses, its distance from the top of the window, its focus
+let lastChanged = "";
 
 // The search starts when the form is submitted, not when the search box loses focus.
 document.addEventListener("change", (event) => {
-  if (event.target.matches("#q")) event.stopPropagation();
+  lastChanged = event.target.id;
+  if (event.target.matches("#q, .facet__all [type=search]")) event.stopPropagation();
 }, true);
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -32,22 +35,107 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.shouldSwap = false;
     return;
   }
-  openStates = [...document.querySelectorAll("#list details[id]")].map(({ id, open }) => [id, open]);
-  scrollPositions = [...document.querySelectorAll("#list fieldset[id]")].map(({ id, scrollTop }) => [id, scrollTop]);
+  for (const { id, open } of document.querySelectorAll("#list details[id]")) openStates.set(id, open);
+  scrollPositions = [...document.querySelectorAll("#list ul[id]")].map(({ id, scrollTop }) => [id, scrollTop]);
+  const list = document.getElementById("list");
+  const focused = list && list.contains(document.activeElement) ? document.activeElement.id : "";
+  const used = document.getElementById(focused || lastChanged);
+  // A link of the list, such as one to another page, moves to the beginning of the list.
+  anchor = used && !event.detail.requestConfig.boosted
+    ? { id: used.id, top: used.getBoundingClientRect().top, hasFocus: used.id === focused } : null;
+});
+
+// Before the page is drawn: what was open is open, and what was used is where it was.
+document.addEventListener("htmx:afterSwap", () => {
+  const list = document.getElementById("list");
+  if (list) list.parentElement.style.minHeight = "";
+  for (const details of document.querySelectorAll("#list details[id]")) {
+    if (openStates.has(details.id)) details.open = openStates.get(details.id);
+  }
+  addFinders();
+  if (list) bindCopyButtons(list);
+  for (const [id, top] of scrollPositions) {
+    const values = document.getElementById(id);
+    if (values) values.scrollTop = top;
+  }
+  const used = anchor && document.getElementById(anchor.id);
+  if (used) {
+    if (anchor.hasFocus) used.focus({ preventScroll: true });
+    const moved = () => used.getBoundingClientRect().top - anchor.top;
+    scrollBy({ top: moved(), behavior: "instant" });
+    // A shorter page cannot be scrolled as far, so it keeps its height.
+    if (moved() > 1) {
+      const around = document.getElementById("list").parentElement; // htmx resets #list itself
+      around.style.minHeight = `${around.offsetHeight + moved()}px`;
+      scrollBy({ top: moved(), behavior: "instant" });
+    }
+  }
+  nameApplyButton();
 });
 
 document.addEventListener("htmx:afterSettle", () => {
-  for (const [id, open] of openStates) {
-    const details = document.getElementById(id);
-    if (details) details.open = open || details.open;
-  }
-  for (const [id, top] of scrollPositions) {
-    const fieldset = document.getElementById(id);
-    if (fieldset) fieldset.scrollTop = top;
-  }
   for (const link of document.querySelectorAll(".languages a")) link.search = location.search;
   const count = document.getElementById("count");
   if (count) announce(count.textContent.trim());
+});
+
+// A box to type in, which narrows the values under “Show all”.
+let sought = {};
+
+function addFinders() {
+  for (const all of document.querySelectorAll(".facet__all[data-find]")) {
+    const input = document.createElement("input");
+    input.type = "search";
+    input.id = `find-${all.id}`;
+    input.autocomplete = "off";
+    input.placeholder = all.dataset.find;
+    input.setAttribute("aria-label", all.dataset.find);
+    input.value = sought[input.id] || "";
+    const narrow = () => {
+      sought[input.id] = input.value;
+      const words = plain(input.value).split(/\s+/);
+      for (const item of all.querySelectorAll("li")) {
+        const name = plain(item.querySelector("span").textContent);
+        item.hidden = !item.querySelector(":checked") && !words.every((word) => name.includes(word));
+      }
+    };
+    input.addEventListener("input", narrow);
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    });
+    all.querySelector("summary").after(input);
+    narrow();
+  }
+}
+
+function plain(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+}
+addFinders();
+
+// Filters apply at once, so the button leads to the results.
+function nameApplyButton() {
+  const button = document.getElementById("apply");
+  if (button) button.textContent = button.dataset.label;
+}
+nameApplyButton();
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll(".menu-button[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+  if (event.target.id !== "apply") return;
+  event.preventDefault();
+  document.getElementById("filters").open = false;
+  document.getElementById("results").scrollIntoView();
+  document.getElementById("results-heading").focus({ preventScroll: true });
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest(".menu-button[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 });
 
 for (const [name, busy] of [["htmx:beforeRequest", true], ["htmx:afterRequest", false]]) {
@@ -151,4 +239,30 @@ function attachCompletions(input) {
     if (option) location.assign(option.dataset.address);
   });
   input.addEventListener("blur", close);
+}
+
+// --- Buttons that copy an address or a text -------------------------------------------------------
+// The buttons are in the page, so that it does not move; the style sheet hides them without scripts.
+
+function bindCopyButtons(around) {
+  // Browsers give pages access to the clipboard over HTTPS only.
+  if (!navigator.clipboard) return;
+  for (const element of around.querySelectorAll("[data-copy-label]")) bindCopyButton(element);
+}
+bindCopyButtons(document);
+
+function bindCopyButton(element) {
+  const { copyLabel, copiedLabel, copyLink } = element.dataset;
+  const button = element.querySelector(".script-only button, button.script-only");
+  button.addEventListener("click", async () => {
+    const text = copyLink ? new URL(copyLink, location).href : element.querySelector("[data-copied]").textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      return; // the browser refuses access; the text can be selected on the page
+    }
+    button.textContent = copiedLabel;
+    announce(copiedLabel);
+    setTimeout(() => { button.textContent = copyLabel; }, 2000);
+  });
 }

@@ -1,8 +1,38 @@
 import pytest
+from django.core.cache import caches
 from django.db import transaction
+from django.db.models import QuerySet
 
 from programme.loader import load_programme
 from tests.support.runtime.migrated_database import connected_to, database_copy
+
+
+@pytest.fixture(scope="session", autouse=True)
+def checked_annotations():
+    """Reject each annotation of a query that bears the name of an attribute of its model.
+
+    Django rejects only names of fields. An annotation of the name of a property replaces the value
+    of the property on every row, and pages print it. All tests run with this check, so it covers
+    the annotations of all queries that a test runs.
+    """
+    annotate = QuerySet._annotate
+
+    def checked(self, args, kwargs, select=True):
+        names = {*kwargs, *(expression.default_alias for expression in args)}
+        if taken := sorted(name for name in names if select and hasattr(self.model, name)):
+            raise AssertionError(f"{self.model.__name__} has attributes {taken} of its own.")
+        return annotate(self, args, kwargs, select)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(QuerySet, "_annotate", checked)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def empty_answer_cache():
+    """Empty the cache of answers, because a test database can be replaced between two tests."""
+    caches["answers"].clear()
 
 
 @pytest.fixture(scope="session")

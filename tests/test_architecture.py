@@ -14,7 +14,8 @@ from tests.support.kinds import OUR_APPS, RECORD_MODELS
 ROOF, *STOREYS = OUR_APPS
 LAYERS = (*STOREYS, ROOF)
 # The sub-packages of `catalogue`, each with those that it may import (docs/decisions/0069).
-BELOW_PAGES = {"base", "kinds", "records", "history", "workflow", "index", "filtering", "exports"}
+BELOW_PAGES = {"base", "kinds", "records", "history", "workflow", "index", "search"}
+BELOW_PAGES |= {"filtering", "exports"}
 MAY_IMPORT = {
     "base": set(),
     "kinds": set(),
@@ -22,13 +23,16 @@ MAY_IMPORT = {
     "history": {"base", "records"},
     "workflow": {"base", "records", "history"},
     "index": {"base", "kinds"},
-    "filtering": {"base", "records", "index"},
+    "search": {"base", "kinds", "records", "index"},
+    "filtering": {"base", "records", "index", "search"},
     "exports": {"base", "records", "filtering"},
     "indexing": {"base", "index", "filtering", "exports"},
     "pages": BELOW_PAGES,
     "api": {"base", "kinds", "records", "filtering", "pages"},
+    "teamwork": {"base", "records", "history", "workflow"},
+    "reading": {"base", "kinds", "records", "search", "workflow", "history"},
     "imports": {"base", "kinds", "records", "history", "workflow", "exports"},
-    "admin": {*BELOW_PAGES, "indexing", "pages", "api", "imports"},
+    "admin": {*BELOW_PAGES, "indexing", "pages", "api", "reading", "imports", "teamwork"},
 }
 # Django looks for these in the package itself; they gather what the sub-packages define.
 GATHERERS = {"apps", "models", "urls", "migrations", "management", "templatetags"}
@@ -158,8 +162,10 @@ COMPOSITION = Path("reports/composition")
 # The grammars name countries and country groups, which are not records.
 GRAMMARS = {"grammar.py", "english.py", "spanish.py"}
 # The modules that read names of records, and those that handle the texts of phrases.
-NAME_READERS = {"record_texts.py", "naming.py"}
+NAME_READERS = {"markup.py", "paragraph_edits.py", "record_texts.py", "naming.py"}
 TEXT_MODULES = {
+    "markup.py",
+    "paragraph_edits.py",
     *NAME_READERS,
     *GRAMMARS,
     *("templates.py", "lazy_phrases.py", "document.py", "paragraph_builder.py", "numbering.py"),

@@ -24,7 +24,7 @@ WEAK = {"id": "CVE-2026-1", "fix_versions": ["1.1"]}
         ),
         (
             [{"name": "a", "skip_reason": "not found"}],
-            *(0, "NOT AUDITED, because the service has no data on them: a."),
+            *(3, "NOT AUDITED, because the service has no data on them: a."),
         ),
     ],
 )
@@ -34,7 +34,7 @@ def test_weakness_that_is_known_fails_and_no_answer_is_told(dependencies, status
 
 def test_service_that_is_away_is_told():
     assert audit_result("", "…\nNo route to host") == (
-        *(0, "NOT AUDITED: the vulnerability service cannot be reached (No route to host)."),
+        *(3, "NOT AUDITED: the vulnerability service cannot be reached (No route to host)."),
     )
 
 

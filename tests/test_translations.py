@@ -151,11 +151,11 @@ def test_compiled_messages_are_spanish_with_two_forms():
 
     assert messages.info()["language"] == "es"
     assert messages.charset() == "UTF-8"
-    result = ("%(counter)s record found", "%(counter)s records found")
+    result = ("%(shown)s record found", "%(shown)s records found")
     assert [messages.ngettext(*result, number) for number in (0, 1, 2)] == [
-        "Se encontraron %(counter)s registros",
-        "Se encontró %(counter)s registro",
-        "Se encontraron %(counter)s registros",
+        "Se encontraron %(shown)s registros",
+        "Se encontró %(shown)s registro",
+        "Se encontraron %(shown)s registros",
     ]
 
 

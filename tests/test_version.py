@@ -33,7 +33,9 @@ def test_api_description_names_the_version_and_keeps_its_address(client, project
 
 
 def test_health_check_names_the_version(client, project):
-    assert client.get("/healthz").text == f"alive\nversion {project['version']}\n"
+    assert client.get("/healthz").text == (
+        f"alive\nversion {project['version']}\nrelease {settings.BASE_DIR.name}\n"
+    )
 
 
 def test_licence_file_is_the_licence_of_the_project(project):

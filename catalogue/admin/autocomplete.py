@@ -1,9 +1,13 @@
 """Fields that choose related records by typing, without a query for every row of a form."""
 
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
 from django.forms import BaseModelFormSet, Media, ModelForm
 
+from server.whole_numbers import is_key
+
+COMPLETION_DETAILS = ("acronym", "symbol", "code", "country", "when")
 DJANGO_SCRIPT, OWN_SCRIPT = "admin/js/autocomplete.js", "staff/autocomplete.js"
 
 
@@ -22,6 +26,7 @@ class PreloadedLabelsMixin:
         return Media(js=scripts, css=original._css)
 
     def optgroups(self, name, value, attrs=None):
+        # A refused form may show any submitted value.
         chosen = [str(key) for key in value if is_key(str(key))]
         if not set(chosen) <= self.preloaded_labels.keys():
             return super().optgroups(name, chosen, attrs)
@@ -39,9 +44,27 @@ class PreloadedLabelsMixin:
         ]
 
 
-def is_key(text: str) -> bool:
-    """Return whether `text` can be a primary key. A refused form may show any submitted value."""
-    return text.isascii() and text.isdecimal() and len(text) <= 18
+class CompletionView(AutocompleteJsonView):
+    """The options of a field, each with what tells rows of one name apart."""
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        names = {field.name for field in rows.model._meta.fields}
+        return rows.select_related("country") if "country" in names else rows
+
+    def serialize_result(self, obj, to_field_name):
+        """Return an option; `is_exact` if the typed text is a name of the row."""
+        return super().serialize_result(obj, to_field_name) | {
+            "detail": completion_detail(obj),
+            "is_exact": getattr(obj, "name_tier", None) == 0,
+        }
+
+
+def completion_detail(row: models.Model) -> str:
+    """Return the acronym, symbol or code, country and dates of a row, unless its name has them."""
+    name = str(row)
+    parts = (str(getattr(row, column, None) or "") for column in COMPLETION_DETAILS)
+    return " · ".join(part for part in parts if part and part not in name)
 
 
 class PreloadedSelect(PreloadedLabelsMixin, AutocompleteSelect):
@@ -73,7 +96,7 @@ def preload_labels(form: ModelForm, instance: models.Model) -> None:
 class PreloadedFormSet(BaseModelFormSet):
     """A formset that preloads the labels of its rows.
 
-    `copied` are rows of another record; the formset begins with an extra form for each.
+    `copied` are rows of another record, or unsaved ones; the formset has an extra form for each.
     """
 
     def __init__(self, *args, copied=(), **kwargs):
@@ -84,5 +107,6 @@ class PreloadedFormSet(BaseModelFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        is_copied = index is not None and index < len(self.copied)
-        preload_labels(form, self.copied[index] if is_copied else form.instance)
+        place = -1 if index is None else index - self.initial_form_count()
+        is_copied = 0 <= place < len(self.copied)
+        preload_labels(form, self.copied[place] if is_copied else form.instance)

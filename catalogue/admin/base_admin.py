@@ -7,10 +7,10 @@ from django.contrib.admin.options import csrf_protect_m
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin.autocomplete import is_key
 from catalogue.admin.form_fields import FormFieldMixin
 from catalogue.admin.forms.edit_conflicts import check_version
 from catalogue.admin.forms.form_page import form_page
@@ -29,13 +29,18 @@ from catalogue.admin.review.proposals import (
     proposal_response,
     propose_save,
     rendered_with_proposal,
+    warn_of_later_changes,
 )
+from catalogue.base.calendar_unit import parse_iso
 from catalogue.base.name_matching import filter_by_name
-from catalogue.base.period import Period, parse_iso
+from catalogue.base.period import Period
 from catalogue.base.rules import database_error_message
 from catalogue.history.events import last_event_number
 from catalogue.imports.admin import ImportMixin
+from catalogue.search.completion import ranked_by_name, texts_with_synonyms
 from catalogue.workflow.proposals import is_publish_refusal
+from server.text import without_refused
+from server.whole_numbers import is_key
 
 NAME_PARAMETER = "_named"  # in the address of a form: a name that was searched for and not found
 
@@ -43,10 +48,13 @@ NAME_PARAMETER = "_named"  # in the address of a form: a name that was searched 
 class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, admin.ModelAdmin):
     """The admin of a table with history. Its search ignores accents.
 
-    `name_fields` lists the columns that the search compares.
+    `name_fields` lists the columns that the search compares. Fields that complete names compare
+    `completion_fields`, or the same columns, and expressions for the place, year or language.
     """
 
     name_fields: tuple[str, ...] = ("name_en", "name_es")
+    completion_fields: tuple[str, ...] = ()
+    completion_context: tuple = ()
     list_per_page = 50
     allows_copies = False  # true if `?copy_of=<key>` fills the form of a new row
 
@@ -56,12 +64,15 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Show the form of a row, or save it.
 
-        A save takes these steps: receive the uploaded files, check the version that the form
-        showed, write the rows or propose the change, then redirect or show the form again.
+        A save takes these steps: receive the uploaded files, merge the values with the changes
+        since the version that the form showed, write the rows or propose the change, then redirect
+        or show the form again.
         """
         proposal = proposal_in_address(request, self.model, object_id)
         options = PageOptions(form_url, extra_context or {})
         if request.method != "POST":
+            if proposal is not None:
+                warn_of_later_changes(request, proposal)
             view = partial(self.show_form, request, object_id, self._version(object_id), options)
             return rendered_with_proposal(proposal, view)
         attempt = receive_submission(request, object_id, proposal, options)
@@ -147,7 +158,21 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
         return self.name_fields
 
     def get_search_results(self, request, queryset, search_term):
-        return filter_by_name(queryset, search_term, self.name_fields), False
+        """Return the rows that a list shows, or those that complete a name, the best first."""
+        text = without_refused(search_term, one_line=True)
+        if request.path == reverse("admin:autocomplete"):
+            return (self.complete_name(queryset, text) if text else queryset), False
+        return self.list_search(queryset, text), False
+
+    def complete_name(self, queryset, text: str):
+        """Return the rows whose name a typed text may complete to, the best first."""
+        fields = self.completion_fields or self.name_fields
+        texts = texts_with_synonyms(text, queryset.db)
+        return ranked_by_name(queryset, texts, fields, self.completion_context)
+
+    def list_search(self, queryset, text: str):
+        """Return the rows of the list that match a search text."""
+        return filter_by_name(queryset, text, self.name_fields)
 
     def get_changeform_initial_data(self, request):
         initial = super().get_changeform_initial_data(request)

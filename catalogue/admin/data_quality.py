@@ -51,9 +51,23 @@ class QualityCount:
     """The number of incomplete rows in a list, and the address of the list."""
 
     label: Any
-    kind: Any
+    model: type[models.Model]
     address: str
     count: int
+
+    @property
+    def noun(self) -> str:
+        """Return the name of the kind, in the number of the count."""
+        return counted_noun(self.model, self.count)
+
+
+def counted_noun(model: type[models.Model], count: int) -> str:
+    """Return the singular or plural name of the rows of a model, for a text such as “4 meetings”.
+
+    English and Spanish use the singular for the number one only.
+    """
+    opts = model._meta
+    return str(opts.verbose_name if count == 1 else opts.verbose_name_plural)
 
 
 def quality_counts(site: admin.AdminSite, request) -> list[QualityCount]:
@@ -68,7 +82,7 @@ def quality_counts(site: admin.AdminSite, request) -> list[QualityCount]:
     return [
         QualityCount(
             rule.label,
-            model_admin.opts.verbose_name_plural,
+            model_admin.model,
             f"{_changelist_url(site, model_admin)}?upkeep={rule.code}",
             count,
         )

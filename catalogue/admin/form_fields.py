@@ -17,12 +17,13 @@ COMMON_HELP_TEXTS = {
     "withdrawal_reason_es": _("Shown to the public at the address of the record."),
     "state": _("Changed with the review buttons."),
     "summary_en": _(
-        "Two or three sentences in your own words: what, with whom and why. Shown to the public."
+        "Two or three sentences in your own words, 600 characters at most: what, with whom and why."
+        " Shown to the public."
     ),
     "topics": _("Type part of the name in English or Spanish."),
     "countries": _("The countries that the record concerns."),
     "group_size": _("If known."),
-    "position": _("Drag the rows, or use the arrow buttons."),
+    "position": _("Leave it empty for the last place."),
     "source": _("Type part of the title of the document."),
     "basis": _("Stated in the source, or inferred from it."),
     "label_en": _("The content of the page."),

@@ -9,7 +9,8 @@ from typing import ClassVar
 from django.contrib import admin
 from django.contrib.contenttypes.admin import GenericTabularInline
 from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
-from django.forms import BaseFormSet, BaseInlineFormSet
+from django.contrib.contenttypes.models import ContentType
+from django.forms import BaseFormSet, BaseInlineFormSet, BaseModelFormSet
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.admin.autocomplete import PreloadedFormSet
 from catalogue.admin.form_fields import FormFieldMixin
 from catalogue.admin.forms.source_uploads import CitationForm
+from catalogue.records.slugs import SluggedModel
 from catalogue.records.sources import Citation, Link, OtherName
 
+POSITION_FIELD = "position"
 MAX_INLINE_ROWS = 400  # in one form; each row draws about a dozen fields
 
 
@@ -84,12 +87,72 @@ class CheckedCountFormSet(BaseFormSet):
         return len({match[1] for match in map(row.match, self.data) if match})
 
 
-class InlineFormSet(CheckedCountFormSet, PreloadedFormSet, BaseInlineFormSet):
+class PositionedFormSet(BaseModelFormSet):
+    """A formset that puts new rows without a position after all others."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if POSITION_FIELD in form.fields:
+            form.fields[POSITION_FIELD].required = False
+            if form.instance.pk is None:
+                form.initial[POSITION_FIELD] = None
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [
+            form
+            for form in self.forms
+            if POSITION_FIELD in form.fields
+            and form.is_valid()
+            and form not in self.deleted_forms
+            and (form.instance.pk is not None or form.has_changed())
+        ]
+        last = max((form.cleaned_data.get(POSITION_FIELD) or 0 for form in kept), default=0)
+        for form in kept:
+            if form.cleaned_data.get(POSITION_FIELD) is None:
+                last += 1
+                form.instance.position = form.cleaned_data[POSITION_FIELD] = last
+
+
+class SluggedFormSet(BaseModelFormSet):
+    """A formset that gives each new row without a slug one that no other row has.
+
+    The model forms a slug from the name and the saved rows. It does not see the other new rows of
+    the formset, and Django compares the slugs as they were typed: all empty, and so all the same.
+    """
+
+    def clean(self) -> None:
+        if issubclass(self.model, SluggedModel):
+            forms = [
+                form
+                for form in self.forms
+                if form.is_valid() and form.has_changed() and form not in self.deleted_forms
+            ]
+            slugs = {form.cleaned_data["slug"] for form in forms if form.cleaned_data.get("slug")}
+            for form in forms:
+                if not form.cleaned_data.get("slug"):
+                    form.instance.fill_slug(slugs)
+                    slugs.add(form.instance.slug)
+                    form.cleaned_data["slug"] = form.instance.slug
+        super().clean()
+
+
+class InlineFormSet(
+    SluggedFormSet, PositionedFormSet, CheckedCountFormSet, PreloadedFormSet, BaseInlineFormSet
+):
     pass
 
 
-class GenericInlineFormSet(CheckedCountFormSet, PreloadedFormSet, BaseGenericInlineFormSet):
-    pass
+class GenericInlineFormSet(
+    PositionedFormSet, CheckedCountFormSet, PreloadedFormSet, BaseGenericInlineFormSet
+):
+    """Rows attached to a record of any kind; each knows the kind before it is validated."""
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        kind = ContentType.objects.get_for_model(self.instance)
+        setattr(form.instance, self.ct_field.attname, kind.pk)
+        return form
 
 
 class TabularInline(ChildInlineMixin, admin.TabularInline):
@@ -114,7 +177,7 @@ class CitationInline(GenericChildInline):
 
     model = Citation
     form = CitationForm
-    fields = ("source", "file", "place_en", "place_es", "field", "value", "basis")
+    fields = ("source", "file", "place_en", "place_es", "field", "value", "value_es", "basis")
 
 
 class OtherNameInline(GenericChildInline):

@@ -14,17 +14,22 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from catalogue.admin.base_admin import DatedAdmin, YearListFilter
-from catalogue.admin.bulk_actions import add_related_action
 from catalogue.admin.copy_action import copy_url
 from catalogue.admin.data_quality import RECORD_QUALITY_RULES, QualityFilter
 from catalogue.admin.forms.duplicate_warning import DuplicateWarningForm
 from catalogue.admin.forms.period_field import DatedForm
 from catalogue.admin.inlines import CitationInline, LinkInline
+from catalogue.admin.lists.bulk_edit import edit_selected
+from catalogue.admin.lists.filters import CountryFilter, OrganizationFilter, PeriodFilter
+from catalogue.admin.lists.settings import ListSettingsMixin
 from catalogue.admin.review.transitions import ReviewMixin
 from catalogue.admin.search import MAX_SEARCH_RESULTS, RecordChangeList, search_records
+from catalogue.admin.teamwork.assignee_filter import AssigneeFilter
+from catalogue.admin.teamwork.pages import TeamMixin
 from catalogue.admin.work_queue import OwnRecordsFilter
 from catalogue.imports.table_schema import Table
 from catalogue.kinds import kind_of
+from catalogue.reading.prefill import selected_in
 from catalogue.records.record import Record, State
 
 FORM_PARTS = {
@@ -53,7 +58,7 @@ class FormPart:
     inlines: list = field(default_factory=list)
 
 
-class RecordAdmin(ReviewMixin, DatedAdmin):
+class RecordAdmin(ListSettingsMixin, TeamMixin, ReviewMixin, DatedAdmin):
     """The list and form of a record. The admin of each kind adds its own columns and fields."""
 
     form = RecordForm
@@ -66,10 +71,11 @@ class RecordAdmin(ReviewMixin, DatedAdmin):
     show_full_result_count = False
     actions: tuple = (
         *ReviewMixin.actions,
-        add_related_action("topics", _("Add topics")),
+        edit_selected,
         "spanish_holds",
     )
     quality_rules: tuple = RECORD_QUALITY_RULES
+    calendar_days = ""  # days in the calendar of staff: see `catalogue.admin.calendar`
 
     system_fields: tuple = (
         "state",
@@ -99,7 +105,10 @@ class RecordAdmin(ReviewMixin, DatedAdmin):
 
     def get_list_filter(self, request):
         first, *others = self.list_filter
-        return (first, OwnRecordsFilter, *others)
+        return (
+            *(first, OwnRecordsFilter, *others),
+            *(PeriodFilter, CountryFilter, OrganizationFilter, AssigneeFilter),
+        )
 
     def get_fieldsets(self, request, obj=None):
         what = (("title_en", "title_es"), *self.what_fields, ("summary_en", "summary_es"), "topics")
@@ -148,15 +157,20 @@ class RecordAdmin(ReviewMixin, DatedAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         context["citable"] = self.citable_fields()
         context["parts"] = self.parts(context["adminform"], context["inline_admin_formsets"])
+        context["selected"] = selected_in(request)
         context["copy_url"] = copy_url(self, request, context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def source_links(self, request, source) -> list[tuple[str, str]]:
+        """Return the links (label, address) that the reading page of a source has to this kind."""
+        return []
 
     @admin.display(description=_("Title"), ordering="title_en")
     def titled(self, record: Record) -> str:
         return str(record) or str(record.number)
 
-    def get_search_results(self, request, queryset, search_term):
-        return search_records(queryset, search_term, self.name_fields).records, False
+    def list_search(self, queryset, text):
+        return search_records(queryset, text, self.name_fields).records
 
     def get_changelist(self, request, **kwargs):
         return RecordChangeList

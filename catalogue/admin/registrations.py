@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin.autocomplete import is_key
 from catalogue.admin.base_admin import CatalogueAdmin, DatedAdmin, YearListFilter
 from catalogue.admin.data_quality import QualityFilter
 from catalogue.admin.forms.period_field import DatedForm
@@ -17,10 +16,13 @@ from catalogue.admin.record_admin import RecordAdmin
 from catalogue.admin.review.merge import MergeMixin
 from catalogue.imports import schemas
 from catalogue.imports.models import ImportJob
+from catalogue.reading.pages import ReadingMixin
 from catalogue.records.countries import Country, CountryGroup
 from catalogue.records.organizations import Membership, Organization
 from catalogue.records.sources import Source
+from catalogue.records.synonyms import Synonym
 from catalogue.records.topics import Topic
+from server.whole_numbers import is_key
 from staff.read_only_admin import ReadOnlyAdmin
 
 PARTY_FIELDS = ("organization", "group_en", "group_es", "group_kind", "group_size", "position")
@@ -116,8 +118,20 @@ class TopicAdmin(MergeMixin, SharedTableAdmin):
     }
 
 
+@admin.register(Synonym)
+class SynonymAdmin(SharedTableAdmin):
+    import_table = None
+    name_fields = ("words",)
+    list_display = ("__str__", "phrase_count")
+    fields = ("words",)
+
+    @admin.display(description=_("words"))
+    def phrase_count(self, synonym: Synonym) -> int:
+        return len(synonym.phrases)
+
+
 @admin.register(Source)
-class SourceAdmin(SourceUploadMixin, DatedAdmin):
+class SourceAdmin(ReadingMixin, SourceUploadMixin, DatedAdmin):
     import_table = schemas.SOURCES
     name_fields = ("title_en", "title_es", "slug", "file_name")
     list_display = ("__str__", "kind", "dates", "author", "is_public")

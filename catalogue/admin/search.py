@@ -56,9 +56,14 @@ def _full_text_matches(queryset: QuerySet, text: str) -> list[QuerySet]:
 
 
 class RecordChangeList(ChangeList):
-    """A list of records that remembers whether its search was truncated."""
+    """A list of records with the chosen columns, which remembers if its search was truncated."""
 
     search_is_truncated = False
+
+    def apply_select_related(self, qs):
+        """Fetch the related rows that the columns of the list show."""
+        relations = {column.name for column in self.opts.fields if column.is_relation}
+        return qs.select_related(*(name for name in self.list_display if name in relations))
 
     def get_queryset(self, request, exclude_parameters=None):
         text, self.query = self.query, ""  # Django would search, but not return `is_truncated`.

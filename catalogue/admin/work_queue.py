@@ -1,8 +1,8 @@
-"""The work queue of a user: own drafts, records sent back or to review, proposals to decide."""
+"""The work queue of a user: records assigned, sent back or to review, drafts, proposals."""
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import admin
@@ -15,13 +15,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue.admin.data_quality import count_rows
+from catalogue.admin.data_quality import count_rows, counted_noun
 from catalogue.base.visibility import State
 from catalogue.history.events import Action, Event
 from catalogue.records.record import record_models
+from catalogue.teamwork.entries import assigned_to
 from catalogue.workflow.proposal_model import Decision, Proposal
 from catalogue.workflow.transition_log import Transition
 from staff.roles import has_model_permission, may_publish
+
+MAX_FIRST_RECORDS = 3  # named on the home page, of each kind in each queue
 
 
 def drafts_of(rows: models.QuerySet, user) -> models.QuerySet:
@@ -47,7 +50,8 @@ def _own_drafts(rows: models.QuerySet, user) -> models.QuerySet:
     return own.alias(came_from=Coalesce(last, Value("")))
 
 
-OWN_QUEUES: dict[str, tuple[Any, Callable]] = {
+QUEUES_OF_USER: dict[str, tuple[Any, Callable]] = {
+    "assigned": (gettext_lazy("Assigned to you"), assigned_to),
     "sent-back": (gettext_lazy("Sent back to you"), sent_back_to),
     "drafts": (gettext_lazy("Your drafts"), drafts_of),
 }
@@ -60,27 +64,66 @@ class OwnRecordsFilter(admin.SimpleListFilter):
     parameter_name = "mine"
 
     def lookups(self, request, model_admin):
-        return [(code, capfirst(str(label))) for code, (label, _rows) in OWN_QUEUES.items()]
+        return [(code, capfirst(str(label))) for code, (label, _rows) in QUEUES_OF_USER.items()]
 
     def queryset(self, request, queryset):
-        _label, own_records = OWN_QUEUES.get(self.value() or "", ("", None))
+        _label, own_records = QUEUES_OF_USER.get(self.value() or "", ("", None))
         return own_records(queryset, request.user) if own_records else queryset
 
 
 @dataclass(frozen=True)
 class QueueItem:
-    """The number of rows of one kind in a queue, and the address of their list."""
+    """The number of rows of one kind in a queue, the address of their list, and the first rows."""
 
     count: int
     label: str
-    kind: str
+    model: type[models.Model]
     address: str
+    rows: models.QuerySet | None = None  # of records; the first are named on the home page
+    first: tuple[tuple[str, str], ...] = ()  # names and addresses of forms
+
+    @property
+    def kind(self) -> str:
+        return capfirst(str(self.model._meta.verbose_name_plural))
+
+    @property
+    def noun(self) -> str:
+        """Return the name of the kind, in the number of the count."""
+        return counted_noun(self.model, self.count)
+
+
+def queue_lines(user) -> list[tuple[str, list[QueueItem]]]:
+    """Return the queues of the user, each with its label and its kinds, with three queries."""
+    lines: dict[str, list[QueueItem]] = {}
+    for item in with_first_records(queue_for(user)):
+        lines.setdefault(str(item.label), []).append(item)
+    return list(lines.items())
+
+
+def with_first_records(items: list[QueueItem]) -> list[QueueItem]:
+    """Return the items with the records that have waited longest, with one query for all."""
+    queries = [
+        item.rows.order_by("changed_at", "pk").values_list(
+            Value(position), "pk", "number", "title_en", "title_es"
+        )[:MAX_FIRST_RECORDS]
+        for position, item in enumerate(items)
+        if item.rows is not None
+    ]
+    first: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    found = queries[0].union(*queries[1:], all=True) if queries else ()
+    for position, pk, number, *titles in found:
+        model: Any = items[position].model
+        record = model(pk=pk, number=number, title_en=titles[0], title_es=titles[1])
+        opts = model._meta
+        address = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[pk])
+        first[position].append((str(record) or str(number), address))
+    return [replace(item, first=tuple(first[n])) for n, item in enumerate(items)]
 
 
 def queue_for(user) -> list[QueueItem]:
     """Return the queues that are not empty of rows that the user may view, with two queries."""
     records, proposals = _record_queues(user), _proposal_queues(user)
-    items = [*records["sent-back"], *proposals["sent-back"]]
+    items = [*records["sent-back"], *proposals["sent-back"], *records["assigned"]]
     if may_publish(user):
         items += [*records["to-review"], *proposals["to-decide"]]
     else:
@@ -94,7 +137,7 @@ def _record_queues(user) -> dict[str, list[QueueItem]]:
     ]
     queues = [
         (code, str(label), model, f"mine={code}", rows(model._default_manager.all(), user))
-        for code, (label, rows) in OWN_QUEUES.items()
+        for code, (label, rows) in QUEUES_OF_USER.items()
         for model in viewable_models
     ]
     queues += [
@@ -109,10 +152,9 @@ def _record_queues(user) -> dict[str, list[QueueItem]]:
     ]
     counts = count_rows([rows for *_rest, rows in queues])
     items: dict[str, list[QueueItem]] = defaultdict(list)
-    for (code, label, model, query, _rows), count in zip(queues, counts, strict=True):
-        kind = capfirst(str(model._meta.verbose_name_plural))
+    for (code, label, model, query, rows), count in zip(queues, counts, strict=True):
         address = f"{_changelist_url(model)}?{query}"
-        items[code].append(QueueItem(count, label, kind, address))
+        items[code].append(QueueItem(count, label, model, address, rows))
     return items
 
 
@@ -124,16 +166,15 @@ def _proposal_queues(user) -> dict[str, list[QueueItem]]:
         mine=Count("pk", filter=Q(decision=Decision.WAITING, by=user)),
         back=Count("pk", filter=Q(decision=Decision.SENT_BACK, by=user)),
     )
-    kind = capfirst(str(Proposal._meta.verbose_name_plural))
     waiting, back = (
         f"{_changelist_url(Proposal)}?decision__exact={decision}"
         for decision in ("waiting", "sent-back")
     )
     own = f"&by__id__exact={user.pk}"
     return {
-        "to-decide": [QueueItem(decisions["waiting"], _("Proposals to decide"), kind, waiting)],
-        "waiting": [QueueItem(decisions["mine"], _("In review"), kind, waiting + own)],
-        "sent-back": [QueueItem(decisions["back"], _("Sent back to you"), kind, back + own)],
+        "to-decide": [QueueItem(decisions["waiting"], _("Proposals to decide"), Proposal, waiting)],
+        "waiting": [QueueItem(decisions["mine"], _("In review"), Proposal, waiting + own)],
+        "sent-back": [QueueItem(decisions["back"], _("Sent back to you"), Proposal, back + own)],
     }
 
 

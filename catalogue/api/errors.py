@@ -9,6 +9,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from catalogue.filtering.query_parameters import BadParametersError
+from catalogue.kinds import listed_kinds
 
 PROBLEM_CONTENT_TYPE = "application/problem+json"
 log = logging.getLogger("django.request")
@@ -54,13 +55,18 @@ def add_error_responses(result: dict, generator, request, public) -> dict:
     """Add the responses other than 200 to the OpenAPI description (a drf-spectacular hook)."""
     result["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
     content = {PROBLEM_CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    record_addresses = tuple(f"/{kind.plural}/{{slug}}/" for kind in listed_kinds())
     for address, methods in result["paths"].items():
         responses = methods["get"]["responses"]
         responses["304"] = {"description": "The response still has the ETag of If-None-Match."}
+        codes = {"400", "406", "429"}
         if address.endswith("{slug}/"):
+            codes.add("404")
+        if address.endswith(record_addresses):  # other rows neither move nor are withdrawn
+            codes.add("410")
             responses["301"] = {"description": "The record has moved to the address in Location."}
         for code, description in ERROR_DESCRIPTIONS.items():
-            if code in ("400", "406", "429") or address.endswith("{slug}/"):
+            if code in codes:
                 responses[code] = {"description": description, "content": content}
     return result
 

@@ -85,11 +85,13 @@ def _json_value(value):
 class KeysetPagination(BasePagination):
     """Pages of `limit` records (`DEFAULT_LIMIT` by default) with the address of the next page."""
 
+    key_column = "record_id"  # the column of the queryset with the primary keys of the records
+
     def paginate_queryset(self, queryset, request, view=None) -> list[int]:
         """Return the primary keys of the records of a page.
 
-        `queryset` contains rows of the index. The total comes from `view.total`, which
-        StrictFilterBackend has set.
+        `queryset` contains rows of the index, unless a subclass has another `key_column`. The
+        total comes from `view.total`, which StrictFilterBackend has set.
         """
         self.request = request
         limit = self.requested_limit(request.query_params.get("limit", ""))
@@ -99,7 +101,9 @@ class KeysetPagination(BasePagination):
         if cursor := request.query_params.get("cursor", "").strip():
             values = self.decode_cursor(cursor, keys, sorted_rows)
             sorted_rows = sorted_rows.filter(rows_after_q(keys, values))
-        rows = list(sorted_rows.values_list("record_id", *(key.name for key in keys))[: limit + 1])
+        rows = list(
+            sorted_rows.values_list(self.key_column, *(key.name for key in keys))[: limit + 1]
+        )
         self.next = self.encode_cursor(rows[limit - 1][1:]) if len(rows) > limit else None
         return [record for record, *_values in rows[:limit]]
 

@@ -3,6 +3,8 @@
 The docstrings of serializers and view sets are public: the API description quotes them.
 """
 
+from typing import Any, ClassVar, Protocol
+
 from django.urls import reverse
 from django.utils.translation import override
 from rest_framework import serializers
@@ -63,7 +65,8 @@ class PeriodSerializer(serializers.Serializer):
     """A period: in ISO 8601-2 (EDTF), in words, and as its first and last day.
 
     A day is null if that end is unknown or the period is ongoing. If an end is known only to the
-    month or year, the day is the first or last day of that month or year.
+    month, quarter, half year or year, the day is its first or last day; of a season, that of its
+    year. In EDTF, `~` marks an approximate date.
     """
 
     edtf = serializers.CharField()
@@ -105,7 +108,15 @@ class PublicLinkSerializer(RecordLinkSerializer):
         return if_public(super().get_attribute(instance))
 
 
-def api_url(request, record: Record) -> str:
+class ApiRow(Protocol):
+    """A row that the API has at an address of its own: a record, or another row with a slug."""
+
+    plural: ClassVar[str]
+    slug: Any
+
+
+def api_url(request, record: ApiRow) -> str:
+    """Return the address of a row in the API."""
     return request.build_absolute_uri(reverse(f"api:{record.plural}-detail", args=[record.slug]))
 
 
@@ -143,13 +154,15 @@ class PublicSourceSerializer(serializers.Serializer):
 class PublicCitationSerializer(serializers.Serializer):
     """A citation: a source, the place in it and the field it supports.
 
-    `value` is the value that this source gives, if sources give different values.
+    `value` is the value that this source gives, if sources give different values, in words;
+    `value_period` is the same as data if the value is a period.
     """
 
     source = PublicSourceSerializer()
     place = TextSerializer()
     field = serializers.CharField(allow_blank=True)
-    value = serializers.CharField(allow_blank=True)
+    value = serializers.CharField(source="printed_value", allow_blank=True)
+    value_period = PeriodSerializer()
     basis = serializers.CharField()
 
 

@@ -6,12 +6,14 @@ that refer to it with the filters of the other lists.
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django_filters import FilterSet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.filters import BaseFilterBackend
@@ -38,7 +40,7 @@ from catalogue.pages.detail_view import public_prefetch
 from catalogue.pages.withdrawals import publicly_withdrawn
 from catalogue.records.organizations import MembershipRole, Organization
 from catalogue.records.record import Record
-from catalogue.records.slugs import addresses_with_slug
+from catalogue.records.slugs import SluggedModel, addresses_with_slug
 
 SLUG_PARAMETER = OpenApiParameter(
     "slug", location="path", description="slug of the record, as in the address of its page"
@@ -100,17 +102,52 @@ def _add_etag_and_cors(request, response: HttpResponse) -> HttpResponse:
     return response
 
 
-class RecordViewSet(PublicApiMixin, viewsets.ReadOnlyModelViewSet):
+class ListedViewSet(PublicApiMixin, viewsets.ReadOnlyModelViewSet):
+    """A list with filters, and its rows by slug. A subclass declares the public rows."""
+
+    model: type[SluggedModel]
+    filterset_class: type[FilterSet]
+    filter_backends: ClassVar[list] = [StrictFilterBackend]
+    pagination_class = KeysetPagination
+    lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
+
+    def list(self, request) -> Response:
+        """The filtered list: the records of the list page, in the same order."""
+        records = self.get_queryset()
+        keys = self.paginate_queryset(self.filter_queryset(records))
+        records_by_pk = records.in_bulk(keys)
+        page_records = [records_by_pk[pk] for pk in keys if pk in records_by_pk]
+        shown = self.as_public(page_records)
+        return self.get_paginated_response(self.get_serializer(shown, many=True).data)
+
+    @extend_schema(parameters=[SLUG_PARAMETER])
+    def retrieve(self, request, slug: str) -> Response:
+        """One record. A former address redirects to the current one."""
+        _, problems = query_parameters.parse_parameters(request.query_params, set())
+        if problems:
+            raise BadParametersError(problems)
+        record = self.get_queryset().filter(slug=slug).first()
+        if record is None:
+            return self.missing_record_response(request, slug)
+        (shown,) = self.as_public([record])
+        return Response(self.get_serializer(shown).data)
+
+    def as_public(self, records: Sequence) -> Sequence:
+        """Return the rows of a page as the public may read them."""
+        return records
+
+    def missing_record_response(self, request, slug: str) -> Response:
+        raise Http404
+
+
+class RecordViewSet(ListedViewSet):
     """The API of a kind of record. A subclass declares the model, filters and nested relations."""
 
     model: type[Record]
     filterset_class: type[RecordFilterSet]
     select_related_fields: ClassVar[tuple[str, ...]] = ()
     prefetch_related_fields: ClassVar[tuple[str, ...]] = ()
-    filter_backends: ClassVar[list] = [StrictFilterBackend]
-    pagination_class = KeysetPagination
-    lookup_field = "slug"
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
 
     def get_queryset(self):
         records = self.model.objects.public().select_related(*self.select_related_fields)
@@ -125,25 +162,6 @@ class RecordViewSet(PublicApiMixin, viewsets.ReadOnlyModelViewSet):
     def nested(self) -> tuple[Prefetch, ...]:
         """Return the prefetches of relations whose public rows are part of the response."""
         return ()
-
-    def list(self, request) -> Response:
-        """The filtered list: the records of the list page, in the same order."""
-        records = self.get_queryset()
-        keys = self.paginate_queryset(self.filter_queryset(records))
-        records_by_pk = records.in_bulk(keys)
-        page_records = [records_by_pk[pk] for pk in keys if pk in records_by_pk]
-        return self.get_paginated_response(self.get_serializer(page_records, many=True).data)
-
-    @extend_schema(parameters=[SLUG_PARAMETER])
-    def retrieve(self, request, slug: str) -> Response:
-        """One record. A former address redirects to the current one."""
-        _, problems = query_parameters.parse_parameters(request.query_params, set())
-        if problems:
-            raise BadParametersError(problems)
-        record = self.get_queryset().filter(slug=slug).first()
-        if record is None:
-            return self.missing_record_response(request, slug)
-        return Response(self.get_serializer(record).data)
 
     def missing_record_response(self, request, slug: str) -> Response:
         """Redirect from a former address; raise GoneError if withdrawn, else (drafts too) 404."""

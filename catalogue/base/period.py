@@ -1,78 +1,40 @@
-"""Partial dates: periods of which each end is known to the day, month or year.
+"""Partial dates: periods of which each end is known to the day, month, quarter, half or year.
 
 A period is stored as a `daterange` and the precision of each end. If one end is unknown, the range
-covers only the day, month or year of the other end, so that a period never touches a year that its
-source does not name. Only an ongoing period has no upper bound.
+covers only the unit of the other end, so that a period never touches a year that its source does
+not name. Only an ongoing period has no upper bound. A season covers its whole year, because it has
+other months in the south than in the north. A unit may be approximate ("about 2012"): its
+precision then begins with `~`.
 
-Files and data use ISO 8601-2 (EDTF level 1): `2012`, `2012-07`, `2012-08-19/2012-08-20`,
-`2009/..` (ongoing), `2009/` (end unknown), `/2012` (beginning unknown).
+Files and data use ISO 8601-2 (EDTF): `2012`, `2012-07`, `2012-08-19/2012-08-20`, `2009/..`
+(ongoing), `2009/` (end unknown), `/2012` (beginning unknown), `2012-33` (first quarter), `2012-40`
+(first half), `2012-21` (spring), `2012~` (about 2012). Quarters and halves are of level 2, all
+others of level 1.
 
-One module, because a period and its input, files and words follow the same rules of precision.
+`catalogue.base.period_input` reads periods that people type.
 """
 
-import calendar
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.dates import MONTHS
-from django.utils.translation import get_language, gettext, override, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-MIN_YEAR, MAX_YEAR = 1800, 2199
+from catalogue.base.calendar_unit import (
+    APPROXIMATE,
+    KNOWN_PRECISIONS,
+    SEASONS,
+    CalendarUnit,
+    Precision,
+    parse_edtf_unit,
+)
 
-
-class Precision(models.TextChoices):
-    """The precision with which an end of a period is known."""
-
-    DAY = "day", _("day")
-    MONTH = "month", _("month")
-    YEAR = "year", _("year")
-    UNKNOWN = "unknown", _("not recorded")
-    ONGOING = "ongoing", _("ongoing")
-
-
-KNOWN_PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR)
-START_PRECISIONS = (*KNOWN_PRECISIONS, Precision.UNKNOWN)
-
-
-@dataclass(frozen=True)
-class CalendarUnit:
-    """A day, a month or a year, with its first day, its last day and its precision."""
-
-    first: date
-    last: date
-    precision: Precision
-
-    @classmethod
-    def of(cls, year: int, month: int | None = None, day: int | None = None) -> "CalendarUnit":
-        """Return the unit of these numbers. Raise ValueError if it is not in the calendar."""
-        if not MIN_YEAR <= year <= MAX_YEAR:
-            raise ValueError(year)
-        if month is None:
-            return cls(date(year, 1, 1), date(year, 12, 31), Precision.YEAR)
-        if day is None:
-            last = calendar.monthrange(year, month)[1] if 1 <= month <= 12 else 0
-            return cls(date(year, month, 1), date(year, month, last), Precision.MONTH)
-        return cls(date(year, month, day), date(year, month, day), Precision.DAY)
-
-    @classmethod
-    def containing(cls, day: date, precision: str) -> "CalendarUnit":
-        """Return the unit of this precision that contains `day`."""
-        if precision == Precision.YEAR:
-            return cls.of(day.year)
-        if precision == Precision.MONTH:
-            return cls.of(day.year, day.month)
-        return cls.of(day.year, day.month, day.day)
-
-    @property
-    def iso(self) -> str:
-        length = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}[self.precision]
-        return self.first.isoformat()[:length]
+NEIGHBOUR_PATTERNS = ("days", "days_of_months", "months")  # with others for two neighbours
 
 
 @dataclass(frozen=True)
@@ -128,34 +90,17 @@ class Period:
             ),
         )
 
-    # --- text typed in forms ---------------------------------------------------------------
-
-    @classmethod
-    def from_input(cls, begins: str, ends: str) -> "Period | None":
-        """Return the period typed in two fields; None if both are empty.
-
-        An empty end means that the period ends with its beginning. Raise ValidationError if a
-        text is not a date.
-        """
-        begins, ends = begins.strip(), ends.strip()
-        if not begins and not ends:
-            return None
-        start = None if not begins or is_unknown_input(begins) else parse_unit(begins)
-        if not ends:
-            return cls(start, start)
-        if is_ongoing(ends):
-            return cls(start, None, is_ongoing=True)
-        return cls(start, None if is_unknown_input(ends) else parse_unit(ends))
+    # --- text in forms ---------------------------------------------------------------------
 
     @property
     def input_values(self) -> tuple[str, str]:
         """Return the texts for the two form fields."""
-        begins = self.start.iso if self.start else "?"
+        begins = _input_value(self.start) if self.start else "?"
         if self.is_ongoing:
             return begins, gettext("ongoing")
         if self.end is None:
             return begins, "?"
-        return begins, "" if self.end == self.start else self.end.iso
+        return begins, "" if self.end == self.start else _input_value(self.end)
 
     # --- ISO 8601-2 ------------------------------------------------------------------------
 
@@ -164,18 +109,18 @@ class Period:
         """Return the period of an EDTF text. Raise ValidationError if the text is not EDTF."""
         begins, slash, ends = text.strip().partition("/")
         if not slash:
-            return cls(unit := parse_iso(begins), unit)
-        start = parse_iso(begins) if begins else None
+            return cls(unit := parse_edtf_unit(begins), unit)
+        start = parse_edtf_unit(begins) if begins else None
         if ends == "..":
             return cls(start, None, is_ongoing=True)
-        return cls(start, parse_iso(ends) if ends else None)
+        return cls(start, parse_edtf_unit(ends) if ends else None)
 
     @property
     def edtf(self) -> str:
         if self.start == self.end:
-            return self.start.iso
-        begins = self.start.iso if self.start else ""
-        ends = ".." if self.is_ongoing else self.end.iso if self.end else ""
+            return self.start.edtf
+        begins = self.start.edtf if self.start else ""
+        ends = ".." if self.is_ongoing else self.end.edtf if self.end else ""
         return f"{begins}/{ends}"
 
     # --- text for readers ------------------------------------------------------------------
@@ -203,6 +148,8 @@ class Period:
                 pattern = "months"
             elif start.precision == Precision.DAY and same_year:
                 pattern = "days" if start.first.month == end.first.month else "days_of_months"
+            if pattern in NEIGHBOUR_PATTERNS and (end.first - start.last).days == 1:
+                pattern = f"two_{pattern}"
         return words[pattern].format(
             d1=start.first.day,
             m1=words["months_of_year"][start.first.month - 1],
@@ -215,9 +162,20 @@ class Period:
         )
 
 
+def _input_value(unit: CalendarUnit) -> str:
+    """Return the text of a unit for a form field: a date of ISO 8601, or the words for it."""
+    if unit.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR):
+        return unit.edtf
+    return str(Period(unit, unit))
+
+
 def _format_unit(unit: CalendarUnit, words: dict) -> str:
     return words[str(unit.precision)].format(
-        d=unit.first.day, m=words["months_of_year"][unit.first.month - 1], y=unit.first.year
+        d=unit.first.day,
+        m=words["months_of_year"][unit.first.month - 1],
+        q=words["ordinals"][(unit.first.month - 1) // 3],
+        h=words["ordinals"][(unit.first.month - 1) // 6],
+        y=unit.first.year,
     )
 
 
@@ -228,8 +186,8 @@ def _format_pattern(pattern: str, unit: CalendarUnit, words: dict) -> str:
 def period_patterns() -> dict:
     """Return the words and patterns of the active language, which Python and SQL share.
 
-    Placeholders: `d m y` are day, month and year; the suffixes `1` and `2` mark first and last;
-    `a` and `b` are whole units.
+    Placeholders: `d m y` are day, month and year; `q` and `h` are the ordinal numbers of the
+    quarter and the half; the suffixes `1` and `2` mark first and last; `a` and `b` are whole units.
     """
     return _patterns_in(get_language())
 
@@ -237,16 +195,72 @@ def period_patterns() -> dict:
 @cache
 def _patterns_in(language: str | None) -> dict:
     """Return the patterns, cached because a page may format thirty periods."""
-    return {
-        "months_of_year": [str(MONTHS[number]) for number in range(1, 13)],
+    units = {
         "day": pgettext("a day", "{d} {m} {y}"),
         "month": pgettext("a month", "{m} {y}"),
+        "spring": pgettext("a season", "spring {y}"),
+        "summer": pgettext("a season", "summer {y}"),
+        "autumn": pgettext("a season", "autumn {y}"),
+        "winter": pgettext("a season", "winter {y}"),
+        "quarter": pgettext("a quarter", "{q} quarter of {y}"),
+        "half": pgettext("a half year", "{h} half of {y}"),
         "year": "{y}",
+    }
+    about_day, about = pgettext("about a day", "about {u}"), pgettext("about a time", "about {u}")
+    about_part = pgettext("about a quarter or half year", "about the {u}")
+    about_season = pgettext("about summer, autumn or winter", "about {u}")
+    forms = {
+        **dict.fromkeys((season.value for season in SEASONS), about_season),
+        "spring": pgettext("about spring", "about {u}"),
+        "day": about_day,
+        "quarter": about_part,
+        "half": about_part,
+    }
+    abouts = {
+        f"{APPROXIMATE}{unit}": forms.get(unit, about).replace("{u}", pattern)
+        for unit, pattern in units.items()
+    }
+    return {
+        "months_of_year": [str(MONTHS[number]) for number in range(1, 13)],
+        "ordinals": [
+            pgettext("quarter or half year", "first"),
+            pgettext("quarter or half year", "second"),
+            pgettext("quarter or half year", "third"),
+            pgettext("quarter or half year", "fourth"),
+        ],
+        **units,
+        **abouts,
         "days": pgettext("days of a month", "{d1}–{d2} {m1} {y1}"),
         "days_of_months": pgettext("days of two months", "{d1} {m1} – {d2} {m2} {y2}"),
         "months": pgettext("months of a year", "{m1}–{m2} {y2}"),
+        "two_days": pgettext("two neighbouring days of a month", "{d1}–{d2} {m1} {y1}"),
+        "two_days_of_months": pgettext(
+            "two neighbouring days of two months", "{d1} {m1} – {d2} {m2} {y2}"
+        ),
+        "two_months": pgettext("two neighbouring months of a year", "{m1}–{m2} {y2}"),
         "years": "{y1}–{y2}",
         "span": "{a} – {b}",
+        **_patterns_of_one_end(abouts),
+    }
+
+
+def _patterns_of_one_end(abouts: Iterable[str]) -> dict[str, str]:
+    since_season = pgettext("still going on, since summer, autumn or winter", "since {a}")
+    from_season = pgettext("from summer, autumn or winter", "from {a} (end not known)")
+    until_season = pgettext("until summer, autumn or winter", "until {a} (beginning not known)")
+    since_part = pgettext("still going on, since a quarter or half year", "since the {a}")
+    from_part = pgettext("from a quarter or half year", "from the {a} (end not known)")
+    until_part = pgettext("until a quarter or half year", "until the {a} (beginning not known)")
+    since_about = pgettext("still going on, since about a time", "since {a}")
+    from_about = pgettext("from about a time", "from {a} (end not known)")
+    until_about = pgettext("until about a time", "until {a} (beginning not known)")
+    return {
+        **{f"since_{season.value}": since_season for season in SEASONS},
+        **{f"from_{season.value}": from_season for season in SEASONS},
+        **{f"until_{season.value}": until_season for season in SEASONS},
+        "since_spring": pgettext("still going on, since spring", "since {a}"),
+        "from_spring": pgettext("from spring", "from {a} (end not known)"),
+        "until_spring": pgettext("until spring", "until {a} (beginning not known)"),
         "since_day": pgettext("still going on, since a day", "since {a}"),
         "since_month": pgettext("still going on, since a month", "since {a}"),
         "since_year": pgettext("still going on, since a year", "since {a}"),
@@ -256,78 +270,10 @@ def _patterns_in(language: str | None) -> dict:
         "until_day": pgettext("until a day", "until {a} (beginning not known)"),
         "until_month": pgettext("until a month", "until {a} (beginning not known)"),
         "until_year": pgettext("until a year", "until {a} (beginning not known)"),
+        **{f"since_{part}": since_part for part in ("quarter", "half")},
+        **{f"from_{part}": from_part for part in ("quarter", "half")},
+        **{f"until_{part}": until_part for part in ("quarter", "half")},
+        **{f"since_{about}": since_about for about in abouts},
+        **{f"from_{about}": from_about for about in abouts},
+        **{f"until_{about}": until_about for about in abouts},
     }
-
-
-# --- parsing ------------------------------------------------------------------------------
-
-
-def is_unknown_input(text: str) -> bool:
-    return text.casefold() in {"?", "unknown", "not known", "desconocido", "se desconoce"}
-
-
-def is_ongoing(text: str) -> bool:
-    return text.casefold() in {
-        "..",
-        "...",
-        "…",
-        "ongoing",
-        "en curso",
-        gettext("ongoing").casefold(),
-    }
-
-
-def parse_iso(text: str) -> CalendarUnit:
-    """Parse `2012`, `2012-07` or `2012-07-04`. Raise ValidationError for any other text."""
-    if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
-        raise _unreadable_error(text)
-    return _parsed_unit(text, *(int(part) for part in text.split("-")))
-
-
-def parse_unit(text: str) -> CalendarUnit:
-    """Parse a day, month or year typed in either language; in numbers, days precede months.
-
-    `2012`, `2012-07`, `2012-07-04`, `07/2012`, `4/7/2012`, `4 July 2012`, `July 4, 2012`,
-    `julio de 2012`, `4 de julio de 2012`. Raise ValidationError for any other text.
-    """
-    if re.fullmatch(r"\d{4}(-\d{1,2}){0,2}", text):
-        return _parsed_unit(text, *(int(part) for part in text.split("-")))
-    if re.fullmatch(r"(\d{1,2}[/.]){1,2}\d{4}", text):
-        return _parsed_unit(text, *(int(part) for part in reversed(re.split(r"[/.]", text))))
-    words = re.sub(r"\b(de|del|of|the)\b|[,.]", " ", text.casefold()).split()
-    numbers = [word for word in words if word.isdecimal()]
-    names = [word for word in words if not word.isdecimal()]
-    if len(names) == 1 and (month := _month_number(names[0])) and numbers:
-        *days, year = (int(number) for number in numbers)
-        if len(days) <= 1 and year >= 1000:
-            return _parsed_unit(text, year, month, *days)
-    raise _unreadable_error(text)
-
-
-def _parsed_unit(text: str, *numbers: int) -> CalendarUnit:
-    try:
-        return CalendarUnit.of(*numbers)
-    except ValueError:
-        raise ValidationError(
-            _("“%(text)s” is not a calendar date between %(first)s and %(last)s."),
-            code="not_in_calendar",
-            params={"text": text, "first": MIN_YEAR, "last": MAX_YEAR},
-        ) from None
-
-
-def _unreadable_error(text: str) -> ValidationError:
-    return ValidationError(
-        _("“%(text)s” is not a date. Examples: 2012, July 2012, 15 August 2013."),
-        code="unreadable",
-        params={"text": text},
-    )
-
-
-def _month_number(word: str) -> int | None:
-    for language in ("en", "es"):
-        with override(language):
-            for number in range(1, 13):
-                name = str(MONTHS[number]).casefold()
-                if word == name or (len(word) >= 3 and name.startswith(word)):
-                    return number
-    return None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.errors import ForeignKeyViolation
 
 from catalogue.base.visibility import REVIEW_FIELDS
+from server.text_constraints import CONSTRAINT_MESSAGE, CONSTRAINT_SUFFIX
 
 
 def choices_constraint(
@@ -245,8 +246,10 @@ TRIGGER_MESSAGES = {
 
 
 def trigger_message(constraint: str | None):
-    """Return the error message of a rule that a trigger enforces, or None."""
+    """Return the error message of a rule that no model declares as a constraint, or None."""
     name = constraint or ""
+    if name.endswith(CONSTRAINT_SUFFIX):
+        return CONSTRAINT_MESSAGE
     return TRIGGER_MESSAGES.get(ACYCLIC_PREFIX if name.startswith(ACYCLIC_PREFIX) else name)
 
 

@@ -225,7 +225,7 @@ def common_tables(model: type[models.Model]) -> Iterator[ArchiveTable]:
         model,
         "citations",
         *("source__slug", "source__title_en", "source__title_es", "source__url"),
-        *("place_en", "place_es", "field", "value", "basis"),
+        *("place_en", "place_es", "field", "value", "value_es", "basis"),
         source__is_public=True,
     )
 

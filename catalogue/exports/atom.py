@@ -20,18 +20,32 @@ CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 def feed_response(request: HttpRequest, filterset: RecordFilterSet) -> HttpResponse:
     """Return a feed of the `MAX_ENTRIES` records that changed last."""
     changed = filterset.qs.order_by("-changed_at", "-pk").prefetch_related("topics")
-    atom = Atom1Feed(
-        title=xml_text(list_title(filterset)),
+    atom = new_feed(
+        request,
+        title=list_title(filterset),
         link=_list_address(request, filterset),
+        subtitle=_subtitle(filterset.total),
+    )
+    for record in changed[:MAX_ENTRIES]:
+        _add_entry(atom, request, record)
+    return atom_response(atom)
+
+
+def new_feed(request: HttpRequest, *, title: str, link: str, subtitle: str) -> Atom1Feed:
+    """Return a feed of the commission without entries; `link` is the address of its page."""
+    return Atom1Feed(
+        title=xml_text(title),
+        link=link,
         feed_url=request.build_absolute_uri(),
         description=None,
-        subtitle=_subtitle(filterset.total),
+        subtitle=subtitle,
         language=get_language(),
         author_name=_("ECLAC · CELADE – Population Division"),
         feed_copyright=data_licence() or None,
     )
-    for record in changed[:MAX_ENTRIES]:
-        _add_entry(atom, request, record)
+
+
+def atom_response(atom: Atom1Feed) -> HttpResponse:
     response = HttpResponse(content_type=CONTENT_TYPE)
     atom.write(response, "utf-8")
     response["Access-Control-Allow-Origin"] = "*"

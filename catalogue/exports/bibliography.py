@@ -2,12 +2,19 @@
 
 Texts are in UTF-8, which reference managers and biber accept. In BibTeX, characters of LaTeX
 commands are escaped. Names of bodies and titles are in braces, so that BibTeX does not parse them
-as names of persons or change their case.
+as names of persons or change their case. BibTeX counts the braces of a value even where LaTeX would
+not, so a brace without its counterpart becomes a command, and the addresses contain no braces.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+REFERENCE_LABELS = {"bib": "BibTeX", "ris": "RIS"}  # by the ending of the file
+REFERENCE_CONTENT_TYPES = {
+    "bib": "application/x-bibtex; charset=utf-8",
+    "ris": "application/x-research-info-systems; charset=utf-8",
+}
 BIBTEX_SPECIAL = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -20,6 +27,8 @@ BIBTEX_SPECIAL = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+# Not all reference managers know these commands, so they replace only braces without a counterpart.
+UNBALANCED_BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 BIBTEX_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
@@ -86,8 +95,8 @@ def _bibtex_fields(one: BibliographicReference) -> Iterator[tuple[str, str]]:
     yield "number", _braced(bibtex_escaped(one.symbol or one.issue if is_report else one.issue))
     yield "isbn", _braced(one.isbn)
     yield "pagetotal", _braced(str(one.pages or ""))
-    yield "doi", _braced(one.doi)
-    yield "url", _braced(one.url or one.permalink)
+    yield "doi", _braced(verbatim(one.doi))
+    yield "url", _braced(verbatim(one.url or one.permalink))
     yield "language", _braced(one.language_name.lower())
     yield "langid", _braced(one.language_name.lower())
     yield "note", _braced(bibtex_escaped("" if is_report else one.symbol))
@@ -98,7 +107,26 @@ def _bibtex_fields(one: BibliographicReference) -> Iterator[tuple[str, str]]:
 
 def bibtex_escaped(text: str) -> str:
     """Return the text in one line, with the special characters of LaTeX escaped."""
-    return "".join(BIBTEX_SPECIAL.get(character, character) for character in one_line(text))
+    line = one_line(text)
+    special = BIBTEX_SPECIAL if has_balanced_braces(line) else BIBTEX_SPECIAL | UNBALANCED_BRACES
+    return "".join(special.get(character, character) for character in line)
+
+
+def has_balanced_braces(text: str) -> bool:
+    depth = 0
+    for character in text:
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def verbatim(address: str) -> str:
+    """Return an address or DOI for a field that BibTeX does not interpret.
+
+    Braces are encoded, and backslashes, which would escape the brace after them.
+    """
+    return one_line(address).replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
 
 
 def _braced(text: str) -> str:
@@ -134,7 +162,7 @@ def _ris_fields(one: BibliographicReference) -> Iterator[tuple[str, object]]:
     yield "ID", one.key
     for tag, names in (("AU", one.authors), ("A2", one.editors)):
         for name in names:
-            yield tag, ", ".join(filter(None, [name.family, name.given]))
+            yield tag, ris_name(name)
     yield "TI", one.title
     yield "T3", one.series
     yield "M1", one.issue
@@ -155,6 +183,15 @@ def _ris_fields(one: BibliographicReference) -> Iterator[tuple[str, object]]:
     yield "AB", one.summary
 
 
+def ris_name(name: ContributorName) -> str:
+    """Return the name in the form “family, given”.
+
+    Reference managers divide a name at its commas, so the name of a body has none.
+    """
+    parts = [one_line(part.replace(",", " ")) for part in (name.family, name.given)]
+    return ", ".join(filter(None, parts))
+
+
 def ris_date(one: BibliographicReference) -> str:
     """Return the date in the form `2012/07/04/`; unknown parts are empty."""
     if not one.year:
@@ -163,5 +200,35 @@ def ris_date(one: BibliographicReference) -> str:
     return f"{one.year}/{month}/{day}/"
 
 
+# --- tags of a page ------------------------------------------------------------------------
+
+
+def citation_tags(one: BibliographicReference) -> list[tuple[str, str]]:
+    """Return the tags of a page that reference managers read: (name, content), none empty.
+
+    The names are those of Highwire Press, which Google Scholar and Zotero read.
+    """
+    is_report = one.kind == "report"
+    is_pdf = one.url.partition("?")[0].lower().endswith(".pdf")
+    publisher = "citation_technical_report_institution" if is_report else "citation_publisher"
+    tags = [
+        ("citation_title", one.title),
+        *(("citation_author", ris_name(name)) for name in one.authors),
+        *(("citation_editor", ris_name(name)) for name in one.editors),
+        ("citation_publication_date", ris_date(one).strip("/")),
+        *((publisher, name) for name in one.publishers),
+        ("citation_technical_report_number", one.symbol if is_report else ""),
+        ("citation_series_title", one.series),
+        ("citation_isbn", one.isbn),
+        ("citation_doi", one.doi),
+        ("citation_language", one.language),
+        *(("citation_keywords", keyword) for keyword in one.keywords),
+        ("citation_abstract_html_url", one.permalink),
+        ("citation_pdf_url", one.url if is_pdf else ""),
+    ]
+    return [(name, text) for name, value in tags if (text := one_line(value))]
+
+
 def one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Return the text in one line, without control characters."""
+    return " ".join("".join(c if unicodedata.category(c) != "Cc" else " " for c in text).split())

@@ -27,6 +27,8 @@ Label = str | Promise
 
 CHANGED_AT_LABEL = _("Last updated (UTC)")
 PERMALINK_LABEL = _("Permanent link")
+SLUG_LABEL = capfirst(_("web address (last part)"))
+ADDRESS_CELLS = 2  # the cells of `PermalinkColumn`, at the end of each row
 
 
 class CellType(models.TextChoices):
@@ -98,13 +100,15 @@ class Column:
 
 
 class PermalinkColumn(Column):
-    """The address of the record. It is the last column, because its prefix depends on the request.
+    """The address of the record and its slug, the last part of the address.
 
-    The cell contains the slug; the export adds the address of the list before it.
+    They are the last cells, because the beginning of the address depends on the request: the export
+    adds them to the other cells, which are stored.
     """
 
     def cells(self) -> Iterator[Cell]:
         yield Cell(self.code, self.label, F("slug"), type=CellType.ADDRESS)
+        yield Cell("slug", SLUG_LABEL, F("slug"))
 
 
 class TextColumn(Column):

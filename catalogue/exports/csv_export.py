@@ -1,9 +1,9 @@
 """CSV exports of lists, streamed from the database in constant memory.
 
 The database stores a CSV line for every public record in each language (`ExportLine`). An export
-consists of these lines in the order of the list, each followed by the address of the record. Pages
-and exports read the same index rows, so they contain the same records. The other formats are
-converted from the cells of these lines.
+consists of these lines in the order of the list, each followed by the address and the slug of the
+record. Pages and exports read the same index rows, so they contain the same records. The other
+formats are converted from the cells of these lines.
 """
 
 import csv
@@ -31,21 +31,39 @@ TextRow = list[str]
 
 
 def csv_chunks(
-    found: QuerySet, columns: Iterable[Column], *, site: str, codes: bool, guarded: bool
+    found: QuerySet,
+    columns: Iterable[Column],
+    *,
+    site: str,
+    codes: bool,
+    guarded: bool,
+    semicolons: bool = False,
 ) -> Iterator[bytes]:
     """Return the file in chunks: a header, then a line for every record of `found`, in order.
 
     `found` is a queryset of index rows; `site` is the address before the slug of a record; `codes`
-    selects permanent column names instead of labels; `guarded` protects against formulas. The
-    database has answered when this returns, so an error up to then can be sent as an HTTP status.
-    Close the iterator to cancel the query.
+    selects permanent column names instead of labels; `guarded` protects against formulas;
+    `semicolons` separates the cells by semicolons, as spreadsheets in Spanish expect. The database
+    has answered when this returns, so an error up to then can be sent as an HTTP status. Close the
+    iterator to cancel the query.
     """
     header = io.StringIO(newline="")
-    csv.writer(header).writerow([cell.heading(codes=codes) for cell in cells_of(columns)])
+    writer = csv.writer(header, delimiter=";" if semicolons else ",")
+    writer.writerow([cell.heading(codes=codes) for cell in cells_of(columns)])
     first = (BYTE_ORDER_MARK + header.getvalue()).encode()
-    return start_iterator(
-        _split_chunks(_line_batches(found, site, guarded=guarded)), before=(first,)
-    )
+    lines = _line_batches(found, site, guarded=guarded, semicolons=semicolons)
+    return start_iterator(_split_chunks(lines), before=(first,))
+
+
+def _with_semicolons(lines: bytes) -> bytes:
+    """Return the lines with cells separated by semicolons."""
+    return CELL_PATTERN.sub(_cell_before_semicolon, lines.decode()).encode()
+
+
+def _cell_before_semicolon(found: re.Match) -> str:
+    quoted, plain, end = found.groups(default="")
+    cell = f'"{quoted}"' if quoted else f'"{plain}"' if ";" in plain else plain
+    return cell + (";" if end == "," else end)
 
 
 def text_rows(found: QuerySet, site: str) -> Iterator[TextRow]:
@@ -131,8 +149,10 @@ def copy_csv(using: str, statement: str) -> Iterator[bytes]:
             yield bytes(chunk)
 
 
-def _line_batches(found: QuerySet, site: str, *, guarded: bool) -> Iterator[bytes]:
-    """Yield batches of lines, each line with its address and line end."""
+def _line_batches(
+    found: QuerySet, site: str, *, guarded: bool, semicolons: bool = False
+) -> Iterator[bytes]:
+    """Yield batches of lines, each line with its address, its slug and line end."""
     try:
         statement = select_lines_sql(found, site, guarded=guarded)
     except EmptyResultSet:
@@ -141,19 +161,21 @@ def _line_batches(found: QuerySet, site: str, *, guarded: bool) -> Iterator[byte
     with no_statement_timeout(found.db) as cursor, cursor.copy(copy_out) as copy:
         copy.set_types(["bytea"])  # read the text as bytes, without decoding
         for (several,) in copy.rows():
-            yield several
+            yield _with_semicolons(several) if semicolons else several
 
 
 def select_lines_sql(found: QuerySet, site: str, *, guarded: bool) -> str:
     """Return SQL for the lines of these index rows, in batches. Raise EmptyResultSet.
 
-    The statement sorts keys only and reads each line afterwards, because lines are long.
+    The statement sorts keys only and reads each line afterwards, because lines are long. A slug
+    consists of letters, digits and hyphens, so it needs neither quotation marks nor a guard.
     """
     language = content_language()
     line = f"coalesce(line.guarded_{language}, line.{language})" if guarded else f"line.{language}"
+    site_sql = sql_literal(site, found.db)
     ordered = compiled_sql(found.values_list("kind", "record_id", "since"))
     return f"""SELECT (
-        SELECT string_agg({line} || ({sql_literal(site, found.db)} || line.slug || E'/\\r\\n'), ''
+        SELECT string_agg({line} || ({site_sql} || line.slug || '/,' || line.slug || E'\\r\\n'), ''
             ORDER BY one.place)
         FROM unnest(part.ids, part.times) WITH ORDINALITY AS one (id, since, place)
         JOIN catalogue_exportline AS line

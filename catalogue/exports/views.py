@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from catalogue.exports import atom
@@ -35,7 +36,7 @@ from catalogue.filtering.filters import RecordFilterSet
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem
 from catalogue.records.record import Record
 
-EXPORT_PARAMETERS = {"headers": {"codes"}, "guard": {"none"}}
+EXPORT_PARAMETERS = {"headers": {"codes"}, "guard": {"none"}, "delimiter": {"semicolon"}}
 TABLE_CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -43,13 +44,24 @@ TABLE_CONTENT_TYPES = {
 }
 
 
+FILE_NOTES = {
+    "csv": gettext_lazy("for analysis"),
+    "csv;": gettext_lazy("for Excel in Spanish"),
+    "xlsx": gettext_lazy("for reading and sums"),
+    "json": gettext_lazy("for programs"),
+    "bib": gettext_lazy("for LaTeX and reference managers"),
+    "ris": gettext_lazy("for reference managers"),
+}
+
+
 @dataclass(frozen=True)
 class DownloadLink:
-    """A link to a list in an export format, with its label and address."""
+    """A link to a list in an export format: label, address and what the file is for."""
 
     format: str
     label: str
     address: str
+    note: str | Promise = ""
 
 
 def download_links(formats: Iterable[str], plural: str, query: str) -> list[DownloadLink]:
@@ -59,15 +71,26 @@ def download_links(formats: Iterable[str], plural: str, query: str) -> list[Down
     """
     labels = {
         "csv": "CSV",
+        "csv;": _("CSV with semicolons"),
         "xlsx": _("Excel (XLSX)"),
         "json": "JSON",
         "bib": "BibTeX",
         "ris": "RIS",
     }
-    names = [name for name in labels if name in formats]
+    names = [name for name in labels if name.removesuffix(";") in formats]
     if get_language() == "es":
         names.sort(key=lambda name: name != "xlsx")
-    return [DownloadLink(name, labels[name], export_address(plural, name, query)) for name in names]
+    return [
+        DownloadLink(name, labels[name], download_address(plural, name, query), FILE_NOTES[name])
+        for name in names
+    ]
+
+
+def download_address(plural: str, name: str, query: str) -> str:
+    """Return the address of a file; "csv;" is the one with semicolons."""
+    if name == "csv;":
+        return export_address(plural, "csv", f"{query}&delimiter=semicolon".lstrip("&"))
+    return export_address(plural, name, query)
 
 
 def subscription_links(
@@ -78,14 +101,20 @@ def subscription_links(
     if "ics" in formats:
         address = f"webcal://{request.get_host()}{export_address(plural, 'ics', query)}"
         offered.append(
-            DownloadLink("ics", _("Calendar – meetings in your calendar application"), address)
+            DownloadLink(
+                "ics",
+                _("Calendar"),
+                address,
+                _("The meetings of this list appear in your calendar and stay up to date."),
+            )
         )
     return [
         *offered,
         DownloadLink(
             "atom",
-            _("Atom feed – new and updated records in your feed reader"),
+            _("Feed (Atom)"),
             export_address(plural, "atom", query),
+            _("New and updated records appear in your feed reader."),
         ),
     ]
 
@@ -114,9 +143,7 @@ class ExportMixin:
         content_type = self.content_types[self.format]
         if refusal := not_acceptable_response(request, content_type):
             return refusal
-        filterset = self.bound_filterset(
-            request, *(EXPORT_PARAMETERS if self.format in TABLE_CONTENT_TYPES else ())
-        )
+        filterset = self.bound_filterset(request, *self.export_parameters())
         check_export_parameters(filterset)
         if self.format == "atom":
             return atom.feed_response(request, filterset)
@@ -131,10 +158,21 @@ class ExportMixin:
         except ClientDisconnectedError:
             return HttpResponse(status=503)  # not sent: the client is disconnected
 
+    def export_parameters(self) -> list[str]:
+        """Return the parameters of the format beside those of the list."""
+        if self.format not in TABLE_CONTENT_TYPES:
+            return []
+        return [name for name in EXPORT_PARAMETERS if name != "delimiter" or self.format == "csv"]
+
     def csv(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
         guarded = filterset.data.get("guard") != "none"
-        found = filterset.ordered_rows(whole=True)
-        return csv_chunks(found, self.columns, guarded=guarded, **self.export_options(request))
+        return csv_chunks(
+            filterset.ordered_rows(whole=True),
+            self.columns,
+            guarded=guarded,
+            semicolons=filterset.data.get("delimiter") == "semicolon",
+            **self.export_options(request),
+        )
 
     def json(self, request: HttpRequest, filterset: RecordFilterSet) -> Iterator[bytes]:
         found = filterset.ordered_rows(whole=True)
@@ -179,7 +217,7 @@ class ExportMixin:
 
 
 def check_export_parameters(filterset: RecordFilterSet) -> None:
-    """Raise BadParametersError if `headers` or `guard` has an invalid value."""
+    """Raise BadParametersError if a parameter of the file has an invalid value."""
     for name, values in EXPORT_PARAMETERS.items():
         given = filterset.data.get(name)
         if given and given not in values:

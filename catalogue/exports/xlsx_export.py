@@ -18,6 +18,7 @@ from catalogue.exports.cell_values import xlsx_converter
 from catalogue.exports.columns import Cell, CellType, Column
 from catalogue.exports.csv_export import CHUNK_SIZE, ClosingIterator, TextRow, cells_of, text_rows
 from catalogue.exports.streaming import ClientDisconnectedError
+from catalogue.exports.xlsx_worksheet import TextWorksheet
 from catalogue.filtering.description import DescriptionLine
 
 A4_PAPER = 9  # the code of the paper size in XLSX
@@ -101,12 +102,13 @@ class WorkbookWriter:
         self.count, self.too_long, self.unlisted_count = 0, [], 0  # type: int, list[str], int
         self.sheets = 0
         self.sheet = self.begin_sheet()
-        self.about = self.book.add_worksheet(_("About this file")[:31])
+        self.about = self.book.add_worksheet(_("About this file")[:31], TextWorksheet)
 
     def begin_sheet(self) -> Worksheet:
         self.sheets += 1
         number = f" {self.sheets}" if self.sheets > 1 else ""
-        sheet = self.book.add_worksheet(f"{self.name[: 31 - len(number)]}{number}")
+        name = f"{self.name[: 31 - len(number)]}{number}"
+        sheet = self.book.add_worksheet(name, TextWorksheet)
         for column, cell in enumerate(self.cells):
             sheet.set_column(column, column, WIDTH_BY_CODE.get(cell.code, WIDTH_BY_TYPE[cell.type]))
             sheet.write_string(0, column, self.headings[column], self.header)

@@ -31,9 +31,7 @@ def list_title(filterset: RecordFilterSet) -> str:
 
 def describe_order(filterset: RecordFilterSet) -> str:
     """Return the label of the order of the rows."""
-    text = filterset.data.get("q")
-    order = filterset.data.get("sort") or ("relevance" if text else "newest")
-    return str(dict(SortFilter.ORDERS)[order])
+    return str(dict(SortFilter.ORDERS)[filterset.order])
 
 
 def _value_labels(each_filter, value) -> list[str]:

@@ -11,16 +11,19 @@ from django.utils.translation import gettext as _
 
 from catalogue.base.translation import translated_expression
 from catalogue.filtering.filters import CodesFilter, RecordFilterSet, RelatedFilter, YearFilter
-from catalogue.index.models import code_values, count_by_year
+from catalogue.index.facet_counts import DAY_PARAMETERS, RecordCount
+from catalogue.index.models import code_values
 
-MAX_OPTIONS = 50  # for a facet of related rows, which may have thousands of values
+MAX_OPTIONS = 100  # for a facet of related rows, which may have thousands of values
+FIRST_OPTIONS = 8  # in sight at once; the others follow under “Show all”
+NO_RECORDS = RecordCount()
 
 
 @dataclass(frozen=True)
 class Option:
     """A value of a facet. `query_without` is the query of the address without this value.
 
-    `count` is the number of records if this were the only value of its facet, with the current
+    `records` is the number of records if this were the only value of its facet, with the current
     values of the other facets.
     """
 
@@ -29,7 +32,21 @@ class Option:
     label: str
     is_chosen: bool
     query_without: str
-    count: int = 0
+    records: RecordCount = NO_RECORDS
+    facet_label: str = ""  # empty for typed texts and dates, which need no name
+
+    @property
+    def full_label(self) -> str:
+        """Return the label with that of its facet: “Topic: International migration”."""
+        if not self.facet_label:
+            return self.label
+        names = {"filter": self.facet_label, "value": self.label}
+        return _("%(filter)s: %(value)s") % names
+
+    @property
+    def count(self) -> int:
+        """Return the number of rows of the list, group entries included."""
+        return self.records.total
 
 
 @dataclass(frozen=True)
@@ -40,25 +57,54 @@ class Facet:
     label: str
     options: list[Option]
     omitted_count: int = 0
+    is_year: bool = False
+
+    @property
+    def value_count(self) -> int:
+        return len(self.options) + self.omitted_count
 
     @property
     def chosen(self) -> list[Option]:
         return [option for option in self.options if option.is_chosen]
 
+    @property
+    def first_options(self) -> list[Option]:
+        return self.options[:FIRST_OPTIONS]
 
-FacetValue = tuple[str, str, int]  # value in addresses, label, count
+    @property
+    def further_options(self) -> list[Option]:
+        return self.options[FIRST_OPTIONS:]
+
+    @property
+    def has_further_choice(self) -> bool:
+        return any(option.is_chosen for option in self.further_options)
+
+
+FacetValue = tuple[str, str, RecordCount]  # value in addresses, label, count
 
 
 def facets_of(filterset: RecordFilterSet) -> list[Facet]:
-    """Return the facets of a list, in the order in which its filters are declared."""
+    """Return the facets of a list, in the order in which its filters are declared.
+
+    Years are sorted from the latest, other values by their number of records. A choice does not
+    change the numbers of its own facet, so its values keep their places. The parameter `values`
+    names a facet that is listed with all its values.
+    """
     facets = []
     query = _query_without_page(filterset.data)
     for name, each_filter in filterset.filters.items():
         values = list(_facet_values(filterset, name, each_filter))
-        if values:
-            options = [_option(filterset.data, query, name, *value) for value in values]
+        is_year = isinstance(each_filter, YearFilter)
+        # The facet of years contains the boxes of the days.
+        if values or (is_year and any(filterset.data.get(day) for day in DAY_PARAMETERS)):
+            if not is_year:
+                values.sort(key=lambda value: -value[2].total)
+            facet_label = str(each_filter.label)
+            options = [
+                _option(filterset.data, query, name, *value, facet_label) for value in values
+            ]
             omitted = _omitted_count(filterset, name, each_filter)
-            facets.append(Facet(name, str(each_filter.label), options, omitted))
+            facets.append(Facet(name, facet_label, options, omitted, is_year))
     return facets
 
 
@@ -73,15 +119,22 @@ def chosen_options(filterset: RecordFilterSet, facets: list[Facet]) -> list[Opti
 
 
 def _option(
-    data: QueryDict, query: str, name: str, value: str, label: str, count: int = 0
+    data: QueryDict,
+    query: str,
+    name: str,
+    value: str,
+    label: str,
+    records: RecordCount = NO_RECORDS,
+    facet_label: str = "",
 ) -> Option:
     """Return an option. `query` is the current query, unchanged by removing an unchosen value."""
     chosen = data.getlist(name)
     if value not in chosen:
-        return Option(name, value, label, False, query, count)
+        return Option(name, value, label, False, query, records, facet_label)
     without = data.copy()
     without.setlist(name, [other for other in chosen if other != value])
-    return Option(name, value, label, True, _query_without_page(without), count)
+    query = _query_without_page(without)
+    return Option(name, value, label, True, query, records, facet_label)
 
 
 def _query_without_page(data: QueryDict) -> str:
@@ -93,19 +146,24 @@ def _query_without_page(data: QueryDict) -> str:
 def _facet_values(filterset: RecordFilterSet, name: str, each_filter) -> Iterable[FacetValue]:
     chosen = filterset.data.getlist(name)
     if isinstance(each_filter, RelatedFilter):
-        return _related_facet_values(each_filter, filterset.counts.of(name), chosen)
+        limit = None if filterset.data.get("values") == name else MAX_OPTIONS
+        counts = filterset.counts.records_of(name)
+        return _related_facet_values(each_filter, counts, chosen, limit)
     if isinstance(each_filter, YearFilter):
-        return _year_values(filterset.counts.of(name), chosen)
+        return _year_values(filterset.counts.by_year(), chosen)
     if isinstance(each_filter, CodesFilter):
-        return _code_facet_values(each_filter, filterset.counts.of(name), chosen)
+        return _code_facet_values(each_filter, filterset.counts.records_of(name), chosen)
     return []
 
 
 def _related_facet_values(
-    related_filter: RelatedFilter, counts: dict[int, int], chosen: list[str]
+    related_filter: RelatedFilter,
+    counts: dict[int, RecordCount],
+    chosen: list[str],
+    limit: int | None,
 ) -> list[FacetValue]:
     """Return the rows with the most records, and the chosen ones, sorted by name."""
-    most = sorted(counts, key=lambda pk: (-counts[pk], pk))[:MAX_OPTIONS]
+    most = sorted(counts, key=lambda pk: (-counts[pk].total, pk))[:limit]
     key = related_filter.extra["to_field_name"]
     rows = related_filter.facet_queryset()
     if hasattr(rows.model, "title") or hasattr(rows.model, "name"):
@@ -115,26 +173,27 @@ def _related_facet_values(
         )
         rows = rows.only(key, f"{name}_en", f"{name}_es")
     offered = rows.filter(Q(pk__in=most) | Q(**{f"{key}__in": chosen}))
-    return [(getattr(row, key), str(row), counts.get(row.pk, 0)) for row in offered]
+    return [(getattr(row, key), str(row), counts.get(row.pk, NO_RECORDS)) for row in offered]
 
 
 def _omitted_count(filterset: RecordFilterSet, name: str, each_filter) -> int:
-    is_related = isinstance(each_filter, RelatedFilter)
-    return max(len(filterset.counts.of(name)) - MAX_OPTIONS, 0) if is_related else 0
+    if not isinstance(each_filter, RelatedFilter) or filterset.data.get("values") == name:
+        return 0
+    return max(len(filterset.counts.records_of(name)) - MAX_OPTIONS, 0)
 
 
-def _year_values(spans: dict[int, int], chosen: list[str]) -> list[FacetValue]:
+def _year_values(counts: dict[int, RecordCount], chosen: list[str]) -> list[FacetValue]:
     """Return every year within the period of a record, the latest first."""
-    counts = dict.fromkeys(map(int, chosen), 0) | count_by_year(spans)
+    counts = dict.fromkeys(map(int, chosen), NO_RECORDS) | counts
     return [(str(year), str(year), counts[year]) for year in sorted(counts, reverse=True)]
 
 
 def _code_facet_values(
-    codes_filter: CodesFilter, counts: dict[int, int], chosen: list[str]
+    codes_filter: CodesFilter, counts: dict[int, RecordCount], chosen: list[str]
 ) -> list[FacetValue]:
     numbers = code_values(codes_filter.extra["choices"])
     values = [
-        (code, capfirst(str(label)), counts.get(numbers[code], 0))
+        (code, capfirst(str(label)), counts.get(numbers[code], NO_RECORDS))
         for code, label in codes_filter.extra["choices"]
     ]
-    return [value for value in values if value[2] or value[0] in chosen]
+    return [value for value in values if value[2].total or value[0] in chosen]

@@ -6,6 +6,7 @@ triggers compute from these paths through public records only (see `catalogue.in
 One module: short filters that inherit from each other, and the filter sets that combine them.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 import django_filters
@@ -16,9 +17,9 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.base.calendar_unit import MAX_YEAR, MIN_YEAR
 from catalogue.base.full_text import parse_terms
 from catalogue.base.languages import Language
-from catalogue.base.period import MAX_YEAR, MIN_YEAR
 from catalogue.base.relation_paths import related_model_at
 from catalogue.index.facet_counts import FacetCounts, public_totals
 from catalogue.index.models import (
@@ -30,6 +31,7 @@ from catalogue.index.models import (
 )
 from catalogue.records.organizations import Organization
 from catalogue.records.shared_tables import SharedTreeQuerySet
+from catalogue.search.interpretation import Interpretation, interpret
 
 
 class CodesFilter(django_filters.MultipleChoiceFilter):
@@ -134,22 +136,32 @@ class YearFilter(django_filters.Filter):
 
 
 class DayField(forms.Field):
-    """A form field for a day in ISO 8601."""
+    """A form field for a day or a year in ISO 8601; a year stands for `day_of_year` in it."""
+
+    day_of_year = "01-01"
 
     def to_python(self, value) -> date | None:
         if not value:
             return None
+        is_year = len(value) == 4 and value.isascii() and value.isdecimal()
+        text = f"{value}-{self.day_of_year}" if is_year else value
         try:
-            day = date.fromisoformat(value) if len(value) == 10 else None
+            day = date.fromisoformat(text) if len(text) == 10 else None
         except ValueError:
             day = None
         if day is None or not MIN_YEAR <= day.year <= MAX_YEAR:
             raise ValidationError(
-                _("“%(value)s” is not a valid date. Use the form 2012-08-19."),
+                _("“%(value)s” is not a valid year or date. Use the form 2012 or 2012-08-19."),
                 code="not_a_day",
                 params={"value": value[:80]},
             )
         return day
+
+
+class LastDayField(DayField):
+    """A form field for the last day of a range: a year stands for its last day."""
+
+    day_of_year = "12-31"
 
 
 class FromFilter(django_filters.Filter):
@@ -164,7 +176,7 @@ class FromFilter(django_filters.Filter):
 class ToFilter(django_filters.Filter):
     """A filter by periods that begin on a day or earlier."""
 
-    field_class = DayField
+    field_class = LastDayField
 
     def filter(self, rows, value):
         if not value:
@@ -182,16 +194,16 @@ class SearchField(forms.CharField):
 
 
 class SearchFilter(django_filters.Filter):
-    """A filter by every word of a search text."""
+    """A filter by a search text: its words, and the values that it names."""
 
     field_class = SearchField
 
     def filter(self, rows, value):
-        return rows.matching(value) if value else rows
+        return self.parent.interpretation.filter(rows) if value else rows
 
 
 class SortFilter(django_filters.ChoiceFilter):
-    """The order of the list: by default the best match first, or the newest without a search."""
+    """The order of the list: by default the best match first, or that of the kind of record."""
 
     ORDERS = (
         ("relevance", _("Relevance")),
@@ -208,7 +220,8 @@ class SortFilter(django_filters.ChoiceFilter):
         """Return the index rows in the requested order."""
         text = self.parent.form.cleaned_data.get("q")
         if self.order(value) == "relevance" and text:
-            return rows.best_match_first(text)
+            order = self.parent.interpretation.ordering(self.parent.total)
+            return rows.order_by(*order, "-record_id")
         return rows.sorted_by(self.order(value), use_order_index=use_order_index)
 
     def records(self, queryset, value):
@@ -216,7 +229,9 @@ class SortFilter(django_filters.ChoiceFilter):
         order = self.order(value)
         text = self.parent.form.cleaned_data.get("q")
         if order == "relevance" and text:
-            return order_by_best_match(queryset, text)
+            return order_by_best_match(
+                queryset, self.parent.interpretation.ordering(self.parent.total)
+            )
         if order == "oldest":
             return queryset.oldest_first()
         if order == "title":
@@ -226,7 +241,9 @@ class SortFilter(django_filters.ChoiceFilter):
         return queryset.newest_first()
 
     def order(self, value: str) -> str:
-        return value or ("relevance" if self.parent.form.cleaned_data.get("q") else "newest")
+        """Return the code of the order; `value` is the parameter, or empty for the default."""
+        text = self.parent.form.cleaned_data.get("q")
+        return value or ("relevance" if text else self.parent.default_order)
 
 
 class DateRangeForm(forms.Form):
@@ -269,22 +286,34 @@ class RecordFilterSet(django_filters.FilterSet):
     topic = RelatedFilter("topics", label=_("Topic"))
     year = YearFilter(label=_("Year"))
     sort = SortFilter()
+    default_order = "newest"  # without a search text
 
     class Meta:
         form = DateRangeForm
 
-    def rows(self, excluding: str = "") -> IndexRowQuerySet:
+    @cached_property
+    def interpretation(self) -> Interpretation:
+        """Return the reading of the search text among all public records of the kind."""
+        text = self.form.cleaned_data.get("q", "")
+        return interpret(text, self._meta.model)
+
+    @property
+    def order(self) -> str:
+        """Return the code of the order of the list."""
+        return self.filters["sort"].order(self.form.cleaned_data.get("sort"))
+
+    def rows(self, excluding: Collection[str] = ()) -> IndexRowQuerySet:
         """Return the unsorted index rows that match all parameters except `excluding`."""
         rows = IndexRow.objects.of(self._meta.model)
         for name, value in self.form.cleaned_data.items():
-            if name not in {excluding, "sort"}:
+            if name not in {*excluding, "sort"}:
                 rows = self.filters[name].filter(rows, value)
         return rows
 
-    def is_filtered(self, excluding: str = "") -> bool:
+    def is_filtered(self, excluding: Collection[str] = ()) -> bool:
         """Return whether any parameter except `excluding` filters records."""
         used = {name for name, value in self.form.cleaned_data.items() if value}
-        return bool(used - {excluding, "sort"})
+        return bool(used - {*excluding, "sort"})
 
     @property
     def has_large_result(self) -> bool:
@@ -350,6 +379,7 @@ class OrganizationFilterSet(RecordFilterSet):
     country = RelatedFilter("country", key="alpha3", label=_("Country"))
     region = RegionFilter(country_paths=("country",), label=_("Region or group"))
     organization = RelatedFilter("parent", "memberships__body", label=_("Member or part of"))
+    default_order = "title"
 
     class Meta(RecordFilterSet.Meta):
         model = Organization

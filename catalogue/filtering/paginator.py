@@ -26,6 +26,26 @@ class RowsPaginator(Paginator):
     def count(self) -> int:
         return self.filterset.counts.total
 
+    @property
+    def last_page(self) -> int:
+        """Return the number of the last page that can be requested."""
+        return min(self.num_pages, MAX_PAGE)
+
+    def page_numbers(self, number: int) -> list[int | None]:
+        """Return the numbers of the pages to link to from a page; None stands for a gap."""
+        last = self.last_page
+        first_near = max(1, min(number - 1, last - 2))
+        last_near = min(last, max(number + 1, 3))
+        numbers: list[int | None] = []
+        for one in sorted({1, last, *range(first_near, last_near + 1)}):
+            previous = numbers[-1] if numbers else 0
+            if one - previous == 2:
+                numbers.append(one - 1)
+            elif one - previous > 2:
+                numbers.append(None)
+            numbers.append(one)
+        return numbers
+
     def page(self, number) -> Page:
         number = self.validate_number(number)
         first = (number - 1) * self.per_page

@@ -58,6 +58,14 @@ EMPTY_SETTINGS = dict.fromkeys(
 _current_actor: ContextVar[Actor | None] = ContextVar("acting", default=None)
 
 
+def may_change_public_records(person) -> bool:
+    """Return whether changes of public records by the person need no proposal.
+
+    None stands for the database role.
+    """
+    return person is None or (roles.may_publish(person) and not settings.SECOND_PERSON_REQUIRED)
+
+
 @contextmanager
 def act_as(
     *,
@@ -81,9 +89,7 @@ def act_as(
     if person is None and outer is not None:
         actor = Actor(uuid4(), outer.person, outer.name, doing or outer.doing, outer.may_publish)
     else:
-        right = person is None or (
-            roles.may_publish(person) and not settings.SECOND_PERSON_REQUIRED
-        )
+        right = may_change_public_records(person)
         name = "" if person is None else person.get_username()
         actor = Actor(uuid4(), getattr(person, "pk", None), name, doing, right)
     if may_publish is not None:
@@ -168,7 +174,7 @@ class ActorMiddleware:
         person = request.user if request.user.is_authenticated else None
         with act_as(
             person=person,
-            doing=f"{request.method} {request.path}",
+            doing="edit",
             may_publish=None if person else False,
         ):
             return self.get_response(request)

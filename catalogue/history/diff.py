@@ -11,9 +11,11 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.history.events import Event, events_of
+from catalogue.history.operations import operation_label
 from catalogue.history.review_states import changes_review_state
 from catalogue.history.tracking import tracked_tables
 from catalogue.history.versions import Row, RowKey, instance_of, net_changes
+from catalogue.records.sources import Citation
 
 PERIOD_COLUMNS = ("period", "start_precision", "end_precision")
 IGNORED_COLUMNS = {
@@ -106,7 +108,7 @@ class _RowNames:
                 if row.get(field.column):
                     ids_by_model.setdefault(field.related_model, set()).add(row[field.column])
         self.instances = {
-            model: {row.pk: row for row in _select_name_relations(model, ids)}
+            model: {row.pk: row for row in with_name_relations(model, ids)}
             for model, ids in ids_by_model.items()
         }
         for table, row in rows:  # a row that is deleted, or not stored yet, is built from `rows`
@@ -150,6 +152,8 @@ class _RowNames:
                 if other is not None
                 else f"{field.related_model._meta.verbose_name} {raw}"
             )
+        if isinstance(instance, Citation) and field.name == "value":
+            return instance.printed_value
         if isinstance(raw, bool):
             return str(_("yes") if raw else _("no"))
         if isinstance(raw, list):
@@ -167,7 +171,7 @@ def _reference_fields(model) -> list[Any]:
     ]
 
 
-def _select_name_relations(model, ids: set[int]) -> models.QuerySet:
+def with_name_relations(model, ids: set[int]) -> models.QuerySet:
     """Return the rows of `model`, with the relations that their names are composed of."""
     return model._base_manager.filter(pk__in=ids).select_related(
         *(name for name in ("publication", "mandate", "organization") if _is_relation(model, name))
@@ -183,6 +187,7 @@ class ChangeGroup:
     """The changes of a record in one context."""
 
     last: Event
+    operation: str  # a label: see `catalogue.history.operations`
     differences: list[Difference]
     changes_state: bool = False  # the review state of the record
 
@@ -203,6 +208,7 @@ def change_groups(events: Iterable[Event]) -> list[ChangeGroup]:
     groups = [
         ChangeGroup(
             several[-1],
+            operation_label(several),
             differences(*sides[context], names),
             any(
                 changes_review_state(key, sides[context][0][key], row)

@@ -101,6 +101,10 @@ class Event(models.Model):
             models.Index(
                 fields=["table", "row_id"], name="catalogue_event_gone", condition=Q(action="D")
             ),
+            # The address `/id/27/` asks for the deletion of the record with this number.
+            models.Index(
+                "table", "row__number", name="catalogue_event_gone_number", condition=Q(action="D")
+            ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = immutability_triggers()
 

@@ -4,7 +4,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Max
+from django.db.models import BigIntegerField, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -13,6 +15,7 @@ from catalogue.history.events import Event, events_of
 from catalogue.history.redaction import redact_record
 from catalogue.history.versions import version_at
 from catalogue.records.record import Record
+from catalogue.records.sources import Citation, Source
 
 TIMESTAMP_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 ONE_SECOND = timedelta(seconds=1)
@@ -46,7 +49,7 @@ class PublicVersion:
 
 def public_versions(record: Record) -> list[PublicVersion]:
     """Return every version of a public record, in chronological order, with two queries."""
-    contexts = events_of(record).order_by().values("context").annotate(last=Max("at"))
+    contexts = public_events_of(record).order_by().values("context").annotate(last=Max("at"))
     ends = sorted(context["last"] for context in contexts) or [record.changed_at]
     states = _state_history(record)
     withdrawn = [at for at, state, _from in states if state == State.WITHDRAWN]
@@ -63,8 +66,26 @@ def public_versions(record: Record) -> list[PublicVersion]:
 
 def current_public_version(record: Record) -> PublicVersion:
     """Return the current version of a public record, with one query."""
-    last = events_of(record).aggregate(last=Max("at"))["last"] or record.changed_at
+    last = public_events_of(record).aggregate(last=Max("at"))["last"] or record.changed_at
     return PublicVersion(max(last, record.public_from or last), None)
+
+
+def public_events_of(record: Record) -> QuerySet[Event]:
+    """Return the events of the record without those of citations of internal sources.
+
+    Such a citation changes nothing that the public sees, and its time would reveal it. A citation
+    that refers, or referred before the event, to a source that is public now counts.
+    """
+    events = events_of(record).alias(
+        source_after=Cast(KT("row__source_id"), BigIntegerField()),
+        source_before=Cast(KT("before__source_id"), BigIntegerField()),
+    )
+    public = Source.objects.filter(is_public=True)
+    return events.filter(
+        ~Q(table=Citation._meta.db_table)
+        | Exists(public.filter(pk=OuterRef("source_after")))
+        | Exists(public.filter(pk=OuterRef("source_before")))
+    )
 
 
 def _state_history(record: Record) -> list[tuple[datetime, str, datetime | None]]:

@@ -11,6 +11,8 @@ from catalogue.base.visibility import REVIEW_FIELDS
 from catalogue.history.events import Action, Event
 from catalogue.history.tracking import is_record_table, tracked_tables
 from catalogue.history.versions import Row, RowKey, current_rows
+from server.text import without_refused
+from server.text_fields import CleanFieldMixin
 
 
 class HistoryError(Exception):
@@ -21,6 +23,7 @@ def write_rows(changes: dict[RowKey, Row | None]) -> None:
     """Write each row as given, or delete it if None. Raise HistoryError if a constraint fails.
 
     The review state of a record is left as it is; a deleted record has its state at the deletion.
+    Texts recorded before a rule of `server.text` are cleaned, because nobody can correct them.
     """
     try:
         with transaction.atomic():
@@ -41,6 +44,7 @@ def _write_changes(changes: dict[RowKey, Row | None]) -> None:
             if current:
                 deletions.setdefault(table, []).append(pk)
             continue
+        row = _cleaned(table, row)
         last = current or deleted.get((table, pk))
         if last and is_record_table(table):
             row = {**row, **{name: last[name] for name in REVIEW_FIELDS if name in last}}
@@ -56,6 +60,17 @@ def _write_changes(changes: dict[RowKey, Row | None]) -> None:
         for table in sorted(insertions, key=_ownership_depth):
             _insert(cursor, table, insertions[table])
     check_references({table for table, _pk in changes})
+
+
+def _cleaned(table: str, row: Row) -> Row:
+    """Return the row with its texts as they are stored."""
+    fields = _writable_columns(table)
+    return {
+        name: without_refused(value, one_line=field.one_line)
+        if isinstance(value, str) and isinstance(field := fields.get(name), CleanFieldMixin)
+        else value
+        for name, value in row.items()
+    }
 
 
 def _rows_at_deletion(keys: Iterable[RowKey]) -> dict[RowKey, Row]:

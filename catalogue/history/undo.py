@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from catalogue.base.visibility import State
 from catalogue.history.actor import act_as
 from catalogue.history.events import Action, Event, events_of
+from catalogue.history.operations import Operation, operation
 from catalogue.history.owners import event_record_key
 from catalogue.history.review_states import (
     TRANSITION_EVENT_PARAMETERS,
@@ -44,7 +45,7 @@ def undo_context(context: UUID) -> UUID:
     one, if one of the rows has been changed since (other than its review state), or if another row
     refers to a row that would be deleted.
     """
-    with transaction.atomic(), act_as(doing=_("Undo")) as own:
+    with transaction.atomic(), act_as(doing=operation(Operation.UNDO)) as own:
         events = list(Event.objects.filter(context=context))
         if not events:
             raise HistoryError(_("No changes recorded for this operation."))
@@ -104,7 +105,7 @@ def restore_version(event: Event, key: RowKey | None = None) -> UUID:
     point = event.pk
     if event.action == Action.DELETE and (event.table, event.row_id) == key:
         point = _start_of_deletion(key, event) - 1
-    with transaction.atomic(), act_as(doing=_("Restore")) as own:
+    with transaction.atomic(), act_as(doing=operation(Operation.RESTORE)) as own:
         table, pk = key
         record = tracked_tables()[table][0](pk=pk)
         now, then = version_now(record), version_after(record, point)

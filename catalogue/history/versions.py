@@ -49,6 +49,11 @@ class Version:
             if name == table
         ]
 
+    def rows_with_relations(self, model: type[models.Model]) -> list[models.Model]:
+        """Return the rows of `model` that belong to the record itself, with their relations."""
+        record = instance_of(tracked_tables()[self.key[0]][0], self.rows[self.key])
+        return [self._with_relations(row) for row in self._child_rows(model, record)]
+
     def _with_relations(self, instance: models.Model) -> models.Model:
         """Fill the cache of `prefetch_related` with the rows of that time."""
         cache: dict[str, models.QuerySet] = {}

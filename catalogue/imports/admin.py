@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from catalogue.exports.formula_guard import guard_formula
 from catalogue.history.row_writer import HistoryError
 from catalogue.imports.export_actions import XLSX_CONTENT_TYPE, ExportActionsMixin
+from catalogue.imports.mapping.page import MAPPABLE_STATES, MappingMixin
 from catalogue.imports.models import ImportJob, ImportRow, ImportState
 from catalogue.imports.parsing.reader import content_digest
 from catalogue.imports.tasks import cancel, enqueue
@@ -30,6 +31,7 @@ from staff.roles import has_model_permission
 
 ROWS_PER_PAGE = 50
 ERRORS_PER_PAGE = 200
+DISCARDABLE_STATES = (*MAPPABLE_STATES, ImportState.MAPPING, ImportState.FAILED)
 
 
 def may_cancel(job: ImportJob, user) -> bool:
@@ -38,7 +40,7 @@ def may_cancel(job: ImportJob, user) -> bool:
     return job.is_running and requester == user.pk
 
 
-class ImportMixin(ExportActionsMixin):
+class ImportMixin(MappingMixin, ExportActionsMixin):
     """Mixin for the admin of records: import and export with the columns of `import_table`."""
 
     change_list_template = "admin/imports/change_list.html"
@@ -72,6 +74,11 @@ class ImportMixin(ExportActionsMixin):
             ("import/", self.import_view, name),
             ("import/template.xlsx", self.import_template_view, f"{name}_template"),
             ("import/<int:pk>/", self.import_job_view, f"{name}_job"),
+            ("import/<int:pk>/mapping/", self.import_mapping_view, f"{name}_mapping"),
+            ("import/<int:pk>/profile/", self.import_profile_view, f"{name}_profile"),
+            ("import/<int:pk>/remap/", self.import_remap_view, f"{name}_remap"),
+            ("import/<int:pk>/leave-out/", self.import_leave_out_view, f"{name}_leave_out"),
+            ("import/<int:pk>/faulty-rows/", self.import_faulty_rows_view, f"{name}_faulty_rows"),
             ("import/<int:pk>/confirm/", self.import_confirm_view, f"{name}_confirm"),
             ("import/<int:pk>/discard/", self.import_discard_view, f"{name}_discard"),
             ("import/<int:pk>/undo/", self.import_undo_view, f"{name}_undo"),
@@ -160,16 +167,27 @@ class ImportMixin(ExportActionsMixin):
 
     def import_job_view(self, request, pk: int):
         job = self._get_job(request, pk)
+        if job.state == ImportState.MAPPING:
+            return self.mapping_page(request, job)
         is_mine = job.uploaded_by_id == request.user.pk
+        faulty = job.counts.get(ImportRow.Outcome.FAULTY, 0)
+        unchanged = job.counts.get(ImportRow.Outcome.UNCHANGED, 0)
         context = self._context(
             request,
             job=job,
             title=job.file_name,
             is_mine=is_mine,
+            may_map=is_mine and job.state in MAPPABLE_STATES and bool(job.layout),
+            faulty_count=faulty,
+            good_count=0 if job.errors else sum(job.counts.values()) - faulty - unchanged,
             may_undo=may_undo(job, request.user),
             may_cancel=may_cancel(job, request.user),
             is_without_worker=job.is_running and not is_worker_running(),
             earlier_import=self._earlier_import(job),
+            issues=[
+                {**one, "label": self.import_table.column_label(one["table"], one["column"])}
+                for one in job.issues or ()
+            ],
             counts=[(outcome, job.counts.get(outcome, 0)) for outcome in ImportRow.Outcome],
             **self._rows(request, job),
         )
@@ -205,6 +223,7 @@ class ImportMixin(ExportActionsMixin):
             row.address = self._record_address(row)
             for error in row.errors:
                 error["is_value_quoted"] = error["value"] in error["sentence"]
+                error["label"] = self.import_table.column_label(row.table, error["column"])
         return {"page": page, "chosen": chosen, "outcomes": outcomes}
 
     def _record_address(self, row: ImportRow) -> str:
@@ -225,9 +244,7 @@ class ImportMixin(ExportActionsMixin):
 
     def import_discard_view(self, request, pk: int):
         job = self._get_own_job(request, pk)
-        jobs = ImportJob.objects.filter(
-            pk=job.pk, state__in=(ImportState.CHECKED, ImportState.REFUSED, ImportState.FAILED)
-        )
+        jobs = ImportJob.objects.filter(pk=job.pk, state__in=DISCARDABLE_STATES)
         if jobs.update(state=ImportState.DISCARDED):
             messages.success(request, _("The file was discarded. Nothing was imported."))
         return redirect(self._import_url())

@@ -46,11 +46,11 @@ def affects_public_record(row: Row) -> bool:
 def dry_run(plan: Plan, job: ImportJob, progress: Progress) -> None:
     """Write the plan, collect the errors of the database for each row, and roll back."""
     try:
-        with act_as(person=job.uploaded_by, doing=_("Check")), transaction.atomic():
+        with act_as(person=job.uploaded_by, doing="check"), transaction.atomic():
             PlanWriter(plan, progress, is_dry_run=True).run()
             # Proposed rows are written too, so that their errors are reported before the upload
             # is confirmed, not at the review.
-            with act_as(person=job.uploaded_by, doing=_("Check"), may_publish=True):
+            with act_as(person=job.uploaded_by, doing="check", may_publish=True):
                 PlanWriter(plan, progress, is_dry_run=True, proposed=True).run()
             raise DryRunRollback
     except DryRunRollback:

@@ -1,18 +1,22 @@
 """Columns of an import table, and the way that each is read and rendered."""
 
 import re
+import string
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy, override
 
 from catalogue.base.period import Period
+from catalogue.base.period_input import parse_period
 from catalogue.exports.formula_guard import split_values
 from catalogue.imports.name_lookup import NameLookup
+from catalogue.imports.normalization import DIRECTIONAL_MARKS
 from catalogue.imports.widgets import (
     ChoicesWidget,
     ChoiceWidget,
@@ -22,6 +26,7 @@ from catalogue.imports.widgets import (
     Widget,
     YesNoWidget,
 )
+from server.text_fields import CleanFieldMixin
 
 EXCEL_EPOCH = date(1899, 12, 30)  # serial number 0 in Excel
 
@@ -44,6 +49,16 @@ class Column:
         if isinstance(widget, ReferenceWidget):
             return widget.field.related_model, widget.tokens(cell)
         return None, []
+
+    def trim(self, cell: str) -> str:
+        """Return a cell without directional marks around it, except where it is a text.
+
+        Programs add such marks to copied dates and numbers; in a text they have a meaning.
+        """
+        is_text = type(self.widget) is TextWidget and not self.is_read_only
+        if is_text and isinstance(self.widget.field, CleanFieldMixin):
+            return cell
+        return cell.strip(f"{DIRECTIONAL_MARKS}{string.whitespace}\u00a0")
 
     def parse_cell(self, cell: str, names: NameLookup, row: Any) -> Any:
         """Return the value of a cell. Raise ValidationError with one or more messages."""
@@ -93,15 +108,12 @@ class PeriodBoundColumn(Column):
         return date_from_excel_serial(cell.strip())
 
     def cell_text(self, instance: models.Model) -> str:
-        if instance.when is None:
-            return ""
-        with override("en"):  # files contain "ongoing" in every language of the interface
-            return instance.when.input_values[self.position]
+        return "" if instance.when is None else period_cells(instance.when)[self.position]
 
     @staticmethod
     def period_from_cells(begins: str, ends: str) -> Period | None:
         """Return the period of the two cells. Raise ValidationError."""
-        return Period.from_input(begins, ends)
+        return period_of(begins, ends, get_language())
 
 
 class ReadOnlyColumn(Column):
@@ -115,6 +127,18 @@ class ReadOnlyColumn(Column):
 
 class KeyColumn(ReadOnlyColumn):
     """Column that identifies the stored row; the planner reads it before the others."""
+
+
+@lru_cache(maxsize=5_000)  # the dates of a file repeat
+def period_of(begins: str, ends: str, language: str | None) -> Period | None:
+    """Return the period of two texts. The words for “ongoing” depend on the language."""
+    return parse_period(begins, ends)
+
+
+@lru_cache(maxsize=5_000)
+def period_cells(period: Period) -> tuple[str, str]:
+    with override("en"):  # files contain "ongoing" in every language of the interface
+        return period.input_values
 
 
 def date_from_excel_serial(text: str) -> str:

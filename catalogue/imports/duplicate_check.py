@@ -80,7 +80,7 @@ def _check_against_stored(rows: list[Row], *, allowed: bool) -> None:
     for row in rows:
         by_model[type(row.instance)].append(row)
     for model, new_rows in by_model.items():
-        pairs = _similar_titles(model, new_rows)
+        pairs = similar_titles(model, new_rows)
         stored = rows_by_id(model, {pk for _title, pk, _same in pairs})
         by_title: dict[str, list[tuple[Any, bool]]] = defaultdict(list)
         for title, pk, same in pairs:
@@ -104,7 +104,7 @@ def _compare(row: Row, by_title: dict, *, allowed: bool) -> None:
             return
 
 
-def _similar_titles(model: type[models.Model], rows: list[Row]) -> list[tuple[str, int, bool]]:
+def similar_titles(model: type[models.Model], rows: list[Row]) -> list[tuple[str, int, bool]]:
     """Return titles of the file with the id of a stored row that has the same or a similar title.
 
     The third value of each tuple is True if the titles are the same.
@@ -121,14 +121,20 @@ def _similar_titles(model: type[models.Model], rows: list[Row]) -> list[tuple[st
         pairs = cursor.fetchone()[0] * len(typed) * len(names)
         condition = "stored.title = typed.plain"
         if pairs <= MAX_COMPARED_PAIRS:
+            # The numbers of trigrams are compared first: they exclude most pairs in less time.
+            threshold = f"{TITLE_SIMILARITY_THRESHOLD}::float8"
             condition += (
-                f" OR similarity(stored.title, typed.plain) >= {TITLE_SIMILARITY_THRESHOLD}"
+                f" OR stored.size >= {threshold} * typed.size"
+                f" AND typed.size >= {threshold} * stored.size"
+                f" AND similarity(stored.title, typed.plain) >= {threshold}"
             )
         cursor.execute(
-            f"WITH stored (id, title) AS MATERIALIZED ({stored_titles}), typed AS MATERIALIZED ("
-            " SELECT title, catalogue_unaccent(lower(title)) AS plain"
-            " FROM unnest(%s::text[]) AS raw(title))"
-            f" SELECT typed.title, stored.id, bool_or(stored.title = typed.plain)"
+            "WITH stored AS MATERIALIZED ("
+            " SELECT id, title, cardinality(show_trgm(title)) AS size"
+            f" FROM ({stored_titles}) AS raw (id, title)), typed AS MATERIALIZED ("
+            " SELECT raw.title, plain, cardinality(show_trgm(plain)) AS size"
+            " FROM unnest(%s::text[]) AS raw (title), catalogue_unaccent(lower(title)) AS plain)"
+            " SELECT typed.title, stored.id, bool_or(stored.title = typed.plain)"
             f" FROM typed JOIN stored ON {condition} GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2",
             [typed],
         )

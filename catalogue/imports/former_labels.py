@@ -131,12 +131,14 @@ FORMER_SHEET_NAMES: dict[str, tuple[str, ...]] = {
 
 # Former labels of the values of closed lists, by value code in any list.
 FORMER_VALUE_LABELS: dict[str, tuple[str, ...]] = {
+    "author": ("Autor",),
     "civil-society": (
         "Cooperation with civil society or academia",
         "Cooperación con la sociedad civil o el sector académico",
     ),
     "co-organizer": ("Coorganizador",),
-    "contributor": ("Contributor of inputs", "Aportante de insumos"),
+    "contributor": ("Contributor of inputs", "Aportante de insumos", "Colaborador"),
+    "coordinator": ("Coordinador",),
     "distributed": ("Distribución",),
     "executing": ("Ejecutor",),
     "host": ("Anfitrión",),

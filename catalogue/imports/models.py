@@ -8,8 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from server.text_fields import OneLineField
+
 
 class ImportState(models.TextChoices):
+    MAPPING = "mapping", _("Waiting for the mapping of columns")
     WAITING = "waiting", _("Waiting to be checked")
     CHECKING = "checking", _("Checking")
     REFUSED = "refused", _("Has errors")
@@ -49,6 +52,10 @@ class ImportJob(models.Model):
     size = models.PositiveIntegerField(_("bytes"))
     digest = models.CharField(_("checksum (SHA-256)"), max_length=64)
     duplicates_allowed = models.BooleanField(default=False)
+    # Rows with errors are left out, and the others are imported.
+    faulty_left_out = models.BooleanField(default=False, db_default=False)
+    layout = models.JSONField(null=True)  # of the sheets of the file: see imports/mapping
+    mapping = models.JSONField(null=True)  # of its columns; without one, they have our names
     language = models.CharField(max_length=5)  # of the messages in the report
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
@@ -63,6 +70,7 @@ class ImportJob(models.Model):
     counts = models.JSONField(default=dict)
     errors = models.JSONField(default=list)  # of the file as a whole; rows have their own
     warnings = models.JSONField(default=list)
+    issues = models.JSONField(null=True)  # errors and warnings of rows, grouped by kind
     plan_digest = models.CharField(max_length=64, blank=True)
     finished_at = models.DateTimeField(_("imported at"), null=True)
     context_id = models.UUIDField(null=True)
@@ -111,6 +119,37 @@ class ImportJob(models.Model):
     @property
     def model(self) -> Any:
         return self.content_type.model_class()
+
+
+class ImportProfile(models.Model):
+    """Mapping of files with the same columns, stored under a name by the user who made it."""
+
+    content_type = models.ForeignKey(
+        ContentType, models.CASCADE, related_name="+", verbose_name=_("kind of record")
+    )
+    name = OneLineField(_("name"), max_length=100)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("owner")
+    )
+    is_shared = models.BooleanField(_("shared with all staff"), default=False)
+    columns = models.JSONField()  # of each sheet: names of the columns of the file, in order
+    mapping = models.JSONField()
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("import profile")
+        verbose_name_plural = _("import profiles")
+        ordering: ClassVar[list[str]] = ["name", "pk"]
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(
+                fields=["content_type", "owner", "name"],
+                name="catalogue_importprofile_name_once",
+                violation_error_message=_("You have a profile with this name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ImportRow(models.Model):

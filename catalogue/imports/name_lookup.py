@@ -14,6 +14,8 @@ from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from catalogue.imports.normalization import collapse_spaces, normalize
+from catalogue.records.countries import Country
+from catalogue.records.country_codes import ALPHA3_BY_ALPHA2, OTHER_COUNTRY_NAMES
 from catalogue.records.slugs import SluggedModel
 
 # Fields by which a file can refer to a row. An identifier takes precedence over a name.
@@ -67,10 +69,12 @@ class NameLookup:
         for name in names - {""}:
             known.setdefault(name, []).append(row)
 
-    def load_names(self) -> None:
+    def load_names(self, *, with_suggestions: bool = True) -> None:
         """Look up the requested names, and suggestions for those that do not exist."""
         for model, tokens in self.requested.items():
             self.rows[model] = rows = rows_by_name(model, tokens)
+            if not with_suggestions:
+                continue
             known = self.new_rows[model]
             unknown = [
                 token for token in tokens if token not in rows and normalize(token) not in known
@@ -137,7 +141,27 @@ def _names_sql(model: type[models.Model]) -> tuple[str, list]:
             "SELECT object_id, 1, name FROM catalogue_othername WHERE content_type_id = %s"
         )
         parameters.append(ContentType.objects.get_for_model(model).pk)
+    if model is Country:
+        parts += _COUNTRY_NAMES_SQL
+        names = [(code, name) for code, names in OTHER_COUNTRY_NAMES.items() for name in names]
+        parameters += [list(ALPHA3_BY_ALPHA2.values()), list(ALPHA3_BY_ALPHA2)]
+        parameters += [[code for code, _name in names], [name for _code, name in names]]
     return " UNION ALL ".join(parts), parameters
+
+
+# Names of countries besides their own columns: alpha-2 codes; M49 codes that a spreadsheet has
+# made numbers; usual names; synonyms, which come last because a demonym can be that of two.
+_COUNTRY_NAMES_SQL = [
+    "SELECT id, 0, ltrim(m49, '0') FROM catalogue_country WHERE m49 LIKE '0%%'",
+    """SELECT id, 0, code FROM catalogue_country
+    JOIN unnest(%s::text[], %s::text[]) AS codes (alpha3, code) USING (alpha3)""",
+    """SELECT id, 1, name FROM catalogue_country
+    JOIN unnest(%s::text[], %s::text[]) AS names (alpha3, name) USING (alpha3)""",
+    r"""SELECT country.id, 2, btrim(phrase, E' \r') FROM catalogue_synonym AS synonym
+    JOIN catalogue_country AS country ON ARRAY[country.name_en, country.name_es]::text[]
+        && string_to_array(synonym.words, E'\n'),
+    unnest(string_to_array(synonym.words, E'\n')) AS phrase""",
+]
 
 
 def rows_by_name(

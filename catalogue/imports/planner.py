@@ -17,11 +17,12 @@ from catalogue.imports.name_lookup import NameLookup
 from catalogue.imports.parsing.header_detection import SheetTable, detect_tables
 from catalogue.imports.parsing.sheet import ImportIssue, Sheet, cell_reference
 from catalogue.imports.row_matching import SlugAllocator, StoredRows
-from catalogue.imports.rows import Change, Row, identity_key
+from catalogue.imports.rows import ROW_REFERENCE, Change, Row, identity_key
 from catalogue.imports.table_schema import Table
 from catalogue.imports.widgets import ReferenceWidget
 from catalogue.records.record import State
 from catalogue.records.slugs import SluggedModel
+from server.whole_numbers import is_key
 
 Progress = Callable[[str, int, int], None]
 
@@ -34,6 +35,12 @@ class Plan:
     rows: list[Row] = field(default_factory=list)
     errors: list[ImportIssue] = field(default_factory=list)  # of the file as a whole
     warnings: list[ImportIssue] = field(default_factory=list)
+    faulty_left_out: bool = False  # rows with errors are left out, and do not prevent the import
+
+    @property
+    def blocking_errors(self) -> list[ImportIssue]:
+        """Return the errors that prevent the import."""
+        return self.errors if self.faulty_left_out else self.all_errors
 
     @property
     def all_errors(self) -> list[ImportIssue]:
@@ -41,13 +48,21 @@ class Plan:
 
 
 def build_plan(
-    sheets: list[Sheet], table: Table, *, duplicates_allowed: bool, progress: Progress
+    sheets: list[Sheet],
+    table: Table,
+    *,
+    duplicates_allowed: bool,
+    progress: Progress,
+    parts: list[SheetTable] | None = None,
 ) -> Plan:
     """Return the plan of a file. With `duplicates_allowed`, a duplicate is only a warning.
 
+    `parts` are the tables of its sheets, by default those that their column names say.
     Raise UnreadableFileError if no sheet has rows.
     """
-    parts, errors = detect_tables(sheets, table)
+    errors: list[ImportIssue] = []
+    if parts is None:
+        parts, errors = detect_tables(sheets, table)
     plan = Plan(table, errors=errors)
     for sheet in sheets:
         plan.errors += sheet.errors
@@ -73,6 +88,7 @@ class Planner:
         self.new_rows: dict[str, dict[Any, list]] = defaultdict(lambda: defaultdict(list))
         self.labels: dict[str, Any] = {}  # new rows by table code and label
         self.rows: dict[str, list[Row]] = {}
+        self.by_line: dict[str, dict[int, Row]] = {}
 
     def run(self) -> None:
         for part in self.parts:
@@ -106,7 +122,10 @@ class Planner:
                 part.table,
                 part.sheet.name,
                 line,
-                {column: padded[position] for position, column in part.columns.items()},
+                {
+                    column: column.trim(padded[position])
+                    for position, column in part.columns.items()
+                },
                 {c.code: cell_reference(position, line) for position, c in part.columns.items()},
                 new_rows=self.new_rows,
             )
@@ -118,6 +137,8 @@ class Planner:
         """Request the names of other rows in the cells from the name lookup."""
         for row in self.rows[part.table.code]:
             for column, cell in row.cells.items():
+                if cell.startswith(ROW_REFERENCE):
+                    continue
                 model, tokens = column.tokens(cell)
                 if model and model not in self.numbered:
                     for token in tokens:
@@ -184,6 +205,10 @@ class Planner:
         if not cell:
             row.add_error(_("Enter the record of this row."), column.code)
             return None
+        if cell.startswith(ROW_REFERENCE):
+            if parents.code not in self.by_line:
+                self.by_line[parents.code] = {row.line: row for row in self.rows[parents.code]}
+            return self.by_line[parents.code][int(cell.removeprefix(ROW_REFERENCE))].instance
         if not parents.parent:
             try:
                 return self.names.resolve(parents.model, cell)
@@ -192,7 +217,7 @@ class Planner:
                 return None
         if known := self.labels.get(f"{parents.code} {cell}"):
             return known
-        parent = parents.model._base_manager.filter(pk=cell).first() if cell.isdecimal() else None
+        parent = parents.model._base_manager.filter(pk=cell).first() if is_key(cell) else None
         if parent is None:
             row.add_error(self.names.not_found_message(parents.model, cell), column.code)
         return parent

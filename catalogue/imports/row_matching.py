@@ -22,6 +22,7 @@ from catalogue.imports.rows import Row, identity_key
 from catalogue.imports.table_schema import Table
 from catalogue.imports.widgets import ReferenceWidget
 from catalogue.records.slugs import Address, first_free_slug, slug_stem
+from server.whole_numbers import is_key
 
 
 class StoredRows:
@@ -38,7 +39,7 @@ class StoredRows:
         names = {key: lookup_key(table, key) for key in keys if key}
         model = table.model
         if table.key.code == "id":
-            ids = {int(key) for key in names.values() if key.isdecimal() and len(key) < 18}
+            ids = {int(key) for key in names.values() if is_key(key)}
             matches = {str(pk): row for pk, row in rows_by_id(model, ids).items()}
         else:
             rows = rows_by_name(model, set(names.values()) - {""}, identifiers_only=True)
@@ -196,4 +197,5 @@ class SlugAllocator:
                 instance.slug = first_free_slug(slug_stem(kind, str(instance)), taken)
         elif instance.slug in taken:
             row.add_error(_("This web address is or was used by another record."), "slug")
+        instance.is_slug_checked = True
         taken.add(instance.slug)

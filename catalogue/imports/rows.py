@@ -11,6 +11,15 @@ from catalogue.imports.columns import Column
 from catalogue.imports.parsing.sheet import ImportIssue
 from catalogue.imports.table_schema import Table
 
+# Begins a reference to a row by its line. Cells of files cannot contain this noncharacter: see
+# `server.text`.
+ROW_REFERENCE = "\ufffe"
+
+
+def row_reference(line: int) -> str:
+    """Return the cell that refers to the row of the parent table with this line."""
+    return f"{ROW_REFERENCE}{line}"
+
 
 @dataclass(frozen=True)
 class Change:

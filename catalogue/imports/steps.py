@@ -7,21 +7,20 @@ interrupted step changes nothing and can run again.
 import hashlib
 import json
 import logging
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from django.contrib import admin
-from django.db import InterfaceError, OperationalError, connection, connections, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.exceptions import JobAborted
 
 from catalogue.history.actor import act_as
 from catalogue.history.events import Event
+from catalogue.history.operations import Operation, operation
 from catalogue.history.row_writer import HistoryError
 from catalogue.history.undo import undo_context
 from catalogue.imports.authorization import (
@@ -30,15 +29,20 @@ from catalogue.imports.authorization import (
     mark_proposed_rows,
     write_plan,
 )
+from catalogue.imports.copy_rows import copy_rows
+from catalogue.imports.issue_groups import group_issues
+from catalogue.imports.mapping.application import apply_mapping
+from catalogue.imports.mapping.choices import Mapping
+from catalogue.imports.mapping.guessing import known_names
+from catalogue.imports.mapping.step import begin_mapping, layouts_of, needs_mapping
 from catalogue.imports.models import ImportJob, ImportRow, ImportState
 from catalogue.imports.parsing.reader import read_sheets
-from catalogue.imports.parsing.sheet import ImportIssue, UnreadableFileError
+from catalogue.imports.parsing.sheet import ImportIssue, Sheet, UnreadableFileError
 from catalogue.imports.planner import Plan, build_plan
 from catalogue.imports.rows import Row
 from catalogue.imports.table_schema import Table
-from catalogue.imports.writer import force_custom_plans
-
-PROGRESS_INTERVAL_SECONDS = 0.5
+from catalogue.imports.writer import begin_bulk_writing, end_bulk_writing
+from server.job_progress import stored_progress
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +58,7 @@ def run_step(job: ImportJob, should_abort: Callable[[], bool]) -> None:
         job.state = state
         job.save(update_fields=["state"])
     try:
-        with progress_of(job, should_abort) as progress:
+        with stored_progress(job, should_abort) as progress:
             STEPS.get(job.state, check)(job, progress)
     except (JobAborted, OperationalError, InterfaceError):
         raise
@@ -107,38 +111,57 @@ def table_of(job: ImportJob) -> Table:
 # --- checking -------------------------------------------------------------------------------------
 
 
-def plan_job(job: ImportJob, progress) -> Plan:
+def plan_job(job: ImportJob, progress, sheets: list[Sheet] | None = None) -> Plan:
     """Return the plan of the job's file for the present records. Raise UnreadableFileError."""
-    sheets = read_sheets(bytes(job.content), job.file_name)
+    table = table_of(job)
+    sheets = sheets or read_sheets(bytes(job.content), job.file_name, table.readers)
+    parts = None
+    if job.mapping is not None:
+        mapping = Mapping.from_json(job.mapping)
+        parts = apply_mapping(sheets, table, mapping, known_names(table))
     plan = build_plan(
-        sheets, table_of(job), duplicates_allowed=job.duplicates_allowed, progress=progress
+        sheets, table, duplicates_allowed=job.duplicates_allowed, progress=progress, parts=parts
     )
+    plan.faulty_left_out = job.faulty_left_out
     mark_proposed_rows(plan, job.uploaded_by)
     return plan
 
 
 def check(job: ImportJob, progress) -> None:
+    """Check a file, or let the user map its columns first if they are not ours."""
+    table = table_of(job)
     try:
-        plan = plan_job(job, progress)
+        sheets = read_sheets(bytes(job.content), job.file_name, table.readers)
+        if job.mapping is None:
+            layouts = layouts_of(sheets, table)
+            job.layout = [layout.to_json() for layout in layouts]
+            job.save(update_fields=["layout"])
+            is_needed, issues = needs_mapping(sheets, layouts, table)
+            if is_needed:
+                begin_mapping(job, table, issues)
+                return
+        plan = plan_job(job, progress, sheets)
     except UnreadableFileError as error:
-        store_report(job, Plan(table_of(job), errors=error.errors), ImportState.REFUSED)
+        store_report(job, Plan(table, errors=error.errors), ImportState.REFUSED)
         return
     dry_run(plan, job, progress)
-    store_report(job, plan, ImportState.REFUSED if plan.all_errors else ImportState.CHECKED)
+    is_left_out_whole = bool(plan.all_errors) and not any(not row.errors for row in plan.rows)
+    is_refused = bool(plan.blocking_errors) or is_left_out_whole
+    store_report(job, plan, ImportState.REFUSED if is_refused else ImportState.CHECKED)
 
 
 def store_report(job: ImportJob, plan: Plan, state: str) -> None:
     """Store the rows, errors and warnings of a plan as the report of the import."""
     with transaction.atomic():
         job.rows.all().delete()
-        rows = (build_import_row(job, number, row) for number, row in enumerate(plan.rows))
-        ImportRow.objects.bulk_create(rows, batch_size=1000)
+        copy_rows([build_import_row(job, number, row) for number, row in enumerate(plan.rows)])
         job.counts = dict(Counter(row.outcome for row in plan.rows))
         job.errors = [asdict(error) for error in plan.errors]
         job.warnings = [asdict(warning) for warning in plan.warnings]
         job.plan_digest = digest_of_plan(plan)
+        job.issues = group_issues(plan.rows)
         job.state = state
-        job.save(update_fields=["counts", "errors", "warnings", "plan_digest", "state"])
+        job.save(update_fields=["counts", "errors", "warnings", "issues", "plan_digest", "state"])
 
 
 def build_import_row(job: ImportJob, number: int, row: Row) -> ImportRow:
@@ -185,14 +208,15 @@ class ChangedSinceError(Exception):
 
 def write_import(job: ImportJob, progress) -> None:
     """Write the confirmed plan; if the records changed since, check the file again instead."""
-    doing = _("Import of %s") % job.file_name
+    doing = operation(Operation.IMPORT, job.file_name)
     try:
         with act_as(person=job.uploaded_by, doing=doing) as context, transaction.atomic():
             plan = plan_job(job, progress)
-            if plan.all_errors or digest_of_plan(plan) != job.plan_digest:
+            left_out = restore_left_out_rows(job, plan)
+            if plan.blocking_errors or digest_of_plan(plan) != job.plan_digest:
                 raise ChangedSinceError
             write_plan(plan, job, progress)
-            if plan.all_errors:
+            if plan.errors or {row for row in plan.rows if row.errors} != left_out:
                 raise ChangedSinceError
             link_report_rows(job, plan)
             job.state, job.finished_at, job.context_id = ImportState.DONE, timezone.now(), context
@@ -208,17 +232,35 @@ def write_import(job: ImportJob, progress) -> None:
         job.save(update_fields=["warnings"])
 
 
+def restore_left_out_rows(job: ImportJob, plan: Plan) -> set[Row]:
+    """Add to the plan the errors that only the database found, and return the rows left out.
+
+    Without rows to leave out, return an empty set.
+    """
+    if not job.faulty_left_out:
+        return set()
+    faulty = job.rows.filter(outcome=ImportRow.Outcome.FAULTY)
+    stored = dict(faulty.values_list("position", "errors"))
+    for number, row in enumerate(plan.rows):
+        if number in stored and not row.errors:
+            row.errors = [ImportIssue(**error) for error in stored[number]]
+    return {row for row in plan.rows if row.errors}
+
+
 def link_report_rows(job: ImportJob, plan: Plan) -> None:
     """Store in the rows of the report the records that they created."""
-    created = {
-        number: row.record.pk
+    created = [
+        (number, row.record.pk)
         for number, row in enumerate(plan.rows)
         if row.is_new and row.record is not None
-    }
-    rows = list(job.rows.filter(position__in=created))
-    for row in rows:
-        row.object_id = created[row.position]
-    ImportRow.objects.bulk_update(rows, ["object_id"], batch_size=1000)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE catalogue_importrow AS stored SET object_id = created.object_id"
+            " FROM unnest(%s::int[], %s::bigint[]) AS created (position, object_id)"
+            " WHERE stored.job_id = %s AND stored.position = created.position",
+            [[number for number, _pk in created], [pk for _number, pk in created], job.pk],
+        )
 
 
 # --- undoing ----------------------------------------------------------------------------------
@@ -226,16 +268,17 @@ def link_report_rows(job: ImportJob, plan: Plan) -> None:
 
 def undo_import(job: ImportJob, progress) -> None:
     """Undo all changes of the import; if that is not possible, store the reason as a warning."""
-    doing = _("Undo of the import of %s") % job.file_name
+    doing = operation(Operation.IMPORT_UNDO, job.file_name)
     try:
         with act_as(person=job.undone_by, doing=doing), transaction.atomic():
             if accepted := cancel_proposals(job):
                 raise HistoryError(
                     _("A reviewer has accepted its proposals: %s.") % ", ".join(accepted[:10])
                 )
-            force_custom_plans()
             if Event.objects.filter(context=job.context_id).exists():
+                begin_bulk_writing()
                 undo_context(job.context_id)
+                end_bulk_writing()
             job.state, job.warnings = ImportState.UNDONE, []
             job.save(update_fields=["state", "warnings"])
     except HistoryError as error:
@@ -243,36 +286,3 @@ def undo_import(job: ImportJob, progress) -> None:
 
 
 STEPS: dict[str, Any] = {ImportState.WRITING: write_import, ImportState.UNDOING: undo_import}
-
-
-# --- progress -------------------------------------------------------------------------------------
-
-
-@contextmanager
-def progress_of(job: ImportJob, should_abort: Callable[[], bool]) -> Iterator[Any]:
-    """Yield a function that stores the progress, and raises JobAborted on request.
-
-    It uses a second connection, because the step's own transaction is not visible to others
-    before it ends.
-    """
-    second_connection = connections.create_connection(connection.alias)
-    stored_at = 0.0
-
-    def progress(stage: str, done: int, total: int) -> None:
-        nonlocal stored_at
-        if should_abort():
-            raise JobAborted
-        if time.monotonic() - stored_at < PROGRESS_INTERVAL_SECONDS:
-            return
-        stored_at = time.monotonic()
-        with second_connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE catalogue_importjob SET stage = %s, done = %s, total = %s WHERE id = %s",
-                [stage, done, total, job.pk],
-            )
-
-    try:
-        yield progress
-    finally:
-        with suppress(Exception):
-            second_connection.close()

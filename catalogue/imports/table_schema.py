@@ -7,7 +7,7 @@ new. A row that is absent from the file is not removed: only “yes” in the co
 row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.db import models
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -24,10 +25,13 @@ from catalogue.imports.columns import (
     KeyColumn,
     ReadOnlyColumn,
     columns_for_fields,
+    date_from_excel_serial,
     has_field,
 )
-from catalogue.imports.name_lookup import file_key
+from catalogue.imports.name_lookup import NameLookup, file_key
+from catalogue.imports.parsing.sheet import Sheet
 from catalogue.imports.widgets import ReferenceWidget, TextWidget, YesNoWidget
+from catalogue.records.citation_values import PERIOD_FIELDS, stored_value
 from catalogue.records.record import Record
 from catalogue.records.sources import Citation, Link, OtherName
 
@@ -94,13 +98,37 @@ REMOVE_COLUMN = RemoveColumn(
 )
 
 
+class CitedValueColumn(Column):
+    """Column with the value that a source gives, read by the type of the cited field."""
+
+    def parse_cell(self, cell: str, names: NameLookup, row: Any) -> str:
+        text, field = super().parse_cell(cell, names, row), row.cell("field").strip()
+        if field in PERIOD_FIELDS:
+            text = date_from_excel_serial(text)
+        model = row.table.parent_model
+        return stored_value(model, field, text) if model else text
+
+
+CITED_VALUE_COLUMN = CitedValueColumn(
+    "value",
+    TextWidget(Citation._meta.get_field("value")),
+    label=Citation._meta.get_field("value").verbose_name,
+    note=_("Only if sources differ. A date such as 19–20 August 2012 or 2012-08-19/2012-08-20."),
+)
+
+
+# Returns the sheets of a file in a format that is not a spreadsheet, or None for other files.
+FileReader = Callable[[bytes, str], list[Sheet] | None]
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """Table of an import file.
 
     `code` names its sheet, `fields` are its own columns. In a child table, `parent` is the field
     that refers to the parent row, and `natural_key` are the codes of the columns that identify a
-    row without an `id`. `children` are the tables of the rows that belong to its rows.
+    row without an `id`. `children` are the tables of the rows that belong to its rows. `readers`
+    read the files of other formats in which such records are exchanged.
     """
 
     code: str
@@ -110,6 +138,7 @@ class Table:
     parent: str = ""
     parent_model: type[models.Model] | None = None
     natural_key: tuple[str, ...] = ()
+    readers: tuple["FileReader", ...] = ()  # of formats other than spreadsheets
 
     @property
     def is_of_records(self) -> bool:
@@ -177,6 +206,17 @@ class Table:
             GenericForeignKey,
         )
 
+    def column_label(self, table: str, code: str) -> str:
+        """Return the label of a column of this table or a descendant, else its code."""
+        labels = (
+            column.label
+            for one in self.all()
+            if one.code == table
+            for column in one.columns
+            if column.code == code
+        )
+        return capfirst(str(next(labels, code)))
+
     def all(self) -> Iterator["Table"]:
         """Yield this table and its descendants, each after its parent."""
         yield self
@@ -214,7 +254,7 @@ def common_child_tables(of: type[models.Model], *, names: bool = False) -> tuple
         ),
         child_table(
             "citations", Citation, "record", of,
-            ("source", "place_en", "place_es", "field", "value", "basis"),
+            ("source", "place_en", "place_es", "field", CITED_VALUE_COLUMN, "value_es", "basis"),
             natural_key=("source", "place_en", "field", "value"),
         ),
     )  # fmt: skip
@@ -237,6 +277,7 @@ def record_table(
     relations: tuple[str, ...] = (),
     children: tuple[Table, ...] = (),
     names: bool = False,
+    readers: tuple[FileReader, ...] = (),
 ) -> Table:
     """Return the table of a kind of record: its own columns among those of every record."""
     fields = (
@@ -251,7 +292,8 @@ def record_table(
         "summary_es",
         "topics",
     )
-    return Table(model.plural, model, fields, (*children, *common_child_tables(model, names=names)))
+    tables = (*children, *common_child_tables(model, names=names))
+    return Table(model.plural, model, fields, tables, readers=readers)
 
 
 PARTY_COLUMNS = ("organization", "group_en", "group_es", "group_kind", "group_size", "position")

@@ -13,7 +13,7 @@ from django.db import Error, InterfaceError, OperationalError, connection, trans
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import JobAborted
@@ -21,18 +21,11 @@ from procrastinate.job_context import AbortReason
 
 from catalogue.imports.models import RUNNING_STATES, ImportJob
 from catalogue.imports.steps import cancel_step, end_step, run_step
-from server.jobs import MAX_ATTEMPTS
+from server.jobs import LIVE_STATUSES, RETRY, is_last_attempt
 
 LOCK_SQL = "SELECT pg_try_advisory_lock(hashtext('catalogue imports'))"
 UNLOCK_SQL = "SELECT pg_advisory_unlock(hashtext('catalogue imports'))"
 LOCK_INTERVAL_SECONDS = 0.5
-LIVE_STATUSES = ("todo", "doing")
-# 4 seconds, then 16: short, because an import that waits for a retry blocks those behind it.
-RETRY = RetryStrategy(
-    max_attempts=MAX_ATTEMPTS - 1,
-    exponential_wait=4,
-    retry_exceptions=[OperationalError, InterfaceError, JobAborted],
-)
 
 
 def enqueue(job: ImportJob) -> None:
@@ -78,10 +71,6 @@ def run_import(context: JobContext, *, import_pk: int) -> None:
                         connection.close_if_unusable_or_obsolete()  # the next query opens another
                     end_step(job, cut_off_sentence())
                 raise
-
-
-def is_last_attempt(context: JobContext) -> bool:
-    return context.job.attempts + 1 >= MAX_ATTEMPTS
 
 
 def cut_off_sentence() -> str:

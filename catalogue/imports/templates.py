@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from catalogue.exports.formula_guard import guard_formula
+from catalogue.exports.xlsx_worksheet import TextWorksheet
 from catalogue.imports.columns import Column, PeriodBoundColumn
 from catalogue.imports.parsing.sheet import MAX_ROWS
 from catalogue.imports.row_matching import prefetched
@@ -106,7 +107,9 @@ class _WorkbookWriter:
         self.sheets: dict[Table, Any] = {}
         self.next_line: dict[Table, int] = {}
         for table_or_child in table.all():
-            self.sheets[table_or_child] = sheet = book.add_worksheet(table_or_child.code)
+            self.sheets[table_or_child] = sheet = book.add_worksheet(
+                table_or_child.code, TextWorksheet
+            )
             self.next_line[table_or_child] = 1
             self.begin(table_or_child, sheet)
         if is_template:

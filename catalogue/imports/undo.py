@@ -53,6 +53,16 @@ def undoable_contexts(contexts: Iterable[UUID], user) -> set[UUID]:
     }
 
 
+def offered_undos(contexts: Iterable[UUID], user) -> set[UUID]:
+    """Return which of the contexts a page offers to undo.
+
+    The user may undo them, and none is an import that was undone already or that is being undone.
+    """
+    allowed = undoable_contexts(contexts, user)
+    imports = ImportJob.objects.filter(context_id__in=allowed).exclude(state=ImportState.DONE)
+    return allowed - set(imports.values_list("context_id", flat=True))
+
+
 def may_undo_context(context: UUID, user) -> bool:
     """Return whether the user may undo every change of the context."""
     return context in undoable_contexts([context], user)

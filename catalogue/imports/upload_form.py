@@ -13,9 +13,12 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("XLSX or CSV, with column names in the first row."),
+        help_text=gettext_lazy("XLSX, ODS or CSV, with any column names."),
         widget=forms.ClearableFileInput(
-            {"accept": ".csv,.tsv,.txt,.xlsx,text/csv,text/plain," + XLSX_CONTENT_TYPE}
+            {
+                "accept": ".csv,.tsv,.txt,.xlsx,.ods,.ris,.bib,text/csv,text/plain,"
+                + XLSX_CONTENT_TYPE
+            }
         ),
         error_messages={
             "required": gettext_lazy("Choose a file."),

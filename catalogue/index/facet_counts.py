@@ -1,11 +1,12 @@
 """Counts of the records for each value of every facet, read in one SQL statement."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
-from django.db.models import Count, F, Func, IntegerField
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Func, IntegerField, Q
 
 from catalogue.base.sql import compiled_sql
 from catalogue.index.models import (
@@ -15,78 +16,15 @@ from catalogue.index.models import (
     IndexCount,
     IndexRow,
     IndexRowQuerySet,
+    count_by_year,
     facet_key,
     facet_number,
 )
 
 FACET_BY_PARAMETER = {"year": "span"}  # parameters that have another name than their facet
+DAY_PARAMETERS = ("from", "to")
+YEARS_ARM = "years"  # the name of the counts by year without any filter of the period
 VALUE_MASK = 2**VALUE_BITS - 1
-CountsByFacet = dict[int, dict[int, int]]  # counts by facet number, then by value
-
-
-class FacetCounts:
-    """The counts of one list: `total`, and for each facet the count of each of its values.
-
-    The count of a value is the number of records if it were the only value of its facet, with the
-    current values of the other facets.
-    """
-
-    def __init__(self, filterset):
-        chosen = [
-            name
-            for name, value in filterset.form.cleaned_data.items()
-            if value and facet_number(FACET_BY_PARAMETER.get(name, name))
-        ]
-        self._counts: dict[str, CountsByFacet] = {name: defaultdict(dict) for name in ("", *chosen)}
-        for name, key, count in _fetch_key_counts(filterset, chosen):
-            self._counts[name][key >> VALUE_BITS][key & VALUE_MASK] = count
-
-    @property
-    def total(self) -> int:
-        return self._counts[""][ALL_RECORDS_KEY].get(ALL_RECORDS_KEY, 0)
-
-    def of(self, name: str) -> dict[int, int]:
-        """Return the counts of the values of a parameter."""
-        counts = self._counts.get(name, self._counts[""])
-        return counts[facet_number(FACET_BY_PARAMETER.get(name, name))]
-
-
-def _fetch_key_counts(filterset, chosen: list[str]) -> list[tuple[str, int, int]]:
-    """Return (parameter, key, count) for the whole list, with "", and for each chosen parameter."""
-    try:
-        arms = [f"SELECT '', key, number FROM ({_key_counts_sql(filterset)}) AS held (key, number)"]
-        for name in chosen:
-            facet = FACET_BY_PARAMETER.get(name, name)
-            counts = _key_counts_sql(filterset, name, facet)
-            arms.append(f"SELECT '{name}', key, number FROM ({counts}) AS held (key, number)")
-    except EmptyResultSet:
-        return []
-    with connections[filterset.queryset.db].cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(arms))
-        return cursor.fetchall()
-
-
-def _key_counts_sql(filterset, excluding: str = "", facet: str = "") -> str:
-    """Return SQL for the (key, number) of the records of a list without the filter `excluding`."""
-    if not filterset.is_filtered(excluding):
-        counts = _unfiltered_counts_sql(filterset._meta.model, facet)
-        return f"SELECT key, number FROM ({counts}) AS held (key, number, several)"
-    keys = Func(F("keys"), function="unnest", output_field=IntegerField())
-    rows = filterset.rows(excluding).values_list(keys)
-    return (
-        f"SELECT key, count(*) FROM ({compiled_sql(rows)}) AS held (key)"
-        f" WHERE {_facet_condition_sql(facet)} GROUP BY key"
-    )
-
-
-def _facet_condition_sql(facet: str) -> str:
-    """Return an SQL condition: the key belongs to the facet, or any key without a facet."""
-    if not facet:
-        return "true"
-    return f"key BETWEEN {facet_key(facet, 0)} AND {facet_key(facet, VALUE_MASK)}"
-
-
-# --- lists without filters -------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -101,10 +39,131 @@ class RecordCount:
         return self.number + self.group_entries
 
 
+CountsByFacet = dict[int, dict[int, RecordCount]]  # counts by facet number, then by value
+
+
+class FacetCounts:
+    """The counts of one list: `total`, and for each facet the count of each of its values.
+
+    The count of a value is the number of records if it were the only value of its facet, with the
+    current values of the other facets.
+    """
+
+    def __init__(self, filterset):
+        used = [name for name, value in filterset.form.cleaned_data.items() if value]
+        arms = {  # the parameters without which an arm counts, and its facet
+            "": ((), ""),
+            **{
+                name: ((name,), FACET_BY_PARAMETER.get(name, name))
+                for name in used
+                if facet_number(FACET_BY_PARAMETER.get(name, name))
+            },
+        }
+        if {*used} & {*DAY_PARAMETERS}:
+            arms[YEARS_ARM] = (("year", *DAY_PARAMETERS), "span")
+        self._counts: dict[str, CountsByFacet] = {name: defaultdict(dict) for name in arms}
+        for name, key, count, several in _fetch_key_counts(filterset, arms):
+            self._counts[name][key >> VALUE_BITS][key & VALUE_MASK] = RecordCount(
+                count - several, several
+            )
+
+    @property
+    def total(self) -> int:
+        return self._counts[""][ALL_RECORDS_KEY].get(ALL_RECORDS_KEY, RecordCount()).total
+
+    def records_of(self, name: str) -> dict[int, RecordCount]:
+        """Return the counts of the values of a parameter, with group entries apart."""
+        counts = self._counts.get(name, self._counts[""])
+        return counts[facet_number(FACET_BY_PARAMETER.get(name, name))]
+
+    def of(self, name: str) -> dict[int, int]:
+        """Return the number of listed records, group entries included, for each value."""
+        return {value: count.total for value, count in self.records_of(name).items()}
+
+    def by_year(self, *, all_years: bool = False) -> dict[int, RecordCount]:
+        """Return the counts by year, or with `all_years` those without a filter of the period."""
+        name = YEARS_ARM if all_years and YEARS_ARM in self._counts else "year"
+        spans = (
+            self._counts[name][facet_number("span")]
+            if name == YEARS_ARM
+            else self.records_of("year")
+        )
+        totals = count_by_year({span: count.total for span, count in spans.items()})
+        several = count_by_year({span: count.group_entries for span, count in spans.items()})
+        return {
+            year: RecordCount(total - several[year], several[year])
+            for year, total in totals.items()
+        }
+
+
+def _fetch_key_counts(
+    filterset, arms: dict[str, tuple[tuple[str, ...], str]]
+) -> list[tuple[str, int, int, int]]:
+    """Return (arm, key, count, number of group entries among them)."""
+    try:
+        statements = [
+            f"SELECT '{name}', key, number, several"
+            f" FROM ({_key_counts_sql(filterset, excluding, facet)}) AS held (key, number, several)"
+            for name, (excluding, facet) in arms.items()
+        ]
+    except EmptyResultSet:
+        return []
+    with connections[filterset.queryset.db].cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(statements))
+        return cursor.fetchall()
+
+
+def _key_counts_sql(filterset, excluding: Collection[str] = (), facet: str = "") -> str:
+    """Return SQL for (key, number, several) of the list without the parameters `excluding`."""
+    if not filterset.is_filtered(excluding):
+        return _unfiltered_counts_sql(filterset._meta.model, facet)
+    keys = Func(F("keys"), function="unnest", output_field=IntegerField())
+    several = ExpressionWrapper(Q(keys__contains=[COLLECTIVE_KEY]), output_field=BooleanField())
+    rows = filterset.rows(excluding).values_list(keys, several)
+    return (
+        "SELECT key, count(*), count(*) FILTER (WHERE several)"
+        f" FROM ({compiled_sql(rows)}) AS held (key, several)"
+        f" WHERE {_facet_condition_sql(facet)} GROUP BY key"
+    )
+
+
+def _facet_condition_sql(*facets: str) -> str:
+    """Return an SQL condition: the key belongs to one of the facets; any key if one is empty."""
+    if "" in facets:
+        return "true"
+    ranges = (
+        f"key BETWEEN {facet_key(facet, 0)} AND {facet_key(facet, VALUE_MASK)}" for facet in facets
+    )
+    return f"({' OR '.join(ranges)})"
+
+
+# --- lists without filters -------------------------------------------------------------------
+
+
 def record_counts(model: type[models.Model], facet: str) -> dict[int, RecordCount]:
     """Return the number of public records of a kind for each value of a facet."""
     counts = _fetch_record_counts(_unfiltered_counts_sql(model, facet), IndexRow.objects.all().db)
     return {key & VALUE_MASK: count for key, count in counts.items()}
+
+
+def record_counts_by_facet(
+    model: type[models.Model], *facets: str
+) -> tuple[RecordCount, dict[str, dict[int, RecordCount]]]:
+    """Return the number of public records of a kind, and for each value of several facets."""
+    statement = _unfiltered_counts_sql(model, *facets, with_total=True)
+    return _by_facet(_fetch_record_counts(statement, IndexRow.objects.all().db), facets)
+
+
+def _by_facet(
+    counts: dict[int, RecordCount], facets: tuple[str, ...]
+) -> tuple[RecordCount, dict[str, dict[int, RecordCount]]]:
+    """Return the count of all records, and the other counts by facet and value."""
+    total = counts.pop(ALL_RECORDS_KEY, RecordCount())
+    numbers = {facet_number(facet): facet for facet in facets}
+    by_facet: dict[str, dict[int, RecordCount]] = {facet: {} for facet in facets}
+    for key, count in counts.items():
+        by_facet[numbers[key >> VALUE_BITS]][key & VALUE_MASK] = count
+    return total, by_facet
 
 
 def _fetch_record_counts(statement: str, using: str) -> dict[int, RecordCount]:
@@ -117,17 +176,52 @@ def _fetch_record_counts(statement: str, using: str) -> dict[int, RecordCount]:
         }
 
 
-def span_counts(rows: IndexRowQuerySet) -> tuple[RecordCount, dict[int, RecordCount]]:
-    """Return the count of these rows, and their counts for each span of years."""
+def counts_of_rows(
+    rows: IndexRowQuerySet, *facets: str
+) -> tuple[RecordCount, dict[str, dict[int, RecordCount]]]:
+    """Return the count of these rows, and their counts for each value of several facets."""
     keys = compiled_sql(rows.values_list("keys"))
     counts = _fetch_record_counts(
         f"SELECT key, count(*), count(*) FILTER (WHERE keys @> ARRAY[{COLLECTIVE_KEY}])"
         f" FROM ({keys}) AS found (keys), unnest(keys) AS key"
-        f" WHERE key = {ALL_RECORDS_KEY} OR {_facet_condition_sql('span')} GROUP BY key",
+        f" WHERE key = {ALL_RECORDS_KEY} OR {_facet_condition_sql(*facets)} GROUP BY key",
         rows.db,
     )
-    total = counts.pop(ALL_RECORDS_KEY, RecordCount())
-    return total, {key & VALUE_MASK: count for key, count in counts.items()}
+    return _by_facet(counts, facets)
+
+
+def span_counts(rows: IndexRowQuerySet) -> tuple[RecordCount, dict[int, RecordCount]]:
+    """Return the count of these rows, and their counts for each span of years."""
+    total, by_facet = counts_of_rows(rows, "span")
+    return total, by_facet["span"]
+
+
+def record_counts_by_kind(
+    facet: str, values: Iterable[int] | None = None
+) -> dict[int, dict[str, RecordCount]]:
+    """Return the number of public records of each kind for each value of a facet.
+
+    With `values`, only these values are counted. Values without public records are left out.
+    """
+    rows = IndexRow.objects.current().time_limited()
+    condition = _facet_condition_sql(facet)
+    if values is not None:
+        keys = ", ".join(str(facet_key(facet, value)) for value in values)
+        condition = f"key = ANY(ARRAY[{keys}]::int[])"
+    statement = f"""SELECT kind, key, sum(number)::bigint, sum(several)::bigint FROM (
+        SELECT kind, key, number, several FROM catalogue_indexcount
+        UNION ALL
+        SELECT kind, key, 1, (keys @> ARRAY[{COLLECTIVE_KEY}])::integer
+        FROM ({compiled_sql(rows.values_list("kind", "keys"))}) AS timed (kind, keys),
+            unnest(keys) AS key
+    ) AS held (kind, key, number, several)
+    WHERE {condition} GROUP BY kind, key HAVING sum(number) > 0"""
+    counts: dict[int, dict[str, RecordCount]] = defaultdict(dict)
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(statement)
+        for kind, key, number, several in cursor.fetchall():
+            counts[key & VALUE_MASK][kind] = RecordCount(number - several, several)
+    return dict(counts)
 
 
 def public_totals() -> dict[str, int]:
@@ -142,16 +236,22 @@ def public_totals() -> dict[str, int]:
     return totals
 
 
-def _unfiltered_counts_sql(model: type[models.Model], facet: str = "") -> str:
+def _unfiltered_counts_sql(
+    model: type[models.Model], *facets: str, with_total: bool = False
+) -> str:
     """Return SQL for the (key, number, several) of all public records of a kind.
 
-    It adds the stored counts and the rows under embargo that are public now, which are not stored.
+    The keys are those of the facets and, with `with_total`, that of all records. The statement
+    adds the stored counts and the rows under embargo that are public now, which are not stored.
     """
     timed = compiled_sql(IndexRow.objects.of(model).time_limited().values_list("keys"))
+    condition = _facet_condition_sql(*facets)
+    if with_total:
+        condition = f"(key = {ALL_RECORDS_KEY} OR {condition})"
     return f"""SELECT key, sum(number)::bigint, sum(several)::bigint FROM (
         SELECT key, number, several FROM catalogue_indexcount WHERE kind = '{model.plural}'
         UNION ALL
         SELECT key, 1, (keys @> ARRAY[{COLLECTIVE_KEY}])::integer
         FROM ({timed}) AS timed (keys), unnest(keys) AS key
     ) AS held (key, number, several)
-    WHERE {_facet_condition_sql(facet)} GROUP BY key HAVING sum(number) > 0"""
+    WHERE {condition} GROUP BY key HAVING sum(number) > 0"""

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
-from django.contrib.postgres.search import SearchRank, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Case, F, Func, OuterRef, Subquery, Value, When
+from django.db.models import F, Func, OrderBy, OuterRef, Subquery
 from django.db.models.functions import Now
 
-from catalogue.base.full_text import TsMatch, normalized_symbol, parse_query
-from catalogue.base.period import MIN_YEAR
+from catalogue.base.calendar_unit import MIN_YEAR
+from catalogue.base.full_text import TsMatch, parse_query
 from catalogue.base.translation import content_language
 from catalogue.kinds import own_facet_place
 
@@ -110,10 +110,6 @@ class IndexRowQuerySet(models.QuerySet):
         query = parse_query(text, self.db)
         return self.filter(TsMatch(F("words"), query)) if query else self.none()
 
-    def best_match_first(self, text: str) -> Self:
-        """Sort exact names first, then by rank."""
-        return self.order_by(*best_match_ordering(text, self.db), "-record_id")
-
     def sorted_by(self, order: str, *, use_order_index: bool = True) -> Self:
         """Sort in the order of a list: newest, oldest, title or changed.
 
@@ -134,23 +130,17 @@ class IndexRowQuerySet(models.QuerySet):
         return self.order_by(key.desc(nulls_last=(column == "starts") or None), "-record_id")
 
 
-def best_match_ordering(text: str, using: str) -> list:
-    """Return the expressions that sort rows by match: exact names first, then by rank."""
-    symbol = normalized_symbol(Value(text.replace("\x00", "")))
-    exact = Case(When(known_as__contains=[symbol], then=0), default=1)
-    query = parse_query(text, using, excluding=False)
-    return [exact, SearchRank(F("words"), query).desc()] if query else [exact]
-
-
-def order_by_best_match(queryset, text: str):
-    """Sort records (not index rows) with the best match for `text` first."""
+def order_by_best_match(queryset, ordering: list):
+    """Sort records (not index rows) by expressions for their index rows."""
     row = IndexRow.objects.of(queryset.model).filter(record_id=OuterRef("pk"))
-    exact, *rank = best_match_ordering(text, queryset.db)
-    names = {"is_other": Subquery(row.values(one=exact)[:1])}
-    if rank:
-        names["rank"] = Subquery(row.values(one=rank[0].expression)[:1])
-    order = ["is_other", *(["-rank"] if rank else []), "-pk"]
-    return queryset.alias(**names).order_by(*order)
+    names = {}
+    order = []
+    for number, term in enumerate(ordering):
+        is_descending = isinstance(term, OrderBy) and term.descending
+        expression = term.expression if isinstance(term, OrderBy) else term
+        names[f"match_{number}"] = Subquery(row.values(key=expression)[:1])
+        order.append(f"-match_{number}" if is_descending else f"match_{number}")
+    return queryset.alias(**names).order_by(*order, "-pk")
 
 
 class DerivedModel(models.Model):

@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connections, transaction
+from django.db import connections, models, transaction
 from django.db.backends.utils import CursorWrapper
 
-from catalogue.indexing import count_triggers, line_sql, row_sql, triggers
+from catalogue.indexing import count_triggers, line_sql, row_sql, triggers, word_triggers
 from catalogue.indexing.dependencies import IndexedKind
 
 
@@ -26,6 +26,7 @@ def install(kinds: list[IndexedKind], using: str = "default") -> bool:
         *(embargo_index_sql(kind) for kind in kinds if triggers.has_embargo(kind.model)),
         *triggers.create_functions_sql(kinds),
         *triggers.create_triggers_sql(kinds),
+        *word_triggers.create_triggers_sql(kinds),
     ]
     # Another major version of PostgreSQL may parse or stem words differently.
     version = f"PostgreSQL {connections[using].pg_version // 10_000}"
@@ -67,6 +68,8 @@ def embargo_index_sql(kind: IndexedKind) -> str:
 
 def rebuild(kinds: list[IndexedKind], using: str = "default") -> None:
     """Rewrite all rows in batches, so that a concurrent writer waits for one batch at most."""
+    for model in word_triggers.searched_models(kinds):
+        _rewrite_words(model, using)
     with _index_lock(using) as cursor:
         cursor.execute("DELETE FROM catalogue_spellingword")
         cursor.execute("SELECT catalogue_add_authority_words()")
@@ -90,6 +93,22 @@ def rebuild(kinds: list[IndexedKind], using: str = "default") -> None:
                 cursor.execute(f"SELECT catalogue_write_rows_{kind.identifier}(%s)", [batch])
 
 
+def _rewrite_words(model: type[models.Model], using: str) -> None:
+    """Set the words of all rows of a table, in batches.
+
+    The index rows of the records that name these rows are not refreshed, because all of them are
+    written afterwards. Like every writer, a batch locks rows before the index: the other order
+    would end in a deadlock.
+    """
+    ids = list(model._base_manager.using(using).order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(ids), triggers.BATCH_SIZE):
+        with transaction.atomic(using=using), connections[using].cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            batch = ids[first : first + triggers.BATCH_SIZE]
+            cursor.execute(word_triggers.rewrite_words_sql(model), [batch])
+            cursor.execute(f"DELETE FROM catalogue_stalerow WHERE {triggers.CURRENT_XACT_SQL}")
+
+
 @contextmanager
 def _index_lock(using: str) -> Iterator[CursorWrapper]:
     """Open a transaction that locks the index against other writers, and yield a cursor."""
@@ -97,6 +116,7 @@ def _index_lock(using: str) -> Iterator[CursorWrapper]:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('catalogue_indexrow'))")
         yield cursor
+        cursor.execute("SELECT renew_content_version()")
 
 
 def count_differences(kinds: list[IndexedKind], using: str = "default") -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import override
 
 from catalogue.base.translation import CONTENT_LANGUAGES
-from catalogue.exports.columns import Cell, CellType, RelatedColumn
+from catalogue.exports.columns import ADDRESS_CELLS, Cell, CellType, RelatedColumn
 from catalogue.exports.csv_export import cells_of
 from catalogue.exports.formula_guard import FORMULA_PREFIXES
 from catalogue.indexing.dependencies import IndexedKind
@@ -52,7 +52,7 @@ def select_lines_sql(kind: IndexedKind) -> str:
     cells = {}
     for language in CONTENT_LANGUAGES:
         with override(language):
-            cells[language] = cells_of(kind.columns)[:-1]
+            cells[language] = cells_of(kind.columns)[:-ADDRESS_CELLS]
     names = ", ".join(
         f"{language}_{place}" for language, some in cells.items() for place in range(len(some))
     )

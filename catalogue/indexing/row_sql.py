@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.expressions import RawSQL
 
-from catalogue.base.period import MIN_YEAR
+from catalogue.base.calendar_unit import MIN_YEAR
 from catalogue.base.relation_paths import public_path_q, related_model_at
 from catalogue.base.sql import compiled_sql
 from catalogue.filtering.filters import CodesFilter, LanguageFilter
@@ -85,8 +85,8 @@ def select_rows_sql(kind: IndexedKind) -> str:
     return f"""WITH RECURSIVE {tables}
 SELECT record.id, record.period, lower(record.period), found.keys,
     record.search || coalesce(known.words, '') || coalesce(about.words, ''), known.names,
-    catalogue_unaccent(lower(coalesce(nullif(record.title_en, ''), record.title_es))),
-    catalogue_unaccent(lower(coalesce(nullif(record.title_es, ''), record.title_en))),
+    catalogue_sort_key(coalesce(nullif(record.title_en, ''), record.title_es), false),
+    catalogue_sort_key(coalesce(nullif(record.title_es, ''), record.title_en), true),
     record.changed_at
 FROM listed JOIN {model._meta.db_table} AS record ON record.id = listed.id
 JOIN found ON found.id = listed.id JOIN known ON known.id = listed.id
@@ -207,7 +207,7 @@ def _name_texts_sql(kind: IndexedKind) -> str:
 
 def _name_words_sql() -> str:
     """Return SQL for the normalized names, for exact matches, and the unstemmed words of names."""
-    words = f"{PHRASE_GAP}::tsvector || setweight(to_tsvector('eclac_plain', text), 'A')"
+    words = f"{PHRASE_GAP}::tsvector || setweight(catalogue_name_vector(text), 'A')"
     return (
         "SELECT id, array_agg(DISTINCT catalogue_normalize_symbol(text)),"
         f" catalogue_tsvector_agg({words} ORDER BY text) FROM texts GROUP BY id"

@@ -1,5 +1,6 @@
 """Page of one record, and the URL patterns of a kind of record."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.db import models
@@ -12,17 +13,21 @@ from django.http import (
     HttpResponsePermanentRedirect,
 )
 from django.shortcuts import render
-from django.urls import URLResolver, include, path
+from django.urls import URLResolver, include, path, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
 
 from catalogue.base.relation_paths import related_model_at
+from catalogue.exports.bibliography import REFERENCE_CONTENT_TYPES, REFERENCE_LABELS
+from catalogue.exports.views import FILE_NOTES
 from catalogue.filtering.query_parameters import BadParametersError
 from catalogue.history.public_versions import current_public_version
-from catalogue.pages.chain import build_chain
+from catalogue.pages.chain import RecordNotes, build_chain
 from catalogue.pages.citation import record_reference
 from catalogue.pages.json_ld import JsonLd, record_json_ld
 from catalogue.pages.list_view import RecordListView, list_context
+from catalogue.pages.record_subpages import ReferenceView
 from catalogue.pages.version_views import VersionsView, VersionView
 from catalogue.pages.withdrawals import publicly_withdrawn
 from catalogue.records.record import Record, RecordQuerySet, State
@@ -72,6 +77,16 @@ def limited_rows(rows: QuerySet) -> QuerySet:
 def limited_prefetch(relation: Prefetch) -> Prefetch:
     """Return `relation` limited to the first `MAX_RELATED_ROWS` rows."""
     return Prefetch(relation.prefetch_to, limited_rows(relation.queryset))
+
+
+@dataclass(frozen=True)
+class AlternateFile:
+    """A page in another format: media type, address, title and what the file is for."""
+
+    type: str
+    address: str
+    title: str
+    note: str | Promise = ""
 
 
 class RecordDetailView(View):
@@ -141,19 +156,57 @@ class RecordDetailView(View):
         return {
             "record": record,
             "version": version,
-            "chain": build_chain(record, self.chain, self.known_stages(record))
+            "chain": build_chain(
+                record, self.chain, self.known_stages(record), self.chain_notes(record)
+            )
             if self.chain
             else None,
             "reference": record_reference(record, version, address),
             "json_ld": record_json_ld(
                 record, self.schema_org_type(record), address, self.schema_org_properties(record)
             ),
+            "share_image": f"{record.get_absolute_url()}image.png",
+            "share_title": str(record.title),
+            "alternate_files": self.alternate_files(record),
+            "citation_tags": self.citation_tags(record),
             **list_context(self.model),
             **self.record_context(record),
         }
 
+    def alternate_files(self, record: Record) -> list[AlternateFile]:
+        """Return the record in other formats, for the menu and the head of the page."""
+        api_address = reverse(f"api:{record.plural}-detail", args=[record.slug])
+        return [
+            AlternateFile("application/json", api_address, "JSON", FILE_NOTES["json"]),
+            *(
+                AlternateFile(
+                    content_type.partition(";")[0],
+                    reverse(f"{record.plural}:reference-{form}", args=[record.slug]),
+                    REFERENCE_LABELS[form],
+                    FILE_NOTES[form],
+                )
+                for form, content_type in REFERENCE_CONTENT_TYPES.items()
+            ),
+        ]
+
+    def reference_text(self, record: Record, form: str) -> str:
+        """Return the reference to a public record for a file; `form` is "bib" or "ris"."""
+        address = self.request.build_absolute_uri(record.get_absolute_url())
+        reference = record_reference(record, current_public_version(record), address)
+        if form == "bib":
+            return f"{reference.bibtex}\n"
+        return "".join(f"{line}\r\n" for line in reference.ris.splitlines())
+
+    def citation_tags(self, record: Record) -> list[tuple[str, str]]:
+        """Return the `citation_…` tags that reference managers read: (name, content)."""
+        return []
+
     def known_stages(self, record: Record) -> dict[str, list]:
         """Return the newest records of the chain stages that the view has already read."""
+        return {}
+
+    def chain_notes(self, record: Record) -> RecordNotes:
+        """Return how records of the chain are related to the record, read from prefetched rows."""
         return {}
 
     def record_context(self, record: Record) -> dict:
@@ -199,6 +252,15 @@ def record_url_patterns(
             for address, name in list_view.files.items()
         ),
         path("<slug:slug>/", detail_view.as_view(), name="detail"),
+        *(
+            path(
+                f"<slug:slug>/reference.{form}",
+                ReferenceView.as_view(detail_view=detail_view),
+                {"form": form},
+                name=f"reference-{form}",
+            )
+            for form in REFERENCE_CONTENT_TYPES
+        ),
         path(
             "<slug:slug>/versions/", VersionsView.as_view(detail_view=detail_view), name="versions"
         ),

@@ -1,54 +1,87 @@
 """Highlighting of the words that match a search query."""
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 
 from django.db import connections
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from catalogue.base.full_text import parse_query
 from catalogue.index.models import IndexRow
 
-WORD_PATTERN = re.compile(r"\w+")
+CHUNK_PATTERN = re.compile(r"\S+")
+PART_PATTERN = re.compile(r"[^\W\d_]+|\d+")  # a run of letters or of digits
+MAX_JOINED_PARTS = 6  # adjacent parts of a compound that are highlighted together
 MAX_MATCHED_WORDS = 5000  # distinct words of all texts of a page; later words are not highlighted
 
 
-def matched_words(query: str, texts: Iterable[str]) -> frozenset[str]:
-    """Return the words of `texts` that match a word of `query`, in any search configuration.
+def words_matching(queries: Iterable[str], texts: Iterable[str]) -> frozenset[str]:
+    """Return the words of `texts` that match any of these queries, given as texts of `tsquery`.
 
-    PostgreSQL compares all words in one statement, so that the stemming is that of the search.
-    Raise ValidationError if the query is too long.
+    A word is a part of a compound, or several adjacent parts. PostgreSQL compares all words in one
+    statement, so that the rules are those of the search.
     """
-    words = list(dict.fromkeys(word for text in texts for word in WORD_PATTERN.findall(text)))
-    using = IndexRow.objects.db
-    tsquery = parse_query(query, using, excluding=False)
-    if tsquery is None or not words:
+    compiled = [query for query in queries if query]
+    words = list(dict.fromkeys(word for text in texts for word, _start in _words(text)))
+    if not compiled or not words:
         return frozenset()
-    with connections[using].cursor() as cursor:
+    words = words[:MAX_MATCHED_WORDS]
+    simple = [word for word in words if PART_PATTERN.fullmatch(word)]
+    compounds = [word for word in words if not PART_PATTERN.fullmatch(word)]
+    with connections[IndexRow.objects.db].cursor() as cursor:
+        # The functions of the index give the same for a simple word, and take longer. A stop word
+        # is an acronym if it is written in capitals.
         cursor.execute(
-            r"""
-            SELECT word FROM unnest(%s::text[]) AS word
-            WHERE to_tsvector('eclac_en', word) || to_tsvector('eclac_es', word)
-                || to_tsvector('eclac_plain', word)
-                @@ regexp_replace(%s, '<(-|\d+)>|&', '|', 'g')::tsquery
+            """
+            SELECT word FROM unnest(%(simple)s::text[]) AS word,
+                to_tsvector('eclac_en', word) AS en, to_tsvector('eclac_es', word) AS es
+            WHERE CASE WHEN '' NOT IN (en, es) THEN en || es || to_tsvector('eclac_plain', word)
+                WHEN length(word) > 1 AND word = upper(word) THEN to_tsvector('eclac_plain', word)
+                ELSE '' END @@ %(query)s::tsquery
+            UNION ALL
+            SELECT word FROM unnest(%(compounds)s::text[]) AS word
+            WHERE catalogue_text_vector('eclac_en', word)
+                || catalogue_text_vector('eclac_es', word)
+                || catalogue_name_vector(word) @@ %(query)s::tsquery
             """,
-            [words[:MAX_MATCHED_WORDS], tsquery.text],
+            {
+                "simple": simple,
+                "compounds": compounds,
+                "query": " | ".join(f"({query})" for query in compiled),
+            },
         )
         return frozenset(word for (word,) in cursor.fetchall())
 
 
-def highlight_words(text: str, query: str, words: frozenset[str] | None = None) -> SafeString:
-    """Return `text` as safe HTML with each word that matches `query` inside `<mark>`.
+def _words(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each part of each compound, and the joins of its adjacent parts, with its position."""
+    for chunk in CHUNK_PATTERN.finditer(text):
+        parts = list(PART_PATTERN.finditer(chunk.group()))
+        for first, part in enumerate(parts):
+            for last in parts[first : first + MAX_JOINED_PARTS]:
+                start, end = chunk.start() + part.start(), chunk.start() + last.end()
+                yield text[start:end], start
 
-    Pass the result of `matched_words` for all texts of a page as `words` to save queries.
-    """
-    matches = matched_words(query, [text]) if words is None else words
+
+def _matched_spans(text: str, words: frozenset[str]) -> list[tuple[int, int]]:
+    """Return the positions of the shortest matched words, which do not overlap, in order."""
+    found = [(start, start + len(word)) for word, start in _words(text) if word in words]
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(found, key=lambda span: span[1] - span[0]):
+        place = bisect_left(spans, (start, end))
+        is_after = place == 0 or spans[place - 1][1] <= start
+        if is_after and (place == len(spans) or end <= spans[place][0]):
+            spans.insert(place, (start, end))
+    return spans
+
+
+def highlight_words(text: str, words: frozenset[str]) -> SafeString:
+    """Return `text` as safe HTML with each of these words inside `<mark>`."""
     parts, end = [], 0
-    for match in WORD_PATTERN.finditer(text):
-        if match.group() in matches:
-            parts += [escape(text[end : match.start()]), "<mark>", escape(match.group()), "</mark>"]
-            end = match.end()
+    for first, last in _matched_spans(text, words):
+        parts += [escape(text[end:first]), "<mark>", escape(text[first:last]), "</mark>"]
+        end = last
     parts.append(escape(text[end:]))
     return mark_safe("".join(parts))  # noqa: S308  every part is escaped
 
@@ -57,9 +90,7 @@ def matched_excerpt(text: str, words: frozenset[str], max_length: int = 240) -> 
     """Return the part of `text`, cut between words, that contains the first matched word."""
     if len(text) <= max_length:
         return text
-    first = next(
-        (match.start() for match in WORD_PATTERN.finditer(text) if match.group() in words), 0
-    )
+    first = next((start for start, _end in _matched_spans(text, words)), 0)
     start = max(0, first - max_length // 3)
     if start:
         start = text.find(" ", start) + 1

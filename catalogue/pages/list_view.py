@@ -22,19 +22,26 @@ from catalogue.exports.columns import Column
 from catalogue.exports.views import ExportMixin, download_links, subscription_links
 from catalogue.filtering import query_parameters
 from catalogue.filtering.facets import chosen_options, facets_of
-from catalogue.filtering.filters import RecordFilterSet, SortFilter
+from catalogue.filtering.filters import RecordFilterSet, RelatedFilter, SortFilter
 from catalogue.filtering.paginator import MAX_PAGE, RowsPaginator
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem
+from catalogue.index.facet_counts import RecordCount
 from catalogue.index.models import facet_key
 from catalogue.kinds import kind_of
+from catalogue.pages.count_words import count_words
 from catalogue.pages.global_search import spelling_suggestion
-from catalogue.pages.highlighting import matched_words
+from catalogue.pages.highlighting import words_matching
+from catalogue.pages.search_reading import search_reading
+from catalogue.pages.year_histogram import year_histogram
 from catalogue.records.countries import CountryGroup
 from catalogue.records.record import Record
+from catalogue.search.interpretation import Interpretation
 
 PAGE_SIZE = 25
 SUGGESTION_THRESHOLD = 3  # with fewer results, the page suggests a corrected spelling
 ORDERS = SortFilter.ORDERS
+TABLE = "table"  # the value of the parameter `view` for a table in place of cards
+PAGE_PARAMETERS = ("page", "view", "values")  # they select no records
 
 
 def list_context(model: type[Record]) -> dict[str, str]:
@@ -65,12 +72,12 @@ class Suggestion:
     query: str
 
 
-def matched_words_of_records(records: Iterable[Record], text: str) -> frozenset[str]:
-    """Return the words of these records' titles and summaries that match the query `text`."""
-    if not text:
-        return frozenset()
+def matched_words_of_records(
+    records: Iterable[Record], interpretation: Interpretation
+) -> frozenset[str]:
+    """Return the words of these records' titles and summaries that a search text finds."""
     texts = [str(part) for record in records for part in (record.title, record.summary)]
-    return matched_words(text, texts)
+    return words_matching(interpretation.queries, texts)
 
 
 class RecordListView(ExportMixin, View):
@@ -115,39 +122,80 @@ class RecordListView(ExportMixin, View):
     # --- page --------------------------------------------------------------------------------
 
     def page(self, request: HttpRequest) -> HttpResponse:
-        filterset = self.bound_filterset(request, "page")
+        filterset = self.bound_filterset(request, *PAGE_PARAMETERS)
+        self.check_values_parameter(filterset)
+        is_table = self.is_table(filterset)
         paginator = RowsPaginator(filterset, self.related, PAGE_SIZE)
         page = self.requested_page(paginator, filterset.data.get("page", "1"))
         facets = facets_of(filterset)
         text = filterset.data.get("q", "")
         query = self.query(filterset, without=("page",))
+        list_query = self.query(filterset, without=PAGE_PARAMETERS)
         total = paginator.count
         context = {
             **list_context(self.model),
             "about": kind_of(self.model).description,
+            "share_image": f"{reverse(f'{self.model.plural}:list')}image.png",
+            "share_title": capfirst(str(self.model._meta.verbose_name_plural)),
             "facets": facets,
             "chosen": chosen_options(filterset, facets),
             "page": page,
             "paginator": paginator,
+            "page_numbers": paginator.page_numbers(page.number),
+            "last_page": paginator.last_page,
             "query": query,
-            "downloads": download_links(self.content_types, self.model.plural, query),
+            "downloads": download_links(self.content_types, self.model.plural, list_query),
             "subscriptions": subscription_links(
-                self.content_types, self.model.plural, query, request
+                self.content_types, self.model.plural, list_query, request
             ),
-            "canonical_query": self.query(filterset, without=("sort",)),
+            "canonical_query": self.query(filterset, without=("sort", "view", "values")),
+            "copy_query": self.query(filterset, without=("values",)),
+            "is_table": is_table,
+            "cards_query": list_query,
+            "table_query": f"{list_query}&view={TABLE}".lstrip("&"),
+            "sort_query": self.query(filterset, without=("page", "sort")),
+            "values_query": self.query(filterset, without=("page", "values")),
+            "listed_facet": filterset.data.get("values", ""),
+            "histogram": year_histogram(filterset),
+            "model": self.model,
+            "has_status": "status" in filterset.filters,
             "text": text,
             "first_day": filterset.data.get("from", ""),
             "last_day": filterset.data.get("to", ""),
             "orders": [(code, label) for code, label in ORDERS if text or code != "relevance"],
-            "sort": filterset.data.get("sort", "relevance" if text else "newest"),
+            "sort": filterset.order,
+            "default_sort": "relevance" if text else filterset.default_order,
             **self.counts(filterset, paginator.count),
             "region_counts": self.region_counts(filterset),
             "suggestion": self.suggestion(filterset, text)
-            if text and total < SUGGESTION_THRESHOLD
+            if text and (total < SUGGESTION_THRESHOLD or filterset.interpretation.missing)
             else None,
-            "matched_words": matched_words_of_records(page.object_list, text),
+            "reading": search_reading(filterset.interpretation, self.model.plural, filterset.data)
+            if text
+            else None,
+            "matched_words": matched_words_of_records(page.object_list, filterset.interpretation)
+            if text
+            else frozenset(),
         }
         return render(request, "catalogue/pages/list.html", context)
+
+    @staticmethod
+    def is_table(filterset: RecordFilterSet) -> bool:
+        """Return whether a table is asked for. Raise BadParametersError for another view."""
+        view = filterset.data.get("view", "")
+        if view not in ("", TABLE):
+            raise BadParametersError([query_parameters.invalid_value("view", view)])
+        return view == TABLE
+
+    @staticmethod
+    def check_values_parameter(filterset: RecordFilterSet) -> None:
+        """Raise BadParametersError if `values` does not name a filter by related rows.
+
+        Only these filters can have more values than a page shows.
+        """
+        name = filterset.data.get("values")
+        if name and not isinstance(filterset.filters.get(name), RelatedFilter):
+            raise BadParametersError([query_parameters.invalid_value("values", name)])
 
     def suggestion(self, filterset: RecordFilterSet, text: str) -> Suggestion | None:
         """Return the search words with corrected spelling, or None."""
@@ -202,6 +250,7 @@ class RecordListView(ExportMixin, View):
             "collective": group_entries,
             "single_count": singles,
             "noun": str(names.verbose_name if singles == 1 else names.verbose_name_plural),
+            "count_words": count_words(self.model, RecordCount(singles, group_entries)),
         }
 
     def group_entry_count(self, filterset: RecordFilterSet) -> int:
@@ -233,7 +282,7 @@ class RecordListView(ExportMixin, View):
         regions = self.model._meta.get_field("regions")
         record, group = regions.m2m_field_name(), regions.m2m_reverse_field_name()
         keys = [facet_key("country", country.pk) for country in countries]
-        beside = filterset.rows(excluding="country").exclude(keys__overlap=keys)
+        beside = filterset.rows(excluding=("country",)).exclude(keys__overlap=keys)
         links = regions.remote_field.through.objects.filter(
             **{f"{group}__members__in": countries, f"{record}__in": beside.values("record_id")}
         )

@@ -4,19 +4,29 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalogue.history.events import Action, Event
 from catalogue.kinds import kinds
 from catalogue.pages.detail_view import withdrawn_response
 from catalogue.pages.withdrawals import publicly_withdrawn
+from catalogue.records.record import Record
+from catalogue.records.slugs import addresses_with_slug
+
+MAX_NUMBER = 2**31 - 1  # of the column
 
 
 @require_safe
 def record_by_number(request: HttpRequest, number: int) -> HttpResponse:
     """Redirect to the page of a public record, return 410 for a withdrawn one, or raise Http404.
 
-    The redirect is temporary, because the slug may change and the record may be withdrawn.
+    The number of a record that was merged stands for the record that it was merged into. The
+    redirect is temporary, because the slug may change and the record may be withdrawn. The merges
+    are read for each kind, so that a hidden record takes as long as none.
     """
     for kind in kinds():
+        targets = merge_targets(kind.model, number)
         records = kind.model.objects.filter(number=number)
+        if targets and not records.exists():
+            records = kind.model.objects.filter(pk__in=targets)
         record = records.public().first()
         if record is not None:
             return HttpResponseRedirect(record.get_absolute_url())
@@ -24,3 +34,27 @@ def record_by_number(request: HttpRequest, number: int) -> HttpResponse:
         if withdrawn is not None:
             return withdrawn_response(request, withdrawn)
     raise Http404(_("There is no record at this address."))
+
+
+def merge_targets(model: type[Record], number: int) -> list[int]:
+    """Return the key of the row that the deleted record with this number was merged into, if any.
+
+    The slug of a merged record leads there, also after further merges. A slug that was given to a
+    new record after the deletion does not: that record has an event of insertion after it.
+    """
+    if number > MAX_NUMBER:
+        return []
+    table = model._meta.db_table
+    deletions = Event.objects.filter(table=table, action=Action.DELETE, row__number=number)
+    # Sorted here: PostgreSQL would read the whole history backwards in search of the last one.
+    last = max(deletions.order_by().values_list("pk", "row__slug"), default=None)
+    if last is None:
+        return []
+    deletion, slug = last
+    addresses = addresses_with_slug(model._meta.model_name, slug)
+    address = addresses.filter(merged_from__isnull=False).first()
+    if address is None:
+        return []
+    sources = Event.objects.filter(table=table, row_id=address.merged_from)
+    is_reused = sources.filter(action=Action.INSERT, pk__gt=deletion).exists()
+    return [] if is_reused else [address.object_id]

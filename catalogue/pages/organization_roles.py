@@ -1,17 +1,20 @@
 """Roles of an organization in records by year, and its memberships in a year."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalogue.base.period import MAX_YEAR, MIN_YEAR
+from catalogue.base.calendar_unit import MAX_YEAR, MIN_YEAR
 from catalogue.base.relation_paths import public_path_q
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem, truncated
 from catalogue.pages.detail_view import with_total_count
@@ -31,7 +34,7 @@ MAX_RECORDS_PER_KIND = 25  # newest records
 
 @dataclass(frozen=True)
 class RecordRole:
-    """The role of an organization in a record."""
+    """The role of an organization in a record, or its roles, in the order of their choices."""
 
     record: Record
     role: str
@@ -39,7 +42,7 @@ class RecordRole:
 
 @dataclass(frozen=True)
 class RecordRoles:
-    """The newest roles of an organization in records of one kind, and their total number.
+    """The newest records of one kind in which an organization has roles, and their total number.
 
     `list_url` is the URL name of the full list.
     """
@@ -79,10 +82,10 @@ def memberships_in_year(memberships, year: int | None):
 
 
 def roles_context(organization: Organization) -> dict:
-    """Return the table of roles by year and the newest roles in records of each kind."""
+    """Return the table of roles by year and the newest records of each kind with their roles."""
     counts: YearCounts = {}
     labels: list[tuple] = []
-    newest = []
+    rows_by_kind: dict[str, list[QuerySet]] = {}
     for name, kinds in ROLE_RELATIONS.items():
         model: Any = organization._meta.get_field(name).related_model
         for kind in kinds:
@@ -90,7 +93,8 @@ def roles_context(organization: Organization) -> dict:
                 public_path_q(model, kind, isnull=False), organization=organization
             )
             labels += _count_roles(counts, model, kind, rows)
-            newest.append(_newest_roles(organization, kind, rows))
+            rows_by_kind.setdefault(kind, []).append(rows)
+    newest = [_newest_records(kind, relations) for kind, relations in rows_by_kind.items()]
     present = [(key, label, "") for key, label in labels if key in counts]
     return {
         "roles": build_year_table(counts, present),
@@ -100,30 +104,53 @@ def roles_context(organization: Organization) -> dict:
 
 def _count_roles(counts: YearCounts, model, kind: str, rows) -> Iterable[tuple]:
     """Add the number of records per role and year to `counts`; return (key, label) of each role."""
-    record = model._meta.get_field(kind).related_model
-    names = {field.name for field in model._meta.fields}
-    if "role" not in names:
-        labels = {"": capfirst(str(model._meta.verbose_name))}
-        role_counts = count_by_year(rows, at=kind)
-    else:
-        labels = dict(model._meta.get_field("role").choices)
-        role_counts = count_by_year(rows, "role", at=kind)
+    labels = role_labels(model)
+    role_counts = count_by_year(rows, "" if "" in labels else "role", at=kind)
     for role, by_year in role_counts.items():
         counts[model.__name__, kind, role] = by_year
-    plural = str(record._meta.verbose_name_plural)
+    plural = str(model._meta.get_field(kind).related_model._meta.verbose_name_plural)
     return [((model.__name__, kind, code), f"{label} ({plural})") for code, label in labels.items()]
 
 
-def _newest_roles(organization: Organization, kind: str, rows) -> RecordRoles:
-    newest = rows.select_related(kind).order_by(
-        F(f"{kind}__period__startswith").desc(nulls_last=True), f"-{kind}__pk", "pk"
+def _newest_records(kind: str, relations: Sequence[QuerySet]) -> RecordRoles:
+    """Return the newest records of a kind to which these relations lead, each of them once."""
+    model: Any = relations[0].model._meta.get_field(kind).related_model
+    codes = {
+        f"codes_{number}": ArraySubquery(
+            rows.filter(**{kind: OuterRef("pk")}).order_by().values(code=code_of_role(rows.model))
+        )
+        for number, rows in enumerate(relations)
+    }
+    is_related = reduce(or_, (Q(pk__in=rows.values(kind)) for rows in relations))
+    records = (
+        with_total_count(model._default_manager.filter(is_related))
+        .annotate(**codes)
+        .order_by(F("period__startswith").desc(nulls_last=True), "-pk")
     )
-    shown = list(with_total_count(newest)[:MAX_RECORDS_PER_KIND])
-    roles = [RecordRole(getattr(row, kind), role_label(row)) for row in shown]
-    model = rows.model._meta.get_field(kind).related_model
+    shown = list(records[:MAX_RECORDS_PER_KIND])
+    labels = [role_labels(rows.model) for rows in relations]
+    roles = [
+        RecordRole(
+            record,
+            " · ".join(
+                str(label)
+                for name, of_relation in zip(codes, labels, strict=True)
+                for code, label in of_relation.items()
+                if code in getattr(record, name)
+            ),
+        )
+        for record in shown
+    ]
     label = capfirst(str(model._meta.verbose_name_plural))
     return RecordRoles(label, roles, shown[0].total_count if shown else 0, f"{model.plural}:list")
 
 
-def role_label(row) -> str:
-    return row.get_role_display() if hasattr(row, "role") else capfirst(row._meta.verbose_name)
+def role_labels(model) -> dict[str, str]:
+    """Return the labels of the roles of a relation; one without roles has one, under ""."""
+    if "role" in {field.name for field in model._meta.fields}:
+        return dict(model._meta.get_field("role").choices)
+    return {"": capfirst(str(model._meta.verbose_name))}
+
+
+def code_of_role(model) -> F | Value:
+    return Value("") if "" in role_labels(model) else F("role")

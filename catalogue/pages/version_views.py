@@ -1,15 +1,10 @@
 """Pages of a record's versions: the list, and one page per version with its time in the URL."""
 
-from abc import ABC, abstractmethod
-from http import HTTPStatus
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
-from django.views import View
 
 from catalogue.history.public_versions import (
     PublicVersion,
@@ -20,33 +15,10 @@ from catalogue.history.public_versions import (
 )
 from catalogue.pages.citation import record_reference
 from catalogue.pages.list_view import list_context
+from catalogue.pages.record_subpages import RecordSubpageView
 from catalogue.records.record import Record
 
 MAX_LISTED_VERSIONS = 200  # the newest; older versions keep their pages
-
-
-class RecordSubpageView(ABC, View):
-    """Base class of pages below a record's page, which redirect or end with the record."""
-
-    detail_view: Any = None  # the RecordDetailView subclass of the record
-
-    def get(self, request: HttpRequest, slug: str, **url_kwargs: str) -> HttpResponse:
-        record = self.detail_view.model.objects.public().filter(slug=slug).first()
-        if record is not None:
-            return self.record_response(request, record, **url_kwargs)
-        page = self.detail_view()
-        page.setup(request, slug=slug)
-        response = page.missing_record_response(request, slug)
-        if response.status_code == HTTPStatus.MOVED_PERMANENTLY:
-            rest = request.path.rpartition(f"/{slug}/")[2]
-            response["Location"] = f"{response['Location']}{rest}"
-        return response
-
-    @abstractmethod
-    def record_response(
-        self, request: HttpRequest, record: Record, **url_kwargs: str
-    ) -> HttpResponse:
-        """Return the page for a public record."""
 
 
 class VersionsView(RecordSubpageView):

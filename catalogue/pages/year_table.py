@@ -37,7 +37,10 @@ class YearRow:
 
 @dataclass
 class YearTable:
-    """A table with a column per year; if `has_undated`, the last column counts undated records."""
+    """A table with a column per year, the newest first, which is in sight in a narrow window.
+
+    If `has_undated`, the last column counts undated records.
+    """
 
     years: list[int]
     has_undated: bool = False
@@ -76,7 +79,7 @@ def count_by_year(queryset: QuerySet, key: str = "", *, at: str = "") -> YearCou
             else Value(False, output_field=BooleanField()),
         )
         .values_list(key or Value(""), "first_year", "last_year", "is_group_entry")
-        .annotate(number=Count(f"{prefix}pk", distinct=True))
+        .annotate(row_count=Count(f"{prefix}pk", distinct=True))
     )
     counts: YearCounts = defaultdict(lambda: defaultdict(YearCell))
     for value, first, last, is_group_entry, number in groups:
@@ -130,8 +133,8 @@ def build_year_table(
     `address` returns the link of the cell for a key and a year.
     """
     present = {year for by_year in counts.values() for year in by_year}
-    years: list[int | None] = [*sorted(year for year in present if year is not None)]
-    table = YearTable([year for year in years if year is not None], None in present)
+    years = sorted((year for year in present if year is not None), reverse=True)
+    table = YearTable(years, None in present)
     for key, label, href in labels:
         by_year = counts.get(key, {})
         cells = []

@@ -7,10 +7,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
-from catalogue.base.full_text import search_column
+from catalogue.base.full_text import SearchColumn
 from catalogue.base.translation import TranslatedProperty
 from catalogue.records.shared_tables import SharedTreeQuerySet, named_by_public_record_q
 from catalogue.records.slugs import SluggedModel
+from server.text_fields import OneLineField
 
 
 class Subregion(models.TextChoices):
@@ -46,13 +47,13 @@ class Country(models.Model):
 
     alpha3 = models.CharField(_("ISO 3166-1 alpha-3 code"), max_length=3, unique=True)
     m49 = models.CharField(_("M49 code"), max_length=3, unique=True)
-    name_en = models.CharField(_("name in English"), max_length=120)
-    name_es = models.CharField(_("name in Spanish"), max_length=120)
+    name_en = OneLineField(_("name in English"), max_length=120)
+    name_es = OneLineField(_("name in Spanish"), max_length=120)
     subregion = models.CharField(_("subregion"), max_length=20, choices=Subregion, blank=True)
     commission_status = models.CharField(
         _("membership of the commission"), max_length=9, choices=CommissionStatus, blank=True
     )
-    search = search_column(titles=("name",), plain=("alpha3",))
+    search = SearchColumn(titles=("name",), plain=("alpha3",))
 
     name = TranslatedProperty()
     has_history = True
@@ -94,10 +95,10 @@ class CountryGroupQuerySet(SharedTreeQuerySet):
 class CountryGroup(SluggedModel):
     """A region or community of countries, such as South America or the Andean countries."""
 
-    name_en = models.CharField(_("name in English"), max_length=200)
-    name_es = models.CharField(_("name in Spanish"), max_length=200)
-    acronym_en = models.CharField(_("acronym in English"), max_length=20, blank=True)
-    acronym_es = models.CharField(_("acronym in Spanish"), max_length=20, blank=True)
+    name_en = OneLineField(_("name in English"), max_length=200)
+    name_es = OneLineField(_("name in Spanish"), max_length=200)
+    acronym_en = OneLineField(_("acronym in English"), max_length=20, blank=True)
+    acronym_es = OneLineField(_("acronym in Spanish"), max_length=20, blank=True)
     broader = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -109,7 +110,7 @@ class CountryGroup(SluggedModel):
     members = models.ManyToManyField(
         Country, blank=True, related_name="groups", verbose_name=_("members")
     )
-    search = search_column(titles=("name",), plain=("acronym_en", "acronym_es"))
+    search = SearchColumn(titles=("name",), plain=("acronym_en", "acronym_es"))
 
     name = TranslatedProperty()
     has_history = True

@@ -1,34 +1,22 @@
-"""The abstract model with a period, and its queryset."""
+"""The abstract model with a period."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.base.period import START_PRECISIONS, Period, Precision
-
-
-class DatedQuerySet(models.QuerySet):
-    """A queryset of rows with a period."""
-
-    def overlapping(self, period: DateRange) -> Self:
-        """Return rows whose period shares a day with `period` (upper bound exclusive)."""
-        return self.filter(period__overlap=period)
-
-    def on(self, day) -> Self:
-        """Return rows whose period contains `day`."""
-        return self.filter(period__contains=day)
+from catalogue.base.calendar_unit import START_PRECISIONS, Precision
+from catalogue.base.period import Period
 
 
 class DatedModel(models.Model):
     """An abstract model with a period in three columns: see `catalogue.base.period`."""
 
     period = DateRangeField(_("date"), null=True, blank=True, editable=False)
-    start_precision = models.CharField(max_length=7, blank=True, editable=False)
-    end_precision = models.CharField(max_length=7, blank=True, editable=False)
+    start_precision = models.CharField(max_length=8, blank=True, editable=False)
+    end_precision = models.CharField(max_length=8, blank=True, editable=False)
 
     class Meta:
         abstract = True

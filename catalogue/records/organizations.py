@@ -12,14 +12,15 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
-from catalogue.base.full_text import search_column
+from catalogue.base.full_text import SearchColumn
 from catalogue.base.name_matching import names_column, normalized_text
 from catalogue.base.translation import TranslatedProperty
 from catalogue.base.trees import TreeQuerySet
 from catalogue.base.visibility import public_q
 from catalogue.records.countries import Country
-from catalogue.records.dated import DatedModel, DatedQuerySet
+from catalogue.records.dated import DatedModel
 from catalogue.records.record import Record, RecordQuerySet
+from server.text_fields import OneLineField
 
 
 class OrganizationKind(models.TextChoices):
@@ -55,8 +56,8 @@ class Organization(Record):
     Kind = OrganizationKind
 
     kind = models.CharField(_("kind"), max_length=25, choices=OrganizationKind, blank=True)
-    acronym_en = models.CharField(_("acronym in English"), max_length=40, blank=True)
-    acronym_es = models.CharField(_("acronym in Spanish"), max_length=40, blank=True)
+    acronym_en = OneLineField(_("acronym in English"), max_length=40, blank=True)
+    acronym_es = OneLineField(_("acronym in Spanish"), max_length=40, blank=True)
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -89,9 +90,7 @@ class Organization(Record):
         help_text=_("The organization whose programme this site records. Only one."),
     )
     other_names = GenericRelation("catalogue.OtherName")
-    search = search_column(
-        titles=("title",), texts=("summary",), plain=("acronym_en", "acronym_es")
-    )
+    search = SearchColumn(titles=("title",), texts=("summary",), plain=("acronym_en", "acronym_es"))
     names = names_column("title_en", "title_es", "acronym_en", "acronym_es")
 
     acronym = TranslatedProperty()
@@ -131,6 +130,11 @@ class Organization(Record):
             rules.acyclic_trigger("successor"),
         ]
 
+    @property
+    def needs_date(self) -> bool:
+        """Return False: the dates of most organizations are of no interest."""
+        return False
+
     def duplicate_q(self) -> Q | None:
         """Return a condition for the same acronym in either language, or None."""
         same = Q()
@@ -149,7 +153,7 @@ class MembershipRole(models.TextChoices):
     SECRETARIAT = "secretariat", _("Secretariat")
 
 
-class MembershipQuerySet(DatedQuerySet):
+class MembershipQuerySet(models.QuerySet):
     """A queryset of memberships."""
 
     def public(self):
@@ -235,7 +239,7 @@ class Party(models.Model):
         related_name="%(class)ss",
         verbose_name=_("organization"),
     )
-    group_en = models.CharField(
+    group_en = OneLineField(
         _("group in words, in English"),
         max_length=200,
         blank=True,
@@ -243,7 +247,7 @@ class Party(models.Model):
             "Only if there is no organization to choose, such as “national public institutions”."
         ),
     )
-    group_es = models.CharField(_("group in words, in Spanish"), max_length=200, blank=True)
+    group_es = OneLineField(_("group in words, in Spanish"), max_length=200, blank=True)
     group_kind = models.CharField(
         _("kind of group"), max_length=25, choices=OrganizationKind, blank=True
     )

@@ -9,17 +9,18 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Collate, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
-from catalogue.base.full_text import filter_by_text, search_column
+from catalogue.base.full_text import SearchColumn, filter_by_text
 from catalogue.base.name_matching import names_column, names_index
-from catalogue.base.translation import TranslatedProperty, translated_expression
+from catalogue.base.translation import TranslatedProperty, content_language, translated_expression
 from catalogue.base.visibility import State, is_public_record, public_q
-from catalogue.records.dated import DatedModel, DatedQuerySet
+from catalogue.records.dated import DatedModel
 from catalogue.records.slugs import SluggedModel, public_record_trigger, public_slug_trigger
+from server.text_fields import MultiLineField, OneLineField
 
 NOT_WITHDRAWN_Q = ~Q(state=State.WITHDRAWN)
 NO_SPANISH_Q = NOT_WITHDRAWN_Q & (Q(title_es="") | (Q(summary_es="") & ~Q(summary_en="")))
@@ -36,7 +37,7 @@ def _changed_at_index(name: str, *fields: str, **options) -> models.Index:
     return models.Index(fields=columns, name=f"%(class)s_{name}", **options)
 
 
-class RecordQuerySet(DatedQuerySet):
+class RecordQuerySet(models.QuerySet):
     """A queryset of records. Its methods can be chained in any order."""
 
     def public(self) -> Self:
@@ -72,10 +73,14 @@ class RecordQuerySet(DatedQuerySet):
         return filter_by_text(self, text, self.model.search_paths)
 
     def by_title(self) -> Self:
-        """Sort by title in the active language, ignoring accents and case."""
-        return self.order_by(
-            Func(Lower(translated_expression("title")), function="catalogue_unaccent").asc(), "pk"
+        """Sort by title in the active language, ignoring accents, case and punctuation."""
+        key = Func(
+            translated_expression("title"),
+            Value(content_language() == "es"),
+            function="catalogue_sort_key",
+            output_field=models.TextField(),
         )
+        return self.order_by(Collate(key, "C").asc(), "pk")
 
     def in_default_order(self) -> Self:
         """Sort in the order in which the page of a record lists related records."""
@@ -106,10 +111,10 @@ class Record(SluggedModel, DatedModel):
         db_default=Func(Value("catalogue_record_number"), function="nextval"),
         help_text=_("Permanent. Assigned by the system."),
     )
-    title_en = models.CharField(_("title in English"), max_length=500, blank=True)
-    title_es = models.CharField(_("title in Spanish"), max_length=500, blank=True)
-    summary_en = models.TextField(_("summary in English"), blank=True)
-    summary_es = models.TextField(_("summary in Spanish"), blank=True)
+    title_en = OneLineField(_("title in English"), max_length=500, blank=True)
+    title_es = OneLineField(_("title in Spanish"), max_length=500, blank=True)
+    summary_en = MultiLineField(_("summary in English"), blank=True)
+    summary_es = MultiLineField(_("summary in Spanish"), blank=True)
     state = models.CharField(
         _("review state"),
         max_length=9,
@@ -128,10 +133,10 @@ class Record(SluggedModel, DatedModel):
             "publish immediately."
         ),
     )
-    withdrawal_reason_en = models.TextField(
+    withdrawal_reason_en = MultiLineField(
         _("reason for withdrawal, in English"), blank=True, editable=False
     )
-    withdrawal_reason_es = models.TextField(
+    withdrawal_reason_es = MultiLineField(
         _("reason for withdrawal, in Spanish"), blank=True, editable=False
     )
     is_unnamed = models.BooleanField(
@@ -154,7 +159,7 @@ class Record(SluggedModel, DatedModel):
     spanish_changed_at = models.DateTimeField(
         _("Spanish last changed"), editable=False, db_default=Now()
     )
-    search = search_column(titles=("title",), texts=("summary",))
+    search = SearchColumn(titles=("title",), texts=("summary",))
     names = names_column("title_en", "title_es")
 
     title = TranslatedProperty()
@@ -219,6 +224,11 @@ class Record(SluggedModel, DatedModel):
     def is_public(self) -> bool:
         """Return whether the record is public at this moment."""
         return is_public_record(self)
+
+    @property
+    def needs_date(self) -> bool:
+        """Return whether the record is incomplete without a date."""
+        return True
 
     def duplicate_q(self) -> Q | None:
         """Return a condition for duplicates besides a similar title, or None."""

@@ -4,6 +4,7 @@ The slugs of a deleted row are free again, except those of a record that was pub
 reserved whatever happens to the record.
 """
 
+from collections.abc import Collection
 from itertools import count
 from typing import ClassVar
 
@@ -41,6 +42,12 @@ class Address(models.Model):
         ]
         indexes: ClassVar[list] = [
             models.Index(fields=["kind", "object_id"], name="catalogue_address_of"),
+            # For `slug_history_trigger`, which asks for every new row.
+            models.Index(
+                fields=["kind", "merged_from"],
+                name="catalogue_address_merged",
+                condition=Q(merged_from__isnull=False),
+            ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Trigger(
@@ -181,29 +188,39 @@ class SluggedModel(models.Model):
             slug_release_trigger(),
         ]
 
+    # True if the caller has compared the slugs of many rows with those taken in one query.
+    is_slug_checked = False
+
     def clean(self) -> None:
         """Fill an empty slug from the name. Raise ValidationError if the slug is taken."""
         super().clean()
         if not self.slug:
-            with override("en"):  # the slug uses the English name in any interface language
-                self.slug = free_slug(self._meta.model_name, str(self))
-        elif (
+            self.fill_slug()
+        elif not self.is_slug_checked and (
             addresses_with_slug(self._meta.model_name, self.slug)
             .exclude(object_id=self.pk or 0)
             .exists()
         ):
             raise ValidationError({"slug": rules.TRIGGER_MESSAGES["address_taken"]}, code="unique")
 
+    def fill_slug(self, not_saved: Collection[str] = ()) -> None:
+        """Form the slug from the English name, in any language of the interface."""
+        with override("en"):
+            self.slug = free_slug(self._meta.model_name, str(self), not_saved)
+
 
 def addresses_with_slug(kind: str, slug: str) -> models.QuerySet[Address]:
     return Address.objects.filter(kind=kind, slug=slug)
 
 
-def free_slug(kind: str, text: str) -> str:
-    """Return a slug for `text` that no row of this kind has or had."""
+def free_slug(kind: str, text: str, not_saved: Collection[str] = ()) -> str:
+    """Return a slug for `text` that no row of this kind has or had, and not one of `not_saved`.
+
+    `not_saved` are the slugs of rows that are about to be saved together.
+    """
     stem = slug_stem(kind, text)
     taken = Address.objects.filter(kind=kind, slug__startswith=stem)
-    return first_free_slug(stem, set(taken.values_list("slug", flat=True)))
+    return first_free_slug(stem, {*taken.values_list("slug", flat=True), *not_saved})
 
 
 def slug_stem(kind: str, text: str) -> str:

@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
-# The first bytes of a file of each kind. An .eml file is recognized by its headers instead.
+# The first bytes of a file of each kind. An .eml file is recognized by its headers instead, and a
+# text by the absence of null bytes.
 FILE_SIGNATURES = {
     ".pdf": (b"%PDF-",),
     ".png": (b"\x89PNG\r\n\x1a\n",),
@@ -28,7 +29,14 @@ FILE_SIGNATURES = {
     ".tiff": (b"II*\x00", b"MM\x00*"),
     ".msg": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
     ".eml": (),
+    ".docx": (b"PK\x03\x04",),
+    ".odt": (b"PK\x03\x04",),
+    ".html": (),
+    ".htm": (),
+    ".txt": (),
 }
+TEXT_SUFFIXES = (".html", ".htm", ".txt")
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 EMAIL_SUFFIXES = (".eml", ".msg")
 ACCEPTED_SUFFIXES = ",".join(FILE_SIGNATURES)  # for the attribute `accept` of the file input
 SIGNATURE_BYTES = 4096  # read from the beginning of a file
@@ -53,6 +61,14 @@ class SourceFileStorage(FileSystemStorage):
     def location(self):
         return str(Path(self.base_location).resolve())
 
+    def _save(self, name, content):
+        """Store the file, or nothing of it if the disk is full."""
+        try:
+            return super()._save(name, content)
+        except OSError:
+            Path(self.path(name)).unlink(missing_ok=True)
+            raise
+
     def url(self, name):
         """Return the address of the view that serves the file to staff."""
         return reverse("admin:catalogue_source_file", args=[name])
@@ -69,7 +85,7 @@ def file_suffix(name: str) -> str:
 
 
 def validate_source_file(file) -> None:
-    """Raise ValidationError unless the file is a PDF, an e-mail or an image within the limit."""
+    """Raise ValidationError unless the file is of an accepted kind and within the limit."""
     if getattr(file, "_committed", False):
         return  # a stored file was validated when it was uploaded
     if not file.size:
@@ -86,7 +102,10 @@ def validate_source_file(file) -> None:
     ending = file_suffix(file.name)
     if ending not in FILE_SIGNATURES:
         raise ValidationError(
-            _("“%(name)s” is not accepted. Upload a PDF, an e-mail (.eml, .msg) or an image."),
+            _(
+                "“%(name)s” is not accepted. Upload a PDF, DOCX, ODT, HTML or text file, an e-mail"
+                " (.eml, .msg) or an image."
+            ),
             code="kind",
             params={"name": file.name},
         )
@@ -102,6 +121,8 @@ def _matches_signature(file, ending: str) -> bool:
     head = _first_bytes(file, SIGNATURE_BYTES)
     if ending == ".eml":
         return b"\x00" not in head and _has_email_headers(file)
+    if ending in TEXT_SUFFIXES:
+        return b"\x00" not in head or head.startswith(UTF_16_MARKS)
     if ending == ".webp" and head[8:12] != b"WEBP":
         return False
     return head.startswith(FILE_SIGNATURES[ending])

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.text import slugify
@@ -13,10 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
 from catalogue.base.languages import Language
+from catalogue.base.period import Period
 from catalogue.base.translation import TranslatedProperty
+from catalogue.records.citation_values import (
+    PERIOD_FIELDS,
+    printed_value,
+    stored_period,
+    stored_value,
+)
 from catalogue.records.dated import DatedModel
 from catalogue.records.organizations import Organization
 from catalogue.records.source_files import SourceFileStorage, random_file_name, validate_source_file
+from server.text_fields import MultiLineField, OneLineField, WebAddressField
 
 
 class SourceKind(models.TextChoices):
@@ -41,8 +50,8 @@ class Source(DatedModel):
         blank=True,
         help_text=_("Leave empty to form it from the title."),
     )
-    title_en = models.CharField(_("title in English"), max_length=500, blank=True)
-    title_es = models.CharField(_("title in Spanish"), max_length=500, blank=True)
+    title_en = OneLineField(_("title in English"), max_length=500, blank=True)
+    title_es = OneLineField(_("title in Spanish"), max_length=500, blank=True)
     kind = models.CharField(
         _("kind"), max_length=8, choices=SourceKind, default=SourceKind.DOCUMENT
     )
@@ -59,10 +68,10 @@ class Source(DatedModel):
         related_name="sources",
         verbose_name=_("author"),
     )
-    addressee_en = models.CharField(_("addressee in English"), max_length=300, blank=True)
-    addressee_es = models.CharField(_("addressee in Spanish"), max_length=300, blank=True)
+    addressee_en = OneLineField(_("addressee in English"), max_length=300, blank=True)
+    addressee_es = OneLineField(_("addressee in Spanish"), max_length=300, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
-    url = models.URLField(_("link"), max_length=1000, blank=True)
+    url = WebAddressField(_("link"), max_length=1000, blank=True)
     file = models.FileField(
         _("file"),
         storage=SourceFileStorage(),
@@ -70,10 +79,13 @@ class Source(DatedModel):
         max_length=255,
         blank=True,
         validators=[validate_source_file],
-        help_text=_("A PDF, an e-mail (.eml, .msg) or an image. For staff only."),
+        help_text=_(
+            "A PDF, DOCX, ODT, HTML or text file, an e-mail (.eml, .msg) or an image."
+            " For staff only."
+        ),
     )
-    file_name = models.CharField(_("file name"), max_length=200, blank=True, editable=False)
-    note = models.TextField(_("note"), blank=True, help_text=_("For staff only."))
+    file_name = OneLineField(_("file name"), max_length=200, blank=True, editable=False)
+    note = MultiLineField(_("note"), blank=True, help_text=_("For staff only."))
 
     title = TranslatedProperty()
     addressee = TranslatedProperty()
@@ -147,30 +159,39 @@ class CitationBasis(models.TextChoices):
 class Citation(AttachedModel):
     """A place in a source that supports a record or one of its fields.
 
-    If sources differ, each citation stores the value that its source gives.
+    If sources differ, each citation stores the value that its source gives, by the type of the
+    field: see catalogue.records.citation_values.
     """
 
     source = models.ForeignKey(
         Source, models.PROTECT, related_name="citations", verbose_name=_("source")
     )
-    place_en = models.CharField(
+    place_en = OneLineField(
         _("place in the source, in English"),
         max_length=200,
         blank=True,
         help_text=_("For example paragraph 16, page 3, note 2."),
     )
-    place_es = models.CharField(_("place in the source, in Spanish"), max_length=200, blank=True)
-    field = models.CharField(
+    place_es = OneLineField(_("place in the source, in Spanish"), max_length=200, blank=True)
+    field = OneLineField(
         _("supports"),
         max_length=60,
         blank=True,
         help_text=_("The field that it supports. Empty: the whole record."),
     )
-    value = models.CharField(
+    value = OneLineField(
         _("value in the source"),
         max_length=500,
         blank=True,
         help_text=_("Only if sources differ."),
+    )
+    value_es = OneLineField(
+        _("value in the source, in Spanish"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Only for texts, such as titles and places."),
     )
     basis = models.CharField(
         _("basis"), max_length=8, choices=CitationBasis, default=CitationBasis.STATED
@@ -196,18 +217,48 @@ class Citation(AttachedModel):
                 condition=Q(value="") | ~Q(field=""),
                 violation_error_message=_("Choose the field of this value."),
             ),
+            models.CheckConstraint(
+                name="catalogue_citation_in_spanish_has_a_value",
+                condition=Q(value_es="") | ~Q(value=""),
+                violation_error_message=_("Enter the value in the source, too."),
+            ),
         ]
 
     def __str__(self) -> str:
         return ", ".join(filter(None, [str(self.source), str(self.place)]))
 
+    def clean(self) -> None:
+        """Store the value by the type of its field."""
+        super().clean()
+        if not self.value or not self.field or self.content_type_id is None:
+            return
+        try:
+            self.value = stored_value(self._record_model(), self.field, self.value)
+        except ValidationError as error:
+            raise ValidationError({"value": error}) from None
+
+    @property
+    def printed_value(self) -> str:
+        """Return the value in the active language: a period in words, a text in its language."""
+        if not self.value:
+            return ""
+        return printed_value(self._record_model(), self.field, self.value, self.value_es)
+
+    @property
+    def value_period(self) -> Period | None:
+        """Return the period that the source gives, or None if the value is not a period."""
+        return stored_period(self.value) if self.value and self.field in PERIOD_FIELDS else None
+
+    def _record_model(self) -> type[models.Model]:
+        return ContentType.objects.get_for_id(self.content_type_id).model_class()
+
 
 class Link(AttachedModel):
     """A labelled link from a record to a page of another site."""
 
-    url = models.URLField(_("web address"), max_length=1000)
-    label_en = models.CharField(_("link text in English"), max_length=200, blank=True)
-    label_es = models.CharField(_("link text in Spanish"), max_length=200, blank=True)
+    url = WebAddressField(_("web address"), max_length=1000)
+    label_en = OneLineField(_("link text in English"), max_length=200, blank=True)
+    label_es = OneLineField(_("link text in Spanish"), max_length=200, blank=True)
     language = models.CharField(
         _("language of the page"), max_length=2, choices=Language, blank=True
     )
@@ -243,7 +294,7 @@ class Link(AttachedModel):
 class OtherName(AttachedModel):
     """An additional name of a record, with the language of that name."""
 
-    name = models.CharField(_("name"), max_length=500)
+    name = OneLineField(_("name"), max_length=500)
     language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
 
     class Meta(AttachedModel.Meta):

@@ -6,17 +6,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
-from catalogue.base.full_text import search_column
+from catalogue.base.full_text import SearchColumn
 from catalogue.base.translation import TranslatedProperty
 from catalogue.records.shared_tables import SharedTreeQuerySet
 from catalogue.records.slugs import SluggedModel
+from server.text_fields import OneLineField
 
 
 class Topic(SluggedModel):
     """A topic, named as in the UNBIS thesaurus if it is listed there, in a tree of topics."""
 
-    name_en = models.CharField(_("name in English"), max_length=200)
-    name_es = models.CharField(_("name in Spanish"), max_length=200)
+    name_en = OneLineField(_("name in English"), max_length=200)
+    name_es = OneLineField(_("name in Spanish"), max_length=200)
     broader = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -25,7 +26,7 @@ class Topic(SluggedModel):
         related_name="narrower",
         verbose_name=_("broader topic"),
     )
-    search = search_column(titles=("name",))
+    search = SearchColumn(titles=("name",))
 
     name = TranslatedProperty()
     has_history = True

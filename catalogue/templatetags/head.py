@@ -9,9 +9,15 @@ from django.http import HttpRequest
 from django.urls import get_script_prefix
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from catalogue.records.record import Record
 
 register = template.Library()
+
+MAX_DESCRIPTION_LENGTH = 200  # characters; search engines show fewer
 
 # Characters that could end the script element or begin markup inside it.
 SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -83,6 +89,33 @@ def canonical_url(context: template.Context) -> str:
 def site_origin(context: template.Context) -> str:
     request: HttpRequest | None = context.get("request")
     return request_origin(request) if request else ""
+
+
+@register.simple_tag(takes_context=True)
+def page_description(context: template.Context) -> str:
+    """Return the description of the page for search engines and other sites, in one line.
+
+    It is the view's `page_description`, else that of the public record or of the list of the page,
+    else that of the site.
+    """
+    record = context.get("record")
+    if text := context.get("page_description"):
+        pass
+    elif isinstance(record, Record) and record.is_public:
+        text = record.summary or record_line(record)
+    else:
+        text = context.get("about") or _(
+            "Activities, meetings, publications, mandates and outcomes of the ECLAC programme of "
+            "work on international migration, with sources and data to download."
+        )
+    return Truncator(" ".join(str(text).split())).chars(MAX_DESCRIPTION_LENGTH)
+
+
+def record_line(record: Record) -> str:
+    """Return the kind, the title and the date of a record without a summary."""
+    kind = capfirst(str(record._meta.verbose_name))
+    parts = [f"{kind}: {record.title}", str(record.when or "")]
+    return f"{', '.join(filter(None, parts)).rstrip('.')}."
 
 
 @register.filter

@@ -1,25 +1,33 @@
 """Template tags and filters for records."""
 
 import re
-from typing import cast
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django import template
-from django.db.models import Model
-from django.utils.formats import localize
-from django.utils.html import format_html, format_html_join
+from django.db.models import Manager, Model
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from catalogue.base.languages import Language
 from catalogue.base.translation import TranslatedText
 from catalogue.base.visibility import if_public
-from catalogue.filtering.facets import Facet
+from catalogue.filtering.facets import Option
 from catalogue.kinds import listed_kinds
 from catalogue.pages import highlighting
+from catalogue.pages.chain import Chain
+from catalogue.pages.citation_sentences import citation_sentences
+from catalogue.pages.count_words import count_figures, count_words
+from catalogue.records.countries import CountryGroup
 from catalogue.records.record import Record
+from catalogue.records.sources import CitationBasis
 
-EMPTY_OPTION_CLASS, CHECKED_ATTRIBUTE = SafeString(' class="none"'), SafeString(" checked")
+ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
+CHECKED_ATTRIBUTE = SafeString(" checked")
 register = template.Library()
 register.filter(if_public)
 
@@ -38,27 +46,29 @@ def record_lists() -> list[dict[str, str]]:
 
 
 @register.simple_tag
-def facet_checkboxes(facet: Facet) -> SafeString:
-    """Return the checkboxes of a facet's values.
+def facet_checkboxes(options: list[Option], model: type[Model]) -> SafeString:
+    """Return the checkboxes of values of a facet, each named like “2012, 18 activities”.
+
+    Group entries are counted apart: “7 + 11”, “7 activities and 11 group entries”.
 
     A page can have hundreds of them, and Python code formats them faster than a template.
     """
     return format_html_join(
         "\n",
-        '<label{}><input type="checkbox" id="f-{}-{}" name="{}" value="{}"{}> <span>{}</span>'
-        ' <span class="n">{}</span></label>',
+        '<li><label><input type="checkbox" id="f-{}-{}" name="{}" value="{}" aria-label="{}"{}>'
+        '<span>{}</span><span class="count">{}</span></label></li>',
         (
             (
-                EMPTY_OPTION_CLASS if option.count == 0 and not option.is_chosen else "",
-                facet.name,
+                option.facet,
                 option.value,
-                facet.name,
+                option.facet,
                 option.value,
+                f"{option.label}, {count_words(model, option.records)}",
                 CHECKED_ATTRIBUTE if option.is_chosen else "",
                 option.label,
-                localize(option.count),
+                count_figures(option.records),
             )
-            for option in facet.options
+            for option in options
         ),
     )
 
@@ -77,6 +87,12 @@ def with_language_note(text: str) -> str:
 
 
 @register.filter
+def language_name(text: TranslatedText) -> str:
+    """Return the name of the language of a text."""
+    return str(Language(text.language).label)
+
+
+@register.filter
 def optional_field(record: Record, name: str):
     """Return a field that only some kinds of records have, or "" if this kind does not.
 
@@ -85,9 +101,25 @@ def optional_field(record: Record, name: str):
     return getattr(record, name, "")
 
 
+@dataclass(frozen=True)
+class RecordFacts:
+    """The facts of a record in its entry in a list, beside title and summary.
+
+    `status` is empty if it needs no mention. `meta` are all other facts, also date and places.
+    """
+
+    kind: str
+    status: str
+    is_planned: bool
+    is_group_entry: bool
+    when: str
+    places: str
+    meta: list[str]
+
+
 @register.filter
-def record_facts(record: Record) -> list[tuple[str, str]]:
-    """Return the facts of a record for its line in a list: (text, CSS class or "")."""
+def record_facts(record: Record) -> RecordFacts:
+    """Return the facts of a record for its entry in a list."""
     status = optional_field(record, "status")
     country = optional_field(record, "country")
     places = (
@@ -98,21 +130,34 @@ def record_facts(record: Record) -> list[tuple[str, str]]:
         else []
     )
     editions = record.editions.all() if optional_field(record, "editions") else []
-    facts = [
-        (optional_field(record, "symbol"), ""),
-        (record.Kind(record.kind).label if optional_field(record, "kind") else "", ""),
-        (record.Status(status).label if status not in ("", "completed") else "", "status"),
-        (record.when, ""),
-        (with_language(optional_field(record, "city")), ""),
-        (", ".join(map(str, places)), ""),
-        *(
-            (str(region), "")
-            for region in (record.regions.all() if optional_field(record, "regions") else [])
-        ),
-        (", ".join(edition.get_language_display() for edition in editions), ""),
-        (_("Several activities") if optional_field(record, "is_collective") else "", ""),
+    regions = record.regions.all() if optional_field(record, "regions") else []
+    place_names = [", ".join(map(str, places)), *map(str, regions)]
+    meta = [
+        optional_field(record, "symbol"),
+        record.when,
+        with_language(optional_field(record, "city")),
+        *place_names,
+        ", ".join(edition.get_language_display() for edition in editions),
     ]
-    return [(text, name) for text, name in facts if text]
+    return RecordFacts(
+        kind=record.Kind(record.kind).label if optional_field(record, "kind") else "",
+        status=record.Status(status).label if status not in ("", "completed") else "",
+        is_planned=status == "planned",
+        is_group_entry=bool(optional_field(record, "is_collective")),
+        when=str(record.when or ""),
+        places=", ".join(filter(None, place_names)),
+        meta=[text for text in meta if text],
+    )
+
+
+@register.filter
+def without_namesakes(groups: Iterable[CountryGroup], bodies: Manager | str) -> list[CountryGroup]:
+    """Return the country groups that have not the name of one of these organizations.
+
+    The Community of Latin American and Caribbean States is both: one line for it is enough.
+    """
+    names = {str(body.title) for body in bodies.all()} if isinstance(bodies, Manager) else set()
+    return [group for group in groups if str(group.name) not in names]
 
 
 @register.filter
@@ -124,10 +169,27 @@ def with_language(text: str) -> str:
 
 
 @register.filter
+def with_unbroken_dates(text: str) -> SafeString:
+    """Return the text with its days, such as 2012-08-19, kept in one line."""
+    return SafeString(ISO_DAY.sub(r'<span class="nowrap">\1</span>', conditional_escape(text)))
+
+
+@register.filter
 def differing_citations(record: Record, field: str) -> list:
     """Return the citations of a field if their sources give different values, else []."""
     citations = [row for row in record.citations.all() if row.field == field and row.value]
     return citations if len({citation.value for citation in citations}) > 1 else []
+
+
+@register.simple_tag
+def unless_in_chain(rows, chain: Chain | None, relation: str = "") -> list:
+    """Return the rows, or none if the chain of the page already shows all their records.
+
+    `relation` names the record of a row, if the rows are not records.
+    """
+    rows = list(rows)
+    records = [getattr(row, relation) for row in rows] if relation else rows
+    return [] if chain and chain.contains_all(records) else rows
 
 
 @register.filter
@@ -142,16 +204,19 @@ def by_role(parties) -> list[tuple[str, list]]:
     return [(str(label), grouped[code]) for code, label in choices if code in grouped]
 
 
-@register.filter
-def field_label(code: str, record: Record) -> str:
-    """Return the label of a field of the record: `"period"|field_label:record`."""
-    names = {field.name: field for field in record._meta.get_fields()}
-    field = names.get(code) or names.get(f"{code}_en")
-    if field is None:
-        return code
-    if field.one_to_many:
-        return str(cast(type[Model], field.related_model)._meta.verbose_name_plural)
-    return str(getattr(field, "verbose_name", code))
+@register.simple_tag
+def source_sentences(place: str, citations: list, record: Record) -> list[SafeString]:
+    """Return sentences that say which facts of the record a place in a source supports."""
+    return citation_sentences(place, citations, record)
+
+
+@register.simple_tag(takes_context=True)
+def inferred_mark(context: template.Context, *names: str) -> SafeString | str:
+    """Return a link to the sources if one of these facts is inferred and not stated."""
+    bases = {row.basis for row in context["record"].citations.all() if row.field in names}
+    if bases != {CitationBasis.INFERRED}:
+        return ""
+    return format_html(' <a class="inferred" href="#sources">{}</a>', _("inferred"))
 
 
 @register.filter
@@ -159,7 +224,7 @@ def highlighted(text: str, words: frozenset[str] | str) -> str:
     """Return the text with the matched words highlighted and a note of a fallback language."""
     if not words:
         return with_language_note(text)
-    shown = highlighting.highlight_words(text, "", frozenset(words))
+    shown = highlighting.highlight_words(text, frozenset(words))
     if not isinstance(text, TranslatedText) or not text.is_fallback:
         return shown
     return format_html(
@@ -183,16 +248,31 @@ def record_kind_label(record: Record) -> str:
 
 
 @register.filter
+def iso_seconds(time: datetime) -> str:
+    """Return a time for the attribute `datetime`, which HTML limits to three decimal places."""
+    return localtime(time).isoformat(timespec="seconds")
+
+
+@register.filter
 def by_place(citations) -> list[tuple[str, list]]:
-    """Return the citations of one source grouped by place: (place, citations), sorted by place."""
+    """Return the citations of one source grouped by place: (place, citations), sorted by place.
+
+    The order is that of the English places, so that it is the same in both languages.
+    """
     grouped: dict[str, list] = {}
     for citation in citations:
         grouped.setdefault(citation.place, []).append(citation)
     # A citation of the whole record is left out if other citations of its place name a field.
     return [
         (place, [citation for citation in rows if citation.field] or rows[:1])
-        for place, rows in sorted(grouped.items(), key=lambda item: natural_sort_key(item[0]))
+        for place, rows in sorted(grouped.items(), key=place_sort_key)
     ]
+
+
+def place_sort_key(of_place: tuple[str, list]) -> list:
+    """Return a sort key for a place with its citations, the same in both languages."""
+    first = of_place[1][0]
+    return natural_sort_key(first.place_en or first.place_es)
 
 
 def natural_sort_key(text: str) -> list:

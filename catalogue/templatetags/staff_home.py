@@ -1,5 +1,6 @@
 """Template tags for the staff home page and the menu of the admin pages."""
 
+import unicodedata
 from typing import Any
 
 from django import template
@@ -7,29 +8,29 @@ from django.contrib import admin
 
 from catalogue.admin.data_quality import quality_counts
 from catalogue.admin.record_admin import RecordAdmin
-from catalogue.admin.work_queue import queue_for
+from catalogue.admin.work_queue import queue_lines
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def staff_home(context) -> dict[str, Any]:
-    """Return the work queue, the data quality counts and the add links, in three queries."""
+    """Return the parts of the home page, in four queries; a part without content is empty."""
     request = context["request"]
     rules: dict[str, list] = {}
     for quality_count in quality_counts(admin.site, request):
-        lists = rules.setdefault(str(quality_count.label), [])
         if quality_count.count:
-            lists.append(quality_count)
-    records, _others = _split_tables(context.get("app_list", ()))
+            rules.setdefault(str(quality_count.label), []).append(quality_count)
+    records, others = _split_tables(context.get("app_list", ()))
     return {
-        "waiting": queue_for(request.user),
-        "upkeep": list(rules.items()),
-        "begin": [
+        "to_do": queue_lines(request.user),
+        "incomplete": list(rules.items()),
+        "add": [
             (table["model"]._meta.verbose_name, table["add_url"])
             for table in records
             if table["add_url"]
         ],
+        "tables": sorted((*records, *others), key=_alphabetical_key),
     }
 
 
@@ -45,6 +46,11 @@ def staff_menu(context) -> dict[str, Any]:
         "others": others,
         "is_in_others": any(table["is_here"] for table in others),
     }
+
+
+def _alphabetical_key(table: dict) -> str:
+    """Return a key that sorts the names of tables without regard to accents and case."""
+    return unicodedata.normalize("NFKD", str(table["name"]).casefold())
 
 
 def _split_tables(apps) -> tuple[list[dict], list[dict]]:

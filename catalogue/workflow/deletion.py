@@ -13,10 +13,11 @@ from django.contrib import admin
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from catalogue.base.admin_addresses import change_address
 
 MAX_NAMED_ROWS = 20  # for each relation
 
@@ -94,6 +95,4 @@ def _linked_row_name(row: models.Model) -> str:
     text = f"{capfirst(row._meta.verbose_name)}: {row}"
     if not admin.site.is_registered(type(row)):
         return text
-    opts = row._meta
-    address = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
-    return format_html('<a href="{}">{}</a>', address, text)
+    return format_html('<a href="{}">{}</a>', change_address(row), text)

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from catalogue.history.events import last_event_number
+from server.text_fields import MultiLineField
 
 
 class Decision(models.TextChoices):
@@ -56,7 +57,7 @@ class Proposal(models.Model):
         editable=False,
     )
     at = models.DateTimeField(gettext_lazy("proposed at"), editable=False)
-    note = models.TextField(gettext_lazy("note"), blank=True)
+    note = MultiLineField(gettext_lazy("note"), blank=True)
     decision = models.CharField(
         gettext_lazy("decision"), max_length=10, choices=Decision, default=Decision.WAITING
     )
@@ -68,7 +69,7 @@ class Proposal(models.Model):
         verbose_name=gettext_lazy("decided by"),
     )
     decided_at = models.DateTimeField(gettext_lazy("decided at"), null=True)
-    decision_note = models.TextField(gettext_lazy("note of the decision"), blank=True)
+    decision_note = MultiLineField(gettext_lazy("note of the decision"), blank=True)
 
     has_history = False  # a proposal records a change itself
     editor_permissions = ("view",)

@@ -24,19 +24,25 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.history.actor import act_as, nested_contexts
-from catalogue.history.diff import Difference, differences
+from catalogue.history.diff import PERIOD_COLUMNS, Difference, differences
 from catalogue.history.events import Event, last_event_number
+from catalogue.history.operations import Operation, operation
 from catalogue.history.owners import event_record_key
 from catalogue.history.review_states import changes_review_state
 from catalogue.history.row_writer import check_references, write_rows
 from catalogue.history.tracking import tracked_tables
-from catalogue.history.versions import Row, RowKey
+from catalogue.history.versions import Row, RowKey, current_rows
 from catalogue.workflow.proposal_model import Decision, Proposal
 from catalogue.workflow.transitions import ReviewError, require_publish_right
+
+# Sent in the transaction that accepts a proposal or sends it back. The arguments are `proposal` and
+# the person `by`.
+proposal_decided = Signal()
 
 
 def propose(
@@ -69,9 +75,9 @@ def propose(
 def _capture_changes(change, by, based_on) -> tuple[list[tuple[models.Model, list[dict]]], UUID]:
     """Run `change` and roll it back. Return its changes by record, and its context."""
     with transaction.atomic():
-        with act_as(person=by, doing=_("Proposal"), may_publish=True) as context:
+        with act_as(person=by, doing="proposal", may_publish=True) as context:
             if based_on is not None:
-                write_rows({**rows_after(based_on)})
+                write_rows(rebased_rows(based_on))
             change()
             events = list(Event.objects.filter(context__in=nested_contexts()))
             check_references({event.table for event in events})
@@ -122,6 +128,31 @@ def rows_before(proposal: Proposal) -> dict[RowKey, Row | None]:
     return {(change["table"], change["id"]): change["before"] for change in proposal.changes}
 
 
+def rebased_rows(
+    proposal: Proposal, current: dict[RowKey, Row] | None = None
+) -> dict[RowKey, Row | None]:
+    """Return the proposed rows with later changes of other columns: those of `current` rows.
+
+    Without `current`, the rows as they are stored now.
+    """
+    if current is None:
+        current = current_rows(rows_after(proposal))
+    before = rows_before(proposal)
+    return {
+        key: _rebased_row(before[key], row, current.get(key))
+        for key, row in rows_after(proposal).items()
+    }
+
+
+def _rebased_row(before: Row | None, after: Row | None, current: Row | None) -> Row | None:
+    if before is None or after is None or current is None:
+        return after
+    changed = {name for name in after if after[name] != before.get(name)}
+    if changed & {*PERIOD_COLUMNS}:
+        changed |= {name for name in PERIOD_COLUMNS if name in after}  # they are one value
+    return {**current, **{name: after[name] for name in changed}}
+
+
 def sets_review_state(proposal: Proposal) -> bool:
     """Return whether the proposal would change a review state, which only transitions may do."""
     before = rows_before(proposal)
@@ -139,11 +170,12 @@ def differences_of(proposal: Proposal) -> list[Difference]:
 def proposal_applied(proposal: Proposal) -> Iterator[None]:
     """Apply the proposal inside the block and roll it back at the end.
 
+    Columns that it does not change keep what is stored now.
     Raise HistoryError if the proposal now breaks a constraint.
     """
     with transaction.atomic():
-        with act_as(doing=_("Preview"), may_publish=True):
-            write_rows(rows_after(proposal))
+        with act_as(doing="preview", may_publish=True):
+            write_rows(rebased_rows(proposal))
         yield
         transaction.set_rollback(True)
 
@@ -169,10 +201,11 @@ def accept(proposal: Proposal, *, by, note: str = "") -> None:
             raise ReviewError(
                 _("“%(record)s” changed after this proposal. Send it back.") % {"record": locked}
             )
-        doing = _("Proposal %(number)s by %(person)s") % {"number": locked.pk, "person": locked.by}
+        doing = operation(Operation.PROPOSAL, str(locked.by))
         with act_as(person=by, doing=doing, may_publish=True if by else None):
             write_rows(rows_after(locked))
         _decide(locked, Decision.ACCEPTED, by, note)
+        proposal_decided.send(Proposal, proposal=locked, by=by)
     proposal.refresh_from_db()
 
 
@@ -182,7 +215,9 @@ def send_back(proposal: Proposal, *, by, note: str) -> None:
     if not note.strip():
         raise ReviewError(_("Enter a note that says what is missing."))
     with transaction.atomic():
-        _decide(_lock_waiting(proposal), Decision.SENT_BACK, by, note)
+        locked = _lock_waiting(proposal)
+        _decide(locked, Decision.SENT_BACK, by, note)
+        proposal_decided.send(Proposal, proposal=locked, by=by)
     proposal.refresh_from_db()
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import Error, connection, models, transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from catalogue.base.rules import TRIGGER_MESSAGES, database_error_message
@@ -25,22 +26,45 @@ from catalogue.history.undo import quoted_list
 from catalogue.history.versions import version_at, version_now
 from catalogue.records.record import Record
 from catalogue.workflow.dependencies import row_key, unpublished_references
+from catalogue.workflow.publication_checks import (
+    Requirement,
+    missing_parts_message,
+    missing_requirements,
+)
 from catalogue.workflow.transition_log import transitions_of
-from staff.roles import may_publish
+from staff.roles import has_model_permission, may_publish
 
 UNPUBLISHED_STATES = (State.DRAFT, State.IN_REVIEW)
+# Sent by the model of a record, in the transaction that withdraws it; `record` is an argument.
+record_withdrawn = Signal()
+# Sent by the model of a record, in the transaction of a transition. The arguments are `record`, the
+# states `before` and `after`, the person `by` (None for commands) and the `note`.
+transition_made = Signal()
 
 
 class ReviewError(Exception):
     """The transition is impossible; the message is for users."""
 
 
+class IncompleteRecordError(ReviewError):
+    """The record lacks required parts: `missing`."""
+
+    def __init__(self, record: Record, missing: list[Requirement]) -> None:
+        self.record, self.missing = record, missing
+        super().__init__(missing_parts_message(record, missing))
+
+
 class UnpublishedReferencesError(ReviewError):
     """The record refers to unpublished `records`, which the user must publish too or confirm."""
 
-    def __init__(self, record: Record, records: list[Record]) -> None:
+    def __init__(self, record: Record, records: list[Record], by=None) -> None:
         self.records = records
-        names = quoted_list(f"{other} ({other._meta.verbose_name})" for other in records)
+        names = quoted_list(
+            f"{other} ({other._meta.verbose_name})"
+            if by is None or has_model_permission(by, "view", type(other))
+            else other._meta.verbose_name
+            for other in records
+        )
         super().__init__(
             _("“%(record)s” refers to unpublished records: %(names)s.")
             % {"record": record, "names": names}
@@ -76,7 +100,8 @@ def publish(
 
     The embargo of a published record may be changed until it ends. The records in `together` are
     published too; `versions` maps their record numbers to the versions that the user saw. Raise
-    UnpublishedReferencesError if these records refer to an unpublished record that is not in
+    IncompleteRecordError if one of these records lacks a part that the settings require, and
+    UnpublishedReferencesError if they refer to an unpublished record that is not in
     `allowed_unpublished`.
     """
     together = list(together)
@@ -96,6 +121,7 @@ def publish(
                 needs_publish_right=True,
             ) as row:
                 _check_second_person(published, by)
+                _check_completeness(published)
                 row.update(
                     state=State.PUBLISHED,
                     public_from=public_from,
@@ -111,7 +137,7 @@ def publish(
                 if row_key(other) not in allowed
             ]
             if unpublished:
-                raise UnpublishedReferencesError(published, unpublished)
+                raise UnpublishedReferencesError(published, unpublished, by)
 
 
 def withdraw(
@@ -139,6 +165,7 @@ def withdraw(
             withdrawal_reason_es=reason_es.strip(),
             is_unnamed=unnamed,
         )
+        record_withdrawn.send(type(record), record=record)
 
 
 def differences_since_published(record: Record) -> list[Difference]:
@@ -188,7 +215,7 @@ def _transition(
         require_publish_right(by)
     may = True if needs_publish_right and by is not None else None
     try:
-        acting = act_as(person=by, doing=_("Review"), may_publish=may, may_change_state=True)
+        acting = act_as(person=by, doing="review", may_publish=may, may_change_state=True)
         with transaction.atomic(), acting:
             state = rows.select_for_update().values_list("state", flat=True).first()
             if state not in states:
@@ -199,6 +226,10 @@ def _transition(
                 )
             with _transition_note(note):
                 yield rows
+            after = rows.values_list("state", flat=True).get()
+            transition_made.send(
+                type(record), record=record, before=state, after=after, by=by, note=note.strip()
+            )
     except Error as error:
         message = database_error_message(error)
         raise ReviewError(f"{record}: {message}") from error
@@ -257,6 +288,14 @@ def _check_second_person(record: Record, by) -> None:
         raise ReviewError(
             _("You changed “%(record)s”. Someone else must publish it.") % {"record": record}
         )
+
+
+def _check_completeness(record: Record) -> None:
+    """Raise IncompleteRecordError if a record that is not published yet lacks a required part."""
+    if record.state == State.PUBLISHED:  # Only its embargo changes.
+        return
+    if missing := missing_requirements(record):
+        raise IncompleteRecordError(record, missing)
 
 
 def _publishable_states(record: Record) -> tuple[str, ...]:

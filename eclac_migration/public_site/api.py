@@ -17,10 +17,13 @@ from rest_framework.views import APIView
 
 from catalogue.api.views import PublicApiMixin
 from catalogue.kinds import listed_kinds
+from reports.api import ReportViewSet
+from reports.models import Report
 
 router = SimpleRouter()
 for kind in listed_kinds():
     router.register(kind.plural, kind.api_view_set, basename=kind.plural)
+router.register(Report.plural, ReportViewSet, basename=Report.plural)
 
 
 class RootView(PublicApiMixin, APIView):
@@ -30,8 +33,8 @@ class RootView(PublicApiMixin, APIView):
 
     def get(self, request) -> Response:
         lists = {
-            kind.plural: request.build_absolute_uri(reverse(f"api:{kind.plural}-list"))
-            for kind in listed_kinds()
+            plural: request.build_absolute_uri(reverse(f"api:{plural}-list"))
+            for plural in (*(kind.plural for kind in listed_kinds()), Report.plural)
         }
         about = {
             "schema": request.build_absolute_uri(reverse("api:schema")),
@@ -140,7 +143,7 @@ urlpatterns = [
                     path("v1/", include(router.urls)),
                     path("schema/", SchemaView.as_view(), name="schema"),
                     path("docs/", docs, name="docs"),
-                    re_path(r"^(?P<rest>.*)$", NotFoundView.as_view()),
+                    re_path(r"", NotFoundView.as_view()),  # also addresses with line breaks
                 ],
                 "api",
             )

@@ -1,12 +1,19 @@
-"""Context processors of all templates, and the link to a contact."""
+"""Context processor of all templates: contact, licence and emblem from the settings."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
-def contact(request: HttpRequest) -> dict[str, str]:
-    """Return the setting `CONTACT` and its link, for the footer."""
-    return {"contact": settings.CONTACT, "contact_href": contact_link(settings.CONTACT)}
+def site_identity(request: HttpRequest) -> dict[str, str | bool]:
+    """Return the contact, the licence and whether there is an emblem, for header and footer."""
+    return {
+        "contact": settings.CONTACT,
+        "contact_href": contact_link(settings.CONTACT),
+        "licence_name": settings.DATA_LICENCE,
+        "licence_url": settings.DATA_LICENCE_URL,
+        "is_example_identity": settings.IS_EXAMPLE_IDENTITY,
+        "has_emblem": bool(settings.EMBLEM_FILE),
+    }
 
 
 def contact_link(address: str) -> str:

@@ -40,7 +40,15 @@ def data_dictionary_page(request: HttpRequest) -> HttpResponse:
         list_entry(kind.list_view, request.build_absolute_uri(reverse(f"{kind.plural}:list")))
         for kind in listed_kinds()
     ]
-    context = {"lists": lists, "licence": data_licence(), "tables": archive_tables()}
+    context = {
+        "lists": lists,
+        "licence": data_licence(),
+        "tables": archive_tables(),
+        "page_description": _(
+            "You can download any list with its filters, or all public records at once. "
+            "This page explains the columns, the parameters and the file formats."
+        ),
+    }
     return render(request, "public_site/data.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from urllib.parse import unquote_to_bytes
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -9,29 +10,32 @@ from django.utils.translation import gettext as _
 from catalogue.filtering.query_parameters import ParameterProblem
 
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
+STAFF_METHODS = (*READ_METHODS, "POST")
 STAFF_PREFIX = "/admin/"
 # The API returns its own 405 as problem details. OAI-PMH allows POST for read requests.
 EXEMPT_PREFIXES = ("/api/", "/oai")
 
 
 class ReadOnlyMiddleware:
-    """Middleware that answers 405 to all but read methods outside the admin."""
+    """Middleware that answers 405 to all but read methods, and POST in the staff area."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in READ_METHODS or request.path_info.startswith(
-            (STAFF_PREFIX, *EXEMPT_PREFIXES)
-        ):
+        is_staff_area = request.path_info.startswith(STAFF_PREFIX)
+        allowed = STAFF_METHODS if is_staff_area else READ_METHODS
+        if request.method in allowed or request.path_info.startswith(EXEMPT_PREFIXES):
             return self.get_response(request)
-        return HttpResponseNotAllowed(READ_METHODS)
+        return HttpResponseNotAllowed(allowed)
 
 
 class Utf8QueryMiddleware:
-    """Middleware that answers 400 to a query string that is not UTF-8, on all public pages.
+    """Middleware that answers 400 to a query string that is not a text.
 
-    The API returns its own error as problem details.
+    On public pages this is one that is not UTF-8. In the staff area, Django replaces such bytes,
+    but a NUL would reach the database, which refuses it. The API returns its own error as problem
+    details.
     """
 
     def __init__(self, get_response):
@@ -39,7 +43,11 @@ class Utf8QueryMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
-        if request.path_info.startswith(("/api/", STAFF_PREFIX)) or is_utf8_query(query):
+        if request.path_info.startswith(STAFF_PREFIX):
+            if b"\0" in unquote_to_bytes(query):
+                raise BadRequest("The query string contains a NUL character.")
+            return self.get_response(request)
+        if request.path_info.startswith("/api/") or is_utf8_query(query):
             return self.get_response(request)
         sentence = _("The web address is not valid UTF-8 text.")
         context = {"problems": [ParameterProblem("", "", sentence)], "address": request.path}

@@ -16,10 +16,18 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from catalogue.kinds import listed_kinds
+from catalogue.models import Topic
 from catalogue.templatetags.head import localized_path, request_origin
+from eclac_migration.public_site.countries import country_rows
+from reports.models import Report
 
 # Primary keys per sitemap; the protocol allows 50,000 addresses, and a record has one per language.
 KEYS_PER_SITEMAP = 5_000
+# Pages beside the lists of records, by the name of their address.
+PAGE_NAMES = (
+    *("home", "countries", "topics", "reports:list", "data"),
+    *("about", "help", "privacy", "accessibility"),
+)
 XML_CONTENT_TYPE = "application/xml; charset=utf-8"
 
 
@@ -60,9 +68,19 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def lists_sitemap(request: HttpRequest) -> HttpResponse:
-    names = ["home", "accessibility", *(f"{kind.plural}:list" for kind in listed_kinds())]
+    """Return the sitemap of all pages except records: lists, reports, countries, topics."""
+    names = [*PAGE_NAMES, *(f"{kind.plural}:list" for kind in listed_kinds())]
     with override(settings.LANGUAGE_CODE):
         pages = [localized_page(request, reverse(name)) for name in names]
+        pages += [localized_page(request, row.href) for row in country_rows()]
+        pages += [
+            localized_page(request, reverse("topic", args=[topic.slug]))
+            for topic in Topic.objects.public()
+        ]
+        pages += [
+            localized_page(request, report.get_absolute_url(), report.issued_at)
+            for report in Report.objects.public().in_default_order()
+        ]
     return render(
         request, "public_site/sitemap.xml", {"pages": pages}, content_type=XML_CONTENT_TYPE
     )

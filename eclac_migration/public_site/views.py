@@ -1,117 +1,26 @@
-"""Pages about all kinds of records: home, search and the accessibility statement."""
+"""The search of all kinds of records: its page, and completions for the search box."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity
 from catalogue.base.full_text import parse_terms
 from catalogue.filtering import query_parameters
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem
-from catalogue.index.facet_counts import public_totals
-from catalogue.kinds import listed_kinds
 from catalogue.models import Record
 from catalogue.pages import global_search
-from catalogue.pages.global_search import search_all_kinds, spelling_suggestion
-from catalogue.pages.list_view import SUGGESTION_THRESHOLD, matched_words_of_records
-from eclac_migration.public_site import charts
-from meetings.models import Meeting, Status
-from publications.models import Edition, Publication
+from catalogue.pages.global_search import SearchResults, search_all_kinds
+from catalogue.pages.list_view import matched_words_of_records
+from catalogue.pages.search_reading import search_reading
+from eclac_migration.public_site.page_proposals import related_pages, similar_pages
 
-MAX_NEWEST, MAX_UPCOMING = 6, 6
 RESULT_RELATIONS = {"countries", "regions", "country", "editions"}  # shown in a search result
-ACCESSIBILITY_CHECKED_ON = date(2026, 11, 25)  # last full accessibility check of the pages
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Return the home page: counts, charts, newest, upcoming and overdue records."""
-    counts = public_totals()
-    lists: list = [
-        {
-            "name": f"{kind.plural}:list",
-            "label": kind.plural_label,
-            "count": counts.get(kind.plural, 0),
-        }
-        for kind in listed_kinds()
-    ]
-    upcoming, overdue = upcoming_and_overdue()
-    context: dict = {
-        "lists": lists,
-        "by_kind": charts.kind_chart(),
-        "map": charts.country_map(),
-        "mandates": charts.mandate_chart(),
-        "newest": newest_records(),
-        "upcoming": upcoming,
-        "overdue": overdue,
-        "edition": edition_in_other_language(),
-        "json_ld": site_json_ld(request),
-    }
-    return render(request, "public_site/home.html", context)
-
-
-def newest_records() -> list[Record]:
-    """Return the records of any kind that changed last."""
-    changed = [
-        record
-        for kind in listed_kinds()
-        for record in kind.model.objects.public().order_by("-changed_at", "-pk")[:MAX_NEWEST]
-    ]
-    changed.sort(key=lambda record: (record.changed_at, record.number), reverse=True)
-    return changed[:MAX_NEWEST]
-
-
-def upcoming_and_overdue() -> tuple[list[Record], list[Record]]:
-    """Return planned records with a future or unknown end, and planned records whose end passed."""
-    today = timezone.localdate()
-    upcoming: list = []
-    overdue: list = []
-    for model in (Meeting, Activity):
-        planned = model.objects.public().filter(status__in=[Status.PLANNED, Status.UNDER_WAY])
-        past = Q(period__endswith__lte=today)
-        upcoming += planned.exclude(past).oldest_first()[:MAX_UPCOMING]
-        overdue += planned.filter(past).newest_first()[:MAX_UPCOMING]
-    upcoming.sort(key=lambda record: (record.period is None, record.period and record.period.lower))
-    overdue.sort(key=lambda record: record.period.lower, reverse=True)
-    return upcoming[:MAX_UPCOMING], overdue[:MAX_UPCOMING]
-
-
-def edition_in_other_language() -> Edition | None:
-    """Return an edition in a language other than those of the site, as an example."""
-    return (
-        Edition.objects.filter(publication__in=Publication.objects.public())
-        .exclude(language__in=[code for code, _name in settings.LANGUAGES])
-        .order_by("language")
-        .first()
-    )
-
-
-def site_json_ld(request: HttpRequest) -> dict:
-    """Return the JSON-LD of the site with its search action."""
-    search = request.build_absolute_uri(reverse("search"))
-    return {
-        "@context": "https://schema.org",
-        "@type": "WebSite",
-        "url": request.build_absolute_uri(reverse("home")),
-        "inLanguage": [code for code, _name in settings.LANGUAGES],
-        "potentialAction": {
-            "@type": "SearchAction",
-            "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{q}}"},
-            "query-input": "required name=q",
-        },
-    }
-
-
-# --- search ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -127,7 +36,7 @@ class ResultGroup:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Return the page of records that contain all search words, grouped by kind."""
+    """Return the page of records that a text finds, grouped by kind, and how the text is read."""
     try:
         text = requested_text(request)
     except BadParametersError as error:
@@ -135,32 +44,47 @@ def search(request: HttpRequest) -> HttpResponse:
         address = f"{request.path}?{valid_query}" if valid_query else request.path
         error_context = {"problems": error.problems, "address": address}
         return render(request, "catalogue/pages/parameter_errors.html", error_context, status=400)
-    results_by_kind = search_all_kinds(text) if text else []
+    results = search_all_kinds(text) if text else None
+    context: dict = {"text": text, "groups": [], "total": 0}
+    if results is not None:
+        context |= results_context(results)
+    return render(request, "public_site/search.html", context)
+
+
+def results_context(results: SearchResults) -> dict:
+    """Return the template context of search results."""
     groups = [
         ResultGroup(
-            capfirst(str(results.model._meta.verbose_name_plural)),
-            results.model.plural,
-            f"{results.model.plural}:list",
-            results.count,
-            results.records,
+            capfirst(str(found.model._meta.verbose_name_plural)),
+            found.model.plural,
+            f"{found.model.plural}:list",
+            found.count,
+            found.records,
         )
-        for results in results_by_kind
+        for found in results.kinds
     ]
-    for results in results_by_kind:
-        names = {field.name for field in results.model._meta.get_fields()} & RESULT_RELATIONS
-        prefetch_related_objects(results.records, *sorted(names))
-    total = sum(group.count for group in groups)
+    for found in results.kinds:
+        names = {field.name for field in found.model._meta.get_fields()} & RESULT_RELATIONS
+        prefetch_related_objects(found.records, *sorted(names))
     records = [record for group in groups for record in group.records]
-    context: dict = {
-        "text": text,
+    interpretation = results.interpretation
+    return {
+        "proposals": similar_pages(interpretation),
+        "related_pages": related_pages(interpretation),
         "groups": groups,
-        "total": total,
-        "suggestion": spelling_suggestion(None, text)
-        if text and total < SUGGESTION_THRESHOLD
-        else "",
-        "matched_words": matched_words_of_records(records, text),
+        "total": results.total,
+        "reading": search_reading(
+            interpretation, list_of_results(results), QueryDict(), results.corrected_from
+        ),
+        "matched_words": matched_words_of_records(records, interpretation),
     }
-    return render(request, "public_site/search.html", context)
+
+
+def list_of_results(results: SearchResults) -> str:
+    """Return the kind of record that the text names, or that of the best match, or ""."""
+    plurals = [found.model.plural for found in results.kinds]
+    named = [reading.kind for reading in results.interpretation.readings]
+    return next((plural for plural in [*named, *plurals] if plural in plurals), "")
 
 
 @require_safe
@@ -195,14 +119,3 @@ def requested_text(request: HttpRequest) -> str:
     if problems:
         raise BadParametersError(problems)
     return text
-
-
-# --- accessibility statement --------------------------------------------------------------------
-
-
-@require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
-    """Return the accessibility statement with the day of the last check."""
-    return render(
-        request, "public_site/accessibility.html", {"checked_on": ACCESSIBILITY_CHECKED_ON}
-    )

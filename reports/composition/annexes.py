@@ -1,13 +1,13 @@
-"""Annexes of a report: tables of the meetings, editions and mandates that it describes."""
+"""Annexes of a report: tables of the held meetings, editions and mandates that it names."""
 
-from collections.abc import Callable
+from functools import cached_property
 
-from activities.models import Activity, Project
+from activities.models import Project
 from catalogue.base.languages import Language
 from catalogue.models import Record
-from meetings.models import Meeting
+from meetings.models import Meeting, Status
 from publications.models import Dissemination, Edition, Publication
-from reports.composition.chapters import Chapters
+from reports.composition.chapters.context import Context
 from reports.composition.document import Section, Table, TableRow
 from reports.composition.source_records import public_or_none
 from reports.composition.templates import (
@@ -20,40 +20,78 @@ from reports.composition.templates import (
     words,
 )
 
+NOT_DONE = (Status.CANCELLED, Status.PLANNED)
+
 
 class Annexes:
-    """Builder of the tables of the described records."""
+    """Builder of the tables of the records that the text of the report cites."""
 
-    def __init__(self, chapters: Chapters):
-        self.chapters = chapters
-        self.grammar, self.names = chapters.grammar, chapters.names
-        self.outline, self.register = chapters.outline, chapters.register
+    def __init__(self, context: Context):
+        self.context = context
+        self.grammar, self.names = context.grammar, context.names
+        self.outline, self.register = context.outline, context.register
+        self.cited = set(context.register.records.values())
         self.headings = self.grammar.headings
 
-    def sections(self) -> list[Section]:
-        builders: dict[str, Callable[[], Table]] = {
-            "annex.meetings": self.meetings,
-            "annex.editions": self.editions,
-            "annex.mandates": self.mandates,
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """Return the tables that have rows, by code."""
+        tables = {
+            "annex.meetings": self.meetings(),
+            "annex.editions": self.editions(),
+            "annex.mandates": self.mandates(),
         }
-        sections = []
-        for code, build_table in builders.items():
-            table = build_table()
-            if table.rows:
-                sections.append(Section(code, self.headings[code], [table]))
-        return sections
+        return {key: table for key, table in tables.items() if table.rows}
+
+    def sections(self) -> list[Section]:
+        return [Section(key, self.headings[key], [table]) for key, table in self.tables.items()]
+
+    def contents(self) -> list[Phrase]:
+        """Return what the annexes list, as phrases."""
+        words_by_key = self.grammar.words
+        parts = [self.held_meetings_phrase()] if "annex.meetings" in self.tables else []
+        if "annex.editions" in self.tables:
+            parts.append(words(words_by_key["annex.editions"]).with_count(2))
+        if "annex.mandates" in self.tables:
+            count = len(self.tables["annex.mandates"].rows)
+            key = "annex.mandate" if count == 1 else "annex.mandates"
+            parts.append(words(words_by_key[key]).with_count(count))
+        return parts
 
     def _columns(self, *names: str) -> list[str]:
         return [self.headings[f"column.{name}"] for name in names]
 
-    def _described(self, kind: type) -> list:
-        return [record for record in self.outline.described if isinstance(record, kind)]
+    @property
+    def held_meetings(self) -> list[Meeting]:
+        """Return the meetings that the text names and that have been held, in order."""
+        scope = self.context.source_records.scope
+        return [
+            meeting
+            for meeting in self.context.source_records.meetings
+            if meeting in self.cited
+            and meeting.status in ("", Status.COMPLETED)
+            and (meeting.period is None or meeting.period.lower <= scope.last_day)
+        ]
+
+    def held_meetings_phrase(self) -> Phrase:
+        """Return how many held meetings the report names, and how many were held afterwards."""
+        meetings, scope = self.held_meetings, self.context.source_records.scope
+        later = [each for each in meetings if each.period and each.period.lower >= scope.days.upper]
+        count = self.grammar.count_phrase(len(meetings), "meeting")
+        key = "annex.meeting" if len(meetings) == 1 else "annex.meetings"
+        phrase = fill_template(self.grammar.words[key], {"meetings": count})
+        if later and len(later) < len(meetings):
+            when = self.grammar.common_month(later)
+            number = self.grammar.number(len(later), is_feminine=True)
+            text = self.grammar.words["annex.meetings.later"].split("{when}")[0]
+            phrase = join_phrases((phrase, literal_phrase(text.format(count=number)), when))
+        return phrase.with_records(*meetings).with_count(len(meetings))
 
     # --- meetings by country ----------------------------------------------------------------------
 
     def meetings(self) -> Table:
         rows: list[tuple[tuple, TableRow]] = []
-        for meeting in self._described(Meeting):
+        for meeting in self.held_meetings:
             country = meeting.country
             name = str(country.name) if country else self._place_without_country(meeting)
             place = ", ".join(filter(None, [str(meeting.city), str(meeting.venue)]))
@@ -66,32 +104,12 @@ class Annexes:
             start = meeting.period.lower.isoformat() if meeting.period else "9999"
             order = (country is None, sort_key(name), start, meeting.number)
             rows.append((order, self.register.row(cells, [meeting])))
-        rows += self._group_entry_rows()
         ordered = [row for _order, row in sorted(rows, key=lambda pair: pair[0])]
         columns = self._columns("country", "meeting", "place", "when")
         return Table(self.headings["annex.meetings"], columns, ordered, [0.18, 0.44, 0.2, 0.18])
 
     def _place_without_country(self, meeting: Meeting) -> str:
-        return self.headings["online" if meeting.is_online else "not recorded"]
-
-    def _group_entry_rows(self) -> list[tuple[tuple, TableRow]]:
-        """Return one row per country for the group entries of meetings, whose number is unknown."""
-        kinds = (Activity.Kind.MEETING_PARTICIPATION, Activity.Kind.MEETING_SUPPORT)
-        rows: list[tuple[tuple, TableRow]] = []
-        for activity in self._described(Activity):
-            if not activity.is_collective or activity.kind not in kinds:
-                continue
-            for country in activity.countries.all():
-                name = str(country.name)
-                cells = [
-                    words(name),
-                    self.names.plain_title(activity),
-                    words(self.headings["several"]),
-                    words(self.grammar.date(activity.when)),
-                ]
-                row = self.register.row(cells, [activity])
-                rows.append(((False, sort_key(name), "", activity.number), row))
-        return rows
+        return self.headings["online" if meeting.is_online else "none"]
 
     # --- editions by language and place -----------------------------------------------------------
 
@@ -99,14 +117,14 @@ class Annexes:
         rows = []
         publications = [
             publication
-            for publication in self.chapters.source_records.publications
-            if publication in self.outline.described
+            for publication in self.context.source_records.publications
+            if publication in self.cited
         ]
         for publication in publications:
             acts = [
                 act
                 for act in publication.disseminations.all()
-                if act.period is None or self.chapters.source_records.scope.contains(act)
+                if act.period is None or self.context.source_records.scope.contains(act)
             ]
             editions = sorted(
                 publication.editions.all(),
@@ -155,14 +173,14 @@ class Annexes:
     def mandates(self) -> Table:
         rows = []
         responses_by_mandate = self._responses_by_mandate()
-        for mandate in self.chapters.source_records.mandates:
-            if mandate not in self.outline.described:
+        for mandate in self.context.source_records.mandates:
+            if mandate not in self.cited:
                 continue
             responses = responses_by_mandate.get(mandate.pk, [])
             texts = join_with("; ", map(self._response_text, responses))
             cells = [
                 self.names.plain_title(mandate),
-                texts or words(self.headings["nothing answered"]),
+                texts or words(self.headings["none"]),
             ]
             rows.append(self.register.row(cells, [mandate, *responses]))
         columns = self._columns("mandate", "answered")
@@ -171,18 +189,17 @@ class Annexes:
     def _response_text(self, record: Record) -> Phrase:
         title = self.names.plain_title(record)
         if isinstance(record, Project) and record.kind == Project.Kind.PROGRAMME:
-            return fill_template(self.headings["all under it"], "", {"programme": title}).phrase
+            return fill_template(self.headings["all under it"], {"programme": title})
         return title
 
     def _responses_by_mandate(self) -> dict[int, list[Record]]:
         """Return the projects and described activities that respond to a mandate, by its key."""
         responses: dict[int, list[Record]] = {}
-        for project in self.chapters.source_records.projects:
+        for project in self.context.source_records.projects:
             for key in {row.mandate_id for row in project.project_mandates.all()}:
                 responses.setdefault(key, []).append(project)
-        described = {*self.outline.described, *self.outline.hosted_records}
-        for activity in self.chapters.source_records.activities:
-            if activity not in described:
+        for activity in self.context.source_records.activities:
+            if activity not in self.cited or activity.status in NOT_DONE:
                 continue
             keys = {mandate.pk for mandate in activity.mandates.all()}
             keys |= {provision.mandate_id for provision in activity.provisions.all()}

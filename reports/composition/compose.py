@@ -1,23 +1,36 @@
 """Composition of a report on a period from the public records, in one language."""
 
 import re
-from datetime import date
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from django.utils.translation import override
 
+from activities.models import Activity, Outcome, Project
 from catalogue.models import Record
+from meetings.models import Meeting
+from publications.models import Publication
 from reports.composition.annexes import Annexes
-from reports.composition.chapters import Chapters
-from reports.composition.document import Block, Document, Paragraph, Section, Sentence
+from reports.composition.chapters.activities import activity_paragraphs, agency_paragraphs
+from reports.composition.chapters.context import Context
+from reports.composition.chapters.hubs import hub_paragraphs
+from reports.composition.chapters.meetings import meeting_paragraphs, outcomes_without_meeting
+from reports.composition.chapters.outlook import outlook_paragraphs
+from reports.composition.chapters.programme import programme_paragraphs
+from reports.composition.chapters.publications import (
+    contribution_paragraphs,
+    publication_paragraphs,
+)
+from reports.composition.document import Block, CitedRecord, Document, Paragraph, Section, Sentence
 from reports.composition.english import English
 from reports.composition.grammar import Grammar
+from reports.composition.markup import CITATION
 from reports.composition.numbering import number_document
 from reports.composition.outline import SECTION_CODES, Outline, Passage, ReportSelection
-from reports.composition.paragraph_builder import CitationRegister
+from reports.composition.paragraph_builder import CitationRegister, ParagraphBuilder
+from reports.composition.paragraph_edits import apply_edits, set_paragraph_keys
 from reports.composition.source_records import Scope, SourceRecords
 from reports.composition.spanish import Spanish
-from reports.composition.statistics import statistics_blocks
 from reports.composition.templates import Phrase, fill_template, single_line, words
 
 GRAMMARS: dict[str, type[Grammar]] = {"en": English, "es": Spanish}
@@ -58,158 +71,166 @@ class Composer:
         self.selection = selection or ReportSelection()
         self.outline = Outline(source_records, self.selection)
         self.register = CitationRegister(grammar.code)
-        self.chapters = Chapters(grammar, self.outline, self.register)
+        self.context = Context(grammar, self.outline, self.register)
 
     def document(self, title: str, addressee: str) -> Document:
         sections = self.sections()
-        annexes = Annexes(self.chapters).sections()
+        annexes = Annexes(self.context)
+        self._announce_annexes(sections[0], annexes)
+        set_paragraph_keys(sections)
+        edits = self.selection.edits
+        if edits:
+            sections = apply_edits(sections, edits, self.grammar.code, self._cite_edits())
         own_title = words(single_line(title))
         title, title_records = self.register.plain_text(own_title or self.standard_title())
         cited = {
-            number: self.chapters.names.cited_record(record)
+            number: self.context.names.cited_record(record)
             for number, record in sorted(self.register.records.items())
         }
+        to = self.headings["to"].format(addressee=single_line(addressee)) if addressee else ""
         document = Document(
             language=self.grammar.code,
             title=title,
-            lines=self.lines(addressee),
+            lines=[to] if to else [],
             sections=sections,
-            annexes=annexes,
+            annexes=annexes.sections(),
             notes=[],
             records=cited,
             lacking=sorted(self.register.lacking),
             title_records=title_records,
         )
+        if edits:
+            document.records = _cited_records(document)
         return number_document(document)
 
-    # --- above the text -----------------------------------------------------------------------
+    def _cite_edits(self) -> frozenset[int]:
+        """Register the records that the edits of the author name; return those that are public."""
+        numbers = {number for edit in self.selection.edits for number in edit.records}
+        records = self.source_records.public_by_number(numbers)
+        return frozenset(self.register.numbers(records))
 
     def standard_title(self) -> Phrase:
         """Return the title of a report without a title of its own, with the commission's name."""
         commission = self.source_records.commission
         phrases = {
-            "commission": self.chapters.names.full_name(commission)
+            "commission": self.context.names.full_name(commission)
             if commission
             else words(self.headings["the commission"]),
             "span": words(str(self.source_records.scope.span)),
         }
-        title = fill_template(self.headings["title"], "", phrases).phrase
-        return title.with_text(lambda text: re.sub(r"\bde el\b", "del", text))
-
-    def lines(self, addressee: str) -> list[str]:
-        scope = self.source_records.scope
-        covers = self.headings["covers"].format(span=scope.span)
-        if written := self._cutoff_day():
-            covers += f"; {self.headings['takes_in'].format(written=written)}"
-        to = self.headings["to"].format(addressee=single_line(addressee)) if addressee else ""
-        return [line for line in (to, covers) if line]
-
-    def _cutoff_day(self) -> str:
-        """Return the day up to which the report includes events, if it is after the period."""
-        scope = self.source_records.scope
-        written: date | None = scope.written_on
-        return self.grammar.day(written) if written and written > scope.span.end.last else ""
+        return self.grammar.apply_contractions(fill_template(self.headings["title"], phrases))
 
     # --- the sections ---------------------------------------------------------------------------
 
     def sections(self) -> list[Section]:
-        """Return the sections that are not empty, with subsections by kind of record."""
+        """Return the chapters that are not empty; those on the work done have subsections."""
         sections: list[Section] = []
-        for leaf in SECTION_CODES:
-            blocks = self.leaf_blocks(leaf)
+        for code in SECTION_CODES:
+            if code == "projects":
+                sections += self._hub_sections()
+                continue
+            blocks = self._blocks(code)
             if not blocks:
                 continue
-            code, _dot, kind = leaf.partition(".")
-            section = Section(leaf, self.heading(leaf), blocks)
-            if not kind:
+            chapter, _dot, part = code.partition(".")
+            section = Section(code, self.headings[code], blocks)
+            if not part:
                 sections.append(section)
-            elif sections and sections[-1].code == code:
+            elif sections and sections[-1].code == chapter:
                 sections[-1].sections.append(section)
             else:
-                opening = self.section_introduction(code)
-                sections.append(Section(code, self.headings[code], opening, [section]))
+                heading = self.headings[chapter].format(span=self.source_records.scope.span)
+                sections.append(Section(chapter, heading, [], [section]))
+        if len(sections) == 1:
+            sections[0].blocks += self._empty_period()
         return sections
 
-    def heading(self, leaf: str) -> str:
-        span = self.source_records.scope.span
-        is_year = span.start == span.end and span.start.precision == "year"
-        if leaf == "figures" and is_year:
-            return self.headings["figures.year"]
-        return self.headings[leaf]
-
-    def leaf_blocks(self, leaf: str) -> list[Block]:
-        blocks: list[Block] = []
-        if leaf == "programme":
-            blocks.append(self._introduction())
-        elif leaf == "figures":
-            blocks += statistics_blocks(self.chapters) or self._empty_period()
-        elif shared_places := self._shared_places(leaf):
-            blocks.append(shared_places)
-        for entry in self.outline.entries(leaf):
-            if isinstance(entry, Passage):
-                blocks += self._passage(entry)
-            else:
-                blocks += self.chapters.blocks_for(entry)
-        return blocks
-
-    def _shared_places(self, leaf: str) -> Paragraph | None:
-        """Return a paragraph with the regions that all activities of a kind have in common."""
-        code, _dot, kind = leaf.partition(".")
-        places = self.chapters.shared_places(kind) if code == "activities" else None
-        if places is None:
-            return None
-        builder = self.chapters.start_paragraph(None)
-        builder.add_records(*self.outline.places[leaf])
-        builder.add_sentence("kind.concerned", places=places)
-        return Paragraph(builder.described())
-
-    def _introduction(self) -> Paragraph:
-        builder = self.chapters.start_paragraph(None)
-        commission = self.chapters.names.organization_name(self.source_records.commission)
-        parent = commission and self.chapters.names.organization_name(commission.body.parent)
-        written = self._cutoff_day()
-        builder.add_sentence(
-            "opening",
-            commission=commission or words(self.headings["the commission"]),
-            parent=parent if commission and commission.body.kind == "regional-commission" else None,
-            span=self.grammar.time_adverb(self.source_records.scope.span),
-            written=words(written) or None,
-        )
-        return Paragraph(builder.described())
-
     def _empty_period(self) -> list[Block]:
-        """Return a paragraph on a period without records of completed work, else no blocks."""
-        leaves_of_work = [
-            leaf for leaf in SECTION_CODES if leaf not in ("programme", "figures", "planned")
-        ]
-        if any(self.outline.places[leaf] for leaf in leaves_of_work):
-            return []
-        builder = self.chapters.start_paragraph(None)
-        builder.add_sentence(
-            "nothing", span=self.grammar.time_adverb(self.source_records.scope.span)
-        )
-        return [Paragraph(builder.described())]
+        """Return a paragraph on a period without any work to report."""
+        builder = self.context.builder()
+        builder.add("nothing")
+        return builder.finished()
 
-    def section_introduction(self, code: str) -> list[Block]:
-        """Return the introduction of a section with subsections."""
-        programmes = [
-            record
-            for record in self.outline.places["programme"]
-            if record._meta.model_name == "project"
-        ]
-        if code != "activities" or not programmes:
-            return []
-        builder = self.chapters.start_paragraph(None)
-        programme = (
-            words(self.headings["the programme"])
-            if len(programmes) == 1
-            else self.chapters.title_list(programmes)
+    def _blocks(self, code: str) -> list[Block]:
+        """Return the paragraphs of a section, composed between those by the author."""
+        blocks: list[Block] = []
+        records: list[Record] = []
+        entries = self.outline.entries(code)
+        if code == "programme" and not any(isinstance(e, Record) for e in entries):
+            blocks += self._composed(code, [])
+        for entry in entries:
+            if isinstance(entry, Record):
+                records.append(entry)
+                continue
+            blocks += self._composed(code, records) if records else []
+            records = []
+            blocks += self._passage(entry)
+        return blocks + (self._composed(code, records) if records else [])
+
+    def _composed(self, code: str, records: Sequence[Record]) -> list[Block]:
+        builder = self.context.builder()
+        composers: dict[str, Callable] = {
+            "programme": programme_paragraphs,
+            "work.agencies": agency_paragraphs,
+            "contributions": contribution_paragraphs,
+            "planned": outlook_paragraphs,
+        }
+        if code in composers:
+            composers[code](self.context, builder, records)
+        else:
+            self._add_work(builder, records)
+        return builder.finished()
+
+    def _add_work(self, builder: ParagraphBuilder, records: Sequence[Record]) -> None:
+        """Add the work of a section: activities, then publications, meetings and outcomes."""
+        activities = [record for record in records if isinstance(record, Activity)]
+        activity_paragraphs(self.context, builder, activities)
+        publications = [record for record in records if isinstance(record, Publication)]
+        publication_paragraphs(self.context, builder, publications)
+        meetings = [record for record in records if isinstance(record, Meeting)]
+        meeting_paragraphs(self.context, builder, meetings)
+        outcomes = [record for record in records if isinstance(record, Outcome)]
+        outcomes_without_meeting(self.context, builder, outcomes)
+
+    def _hub_sections(self) -> list[Section]:
+        """Return a chapter for each project, and for each publication with outcomes."""
+        sections: list[Section] = []
+        pending: list[Block] = []
+        for entry in self.outline.entries("projects"):
+            if isinstance(entry, Passage):
+                blocks = self._passage(entry)
+                (sections[-1].blocks if sections else pending).extend(blocks)
+                continue
+            builder = self.context.builder()
+            hub_paragraphs(self.context, builder, entry)
+            kind = "project" if isinstance(entry, Project) else "publication"
+            template = self.headings[f"hub.{kind}"]
+            title = self.context.names.heading(entry)
+            heading, numbers = self.register.plain_text(fill_template(template, {"title": title}))
+            code = f"projects.{entry.number}"
+            blocks = [*pending, *builder.finished()]
+            sections.append(Section(code, heading, blocks, records=numbers))
+            pending = []
+        if pending:
+            sections.append(Section("projects", self.headings["projects"], pending))
+        return sections
+
+    # --- annexes ------------------------------------------------------------------------------
+
+    def _announce_annexes(self, first: Section, annexes: Annexes) -> None:
+        """Add to the paragraph on the period what the annexes list."""
+        paragraph = next(
+            (
+                block
+                for block in first.blocks
+                if isinstance(block, Paragraph) and not block.sentences[-1].is_staffs_own
+            ),
+            None,
         )
-        builder.add_records(*programmes)
-        builder.add_sentence("activities.under", programme=programme)
-        if self.outline.activities_by_host:
-            builder.add_sentence("activities.elsewhere")
-        return [Paragraph(builder.described())]
+        parts = self.grammar.join_list(annexes.contents())
+        phrase = fill_template(self.grammar.sentences["annexes"], {"parts": parts})
+        if paragraph is not None and phrase:
+            paragraph.sentences.append(self.context.builder().sentence(phrase))
 
     # --- paragraphs by the author -----------------------------------------------------------------
 
@@ -220,7 +241,10 @@ class Composer:
             language = "es" if self.grammar.code == "en" else "en"
             text = passage.in_language(language)
         paragraphs = [part for part in re.split(r"\n\s*\n", text) if single_line(part)]
-        return [Paragraph(self._cited_sentences(part, language)) for part in paragraphs]
+        return [
+            Paragraph(self._cited_sentences(part, language), key=f"own:{passage.key}")
+            for part in paragraphs
+        ]
 
     def _cited_sentences(self, text: str, language: str) -> list[Sentence]:
         """Return the text split at its citations, such as [27], with the records cited."""
@@ -245,11 +269,17 @@ class Composer:
             for _words, cited in split_citations(text)
             for number in cited
         }
-        records = self.source_records.records_by_number(numbers)
+        records = self.source_records.public_by_number(numbers)
         return {record.number: record for record in records}
 
 
-CITATION = re.compile(r"\s*\[((?:\d{1,9})(?:\s*[,;]\s*\d{1,9})*)\]")
+def _cited_records(document: Document) -> dict[int, CitedRecord]:
+    """Return the records that the document still cites after paragraphs were omitted."""
+    numbers = set(document.title_records)
+    numbers |= {n for sentence in document.sentences() for n in sentence.records}
+    numbers |= {n for row in document.rows() for n in row.records}
+    numbers |= {n for section in document.all_sections() for n in section.records}
+    return {n: record for n, record in document.records.items() if n in numbers}
 
 
 def split_citations(text: str) -> list[tuple[str, list[int]]]:

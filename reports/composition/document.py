@@ -14,7 +14,7 @@ from reports.composition.templates import Run
 
 @dataclass
 class NoteLink:
-    """Link of a sentence to an external page."""
+    """Link of a sentence to an external page, or a remark on the sentence, without an address."""
 
     label: str
     url: str
@@ -50,11 +50,23 @@ class Sentence:
 
 @dataclass
 class Paragraph:
-    """Numbered paragraph. `about` is the number of the record that it describes; 0 for none."""
+    """Numbered paragraph. `about` is the number of the record that it describes; 0 for none.
+
+    `key` is the same in both languages and survives a new composition: see `paragraph_keys`.
+    """
 
     sentences: list[Sentence]
     number: int = 0
     about: int = 0
+    key: str = ""
+
+    @property
+    def records(self) -> list[int]:
+        return sorted({number for sentence in self.sentences for number in sentence.records})
+
+    @property
+    def text(self) -> str:
+        return " ".join(sentence.text for sentence in self.sentences)
 
 
 @dataclass
@@ -93,12 +105,16 @@ Block = Paragraph | ItemList | Table
 
 @dataclass
 class Section:
-    """Section with its heading. `code` identifies it in every language."""
+    """Section with its heading. `code` identifies it in every language.
+
+    `records` are the numbers of the records that the heading names.
+    """
 
     code: str
     heading: str
     blocks: list[Block] = field(default_factory=list)
     sections: list["Section"] = field(default_factory=list)
+    records: list[int] = field(default_factory=list)
 
     def walk(self) -> Iterator["Section"]:
         yield self
@@ -153,6 +169,7 @@ class Document:
         """Yield every text that staff wrote or that names records."""
         yield self.title
         yield from self.lines
+        yield from (section.heading for section in self.all_sections())
         for sentence in self.sentences():
             yield sentence.text
             yield from (link.label for link in sentence.links)
@@ -198,7 +215,7 @@ def _without_empty_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _links(content: dict) -> list[NoteLink]:
-    return [NoteLink(**{"label": "", **link}) for link in content.get("links", [])]
+    return [NoteLink(**{"label": "", "url": "", **link}) for link in content.get("links", [])]
 
 
 def _runs(content: list[dict]) -> list[Run]:
@@ -233,7 +250,8 @@ def _block(content: dict) -> Block:
         return Table(caption, content["columns"], rows, content["widths"], path)
     if "sentences" in content:
         sentences = [_sentence(sentence) for sentence in content["sentences"]]
-        return Paragraph(sentences, content.get("number", 0), content.get("about", 0))
+        number, about = content.get("number", 0), content.get("about", 0)
+        return Paragraph(sentences, number, about, content.get("key", ""))
     return ItemList([_item(item) for item in content.get("items", [])])
 
 
@@ -243,4 +261,5 @@ def _section(content: dict) -> Section:
         heading=content["heading"],
         blocks=[_block(block) for block in content.get("blocks", [])],
         sections=[_section(inner) for inner in content.get("sections", [])],
+        records=content.get("records", []),
     )

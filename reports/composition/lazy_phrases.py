@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from catalogue.models import Record
 from reports.composition.grammar import Grammar
-from reports.composition.templates import Phrase, join_phrases, join_with, literal_phrase
+from reports.composition.templates import Phrase
 
 
 @dataclass
@@ -15,7 +15,6 @@ class PhraseList:
     grammar: Grammar
     parts: Sequence
     is_incomplete: bool = False
-    gathered: bool = False
 
     def __bool__(self) -> bool:
         return any(self.parts)
@@ -32,19 +31,6 @@ class PhraseList:
     def is_feminine(self) -> bool:
         return all(part.is_feminine for part in self.parts)
 
-    def is_named_in(self, text: str) -> bool:
-        return not self.is_incomplete and all(part.is_named_in(text) for part in self.parts)
-
     def phrase(self) -> Phrase:
         parts = [part.phrase() for part in self.parts]
         return self.grammar.join_list(parts, is_incomplete=self.is_incomplete)
-
-
-def bracketed_phrase(facts: Sequence[Phrase], after: str = "") -> Phrase:
-    """Return ` (a, b, c)`, or an empty phrase; after a text that ends in a bracket `, a, b, c`."""
-    listed = join_with(", ", facts)
-    if not listed:
-        return listed
-    if after.endswith(")"):
-        return join_phrases((literal_phrase(", "), listed))
-    return join_phrases((literal_phrase(" ("), listed, literal_phrase(")")))

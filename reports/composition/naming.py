@@ -1,21 +1,23 @@
 """Names of records in sentences, in one language, throughout a report.
 
-A body's acronym follows its name at the first mention and replaces it afterwards. A meeting without
-a paragraph of its own has its place and time after its name at the first mention.
+At the first mention a body has its acronym, a meeting its place and time, and a publication the
+noun of its kind. Later mentions are short: the acronym, or the name up to its subject; the kind and
+the place of a meeting; the noun of a publication or project if the report has only one of the kind.
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
-from activities.models import Mandate, Provision
+from activities.models import Mandate, Project
 from catalogue.models import Organization, Party, Record
-from meetings.models import Meeting
+from meetings.models import Meeting, Status
 from publications.models import Publication
 from reports.composition.grammar import Grammar
-from reports.composition.lazy_phrases import PhraseList, bracketed_phrase
+from reports.composition.lazy_phrases import PhraseList
 from reports.composition.record_texts import RecordTexts
-from reports.composition.source_records import SourceRecords, chair_memberships, public_or_none
+from reports.composition.source_records import SourceRecords, public_or_none
 from reports.composition.templates import (
     Phrase,
     fill_template,
@@ -25,37 +27,7 @@ from reports.composition.templates import (
     words,
 )
 
-MEETING_NOUNS = re.compile(
-    r"\b(Meeting|Session|Conference|Forum|Summit|Dialogue|Seminar|Workshop|Course|Round Table"
-    r"|Congress|Assembly|Symposium|Colloquium|Consultation|Panel|Event|Dialogues)\b",
-    re.IGNORECASE,
-)
-SPANISH_MEETING_NOUNS = {
-    "la ": [
-        "reunión",
-        "conferencia",
-        "cumbre",
-        "sesión",
-        "mesa",
-        "asamblea",
-        "jornada",
-        "consulta",
-    ],
-    "el ": [
-        "foro",
-        "seminario",
-        "taller",
-        "curso",
-        "período",
-        "diálogo",
-        "congreso",
-        "encuentro",
-        "evento",
-        "coloquio",
-        "simposio",
-        "panel",
-    ],
-}
+MIN_WORDS_OF_SHORT_NAME = 2
 
 
 @dataclass
@@ -65,7 +37,7 @@ class OrganizationName:
     namer: "RecordNamer"
     body: Organization
     count: int = 1
-    standing_for: tuple[Organization, ...] = ()  # parent bodies that are not named beside it
+    standing_for: tuple[Organization, ...] = ()  # bodies that are not named beside it
 
     def __bool__(self) -> bool:
         return True
@@ -78,50 +50,43 @@ class OrganizationName:
     def is_feminine(self) -> bool:
         return self.namer.article_of(self.body).startswith("la")
 
-    def is_named_in(self, text: str) -> bool:
-        return self.namer.is_named_in(self.body, text)
-
     def phrase(self) -> Phrase:
         return self.namer.body(self.body).with_records(*self.standing_for)
 
-    def phrase_without_article(self) -> Phrase:
-        article = self.namer.article_of(self.body)
-        return self.phrase().with_text(lambda text: text.removeprefix(article))
 
-
+@dataclass
 class RecordTitle:
-    """Title of a record in a sentence, built on use."""
+    """Title of a record in a sentence, built on use. `is_bare` is of a meeting without place."""
 
-    count, is_feminine = 1, False
+    namer: "RecordNamer"
+    record: Record
+    is_bare: bool = False
+    count: int = 1
 
-    def __init__(self, namer: "RecordNamer", record: Record):
-        self.namer, self.record = namer, record
+    @property
+    def is_feminine(self) -> bool:
+        return self.namer.is_feminine(self.record)
 
     @property
     def records(self) -> tuple[Record, ...]:
         return (self.record,)
 
-    def is_named_in(self, text: str) -> bool:
-        return self.namer.is_named_in(self.record, text)
-
     def phrase(self) -> Phrase:
-        return self.namer.title(self.record)
+        return self.namer.name_of(self.record, is_bare=self.is_bare)
 
 
 class RecordNamer(RecordTexts):
-    """Namer of records, which tracks the bodies and meetings introduced so far."""
+    """Namer of records, which tracks the records mentioned so far."""
 
-    def __init__(
-        self, grammar: Grammar, source_records: SourceRecords, described: Iterable[Record]
-    ):
-        super().__init__(grammar)
-        self.source_records = source_records
-        self.described = set(described)
-        self.known |= {each: each for each in source_records.publications}
-        self.known |= {each: each for each in source_records.organizations.values()}
+    def __init__(self, grammar: Grammar, source_records: SourceRecords):
+        super().__init__(grammar, source_records)
         self.introduced: set[Record] = set()
-        # The bodies introduced that have an acronym, by name and acronym.
-        self.abbreviated_bodies: dict[str, Organization] = {}
+
+    @cached_property
+    def subjects(self) -> list[Organization]:
+        """Return the commission and the bodies below it that the records name."""
+        parts = self.source_records.commission_parts
+        return [body for key, body in self.source_records.organizations.items() if key in parts]
 
     # --- bodies -----------------------------------------------------------------------------
 
@@ -132,31 +97,51 @@ class RecordNamer(RecordTexts):
         return OrganizationName(self, self.source_records.organizations.get(body.pk, body))
 
     def body(self, body: Organization) -> Phrase:
-        title, acronym = body.title, single_line(str(body.acronym))
-        if body in self.introduced and acronym:
-            article = self.grammar.article(str(title), acronym)
-            return literal_phrase(f"{article}{acronym}").with_records(body)
-        is_first = body not in self.introduced
-        self._mark_introduced(body)
-        name = self.own_text(self._decapitalize_description(title), before=self.article_of(body))
-        if not is_first:
-            return self._by_parents_acronym(body, name).with_records(body)
-        if acronym and acronym not in title:
-            name = join_phrases((name, literal_phrase(f" ({acronym})")))
-        return self._with_chair(body, self._with_parent(body, name)).with_records(body)
-
-    def _mark_introduced(self, body: Organization) -> None:
+        acronym = single_line(str(body.acronym))
+        if body in self.introduced:
+            return self._second_mention(body, acronym)
         self.introduced.add(body)
-        if body.acronym:
-            self.abbreviated_bodies[f"{body.title} ({body.acronym})"] = body
+        name = self.own_text(body.title, before=self.article_of(body))
+        if acronym and acronym not in str(body.title):
+            name = join_phrases((name, literal_phrase(f" ({acronym})")))
+        return self._with_parent(body, name).with_records(body)
 
-    def _decapitalize_description(self, title):
-        """Return the title with a lower-case initial if it is only a description."""
-        if getattr(title, "is_fallback", False) or not self.grammar.description_pattern.match(
-            str(title)
-        ):
-            return title
-        return f"{title[0].lower()}{title[1:]}"
+    def _second_mention(self, body: Organization, acronym: str) -> Phrase:
+        title = str(body.title)
+        if acronym:
+            return literal_phrase(f"{self.grammar.article(title, acronym)}{acronym}").with_records(
+                body
+            )
+        name = self.own_text(body.title, before=self.article_of(body))
+        if short := self._short_name(body):
+            name = words(f"{self.article_of(body)}{short}")
+        return self._by_parents_acronym(body, name).with_records(body)
+
+    def _short_name(self, body: Organization) -> str:
+        """Return the name up to its subject (“on …”) if no other body has a name that begins so."""
+        title = single_line(str(body.title))
+        if described := self.grammar.description_pattern.match(title):
+            return self.grammar.mid_sentence(described["noun"]).lower()
+        short, found, _subject = title.partition(self.grammar.subject_preposition)
+        is_long = len(short.split()) >= MIN_WORDS_OF_SHORT_NAME
+        others = [
+            str(other.title)
+            for other in self.source_records.organizations.values()
+            if other != body
+        ]
+        is_unique = not any(other.startswith(short) for other in others)
+        return short if found and is_long and is_unique else ""
+
+    def described_group(self, body: Organization) -> Phrase | None:
+        """Return `an inter-agency group` for a body whose name only describes it, else None."""
+        title = single_line(str(body.title))
+        described = self.grammar.description_pattern.match(title)
+        if not described or getattr(body.title, "is_fallback", False):
+            return None
+        self.introduced.add(body)
+        noun = described["described"]
+        text = f"{self.grammar.indefinite_article(noun)}{noun[:1].lower()}{noun[1:]}"
+        return words(text).with_records(body)
 
     def _by_parents_acronym(self, body: Organization, name: Phrase) -> Phrase:
         """Return the name with the parent's acronym in place of the parent's name at its end."""
@@ -171,40 +156,84 @@ class RecordNamer(RecordTexts):
         return name.with_text(lambda _text: f"{before}{parent.acronym}").with_records(parent)
 
     def _with_parent(self, body: Organization, name: Phrase) -> Phrase:
-        """Return the name with the parent's acronym if it ends in the parent's name."""
+        """Return the name with the parent introduced if the name contains it."""
         parent = public_or_none(body.parent)
-        if parent is None or not str(body.title).endswith(str(parent.title)):
+        if parent is None or parent in self.introduced or not parent.acronym:
             return name
-        if not parent.acronym or parent in self.introduced:
-            return name.with_records(parent)
-        self._mark_introduced(parent)
-        acronym = literal_phrase(f" ({parent.acronym})").with_records(parent)
-        return join_phrases((name, acronym))
+        title, acronym = str(parent.title), single_line(str(parent.acronym))
+        if name.text.endswith(title):
+            self.introduced.add(parent)
+            return join_phrases((name, literal_phrase(f" ({acronym})").with_records(parent)))
+        if not re.search(rf"\b{re.escape(acronym)}$", name.text):
+            return name
+        self.introduced.add(parent)
+        article = self.grammar.article(title) if self.grammar.code == "en" else ""
+        before = name.text.removesuffix(acronym)
+        return name.with_text(lambda _text: f"{before}{article}{title} ({acronym})").with_records(
+            parent
+        )
 
-    def _with_chair(self, body: Organization, name: Phrase) -> Phrase:
-        communities = [
-            self.organization_name(row.body)
-            for row in chair_memberships(body, self.source_records.scope)
-        ]
-        if not communities:
-            return name
-        chaired = PhraseList(self.grammar, communities).phrase()
-        before, after = self.grammar.words["chair"].split("{community}")
-        parts = (name, literal_phrase(before), chaired, literal_phrase(after))
-        return self.grammar.apply_contractions(join_phrases(parts))
+    # --- parties ------------------------------------------------------------------------------
 
     def party_list(self, rows: Iterable[Party], *, is_incomplete: bool = False) -> PhraseList:
         """Return a list of organizations, described groups and persons, in the recorded order."""
         parts: list = []
+        groups: list[Phrase] = []
         for row in rows:
+            if not row.organization_id and not getattr(row, "family_name", ""):
+                groups.append(self._group(row))
+                continue
+            parts += self.grammar.with_shared_words(groups)
+            groups = []
             if row.organization_id:
                 parts.append(self.organization_name(row.organization))
-            elif getattr(row, "family_name", ""):
-                parts.append(words(f"{row.given_name} {row.family_name}".strip()))
             else:
-                parts.append(self.own_text(row.group).with_count(row.group_size or 2))
-        parts = self._merge_subgroups(self._without_parents([part for part in parts if part]))
+                parts.append(words(f"{row.given_name} {row.family_name}".strip()))
+        parts += self.grammar.with_shared_words(groups)
+        parts = self._as_named_set(self._without_parents([part for part in parts if part]))
         return PhraseList(self.grammar, parts, is_incomplete=is_incomplete)
+
+    def with_inner_groups(self, rows: Iterable[Party]) -> PhraseList:
+        """Return parties; groups recorded as “… among them” follow the group they are part of."""
+        rows = list(rows)
+        mark = self.grammar.words["among them.mark"]
+        inner = [row for row in rows if not row.organization_id and mark in str(row.group)]
+        outer = [row for row in rows if row not in inner]
+        if not inner or len(outer) != 1:
+            return self.party_list(rows)
+        pieces = [
+            self.own_text(row.group).with_text(lambda text: text.replace(mark, "").strip())
+            for row in inner
+        ]
+        whole = self.party_list(outer)
+        phrases = {"whole": whole, "parts": self.grammar.join_list(pieces)}
+        return PhraseList(
+            self.grammar, [fill_template(self.grammar.words["among them"], phrases).with_count(2)]
+        )
+
+    def with_parts(self, records: list[Record]) -> list:
+        """Return titles; of a meeting whose whole comes before it only the part is named."""
+        listed: list = []
+        for record in records:
+            whole = record.part_of if isinstance(record, Meeting) else None
+            if whole is None or whole not in records:
+                listed.append(self.title_of(record))
+                continue
+            name = self.grammar.name_mid_sentence(str(record.title))
+            part = re.split(self.grammar.of_pattern, name)[0]
+            listed.append(words(f"{self.grammar.mid_sentence(part)}").with_records(record))
+        return listed
+
+    def _group(self, row: Party) -> Phrase:
+        """Return a described group, with its number if the description does not contain it."""
+        group = self.own_text(row.group)
+        size = row.group_size
+        if not size:
+            return group.with_count(2)
+        if not self.grammar.contains_number(str(row.group)):
+            number = self.grammar.number_of_people(size)
+            group = join_phrases((literal_phrase(f"{number} "), group))
+        return group.with_count(size)
 
     @staticmethod
     def _without_parents(parts: list) -> list:
@@ -220,39 +249,103 @@ class RecordNamer(RecordTexts):
             if not isinstance(part, OrganizationName) or part.body not in wholes
         ]
 
-    def _merge_subgroups(self, parts: list) -> list:
-        """Merge groups recorded as “… among them” with the group that they are part of."""
-        mark = self.grammar.words["among them.mark"]
-        inner = [part for part in parts if isinstance(part, Phrase) and mark in part.text]
-        if not inner or parts[0] in inner or len(inner) + 1 != len(parts):
+    def _as_named_set(self, parts: list) -> list:
+        """Return the parts with all regional commissions of a parent as one plural."""
+        siblings = self.source_records.regional_commissions
+        named = [
+            part
+            for part in parts
+            if isinstance(part, OrganizationName) and part.body.pk in siblings
+        ]
+        bodies = {part.body.pk for part in named}
+        if len(bodies) < MIN_WORDS_OF_SHORT_NAME or bodies != siblings:
             return parts
-        pieces = [part.with_text(lambda text: text.replace(mark, "").strip()) for part in inner]
-        template = self.grammar.words["among them"]
-        phrases = {"whole": parts[0], "parts": self.grammar.join_list(pieces)}
-        return [fill_template(template, "", phrases).phrase.with_count(2)]
+        name = literal_phrase(self.grammar.words["regional commissions"])
+        parents = [part.body.parent for part in named if public_or_none(part.body.parent)]
+        whole = name.with_records(*(part.body for part in named), *parents).with_count(2)
+        others = [part for part in parts if part not in named]
+        return [whole, *others]
 
     # --- other records ------------------------------------------------------------------------
 
-    def title(self, record: Record) -> Phrase:
+    def name_of(self, record: Record, *, is_bare: bool = False) -> Phrase:
         """Return a record's title as written in a sentence."""
         if isinstance(record, Meeting):
-            return self.meeting(record)
-        if isinstance(record, Publication):
-            name = self.own_text(record.title, manner="title")
+            name = self.meeting(record, is_bare=is_bare)
+        elif isinstance(record, Publication):
+            name = self.publication(record)
+        elif isinstance(record, Project):
+            name = self.project(record)
         elif isinstance(record, Mandate):
-            return self.mandate(record)
+            name = self.mandate(record)
         else:
             name = self.quoted(record.title)
-        return replace(name.with_records(record), names=(str(record.title),))
+        self.introduced.add(record)
+        return name.with_records(record)
 
-    def title_of(self, record: Record) -> RecordTitle:
+    def title_of(self, record: Record, *, is_bare: bool = False) -> RecordTitle:
         """Return the title of a record that is built on use."""
-        return RecordTitle(self, record)
+        return RecordTitle(self, record, is_bare)
+
+    def is_feminine(self, record: Record) -> bool:
+        if isinstance(record, Meeting):
+            return self._meeting_article(record).startswith("la")
+        if isinstance(record, Publication):
+            return self.grammar.publication_nouns[record.kind].startswith("la")
+        return False
+
+    def mark_if_named_by(self, record: Record, other: Record) -> None:
+        """Treat the record as introduced if the summary of `other` contains its title."""
+        if self.title_is_named_by(record, other):
+            self.introduced.add(record)
+
+    def publication(self, publication: Publication) -> Phrase:
+        noun = self.grammar.publication_nouns[publication.kind]
+        kinds = [each.kind for each in self.source_records.publications]
+        if publication in self.introduced and kinds.count(publication.kind) == 1:
+            return words(noun)
+        name = self.own_text(publication.title, manner="title")
+        if publication in self.introduced:
+            return name
+        if self.grammar.contains_noun(name.text, noun):
+            noun = noun.partition(" ")[0]
+        return join_phrases((literal_phrase(f"{noun} "), name))
+
+    def serial(self, publication: Publication) -> Phrase:
+        """Return an issue of a series, such as `the 2012 edition of the Social Panorama`."""
+        serial, issue = publication.serial, single_line(str(publication.issue))
+        if not serial or not issue:
+            name = self.publication(publication)
+            self.introduced.add(publication)
+            return name.with_records(publication)
+        before, after = self.grammar.words["issue of"].replace("{issue}", issue).split("{serial}")
+        self.introduced.add(publication)
+        name = self.own_text(serial, manner="title")
+        article = self.grammar.serial_article(str(serial))
+        return join_phrases((
+            literal_phrase(f"{before}{article}"), name, literal_phrase(after),
+        )).with_records(publication)  # fmt: skip
+
+    def project(self, project: Project) -> Phrase:
+        if project.kind == Project.Kind.PROGRAMME:
+            title = self.own_text(project.title)
+            if project in self.introduced:
+                return words(self.grammar.headings["the programme"])
+            if project.title.is_fallback:
+                return title
+            return self.abbreviated(title).with_text(self.grammar.definite)
+        funded = [
+            each for each in self.source_records.projects if each.kind != Project.Kind.PROGRAMME
+        ]
+        if project in self.introduced and len(funded) == 1:
+            return words(self.grammar.words["the project"])
+        name = self.quoted(project.title)
+        before = "" if project in self.introduced else f"{self.grammar.words['the project']} "
+        return join_phrases((literal_phrase(before), name))
 
     def mandate(self, mandate: Mandate) -> Phrase:
         """Return `resolution 615 (XXXI)` if the title begins with the kind, else it in quotes."""
         title, label = str(mandate.title), str(mandate.get_kind_display())
-        names = tuple(filter(None, (title, mandate.symbol)))
         if label and title.casefold().startswith(f"{label.casefold()} "):
             article = self.grammar.mandate_articles.get(mandate.kind, "")
             name = self.own_text(mandate.title).with_text(
@@ -260,63 +353,155 @@ class RecordNamer(RecordTexts):
             )
         else:
             name = self.quoted(mandate.title)
-        return replace(name.with_records(mandate), names=names)
+        return name.with_records(mandate)
 
-    def own_provision(self, provision: Provision) -> Phrase:
-        """Return the name of a provision in the paragraph about its mandate."""
-        number, label = provision.number, single_line(str(provision.label))
-        key = "own provision.number" if number else "own provision.label"
-        return words(self.grammar.words[key].format(number=number, label=label))
+    # --- meetings -----------------------------------------------------------------------------
 
-    def provision(self, provision: Provision) -> Phrase:
-        number, label = provision.number, provision.label
-        key = "provision.number" if number else "provision.label"
-        before, after = self.grammar.words[key].split("{mandate}")
-        before = before.format(number=number, label=single_line(str(label)))
-        parts = (literal_phrase(before), self.mandate(provision.mandate), literal_phrase(after))
-        return self.grammar.apply_contractions(join_phrases(parts))
+    def meeting(self, meeting: Meeting, *, is_bare: bool = False) -> Phrase:
+        """Return the name of a meeting, at its first mention with its place and time.
 
-    def meeting(self, meeting: Meeting) -> Phrase:
-        """Return the name of a meeting with its article.
-
-        At the first mention, place and time follow, unless the meeting has its own paragraph.
+        `is_bare` is for sentences that state place and time themselves.
         """
+        if meeting in self.introduced:
+            return self._short_meeting(meeting)
+        self.introduced.add(meeting)
+        series = [body for body in meeting.series_bodies.all() if public_or_none(body)]
+        name = self._meeting_name(meeting).with_records(*series)
+        if is_bare:
+            return name
+        held = self.held_clause(meeting)
+        comma = " " if self._is_described_by_whole(meeting) else ", "
+        return join_phrases((name, literal_phrase(comma), held)) if held else name
+
+    def _meeting_name(self, meeting: Meeting) -> Phrase:
         title = meeting.title
-        name = self.own_text(title)
-        if not title.is_fallback:
-            text, bodies = self._abbreviated(self.grammar.name_mid_sentence(name.text))
-            article = self.meeting_article(text)
-            is_changed = bool(article) or text != name.text
-            name = literal_phrase(f"{article}{text}") if is_changed else self.quoted(title)
-            name = name.with_records(*bodies)
-        if meeting not in self.introduced and meeting not in self.described:
-            self.introduced.add(meeting)
-            name = join_phrases((name, bracketed_phrase(self.place_and_date(meeting))))
-        return replace(name.with_records(meeting), names=(str(title),))
+        if title.is_fallback:
+            return self.own_text(title)
+        if self._is_described_by_whole(meeting):
+            noun = self.grammar.meeting_nouns[meeting.kind]
+            return words(self.grammar.with_indefinite_article(noun))
+        named = self._without_project_title(meeting, self._without_place_and_year(meeting))
+        phrase = self.abbreviated(words(self.grammar.name_mid_sentence(named)))
+        article = self._meeting_article(meeting)
+        if not article and self.grammar.meeting_nouns.get(meeting.kind):
+            noun = self.grammar.meeting_nouns[meeting.kind]
+            return join_phrases((literal_phrase(f"{noun} "), self.quoted(title)))
+        return phrase.with_text(lambda text: f"{article}{text}")
 
-    def _abbreviated(self, text: str) -> tuple[str, list[Organization]]:
-        """Return the text with the acronyms of introduced bodies in place of their names.
+    def _meeting_article(self, meeting: Meeting) -> str:
+        return self.grammar.meeting_article(self.grammar.name_mid_sentence(str(meeting.title)))
 
-        The second value contains the bodies whose acronyms it has.
-        """
+    @staticmethod
+    def _is_described_by_whole(meeting: Meeting) -> bool:
+        """Return True if the title only says that the meeting was held as part of another."""
+        whole = public_or_none(meeting.part_of)
+        if whole is None:
+            return False
+        return str(whole.title).casefold() in str(meeting.title).casefold()
+
+    def _without_place_and_year(self, meeting: Meeting) -> str:
+        """Return the title without the place and the year after its last commas."""
+        title = single_line(str(meeting.title))
+        country = str(meeting.country.name) if meeting.country else ""
+        years = {str(meeting.period.lower.year)} if meeting.period else set()
+        known = {str(meeting.city), country, *years} - {""}
+        while (parts := title.rpartition(", "))[2] in known and parts[0]:
+            title = parts[0]
+        return title
+
+    def _without_project_title(self, meeting: Meeting, title: str) -> str:
+        """Return `Final meeting of the project` if the title contains that of a project named."""
+        for project in self.source_records.projects:
+            quoted = f"“{single_line(str(project.title))}”"
+            if project in self.introduced and quoted in title:
+                before = re.split(self.grammar.of_pattern, title.partition(quoted)[0])[0]
+                return f"{before}{self.grammar.words['of the project']}"
+        return title
+
+    def _short_meeting(self, meeting: Meeting) -> Phrase:
+        """Return the noun of the meeting with its place if no other has them, else a short name."""
+        noun = self.grammar.meeting_nouns[meeting.kind]
+        alike = [
+            other
+            for other in self.source_records.meetings
+            if other.pk != meeting.pk and self.grammar.meeting_nouns[other.kind] == noun
+        ]
+        named = [other for other in alike if other in self.introduced]
+        if meeting.status == Status.COMPLETED and not named and not meeting.series_bodies.all():
+            return words(noun)
+        places = [str(other.city) for other in named]
+        if meeting.city and meeting.status == Status.COMPLETED and str(meeting.city) not in places:
+            text = self.grammar.words["held there"].format(
+                noun=noun, held=self.grammar.participle(noun), city=meeting.city
+            )
+            return words(text)
+        name = self._without_place_and_year(meeting)
+        if not meeting.title.is_fallback:
+            short, found, _rest = name.partition(self.grammar.subject_preposition)
+            name = short if found and len(short.split()) > MIN_WORDS_OF_SHORT_NAME else name
+            article = self._meeting_article(meeting)
+            named_text = self.abbreviated(words(self.grammar.name_mid_sentence(name)))
+            return named_text.with_text(lambda text: f"{article}{text}")
+        return self.own_text(meeting.title)
+
+    def held_clause(self, meeting: Meeting) -> Phrase:
+        """Return `held in Santiago from 4 to 6 November 2012`, or `planned for August 2013`."""
+        is_planned = meeting.status == Status.PLANNED
+        noun = self._meeting_article(meeting) or self.grammar.meeting_nouns[meeting.kind]
+        key = "planned" if is_planned else "held"
+        when = meeting.when
+        place = self.place(meeting)
+        if not when and not place:
+            return Phrase()
+        whole = public_or_none(meeting.part_of) if self._is_described_by_whole(meeting) else None
+        return fill_template(
+            self.grammar.words[key].replace(
+                "{participle}", self.grammar.participle(noun, is_planned=is_planned)
+            ),
+            {
+                "place": place or None,
+                "when": self.grammar.planned_time(when) if is_planned else self.time(when) or None,
+                "whole": self.title_of(whole, is_bare=True) if whole else None,
+            },
+        )
+
+    def time(self, period) -> Phrase:
+        return self.grammar.time_adverb(period)
+
+    def place(self, meeting: Meeting) -> Phrase:
+        """Return where a meeting was held, such as `in Comayagua, Honduras` or `online`."""
+        if meeting.is_online:
+            return words(self.grammar.headings["online"])
+        if meeting.venue and not self._is_inferred(meeting, "venue"):
+            return words(f"{self.grammar.words['at']} {self.grammar.venue(str(meeting.venue))}")
+        if meeting.city and not self._is_inferred(meeting, "city"):
+            return words(f"{self.grammar.words['in']} {self._city(meeting)}")
+        if meeting.country and not self._is_inferred(meeting, "countries"):
+            country = self.grammar.country(meeting.country)
+            return join_phrases((literal_phrase(f"{self.grammar.words['in']} "), country))
+        return Phrase()
+
+    def _is_inferred(self, meeting: Meeting, field: str) -> bool:
+        inferred = self.source_records.inferred_fields(meeting)
+        return bool(inferred & {field, f"{field}_en", f"{field}_es"})
+
+    def _city(self, meeting: Meeting) -> str:
+        """Return the city, with its country unless the commission's members are sure to know it."""
+        city = single_line(str(meeting.city))
+        if not meeting.country or meeting.country.alpha3 in self.grammar.capitals.get(city, ()):
+            return city
+        country = self.grammar.country_name(meeting.country)
+        return self.grammar.words["city"].format(city=city, country=country)
+
+    def abbreviated(self, phrase: Phrase) -> Phrase:
+        """Return the phrase with the acronyms of introduced bodies in place of their names."""
         article = "(?:the )?" if self.grammar.code == "en" else ""
-        bodies = []
-        for full, body in self.abbreviated_bodies.items():
-            if full in text:
-                acronym = str(body.acronym)
-                text = re.sub(article + re.escape(full), lambda _match, a=acronym: a, text)
-                bodies.append(body)
-        return text, bodies
-
-    def meeting_article(self, text: str) -> str:
-        if self.grammar.code == "en":
-            starts_with_one = text[:4] in ("the ", "The ")
-            return "the " if MEETING_NOUNS.search(text) and not starts_with_one else ""
-        nouns = re.findall(r"[a-záéíóúñ]+", text.casefold())
-        if nouns and nouns[0] in ("el", "la", "los", "las"):
-            return ""
-        for noun in nouns[:3]:
-            for article, meeting_nouns in SPANISH_MEETING_NOUNS.items():
-                if noun in meeting_nouns:
-                    return article
-        return ""
+        named = [body for body in self.introduced if getattr(body, "acronym", "")]
+        for body in sorted(named, key=lambda body: body.number):
+            title, acronym = single_line(str(body.title)), single_line(str(body.acronym))
+            pattern = rf"{article}{re.escape(title)}(?: \({re.escape(acronym)}\))?"
+            if title != acronym and re.search(pattern, phrase.text):
+                phrase = phrase.with_text(
+                    lambda text, p=pattern, a=acronym: re.sub(p, lambda _match: a, text)
+                ).with_records(body)
+        return phrase

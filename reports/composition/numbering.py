@@ -1,34 +1,20 @@
-"""Numbering of the paragraphs and notes of a composed document, and its cross-references."""
+"""Numbering of the paragraphs and notes of a composed document."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from reports.composition.document import Block, Document, Item, ItemList, Note, Paragraph, Sentence
-from reports.composition.templates import Run
 
 
 def number_document(document: Document) -> Document:
-    """Number the paragraphs and notes of the document, resolve references, and return it."""
-    paragraph_numbers: dict[int, int] = {}  # by the number of the record described
+    """Number the paragraphs and notes of the document, and return it."""
     number = 0
     for section in document.all_sections():
         for block in section.blocks:
             if isinstance(block, Paragraph):
                 number += 1
                 block.number = number
-                if block.about:
-                    paragraph_numbers.setdefault(block.about, number)
-    for sentence in document.sentences():
-        sentence.runs = [_resolve_reference(run, paragraph_numbers) for run in sentence.runs]
     document.notes = _notes(document)
     return document
-
-
-def _resolve_reference(run: Run, paragraph_numbers: dict[int, int]) -> Run:
-    """Replace the record's number in a reference by the number of its paragraph."""
-    if run.manner != "see":
-        return run
-    return replace(run, text=str(paragraph_numbers[int(run.text)]))
 
 
 def _notes(document: Document) -> list[Note]:

@@ -1,4 +1,4 @@
-"""Outline of a report: the section and order of each record."""
+"""Outline of a report: the section, the host and the order of each record."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from activities.models import Activity, Outcome, Project
 from catalogue.models import Record
 from meetings.models import Meeting, Status
 from publications.models import Publication
+from reports.composition.paragraph_edits import ParagraphEdit
 from reports.composition.source_records import SourceRecords, public_or_none
 
 ORGANIZER_ROLES = {"organizer", "co-organizer", "convener", "host"}
@@ -15,18 +16,47 @@ ORGANIZER_ROLES = {"organizer", "co-organizer", "convener", "host"}
 # Section codes in order; a code with a dot is a subsection with its own heading.
 SECTION_CODES = (
     "programme",
-    "figures",
-    *(f"activities.{kind}" for kind in Activity.Kind.values),
-    "publications",
-    "meetings.organized",
-    "meetings.attended",
-    "meetings.other",
-    "projects.concluded",
-    "projects.other",
-    *(f"outcomes.{kind}" for kind in Outcome.Kind.values),
-    "flagships",
+    "work.research",
+    "work.countries",
+    "work.meetings",
+    "work.agencies",
+    "projects",
+    "contributions",
     "planned",
 )
+# The section that now has the paragraphs stored with a code of an earlier version.
+FORMER_SECTIONS = {
+    "figures": "programme",
+    "activities.research": "work.research",
+    "activities.publication": "work.research",
+    "activities.training": "work.countries",
+    "activities.technical-assistance": "work.countries",
+    "activities.meeting-support": "work.meetings",
+    "activities.meeting-participation": "work.meetings",
+    "activities.civil-society": "work.countries",
+    "activities.inter-agency": "work.agencies",
+    "publications": "work.research",
+    "meetings.organized": "work.meetings",
+    "meetings.attended": "work.meetings",
+    "meetings.other": "work.meetings",
+    "projects.concluded": "projects",
+    "projects.other": "projects",
+    "outcomes.lesson": "work.meetings",
+    "outcomes.conclusion": "work.meetings",
+    "outcomes.recommendation": "work.meetings",
+    "outcomes.agreement": "work.meetings",
+    "outcomes.declaration": "work.meetings",
+    "flagships": "contributions",
+}
+SECTIONS_BY_KIND: dict[str, str] = {
+    Activity.Kind.RESEARCH: "work.research",
+    Activity.Kind.PUBLICATION: "work.research",
+    Activity.Kind.MEETING_SUPPORT: "work.meetings",
+    Activity.Kind.MEETING_PARTICIPATION: "work.meetings",
+    Activity.Kind.INTER_AGENCY: "work.agencies",
+}
+MIN_RECORDS_OF_A_HUB = 5  # a publication with fewer is reported among the publications
+EXPERIENCE = (Outcome.Kind.LESSON, Outcome.Kind.CONCLUSION)
 
 
 @dataclass(frozen=True)
@@ -45,11 +75,17 @@ class Passage:
 
 @dataclass(frozen=True)
 class ReportSelection:
-    """Selection by staff: numbers of records left out, positions by number, and own passages."""
+    """Selection by staff: records left out or included, positions, passages, accepted plans.
+
+    Records are given by number. Planned records whose time is over are reported only if their
+    numbers are among `accepted_plans`.
+    """
 
     left_out: frozenset[int] = frozenset()
     positions: dict[int, int] = field(default_factory=dict)
     passages: tuple[Passage, ...] = ()
+    accepted_plans: frozenset[int] = frozenset()
+    edits: tuple[ParagraphEdit, ...] = ()
 
 
 SectionEntry = Record | Passage
@@ -58,25 +94,25 @@ SectionEntry = Record | Passage
 class Outline:
     """Sections of a report with their records in order.
 
-    Some activities and outcomes are hosted: they are described in the paragraph of another record.
+    A record is reported once: with its hub (a project, or a publication presented at a meeting or
+    with outcomes), with its host (the meeting or publication that it served), or in the section of
+    its kind. `hosted` has the records reported with another one, in order.
     """
 
     def __init__(self, source_records: SourceRecords, selection: ReportSelection):
         self.source_records, self.selection = source_records, selection
-        self.places: dict[str, list[Record]] = {leaf: [] for leaf in SECTION_CODES}
-        self.activities_by_host: dict[Record, list[Activity]] = {}
-        self.outcomes_by_host: dict[Record, list[Outcome]] = {}
-        for leaf, records in self._records_by_section():
-            self.places[leaf] = [r for r in records if r.number not in selection.left_out]
-        self.described = {record for records in self.places.values() for record in records}
+        self.places: dict[str, list[Record]] = {code: [] for code in SECTION_CODES}
+        self.hosted: dict[Record, list[Record]] = {}
+        self.past_plans: list[Record] = []  # planned records whose time is over
+        self._placed: set[Record] = set()
+        self._place_records()
 
     @property
-    def hosted_records(self) -> list[Record]:
-        """Return the records described in the paragraphs of other records."""
-        groups = (*self.activities_by_host.values(), *self.outcomes_by_host.values())
-        return [record for records in groups for record in records]
+    def described(self) -> set[Record]:
+        """Return the records that the report describes, with the hosted ones."""
+        return self._placed
 
-    def entries(self, leaf: str) -> list[SectionEntry]:
+    def entries(self, code: str) -> list[SectionEntry]:
         """Return records and passages of a section in the order set by staff.
 
         A record without a position comes after the record that precedes it in the default order.
@@ -84,16 +120,20 @@ class Outline:
         positions = self.selection.positions
         placed: list[tuple[int, SectionEntry]] = [
             (positions[record.number], record)
-            for record in self.places[leaf]
+            for record in self.places[code]
             if record.number in positions
         ]
-        placed += [(p.position, p) for p in self.selection.passages if p.section == leaf]
+        placed += [
+            (passage.position, passage)
+            for passage in self.selection.passages
+            if FORMER_SECTIONS.get(passage.section, passage.section) == code
+        ]
         entries: list[SectionEntry] = [
             entry for _position, entry in sorted(placed, key=lambda pair: pair[0])
         ]
         after: dict[Record | None, list[Record]] = {}  # records without a position, by predecessor
         predecessor: Record | None = None
-        for record in self.places[leaf]:
+        for record in self.places[code]:
             if record.number in positions:
                 predecessor = record
             else:
@@ -106,113 +146,226 @@ class Outline:
                 ordered += after.get(entry, [])
         return ordered
 
-    def _records_by_section(self) -> Iterable[tuple[str, list[Record]]]:
+    def hosted_by(self, host: Record, model: type[Record]) -> list:
+        return [record for record in self.hosted.get(host, ()) if isinstance(record, model)]
+
+    # --- placing ------------------------------------------------------------------------------
+
+    def _place_records(self) -> None:
         source_records = self.source_records
-        publications = [p for p in source_records.publications if not p.contributions.all()]
-        flagships = [p for p in source_records.publications if p.contributions.all()]
-        yield "programme", [*self._programmes(), *source_records.mandates]
-        yield "publications", publications
-        yield "flagships", flagships
-        yield from self._meetings()
-        works = {*publications, *flagships}
-        yield from self._activities({work for work in works if self._is_included(work)})
-        yield from self._projects()
-        yield from self._outcomes()
+        self._place("programme", source_records.mandates)
+        for project in source_records.projects:
+            is_programme = project.kind == Project.Kind.PROGRAMME
+            self._place("programme" if is_programme else "projects", [project])
+        for project in [p for p in self.places["projects"] if isinstance(p, Project)]:
+            self._gather_project(project)
+        for publication in self._by_number(source_records.publications):
+            self._place_publication(publication)
+        self._place_meetings()
+        self._place_activities()
+        self._place_outcomes()
 
-    def _is_included(self, record: Record) -> bool:
-        return record.number not in self.selection.left_out
+    def _by_number(self, records: Iterable) -> list:
+        """Return the records that are included and not placed yet."""
+        return [record for record in records if self._is_open(record)]
 
-    def _programmes(self) -> list[Project]:
-        return [p for p in self.source_records.projects if p.kind == Project.Kind.PROGRAMME]
-
-    def _meetings(self) -> Iterable[tuple[str, list[Record]]]:
-        places: dict[str, list[Record]] = {}
-        for meeting in self.source_records.meetings:
-            place = (
-                "planned"
-                if is_upcoming(meeting, self.source_records)
-                else self._meeting_section(meeting)
-            )
-            places.setdefault(place, []).append(meeting)
-        self._upcoming_meetings = places.pop("planned", [])
-        yield from places.items()
-
-    def _meeting_section(self, meeting: Meeting) -> str:
-        parts = self.source_records.commission_parts
-        roles = {row.role for row in meeting.participations.all() if row.organization_id in parts}
-        if roles & ORGANIZER_ROLES:
-            return "meetings.organized"
+    def _is_open(self, record: Record | None) -> bool:
         return (
-            "meetings.attended"
-            if roles or meeting in self._supported_meetings
-            else "meetings.other"
+            record is not None
+            and record not in self._placed
+            and record.number not in self.selection.left_out
+        )
+
+    def _place(self, code: str, records: Iterable[Record]) -> None:
+        for record in records:
+            if self._is_open(record):
+                self.places[code].append(record)
+                self._placed.add(record)
+
+    def _host(self, host: Record, records: Iterable[Record]) -> None:
+        for record in records:
+            if self._is_open(record):
+                self.hosted.setdefault(host, []).append(record)
+                self._placed.add(record)
+
+    def _gather_project(self, project: Project) -> None:
+        """Host the publications, meetings, activities and outcomes of a funded project."""
+        source_records = self.source_records
+        publications = [
+            publication
+            for publication in source_records.publications
+            if publication in project.summed_up_in.all()
+        ]
+        concluded_at = public_or_none(project.concluded_at)
+        meetings = [meeting for meeting in source_records.meetings if meeting == concluded_at]
+        self._host(project, publications)
+        self._host(project, meetings)
+        activities = [a for a in source_records.activities if a.project_id == project.pk]
+        for activity in activities:
+            if is_upcoming(activity, source_records) or source_records.scope.is_past_plan(activity):
+                continue
+            served = [*activity.meetings.all(), *activity.publications.all()]
+            hosts = [host for host in self.hosted.get(project, ()) if host in served]
+            self._host(hosts[0] if len(hosts) == 1 else project, [activity])
+        for outcome in source_records.outcomes:
+            if outcome.adopted_at in meetings and outcome.kind in EXPERIENCE:
+                self._host_outcome(outcome.adopted_at, outcome)
+            elif outcome.project_id == project.pk and outcome.parent is None:
+                self._host_outcome(project, outcome)
+
+    def _host_outcome(self, host: Record, outcome: Outcome) -> None:
+        """Host an outcome, its items, and the recommendations that they cite."""
+        if not self._is_open(outcome):
+            return
+        self._host(host, [outcome])
+        for item in self.source_records.items_of(outcome):
+            self._host(outcome, [item])
+            self._host(item, self._cited_by(item))
+        self._host(outcome, self._cited_by(outcome))
+
+    def _cited_by(self, outcome: Outcome) -> list[Outcome]:
+        return [
+            other
+            for other in self.source_records.outcomes
+            if any(uptake.other_outcome_id == outcome.pk for uptake in other.uptakes.all())
+            and not any(uptake.manner == "similar-to" for uptake in other.uptakes.all())
+        ]
+
+    def _place_publication(self, publication: Publication) -> None:
+        if publication.contributions.all():
+            self._place("contributions", [publication])
+            self._host_activities(publication)
+            return
+        outcomes = self._outcomes_of(publication)
+        activities = self._activities_of(publication)
+        if not outcomes or 1 + len(outcomes) + len(activities) < MIN_RECORDS_OF_A_HUB:
+            self._place("work.research", [publication])
+            self._host_activities(publication)
+            return
+        self._place("projects", [publication])
+        self._host_activities(publication)
+        for outcome in outcomes:
+            if outcome.parent is None:
+                self._host_outcome(publication, outcome)
+
+    def _outcomes_of(self, publication: Publication) -> list[Outcome]:
+        """Return the outcomes about a publication, or of the meetings where it was presented."""
+        presented_at = {
+            act.meeting_id for act in publication.disseminations.all() if act.manner == "presented"
+        } - {None}
+        outcomes = self.source_records.outcomes
+        about = {o.pk for o in outcomes if publication in o.about_publications.all()}
+        about |= {o.pk for o in outcomes if o.publication_id == publication.pk}
+        parents = {o.parent_id for o in outcomes if o.pk in about}
+        found = [
+            outcome
+            for outcome in outcomes
+            if outcome.pk in about | parents
+            or outcome.parent_id in parents - {None}
+            or outcome.adopted_at_id in presented_at
+        ]
+        return self._by_number(found)
+
+    def _activities_of(self, publication: Publication) -> list[Activity]:
+        return [
+            activity
+            for activity in self._by_number(self.source_records.activities)
+            if [each.pk for each in activity.publications.all()] == [publication.pk]
+            and not is_upcoming(activity, self.source_records)
+        ]
+
+    def _host_activities(self, publication: Publication) -> None:
+        self._host(publication, self._activities_of(publication))
+
+    def _place_meetings(self) -> None:
+        scope = self.source_records.scope
+        for meeting in self._by_number(self.source_records.meetings):
+            if scope.is_past_plan(meeting):
+                if self._has_part(meeting):
+                    self.past_plans.append(meeting)
+                    self._place("work.meetings", [meeting] if self._is_accepted(meeting) else [])
+            elif is_upcoming(meeting, self.source_records):
+                if self._has_part(meeting) or meeting in self.source_records.prepared_meetings:
+                    self._place("planned", [meeting])
+            elif self._has_part(meeting):
+                self._place("work.meetings", [meeting])
+
+    def _is_accepted(self, record: Record) -> bool:
+        return record.number in self.selection.accepted_plans
+
+    def _has_part(self, meeting: Meeting) -> bool:
+        """Return True if the commission has a role, served the meeting, or included it."""
+        return (
+            meeting in self.source_records.own_meetings
+            or meeting.pk in self._served_meetings
+            or meeting.status == Status.CANCELLED
         )
 
     @cached_property
-    def _supported_meetings(self) -> set[Meeting]:
-        activities = self.source_records.activities
-        return {meeting for activity in activities for meeting in activity.meetings.all()}
+    def _served_meetings(self) -> set[int]:
+        return {
+            meeting.pk
+            for activity in self.source_records.activities
+            if activity.number not in self.selection.left_out
+            for meeting in activity.meetings.all()
+        }
 
-    def _activities(self, works: set[Publication]) -> Iterable[tuple[str, list[Record]]]:
-        meetings = {m for m in self.source_records.meetings if self._is_included(m)}
-        loaded: dict[Record, Record] = {record: record for record in (*meetings, *works)}
-        places: dict[str, list[Record]] = {"planned": list(self._upcoming_meetings)}
-        for activity in self.source_records.activities:
-            if not self._is_included(activity):
+    def _place_activities(self) -> None:
+        scope = self.source_records.scope
+        planned = [m for m in self.places["planned"] if isinstance(m, Meeting)]
+        held = [m for m in self.places["work.meetings"] if isinstance(m, Meeting)]
+        held += [m for records in self.hosted.values() for m in records if isinstance(m, Meeting)]
+        for activity in self._by_number(self.source_records.activities):
+            served = set(activity.meetings.all())
+            if scope.is_past_plan(activity) and activity.status == Status.PLANNED:
+                self._place_past_plan(activity, next((m for m in held if m in served), None))
                 continue
-            hosts: list[Record] = [m for m in activity.meetings.all() if m in meetings]
-            hosts += [p for p in activity.publications.all() if p in works]
-            if len(hosts) == 1:
-                self.activities_by_host.setdefault(loaded[hosts[0]], []).append(activity)
+            hosts = [m for m in (*held, *planned) if m in served]
+            if len(hosts) == 1 and (hosts[0] in planned) == is_upcoming(
+                activity, self.source_records
+            ):
+                self._host(hosts[0], [activity])
             elif is_upcoming(activity, self.source_records):
-                places["planned"].append(activity)
+                self._place("planned", [activity])
+            elif activity.countries.all() and not served:
+                self._place(self._section_with_countries(activity), [activity])
             else:
-                places.setdefault(f"activities.{activity.kind}", []).append(activity)
-        yield from places.items()
+                self._place(SECTIONS_BY_KIND.get(activity.kind, "work.countries"), [activity])
 
-    def _projects(self) -> Iterable[tuple[str, list[Record]]]:
-        places: dict[str, list[Record]] = {}
-        for project in self.source_records.projects:
-            if project.kind != Project.Kind.PROGRAMME:
-                concluded = "concluded" if self._is_concluded(project) else "other"
-                places.setdefault(f"projects.{concluded}", []).append(project)
-        yield from places.items()
-
-    def _is_concluded(self, project: Project) -> bool:
-        scope, when = self.source_records.scope, project.when
-        meeting = public_or_none(project.concluded_at)
-        if meeting is not None and scope.contains(meeting) and meeting.status == Status.COMPLETED:
-            return True
-        return bool(when and when.end and scope.days.lower <= when.end.last <= scope.last_day)
-
-    def _outcomes(self) -> Iterable[tuple[str, list[Record]]]:
-        described = {record for records in self.places.values() for record in records}
-        described |= set(self.hosted_records)
-        places: dict[str, list[Record]] = {}
-        outcomes = set(self.source_records.outcomes)
-        for outcome in self.source_records.outcomes:
-            parent = outcome.parent if outcome.parent in outcomes else None
-            if parent is not None and self._is_included(parent):
-                continue
-            host = self._host_of_outcome(outcome, described)
-            if host is None:
-                places.setdefault(f"outcomes.{outcome.kind}", []).append(outcome)
-            elif self._is_included(outcome):
-                self.outcomes_by_host.setdefault(host, []).append(outcome)
-        yield from places.items()
+    def _place_past_plan(self, activity: Activity, host: Meeting | None) -> None:
+        """Place an activity whose time is over: with its meeting, or if staff accepted it."""
+        if host is not None:
+            self._host(host, [activity])
+        elif not set(activity.meetings.all()) & set(self.past_plans):
+            self.past_plans.append(activity)
+            if self._is_accepted(activity):
+                self._place(SECTIONS_BY_KIND.get(activity.kind, "work.countries"), [activity])
 
     @staticmethod
-    def _host_of_outcome(outcome: Outcome, described: set[Record]) -> Record | None:
-        """Return the activity, meeting or project whose paragraph describes an outcome, or None."""
-        is_from_experience = outcome.kind in (Outcome.Kind.LESSON, Outcome.Kind.CONCLUSION)
-        project = outcome.project
-        if outcome.activity in described:
-            return outcome.activity
-        if is_from_experience and outcome.adopted_at in described:
-            return outcome.adopted_at
-        if project in described and project.kind != Project.Kind.PROGRAMME:
-            return project
-        return None
+    def _section_with_countries(activity: Activity) -> str:
+        """Return the section of an activity in countries: participation is cooperation there."""
+        if activity.kind == Activity.Kind.MEETING_PARTICIPATION:
+            return "work.countries"
+        return SECTIONS_BY_KIND.get(activity.kind, "work.countries")
+
+    def _place_outcomes(self) -> None:
+        for outcome in self._by_number(self.source_records.outcomes):
+            parent = outcome.parent if self._is_open(outcome.parent) else None
+            if parent is not None and parent in self.source_records.outcomes:
+                continue
+            hosts = (outcome.activity, outcome.adopted_at, outcome.publication)
+            host = next((each for each in hosts if each in self._placed), None)
+            if host is not None:
+                self._host_outcome(host, outcome)
+            elif outcome.adopted_at is None and outcome.organization_id is None:
+                self._place("planned", [outcome])
+                self._host_items(outcome)
+            else:
+                self._place("work.meetings", [outcome])
+                self._host_items(outcome)
+
+    def _host_items(self, outcome: Outcome) -> None:
+        self._host(outcome, self.source_records.items_of(outcome))
 
 
 def _first_record_index(entries: list[SectionEntry]) -> int:
@@ -223,7 +376,7 @@ def _first_record_index(entries: list[SectionEntry]) -> int:
 def is_upcoming(record: Activity | Meeting, source_records: SourceRecords) -> bool:
     """Return True if the record begins after the last day of the report, or is planned."""
     if record.status == Status.PLANNED:
-        return True
+        return not source_records.scope.is_past_plan(record)
     if record.period is None or record.status == Status.CANCELLED:
         return False
     return record.period.lower > source_records.scope.last_day

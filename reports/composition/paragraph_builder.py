@@ -1,26 +1,30 @@
-"""Builder of the paragraph about a record: title, summary, and sentences on its relations."""
+"""Builder of paragraphs: sentences from templates and summaries, with the records they rest on."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from catalogue.models import Record
-from reports.composition.document import NoteLink, Sentence, TableRow
-from reports.composition.grammar import Grammar
-from reports.composition.lazy_phrases import bracketed_phrase
+from reports.composition.document import (
+    Block,
+    Item,
+    ItemList,
+    NoteLink,
+    Paragraph,
+    Sentence,
+    TableRow,
+)
 from reports.composition.naming import RecordNamer
 from reports.composition.templates import (
     Phrase,
     Run,
-    adds_information,
-    contains_name,
     fill_template,
     join_phrases,
     literal_phrase,
     single_line,
-    words,
 )
 
-SENTENCE_ENDINGS = (".", "!", "?", "…", ":", "”")
+MIN_WEIGHT = 2  # of a paragraph that stands alone
+MAX_WEIGHT = 6  # of a paragraph that others join
 
 
 class CitationRegister:
@@ -69,117 +73,147 @@ class CitationRegister:
 
 
 class ParagraphBuilder:
-    """Builder of the sentences of a paragraph, which may begin with the title of a record.
+    """Builder of consecutive paragraphs and lists.
 
-    `known_text` is the text of titles and summaries so far: an optional part of a template that
-    adds nothing to it is omitted, and the records that it names are cited by the summary instead.
+    `subject` is the body that the last sentence had as its subject, so that the next one can say
+    “it”. A sentence without records of its own cites those of the paragraph.
     """
 
-    def __init__(
-        self, grammar: Grammar, names: RecordNamer, register: CitationRegister, about: Record | None
-    ):
-        self.grammar, self.names, self.register = grammar, names, register
-        self.about = about
-        self.sentences: list[Sentence] = []
-        self.known_text = ""
-        self.sentences_text = ""  # text of all sentences so far, also those from templates
-        self._more_records: list[Record] = []
-        self._summary_sentence: Sentence | None = None
+    def __init__(self, names: RecordNamer, register: CitationRegister):
+        self.names, self.grammar, self.register = names, names.grammar, register
+        self.blocks: list[Block] = []
+        self.subject: Record | None = None
+        self._sentences: list[Sentence] = []
+        self._about = self._weight = 0
+        self._rule = ""
 
-    def add_title(self, record: Record, facts: Sequence[Phrase] = ()) -> None:
-        """Add the record's title, with facts in brackets and its links."""
-        self.register.check(record, "title")
-        name = self.names.plain_title(record, manner="title")
-        parts = [name, bracketed_phrase(facts, name.text)]
-        if facts or not name.text.endswith(SENTENCE_ENDINGS):
-            parts.append(literal_phrase("."))
-        self._add(join_phrases(parts), (record,), self._links(record))
-        self.known_text += f" {name.text} {' '.join(fact.text for fact in facts)}"
+    # --- blocks -------------------------------------------------------------------------------
 
-    def _links(self, record: Record) -> list[NoteLink]:
-        links = []
+    def start(self, about: Record | None = None, *, weight: int = MIN_WEIGHT) -> None:
+        """Begin a paragraph about a record, or go on with the last one if either is light.
+
+        The weight is the number of things to say, which is the same in both languages, so that
+        both have the same paragraphs.
+        """
+        is_light = weight == 1 or self._weight == 1
+        if self._sentences and is_light and self._weight + weight <= MAX_WEIGHT:
+            self._weight += weight
+            return
+        self.end()
+        self._weight, self._about = weight, about.number if about else 0
+
+    def end(self) -> None:
+        if self._sentences:
+            self.blocks.append(Paragraph(self._sentences, about=self._about, key=self._rule))
+        self._sentences, self.subject, self._weight, self._rule = [], None, 0, ""
+
+    def finished(self) -> list[Block]:
+        self.end()
+        return self.blocks
+
+    def add_items(self, items: Iterable[Item]) -> None:
+        self.end()
+        listed = [item for item in items if item.sentences or item.items]
+        if listed:
+            self.blocks.append(ItemList(listed))
+
+    # --- sentences ----------------------------------------------------------------------------
+
+    def add(self, key: str, *records: Record, **phrases) -> bool:
+        """Add a sentence from a template. Return False if a phrase that it needs is missing."""
+        phrase = fill_template(self.grammar.sentences[key], phrases)
+        if not phrase:
+            return False
+        if not self._sentences:
+            self._rule = key.removesuffix(".it")
+        self.add_phrase(phrase, *records)
+        return True
+
+    def add_with_subject(
+        self, key: str, subject: Record | None, records: Iterable[Record], phrases: dict
+    ) -> None:
+        """Add a sentence on a body; with `key.it` if the last sentence has the same subject."""
+        short = f"{key}.it"
+        if subject is not None and subject == self.subject and short in self.grammar.sentences:
+            key = short
+        if self.add(key, *records, **phrases):
+            # After “it also …” the next sentence names the subject, so that two do not begin alike.
+            self.subject = None if key == "clause.it" else subject
+
+    def add_phrase(self, phrase: Phrase, *records: Record) -> None:
+        self._sentences.append(self.sentence(phrase, *records))
+        self.subject = None
+
+    def sentence(self, phrase: Phrase, *records: Record) -> Sentence:
+        """Return a sentence with a capital, contractions and clean punctuation."""
+        phrase = self.grammar.apply_contractions(phrase)
+        phrase = phrase.with_text(lambda text: text[:1].upper() + text[1:])
+        phrase = replace(phrase, runs=tuple(fix_punctuation(phrase.runs)))
+        if any(run.language for run in phrase.runs):
+            for record in phrase.records:
+                self.register.check(record, "title")
+        return self.register.sentence(phrase, records)
+
+    def add_summary(self, record: Record) -> bool:
+        """Add the summary of a record as it is written. Return False if it has none."""
+        phrase = self.names.summary(record)
+        if not phrase:
+            return False
+        self.register.check(record, "summary")
+        self._sentences.append(self.register.sentence(phrase, (record,), is_staffs_own=True))
+        self.subject = self.names.subject_within(record, self.names.subjects)
+        self.add_links(record)
+        return True
+
+    def cite(self, *records: Record) -> None:
+        """Cite records in the last sentence, which states what they contain."""
+        if self._sentences:
+            last = self._sentences[-1]
+            numbers = [*last.records, *self.register.numbers(records)]
+            last.records = list(dict.fromkeys(numbers))
+
+    def add_links(self, record: Record) -> None:
+        """Add the links of a record to the note of the last sentence."""
         for link in record.links.all():
             label = link.label
             language = label.language if getattr(label, "is_fallback", False) else ""
-            links.append(NoteLink(single_line(str(label)), single_line(link.url), language))
-        return links
+            self.add_link(single_line(str(label)), link.url, language)
 
-    def summary(self, record: Record, *, only_if_new: bool = False) -> None:
-        """Add the record's summary unchanged; with `only_if_new`, only if it adds information."""
-        text = record.summary
-        self.register.check(record, "summary")
-        written = single_line(str(text))
-        if not written or (only_if_new and not adds_information(written, self.sentences_text)):
-            self._more_records.append(record)
-            return
-        stop = "" if written.endswith(SENTENCE_ENDINGS) else "."
-        phrase = words(written + stop, language=text.language if text.is_fallback else "")
-        sentence = self._add(phrase, (record,), is_staffs_own=True)
-        if self._summary_sentence is None:
-            self._summary_sentence = sentence
-        self.known_text += f" {written}"
+    def add_link(self, label: str, address: str, language: str = "") -> None:
+        address = single_line(address)
+        known = {link.url for sentence in self._sentences for link in sentence.links}
+        if self._sentences and address not in known:
+            self._sentences[-1].links.append(NoteLink(label, address, language))
 
-    def add_records(self, *records: Record) -> None:
-        """Cite records in the summary, because the paragraph mentions them in other words."""
-        self._more_records += records
+    def add_remark(self, phrase: Phrase) -> None:
+        """Add a remark to the note of the last sentence, which then cites its records too."""
+        if self._sentences and phrase:
+            phrase = self.grammar.apply_contractions(phrase)
+            text = phrase.text
+            self._sentences[-1].links.append(NoteLink(f"{text[:1].upper()}{text[1:]}", ""))
+            self.cite(*phrase.records)
 
-    def add_known_sentences(self, sentences: Iterable[Sentence]) -> None:
-        """Add sentences to the known text, so that later sentences do not repeat them."""
-        self.known_text += " " + " ".join(sentence.text for sentence in sentences)
-
-    def add_sentence(self, key: str, **phrases) -> bool:
-        """Add a sentence from a template. Return False if the filled template is empty."""
-        return self.add_sentence_from(self.grammar.sentences[key], **phrases)
-
-    def add_sentence_from(
-        self, template: str, *, link: tuple[Phrase, str] | None = None, **phrases
-    ) -> bool:
-        """Add a sentence from a template, with a link: its label and address."""
-        filled = fill_template(template, self.known_text, phrases)
-        self._more_records += filled.omitted_records
-        if not filled.phrase:
-            return False
-        phrase = self.grammar.apply_contractions(filled.phrase)
-        phrase = phrase.with_text(lambda text: text[:1].upper() + text[1:])
-        phrase = replace(phrase, runs=tuple(fix_punctuation(phrase.runs)))
-        links = []
-        if link is not None:
-            label, address = link
-            phrase = phrase.with_records(*label.records)
-            links.append(NoteLink(label.text, address))
-        self._add(phrase, (self.about,) if self.about else (), links)
-        return True
-
-    def already_says(self, text: str) -> bool:
-        return contains_name(self.known_text, text)
-
-    def _add(
-        self,
-        phrase: Phrase,
-        records: Iterable[Record],
-        links: Sequence[NoteLink] = (),
-        *,
-        is_staffs_own: bool = False,
-    ) -> Sentence:
-        sentence = self.register.sentence(phrase, records, links, is_staffs_own=is_staffs_own)
-        self.sentences_text += f" {sentence.text}"
-        self.sentences.append(sentence)
-        return sentence
-
-    def described(self) -> list[Sentence]:
-        """Return the sentences; the summary (or else the first one) cites the other records."""
-        sentence = self._summary_sentence or (self.sentences[0] if self.sentences else None)
-        if sentence is not None and self._more_records:
-            numbers = self.register.numbers(tuple(self._more_records))
-            sentence.records = list(dict.fromkeys([*sentence.records, *numbers]))
-        return self.sentences
+    def list_of(self, phrases: Sequence[Phrase]) -> Phrase:
+        """Return `(a) …; (b) …; and (c) …`, or the only phrase."""
+        if len(phrases) < 2:
+            return join_phrases(phrases)
+        label = self.grammar.item_label
+        pieces: list[Phrase] = []
+        for index, phrase in enumerate(phrases):
+            if index:
+                is_last = index == len(phrases) - 1
+                last = f"{self.grammar.conjunction(phrase.text)} " if is_last else ""
+                pieces.append(literal_phrase(f"; {last}"))
+            pieces += [literal_phrase(label.format(letter=chr(ord("a") + index))), phrase]
+        return join_phrases(pieces)
 
 
 def fix_punctuation(runs: Sequence[Run]) -> list[Run]:
     """Return the runs without the double punctuation that arises when a template is filled."""
     texts = [run.text for run in runs]
+    pairs = ((",.", "."), (",,", ","), (" .", "."), ("..", "."), (".”.", ".”"), (".».", ".»"))
     for index in range(len(texts)):
-        for wrong, right in ((",.", "."), (",,", ","), (" .", "."), ("..", "."), (".”.", ".”")):
+        for wrong, right in (*pairs, (",;", ";"), (",:", ":")):
             texts[index] = texts[index].replace(wrong, right)
     for index in range(len(texts) - 1):
         if texts[index].endswith((".", ". ")) and texts[index + 1] == ".":

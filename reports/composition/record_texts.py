@@ -1,34 +1,55 @@
-"""Names and texts of records as phrases that carry their records, and comparisons of names.
+"""Names and texts of records as phrases that carry their records.
 
-Only this module and `naming` read titles, acronyms, symbols and other names of records
+Only this module and `naming` read titles, acronyms, symbols, summaries and other names of records
 (tests/test_architecture.py). Other modules obtain phrases or truth values, so a report cannot
 contain a name without citing the record, and a redaction reaches every name.
 """
 
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from activities.models import Outcome, Project
+from catalogue.base.period import Period
 from catalogue.base.translation import TranslatedText
-from catalogue.models import Citation, Organization, Record
+from catalogue.models import Citation, Organization, Party, Record
 from meetings.models import Meeting
-from publications.models import Contribution, Edition, Publication
+from publications.models import Contribution, Dissemination, Edition, Publication
 from reports.composition.document import CitedRecord
 from reports.composition.grammar import Grammar
+from reports.composition.source_records import SourceRecords
 from reports.composition.templates import (
     Phrase,
-    adds_information,
     contains_name,
+    fill_template,
     join_phrases,
+    join_with,
     literal_phrase,
     single_line,
+    sort_key,
     words,
 )
+
+SENTENCE_ENDINGS = (".", "!", "?", "…", ":", "”", "»")
+# A place that reads like a description, such as “Website of the project”.
+DESCRIBED_PLACE = re.compile(r"[A-ZÁÉÍÓÚÑ][^A-ZÁÉÍÓÚÑ]+")
+SENTENCE_BREAK = re.compile(r"[.!?]\s+(?=[A-ZÁÉÍÓÚÑ¿¡“«])")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Summary of one sentence that begins with the commission or a part of it."""
+
+    record: Record
+    subject: Organization
+    predicate: Phrase
 
 
 class RecordTexts:
     """Reader of the names and texts of records, in one language."""
 
-    def __init__(self, grammar: Grammar):
-        self.grammar = grammar
-        # The loaded instance of each record, with its other names prefetched.
-        self.known: dict[Record, Record] = {}
+    def __init__(self, grammar: Grammar, source_records: SourceRecords):
+        self.grammar, self.source_records = grammar, source_records
 
     # --- texts --------------------------------------------------------------------------------
 
@@ -59,23 +80,214 @@ class RecordTexts:
             literal_phrase(grammar.closing_quote),
         ))  # fmt: skip
 
-    def place_and_date(self, record: Record) -> list[Phrase]:
-        """Return a meeting's venue, city, country and time that its title does not contain."""
-        facts: list[Phrase] = []
-        if isinstance(record, Meeting):
-            facts += [self.own_text(record.venue), self.own_text(record.city)]
-            if record.country:
-                facts.append(words(self.grammar.country_name(record.country)))
-            if record.is_online:
-                facts.append(words(self.grammar.headings["online"]))
-        if record.when:
-            facts.append(words(self.grammar.date(record.when)))
-        return [fact for fact in facts if fact and not self.title_names(record, fact)]
+    def subject_within(
+        self, record: Record, subjects: Iterable[Organization]
+    ) -> Organization | None:
+        """Return the only body that a summary of one sentence names, which is its subject."""
+        written = single_line(str(record.summary))
+        if SENTENCE_BREAK.search(written):
+            return None
+        named = [body for body in subjects if self.summary_names(record, self.body_names(body))]
+        is_active = named and not self.attendance(record)
+        return named[0] if is_active and len(named) == 1 else None
+
+    def summary(self, record: Record) -> Phrase:
+        """Return the summary of a record as it is written, or an empty phrase."""
+        text = record.summary
+        written = single_line(str(text))
+        if not written:
+            return Phrase()
+        stop = "" if written.endswith(SENTENCE_ENDINGS) else "."
+        language = text.language if text.is_fallback else ""
+        return words(written + stop, language=language).with_records(record)
+
+    def clause(self, record: Record, subjects: Iterable[Organization]) -> Clause | None:
+        """Return the subject and the predicate of a summary, or None if it has no such form."""
+        text = record.summary
+        written = single_line(str(text))
+        if not written or text.is_fallback or SENTENCE_BREAK.search(written):
+            return None
+        for subject in subjects:
+            for beginning in self._beginnings(subject):
+                rest = written.removeprefix(beginning)
+                if rest != written and rest[:1].islower():
+                    predicate = words(rest.rstrip(".")).with_records(record)
+                    return Clause(record, subject, predicate)
+        return None
+
+    def _beginnings(self, body: Organization) -> list[str]:
+        """Return the names with which a sentence on the body can begin, followed by a space."""
+        names = [(str(body.acronym), str(body.acronym)), (str(body.title), "")]
+        found = []
+        for name, acronym in names:
+            article = self.grammar.article(str(body.title), acronym) if name else ""
+            begun = f"{article}{name} "
+            found += [f"{begun[:1].upper()}{begun[1:]}", f"{name} "] if name else []
+        return found
+
+    def objective(self, project: Project) -> Phrase:
+        """Return the objective of a project as the end of a sentence."""
+        text = self.own_text(project.objective)
+        if not project.objective.is_fallback:
+            text = text.with_text(lambda text: f"{text[:1].lower()}{text[1:]}")
+        return text.with_text(lambda text: text.rstrip(".")).with_records(project)
 
     def source(self, citation: Citation) -> Phrase:
         """Return the title of a cited source, with the place of the citation in it."""
-        parts = [str(citation.source.title), str(citation.place)]
-        return words(", ".join(filter(None, parts)))
+        place = single_line(str(citation.place))
+        title = single_line(str(citation.source.title))
+        article = self.grammar.outcome_article(title)
+        title = f"{article}{self.grammar.name_mid_sentence(title)}"
+        return words(f"{title} ({place[:1].lower()}{place[1:]})" if place else title)
+
+    # --- comparisons --------------------------------------------------------------------------
+
+    def summary_names(self, record: Record, names: Iterable[str]) -> bool:
+        """Return True if the summary contains one of the names, or all words of one of them."""
+        text = single_line(str(record.summary))
+        known = set(re.findall(r"\w+", sort_key(text)))
+        for name in filter(None, names):
+            if contains_name(text, name):
+                return True
+            if name[:1].islower() and set(re.findall(r"\w+", sort_key(name))) <= known:
+                return True
+        return False
+
+    def summary_states(self, record: Record, phrase: Phrase) -> bool:
+        """Return True if the summary contains the time in a phrase, without its preposition."""
+        _preposition, _space, rest = phrase.text.partition(" ")
+        return contains_name(single_line(str(record.summary)), rest)
+
+    def summary_names_party(self, record: Record, row: Party) -> bool:
+        """Return True if the summary names a body or a described group."""
+        if row.organization_id:
+            body = self.source_records.organizations.get(row.organization_id, row.organization)
+            return self.summary_names(record, self.body_names(body))
+        return self.summary_names(record, [single_line(str(row.group))])
+
+    def summary_names_author(self, record: Record, row: Party) -> bool:
+        """Return True if the summary names a body, perhaps without the name of its parent."""
+        if not row.organization_id:
+            return False
+        body = self.source_records.organizations.get(row.organization_id, row.organization)
+        names = [name.removesuffix(self._parent_suffix(body)) for name in self.body_names(body)]
+        return self.summary_names(record, names)
+
+    def _parent_suffix(self, body: Organization) -> str:
+        parent = body.parent
+        if parent is None:
+            return ""
+        names = [name for name in self.body_names(parent) if name]
+        title = single_line(str(body.title))
+        pattern = "|".join(rf" (?:of|de la|del|de) (?:the )?{re.escape(name)}$" for name in names)
+        found = re.search(pattern, title) if names else None
+        return found[0] if found else ""
+
+    def title_nouns(self, records: Sequence[Record], *, without_parties: bool) -> Phrase:
+        """Return what group entries consisted of, from their titles, such as `training`.
+
+        With `without_parties` the title ends before the parties, which the sentence states.
+        """
+        nouns = []
+        for record in records:
+            title = self.mid_sentence_text(record.title)
+            if not record.title.is_fallback:
+                title = title.with_text(lambda text: f"{text[:1].lower()}{text[1:]}")
+                if without_parties:
+                    before = self.grammar.words["parties.before"]
+                    title = title.with_text(lambda text, b=before: text.partition(b)[0])
+            nouns.append(title.with_records(record))
+        return self.grammar.joined_nouns(nouns)
+
+    def attendance(self, record: Record) -> Phrase | None:
+        """Return `representatives of … attended` for a summary that says no more."""
+        text = single_line(str(record.summary))
+        found = re.fullmatch(self.grammar.words["attendance"], text)
+        if not found or record.summary.is_fallback:
+            return None
+        return words(found[1]).with_records(record)
+
+    def summary_after_place(self, meeting: Meeting) -> Phrase:
+        """Return the summary of a meeting as the end of `At the meeting, …`, if it allows that."""
+        text = meeting.summary
+        written = single_line(str(text))
+        small = self.grammar.mid_sentence(written)
+        if not written or text.is_fallback or SENTENCE_BREAK.search(written) or small == written:
+            return Phrase()
+        return words(small).with_records(meeting)
+
+    def differing_date(self, citation: Citation, when: Period) -> Phrase:
+        """Return a remark that a source dates a meeting otherwise."""
+        value = self.grammar.dated(when)
+        return fill_template(
+            self.grammar.sentences["differs"], {"source": self.source(citation), "value": value}
+        )
+
+    def listed(self, parties) -> Phrase:
+        """Return the names of parties as a remark."""
+        return self.with_full_stop(parties.phrase())
+
+    @staticmethod
+    def with_full_stop(phrase: Phrase) -> Phrase:
+        if phrase.text.endswith(SENTENCE_ENDINGS):
+            return phrase
+        return join_phrases((phrase, literal_phrase(".")))
+
+    def plain_outcome(self, outcome: Outcome) -> Phrase:
+        return self.quoted(outcome.title).with_records(outcome)
+
+    def is_about(self, publication: Publication) -> bool:
+        """Return True if the summary of a publication begins with the noun of its kind."""
+        noun = self.grammar.publication_nouns[publication.kind]
+        return single_line(str(publication.summary)).casefold().startswith(f"{noun} ")
+
+    @staticmethod
+    def is_similar(outcome: Outcome) -> bool:
+        """Return True if the outcome has no text but that of another, to which it is similar."""
+        rows = outcome.uptakes.all()
+        return not outcome.summary and any(row.manner == "similar-to" for row in rows)
+
+    def site(self, place: str) -> Phrase:
+        """Return a place such as `the website of the project`; a proper name is unchanged."""
+        name = self.own_text(place)
+        if not name or name.text != str(place) or not DESCRIBED_PLACE.fullmatch(name.text):
+            return name
+        return name.with_text(self.grammar.definite)
+
+    def act_place(self, act: Dissemination) -> Phrase:
+        """Return where a publication was distributed, with its preposition."""
+        place = self.own_text(act.place)
+        if not place and act.country:
+            place = self.grammar.country(act.country)
+        if not place:
+            return place
+        return join_phrases((literal_phrase(f"{self.grammar.words['in']} "), place))
+
+    def bibliographic_note(self, publication: Publication, authors) -> Phrase:
+        """Return the title of the only edition, and the bodies whose names it bears."""
+        editions = list(publication.editions.all())
+        title = self.own_text(publication.title, manner="title")
+        if len(editions) == 1 and editions[0].title:
+            title = words(editions[0].title, manner="title")
+        when = f" ({publication.when})" if publication.when else ""
+        named = fill_template(self.grammar.sentences["names"], {
+            "work": words(self.grammar.publication_nouns[publication.kind]), "authors": authors,
+        }).with_text(lambda text: text[:1].upper() + text[1:])  # fmt: skip
+        parts = (title, literal_phrase(f"{when}. "), named)
+        return join_phrases(parts).with_records(publication)
+
+    def with_facts(self, title: Phrase, facts: Sequence[Phrase]) -> Phrase:
+        """Return a title with facts in brackets."""
+        listed = join_with(", ", facts)
+        return join_phrases((title, literal_phrase(" ("), listed, literal_phrase(")")))
+
+    def title_is_named_by(self, record: Record, other: Record) -> bool:
+        """Return True if the summary of `other` contains the title of the record."""
+        return contains_name(single_line(str(other.summary)), single_line(str(record.title)))
+
+    @staticmethod
+    def body_names(body: Organization) -> tuple[str, ...]:
+        return (single_line(str(body.title)), single_line(str(body.acronym)))
 
     # --- names --------------------------------------------------------------------------------
 
@@ -83,10 +295,26 @@ class RecordTexts:
         """Return the title of a record as it is recorded."""
         return self.own_text(record.title, manner=manner).with_records(record)
 
+    def heading(self, record: Record) -> Phrase:
+        """Return the title of a record up to its colon."""
+        return self.plain_title(record).with_text(lambda text: text.partition(": ")[0])
+
     def outcome_text(self, record: Record) -> Phrase:
-        """Return the title of an outcome, which is a sentence, as written after other words."""
+        """Return the title of an outcome, which is a sentence or infinitive, in a sentence."""
         text = self.mid_sentence_text(record.title).with_text(lambda text: text.rstrip("."))
         return text.with_records(record)
+
+    def numbered_part(self, outcome: Outcome) -> Phrase:
+        """Return `article 30 of the Declaration` for the title `Declaration, article 30`."""
+        title, label = str(outcome.title), f"{outcome.label} {outcome.printed_number}".strip()
+        whole, _comma, part = title.rpartition(", ")
+        if not whole or not label or part.casefold() != label.casefold():
+            return self.mid_sentence_text(outcome.title).with_records(outcome)
+        text = self.grammar.words["part"].format(
+            part=f"{self.grammar.part_article(part)}{part[:1].lower()}{part[1:]}",
+            whole=f"{self.grammar.outcome_article(whole)}{whole}",
+        )
+        return words(text).with_records(outcome)
 
     def full_name(self, body: Organization) -> Phrase:
         """Return the title of an organization with its article, without its acronym."""
@@ -98,31 +326,16 @@ class RecordTexts:
             return ""
         return self.grammar.article(str(title))
 
-    def code_of(self, record: Record) -> Phrase:
-        """Return the code of a project or the symbol of a mandate that its title lacks, if any."""
-        code = getattr(record, "code", "") or getattr(record, "symbol", "")
-        if not code or code in str(record.title):
-            return Phrase()
-        return words(code).with_records(record)
-
-    def other_names_of(self, record: Record) -> list[str]:
-        """Return the other names of a record if they were prefetched, else an empty list."""
-        known = self.known.get(record, record)
-        prefetched = getattr(known, "_prefetched_objects_cache", {})
-        rows = known.other_names.all() if "other_names" in prefetched else []
-        return [row.name for row in rows]
-
-    def quoted_other_names(self, record: Record) -> list[Phrase]:
-        return [self.quoted(name).with_records(record) for name in self.other_names_of(record)]
-
     def contribution_title(self, contribution: Contribution) -> Phrase:
-        return self.quoted(contribution.title)
+        return self.quoted(contribution.title) if contribution.title else Phrase()
 
     def contribution_text(self, contribution: Contribution) -> Phrase:
-        """Return the text of a contribution as the end of a sentence, if it has one."""
-        return self.mid_sentence_text(contribution.text).with_text(
-            lambda text: text if text.endswith(".") else f"{text}."
-        )
+        """Return the subject of a contribution as the end of a sentence."""
+        text = contribution.text
+        phrase = self.own_text(text).with_text(lambda text: text.rstrip("."))
+        if text.is_fallback:
+            return phrase
+        return phrase.with_text(lambda text: f"{text[:1].lower()}{text[1:]}")
 
     def edition_title(self, edition: Edition, publication: Publication) -> Phrase:
         """Return the title of an edition if it differs from that of the publication."""
@@ -146,48 +359,3 @@ class RecordTexts:
             language=language,
             path=record.get_absolute_url(),
         )
-
-    # --- comparisons --------------------------------------------------------------------------
-
-    def is_named_in(self, record: Record, text: str) -> bool:
-        """Return True if `text` contains a name of the record."""
-        names = [str(record.title), *self.other_names_of(record)]
-        if isinstance(record, Organization):
-            names.append(str(record.acronym))
-            if record.is_commission:
-                names.append(self.grammar.headings["the commission"])
-        return any(contains_name(text, name) for name in names)
-
-    def is_mentioned_in(self, record: Record, text: str) -> bool:
-        """Return True if `text` contains the title of the record, or most of its words."""
-        title = str(record.title)
-        return contains_name(text, self.grammar.mid_sentence(title)) or not self.title_adds_to(
-            text, record
-        )
-
-    def title_adds_to(self, text: str, record: Record) -> bool:
-        """Return True if the title of the record has many words that `text` lacks."""
-        return adds_information(str(record.title), text)
-
-    def title_adds_to_title(self, record: Record, other: Record) -> bool:
-        """Return True if the title of `record` has many words that the title of `other` lacks."""
-        return self.title_adds_to(str(other.title), record)
-
-    def title_contains(self, record: Record, text: str) -> bool:
-        return text in str(record.title)
-
-    def title_contains_title(self, record: Record, other: Record) -> bool:
-        return str(other.title) in str(record.title)
-
-    def title_contains_symbol(self, record: Record, mandate: Record) -> bool:
-        symbol = getattr(mandate, "symbol", "")
-        return bool(symbol) and symbol in str(record.title)
-
-    def title_names(self, record: Record, phrase: Phrase) -> bool:
-        """Return True if the title of the record contains the phrase or a name for it."""
-        return phrase.is_named_in(str(record.title))
-
-    def title_names_body(self, record: Record, body: Organization) -> bool:
-        """Return True if the title of the record contains the body's name, or most of its words."""
-        title = str(record.title)
-        return self.is_named_in(body, title) or not self.title_adds_to(title, body)

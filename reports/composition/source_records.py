@@ -1,5 +1,6 @@
 """Public records from which a report is composed, loaded in a constant number of queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,7 +11,7 @@ from django.db.models import F, Prefetch, Q
 from activities.models import Activity, Mandate, Outcome, Project, Provision
 from catalogue.base.period import Period
 from catalogue.base.visibility import if_public
-from catalogue.models import Membership, Organization, Record
+from catalogue.models import Organization, Record
 from catalogue.pages.detail_view import public_prefetch
 from meetings.models import Meeting, Status
 from publications.models import Dissemination, Publication
@@ -58,6 +59,13 @@ class Scope:
         soon = Q(period__startswith__gte=end, period__startswith__lt=last)
         return Q(status__in=UPCOMING_STATUSES) & (Q(period__isnull=True) | soon)
 
+    def is_past_plan(self, record) -> bool:
+        """Return True if the record is still planned although its last day is over."""
+        if record.status not in UPCOMING_STATUSES or record.when is None:
+            return False
+        end = record.when.end
+        return bool(end) and end.last <= self.last_day
+
     def contains(self, record) -> bool:
         """Return True if a dated record overlaps the period, or began before the last day."""
         if record.period is None:
@@ -68,10 +76,29 @@ class Scope:
 
 
 class SourceRecords:
-    """Public records within a scope, with the related rows that sentences mention."""
+    """Public records within a scope, with the related rows that sentences mention.
 
-    def __init__(self, scope: Scope):
+    Cancelled activities and meetings are left out unless their numbers are among `cancelled`.
+    """
+
+    def __init__(self, scope: Scope, cancelled: Iterable[int] = ()):
         self.scope = scope
+        self.cancelled = frozenset(cancelled)
+
+    @property
+    def _takes_place_q(self) -> Q:
+        return ~Q(status=Status.CANCELLED) | Q(number__in=self.cancelled)
+
+    @cached_property
+    def cancelled_records(self) -> list[Record]:
+        """Return the cancelled activities and meetings of the period, which staff can include."""
+        return [
+            record
+            for model in (Activity, Meeting)
+            for record in model.objects.public()
+            .filter(self.scope.in_scope_q, status=Status.CANCELLED)
+            .in_default_order()
+        ]
 
     @cached_property
     def commission(self) -> Organization | None:
@@ -86,18 +113,26 @@ class SourceRecords:
     @cached_property
     def activities(self) -> list[Activity]:
         rows = Activity.objects.public().filter(self.scope.in_scope_q | self.scope.upcoming_q)
+        rows = rows.filter(self._takes_place_q)
         rows = rows.select_related("project", "prepares_meeting", "prepares_activity")
         provisions = Prefetch(
             "provisions", Provision.objects.public().select_related("mandate", "establishes")
         )
         names = ("involvements", "meetings", "publications", "mandates")
+        citations = public_prefetch(Activity, "citations")
         return self._with_links(
-            rows, provisions, "countries", "regions", *_public_prefetches(Activity, *names)
+            rows,
+            citations,
+            provisions,
+            "countries",
+            "regions",
+            *_public_prefetches(Activity, *names),
         )
 
     @cached_property
     def meetings(self) -> list[Meeting]:
         rows = Meeting.objects.public().filter(self.scope.in_scope_q | self.scope.upcoming_q)
+        rows = rows.filter(self._takes_place_q)
         rows = rows.select_related("country", "part_of", "prepares")
         names = ("series_bodies", "participations", "projects_concluded")
         citations = public_prefetch(Meeting, "citations")
@@ -122,14 +157,15 @@ class SourceRecords:
             "input_to_bodies",
             "projects_summed_up",
         )
+        citations = public_prefetch(Publication, "citations")
         return self._with_links(
-            rows, "editions", "other_names", acts_prefetch, *_public_prefetches(Publication, *names)
+            rows, citations, "editions", acts_prefetch, *_public_prefetches(Publication, *names)
         )
 
     @cached_property
     def projects(self) -> list[Project]:
         """Return the programmes of work, and the funded projects of the period."""
-        concluded = Meeting.objects.public().filter(self.scope.in_scope_q)
+        concluded = Meeting.objects.public().filter(self.scope.in_scope_q, self._takes_place_q)
         rows = Project.objects.public().filter(
             self.scope.in_scope_q
             | Q(kind=Project.Kind.PROGRAMME, period__isnull=True)
@@ -185,7 +221,6 @@ class SourceRecords:
         """Return the organizations that the records name, with their parents, by key."""
         rows = Organization.objects.public().filter(pk__in=self._named_organization_keys())
         rows = rows.select_related("parent").prefetch_related(
-            "other_names",
             public_prefetch(Organization, "memberships"),
             public_prefetch(Organization, "members"),
         )
@@ -217,7 +252,8 @@ class SourceRecords:
     def _with_links(rows, *more) -> list:
         return list(rows.in_default_order().prefetch_related("links", *more))
 
-    def records_by_number(self, numbers: set[int]) -> list[Record]:
+    @staticmethod
+    def public_by_number(numbers: set[int]) -> list[Record]:
         """Return the public records with these numbers, of any period."""
         if not numbers:
             return []
@@ -226,6 +262,43 @@ class SourceRecords:
             for model in RECORD_MODELS
             for record in model.objects.public().filter(number__in=numbers)
         ]
+
+    @cached_property
+    def own_meetings(self) -> set[Meeting]:
+        """Return the meetings in which the commission or a part of it has a role."""
+        return {
+            meeting
+            for meeting in self.meetings
+            if any(
+                row.organization_id in self.commission_parts for row in meeting.participations.all()
+            )
+        }
+
+    @cached_property
+    def prepared_meetings(self) -> set[Meeting]:
+        """Return the meetings that are to take up conclusions of the period."""
+        return {
+            meeting for outcome in self.outcomes for meeting in outcome.about_meetings.all()
+        } - {
+            meeting
+            for outcome in self.outcomes
+            if outcome.kind == Outcome.Kind.LESSON
+            for meeting in outcome.about_meetings.all()
+        }
+
+    @cached_property
+    def regional_commissions(self) -> set[int]:
+        """Return the keys of all regional commissions of the United Nations."""
+        kind = Organization.Kind.REGIONAL_COMMISSION
+        rows = Organization.objects.public().filter(kind=kind)
+        return set(rows.values_list("pk", flat=True))
+
+    @staticmethod
+    def inferred_fields(record: Record) -> set[str]:
+        """Return the fields whose values staff inferred, for records loaded with citations."""
+        if "citations" not in getattr(record, "_prefetched_objects_cache", {}):
+            return set()
+        return {row.field for row in record.citations.all() if row.basis == "inferred"}
 
     # --- items ------------------------------------------------------------------------------
 
@@ -239,27 +312,6 @@ class SourceRecords:
             if outcome.parent_id:
                 items.setdefault(outcome.parent_id, []).append(outcome)
         return items
-
-    @cached_property
-    def records(self) -> list[Record]:
-        """Return every record that can have its own paragraph."""
-        return [
-            *self.mandates,
-            *self.projects,
-            *self.activities,
-            *self.publications,
-            *self.meetings,
-            *self.outcomes,
-        ]
-
-
-def chair_memberships(organization: Organization, scope: Scope) -> list[Membership]:
-    """Return the memberships as chair pro tempore in the scope, or without a date."""
-    return [
-        row
-        for row in organization.memberships.all()
-        if row.role == "chair-pro-tempore" and (row.period is None or scope.contains(row))
-    ]
 
 
 def public_or_none(record):

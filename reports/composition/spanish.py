@@ -1,12 +1,14 @@
 """Spanish grammar, in United Nations style: articles, contractions, “e” and “u”."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
+from catalogue.base.calendar_unit import CalendarUnit, Precision
 from catalogue.base.period import Period
 from catalogue.models import Country, CountryGroup
-from reports.composition.grammar import Grammar, period_shape
+from reports.composition.grammar import Grammar, period_shape, unit_shape
 from reports.composition.spanish_nouns import (
     ARTICLES_BY_ACRONYM,
     ARTICLES_BY_FIRST_WORD,
@@ -15,9 +17,42 @@ from reports.composition.spanish_nouns import (
     FEMININE_PLURAL_NOUNS,
     MASCULINE_NOUNS,
     MASCULINE_PLURAL_NOUNS,
+    MEETING_NOUNS_BY_ARTICLE,
 )
-from reports.composition.spanish_sentences import HEADINGS, MEETING_KIND_NOUNS, SENTENCES, WORDS
+from reports.composition.spanish_sentences import (
+    HEADINGS,
+    MEETING_KIND_NOUNS,
+    PUBLICATION_KIND_NOUNS,
+    SENTENCES,
+    WORDS,
+)
 from reports.composition.templates import Phrase, Run, sort_key, words
+
+WELL_KNOWN_CITIES: dict[str, tuple[str, ...]] = {
+    "Santiago": ("CHL",),
+    "Montevideo": ("URY",),
+    "Lima": ("PER",),
+    "Quito": ("ECU",),
+    "Ciudad de México": ("MEX",),
+    "Buenos Aires": ("ARG",),
+    "Brasilia": ("BRA",),
+    "Bogotá": ("COL",),
+    "Asunción": ("PRY",),
+    "La Paz": ("BOL",),
+    "Caracas": ("VEN",),
+    "La Habana": ("CUB",),
+    "Ginebra": ("CHE",),
+    "Nueva York": ("USA",),
+    "Madrid": ("ESP",),
+    "Ciudad de Panamá": ("PAN",),
+    "Ciudad de Guatemala": ("GTM",),
+    "Puerto España": ("TTO",),
+}
+
+
+MASCULINE_DOCUMENTS = frozenset(
+    ["Informe", "Documento", "Plan", "Consenso", "Acta", "Acuerdo", "Programa", "Pacto", "Boletín"]
+)
 
 
 def normalized_start(text: str) -> str:
@@ -32,6 +67,14 @@ class Spanish(Grammar):
     headings = HEADINGS
     words = WORDS
     meeting_nouns = MEETING_KIND_NOUNS
+    item_label = "{letter}) "
+    separator_before_commas = " "
+    publication_nouns = PUBLICATION_KIND_NOUNS
+    subject_preposition = " sobre "
+    of_pattern = r" (?:del|de la|de) "
+    opening_quote, closing_quote = "«", "»"
+    definite_articles = frozenset({"el", "la", "los", "las"})
+    capitals: ClassVar[dict[str, tuple[str, ...]]] = WELL_KNOWN_CITIES
     mandate_articles: ClassVar[dict[str, str]] = {
         "resolution": "la ",
         "decision": "la ",
@@ -65,10 +108,74 @@ class Spanish(Grammar):
         ]
     )
     sentence_name_pattern = re.compile(
-        r"(Primer|Primera|Segundo|Segunda|Tercer|Tercera|Reunión|Conferencia|Cumbre|Sesión|Mesa|Foro"
+        r"(Primer|Primera|Segundo|Segunda|Tercer|Tercera|Cuart[oa]|Quint[oa]|Sext[oa]|Séptim[oa]"
+        r"|Octav[oa]|Noven[oa]|Décim[oa]|Acta|Informe|Reunión|Conferencia|Sesión|Mesa|Foro"
         r"|Seminario|Taller|Curso|Diálogo|Congreso|Encuentro|Evento|Jornada) (?=[a-záéíóúñ])"
     )
-    description_pattern = re.compile(r"Grupo (?=\w+ (?:creado|establecido))")
+    description_pattern = re.compile(r"(?P<described>(?P<noun>Grupo) \w+) (?=creado|establecido)")
+
+    def _shared(self, groups: Sequence[Phrase]) -> tuple[int, int] | None:
+        """Return the numbers if the groups begin with the same noun."""
+        texts = [group.text.split() for group in groups]
+        if len({text[0] for text in texts}) > 1 or any(group.count > 2 for group in groups):
+            return None
+        shared = 1
+        while all(len(text) > shared + 1 for text in texts) and (
+            len({text[shared] for text in texts}) == 1
+        ):
+            shared += 1
+        return (shared, 0) if all(len(text) > shared for text in texts) else None
+
+    def is_plural(self, nouns: str) -> bool:
+        return nouns.split()[0].endswith("s")
+
+    def language(self, code: str) -> str:
+        return super().language(code).lower()
+
+    def head_noun(self, noun: str) -> str:
+        return noun.split()[1]
+
+    def indefinite_article(self, noun: str) -> str:
+        return "una " if self.article(noun).startswith("la") else "un "
+
+    def with_indefinite_article(self, noun: str) -> str:
+        article, _space, bare = noun.partition(" ")
+        return f"{'una' if article == 'la' else 'un'} {bare}"
+
+    def definite(self, text: str) -> str:
+        if text.startswith(("El ", "La ", "Los ", "Las ")):
+            return text[0].lower() + text[1:]
+        return f"{self.article(text) or 'el '}{text[:1].lower()}{text[1:]}"
+
+    def participle(self, noun: str, *, is_planned: bool = False) -> str:
+        stem = "previst" if is_planned else "celebrad"
+        return f"{stem}{'a' if noun.startswith('la') else 'o'}"
+
+    def outcome_article(self, name: str) -> str:
+        return "el " if name.split()[0] in MASCULINE_DOCUMENTS else "la "
+
+    def part_article(self, part: str) -> str:
+        return "la " if part.split()[0].endswith(("ión", "a")) else "el "
+
+    def serial_article(self, name: str) -> str:
+        if name.split()[0] in ("Panorama", "Informe", "Estudio", "Anuario", "Boletín", "Balance"):
+            return "el "
+        return self.article(name)
+
+    def venue(self, name: str) -> str:
+        return f"{self.article(name) or ('la ' if name.startswith('Sede') else '')}{name}"
+
+    def dated(self, period: Period) -> Phrase:
+        return self.time_adverb(period)
+
+    def planned_time(self, period: Period | None) -> Phrase:
+        if period is None:
+            return Phrase()
+        text = f"para {period}"
+        if period_shape(period) in ("day", "days"):
+            days = self.time_adverb(period).text
+            text = "para " + re.sub(r"^del (.+) al ", r"los días \1 a ", days)
+        return words(text)
 
     def conjunction(self, following: str) -> str:
         """Return “e” before the sound i, else “y”.
@@ -79,14 +186,10 @@ class Spanish(Grammar):
         sounds_as_i = re.match(r"(i|hi(?![ae]))", text) and not re.match(r"i(?!\w)", text)
         return "e" if sounds_as_i else "y"
 
-    def disjunction(self, following: str) -> str:
-        """Return “u” before the sound o, also of the numbers 8 and 11, else “o”."""
-        return "u" if re.match(r"(h?o|8|11(?!\d))", normalized_start(following)) else "o"
-
     def mid_sentence(self, text: str) -> str:
         """Return `text` with a lower-case initial if it begins with an article or an infinitive."""
         first, _space, rest = text.partition(" ")
-        if rest and re.fullmatch(r"[A-ZÁÉÍÓÚ][a-záéíóúñü]+[aei]r", first):
+        if rest and re.fullmatch(r"[A-ZÁÉÍÓÚ][a-záéíóúñü]*[aeií]r", first):
             return f"{first.lower()} {rest}"
         return super().mid_sentence(text)
 
@@ -119,6 +222,10 @@ class Spanish(Grammar):
             return words(f"el {period}")
         if kind in ("month", "year"):
             return words(f"en {period}")
+        if kind in ("season", "part"):
+            return words(f"en {self._unit(period.start)}")
+        if kind == "about":
+            return words(str(period))
         if kind == "days":
             first, last = period.start.first, period.end.last
             month = f"de {self.months()[last.month - 1]} de {last.year}"
@@ -131,7 +238,13 @@ class Spanish(Grammar):
             return words(str(period))
         if period.start is None:
             return words(f"hasta {self._unit(period.end)}")
-        return words(f"a partir de {Period(period.start, period.start)}")
+        return words(self._from(period.start))
+
+    def _from(self, unit: CalendarUnit) -> str:
+        """Return “a partir del …”, or “a partir de …” before a date without an article."""
+        if unit_shape(unit) in ("part", "season"):
+            return f"a partir de {self._unit(unit)}".replace("de el ", "del ")
+        return f"a partir de {Period(unit, unit)}"
 
     def _from_to(self, period: Period) -> str:
         start, end = (Period(unit, unit) for unit in (period.start, period.end))
@@ -142,7 +255,9 @@ class Spanish(Grammar):
     @staticmethod
     def _unit(unit) -> str:
         text = str(Period(unit, unit))
-        return f"el {text}" if unit.precision == "day" else text
+        if unit_shape(unit) == "season":
+            return f"la {text}" if unit.precision == Precision.SPRING else f"el {text}"
+        return f"el {text}" if unit_shape(unit) in ("day", "part") else text
 
     def article(self, name: str, acronym: str = "") -> str:
         if acronym in ARTICLES_BY_ACRONYM:
@@ -158,6 +273,16 @@ class Spanish(Grammar):
             return "el "
         if head in FEMININE_NOUNS or re.search(r"(ción|sión|dad|tad)$", head):
             return "la "
+        return ""
+
+    def meeting_article(self, name: str) -> str:
+        first_words = re.findall(r"[a-záéíóúñ]+", name.casefold())[:3]
+        if first_words and first_words[0] in ("el", "la", "los", "las"):
+            return ""
+        for word in first_words:
+            for article, nouns in MEETING_NOUNS_BY_ARTICLE.items():
+                if word in nouns:
+                    return article
         return ""
 
     def country_name(self, country: Country) -> str:
@@ -178,7 +303,7 @@ class Spanish(Grammar):
         text = f"{article}{name}"
         if first in ("Países", "Región"):
             text = article + name[0].lower() + name[1:]
-        return Phrase(words(text).runs, names=(name, str(group.acronym_es) or name))
+        return words(text)
 
     def apply_contractions(self, phrase: Phrase) -> Phrase:
         """Contract “de el” to “del” and “a el” to “al” in each run, except in titles."""
@@ -186,7 +311,7 @@ class Spanish(Grammar):
         for run in phrase.runs:
             text = run.text
             if not run.manner:
-                text = re.sub(r"\b([Dd])e el (?=\S)", r"\1el ", text)
-                text = re.sub(r"\b([Aa]) el (?=\S)", r"\1l ", text)
+                text = re.sub(r"\b([Dd])e el (?=\S|$)", r"\1el ", text)
+                text = re.sub(r"\b([Aa]) el (?=\S|$)", r"\1l ", text)
             runs.append(replace(run, text=text))
         return replace(phrase, runs=tuple(runs))

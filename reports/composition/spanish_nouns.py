@@ -133,3 +133,31 @@ ARTICLES_BY_FIRST_WORD = {
     "Países": "los ",
     "Región": "la ",
 }
+
+# One of the first three words of a name of a meeting determines its article.
+MEETING_NOUNS_BY_ARTICLE = {
+    "la ": [
+        "reunión",
+        "conferencia",
+        "cumbre",
+        "sesión",
+        "mesa",
+        "asamblea",
+        "jornada",
+        "consulta",
+    ],
+    "el ": [
+        "foro",
+        "seminario",
+        "taller",
+        "curso",
+        "período",
+        "diálogo",
+        "congreso",
+        "encuentro",
+        "evento",
+        "coloquio",
+        "simposio",
+        "panel",
+    ],
+}

@@ -2,13 +2,11 @@
 
 A template is a sentence in one language, such as
 
-    "{lead} gave the training[ to {people}][ in {places}]."
+    "{authors} wrote {work}[ with the support of {contributors}]."
 
-`{lead}` is a phrase; if it is missing, the sentence is omitted. A part in brackets is omitted if a
-phrase in it is missing, or if the known text of the paragraph already contains its phrases. A
-sentence is also omitted if it has only parts in brackets and all of them are omitted, or if it
-begins with `~` and the known text contains all its phrases. `<people:was|were>` agrees in number
-with a phrase, and `<people:invitado|invitada|invitados|invitadas>` in gender too.
+If a phrase outside brackets is missing, the sentence is omitted; a part in brackets is omitted if a
+phrase in it is missing. `<authors:was|were>` agrees in number with a phrase, and
+`<meeting:celebrado|celebrada|celebrados|celebradas>` in gender too.
 """
 
 import re
@@ -22,7 +20,6 @@ from catalogue.models import Record
 # Characters that override the direction of the text after them, removed as a risk of spoofing.
 DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 NONCHARACTERS = frozenset("\ufffe\uffff")
-NEW_WORDS_THRESHOLD = 0.4  # share of new words above which a text adds information
 
 
 def single_line(text: str) -> str:
@@ -43,17 +40,19 @@ class Run:
     """Piece of text.
 
     `language` is an ISO 639-1 code, or empty for the language of the document. `manner` is `title`
-    for a name in italics, `see` for the number of another paragraph, or `black` for a redaction.
+    for a name in italics, `bold`, `black` for a redaction, or in earlier reports `see` for a
+    paragraph. `url` is the address that the author of a text linked.
     """
 
     text: str
     language: str = ""
     manner: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """Runs with the records that they name. `names` are other texts that mean the same.
+    """Runs with the records that they name.
 
     Chapters change phrases with the methods below, which keep the records, and never read the runs:
     so a name cannot be separated from its record.
@@ -61,7 +60,6 @@ class Phrase:
 
     runs: tuple[Run, ...] = ()
     records: tuple[Record, ...] = ()
-    names: tuple[str, ...] = ()
     count: int = 1
     is_feminine: bool = False
 
@@ -75,15 +73,8 @@ class Phrase:
     def phrase(self) -> "Phrase":
         return self
 
-    def is_named_in(self, text: str) -> bool:
-        return any(contains_name(text, name) for name in self.names or (self.text,))
-
     def with_records(self, *records: Record) -> "Phrase":
         return replace(self, records=tuple(dict.fromkeys((*self.records, *records))))
-
-    def with_names(self, *names: str) -> "Phrase":
-        """Return the phrase with other texts that mean the same, besides its own text."""
-        return replace(self, names=(*names, *(self.names or (self.text,))))
 
     def with_count(self, count: int) -> "Phrase":
         return replace(self, count=count)
@@ -94,13 +85,6 @@ class Phrase:
             return self
         first, *others = self.runs
         return replace(self, runs=(replace(first, text=change(first.text)), *others))
-
-    def without_suffix(self, suffix: str) -> "Phrase":
-        """Return the phrase without `suffix` at its end."""
-        if not self.runs:
-            return self
-        *others, last = self.runs
-        return replace(self, runs=(*others, replace(last, text=last.text.removesuffix(suffix))))
 
     def contains(self, text: str) -> bool:
         return text in self.text
@@ -150,18 +134,6 @@ def sort_key(text: str) -> str:
     """Return the text without accents and in lower case, for sorting and comparison."""
     bare = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in bare if not unicodedata.combining(c))
-
-
-def word_stems(text: str) -> set[str]:
-    """Return the first five letters of the words with more than three, to compare texts."""
-    return {word[:5] for word in re.findall(r"\w+", sort_key(text)) if len(word) > 3}
-
-
-def adds_information(text: str, known_text: str) -> bool:
-    """Return True if more than NEW_WORDS_THRESHOLD of the words of `text` are not known."""
-    stems = word_stems(text)
-    new_stems = stems - word_stems(known_text)
-    return bool(stems) and len(new_stems) > NEW_WORDS_THRESHOLD * len(stems)
 
 
 # --- templates ----------------------------------------------------------------------------
@@ -220,58 +192,23 @@ def template_fields(template: str) -> set[str]:
     return set(walk(parse_template(template)))
 
 
-@dataclass
-class FilledTemplate:
-    """Filled template; the phrase is empty if it is omitted.
+def fill_template(template: str, phrases: dict) -> Phrase:
+    """Return the sentence of `template`, or an empty phrase if one that it needs is missing.
 
-    `omitted_records` are the records of the omitted parts, which the known text names.
+    Values are phrases, or objects that build one on use.
     """
-
-    phrase: Phrase
-    omitted_records: tuple[Record, ...] = ()
-
-
-def fill_template(template: str, known_text: str, phrases: dict) -> FilledTemplate:
-    """Return the sentence of `template`. Values are phrases, or objects that build one on use."""
-    nodes = parse_template(template.removeprefix("~"))
-    if template.startswith("~") and known_text and _adds_no_names(nodes, known_text, phrases):
-        return FilledTemplate(Phrase(), tuple(_records_of(nodes, phrases)))
-    omitted_records: list[Record] = []
     included: list[TemplateNode] = []
-    for node in nodes:
+    for node in parse_template(template):
         if not isinstance(node, tuple):
             included.append(node)
-            continue
-        values = [phrases.get(name) for name in _field_names(node)]
-        if not all(values):
-            continue
-        if known_text and all(value.is_named_in(known_text) for value in values):
-            omitted_records += [record for value in values for record in value.records]
-            continue
-        included += node
-    has_brackets = any(isinstance(node, tuple) for node in nodes)
-    required = [node.name for node in nodes if isinstance(node, TemplateField)]
-    if any(not phrases.get(name) for name in required):
-        return FilledTemplate(Phrase(), tuple(omitted_records))
-    if has_brackets and not any(isinstance(node, TemplateField) for node in included):
-        return FilledTemplate(Phrase(), tuple(omitted_records))
-    return FilledTemplate(join_phrases(_parts(included, phrases)), tuple(omitted_records))
+        elif all(phrases.get(name) for name in _field_names(node)):
+            included += node
+    if not all(phrases.get(name) for name in _field_names(included)):
+        return Phrase()
+    return join_phrases(_parts(included, phrases))
 
 
-def _field_values(nodes: tuple[TemplateNode, ...], phrases: dict) -> list:
-    names = [name for node in nodes if isinstance(node, tuple) for name in _field_names(node)]
-    return [phrases[name] for name in [*_field_names(nodes), *names] if phrases.get(name)]
-
-
-def _adds_no_names(nodes: tuple[TemplateNode, ...], known_text: str, phrases: dict) -> bool:
-    return all(value.is_named_in(known_text) for value in _field_values(nodes, phrases))
-
-
-def _records_of(nodes: tuple[TemplateNode, ...], phrases: dict) -> list[Record]:
-    return [record for value in _field_values(nodes, phrases) for record in value.records]
-
-
-def _field_names(nodes: tuple[TemplateNode, ...]) -> list[str]:
+def _field_names(nodes: Iterable[TemplateNode]) -> list[str]:
     return [node.name for node in nodes if isinstance(node, TemplateField)]
 
 

@@ -6,7 +6,6 @@ Word and those in `STYLES`; `missing_styles` returns those that a file lacks.
 """
 
 import json
-import subprocess
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +17,13 @@ from django.conf import settings
 from reports.composition.document import Document
 from reports.docx.pandoc_writer import PandocWriter
 from reports.docx.postprocess import postprocess_docx
+from reports.limited_process import Heartbeat, ProgramError, no_heartbeat, run_limited
 
 STYLES = ("Numbered Paragraph", "Front Line", "Draft Mark", "Blacked Out")
-PANDOC_TIMEOUT_SECONDS = 60
+PANDOC_TIMEOUT_SECONDS = 120
+# Of its heap. A report on 1,571 activities with 4,714 notes needs 290 MB of memory, of which pandoc
+# itself is the larger part.
+PANDOC_MAX_HEAP = "400m"
 
 
 class DocxError(Exception):
@@ -28,9 +31,15 @@ class DocxError(Exception):
 
 
 def render_docx(
-    document: Document, *, site: str, author: str, status: str = "", at: datetime
+    document: Document,
+    *,
+    site: str,
+    author: str,
+    status: str = "",
+    at: datetime,
+    heartbeat: Heartbeat = no_heartbeat,
 ) -> bytes:
-    """Return the document as DOCX. Raise DocxError.
+    """Return the document as DOCX. Raise DocxError or LimitExceededError.
 
     `site` is the scheme and host of the records' addresses; `status` is printed on every page
     unless it is empty.
@@ -40,6 +49,7 @@ def render_docx(
         target = Path(folder) / "report.docx"
         command = [
             pypandoc.get_pandoc_path(),
+            *("+RTS", f"-M{PANDOC_MAX_HEAP}", "-RTS"),
             "--from=json",
             "--to=docx",
             "--sandbox",
@@ -47,15 +57,14 @@ def render_docx(
             f"--output={target}",
         ]
         try:
-            subprocess.run(
+            run_limited(
                 command,
-                input=json.dumps(tree).encode(),
-                check=True,
-                capture_output=True,
-                timeout=PANDOC_TIMEOUT_SECONDS,
+                json.dumps(tree).encode(),
+                timeout_seconds=PANDOC_TIMEOUT_SECONDS,
+                heartbeat=heartbeat,
             )
-        except (subprocess.SubprocessError, OSError) as error:
-            raise DocxError(getattr(error, "stderr", b"") or str(error)) from error
+        except (ProgramError, OSError) as error:
+            raise DocxError(str(error)) from error
         return postprocess_docx(target.read_bytes(), status=status, at=at)
 
 

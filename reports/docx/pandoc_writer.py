@@ -142,14 +142,20 @@ class PandocWriter:
                 pairs = [["lang", piece.language], *([["dir", "rtl"]] if piece.is_rtl else [])]
                 words = [node("Span", [["", [], pairs], words])]
             inlines += words
-        return [node("Emph", inlines)] if run.manner == "title" else inlines
+        if run.url:
+            return [hyperlink(run.url, inlines)]
+        wrapper = {"title": "Emph", "bold": "Strong"}.get(run.manner)
+        return [node(wrapper, inlines)] if wrapper else inlines
 
     def note(self, note: Note) -> PandocNode:
-        """Return a footnote with the links of a sentence and the numbers of its records."""
+        """Return a footnote with the links and remarks of a sentence, and its records' numbers."""
         inlines: list[PandocNode] = []
         for link in note.links:
             if inlines:
                 inlines.append(SPACE)
+            if not link.url:
+                inlines += text(link.label)
+                continue
             label = [*text(f"{link.label}: ")] if link.label else []
             inlines += [*label, hyperlink(link.url, text(link.url)), *text(".")]
         if note.records:

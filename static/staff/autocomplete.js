@@ -54,10 +54,19 @@
         });
     };
 
+    let lastNumber = 0;
+
     $.fn.djangoAdminSelect2 = function() {
         this.each(function() {
             const element = this;
+            // Select2 knows an element by this attribute, for which it takes the id. Django renumbers
+            // the ids when a row is removed, so the next new row would take away the choices of the
+            // row that had its id before (Django ticket 36337).
+            element.dataset.select2Id ??= `choices-${lastNumber += 1}`;
             const choices = {
+                templateResult: ({text, detail}) => detail
+                    ? $('<span>').text(text).append($('<span class="option-detail">').text(detail))
+                    : text,
                 ajax: {
                     data: (params) => ({
                         term: params.term,

@@ -1,6 +1,7 @@
 /* Unsaved input of a form is stored in this browser, so that neither an expired session nor a broken
-   connection loses it. Drafts are separate for each user and offered on the same page. They are
-   deleted after saving, after 14 days, or when their user signs out. */
+   connection loses it. A draft belongs to its user and to the page of one record, or to that of a new
+   one. It is offered there and never filled in unasked. It is deleted after saving, after 14 days, or
+   when its user signs out. */
 'use strict';
 {
     const staff = document.getElementById('staff-config')?.dataset ?? {};
@@ -34,6 +35,11 @@
             localStorage.removeItem(name);
         } catch { /* it was never kept */ }
     };
+
+    // The format of dates in the pages: "2 May 2026, 14:05".
+    const locale = document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang;
+    const formatTime = (at) => [{dateStyle: 'long'}, {timeStyle: 'short', hourCycle: 'h23'}]
+        .map((style) => new Intl.DateTimeFormat(locale, style).format(at)).join(', ');
 
     /* --- delete drafts: after saving, when too old, at sign-out ------------------------------- */
 
@@ -127,13 +133,10 @@
             return;
         }
         const [restoreButton, discardButton] = bar.querySelectorAll('button');
-        bar.querySelector('time').textContent = new Date(draft.at).toLocaleString(document.documentElement.lang);
+        bar.querySelector('time').textContent = formatTime(draft.at);
         bar.hidden = false;
         discardButton.addEventListener('click', () => {
             removeDraft(key);
-            if (draft.token) {
-                location.reload();
-            }
             bar.hidden = true;
         });
         restoreButton.addEventListener('click', () => {
@@ -141,11 +144,6 @@
             bar.hidden = true;
             form.querySelector('input:not([type=hidden])')?.focus();
         });
-        if (draft.token) {  // submitted, but never saved
-            restore(draft);
-            restoreButton.hidden = true;
-            bar.classList.add('restored');
-        }
     };
 
     let untouched = '';
@@ -197,7 +195,7 @@
             const link = document.createElement('a');
             link.href = draft.address;
             link.textContent = draft.title;
-            item.append(link, ` ${new Date(draft.at).toLocaleString(document.documentElement.lang)}`);
+            item.append(link, ` ${formatTime(draft.at)}`);
             list.append(item);
             document.getElementById('unsaved').hidden = false;
         }

@@ -54,7 +54,7 @@
         if (event.altKey && event.key === 'Enter') {
             return event.shiftKey ? () => submitWith('_submit_for_review') : nextRow;
         }
-        if (event.altKey && !command && (event.key === 'ArrowDown' || event.key === 'ArrowUp')
+        if (event.altKey && !command && !event.shiftKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')
             && !document.querySelector('.select2-container--open')) {
             return () => moveToPart(event.key === 'ArrowDown' ? 1 : -1);
         }

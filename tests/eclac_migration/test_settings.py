@@ -13,6 +13,7 @@ from eclac_migration import settings as module
 
 PRODUCTION = {
     "ENVIRONMENT": "production",
+    "BEHIND_PROXY": "1",
     "SECRET_KEY": "kT7w-9x_Qz" * 5,
     "ALLOWED_HOSTS": "migration.example.org, www.example.org",
     "DATABASE_URL": "postgresql://eclac:p%40ss@db.example.org:5433/records",
@@ -104,6 +105,23 @@ def test_list_is_separated_by_commas(monkeypatch):
 
     assert module.env_list("HOSTS") == ["a.example", "b.example"]
     assert module.env_list("NONE", ("c",)) == ["c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"), [("", ["title"]), ("topic, title", ["topic", "title"]), ("none", [])]
+)
+def test_choices_are_some_of_a_list_or_none(monkeypatch, problems, text, values):
+    monkeypatch.setenv("PARTS", text)
+
+    assert module.env_choices("PARTS", ("title", "topic"), ("title",)) == values
+    assert problems == []
+
+
+def test_choices_that_do_not_exist_are_refused_by_name(monkeypatch, problems):
+    monkeypatch.setenv("PARTS", "title,titel")
+
+    assert module.env_choices("PARTS", ("title", "topic"), ("title",)) == ["title"]
+    assert problems == ["PARTS is 'title,titel'; expected none or some of title, topic."]
 
 
 def test_secret_can_stand_in_a_file(monkeypatch, problems, tmp_path):
@@ -222,6 +240,9 @@ def test_production_is_the_default_and_says_all_that_is_missing(monkeypatch):
         " ALLOWED_HOSTS is missing: the host names of the site."
         " DATABASE_URL is missing: the URL of the PostgreSQL database."
         " DEBUG is on; it would show code and settings to visitors."
+        " BEHIND_PROXY is 0, so every page would redirect to itself: set BEHIND_PROXY=1 behind a"
+        " proxy with TLS that sends X-Forwarded-Proto, otherwise SECURE_SSL_REDIRECT=0."
+        " This is a checkout: for a trial or development, use `make`, or set ENVIRONMENT=local."
     )
 
 
@@ -263,7 +284,6 @@ def test_production_is_strict(monkeypatch):
         *("db.example.org", "5433", "p@ss"),
     )
     assert read["DATABASE_IS_EMBEDDED"] is False
-    assert "SECURE_PROXY_SSL_HEADER" not in read
     assert [
         read[name]
         for name in (
@@ -274,10 +294,20 @@ def test_production_is_strict(monkeypatch):
 
 
 def test_proxy_is_trusted_only_when_named(monkeypatch):
-    read = settings_from(monkeypatch, **PRODUCTION, BEHIND_PROXY="1", SECURE_SSL_REDIRECT="0")
+    read = settings_from(monkeypatch, **PRODUCTION)
+    without = PRODUCTION | {"BEHIND_PROXY": "0", "SECURE_SSL_REDIRECT": "0"}
 
     assert read["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
-    assert read["SECURE_SSL_REDIRECT"] is False
+    assert read["SECURE_SSL_REDIRECT"] is True
+    assert "SECURE_PROXY_SSL_HEADER" not in settings_from(monkeypatch, **without)
+
+
+def test_password_of_the_database_can_be_a_file_with_any_characters(monkeypatch, tmp_path):
+    (tmp_path / "password").write_text("p@s/s#\n")
+    read = settings_from(
+        monkeypatch, **PRODUCTION, DATABASE_PASSWORD_FILE=str(tmp_path / "password")
+    )
+    assert read["DATABASES"]["default"]["PASSWORD"] == "p@s/s#"
 
 
 def test_local_uses_the_embedded_database_unless_an_address_is_given(monkeypatch):
@@ -322,11 +352,37 @@ def test_production_refuses_to_answer_to_every_name(monkeypatch):
 
 def test_proxy_that_is_named_counts_as_one_unless_said_otherwise(monkeypatch):
     counts = [
-        settings_from(monkeypatch, **PRODUCTION, **more)["PROXY_COUNT"]
-        for more in ({}, {"BEHIND_PROXY": "1"}, {"BEHIND_PROXY": "1", "PROXY_COUNT": "2"})
+        settings_from(monkeypatch, **PRODUCTION | more)["PROXY_COUNT"]
+        for more in ({"BEHIND_PROXY": "0", "SECURE_SSL_REDIRECT": "0"}, {}, {"PROXY_COUNT": "2"})
     ]
 
     assert counts == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("url", "backend", "location"),
+    [
+        ("", "server.bounded_cache.BoundedCache", None),
+        ("redis://cache:6379/1", "django.core.cache.backends.redis.RedisCache", None),
+        ("unix:///run/redis.sock", "django.core.cache.backends.redis.RedisCache", None),
+        (
+            "memcached://a:11211,b:11211",
+            "django.core.cache.backends.memcached.PyMemcacheCache",
+            ["a:11211", "b:11211"],
+        ),
+    ],
+)
+def test_cache_of_answers_is_read_from_its_address(monkeypatch, url, backend, location):
+    read = settings_from(monkeypatch, **PRODUCTION, CACHE_URL=url)["CACHES"]["answers"]
+    assert read["BACKEND"] == backend
+    expected = location or (url if "Redis" in backend else None)
+    assert read.get("LOCATION") == expected
+
+
+def test_cache_of_an_unknown_kind_is_refused(monkeypatch):
+    assert settings_error(monkeypatch, **PRODUCTION, CACHE_URL="http://cache") == (
+        "Invalid settings: CACHE_URL must begin with redis://, rediss://, unix:// or memcached://."
+    )
 
 
 def test_mail_server_is_read_from_one_address(monkeypatch):
@@ -353,6 +409,25 @@ def test_mail_server_that_cannot_be_read_is_refused(monkeypatch, url):
     said = settings_error(monkeypatch, **PRODUCTION, EMAIL_URL=url, EMAIL_FROM="a@example.org")
 
     assert said.startswith("Invalid settings: EMAIL_URL is not valid; expected smtp+start")
+
+
+@pytest.mark.parametrize(
+    ("set_to", "address"),
+    [
+        ({}, "https://migration.example.org"),
+        ({"ALLOWED_HOSTS": ".example.org, www.example.org"}, "https://www.example.org"),
+        ({"SITE_ADDRESS": "https://site.example.org:8443/"}, "https://site.example.org:8443"),
+    ],
+)
+def test_site_address_is_that_of_the_first_host_or_set(monkeypatch, set_to, address):
+    assert settings_from(monkeypatch, **PRODUCTION | set_to)["SITE_ADDRESS"] == address
+
+
+@pytest.mark.parametrize("address", ["site.example.org", "https://a b", "https://site.org/path"])
+def test_site_address_that_cannot_begin_a_link_is_refused(monkeypatch, address):
+    said = settings_error(monkeypatch, **PRODUCTION, SITE_ADDRESS=address)
+
+    assert said.startswith("Invalid settings: SITE_ADDRESS is not an address such as https://")
 
 
 def test_openid_is_configured_whole_or_not_at_all(monkeypatch):
@@ -417,3 +492,37 @@ def test_security_contact_is_an_address(monkeypatch):
     assert error == (
         "Invalid settings: SECURITY_CONTACT is neither an e-mail address nor a web address."
     )
+
+
+def test_trial_has_an_example_contact_and_licence(monkeypatch):
+    for name in ("CONTACT", "DATA_LICENCE", "DATA_LICENCE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    trial = settings_from(monkeypatch, ENVIRONMENT="local")
+    assert (trial["CONTACT"], trial["DATA_LICENCE"]) == ("migration@example.org", "CC BY 4.0")
+    assert trial["DATA_LICENCE_URL"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert trial["IS_EXAMPLE_IDENTITY"]
+
+    own = {"CONTACT": "a@b.example", "DATA_LICENCE": "CC BY 3.0 IGO"}
+    read = settings_from(monkeypatch, ENVIRONMENT="local", **own)
+    assert (read["DATA_LICENCE_URL"], read["IS_EXAMPLE_IDENTITY"]) == ("", False)
+
+
+def test_production_has_no_example_contact_and_licence(monkeypatch):
+    for name in ("CONTACT", "DATA_LICENCE", "DATA_LICENCE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    read = settings_from(monkeypatch, **PRODUCTION)
+    names = ("CONTACT", "DATA_LICENCE", "DATA_LICENCE_URL", "IS_EXAMPLE_IDENTITY")
+    assert [read[name] for name in names] == ["", "", "", False]
+
+
+def test_emblem_is_a_readable_image(monkeypatch, tmp_path):
+    image, text = tmp_path / "emblem.svg", tmp_path / "emblem.txt"
+    for file in (image, text):
+        file.write_text("<svg/>")
+    read = settings_from(monkeypatch, **PRODUCTION, EMBLEM_FILE=str(image))
+    assert read["EMBLEM_FILE"] == str(image)
+    for file in (text, tmp_path / "missing.svg"):
+        error = settings_error(monkeypatch, **PRODUCTION, EMBLEM_FILE=str(file))
+        assert error == (
+            "Invalid settings: EMBLEM_FILE is not the path of a readable .svg or .png file."
+        )

@@ -15,9 +15,13 @@ def session_sockets(request):
 
 @pytest.fixture(scope="package")
 def live_database(session_sockets):
-    """Yield a database server for the tests of this folder; `ana` is a superuser."""
+    """Yield a database server for the tests of this folder; `ana` is a superuser.
+
+    Its database `unchanged` is a copy for tests that count records, since others write.
+    """
     with temporary_database(template_name()) as database:
         database.add_person("ana")
+        database.create("unchanged", template=database.name)
         yield database
 
 

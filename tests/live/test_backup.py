@@ -72,7 +72,7 @@ class Restored:
 
 @pytest.fixture(scope="module")
 def restored(live_database, backup, tmp_path_factory) -> Restored:
-    """Return the backup, restored into an empty database."""
+    """Return the backup, restored over an empty database."""
     files, address = tmp_path_factory.mktemp("restored"), live_database.create("restored")
     done = run_manage(address, "restore", backup.folder, SOURCE_FILES_ROOT=str(files / "again"))
     assert done.returncode == 0, done.stderr
@@ -108,10 +108,44 @@ def test_unfinished_jobs_are_cancelled_because_they_may_have_run_after_the_backu
     assert [name for name in compared if name.startswith("procrastinate_")] == []
 
 
-def test_restore_refuses_a_database_that_is_not_empty(backup, restored, tmp_path):
-    files = str(tmp_path / "third")
-    refused = run_manage(restored.address, "restore", backup.folder, SOURCE_FILES_ROOT=files)
-    assert "The database is not empty" in refused.stderr
+def test_restore_keeps_what_it_replaces_and_a_failure_changes_nothing(
+    live_database, backup, restored, tmp_path
+):
+    files = {"SOURCE_FILES_ROOT": str(restored.files)}
+    with psycopg.connect(restored.address) as connection:
+        connection.execute("CREATE TABLE mark ()")
+        in_use = run_manage(restored.address, "restore", backup.folder, **files)
+    assert "The database is in use (1 connections): stop the web server" in in_use.stderr
+    (restored.files / "later.pdf").touch()
+    torn = shutil.copytree(backup.folder, tmp_path / "torn")
+    manifest = backup.manifest | {"files": {FILE: "0"}}
+    (torn / "manifest.json").write_text(json.dumps(manifest))
+    refused = run_manage(restored.address, "restore", torn, **files)
+    assert f"The restored file {FILE} differs." in refused.stderr
+    assert sorted(path.name for path in restored.files.iterdir()) == ["2012", "later.pdf"]
+    left = "SELECT FROM pg_database WHERE datname LIKE 'restore\\_%'"
+    assert live_database.all(left) == []
+
+    done = run_manage(restored.address, "restore", backup.folder, **files)
+    assert done.returncode == 0, done.stderr
+    former = live_database.one("SELECT datname FROM pg_database WHERE datname ~ '^restored_before'")
+    assert f"The former database is now called {former[0]}." in done.stdout
+    (former_files,) = restored.files.glob(".before-*")
+    assert f"The former files are in {former_files}." in done.stdout
+    assert (former_files / "later.pdf").exists()
+    assert [path.name for path in restored.files.iterdir() if path != former_files] == ["2012"]
+    with psycopg.connect(restored.address) as connection:
+        assert connection.execute("SELECT to_regclass('mark')").fetchone() == (None,)
+
+
+def test_role_that_may_not_create_databases_is_told_what_it_needs(live_database, backup, tmp_path):
+    live_database.create("fresh")
+    with live_database.connect() as connection:
+        connection.execute("CREATE ROLE plain LOGIN; ALTER DATABASE fresh OWNER TO plain")
+    address = live_database.address.replace("/records?", "/fresh?")
+    address = address.replace("user=postgres", "user=plain")
+    refused = run_manage(address, "restore", backup.folder, SOURCE_FILES_ROOT=str(tmp_path))
+    assert 'run: ALTER ROLE "plain" CREATEDB' in refused.stderr
 
 
 def test_comparison_reports_a_table_that_differs(live_database, backup, tmp_path):

@@ -18,6 +18,7 @@ PAGE_STATUSES = {  # every kind of page, with its status
     **{f"/{plural}/": 200 for plural in (*(model.plural for model in RECORD_MODELS), "reports")},
     "/activities/?country=HND&year=2012": 200,
     "/activities/?country=HND&q=zzz": 200,  # without results
+    "/activities/?view=table": 200,
     "/activities/?nonsense=1": 400,
     "/publications/?language=ar": 200,
     "/meetings/?q=migracion&sort=title": 200,
@@ -25,7 +26,13 @@ PAGE_STATUSES = {  # every kind of page, with its status
     "/search/": 200,
     "/search/?q=remittances": 200,
     "/search/?q=remezas": 200,
-    "/accessibility/": 200,
+    "/search/?q=annual+report+Guatmala": 200,  # with pages and a country that are proposed
+    "/countries/": 200,
+    "/countries/HND/": 200,
+    "/countries/BRB/": 200,  # without records
+    "/topics/": 200,
+    "/topics/international-migration/": 200,
+    **{f"/{page}/": 200 for page in ("about", "help", "privacy", "accessibility")},
     "/data/": 200,
     "/api/docs/": 200,
     "/nothing/": 404,
@@ -46,7 +53,12 @@ PAGE_STATUSES = {  # every kind of page, with its status
     "/publications/study/": 200,
     STUDY: 200,
 }
-APPEARANCES = [(scheme, width) for width in (1280, 390) for scheme in ("light", "dark")]
+# Colour scheme and width in which each language is checked. The colours and the structure of a page
+# do not depend on its language, so that the two languages share the four appearances.
+APPEARANCES = {
+    "": [("light", 1280), ("dark", 390)],
+    "/es": [("light", 390), ("dark", 1280)],
+}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TIMEOUT_MILLISECONDS = 60_000  # long, for machines under load
 MAX_PAGE_BYTES = 100_000  # transferred bytes of a first load, compressed
@@ -60,7 +72,7 @@ LAYOUT_SHIFT_SCRIPT = """
 @pytest.fixture(scope="module")
 def site(live_database):
     """Yield a site with the programme of 2012 and additional page samples."""
-    address = live_database.create("furnished", template=live_database.name)
+    address = live_database.create("furnished", template="unchanged")
     script = "from tests.support.page_samples import create_page_samples; create_page_samples()"
     done = run_manage(address, "shell", "-c", script)
     assert done.returncode == 0, done.stderr
@@ -93,29 +105,39 @@ def browser_page(chromium, *, width: int = 1280, scheme: str = "light", script: 
 
 
 @pytest.fixture(scope="module")
-def axe():
+def axe() -> str:
+    """Return the script of axe-core."""
     from axe_playwright_python.sync_playwright import Axe
 
-    return Axe()
+    return Axe().axe_script
 
 
-def accessibility_issues(page, axe) -> list[tuple[str, str]]:
-    """Return the issues that axe finds on a page, in both colour schemes and at both widths."""
+# The result of axe holds every element of a page, so only the first of each issue is returned.
+AXE_ISSUES_SCRIPT = """async rules => {
+    const options = {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']};
+    const {violations} = await axe.run(document, options);
+    return violations.map(issue => [issue.id, issue.nodes[0].html.slice(0, 200)]);
+}"""
+
+
+def accessibility_issues(page, axe: str, language: str) -> list[tuple[str, str]]:
+    """Return the issues that axe finds on a page, in the appearances of its language."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe)
     issues = []
-    for scheme, width in APPEARANCES:
+    for scheme, width in APPEARANCES[language]:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900})
-        rules = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
         issues += [
-            (f"{scheme} {width} {issue['id']}", issue["nodes"][0]["html"][:200])
-            for issue in axe.run(page, options=rules).response["violations"]
+            (f"{scheme} {width} {name}", html)
+            for name, html in page.evaluate(AXE_ISSUES_SCRIPT, RULES)
         ]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             issues.append((f"{width} wider than the window", ""))
     return issues
 
 
-@pytest.mark.parametrize("language", ["", "/es"])
+@pytest.mark.parametrize("language", APPEARANCES)
 def test_every_kind_of_page_is_accessible_light_and_still(site, chromium, axe, language):
     listed = site.get("/meetings/changed/versions/").text
     stamp = re.findall(r'href="([0-9TZ:-]+)/"', listed)[-1]
@@ -145,7 +167,7 @@ def test_every_kind_of_page_is_accessible_light_and_still(site, chromium, axe, l
                 problems.append((f"{weight} bytes", ""))
             if moved > 0.01:
                 problems.append((f"moved by {moved}", ""))
-            problems += accessibility_issues(page, axe)
+            problems += accessibility_issues(page, axe, language)
             page.set_viewport_size({"width": 1280, "height": 900})
             page.emulate_media(color_scheme="light")
             if problems:
@@ -153,7 +175,7 @@ def test_every_kind_of_page_is_accessible_light_and_still(site, chromium, axe, l
     assert problems_by_page == {}
 
 
-@pytest.mark.parametrize("language", ["", "/es"])
+@pytest.mark.parametrize("language", APPEARANCES)
 def test_opened_and_updated_content_is_accessible(site, chromium, axe, language):
     with browser_page(chromium) as page:
         for address in ("/activities/?country=HND", STUDY):
@@ -161,28 +183,28 @@ def test_opened_and_updated_content_is_accessible(site, chromium, axe, language)
             page.evaluate(
                 "document.querySelectorAll('details').forEach(element => element.open = true)"
             )
-            assert accessibility_issues(page, axe) == []
+            assert accessibility_issues(page, axe, language) == []
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"{site.address}{language}/")
         page.fill("#find-home", "migra")
         page.wait_for_selector("#find-home-options [role=option]")
         page.keyboard.press("ArrowDown")
-        assert accessibility_issues(page, axe) == []
+        assert accessibility_issues(page, axe, language) == []
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"{site.address}{language}/activities/")
         page.focus("#f-kind-training")
         page.keyboard.press("Space")
         page.wait_for_url("**/activities/?kind=training")
-        assert accessibility_issues(page, axe) == []
+        assert accessibility_issues(page, axe, language) == []
         page.goto(f"{site.address}{language}/activities/?from=2012-02-30&kind=nothing")
-        assert accessibility_issues(page, axe) == []
+        assert accessibility_issues(page, axe, language) == []
 
 
 def test_from_home_to_a_record_by_keyboard_alone(site, chromium):
     with browser_page(chromium) as page:
         page.goto(site.address)
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.className") == "skip"
+        assert page.evaluate("document.activeElement.className") == "skip-link"
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.id") == "find-home"
@@ -197,9 +219,14 @@ def test_from_home_to_a_record_by_keyboard_alone(site, chromium):
         page.keyboard.type("ua")
         page.keyboard.press("Enter")
         page.wait_for_url("**/search/?q=comayagua")
-        page.focus(".found h3 a")
+        page.focus(".record-item h3 a")
         page.keyboard.press("Enter")
-        page.wait_for_selector("article.record")
+        page.wait_for_selector("article .record-header h1")
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name="Copy link").press("Enter")
+        page.get_by_role("button", name="Copied").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == page.url
+        assert page.inner_text("#announcements") == "Copied"
 
 
 def test_filters_update_in_place_keep_the_focus_and_go_back(site, chromium):
@@ -222,11 +249,141 @@ def test_filters_update_in_place_keep_the_focus_and_go_back(site, chromium):
         assert page.is_checked("#f-kind-training")
 
 
+OPEN_FILTERS_SCRIPT = """
+    document.querySelectorAll('#filters, #filters details').forEach(one => one.open = true)
+"""
+LAST_VALUES_SCRIPT = """
+    [...document.querySelectorAll('.facet:has([type=checkbox])')]
+        .map(facet => [...facet.querySelectorAll('[type=checkbox]')].at(-1).id)
+"""
+STATE_SCRIPT = """id => {
+    const box = document.getElementById(id);
+    return {
+        checked: box.checked,
+        focus: document.activeElement === box,
+        inner: box.closest('.facet__options').scrollTop,
+        closed: document.querySelectorAll('details:is(#filters, #filters *):not([open])').length,
+        top: Math.round(box.getBoundingClientRect().top),
+    };
+}"""
+
+
+def tick(page, box_id: str, *, by_mouse: bool) -> None:
+    """Tick or clear a value, and wait until the list is replaced and settled."""
+    page.evaluate("document.getElementById('list').dataset.before = ''")
+    if by_mouse:
+        page.click(f"[id='{box_id}']")
+    else:
+        page.keyboard.press("Space")
+    page.wait_for_selector("#list:not([data-before], .htmx-settling)")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_last_value_of_each_facet_keeps_its_place_and_focus(site, chromium, width):
+    with browser_page(chromium, width=width) as page:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{site.address}/activities/")
+        page.evaluate("window.here = true")
+        page.evaluate(OPEN_FILTERS_SCRIPT)
+        values = page.evaluate(LAST_VALUES_SCRIPT)
+        assert len(values) == 10
+        moved = {}
+        for value in values:
+            for by_mouse in (True, False):
+                box = page.locator(f"[id='{value}']")
+                box.evaluate("box => box.scrollIntoView({block: 'center', behavior: 'instant'})")
+                box.focus()
+                before = page.evaluate(STATE_SCRIPT, value)
+                for is_checked in (True, False):
+                    tick(page, value, by_mouse=by_mouse)
+                    after = page.evaluate(STATE_SCRIPT, value)
+                    # The browser rounds the position of a page.
+                    distance = abs(after.pop("top") - before["top"])
+                    expected = {**before, "checked": is_checked, "focus": True}
+                    del expected["top"]
+                    if distance > 1 or after != expected:
+                        moved[value, by_mouse, is_checked] = (distance, expected, after)
+        assert moved == {}
+        assert page.evaluate("window.here")  # the page was not reloaded
+
+        # A page that becomes too short for its position keeps its height.
+        page.goto(f"{site.address}/activities/")
+        page.evaluate("document.getElementById('filters').open = true")
+        box = page.locator("#f-status-planned")
+        box.evaluate("box => box.scrollIntoView({block: 'start', behavior: 'instant'})")
+        top = page.evaluate(STATE_SCRIPT, "f-status-planned")["top"]
+        tick(page, "f-status-planned", by_mouse=True)
+        assert abs(page.evaluate(STATE_SCRIPT, "f-status-planned")["top"] - top) <= 1
+
+
+def test_phone_leads_to_the_results_with_one_button(site, chromium):
+    with browser_page(chromium, width=390) as page:
+        page.goto(f"{site.address}/activities/")
+        page.click("#filters > summary")
+        button = page.locator("#apply")
+        edges = button.bounding_box()
+        assert edges["y"] + edges["height"] <= 900  # at the lower edge, before the last filter
+        assert button.inner_text() == "Show 9 activities and 11 group entries"
+        tick(page, "f-kind-training", by_mouse=True)
+        assert button.inner_text() == "Show 1 group entry"
+        button.click()
+        page.wait_for_selector("#results-heading:focus", state="attached")
+        assert not page.evaluate("document.getElementById('filters').open")
+        assert page.locator(".record-item").count() == 1
+
+
+def test_menus_copied_address_years_and_box_of_values(site, chromium):
+    from playwright.sync_api import expect
+
+    with browser_page(chromium) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.goto(f"{site.address}/activities/?kind=training&view=table")
+        for query in ("kind=training&view=table", "view=table&kind=research&kind=training"):
+            if page.url != f"{site.address}/activities/?{query}":
+                page.focus("#f-kind-research")
+                tick(page, "f-kind-research", by_mouse=False)  # the list has new buttons
+            assert page.url == f"{site.address}/activities/?{query}"
+            page.get_by_role("button", name="Copy link").first.press("Enter")
+            page.get_by_role("button", name="Copied").wait_for()
+            expect(page.locator("#announcements")).to_have_text("Copied")
+            assert page.evaluate("navigator.clipboard.readText()") == page.url
+        menu = page.locator(".menu-button").nth(1)
+        menu.locator("summary").press("Enter")
+        menu.locator("a").first.focus()
+        page.keyboard.press("Escape")
+        expect(menu.locator("a").first).not_to_be_visible()
+        assert page.evaluate("document.activeElement.textContent") == "Subscribe"
+
+        page.fill("#f-from", "201")  # incomplete: explained in place, nothing is sent
+        page.press("#f-from", "Tab")
+        page.fill("#f-from", "2013")
+        page.press("#f-from", "Tab")
+        page.wait_for_url("**from=2013**")
+        assert page.inner_text("#count").startswith("0 ")
+        page.goto(f"{site.address}/activities/")
+        page.evaluate(OPEN_FILTERS_SCRIPT)
+        placeholders = page.locator(".facet__all input[type=search]").evaluate_all(
+            "boxes => boxes.map(box => box.placeholder)"
+        )
+        facets = ("Region or group", "Organization", "Topic")  # not the years, which are in order
+        assert placeholders == [f"Find a value of “{facet}”" for facet in facets]
+        further = page.locator("#all-organization li")
+        assert further.count() > 1
+        name = further.last.locator("span").first.inner_text()
+        page.fill("#find-all-organization", name.upper())
+        expect(page.locator("#all-organization li:visible")).to_contain_text([name])
+        page.fill("#find-all-organization", "zzz")
+        expect(page.locator("#all-organization li:visible")).to_have_count(0)
+
+
 def test_arabic_distribution_is_found_without_script(site, chromium):
     with browser_page(chromium, width=390, script=False) as page:
         page.goto(site.address)
-        page.click("text=Publications in Arabic")
-        page.click(f".items h3 a[href='{STUDY}']")
+        page.click("text=All publications >> nth=0")
+        page.click("#filters > summary")
+        page.check("#f-language-ar")
+        page.click(".apply button")
+        page.click(f".record-item h3 a[href='{STUDY}']")
         text = page.inner_text("main")
         assert "Global Forum on Migration and Development, Mauritius, 2012" in text
         assert "editions not recorded" in text
@@ -236,6 +393,10 @@ def test_arabic_distribution_is_found_without_script(site, chromium):
         page.click(".apply button")
         assert "language=ar" in page.url
         assert page.inner_text("#count").startswith("2 ")
+        page.select_option("#sort", "title")
+        page.click(".sort button")
+        assert "sort=title" in page.url
+        assert not page.is_visible(".results-tools [data-copy-label] button")
 
 
 def test_nothing_moves_on_a_phone_while_a_page_loads(site, chromium):

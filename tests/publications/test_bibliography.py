@@ -1,10 +1,23 @@
 """References as reference managers read them."""
 
+import json
+import re
+from itertools import accumulate
+
 import bibtexparser
 import pytest
 import rispy
 from bibtexparser.middlewares import LatexDecodingMiddleware
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from catalogue.exports.bibliography import (
+    BibliographicReference,
+    ContributorName,
+    bibtex_entry,
+    one_line,
+    ris_record,
+)
 from publications.models import Publication
 from tests.support.edge_cases import edge_case_publications
 from tests.support.factories import (
@@ -108,7 +121,8 @@ def test_ris_of_a_publication(client):
 
     assert text.startswith("TY  - RPRT\r\n")
     assert text.count("\nAU  - ") == 2
-    assert entry["authors"] == ["ECLAC, Population Division", "Martínez Pizarro, Jorge"]
+    # Reference managers divide a name at its commas, so the name of a body has none.
+    assert entry["authors"] == ["ECLAC Population Division", "Martínez Pizarro, Jorge"]
     names = ("id", "title", "year", "date", "language", "doi", "publisher")
     assert [entry[name] for name in names] == [
         f"eclac-migration-{publication.number}",
@@ -142,6 +156,81 @@ def test_references_of_a_list_are_valid_with_any_text(client, language):
     }
 
 
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+
+
+@given(title=ANY_TEXT, name=ANY_TEXT, address=ANY_TEXT)
+@example(title="An unmatched { in a title", name="A } name", address="https://example.org/{a")
+@example(title="\\", name="a, b, c", address="}")
+@example(title="", name="} and ", address="\\")
+@example(title='@book{a, title = "x"', name="\x01\x1c\u2028", address="%")
+def test_references_are_valid_with_any_text(title, name, address):
+    reference = BibliographicReference(
+        key="eclac-migration-1",
+        kind="report",
+        title=title,
+        authors=(ContributorName(name, is_body=True), ContributorName(name, name)),
+        publishers=(name,),
+        year=2012,
+        doi=address,
+        url=address,
+        permalink="https://example.org/publications/a/",
+        summary=title,
+        keywords=(name,),
+    )
+    following = BibliographicReference(key="eclac-migration-2", kind="book", title="The next one")
+    bib = bibtex_entry(reference) + bibtex_entry(following)
+    library = bibtexparser.parse_string(bib)
+    assert library.failed_blocks == []
+    assert [entry.key for entry in library.entries] == ["eclac-migration-1", "eclac-migration-2"]
+    # BibTeX counts every brace, with a backslash before it or not.
+    depths = list(accumulate({"{": 1, "}": -1}.get(c, 0) for c in bib))
+    assert (min(depths), depths[-1]) == (0, 0)
+
+    first, second = rispy.loads(ris_record(reference) + ris_record(following))
+    assert second["title"] == "The next one"
+    assert first.get("title", "") == one_line(title)
+    body = [text for text in first.get("authors", []) if "," not in text]
+    assert body[:1] == (
+        [one_line(name.replace(",", " "))] if one_line(name.replace(",", " ")) else []
+    )
+
+
+# The date of the publication, the dates of its English and Spanish editions, the date of issue and
+# the date that a reference to the Spanish edition names.
+DATES_OF_ISSUE = {
+    "year": ("2012", "", "", "2012", "2012"),
+    "the month of an edition": ("2012", "", "2012-07", "2012", "2012-07"),
+    "an edition of another year": ("2012", "", "2013-01", "2012", "2012"),
+    "two years": ("2012-11/2013-02", "", "", "2012-11", "2012-11"),
+    "beginning unknown": ("/2012", "", "", "2012", "2012"),
+    "editions only": ("", "2014", "2013-05-02", "2013-05-02", "2013-05-02"),
+    "nothing": ("", "", "", "", ""),
+    "a quarter": ("2012-34", "", "2012-05", "2012", "2012-05"),
+    "an approximate month": ("2012-07~", "", "", "2012", "2012"),
+}
+
+
+@pytest.mark.parametrize("case", DATES_OF_ISSUE)
+def test_all_formats_state_the_same_year_of_issue(client, case):
+    when, english, spanish, issued, of_edition = DATES_OF_ISSUE[case]
+    publication = PublicationFactory(published=True, slug="migration", when=when or None)
+    for language, own in (("en", english), ("es", spanish)):
+        EditionFactory(publication=publication, language=language, when=own or None)
+
+    (bib,) = bibtex_entries(download_text(client, "/es/publications/migration/reference.bib"))
+    (ris,) = rispy.loads(download_text(client, "/es/publications/migration/reference.ris"))
+    page = client.get("/es/publications/migration/")
+    data = json.loads(re.search(r"ld\+json\">(.*?)</script>", page.text, re.DOTALL)[1])
+    oai = client.get(
+        f"/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:testserver:publications/{publication.number}"
+    )
+    assert data.get("datePublished", "") == issued
+    assert re.findall(r"<dc:date>(.*?)</dc:date>", oai.text) == ([issued] if issued else [])
+    assert (bib.get("year", ""), ris.get("year", "")) == (issued[:4], issued[:4])
+    assert ris.get("date", "").strip("/").replace("/", "-") == of_edition
+
+
 def test_reference_names_the_requested_edition(client):
     full_publication()
     assert "LC/L.3652(A)" in download_text(client, "/publications/export.bib", language="ar")
@@ -161,5 +250,5 @@ def test_reference_address_belongs_to_its_record(client):
         Publication.objects.update(state=state)
         response = client.get("/publications/renamed/reference.bib")
         assert (response.status_code, "Content-Disposition" in response) == (status, False)
-        assert "@" not in response.text
+        assert re.search(r"@\w+\{", response.text) is None
     assert client.get("/publications/nothing/reference.bib").status_code == 404

@@ -123,7 +123,7 @@ CONSTRAINT_CASES = [
         {"language": "en"},
     ),
     ConstraintCase(
-        "publications_edition_symbol_is_unique",
+        "publications_edition_symbol_is_of_one_publication",
         "Another publication uses this symbol.",
         second_symbol,
         {"symbol": "LC/L.1"},

@@ -109,8 +109,11 @@ def test_repository_identifies_itself(client):
     said = oai_response(client, verb="Identify").find(f"{OAI}Identify")
     assert said.findtext(f"{OAI}baseURL") == "http://testserver/oai"
     assert said.findtext(f"{OAI}deletedRecord") == "transient"
-    assert said.findtext(f"{OAI}adminEmail") == "webmaster@testserver"
-    for contact, email in [("ana@example.org", "ana@example.org"), ("https://x.org/@a", None)]:
+    for contact, email in [
+        ("", None),
+        ("ana@example.org", "ana@example.org"),
+        ("https://x.org/@a", None),
+    ]:
         with override_settings(CONTACT=contact):
             said = oai_response(client, verb="Identify").find(f"{OAI}Identify")
         assert said.findtext(f"{OAI}adminEmail") == (email or "webmaster@testserver")
@@ -140,6 +143,7 @@ def test_invalid_request_gets_its_error_code(client):
         ({**listed, "set": "nothing"}, "noRecordsMatch"),
         ({**listed, "resumptionToken": "x"}, "badArgument"),
         ({"verb": "ListRecords", "resumptionToken": "x"}, "badResumptionToken"),
+        ({"verb": "ListRecords", "resumptionToken": ""}, "badResumptionToken"),
         ({"verb": "ListRecords", "resumptionToken": "WzFd"}, "badResumptionToken"),
         ({"verb": "ListSets", "resumptionToken": "x"}, "badResumptionToken"),
         ({"verb": "GetRecord", "metadataPrefix": "oai_dc", "identifier": "x"}, "idDoesNotExist"),

@@ -1,5 +1,6 @@
 """Records of a report, and the texts of its files."""
 
+from datetime import date
 from io import BytesIO
 
 import docx
@@ -7,10 +8,13 @@ import pypdf
 
 from activities.models import Activity, Mandate
 from catalogue.base.period import Period
-from catalogue.models import Organization, Record
+from catalogue.models import Organization
+from reports import workflow
 from reports.composition.compose import compose
-from reports.composition.document import Document, Paragraph
+from reports.composition.document import Document
 from reports.composition.source_records import Scope
+from reports.models import Report
+from tests.reports.texts import report_lines
 from tests.support.factories import ActivityFactory, MandateFactory, OrganizationFactory
 
 IN_2030 = {"published": True, "when": "2030", "status": "completed"}
@@ -33,21 +37,21 @@ def mandate(number: int, **fields) -> Mandate:
     return MandateFactory(published=True, when="2001", **titles, **fields)
 
 
-def sentences_about(record: Record, language: str = "en") -> list[str]:
-    """Return the sentences of the paragraph about a record, after the first, its title."""
-    document = compose(Scope(Period.from_edtf("2030")), language)
-    _title, *others = (
-        sentence.text.strip()
-        for section in document.all_sections()
-        for block in section.blocks
-        if isinstance(block, Paragraph) and block.about == record.number
-        for sentence in block.sentences
-    )
-    return others
+def told(language: str = "en", *, written_on: date | None = None) -> str:
+    """Return the text of the report of 2030: paragraphs, items and remarks in notes."""
+    document = compose(Scope(Period.from_edtf("2030"), written_on), language)
+    return "\n".join(report_lines(document))
 
 
 def report_text(document: Document) -> str:
     return " ".join(sentence.text for sentence in document.sentences())
+
+
+def issue_accepted(report: Report, person, site: str = "https://example.org") -> Report:
+    """Accept every doubt about a report, also those that an accepted plan raises; issue it."""
+    while workflow.accept_doubts(report=report, person=person, reason="Checked."):
+        pass
+    return workflow.issue(report=report, person=person, site=site)
 
 
 def docx_text(content: bytes) -> str:

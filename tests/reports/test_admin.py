@@ -11,6 +11,8 @@ from reports.composition.outline import Passage
 from reports.models import OwnParagraph, Report
 from tests.reports.samples import completed_course
 from tests.support.factories import OutcomeFactory
+from tests.support.report_jobs import work
+from tests.support.users import create_user
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +33,14 @@ def report_page(report: Report, name: str) -> str:
     return f"/admin/reports/report/{report.pk}/{name}/"
 
 
+def issue_result(client, report: Report, version: dict[str, str]) -> str:
+    """Request the issue of a report, run the job, and return the page of the result."""
+    assert client.post(report_page(report, "issue"), version).status_code == 302
+    work()
+    return client.get(report_page(report, "issuing")).text
+
+
+CHANGED = "“2012” or one of its records has changed. Check it again."
 NO_VERSION = "The form did not contain the version of the record."
 
 
@@ -69,7 +79,7 @@ def selected_report(draft_report, courses) -> Report:
 
 @pytest.fixture
 def waived_report(selected_report, reviewer) -> Report:
-    workflow.waive_translations(report=selected_report, person=reviewer)
+    workflow.accept_doubts(report=selected_report, person=reviewer, reason="Checked.")
     return selected_report
 
 
@@ -121,31 +131,43 @@ def test_selection_is_stored_and_shown_in_the_report(
     assert ("More." in text, "Course 1" in text, "Course 2" in text) == (True, True, False)
 
 
-def test_issue_page_lists_missing_translations(reviewer_client, selected_report):
+def test_issue_page_lists_doubts_with_record_and_paragraph(
+    reviewer_client, selected_report, courses
+):
     shown = reviewer_client.get(report_page(selected_report, "issue")).text
 
-    assert "<h2>Missing translations</h2>" in shown
-    assert "Issue without these translations (decided by Ana Ruiz)" in shown
+    assert "<h2>Warnings</h2>" in shown
+    assert "<h3>Not translated</h3>" in shown
+    assert f'<a href="{courses[0].get_absolute_url()}">' in shown
+    assert "/reports/2012/#p" in shown
+    assert "Accept these warnings (decided by Ana Ruiz)" in shown
     assert "Issue the report" not in shown
 
 
-def test_translations_are_waived_in_their_current_version_alone(
+def test_doubts_are_accepted_with_a_reason_in_their_current_version_alone(
     reviewer_client, selected_report, courses
 ):
-    page, waive = (report_page(selected_report, name) for name in ("issue", "waive"))
-    assert NO_VERSION in reviewer_client.post(waive, follow=True).text
-    stale = form_versions(reviewer_client, page)
+    page, accept = (report_page(selected_report, name) for name in ("issue", "accept"))
+    assert NO_VERSION in reviewer_client.post(accept, follow=True).text
+    reasons = {f"reason-{code}": "Seen." for code in ("translation", "citation")}
+    stale = form_versions(reviewer_client, page) | reasons
     Activity.objects.filter(pk=courses[0].pk).update(title_en="Another title")
-    refused = reviewer_client.post(waive, stale, follow=True).text
+    refused = reviewer_client.post(accept, stale, follow=True).text
     assert "“2012” or one of its records has changed. Check it again." in refused
-    assert not selected_report.waivers.exists()
+    without = reviewer_client.post(accept, form_versions(reviewer_client, page), follow=True).text
+    assert "Enter a reason for each warning that you accept." in without
+    assert not selected_report.accepted_doubts.exists()
 
-    reviewer_client.post(waive, form_versions(reviewer_client, page))
+    reviewer_client.post(accept, form_versions(reviewer_client, page) | reasons)
 
-    assert sorted(selected_report.waivers.values_list("number", "language")) == [
-        (0, "es"), (courses[0].number, "en"),
-    ]  # fmt: skip
+    accepted = selected_report.accepted_doubts.values_list("code", "number", "language", "reason")
+    assert set(accepted) == {
+        ("translation", 0, "es", "Seen."), ("translation", courses[0].number, "en", "Seen."),
+        ("citation", courses[0].number, "", "Seen."),
+    }  # fmt: skip
     assert "Issue the report" in reviewer_client.get(page).text
+    Activity.objects.filter(pk=courses[0].pk).update(summary_es="Otro texto.")
+    assert "Issue the report" not in reviewer_client.get(page).text
 
 
 def test_report_is_issued_in_its_current_version_alone(reviewer_client, waived_report):
@@ -156,7 +178,8 @@ def test_report_is_issued_in_its_current_version_alone(reviewer_client, waived_r
 
     issued = reviewer_client.post(page, form_versions(reviewer_client, page))
 
-    assert issued.status_code == 302
+    assert issued["Location"] == report_page(waived_report, "issuing")
+    work()
     waived_report.refresh_from_db()
     assert waived_report.is_issued
     assert waived_report.issued_by_name == "Ana Ruiz"
@@ -198,7 +221,9 @@ def test_selection_page_shows_earlier_reports_and_unavailable_records(
     other = completed_course(2, when="2011/2012")
     completed_course(3, when="2012", published=False, draft=True, title_en="Not yet public")
     OutcomeFactory(published=True, title_en="Of no time")
-    workflow.waive_translations(report=(before := make_report("2011")), person=reviewer)
+    workflow.accept_doubts(
+        report=(before := make_report("2011")), person=reviewer, reason="Checked."
+    )
     workflow.issue(report=before, person=reviewer, site="https://example.org")
     other.summary_en = "Changed."
     other.save()
@@ -224,7 +249,7 @@ def test_selection_and_issue_of_a_changed_report_are_refused(
     def version(name: str) -> dict[str, str]:
         return form_versions(reviewer_client, f"{page}/{name}/")
 
-    workflow.waive_translations(report=report, person=reviewer)
+    workflow.accept_doubts(report=report, person=reviewer, reason="Checked.")
     opened = {name: version(name) for name in ("choose", "issue")}
     workflow.save_selection(report=report, left_out=[first.number], positions={}, passages=[])
     mine = {f"in-{first.number}": "on", "section-new": "planned", "place-new": "5"}
@@ -233,18 +258,17 @@ def test_selection_and_issue_of_a_changed_report_are_refused(
     assert "This record was changed by " in told
     assert " after you opened it: " in told
     assert [one.number for one in report.placements.filter(is_left_out=True)] == [first.number]
-    told = reviewer_client.post(f"{page}/issue/", opened["issue"], follow=True).text
-    assert "“2012” or one of its records has changed. Check it again." in told
+    assert CHANGED in issue_result(reviewer_client, report, opened["issue"])
     opened = version("issue")
-    Activity.objects.filter(pk=second.pk).update(title_en="A course of another name")
-    told = reviewer_client.post(f"{page}/issue/", opened, follow=True).text
-    assert "“2012” or one of its records has changed. Check it again." in told
+    Activity.objects.filter(pk=second.pk).update(summary_es="Otro resumen.")
+    assert CHANGED in issue_result(reviewer_client, report, opened)
     report.refresh_from_db()
     assert not report.is_issued
 
     assert reviewer_client.post(f"{page}/choose/", mine | version("choose")).status_code == 302
     assert [one.number for one in report.placements.filter(is_left_out=True)] == [second.number]
-    reviewer_client.post(f"{page}/issue/", version("issue"))
+    workflow.accept_doubts(report=report, person=reviewer, reason="Checked.")
+    assert "The report was issued." in issue_result(reviewer_client, report, version("issue"))
     report.refresh_from_db()
     assert report.is_issued
 
@@ -258,12 +282,12 @@ def test_editor_can_prepare_but_not_issue(client, editor, make_report):
     assert '<form method="post"' in client.get(f"{page}/choose/").text
     assert "Only reviewers can issue reports." in client.get(f"{page}/issue/").text
     assert client.post(f"{page}/issue/").status_code == 403
-    assert client.post(f"{page}/waive/").status_code == 403
-    refused = client.get(f"{page}/waive/")
+    assert client.post(f"{page}/accept/").status_code == 403
+    refused = client.get(f"{page}/accept/")
     assert (refused.status_code, refused["Allow"]) == (405, "POST")
     report.refresh_from_db()
     assert not report.is_issued
-    assert not report.waivers.exists()
+    assert not report.accepted_doubts.exists()
 
 
 def test_anonymous_visitor_sees_no_report_pages(client, make_report):
@@ -281,3 +305,18 @@ def test_report_of_a_new_year_is_started_from_its_page(reviewer_client):
     shown = reviewer_client.get("/admin/reports/report/add/?when=never")
     assert shown.context["adminform"].form.initial == {"when": None}
     assert "never" not in shown.text
+
+
+def test_selection_names_no_unpublished_record_that_the_user_may_not_view(client, draft_report):
+    completed_course(3, published=False, title_en="Draft course")
+    page = report_page(draft_report, "choose")
+    named = {}
+    for rights in (["view_activity"], []):
+        user = create_user("of-reports" + "".join(rights))
+        more = ["view_report", "change_report", *rights]
+        user.user_permissions.set(Permission.objects.filter(codename__in=more))
+        client.force_login(user)
+        response = client.get(page)
+        assert (response.status_code, "Course 1" in response.text) == (200, True)
+        named[bool(rights)] = "Draft course" in response.text
+    assert named == {True: True, False: False}

@@ -14,10 +14,11 @@ from activities.models import Mandate
 from catalogue.base.period import Period
 from catalogue.models import Organization, Record
 from catalogue.workflow.transitions import withdraw
-from reports import workflow
 from reports.changes_since_issue import withdrawals
 from reports.composition.source_records import RECORD_MODELS
+from reports.jobs.tasks import queue_redactions
 from reports.models import PublicCopy, Report
+from tests.reports.samples import issue_accepted
 from tests.support.factories import (
     ActivityFactory,
     LinkFactory,
@@ -25,6 +26,7 @@ from tests.support.factories import (
     OrganizationFactory,
 )
 from tests.support.random_programme import RandomProgramme
+from tests.support.report_jobs import work
 
 PREFIXES = {"en": "", "es": "/es"}
 
@@ -35,8 +37,7 @@ def issue_report(make_report, reviewer):
 
     def issue(**fields) -> Report:
         report = make_report(**fields)
-        workflow.waive_translations(report=report, person=reviewer)
-        return workflow.issue(report=report, person=reviewer, site="https://example.org")
+        return issue_accepted(report, reviewer)
 
     return issue
 
@@ -82,7 +83,8 @@ def pages(client, report: Report) -> dict[str, str]:
 
 
 def surfaces(client, report: Report) -> dict[str, str]:
-    """Return all texts of the page and files of a report in both languages."""
+    """Run the queued redactions; return all texts of the page and files in both languages."""
+    work()
     texts = pages(client, report)
     for code, prefix in PREFIXES.items():
         address = f"{prefix}/reports/{report.slug}"
@@ -173,10 +175,44 @@ def test_name_in_a_text_by_staff_is_redacted(client, issue_report):
 
 
 @pytest.mark.django_db
+def test_title_and_addressee_are_redacted_in_the_list_and_the_picture(
+    client, issue_report, monkeypatch
+):
+    body = OrganizationFactory(published=True, title_en="Secret Council")
+    ActivityFactory(published=True, title_en="Course", when="2012")
+    named = {"title_en": "Report on the Secret Council", "addressee_en": "the Secret Council"}
+    report = issue_report(**named, title_es="Informe sobre el Secret Council")
+    drawn: list[str] = []
+
+    def draw(image) -> bytes:
+        drawn.append(image.title)
+        return b""
+
+    monkeypatch.setattr("eclac_migration.public_site.share_images.draw", draw)
+
+    def texts() -> list[str]:
+        drawn.clear()
+        for prefix in PREFIXES.values():
+            assert client.get(f"{prefix}/reports/{report.slug}/image.png").status_code == 200
+        return [*(client.get(f"{prefix}/reports/").text for prefix in PREFIXES.values()), *drawn]
+
+    assert ["Secret Council" in text for text in texts()] == [True] * 4
+    withdraw_unnamed(body)
+    after = texts()
+    assert ["Secret Council" in text for text in after] == [False] * 4
+    assert ["Report on the" in text for text in after] == [True, False, True, False]
+    assert ["Informe sobre el" in text for text in after] == [False, True, False, True]
+
+
+@pytest.mark.django_db
 def test_named_withdrawal_keeps_texts_that_do_not_cite_the_record(client, issue_report):
     body = OrganizationFactory(published=True, title_en="Open Council")
     ActivityFactory(
-        published=True, title_en="Course", summary_en="With the Open Council.", when="2012"
+        published=True,
+        title_en="Course",
+        summary_en="With the Open Council.",
+        when="2012",
+        status="completed",
     )
     report = issue_report()
     withdraw(body, by=None, reason_en="A duplicate.")
@@ -192,14 +228,14 @@ def test_commission_is_redacted_in_title_and_properties(client, issue_report):
     ActivityFactory(published=True, title_en="Course", when="2012")
     report = issue_report()
     before = surfaces(client, report)
-    assert "Grand Commission" in before["en page"].rpartition("Account of the work")[2]
+    assert "Grand Commission" in before["en page"].rpartition("Report of the")[2]
     assert pypdf.PdfReader(BytesIO(client.get("/reports/2012.pdf").content)).metadata.author == (
         "Grand Commission"
     )
     withdraw_unnamed(commission)
     after = surfaces(client, report)
     assert leaks(after, commission) == []
-    assert "Account of the work of the [withdrawn] on" in after["en page"]
+    assert "Report of the [withdrawn] on" in after["en page"]
     assert not pypdf.PdfReader(BytesIO(client.get("/reports/2012.pdf").content)).metadata.author
 
 
@@ -216,14 +252,21 @@ def test_commission_withdrawn_with_its_title_leaves_the_title_of_the_report(clie
 @pytest.mark.django_db
 def test_copy_stored_by_an_earlier_method_is_not_used(client, issue_report, monkeypatch):
     body = OrganizationFactory(published=True, title_en="Secret Council")
-    ActivityFactory(published=True, title_en="Course", summary_en="Secret Council.", when="2012")
+    ActivityFactory(
+        published=True, title_en="Course", summary_en="Secret Council.", when="2012",
+        status="completed",
+    )  # fmt: skip
     issue_report()
     withdraw_unnamed(body)
     monkeypatch.setattr("reports.redaction.METHOD", "earlier")
+    work()
     earlier = client.get("/reports/2012.pdf").content
     PublicCopy.objects.update(pdf=b"earlier")
     assert client.get("/reports/2012.pdf").content == b"earlier"
     monkeypatch.undo()
+    assert client.get("/reports/2012.pdf").status_code == 503
+    queue_redactions()
+    work()
     assert client.get("/reports/2012.pdf").content == earlier
 
 
@@ -275,6 +318,5 @@ def test_no_record_named_in_the_report_of_2012_remains(
     report = Report(slug="2012-again")
     report.when = Period.from_edtf("2012")
     report.save()
-    workflow.waive_translations(report=report, person=reviewer)
-    report = workflow.issue(report=report, person=reviewer, site="https://example.org")
+    report = issue_accepted(report, reviewer)
     assert_every_record_is_redacted(client, report, kinds=len(RECORD_MODELS))

@@ -5,12 +5,15 @@ from io import BytesIO
 import docx
 import pytest
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 
 from activities.models import Activity
 from reports import workflow
 from reports.changes_since_issue import changed_record_numbers
+from reports.jobs.tasks import queue_redactions
 from reports.models import PublicCopy, Report
-from tests.reports.samples import docx_text, pdf_pages, pdf_text
+from tests.reports.samples import docx_text, issue_accepted, pdf_pages, pdf_text
 from tests.support.factories import (
     ActivityFactory,
     DisseminationFactory,
@@ -21,6 +24,7 @@ from tests.support.factories import (
     PublicationFactory,
     RecipientFactory,
 )
+from tests.support.report_jobs import draft_file, work
 from tests.support.users import create_user
 from tests.support.visibility import HIDDEN_STATES, MarkedRecords, link_many
 
@@ -37,7 +41,7 @@ def issued_report(make_report, reviewer):
         status="completed",
         when="2012-05",
     )
-    return workflow.issue(report=make_report(), person=reviewer, site="https://example.org")
+    return issue_accepted(make_report(), reviewer)
 
 
 def test_draft_is_shown_to_staff_only(client, editor, make_report):
@@ -59,12 +63,12 @@ def test_draft_files_are_marked_on_every_page(client, editor, make_report):
     make_report()
     client.force_login(editor)
 
-    pdf = client.get("/reports/2012.pdf")
+    pdf = draft_file(client, "2012", "en", "pdf")
     pages = pdf_pages(pdf.content)
     assert [n for n, text in enumerate(pages, 1) if "Draft, not issued" not in text] == []
     assert pdf["Content-Disposition"] == 'attachment; filename="report-2012-en.pdf"'
 
-    word = docx.Document(BytesIO(client.get("/es/reports/2012.docx").content))
+    word = docx.Document(BytesIO(draft_file(client, "2012", "es", "docx").content))
     for section in word.sections:
         heads = (section.header, section.first_page_header, section.even_page_header)
         assert [head.paragraphs[0].text for head in heads] == ["Borrador, no emitido"] * 3
@@ -82,8 +86,54 @@ def test_issued_report_is_public(client, issued_report, address, title):
     assert 'name="q" type="search" value=""' in page.text  # it starts no search
 
 
+def test_head_of_an_issued_report_has_the_tags_of_reference_managers(client, issued_report):
+    OrganizationFactory(published=True, is_commission=True, title_en="Commission, regional")
+    issued_on = f"{timezone.localdate(issued_report.issued_at):%Y/%m/%d}"
+    assert client.get("/reports/2012/").context["citation_tags"] == [
+        (
+            "citation_title",
+            "Report of the Commission on its work on international migration, 2012",
+        ),
+        ("citation_author", "Commission regional"),
+        ("citation_publication_date", issued_on),
+        ("citation_technical_report_institution", "Commission, regional"),
+        ("citation_language", "en"),
+        ("citation_abstract_html_url", "http://testserver/reports/2012/"),
+        ("citation_pdf_url", "http://testserver/reports/2012.pdf"),
+    ]
+
+
 def test_issued_report_is_listed(client, issued_report):
-    assert '<a href="/reports/2012/">2012</a>' in client.get("/reports/").text
+    page = client.get("/reports/").text
+    assert '<a href="/reports/2012/">International migration: annual report 2012</a>' in page
+    assert 'href="/reports/2012.pdf"' in page
+    assert 'href="/reports/2012.docx"' in page
+
+
+def test_report_states_the_size_of_its_files(client, issued_report):
+    text = issued_report.texts.get(language="es")
+    page = client.get("/es/reports/2012/").text
+    for content in (text.pdf, text.docx):
+        assert f"<small>{filesizeformat(len(content))}</small>" in page
+
+
+def test_long_notes_show_their_first_records(client, make_report, reviewer):
+    for number in range(5):
+        ActivityFactory(
+            published=True,
+            title_en=f"Course {number}",
+            kind="training",
+            status="completed",
+            when="2012-05",
+        )
+    report = make_report()
+    issue_accepted(report, reviewer)
+    page = client.get("/reports/2012/").text
+
+    figures = page.partition('id="section-work"')[2]
+    note = figures.partition('<li id="n')[2].partition("</details>")[0]
+    shown, _summary, more = note.partition("<summary>and 3 more</summary>")
+    assert [text.count("/activities/") for text in (shown, more)] == [2, 3]
 
 
 def test_sentences_of_an_issued_report_link_to_their_records(client, issued_report):
@@ -108,9 +158,9 @@ def test_year_without_a_report_is_shown_to_staff_only(client, editor):
     assert client.get("/reports/1999/").status_code == 404
     client.force_login(editor)
     page = client.get("/reports/1999/").text
-    assert "The records hold no activity, meeting, publication, project or outcome in 1999." in page
+    assert "No activity, meeting, publication, project or outcome is reported." in page
     spanish = client.get("/es/reports/1999/").text
-    assert "En los registros no consta ninguna actividad" in spanish
+    assert "No se informa de ninguna actividad" in spanish
     assert not Report.objects.exists()
 
 
@@ -125,6 +175,8 @@ def test_invalid_year_is_not_found(client, editor, slug):
 def test_withdrawn_record_is_redacted_with_a_dated_note(client, issued_report):
     activity = Activity.objects.get()
     Activity.objects.update(state="withdrawn")
+    queue_redactions()
+    work()
     original = issued_report.texts.get(language="en")
 
     page = client.get("/reports/2012/").text
@@ -135,7 +187,7 @@ def test_withdrawn_record_is_redacted_with_a_dated_note(client, issued_report):
     assert "Course for officials" not in text
     assert "[withdrawn]" in text
     assert "Course" not in docx_text(client.get("/reports/2012.docx").content)
-    assert PublicCopy.objects.count() == 1
+    assert sorted(PublicCopy.objects.values_list("text__language", flat=True)) == ["en", "es"]
     assert client.get("/reports/2012.pdf").content == pdf
 
     original.refresh_from_db()
@@ -147,12 +199,11 @@ def test_change_of_a_nested_row_is_detected(make_report, reviewer):
     act = DisseminationFactory(publication=publication, manner="distributed")
     recipient = RecipientFactory(dissemination=act, organization=None, group_en="some")
     edition = EditionFactory(publication=publication, language="en")
-    meeting = MeetingFactory(published=True, when="2012", title_en="Seminar")
-    body = OrganizationFactory(published=True, title_en="A body")
+    meeting = MeetingFactory(published=True, when="2012", title_en="Seminar", status="completed")
+    body = OrganizationFactory(published=True, title_en="A body", is_commission=True)
     ParticipationFactory(meeting=meeting, organization=body, role="participant")
     report = make_report()
-    workflow.waive_translations(report=report, person=reviewer)
-    report = workflow.issue(report=report, person=reviewer, site="https://example.org")
+    report = issue_accepted(report, reviewer)
     assert changed_record_numbers(report) == []
 
     type(body).objects.filter(pk=body.pk).update(title_en="A body of another name")
@@ -185,8 +236,7 @@ def test_issued_report_shows_no_unpublished_record(client, make_report, reviewer
     for one in hidden:
         link_many(public, one)
     report = make_report()
-    workflow.waive_translations(report=report, person=reviewer)
-    workflow.issue(report=report, person=reviewer, site="https://example.org")
+    issue_accepted(report, reviewer)
     shown = {f"text {one.language}": str(one.content) for one in report.texts.all()}
     for address in ("/reports/2012/", "/es/reports/2012/"):
         shown[address] = client.get(address).text
@@ -217,6 +267,24 @@ def test_page_shows_later_changes_and_revisions(client, issued_report, reviewer)
     assert (draft.slug, draft.revision, draft.name) == ("2012-rev-1", 1, "2012, revision 1")
     assert "revision 1" not in client.get("/reports/2012/").text
 
-    workflow.issue(report=draft, person=reviewer, site="https://example.org")
+    workflow.accept_doubts(report=draft, person=reviewer, reason="Checked.")
+    with pytest.raises(ValidationError, match="State in both languages") as refused:
+        workflow.issue(report=draft, person=reviewer, site="https://example.org")
+    assert refused.value.code == "correction"
+    draft.correction_en, draft.correction_es = "The title.", "El título."
+    draft.save()
+    stored = client.get("/reports/2012.pdf").content
+    issue_accepted(draft, reviewer)
+    assert client.get("/reports/2012.pdf").content == stored  # until the job has run
+    queue_redactions()
+    work()
+    assert "Corrected by revision 1" in client.get("/reports/2012/").text
+    assert "Corregido por la versión revisada 1" in client.get("/es/reports/2012/").text
+    listed = client.get("/reports/").text
+    assert listed.count("Corrected by revision 1") == 1
+    later = client.get("/reports/2012.pdf").content
+    assert (stored != later, "Corrected by revision 1" in pdf_text(later)) == (True, True)
+    assert "Corrected by" not in client.get("/reports/2012-rev-1/").text
+    assert "The title." in client.get("/reports/2012-rev-1/").text
     assert "2012, revision 1" in client.get("/reports/2012/").text
     assert "Revision 1" in client.get("/reports/2012-rev-1/").text

@@ -14,9 +14,9 @@ from catalogue.history.undo import undo_context
 from catalogue.history.versions import version_after
 from reports import workflow
 from reports.composition.outline import Passage
-from reports.models import IssuedText, OwnParagraph, RecordPlacement, Report, TranslationWaiver
+from reports.models import AcceptedDoubt, IssuedText, OwnParagraph, RecordPlacement, Report
 from reports.rendering import canonical_json, compose_report
-from tests.reports.samples import completed_course, report_text
+from tests.reports.samples import completed_course, issue_accepted, report_text
 from tests.support.constraint_violations import violated_constraint
 from tests.support.factories import (
     ActivityFactory,
@@ -33,7 +33,7 @@ SITE = "https://example.org"
 
 def test_issued_report_is_immutable(make_report, reviewer):
     course = completed_course(1)
-    report = workflow.issue(report=make_report(), person=reviewer, site=SITE)
+    report = issue_accepted(make_report(), reviewer)
 
     text = report.texts.get(language="en")
     assert text.digest == hashlib.sha256(canonical_json(text.content)).hexdigest()
@@ -79,13 +79,15 @@ def test_only_reviewers_can_issue_also_in_the_database(make_report, editor, revi
 def test_missing_translation_is_accepted_by_name(make_report, reviewer):
     course = completed_course(1, summary_es="")
     report = make_report()
-    with pytest.raises(ValidationError, match=r"Curso 1 \(es\)"):
+    with pytest.raises(ValidationError, match=r"Curso 1 \(not translated, es\)"):
         workflow.issue(report=report, person=reviewer, site=SITE)
     assert not IssuedText.objects.exists()
 
-    assert workflow.waive_translations(report=report, person=reviewer) == 1
-    waiver = TranslationWaiver.objects.get()
-    assert (waiver.number, waiver.language, waiver.person_name) == (course.number, "es", "Ana Ruiz")
+    assert workflow.accept_doubts(report=report, person=reviewer, reason="Seen.") == 2
+    decision = AcceptedDoubt.objects.get(code="translation")
+    assert (decision.number, decision.language, decision.person_name, decision.reason) == (
+        *(course.number, "es", "Ana Ruiz", "Seen."),
+    )
     issued = workflow.issue(report=report, person=reviewer, site=SITE)
     sentences = issued.texts.get(language="es").document.sentences()
     assert [one.runs[0].language for one in sentences if one.text == "Held."] == ["en"]
@@ -98,14 +100,16 @@ def test_missing_translation_of_a_paragraph_by_the_author_is_accepted_by_name(
 ):
     report = make_report()
     own = OwnParagraph.objects.create(report=report, section="planned", text_en="Ours.")
-    with pytest.raises(ValidationError, match=r"Paragraphs by the author \(es\)\."):
+    with pytest.raises(ValidationError, match=r"Paragraphs by the author \(not translated, es\)"):
         workflow.issue(report=report, person=reviewer, site=SITE)
-    assert workflow.waive_translations(report=report, person=reviewer) == 1
-    assert workflow.missing_translations(report) == []
-    report.waivers.all().delete()
+    assert workflow.accept_doubts(report=report, person=reviewer, reason="Seen.") == 1
+    assert workflow.open_doubts(report) == []
+    own.text_en = "Ours, changed."
+    own.save()
+    assert len(workflow.open_doubts(report)) == 1
     own.text_es = "Nuestro."
     own.save()
-    assert workflow.missing_translations(report) == []
+    assert workflow.open_doubts(report) == []
 
 
 def test_selection_survives_later_changes(make_report):
@@ -115,22 +119,24 @@ def test_selection_survives_later_changes(make_report):
         report=report,
         left_out=[second.number],
         positions={third.number: 10, first.number: 30, second.number: 40},
-        passages=[Passage("activities.training", 20, f"Ours [{first.number}]. Also.", "Nuestro.")],
+        passages=[Passage("work.countries", 20, f"Ours [{first.number}]. Also.", "Nuestro.")],
     )
     late = completed_course(4)
 
-    section = compose_report(report, "en").sections[2].sections[0]
-    told = [paragraph.sentences[0].text for paragraph in section.blocks]
-    assert told == ["Course 3.", "Course 4.", "Ours.", "Course 1."]
-    own = section.blocks[2].sentences
-    assert [one.records for one in own] == [[first.number], []]
+    section = compose_report(report, "en").sections[1].sections[0]
+    said = [paragraph.sentences[0].text for paragraph in section.blocks]
+    assert ["Held." in said[0], *said[1:]] == [True, "Ours.", "Held."]
+    cited = [[sentence.records for sentence in block.sentences] for block in section.blocks]
+    assert cited == [
+        [[third.number], [late.number]], [[first.number], []], [[first.number]],
+    ]  # fmt: skip
     assert late.number in compose_report(report, "es").records
 
     workflow.save_selection(report=report, left_out=[], positions={}, passages=[])
-    told = [
-        one.sentences[0].text for one in compose_report(report, "es").sections[2].sections[0].blocks
+    (block,) = compose_report(report, "es").sections[1].sections[0].blocks
+    assert [sentence.records for sentence in block.sentences] == [
+        [course.number] for course in (first, second, third, late)
     ]
-    assert told == ["Curso 1.", "Curso 2.", "Curso 3.", "Curso 4."]
 
 
 def test_selection_has_a_history_and_saving_it_unchanged_adds_nothing(make_report, reviewer):
@@ -149,7 +155,7 @@ def test_selection_has_a_history_and_saving_it_unchanged_adds_nothing(make_repor
     assert not report.placements.exists()
 
     with act_as(person=reviewer):
-        workflow.issue(report=report, person=reviewer, site=SITE)
+        issue_accepted(report, reviewer)
     assert not events_of(report).filter(table="reports_issuedtext").exists()
     with pytest.raises(
         HistoryError, match=r"An issued report cannot be changed\. Issue a revision to correct it\."
@@ -161,12 +167,11 @@ def test_record_grouped_with_an_excluded_record_is_reported_alone(make_report):
     course = completed_course(1)
     OutcomeFactory(published=True, when="2012", activity=course, title_en="Learned")
     report = make_report()
-    assert "drawn: Learned." in report_text(compose_report(report, "en"))
+    assert "Learned." in report_text(compose_report(report, "en"))
     workflow.save_selection(report=report, left_out=[course.number], positions={}, passages=[])
     document = compose_report(report, "en")
-    codes = [section.code for section in document.all_sections()]
-    assert codes[-2:] == ["outcomes", "outcomes.lesson"]
-    assert not {code for code in codes if code.startswith("activities")}
+    assert "Learned." in report_text(document)
+    assert "Held." not in report_text(document)
 
 
 def test_unpublished_record_is_not_reported(make_report):
@@ -183,8 +188,8 @@ def test_unpublished_record_is_not_reported(make_report):
 
 
 def test_later_events_are_included_up_to_the_date_of_writing(make_report):
-    completed_course(1, when="2013-01-10", title_en="In January")
-    completed_course(2, when="2013-02-10", title_en="In February")
+    completed_course(1, when="2013-01-10", summary_en="In January a course was held.")
+    completed_course(2, when="2013-02-10", summary_en="In February a course was held.")
     completed_course(3, when="2013-03", status="planned", title_en="To come")
     report = make_report(written_on="2013-01-31")
     report.refresh_from_db()
@@ -192,7 +197,7 @@ def test_later_events_are_included_up_to_the_date_of_writing(make_report):
     text = report_text(document)
     assert "In January" in text
     assert "In February" not in text
-    assert "It takes in later events up to 31 January 2013." in text
+    assert "covers 2012 and takes in later events up to 31 January 2013." in text
     assert [one.code for one in document.sections][-1] == "planned"
 
 
@@ -202,7 +207,7 @@ def test_report_of_other_periods_and_of_an_invalid_day():
     report.full_clean()
     report.save()
     assert report.slug == "2011-2012"
-    assert "Covers 2011–2012" in compose_report(report, "en").lines
+    assert "This report covers 2011–2012." in report_text(compose_report(report, "en"))
     with pytest.raises(
         ValidationError, match=r"The date of writing cannot be before the beginning of the period\."
     ):
@@ -219,7 +224,7 @@ def test_versions_of_all_cited_records_are_stored(make_report, reviewer):
     InvolvementFactory(activity=course, organization=body, role="lead")
     last = max(last_event_number(course), last_event_number(body))
 
-    report = workflow.issue(report=make_report(), person=reviewer, site=SITE)
+    report = issue_accepted(make_report(), reviewer)
 
     assert report.last_event >= last
     cited = report.cited_versions.order_by("number")
@@ -232,7 +237,7 @@ def test_versions_of_all_cited_records_are_stored(make_report, reviewer):
 
 def test_issued_report_states_its_time_and_its_languages(make_report, reviewer):
     completed_course(1)
-    report = workflow.issue(report=make_report(), person=reviewer, site=SITE)
+    report = issue_accepted(make_report(), reviewer)
     report.refresh_from_db()
     assert (report.state, report.issued_at is None) == ("issued", False)
     texts = report.texts.order_by("language")
@@ -253,8 +258,8 @@ def test_fingerprint_covers_every_language_and_changes_with_a_record(make_report
     assert len(found) == 3
 
     for step in (
-        lambda: workflow.waive_translations(
-            report=report, person=reviewer, expected_fingerprint=before
+        lambda: workflow.accept_doubts(
+            report=report, person=reviewer, reason="Seen.", expected_fingerprint=before
         ),
         lambda: workflow.issue(
             report=report, person=reviewer, site=SITE, expected_fingerprint=before
@@ -263,19 +268,9 @@ def test_fingerprint_covers_every_language_and_changes_with_a_record(make_report
         with pytest.raises(ValidationError, match="Check it again") as refused:
             step()
         assert refused.value.code == "changed"
+    workflow.accept_doubts(report=report, person=reviewer, reason="Seen.")
     now = workflow.content_fingerprint(workflow.compose_all_languages(report))
     workflow.issue(report=report, person=reviewer, site=SITE, expected_fingerprint=now)
-
-
-def test_waivers_count_what_is_still_missing(make_report, reviewer):
-    completed_course(1, summary_es="")
-    completed_course(2, summary_en="")
-    report = make_report()
-    assert [
-        (one.number > 0, one.language, one.title) for one in workflow.missing_translations(report)
-    ] == [(True, "en", "Course 2"), (True, "es", "Curso 1")]
-    assert workflow.waive_translations(report=report, person=reviewer) == 2
-    assert workflow.waive_translations(report=report, person=reviewer) == 0
 
 
 def test_revision_copies_texts_selection_and_paragraphs(make_report, reviewer):
@@ -290,7 +285,7 @@ def test_revision_copies_texts_selection_and_paragraphs(make_report, reviewer):
         positions={first.number: 7},
         passages=[Passage("planned", 3, "Ours.", "Nuestro.")],
     )
-    issued = workflow.issue(report=report, person=reviewer, site=SITE)
+    issued = issue_accepted(report, reviewer)
 
     draft = workflow.revise(report=issued)
     draft.refresh_from_db()
@@ -321,6 +316,8 @@ def test_revisions_are_numbered_one_after_the_other(make_report, reviewer):
         workflow.revise(report=issued)
     assert refused.value.code == "open"
 
+    first.correction_en, first.correction_es = "A date.", "Una fecha."
+    first.save()
     first = workflow.issue(report=first, person=reviewer, site=SITE)
     second = workflow.revise(report=first)
 
@@ -331,14 +328,14 @@ def test_refusals_of_an_issue_have_codes(make_report, reviewer):
     report = make_report()
     completed_course(1, summary_es="")
     completed_course(2, summary_en="")
-    missing = r"^\['Missing in the language of the report: Course 2 \(en\); Curso 1 \(es\)\.'\]$"
+    missing = r"or accept each warning with a reason: .*Curso 1 \(not translated, es\)"
     with pytest.raises(ValidationError, match=missing) as lacking:
         workflow.issue(report=report, person=reviewer, site=SITE)
-    workflow.waive_translations(report=report, person=reviewer)
+    workflow.accept_doubts(report=report, person=reviewer, reason="Checked.")
     workflow.issue(report=report, person=reviewer, site=SITE)
     with pytest.raises(ValidationError) as issued:
         workflow.issue(report=report, person=reviewer, site=SITE)
-    assert [one.value.code for one in (lacking, issued)] == ["lacking", "issued"]
+    assert [one.value.code for one in (lacking, issued)] == ["doubts", "issued"]
 
 
 def test_saved_paragraphs_are_changed_by_key_added_or_deleted(make_report):
@@ -402,7 +399,7 @@ def test_second_person_rule_refuses_the_issue_of_an_own_report(make_report, sett
             report=report,
             left_out=(),
             positions={},
-            passages=[Passage("activities.training", 1, "A", "B")],
+            passages=[Passage("work.countries", 1, "A", "B")],
         )
     message = "You changed “2012”. Someone else must issue it."
     for person in (author, editor):
@@ -413,9 +410,10 @@ def test_second_person_rule_refuses_the_issue_of_an_own_report(make_report, sett
         page = client.get(f"/admin/reports/report/{report.pk}/issue/").text
         assert (message in page, "Issue the report" in page) == (True, False)
     client.force_login(second)
+    workflow.accept_doubts(report=report, person=second, reason="Seen.")
     page = client.get(f"/admin/reports/report/{report.pk}/issue/").text
     assert (message in page, "Issue the report" in page) == (False, True)
-    issued = workflow.issue(report=report, person=second, site=SITE)
+    issued = issue_accepted(report, second)
     assert (issued.issued_by, issued.is_issued) == (second, True)
 
 
@@ -424,7 +422,7 @@ def test_accepted_translation_is_no_change_of_a_report(make_report, settings):
     completed_course(1, title_es="", summary_es="")
     report, person = make_report(), user_with_role("reviewer")
     with act_as(person=person):
-        workflow.waive_translations(report=report, person=person)
+        workflow.accept_doubts(report=report, person=person, reason="Checked.")
 
     assert workflow.issue(report=report, person=person, site=SITE).is_issued
 

@@ -13,9 +13,12 @@ SETTINGS = "eclac_migration/settings.py"
 HOSTILE_INPUT = "tests/security/test_hostile_input.py::"
 PERMISSIONS = "tests/security/test_permissions.py::"
 PARSING = "tests/catalogue/imports/test_parsing.py::"
+ODS = "tests/catalogue/imports/test_ods.py::"
 TRANSITIONS = "tests/catalogue/workflow/test_transitions.py::"
 SIGN_IN = "tests/staff/test_sign_in.py::"
 SESSIONS = "tests/staff/test_sessions.py::"
+INVALID_INPUT = "tests/catalogue/admin/test_invalid_input.py::"
+EDIT_MERGE = "tests/catalogue/admin/test_edit_merge.py::"
 RECORD_FORM = "tests/catalogue/admin/test_record_form.py::"
 OVERLOAD = "tests/server/test_overload.py::"
 PRODUCTION = "tests/eclac_migration/test_settings.py::test_production_refuses_each_alone"
@@ -25,10 +28,23 @@ SLOW_CLIENTS = "tests/live/test_slow_clients.py::"
 HISTORY_PERMISSIONS = "tests/catalogue/admin/test_history_permissions.py::"
 REVIEW_STATE = "tests/catalogue/admin/test_review_state.py::"
 REDACTION = "tests/reports/test_redaction.py::"
+REPORT_JOBS = "tests/reports/test_jobs.py::"
+REPORT_API = "tests/reports/test_api.py::"
 SHARED_TABLES = "tests/catalogue/records/test_shared_tables.py::"
 UNUSED_VALUES = "tests/eclac_migration/public_site/test_unused_values.py::"
+ANSWER_CACHE = "tests/catalogue/pages/test_answer_cache_committed.py::"
 NUMBER_ADDRESS = "tests/catalogue/pages/test_number_address.py::"
+USER_ADMIN = "tests/staff/test_user_admin.py::"
+BULK_EDIT = "tests/catalogue/admin/test_bulk_edit.py::"
+LISTS = "tests/catalogue/admin/test_lists.py::"
+GO_TO = "tests/catalogue/admin/test_go_to_and_calendar.py::"
 PUBLIC_PAGES = "tests/eclac_migration/public_site/test_public_pages.py::"
+READERS = "tests/catalogue/reading/test_readers.py::"
+READING_JOBS = "tests/catalogue/reading/test_reading_jobs.py::"
+LINEAR_TIME = "tests/security/test_linear_time.py::"
+READING_PAGES = "tests/catalogue/reading/test_reading_pages.py::"
+TEAM_PAGE = "tests/catalogue/teamwork/test_team_page.py::"
+NOTIFICATIONS = "tests/catalogue/teamwork/test_notifications.py::"
 
 
 @dataclass(frozen=True)
@@ -92,20 +108,20 @@ DEFENCES = [
     Defence(
         "SQL",
         "catalogue/base/full_text.py",
-        '            "SELECT catalogue_term_query(term)::text"\n'
-        '            " FROM unnest(%s::text[]) WITH ORDINALITY AS typed(term, position)'
-        ' ORDER BY position",\n'
-        "            [[term.text for term in terms]],\n",
-        '            "SELECT catalogue_term_query(term)::text FROM (VALUES "\n'
-        '            + ", ".join(f"(\'{one.text}\', {n})" for n, one in enumerate(terms))\n'
-        '            + ") AS typed(term, position) ORDER BY position",\n',
+        '            " FROM unnest(%s::text[], %s::boolean[]) WITH ORDINALITY AS'
+        ' typed(term, kept, position)"\n'
+        '            " ORDER BY position",\n'
+        "            [list(column) for column in zip(*words, strict=True)],\n",
+        '            " FROM (VALUES "\n'
+        '            + ", ".join(f"(\'{text}\', {kept}, 0)" for text, kept in words)\n'
+        '            + ") AS typed(term, kept, position) ORDER BY position",\n',
         HOSTILE_INPUT + "test_sql_in_any_parameter_is_a_value",
     ),
     Defence(
         "tsquery operators",
         "catalogue/base/full_text.py",
-        "return [(term, query) for term, (query,) in",
-        "return [(term, term.text) for term, (query,) in",
+        "        return cursor.fetchall()\n",
+        "        return [(text, text) for text, _kept in words]\n",
         "tests/catalogue/base/test_full_text.py::test_operators_are_only_letters",
     ),
     # --- files that go out ----------------------------------------------------------------------
@@ -158,6 +174,50 @@ DEFENCES = [
         "if scan.characters > MAX_CHARACTERS:",
         "if False:",
         PARSING + "test_hostile_workbooks_are_refused",
+    ),
+    Defence(
+        "ODS bomb of a repeated row",
+        "catalogue/imports/parsing/ods_parser.py",
+        "if max(self.line + self.row_repeats, self.row_count) > 2 * MAX_ROWS:",
+        "if False:",
+        ODS + "test_rows_beyond_the_limit_are_refused",
+    ),
+    Defence(
+        "ODS bomb of a repeated cell",
+        "catalogue/imports/parsing/ods_parser.py",
+        "if text and position + repeats > MAX_COLUMNS:",
+        "if False:",
+        ODS + "test_hostile_files_are_refused",
+    ),
+    Defence(
+        "ODS bomb of a repeated text",
+        "catalogue/imports/parsing/ods_parser.py",
+        "if self.characters > MAX_CHARACTERS:",
+        "if False:",
+        ODS + "test_hostile_files_are_refused",
+    ),
+    Defence(
+        "ODS bomb that unpacks to far more",
+        "catalogue/imports/parsing/ods_parser.py",
+        "            refuse_oversized_archive(archive)\n",
+        "",
+        ODS + "test_hostile_files_are_refused",
+    ),
+    Defence(
+        "roles: the mapping of the import of another",
+        "catalogue/imports/mapping/page.py",
+        "        job = self._get_own_job(request, pk)\n"
+        "        if job.state != ImportState.MAPPING:\n"
+        '            return redirect(self._import_url("job", pk))\n        form = ',
+        "        job = self._get_job(request, pk)\n        form = ",
+        "tests/catalogue/imports/test_mapping.py::test_mapping_of_the_import_of_another_is_refused",
+    ),
+    Defence(
+        "roles: the profile of another",
+        "catalogue/imports/mapping/profiles.py",
+        "profiles.filter(Q(owner=user) | Q(is_shared=True))",
+        "profiles",
+        "tests/catalogue/imports/test_mapping.py::test_profiles_are_of_their_owner_unless_shared",
     ),
     Defence(
         "evidence that is not what it says",
@@ -262,6 +322,14 @@ DEFENCES = [
         PERMISSIONS + "test_draft_is_not_named_in_listing_files",
     ),
     Defence(
+        "enumeration of drafts: pages about topics",
+        "eclac_migration/public_site/subjects.py",
+        "public = Topic.objects.public()",
+        "public = Topic.objects.all()",
+        "tests/eclac_migration/public_site/test_subjects.py"
+        "::test_topic_without_public_records_has_no_page",
+    ),
+    Defence(
         "enumeration of drafts: harvesting",
         "publications/oai_queries.py",
         'public = Publication.objects.public().values("pk")',
@@ -269,8 +337,8 @@ DEFENCES = [
         PERMISSIONS + "test_draft_is_not_named_in_listing_files",
     ),
     Defence(
-        "enumeration of drafts: earlier versions",
-        "catalogue/pages/version_views.py",
+        "enumeration of drafts: earlier versions and references",
+        "catalogue/pages/record_subpages.py",
         "record = self.detail_view.model.objects.public().filter(slug=slug).first()",
         "record = self.detail_view.model.objects.filter(slug=slug).first()",
         "tests/catalogue/pages/test_versions.py::test_draft_and_withdrawn_versions_are_never_shown",
@@ -346,8 +414,8 @@ DEFENCES = [
     Defence(
         "roles: an editor changes what is public",
         "catalogue/history/actor.py",
-        "right = person is None or (",
-        "right = True or (",
+        "return person is None or (",
+        "return True or (",
         TRANSITIONS + "test_editor_cannot_change_published_records_in_any_way",
     ),
     Defence(
@@ -406,12 +474,19 @@ DEFENCES = [
         "::test_unnamed_record_answers_410_at_its_addresses_and_shows_no_slug",
     ),
     Defence(
-        "roles: an editor waives a translation",
+        "roles: an editor accepts a doubt about a report",
         "reports/admin.py",
         "        if not may_publish(request.user):\n            raise PermissionDenied\n"
-        "        try:\n            count",
-        "        try:\n            count",
+        "        try:\n            fingerprint",
+        "        try:\n            fingerprint",
         PERMISSIONS + "test_staff_permissions_match_the_table",
+    ),
+    Defence(
+        "an accepted doubt covers a text that nobody looked at",
+        "reports/doubts.py",
+        "(code, language, *texts)",
+        "(code, language)",
+        "tests/reports/test_doubts.py::test_acceptance_covers_only_the_text_that_was_looked_at",
     ),
     Defence(
         "roles: an administrator takes the account of who may do more",
@@ -431,16 +506,15 @@ DEFENCES = [
     Defence(
         "statement time-out",
         "server/overload.py",
-        "return service_unavailable() if isinstance(error, TRANSIENT_ERRORS) else None",
-        "return None",
+        "        return response_to(error)\n",
+        "        return None\n",
         OVERLOAD + "test_exhausting_query_is_cut_and_answered_with_a_time_to_come_back",
     ),
     Defence(
         "statement time-out, outside a view",
         "server/overload.py",
-        "    if isinstance(sys.exception(), TRANSIENT_ERRORS):\n"
-        "        return service_unavailable()\n",
-        "",
+        "return response_to(sys.exception()) or usual_server_error(request)",
+        "return usual_server_error(request)",
         OVERLOAD + "test_database_that_goes_away_outside_a_view_is_a_503_too",
     ),
     Defence(
@@ -521,9 +595,23 @@ DEFENCES = [
     Defence(
         "two editors on one record",
         "catalogue/admin/forms/edit_conflicts.py",
-        "    if current_version <= seen_version:\n",
+        "    if version <= shown and not has_choices(attempt.data):\n",
         "    if True:\n",
         "tests/catalogue/admin/test_edit_conflicts.py::test_second_of_two_editors_sees_the_changes_of_the_first",
+    ),
+    Defence(
+        "text of another editor, replaced without a question",
+        "catalogue/admin/forms/edit_merge.py",
+        "            elif name in self._changed_names(form_class, prefix, current):\n",
+        "            elif False:\n",
+        EDIT_MERGE + "test_field_that_both_changed_shows_both_texts_and_the_editor_chooses",
+    ),
+    Defence(
+        "later changes, reverted by an old proposal",
+        "catalogue/workflow/proposals.py",
+        "            write_rows(rebased_rows(proposal))\n",
+        "            write_rows(rows_after(proposal))\n",
+        EDIT_MERGE + "test_proposal_that_is_edited_again_keeps_later_changes_of_the_record",
     ),
     Defence(
         "two editors at one moment",
@@ -765,7 +853,7 @@ DEFENCES = [
         "image: postgres:18@sha256:"
         "4ef4dbc939d61acea57712655ddb4b4ab27419c913f94cca0cd57cb3ea3c2280\n",
         "image: postgres:18\n",
-        "tests/server/test_images.py::test_every_image_is_pinned_by_its_digest",
+        "tests/server/test_images.py::test_every_pulled_image_is_pinned_by_its_digest",
     ),
     Defence(
         "a session that its user cannot end",
@@ -836,8 +924,8 @@ DEFENCES = [
     Defence(
         "an unused topic in completions",
         "catalogue/pages/global_search.py",
-        "filter_by_name(public_rows(model), text",
-        "filter_by_name(model.objects.all(), text",
+        "ranked_by_name(public_rows(model), texts",
+        "ranked_by_name(model.objects.all(), texts",
         UNUSED_VALUES + "test_topic_and_group_of_an_editor_are_public_with_the_first_public_record",
     ),
     Defence(
@@ -913,5 +1001,635 @@ DEFENCES = [
         "if not blank_line and len(head) > MAX_EMAIL_HEADER_BYTES:",
         "if False:",
         RECORD_FORM + "test_email_with_endless_headers_is_refused",
+    ),
+    Defence(
+        "a NUL character in the address of a staff list",
+        "eclac_migration/public_site/read_only_middleware.py",
+        """            if b"\\0" in unquote_to_bytes(query):\n""",
+        "            if False:\n",
+        HOSTILE_INPUT + "test_null_character_reaches_no_query_of_a_staff_list",
+    ),
+    Defence(
+        "a forged, foreign or used link of an invitation",
+        "staff/invitations.py",
+        "return is_waiting_for_password(user) and constant_time_compare(",
+        "return True or constant_time_compare(",
+        USER_ADMIN + "test_link_of_an_invitation_is_for_its_active_user_alone",
+    ),
+    Defence(
+        "a link of an invitation after a change of the mail address, role or right",
+        "staff/invitations.py",
+        "state = [user.pk, user.password, user.email, user.is_superuser, *rights]",
+        "state = [user.pk, user.password]",
+        USER_ADMIN + "test_link_of_an_invitation_is_for_the_user_as_invited",
+    ),
+    Defence(
+        "a link of an invitation after a later one",
+        "staff/admin.py",
+        "            end_invitations(user)\n",
+        "",
+        USER_ADMIN + "test_link_of_an_invitation_is_for_the_user_as_invited",
+    ),
+    Defence(
+        "a link of an invitation after a deactivation",
+        "staff/admin.py",
+        "            self.instance.set_unusable_password()\n        return super().save(commit)\n",
+        "            pass\n        return super().save(commit)\n",
+        USER_ADMIN + "test_link_of_an_invitation_is_for_the_user_as_invited",
+    ),
+    Defence(
+        "names of users that look alike",
+        "staff/admin.py",
+        "    clean_username = UserCreationForm.clean_username",
+        "    other_name = UserCreationForm.clean_username",
+        USER_ADMIN + "test_name_of_a_new_user_differs_from_all_others",
+    ),
+    Defence(
+        "tokens of invitations in the log",
+        "server/log_formatters.py",
+        r"|(?<=/invitation/)[^/\s]+/[^/\s]+",
+        "",
+        "tests/server/test_log_formatters.py::test_line_names_no_token_of_any_link_that_signs_in",
+    ),
+    Defence(
+        "names of topics that only hidden records have, by the reading of a search",
+        "catalogue/search/lexicon.py",
+        "in Topic.objects.public().values_list",
+        "in Topic.objects.values_list",
+        UNUSED_VALUES + "test_search_reads_no_name_of_an_unused_value",
+    ),
+    Defence(
+        "names of country groups that only hidden records have, by the reading of a search",
+        "catalogue/search/lexicon.py",
+        "in CountryGroup.objects.public().values_list",
+        "in CountryGroup.objects.values_list",
+        UNUSED_VALUES + "test_search_reads_no_name_of_an_unused_value",
+    ),
+    Defence(
+        "names of unnamed records in the title of a report, outside the report",
+        "reports/redaction.py",
+        "unnamed = [item for item in withdrawals(report) if item.is_unnamed]",
+        "unnamed: list[Withdrawal] = []",
+        REDACTION + "test_title_and_addressee_are_redacted_in_the_list_and_the_picture",
+    ),
+    Defence(
+        "names of withdrawn records in the API and the feed of reports",
+        "reports/redaction.py",
+        "            redact_document(head, withdrawn)\n",
+        "",
+        REPORT_API + "test_names_of_withdrawn_records_are_in_no_list_and_are_not_found",
+    ),
+    Defence(
+        "names of withdrawn records, by the search in reports of the API",
+        "reports/filters.py",
+        "for shown in public_copies(reports):",
+        "for shown in reports:",
+        REPORT_API + "test_names_of_withdrawn_records_are_in_no_list_and_are_not_found",
+    ),
+    Defence(
+        "drafts in the API of reports",
+        "reports/api.py",
+        "return Report.objects.public().select_related",
+        "return Report.objects.select_related",
+        REPORT_API + "test_drafts_are_neither_in_the_api_nor_in_the_feed_nor_for_staff",
+    ),
+    Defence(
+        "drafts in the feed of reports",
+        "reports/feed.py",
+        "reports = Report.objects.public()",
+        "reports = Report.objects.all()",
+        REPORT_API + "test_drafts_are_neither_in_the_api_nor_in_the_feed_nor_for_staff",
+    ),
+    Defence(
+        "a draft revision in what corrects a report",
+        "reports/report.py",
+        "later = Report.objects.public().filter(",
+        "later = Report.objects.filter(",
+        REPORT_API + "test_drafts_are_neither_in_the_api_nor_in_the_feed_nor_for_staff",
+    ),
+    Defence(
+        "texts of a row in the messages of a migration",
+        "server/text_constraints.py",
+        'reason = str(error).partition("\\n")[0]',
+        "reason = str(error)",
+        "tests/server/test_text.py"
+        "::test_migration_names_a_row_that_it_cannot_clean_without_its_texts",
+    ),
+    Defence(
+        "topics of hidden records: the list of topics",
+        "eclac_migration/public_site/subjects.py",
+        "for row in Topic.objects.public():",
+        "for row in Topic.objects.all():",
+        PUBLIC_PAGES + "test_hidden_records_change_no_public_page",
+    ),
+    Defence(
+        "numbers of hidden records, by the time of the answer",
+        "catalogue/pages/number_address.py",
+        "        targets = merge_targets(kind.model, number)\n"
+        "        records = kind.model.objects.filter(number=number)\n"
+        "        if targets and not records.exists():\n"
+        "            records = kind.model.objects.filter(pk__in=targets)\n",
+        "        records = kind.model.objects.filter(number=number)\n"
+        "        if not records.exists():\n"
+        "            targets = merge_targets(kind.model, number)\n"
+        "            records = kind.model.objects.filter(pk__in=targets)\n",
+        NUMBER_ADDRESS + "test_number_of_an_unpublished_record_is_looked_up_like_an_unknown_one",
+    ),
+    # --- texts that hide something ------------------------------------------------------------
+    Defence(
+        "control characters and bidirectional overrides in a form",
+        "server/text.py",
+        "    if refused := REFUSED.search(text):",
+        "    if refused := None:",
+        INVALID_INPUT + "test_refused_character_is_named_at_its_field",
+    ),
+    Defence(
+        "a line break in a text of one line",
+        "server/text.py",
+        "    if one_line and (line_break := ",
+        "    if False and (line_break := ",
+        INVALID_INPUT + "test_refused_character_is_named_at_its_field",
+    ),
+    Defence(
+        "invisible characters that make two texts look alike",
+        "server/text.py",
+        "    text = text.translate(_INVISIBLE_TABLE)\n",
+        "",
+        INVALID_INPUT + "test_text_is_cleaned_by_the_form",
+    ),
+    Defence(
+        "refused characters in a cell of an import",
+        "catalogue/imports/parsing/reader.py",
+        "    return clean_text(cell, one_line=False)",
+        "    return cell",
+        "tests/catalogue/imports/test_round_trip_property.py::"
+        "test_refused_characters_are_reported_at_their_cells",
+    ),
+    Defence(
+        "refused and invisible characters in a query",
+        "catalogue/filtering/query_parameters.py",
+        'text = " ".join(clean_text(value, one_line=False).split("\\n"))',
+        "text = value",
+        "tests/catalogue/filtering/test_query_parameters.py::"
+        "test_query_is_cleaned_as_the_stored_texts_are",
+    ),
+    Defence(
+        "refused characters restored from the history",
+        "catalogue/history/row_writer.py",
+        "        row = _cleaned(table, row)\n",
+        "",
+        "tests/catalogue/history/test_history.py::"
+        "test_texts_recorded_before_the_cleaning_are_restored_clean",
+    ),
+    Defence(
+        "refused characters in a write that passes by the fields",
+        "server/text_constraints.py",
+        'f" CHECK (({refused_sql(one_line, multi_line)}) IS NOT TRUE) NOT VALID"',
+        '" CHECK (true) NOT VALID"',
+        "tests/server/test_text.py::test_database_refuses_what_python_refuses",
+    ),
+    # --- methods that no page uses ---------------------------------------------------------------
+    Defence(
+        "methods that no page of staff uses",
+        "eclac_migration/public_site/read_only_middleware.py",
+        "allowed = STAFF_METHODS if is_staff_area else READ_METHODS\n"
+        "        if request.method in allowed or ",
+        "allowed = READ_METHODS\n        if request.method in allowed or is_staff_area or ",
+        HOSTILE_INPUT + "test_unused_methods_are_refused",
+    ),
+    # --- names of records of kinds that the user may not view -------------------------------------
+    Defence(
+        "names of related records that the user may not view, on the form of a publication",
+        "catalogue/admin/review/forms.py",
+        '            if has_model_permission(self.user, "view", type(record))\n',
+        "",
+        "tests/catalogue/admin/test_review.py"
+        "::test_publish_form_names_no_related_record_that_the_user_may_not_view",
+    ),
+    Defence(
+        "names of unpublished records that the user may not view, on the content page of a report",
+        "reports/selection_form.py",
+        'if not has_model_permission(self.user, "view", model):',
+        "if False:",
+        "tests/reports/test_admin.py"
+        "::test_selection_names_no_unpublished_record_that_the_user_may_not_view",
+    ),
+    Defence(
+        "undo offered for an import that was undone",
+        "catalogue/imports/undo.py",
+        "    return allowed - set(imports.values_list(",
+        "    return allowed or set(imports.values_list(",
+        HISTORY_PERMISSIONS + "test_history_offers_no_undo_of_an_import_that_is_undone",
+    ),
+    Defence(
+        "the number of a deleted record that leads to a record with its former slug",
+        "catalogue/pages/number_address.py",
+        "return [] if is_reused else [address.object_id]",
+        "return [address.object_id]",
+        NUMBER_ADDRESS + "test_number_of_a_merged_record_leads_where_its_slug_leads",
+    ),
+    # --- the cache of answers ---------------------------------------------------------------------
+    Defence(
+        "answers to staff in the cache of visitors",
+        "catalogue/pages/answer_cache.py",
+        "        and settings.SESSION_COOKIE_NAME not in request.COOKIES\n",
+        "",
+        ANSWER_CACHE + "test_staff_and_credentials_never_get_or_leave_a_stored_answer",
+    ),
+    Defence(
+        "an answer that a commit made old while it was made",
+        "catalogue/pages/answer_cache.py",
+        "if is_storable(request, response) and is_still(version, until):",
+        "if is_storable(request, response):",
+        ANSWER_CACHE + "test_answer_made_during_a_commit_is_not_stored",
+    ),
+    Defence(
+        "answers from before the end of an embargo",
+        "catalogue/pages/answer_cache.py",
+        "return min(midnight, next_embargo) if next_embargo else midnight",
+        "return midnight",
+        ANSWER_CACHE + "test_answer_ends_with_the_next_embargo_or_at_midnight",
+    ),
+    Defence(
+        "the parameters of one visitor on the page of another",
+        "catalogue/pages/answer_cache.py",
+        "        and not any(is_foreign(name) for name, _value in "
+        "parse_qsl(query, keep_blank_values=True))\n",
+        "",
+        ANSWER_CACHE + "test_invented_and_foreign_parameters_are_not_stored",
+    ),
+    Defence(
+        "entries that another process wrote into a shared cache",
+        "server/stored_answers.py",
+        "if not compare_digest(signature, _signature(key, content)):",
+        "if not signature:",
+        ANSWER_CACHE + "test_altered_or_foreign_entry_is_not_used",
+    ),
+    # --- files of reports ---------------------------------------------------------------------
+    Defence(
+        "leak: the issued file of a report before its redacted copy is ready",
+        "reports/redaction.py",
+        "        raise CopyNotReadyError\n",
+        "        return bytes(getattr(text, kind))\n",
+        REPORT_JOBS + "test_withdrawal_queues_the_redaction_and_stale_files_are_never_served",
+    ),
+    Defence(
+        "leak: the file of a draft with a record withdrawn since",
+        "reports/jobs/admin.py",
+        "not is_ready or names_withdrawn_record(file):",
+        "not is_ready:",
+        REPORT_JOBS + "test_draft_file_is_not_offered_after_a_withdrawal",
+    ),
+    Defence(
+        "roles: files of drafts for staff who may not view reports",
+        "reports/jobs/admin.py",
+        "        if not may_view_drafts(request):\n            raise PermissionDenied\n",
+        "",
+        REPORT_JOBS + "test_draft_files_need_the_permission_to_view_reports",
+    ),
+    Defence(
+        "roles: an issue by a person who lost the right after the request",
+        "reports/jobs/steps.py",
+        "if not workflow.may_issue(job.requested_by):",
+        "if False:",
+        REPORT_JOBS + "test_issue_is_refused_if_the_person_has_lost_the_right",
+    ),
+    Defence(
+        "an issue of other texts than those that the person looked at",
+        "reports/jobs/steps.py",
+        "expected_fingerprint=job.fingerprint,",
+        "expected_fingerprint=None,",
+        REPORT_JOBS + "test_issue_is_refused_if_the_texts_differ_from_those_looked_at",
+    ),
+    Defence(
+        "exhaustion: the PDF of a report that needs all the memory",
+        "reports/typst_program.py",
+        '(request["max_memory_bytes"], hard)',
+        "(_soft, hard)",
+        REPORT_JOBS + "test_program_that_runs_out_of_memory_or_time_exceeds_its_limits",
+    ),
+    Defence(
+        "publication of a record without the parts that the settings require",
+        "catalogue/workflow/transitions.py",
+        "                _check_completeness(published)\n",
+        "",
+        "tests/catalogue/workflow/test_publication_checks.py"
+        "::test_incomplete_record_of_each_kind_is_not_published",
+    ),
+    Defence(
+        "names of related records that the user may not view, in the edit of several records",
+        "catalogue/admin/lists/bulk_edit.py",
+        'if not has_model_permission(request.user, "view", column.related_model):',
+        "if False:",
+        BULK_EDIT + "test_relations_to_kinds_that_the_user_may_not_view_are_not_offered",
+    ),
+    Defence(
+        "edit of a record that another person changed after the preview",
+        "catalogue/workflow/bulk_edit.py",
+        "stale = {pk for pk in keys if versions.get(pk) != current.get(pk, NO_EVENT)}",
+        "stale: set[int] = set()",
+        BULK_EDIT + "test_record_that_changed_since_the_preview_is_named_and_left_out",
+    ),
+    Defence(
+        "edit of several published records by an editor without a proposal",
+        "catalogue/workflow/bulk_edit.py",
+        "is_limited = not may_change_public_records(by)",
+        "is_limited = False",
+        BULK_EDIT + "test_changes_of_published_records_by_an_editor_become_proposals",
+    ),
+    Defence(
+        "names of related records that the user may not view, in a column of a list",
+        "catalogue/admin/lists/settings.py",
+        """elif not column.is_relation or has_model_permission(
+                request.user, "view", column.related_model
+            ):""",
+        "else:",
+        LISTS + "test_columns_of_tables_that_the_user_may_not_view_are_not_shown",
+    ),
+    Defence(
+        "search for organizations that the user may not view, by a filter of a list",
+        "catalogue/admin/lists/filters.py",
+        "return self.may_view",
+        "return True",
+        LISTS + "test_organization_filter_needs_the_permission_to_view_organizations",
+    ),
+    Defence(
+        "deletion of the saved filter of another user",
+        "catalogue/admin/lists/settings.py",
+        "saved.user_id == request.user.pk or (saved.is_shared and may_publish(request.user))",
+        "True",
+        LISTS + "test_shared_filters_are_visible_to_all_and_deleted_by_their_owner_or_a_reviewer",
+    ),
+    Defence(
+        "names of records that the user may not view, in the box that leads to any record",
+        "catalogue/admin/go_to.py",
+        "if model_admin.has_view_permission(request):",
+        "if True:",
+        GO_TO + "test_kinds_that_the_user_may_not_view_are_not_named",
+    ),
+    Defence(
+        "names of records that the user may not view, in the calendar of staff",
+        "catalogue/admin/calendar.py",
+        "if model_admin.has_view_permission(request):",
+        "if True:",
+        GO_TO + "test_kinds_that_the_user_may_not_view_are_not_named",
+    ),
+    # --- documents that staff upload and read -------------------------------------------------
+    Defence(
+        "document that fills the memory",
+        "catalogue/reading/readers/main.py",
+        "        (resource.RLIMIT_AS, MAX_MEMORY_BYTES),\n",
+        "",
+        READING_JOBS + "test_memory_of_the_process_is_limited",
+    ),
+    Defence(
+        "document whose reader never ends",
+        "catalogue/reading/extraction.py",
+        "            timeout=TIMEOUT_SECONDS,\n",
+        "",
+        READING_JOBS + "test_process_that_takes_too_long_is_ended",
+    ),
+    Defence(
+        "error of a reader that quotes an internal document in the log",
+        "catalogue/reading/extraction.py",
+        "            stderr=subprocess.DEVNULL,\n",
+        "",
+        READING_JOBS + "test_error_of_a_reader_is_not_logged",
+    ),
+    Defence(
+        "secrets in the environment of a process that reads hostile files",
+        "catalogue/reading/extraction.py",
+        "            env={},\n",
+        "",
+        READING_JOBS + "test_process_gets_no_environment",
+    ),
+    Defence(
+        "archive that inflates",
+        "catalogue/reading/readers/archives.py",
+        "info.file_size > MIN_RATIO_BYTES and ratio > MAX_RATIO",
+        "False",
+        READERS + "test_archive_that_inflates_a_thousandfold_is_refused",
+    ),
+    Defence(
+        "e-mail whose parts cost minutes",
+        "catalogue/reading/readers/email_message.py",
+        'len(re.findall(rb"(?m)^--\\S", content)) > MAX_BOUNDARIES',
+        "False",
+        READERS + "test_emails_with_many_parts_or_long_headers_are_refused_before_parsing",
+    ),
+    Defence(
+        "form filled from a source that the user may not view",
+        "catalogue/reading/prefill.py",
+        'if not request.user.has_perm("catalogue.view_source"):',
+        "if False:",
+        READING_PAGES + "test_prefill_needs_the_permission_for_the_source",
+    ),
+    Defence(
+        "citation in a record that the user may not change",
+        "catalogue/reading/pages.py",
+        "if not citable.is_direct:",
+        "if False:",
+        READING_PAGES + "test_editor_proposes_a_citation_in_a_published_record",
+    ),
+    Defence(
+        "time of a citation of an internal source, in the versions of its record",
+        "catalogue/history/public_versions.py",
+        "~Q(table=Citation._meta.db_table)",
+        "Q()",
+        "tests/catalogue/pages/test_versions.py"
+        "::test_citation_of_an_internal_source_makes_no_public_version",
+    ),
+    Defence(
+        "unknown record numbers, each of which would be looked for in the whole history",
+        "catalogue/pages/number_address.py",
+        'max(deletions.order_by().values_list("pk", "row__slug"), default=None)',
+        'deletions.order_by("pk").values_list("pk", "row__slug").last()',
+        NUMBER_ADDRESS + "test_deletion_of_a_number_is_found_without_reading_the_history",
+    ),
+    # --- texts that cost more than their length ------------------------------------------------
+    Defence(
+        "number of many digits in a cell, read from each of its places",
+        "catalogue/imports/mapping/layout.py",
+        'r"[-+$€%\\s.,]*\\d[-+$€%\\s\\d.,]*"',
+        'r"[-+$€%\\s\\d.,]*\\d[-+$€%\\s\\d.,]*"',
+        LINEAR_TIME + "test_hostile_text_is_read_once",
+    ),
+    Defence(
+        "long run of spaces in a list of names",
+        "catalogue/imports/mapping/recognition.py",
+        'r"((?:(?<!\\s)\\s+)?[;,/|\\n]',
+        'r"(\\s*[;,/|\\n]',
+        LINEAR_TIME + "test_hostile_text_is_read_once",
+    ),
+    Defence(
+        "many opening quotation marks in a cell",
+        "catalogue/imports/issue_groups.py",
+        "sentence[:end]) + sentence[end:]",
+        "sentence)",
+        LINEAR_TIME + "test_hostile_text_is_read_once",
+    ),
+    Defence(
+        "long word in a sentence that names a title",
+        "catalogue/reading/selection.py",
+        "    text = text[:MAX_TITLE_SOURCE_LENGTH]\n",
+        "",
+        LINEAR_TIME + "test_hostile_text_is_read_once",
+    ),
+    Defence(
+        "long run of spaces before the name of an organization",
+        "catalogue/reading/prefill.py",
+        ".rstrip()[-MAX_CUE_LENGTH:]",
+        ".rstrip()",
+        LINEAR_TIME + "test_hostile_text_is_read_once",
+    ),
+    Defence(
+        "long paragraph of names and dates",
+        "catalogue/reading/recognition/recognizer.py",
+        "    text = text[:MAX_RECOGNIZED_LENGTH]\n",
+        "",
+        LINEAR_TIME + "test_hostile_text_is_read_once",
+    ),
+    Defence(
+        "long run of spaces in a paragraph of a report",
+        "reports/composition/markup.py",
+        'r"(?:(?<!\\s)\\s+)?\\[((',
+        'r"\\s*\\[((',
+        LINEAR_TIME + "test_hostile_text_is_read_once",
+    ),
+    Defence(
+        "title that an author has not closed",
+        "reports/composition/markup.py",
+        'r"\\[([\\d\\s,;]*[^',
+        'r"\\[([^\\]\\[]*[^',
+        LINEAR_TIME + "test_hostile_text_is_read_once",
+    ),
+    Defence(
+        "heading of an author after a withdrawal",
+        "reports/composition/paragraph_edits.py",
+        "self.heading_en, self.heading_es, self.is_added",
+        "self.is_added",
+        "tests/reports/test_paragraphs.py::"
+        "test_a_heading_that_may_name_an_unpublished_record_is_not_used",
+    ),
+    Defence(
+        "names of organizations among the addressees of a resolution",
+        "activities/resolutions/pages.py",
+        "organizations = Organization.objects.public()",
+        "pass",
+        "tests/activities/resolutions/test_resolution_page.py::"
+        "test_names_of_organizations_that_the_user_may_not_view_are_not_shown",
+    ),
+    Defence(
+        "long run of spaces in a web address",
+        "server/text_fields.py",
+        '(end := text.rstrip()).endswith(">"):\n',
+        '(end := re.sub(r"\\s*>\\s*$", ">", text)).endswith(">"):\n',
+        LINEAR_TIME + "test_hostile_text_is_read_once",
+    ),
+    Defence(
+        "long address of a request in the log",
+        "server/log_formatters.py",
+        'r"(?<![^\\s@\'\\"<>])[^\\s@',
+        'r"[^\\s@',
+        LINEAR_TIME + "test_hostile_text_is_read_once",
+    ),
+    Defence(
+        "opening quotation marks in an error of the log",
+        "server/log_formatters.py",
+        '“[^”]*(?:”|$)"',
+        '“[^”]*”"',
+        LINEAR_TIME + "test_hostile_text_is_read_once",
+    ),
+    Defence(
+        "word that a published text repeats thousands of times, marked in results of a search",
+        "catalogue/pages/highlighting.py",
+        "if is_after and (place == len(spans) or end <= spans[place][0]):",
+        "if all(end <= other[0] or start >= other[1] for other in spans):",
+        LINEAR_TIME + "test_hostile_text_is_read_once",
+    ),
+    Defence(
+        "many signs between the entries of a BibTeX file",
+        "publications/bibliographic_files.py",
+        'self.text.count("\\n", counted, at)',
+        'self.text.count("\\n", 0, at)',
+        LINEAR_TIME + "test_hostile_text_is_read_once",
+    ),
+    Defence(
+        "macros of BibTeX that double each other",
+        "publications/bibliographic_files.py",
+        "            require_cell_length(length, line)\n",
+        "",
+        LINEAR_TIME + "test_macros_of_bibtex_cannot_name_a_text_that_is_larger_than_a_cell",
+    ),
+    Defence(
+        "macro of BibTeX in thousands of entries",
+        "publications/bibliographic_files.py",
+        "                self.require_total_length(length)\n",
+        "",
+        LINEAR_TIME + "test_entries_of_bibtex_cannot_repeat_a_macro_beyond_the_size_of_a_file",
+    ),
+    Defence(
+        "value of RIS that never ends",
+        "publications/bibliographic_files.py",
+        "                require_cell_length(len(value), line)\n",
+        "",
+        LINEAR_TIME + "test_lines_of_ris_cannot_continue_a_value_beyond_a_cell",
+    ),
+    Defence(
+        "number of a paragraph with millions of letters",
+        "catalogue/reading/readers/blocks.py",
+        "            block.number = block.number[:MAX_NUMBER_CHARACTERS]\n",
+        "",
+        LINEAR_TIME + "test_numbers_and_notes_of_a_block_are_limited",
+    ),
+    # --- the work of staff on records -----------------------------------------------------------
+    Defence(
+        "discussion and attachments of a record that the user may not view",
+        "catalogue/admin/teamwork/pages.py",
+        "if not self.has_view_or_change_permission(request, record):",
+        "if False:",
+        TEAM_PAGE + "test_page_needs_the_permission_to_view_the_record",
+    ),
+    Defence(
+        "attachment at the address of another record, or a removed one",
+        "catalogue/admin/teamwork/pages.py",
+        "for one in team_state(record).attachments}",
+        'for one in TeamEntry.objects.exclude(file="")}',
+        TEAM_PAGE + "test_notes_and_attachments_are_added_and_removed",
+    ),
+    Defence(
+        "assignment, note or attachment by a person who may only view the record",
+        "catalogue/teamwork/actions.py",
+        "        raise PermissionDenied\n",
+        "        return\n",
+        TEAM_PAGE + "test_viewer_comments_but_does_not_assign_or_attach",
+    ),
+    Defence(
+        "attachment that a browser displays",
+        "catalogue/admin/file_downloads.py",
+        'content_type="application/octet-stream"',
+        'content_type="text/html"',
+        TEAM_PAGE + "test_notes_and_attachments_are_added_and_removed",
+    ),
+    Defence(
+        "mail about a record that its reader may not view any more",
+        "catalogue/teamwork/mails.py",
+        "if model is not None and viewers(model).filter(pk=recipient.pk).exists()",
+        "if model is not None",
+        NOTIFICATIONS + "test_record_that_the_reader_may_no_longer_see_is_not_mailed",
+    ),
+    Defence(
+        "mail with the title of a record that was withdrawn without it",
+        "catalogue/teamwork/mails.py",
+        "isinstance(record, Record) and record.is_unnamed",
+        "False",
+        NOTIFICATIONS + "test_title_of_a_record_withdrawn_without_it_is_not_mailed",
+    ),
+    Defence(
+        "the same mail twice",
+        "catalogue/teamwork/mails.py",
+        "            state=MailState.SENDING,\n            mail_id",
+        "            state=MailState.WAITING,\n            mail_id",
+        NOTIFICATIONS + "test_mail_of_a_killed_worker_is_not_repeated",
     ),
 ]

@@ -22,8 +22,7 @@ from tests.security.prove_defences import PytestRun, print_line, run_tests, temp
 
 COMPOSITION_TESTS = (
     "tests/reports/test_language_rules.py tests/reports/test_tables.py"
-    " tests/reports/test_activity_sentences.py tests/reports/test_sentences.py"
-    " tests/reports/test_composition.py"
+    " tests/reports/test_report_of_2013.py tests/reports/test_composition.py"
     " tests/reports/test_report_of_2012.py"
 )
 MIGRATION_TESTS = "tests/eclac_migration/test_migrations.py"  # of the fields of models
@@ -60,7 +59,8 @@ TESTS = {
     "catalogue/workflow/transition_log.py": f"{MIGRATION_TESTS} {WORKFLOW_TESTS}",
     "catalogue/workflow/transitions.py": WORKFLOW_TESTS,
     "reports/workflow.py": (
-        "tests/reports/test_workflow.py tests/reports/test_admin.py tests/reports/test_views.py"
+        "tests/reports/test_workflow.py tests/reports/test_doubts.py tests/reports/test_admin.py"
+        " tests/reports/test_views.py"
     ),
     "reports/composition": COMPOSITION_TESTS,
 }
@@ -71,11 +71,6 @@ EQUIVALENT: dict[tuple[str, str, str], str] = (
             "Django prints the new permissions from verbosity 2 on."
         ),
         ("staff/admin.py", "return False", "False → None"): "Django uses only the truth value.",
-        (
-            "reports/composition/grammar.py",
-            'comma = "; " if len(parts) > 1 and any(", " in part.text for part in parts) else ", "',
-            "len(parts) > 1 → len(parts) >= 1",
-        ): "A list of one part has no comma.",
         (
             "reports/workflow.py",
             'last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0',

@@ -18,7 +18,7 @@ RECORD_MODEL = "({})".format(
     "|".join(model._meta.label_lower.replace(".", "/") for model in MODELS)
 )
 OTHER_MODEL = (
-    "(activities/provision|catalogue/(country|countrygroup|membership|source|topic)"
+    "(activities/provision|catalogue/(country|countrygroup|membership|source|synonym|topic)"
     "|publications/(edition|dissemination)|reports/report)"
 )
 ANY_MODEL = f"({RECORD_MODEL}|{OTHER_MODEL})"
@@ -38,10 +38,11 @@ class PermissionRow:
 PERMISSIONS = (
     PermissionRow(r"(?!admin/).*", EVERYBODY, NOBODY),
     PermissionRow(
-        r"admin/((login|logout)/|password_reset/.*|reset/.*|sign-in/.*)",
+        r"admin/((login|logout)/|password_reset/.*|reset/.*|invitation/.*|sign-in/.*)",
         *(EVERYBODY, EVERYBODY),
         is_sign_in=True,
     ),
+    PermissionRow(r"admin/(go-to/(completions/)?|calendar/|notifications/)", STAFF, STAFF),
     PermissionRow(
         r"admin/(|account/.*|password_change/.*|jsi18n/|autocomplete/|r/.*)", STAFF, STAFF
     ),
@@ -68,15 +69,28 @@ PERMISSIONS = (
     PermissionRow(rf"admin/{ANY_MODEL}/<int:pk>/take-back/.*", NOBODY, REVIEWERS),
     PermissionRow(rf"admin/{ANY_MODEL}/import/.*", STAFF, STAFF),
     PermissionRow(rf"admin/{RECORD_MODEL}/<int:pk>/preview/", STAFF, STAFF),
+    PermissionRow(rf"admin/{RECORD_MODEL}/<int:pk>/team/(files/<int:entry>/)?", STAFF, STAFF),
+    PermissionRow(rf"admin/{RECORD_MODEL}/(columns|filters/save)/", STAFF, STAFF),
+    # Here the shared filter of another person, which editors cannot delete.
+    PermissionRow(rf"admin/{RECORD_MODEL}/filters/<int:pk>/delete/", NOBODY, REVIEWERS),
     PermissionRow(
         rf"admin/{RECORD_MODEL}/<int:pk>/review/<str:step>/", REVIEWERS, REVIEWERS
     ),  # publishing
     PermissionRow(rf"admin/catalogue/organization/{ROW_ID}/merge/", STAFF, STAFF),
     PermissionRow(rf"admin/catalogue/topic/{ROW_ID}/merge/", REVIEWERS, REVIEWERS),
     PermissionRow(r"admin/catalogue/source/(receive|file/<str:name>)/", STAFF, STAFF),
-    PermissionRow(r"admin/reports/report/<int:pk>/(choose|revise|as-issued/.*)/?", STAFF, STAFF),
+    PermissionRow(r"admin/catalogue/source/reading/", STAFF, STAFF),
+    PermissionRow(r"admin/activities/mandate/(<int:pk>/)?resolution/", STAFF, STAFF),
+    PermissionRow(r"admin/catalogue/source/<int:pk>/reading/(|compare/)", STAFF, STAFF),
+    PermissionRow(
+        r"admin/catalogue/source/<int:pk>/reading/(start|<int:key>/(decide|cite))/", STAFF, STAFF
+    ),
+    PermissionRow(
+        r"admin/reports/report/<int:pk>/(choose|paragraphs|revise|as-issued/.*)/?", STAFF, STAFF
+    ),
+    PermissionRow(r"admin/reports/report/(<int:pk>/issuing|draft-files/.*)/", STAFF, STAFF),
     PermissionRow(r"admin/reports/report/<int:pk>/issue/", STAFF, REVIEWERS),  # see it, and do it
-    PermissionRow(r"admin/reports/report/<int:pk>/waive/", REVIEWERS, REVIEWERS),
+    PermissionRow(r"admin/reports/report/<int:pk>/accept/", REVIEWERS, REVIEWERS),
     PermissionRow(
         rf"admin/catalogue/proposal/(|<int:number>/preview/|{ROW_ID}/(change|history)/)",
         *(STAFF, STAFF),

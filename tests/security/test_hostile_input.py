@@ -10,6 +10,7 @@ from psycopg.errors import UniqueViolation
 
 from catalogue.models import Citation, Link, Source
 from staff.models import User
+from tests.support.admin_forms import admin_url
 from tests.support.factories import factory_of
 from tests.support.kinds import MODELS, RECORD_MODELS
 from tests.support.visibility import MarkedRecords, cite_internal_source, link_many, link_single
@@ -183,7 +184,7 @@ SQL_PAYLOADS = (
         "{0.__class__}",
         "a & | ! <-> b:*",
     ),
-    *("$1", "\x01", "(((((", '"' * 99, "-" * 999, "\ud7ff", "%' AND '1'='1"),
+    *("$1", "\x01zq", "(((((", '"' * 99, "-" * 999, "\ud7ff", "%' AND '1'='1"),
 )
 
 
@@ -251,7 +252,7 @@ def test_path_leads_to_nothing_but_pages(client, path, status, location):
 
 def test_line_breaks_reach_no_header(client, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 3, 9))
-    file_name = "activities_q-a--Set-Cookie--stolen-1_2026-03-09.csv"
+    file_name = "activities_q-a-Set-Cookie--stolen-1_2026-03-09.csv"
     for address, data in {
         "/activities/export.csv": {"q": "a\r\nSet-Cookie: stolen=1"},
         "/admin/login/": {"next": "/admin/\r\nSet-Cookie: stolen=1"},
@@ -279,3 +280,20 @@ def test_forwarded_host_changes_no_address(client, settings):
     for page in ("/activities/", "/admin/password_reset/"):
         text = client.get(page, HTTP_X_FORWARDED_HOST="evil.example").text
         assert "evil.example" not in text
+
+
+@pytest.mark.parametrize("parameter", ["state__exact", "q", "o", "p", "nothing_known"])
+def test_null_character_reaches_no_query_of_a_staff_list(superuser_client, parameter):
+    for model in MODELS:
+        address = admin_url(model)
+        response = superuser_client.get(f"{address}?{parameter}=a%00b")
+        assert (address, response.status_code) == (address, 400)
+        assert superuser_client.get(f"{address}?q=a%2500b").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "CONNECT", "PROPFIND"])
+def test_unused_methods_are_refused(client, superuser_client, method):
+    """No address of staff has a use for them, and a view might take them for GET."""
+    for address in ("/", "/oai", "/admin/", "/admin/login/", "/admin/meetings/meeting/add/"):
+        for reader in (client, superuser_client):
+            assert (address, reader.generic(method, address).status_code) == (address, 405)

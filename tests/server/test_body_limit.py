@@ -79,3 +79,11 @@ def test_length_is_read_as_django_reads_it(client, length, status):
     response = client.post("/oai", {"verb": "Identify"}, CONTENT_LENGTH=length)
 
     assert response.status_code == status
+
+
+def test_proxies_allow_exactly_what_the_application_allows(settings):
+    megabytes = (settings.SOURCE_FILE_MAX_BYTES + MAX_STAFF_TEXT_BYTES) / 1024**2
+    deploy = settings.BASE_DIR / "deploy"
+
+    assert f"max_size {megabytes:.0f}MiB\n" in (deploy / "Caddyfile").read_text()
+    assert f"client_max_body_size {megabytes:.0f}m;\n" in (deploy / "nginx.conf").read_text()

@@ -5,11 +5,11 @@ import re
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
-from server import conditional_get
-from server.conditional_get import EtagCache
-from tests.support.factories import MeetingFactory, OrganizationFactory
+from catalogue.models import Topic
+from eclac_migration.public_site.outlines import region_codes
+from meetings.models import Meeting
+from tests.support.factories import MeetingFactory
 from tests.support.kinds import MODELS
 
 
@@ -36,44 +36,6 @@ def test_what_is_no_page_is_not_tagged(client, admin_client):
     assert "ETag" not in client.get("/meetings/export.csv")
     assert "ETag" not in client.get("/meetings/", {"page": "x"})
     assert "ETag" not in admin_client.get("/admin/")
-
-
-def test_tag_of_a_moment_ago_spares_the_page_until_something_is_written(client, monkeypatch, db):
-    """In a test all is one transaction: the state of the database is given here."""
-    states = iter(["1", "1", "2"])
-    monkeypatch.setattr(conditional_get, "database_snapshot", lambda: next(states))
-    OrganizationFactory(published=True, slug="o")
-    page = "/organizations/o/"
-    tag = client.get(page)["ETag"]
-    asked = {"If-None-Match": tag}
-    with connection.execute_wrapper(count := StatementCounter()):
-        assert client.get(page, headers=asked).status_code == 304
-        made = count.statements
-        assert made > 0
-        assert client.get(page, headers=asked).status_code == 304
-        assert count.statements == made  # not made again
-        OrganizationFactory._meta.model.objects.update(title_en="Changed")
-        assert client.get(page, headers=asked).status_code == 200
-
-
-class StatementCounter:
-    statements = 0
-
-    def __call__(self, execute, *arguments):
-        self.statements += 1
-        return execute(*arguments)
-
-
-def test_tags_are_forgotten_in_time_and_in_number(monkeypatch):
-    monkeypatch.setattr(conditional_get, "MAX_ETAGS", 2)
-    tags = EtagCache()
-    for address in "abc":
-        tags.put(address, "1", f"tag {address}")
-    assert [tags.get(address, "1") for address in "abc"] == ["", "tag b", "tag c"]
-    assert tags.get("c", "2") == ""
-    monkeypatch.setattr(conditional_get, "ETAG_TTL_SECONDS", -1)
-    tags.put("c", "1", "tag c")
-    assert tags.get("c", "1") == ""
 
 
 @pytest.mark.slow
@@ -103,7 +65,14 @@ def test_machines_find_every_page_in_every_language(programme, client):
         for part in parts
         for address in re.findall(r"<loc>http://testserver(.*?)</loc>", client.get(part).text)
     ]
-    paths = ["/", "/accessibility/", *(f"/{one.plural}/" for one in MODELS)]
+    paths = ["/", *(f"/{name}/" for name in ("about", "help", "privacy", "accessibility", "data"))]
+    paths += [f"/{name}/" for name in ("countries", "topics", "reports")]
+    paths += [f"/{one.plural}/" for one in MODELS]
+    elsewhere = Meeting.objects.public().exclude(country__alpha3__in=region_codes())
+    named = elsewhere.filter(country__isnull=False).values_list("country__alpha3", flat=True)
+    assert "MUS" in named
+    paths += [f"/countries/{code}/" for code in {*region_codes(), *named}]
+    paths += [f"/topics/{topic.slug}/" for topic in Topic.objects.public()]
     paths += [record.get_absolute_url() for one in MODELS for record in one.objects.public()]
     assert sorted(found) == sorted(prefix + path for path in paths for prefix in ("", "/es"))
     part = client.get("/sitemap-meetings-1.xml").text

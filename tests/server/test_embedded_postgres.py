@@ -178,3 +178,13 @@ def test_server_is_started_again_however_often_it_is_killed(used_database, open_
         again.join()
         assert again.is_reachable()
         again.leave()
+
+
+def test_killed_server_is_started_again(used_database):
+    used_database.join()
+    assert used_database.restart_if_ended() is False
+    os.kill(used_database._pid(), signal.SIGKILL)
+    while not used_database._is_stopped():
+        time.sleep(0.05)
+    assert used_database.restart_if_ended() is True
+    assert used_database.is_reachable()

@@ -5,6 +5,7 @@ import runpy
 import socket
 import struct
 from pathlib import Path
+from types import SimpleNamespace
 
 from server import gunicorn_worker
 
@@ -18,6 +19,19 @@ def test_page_may_ask_the_database_for_five_seconds_unless_told_otherwise(monkey
     runpy.run_path(str(CONFIGURATION))
 
     assert os.environ["DATABASE_STATEMENT_TIMEOUT"] == "5000"
+
+
+def test_start_is_logged_with_version_and_address(monkeypatch, caplog, settings):
+    for name in ("DATABASE_STATEMENT_TIMEOUT", "DATABASE_POOL", "DJANGO_SETTINGS_MODULE"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    when_ready = runpy.run_path(str(CONFIGURATION))["when_ready"]
+    monkeypatch.setitem(when_ready.__globals__, "configure_logging", lambda *configuration: None)
+    caplog.set_level("INFO", "server.start")
+    when_ready(SimpleNamespace(LISTENERS=["http://127.0.0.1:8000"]))
+
+    (record,) = caplog.records
+    assert record.fields["version"] == settings.VERSION
+    assert record.getMessage().endswith(" listens on http://127.0.0.1:8000.")
 
 
 def test_connection_does_not_stand_still_for_ever(socket_enabled):

@@ -16,7 +16,7 @@ def test_alive_is_said_without_the_database(client, settings):
 
     assert response_parts(client.get("/healthz", **PROBE)) == (
         200,
-        f"alive\nversion {settings.VERSION}\n",
+        f"alive\nversion {settings.VERSION}\nrelease {settings.BASE_DIR.name}\n",
         "no-store",
     )
 
@@ -25,14 +25,19 @@ def test_alive_is_said_without_the_database(client, settings):
 def test_ready_is_said_when_every_migration_is_there(client, settings):
     settings.SECURE_SSL_REDIRECT = True
 
-    assert response_parts(client.get("/readyz", **PROBE)) == (200, "ready\n", "no-store")
+    status, text, caching = response_parts(client.get("/readyz", **PROBE))
+    assert (status, text.splitlines()[0], caching) == (200, "ready", "no-store")
 
 
 @pytest.mark.django_db
 def test_ready_is_denied_while_a_migration_is_missing(client):
     MigrationRecorder.Migration.objects.filter(app="staff").delete()
 
-    assert response_parts(client.get("/readyz")) == (503, "migrations are missing\n", "no-store")
+    assert response_parts(client.get("/readyz")) == (
+        503,
+        "migrations are missing, run manage.py migrate\n",
+        "no-store",
+    )
 
 
 def test_ready_is_denied_without_a_database_and_says_no_more(client, monkeypatch):

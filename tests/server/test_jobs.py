@@ -142,6 +142,10 @@ def test_queue_is_kept_in_order_by_every_worker_of_itself():
         "server.remove_old_jobs": "15 6 * * *",
         "server.remove_expired_sessions": "45 6 * * *",
         "catalogue.queue_or_end_imports": "* * * * *",
+        "catalogue.end_lost_readings": "* * * * *",
+        "catalogue.send_notifications": "* * * * *",
+        "reports.maintain_jobs": "* * * * *",
+        "reports.remove_old_files": "30 6 * * *",
     }
 
 

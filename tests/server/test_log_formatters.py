@@ -4,7 +4,10 @@ import json
 import logging
 import sys
 
+from django.urls import URLResolver
+
 from server.log_formatters import JsonFormatter, LineFormatter
+from staff.urls import urlpatterns as staff_urlpatterns
 
 HERE = "tests/server/test_log_formatters.py"
 
@@ -26,6 +29,14 @@ def test_exception_is_one_line_that_says_where_it_came_from():
         "Internal Server Error: /es/ | ValueError: first line"
     )
     assert line.endswith(f" > {HERE}:{fail.__code__.co_firstlineno + 1} fail")
+
+
+def test_line_states_the_time_zone_and_the_address_of_the_server():
+    record = logging.makeLogRecord({"msg": "listens on http://127.0.0.1:8000", "created": 0})
+    line = LineFormatter().format(record)
+
+    assert line.startswith("1970-01-01T00:00:00+00:00 ")
+    assert line.endswith(" listens on http://127.0.0.1:8000")
 
 
 def test_exception_outside_the_project_says_so():
@@ -53,6 +64,29 @@ def test_json_line_tells_the_error_and_nothing_that_it_quotes():
         "error": "ValueError",
         "said": "invalid literal for int() with base 10: …",
     }
+
+
+def staff_addresses_with_a_token(patterns) -> list[str]:
+    found = []
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found += staff_addresses_with_a_token(pattern.url_patterns)
+        elif "token" in pattern.pattern.converters:
+            found.append(str(pattern.pattern))
+    return found
+
+
+def test_line_names_no_token_of_any_link_that_signs_in():
+    addresses = staff_addresses_with_a_token(staff_urlpatterns)
+    assert len(addresses) == 2  # reset and invitation
+    for address in addresses:
+        said = f"Not Found: /admin/{address}".replace("<uidb64>", "MQ")
+        said = said.replace("<token>", "ImRiNmZh:1vPbnQ:h-3_x9")
+        for formatter in (LineFormatter(), JsonFormatter()):
+            line = formatter.format(logging.makeLogRecord({"msg": said}))
+            assert f"/admin/{address.partition('<')[0]}…/" in line
+            assert "ImRi" not in line
+            assert "h-3_x9" not in line
 
 
 def test_line_names_no_mail_address_no_network_address_and_no_token():

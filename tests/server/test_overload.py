@@ -1,11 +1,15 @@
 """When it is too much: 503 with a time to come back, and nobody takes all the threads."""
 
+import errno
+import logging
+
 import psycopg
 import pytest
 from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from server import overload
 from server.overload import OverloadMiddleware, server_error
 
 VISITOR = {"HTTP_X_FORWARDED_FOR": "203.0.113.9"}
@@ -41,6 +45,31 @@ def test_database_that_goes_away_outside_a_view_is_a_503_too(error):
     assert response["Cache-Control"] == "no-store"
     assert "El sitio no está disponible por el momento" in response.text
     assert "gone" not in response.text
+
+
+def test_lost_database_is_logged_once_a_minute(monkeypatch, caplog):
+    now = [1000.0]
+    monkeypatch.setattr(overload.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(overload, "failure_log", overload._FailureLog())
+    for seconds in (0, 1, 58, 1, 10):
+        now[0] += seconds
+        overload.response_to(OperationalError("connection to 10.0.0.8 failed"))
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "The database fails (OperationalError); requests since the last line: 1.",
+        "The database fails (OperationalError); requests since the last line: 3.",
+    ]
+    assert {record.levelno for record in caplog.records} == {logging.ERROR}
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_full_disk_is_a_sentence(number):
+    response = overload.response_to(OSError(number, "No space left on device"))
+
+    assert (response.status_code, response["Cache-Control"]) == (507, "no-store")
+    assert "The disk of the server is full" in response.text
+    assert "El disco del servidor está lleno" in response.text
+    assert overload.response_to(OSError(errno.EACCES, "denied")) is None
 
 
 def test_any_other_error_is_a_500():

@@ -120,6 +120,25 @@ def test_server_of_another_make_is_refused():
     ) == ("The database server is not PostgreSQL but CockroachDB.")
 
 
+def test_new_database_that_knows_no_other_script_is_refused(parameters):
+    options = "TEMPLATE template0 ENCODING UTF8 LOCALE_PROVIDER libc"
+    with psycopg.connect(**parameters, autocommit=True) as owner:
+        for name, locale in (("known_letters", "C.UTF-8"), ("unknown_letters", "C")):
+            owner.execute(f"DROP DATABASE IF EXISTS {name}")
+            owner.execute(f"CREATE DATABASE {name} {options} LOCALE '{locale}'")
+        said = startup_error(
+            startup_checks.check_database, parameters | {"dbname": "unknown_letters"}
+        )
+        startup_checks.check_database(parameters | {"dbname": "known_letters"})
+        for name in ("known_letters", "unknown_letters"):
+            owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    assert said == (
+        "The database has the locale C, in which the search finds no Cyrillic or Arabic words;"
+        " create it with the locale C.UTF-8."
+    )
+
+
 def test_extension_that_the_server_does_not_offer_is_named(parameters, monkeypatch):
     monkeypatch.setattr(startup_checks, "REQUIRED_EXTENSIONS", ("unaccent", "no_such_thing"))
 
@@ -175,7 +194,8 @@ def test_port_in_use_is_refused(socket_enabled):
 
     assert said == (
         f"Port {port} of 127.0.0.1 cannot be used (address already in use):"
-        " stop the program that uses it, or choose another port, such as PORT=8001."
+        " stop the program that uses it (`make stop` ends a trial), or choose another port,"
+        " such as PORT=8001."
     )
 
 

@@ -75,6 +75,8 @@ def test_backups_have_a_user_of_their_own_that_writes_nothing_else(name):
         ["eclac-backup"],
         ["/var/backups/eclac-migration"],
     )
+    # The results of the night, which the web server may read.
+    assert unit.get("StateDirectory", ["eclac-backup"]) == ["eclac-backup"]
 
 
 def test_documented_installation_gives_the_secrets_to_the_backup_user_alone():

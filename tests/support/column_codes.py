@@ -9,7 +9,7 @@ FIRST_CODES = "number title"
 PERIOD_CODES = "when first_day last_day"
 PLACE_CODES = "countries countries_code regions regions_code"
 PROGRAMME_CODES = "mandates mandates_code projects projects_code"
-LAST_CODES = "topics topics_code summary changed_at permalink"
+LAST_CODES = "topics topics_code summary changed_at permalink slug"
 COLUMN_CODES = {
     Activity: (
         f"{FIRST_CODES} kind kind_code status status_code {PERIOD_CODES} is_collective "
@@ -73,6 +73,7 @@ LABELS = {
     "summary": ("Summary", "Resumen"),
     "changed_at": ("Last updated (UTC)", "Última actualización (UTC)"),
     "permalink": ("Permanent link", "Enlace permanente"),
+    "slug": ("Web address (last part)", "Dirección web (última parte)"),
     "ordinal": ("Number in the series", "Número en la serie"),
     "series_bodies": ("Series", "Serie"),
     "city": ("City", "Ciudad"),

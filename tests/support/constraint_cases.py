@@ -105,6 +105,7 @@ def choice_case(model, name: str, row: Callable[[], models.Model]) -> Constraint
 
 
 YEAR = DateRange(date(2012, 1, 1), date(2013, 1, 1))
+SECOND_QUARTER = DateRange(date(2012, 4, 1), date(2012, 7, 1))
 SINCE = DateRange(date(2012, 1, 1), None)
 LATE = DateRange(
     date(2012, 1, 2), date(2013, 1, 1)
@@ -135,6 +136,12 @@ INVALID_PERIODS = {
         (LATE, "month", "day"),
         (EARLY, "day", "year"),
         (EARLY, "day", "month"),
+        (LATE, "quarter", "day"),
+        (EARLY, "day", "~quarter"),
+        (SECOND_QUARTER, "half", "quarter"),
+        (SECOND_QUARTER, "quarter", "spring"),
+        (YEAR, "quarter", "unknown"),
+        (YEAR, "unknown", "half"),
         (YEAR, "day", "unknown"),
         (YEAR, "unknown", "day"),
     ),

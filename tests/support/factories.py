@@ -69,6 +69,13 @@ class CountryGroupFactory(RowFactory):
     members = related_set("members")
 
 
+class SynonymFactory(RowFactory):
+    class Meta:
+        model = "catalogue.Synonym"
+
+    words = "abroad\nin another country"
+
+
 class TopicFactory(RowFactory):
     class Meta:
         model = "catalogue.Topic"

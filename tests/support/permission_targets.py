@@ -11,15 +11,18 @@ from catalogue.base.period import Period
 from catalogue.models import Event, Source
 from reports.models import Report
 from staff.audit import SignInEvent
-from staff.models import User
+from staff.models import SavedFilter, User
 from tests.support.factories import (
     CountryFactory,
     CountryGroupFactory,
     DisseminationFactory,
     EditionFactory,
     MembershipFactory,
+    SynonymFactory,
     TopicFactory,
 )
+from tests.support.kinds import MODELS
+from tests.support.reading import stored_text
 from tests.support.site_urls import SiteUrl
 from tests.support.visibility import MarkedRecords
 
@@ -34,7 +37,7 @@ class PermissionTargets:
         self.marker, self.draft = marked.marker, marked.meeting
         rows = [
             *(*marked.records, marked.provision, CountryFactory(), CountryGroupFactory()),
-            *(TopicFactory(), MembershipFactory(), Group.objects.first()),
+            *(TopicFactory(), SynonymFactory(), MembershipFactory(), Group.objects.first()),
             EditionFactory(publication=marked.publication),
             DisseminationFactory(publication=marked.publication),
             Source.objects.create(slug="source", title_en="Source"),
@@ -43,7 +46,18 @@ class PermissionTargets:
             Report.objects.create(slug="2012", when=Period.from_edtf("2012")),
         ]
         self.rows_by_model = {type(row): row for row in rows}
+        source = self.rows_by_model[Source]
+        text = stored_text(source, self.rows_by_model[User], "A paragraph.")
+        stored_text(source, self.rows_by_model[User], "A paragraph.")  # to compare
+        self.paragraph = text.paragraphs.get()
         self.event = Event.objects.latest("pk")
+        person = self.rows_by_model[User]
+        self.saved_filters = {
+            model: SavedFilter.objects.create(
+                user=person, list_label=model._meta.label_lower, name=marked.marker, is_shared=True
+            )
+            for model in MODELS
+        }
 
     @staticmethod
     def model(address: SiteUrl) -> type[models.Model] | None:
@@ -56,13 +70,19 @@ class PermissionTargets:
     def path(self, address: SiteUrl) -> str:
         row = self.rows_by_model.get(self.model(address))
         number = {} if row is None else dict.fromkeys(("object_id", "id", "pk"), row.pk)
+        if "/filters/" in address.route:
+            number = {"pk": self.saved_filters[self.model(address)].pk}
         if address.route.startswith("admin/r/"):
             number = {
                 "content_type_id": ContentType.objects.get_for_model(self.draft).pk,
                 "object_id": self.draft.pk,
             }
         path = address.path_with(
-            **number, event=self.event.pk, context=self.event.context, step="publish"
+            **number,
+            key=self.paragraph.pk,
+            event=self.event.pk,
+            context=self.event.context,
+            step="publish",
         )
         names = ("app_label", "model_name", "field_name")
         parameters = zip(names, QUERY_VALUES.get(address.route, ()), strict=False)

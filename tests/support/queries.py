@@ -37,8 +37,6 @@ def sql_of_request(client, address: str, **headers) -> list[str]:
 
 def main_table(sql: str) -> str:
     """Return the first table that a statement reads or writes, without the name of its app."""
-    if re.match(r"\(SELECT \d", sql):  # the stages of a chain, each numbered
-        return "chain"
     found = MAIN_TABLE.search(sql) or UNQUOTED_TABLE.search(sql)
     return found[1] if found else sql.split()[0]
 

@@ -36,72 +36,75 @@ LIST_QUERIES = {
 }
 
 # The page of a record: the record, the records that it shows, the last event of its history, each
-# stage of its chain, and the links between the stages. In place of a chain an organization has its
+# stage of its chain. In place of a chain an organization has its
 # memberships and its roles: for each kind a count by year and the newest.
 PAGE_QUERIES = {
     Activity: (
         f"activity {PLACE_QUERIES} involvement mandate provision meeting publication projectmandate"
-        " activity outcome event mandate project meeting publication outcome chain"
+        " activity outcome event mandate project meeting publication outcome"
     ),
     Meeting: (
         f"meeting {PLACE_QUERIES} organization participation meeting meeting activity activity"
         " project mandate publication dissemination edition outcome outcome uptake event"
-        " mandate project activity publication outcome chain"
+        " mandate project activity publication outcome"
     ),
     Publication: (
         f"publication {PLACE_QUERIES} othername edition authorship contribution meeting"
         " organization dissemination edition organization recipient activity project outcome"
-        " outcome uptake event mandate project activity meeting outcome chain"
+        " outcome uptake event mandate project activity meeting outcome"
     ),
     Outcome: (
         f"outcome {PLACE_QUERIES} outcome meeting publication uptake uptake event mandate project"
-        " activity meeting publication chain"
+        " activity meeting publication"
     ),
     Mandate: (
         f"mandate {PLACE_QUERIES} provision organization organization mandate projectmandate"
         " activity organization organization indexrow activity event project meeting publication"
-        " outcome chain indexrow activity"
+        " outcome indexrow activity"
     ),
     Project: (
         f"project {PLACE_QUERIES} involvement projectmandate publication outcome activity event"
-        " mandate activity meeting publication outcome chain"
+        " mandate activity meeting publication outcome"
     ),
     Organization: (
         f"organization {COMMON_QUERIES} othername organization organization meeting mandate"
         " provision outcome publication event membership membership involvement involvement"
-        " involvement involvement participation participation authorship authorship contribution"
-        " contribution"
+        " participation authorship contribution activity project meeting publication"
     ),
 }
 
 # A list in the admin for a superuser: the session, the user, the choices of the filters, the
 # numbers of rows, and the rows of the page with those that they name.
 SIGNED_IN_QUERIES = "staffsession user"
+# A list of records: also the saved filters and the columns of the user, and at the end the
+# countries and the users of two filters.
+RECORD_LIST_QUERIES = f"{SIGNED_IN_QUERIES} savedfilter listcolumns"
 ADMIN_LIST_QUERIES = {
-    "Organization": f"{SIGNED_IN_QUERIES} country organization organization",
+    "Organization": f"{RECORD_LIST_QUERIES} country organization organization country user",
     "Membership": f"{SIGNED_IN_QUERIES} membership membership membership",
     "Country": f"{SIGNED_IN_QUERIES} country country country",
     "CountryGroup": f"{SIGNED_IN_QUERIES} countrygroup countrygroup countrygroup",
     "Topic": f"{SIGNED_IN_QUERIES} topic topic topic topic",
     "Source": f"{SIGNED_IN_QUERIES} source source source source",
-    "Meeting": f"{SIGNED_IN_QUERIES} meeting meeting meeting",
-    "Publication": f"{SIGNED_IN_QUERIES} publication publication publication",
+    "Synonym": f"{SIGNED_IN_QUERIES} synonym synonym synonym",
+    "Meeting": f"{RECORD_LIST_QUERIES} meeting meeting meeting country user",
+    "Publication": f"{RECORD_LIST_QUERIES} publication publication publication country user",
     "Edition": f"{SIGNED_IN_QUERIES} edition edition edition",
     "Dissemination": (
         f"{SIGNED_IN_QUERIES} dissemination dissemination dissemination dissemination"
     ),
-    "Mandate": f"{SIGNED_IN_QUERIES} mandate mandate mandate",
+    "Mandate": f"{RECORD_LIST_QUERIES} mandate mandate mandate country user",
     "Provision": f"{SIGNED_IN_QUERIES} provision provision provision organization",
-    "Project": f"{SIGNED_IN_QUERIES} project project project",
-    "Activity": f"{SIGNED_IN_QUERIES} activity activity activity",
-    "Outcome": f"{SIGNED_IN_QUERIES} outcome outcome outcome",
+    "Project": f"{RECORD_LIST_QUERIES} project project project country user",
+    "Activity": f"{RECORD_LIST_QUERIES} activity activity activity country user",
+    "Outcome": f"{RECORD_LIST_QUERIES} outcome outcome outcome country user",
 }
 
 # A form in the admin: the session, the user and the permissions, the record with its inlines, its
 # last transition and open proposal, and the records selected in its fields.
 STAFF_QUERIES = f"{SIGNED_IN_QUERIES} event"
 PERMISSION_QUERIES = "permission permission"
-REVIEW_QUERIES = "citation link transition proposal"
+REVIEW_QUERIES = "citation link teamentry transition proposal"
 FORM_QUERIES = {
     Activity: (
         f"{STAFF_QUERIES} activity {PERMISSION_QUERIES} topic country countrygroup mandate "
@@ -126,8 +129,9 @@ FORM_QUERIES = {
     ),
     Mandate: (
         f"{STAFF_QUERIES} mandate {PERMISSION_QUERIES} topic country countrygroup provision "
-        f"organization {REVIEW_QUERIES} topic country countrygroup organization meeting "
-        "mandate"
+        # After the links: whether the user may write provisions from a text.
+        f"organization {REVIEW_QUERIES.replace('link', 'link mandate')} topic country "
+        "countrygroup organization meeting mandate"
     ),
     Project: (
         f"{STAFF_QUERIES} project {PERMISSION_QUERIES} topic country countrygroup publication "
@@ -162,7 +166,19 @@ API_QUERIES = {
 # The home page: totals, what comes next, the charts (kinds, countries, mandates and the bodies of
 # the commission), the newest record of each kind, and the editions in Arabic.
 HOME_QUERIES = (
-    "indexcount meeting meeting activity activity indexrow indexrow country indexrow mandate"
-    " organization organization activity meeting publication outcome mandate project organization"
-    " edition"
+    "indexrow country indexrow meeting country publication edition outcome issuedtext indexcount"
+    " indexrow mandate"
 )
+
+# The page about a country or a topic: the row and its groups or narrower topics, the counts of all
+# kinds, the counts of the activities, the names of the related topics or countries, the index rows
+# of all kinds in one statement, then the records of each kind with what their lines show.
+SUBJECT_RECORDS = (
+    "activity country meeting country country publication country edition outcome country"
+    " mandate country project country organization country"
+)
+COUNTRY_QUERIES = (
+    f"country countrygroup indexrow indexrow topic indexrow indexrow {SUBJECT_RECORDS}"
+)
+TOPIC_QUERIES = f"topic topic indexrow indexrow country indexrow {SUBJECT_RECORDS}"
+TOPICS_QUERIES = "indexrow topic"

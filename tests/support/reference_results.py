@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from catalogue.base.calendar_unit import KNOWN_PRECISIONS
 from catalogue.base.relation_paths import public_path_q, related_model_at
 from catalogue.exports.columns import (
     BooleanColumn,
@@ -87,7 +88,7 @@ def _cell_texts(record, column, site: str) -> list[str]:
             join_values([code for _name, code in names]),
         ]
     if isinstance(column, PermalinkColumn):
-        return [f"{site}{record.slug}/"]
+        return [f"{site}{record.slug}/", record.slug]
     if isinstance(column, PeriodColumns):
         return [str(record.when or ""), *_first_and_last_day(record)]
     if isinstance(column, ChoiceColumn):
@@ -104,7 +105,7 @@ def _person_or_group(row) -> str:
 
 
 def _first_and_last_day(record) -> list[str]:
-    known = ("day", "month", "year")
+    known = KNOWN_PRECISIONS
     first = record.period and record.start_precision in known and record.period.lower
     last = record.period and record.end_precision in known and record.period.upper
     return [

@@ -5,12 +5,20 @@ names the subject of the warning, so a changed subject is a new warning.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalogue.records.duplicates import MAX_DUPLICATES, similar_records
+
+MAX_SUMMARY_LENGTH = 600  # three sentences; the longest of 2012 has 374
+
+
+DUPLICATE_CONFIRMATION = gettext_lazy("Not a duplicate: save")
 
 
 @dataclass(frozen=True)
@@ -20,10 +28,11 @@ class FormWarning:
     code: str
     text: str
     records: tuple = ()
+    confirmation: Any = DUPLICATE_CONFIRMATION
 
 
 class DuplicateWarningForm(forms.ModelForm):
-    """A form for a record that warns of possible duplicates."""
+    """A form for a record that warns of possible duplicates and of long summaries."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -38,7 +47,7 @@ class DuplicateWarningForm(forms.ModelForm):
             warning for warning in self._find_warnings() if warning.code not in confirmed
         ]
         if self.warnings:
-            message = _("Not saved yet. Check the warnings below.")
+            message = _("Not saved yet. Check the warnings above.")
             self.add_error(None, ValidationError(message, code="doubt"))
 
     def _find_warnings(self):
@@ -51,6 +60,17 @@ class DuplicateWarningForm(forms.ModelForm):
                     _("Possible duplicates:"),
                     duplicates,
                 )
+        for name in ("summary_en", "summary_es"):
+            length = len(getattr(record, name))
+            if name in self.changed_data and length > MAX_SUMMARY_LENGTH:
+                text = _(
+                    "“%(label)s” has %(length)s characters. Readers expect %(most)s at most."
+                ) % {
+                    "label": capfirst(self.fields[name].label),
+                    "length": length,
+                    "most": MAX_SUMMARY_LENGTH,
+                }
+                yield FormWarning(f"long:{name}", text, confirmation=_("Save the long text"))
 
 
 def _submitted_values(data, name: str) -> list[str]:

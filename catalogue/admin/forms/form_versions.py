@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin.autocomplete import is_key
+from server.whole_numbers import is_key
 
 MISSING_VERSION_MESSAGE = _(
     "The form did not contain the version of the record. Nothing was saved; your text is kept "

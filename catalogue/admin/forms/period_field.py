@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base.period import Period
+from catalogue.base.period_input import parse_period
 
 PERIOD_MODEL_FIELDS = {"period", "start_precision", "end_precision"}
 
@@ -34,17 +36,26 @@ class PeriodField(forms.MultiValueField):
         defaults: dict[str, Any] = {
             "label": _("Date"),
             "help_text": _(
-                "Enter each date as exactly as it is known, such as 2012, July 2012 or 15 August"
-                " 2013. Leave the second box empty for a single date. Enter “?” if a date is"
-                " unknown and “ongoing” if there is no end yet."
+                "As exactly as it is known: 2012, July 2012, 12–15 August 2013, first quarter of"
+                " 2013, about 2013. The second box is for the end, if the first does not contain"
+                " it. Enter “?” if a date is unknown and “ongoing” if there is no end yet."
             ),
             "required": False,
             "require_all_fields": False,
         }
         super().__init__(boxes, **{**defaults, **kwargs})
 
+    def has_changed(self, initial: Period | None, data) -> bool:
+        """Compare periods, not texts: one period can be written in several ways."""
+        if not super().has_changed(initial, data):
+            return False
+        try:
+            return self.clean(data) != initial
+        except ValidationError:
+            return True
+
     def compress(self, data_list: list[str]) -> Period | None:
-        return Period.from_input(*data_list) if data_list else None
+        return parse_period(*data_list) if data_list else None
 
 
 class DatedForm(forms.ModelForm):

@@ -4,6 +4,7 @@ These functions do the work of Django's `ModelAdmin._changeform_view` with its p
 that the state of a save is passed as a value.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -18,7 +19,9 @@ from django.forms.formsets import all_valid
 from django.http import HttpRequest
 
 from catalogue.admin.copy_action import copied_rows, copy_source, initial_values
+from catalogue.admin.forms.conflict_errors import add_conflict_errors
 from catalogue.admin.forms.database_errors import refused_form_class
+from catalogue.admin.forms.paragraph_values import PrefilledValues, prefilled_values
 from catalogue.admin.forms.save_attempt import RecordForms, SaveAttempt
 
 
@@ -48,19 +51,32 @@ def find_row(model_admin, request: HttpRequest, object_id: str | None) -> models
 
 
 def open_forms(model_admin, request: HttpRequest, row: models.Model | None) -> RecordForms:
-    """Return unbound forms: of `row`, or of a new row, which may begin as a copy of another."""
-    fieldsets, form_class = _form_class(model_admin, request, row)
+    """Return unbound forms: of `row`, or of a new row, which may begin as a copy of another.
+
+    An address that names a paragraph of a source fills the forms from it.
+    """
+    fieldsets, form_class = row_form_class(model_admin, request, row)
+    prefilled = prefilled_values(request, model_admin.model, is_new=row is None)
     if row is not None:
         form = form_class(instance=row)
-        formsets, inlines = _build_formsets(model_admin, request, row, is_change=True)
+        formsets, inlines = _build_formsets(
+            model_admin, request, row, is_change=True, prefilled=prefilled
+        )
         return RecordForms(row, fieldsets, form, formsets, inlines)
     initial = model_admin.get_changeform_initial_data(request)
     source = copy_source(model_admin, request)
     if source is not None:
         initial |= initial_values(source, form_class.base_fields)
+    if prefilled is not None:
+        initial |= prefilled.initial(form_class.base_fields)
     form = form_class(initial=initial)
     formsets, inlines = _build_formsets(
-        model_admin, request, form.instance, is_change=False, copied=source
+        model_admin,
+        request,
+        form.instance,
+        is_change=False,
+        copied=source,
+        prefilled=prefilled,
     )
     return RecordForms(None, fieldsets, form, formsets, inlines)
 
@@ -97,17 +113,21 @@ def save_forms(model_admin, request: HttpRequest, attempt: SaveAttempt) -> SaveA
 def _bind_forms(model_admin, request, attempt: SaveAttempt, row) -> RecordForms:
     for file in chain.from_iterable(files for _name, files in attempt.files.lists()):
         file.seek(0)  # An earlier try of the same attempt has read it.
-    fieldsets, form_class = _form_class(model_admin, request, row)
+    fieldsets, form_class = row_form_class(model_admin, request, row)
     if attempt.refusal:
         form_class = refused_form_class(form_class, attempt.refusal)
     form = form_class(attempt.data, attempt.files, instance=row)
     formsets, inlines = _build_formsets(
         model_admin, request, form.instance, is_change=row is not None, attempt=attempt
     )
-    return RecordForms(row, fieldsets, form, formsets, inlines)
+    bound = RecordForms(row, fieldsets, form, formsets, inlines)
+    if attempt.conflicts:
+        add_conflict_errors(bound, attempt.conflicts, attempt.other_editors)
+    return bound
 
 
-def _form_class(model_admin, request, row) -> tuple[Any, type[ModelForm]]:
+def row_form_class(model_admin, request, row) -> tuple[Any, type[ModelForm]]:
+    """Return the fieldsets and the form class for a row, or for a new row if it is None."""
     fieldsets = model_admin.get_fieldsets(request, row)
     form_class = model_admin.get_form(
         request, row, change=row is not None, fields=flatten_fieldsets(fieldsets)
@@ -116,22 +136,30 @@ def _form_class(model_admin, request, row) -> tuple[Any, type[ModelForm]]:
 
 
 def _build_formsets(
-    model_admin, request, instance: models.Model, *, is_change: bool, attempt=None, copied=None
+    model_admin,
+    request,
+    instance: models.Model,
+    *,
+    is_change: bool,
+    attempt: SaveAttempt | None = None,
+    copied: models.Model | None = None,
+    prefilled: PrefilledValues | None = None,
 ) -> tuple[list[BaseFormSet], list[Any]]:
-    """Return the formsets of a row and their inlines; `copied` is the record to begin with."""
+    """Return the formsets of a row and their inlines.
+
+    `copied` is the record to begin with, and `prefilled` are values from a source.
+    """
     formsets: list[BaseFormSet] = []
     inlines: list[Any] = []
-    prefix_counts: dict[str, int] = {}
-    owner = [instance] if is_change else []
-    for formset_class, inline in model_admin.get_formsets_with_inlines(request, *owner):
-        prefix = formset_class.get_default_prefix()
-        prefix_counts[prefix] = prefix_counts.get(prefix, 0) + 1
-        if prefix_counts[prefix] != 1 or not prefix:
-            prefix = f"{prefix}-{prefix_counts[prefix]}"
+    owner = instance if is_change else None
+    for prefix, formset_class, inline in inline_formset_classes(model_admin, request, owner):
         options = model_admin.get_formset_kwargs(request, instance, inline, prefix)
         if attempt is not None:
             options |= {"data": attempt.data.copy(), "files": attempt.files}
-        elif rows := copied_rows(request, inline, copied):
+        elif rows := [
+            *copied_rows(request, inline, copied),
+            *(prefilled.rows(inline) if prefilled else ()),
+        ]:
             names = formset_class.form.base_fields
             options |= {"copied": rows, "initial": [initial_values(row, names) for row in rows]}
         formset = formset_class(**options)
@@ -141,6 +169,20 @@ def _build_formsets(
         formsets.append(formset)
         inlines.append(inline)
     return formsets, inlines
+
+
+def inline_formset_classes(
+    model_admin, request, row: models.Model | None
+) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the prefix, the formset class and the inline of each formset of a row."""
+    prefix_counts: dict[str, int] = {}
+    owner = [] if row is None else [row]
+    for formset_class, inline in model_admin.get_formsets_with_inlines(request, *owner):
+        prefix = formset_class.get_default_prefix()
+        prefix_counts[prefix] = prefix_counts.get(prefix, 0) + 1
+        if prefix_counts[prefix] != 1 or not prefix:
+            prefix = f"{prefix}-{prefix_counts[prefix]}"
+        yield prefix, formset_class, inline
 
 
 def _skip_read_only_rows(formset: BaseFormSet, data) -> None:

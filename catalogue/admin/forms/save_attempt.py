@@ -43,6 +43,8 @@ class SaveAttempt:
     edited_proposal: Proposal | None = None  # the proposal that the form was opened from
     version: int | None = None  # last event of the locked row; None for a new row
     refusal: Any = None  # message that keeps the form from being saved
+    other_editors: str = ""  # names of those who have changed the row since the form was opened
+    conflicts: tuple = ()  # of `edit_merge`: fields and rows that they changed as well
     forms: RecordForms | None = None
     saved_row: models.Model | None = None
     proposals: list[Proposal] | None = None  # created instead of saving

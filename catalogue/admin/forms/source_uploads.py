@@ -6,7 +6,7 @@ from pathlib import PurePath
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpRequest, JsonResponse, QueryDict
+from django.http import HttpRequest, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.datastructures import MultiValueDict
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from catalogue.admin.file_downloads import file_download
 from catalogue.records.source_files import (
     ACCEPTED_SUFFIXES,
     EMAIL_SUFFIXES,
@@ -67,7 +68,7 @@ class CitationForm(forms.ModelForm):
 
     class Meta:
         model = Citation
-        fields = ("source", "place_en", "place_es", "field", "value", "basis")
+        fields = ("source", "place_en", "place_es", "field", "value", "value_es", "basis")
         widgets = {"field": AdminTextInputWidget({"list": "citable"})}  # in the form's template
 
     def clean(self):
@@ -127,22 +128,8 @@ class SourceUploadMixin:
         return JsonResponse({"id": source.pk, "text": str(source), "said": message})
 
     def download_view(self, request, name):
-        """Return the file as a download.
-
-        Its content is not trusted, so browsers must not display it.
-        """
+        """Return the file as a download."""
         source = get_object_or_404(Source, file=name)
         if not self.has_view_permission(request, source):
             raise PermissionDenied
-        if not source.file.storage.exists(name):
-            raise Http404(_("The file is missing on the server. Contact the site administrator."))
-        response = FileResponse(
-            source.file.open(),
-            as_attachment=True,
-            filename=source.file_name,
-            content_type="application/octet-stream",
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return file_download(source.file, source.file_name)

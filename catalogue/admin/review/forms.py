@@ -1,6 +1,8 @@
 """The forms of the transitions: submit, publish, send back and withdraw."""
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,12 +16,14 @@ from catalogue.history.events import last_event_number
 from catalogue.records.record import Record, State
 from catalogue.workflow import transitions
 from catalogue.workflow.dependencies import unpublished_dependencies
+from server.text_fields import MultiLineFormField
+from staff.roles import has_model_permission
 
 
 class TransitionForm(forms.Form):
     """The form of a transition, with a note for later readers of the history."""
 
-    note = forms.CharField(
+    note = MultiLineFormField(
         label=gettext_lazy("Note"),
         help_text=gettext_lazy("For staff only. Kept in the history."),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -86,9 +90,16 @@ class PublishForm(TransitionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        dependencies = unpublished_dependencies(self.record)
         self.dependencies = {
-            str(record.number): record for record in unpublished_dependencies(self.record)
+            str(record.number): record
+            for record in dependencies
+            if has_model_permission(self.user, "view", type(record))
         }
+        # Records of kinds that the user may not view: not named, not published, and not shown.
+        self.unnamed_dependencies = [
+            record for record in dependencies if str(record.number) not in self.dependencies
+        ]
         versions = {
             record.number: last_event_number(record) for record in self.dependencies.values()
         }
@@ -109,6 +120,19 @@ class PublishForm(TransitionForm):
             if record.state != State.WITHDRAWN and transitions.may_change(record, self.user)
         ]
 
+    def clean_public_from(self):
+        """Reject an embargo that has ended already, which would publish without an embargo."""
+        public_from = self.cleaned_data["public_from"]
+        if public_from is not None and public_from <= timezone.now():
+            raise forms.ValidationError(
+                _(
+                    "%(time)s has passed. Enter a later day and hour, or leave the field empty to "
+                    "publish immediately."
+                )
+                % {"time": date_format(timezone.localtime(public_from), "DATETIME_FORMAT")}
+            )
+        return public_from
+
     def apply(self, by) -> None:
         chosen = self.cleaned_data.get("together", [])
         versions = self.cleaned_data["versions"]
@@ -117,9 +141,12 @@ class PublishForm(TransitionForm):
             by=by,
             together=[self.dependencies[number] for number in chosen],
             allowed_unpublished=[
-                record
-                for number, record in self.dependencies.items()
-                if number not in chosen and record.number in versions
+                *self.unnamed_dependencies,
+                *(
+                    record
+                    for number, record in self.dependencies.items()
+                    if number not in chosen and record.number in versions
+                ),
             ],
             public_from=self.cleaned_data["public_from"],
             versions=versions,
@@ -130,13 +157,13 @@ class PublishForm(TransitionForm):
 class WithdrawForm(TransitionForm):
     """The form that withdraws a published record."""
 
-    reason_en = forms.CharField(
+    reason_en = MultiLineFormField(
         label=gettext_lazy("Reason in English"),
         help_text=gettext_lazy("Shown to the public at the address of the record."),
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
     )
-    reason_es = forms.CharField(
+    reason_es = MultiLineFormField(
         label=gettext_lazy("Reason in Spanish"),
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,

@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from catalogue.admin.autocomplete import is_key
 from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
 from catalogue.history.diff import change_groups, event_row_name
 from catalogue.history.events import Action, Event, events_of, last_event_number, last_event_numbers
@@ -28,10 +27,11 @@ from catalogue.imports.models import ImportJob
 from catalogue.imports.undo import (
     may_make_changes,
     may_undo_context,
+    offered_undos,
     start_undo,
-    undoable_contexts,
 )
 from catalogue.workflow.proposals import is_publish_refusal, propose
+from server.whole_numbers import is_key
 
 CHANGES_PER_PAGE = 25
 MAX_DELETED_LISTED = 200
@@ -99,7 +99,7 @@ class HistoryMixin:
             "version": version,
             "change_groups": change_groups(events.filter(context__in=page_contexts)),
             "may_change": self.has_change_permission(request, record),
-            "undoable": undoable_contexts(page_contexts, request.user),
+            "undoable": offered_undos(page_contexts, request.user),
             **(extra_context or {}),
         }
         return render(request, "admin/review/history.html", context)

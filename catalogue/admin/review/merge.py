@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.admin.autocomplete import PreloadedSelect
+from catalogue.admin.forms.duplicate_warning import FormWarning
 from catalogue.admin.forms.form_versions import (
     MISSING_VERSION_MESSAGE,
     format_versions,
@@ -19,6 +20,20 @@ from catalogue.admin.forms.form_versions import (
 )
 from catalogue.history.events import last_event_numbers
 from catalogue.workflow.merge import merge_rows, preview_merge
+
+
+def kind_warning(source: models.Model, target: models.Model) -> FormWarning | None:
+    """Return the warning of a merge of two records of different kinds, or None."""
+    kinds = [getattr(row, "kind", "") for row in (source, target)]
+    if not all(kinds) or kinds[0] == kinds[1]:
+        return None
+    text = _("“%(source)s” is of the kind “%(first)s”, “%(target)s” of the kind “%(second)s”.") % {
+        "source": source,
+        "first": source.get_kind_display(),
+        "target": target,
+        "second": target.get_kind_display(),
+    }
+    return FormWarning(f"kinds:{kinds[0]}:{kinds[1]}", text)
 
 
 class MergeMixin:
@@ -53,15 +68,20 @@ class MergeMixin:
             raise PermissionDenied
         context = {"source": source, "target": target}
         if target is not None:
+            warning = kind_warning(source, target)
+            is_confirmed = warning is None or warning.code in request.POST.getlist("_sure")
+            context["warning"] = warning
             try:
-                if versions := parse_versions(request.POST.getlist("version")):
+                versions = parse_versions(request.POST.getlist("version"))
+                if versions and is_confirmed:
                     return self._merge_and_redirect(request, source, target, versions)
                 context |= self._preview_context(source, target)
             except ValidationError as error:
                 form.add_error("into", error)
             else:
                 if request.method == "POST":
-                    form.add_error("into", MISSING_VERSION_MESSAGE)
+                    message = _("Not merged yet. Confirm the warning below.")
+                    form.add_error("into", message if versions else MISSING_VERSION_MESSAGE)
         title = _("Merge “%(name)s” into another record") % {"name": source}
         return self._render_page(request, form, context | {"title": title})
 

@@ -11,13 +11,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue.admin.autocomplete import is_key
 from catalogue.history.row_writer import HistoryError
 from catalogue.pages.preview import preview_response
 from catalogue.workflow import proposals
 from catalogue.workflow.proposal_model import Decision, Proposal
 from catalogue.workflow.proposals import differences_of, proposal_applied
 from catalogue.workflow.transitions import ReviewError
+from server.whole_numbers import is_key
 from staff.read_only_admin import ReadOnlyAdmin
 from staff.roles import has_model_permission, may_publish
 

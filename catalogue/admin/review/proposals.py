@@ -16,10 +16,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalogue.admin.autocomplete import is_key
 from catalogue.admin.forms.record_forms import save_forms
 from catalogue.admin.forms.save_attempt import SaveAttempt
 from catalogue.base.rules import database_error_message
+from catalogue.history.diff import describe_changes_since
 from catalogue.history.owners import record_key
 from catalogue.history.row_writer import HistoryError
 from catalogue.workflow import proposals
@@ -27,6 +27,7 @@ from catalogue.workflow.deletion import deletion_impact
 from catalogue.workflow.dependencies import published_referrers
 from catalogue.workflow.proposal_model import Decision, Proposal
 from catalogue.workflow.proposals import proposal_applied, propose
+from server.whole_numbers import is_key
 
 
 class FormRefusedError(Exception):
@@ -46,7 +47,7 @@ def proposal_in_address(
     row in the address.
     """
     number = request.GET.get("proposal", "")
-    if not number.isdecimal():
+    if not is_key(number):
         return None
     proposal = get_object_or_404(
         Proposal,
@@ -59,6 +60,18 @@ def proposal_in_address(
     if not is_key(key) or record_key(model._meta.db_table, int(key)) != proposed:
         raise Http404
     return proposal
+
+
+def warn_of_later_changes(request: HttpRequest, proposal: Proposal) -> None:
+    """Name the changes of the record since the proposal was made, in a message."""
+    if proposal.record is not None and proposal.is_stale:
+        names, changes = describe_changes_since(proposal.record, proposal.base)
+        message = _(
+            "Since this proposal was made, %(names)s changed the record: %(changes)s. Changes of "
+            "other fields are included below; where both changed a field, your text is shown."
+        )
+        values = {"names": ", ".join(names), "changes": "; ".join(changes)}
+        messages.warning(request, message % values)
 
 
 def rendered_with_proposal(

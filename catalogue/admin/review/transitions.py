@@ -12,21 +12,27 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from catalogue.admin.bulk_actions import MAX_BULK_RECORDS
 from catalogue.admin.forms.form_versions import (
     MISSING_VERSION_MESSAGE,
     format_versions,
     parse_versions,
 )
 from catalogue.admin.review.forms import TRANSITION_FORMS
+from catalogue.admin.review.publication_page import record_checks, refusal_with_links
 from catalogue.history.events import NO_EVENT, last_event_numbers
 from catalogue.pages.preview import preview_response
 from catalogue.records.record import Record, State
 from catalogue.workflow import transitions
+from catalogue.workflow.bulk_edit import MAX_BULK_RECORDS
 from catalogue.workflow.dependencies import unpublished_dependencies
 from catalogue.workflow.proposal_model import Proposal
+from catalogue.workflow.publication_checks import MAX_RECORDS_COMPARED
 from catalogue.workflow.transition_log import transitions_of
-from catalogue.workflow.transitions import ReviewError, differences_since_published
+from catalogue.workflow.transitions import (
+    IncompleteRecordError,
+    ReviewError,
+    differences_since_published,
+)
 
 TRANSITION_LABELS = {
     "submit": gettext_lazy("Submit for review"),
@@ -81,6 +87,8 @@ class ReviewMixin:
         if request.method == "POST" and form.is_valid():
             try:
                 form.apply(request.user)
+            except IncompleteRecordError as error:
+                form.add_error(None, refusal_with_links(error))
             except ReviewError as error:
                 form.add_error(None, str(error))
             else:
@@ -96,6 +104,8 @@ class ReviewMixin:
             "label": TRANSITION_LABELS[step],
             "steps_before": transitions_of(record),
             "differences": differences_since_published(record),
+            "preview_address": self._address("preview", pk),
+            "check": record_checks([record])[0] if step == "publish" else None,
         }
         return render(request, "admin/review/transition.html", context)
 
@@ -140,7 +150,6 @@ class ReviewMixin:
                     for step in transitions.allowed_transitions(obj, request.user)
                 ],
                 "preview_address": self._address("preview", obj.pk),
-                "last_step": transitions_of(obj).last(),
                 "proposals_waiting": Proposal.objects.of(obj).waiting().select_related("by"),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -179,6 +188,8 @@ class ReviewMixin:
             "title": TRANSITION_LABELS[step],
             "opts": self.opts,
             "records": records,
+            "checks": record_checks(records) if step == "publish" else None,
+            "compared": MAX_RECORDS_COMPARED,
             "step": step,
             "action": f"{step}_selected",
             "chosen": request.POST.getlist(helpers.ACTION_CHECKBOX_NAME),
@@ -199,7 +210,8 @@ class ReviewMixin:
 
         `seen_versions` are the versions on the confirmation page, by primary key.
         """
-        refused, taken = [], 0
+        refused: list[str] = []
+        taken = 0
         for record in records:
             options: dict[str, Any] = {"by": request.user, "note": request.POST.get("note", "")}
             options["version"] = seen_versions.get(record.pk, NO_EVENT)
@@ -208,6 +220,8 @@ class ReviewMixin:
             try:
                 transitions.TRANSITIONS[step](record, **options)
                 taken += 1
+            except IncompleteRecordError as error:
+                refused.append(refusal_with_links(error))
             except ReviewError as error:
                 refused.append(str(error))
         if taken:

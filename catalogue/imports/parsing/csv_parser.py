@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalogue.imports.parsing.sheet import ImportIssue, Sheet, UnreadableFileError, cell_reference
 
 CSV_SEPARATORS = ",;\t|"
+MAX_TITLE_ROWS = 10  # rows above the column names that are searched for the separator
 
 
 def read_csv(content: bytes) -> Sheet:
@@ -71,8 +72,11 @@ def _decode_strictly(content: bytes, encoding: str) -> str:
 
 
 def refuse_control_characters(text: str) -> None:
-    """Raise UnreadableFileError for control characters, which no spreadsheet writes."""
-    match = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text)
+    """Raise UnreadableFileError for control characters, which no spreadsheet writes.
+
+    Vertical tabs and form feeds are accepted, because text editors use them as line breaks.
+    """
+    match = re.search(r"[\x00-\x08\x0e-\x1f]", text)
     if match:
         line = len(re.findall(r"\r\n?|\n", text[: match.start()])) + 1
         raise UnreadableFileError(
@@ -85,17 +89,25 @@ def refuse_control_characters(text: str) -> None:
 
 
 def detect_separator(text: str) -> tuple[str, str, int]:
-    """Return the separator, the text without a leading `sep=` line, and the lines left out."""
+    """Return the separator, the text without a leading `sep=` line, and the lines left out.
+
+    A title above the column names may contain commas, but the rows below it do not repeat them.
+    """
     if match := re.match(r"\s*\"?sep=(.)\"?[^\n]*\n", text):
         return match[1], text[match.end() :], text[: match.end()].count("\n")
-    header = re.sub(r'"[^"]*"', "", first_line(text))
-    counts = {separator: header.count(separator) for separator in CSV_SEPARATORS}
-    best = max(counts, key=lambda separator: counts[separator])
-    return (best if counts[best] else ","), text, 0
+    lines = [line for line in re.sub(r'"[^"]*"', "", text[:100_000]).split("\n") if line.strip()]
+    for index, line in enumerate(lines[:MAX_TITLE_ROWS]):
+        separator, count = most_frequent_separator(line)
+        following = lines[index + 1 : index + 4]
+        if count and (not following or any(row.count(separator) >= count for row in following)):
+            return separator, text, 0
+    return most_frequent_separator(lines[0] if lines else "")[0], text, 0
 
 
-def first_line(text: str) -> str:
-    return next((line for line in text.split("\n") if line.strip()), "")
+def most_frequent_separator(line: str) -> tuple[str, int]:
+    """Return the separator that occurs most often in a line, and how often."""
+    best = max(CSV_SEPARATORS, key=line.count)
+    return best, line.count(best)
 
 
 def parse_rows(text: str, separator: str, skipped: int):

@@ -1,6 +1,5 @@
 """Detection of the table of a sheet and of its columns, by their names in either language."""
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from catalogue.imports.parsing.sheet import ImportIssue, Sheet, UnreadableFileEr
 from catalogue.imports.table_schema import Table
 
 TEMPLATE_SHEETS = {"notes", "lists"}  # sheets of the import template that contain no rows
+REASONS_COLUMN = "import_errors"  # of a file of rows that were left out; the next import ignores it
 MAX_HEADER_ROW = 10  # rows from the top that are searched for the column names
 
 
@@ -83,6 +83,11 @@ def _unknown_sheet_issue(sheet: Sheet, table: Table, *, alone: bool) -> ImportIs
     return ImportIssue(sentence % {"name": sheet.name, "known": known}, sheet.name)
 
 
+def is_ignored_name(name: str) -> bool:
+    """Return True for the column that an earlier import added to a file."""
+    return normalize(name) == normalize(REASONS_COLUMN)
+
+
 # --- the columns of a sheet -------------------------------------------------------------------
 
 
@@ -146,21 +151,12 @@ def _column_errors(table: Table, cells: list[str], known: dict[str, Column], row
             yield position, _("Column “%s” appears twice.") % column.code
         elif column:
             earlier_columns.add(column)
+        elif is_ignored_name(cell):
+            continue
         elif cell:
-            yield position, _unknown_column_message(table, cell, known)
+            yield position, _("Unknown column “%s”.") % cell[:100]
         elif any(len(row) > position and row[position] for _line, row in rows):
             yield position, _("This column has values but no name.")
-
-
-def _unknown_column_message(table: Table, cell: str, known: dict[str, Column]) -> str:
-    sentence = _("Unknown column “%s”.") % cell[:100]
-    close = difflib.get_close_matches(normalize(cell), known, n=1, cutoff=0.6)
-    if close:
-        suggestion = _("Did you mean “%s”?") % known[close[0]].code
-        return f"{sentence} {suggestion}"
-    codes = ", ".join(column.code for column in table.columns)
-    available = _("Available columns: %s.") % codes
-    return f"{sentence} {available}"
 
 
 def _public_file_message(table: Table, cells: list[str], columns: Iterable[Column]) -> str:
@@ -173,6 +169,11 @@ def _public_file_message(table: Table, cells: list[str], columns: Iterable[Colum
         "This is a public download with texts in one language. Missing: %s. Use “Export for "
         "editing” in the list instead."
     ) % ", ".join(missing)
+
+
+def is_public_download(sheets: list[Sheet]) -> bool:
+    """Return True if a sheet is that of a public download, which has texts in one language."""
+    return any(sheet.rows and _is_public(sheet) for sheet in sheets)
 
 
 def _is_public(sheet: Sheet) -> bool:

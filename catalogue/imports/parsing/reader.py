@@ -1,11 +1,15 @@
 """Reader of uploaded files: returns sheets of text cells, and reports what it had to guess."""
 
 import hashlib
+from collections.abc import Callable, Iterable
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from catalogue.exports.formula_guard import FORMULA_PREFIXES, unguard_formula
 from catalogue.imports.parsing.csv_parser import read_csv
+from catalogue.imports.parsing.ods_parser import is_ods, read_ods
 from catalogue.imports.parsing.sheet import (
     MAX_CELL_LENGTH,
     MAX_COLUMNS,
@@ -17,14 +21,24 @@ from catalogue.imports.parsing.sheet import (
     cell_reference,
 )
 from catalogue.imports.parsing.xlsx_parser import read_xlsx
+from server.text import clean_text
+
+MAX_REPORTED_CELLS = 200  # cells with refused characters, each reported as an error
 
 
 def content_digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
-    """Return the sheets of a file without empty rows. Raise UnreadableFileError."""
+def read_sheets(
+    content: bytes,
+    file_name: str,
+    readers: Iterable[Callable[[bytes, str], list[Sheet] | None]] = (),
+) -> list[Sheet]:
+    """Return the sheets of a file without empty rows. Raise UnreadableFileError.
+
+    `readers` are tried first; each returns None if the file is not in its format.
+    """
     if not content.strip():
         raise UnreadableFileError(_("The file is empty. Choose another file."))
     if len(content) > MAX_FILE_BYTES:
@@ -33,13 +47,23 @@ def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
             % (MAX_FILE_BYTES // 1024 // 1024)
         )
     refuse_other_formats(content, file_name)
-    is_workbook = content.startswith(b"PK\x03\x04")
-    sheets = read_xlsx(content) if is_workbook else [read_csv(content)]
+    sheets = read_by_format(content, file_name, readers)
     refuse_oversized_sheets(sheets)
     for sheet in sheets:
-        sheet.rows = [(line, [clean_cell(cell) for cell in cells]) for line, cells in sheet.rows]
+        clean_cells(sheet)
         sheet.rows = [(line, cells) for line, cells in sheet.rows if any(cells)]
     return sheets
+
+
+def read_by_format(content: bytes, file_name: str, readers: Iterable[Any]) -> list[Sheet]:
+    for reader in readers:
+        if (sheets := reader(content, file_name)) is not None:
+            return sheets
+    if is_ods(content):
+        return read_ods(content)
+    if content.startswith(b"PK\x03\x04"):
+        return read_xlsx(content)
+    return [read_csv(content)]
 
 
 def refuse_other_formats(content: bytes, file_name: str) -> None:
@@ -92,9 +116,25 @@ def refuse_oversized_sheets(sheets: list[Sheet]) -> None:
                     )
 
 
+def clean_cells(sheet: Sheet) -> None:
+    """Clean every cell. A cell with a refused character becomes empty and an error of the sheet."""
+    for line, cells in sheet.rows:
+        for position, cell in enumerate(cells):
+            if position == sheet.reference_position:
+                continue
+            try:
+                cells[position] = clean_cell(cell)
+            except ValidationError as error:
+                cells[position] = ""
+                if len(sheet.errors) < MAX_REPORTED_CELLS:
+                    place = cell_reference(position, line)
+                    sheet.errors += [
+                        ImportIssue(message, sheet.name, line, place) for message in error.messages
+                    ]
+
+
 def clean_cell(cell: str) -> str:
-    """Return a cell without its formula guard, with plain spaces and line ends, trimmed."""
+    """Return a cell without its formula guard, cleaned. Raise ValidationError."""
     if cell.startswith("'") and cell[1:].startswith(FORMULA_PREFIXES):
         cell = unguard_formula(cell)
-    cell = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
-    return cell.strip("\ufeff\u200b\u200e\u200f \t\n")
+    return clean_text(cell, one_line=False)

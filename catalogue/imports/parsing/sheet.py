@@ -39,6 +39,7 @@ class Sheet:
     rows: list[tuple[int, list[str]]]
     errors: list[ImportIssue] = field(default_factory=list)  # they prevent the import
     warnings: list[ImportIssue] = field(default_factory=list)
+    reference_position: int | None = None  # of references to rows that a reader wrote
 
 
 def cell_reference(position: int, line: int) -> str:

@@ -5,8 +5,11 @@ does not return formulas, errors and date formats: `xlsx_scanner` reads these fi
 """
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from datetime import date, datetime
 from typing import Any
 from xml.parsers import expat
@@ -30,6 +33,19 @@ from catalogue.imports.parsing.xlsx_scanner import (
     sheet_parts,
 )
 
+# Errors of zipfile, its decompressors, expat and calamine for a damaged file.
+DAMAGE_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    CalamineError,
+    expat.ExpatError,
+    EOFError,
+    KeyError,
+    OSError,
+    ValueError,
+)
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_ARCHIVE_PARTS = 2000
 MAX_CHARACTERS = 60_000_000  # of all cells of a sheet together
@@ -53,7 +69,7 @@ def read_xlsx(content: bytes) -> list[Sheet]:
             for sheet in workbook.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet and scans.get(sheet.name, SheetScan()).last_row
         ]
-    except (zipfile.BadZipFile, CalamineError, expat.ExpatError, KeyError, OSError) as error:
+    except DAMAGE_ERRORS as error:
         raise UnreadableFileError(
             _("The workbook is damaged. Open it in Excel and save it again.")
         ) from error
@@ -77,6 +93,12 @@ def refuse_unsafe_archive(archive: zipfile.ZipFile) -> None:
         raise UnreadableFileError(
             _("The workbook contains macros (.xlsm). Save it without macros (.xlsx).")
         )
+    refuse_oversized_archive(archive)
+
+
+def refuse_oversized_archive(archive: zipfile.ZipFile) -> None:
+    """Raise UnreadableFileError for an archive that is too large when it is unpacked."""
+    names = archive.namelist()
     unpacked = sum(entry.file_size for entry in archive.infolist())
     if (
         unpacked > MAX_UNPACKED_BYTES
@@ -150,7 +172,7 @@ def report_formulas(sheet: Sheet, scan: SheetScan) -> None:
     """Add errors for formulas without a stored value, and a warning that names the others."""
     for place, value in scan.errors.items():
         sentence = _("This cell contains the error %s. Correct it or clear the cell.") % value
-        sheet.errors.append(issue_at(sheet, place, sentence))
+        sheet.errors.append(issue_at(sheet, place, sentence, value))
     without_value = [
         place
         for place, has_value in scan.formulas.items()
@@ -169,5 +191,6 @@ def report_formulas(sheet: Sheet, scan: SheetScan) -> None:
         sheet.warnings.append(ImportIssue(sentence, sheet=sheet.name))
 
 
-def issue_at(sheet: Sheet, place: str, sentence: str) -> ImportIssue:
-    return ImportIssue(sentence, sheet.name, int(re.sub(r"\D", "", place)), place)
+def issue_at(sheet: Sheet, place: str, sentence: str, value: str = "") -> ImportIssue:
+    line = int(re.sub(r"\D", "", place))
+    return ImportIssue(sentence, sheet.name, line, place, value=value)

@@ -1,6 +1,7 @@
 """Command that prepares and runs a trial: tables, data, a login, web server and job worker."""
 
 import http.client
+import os
 import signal
 import subprocess
 import time
@@ -10,10 +11,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from programme.example_report import issue_example_report
 from server.child_processes import WorkerSupervisor, start_child
+from server.embedded_postgres import EmbeddedDatabase
+from server.embedded_postgres_binaries import EmbeddedDatabaseError
 from server.file_locks import exclusive_lock
 from server.startup_checks import check_port, check_writable
 from server.static_files import collect_if_changed
+from server.trial_processes import recorded_processes
 from staff.first_login import first_login
 
 START_TIMEOUT_SECONDS = 30  # until the server answers
@@ -45,10 +50,26 @@ class Command(BaseCommand):
 
     def prepare(self) -> str:
         """Create tables, data, static files and a login; return the sign-in instructions."""
+        if settings.DATABASE_IS_EMBEDDED:
+            self.write_step(f"Database: running in {settings.EMBEDDED_DATABASE_HOME}.")
+        self.write_step("Tables: creating or updating …")
         call_command("migrate", verbosity=0)
+        self.write_step("Programme: loading …")
         call_command("load_programme", stdout=self.stdout)
+        self.write_step("Web server: starting …")
         collect_if_changed(settings.VAR_DIR / "static_digest")
-        return first_login(settings.VAR_DIR / "staff_login")
+        login = first_login(settings.VAR_DIR / "staff_login")
+        site = f"http://{client_host(settings.HOST)}:{settings.PORT}/"
+        if (report := issue_example_report(site)) is not None:
+            self.stdout.write(
+                f"Report of {report.name}: issued as an example by {report.issued_by_name},"
+                f" an account that cannot sign in: {report.get_absolute_url()}"
+            )
+        return login
+
+    def write_step(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
 
     def serve(self, *, reload: bool) -> int:
         """Run the web server and a worker for background jobs until the server exits.
@@ -69,11 +90,14 @@ class Command(BaseCommand):
         # SIGHUP (a closed terminal) and SIGTERM (a supervisor) stop the server as Ctrl-C does.
         for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
             signal.signal(number, end)
-        if wait_until_ready(server):
-            self.welcome()
-        while (status := server.poll()) is None:
-            worker.restart_if_ended()
-            time.sleep(SUPERVISION_INTERVAL_SECONDS)
+        numbers = (os.getpid(), server.pid, worker.process.pid)
+        with recorded_processes(numbers, settings.VAR_DIR / "trial_processes"):
+            if wait_until_ready(server):
+                self.welcome()
+            while (status := server.poll()) is None:
+                worker.restart_if_ended()
+                self.restart_database_if_ended()
+                time.sleep(SUPERVISION_INTERVAL_SECONDS)
         if not worker.is_stopped:
             worker.stop()
         worker.wait()
@@ -81,6 +105,16 @@ class Command(BaseCommand):
             self.stdout.write("Stopped.")
             return 0
         return status
+
+    def restart_database_if_ended(self) -> None:
+        """Start the embedded database again if it was killed, or report why it cannot start."""
+        if not settings.DATABASE_IS_EMBEDDED:
+            return
+        try:
+            if EmbeddedDatabase(settings.EMBEDDED_DATABASE_HOME).restart_if_ended():
+                self.write_step("The database had ended, and was started again.")
+        except EmbeddedDatabaseError as error:
+            raise CommandError(str(error)) from error
 
     def welcome(self) -> None:
         site = f"http://{client_host(settings.HOST)}:{settings.PORT}"

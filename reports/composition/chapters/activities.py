@@ -1,149 +1,349 @@
-"""Paragraphs about activities: organizations, places, dates, mandates and outcomes."""
+"""Paragraphs about activities: by country, by kind, and with other agencies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from activities.models import Activity, Project
+from activities.models import Activity, Outcome
+from catalogue.models import Organization
 from meetings.models import Status
-from reports.composition.chapters.outcomes import OutcomeChapter
-from reports.composition.document import Block, Paragraph
+from reports.composition.chapters.context import Context
 from reports.composition.lazy_phrases import PhraseList
-from reports.composition.outline import is_upcoming
 from reports.composition.paragraph_builder import ParagraphBuilder
+from reports.composition.record_texts import Clause
 from reports.composition.source_records import public_or_none
+from reports.composition.templates import Phrase, fill_template, join_phrases, literal_phrase, words
 
-# Kinds of activities that take place in the countries that they concern.
-KINDS_HELD_IN_COUNTRIES = {
-    "training",
-    "technical-assistance",
-    "meeting-support",
-    "meeting-participation",
-    "civil-society",
-}
+MAX_TITLES = 8  # in one sentence
+MAX_CLAUSES = 2  # in one sentence
+MAX_PARAGRAPH_ACTIVITIES = 8
+PARTY_ROLES = ("partner", "co-organizer", "beneficiary", "recipient", "host", "funder")
 
 
-class ActivityChapter(OutcomeChapter):
-    """Composer of the paragraphs about activities."""
+def activity_paragraphs(
+    context: Context, builder: ParagraphBuilder, activities: Sequence[Activity]
+) -> None:
+    """Add paragraphs on activities of one section that belong to no meeting or publication.
 
-    def activity(self, activity: Activity) -> list[Block]:
-        builder = self.start_paragraph(activity)
-        builder.add_title(activity)
-        builder.summary(activity)
-        upcoming = is_upcoming(activity, self.source_records)
-        if not upcoming:
-            self._add_parties(builder, activity)
-        self._add_status(builder, activity, upcoming=upcoming)
-        tense = ".planned" if upcoming else ""
-        project = public_or_none(activity.project)
-        if project is not None and project.kind != Project.Kind.PROGRAMME:
-            builder.add_sentence(f"activity.project{tense}", project=self.names.title_of(project))
-        builder.add_sentence(
-            f"activity.mandates{tense}", mandates=self.title_list(activity.mandates.all()) or None
-        )
-        provisions = [self.names.provision(each) for each in activity.provisions.all()]
-        builder.add_sentence(
-            "activity.provisions", provisions=PhraseList(self.grammar, provisions) or None
-        )
-        builder.add_sentence(
-            "activity.meetings", meetings=self.title_list(activity.meetings.all()) or None
-        )
-        builder.add_sentence(
-            "activity.publications",
-            publications=self.title_list(activity.publications.all()) or None,
-        )
-        for later in (activity.prepares_meeting, activity.prepares_activity):
-            if public_or_none(later):
-                builder.add_sentence(f"activity.prepares{tense}", what=self.names.title_of(later))
-        self._add_outcomes(builder, activity)
-        return [Paragraph(builder.described(), about=activity.number)]
+    Activities in the same countries come together, then those without countries, then the titles of
+    those without a summary.
+    """
+    told = [activity for activity in activities if _is_told(activity)]
+    for _countries, same in _by_countries(told):
+        for first in range(0, len(same), MAX_PARAGRAPH_ACTIVITIES):
+            group = same[first : first + MAX_PARAGRAPH_ACTIVITIES]
+            builder.start(group[0], weight=len(group))
+            CountryGroup(context, builder, group).add()
+            for activity in group:
+                add_conclusions(context, builder, activity)
+    listed = [activity for activity in activities if not _is_told(activity)]
+    for kind, same in _grouped(listed, lambda activity: activity.kind):
+        for first in range(0, len(same), MAX_TITLES):
+            builder.start(same[first], weight=1)
+            part = same[first : first + MAX_TITLES]
+            add_titles(context, builder, f"listed.{kind}", part)
+            for activity in part:
+                add_conclusions(context, builder, activity)
 
-    def _add_parties(self, builder: ParagraphBuilder, activity: Activity) -> None:
-        """Add sentences on the organizations with a role in the activity, and its places."""
-        roles = self.by_role(
-            activity.involvements.all(), is_incomplete=activity.parties_are_incomplete
-        )
-        places, kind = self.places(activity), activity.kind
-        goes_in = kind in KINDS_HELD_IN_COUNTRIES and bool(activity.countries.all())
-        builder.add_sentence(
-            f"{'led' if 'lead' in roles else 'unled'}.{kind}",
-            lead=roles.get("lead"),
-            together=roles.get("co-organizer"),
-            partners=roles.get("partner"),
-            beneficiaries=roles.get("beneficiary"),
-            countries=self.countries_phrase(activity) if goes_in else None,
-        )
-        builder.add_sentence("activity.host", hosts=roles.get("host"))
-        builder.add_sentence("activity.for", recipients=roles.get("recipient"))
-        builder.add_sentence("activity.funder", funders=roles.get("funder"))
-        is_known = self.shared_places(kind) or self.shares_programme_coverage(activity)
-        if not goes_in and places and not is_known:
-            builder.add_sentence("activity.concerned", places=places)
 
-    def shared_places(self, kind: str) -> PhraseList | None:
-        """Return the country groups that all activities of a kind concern, or None.
+def _is_told(activity: Activity) -> bool:
+    """Return True for an activity with a sentence of its own: a summary, or a group entry."""
+    is_over = activity.status == Status.CANCELLED or activity.status == Status.PLANNED
+    return bool(activity.summary) or activity.is_collective or is_over
 
-        Return None for a single activity, and if the programme covers the same country groups.
-        """
-        entries = self.outline.places[f"activities.{kind}"]
-        activities = [record for record in entries if isinstance(record, Activity)]
-        groups = {tuple(group.pk for group in each.regions.all()) for each in activities}
-        if len(activities) < 2 or len(groups) > 1:
-            return None
-        if any(activity.countries.all() for activity in activities):
-            return None
-        if all(self.shares_programme_coverage(activity) for activity in activities):
-            return None
-        return self.places(activities[0]) or None
 
-    def _add_status(self, builder: ParagraphBuilder, activity: Activity, *, upcoming: bool) -> None:
-        """Add a sentence on the date and status of the activity."""
-        when = self.when(activity, always=upcoming)
-        if activity.status == Status.CANCELLED:
-            builder.add_sentence("activity.cancelled")
-        elif upcoming or activity.status == Status.PLANNED:
-            if when is None or not when.is_named_in(builder.known_text):
-                builder.add_sentence("activity.planned", when=when)
-        elif activity.status == Status.UNDER_WAY:
-            builder.add_sentence("activity.under-way", when=when)
-        elif when is not None and not when.is_named_in(builder.known_text):
-            builder.add_sentence("activity.when", when=when)
+def _grouped(records: Iterable, key) -> list[tuple]:
+    groups: dict = {}
+    for record in records:
+        groups.setdefault(key(record), []).append(record)
+    return list(groups.items())
 
-    def _add_hosted_activity(
-        self,
-        builder: ParagraphBuilder,
-        activity: Activity,
-        sentence: str,
-        distributed_at: Sequence = (),
-    ) -> None:
-        """Add an activity to the paragraph about its meeting or publication.
 
-        `distributed_at` are meetings that a later sentence of the paragraph mentions.
-        """
-        roles = self.by_role(
-            activity.involvements.all(), is_incomplete=activity.parties_are_incomplete
-        )
-        meeting = next(iter(activity.meetings.all()), None)
-        builder.add_records(activity)
-        project = public_or_none(activity.project)
-        if project is not None:
-            builder.add_records(project)
-        lead = roles.get("lead")
-        parties = [roles[role] for role in ("lead", "co-organizer", "partner") if role in roles]
-        if lead is not None and not all(
-            party.is_named_in(builder.sentences_text) for party in parties
-        ):
-            builder.add_sentence(
-                sentence,
-                lead=lead,
-                together=roles.get("co-organizer"),
-                partners=roles.get("partner"),
-                meeting=self._meeting_noun(meeting, mid_sentence=True) if meeting else None,
-            )
-        builder.summary(activity, only_if_new=True)
-        for later in (activity.prepares_meeting, activity.prepares_activity):
-            if public_or_none(later) is None:
+def _by_countries(activities: Sequence[Activity]) -> list[tuple]:
+    """Return the activities by set of countries, those without countries last, by kind."""
+
+    def key(activity: Activity) -> tuple:
+        codes = tuple(sorted(country.alpha3 for country in activity.countries.all()))
+        return (not codes, codes, "" if codes else activity.kind == "inter-agency")
+
+    groups = _grouped(activities, key)
+    return [*(g for g in groups if not g[0][0]), *(g for g in groups if g[0][0])]
+
+
+class CountryGroup:
+    """Composer of the paragraph on activities with the same set of countries."""
+
+    def __init__(self, context: Context, builder: ParagraphBuilder, group: Sequence[Activity]):
+        self.context, self.builder = context, builder
+        self.names, self.grammar = context.names, context.grammar
+        self.group = sorted(group, key=lambda activity: not activity.summary)
+        self.has_countries = bool(group[0].countries.all())
+        self.countries_stated = False
+
+    def add(self) -> None:
+        nouns: list[Activity] = []
+        clauses: list[Clause] = []
+        for activity in self.group:
+            clause = self._clause(activity)
+            if clause and self._joins(clauses, clause):
+                clauses.append(clause)
                 continue
-            if later in distributed_at:
-                builder.add_records(later)
+            self._add_clauses(clauses)
+            clauses = [clause] if clause else []
+            if clause:
+                continue
+            if activity.status in (Status.CANCELLED, Status.PLANNED):
+                add_not_held(self.context, self.builder, activity)
+            elif activity.summary:
+                self._add_summary(activity)
             else:
-                builder.add_sentence("work.prepares", what=self.names.title_of(later))
-        self._add_outcomes(builder, activity)
+                nouns.append(activity)
+        self._add_clauses(clauses)
+        for _parties, same in _grouped(nouns, self._party_key):
+            self._add_nouns(same)
+
+    # --- summaries ------------------------------------------------------------------------------
+
+    def _clause(self, activity: Activity) -> Clause | None:
+        if activity.status in (Status.CANCELLED, Status.PLANNED):
+            return None
+        return self.names.clause(activity, self.names.subjects)
+
+    def _joins(self, clauses: Sequence[Clause], clause: Clause) -> bool:
+        """Return True if the clause can stand in one sentence with those before it."""
+        if not clauses:
+            return True
+        last = clauses[-1]
+        if len(clauses) >= MAX_CLAUSES or last.subject != clause.subject:
+            return False
+        return not self._extras(last.record) and not self._extras(clause.record)
+
+    def _extras(self, activity) -> tuple:
+        """Return the partners and the time that the summary does not state."""
+        return tuple(
+            filter(
+                None,
+                (
+                    self._unnamed_parties(activity),
+                    self._time(activity),
+                    activity.status == Status.UNDER_WAY,
+                ),
+            )
+        )
+
+    def _time(self, activity: Activity) -> Phrase | None:
+        when = self.context.when(activity)
+        if when is None or activity.status == Status.UNDER_WAY:
+            return None
+        return None if self.names.summary_states(activity, when) else when
+
+    def _unnamed_parties(self, activity: Activity) -> PhraseList | None:
+        return unnamed_parties(self.context, activity)
+
+    def _unnamed_countries(self, activity: Activity) -> PhraseList | None:
+        names = [self.grammar.country_name(country) for country in activity.countries.all()]
+        if not names or all(self.names.summary_names(activity, [name]) for name in names):
+            return None
+        return self.context.countries(activity)
+
+    def _add_clauses(self, clauses: Sequence[Clause]) -> None:
+        if not clauses:
+            return
+        first, records = clauses[0], [clause.record for clause in clauses]
+        activity: Activity = first.record  # type: ignore[assignment]
+        countries = None if self.countries_stated else self._unnamed_countries(activity)
+        partners = self._unnamed_parties(activity)
+        predicate = self.grammar.join_clauses([clause.predicate for clause in clauses])
+        if when := self._time(activity):
+            predicate = join_phrases((predicate, literal_phrase(" "), when))
+        predicate = join_phrases((predicate, self._under_way(activity) or Phrase()))
+        place = f"{'.in' if countries else ''}{'.with' if partners else ''}"
+        phrases = {
+            "subject": self.context.subject_name(first.subject),
+            "predicate": predicate,
+            "countries": countries,
+            "partners": partners,
+        }
+        self.builder.add_with_subject(f"clause{place}", first.subject, records, phrases)
+        for record in records:
+            self.builder.add_links(record)
+        self.countries_stated = self.countries_stated or countries is not None
+
+    def _under_way(self, activity: Activity) -> Phrase | None:
+        if activity.status != Status.UNDER_WAY or activity.when is None:
+            return None
+        start, end = self.grammar.ends(activity.when)
+        is_over = self.context.source_records.scope.is_past_plan(activity)
+        words_of_end = self.grammar.words["under way.past" if is_over else "under way"]
+        return fill_template(words_of_end, {"start": start, "end": end or None})
+
+    def _add_summary(self, activity: Activity) -> None:
+        """Add a summary as it is written, and a sentence with what it does not state."""
+        self.builder.add_summary(activity)
+        countries = None if self.countries_stated else self._unnamed_countries(activity)
+        partners, when = self._unnamed_parties(activity), self._time(activity)
+        if countries or partners or when:
+            self.builder.add(
+                "completed", activity, partners=partners, countries=countries, when=when
+            )
+        self.countries_stated = self.countries_stated or self.has_countries
+
+    # --- group entries without a summary ----------------------------------------------------------
+
+    @staticmethod
+    def _party_key(activity: Activity) -> tuple:
+        rows = [row for row in activity.involvements.all() if row.role in PARTY_ROLES]
+        return tuple((row.organization_id, row.group_en, row.group_es) for row in rows)
+
+    def _add_nouns(self, activities: Sequence[Activity]) -> None:
+        """Add a sentence on group entries with the same parties, by the nouns of their titles."""
+        subject = self.context.subject_of(activities[0])
+        rows = [row for row in activities[0].involvements.all() if row.role in PARTY_ROLES]
+        parties = self.names.party_list(rows) if rows else None
+        nouns = self.names.title_nouns(activities, without_parties=bool(rows))
+        countries = self.context.countries(activities[0]) if self.has_countries else None
+        phrases = {"nouns": nouns, "parties": parties, "countries": countries}
+        phrases["subject"] = self.context.subject_name(subject)
+        if not self.countries_stated:
+            key = "group"
+        elif subject == self.builder.subject:
+            key = "group.same.with" if parties else "group.same"
+        else:
+            key = "group.same"
+        self.builder.add_with_subject(key, subject, list(activities), phrases)
+        for activity in activities:
+            self.builder.add_links(activity)
+        self.countries_stated = self.countries_stated or self.has_countries
+
+
+def unnamed_parties(context: Context, activity: Activity) -> PhraseList | None:
+    """Return the other bodies and groups in an activity, if its summary names none of them."""
+    parts = context.source_records.commission_parts
+    rows = [
+        row
+        for row in activity.involvements.all()
+        if row.role in (*PARTY_ROLES, "lead") and row.organization_id not in parts
+    ]
+    if not rows or any(context.names.summary_names_party(activity, row) for row in rows):
+        return None
+    return context.names.party_list(rows, is_incomplete=activity.parties_are_incomplete)
+
+
+def add_titles(
+    context: Context,
+    builder: ParagraphBuilder,
+    key: str,
+    activities: Sequence[Activity],
+    **phrases,
+) -> None:
+    """Add a sentence that lists activities by title, with place, time and parties."""
+    titles = [listed_title(context, activity) for activity in activities]
+    for activity in activities:
+        context.register.check(activity, "title")
+    listed = context.grammar.join_entries(titles)
+    sentence = "listed" if len(activities) > 1 else "listed.one"
+    builder.add(
+        sentence, *activities, kind=words(context.grammar.words[key]), titles=listed, **phrases
+    )
+    for activity in activities:
+        builder.add_links(activity)
+
+
+def listed_title(context: Context, activity: Activity) -> Phrase:
+    grammar, names = context.grammar, context.names
+    facts = [words(grammar.country_name(country)) for country in activity.countries.all()]
+    if activity.when is not None and context.when(activity) is not None:
+        facts.append(words(grammar.date(activity.when)))
+    title = names.name_of(activity)
+    if facts:
+        title = names.with_facts(title, facts)
+    roles = context.by_role(
+        activity.involvements.all(), is_incomplete=activity.parties_are_incomplete
+    )
+    parts = [title]
+    for role, word in (("partner", "with"), ("beneficiary", "for")):
+        if role in roles:
+            parts.append(fill_template(grammar.words[word], {
+                "partners": roles[role], "beneficiaries": roles[role],
+            }))  # fmt: skip
+    later = public_or_none(activity.prepares_meeting or activity.prepares_activity)
+    if later is not None and activity.status == Status.PLANNED:
+        prepares = {"later": names.title_of(later)}
+        parts.append(fill_template(grammar.words["prepares"], prepares))
+    return join_phrases(parts).with_records(activity)
+
+
+def add_not_held(
+    context: Context, builder: ParagraphBuilder, activity, *, is_explained: bool = False
+) -> None:
+    """Add a sentence on a cancelled activity or meeting, or on a plan that staff accepted.
+
+    A cancelled one that a later sentence explains is only said to have been planned.
+    """
+    is_cancelled = activity.status == Status.CANCELLED
+    has_summary = bool(activity.summary) and is_cancelled
+    key = "cancelled" if is_cancelled and not (has_summary or is_explained) else "was.planned"
+    what = context.names.title_of(activity, is_bare=True)
+    place = context.names.place(activity) if hasattr(activity, "venue") else None
+    when = context.grammar.planned_time(activity.when) if activity.when else None
+    builder.add(key, activity, what=what, when=when or None, place=place or None)
+    if has_summary:
+        builder.add_summary(activity)
+
+
+def agency_paragraphs(
+    context: Context, builder: ParagraphBuilder, activities: Sequence[Activity]
+) -> None:
+    """Add paragraphs on inter-agency work: first that of groups set up by a mandate."""
+    groups = [activity for activity in activities if _set_up_group(activity)]
+    for activity in groups:
+        builder.start(activity, weight=3)
+        _add_group_of_mandate(context, builder, activity)
+    activity_paragraphs(context, builder, [a for a in activities if a not in groups])
+
+
+def _set_up_group(activity: Activity) -> Organization | None:
+    provisions = [each for each in activity.provisions.all() if public_or_none(each.establishes)]
+    return provisions[0].establishes if len(provisions) == 1 else None
+
+
+def _add_group_of_mandate(context: Context, builder: ParagraphBuilder, activity: Activity) -> None:
+    """Add the mandate that set up a group, its coordinator, the work in it and the partners."""
+    names, source_records = context.names, context.source_records
+    provision = next(p for p in activity.provisions.all() if p.establishes is not None)
+    found = provision.establishes
+    group = source_records.organizations.get(found.pk, found)
+    coordinators = [
+        names.organization_name(row.organization)
+        for row in group.members.all()
+        if row.role == "coordinator" and public_or_none(row.organization)
+    ]
+    builder.add(
+        "set.up",
+        activity,
+        mandate=names.title_of(provision.mandate),
+        group=names.described_group(group) or names.organization_name(group),
+        coordinators=PhraseList(context.grammar, coordinators) or None,
+    )
+    builder.add_summary(activity)
+    partners = [
+        row
+        for row in activity.involvements.all()
+        if row.role in ("partner", "co-organizer") and row.organization_id != group.pk
+    ]
+    if partners:
+        commission = context.subject_of(activity)
+        builder.add_with_subject("joined", commission, [activity], {
+            "span": words(str(source_records.scope.span)),
+            "subject": context.subject_name(commission),
+            "partners": names.party_list(partners, is_incomplete=activity.parties_are_incomplete),
+        })  # fmt: skip
+    add_conclusions(context, builder, activity)
+
+
+def add_conclusions(context: Context, builder: ParagraphBuilder, host) -> None:
+    """Add the summaries, or else the titles, of the outcomes that a record led to."""
+    for outcome in context.outline.hosted_by(host, Outcome):
+        if not builder.add_summary(outcome):
+            builder.add("title", outcome, title=context.names.outcome_text(outcome))
+        for item in context.outline.hosted_by(outcome, Outcome):
+            if not builder.add_summary(item):
+                builder.add("title", item, title=context.names.outcome_text(item))

@@ -1,136 +1,210 @@
-"""Paragraphs about meetings: organizers, participants, activities and related meetings."""
+"""Paragraphs about meetings: the part of the commission, who attended, and what was adopted."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from activities.models import Activity
+from activities.models import Activity, Outcome
+from catalogue.models import Organization
 from meetings.models import Meeting, Status
-from reports.composition.chapters.activities import ActivityChapter
-from reports.composition.chapters.record_phrases import GroupMembers
-from reports.composition.chapters.wording import localized_date
-from reports.composition.document import Block, Paragraph
-from reports.composition.lazy_phrases import PhraseList, bracketed_phrase
-from reports.composition.outline import is_upcoming
+from reports.composition.chapters.activities import add_not_held
+from reports.composition.chapters.context import Context
+from reports.composition.chapters.outcomes import add_adopted
+from reports.composition.outline import ORGANIZER_ROLES
 from reports.composition.paragraph_builder import ParagraphBuilder
 from reports.composition.source_records import public_or_none
-from reports.composition.templates import Phrase, join_phrases, words
+from reports.composition.templates import Phrase
+
+MAX_NAMED_MEMBERS = 4  # members of a group beyond this number are named in a note
 
 
-class MeetingChapter(ActivityChapter):
-    """Composer of the paragraphs about meetings."""
+def meeting_paragraphs(
+    context: Context, builder: ParagraphBuilder, meetings: Sequence[Meeting]
+) -> None:
+    """Add paragraphs on meetings: those attended together, each organized one on its own."""
+    for meeting in meetings:
+        outcomes = context.outline.hosted_by(meeting, Outcome)
+        is_part = meeting.part_of_id is not None and meeting.part_of in context.names.introduced
+        is_heavy = _is_organized(context, meeting) and not is_part
+        builder.start(meeting, weight=1 + is_heavy + len(outcomes))
+        if meeting.status in (Status.CANCELLED, Status.PLANNED):
+            _add_not_held(context, builder, meeting)
+            continue
+        add_meeting(context, builder, meeting)
 
-    def meeting(self, meeting: Meeting) -> list[Block]:
-        builder = self.start_paragraph(meeting)
-        builder.add_title(meeting, self.names.place_and_date(meeting))
-        builder.add_records(*meeting.series_bodies.all())
-        builder.summary(meeting)
-        upcoming = is_upcoming(meeting, self.source_records)
-        noun = self._meeting_noun(meeting)
-        if meeting.status == Status.CANCELLED:
-            builder.add_sentence("meeting.cancelled", meeting=noun)
-        self._add_participants(builder, meeting, noun)
-        for activity in self.outline.activities_by_host.get(meeting, ()):
-            if upcoming:
-                builder.add_records(activity)
-                builder.summary(activity, only_if_new=True)
-            else:
-                took_part = activity.kind == Activity.Kind.MEETING_PARTICIPATION
-                sentence = "meeting.took_part" if took_part else "meeting.supported"
-                self._add_hosted_activity(builder, activity, sentence)
-        self._add_relations(builder, meeting, noun, upcoming=upcoming)
-        self._add_differing_dates(builder, meeting)
-        self._add_outcomes(builder, meeting)
-        return [Paragraph(builder.described(), about=meeting.number)]
 
-    def _add_participants(self, builder: ParagraphBuilder, meeting: Meeting, noun: Phrase) -> None:
-        """Add sentences on the organizers, hosts and participants."""
-        roles = self.by_role(
-            [row for row in meeting.participations.all() if row.role != "participant"]
-        )
-        builder.add_sentence("meeting.convened", meeting=noun, conveners=roles.get("convener"))
-        organizers, co_organizers = roles.get("organizer"), roles.get("co-organizer")
-        if not builder.add_sentence(
-            "meeting.organized", meeting=noun, organizers=organizers, together=co_organizers
-        ):
-            builder.add_sentence("meeting.together", meeting=noun, together=co_organizers)
-        builder.add_sentence("meeting.hosted", meeting=noun, hosts=roles.get("host"))
-        attendees = self._attendees(meeting)
-        if attendees and not attendees.is_named_in(builder.known_text):
-            builder.add_sentence("meeting.attended", meeting=noun, participants=attendees)
-        elif attendees:
-            builder.add_records(*attendees.records)
-        for part in attendees.parts:
-            if isinstance(part, GroupMembers):
-                builder.add_sentence(
-                    "meeting.members.were", body=part.group_name, members=part.members
-                )
+def _add_not_held(context: Context, builder: ParagraphBuilder, meeting: Meeting) -> None:
+    """Add a meeting that was cancelled, or a past plan, with what its activities say of it."""
+    activities = context.outline.hosted_by(meeting, Activity)
+    told = [activity for activity in activities if activity.summary]
+    add_not_held(context, builder, meeting, is_explained=bool(told))
+    for activity in told:
+        builder.add_summary(activity)
+    builder.cite(*activities)
 
-    def _attendees(self, meeting: Meeting) -> PhraseList:
-        """Return the participants; several members of an inter-agency group form one phrase."""
-        rows = [row for row in meeting.participations.all() if row.role == "participant"]
-        bodies = {
-            row.organization_id: self.names.organization_name(row.organization)
-            for row in rows
-            if row.organization_id
-        }
-        groups: dict[Any, list] = {}
-        for key, body in bodies.items():
-            for membership in body.body.memberships.all() if body else ():
-                if membership.body.kind == "inter-agency-group" and membership.role == "member":
-                    groups.setdefault(membership.body, []).append(key)
-        parts: list = []
-        grouped: set = set()
-        for group, keys in groups.items():
-            ungrouped = [key for key in keys if key not in grouped]
-            if len(ungrouped) > 1:
-                grouped |= set(ungrouped)
-                parts.append(GroupMembers(self.names, group, [bodies[key] for key in ungrouped]))
-        others = [row for row in rows if row.organization_id not in grouped]
-        listing = self.names.party_list(others, is_incomplete=meeting.parties_are_incomplete)
-        return PhraseList(self.grammar, [*parts, *listing.parts], listing.is_incomplete)
 
-    def _add_relations(
-        self, builder: ParagraphBuilder, meeting: Meeting, noun: Phrase, *, upcoming: bool
-    ) -> None:
-        """Add sentences on the series, and on meetings and projects that the meeting refers to."""
-        tense = ".planned" if upcoming else ""
-        whole, later = public_or_none(meeting.part_of), public_or_none(meeting.prepares)
-        if whole is not None and not self.names.is_mentioned_in(whole, builder.known_text):
-            builder.add_sentence(
-                f"meeting.part_of{tense}", meeting=noun, whole=self.names.title_of(whole)
-            )
-        elif whole is not None:
-            builder.add_records(whole)
-        names = [self.names.organization_name(body) for body in meeting.series_bodies.all()]
-        series = [
-            name for name in names if name and not self.names.title_names_body(meeting, name.body)
-        ]
-        if series:
-            builder.add_sentence(
-                "meeting.series", meeting=noun, bodies=PhraseList(self.grammar, series)
-            )
-        if later is not None:
-            builder.add_sentence(
-                f"meeting.prepares{tense}", meeting=noun, later=self.names.title_of(later)
-            )
-        projects = [] if upcoming else list(meeting.projects_concluded.all())
-        if projects and not self.names.title_contains_title(meeting, projects[0]):
-            builder.add_sentence(
-                "meeting.concluded",
-                meeting=self._meeting_noun(meeting, mid_sentence=True),
-                projects=self.title_list(projects),
-                see=self.see(projects[0]),
-            )
-        builder.add_records(*projects)
+def _is_organized(context: Context, meeting: Meeting) -> bool:
+    parts = context.source_records.commission_parts
+    roles = {row.role for row in meeting.participations.all() if row.organization_id in parts}
+    return bool(roles & ORGANIZER_ROLES)
 
-    def _add_differing_dates(self, builder: ParagraphBuilder, meeting: Meeting) -> None:
-        """Add a sentence with the dates that different sources state."""
-        citations = [c for c in meeting.citations.all() if c.field == "period" and c.value]
-        if len({citation.value for citation in citations}) < 2:
-            return
-        parts = []
-        for citation in citations:
-            value = localized_date(citation.value, self.grammar)
-            language = "" if value != citation.value or self.grammar.code == "en" else "en"
-            source = bracketed_phrase([self.names.source(citation)])
-            parts.append(join_phrases((words(value, language=language), source)))
-        builder.add_sentence("sources differ", values=self.grammar.join_list(parts))
+
+def add_meeting(context: Context, builder: ParagraphBuilder, meeting: Meeting) -> None:
+    """Add the sentences on one meeting, its activities and outcomes."""
+    names = context.names
+    activities = context.outline.hosted_by(meeting, Activity)
+    roles = context.by_role(
+        meeting.participations.all(), is_incomplete=meeting.parties_are_incomplete
+    )
+    is_told_at = _add_at_meeting(context, builder, meeting)
+    organizers = roles.get("organizer")
+    others = roles.get("co-organizer")
+    if is_told_at:
+        _add_whole(context, builder, meeting)
+        if organizers:
+            builder.add("organized.it", meeting, organizers=organizers, others=others,
+                        meeting=names.title_of(meeting))  # fmt: skip
+    else:
+        _add_part(context, builder, meeting, roles, activities)
+        _add_whole(context, builder, meeting)
+    _add_differing_dates(context, builder, meeting)
+    if (
+        is_told_at
+        or (_is_organized(context, meeting) and "organizer" not in roles)
+        or ("organizer" in roles and _named_members(context, meeting))
+    ):
+        _add_participants(context, builder, meeting)
+    for activity in activities:
+        _add_activity(context, builder, meeting, activity)
+    add_adopted(context, builder, meeting)
+
+
+def _add_at_meeting(context: Context, builder: ParagraphBuilder, meeting: Meeting) -> bool:
+    """Add `At the meeting, held …, the findings were presented.` if the summary allows it."""
+    summary = context.names.summary_after_place(meeting)
+    if not summary:
+        return False
+    context.register.check(meeting, "summary")
+    title = context.names.title_of(meeting)
+    builder.add("at.meeting", meeting, meeting=title, summary=summary)
+    return True
+
+
+def _add_part(context, builder, meeting: Meeting, roles: dict, activities: Sequence) -> None:
+    """Add a sentence on the role of the commission in a meeting."""
+    names = context.names
+    place, when = names.place(meeting) or None, context.grammar.time_adverb(meeting.when) or None
+    bare = names.title_of(meeting, is_bare=True)
+    parts = context.source_records.commission_parts
+    own = [row for row in meeting.participations.all() if row.organization_id in parts]
+    others = roles.get("co-organizer")
+    if "organizer" in roles:
+        builder.add(
+            "organized", meeting, organizers=roles["organizer"], others=others,
+            meeting=bare, place=place, when=when,
+            participants=None if _named_members(context, meeting) else roles.get("participant"),
+        )  # fmt: skip
+    elif "convener" in roles:
+        builder.add("convened", meeting, conveners=roles["convener"], meeting=bare, place=place,
+                    when=when)  # fmt: skip
+    elif "host" in roles:
+        builder.add("hosted", meeting, hosts=roles["host"], meeting=bare, place=place, when=when)
+    elif attendance := next(filter(None, map(names.attendance, activities)), None):
+        builder.add("attended", meeting, attendance=attendance, meeting=names.title_of(meeting))
+    else:
+        subject = _attendant(context, own, activities)
+        is_support = not own and any(a.kind == Activity.Kind.MEETING_SUPPORT for a in activities)
+        phrases = {"who": context.subject_name(subject), "meeting": names.title_of(meeting)}
+        key = "supported" if is_support else "took.part"
+        builder.add_with_subject(key, subject, [meeting], phrases)
+    builder.cite(*activities)
+
+
+def _attendant(context: Context, own: Sequence, activities: Sequence) -> Organization | None:
+    """Return the part of the commission that took part, or else the one with the activity."""
+    organizations = context.source_records.organizations
+    if own:
+        return organizations.get(own[0].organization_id)
+    return context.subject_of(activities[0]) if activities else context.source_records.commission
+
+
+def _add_whole(context: Context, builder: ParagraphBuilder, meeting: Meeting) -> None:
+    """Add a sentence on the meeting that contains this one, unless it was mentioned with it."""
+    whole = public_or_none(meeting.part_of)
+    if whole is None or whole in context.names.introduced:
+        return
+    is_side_event = meeting.kind == Meeting.Kind.SIDE_EVENT
+    key = "side.event" if is_side_event else "part.of"
+    builder.add(key, meeting,
+                whole=context.names.title_of(whole, is_bare=True))  # fmt: skip
+
+
+def _add_differing_dates(context: Context, builder: ParagraphBuilder, meeting: Meeting) -> None:
+    """Add a note on each source that gives other dates."""
+    for citation in meeting.citations.all():
+        if citation.field != "period" or not citation.value:
+            continue
+        when = context.grammar.cited_period(citation.value)
+        if when is not None and when != meeting.when:
+            builder.add_remark(context.names.differing_date(citation, when))
+
+
+def _named_members(context: Context, meeting: Meeting) -> list:
+    """Return the participants that are named in a note: many members of one group."""
+    rows = [row for row in meeting.participations.all() if row.role == "participant"]
+    members = [row for row in rows if row.organization_id]
+    is_long = len(members) > MAX_NAMED_MEMBERS
+    return members if is_long and _common_group(context, members) is not None else []
+
+
+def _add_participants(context: Context, builder: ParagraphBuilder, meeting: Meeting) -> None:
+    """Add a sentence on participants; many members of one group are named in a note."""
+    rows = [row for row in meeting.participations.all() if row.role == "participant"]
+    members = _named_members(context, meeting)
+    is_incomplete = meeting.parties_are_incomplete
+    if not rows:
+        return
+    if not members:
+        participants = context.names.party_list(rows, is_incomplete=is_incomplete)
+        builder.add("participants", meeting, participants=participants)
+        return
+    others = [row for row in rows if not row.organization_id]
+    groups = context.names.party_list(others, is_incomplete=is_incomplete) if others else None
+    count: Phrase = context.grammar.count_phrase(len(members), "member")
+    group = context.names.organization_name(_common_group(context, members))
+    builder.add("members", meeting, members=count, body=group, groups=groups)
+    builder.add_remark(context.names.listed(context.names.party_list(members)))
+
+
+def _common_group(context: Context, rows: Sequence) -> Organization | None:
+    """Return the inter-agency group of which all the organizations are members, or None."""
+    groups: set[int] | None = None
+    for row in rows:
+        body = context.source_records.organizations.get(row.organization_id)
+        own = {each.body_id for each in body.memberships.all()} if body is not None else set()
+        groups = own if groups is None else groups & own
+    found = [context.source_records.organizations.get(key) for key in sorted(groups or ())]
+    kind = Organization.Kind.INTER_AGENCY_GROUP
+    return next((body for body in found if body is not None and body.kind == kind), None)
+
+
+def _add_activity(
+    context: Context, builder: ParagraphBuilder, meeting: Meeting, activity: Activity
+) -> None:
+    """Add the summary of an activity if it says more than the sentences on its meeting."""
+    names = context.names
+    is_stated = names.attendance(activity) or (
+        _is_organized(context, meeting) and names.clause(activity, names.subjects)
+    )
+    if activity.summary and not is_stated:
+        builder.add_summary(activity)
+    else:
+        builder.cite(activity)
+    add_adopted(context, builder, activity)
+
+
+def outcomes_without_meeting(
+    context: Context, builder: ParagraphBuilder, outcomes: Sequence[Outcome]
+) -> None:
+    """Add paragraphs on outcomes whose meeting is not reported."""
+    for outcome in outcomes:
+        builder.start(outcome)
+        add_adopted(context, builder, outcome.adopted_at or outcome, [outcome])

@@ -1,134 +1,155 @@
-"""Paragraphs about outcomes: lessons, conclusions, recommendations and declarations."""
+"""Sentences and lists on lessons, conclusions, recommendations and declarations."""
 
-from activities.models import Outcome, Project
-from catalogue.models import Organization, Record
-from reports.composition.chapters.base import Chapter
-from reports.composition.document import Block, Item, ItemList, Paragraph
+from collections.abc import Sequence
+
+from activities.models import Outcome
+from catalogue.models import Record
+from meetings.models import Meeting, Status
+from reports.composition.chapters.context import Context
+from reports.composition.document import Item
 from reports.composition.lazy_phrases import PhraseList
 from reports.composition.paragraph_builder import ParagraphBuilder
 from reports.composition.source_records import public_or_none
-from reports.composition.templates import words
+from reports.composition.templates import Phrase, join_phrases, literal_phrase
 
 
-class OutcomeChapter(Chapter):
-    """Composer of the paragraphs about outcomes."""
+def add_adopted(
+    context: Context,
+    builder: ParagraphBuilder,
+    host: Record,
+    outcomes: Sequence[Outcome] | None = None,
+) -> None:
+    """Add what a meeting adopted, or what came of a record, with the items in one sentence."""
+    if outcomes is None:
+        outcomes = context.outline.hosted_by(host, Outcome)
+    for outcome in outcomes:
+        items = context.outline.hosted_by(outcome, Outcome)
+        if builder.add_summary(outcome):
+            add_items_in_sentence(context, builder, outcome)
+        elif items and isinstance(host, Meeting):
+            names = context.names
+            listed = builder.list_of([names.outcome_text(item) for item in items])
+            kind = context.grammar.count_phrase(len(items), f"{outcome.kind or 'conclusion'}")
+            builder.add("adopted", outcome, meeting=names.title_of(host), outcomes=kind,
+                        items=listed)  # fmt: skip
+        elif isinstance(host, Meeting):
+            builder.add("adopted.plain", outcome, meeting=context.names.title_of(host),
+                        items=context.names.plain_outcome(outcome))  # fmt: skip
+        else:
+            builder.add("title", outcome, title=context.names.outcome_text(outcome))
+        builder.cite(*items)
+        builder.add_links(outcome)
 
-    def outcome(self, outcome: Outcome) -> list[Block]:
-        builder = self.start_paragraph(outcome)
-        builder.add_title(outcome)
-        builder.summary(outcome)
-        self._add_quotation(builder, outcome)
-        meeting = public_or_none(outcome.adopted_at)
-        if meeting is not None and not self.names.is_mentioned_in(meeting, builder.known_text):
-            adopted = outcome.kind in (
-                Outcome.Kind.DECLARATION, Outcome.Kind.AGREEMENT, Outcome.Kind.RECOMMENDATION,
-            )  # fmt: skip
-            builder.add_sentence(
-                "outcome.adopted" if adopted else "outcome.heard",
-                meeting=self.names.title_of(meeting),
-            )
-        elif meeting is not None:
-            builder.add_records(meeting)
-        self._add_influence(builder, outcome)
-        self._add_origins(builder, outcome)
-        builder.add_sentence(
-            "outcome.about", matters=self.title_list(self._related_records([outcome])) or None
-        )
-        blocks: list[Block] = [Paragraph(builder.described(), about=outcome.number)]
-        if items := self._items(outcome):
-            blocks.append(ItemList([self._clause(item) for item in items]))
-        return blocks
 
-    def _clause(self, outcome: Outcome) -> Item:
-        """Return an item with a sentence on the related records that it does not name itself."""
-        item = self._item(outcome, None)
-        builder = self.start_paragraph(outcome)
-        builder.add_known_sentences(item.sentences)
-        related = self._related_records([outcome])
-        unnamed = [
-            record
-            for record in related
-            if not self.names.title_of(record).is_named_in(builder.known_text)
-            and self.names.title_adds_to(builder.known_text, record)
-        ]
-        builder.add_sentence("outcome.about", matters=self.title_list(unnamed) or None)
-        builder.add_records(*(record for record in related if record not in unnamed))
-        if builder.sentences:
-            item.sentences += builder.described()
-        elif related:
-            first = item.sentences[0]
-            numbers = self.register.numbers(tuple(related))
-            first.records = list(dict.fromkeys([*first.records, *numbers]))
-        return item
+def add_items_in_sentence(context: Context, builder: ParagraphBuilder, outcome: Outcome) -> None:
+    """Add the summaries of the items of an outcome, and of the outcomes that they cite."""
+    for item in context.outline.hosted_by(outcome, Outcome):
+        if not builder.add_summary(item):
+            builder.add("title", item, title=context.names.outcome_text(item))
+        for cited in context.outline.hosted_by(item, Outcome):
+            builder.add_summary(cited)
+            builder.cite(cited)
 
-    def _item(self, outcome: Outcome, origin: Record | None) -> Item:
-        builder = self.start_paragraph(outcome)
-        builder.add_title(outcome)
-        builder.summary(outcome)
-        self._add_quotation(builder, outcome)
-        self._add_influence(builder, outcome)
-        label = outcome.printed_number if outcome.parent_id else ""
-        items = [self._item(item, origin) for item in self._items(outcome)]
-        return Item(builder.described(), label, items)
 
-    def _items(self, outcome: Outcome) -> list[Outcome]:
-        items = self.source_records.items_of(outcome)
-        return [item for item in items if item.number not in self.outline.selection.left_out]
+def add_lessons(
+    context: Context,
+    builder: ParagraphBuilder,
+    origin: Record,
+    outcomes: Sequence[Outcome],
+) -> None:
+    """Add the lessons or conclusions of a project: up to two in sentences, more in a list."""
+    kinds = dict.fromkeys(outcome.kind for outcome in outcomes)
+    for kind in kinds:
+        same = [outcome for outcome in outcomes if outcome.kind == kind]
+        builder.start(same[0])
+        matters = _matters(context, same)
+        builder.add(
+            "drawn", *same,
+            outcomes=context.grammar.count_phrase(len(same), kind or "conclusion"),
+            origin=context.names.title_of(origin), matters=matters or None,
+        )  # fmt: skip
+        for meeting in _planned_matters(same):
+            builder.add_remark(context.names.summary(meeting))
+        builder.add_items(_item(context, builder, outcome) for outcome in same)
 
-    def _add_quotation(self, builder: ParagraphBuilder, outcome: Outcome) -> None:
-        if outcome.quotation:
-            language = outcome.quotation_language
-            quotation = words(
-                outcome.quotation, language="" if language == self.grammar.code else language
-            )
-            builder.add_sentence("outcome.quotation", quotation=quotation)
 
-    def _add_influence(self, builder: ParagraphBuilder, outcome: Outcome) -> None:
-        """Add sentences on records that suggested, cited or endorsed it, or are similar."""
-        by_manner: dict[str, list[Record]] = {}
-        for row in outcome.uptakes.all():
-            by_manner.setdefault(row.manner, []).append(row.related_record)
-        named = {
-            manner: PhraseList(self.grammar, [self._influence_name(each) for each in records])
-            for manner, records in by_manner.items()
-        }
-        builder.add_sentence("outcome.suggested", by=named.get("suggested-by"))
-        cited = by_manner.get("cited-by", [])
-        bodies = [each for each in cited if each._meta.model_name in ("organization", "meeting")]
-        works = [each for each in cited if each not in bodies]
-        builder.add_sentence("outcome.cited", by=self.title_list(works) or None)
-        by = PhraseList(self.grammar, [self._influence_name(body) for body in bodies])
-        builder.add_sentence("outcome.cited.by", by=by or None)
-        builder.add_sentence("outcome.endorsed", by=named.get("endorsed-by"))
-        builder.add_sentence("outcome.similar", others=named.get("similar-to"))
+def _matters(context: Context, outcomes: Sequence[Outcome]) -> PhraseList:
+    """Return the meetings and publications on which all of the outcomes bear."""
+    related: dict[Record, None] = {}
+    for outcome in outcomes:
+        about = (*outcome.about_meetings.all(), *outcome.about_publications.all())
+        related.update(dict.fromkeys(about))
+    return PhraseList(context.grammar, context.names.with_parts(list(related)))
 
-    def _influence_name(self, record: Record):
-        if isinstance(record, Organization):
-            return self.names.organization_name(record)
-        return self.names.title_of(record)
 
-    def _add_origins(self, builder: ParagraphBuilder, outcome: Outcome) -> None:
-        """Add a sentence on the origins that the sentences before do not name."""
-        origins: list = (
-            [self.names.organization_name(outcome.organization)] if outcome.organization_id else []
-        )
-        for record in (outcome.activity, outcome.project, outcome.publication):
-            is_programme = isinstance(record, Project) and record.kind == Project.Kind.PROGRAMME
-            if public_or_none(record) and not is_programme:
-                origins.append(self.names.title_of(record))
-            elif is_programme:
-                builder.add_records(record)
-        names = [name for name in origins if name]
-        new = [name for name in names if not name.is_named_in(builder.sentences_text)]
-        builder.add_records(
-            *(record for name in names if name not in new for record in name.records)
-        )
-        builder.add_sentence("outcome.from", origins=PhraseList(self.grammar, new) or None)
+def _planned_matters(outcomes: Sequence[Outcome]) -> list[Meeting]:
+    """Return the planned meetings on which the outcomes bear, as a whole and not in part."""
+    about = [meeting for outcome in outcomes for meeting in outcome.about_meetings.all()]
+    planned = [m for m in about if m.status == Status.PLANNED and m.part_of_id is None]
+    return [meeting for meeting in dict.fromkeys(planned) if public_or_none(meeting)]
 
-    def _add_outcomes(self, builder: ParagraphBuilder, record: Record) -> None:
-        """Add the outcomes of a record to the paragraph about it."""
-        for outcome in self.outline.outcomes_by_host.get(record, ()):
-            self.register.check(outcome, "title")
-            builder.add_sentence(f"drew.{outcome.kind}", outcome=self.names.outcome_text(outcome))
-            builder.summary(outcome)
-            self._add_influence(builder, outcome)
+
+def _item(context: Context, builder: ParagraphBuilder, outcome: Outcome) -> Item:
+    """Return a list item: the summary, which a list of the items of the outcome can end."""
+    names = context.names
+    context.register.check(outcome, "summary" if outcome.summary else "title")
+    text = names.summary(outcome) or names.outcome_text(outcome)
+    items = context.outline.hosted_by(outcome, Outcome)
+    if items:
+        for item in items:
+            context.register.check(item, "title")
+        listed = builder.list_of([names.outcome_text(item) for item in items])
+        text = join_phrases((
+            text.with_text(lambda text: text.rstrip(".")), literal_phrase(": "), listed,
+        ))  # fmt: skip
+    text = names.with_full_stop(text)
+    return Item([builder.sentence(text, outcome, *items)])
+
+
+def add_idea(context: Context, builder: ParagraphBuilder, outcome: Outcome) -> None:
+    """Add who put an idea forward, what cites it and where it was endorsed, then the idea."""
+    uptakes = list(outcome.uptakes.all())
+    names = context.names
+    by = [names.organization_name(row.organization) for row in uptakes if _is(row, "suggested-by")]
+    works = [
+        names.title_of(row.publication)
+        for row in uptakes
+        if _is(row, "cited-by") and public_or_none(row.publication)
+    ]
+    meetings = [
+        names.title_of(row.meeting)
+        for row in uptakes
+        if _is(row, "endorsed-by") and public_or_none(row.meeting)
+    ]
+    listed = {
+        "who": PhraseList(context.grammar, [each for each in by if each]) or None,
+        "works": PhraseList(context.grammar, works) or None,
+        "meetings": PhraseList(context.grammar, meetings) or None,
+    }
+    if works or meetings:
+        builder.add("idea" if works else "idea.endorsed", outcome, **listed)
+    if not builder.add_summary(outcome):
+        builder.add("title", outcome, title=names.outcome_text(outcome))
+
+
+def _is(row, manner: str) -> bool:
+    return row.manner == manner
+
+
+def add_declaration(context: Context, builder: ParagraphBuilder, outcome: Outcome) -> None:
+    """Add a declaration: its summary, its clauses, and its links in a note."""
+    names = context.names
+    adopted_at = [each for each in (outcome.adopted_at,) if public_or_none(each)]
+    if builder.add_summary(outcome):
+        builder.add_links(outcome)
+        add_items_in_sentence(context, builder, outcome)
+    else:
+        is_similar = any(row.manner == "similar-to" for row in outcome.uptakes.all())
+        part: Phrase = names.numbered_part(outcome)
+        if is_similar:
+            builder.add("similar", outcome, outcome=part)
+        else:
+            builder.add("title", outcome, title=part)
+        builder.add_links(outcome)
+        add_items_in_sentence(context, builder, outcome)
+    builder.cite(*adopted_at, *context.outline.hosted_by(outcome, Outcome))

@@ -1,177 +1,225 @@
-"""Paragraphs about publications: authors, coverage, purpose, editions and distribution."""
+"""Paragraphs about publications: authors, contents, editions and distribution."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from catalogue.base.languages import Language
-from catalogue.base.period import Period
-from meetings.models import Meeting
-from publications.models import Dissemination, DisseminationManner, Publication
-from publications.publication import DataSource
-from reports.composition.chapters.activities import ActivityChapter
-from reports.composition.document import Block, Paragraph
+from activities.models import Activity
+from meetings.models import Status
+from publications.models import Dissemination, Publication
+from publications.models import DisseminationManner as Manner
+from reports.composition.chapters.context import Context
 from reports.composition.lazy_phrases import PhraseList
 from reports.composition.paragraph_builder import ParagraphBuilder
 from reports.composition.source_records import public_or_none
-from reports.composition.templates import Phrase, sort_key, words
-
-COMPARED_ROLES = ("author", "publisher")
-DESCRIBED_PLACE = re.compile(r"[A-ZÁÉÍÓÚÑ][^A-ZÁÉÍÓÚÑ]+ [^A-ZÁÉÍÓÚÑ]+")
+from reports.composition.templates import Phrase, words
 
 
-class PublicationChapter(ActivityChapter):
-    """Composer of the paragraphs about publications."""
+def publication_paragraphs(
+    context: Context, builder: ParagraphBuilder, publications: Sequence[Publication]
+) -> None:
+    for publication in publications:
+        acts = len(publication.disseminations.all())
+        builder.start(publication, weight=1 + acts + bool(publication.summary))
+        add_publication(context, builder, publication)
+        add_distribution(context, builder, publication)
 
-    def publication(self, publication: Publication) -> list[Block]:
-        builder = self.start_paragraph(publication)
-        builder.add_title(publication, self._publication_facts(publication))
-        builder.summary(publication)
-        for contribution in publication.contributions.all():
-            self._add_contribution(builder, contribution)
-        self._add_authors(builder, publication)
-        names = self.names.quoted_other_names(publication)
-        builder.add_sentence("publication.names", names=PhraseList(self.grammar, names) or None)
-        self._add_coverage(builder, publication)
-        meetings = [act.meeting for act in publication.disseminations.all()]
-        for activity in self.outline.activities_by_host.get(publication, ()):
-            self._add_hosted_activity(builder, activity, "publication.activity", meetings)
-        projects = list(publication.projects_summed_up.all())
-        builder.add_sentence(
-            "publication.sums_up",
-            projects=self.title_list(projects) or None,
-            see=self.see(projects[0] if len(projects) == 1 else None),
+
+def add_publication(
+    context: Context,
+    builder: ParagraphBuilder,
+    publication: Publication,
+    *,
+    has_input: bool = True,
+) -> None:
+    """Add the authors, the contents and the meetings for which a publication was meant."""
+    names, activities = context.names, context.outline.hosted_by(publication, Activity)
+    context.register.check(publication, "title")
+    roles = context.by_role(publication.authorships.all())
+    parts = context.source_records.commission_parts
+    own = {row.role for row in publication.authorships.all() if row.organization_id in parts}
+    work = names.title_of(publication)
+    when = context.grammar.time_adverb(publication.when) if publication.when else None
+    if "author" in own:
+        authors = _keys(publication, "author")
+        is_published = bool(authors & _keys(publication, "publisher"))
+        body = context.source_records.organizations.get(next(iter(authors)) or 0)
+        key = "wrote.published" if is_published else "wrote"
+        builder.add_with_subject(key, body if len(authors) == 1 else None, [publication], {
+            "authors": roles["author"], "contributors": roles.get("contributor"), "work": work,
+            "when": when or None,
+        })  # fmt: skip
+    elif "publisher" in roles:
+        builder.add("published", publication, publishers=roles["publisher"], work=work,
+                    when=when or None)  # fmt: skip
+    else:
+        told = [activity for activity in activities if builder.add_summary(activity)]
+        for activity in told:
+            names.mark_if_named_by(publication, activity)
+        if publication not in names.introduced:
+            builder.add("appeared", publication, work=work, when=when or None)
+    builder.cite(publication, *activities)
+    builder.add_links(publication)
+    if builder.add_summary(publication) and context.names.is_about(publication):
+        builder.subject = publication
+    if has_input:
+        add_input(context, builder, publication)
+
+
+def _keys(publication: Publication, role: str) -> set[int]:
+    return {row.organization_id for row in publication.authorships.all() if row.role == role}
+
+
+def add_input(context: Context, builder: ParagraphBuilder, publication: Publication) -> None:
+    """Add the meetings and bodies for whose work a publication is meant."""
+    names = context.names
+    meetings = [each for each in publication.input_to.all() if public_or_none(each)]
+    bodies = [names.organization_name(each) for each in publication.input_to_bodies.all()]
+    listed = PhraseList(context.grammar, [each for each in bodies if each])
+    if not meetings and not listed:
+        return
+    scope = context.source_records.scope
+    is_past = any(
+        meeting.status == Status.COMPLETED or scope.is_past_plan(meeting) for meeting in meetings
+    )
+    key = "input.past" if is_past else "input"
+    phrases = {
+        "work": names.title_of(publication),
+        "meetings": context.title_list(meetings) or None,
+        "bodies": listed or None,
+    }
+    builder.add_with_subject(
+        key if meetings else "input.bodies", publication, [publication], phrases
+    )
+
+
+def add_distribution(context: Context, builder: ParagraphBuilder, publication: Publication) -> None:
+    """Add the languages of a publication, and its distribution in the order of time."""
+    editions = [edition.language for edition in publication.editions.all()]
+    if len(editions) > 1:
+        builder.add_with_subject("issued", publication, [publication], {
+            "work": context.names.title_of(publication), "languages": context.languages(editions),
+        })  # fmt: skip
+    acts = [
+        act
+        for act in publication.disseminations.all()
+        if act.period is None or context.source_records.scope.contains(act)
+    ]
+    online = [act for act in acts if act.manner == Manner.PUBLISHED_ONLINE]
+    general = [act for act in acts if act.manner == Manner.DISTRIBUTED and not _is_at_an_event(act)]
+    if online:
+        _add_online(context, builder, publication, online[0], general[:1])
+    for act in general[1 if online else 0 :]:
+        _add_general(context, builder, publication, act)
+    for act in sorted(filter(_is_at_an_event, acts), key=_start):
+        _add_at_an_event(context, builder, publication, act)
+
+
+def _is_at_an_event(act: Dissemination) -> bool:
+    has_place = bool(act.meeting_id or act.place or act.country_id or act.period)
+    return has_place and act.manner != Manner.PUBLISHED_ONLINE
+
+
+def _start(act: Dissemination) -> str:
+    return act.period.lower.isoformat() if act.period else "9999"
+
+
+def _add_online(
+    context: Context,
+    builder: ParagraphBuilder,
+    publication: Publication,
+    act: Dissemination,
+    general: Sequence[Dissemination],
+) -> None:
+    """Add where a publication is online, and to whom it was distributed in general."""
+    site = context.names.site(act.place)
+    recipients = general[0].recipients.all() if general else ()
+    if recipients:
+        builder.add("online.distributed", publication, site=site,
+                    recipients=context.names.with_inner_groups(recipients))  # fmt: skip
+    else:
+        builder.add("online", publication, site=site)
+    if act.url:
+        builder.add_link("", act.url)
+
+
+def _add_general(
+    context: Context, builder: ParagraphBuilder, publication: Publication, act: Dissemination
+) -> None:
+    builder.add(
+        "distributed", publication, work=context.names.title_of(publication),
+        recipients=context.names.with_inner_groups(act.recipients.all()) or None,
+        by=_distributors(context, act),
+    )  # fmt: skip
+
+
+def _distributors(context: Context, act: Dissemination) -> PhraseList | None:
+    bodies = [context.names.organization_name(body) for body in act.distributors.all()]
+    return PhraseList(context.grammar, [body for body in bodies if body]) or None
+
+
+def _add_at_an_event(
+    context: Context, builder: ParagraphBuilder, publication: Publication, act: Dissemination
+) -> None:
+    """Add who handed out or presented a publication, in which languages, where and when."""
+    meeting = public_or_none(act.meeting)
+    by = _distributors(context, act)
+    phrases: dict = {
+        "by": by,
+        "work": context.names.title_of(publication),
+        "meeting": context.names.title_of(meeting) if meeting else None,
+        "languages": context.languages(each.language for each in act.editions.all()) or None,
+        "recipients": context.names.party_list(act.recipients.all()) or None,
+    }
+    if meeting is None:
+        place: Phrase = context.names.act_place(act)
+        phrases |= {"place": place or None, "when": context.grammar.time_adverb(act.when) or None}
+    name = "presented" if act.manner == Manner.PRESENTED else "copies"
+    builder.add(name if by else f"{name}.none", publication, **phrases)
+
+
+def contribution_paragraphs(
+    context: Context, builder: ParagraphBuilder, publications: Sequence[Publication]
+) -> None:
+    """Add paragraphs on sections that the commission contributed to the works of others."""
+    for publication in publications:
+        builder.start(publication)
+        context.register.check(publication, "title")
+        roles = context.by_role(publication.authorships.all())
+        rows = [row for row in publication.authorships.all() if row.role == "author"]
+        is_explained = bool(rows) and all(
+            context.names.summary_names_author(publication, row) for row in rows
         )
-        blocks: list[Block] = [Paragraph(builder.described(), about=publication.number)]
-        distribution = self._distribution_sentences(publication)
-        return [*blocks, Paragraph(distribution)] if distribution else blocks
+        for number, row in enumerate(publication.contributions.all()):
+            who = context.names.party_list([row]) if row.organization_id or row.group else None
+            subject = context.names.contribution_text(row)
+            key = "contributed" if publication.serial else "contributed.single"
+            builder.add(
+                key, publication, who=who, work=_Serial(context, publication),
+                title=None if subject else context.names.contribution_title(row) or None,
+                authors=None if number or is_explained else roles.get("author"),
+            )  # fmt: skip
+            builder.add("deals", publication, text=subject)
+        builder.cite(*context.outline.hosted_by(publication, Activity))
+        if is_explained:
+            builder.add_summary(publication)
+            builder.cite(*(row.organization for row in rows if public_or_none(row.organization)))
+        add_distribution(context, builder, publication)
 
-    def _add_authors(self, builder: ParagraphBuilder, publication: Publication) -> None:
-        """Add sentences on authors, contributors, coordinators and publishers."""
-        rows = list(publication.authorships.all())
-        keys = {
-            role: [row.organization_id for row in rows if row.role == role]
-            for role in COMPARED_ROLES
-        }
-        author_keys = set(keys["author"]) - {None}
-        rows = [
-            row
-            for row in rows
-            if row.role != "contributor" or row.organization_id not in author_keys
-        ]
-        roles = self.by_role(rows, is_incomplete=publication.parties_are_incomplete)
-        authors, contributors = roles.get("author"), roles.get("contributor")
-        wrote_and_published = None not in keys["author"] and keys["publisher"] == keys["author"]
-        key = "publication.authors.published" if wrote_and_published else "publication.authors"
-        if publication.contributions.all():
-            builder.add_sentence("contribution.by", authors=authors)
-        elif not builder.add_sentence(key, authors=authors, contributors=contributors):
-            builder.add_sentence("publication.contributors", contributors=contributors)
-        builder.add_sentence("publication.coordinated", coordinators=roles.get("coordinator"))
-        if not wrote_and_published or not authors or publication.contributions.all():
-            builder.add_sentence("publication.publishers", publishers=roles.get("publisher"))
 
-    def _publication_facts(self, publication: Publication) -> list[Phrase]:
-        facts = [words(str(publication.get_kind_display()).lower())]
-        if publication.issue and not self.names.title_contains(publication, publication.issue):
-            facts.append(words(self.grammar.words["issue"].format(issue=publication.issue)))
-        when = str(publication.when or "")
-        if when and not self.names.title_contains(publication, when):
-            facts.append(words(when))
-        return facts
+class _Serial:
+    """Title of an issue of a series, built on use."""
 
-    def _add_contribution(self, builder: ParagraphBuilder, contribution) -> None:
-        by = self.names.organization_name(contribution.organization)
-        if text := self.names.contribution_text(contribution):
-            builder.add_sentence("contribution.text", by=by, text=text)
-        else:
-            title = self.names.contribution_title(contribution)
-            builder.add_sentence("contribution", by=by, title=title)
+    count, is_feminine = 1, True
 
-    def _add_coverage(self, builder: ParagraphBuilder, publication: Publication) -> None:
-        first, last = publication.covers_from, publication.covers_to
-        if first and not (builder.already_says(str(first)) and builder.already_says(str(last))):
-            key = "years" if last != first else "year"
-            years = words(self.grammar.words[key].format(first=first, last=last))
-            builder.add_sentence("publication.covers", years=years)
-        sources = [words(str(DataSource(code).label).lower()) for code in publication.draws_on]
-        builder.add_sentence(
-            "publication.draws_on", sources=PhraseList(self.grammar, sources) or None
-        )
+    def __init__(self, context: Context, publication: Publication):
+        self.context, self.publication = context, publication
 
-    def _distribution_sentences(self, publication: Publication) -> list:
-        """Return sentences on the editions, the purpose and each distribution."""
-        builder = self.start_paragraph(publication)
-        languages = self.languages([edition.language for edition in publication.editions.all()])
-        builder.add_sentence("publication.editions", languages=languages or None)
-        meetings = self.title_list(publication.input_to.all()) or None
-        bodies = PhraseList(
-            self.grammar,
-            [self.names.organization_name(body) for body in publication.input_to_bodies.all()],
-        )
-        if meetings and bodies:
-            builder.add_sentence("publication.input.both", meetings=meetings, bodies=bodies)
-        else:
-            builder.add_sentence("publication.input", meetings=meetings)
-            builder.add_sentence("publication.input.bodies", bodies=bodies or None)
-        acts = list(publication.disseminations.all())
-        scope = self.source_records.scope
-        for act in acts:
-            if act.period is None or scope.contains(act):
-                self._add_distribution(builder, act)
-        return builder.described()
+    def phrase(self) -> Phrase:
+        return self.context.names.serial(self.publication)
 
-    @staticmethod
-    def _decapitalized_place(place: Phrase) -> Phrase:
-        """Return a place such as `Website of the project` with a lower-case initial.
 
-        A proper name, which has more capitals, is unchanged.
-        """
-        return place.with_text(
-            lambda text: text[0].lower() + text[1:] if DESCRIBED_PLACE.fullmatch(text) else text
-        )
-
-    def languages(self, codes: Iterable[str]) -> PhraseList:
-        """Return the names of the languages in alphabetical order."""
-        names = sorted((self.language(code) for code in codes), key=sort_key)
-        return PhraseList(self.grammar, [words(name) for name in names])
-
-    def language(self, code: str) -> str:
-        label = str(Language(code).label)
-        return label if self.grammar.code == "en" else label.lower()
-
-    def _add_distribution(self, builder: ParagraphBuilder, act: Dissemination) -> None:
-        """Add a sentence on one distribution of the publication."""
-        meeting = public_or_none(act.meeting)
-        by = PhraseList(
-            self.grammar, [self.names.organization_name(body) for body in act.distributors.all()]
-        )
-        place = self.names.own_text(act.place)
-        if not place and act.country:
-            place = self.grammar.country(act.country)
-        if meeting and act.country:
-            country = words(str(act.country.name))
-            if any(self.names.title_names(meeting, each) for each in (country, place)):
-                place = Phrase()
-        when = self.grammar.time_adverb(act.when)
-        recipients = self.names.party_list(act.recipients.all())
-        link = (place, act.url) if act.url else None
-        if act.manner == DisseminationManner.PUBLISHED_ONLINE and place:
-            place = self._decapitalized_place(place)
-        name = f"{act.manner}{'' if by else '.by_none'}"
-        builder.add_sentence_from(
-            self.grammar.sentences[name],
-            link=link,
-            by=by or None,
-            recipients=recipients or None,
-            languages=self.languages([each.language for each in act.editions.all()]) or None,
-            meeting=self._meeting_without_year(meeting, act.when) if meeting else None,
-            place=place or None,
-            when=when or None,
-        )
-
-    def _meeting_without_year(self, meeting: Meeting, when: Period | None) -> Phrase:
-        """Return the name of a meeting without its year, which follows in the same sentence."""
-        self.names.introduced.add(meeting)
-        phrase = self.names.title_of(meeting).phrase()
-        year = re.search(r"\d{4}$", str(when or ""))
-        return phrase if year is None else phrase.without_suffix(f", {year[0]}")
+def names_on(context: Context, publication: Publication) -> Phrase:
+    """Return a remark with the title of the only edition and the bodies that it names."""
+    roles = context.by_role(publication.authorships.all())
+    if "author" not in roles:
+        return words("")
+    return context.names.bibliographic_note(publication, roles["author"])

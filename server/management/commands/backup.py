@@ -2,8 +2,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from server.backup import BackupError, create_backup, prune_backups
-from server.backup import verify_backup as check
+from server.backups.creation import create_backup, prune_backups
+from server.backups.night import missing_files_message
+from server.backups.programs import BackupError
+from server.backups.restore import read_manifest, verify_backup
 
 
 class Command(BaseCommand):
@@ -23,14 +25,16 @@ class Command(BaseCommand):
     def handle(self, *, into: Path, keep: int, rehearse: bool, **options) -> None:
         try:
             folder = create_backup(into)
-            manifest = check(folder) if rehearse else None
+            for removed in prune_backups(into, keep) if keep > 0 else []:
+                self.stdout.write(f"Removed {removed}.")
+            manifest = verify_backup(folder) if rehearse else read_manifest(folder)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
-        for removed in prune_backups(into, keep) if keep > 0 else []:
-            self.stdout.write(f"Removed {removed}.")
+        if manifest["missing"]:
+            self.stderr.write(f"{missing_files_message(manifest['missing'])}.")
         self.stdout.write(
             f"Created {folder}"
-            + (f", restored for a check: {manifest_summary(manifest)}." if manifest else ".")
+            + (f", restored for a check: {manifest_summary(manifest)}." if rehearse else ".")
         )
 
 

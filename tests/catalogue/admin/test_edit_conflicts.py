@@ -76,7 +76,11 @@ def test_edit_conflict_names_added_and_changed_rows(client):
     meeting = MeetingFactory(title_en="A seminar")
     link = LinkFactory(record=meeting, label_en="Programme")
     opened = client.get(admin_url(meeting))
-    sent = form_data(opened, **{"links-0-label_en": "Agenda"}, **form_version(opened))
+    sent = form_data(
+        opened,
+        **{"catalogue-link-content_type-object_id-0-label_en": "Agenda"},
+        **form_version(opened),
+    )
     type(link).objects.update(label_en="List of speakers")
     response = client.post(admin_url(meeting), sent)
     assert "Programme → List of speakers" in response.text

@@ -1,12 +1,17 @@
 """Pages of the history: restored versions, undone changes, deleted records."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from catalogue.history.actor import act_as
-from catalogue.history.events import Event
+from catalogue.history.diff import change_groups
+from catalogue.history.events import Event, events_of
+from catalogue.history.undo import undo_context
 from catalogue.models import Organization, Topic
+from catalogue.workflow.transitions import publish, submit
 from meetings.models import Meeting
+from tests.support.admin_forms import submit_add_form
 from tests.support.factories import (
     LinkFactory,
     MeetingFactory,
@@ -52,6 +57,55 @@ def test_history_is_shown_restored_and_undone(client):
         "Changed since then: “First (meeting)”. Undo those changes first."
     )
     assert client.get(admin_url(meeting, "take_back", str(shell))).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            "en",
+            ["Published", "Submitted for review", "Change undone", "Edited", "Edited", "Created"],
+        ),
+        (
+            "es",
+            ["Publicado", "Enviado a revisión", "Cambio deshecho", *["Editado"] * 2, "Creado"],
+        ),
+    ],
+)
+def test_history_says_in_the_language_of_the_reader_what_was_done(client, language, expected):
+    reviewer = sign_in_as(client, "reviewer")
+    submit_add_form(
+        client, Meeting, title_en="First", kind="seminar", status="planned", when_0="2030"
+    )
+    meeting = Meeting.objects.get()
+    submit_change_form(client, meeting, title_en="Second")
+    submit_change_form(client, meeting, venue_en="Hall")
+    undo_context(events_of(meeting).last().context)
+    submit(meeting, by=reviewer)
+    publish(meeting, by=reviewer)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    groups = client.get(admin_url(meeting, "history")).context["change_groups"]
+    assert [group.operation for group in groups] == expected
+
+
+@pytest.mark.parametrize(
+    ("doing", "label"),
+    [
+        ("import: meetings of 2012.csv", "Imported from meetings of 2012.csv"),
+        ("import-undo: 100%: a.csv", "Import from 100%: a.csv undone"),
+        ("proposal: ana", "Proposal by ana accepted"),
+        ("restore", "Earlier version restored"),
+        ("issue", "Issued"),
+        ("POST /admin/meetings/meeting/1/change/", "Edited"),
+        ("Import of meetings.csv", "Import of meetings.csv"),
+        ("", "Edited"),
+    ],
+)
+def test_stored_operation_has_a_label(doing, label):
+    meeting = MeetingFactory()
+    with act_as(doing=doing):
+        Meeting.objects.update(venue_en="Hall")
+    assert change_groups(events_of(meeting))[0].operation == label
 
 
 @pytest.mark.parametrize("page", ["restore", "take_back"])

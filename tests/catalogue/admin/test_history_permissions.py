@@ -127,6 +127,22 @@ def test_second_undo_of_an_import_by_a_history_claims_no_success(client):
     assert work() == 1
 
 
+def test_history_offers_no_undo_of_an_import_that_is_undone(client):
+    job = imported_organizations(client)
+    record = Organization.objects.first()
+    address = admin_url(record, "take_back", job.context_id)
+    offered = {}
+    for state in ("done", "undoing", "undone"):
+        job.refresh_from_db()
+        assert job.state == state
+        offered[state] = address in client.get(admin_url(record, "history")).text
+        if state == "done":
+            undo_of(client, record, job.context_id)
+        else:
+            work()
+    assert offered == {"done": True, "undoing": False, "undone": False}
+
+
 @pytest.mark.parametrize(("role", "status"), [("editor", 403), ("reviewer", 200)])
 def test_change_of_several_records_by_another_is_undone_by_reviewers(client, role, status):
     first, second = MeetingFactory(title_en="First"), MeetingFactory(title_en="Second")

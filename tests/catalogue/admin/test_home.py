@@ -36,6 +36,10 @@ def test_home_lists_returned_records_and_own_drafts_of_each_user(client):
         (1, "Sent back to you", "Meetings"),
         (1, "Your drafts", "Meetings"),
     ]
+    page = client.get(reverse("admin:index"))
+    for title in ("Sent back", "Begun"):
+        address = admin_url(Meeting.objects.get(title_en=title))
+        assert f'<li><a href="{address}">{title}</a></li>' in page.text
     for one, title in zip(waiting, ("Sent back", "Begun"), strict=True):
         listed = client.get(one.address).context["cl"].result_list
         assert [str(row) for row in listed] == [title]

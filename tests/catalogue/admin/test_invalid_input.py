@@ -22,7 +22,7 @@ NOT_A_CHOICE = "Select a valid choice"
 # The input and its messages. All are sent at once, because each field has its own message.
 INVALID_VALUES = {
     "title_en": (LONG_TEXT, "at most 500 characters (it has 10000)"),
-    "title_es": ("a\x00b", "Null characters are not allowed."),
+    "title_es": ("a\x00b", "Character 2 is not accepted (U+0000). Delete it."),
     "kind": ("no-such-kind", NOT_A_CHOICE),
     "ordinal": ("99999999999999999999", "less than or equal to"),
     "slug": ("Not An Address", "valid “slug”"),
@@ -41,10 +41,9 @@ INVALID_DATES = [
 ]
 ODD_TITLES = [
     "🌎 emigración 👩‍👩‍👧",
-    "هجرة \u202eدولية\u202c",
+    "هجرة \u200fدولية\u200e",
     "<script>alert(1)</script>",
     "{{ 1 }}{% now %} %s %(x)s '; DROP TABLE x; --",
-    "\u200b\u200bx",
 ]
 INVALID_COUNTS = ["-1", "", "x"]  # not a valid number of rows
 TOO_MANY = (
@@ -92,6 +91,54 @@ def test_unusual_titles_are_stored_unchanged_and_escaped(superuser_client, title
         assert (response.status_code, "<script>alert(1)" in response.text) == (200, False)
 
 
+@pytest.mark.parametrize(
+    ("language", "messages"),
+    [
+        (
+            "en",
+            [
+                "Character 2 is not accepted (U+202E RIGHT-TO-LEFT OVERRIDE). Delete it.",
+                "Character 4 is not accepted (U+0007). Delete it.",
+                "Character 2 is a line break. Enter the text in one line.",
+            ],
+        ),
+        (
+            "es",
+            [
+                "El carácter 2 no se admite (U+202E RIGHT-TO-LEFT OVERRIDE). Elimínelo.",
+                "El carácter 4 no se admite (U+0007). Elimínelo.",
+                "El carácter 2 es un salto de línea. Escriba el texto en una sola línea.",
+            ],
+        ),
+    ],
+)
+def test_refused_character_is_named_at_its_field(superuser_client, settings, language, messages):
+    superuser_client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    typed = {
+        "title_en": "a\u202eb",
+        "summary_en": "a\nb\x07",
+        "city_en": "a\nb",
+        "city_es": "c\u200bd",
+    }
+
+    response = submit_add_form(superuser_client, Meeting, typed)
+
+    errors = response.context["adminform"].form.errors
+    assert {name: list(found) for name, found in errors.items()} == {
+        name: [message]
+        for name, message in zip(("title_en", "summary_en", "city_en"), messages, strict=True)
+    }
+    assert not Meeting.objects.exists()
+
+
+def test_text_is_cleaned_by_the_form(superuser_client):
+    typed = {"title_en": "\ufeffReunio\u0301n\u00ad\va", "summary_en": "a\r\nb\u2028c "}
+
+    assert submit_add_form(superuser_client, Meeting, typed).status_code == 302
+    meeting = Meeting.objects.get()
+    assert (meeting.title_en, meeting.summary_en) == ("Reunión a", "a\nb\nc")
+
+
 def test_tampered_rows_are_refused_and_the_form_is_shown_again(superuser_client):
     part = ParticipationFactory(meeting=MeetingFactory(title_en="Forum"))
     page = admin_url(Meeting, "change", part.meeting.pk)
@@ -131,7 +178,8 @@ def test_invalid_row_count_shows_an_error_and_keeps_the_rows(superuser_client):
 def test_concurrent_deletion_shows_an_error_and_keeps_the_rest(superuser_client):
     part = ParticipationFactory(meeting=MeetingFactory(title_en="Forum"))
     page = admin_url(Meeting, "change", part.meeting.pk)
-    typed = form_data(superuser_client.get(page), city_en="Lima")
+    row = {"participations-0-group_en": "Observers"}
+    typed = form_data(superuser_client.get(page), city_en="Lima", **row)
     part.delete()
     response = superuser_client.post(page, typed)
     assert response.status_code == 200

@@ -3,16 +3,19 @@
 import pytest
 from playwright.sync_api import expect
 
-from activities.models import Activity
+from activities.models import Activity, Mandate
 from catalogue.models import Organization
 from meetings.models import Meeting
 from tests.support.factories import (
     CountryFactory,
     MandateFactory,
+    MeetingFactory,
     OrganizationFactory,
+    ParticipationFactory,
     SourceFactory,
     TopicFactory,
 )
+from tests.support.review_forms import admin_url
 from tests.support.runtime.browser import CHROMIUM, Keyboard, browser_page
 from tests.support.users import user_with_role
 
@@ -60,7 +63,8 @@ def test_meeting_in_comayagua_is_entered_by_keyboard_and_published(
 
     with browser_page(live_server.url, sign_in_as(client, "reviewer")) as page:
         page.goto("/admin/")
-        page.get_by_role("link", name="1 to review – Activities").press("Enter")
+        to_review = page.locator(".to-do li", has_text="To review")
+        to_review.get_by_role("link", name="1 activity").press("Enter")
         page.get_by_role("link", name="Participation in the first").press("Enter")
         page.get_by_role("link", name="Publish", exact=True).press("Enter")
         page.get_by_role("button", name="Publish", exact=True).press("Enter")
@@ -154,4 +158,100 @@ def assert_records_entered() -> None:
         ["International migration"],
         ["Honduras"],
         ["Account of 2012, paragraph 5"],
+    ]
+
+
+def test_choices_of_rows_survive_the_removal_of_a_row_before_them(
+    known_records, live_server, client
+):
+    OrganizationFactory(title_en="Observatory")
+    rows = "#participations-group tr.dynamic-participations:not(.empty-form)"
+    with browser_page(live_server.url, sign_in_as(client, "editor")) as page:
+        page.goto("/admin/meetings/meeting/add/")
+        add_row = page.locator("#participations-group .add-row a")
+        for _number in range(3):
+            add_row.click()
+        page.locator(rows).nth(2).locator(".field-organization .select2-selection").focus()
+        Keyboard(page).choose("obs", "Observatory")
+        page.locator(rows).nth(1).locator(".inline-deletelink").click()
+        add_row.click()
+        chosen = page.locator(rows).locator(".field-organization .select2-selection")
+        expect(chosen).to_have_count(3)
+        expect(chosen.nth(1)).to_contain_text("Observatory")
+        chosen.nth(2).focus()
+        Keyboard(page).choose("economic", "Economic Commission")
+        expect(chosen.nth(1)).to_contain_text("Observatory")
+
+        # A new row before stored ones, and the removal of another: stored rows stay themselves.
+        meeting = MeetingFactory()
+        stored = [
+            ParticipationFactory(
+                meeting=meeting, organization=OrganizationFactory(), position=place
+            )
+            for place in (1, 2)
+        ]
+        page.goto(admin_url(meeting))
+        for _number in range(2):
+            add_row.click()
+        page.locator(rows).nth(2).locator(".field-role select").select_option("organizer")
+        page.locator(rows).nth(2).locator(".field-organization .select2-selection").focus()
+        hands = Keyboard(page)
+        hands.choose("obs", "Observatory")
+        hands.press("Alt+Shift+ArrowUp", "Alt+Shift+ArrowUp")
+        expect(chosen.nth(0)).to_contain_text("Observatory")
+        page.locator(rows).nth(3).locator(".inline-deletelink").click()
+        page.locator(rows).nth(2).get_by_role("button", name="Move up").click()
+        expect(chosen.nth(0)).to_contain_text("Observatory")
+        hands.press("Control+s")
+        expect(page.locator(".messagelist .success")).to_be_visible()
+        check_rows_from_one_text(page)
+    names = [str(row.organization) for row in meeting.participations.all()]
+    assert names == ["Observatory", str(stored[1].organization), str(stored[0].organization)]
+    assert {row.pk for row in stored} < set(meeting.participations.values_list("pk", flat=True))
+
+
+def check_rows_from_one_text(page) -> None:
+    """Add organizations and provisions from texts; names that are not certain stay in the box."""
+    hands = Keyboard(page)
+    OrganizationFactory(title_en="Observatory of remittances", acronym_en="OR")
+    page.goto("/admin/meetings/meeting/add/")
+    rows = page.locator("#participations-group tr.dynamic-participations:not(.empty-form)")
+    box = page.get_by_label("Add several organizations")
+    box.focus()
+    hands.fill("Organizer: CEPAL; hosts: OR; Observ", 1)
+    expect(rows).to_have_count(2)
+    expect(box).to_have_value("Observ")  # two have names that begin so
+    hands.press("Control+s")
+    expect(box).to_be_focused()
+    box.fill("")
+    page.locator("#id_title_en").focus()
+    hands.fill("Seminar", 0)
+    page.locator("#id_when_0").focus()
+    hands.fill("3 May 2013", 0)
+    page.locator("#id_topics ~ .select2 .select2-search__field").focus()
+    hands.choose("migration", "International migration")
+    hands.press("Control+s")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    meeting = Meeting.objects.get(title_en="Seminar")
+    assert meeting.status == "completed"
+    assert [(one.role, str(one.organization)) for one in meeting.participations.all()] == [
+        ("organizer", "Economic Commission"),
+        ("host", "Observatory of remittances"),
+    ]
+
+    page.goto("/admin/activities/mandate/add/")
+    hands.press("Alt+Shift+R")
+    expect(page.locator("#id_topics option:checked")).to_have_text("International migration")
+    page.locator("#id_title_en").focus()
+    hands.fill("Resolution 670", 0)
+    for language, words in (("English", "Requests"), ("Spanish", "Solicita")):
+        page.get_by_label(f"Paste provisions in {language}").focus()
+        page.keyboard.insert_text(f"1. {words} one\nof two\n4 (b) {words} two")
+        hands.press("Tab")
+    hands.press("Control+s")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    mandate = Mandate.objects.get(title_en="Resolution 670")
+    assert list(mandate.provisions.values_list("number", "text_en", "text_es")) == [
+        ("1", "Requests one\nof two", "Solicita one\nof two"),
+        ("4 (b)", "Requests two", "Solicita two"),
     ]

@@ -5,7 +5,7 @@ from email.feedparser import FeedParser
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from activities.models import Activity, Outcome
+from activities.models import Activity, Mandate, Outcome, Provision
 from catalogue.models import Citation, Source
 from meetings.models import Meeting
 from tests.support.admin_forms import (
@@ -19,6 +19,7 @@ from tests.support.factories import (
     ActivityFactory,
     CitationFactory,
     InvolvementFactory,
+    MandateFactory,
     MeetingFactory,
     OrganizationFactory,
     TopicFactory,
@@ -153,7 +154,7 @@ def test_copy_is_filled_from_the_record_and_saves_nothing(superuser_client):
     )
 
 
-@pytest.mark.parametrize("key", ["987654321", "x", "", "1\x00", "9" * 40])
+@pytest.mark.parametrize("key", ["987654321", "x", "", "9" * 40])
 def test_copy_of_a_missing_record_is_an_empty_form(superuser_client, key):
     response = superuser_client.get(admin_url(Activity, "add"), {"copy_of": key})
     assert (response.status_code, "title_en" in form_data(response)) == (200, False)
@@ -171,6 +172,53 @@ def test_outcome_is_added_in_the_activity_form_and_not_changed_there(superuser_c
     assert (outcome.activity, outcome.slug, outcome.state) == (activity, "lesson-one", "draft")
     page = superuser_client.get(admin_url(Activity, "change", activity.pk))
     assert 'name="outcomes-0-title_en"' not in page.text
+
+
+@pytest.mark.parametrize(
+    ("names", "slugs"),
+    [
+        (("4", "5"), ["615-xxxi-4", "615-xxxi-5"]),
+        (("4 (a)", "4 a"), ["615-xxxi-4-a", "615-xxxi-4-a-2"]),
+    ],
+)
+@pytest.mark.parametrize("is_new", [True, False])
+def test_several_new_provisions_get_slugs_of_their_own(superuser_client, is_new, names, slugs):
+    typed = {"provisions-TOTAL_FORMS": "2"}
+    for row, name in enumerate(names):
+        typed |= {f"provisions-{row}-number": name, f"provisions-{row}-position": str(row)}
+    if is_new:
+        typed |= {"title_en": "International migration", "symbol": "615 (XXXI)"}
+        response = submit_add_form(superuser_client, Mandate, typed, kind="resolution")
+    else:
+        mandate = MandateFactory(symbol="615 (XXXI)")
+        response = submit_change_form(superuser_client, mandate, typed)
+    assert response.status_code == 302, form_errors(response)
+    assert list(Provision.objects.values_list("slug", flat=True)) == slugs
+
+
+def test_typed_slug_of_a_new_row_is_kept(superuser_client):
+    typed = {
+        "provisions-TOTAL_FORMS": "2",
+        "provisions-0-label_en": "Statistics",
+        "provisions-0-position": "0",
+        "provisions-1-number": "5",
+        "provisions-1-slug": "statistics",
+        "provisions-1-position": "1",
+    }
+    mandate = MandateFactory(symbol="", title_en="Migration")
+    assert submit_change_form(superuser_client, mandate, typed).status_code == 302
+    slugs = Provision.objects.values_list("slug", flat=True)
+    assert list(slugs) == ["migration-statistics", "statistics"]
+
+
+def test_two_new_outcomes_with_one_title_get_slugs_of_their_own(superuser_client):
+    typed = {"outcomes-TOTAL_FORMS": "2"} | {
+        f"outcomes-{row}-{name}": value
+        for row in (0, 1)
+        for name, value in {"title_en": "Lesson", "kind": "lesson"}.items()
+    }
+    assert submit_change_form(superuser_client, ActivityFactory(), typed).status_code == 302
+    assert set(Outcome.objects.values_list("slug", flat=True)) == {"lesson", "lesson-2"}
 
 
 # --- evidence --------------------------------------------------------------------------------
@@ -217,7 +265,10 @@ def test_accepted_file_types_are_stored(superuser_client, name, content, kind):
     assert (answer.status_code, Source.objects.get().kind) == (200, kind)
 
 
-ACCEPTED_FILES = "is not accepted. Upload a PDF, an e-mail (.eml, .msg) or an image."
+ACCEPTED_FILES = (
+    "is not accepted. Upload a PDF, DOCX, ODT, HTML or text file, an e-mail (.eml, .msg) or an"
+    " image."
+)
 WRONG_EXTENSION = "does not match its file extension. It may be damaged."
 
 
@@ -227,7 +278,8 @@ WRONG_EXTENSION = "does not match its file extension. It may be damaged."
         ("a.pdf", b"", "The file is empty. Choose another file."),
         ("a.pdf", b"<html>", f"“a.pdf” {WRONG_EXTENSION}"),
         ("a.pdf.exe", b"MZ", f"“a.pdf.exe” {ACCEPTED_FILES}"),
-        ("a.html", b"<script>", f"“a.html” {ACCEPTED_FILES}"),
+        ("a.html", b"<p>\x00</p>", f"“a.html” {WRONG_EXTENSION}"),
+        ("a.docx", b"MZ", f"“a.docx” {WRONG_EXTENSION}"),
         ("a.svg", b"<svg onload=x>", f"“a.svg” {ACCEPTED_FILES}"),
         ("pdf", PDF, f"“pdf” {ACCEPTED_FILES}"),
         ("a.webp", b"RIFF....WAVE", f"“a.webp” {WRONG_EXTENSION}"),

@@ -31,3 +31,11 @@ def test_edited_proposal_is_kept_if_its_form_has_errors(client):
     assert Proposal.objects.waiting().count() == 1
     meeting.refresh_from_db()
     assert meeting.title_en == "A seminar"
+
+
+@pytest.mark.parametrize("number", ["x", "9" * 5000])
+def test_number_that_no_proposal_can_have_is_ignored(client, number):
+    client.force_login(user_with_role("editor"))
+    meeting = MeetingFactory(title_en="A seminar")
+    address = reverse("admin:meetings_meeting_change", args=[meeting.pk])
+    assert 'value="A seminar"' in client.get(address, {"proposal": number}).text

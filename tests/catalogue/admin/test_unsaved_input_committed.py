@@ -1,6 +1,8 @@
 """Unsaved input and dropped files in a real browser: input survives an expired session and a lost
 connection."""
 
+import re
+
 import pytest
 
 from catalogue.models import Source
@@ -45,7 +47,9 @@ def test_unsaved_input_survives_a_lost_session_and_connection(live_server, brows
         page.fill("#id_password", "a long enough password")
         page.keyboard.press("Enter")
         page.wait_for_url("**/meeting/add/")
-        page.get_by_text("This form contains text that was not saved").wait_for()
+        page.get_by_role("button", name="Restore draft").wait_for()
+        assert page.input_value("#id_title_en") == ""
+        page.get_by_role("button", name="Restore draft").click()
         assert page.input_value("#id_title_en") == "Forum"
         assert page.input_value("#id_participations-0-role") == "host"
         assert (
@@ -66,6 +70,31 @@ def test_unsaved_input_survives_a_lost_session_and_connection(live_server, brows
         page.wait_for_url("**/logout/")
         assert page.evaluate(DRAFTS) == []
     assert Meeting.objects.get().participations.get().role == "host"
+
+
+def test_refused_form_is_offered_to_the_next_new_form_and_not_filled_in(
+    live_server, browser_client
+):
+    other = MeetingFactory(title_en="Another meeting")
+    with browser_page(live_server.url, browser_client) as page:
+        page.goto("/admin/meetings/meeting/add/")
+        page.fill("#id_title_en", "Forum")
+        page.fill("#id_when_0", "no date at all")
+        page.keyboard.press("Control+s")
+        page.locator(".errornote:not(#offline)").wait_for()
+        page.goto(f"/admin/meetings/meeting/{other.pk}/change/")
+        assert page.input_value("#id_title_en") == "Another meeting"
+        assert page.locator("#draft").is_hidden()
+        page.goto("/admin/meetings/meeting/add/")
+        page.get_by_role("button", name="Restore draft").wait_for()
+        assert page.input_value("#id_title_en") == ""
+        offered = page.locator("#draft time").inner_text()
+        assert re.fullmatch(r"\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d", offered)
+        page.get_by_role("button", name="Discard draft").click()
+        page.reload()
+        page.wait_for_load_state()
+        assert page.locator("#draft").is_hidden()
+        assert page.evaluate(DRAFTS) == []
 
 
 def test_file_dropped_on_the_citations_becomes_a_source(

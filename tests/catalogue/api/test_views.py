@@ -80,7 +80,7 @@ def test_record_says_everything_in_both_languages(client):
     assert record["title"] == {"en": "Forum", "es": "Foro"}
     assert record["when"] == {
         "edtf": "2012-08-19/2012-08-20",
-        "label": {"en": "19–20 August 2012", "es": "19 a 20 de agosto de 2012"},
+        "label": {"en": "19–20 August 2012", "es": "19 y 20 de agosto de 2012"},
         "first_day": "2012-08-19",
         "last_day": "2012-08-20",
     }
@@ -165,6 +165,12 @@ def test_list_costs_the_same_with_one_row_in_every_relation_and_with_three(clien
                 found[number][model] = sql_of_request(client, f"/api/v1/{model.plural}/")
     for model in RECORD_MODELS:
         assert_same_queries(found[1][model], found[3][model], API_QUERIES[model])
+
+
+@pytest.mark.parametrize("address", ["nothing/", "activities/a/b/", "activities/a%0Ab/"])
+def test_unknown_address_is_answered_in_json(client, address):
+    response = client.get(f"/api/v1/{address}")
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
 
 
 def test_address_of_what_is_not_public(client):
@@ -287,9 +293,9 @@ def test_description_and_documentation_are_there_without_another_host(client):
     lists = client.get("/api/v1/").json()
 
     assert described["openapi"].startswith("3.1")
-    assert len(described["paths"]) == 2 * len(RECORD_MODELS)
+    assert len(described["paths"]) == 2 * (len(RECORD_MODELS) + 1)  # and the reports
     assert page.status_code == 200
-    assert not re.search(r"(src|href)=\"https?://(?!testserver/)", page.text)
+    assert not re.search(r"(src|<link[^>]* href)=\"https?://(?!testserver/)", page.text)
     for model in RECORD_MODELS:
         assert f"/api/v1/{model.plural}/{{slug}}/" in page.text
         assert lists[model.plural] == f"{ROOT}{model.plural}/"

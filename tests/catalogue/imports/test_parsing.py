@@ -236,6 +236,20 @@ def test_hostile_workbooks_are_refused(content, sentence, monkeypatch):
     assert sentence in parsing_error(content(), "book.xlsx")
 
 
+def test_workbook_with_any_damaged_byte_is_read_or_refused_with_a_sentence():
+    """Every error of the libraries that read the archive becomes a sentence."""
+    content = workbook(fill_plain_sheet)
+    reasons = set()
+    for position in range(0, len(content), 7):
+        damaged = bytearray(content)
+        damaged[position] ^= 0xFF
+        try:
+            read_sheets(bytes(damaged), "book.xlsx")
+        except UnreadableFileError as error:
+            reasons.add(str(error))
+    assert "The workbook is damaged. Open it in Excel and save it again." in reasons
+
+
 def test_cell_beyond_the_limit_is_refused_before_the_cells_between_are_read():
     def fill(book):
         fill_plain_sheet(book)
@@ -249,6 +263,6 @@ def test_cell_beyond_the_limit_is_refused_before_the_cells_between_are_read():
 def test_archive_that_is_not_a_workbook_is_refused():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
 
-    assert "This is not an Excel workbook" in parsing_error(file.getvalue(), "book.ods")
+    assert "This is not an Excel workbook" in parsing_error(file.getvalue(), "text.odt")

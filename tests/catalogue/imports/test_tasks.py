@@ -24,7 +24,8 @@ from catalogue.imports.tasks import enqueue, queue_or_end, queue_or_end_imports,
 from server.jobs import MAX_ATTEMPTS
 from server.startup_checks import connection_parameters
 from staff.models import User
-from tests.support.import_jobs import context_of, import_url, upload_import, work
+from tests.support.import_jobs import import_url, upload_import, work
+from tests.support.jobs import context_of
 
 pytestmark = pytest.mark.django_db
 CUT_OFF = "The work was interrupted several times. Nothing was saved."

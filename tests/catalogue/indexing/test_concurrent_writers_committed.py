@@ -86,6 +86,7 @@ def test_save_during_a_rebuild_waits_for_at_most_one_batch(monkeypatch):
     with connection.execute_wrapper(between):
         rebuild(INDEXED_KINDS)
 
-    # The words of spellings, then the counts and the deleted rows of each kind, then each row.
-    assert len(saved) == 1 + 2 * len(INDEXED_KINDS) + len(activities)
+    # The words of each row, the words of spellings, then the counts and the deleted rows of each
+    # kind, then each row.
+    assert len(saved) == 1 + 2 * len(INDEXED_KINDS) + 2 * len(activities)
     assert count_differences(INDEXED_KINDS) == {kind.name: 0 for kind in INDEXED_KINDS}

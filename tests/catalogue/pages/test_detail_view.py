@@ -6,7 +6,9 @@ One module for one page; each test reads another part of it.
 import json
 import re
 
+import bibtexparser
 import pytest
+import rispy
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -15,9 +17,13 @@ from catalogue.history.public_versions import current_public_version
 from catalogue.models import Organization
 from catalogue.pages.chain import MAX_STAGE_RECORDS
 from catalogue.workflow.transitions import withdraw
+from publications.models import Publication
 from tests.support.factories import (
     ActivityFactory,
+    AuthorshipFactory,
     CitationFactory,
+    ContributionFactory,
+    CountryGroupFactory,
     DisseminationFactory,
     EditionFactory,
     InvolvementFactory,
@@ -30,7 +36,11 @@ from tests.support.factories import (
     ProjectMandateFactory,
     ProvisionFactory,
     PublicationFactory,
+    SourceFactory,
+    UptakeFactory,
+    factory_of,
 )
+from tests.support.kinds import RECORD_MODELS
 from tests.support.queries import assert_same_queries, sql_of_request
 from tests.support.query_lists import PAGE_QUERIES
 
@@ -44,10 +54,15 @@ def chain_slugs(response) -> dict[str, list[str]]:
     }
 
 
-def test_chain_links_both_ways_and_every_line_is_a_recorded_relation(client):
+def stage_headings(page: str) -> list[str]:
+    (chain,) = re.findall(r'<ol class="chain">(.*?)</ol>', page, re.DOTALL)
+    return re.findall(r"<li(?: aria-current=\"true\")?>\s*<h3>(.*?)</h3>", chain)
+
+
+def test_chain_links_both_ways_and_leaves_out_empty_stages(client):
     mandate = MandateFactory(published=True, slug="mandate")
     project = ProjectFactory(published=True, slug="project")
-    ProjectMandateFactory(project=project, mandate=mandate)
+    ProjectMandateFactory(project=project, mandate=mandate, is_principal=True)
     meeting = MeetingFactory(published=True, slug="meeting")
     study = PublicationFactory(published=True, slug="study")
     activity = ActivityFactory(
@@ -59,17 +74,34 @@ def test_chain_links_both_ways_and_every_line_is_a_recorded_relation(client):
         "activity": ["activity"],
         "meeting": ["meeting"],
         "publication": ["study"],
-        "outcome": [],
     }
-    for record in (mandate, project, activity):
+    others = ["Mandates", "Projects", "Activities", "Meetings", "Publications"]
+    for record, own in (
+        (mandate, "This mandate"),
+        (project, "This project"),
+        (activity, "This activity"),
+    ):
         response = client.get(record.get_absolute_url())
         assert chain_slugs(response) == whole
-        # Mandate, project and activity, then its results: four relations, four lines.
-        assert len(response.context["chain"].connectors) == 4
-        assert response.text.count("<path") == 4
+        place = list(whole).index(record._meta.model_name)
+        assert stage_headings(response.text) == [*others[:place], own, *others[place + 1 :]]
+        # A record of the chain is not listed again, and this record is no link in it.
+        chain = response.text[response.text.index('<ol class="chain">') :]
+        for slug in set(whole) - {record._meta.model_name, "publication"}:
+            plural = {"activity": "activities"}.get(slug, f"{slug}s")
+            assert chain.count(f'<a href="/{plural}/{slug}/">') == 1
+        assert f'<a href="{record.get_absolute_url()}">' not in chain
+    assert "<span>through the project</span>" in client.get("/activities/activity/").text
+    assert "<span>principal mandate</span>" in client.get("/projects/project/").text
     # The distribution of the study at the meeting is not recorded.
-    assert chain_slugs(client.get(study.get_absolute_url()))["meeting"] == []
-    assert "none recorded" in client.get(study.get_absolute_url()).text
+    assert set(chain_slugs(client.get(study.get_absolute_url()))) == set(whole) - {"meeting"}
+
+
+def test_record_without_related_records_has_no_chain(client):
+    ActivityFactory(published=True, slug="alone", project=None)
+    page = client.get("/activities/alone/").text
+    assert 'class="chain"' not in page
+    assert "From mandate to outcome" not in page
 
 
 def test_long_chain_names_the_newest_and_links_to_all(client):
@@ -83,6 +115,13 @@ def test_long_chain_names_the_newest_and_links_to_all(client):
         f"a-{number}" for number in range(2, MAX_STAGE_RECORDS + 2)
     ]
     assert 'href="/activities/?project=project"' in page.text
+    for _number in range(MAX_STAGE_RECORDS + 1):
+        ProjectMandateFactory(project=project, mandate=MandateFactory(published=True))
+    page = client.get("/projects/project/").text
+    # The list of mandates has no filter for projects: the page itself shows them all.
+    assert "/mandates/?project=" not in page
+    assert '<a href="#related">Show all' in page
+    assert page.count('href="/mandates/') >= 2 * MAX_STAGE_RECORDS + 1
 
 
 def test_provision_is_unanswered_only_if_addressed_to_the_commission(client):
@@ -113,16 +152,34 @@ def test_provision_is_unanswered_only_if_addressed_to_the_commission(client):
         "4": (False, False),
     }
     assert "1 provision addressed to ECLAC has no recorded response." in page.text
-    table = page.context["activities_by_year"]
-    assert table.years == [2012, 2013]
+    table = page.context["activities_by_year"].table
+    assert table.years == [2013, 2012]
     cells = {
         row.label: [(cell.number, cell.group_entries) for cell in row.cells] for row in table.rows
     }
     none = [(0, 0), (0, 0)]
-    some = [(1, 1), (1, 0)]
+    some = [(1, 0), (1, 1)]
     whole = "All activities under this mandate"
     assert cells == {"1": none, "2": none, "3": none, "4": some, whole: some}
     assert 'href="/activities/?provision=p4&amp;year=2013"' in page.text
+    bars = page.context["activities_by_year"].chart.bars
+    assert [(bar.label, bar.number, bar.group_entries) for bar in bars] == [
+        ("2013", 1, 0),
+        ("2012", 1, 1),
+    ]
+    assert '<ol class="year-bars short">' in page.text
+    assert f'href="{bars[0].href.replace("&", "&amp;")}"' in page.text
+
+
+def test_group_with_the_name_of_the_body_of_a_series_is_shown_once(client):
+    meeting = MeetingFactory(published=True, slug="summit")
+    meeting.series_bodies.add(OrganizationFactory(published=True, title_en="CELAC States"))
+    meeting.regions.add(
+        CountryGroupFactory(name_en="CELAC States"), CountryGroupFactory(name_en="South America")
+    )
+    page = client.get("/meetings/summit/").text
+    assert page.count(">CELAC States</a>") == 1
+    assert ">South America</a>" in page
 
 
 def test_publication_page_states_only_recorded_facts(client):
@@ -140,6 +197,8 @@ def test_publication_page_states_only_recorded_facts(client):
     assert page.text.count("editions not recorded") == 1
     # distributors and recipients, twice
     assert page.text.count('<span class="unknown">not recorded</span>') == 4
+    assert page.text.count('<span class="yes">Yes</span>') == 1
+    assert page.text.count('<span class="visually-hidden">not recorded</span>') == 1
     assert english.get_language_display() in page.text
 
 
@@ -172,11 +231,34 @@ def test_roles_of_an_organization_are_counted_by_year(client):
 
     table = client.get("/organizations/body/").context["roles"]
 
-    assert table.years == [2011, 2012]
+    assert table.years == [2012, 2011]
     assert {row.label: [cell.number for cell in row.cells] for row in table.rows} == {
-        "Lead organization (activities)": [1, 2],
-        "Partner (activities)": [0, 1],
+        "Lead organization (activities)": [2, 1],
+        "Partner (activities)": [1, 0],
     }
+
+
+def test_organization_with_several_roles_shows_each_record_once(client, monkeypatch):
+    monkeypatch.setattr("catalogue.pages.organization_roles.MAX_RECORDS_PER_KIND", 2)
+    body = OrganizationFactory(published=True, slug="body")
+    for year in ("2010", "2011", "2012"):
+        publication = PublicationFactory(published=True, title_en=f"Study {year}", when=year)
+        AuthorshipFactory(publication=publication, organization=body, role="publisher")
+        AuthorshipFactory(publication=publication, organization=body, role="author")
+        if year == "2012":
+            ContributionFactory(publication=publication, organization=body)
+    draft = PublicationFactory(draft=True, title_en="Draft study")
+    AuthorshipFactory(publication=draft, organization=body, role="author")
+
+    page = client.get("/organizations/body/")
+
+    [publications] = page.context["roles_by_kind"]
+    assert [(str(part.record), part.role) for part in publications.rows] == [
+        ("Study 2012", "Author · Publisher · Contributed section"),
+        ("Study 2011", "Author · Publisher"),
+    ]
+    assert publications.total_count == 3
+    assert "2 of 3 are shown here." in page.text
 
 
 def test_meeting_with_two_dates_shows_both_with_their_sources(programme, client):
@@ -218,7 +300,7 @@ def test_linked_data_agrees_with_the_page_and_cannot_close_its_element(client):
         published=True,
         slug="m",
         title_en="</script><b>Forum & more",
-        when="2012-07",
+        when="2012-07-04/2012-07",
         city_en="Quito",
         website="https://forum.example.org/",
         kind="forum",
@@ -232,9 +314,50 @@ def test_linked_data_agrees_with_the_page_and_cannot_close_its_element(client):
         "https://forum.example.org/",
     )
     assert data["name"] == "</script><b>Forum & more"
-    assert (data["startDate"], data["endDate"]) == ("2012-07", "2012-07")
+    assert (data["startDate"], data["endDate"]) == ("2012-07-04", "2012-07")
     assert data["location"]["address"] == {"@type": "PostalAddress", "addressLocality": "Quito"}
     assert "</script><b>" not in text
+
+
+IN_PERSON, ONLINE, MIXED = (
+    f"https://schema.org/{mode}EventAttendanceMode" for mode in ("Offline", "Online", "Mixed")
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "mode", "locations"),
+    [
+        ({"when": "2012-07-04", "city_en": "Quito"}, "Event", IN_PERSON, ["Place"]),
+        ({"when": "2012-07-04", "is_online": True}, "Event", ONLINE, ["VirtualLocation"]),
+        (
+            {"when": "2012-07-04", "is_online": True, "city_en": "Quito"},
+            "Event",
+            MIXED,
+            ["Place", "VirtualLocation"],
+        ),
+        (
+            {"when": "2012-07-04", "kind": "course", "is_online": True},
+            "CourseInstance",
+            ONLINE,
+            ["VirtualLocation"],
+        ),
+        ({"when": "2012-07-04"}, "CreativeWork", None, []),
+        ({"when": "2012-07", "city_en": "Quito"}, "CreativeWork", None, []),
+        ({"when": None, "status": "planned", "city_en": "Quito"}, "CreativeWork", None, []),
+    ],
+)
+def test_meeting_is_an_event_only_with_a_day_and_a_place(client, fields, kind, mode, locations):
+    larger = MeetingFactory(published=True, title_en="Larger", slug="larger", when="2012")
+    MeetingFactory(published=True, slug="m", part_of=larger, **({"kind": "forum"} | fields))
+    (data,) = map(json.loads, JSON_LD_ELEMENT.findall(client.get("/meetings/m/").text))
+    assert (data["@type"], data.get("eventAttendanceMode")) == (kind, mode)
+    found = data.get("location", [])
+    assert [one["@type"] for one in (found if isinstance(found, list) else [found])] == locations
+    assert ("startDate" in data) == bool(locations)
+    assert data["superEvent" if locations else "isPartOf"] == {
+        "@id": "/meetings/larger/",
+        "name": "Larger",
+    }
 
 
 @pytest.mark.slow
@@ -283,8 +406,10 @@ def test_page_with_many_relations_names_some_and_counts_all(client, monkeypatch)
     assert [name in page.text for name in ("Session 0", "Session 1", "Session 2")] == [1, 1, 0]
     for plural in ("organizations", "meetings", "outcomes"):
         assert f'<a href="/{plural}/?organization=x">Show all' in page.text
+    # The chain of the mandate has all four projects of the page.
     page = client.get("/mandates/x/")
-    assert '2 of 4 are shown here. <a href="/projects/?mandate=x">' in page.text
+    assert page.text.count('<h4><a href="/projects/') == 4
+    assert "are shown here" not in page.text
 
 
 def test_page_links_to_the_remaining_relations(client, monkeypatch):
@@ -304,3 +429,122 @@ def test_page_of_a_withdrawn_record_shows_the_date(client):
         withdraw(meeting, by=None, reason_en="It named a person.")
     day = date_format(timezone.localdate(), "DATE_FORMAT")
     assert f"Withdrawn on {day}." in client.get("/meetings/gone/").text
+
+
+def test_sources_say_what_they_support_and_inferred_facts_are_marked_where_they_stand(client):
+    meeting = MeetingFactory(published=True, slug="m", when="2012-07", city_en="Quito")
+    source = SourceFactory(
+        is_public=True, title_en="Minutes", url="https://un.example.org/minutes.pdf"
+    )
+    for place, field, basis in (
+        ("paragraph 5", "period", "stated"),
+        ("paragraph 5", "city_en", "stated"),
+        ("page 7", "kind", "inferred"),
+        ("page 7", "website", "stated"),
+    ):
+        CitationFactory(record=meeting, source=source, place_en=place, field=field, basis=basis)
+    page = client.get("/meetings/m/").text
+    address = "https://un.example.org/minutes.pdf"
+    for sentence in (
+        f'<a href="{address}" rel="noopener">Paragraph 5</a> supports the date and the place.',
+        f'<a href="{address}#page=7" rel="noopener">Page 7</a> supports the field “website”.',
+        f'Inferred from <a href="{address}#page=7" rel="noopener">page 7</a>: the kind.',
+    ):
+        assert f"<li>{sentence}</li>" in page
+    mark = ' <a class="inferred" href="#sources">inferred</a>'
+    assert page.count(mark) == 1
+    kind = meeting.get_kind_display()
+    assert f"Meeting · {kind}{mark}</p>" in page
+
+
+def test_mandate_opens_with_its_provisions(client):
+    mandate = MandateFactory(published=True, slug="m")
+    body = OrganizationFactory(published=True, title_en="Secretariat")
+    provision = ProvisionFactory(
+        mandate=mandate, number="3", slug="p3", text_en="Requests a report;", addressees=[body]
+    )
+    ActivityFactory(published=True, slug="a", title_en="The report", provisions=[provision])
+    page = client.get("/mandates/m/").text
+    opening = page[page.index('class="record-intro"') : page.index('class="facts"')]
+    for words in (
+        'id="p3"',
+        "Provision 3",
+        "Requests a report;",
+        "Official text in English",
+        ">Secretariat</a>",
+        '<a href="/activities/a/">The report</a>',
+    ):
+        assert words in opening
+
+
+def test_related_outcome_names_its_relation_to_the_record_of_the_page(client):
+    records = {
+        "this meeting": MeetingFactory(published=True),
+        "this publication": PublicationFactory(published=True),
+        "this outcome": OutcomeFactory(published=True),
+    }
+    for noun, record in records.items():
+        relation = "other_outcome" if noun == "this outcome" else noun.removeprefix("this ")
+        UptakeFactory(manner="endorsed-by", **{relation: record})
+        page = client.get(record.get_absolute_url()).text
+        assert f"<span>Endorsed by {noun}</span>" in page
+
+
+def test_places_in_a_source_have_the_same_order_in_both_languages(client):
+    meeting = MeetingFactory(published=True, slug="m")
+    source = SourceFactory(is_public=True)
+    for english, spanish in (
+        ("paragraph 17", "párrafo 17"),
+        ("heading before paragraph 17", "título anterior al párrafo 17"),
+        ("paragraph 4", "párrafo 4"),
+    ):
+        CitationFactory(record=meeting, source=source, place_en=english, place_es=spanish)
+    for root, places in (
+        ("", ("Heading before paragraph 17", "Paragraph 4", "Paragraph 17")),
+        ("/es", ("Título anterior al párrafo 17", "Párrafo 4", "Párrafo 17")),
+    ):
+        sources = client.get(f"{root}/meetings/m/").text.partition('id="sources"')[2]
+        positions = [sources.index(place) for place in places]
+        assert positions == sorted(positions)
+
+
+@pytest.mark.parametrize("model", RECORD_MODELS)
+def test_every_record_offers_its_data_and_references_that_managers_read(client, model):
+    record = factory_of(model)(published=True, slug="one", title_en="Care & {mobility", title_es="")
+    page = client.get(f"/{model.plural}/one/").text
+    (menu,) = re.findall(r'<details class="menu-button">(.*?)</details>', page, re.DOTALL)
+    assert re.findall(r'href="(.*?)" type=".*?" download>(.*?) <small>', menu) == [
+        (f"/api/v1/{model.plural}/one/", "JSON"),
+        (f"/{model.plural}/one/reference.bib", "BibTeX"),
+        (f"/{model.plural}/one/reference.ris", "RIS"),
+    ]
+    texts = {}
+    for form in ("bib", "ris"):
+        response = client.get(f"/es/{model.plural}/one/reference.{form}")
+        assert response["Content-Disposition"] == f'attachment; filename="one.{form}"'
+        texts[form] = response.text
+    library = bibtexparser.parse_string(texts["bib"])
+    assert (library.failed_blocks, len(library.entries)) == ([], 1)
+    (entry,) = rispy.loads(texts["ris"])
+    assert entry["title"] == "Care & {mobility"
+    assert texts["ris"].rstrip("\r\n").endswith("\r\nER  - ")
+    if model is not Publication:  # the reference of a publication names its edition
+        address = f"http://testserver/es/{model.plural}/one/versions/"
+        assert entry["urls"][0].startswith(address)
+        assert address in library.entries[0]["url"]
+        assert f"M1  - {record.number}\r\n" in texts["ris"]
+
+
+def test_reference_of_a_record_ends_with_it(client):
+    meeting = MeetingFactory(published=True, slug="former")
+    meeting.slug = "present"
+    meeting.save()
+    moved = client.get("/es/meetings/former/reference.bib")
+    assert (moved.status_code, moved["Location"]) == (301, "/es/meetings/present/reference.bib")
+    refused = client.get("/meetings/present/reference.bib", headers={"Accept": "text/html"})
+    assert refused.status_code == 406
+    withdraw(meeting, by=None)
+    gone = client.get("/meetings/present/reference.bib")
+    assert (gone.status_code, "Content-Disposition" in gone) == (410, False)
+    MeetingFactory(draft=True, slug="draft")
+    assert client.get("/meetings/draft/reference.bib").status_code == 404

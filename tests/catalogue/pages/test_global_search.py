@@ -1,10 +1,14 @@
 """Search across all kinds, completion, spelling suggestions and marked matches."""
 
+import re
+
 import pytest
 
 from activities.models import Activity
 from catalogue.pages.global_search import search_all_kinds, spelling_suggestion, suggest_completions
-from catalogue.pages.highlighting import highlight_words, matched_excerpt, matched_words
+from catalogue.pages.highlighting import highlight_words, matched_excerpt, words_matching
+from catalogue.search.interpretation import interpret
+from catalogue.search.lexicon import current_lexicon
 from tests.support.factories import (
     ActivityFactory,
     CountryFactory,
@@ -13,6 +17,7 @@ from tests.support.factories import (
     MeetingFactory,
     OrganizationFactory,
     OtherNameFactory,
+    OutcomeFactory,
     PublicationFactory,
     TopicFactory,
 )
@@ -20,14 +25,15 @@ from tests.support.queries import assert_queries, captured_sql
 
 pytestmark = pytest.mark.django_db
 
-# The words of the text, to match and to rank; the counts; the best results, and their records.
-SEARCH_QUERIES = "unnest indexrow unnest indexrow activity meeting"
+# The version of the lexicon, names of organizations, the words; whether the text finds something,
+# and records with this name; the counts; the best results, and their records.
+SEARCH_QUERIES = "event indexrow unnest indexrow indexrow indexrow indexrow activity meeting"
 
 
 def search_results(text: str) -> list[tuple[str, int, list[str]]]:
     return [
         (one.model.plural, one.count, [record.slug for record in one.records])
-        for one in search_all_kinds(text)
+        for one in search_all_kinds(text).kinds
     ]
 
 
@@ -47,6 +53,29 @@ def test_exact_symbol_acronym_or_title_ranks_first_in_any_spelling():
     assert search_results("the") == search_results("") == []
 
 
+def test_equal_matches_are_in_the_order_of_the_menus_and_the_newest_record_first():
+    peru = CountryFactory(alpha3="PER")
+    # Newer records of a kind have higher keys; keys of two kinds are not compared.
+    for factory, key in ((ActivityFactory, 901), (MeetingFactory, 911), (OutcomeFactory, 921)):
+        for slug, pk in (("first", key), ("second", key + 1)):
+            factory(published=True, pk=pk, slug=slug, title_en="Census", countries=[peru])
+
+    assert search_results("Peru") == [
+        (plural, 2, ["second", "first"]) for plural in ("activities", "meetings", "outcomes")
+    ]
+
+
+def test_outcome_is_found_by_the_name_and_place_of_the_meeting_that_adopted_it():
+    names = {"title_en": "Forum on censuses", "city_en": "Arequipa", "city_es": "Arequipa"}
+    public = MeetingFactory(published=True, slug="forum", **names)
+    draft = MeetingFactory(draft=True, slug="draft", **names)
+    OutcomeFactory(published=True, slug="adopted", title_en="Water", adopted_at=public)
+    OutcomeFactory(published=True, slug="hidden", title_en="Water", adopted_at=draft)
+
+    for typed in ("water Arequipa", "water forum on censuses"):
+        assert search_results(typed) == [("outcomes", 1, ["adopted"])]
+
+
 def test_publication_is_found_by_the_symbol_of_an_edition_and_by_another_name():
     publication = PublicationFactory(published=True, slug="digest")
     edition = EditionFactory(publication=publication, symbol="LC/L.3652", title="Compendio")
@@ -60,9 +89,9 @@ def test_publication_is_found_by_the_symbol_of_an_edition_and_by_another_name():
 
 def test_search_query_count_is_constant():
     for number in range(3):
-        # The whole title makes the activity the best match, so the order of the kinds is known.
         ActivityFactory(published=True, title_en="Remittances", slug=f"a-{number}")
         MeetingFactory(published=True, title_en=f"Remittances {number}")
+        current_lexicon("default")
         with captured_sql() as statements:
             search_all_kinds("remittances")
         assert_queries(statements, SEARCH_QUERIES)
@@ -110,15 +139,56 @@ def test_misspelt_words_are_corrected_if_that_gives_results():
     )
 
 
+def test_two_letters_in_the_wrong_order_are_one_slip_also_in_a_short_word():
+    ActivityFactory(published=True, title_es="Publicaciones de la CEPAL")
+    assert spelling_suggestion(None, "cepla") == "cepal"
+    assert spelling_suggestion(None, "pecal") == ""
+
+
+def test_list_proposes_a_spelling_for_a_word_that_no_record_has(client):
+    for number in range(4):
+        ActivityFactory(published=True, title_es=f"Migración internacional {number}")
+    page = client.get("/es/activities/?q=migracion+internacinal+3").text
+    assert "¿Quiso decir" in page
+    assert "q=migracion+internacional+3" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "links"),
+    [
+        ("Guatmala", [("/countries/GTM/", "Guatemala")]),
+        ("Costa Rcia", [("/countries/CRI/", "Costa Rica")]),
+        ("asylum in Guatmala", [("/countries/GTM/", "Guatemala")]),
+        ("Guatemala", []),
+        ("Hidden topc", []),
+        ("unicorn", []),
+    ],
+)
+def test_search_proposes_countries_with_a_similar_name_that_no_record_names(client, typed, links):
+    for code in ("GTM", "CRI"):
+        CountryFactory(alpha3=code)
+    ActivityFactory(published=True, title_en="Asylum policies")
+    ActivityFactory(draft=True, topics=[TopicFactory(name_en="Hidden topic")])
+    page = client.get("/es/search/", {"q": typed}).text
+    found = re.findall(r'<a href="/es(/countries/.../)"><strong>(.*?)</strong>', page)
+    assert found == links
+    assert ("¿Quiso decir" in page) == bool(links)
+
+
+def highlighted(text: str, query: str) -> str:
+    return highlight_words(text, words_matching(interpret(query).queries, [text]))
+
+
 def test_found_words_are_marked_and_all_other_markup_is_escaped():
     text = "<b>Migraciones</b> & policies of migración, 615 (XXXI)<i>"
-    assert highlight_words(text, "migracion policy res. 615") == (
+    assert highlighted(text, "migracion policy res. 615") == (
         "&lt;b&gt;<mark>Migraciones</mark>&lt;/b&gt; &amp; <mark>policies</mark> of"
         " <mark>migración</mark>, <mark>615</mark> (XXXI)&lt;i&gt;"
     )
-    assert highlight_words("of the", "the") == "of the"
-    assert highlight_words("asylum", '-asylum "other thing"') == "asylum"
-    assert matched_words("policy", ["Policies, POLICY", "police"]) == {"Policies", "POLICY"}
+    assert highlighted("of the", "the") == "of the"
+    assert highlighted("asylum", '-asylum "other thing"') == "asylum"
+    found = words_matching(interpret("policy").queries, ["Policies, POLICY", "police"])
+    assert found == {"Policies", "POLICY"}
 
 
 def test_excerpt_contains_the_found_word():

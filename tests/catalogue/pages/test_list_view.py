@@ -1,5 +1,8 @@
 """List pages: filters, order, pages and invalid parameters."""
 
+import json
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
@@ -13,8 +16,10 @@ from tests.support.factories import (
     ProjectFactory,
     ProvisionFactory,
     TopicFactory,
+    factory_of,
 )
 from tests.support.kinds import RECORD_MODELS
+from tests.support.responses import content_of
 
 pytestmark = pytest.mark.django_db
 PLURALS = [model.plural for model in RECORD_MODELS]
@@ -136,14 +141,17 @@ def test_list_has_the_requested_order(client, sort, order):
 
 def test_group_entries_are_marked(client):
     published_activity("a", is_collective=True)
-    assert "<strong>1 group entry</strong>" in client.get("/activities/").text
+    assert "<strong>1</strong> group entry" in client.get("/activities/").text
 
     published_activity("b")
     response = client.get("/activities/")
     assert (response.context["paginator"].count, response.context["collective"]) == (2, 1)
-    assert "<strong>1 activity and 1 group entry</strong>" in response.text
+    assert (
+        '<strong>1</strong> activity <span class="soft">and 1 group entry</span>' in response.text
+    )
+    assert '<span class="group-tag">Group entry</span>' in response.text
     spanish = client.get("/es/activities/").text
-    assert "<strong>1 actividad y 1 registro agrupado</strong>" in spanish
+    assert '<strong>1</strong> actividad <span class="soft">y 1 registro agrupado</span>' in spanish
 
 
 @pytest.mark.parametrize("plural", PLURALS)
@@ -162,7 +170,11 @@ def test_group_entries_are_marked(client):
         ({"sort": "random"}, "random"),
         ({"q": ["a", "b"]}, "“q” can be used only once."),
         ({"q": "x" * 301}, "Shorten your search to 300 characters."),
-        ({"q": "a\x00b"}, "“q” contains an invalid character."),
+        ({"q": "a\x00b"}, "“q” contains an invalid character (U+0000)."),
+        (
+            {"q": "a\u202eb"},
+            "“q” contains an invalid character (U+202E RIGHT-TO-LEFT OVERRIDE).",
+        ),
         ({"topic": ["x"] * 101}, "“topic” accepts at most 100 values."),
     ],
 )
@@ -211,6 +223,24 @@ def test_tracking_parameters_are_ignored(client):
     assert listed_slugs(client, "/activities/", utm_source="x", fbclid="y", gclid="z") == ["a"]
 
 
+FOREIGN_PARAMETERS = (
+    *("mc_cid", "mc_eid", "msclkid", "gbraid", "wbraid", "srsltid", "_gl", "_ga", "mtm_campaign"),
+    *("pk_kwd", "_hsenc", "_hsmi", "igshid", "ref", "nocache", "_", "amp;country", "utm_id"),
+)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/activities/", "/activities/export.csv", "/activities/feed.atom", "/api/v1/activities/",
+     "/search/", "/data/catalogue.zip", "/es/activities/"],
+)  # fmt: skip
+def test_parameters_added_by_mail_programs_do_not_turn_a_link_into_an_error(client, address):
+    for name in FOREIGN_PARAMETERS:
+        assert (name, client.get(address, {name: "1"}).status_code) == (name, 200)
+    for name in ("references", "mc", "_x", "am;p", "pkk"):
+        assert (name, client.get(address, {name: "1"}).status_code) == (name, 400)
+
+
 def test_empty_result_offers_to_remove_one_filter(client):
     published_activity("a", countries=[CountryFactory()], when="2012")
     response = client.get("/activities/", {"country": "HND", "year": "2013", "q": "zzz"})
@@ -219,6 +249,37 @@ def test_empty_result_offers_to_remove_one_filter(client):
     assert all(
         f'href="/activities/?{query.replace("&", "&amp;")}"' in response.text for query in left
     )
+    labels = ("“zzz”", "Year: 2013", "Country: Honduras")
+    assert all(f">Without {label}</a>" in response.text for label in labels)
+
+
+def test_active_filters_name_their_filter(client):
+    topic = TopicFactory(slug="t", name_en="Remittances", name_es="Remesas")
+    published_activity("a", topics=[topic], when="2012", title_en="Sent home")
+    query = {"q": "sent", "from": "2010", "year": "2012", "topic": "t"}
+    chips = [choice.full_label for choice in client.get("/activities/", query).context["chosen"]]
+    assert chips == ["“sent”", "from 2010", "Year: 2012", "Topic: Remittances"]
+    spanish = client.get("/es/activities/", {"topic": "t", "year": "2013"}).text
+    assert '<span>Tema: Remesas<span class="visually-hidden">' in spanish
+    assert ">Sin Tema: Remesas<" in spanish
+
+
+def test_view_is_kept_when_filters_are_cleared(client):
+    published_activity("a", when="2012")
+    for year, links in (("2012", 1), ("2013", 2)):  # also offered when nothing is found
+        for view, address in ({}, "/activities/"), ({"view": "table"}, "/activities/?view=table"):
+            page = client.get("/activities/", {"year": year, **view}).text
+            assert page.count(f'href="{address}">Clear all filters</a>') == links
+
+
+def test_link_to_copy_is_that_of_the_list_in_sight(client):
+    published_activity("a", when="2012")
+    query = "year=2012&sort=title&view=table"
+    page = client.get(f"/activities/?{query}&utm_source=mail").text
+    address = f"/activities/?{query}".replace("&", "&amp;")
+    assert page.count(f'data-copy-link="{address}"') == 2  # above and below the records
+    assert page.count('<button type="button" class="button--quiet script-only">Copy link') == 2
+    assert 'data-copy-link="/es/activities/"' in client.get("/es/activities/").text
 
 
 @pytest.mark.parametrize("plural", PLURALS)
@@ -258,3 +319,181 @@ def test_missing_translation_is_shown_in_the_other_language_and_marked(client):
 def test_list_and_file_have_names(plural):
     assert reverse(f"{plural}:list") == f"/{plural}/"
     assert reverse(f"{plural}:csv") == f"/{plural}/export.csv"
+
+
+def test_first_eight_values_by_number_of_records_are_in_sight_and_all_are_reachable(client):
+    topics = [TopicFactory(slug=f"t-{number}", name_en=f"Topic {number}") for number in range(10)]
+    published_activity("a", topics=topics)
+    published_activity("b", topics=topics[9:])
+    response = client.get("/activities/")
+    (topic,) = (one for one in response.context["facets"] if one.name == "topic")
+    assert [option.value for option in topic.first_options] == [
+        "t-9", *(f"t-{number}" for number in range(7))
+    ]  # fmt: skip
+    assert [option.value for option in topic.further_options] == ["t-7", "t-8"]
+    page = response.text
+    assert 'aria-label="Topic 9, 2 activities"' in page
+    assert 'aria-label="Topic 8, 1 activity"' in page
+    assert 'Show all 10<span class="visually-hidden">: ' in page
+    further = '<details class="facet__all" id="all-topic" data-find="Find a value of “Topic”"'
+    assert f"{further}>" in page
+    chosen = client.get("/activities/", {"topic": "t-8"}).text
+    assert f"{further} open>" in chosen
+
+
+def test_further_values_of_a_filter_are_reachable_without_script(client, monkeypatch):
+    monkeypatch.setattr("catalogue.filtering.facets.MAX_OPTIONS", 9)
+    topics = [TopicFactory(slug=f"t-{number}", name_en=f"Topic {number}") for number in range(12)]
+    published_activity("a", topics=topics, when="2012")
+    page = client.get("/activities/", {"year": "2012", "view": "table"}).text
+    assert page.count('name="topic"') == 9
+    assert "Show all 12" in page
+    link = "/activities/?year=2012&view=table&values=topic"
+    assert f'href="{link.replace("&", "&amp;")}">Show 3 more values with fewer records</a>' in page
+
+    page = client.get(link).text
+    assert page.count('name="topic"') == 12
+    assert "more values" not in page
+    assert '<input type="hidden" name="values" value="topic">' in page  # a tick keeps them
+    assert 'href="/activities/export.csv?year=2012"' in page
+    assert 'rel="canonical" href="http://testserver/activities/?year=2012"' in page
+    for value in ("year", "kind", "colour", ["topic", "topic"]):
+        response = client.get("/activities/", {"values": value})
+        assert response.status_code == 400
+        assert [problem.name for problem in response.context["problems"]] == ["values"]
+    assert client.get("/activities/export.csv", {"values": "topic"}).status_code == 400
+
+
+def test_group_entries_are_counted_apart_in_filters(client):
+    published_activity("a", kind="training", is_collective=True, when="2012")
+    published_activity("b", kind="training", is_collective=True, when="2012")
+    published_activity("c", kind="training", when="2012")
+    published_activity("d", kind="research", is_collective=True, when="2011/2012")
+    published_activity("e", kind="publication", when="2011")
+    for query in ({}, {"from": "2010"}):  # stored counts, and counts of the rows
+        page = client.get("/activities/", query).text
+        assert 'aria-label="Training, 1 activity and 2 group entries"' in page
+        assert '<span class="count">1 + 2</span>' in page
+        assert 'aria-label="Research, 1 group entry"' in page
+        assert '<span class="count">+ 1</span>' in page
+        assert 'aria-label="2012, 1 activity and 3 group entries"' in page
+        assert 'aria-label="2011, 1 activity and 1 group entry"' in page
+        assert 'data-label="Show 2 activities and 3 group entries"' in page
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "labelled"),
+    [
+        (2011, 2013, [2013, 2011]),
+        (1990, 2025, [2025, 2010, 2000, 1990]),  # 2020 would touch 2025
+        (1998, 2025, [2025, 2010, 1998]),
+        (1980, 2025, [2025, 2010, 2000, 1990, 1980]),
+    ],
+)
+def test_labels_of_the_histogram_have_room(client, first, last, labelled):
+    for year in (first, last):
+        published_activity(f"a-{year}", when=str(year))
+    bars = client.get("/activities/").context["histogram"].bars
+    assert [bar.year for bar in bars if bar.has_label] == labelled
+
+
+def test_years_are_a_histogram_with_from_and_to(client):
+    for number, when in enumerate(("2008", "2010/2011", "2011", "2011", "2012")):
+        published_activity(f"a-{number}", when=when, is_collective=number == 3)
+    response = client.get("/activities/", {"from": "2010", "to": "2011"})
+    bars = response.context["histogram"].bars
+    # The years outside stay in sight, without a gap, the newest first.
+    assert [bar.year for bar in bars] == [2012, 2011, 2010, 2009, 2008]
+    assert [bar.is_outside for bar in bars] == [True, False, False, True, True]
+    heights = [(bar.height, bar.group_height) for bar in bars]
+    third = Decimal("33.3")
+    assert heights == [(third, 0), (Decimal("66.7"), third), (third, 0), (0, 0), (third, 0)]
+    assert "Records from 2008 to 2012; most in 2011: 3." in response.text
+    assert 'name="from" value="2010"' in response.text
+    assert {record.slug for record in response.context["page"]} == {"a-1", "a-2", "a-3"}
+    years = next(facet for facet in response.context["facets"] if facet.is_year)
+    assert [(option.value, option.count) for option in years.options] == [("2011", 3), ("2010", 1)]
+
+    chosen = client.get("/activities/", {"year": "2011"}).context["histogram"].bars
+    assert [bar.year for bar in chosen if not bar.is_outside] == [2011]
+
+
+@pytest.mark.parametrize("file", ["", "export.json"])
+def test_year_stands_for_its_first_or_last_day(client, file):
+    published_activity("a", when="2011-12-31")
+    published_activity("b", when="2012-12-31")
+    for parameters, number in (
+        ({"from": "2012"}, 1),
+        ({"to": "2011"}, 1),
+        ({"to": "2012"}, 2),
+        ({"from": "2012", "to": "2012"}, 1),
+        ({"from": "2012-12-31", "to": "2012"}, 1),
+        ({"from": "2013"}, 0),
+    ):
+        response = client.get(f"/activities/{file}", parameters)
+        listed = (
+            len(json.loads(content_of(response))) if file else response.context["paginator"].count
+        )
+        assert (parameters, listed) == (parameters, number)
+    for value in ("20", "201", "2012-08", "0999", "２０１２"):
+        assert client.get(f"/activities/{file}", {"from": value}).status_code == 400
+
+
+def test_boxes_of_the_period_stay_when_nothing_is_found(client):
+    published_activity("a", when="2012")
+    page = client.get("/activities/", {"from": "2031", "q": "zzz"}).text
+    assert 'name="from" value="2031"' in page
+
+
+def test_long_list_has_numbered_pages_that_can_all_be_requested(client, monkeypatch):
+    monkeypatch.setattr("catalogue.pages.list_view.PAGE_SIZE", 1)
+    monkeypatch.setattr("catalogue.filtering.paginator.MAX_PAGE", 9)
+    monkeypatch.setattr("catalogue.pages.list_view.MAX_PAGE", 9)
+    for number in range(11):
+        published_activity(f"a-{number}")
+    numbers = {
+        number: client.get("/activities/", {"page": number}).context["page_numbers"]
+        for number in (1, 3, 5, 9)
+    }
+    assert numbers == {
+        1: [1, 2, 3, None, 9],
+        3: [1, 2, 3, 4, None, 9],
+        5: [1, None, 4, 5, 6, None, 9],
+        9: [1, None, 7, 8, 9],
+    }
+    last = client.get("/activities/", {"page": 9, "sort": "title"}).text
+    assert 'href="/activities/?sort=title&amp;page=8"' in last
+    assert "page=10" not in last
+    assert 'rel="next"' not in last
+    assert "<strong>9–9</strong> of 11" in last
+
+
+def test_list_is_shown_as_a_table_with_sortable_columns(client):
+    published_activity("a", countries=[CountryFactory()], when="2012", status="planned")
+    published_activity("b", when="2013", is_collective=True, status="completed")
+    page = client.get("/activities/", {"view": "table", "year": "2012"}).text
+    assert (
+        '<td data-label="Date" class="date">2012</td><th scope="row"><a href="/activities/a/">'
+        in page
+    )
+    assert '<td data-label="Places">Honduras</td>' in page
+    assert '<span class="status-tag">Planned</span>' in page
+    completed = client.get("/activities/", {"view": "table", "year": "2013"}).text
+    assert '<td data-label="Status">Completed</td>' in completed
+    assert 'aria-sort="descending"' in page
+    assert 'href="/activities/?view=table&amp;year=2012&amp;sort=oldest"' in page
+    assert 'href="/activities/export.csv?year=2012" download' in page  # a file has no view
+    assert '<input type="hidden" name="view" value="table">' in page
+    cards = client.get("/activities/", {"year": "2012"}).text
+    assert 'href="/activities/?year=2012&amp;view=table"' in cards
+    assert "<table" not in cards
+    for view in ("list", ["table", "table"]):
+        assert client.get("/activities/", {"view": view}).status_code == 400
+    assert client.get("/activities/export.csv", {"view": "table"}).status_code == 400
+
+
+@pytest.mark.parametrize("model", RECORD_MODELS)
+def test_table_of_each_kind_names_its_records(client, model):
+    record = factory_of(model)(published=True)
+    page = client.get(f"/{model.plural}/", {"view": "table"}).text
+    assert f'<th scope="row"><a href="{record.get_absolute_url()}">' in page

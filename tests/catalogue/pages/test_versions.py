@@ -19,6 +19,7 @@ from tests.support.factories import (
     ParticipationFactory,
     PublicationFactory,
     RecipientFactory,
+    SourceFactory,
     TopicFactory,
 )
 from tests.support.queries import assert_same_queries, sql_of_request
@@ -38,9 +39,11 @@ pytestmark = pytest.mark.django_db
 def backdate_events(days: int = 1) -> None:
     """Move all events so far some days into the past."""
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no trigger of the table may be pending
         cursor.execute("ALTER TABLE catalogue_event DISABLE TRIGGER USER")
         cursor.execute("UPDATE catalogue_event SET at = at - %s", [timedelta(days=days)])
         cursor.execute("ALTER TABLE catalogue_event ENABLE TRIGGER USER")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def update_in_context(record, **fields) -> None:
@@ -265,3 +268,37 @@ def test_version_query_count_is_constant(client):
         if number in (0, 2):
             requests.append(sql_of_request(client, version_urls(study)[-1]))
     assert_same_queries(*requests, VERSION_QUERIES)
+
+
+def test_citation_of_an_internal_source_makes_no_public_version(client):
+    """The time of such a citation would show that there is one."""
+    meeting = MeetingFactory(published=True)
+    backdate_events(days=2)
+    page, versions = client.get(meeting.get_absolute_url()).text, public_versions(meeting)
+    with act_as():
+        internal = CitationFactory(record=meeting, source__is_public=False)
+    with act_as():
+        internal.place_en = "page 2"
+        internal.save()
+
+    assert public_versions(meeting) == versions
+    assert client.get(meeting.get_absolute_url()).text == page
+    assert len(versions) == 1
+
+    with act_as():
+        internal.source = CitationFactory(record=MeetingFactory()).source
+        internal.save()
+
+    assert len(public_versions(meeting)) == 2
+
+
+def test_citation_that_loses_its_public_source_makes_a_public_version():
+    meeting = MeetingFactory(published=True)
+    with act_as():
+        citation = CitationFactory(record=meeting)
+    before = len(public_versions(meeting))
+    with act_as():
+        citation.source = SourceFactory(is_public=False)
+        citation.save()
+
+    assert len(public_versions(meeting)) == before + 1

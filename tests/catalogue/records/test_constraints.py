@@ -14,17 +14,24 @@ from catalogue.models import (
     Country,
     CountryGroup,
     ImportJob,
+    ImportProfile,
     ImportRow,
     Link,
     Membership,
+    Notification,
     Organization,
     OtherName,
+    ParagraphDecision,
     Proposal,
     Source,
+    SourceParagraph,
+    SourceText,
+    TeamEntry,
     Topic,
 )
 from staff.models import User
 from tests.support.constraint_cases import (
+    NOT_IN_LIST,
     ConstraintCase,
     assert_constraint_enforced,
     assert_enforced_outside_drafts,
@@ -45,6 +52,7 @@ from tests.support.factories import (
     OrganizationFactory,
     OtherNameFactory,
     SourceFactory,
+    SynonymFactory,
     TopicFactory,
 )
 
@@ -113,6 +121,59 @@ def import_row(job=None, position=1):
     )
 
 
+def second_import_profile():
+    kind = ContentType.objects.get_for_model(Organization)
+    owner = User.objects.create(username="editor")
+    given = {"content_type": kind, "owner": owner, "columns": {}, "mapping": {}}
+    ImportProfile.objects.create(name="Offices", **given)
+    return ImportProfile.objects.create(name="Ministries", **given)
+
+
+def source_text(source=None, version=1):
+    return SourceText(
+        source=source or SourceFactory(),
+        version=version,
+        pasted="A text",
+        requested_by=User.objects.get_or_create(username="reader")[0],
+    )
+
+
+def saved_text() -> SourceText:
+    text = source_text()
+    text.save()
+    return text
+
+
+def source_paragraph(text=None, position=1):
+    return SourceParagraph(
+        text=text or saved_text(),
+        position=position,
+        kind="text",
+        content="Content",
+        place_en=f"paragraph {position}",
+        place_es=f"párrafo {position}",
+        notes=[[0, "1"]],
+        fingerprint="0",
+    )
+
+
+def second_paragraph():
+    first = source_paragraph()
+    first.save()
+    return source_paragraph(first.text, 2)
+
+
+def second_text():
+    return source_text(saved_text().source, 2)
+
+
+def paragraph_decision():
+    paragraph = source_paragraph()
+    paragraph.save()
+    user = User.objects.get(username="reader")
+    return ParagraphDecision(paragraph=paragraph, reason="other", decided_by=user)
+
+
 def second_import_row():
     return import_row(job=import_row().job, position=2)
 
@@ -129,6 +190,30 @@ def proposal():
     )
 
 
+def team_entry():
+    return TeamEntry(
+        content_type=ContentType.objects.get_for_model(Organization),
+        object_id=1,
+        kind="comment",
+        content="A comment.",
+        person=User.objects.create(username="editor"),
+    )
+
+
+def notification():
+    return Notification(
+        recipient=User.objects.create(username="editor"),
+        kind="assigned",
+        content_type=ContentType.objects.get_for_model(Organization),
+        object_id=1,
+        due_at=timezone.now(),
+    )
+
+
+WHAT_ENTRIES_NEED = (
+    "catalogue_teamentry_has_what_its_kind_needs",
+    "Enter a text or choose a file.",
+)
 COMPLETENESS_CASES = [
     ConstraintCase(
         "catalogue_organization_has_a_kind",
@@ -239,6 +324,12 @@ CONSTRAINT_CASES = [
         citation,
         {"value": "2012"},
     ),
+    ConstraintCase(
+        "catalogue_citation_in_spanish_has_a_value",
+        "Enter the value in the source, too.",
+        citation,
+        {"field": "title_en", "value_es": "Foro"},
+    ),
     choice_case(Link, "language", link),
     ConstraintCase(
         "catalogue_link_has_a_label",
@@ -259,6 +350,15 @@ CONSTRAINT_CASES = [
         {"url": "ftp://example.org"},
     ),
     choice_case(OtherName, "language", other_name),
+    *(
+        ConstraintCase(
+            "catalogue_synonym_has_two_lines",
+            "Enter at least two words, one on each line.",
+            SynonymFactory,
+            {"words": words},
+        )
+        for words in ("one", "one\n \n", "\none")
+    ),
     ConstraintCase(
         "catalogue_othername_stands_once",
         "This name is already listed.",
@@ -281,6 +381,12 @@ CODE_WRITTEN_CASES = [
         import_job,
         {"state": "undone"},
     ),
+    ConstraintCase(
+        "catalogue_importprofile_name_once",
+        "You have a profile with this name.",
+        second_import_profile,
+        {"name": "Offices"},
+    ),
     choice_case(ImportRow, "outcome", import_row),
     ConstraintCase(
         "catalogue_importrow_position_once",
@@ -288,12 +394,58 @@ CODE_WRITTEN_CASES = [
         second_import_row,
         {"position": 1},
     ),
+    choice_case(SourceText, "state", source_text),
+    choice_case(SourceText, "reason", source_text),
+    ConstraintCase(
+        "catalogue_sourcetext_version_once",
+        "This version already exists.",
+        second_text,
+        {"version": 1},
+    ),
+    ConstraintCase(
+        "catalogue_sourcetext_has_one_origin",
+        "Upload a file or paste a text, not both.",
+        source_text,
+        {"file": "a.txt"},
+    ),
+    choice_case(SourceParagraph, "kind", source_paragraph),
+    ConstraintCase(
+        "catalogue_sourceparagraph_position_once",
+        "This paragraph is already listed.",
+        second_paragraph,
+        {"position": 1},
+    ),
+    ConstraintCase(
+        "catalogue_sourceparagraph_place_once",
+        "This place is already listed.",
+        second_paragraph,
+        {"place_en": "paragraph 1"},
+    ),
+    choice_case(ParagraphDecision, "reason", paragraph_decision),
     ConstraintCase(
         "catalogue_proposal_is_decided_by_somebody",
         "A decision needs a date and time.",
         proposal,
         {"decision": "accepted"},
     ),
+    ConstraintCase(
+        "catalogue_teamentry_kind_is_in_its_list",
+        NOT_IN_LIST,
+        team_entry,
+        {"kind": "xx", "content": ""},
+        form_message="Value 'xx' is not a valid choice.",
+    ),
+    *(
+        ConstraintCase(*WHAT_ENTRIES_NEED, team_entry, change)
+        for change in (
+            {"content": ""},
+            {"kind": "resolved"},
+            {"kind": "attachment", "content": ""},
+            {"kind": "removed", "content": ""},
+        )
+    ),
+    choice_case(Notification, "kind", notification),
+    choice_case(Notification, "state", notification),
 ]
 
 

@@ -100,10 +100,11 @@ def test_rows_of_a_record_are_unique():
     ] == list(writes)
 
 
-def test_edition_symbol_is_unique():
-    EditionFactory(symbol="LC/L.1")
+def test_edition_symbol_belongs_to_one_publication_in_all_its_languages():
+    english = EditionFactory(symbol="LC/L.1", language="en")
+    EditionFactory(publication=english.publication, symbol="LC/L.1", language="es")
     assert violated_constraint(lambda: EditionFactory(symbol="LC/L.1")) == (
-        "publications_edition_symbol_is_unique"
+        "publications_edition_symbol_is_of_one_publication"
     )
 
 

@@ -4,9 +4,8 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from catalogue.base.period import Period
-from catalogue.models import Membership, Organization
-from catalogue.templatetags.records import by_role, field_label
+from catalogue.pages.citation_sentences import field_label
+from catalogue.templatetags.records import by_role
 from tests.support.factories import (
     CitationFactory,
     CountryFactory,
@@ -108,14 +107,3 @@ def test_page_without_a_request_offers_no_other_languages():
     )
 
     assert template.render(Context()) == "0"
-
-
-def test_periods_contain_days_and_overlap_spans():
-    held = MembershipFactory(when="2012-07/2012-08")
-    MembershipFactory(when="2013/..")
-    MembershipFactory()
-    august = Period.from_edtf("2012-08/2012-12").columns[0]
-
-    assert list(Membership.objects.on(held.period.lower)) == [held]
-    assert list(Membership.objects.overlapping(august)) == [held]
-    assert list(Organization.objects.overlapping(august)) == []

@@ -98,7 +98,7 @@ def test_accepted_proposal_is_written_by_the_reviewer(meeting):
     last = events_of(meeting).last()
     assert (last.actor_name, last.doing) == (
         reviewer.username,
-        f"Proposal {proposal.pk} by {editor.username}",
+        f"proposal: {editor.username}",
     )
     with pytest.raises(ReviewError, match=r"This proposal has already been decided\."):
         accept(proposal, by=reviewer)

@@ -447,7 +447,7 @@ def test_transition_is_attributed_to_its_person_and_named():
     reviewer, meeting = user_with_role("reviewer"), MeetingFactory()
     transitions.publish(meeting, by=reviewer)
     event = events_of(meeting).last()
-    assert (event.actor_name, event.doing) == (reviewer.username, "Review")
+    assert (event.actor_name, event.doing) == (reviewer.username, "review")
 
 
 def test_log_names_states_and_the_person_or_else_the_database_user():

@@ -1,26 +1,34 @@
 """The figures of the charts on the home page: those of the lists that they refer to."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import product
 
 import pytest
 from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import override
 
 from activities.filters import ActivityFilterSet
-from activities.models import Activity, ActivityKind, Mandate
+from activities.models import Activity, ActivityKind
+from catalogue.index.facet_counts import RecordCount
 from catalogue.models import Country
-from eclac_migration.public_site import charts
-from eclac_migration.public_site.charts import country_map, kind_chart, mandate_chart
-from tests.support import reference_results
-from tests.support.factories import (
-    ActivityFactory,
-    CountryFactory,
-    MandateFactory,
-    OrganizationFactory,
-    ProvisionFactory,
+from eclac_migration.public_site.charts import (
+    activity_counts,
+    kind_bars,
+    year_chart,
 )
+from eclac_migration.public_site.country_map import (
+    CountryMap,
+    country_map,
+    legend,
+    step_bounds,
+)
+from eclac_migration.public_site.home import mandates_with_most_activities, region_countries
+from eclac_migration.public_site.outlines import inset_view, main_view, region_codes, short_names
+from tests.support import reference_results
+from tests.support.factories import ActivityFactory, CountryFactory, MandateFactory
 from tests.support.random_programme import RandomProgramme
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +49,11 @@ def years_of(activity: Activity) -> range:
     return range(first.year, last.year + 1)
 
 
+def current_map() -> CountryMap:
+    counts = activity_counts()
+    return country_map(counts, region_countries(counts.by_country))
+
+
 @pytest.fixture
 def random_programme(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2016, 6, 1))
@@ -49,112 +62,170 @@ def random_programme(monkeypatch):
     return made
 
 
-def test_year_and_kind_show_what_their_lists_hold(random_programme):
+def test_years_and_kinds_show_what_their_lists_hold(random_programme):
     ActivityFactory(published=True, kind="training", when="2012")  # of no programme but known
     ActivityFactory(published=True, kind="training", is_collective=True, when="2012")
-    picture = kind_chart()
+    ActivityFactory(published=True, kind="training", when=None)
+    counts = activity_counts()
+    chart = year_chart(counts)
 
     dated = Activity.objects.public().filter(period__startswith__isnull=False)
     years = sorted({year for one in dated for year in years_of(one)})
-    expected = {}
+    every_year = range(years[-1], years[0] - 1, -1)
+    shown = [(bar.label, bar.number, bar.group_entries) for bar in chart.bars]
+    assert shown == [(str(year), *list_counts(f"/activities/?year={year}")) for year in every_year]
+    assert [bar.href for bar in chart.bars] == [
+        f"/activities/?year={year}" if year in years else "" for year in every_year
+    ]
+    cells = {}
     for kind, year in product(ActivityKind.values, years):
         href = f"/activities/?kind={kind}&year={year}"
-        if any(counts := list_counts(href)):
-            expected[href] = counts
-    cells = [cell for row in picture.table.rows for cell in row.cells if cell.href]
-    assert {cell.href: (cell.number, cell.group_entries) for cell in cells} == expected
-    assert expected["/activities/?kind=training&year=2012"][1] > 0
-    assert picture.table.years == years
-    assert {dot.href: dot.number for dot in picture.dots} == {
-        href: number for href, (number, _several) in expected.items()
+        if any(found := list_counts(href)):
+            cells[href] = found
+    assert {
+        cell.href: (cell.number, cell.group_entries)
+        for row in chart.table.rows
+        for cell in row.cells
+        if cell
+    } == cells
+
+    expected = {
+        href: found
+        for kind in ActivityKind.values
+        if any(found := list_counts(href := f"/activities/?kind={kind}"))
     }
-    kinds = {QueryDict(href.partition("?")[2])["kind"] for href in expected}
-    assert [row.label for row in picture.table.rows] == [
-        label for kind, label in ActivityKind.choices if kind in kinds
+    bars = kind_bars(counts)
+    assert {bar.href: (bar.number, bar.group_entries) for bar in bars} == expected
+    order = [(-bar.number, -bar.group_entries, bar.label) for bar in bars]
+    assert order == sorted(order)
+    total = sum(number for number, _several in expected.values())
+    assert counts.total == RecordCount(
+        total, sum(several for _number, several in expected.values())
+    )
+
+
+def test_no_year_is_left_out_and_the_newest_is_first():
+    for year, count in ((1990, 1), (1994, 2)):
+        for _ in range(count):
+            ActivityFactory(published=True, when=str(year), kind="training")
+    ActivityFactory(published=True, when="1994", kind="training", is_collective=True)
+    chart = year_chart(activity_counts())
+
+    assert [(bar.label, bar.number, bool(bar.href)) for bar in chart.bars] == [
+        ("1994", 2, True),
+        ("1993", 0, False),
+        ("1992", 0, False),
+        ("1991", 0, False),
+        ("1990", 1, True),
     ]
+    newest = chart.bars[0]
+    assert (newest.size, newest.group_size) == (Decimal("64.0"), Decimal("32.0"))
+    assert (newest.group_top, newest.top) == (Decimal("4.0"), Decimal("36.0"))
+    assert newest.counts == "2 activities, 1 group entry"
+    assert chart.bars[1].counts == "no activity recorded"
 
 
-@pytest.mark.django_db
-def test_only_the_latest_years_are_shown(monkeypatch):
-    monkeypatch.setattr(charts, "MAX_YEARS", 2)
-    for year in range(2001, 2015):
-        ActivityFactory(published=True, kind="training", when=str(year))
-    picture = kind_chart()
+@pytest.mark.parametrize(("span", "expected"), [(8, ""), (9, "some"), (19, "some"), (20, "many")])
+def test_columns_get_narrower_with_the_number_of_years(span, expected):
+    ActivityFactory(published=True, when=f"{2012 - span + 1}/2012")
+    chart = year_chart(activity_counts())
 
-    assert picture.table.years == [2013, 2014]
-    assert [dot.href for dot in picture.dots] == [
-        "/activities/?kind=training&year=2013",
-        "/activities/?kind=training&year=2014",
-    ]
+    assert (len(chart.bars), chart.css_class) == (span, expected)
+    labelled = [int(bar.label) for bar in chart.bars if bar.has_label]
+    assert labelled == [2012, *(year for year in range(2011, 2012 - span, -1) if year % 5 == 0)]
 
 
 def test_countries_show_what_their_lists_hold(random_programme):
-    ActivityFactory(published=True, countries=random_programme.countries[:2])
+    for last, is_collective in ((2, False), (4, True), (3, False)):
+        ActivityFactory(
+            published=True,
+            countries=random_programme.countries[:last],
+            is_collective=is_collective,
+        )
     countries = Country.objects.filter(
         pk__in=Activity.objects.public().exclude(countries=None).values("countries")
     )
     expected = [
-        (one.alpha3, *list_counts(f"/activities/?country={one.alpha3}"))
-        for one in sorted(countries, key=lambda one: str(one.name))
+        (
+            str(one.name),
+            f"/countries/{one.alpha3}/",
+            *list_counts(f"/activities/?country={one.alpha3}"),
+        )
+        for one in countries
     ]
-    expected.sort(key=lambda row: -row[1] - row[2])
+    expected.sort(key=lambda row: (-row[2], -row[3], row[0]))
 
-    shown = country_map().rows
-    assert [(one.code, one.number, one.group_entries) for one in shown] == expected
-    assert [one.href for one in shown] == [f"/activities/?country={row[0]}" for row in expected]
-    assert {one.alpha3 for one in random_programme.countries[:2]} <= {row[0] for row in expected}
+    shown = current_map().ranked
+    assert [(one.label, one.href, one.number, one.group_entries) for one in shown] == expected
+    assert len({row[2:] for row in expected}) > 2
 
 
-def test_country_of_the_region_without_activities_keeps_its_tile(db):
+def test_every_country_of_the_region_can_be_selected_once():
     ActivityFactory(published=True, countries=[CountryFactory(alpha3="PER")])
-    found = country_map()
+    ActivityFactory(published=True, countries=[CountryFactory(alpha3="CHL")], is_collective=True)
+    ActivityFactory(published=True, countries=[CountryFactory(alpha3="GRD")])
+    ActivityFactory(published=True, countries=[CountryFactory(alpha3="ESP")])
+    drawn = current_map()
 
-    assert [(one.code, one.number) for one in found.rows] == [("PER", 1)]
-    assert {one.code for one in found.tiles} == set(charts.TILE_POSITIONS)
-    assert [one.code for one in found.tiles if one.href] == ["PER"]
+    links = [*drawn.main.links, *drawn.inset.links]
+    assert sorted(one.outline.code for one in links) == sorted(region_codes())
+    assert len(region_codes()) == drawn.country_total == 47
+    by_code = {one.outline.code: one for one in links}
+    assert by_code["PER"].label == "Peru: 1 activity"
+    assert (by_code["PER"].css_class, by_code["PER"].count_text) == ("h1", "1")
+    assert (by_code["CHL"].css_class, by_code["CHL"].count_text) == ("hatched", "0 + 1")
+    assert by_code["BRA"].label == "Brazil: no activity recorded"
+    assert (by_code["BRA"].css_class, by_code["BRA"].count_text) == ("h0", "")
+    assert by_code["PER"].href == "/countries/PER/"
+    marks = {one.outline.code: one.css_class for one in drawn.main.marks}
+    assert (marks["GRD"], "GRD" in {one.outline.code for one in drawn.inset.links}) == ("h1", True)
+    assert "Spain" in [bar.label for bar in drawn.ranked]  # not on the map, but in the list
+    with override("es"):
+        names = {one.outline.code: one.short_name for one in current_map().inset.links}
+    assert (names["VGB"], names["LCA"]) == ("I. Vírgenes Británicas", "Santa Lucía")
 
 
-def test_mandates_show_what_their_lists_hold(random_programme, monkeypatch):
-    for number in (1, 3, 2):
+def test_names_on_the_map_have_a_place_and_fit():
+    for view in (main_view(), inset_view()):
+        for outline in view.outlines:
+            assert outline.path.startswith("M")
+            if outline.label:
+                assert 0 < outline.label.x < view.width
+                assert 0 < outline.label.y < view.height
+    labelled = {
+        one.code for view in (main_view(), inset_view()) for one in view.outlines if one.label
+    }
+    assert region_codes() - labelled == {"PRI"}  # it would cover its neighbours; the list names it
+    assert short_names("en").keys() == short_names("es").keys() <= region_codes()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "bounds", "texts"),
+    [
+        ([], [1, 2, 3, 5], ["None", "1", "2", "3–4", "5 or more"]),
+        ([0, 1, 1, 2], [1, 2, 3, 5], ["None", "1", "2", "3–4", "5 or more"]),
+        (
+            [4, 20, 60, 70, 150, 168],
+            [1, 20, 50, 100],
+            ["None", "1–19", "20–49", "50–99", "100 or more"],
+        ),
+        ([7_000] * 9, [1, 5_000, 10_000, 20_000], None),
+    ],
+)
+def test_steps_of_the_map_have_round_bounds(numbers, bounds, texts):
+    assert step_bounds(numbers) == bounds
+    if texts:
+        assert legend(bounds) == list(enumerate(texts))
+
+
+def test_mandates_with_most_activities_are_a_way_in(random_programme):
+    made = []
+    for number in (1, 3, 2, 4):
         mandate = MandateFactory(published=True)
-        for _ in range(number):
+        made.append((number, mandate))
+        for _ in range(10 * number):
             ActivityFactory(published=True, mandates=[mandate], is_collective=number == 3)
-    expected = []
-    for mandate in Mandate.objects.public().order_by("pk"):
-        counts = list_counts(f"/activities/?mandate={mandate.slug}")
-        if any(counts):
-            expected.append((mandate.slug, *counts))
-    expected.sort(key=lambda row: -row[1] - row[2])
-    assert len(expected) > 3
+    made.sort(key=lambda row: -row[0])
 
-    def shown(chart):
-        return [(one.mandate.slug, one.number, one.group_entries) for one in chart.rows]
-
-    chart = mandate_chart()
-    assert (shown(chart), chart.has_more) == (expected, False)
-    assert [one.href for one in chart.rows] == [
-        f"/activities/?mandate={row[0]}" for row in expected
-    ]
-    monkeypatch.setattr(charts, "MAX_MANDATES", 2)
-    chart = mandate_chart()
-    assert (shown(chart), chart.has_more) == (expected[:2], True)
-
-
-def test_provisions_of_a_mandate_are_those_addressed_to_the_commission(db):
-    commission = OrganizationFactory(published=True, is_commission=True)
-    other = OrganizationFactory(published=True)
-    mandate = MandateFactory(published=True)
-    answered, refused, elsewhere = (
-        ProvisionFactory(mandate=mandate, number=str(number)) for number in (1, 2, 3)
-    )
-    for provision, bodies in (
-        (answered, [commission, other]),
-        (refused, [commission]),
-        (elsewhere, [other]),
-    ):
-        provision.addressees.set(bodies)
-    ActivityFactory(published=True, mandates=[mandate], provisions=[answered, elsewhere])
-    ActivityFactory(draft=True, mandates=[mandate], provisions=[refused])
-
-    (row,) = mandate_chart().rows
-    assert (row.number, row.provisions, row.without_response) == (1, 2, 1)
+    shown = mandates_with_most_activities(activity_counts().by_mandate)
+    assert shown == [mandate for _number, mandate in made[:3]]

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 
 from activities.models import Activity, Mandate, Outcome
-from catalogue.models import CountryGroup, Record
+from catalogue.models import CountryGroup, Record, Topic
 from meetings.models import Meeting
 from publications.models import Publication
 from tests.support import visibility
@@ -52,6 +52,13 @@ OTHER_PATHS = (
     "data/",
     "data/catalogue.zip",
     *(
+        "countries/",
+        "countries/HND/",
+        "topics/",
+        "topics/shared/",
+        "topics/marker-published-topic/",
+    ),
+    *(
         f"search/{page}?q={word}"
         for page in ("", "completions/")
         for word in ("unnamed", "draft", "embargoed", "unused")
@@ -59,10 +66,22 @@ OTHER_PATHS = (
 )
 
 
+def name_country_and_topic(*groups: MarkedRecords) -> None:
+    """Give all records, public and hidden ones, the same country and topic, which have pages."""
+    country = CountryFactory(alpha3="HND")
+    topic = Topic.objects.filter(slug="shared").first() or TopicFactory(slug="shared")
+    for record in (record for group in groups for record in group.records):
+        record.topics.add(topic)
+        if hasattr(record, "countries"):
+            record.countries.add(country)
+        else:
+            type(record).objects.filter(pk=record.pk).update(country=country)
+
+
 def public_urls(records: list[Record]) -> list[str]:
     lists = [f"/{model.plural}/{file}" for model in RECORD_MODELS for file in ("", *FILES)]
     paths = [f"/{one.plural}/{one.slug}/" for one in records]
-    references = [f"{path}reference.ris" for path in paths if path.startswith("/publications/")]
+    references = [f"{path}reference.ris" for path in paths]
     versions = [f"{path}versions/" for path in paths]
     pages = ["/", *lists, *paths, *references, *versions, *(f"/{other}" for other in OTHER_PATHS)]
     api = [f"/api/v1{path}" for path in (*paths, *(f"/{model.plural}/" for model in RECORD_MODELS))]
@@ -77,7 +96,9 @@ def public_urls(records: list[Record]) -> list[str]:
 @pytest.mark.django_db
 def test_nothing_leaks_from_what_is_not_public_through_relations_to_several(client):
     public = MarkedRecords("published")
-    for secret in map(MarkedRecords, visibility.HIDDEN_STATES):
+    hidden = [MarkedRecords(state) for state in visibility.HIDDEN_STATES]
+    name_country_and_topic(public, *hidden)
+    for secret in hidden:
         link_many(public, secret)
         link_many(secret, public)  # and what is not public leads back
     cite_internal_source(public)
@@ -89,9 +110,51 @@ def test_nothing_leaks_from_what_is_not_public_through_relations_to_several(clie
 @pytest.mark.django_db
 @pytest.mark.parametrize("hidden", visibility.HIDDEN_STATES)
 def test_nothing_leaks_from_what_is_not_public_through_relations_to_one(client, hidden):
-    public = MarkedRecords("published")
-    link_single(public, MarkedRecords(hidden))
+    public, secret = MarkedRecords("published"), MarkedRecords(hidden)
+    name_country_and_topic(public, secret)
+    link_single(public, secret)
     assert_nothing_leaks(client, public)
+
+
+SEARCHES = (
+    *("published", "Honduras", "shared", "marker", "mraker", "meetings+in+Honduras+2012"),
+    *("published+nothing", "marker+draft", "withdrawn"),
+)
+MOMENTS = re.compile(r"<(updated|responseDate)>[^<]*|(?<=DTSTAMP:)\w+")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_hidden_records_change_no_public_page(client):
+    """No number, mark or order shows that they exist, although they name public records."""
+    public = MarkedRecords("published")
+    name_country_and_topic(public)
+    pages = [*public_urls(public.records), *(f"/search/?q={text}" for text in SEARCHES)]
+    pages += [f"/activities/?q={text}&view=table" for text in SEARCHES]
+    # Workbooks and the archive contain the time; harvesters get the numbers of withdrawn records.
+    addresses = [
+        page
+        for page in pages
+        if not page.startswith("/es") and not re.search("xlsx|zip|List", page)
+    ]
+
+    def contents() -> dict[str, tuple[int, str]]:
+        responses = ((address, client.get(address)) for address in addresses)
+        return {
+            address: (response.status_code, MOMENTS.sub("", text_of(response)))
+            for address, response in responses
+        }
+
+    before = contents()
+    hidden = [MarkedRecords(state) for state in visibility.HIDDEN_STATES]
+    name_country_and_topic(*hidden)
+    for secret in hidden:
+        link_many(secret, public)
+        link_single(secret, public)
+    add_unused_rows()
+
+    after = contents()
+    assert [address for address in addresses if after[address] != before[address]] == []
 
 
 def assert_nothing_leaks(client, public: MarkedRecords):

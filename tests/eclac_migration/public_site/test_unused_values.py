@@ -123,6 +123,37 @@ def test_topic_and_group_of_an_editor_are_public_with_the_first_public_record(cl
     assert archive_text(client).count("Quiet diplomacy") == 2
 
 
+@pytest.mark.parametrize("is_used_by_hidden_records", [False, True])
+def test_search_reads_no_name_of_an_unused_value(client, is_used_by_hidden_records):
+    """A text with such a name is divided into its words, as if the name did not exist."""
+    MeetingFactory(published=True, title_en="Diplomacy")
+    addresses = [
+        f"{page}?q={text}"
+        for page in ("/search/", "/es/search/", "/meetings/", "/api/v1/meetings/")
+        for text in ("quiet+diplomacy", "diplomacia+discreta", "QDG", "quiet+diplomacy+2012")
+    ]
+
+    def answers() -> dict:
+        found = {}
+        for address in addresses:
+            response = client.get(address)
+            found[address] = (response.status_code, response.getvalue().decode())
+        return found
+
+    unknown = answers()
+    names = {"name_en": "Quiet diplomacy", "name_es": "Diplomacia discreta"}
+    topic = TopicFactory(slug="hidden-topic", **names)
+    group = CountryGroupFactory(slug="hidden-group", acronym_en="QDG", **names)
+    if is_used_by_hidden_records:
+        use_by_hidden_records(topic, group)
+
+    hidden = answers()
+    assert [address for address in addresses if hidden[address] != unknown[address]] == []
+
+    MeetingFactory(published=True, topics=[topic], regions=[group], title_en="Meeting of the group")
+    assert "Meeting of the group" in client.get("/search/?q=quiet+diplomacy").text
+
+
 def test_country_group_with_members_of_an_editor_waits_for_a_reviewer(client):
     """Otherwise a public record about one of these countries would publish the new group."""
     client.force_login(user_with_role("editor"))

@@ -3,7 +3,7 @@
 Usage: `python -m tests.support.runtime.dependency_audit <pip-audit> [<advisories>]`.
 
 Without a file of advisories, pip-audit asks the vulnerability service. If the service cannot be
-reached, the audit says NOT AUDITED and succeeds, because the change under test is not the cause.
+reached, the audit says NOT AUDITED and ends with status 3, so that no one takes it for an audit.
 With a file, no network is used: a ZIP file of advisories in the OSV format, such as the export
 `PyPI/all.zip` of osv.dev, or one JSON file with an advisory or a list of them. pip-audit cannot
 read such a file. Known vulnerabilities fail, and so does a file that cannot be read.
@@ -21,6 +21,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 REQUIREMENTS = Path("requirements.txt")
+NOT_AUDITED = 3  # the exit status if packages were not compared with any advisory
 
 
 def audit_result(out: str, err: str) -> tuple[int, str]:
@@ -29,7 +30,10 @@ def audit_result(out: str, err: str) -> tuple[int, str]:
         dependencies = json.loads(out)["dependencies"]
     except (ValueError, KeyError):
         reason = (err.strip().splitlines() or ["no reason given"])[-1]
-        return 0, f"NOT AUDITED: the vulnerability service cannot be reached ({reason[:120]})."
+        return (
+            NOT_AUDITED,
+            f"NOT AUDITED: the vulnerability service cannot be reached ({reason[:120]}).",
+        )
     vulnerabilities = [
         f"{package['name']} {package['version']}: {vulnerability['id']}"
         f" (fixed in {', '.join(vulnerability['fix_versions']) or 'no version yet'})"
@@ -40,7 +44,10 @@ def audit_result(out: str, err: str) -> tuple[int, str]:
         return 1, "\n".join(vulnerabilities)
     skipped = [package["name"] for package in dependencies if "skip_reason" in package]
     if skipped:
-        return 0, f"NOT AUDITED, because the service has no data on them: {', '.join(skipped)}."
+        return (
+            NOT_AUDITED,
+            f"NOT AUDITED, because the service has no data on them: {', '.join(skipped)}.",
+        )
     return 0, f"No known vulnerabilities in {len(dependencies)} packages."
 
 

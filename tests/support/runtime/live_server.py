@@ -161,9 +161,12 @@ def form_values(page: str) -> dict[str, str]:
     values = {}
     for tag in re.findall(r"<input [^>]*>", page):
         attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        is_text = attributes.get("type") not in ("submit", "checkbox", "radio", "search", "file")
-        if is_text and attributes.get("name"):
-            values[attributes["name"]] = attributes.get("value", "")
+        kind = attributes.get("type")
+        is_sent = kind not in ("submit", "checkbox", "radio", "search", "file") or (
+            kind in ("checkbox", "radio") and re.search(r"\schecked\b", tag)
+        )
+        if is_sent and attributes.get("name"):
+            values[attributes["name"]] = attributes.get("value", "on" if kind == "checkbox" else "")
     values |= dict(
         re.findall(r'<textarea name="([^"]*)"[^>]*>\s?(.*?)</textarea>', page, re.DOTALL)
     )

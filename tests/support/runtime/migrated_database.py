@@ -18,10 +18,14 @@ from eclac_migration.public_site.indexed_lists import INDEXED_KINDS
 PROJECT = Path(__file__).parents[3]
 
 
+# Files whose change makes another database: packages, and the constraints of texts.
+OTHER_SOURCES = ("requirements-dev.txt", "server/text.py", "server/text_constraints.py")
+
+
 def template_name() -> str:
-    """Return the name of the template, with a digest of migrations and requirements."""
+    """Return the name of the template, with a digest of all that migrations depend on."""
     digest = hashlib.sha256()
-    for file in sorted([*PROJECT.glob("*/migrations/*"), PROJECT / "requirements-dev.txt"]):
+    for file in sorted([*PROJECT.glob("*/migrations/*"), *map(PROJECT.joinpath, OTHER_SOURCES)]):
         if file.is_file():
             digest.update(file.read_bytes())
     return f"migrated_{digest.hexdigest()[:16]}"

@@ -1,0 +1,161 @@
+"""Whole public answers from a cache, never older than the last commit.
+
+The key of an answer contains the content version, so a commit that may change a page makes all
+earlier answers unreachable. An answer is stored only if the version was the same before and after
+it was made, so it is exactly the content of its version.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from functools import cache
+from hashlib import sha256
+from urllib.parse import parse_qsl
+
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch, reverse
+from django.utils import timezone
+from django.utils.http import parse_etags
+
+from catalogue.filtering.query_parameters import is_foreign
+from catalogue.history.content_version import ContentVersion, read_content_version
+from server.conditional_get import not_modified
+from server.replica_router import read_connection
+from server.stored_answers import MAX_BODY_BYTES, AnswerStore, answer_key, stored_answer_of
+
+VARY_ACCEPTED = {"accept", "accept-encoding"}  # the API answers in JSON, whatever is accepted
+
+
+class AnswerCacheMiddleware:
+    """Middleware that answers anonymous GET and HEAD requests from the cache of answers.
+
+    Requests with a session or credentials, and those of the staff area, always go on to the view.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.store = AnswerStore()
+        self.software = software_digest()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        version = current_version() if may_be_answered_from_cache(request) else None
+        if version is None:
+            return self.get_response(request)
+        address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+        key = answer_key(self.software, version.token, address)
+        answer = self.store.get(key)
+        if answer and version.now < answer.until:
+            request.resolver_match = ResolverMatch(self.__call__, (), {}, route=answer.route)
+            return answer.response_to(request)
+        if request.method == "HEAD":
+            return self.get_response(request)
+        until = expiry()
+        client_tags = set_client_tags(request, "")  # an answer 304 would have no body to store
+        response = self.get_response(request)
+        set_client_tags(request, client_tags)
+        if is_storable(request, response) and is_still(version, until):
+            answer = stored_answer_of(response, until, request.resolver_match.route)
+            self.store.set(key, answer)
+            return answer.response_to(request)
+        if response.status_code == 200 and response.get("ETag") in parse_etags(client_tags):
+            return not_modified(response["ETag"], response)
+        return response
+
+
+def may_be_answered_from_cache(request: HttpRequest) -> bool:
+    return (
+        request.method in ("GET", "HEAD")
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "HTTP_AUTHORIZATION" not in request.META
+        and not request.path_info.startswith((reverse("admin:index"), settings.STATIC_URL))
+    )
+
+
+def set_client_tags(request: HttpRequest, tags: str) -> str:
+    """Set the header `If-None-Match` and return what it was."""
+    earlier = request.META.get("HTTP_IF_NONE_MATCH", "")
+    request.META["HTTP_IF_NONE_MATCH"] = tags
+    vars(request).pop("headers", None)  # a copy of META, if it has been read
+    return earlier
+
+
+def is_storable(request: HttpRequest, response: HttpResponse) -> bool:
+    """Return whether the response is the same for all visitors, small, and worth storing.
+
+    With parameters, only pages that read them are stored, because each invented parameter of the
+    others would be stored as an address of its own; and none with parameters added by others,
+    which may identify a visitor.
+    """
+    if response.streaming or response.status_code != 200 or response.cookies:
+        return False
+    cache_control = response.get("Cache-Control", "")
+    vary = {name.strip().lower() for name in response.get("Vary", "").split(",") if name.strip()}
+    query = request.META.get("QUERY_STRING", "")
+    return (
+        "no-store" not in cache_control
+        and "private" not in cache_control
+        and vary <= VARY_ACCEPTED
+        and len(response.content) <= MAX_BODY_BYTES
+        and (not query or "GET" in vars(request))  # Django parses the query when it is first read
+        and not any(is_foreign(name) for name, _value in parse_qsl(query, keep_blank_values=True))
+    )
+
+
+def current_version() -> ContentVersion | None:
+    """Return the version of the content that this request reads, or None if it is unknown.
+
+    Within a transaction, changes that are not committed are seen with the version before them.
+    """
+    connection = read_connection()
+    if connection.in_atomic_block:
+        return None
+    try:
+        return read_content_version(connection)
+    except DatabaseError:
+        return None  # the view will say that the database does not answer
+
+
+def is_still(version: ContentVersion, until: datetime) -> bool:
+    """Return whether the version is still current and `until` has not come."""
+    now = current_version()
+    return now is not None and now.token == version.token and now.now < until
+
+
+def expiry() -> datetime:
+    """Return when a page changes without a commit: the end of an embargo, or midnight."""
+    midnight = local_midnight()
+    with read_connection().cursor() as cursor:
+        cursor.execute(next_embargo_sql())
+        (next_embargo,) = cursor.fetchone()
+    return min(midnight, next_embargo) if next_embargo else midnight
+
+
+def local_midnight() -> datetime:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, time.min))
+
+
+@cache
+def next_embargo_sql() -> str:
+    tables = sorted(
+        model._meta.db_table
+        for model in apps.get_models()
+        if any(field.name == "public_from" for field in model._meta.concrete_fields)
+    )
+    ends = " UNION ALL ".join(
+        f"SELECT min(public_from) FROM {table} WHERE public_from > statement_timestamp()"
+        for table in tables
+    )
+    return f"SELECT min(ends) FROM ({ends}) AS embargoes (ends)"
+
+
+def software_digest() -> str:
+    """Return a digest of the release and its settings, which shared answers depend on."""
+    values = [
+        (name, value)
+        for name in dir(settings)
+        if name.isupper() and isinstance(value := getattr(settings, name), str | int | None)
+    ]
+    return sha256(repr(values).encode()).hexdigest()

@@ -1,0 +1,89 @@
+"""The small chart of the records of a list by year, above the boxes From and To."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from catalogue.filtering.filters import RecordFilterSet
+from catalogue.index.facet_counts import RecordCount
+
+LABELLED_YEARS = 10  # a label for each tenth year
+LABEL_WIDTH = 0.21  # of a label, half of its neighbour and a gap, as a part of the chart's width
+
+
+@dataclass(frozen=True)
+class HistogramBar:
+    """The bar of a year: group entries on top of single records, heights in per cent."""
+
+    year: int
+    height: Decimal
+    group_height: Decimal
+    is_outside: bool
+    has_label: bool
+
+    @property
+    def top(self) -> Decimal:
+        return 100 - self.height
+
+    @property
+    def group_top(self) -> Decimal:
+        return 100 - self.height - self.group_height
+
+
+@dataclass(frozen=True)
+class YearHistogram:
+    """The bars from the newest to the oldest year without a gap, and a sentence for readers."""
+
+    bars: list[HistogramBar]
+    sentence: str
+
+
+def year_histogram(filterset: RecordFilterSet) -> YearHistogram | None:
+    """Return the chart of all years; those outside the chosen ones are marked."""
+    counts = filterset.counts.by_year(all_years=True)
+    if not counts:
+        return None
+    newest, oldest = max(counts), min(counts)
+    largest = max(count.total for count in counts.values())
+    room = max(4, round(LABEL_WIDTH * (newest - oldest + 1)))
+    bars = []
+    for year in range(newest, oldest - 1, -1):
+        count = counts.get(year, RecordCount())
+        bars.append(
+            HistogramBar(
+                year,
+                _per_cent(count.number, largest),
+                _per_cent(count.group_entries, largest),
+                is_outside=not _is_chosen(year, filterset.form.cleaned_data),
+                has_label=year in (newest, oldest)
+                or (year % LABELLED_YEARS == 0 and min(newest - year, year - oldest) >= room),
+            )
+        )
+    return YearHistogram(bars, _sentence(counts, newest, oldest, largest))
+
+
+def _is_chosen(year: int, chosen: dict) -> bool:
+    first, last, years = chosen.get("from"), chosen.get("to"), chosen.get("year")
+    return (
+        (not years or year in years)
+        and (not first or date(year, 12, 31) >= first)
+        and (not last or date(year, 1, 1) <= last)
+    )
+
+
+def _per_cent(number: int, largest: int) -> Decimal:
+    return round(Decimal(100 * number) / Decimal(largest), 1)
+
+
+def _sentence(counts: dict[int, RecordCount], newest: int, oldest: int, largest: int) -> str:
+    if newest == oldest:
+        return _("All dated records are of %(year)s.") % {"year": newest}
+    return _("Records from %(oldest)s to %(newest)s; most in %(year)s: %(count)s.") % {
+        "oldest": oldest,
+        "newest": newest,
+        "year": max(year for year, count in counts.items() if count.total == largest),
+        "count": number_format(largest, force_grouping=True),
+    }

@@ -1,0 +1,1 @@
+"""The work of staff on a record: assignee, discussion, notes, attachments, and notifications."""

@@ -1,0 +1,100 @@
+"""Names, lists, times, places and the choice of a subject, for all chapters."""
+
+from collections.abc import Iterable
+
+from activities.models import Activity
+from catalogue.models import Organization, Party, Record
+from reports.composition.grammar import Grammar
+from reports.composition.lazy_phrases import PhraseList
+from reports.composition.naming import RecordNamer
+from reports.composition.outline import Outline
+from reports.composition.paragraph_builder import CitationRegister, ParagraphBuilder
+from reports.composition.source_records import SourceRecords, public_or_none
+from reports.composition.templates import Phrase, words
+
+
+class Context:
+    """Names and records of one composition."""
+
+    def __init__(self, grammar: Grammar, outline: Outline, register: CitationRegister):
+        self.grammar, self.outline, self.register = grammar, outline, register
+        self.source_records: SourceRecords = outline.source_records
+        self.names = RecordNamer(grammar, self.source_records)
+
+    def builder(self) -> ParagraphBuilder:
+        return ParagraphBuilder(self.names, self.register)
+
+    # --- bodies -----------------------------------------------------------------------------
+
+    def subject_of(self, record) -> Organization | None:
+        """Return the body of the commission that has the lead, or else the commission.
+
+        A lead that staff inferred is not stated.
+        """
+        commission = self.source_records.commission
+        if "involvements" in self.source_records.inferred_fields(record):
+            return commission
+        organizations = self.source_records.organizations
+        leads = [row.organization_id for row in record.involvements.all() if row.role == "lead"]
+        parts = [key for key in leads if key in self.source_records.commission_parts]
+        body = organizations.get(parts[0]) if parts else None
+        return body or commission
+
+    def subject_name(self, body: Organization | None):
+        """Return the name of a subject, or “the Commission” if no commission is recorded."""
+        return self.names.organization_name(body) or words(self.grammar.headings["the commission"])
+
+    def chaired_bodies(self, records: Iterable) -> list[Organization]:
+        """Return the bodies of which a party of the records has the chair."""
+        keys = {row.organization_id for each in records for row in each.involvements.all()}
+        organizations = self.source_records.organizations
+        bodies = [organizations[key] for key in keys if key in organizations]
+        return [
+            row.body
+            for body in bodies
+            for row in body.memberships.all()
+            if row.role == "chair-pro-tempore" and public_or_none(row.body)
+        ]
+
+    def by_role(
+        self, rows: Iterable[Party], *, is_incomplete: bool = False
+    ) -> dict[str, PhraseList]:
+        """Return the parties by role.
+
+        If the list is incomplete, the phrase of the partners, or else of the participants, ends in
+        “among others”.
+        """
+        roles: dict[str, list[Party]] = {}
+        for row in rows:
+            roles.setdefault(row.role, []).append(row)
+        last_role = next((role for role in ("partner", "participant") if role in roles), None)
+        return {
+            role: self.names.party_list(parties, is_incomplete=is_incomplete and role == last_role)
+            for role, parties in roles.items()
+        }
+
+    # --- lists --------------------------------------------------------------------------------
+
+    def title_list(self, records: Iterable[Record], *, is_bare: bool = False) -> PhraseList:
+        return PhraseList(
+            self.grammar, [self.names.title_of(record, is_bare=is_bare) for record in records]
+        )
+
+    def countries(self, record) -> PhraseList:
+        """Return the countries of a record in the alphabetical order of the language."""
+        listed = sorted(record.countries.all(), key=self.grammar.country_sort_key)
+        return PhraseList(self.grammar, [self.grammar.country(country) for country in listed])
+
+    def languages(self, codes: Iterable[str]) -> PhraseList:
+        """Return the names of the languages in alphabetical order."""
+        return PhraseList(self.grammar, self.grammar.languages(codes))
+
+    # --- time ---------------------------------------------------------------------------------
+
+    def when(self, record) -> Phrase | None:
+        """Return the time as an adverb, or None if unknown, inferred or the report's own."""
+        if record.when is None or record.when == self.source_records.scope.span:
+            return None
+        if isinstance(record, Activity) and "period" in self.source_records.inferred_fields(record):
+            return None
+        return self.grammar.time_adverb(record.when)

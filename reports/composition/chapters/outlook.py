@@ -1,0 +1,88 @@
+"""The last chapter: what came of the period, and what the commission plans."""
+
+from collections.abc import Sequence
+
+from activities.models import Activity, Outcome
+from catalogue.models import Record
+from meetings.models import Meeting
+from reports.composition.chapters.activities import MAX_TITLES, listed_title
+from reports.composition.chapters.context import Context
+from reports.composition.paragraph_builder import ParagraphBuilder
+from reports.composition.source_records import public_or_none
+from reports.composition.templates import Phrase, fill_template, join_phrases, words
+
+
+def outlook_paragraphs(
+    context: Context, builder: ParagraphBuilder, records: Sequence[Record]
+) -> None:
+    """Add the conclusions of the period with the meetings that take them up, then the plans."""
+    outcomes = [record for record in records if isinstance(record, Outcome)]
+    planned = [record for record in records if not isinstance(record, Outcome)]
+    builder.start(records[0])
+    told: set[Record] = set()
+    for outcome in outcomes:
+        _add_conclusion(context, builder, outcome)
+        meetings = [
+            record
+            for record in planned
+            if isinstance(record, Meeting)
+            and record in outcome.about_meetings.all()
+            and record not in told
+        ]
+        if meetings:
+            _add_taken_up(context, builder, outcome, meetings)
+            told |= set(meetings)
+    others = [record for record in planned if record not in told]
+    for first in range(0, len(others), MAX_TITLES):
+        _add_plans(context, builder, others[first : first + MAX_TITLES])
+
+
+def _add_conclusion(context: Context, builder: ParagraphBuilder, outcome: Outcome) -> None:
+    if not builder.add_summary(outcome):
+        builder.add("title", outcome, title=context.names.outcome_text(outcome))
+    for item in context.outline.hosted_by(outcome, Outcome):
+        builder.add_summary(item)
+
+
+def _add_taken_up(
+    context: Context, builder: ParagraphBuilder, outcome: Outcome, meetings: list[Meeting]
+) -> None:
+    activities = [a for m in meetings for a in context.outline.hosted_by(m, Activity)]
+    year = _common_year(context, meetings)
+    listed = context.grammar.join_entries([_plan(context, meeting, year) for meeting in meetings])
+    builder.add(
+        "taken.up", outcome, *activities,
+        meetings=context.grammar.count_phrase(len(meetings), "meeting"),
+        span=year, list=listed,
+    )  # fmt: skip
+
+
+def _add_plans(context: Context, builder: ParagraphBuilder, records: Sequence) -> None:
+    """Add the list of what is planned; the introduction gives the year if it is the same."""
+    year = _common_year(context, records)
+    listed = context.grammar.join_entries([_plan(context, record, year) for record in records])
+    hosted = [a for record in records for a in context.outline.hosted_by(record, Activity)]
+    key = "planned" if len(records) > 1 else "planned.one"
+    builder.add(key, *records, *hosted, titles=listed, span=year)
+
+
+def _plan(context: Context, record, year: Phrase | None) -> Phrase:
+    """Return a planned meeting or activity with its place, time and what it prepares."""
+    if isinstance(record, Activity):
+        return listed_title(context, record)
+    context.register.check(record, "title")
+    is_bare = year is not None and context.grammar.is_year(record.when) and not record.city
+    name = context.names.name_of(record, is_bare=is_bare)
+    later = public_or_none(record.prepares)
+    if later is None:
+        return name
+    prepares = fill_template(context.grammar.words["prepares"], {
+        "later": context.names.title_of(later),
+    })  # fmt: skip
+    return join_phrases((name, prepares))
+
+
+def _common_year(context: Context, records: Sequence) -> Phrase | None:
+    years = {record.period.lower.year if record.period else None for record in records}
+    year = years.pop() if len(years) == 1 else None
+    return words(str(year)) if year else None

@@ -1,0 +1,214 @@
+"""Edits by the author, applied to the composed sections of a report.
+
+A paragraph is identified by its section, the rule and the record behind it, not by its position, so
+that an edit survives a new composition. Lists below a paragraph move with it and keep their texts.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from reports.composition.document import Block, NoteLink, Paragraph, Section, Sentence
+from reports.composition.markup import cited_numbers, parse_runs, split_paragraphs, write_sentences
+from reports.composition.templates import Run
+
+ADDED = "added:"  # beginning of the keys of paragraphs that the author added
+ADDED_SECTION = "edited."  # beginning of the codes of sections under a heading by the author
+
+
+@dataclass(frozen=True)
+class ParagraphEdit:
+    """Decision of the author on a paragraph.
+
+    An empty text stands for the composed one. `records` are the numbers of the records that the
+    texts may name; `after` is the key of the paragraph that this one follows.
+    """
+
+    key: str
+    section: str = ""
+    text_en: str = ""
+    text_es: str = ""
+    heading_en: str = ""
+    heading_es: str = ""
+    after: str = ""
+    is_omitted: bool = False
+    is_joined: bool = False
+    records: tuple[int, ...] = ()
+
+    @property
+    def has_words(self) -> bool:
+        return any((self.text_en, self.text_es, self.heading_en, self.heading_es, self.is_added))
+
+    @property
+    def is_added(self) -> bool:
+        return self.key.startswith(ADDED)
+
+    def text(self, language: str, *, or_other: bool = False) -> str:
+        text = self.text_en if language == "en" else self.text_es
+        return text or (self.text_en or self.text_es if or_other else "")
+
+    def heading(self, language: str) -> str:
+        """Return the words of the heading, or of that in the other language, without markup."""
+        own = self.heading_en if language == "en" else self.heading_es
+        runs = parse_runs(own or self.heading_en or self.heading_es)
+        return "".join(run.text for run in runs)
+
+
+@dataclass
+class ParagraphGroup:
+    """Paragraph with the lists below it; `composed` is its text before the edit."""
+
+    key: str
+    section: str
+    paragraphs: list[Paragraph]
+    lists: list[Block] = field(default_factory=list)
+    composed: str = ""
+
+    @property
+    def records(self) -> list[int]:
+        return sorted({n for paragraph in self.paragraphs for n in paragraph.records})
+
+
+def set_paragraph_keys(sections: Iterable[Section]) -> None:
+    """Give each paragraph a key made of its section, its rule and its record."""
+    used: Counter[str] = Counter()
+    for section in _walk(sections):
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                about = block.about or min(block.sentences[0].records, default=0)
+                key = block.key or f"{section.code}:{about}"
+                key = key if ":" in key else f"{section.code}:{block.key}:{about}"
+                used[key] += 1
+                block.key = key if used[key] == 1 else f"{key}.{used[key]}"
+
+
+def groups_of(sections: Iterable[Section]) -> list[ParagraphGroup]:
+    """Return the paragraphs of the sections in order, each with the lists below it."""
+    return [group for section in _walk(sections) for group in _section_groups(section)]
+
+
+def _walk(sections: Iterable[Section]) -> Iterator[Section]:
+    for section in sections:
+        yield from section.walk()
+
+
+def _section_groups(section: Section) -> list[ParagraphGroup]:
+    groups: list[ParagraphGroup] = []
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            text = write_sentences([sentence.runs for sentence in block.sentences])
+            groups.append(ParagraphGroup(block.key, section.code, [block], composed=text))
+        elif groups:
+            groups[-1].lists.append(block)
+        else:
+            groups.append(ParagraphGroup("", section.code, [], [block]))
+    return groups
+
+
+def apply_edits(
+    sections: list[Section],
+    edits: Iterable[ParagraphEdit],
+    language: str,
+    public: frozenset[int],
+) -> list[Section]:
+    """Return the sections with the edits. `public` are the numbers of the public records.
+
+    A text or heading that may name a record that is not public is not used: the composed text
+    appears, and nothing of an added paragraph.
+    """
+    used = [edit for edit in edits if set(edit.records) <= public or not edit.has_words]
+    by_key = {edit.key: edit for edit in used}
+    columns = {section.code: _section_groups(section) for section in _walk(sections)}
+    for edit in used:
+        _place(columns, edit)
+    for groups in columns.values():
+        for group in groups:
+            if edit := by_key.get(group.key):
+                _rewrite(group, edit, language)
+    return [
+        changed
+        for section in sections
+        for changed in _with_groups(section, columns, by_key, language)
+    ]
+
+
+def _place(columns: Mapping[str, list[ParagraphGroup]], edit: ParagraphEdit) -> None:
+    """Add an added paragraph, or move a composed one, behind the paragraph that it follows."""
+    group = None
+    for groups in columns.values():
+        for candidate in groups:
+            if candidate.key == edit.key:
+                group, origin = candidate, groups
+    if group is None:
+        if not edit.is_added:
+            return
+        group = ParagraphGroup(edit.key, edit.section, [])
+        origin = columns.get(edit.section) or next(iter(columns.values()))
+        origin.append(group)
+    for groups in columns.values():
+        keys = [other.key for other in groups]
+        if edit.after and edit.after != edit.key and edit.after in keys:
+            origin.remove(group)
+            keys = [other.key for other in groups]
+            groups.insert(keys.index(edit.after) + 1, group)
+            return
+
+
+def _rewrite(group: ParagraphGroup, edit: ParagraphEdit, language: str) -> None:
+    if edit.is_omitted:
+        group.paragraphs, group.lists = [], []
+        return
+    text = edit.text(language, or_other=edit.is_added)
+    if not text:
+        return
+    links: list[NoteLink] = []
+    for paragraph in group.paragraphs:
+        for sentence in paragraph.sentences:
+            links += [link for link in sentence.links if link not in links]
+    # The text is not divided by records, so that a withdrawal of any of them redacts all of it.
+    numbers = list(dict.fromkeys([*group.records, *edit.records, *cited_numbers(text)]))
+    other = "" if edit.text(language) else {"en": "es", "es": "en"}[language]
+    group.paragraphs = []
+    for part in split_paragraphs(text):
+        runs = [Run(run.text, other, run.manner, run.url) for run in parse_runs(part)]
+        if runs:
+            sentence = Sentence(runs, list(numbers), is_staffs_own=True)
+            group.paragraphs.append(Paragraph([sentence], key=edit.key))
+    if group.paragraphs:
+        group.paragraphs[-1].sentences[-1].links = links
+
+
+def _with_groups(
+    section: Section,
+    columns: Mapping[str, list[ParagraphGroup]],
+    by_key: Mapping[str, ParagraphEdit],
+    language: str,
+) -> list[Section]:
+    """Return the section with its edited paragraphs, followed by those under added headings."""
+    is_chapter = bool(section.sections)
+    added: list[Section] = []
+    blocks: list[Block] = []
+    for group in columns[section.code]:
+        edit = by_key.get(group.key)
+        heading = edit.heading(language) if edit and not edit.is_omitted else ""
+        if edit and heading:
+            code = f"{ADDED_SECTION}{edit.key.replace(':', '-')}"
+            new = Section(code, heading, records=list(dict.fromkeys(edit.records)))
+            added.append(new)
+            blocks_of_heading = new.blocks
+        else:
+            blocks_of_heading = added[-1].blocks if added else blocks
+        last = blocks_of_heading[-1] if blocks_of_heading else None
+        if edit and edit.is_joined and group.paragraphs and isinstance(last, Paragraph):
+            last.sentences += group.paragraphs.pop(0).sentences
+        blocks_of_heading += [*group.paragraphs, *group.lists]
+    inner = [
+        changed
+        for child in section.sections
+        for changed in _with_groups(child, columns, by_key, language)
+    ]
+    section.blocks = blocks
+    section.sections = [*added, *inner] if is_chapter or "." not in section.code else inner
+    following = [] if is_chapter or "." not in section.code else added
+    kept = [section] if section.blocks or section.sections else []
+    return [*kept, *following]

@@ -1,0 +1,92 @@
+"""Differences between what an author rewrote and what the records say now."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from django.utils.translation import gettext as _
+
+from reports.composition.compose import LANGUAGES, compose
+from reports.composition.paragraph_edits import ParagraphGroup, groups_of
+from reports.composition.source_records import SourceRecords
+from reports.models import EditedParagraph, Report
+from reports.rendering import load_selection, load_source_records
+
+Groups = Mapping[str, dict[str, ParagraphGroup]]
+
+
+@dataclass(frozen=True)
+class EditChange:
+    """Text of an author that no longer fits its records; `texts` is what the author must check."""
+
+    key: str
+    title: str
+    language: str
+    reason: str
+    texts: tuple[str, ...]
+
+
+def composed_groups(report: Report, source_records: SourceRecords | None = None) -> Groups:
+    """Return the composed paragraphs without the author's edits, by language and key."""
+    records = source_records or load_source_records(report)
+    selection = replace(load_selection(report), edits=())
+    found = {}
+    for language in LANGUAGES:
+        document = compose(report.scope, language, selection=selection, source_records=records)
+        found[language] = {group.key: group for group in groups_of(document.sections) if group.key}
+    return found
+
+
+def edit_changes(edited: Iterable[EditedParagraph], groups: Groups) -> list[EditChange]:
+    """Return the edits whose composed paragraph has changed or is no longer there."""
+    edited = [row for row in edited if row.text_en or row.text_es]
+    numbers = {number for row in edited for number in row.records}
+    public = {record.number for record in SourceRecords.public_by_number(numbers)}
+    changes = []
+    for row in edited:
+        hidden = sorted(set(row.records) - public)
+        for language in LANGUAGES:
+            written = getattr(row, f"text_{language}")
+            before = getattr(row, f"composed_{language}")
+            group = groups[language].get(row.key)
+            now = group.composed if group else ""
+            if not written or (
+                not hidden and (row.as_edit().is_added or (group and now == before))
+            ):
+                continue
+            if hidden:
+                reason = _("not used, because it cites unpublished records: %(numbers)s") % {
+                    "numbers": ", ".join(map(str, hidden))
+                }
+            elif group is None:
+                reason = _("not used, because its paragraph is no longer composed")
+            else:
+                reason = _("the composed text has changed")
+            title = f"{written[:60]}…" if len(written) > 60 else written
+            changes.append(EditChange(row.key, title, language, reason, (written, before, now)))
+    return changes
+
+
+@dataclass(frozen=True)
+class DiffPart:
+    """Words that both texts have (`same`), or only the old (`old`) or the new one (`new`)."""
+
+    kind: str
+    text: str
+
+
+def word_differences(before: str, now: str) -> list[DiffPart]:
+    old, new = re.findall(r"\S+\s*", before), re.findall(r"\S+\s*", now)
+    parts = []
+    for kind, old_start, old_end, new_start, new_end in SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
+        if kind == "equal":
+            parts.append(DiffPart("same", "".join(old[old_start:old_end])))
+            continue
+        if old_end > old_start:
+            parts.append(DiffPart("old", "".join(old[old_start:old_end])))
+        if new_end > new_start:
+            parts.append(DiffPart("new", "".join(new[new_start:new_end])))
+    return parts

@@ -1,0 +1,262 @@
+"""Answers from the cache: the same as fresh ones, and never older than the last commit."""
+
+import gzip
+import pickle
+from dataclasses import replace
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+from django.core.cache import caches
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from catalogue.history.content_version import read_content_version
+from catalogue.pages import answer_cache
+from eclac_migration.settings import env_answer_cache
+from meetings.models import Meeting
+from server import stored_answers
+from server.bounded_cache import ENTRY_OVERHEAD_BYTES, BoundedCache
+from tests.support.factories import MeetingFactory, TopicFactory
+from tests.support.runtime.cache_servers import MemcachedHandler, RedisHandler, cache_server
+from tests.support.users import create_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class StatementCounter:
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __call__(self, execute, sql, *arguments):
+        self.statements.append(sql)
+        return execute(sql, *arguments)
+
+
+def statements_of(client, address, **headers) -> tuple[int, object]:
+    """Return the number of statements of a request but that of the version, and the response."""
+    counter = StatementCounter()
+    with connection.execute_wrapper(counter):
+        response = client.get(address, headers=headers)
+    return len([sql for sql in counter.statements if "FROM content_version" not in sql]), response
+
+
+def token() -> str:
+    return read_content_version(connection).token
+
+
+@pytest.fixture
+def meeting():
+    return MeetingFactory(published=True, slug="m", title_en="Before", title_es="Antes")
+
+
+PAGES = ("/", "/es/", "/meetings/", "/meetings/m/", "/es/meetings/m/", "/search/?q=before",
+         "/api/v1/meetings/", "/meetings/feed.atom", "/sitemap.xml")  # fmt: skip
+
+
+def test_second_answer_is_the_first_without_a_statement(client, meeting):
+    for address in PAGES:
+        made, first = statements_of(client, address)
+        again, second = statements_of(client, address)
+        assert (address, made > 0, again) == (address, True, 0)
+        assert second.content == first.content
+        different = {name for name in first.headers if first[name] != second[name]}
+        assert different <= {"X-Request-ID"}
+        assert set(first.headers) == set(second.headers)
+
+
+def test_client_gets_the_answer_that_it_accepts(client, meeting):
+    page = "/meetings/m/"
+    plain = client.get(page)
+    for _turn in range(2):
+        packed = client.get(page, headers={"Accept-Encoding": "br, gzip"})
+        assert packed["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.content) == plain.content
+        assert "Accept-Encoding" in packed["Vary"]
+        unchanged = client.get(page, headers={"If-None-Match": plain["ETag"]})
+        assert (unchanged.status_code, unchanged.content) == (304, b"")
+        assert unchanged["ETag"] == plain["ETag"]
+        assert client.get(page, headers={"If-None-Match": '"other"'}).content == plain.content
+        head = client.head(page)
+        assert (head.status_code, head.content) == (200, b"")
+        caches["answers"].clear()
+
+
+def test_each_commit_is_seen_at_once(client, meeting):
+    assert "Before" in client.get("/meetings/m/").text
+    Meeting.objects.update(title_en="After")
+    assert "After" in client.get("/meetings/m/").text
+    meeting.topics.add(TopicFactory(name_en="Remittances"))
+    assert "Remittances" in client.get("/meetings/m/").text
+    Meeting.objects.update(state="withdrawn")
+    assert client.get("/meetings/m/").status_code == 410
+    assert "After" not in client.get("/meetings/").text
+
+
+def test_token_changes_once_with_each_commit_and_not_with_others(client):
+    first = token()
+    with transaction.atomic():
+        MeetingFactory()
+        assert token() == first
+    second = token()
+    assert second != first
+    with transaction.atomic():
+        MeetingFactory()
+        transaction.set_rollback(True)
+    client.force_login(create_user("eva", role="editor"))
+    client.get("/meetings/")
+    assert token() == second
+    with transaction.atomic():
+        MeetingFactory()
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            transaction.set_rollback(True)
+    assert token() not in (first, second)
+
+
+def test_answer_made_during_a_commit_is_not_stored(client, meeting, monkeypatch):
+    is_still = answer_cache.is_still
+
+    def commit_first(version, until):
+        Meeting.objects.update(title_en="After")
+        return is_still(version, until)
+
+    monkeypatch.setattr(answer_cache, "is_still", commit_first)
+    assert "Before" in client.get("/meetings/m/").text
+    monkeypatch.undo()
+    made, response = statements_of(client, "/meetings/m/")
+    assert made > 0
+    assert "After" in response.text
+
+
+def test_answer_ends_with_the_next_embargo_or_at_midnight(client, meeting, monkeypatch):
+    later = timezone.now() + timedelta(hours=1)
+    monkeypatch.setattr(answer_cache, "local_midnight", lambda: later + timedelta(days=1))
+    MeetingFactory(state="published", slug="later", public_from=later)
+    for seconds, is_fresh in ((0, True), (0, False), (3_500, False), (3_700, True)):
+        version = read_content_version(connection)
+        then = replace(version, now=version.now + timedelta(seconds=seconds))
+        monkeypatch.setattr(answer_cache, "current_version", lambda then=then: then)
+        assert (statements_of(client, "/meetings/")[0] > 0) is is_fresh
+    monkeypatch.undo()
+    Meeting.objects.filter(slug="later").update(public_from=None)
+    assert answer_cache.expiry() == answer_cache.local_midnight() > timezone.now()
+
+
+def test_staff_and_credentials_never_get_or_leave_a_stored_answer(meeting):
+    visitor, staff = Client(), Client()
+    staff.force_login(create_user("eva", role="editor"))
+    for _turn in range(2):
+        assert statements_of(staff, "/meetings/m/")[0] > 0
+        made, _response = statements_of(visitor, "/meetings/m/", Authorization="Bearer x")
+        assert made > 0
+    assert statements_of(visitor, "/meetings/m/")[0] > 0
+
+
+def test_invented_and_foreign_parameters_are_not_stored(client, meeting):
+    client.get("/accessibility/")
+    entries = caches["answers"].store.entries
+    stored = len(entries)
+    for query in ("a=1", "b=2"):
+        client.get(f"/accessibility/?{query}")
+    for query in ("fbclid=SECRET", "q=before&utm_source=SECRET", "nonsense=1"):
+        client.get(f"/meetings/?{query}")
+    assert len(entries) == stored
+    assert "SECRET" not in client.get("/meetings/").text
+    for address in ("/oai?verb=Identify", "/meetings/export.csv", "/nothing/", "/admin/login/"):
+        client.get(address)
+    assert len(entries) == stored + 1  # the list
+
+
+def test_altered_or_foreign_entry_is_not_used(client, meeting, caplog):
+    page = "/meetings/m/"
+    fresh = client.get(page).content
+    entries = caches["answers"].store.entries
+    ((key, (entry, expires_at)),) = entries.items()
+    other = entry[:-1] + bytes([entry[-1] ^ 1])
+    for altered in (other, b"", b"x" * 100, "text", None, stored_answers.gzip.compress(b"x")):
+        entries[key] = (altered, expires_at)
+        assert client.get(page).content == fresh
+    client.get("/es/meetings/m/")
+    entries[key] = next(value for name, value in entries.items() if name != key)
+    assert client.get(page).content == fresh  # an answer of another address
+
+
+@pytest.mark.parametrize(
+    ("handler", "url"), [(RedisHandler, "unix://{path}"), (MemcachedHandler, "memcached://{path}")]
+)
+def test_shared_cache_answers_and_its_altered_entries_are_not_used(
+    client, meeting, settings, tmp_path, monkeypatch, handler, url
+):
+    path = tmp_path / "cache.sock"
+    monkeypatch.setenv("CACHE_URL", url.format(path=path))
+    settings.CACHES = {**settings.CACHES, "answers": env_answer_cache("CACHE_URL", 1)}
+    with cache_server(handler, path) as entries:
+        made, fresh = statements_of(client, "/meetings/m/")
+        again, stored = statements_of(client, "/meetings/m/")
+        assert (made > 0, again) == (True, 0)
+        assert stored.content == fresh.content
+        ((key, entry),) = entries.items()
+        for altered in (pickle.dumps(EvilEntry()), b"", entry[:-1]):
+            entries[key] = altered
+            assert client.get("/meetings/m/").content == fresh.content
+        assert not EvilEntry.was_read
+    assert client.get("/meetings/m/").content == fresh.content  # the server is gone
+
+
+class EvilEntry:
+    """An object that tells when it is read by pickle."""
+
+    was_read = False
+
+    def __reduce__(self):
+        return setattr, (EvilEntry, "was_read", True)
+
+
+def test_failing_cache_is_logged_once_and_not_used(client, meeting, monkeypatch, caplog):
+    def fail(*_arguments, **_options):
+        raise ConnectionError("refused")
+
+    monkeypatch.setattr(BoundedCache, "get", fail)
+    monkeypatch.setattr(BoundedCache, "set", fail)
+    for _turn in range(3):
+        assert client.get("/meetings/m/").status_code == 200
+    told = [record for record in caplog.records if record.name == "server.stored_answers"]
+    assert [record.getMessage() for record in told] == [
+        "The cache of answers fails; pages are made anew."
+    ]
+
+
+def test_unknown_version_means_a_fresh_answer(client, meeting, monkeypatch):
+    def fail(_connection):
+        raise DatabaseError
+
+    client.get("/meetings/m/")
+    monkeypatch.setattr(answer_cache, "read_content_version", fail)
+    assert statements_of(client, "/meetings/m/")[0] > 0
+
+
+def test_threads_share_the_cache_in_memory():
+    caches["answers"].set("key", b"entry")
+    found = []
+    thread = Thread(target=lambda: found.append(caches["answers"].get("key")))
+    thread.start()
+    thread.join()
+    assert found == [b"entry"]
+
+
+def test_cache_in_memory_is_bounded_in_bytes():
+    size = 100 + ENTRY_OVERHEAD_BYTES
+    store = BoundedCache("small", {"OPTIONS": {"MAX_BYTES": 2 * size}})
+    for key in "ab":
+        store.set(key, b"x" * 100)
+    assert store.get("a") == b"x" * 100
+    store.set("c", b"x" * 100)  # in the place of b, which was used before a
+    assert [store.get(key) for key in "abc"] == [b"x" * 100, None, b"x" * 100]
+    store.set("a", b"x" * (3 * size))
+    assert store.get("a") is None
+    store.set("d", b"x", timeout=-1)
+    assert store.get("d", "none") == "none"
+    assert store.delete("c") is True
+    assert store.delete("c") is False
