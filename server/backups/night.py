@@ -20,6 +20,7 @@ from server.startup_checks import StartupError, open_database
 
 RETENTION_OPTIONS = ("--keep-daily", "14", "--keep-weekly", "8", "--keep-monthly", "24")
 CHECK_PARTS = 28  # of the off-site copy; one is read each night
+MAX_RESTIC_HOURS = 6  # restic itself waits forever for a repository that stops answering
 
 
 class StepResult(NamedTuple):
@@ -108,9 +109,14 @@ def _restic(*arguments: str) -> str:
             capture_output=True,
             text=True,
             check=False,
+            timeout=MAX_RESTIC_HOURS * 3600,
         )
     except OSError as error:
         raise BackupError(f"restic cannot be run ({error.strerror}); install it") from error
+    except subprocess.TimeoutExpired as error:
+        raise BackupError(
+            f"restic {arguments[0]} was ended after {MAX_RESTIC_HOURS} hours"
+        ) from error
     if process.returncode:
         reason = " ".join(process.stderr.split()) or f"status {process.returncode}"
         raise BackupError(f"restic {arguments[0]}: {reason[:500]}")

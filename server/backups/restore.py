@@ -113,16 +113,19 @@ def _switch(parameters: dict, new: str, root: Path, draft: Path) -> tuple[str, P
         for old, following in ((name, former), (new, name)):
             names = (sql.Identifier(old), sql.Identifier(following))
             connection.execute(sql.SQL(rename).format(*names))
-        has_files = _switch_files(root, draft, former_files)
+        with _switched_files(root, draft, former_files) as has_files:
+            connection.commit()
     if is_empty:
         _drop_database(former)
     return "" if is_empty else former, former_files if has_files else None
 
 
-def _switch_files(root: Path, draft: Path, former: Path) -> bool:
-    """Move the files in `root` to `former`, and those in `draft` to `root`, or none.
+@contextmanager
+def _switched_files(root: Path, draft: Path, former: Path) -> Iterator[bool]:
+    """Move the files in `root` to `former`, and those in `draft` to `root`; yield whether any were.
 
-    Return whether there were files. The folder itself stays, because it can be a mount point.
+    All files are moved back if a move or the block fails. The folder itself stays, because it can
+    be a mount point.
     """
     stored = [path for path in root.iterdir() if path.name[0] != "." and path.name != "lost+found"]
     moves = [(path, former / path.name) for path in stored]
@@ -134,11 +137,11 @@ def _switch_files(root: Path, draft: Path, former: Path) -> bool:
         for path, target in moves:
             path.rename(target)
             done.append((path, target))
-    except OSError:
+        yield bool(stored)
+    except (OSError, psycopg.Error):
         for path, target in reversed(done):
             target.rename(path)
         raise
-    return bool(stored)
 
 
 def _cancel_jobs(connection: psycopg.Connection) -> None:

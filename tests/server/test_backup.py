@@ -1,9 +1,12 @@
 """Backups, but for the processes: see tests/live/test_backup.py for those."""
 
 import os
+import re
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from subprocess import TimeoutExpired
 
+import psycopg
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -94,7 +97,8 @@ def test_moves_of_files_are_all_undone_if_one_fails(source_files, tmp_path):
     (draft / "2012").mkdir(parents=True)
     (draft / "2013").mkdir()
     former = source_files / ".former"
-    assert restore._switch_files(source_files, draft, former) is True
+    with restore._switched_files(source_files, draft, former) as had_files:
+        assert had_files
     assert sorted(path.name for path in source_files.iterdir()) == [
         *(".before-restore", ".draft", ".former", "2012", "2013")
     ]
@@ -102,9 +106,27 @@ def test_moves_of_files_are_all_undone_if_one_fails(source_files, tmp_path):
 
     (draft / "2012").mkdir()
     (source_files / ".second").touch()  # the place of the former files
-    with pytest.raises(FileExistsError):
-        restore._switch_files(source_files, draft, source_files / ".second")
+    with (
+        pytest.raises(FileExistsError),
+        restore._switched_files(source_files, draft, source_files / ".second"),
+    ):
+        pass
     assert (source_files / "2013").is_dir()
+
+
+def test_files_move_back_if_the_databases_cannot_be_renamed(source_files):
+    (source_files / "mail.eml").write_text("before")
+    draft = source_files / ".draft"
+    draft.mkdir()
+    (draft / "mail.eml").write_text("restored")
+    former = source_files / ".former"
+    with (
+        pytest.raises(psycopg.OperationalError),
+        restore._switched_files(source_files, draft, former),
+    ):
+        raise psycopg.OperationalError("the connection is lost")
+    assert (source_files / "mail.eml").read_text() == "before"
+    assert (draft / "mail.eml").read_text() == "restored"
 
 
 # The programs.
@@ -214,17 +236,20 @@ def test_good_night_is_shown_by_its_age(quick_steps, capsys, client, settings, s
         "Off-site copy: none, RESTIC_REPOSITORY is not set"
     )
     assert status_file.stat().st_mode & 0o777 == 0o644
-    status_file.write_text(
-        status_file.read_text().replace(f"{datetime.now(UTC):%Y-%m-%dT}", "2020-01-01T")
-    )
+    written = re.sub(
+        r"20[\dT:.+-]+", "2020-01-01T05:04:05+00:00", status_file.read_text()
+    )  # the same at each time of day
+    status_file.write_text(written)
     ready = client.get("/readyz").content.decode().splitlines()
     assert ready[0] == "ready"
-    assert ready[1].startswith("last backup 2020-01-01T")
+    assert ready[1].startswith("last backup 2020-01-01T05:04:05")
     assert ready[1].endswith(" h ago)")
     assert ready[3] == "last copy never"
     settings.METRICS_TOKEN = "x" * 20
     metrics = client.get("/metrics", headers={"authorization": f"Bearer {'x' * 20}"}).content
-    assert b'eclac_backup_last_success_timestamp_seconds{step="rehearsal"} 1.5778' in metrics
+    assert (
+        b'eclac_backup_last_success_timestamp_seconds{step="rehearsal"} 1.577855045e+09' in metrics
+    )
     assert b'eclac_backup_last_success_timestamp_seconds{step="copy"} 0.0' in metrics
     assert status.overdue_steps() == ["backup", "rehearsal", "copy"]
     status_file.write_text("torn")
@@ -259,6 +284,14 @@ def test_restic_that_is_not_installed_and_mail_that_fails_are_reported(
     with pytest.raises(CommandError, match=r"The mail to ALERT_EMAIL could not be sent: refused\."):
         call_command("nightly", quick_steps[0])
     assert "restic cannot be run (No such file); install it" in capsys.readouterr().err
+
+
+def test_restic_that_waits_for_hours_is_ended(quick_steps, monkeypatch, capsys):
+    monkeypatch.setenv("RESTIC_REPOSITORY", "elsewhere")
+    monkeypatch.setattr(night.subprocess, "run", failing(TimeoutExpired("restic", 1)))
+    with pytest.raises(CommandError):
+        call_command("nightly", quick_steps[0])
+    assert "Off-site copy: FAILED: restic backup was ended after 6 hours" in capsys.readouterr().err
 
 
 def test_night_without_any_backup_says_so(quick_steps, monkeypatch, capsys):
