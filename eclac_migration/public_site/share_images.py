@@ -106,7 +106,7 @@ def record_image(request: HttpRequest, kind: RecordKind, slug: str) -> HttpRespo
 
 
 def report_list_image(request: HttpRequest) -> HttpResponse:
-    return png_response(ShareImage.of(_("Annual reports")))
+    return png_response(ShareImage.of(_("Reports")))
 
 
 def report_image(request: HttpRequest, slug: str) -> HttpResponse:

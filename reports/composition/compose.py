@@ -11,6 +11,7 @@ from catalogue.models import Record
 from meetings.models import Meeting
 from publications.models import Publication
 from reports.composition.annexes import Annexes
+from reports.composition.chapters.announced import announced_paragraph
 from reports.composition.chapters.activities import activity_paragraphs, agency_paragraphs
 from reports.composition.chapters.context import Context
 from reports.composition.chapters.hubs import hub_paragraphs
@@ -26,11 +27,13 @@ from reports.composition.english import English
 from reports.composition.grammar import Grammar
 from reports.composition.markup import CITATION
 from reports.composition.numbering import number_document
+from reports.composition.options import IN_TEXT, ReportOptions
 from reports.composition.outline import SECTION_CODES, Outline, Passage, ReportSelection
 from reports.composition.paragraph_builder import CitationRegister, ParagraphBuilder
 from reports.composition.paragraph_edits import apply_edits, set_paragraph_keys
 from reports.composition.source_records import Scope, SourceRecords
 from reports.composition.spanish import Spanish
+from reports.composition.summary import summary_section
 from reports.composition.templates import Phrase, fill_template, single_line, words
 
 GRAMMARS: dict[str, type[Grammar]] = {"en": English, "es": Spanish}
@@ -42,6 +45,7 @@ def compose(
     language: str,
     *,
     selection: ReportSelection | None = None,
+    options: ReportOptions | None = None,
     title: str = "",
     addressee: str = "",
     source_records: SourceRecords | None = None,
@@ -53,7 +57,7 @@ def compose(
     """
     with override(language):
         return Composer(
-            GRAMMARS[language](), source_records or SourceRecords(scope), selection
+            GRAMMARS[language](), source_records or SourceRecords(scope), selection, options
         ).document(title, addressee)
 
 
@@ -65,19 +69,24 @@ class Composer:
         grammar: Grammar,
         source_records: SourceRecords,
         selection: ReportSelection | None = None,
+        options: ReportOptions | None = None,
     ):
         self.grammar, self.source_records = grammar, source_records
         self.headings = grammar.headings
         self.selection = selection or ReportSelection()
+        self.options = options or ReportOptions()
         self.outline = Outline(source_records, self.selection)
         self.register = CitationRegister(grammar.code)
         self.context = Context(grammar, self.outline, self.register)
 
     def document(self, title: str, addressee: str) -> Document:
         sections = self.sections()
-        annexes = Annexes(self.context)
+        annexes = Annexes(self.context, self.options)
         self._announce_annexes(sections[0], annexes)
         set_paragraph_keys(sections)
+        if self.options.has_summary:
+            omitted = {edit.key for edit in self.selection.edits if edit.is_omitted}
+            sections.insert(0, summary_section(sections, self.headings["summary"], omitted))
         edits = self.selection.edits
         if edits:
             sections = apply_edits(sections, edits, self.grammar.code, self._cite_edits())
@@ -98,10 +107,13 @@ class Composer:
             records=cited,
             lacking=sorted(self.register.lacking),
             title_records=title_records,
+            references=list(self.options.references),
+            has_cover=self.options.has_cover,
+            has_no_record_list="records" not in self.options.annexes,
         )
         if edits:
             document.records = _cited_records(document)
-        return number_document(document)
+        return number_document(document, self.options.notes)
 
     def _cite_edits(self) -> frozenset[int]:
         """Register the records that the edits of the author name; return those that are public."""
@@ -117,6 +129,7 @@ class Composer:
             if commission
             else words(self.headings["the commission"]),
             "span": words(str(self.source_records.scope.span)),
+            "subject": self.context.subject_of_report(),
         }
         return self.grammar.apply_contractions(fill_template(self.headings["title"], phrases))
 
@@ -170,7 +183,7 @@ class Composer:
     def _composed(self, code: str, records: Sequence[Record]) -> list[Block]:
         builder = self.context.builder()
         composers: dict[str, Callable] = {
-            "programme": programme_paragraphs,
+            "programme": self._programme_paragraphs,
             "work.agencies": agency_paragraphs,
             "contributions": contribution_paragraphs,
             "planned": outlook_paragraphs,
@@ -180,6 +193,13 @@ class Composer:
         else:
             self._add_work(builder, records)
         return builder.finished()
+
+    def _programme_paragraphs(
+        self, context: Context, builder: ParagraphBuilder, records: Sequence[Record]
+    ) -> None:
+        programme_paragraphs(context, builder, records)
+        if self.options.comparison == IN_TEXT and self.options.announcements:
+            announced_paragraph(context, builder, self.options.announcements)
 
     def _add_work(self, builder: ParagraphBuilder, records: Sequence[Record]) -> None:
         """Add the work of a section: activities, then publications, meetings and outcomes."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from activities.models import Activity
+from catalogue.base.period import Period
 from catalogue.models import Organization, Party, Record
 from reports.composition.grammar import Grammar
 from reports.composition.lazy_phrases import PhraseList
@@ -10,7 +11,7 @@ from reports.composition.naming import RecordNamer
 from reports.composition.outline import Outline
 from reports.composition.paragraph_builder import CitationRegister, ParagraphBuilder
 from reports.composition.source_records import SourceRecords, public_or_none
-from reports.composition.templates import Phrase, words
+from reports.composition.templates import Phrase, fill_template, join_with, words
 
 
 class Context:
@@ -89,7 +90,31 @@ class Context:
         """Return the names of the languages in alphabetical order."""
         return PhraseList(self.grammar, self.grammar.languages(codes))
 
+    # --- the report -----------------------------------------------------------------------------
+
+    def subject_of_report(self) -> Phrase | None:
+        """Return the subject of a report that is limited to one, such as `under resolution 1`."""
+        subject, grammar = self.source_records.scope.subject, self.grammar
+        places = [*map(grammar.country, subject.of("country"))]
+        places += map(grammar.region, subject.of("region"))
+        topics = [self.names.quoted(topic.name) for topic in subject.of("topic")]
+        values = {
+            "mandate": [self.names.mandate(mandate) for mandate in subject.of("mandate")],
+            "place": places,
+            "topic" if len(topics) == 1 else "topics": topics,
+        }
+        parts = [
+            fill_template(grammar.words[f"subject.{key}"], {"values": grammar.join_list(phrases)})
+            for key, phrases in values.items()
+        ]
+        return join_with(" ", parts) or None
+
     # --- time ---------------------------------------------------------------------------------
+
+    def year_or_span(self, record) -> Period:
+        """Return the period of the report, or that of the record if the report has several years."""
+        scope = self.source_records.scope
+        return record.when if scope.has_several_years and record.when else scope.span
 
     def when(self, record) -> Phrase | None:
         """Return the time as an adverb, or None if unknown, inferred or the report's own."""
