@@ -20,8 +20,8 @@ from reports.composition.source_records import SourceRecords
 from reports.docx import render_docx
 from reports.limited_process import Heartbeat, no_heartbeat
 from reports.models import DoubtCode, Report
-from reports.preceding_report import load_announcements
 from reports.pdf_renderer import render_pdf
+from reports.preceding_report import load_announcements
 
 RENDERERS = {"docx": render_docx, "pdf": render_pdf}
 FORMATS = tuple(RENDERERS)

@@ -129,7 +129,11 @@ class Report(SluggedModel, DatedModel):
         help_text=_("A page with the summary, which links to the complete text."),
     )
     notes = models.CharField(
-        _("notes"), max_length=7, choices=NoteChoice, default=NoteChoice.ALL, db_default=NoteChoice.ALL
+        _("notes"),
+        max_length=7,
+        choices=NoteChoice,
+        default=NoteChoice.ALL,
+        db_default=NoteChoice.ALL,
     )
     annex_meetings = models.BooleanField(
         _("annex: meetings by country"), default=True, db_default=True

@@ -164,8 +164,8 @@ def issue(
 
     Raise PermissionDenied if `person` may not publish. Raise ValidationError if the report was
     issued before, if the second person rule applies and `person` has changed the report, if a
-    doubt is open, if the subject is not public, if a revision does not state what it corrects, or if
-    the texts differ from those with `expected_fingerprint`.
+    doubt is open, if the subject is not public, if a revision does not state what it corrects, or
+    if the texts differ from those with `expected_fingerprint`.
     """
     if not may_publish(person):
         raise PermissionDenied(_("Only reviewers can issue reports."))

@@ -11,8 +11,8 @@ from catalogue.models import Record
 from meetings.models import Meeting
 from publications.models import Publication
 from reports.composition.annexes import Annexes
-from reports.composition.chapters.announced import announced_paragraph
 from reports.composition.chapters.activities import activity_paragraphs, agency_paragraphs
+from reports.composition.chapters.announced import announced_paragraph
 from reports.composition.chapters.context import Context
 from reports.composition.chapters.hubs import hub_paragraphs
 from reports.composition.chapters.meetings import meeting_paragraphs, outcomes_without_meeting

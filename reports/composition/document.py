@@ -14,6 +14,7 @@ from reports.composition.templates import Run
 
 SUMMARY = "summary"  # code of the section before the first chapter; its text has no number
 
+
 @dataclass
 class NoteLink:
     """Link of a sentence to an external page, or a remark on the sentence, without an address."""

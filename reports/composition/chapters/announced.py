@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import cast
 
 from activities.models import Activity
 from reports.composition.announcements import Announcement, Announcements, Fate
@@ -31,9 +32,7 @@ def announced_paragraph(
             report = None
     builder.end()
     if report is None:
-        last = builder.blocks[-1]
-        assert isinstance(last, Paragraph)
-        last.key = ANNOUNCED_KEY
+        cast(Paragraph, builder.blocks[-1]).key = ANNOUNCED_KEY
 
 
 def _sentences(

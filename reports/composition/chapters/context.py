@@ -112,7 +112,7 @@ class Context:
     # --- time ---------------------------------------------------------------------------------
 
     def year_or_span(self, record) -> Period:
-        """Return the period of the report, or that of the record if the report has several years."""
+        """Return the period of the report, or that of the record if there are several years."""
         scope = self.source_records.scope
         return record.when if scope.has_several_years and record.when else scope.span
 
