@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields.ranges import RangeEndsWith, RangeStartsWith
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Func, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -50,6 +50,20 @@ class ReportQuerySet(models.QuerySet):
     def public(self):
         """Return the issued reports, which are public."""
         return self.filter(state=ReportState.ISSUED)
+
+    def annual(self):
+        """Return the reports on one year and on all work, for the first addressee."""
+        year = Func(
+            "period",
+            template="(lower(%(expressions)s) + interval '1 year')::date",
+            output_field=models.DateField(),
+        )
+        return self.filter(
+            subject={},
+            addressee_number=1,
+            start_precision=Precision.YEAR,
+            period__endswith=year,
+        )
 
     def in_default_order(self):
         """Order by period, newest first, and by revision, latest first.

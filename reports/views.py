@@ -220,6 +220,7 @@ def report_json_ld(request: HttpRequest, report: Report, document: Document) -> 
         "datePublished": published,
         "temporalCoverage": report.when.edtf,
         "version": report.revision,
+        "about": report.scope.subject.label,
         "isBasedOn": revises,
         "correction": corrected_by,
         "encoding": [

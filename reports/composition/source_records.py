@@ -46,6 +46,18 @@ class Scope:
     def has_several_years(self) -> bool:
         return self.days.lower.year != self.span.end.last.year
 
+    def year_of(self, record) -> int:
+        """Return the year of the report in which a record is told: that of its beginning.
+
+        A publication of before the period is told when it was first distributed in the period.
+        """
+        days = [record.period.lower] if record.period else []
+        if isinstance(record, Publication) and (not days or days[0] < self.days.lower):
+            acts = [act for act in record.disseminations.all() if self.contains(act)]
+            days = sorted(act.period.lower for act in acts) or days
+        year = days[0].year if days else self.span.end.last.year
+        return min(max(year, self.days.lower.year), self.span.end.last.year)
+
     @property
     def last_day(self) -> date:
         """Return the last day of events that the report includes."""
@@ -208,7 +220,10 @@ class SourceRecords:
             | Q(period__isnull=True, project__in=[row.pk for row in self.projects])
             | Q(period__isnull=True, adopted_at__in=[row.pk for row in self.meetings])
         )
-        rows = Outcome.objects.public().filter(included_q, self._subject_q(Outcome))
+        public = Outcome.objects.public()
+        rows = public.filter(included_q, self._subject_q(Outcome))
+        if self.scope.subject:  # a clause of a declaration is told with the declaration
+            rows = public.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=rows.values("parent")))
         rows = rows.select_related(*singles)
         rows = rows.order_by("position", F("period__startswith").asc(nulls_last=True), "pk")
         names = ("uptakes", "about_meetings", "about_publications")

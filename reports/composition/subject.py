@@ -87,6 +87,14 @@ class Subject:
         return ", ".join(str(value) for values in self.values.values() for value in values)
 
     @property
+    def public_codes(self) -> dict[str, list[str]]:
+        """Return the keys of the public values by filter, as addresses of lists contain them."""
+        return {
+            name: [str(getattr(each, PARAMETERS[name][1])) for each in values]
+            for name, values in self.values.items()
+        }
+
+    @property
     def slug(self) -> str:
         """Return the beginning of the address of a report, such as `mandate-27-country-hnd`.
 

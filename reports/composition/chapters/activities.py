@@ -97,7 +97,7 @@ class CountryGroup:
             else:
                 nouns.append(activity)
         self._add_clauses(clauses)
-        for _key, same in _grouped(nouns, lambda each: (self._party_key(each), self._year(each))):
+        for _parties, same in _grouped(nouns, self._party_key):
             self._add_nouns(same)
 
     # --- summaries ------------------------------------------------------------------------------
@@ -188,12 +188,6 @@ class CountryGroup:
 
     # --- group entries without a summary ----------------------------------------------------------
 
-    def _year(self, activity: Activity) -> Phrase | None:
-        """Return the time, which is stated if the report covers several years."""
-        if not self.context.source_records.scope.has_several_years:
-            return None
-        return self.context.when(activity)
-
     @staticmethod
     def _party_key(activity: Activity) -> tuple:
         rows = [row for row in activity.involvements.all() if row.role in PARTY_ROLES]
@@ -207,7 +201,6 @@ class CountryGroup:
         nouns = self.names.title_nouns(activities, without_parties=bool(rows))
         countries = self.context.countries(activities[0]) if self.has_countries else None
         phrases = {"nouns": nouns, "parties": parties, "countries": countries}
-        phrases["when"] = self._year(activities[0])
         phrases["subject"] = self.context.subject_name(subject)
         if not self.countries_stated:
             key = "group"
@@ -339,7 +332,7 @@ def _add_group_of_mandate(context: Context, builder: ParagraphBuilder, activity:
     if partners:
         commission = context.subject_of(activity)
         builder.add_with_subject("joined", commission, [activity], {
-            "span": words(str(context.year_or_span(activity))),
+            "span": words(str(context.span)),
             "subject": context.subject_name(commission),
             "partners": names.party_list(partners, is_incomplete=activity.parties_are_incomplete),
         })  # fmt: skip

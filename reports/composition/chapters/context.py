@@ -21,6 +21,7 @@ class Context:
         self.grammar, self.outline, self.register = grammar, outline, register
         self.source_records: SourceRecords = outline.source_records
         self.names = RecordNamer(grammar, self.source_records)
+        self.year: Period | None = None  # of the chapter, if the report covers several years
 
     def builder(self) -> ParagraphBuilder:
         return ParagraphBuilder(self.names, self.register)
@@ -111,14 +112,14 @@ class Context:
 
     # --- time ---------------------------------------------------------------------------------
 
-    def year_or_span(self, record) -> Period:
-        """Return the period of the report, or that of the record if there are several years."""
-        scope = self.source_records.scope
-        return record.when if scope.has_several_years and record.when else scope.span
+    @property
+    def span(self) -> Period:
+        """Return the year of the chapter, or the period of a report without chapters of years."""
+        return self.year or self.source_records.scope.span
 
     def when(self, record) -> Phrase | None:
-        """Return the time as an adverb, or None if unknown, inferred or the report's own."""
-        if record.when is None or record.when == self.source_records.scope.span:
+        """Return the time as an adverb, or None if unknown, inferred or that of the heading."""
+        if record.when is None or record.when == self.span:
             return None
         if isinstance(record, Activity) and "period" in self.source_records.inferred_fields(record):
             return None
