@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def course():
     course = completed_course(1, summary_en="It trained staff.", summary_es="Formó personal.")
     LinkFactory(
-        object=course, url="https://example.org/course", label_en="Course", label_es="Curso"
+        record=course, url="https://example.org/course", label_en="Course", label_es="Curso"
     )
     return course
 
