@@ -6,6 +6,7 @@ cites, so that later changes of the records show.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -109,7 +110,7 @@ def _announced_record(cited: CitedVersion | None, scope: Scope) -> Planned | Non
     model = cited.content_type.model_class() if cited else None
     if cited is None or model not in (Activity, Meeting):
         return None
-    record = version_after(model(pk=cited.object_id), cited.version).record
+    record = cast(Planned, version_after(model(pk=cited.object_id), cited.version).record)
     is_later = record.period is not None and record.period.lower > scope.last_day
     return record if record.status == Status.PLANNED or is_later else None
 

@@ -1,6 +1,5 @@
 """Form of a report: its period, its subject and its options."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -27,27 +26,23 @@ PERIOD_PARAMETERS = ("when", "from", "to", "year")
 PAGE_PARAMETERS = ("sort", "page", "view", "values")  # of lists; they select no records
 
 
+NOT_PUBLIC = gettext_lazy(
+    "One of these values is not public, or no public record uses it. Remove it, or publish it"
+    " first."
+)
+
+
 class SubjectField(forms.ModelMultipleChoiceField):
     """Field for the public values of one filter, which are chosen by typing."""
 
-    default_error_messages: Mapping[str, Any] = {
-        "invalid_choice": gettext_lazy(
-            "One of these values is not public, or no public record uses it. Remove it, or publish"
-            " it first."
-        ),
-    }
-
     def __init__(self, name: str, **kwargs: Any):
         model, _key = PARAMETERS[name]
-        self.default_error_messages = {
-            **self.default_error_messages,
-            "invalid_pk_value": self.default_error_messages["invalid_choice"],
-        }
         relation = Activity._meta.get_field(RELATIONS[name])
         super().__init__(
             model._default_manager.none(),
             required=False,
             widget=SearchedSelectMultiple(relation, admin.site),
+            error_messages={"invalid_choice": NOT_PUBLIC, "invalid_pk_value": NOT_PUBLIC},
             **kwargs,
         )
 
@@ -65,7 +60,7 @@ class ReportForm(DatedForm):
         subject = self.instance.scope.subject
         for name, (model, _key) in PARAMETERS.items():
             if name in self.fields:
-                self.fields[name].queryset = public_rows(model)  # type: ignore[attr-defined]
+                self.fields[name].queryset = public_rows(model)
                 self.initial.setdefault(name, [row.pk for row in subject.of(name)])
 
     def _post_clean(self) -> None:

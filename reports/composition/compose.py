@@ -197,7 +197,9 @@ class Composer:
         """
         scope = self.source_records.scope
         years = range(scope.days.lower.year, scope.span.end.last.year + 1)
-        found = {year: {code: [] for code in WORK_SECTIONS} for year in years}
+        found: dict[int, dict[str, list[SectionEntry]]] = {
+            year: {code: [] for code in WORK_SECTIONS} for year in years
+        }
         for code in WORK_SECTIONS:
             year = years[0]
             for entry in self.outline.entries(code):

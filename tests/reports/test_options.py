@@ -22,7 +22,7 @@ from tests.reports.samples import (
 )
 from tests.reports.texts import text_paragraphs
 from tests.support.constraint_violations import violated_constraint
-from tests.support.factories import LinkFactory, MeetingFactory, ParticipationFactory
+from tests.support.factories import LinkFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +94,6 @@ def test_link_in_a_note_without_sources_is_redacted(make_report, course, reviewe
 
 def test_annexes_follow_the_choice(make_report, course):
     meeting = MeetingFactory(published=True, when="2012-05", status="completed", title_en="Forum")
-    ParticipationFactory(meeting=meeting, group_en="officials", group_es="funcionarios")
     course.meetings.add(meeting)
     report = make_report()
     assert [annex.code for annex in compose_report(report, "en").annexes] == ["annex.meetings"]

@@ -170,6 +170,12 @@ def test_hidden_mandate_has_no_records_no_name_and_no_issue(courses, resolution,
         workflow.issue(report=report, person=reviewer, site="https://example.org")
 
 
+def test_value_that_is_not_public_leaves_no_record_beside_one_that_is(courses, resolution):
+    hidden = MandateFactory(draft=True, when="2001", title_en="Resolution 99")
+    subject = subject_of(mandate=[resolution.slug, hidden.slug])
+    assert "course 1." not in " ".join(lines(subject, "2006/2012"))
+
+
 def test_address_names_a_mandate_by_its_number(resolution, courses):
     report = make_subject_report("2006/2012", mandate=[resolution.slug])
     assert report.slug == f"mandate-{resolution.number}-2006-2012"
