@@ -478,7 +478,8 @@ DEFENCES = [
     Defence(
         "leak: a name of a withdrawn record in the symbol of the report",
         "reports/redaction.py",
-        "    document.references = [_without_names(text, pattern, mark) for text in document.references]\n",
+        "    document.references = "
+        "[_without_names(text, pattern, mark) for text in document.references]\n",
         "",
         REPORT_OPTIONS + "test_references_are_redacted",
     ),
