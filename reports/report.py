@@ -278,14 +278,11 @@ class Report(SluggedModel, DatedModel):
     @property
     def name(self) -> str:
         """Return the period, the subject, and the numbers of the addressee and revision."""
-        other = self.addressee_number > 1 and _("addressee %(number)s")
-        revision = self.revision and _("revision %(number)s")
-        parts = [
-            str(self.when or ""),
-            self.scope.subject.label,
-            str(other) % {"number": self.addressee_number} if other else "",
-            str(revision) % {"number": self.revision} if revision else "",
-        ]
+        parts = [str(self.when or ""), self.scope.subject.label]
+        if self.addressee_number > 1:
+            parts.append(str(_("addressee %(number)s") % {"number": self.addressee_number}))
+        if self.revision:
+            parts.append(str(_("revision %(number)s") % {"number": self.revision}))
         return ", ".join(filter(None, parts))
 
     @property
