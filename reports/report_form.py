@@ -61,7 +61,8 @@ class ReportForm(DatedForm):
         for name, (model, _key) in PARAMETERS.items():
             if name in self.fields:
                 self.fields[name].queryset = public_rows(model)
-                self.initial.setdefault(name, [row.pk for row in subject.of(name)])
+                if rows := subject.of(name):
+                    self.initial.setdefault(name, [row.pk for row in rows])
 
     def _post_clean(self) -> None:
         if set(PARAMETERS) <= self.cleaned_data.keys():
