@@ -63,6 +63,11 @@ class ReportForm(DatedForm):
                 self.fields[name].queryset = public_rows(model)
                 if rows := subject.of(name):
                     self.initial.setdefault(name, [row.pk for row in rows])
+        if "comparison" in self.fields:
+            self.fields["comparison"].choices = [
+                ("", _("Not in the report")),
+                *Report.Comparison.choices,
+            ]
 
     def _post_clean(self) -> None:
         if set(PARAMETERS) <= self.cleaned_data.keys():
