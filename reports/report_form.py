@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from activities.filters import ActivityFilterSet
 from activities.models import Activity
 from catalogue.admin.autocomplete import SearchedSelectMultiple
 from catalogue.admin.forms.period_field import DatedForm
@@ -113,7 +114,7 @@ class AddresseeForm(forms.Form):
 
 
 def initial_from_list(parameters: QueryDict) -> tuple[dict[str, Any], list[str]]:
-    """Return the initial values of a report on a filtered list, and the parameters left out.
+    """Return the initial values of a report on a filtered list, and the names of other filters.
 
     `parameters` are those of the list. The period is that of the list, or its years.
     """
@@ -128,7 +129,9 @@ def initial_from_list(parameters: QueryDict) -> tuple[dict[str, Any], list[str]]
         elif name not in (*PERIOD_PARAMETERS, *PAGE_PARAMETERS) and values:
             left_out += [] if is_foreign(name) or name.startswith("_") else [name]
     when = _period_texts(parameters)
-    return {**initial, **({"when": when} if when else {})}, left_out
+    filters = ActivityFilterSet.get_filters()
+    labels = [str(filters[name].label) if name in filters else name for name in left_out]
+    return {**initial, **({"when": when} if when else {})}, labels
 
 
 def _period_texts(parameters: QueryDict) -> Period | list[str] | None:

@@ -68,8 +68,7 @@ class Annexes:
             parts.append(words(words_by_key[key]).with_count(count))
         if "annex.announced" in self.tables:
             period = words(str(self.options.announcements.period))
-            phrase = fill_template(words_by_key["annex.announced"], {"report": period})
-            parts.append(phrase.with_count(2))
+            parts.append(fill_template(words_by_key["annex.announced"], {"report": period}))
         return parts
 
     def _columns(self, *names: str) -> list[str]:

@@ -276,7 +276,7 @@ def test_list_of_activities_leads_staff_to_the_form(client, staff, resolution, c
     form = staff.get(address.replace("&amp;", "&")).text
     assert f'<option value="{resolution.pk}" selected>Resolution 615</option>' in form
     assert re.search(r'name="when_0"[^>]*value="2006"|value="2006"[^>]*name="when_0"', form)
-    assert "A report cannot be limited by these filters, so they are left out: kind." in form
+    assert "A report cannot be limited by these filters, so they are left out: Kind." in form
 
 
 def test_visitors_and_staff_without_the_permission_get_no_link(client, courses):
@@ -289,4 +289,4 @@ def test_reversed_dates_of_an_address_are_kept_for_the_author(staff):
     form = staff.get(f"{ADD}?from=2012&to=2006&mandate=unknown").text
     assert 'value="2012"' in form
     assert 'value="2006"' in form
-    assert "left out: mandate." in form
+    assert "left out: Mandate." in form
