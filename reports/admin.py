@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -19,7 +19,6 @@ from django.views.decorators.http import require_POST
 from catalogue.admin.base_admin import DatedAdmin
 from catalogue.admin.forms.edit_conflicts import conflict_message
 from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
-from catalogue.base.period import Period
 from catalogue.history.events import last_event_number
 from reports import workflow
 from reports.doubts import Doubt
@@ -28,9 +27,12 @@ from reports.jobs.models import RUNNING_STATES
 from reports.jobs.tasks import enqueue
 from reports.models import DoubtCode, IssueJob, RedactionJob, Report
 from reports.paragraph_admin import ParagraphPageMixin
+from reports.preceding_report import announced_lines, preceding_report
 from reports.rendering import FORMATS
+from reports.report_form import AddresseeForm, ReportForm, initial_from_list
 from reports.selection_form import SelectionForm
 from reports.views import attachment_response
+from reports.word_counts import word_counts
 from staff.roles import may_publish
 
 
@@ -61,11 +63,41 @@ class ReportAdmin(ParagraphPageMixin, ReportJobsMixin, DatedAdmin):
     ordering = ("-period", "-revision")
     change_form_template = "admin/reports/report/change_form.html"
     readonly_fields = ("state", "issued_at", "issued_by")
+    form = ReportForm
     fieldsets = (
         (None, {"fields": ("when", "written_on")}),
         (
+            gettext_lazy("Subject"),
+            {
+                "fields": (("mandate", "topic"), ("country", "region")),
+                "description": gettext_lazy(
+                    "Leave all empty for a report on all work. Several values of one field are"
+                    " alternatives; different fields must all match."
+                ),
+            },
+        ),
+        (
             gettext_lazy("Title and addressee"),
-            {"fields": (("title_en", "title_es"), ("addressee_en", "addressee_es"))},
+            {
+                "fields": (
+                    ("title_en", "title_es"),
+                    ("addressee_en", "addressee_es"),
+                    ("symbol", "dated"),
+                )
+            },
+        ),
+        (
+            gettext_lazy("Content and files"),
+            {
+                "fields": (
+                    ("has_cover", "has_summary", "has_short_version"),
+                    "notes",
+                    ("annex_meetings", "annex_editions"),
+                    ("annex_mandates", "annex_records"),
+                    "comparison",
+                    "word_limit",
+                )
+            },
         ),
         (
             gettext_lazy("For a revision"),
@@ -81,12 +113,39 @@ class ReportAdmin(ParagraphPageMixin, ReportJobsMixin, DatedAdmin):
     def report_name(self, report: Report) -> str:
         return report.name
 
+    @admin.display(description=gettext_lazy("subject"))
+    def subject_label(self, report: Report) -> str:
+        return report.scope.subject.label or _("All work")
+
+    def get_fieldsets(self, request, obj=None):
+        """Return the fieldsets; an issued report shows its subject as text."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (title, {**options, "fields": ("subject_label",)})
+            if "mandate" in flatten(options["fields"])
+            else (title, options)
+            for title, options in fieldsets
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        more = () if self.has_change_permission(request, obj) else ("subject_label",)
+        return (*super().get_readonly_fields(request, obj), *more)
+
     def get_changeform_initial_data(self, request):
-        """Return the initial data; the parameter `when` is the period of the new report."""
+        """Return the initial data from the parameters of a list, or from the period `when`."""
         initial = super().get_changeform_initial_data(request)
-        with suppress(ValidationError):
-            initial["when"] = Period.from_edtf(str(initial.pop("when", "")))
-        return initial
+        for name in request.GET:
+            initial.pop(name, None)
+        from_list, left_out = initial_from_list(request.GET)
+        if left_out:
+            messages.warning(
+                request,
+                _("A report cannot be limited by these filters, so they are left out: %(names)s.")
+                % {"names": ", ".join(left_out)},
+            )
+        return initial | from_list
 
     def get_view_on_site_url(self, obj=None):
         """Return the address on the site; staff can view drafts there too."""
@@ -119,6 +178,7 @@ class ReportAdmin(ParagraphPageMixin, ReportJobsMixin, DatedAdmin):
             "issue": view(self.issue_view),
             "accept": view(require_POST(self.accept_doubts_view)),
             "revise": view(self.revise_view),
+            "addressee": view(self.addressee_view),
             "issuing": view(self.issuing_view),
             "as-issued/<slug:language>/<slug:kind>": view(self.issued_file_view),
         }
@@ -200,7 +260,10 @@ class ReportAdmin(ParagraphPageMixin, ReportJobsMixin, DatedAdmin):
                 if workflow.needs_second_person(report, request.user)
                 else ""
             ),
+            announced=announced_lines(report),
+            preceding=preceding_report(report),
             name=workflow.person_display_name(request.user),
+            word_counts=word_counts(report, documents),
             content_fingerprint=workflow.content_fingerprint(documents),
         )
 
@@ -260,6 +323,19 @@ class ReportAdmin(ParagraphPageMixin, ReportJobsMixin, DatedAdmin):
         if kind not in FORMATS:
             raise Http404
         return attachment_response(report, bytes(getattr(text, kind)), kind, language)
+
+    def addressee_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Start a report for another addressee with the choices of this one on POST."""
+        report = get_object_or_404(Report, pk=pk)
+        if not self.has_add_permission(request) or not self.has_view_permission(request, report):
+            raise PermissionDenied
+        form = AddresseeForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            draft = workflow.copy_for_addressee(report=report, **form.cleaned_data)
+            messages.success(request, _("The report was started with the same choices."))
+            return HttpResponseRedirect(reverse("admin:reports_report_change", args=[draft.pk]))
+        title = _("For another addressee: %(account)s") % {"account": report.name}
+        return self.admin_page(request, report, "addressee", title=title, form=form)
 
     def revise_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Start a revision of an issued report on POST."""

@@ -45,6 +45,8 @@ class ReportSerializer(ReportLinkSerializer):
     A correction is a report of its own, a revision: `revises` is the first report of the period,
     `correction` says what the revision corrects, and `corrected_by` is the latest later revision.
     `written_on` is the last day of the events that the report includes, if it is after the period.
+    `subject` has the values of the filters that the report is limited to, as addresses of lists
+    contain them; it is empty for a report on all work.
     """
 
     permalink = PermalinkSerializer()
@@ -56,7 +58,11 @@ class ReportSerializer(ReportLinkSerializer):
     revises = ReportLinkSerializer(allow_null=True)
     correction = TextSerializer()
     corrected_by = ReportLinkSerializer(allow_null=True, source="latest_correction")
+    subject = serializers.SerializerMethodField()
     files = serializers.SerializerMethodField()
+
+    def get_subject(self, report: Report) -> dict[str, list[str]]:
+        return report.scope.subject.public_codes
 
     def get_files(self, report: Report) -> list[dict[str, str]]:
         return ReportFileSerializer(many=True).to_representation(

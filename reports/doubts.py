@@ -240,7 +240,8 @@ def _place(document: Document, number: int) -> tuple[int, list[str]]:
     for sentence, at in _sentences(document):
         current = at or current
         if number in sentence.records:
-            places.append((len(sentence.records), current))
+            if current:  # the summary has no number
+                places.append((len(sentence.records), current))
             texts.append(sentence.text)
     return min(places, default=(0, 0))[1], texts
 

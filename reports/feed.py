@@ -26,7 +26,7 @@ def report_feed(request: HttpRequest) -> HttpResponse:
     count = reports.count()
     atom = new_feed(
         request,
-        title=_("Annual reports"),
+        title=_("Reports"),
         link=request.build_absolute_uri(reverse("reports:list")),
         subtitle=ngettext("%(count)d report", "%(count)d reports", count) % {"count": count},
     )

@@ -114,6 +114,11 @@ class HtmlDocument:
             [self.section(inner) for inner in section.sections],
         )
 
+    def summary(self) -> HtmlSection | None:
+        """Return the summary, which is also among the sections."""
+        summary = self.document.summary
+        return self.section(summary) if summary else None
+
     def block(self, block) -> HtmlBlock:
         if isinstance(block, Paragraph):
             sentences = [self.sentence(sentence) for sentence in block.sentences]

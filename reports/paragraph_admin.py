@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from reports.models import EditedParagraph, ParagraphComment, Report
 from reports.paragraph_form import CHOICES, TEXTS, ParagraphForm
-from reports.workflow import person_display_name
+from reports.word_counts import word_counts
+from reports.workflow import compose_all_languages, person_display_name
 from server.whole_numbers import is_key
 
 
@@ -68,6 +69,13 @@ class ParagraphPageMixin:
             target = report.get_absolute_url() if to_preview else request.get_full_path()
             return HttpResponseRedirect(target)
         title = _("Paragraphs: %(account)s") % {"account": report.name}
+        counts = word_counts(report, compose_all_languages(report))
         return self.admin_page(
-            request, report, "paragraphs", title=title, form=form, rows=form.rows()
+            request,
+            report,
+            "paragraphs",
+            title=title,
+            form=form,
+            rows=form.rows(),
+            word_counts=counts,
         )

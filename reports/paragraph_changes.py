@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from reports.composition.compose import LANGUAGES, compose
 from reports.composition.paragraph_edits import ParagraphGroup, groups_of
 from reports.composition.source_records import SourceRecords
 from reports.models import EditedParagraph, Report
-from reports.rendering import load_selection, load_source_records
+from reports.rendering import load_selection, load_source_records, report_options
 
 Groups = Mapping[str, dict[str, ParagraphGroup]]
 
@@ -33,7 +34,11 @@ def composed_groups(report: Report, source_records: SourceRecords | None = None)
     selection = replace(load_selection(report), edits=())
     found = {}
     for language in LANGUAGES:
-        document = compose(report.scope, language, selection=selection, source_records=records)
+        with override(language):
+            options = report_options(report)
+        document = compose(
+            report.scope, language, selection=selection, options=options, source_records=records
+        )
         found[language] = {group.key: group for group in groups_of(document.sections) if group.key}
     return found
 

@@ -17,6 +17,7 @@ from reports.composition.markup import cited_numbers
 from reports.composition.outline import SECTION_CODES
 from reports.composition.paragraph_edits import ADDED, ParagraphGroup
 from reports.composition.source_records import SourceRecords
+from reports.composition.summary import SUMMARY_KEY
 from reports.models import EditedParagraph, ParagraphComment, Report
 from reports.paragraph_changes import (
     DiffPart,
@@ -255,6 +256,7 @@ class ParagraphForm(forms.Form):
         comments: dict[str, list[ParagraphComment]] = {}
         for comment in self.report.paragraph_comments.all():
             comments.setdefault(comment.key, []).append(comment)
+        first = 0 if SUMMARY_KEY in self.keys[:1] else 1  # the summary has no number
         numbers = {key: self._numbers(key) for key in self.keys}
         every = {number for found in numbers.values() for number in found}
         records = {record.number: record for record in SourceRecords.public_by_number(every)}
@@ -271,7 +273,7 @@ class ParagraphForm(forms.Form):
                 comments.get(key, []),
                 self.conflicts.get(key),
             )
-            for position, key in enumerate(self.keys, start=1)
+            for position, key in enumerate(self.keys, start=first)
         ]
 
     def _numbers(self, key: str) -> list[int]:

@@ -105,7 +105,7 @@ class TypstData:
                 number=roman_numeral(number), title=section.heading
             )
             sections.append(self.section(section, heading))
-        if document.records:
+        if document.listed_records:
             sections.append(self.records(len(annexes) + 1))
         return {
             "title": self.printable(document.title),
@@ -113,6 +113,8 @@ class TypstData:
             "keywords": [],
             "language": document.language,
             "lines": [self.printable(line) for line in document.lines],
+            "references": [self.printable(text) for text in document.references],
+            "cover": document.has_cover,
             "status": self.printable(status),
             "contents": self.headings["contents"],
             "year": at.year,
@@ -141,8 +143,8 @@ class TypstData:
         if isinstance(block, Paragraph):
             return {
                 "kind": "paragraph",
-                "number": f"{block.number}.",
-                "anchor": f"p{block.number}",
+                "number": f"{block.number}." if block.number else "",
+                "anchor": f"p{block.number}" if block.number else "summary",
                 "sentences": [self.sentence(sentence) for sentence in block.sentences],
             }
         if isinstance(block, ItemList):
@@ -228,7 +230,7 @@ class TypstData:
             number=roman_numeral(number), title=self.headings["annex.records"]
         )
         rows = []
-        for key, cited in sorted(self.document.records.items()):
+        for key, cited in sorted(self.document.listed_records.items()):
             language = "" if cited.language == self.document.language else cited.language
             title = self.run(Run(cited.title, language))
             for typst_run in title:

@@ -44,6 +44,7 @@ def redact_document(document: Document, withdrawn: Sequence[Withdrawal]) -> Docu
         return document
     numbers = {withdrawal.number for withdrawal in withdrawn}
     mark = Run(report_headings(document.language)["withdrawn.mark"], manner=REDACTED)
+    notes = {sentence.note for sentence in document.sentences() if numbers & set(sentence.records)}
     for sentence in document.sentences():
         _redact_sentence(sentence, numbers, mark)
     for row in document.rows():
@@ -52,7 +53,7 @@ def redact_document(document: Document, withdrawn: Sequence[Withdrawal]) -> Docu
         if numbers & set(section.records):
             section.heading = mark.text
     for note in document.notes:
-        if numbers & set(note.records):
+        if note.number in notes:  # a note need not have the numbers of records
             note.links = []
     for number in numbers & document.records.keys():
         with override(document.language):
@@ -87,6 +88,7 @@ def _redact_names(document: Document, unnamed: Sequence[Withdrawal], mark: Run) 
     paths = [path for item in unnamed for path in item.paths]
     document.title = _without_names(document.title, pattern, mark)
     document.lines = [_without_names(line, pattern, mark) for line in document.lines]
+    document.references = [_without_names(text, pattern, mark) for text in document.references]
     for section in document.all_sections():
         section.heading = _without_names(section.heading, pattern, mark)
     for sentence in document.sentences():

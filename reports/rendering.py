@@ -10,15 +10,18 @@ from typing import Any
 
 from django.utils.translation import override
 
+from catalogue.base.period import Period
 from catalogue.models import Organization
 from reports.composition.compose import GRAMMARS, compose
 from reports.composition.document import Document
+from reports.composition.options import ANNEXES, ReportOptions
 from reports.composition.outline import Passage, ReportSelection
 from reports.composition.source_records import SourceRecords
 from reports.docx import render_docx
 from reports.limited_process import Heartbeat, no_heartbeat
 from reports.models import DoubtCode, Report
 from reports.pdf_renderer import render_pdf
+from reports.preceding_report import load_announcements
 
 RENDERERS = {"docx": render_docx, "pdf": render_pdf}
 FORMATS = tuple(RENDERERS)
@@ -51,6 +54,20 @@ def load_source_records(report: Report) -> SourceRecords:
     return SourceRecords(report.scope, included.values_list("number", flat=True))
 
 
+def report_options(report: Report) -> ReportOptions:
+    """Return the options of a report, with its references in the active language."""
+    dated = str(Period.from_edtf(report.dated.isoformat())) if report.dated else ""
+    return ReportOptions(
+        notes=report.notes,
+        annexes=tuple(code for code in ANNEXES if getattr(report, f"annex_{code}")),
+        has_summary=report.has_summary,
+        has_cover=report.has_cover,
+        references=tuple(filter(None, (report.symbol, dated))),
+        comparison=report.comparison,
+        announcements=load_announcements(report) if report.comparison else None,
+    )
+
+
 def compose_report(
     report: Report, language: str, source_records: SourceRecords | None = None
 ) -> Document:
@@ -60,6 +77,7 @@ def compose_report(
             report.scope,
             language,
             selection=load_selection(report),
+            options=report_options(report),
             title=report.text_in_active_language("title"),
             addressee=report.text_in_active_language("addressee"),
             source_records=source_records or load_source_records(report),

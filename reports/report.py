@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields.ranges import RangeEndsWith, RangeStartsWith
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,10 +17,12 @@ from catalogue.base.calendar_unit import Precision
 from catalogue.base.period import Period
 from catalogue.base.translation import TranslatedProperty
 from catalogue.records.dated import DatedModel
-from catalogue.records.slugs import SluggedModel
+from catalogue.records.slugs import SluggedModel, free_slug
 from reports import immutability
 from reports.composition.compose import LANGUAGES
+from reports.composition.options import ALL_NOTES, IN_ANNEX, IN_TEXT, NO_NOTES, REMARKS
 from reports.composition.source_records import Scope
+from reports.composition.subject import Subject
 from server.text_fields import MultiLineField, OneLineField
 
 
@@ -29,10 +31,39 @@ class ReportState(models.TextChoices):
     ISSUED = "issued", _("Issued")
 
 
+class NoteChoice(models.TextChoices):
+    ALL = ALL_NOTES, _("Addresses, remarks and the numbers of the source records")
+    REMARKS = REMARKS, _("Addresses and remarks only")
+    NONE = NO_NOTES, _("None")
+
+
+class ComparisonPlace(models.TextChoices):
+    IN_TEXT = IN_TEXT, _("In the text, after the mandates")
+    IN_ANNEX = IN_ANNEX, _("In an annex")
+
+
+DEFAULT_WORD_LIMIT = 2000
+MAX_SLUG_LENGTH = 110  # so that the endings of revisions and addressees fit
+
+
 class ReportQuerySet(models.QuerySet):
     def public(self):
         """Return the issued reports, which are public."""
         return self.filter(state=ReportState.ISSUED)
+
+    def annual(self):
+        """Return the reports on one year and on all work, for the first addressee."""
+        year = Func(
+            "period",
+            template="(lower(%(expressions)s) + interval '1 year')::date",
+            output_field=models.DateField(),
+        )
+        return self.filter(
+            subject={},
+            addressee_number=1,
+            start_precision=Precision.YEAR,
+            period__endswith=year,
+        )
 
     def in_default_order(self):
         """Order by period, newest first, and by revision, latest first.
@@ -44,19 +75,23 @@ class ReportQuerySet(models.QuerySet):
         )
 
 
-# The address of a report is its period in EDTF, so that it is one of these.
+# The address of a report contains its period in EDTF, so that it is one of these.
 REPORT_PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 
 
 class Report(SluggedModel, DatedModel):
-    """Report on a period, usually a year.
+    """Report on a period, usually a year, and on a subject or on all work.
 
     The slug of the first report on a year is the year. A correction is a separate report, a
-    revision of the first, and both remain available. `written_on` is the last day of the later
-    events that the report includes.
+    revision of the first, and both remain available. So is a report with the same content for
+    another addressee, which has a higher `addressee_number`. `written_on` is the last day of the
+    later events that the report includes. `subject` has the values of filters (see
+    `composition.subject`); without any, the report is on all work.
     """
 
     State = ReportState
+    Notes = NoteChoice
+    Comparison = ComparisonPlace
     plural: ClassVar[str] = "reports"  # the word in addresses
     has_history = True
 
@@ -74,6 +109,72 @@ class Report(SluggedModel, DatedModel):
         null=True,
         blank=True,
         help_text=_("Date of writing, if later than the end of the period."),
+    )
+    subject = models.JSONField(
+        _("subject"), default=dict, db_default=Value({}, models.JSONField()), blank=True
+    )
+    addressee_number = models.PositiveSmallIntegerField(
+        _("number of the addressee"), default=1, db_default=1, editable=False
+    )
+    symbol = OneLineField(
+        _("symbol"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("For example LC/L.3597. Shown above the title."),
+    )
+    dated = models.DateField(
+        _("date of the document"), null=True, blank=True, help_text=_("Shown above the title.")
+    )
+    has_cover = models.BooleanField(
+        _("cover page in the Word and PDF files"), default=False, db_default=False
+    )
+    has_summary = models.BooleanField(
+        _("summary of half a page"),
+        default=False,
+        db_default=False,
+        help_text=_("Composed from the first sentences of the sections. Rewrite it like any text."),
+    )
+    has_short_version = models.BooleanField(
+        _("short version on the website"),
+        default=False,
+        db_default=False,
+        help_text=_("A page with the summary, which links to the complete text."),
+    )
+    notes = models.CharField(
+        _("notes"),
+        max_length=7,
+        choices=NoteChoice,
+        default=NoteChoice.ALL,
+        db_default=NoteChoice.ALL,
+    )
+    annex_meetings = models.BooleanField(
+        _("annex: meetings by country"), default=True, db_default=True
+    )
+    annex_editions = models.BooleanField(
+        _("annex: editions by language and place"), default=True, db_default=True
+    )
+    annex_mandates = models.BooleanField(
+        _("annex: mandates and work done under them"), default=True, db_default=True
+    )
+    annex_records = models.BooleanField(
+        _("annex of the files: source records"), default=True, db_default=True
+    )
+    comparison = models.CharField(
+        _("what became of the work announced in the preceding report"),
+        max_length=5,
+        choices=ComparisonPlace,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    word_limit = models.PositiveIntegerField(
+        _("word limit of the text"),
+        null=True,
+        blank=True,
+        default=DEFAULT_WORD_LIMIT,
+        help_text=_("Without headings, notes and annexes. Shown while you write; not enforced."),
     )
     state = models.CharField(
         _("state of the report"),
@@ -125,6 +226,15 @@ class Report(SluggedModel, DatedModel):
             *SluggedModel.Meta.constraints,
             *DatedModel.Meta.constraints,
             rules.choices_constraint("state", ReportState, or_empty=False),
+            rules.choices_constraint("notes", NoteChoice, or_empty=False),
+            rules.choices_constraint("comparison", ComparisonPlace),
+            models.CheckConstraint(
+                name="reports_report_short_version_needs_summary",
+                condition=Q(has_short_version=False) | Q(has_summary=True),
+                violation_error_message=_(
+                    "The short version on the website shows the summary: choose the summary too."
+                ),
+            ),
             models.CheckConstraint(
                 name="reports_report_has_period",
                 condition=Q(
@@ -167,9 +277,20 @@ class Report(SluggedModel, DatedModel):
 
     @property
     def name(self) -> str:
-        """Return the period and the number of the revision, if it is one."""
-        revision = _("revision %(number)s") % {"number": self.revision} if self.revision else ""
-        return ", ".join(filter(None, [str(self.when or ""), str(revision)]))
+        """Return the period, the subject, and the numbers of the addressee and revision."""
+        parts = [str(self.when or ""), self.scope.subject.label]
+        if self.addressee_number > 1:
+            parts.append(str(_("addressee %(number)s") % {"number": self.addressee_number}))
+        if self.revision:
+            parts.append(str(_("revision %(number)s") % {"number": self.revision}))
+        return ", ".join(filter(None, parts))
+
+    @property
+    def is_annual(self) -> bool:
+        """Return True for a report on one year and on all work."""
+        when = self.when
+        is_year = when is not None and when.start == when.end
+        return is_year and self.start_precision == Precision.YEAR and not self.subject
 
     @property
     def is_issued(self) -> bool:
@@ -199,13 +320,21 @@ class Report(SluggedModel, DatedModel):
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.when, self.written_on)
+        return Scope(self.when, self.written_on, Subject.from_stored(self.subject))
 
     def clean(self) -> None:
-        """Fill an empty slug from the period, and reject a date of writing before the period."""
+        """Fill an empty slug from the subject and the period, and reject an early date of writing.
+
+        The date of writing cannot be before the period.
+        """
         if self.when is not None and not self.slug:
-            taken = Report.objects.filter(slug=self.when.edtf.replace("/", "-")).exists()
-            self.slug = "" if taken else self.when.edtf.replace("/", "-")
+            slug = "-".join(
+                filter(None, (self.scope.subject.slug, self.when.edtf.replace("/", "-")))
+            )
+            taken = Report.objects.filter(slug=slug).exists()
+            self.slug = "" if taken else slug[:MAX_SLUG_LENGTH].strip("-")
+            if taken and self.subject:  # never a title, which may be withdrawn later
+                self.slug = free_slug(str(self._meta.model_name), slug)
         if self.written_on and self.period and self.written_on < self.period.lower:
             raise ValidationError(
                 {

@@ -23,6 +23,7 @@ from reports.composition.outline import (
 )
 from reports.composition.source_records import SourceRecords
 from reports.models import Report
+from reports.preceding_report import preceding_report
 from reports.rendering import load_selection
 from server.text_fields import MultiLineFormField
 from staff.roles import has_model_permission
@@ -232,6 +233,7 @@ class SelectionForm(forms.Form):
         records: list[Record] = []
         for model in (Project, Activity, Publication, Meeting, Outcome):
             rows = model.objects.public().filter(period=None).exclude(number__in=in_form)
+            rows = rows.filter(self.report.scope.subject.records_q(model))
             records += rows.order_by("-number")[:MAX_UNDATED_PER_KIND]
         return records
 
@@ -244,7 +246,7 @@ class SelectionForm(forms.Form):
         for model in (Project, Activity, Publication, Meeting, Outcome):
             if not has_model_permission(self.user, "view", model):
                 continue
-            rows = model.objects.filter(scope.in_scope_q)
+            rows = model.objects.filter(scope.in_scope_q, scope.subject.drafts_q(model))
             public = model.objects.public()
             records += list(rows.exclude(pk__in=public.values("pk")).oldest_first())
         return records
@@ -254,8 +256,7 @@ class PreviousReport:
     """Records that the preceding issued report cites."""
 
     def __init__(self, report: Report):
-        before = Report.objects.public().filter(period__endswith__lte=report.period.lower)
-        self.report = before.order_by("-period", "-revision").first()
+        self.report = preceding_report(report)
         self.numbers: set[int] = set()
         self.changed: set[int] = set()
         if self.report is not None:

@@ -9,5 +9,6 @@ paths = [
     path("<slug:slug>.docx", views.report_file, {"kind": "docx"}, name="docx"),
     path("<slug:slug>.pdf", views.report_file, {"kind": "pdf"}, name="pdf"),
     path("<slug:slug>/", views.report_detail, name="detail"),
+    path("<slug:slug>/short/", views.short_version, name="short"),
 ]
 urlpatterns = [path("reports/", include((paths, "reports")))]

@@ -23,6 +23,7 @@ from catalogue.pages.detail_view import AlternateFile
 from catalogue.pages.json_ld import JsonLd, without_empty_values
 from catalogue.templatetags.head import request_origin
 from reports.changes_since_issue import changed_record_numbers, withdrawals
+from reports.composition.compose import LANGUAGES
 from reports.composition.document import Document
 from reports.html_renderer import HtmlDocument
 from reports.models import IssuedText, Report
@@ -33,8 +34,15 @@ from reports.redaction import (
     redact_document,
     without_unnamed_records,
 )
-from reports.rendering import author_name, report_document, report_headings
+from reports.rendering import (
+    author_name,
+    compose_report,
+    load_source_records,
+    report_document,
+    report_headings,
+)
 from reports.report import unsaved_report
+from reports.word_counts import WordCount, word_counts
 
 FILE_CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -72,7 +80,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "plural": "reports",
         "feed": reverse("reports:atom"),
         "share_image": f"{request.path}image.png",
-        "share_title": _("Annual reports"),
+        "share_title": _("Reports"),
         "page_description": _(
             "Reports by ECLAC on its work on international migration, written from the records on "
             "this site. Each note links to the records behind the text."
@@ -100,12 +108,45 @@ def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "other_revisions": _other_revisions(request, report),
         "contents": report_headings(report_language())["contents"],
         "draft_files": [] if report.is_issued else DRAFT_FILE_BUTTONS,
+        "word_counts": [] if report.is_issued else draft_word_counts(report),
         "json_ld": report_json_ld(request, report, page.document) if report.is_issued else None,
     }
     if report.is_issued:
         context |= _head_context(request, report, page.document.title)
     response = render(request, "reports/report.html", context)
     return _mark_draft_private(response, report)
+
+
+def short_version(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the short version of a report that has one: its summary, and links to the rest."""
+    report = visible_report(request, slug)
+    document = redact_document(
+        report_document(report, report_language()),
+        withdrawals(report) if report.is_issued else [],
+    )
+    mark_corrected(document, report.corrected_by if report.is_issued else 0)
+    page = HtmlDocument(document)
+    summary = page.summary()
+    if not report.has_short_version or summary is None:
+        raise Http404(_("This report has no short version."))
+    context = {
+        "report": report,
+        "plural": "reports",
+        "document": document,
+        "summary": summary,
+        "sections": [section for section in page.sections() if section.anchor != summary.anchor],
+        "annexes": page.annexes(report_headings(report_language())["annex"]),
+        "contents": report_headings(report_language())["contents"],
+    }
+    response = render(request, "reports/short_version.html", context)
+    return _mark_draft_private(response, report)
+
+
+def draft_word_counts(report: Report) -> list[WordCount]:
+    """Return the words of a draft in each language, also of the one that the page does not show."""
+    source_records = load_source_records(report)
+    documents = {code: compose_report(report, code, source_records) for code in LANGUAGES}
+    return word_counts(report, documents)
 
 
 def _head_context(request: HttpRequest, report: Report, title: str) -> dict:
@@ -179,6 +220,7 @@ def report_json_ld(request: HttpRequest, report: Report, document: Document) -> 
         "datePublished": published,
         "temporalCoverage": report.when.edtf,
         "version": report.revision,
+        "about": report.scope.subject.label,
         "isBasedOn": revises,
         "correction": corrected_by,
         "encoding": [

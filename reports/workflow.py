@@ -1,5 +1,6 @@
 """Operations on reports that write several rows: issue, accepted doubts, revision and selection."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 
@@ -14,8 +15,10 @@ from django.utils.translation import gettext as _
 from catalogue.history.actor import act_as
 from catalogue.history.events import Event, events_of
 from catalogue.history.operations import Operation, operation
+from catalogue.records.slugs import free_slug
 from reports.composition.compose import LANGUAGES
 from reports.composition.document import Document
+from reports.composition.options import ANNEXES
 from reports.composition.outline import Outline, Passage
 from reports.composition.source_records import RECORD_MODELS as RECORD_KINDS
 from reports.composition.templates import single_line
@@ -44,6 +47,15 @@ from server.job_progress import Progress, no_progress
 from staff.roles import has_model_permission, may_publish
 
 MODELS_BY_PLURAL = {model.plural: model for model in RECORD_KINDS}
+
+
+# What a revision and a report for another addressee take over from the report that they start from.
+CHOSEN_FIELDS = (
+    *("title_en", "title_es", "written_on", "subject", "has_cover", "has_summary"),
+    *("has_short_version", "notes", "comparison", "word_limit", "dated"),
+    *(f"annex_{code}" for code in ANNEXES),
+)
+ADDRESSEE_FIELDS = ("addressee_en", "addressee_es", "addressee_number", "symbol")
 
 
 def person_display_name(person) -> str:
@@ -152,8 +164,8 @@ def issue(
 
     Raise PermissionDenied if `person` may not publish. Raise ValidationError if the report was
     issued before, if the second person rule applies and `person` has changed the report, if a
-    doubt is open, if a revision does not state what it corrects, or if the texts differ from those
-    with `expected_fingerprint`.
+    doubt is open, if the subject is not public, if a revision does not state what it corrects, or
+    if the texts differ from those with `expected_fingerprint`.
     """
     if not may_publish(person):
         raise PermissionDenied(_("Only reviewers can issue reports."))
@@ -162,6 +174,11 @@ def issue(
         raise ValidationError(_("This report has already been issued."), code="issued")
     if needs_second_person(report, person):
         raise ValidationError(second_person_message(report), code="second_person")
+    if not report.scope.subject.is_public:
+        raise ValidationError(
+            _("The subject of the report has a value that is not public. Choose another subject."),
+            code="subject",
+        )
     progress(Stage.COMPOSING, 0, 0)
     # A change during the composition is later shown as one since the issue.
     last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0
@@ -279,7 +296,36 @@ def revise(*, report: Report) -> Report:
         )
     number = (first.revisions.aggregate(last=Max("revision"))["last"] or 0) + 1
     draft = Report(revises=first, revision=number, slug=f"{first.slug}-rev-{number}")
-    for field in ("title_en", "title_es", "addressee_en", "addressee_es", "written_on"):
+    _copy_choices(report, draft, (*CHOSEN_FIELDS, *ADDRESSEE_FIELDS))
+    return draft
+
+
+@transaction.atomic
+def copy_for_addressee(*, report: Report, addressee_en: str, addressee_es: str) -> Report:
+    """Return a draft for another addressee, with the choices and edits of `report`.
+
+    The number of the addressee is part of the name and address of the draft; the addressee is not,
+    because it may have to be redacted.
+    """
+    first = report.revises or report
+    same = Report.objects.select_for_update().filter(
+        period=first.period, subject=first.subject, revises=None
+    )
+    number = max(same.values_list("addressee_number", flat=True)) + 1
+    stem = re.sub(r"-addressee-\d+$", "", first.slug)
+    draft = Report(
+        addressee_number=number,
+        addressee_en=addressee_en,
+        addressee_es=addressee_es,
+        slug=free_slug(str(Report._meta.model_name), f"{stem}-addressee-{number}"),
+    )
+    _copy_choices(report, draft, CHOSEN_FIELDS)
+    return draft
+
+
+def _copy_choices(report: Report, draft: Report, fields: Iterable[str]) -> None:
+    """Save `draft` with these fields of `report`, its selection and its edits."""
+    for field in fields:
         setattr(draft, field, getattr(report, field))
     draft.when = report.when
     draft.full_clean()
@@ -297,7 +343,6 @@ def revise(*, report: Report) -> Report:
     for edited in report.edited_paragraphs.all():
         edited.pk, edited.report = None, draft
         edited.save(force_insert=True)
-    return draft
 
 
 @transaction.atomic

@@ -11,19 +11,27 @@ COMPLETION_DETAILS = ("acronym", "symbol", "code", "country", "when")
 DJANGO_SCRIPT, OWN_SCRIPT = "admin/js/autocomplete.js", "staff/autocomplete.js"
 
 
-class PreloadedLabelsMixin:
+class OwnScriptMixin:
+    """A widget with the script of this project in place of Django's."""
+
+    @property
+    def media(self):
+        """The files of Django's widget, with the other script."""
+        original = super().media
+        scripts = [OWN_SCRIPT if name == DJANGO_SCRIPT else name for name in original._js]
+        return Media(js=scripts, css=original._css)
+
+
+class SearchedSelectMultiple(OwnScriptMixin, AutocompleteSelectMultiple):
+    """A select for several rows, of a form field without a column; its labels take a query."""
+
+
+class PreloadedLabelsMixin(OwnScriptMixin):
     """A widget with the labels of its chosen rows, by primary key, so that it needs no query."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.preloaded_labels: dict[str, str] = {}
-
-    @property
-    def media(self):
-        """The files of Django's widget, with this project's script in place of Django's."""
-        original = super().media
-        scripts = [OWN_SCRIPT if name == DJANGO_SCRIPT else name for name in original._js]
-        return Media(js=scripts, css=original._css)
 
     def optgroups(self, name, value, attrs=None):
         # A refused form may show any submitted value.

@@ -32,6 +32,7 @@ from catalogue.pages.count_words import count_words
 from catalogue.pages.global_search import spelling_suggestion
 from catalogue.pages.highlighting import words_matching
 from catalogue.pages.search_reading import search_reading
+from catalogue.pages.staff_links import staff_links
 from catalogue.pages.year_histogram import year_histogram
 from catalogue.records.countries import CountryGroup
 from catalogue.records.record import Record
@@ -149,6 +150,7 @@ class RecordListView(ExportMixin, View):
                 self.content_types, self.model.plural, list_query, request
             ),
             "canonical_query": self.query(filterset, without=("sort", "view", "values")),
+            "staff_links": staff_links(request, self.model.plural, list_query),
             "copy_query": self.query(filterset, without=("values",)),
             "is_table": is_table,
             "cards_query": list_query,

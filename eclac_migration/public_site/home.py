@@ -74,7 +74,9 @@ class LatestReport:
 def latest_report() -> LatestReport | None:
     """Return the report on the latest period, in its last revision, or None."""
     text = (
-        IssuedText.objects.filter(report__in=Report.objects.public(), language=report_language())
+        IssuedText.objects.filter(
+            report__in=Report.objects.public().annual(), language=report_language()
+        )
         .select_related("report")
         .defer("content", "docx", "pdf")
         .annotate(pdf_size=Length("pdf"), docx_size=Length("docx"))

@@ -110,4 +110,4 @@ def _reports(years: list[str]) -> list[ProposedPage]:
             _("Annual report %(period)s") % {"period": report.name}, report.get_absolute_url()
         )
         for report in reports
-    ] or [ProposedPage(_("Annual reports"), reverse("reports:list"))]
+    ] or [ProposedPage(_("Reports"), reverse("reports:list"))]

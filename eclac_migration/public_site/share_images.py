@@ -106,14 +106,15 @@ def record_image(request: HttpRequest, kind: RecordKind, slug: str) -> HttpRespo
 
 
 def report_list_image(request: HttpRequest) -> HttpResponse:
-    return png_response(ShareImage.of(_("Annual reports")))
+    return png_response(ShareImage.of(_("Reports")))
 
 
 def report_image(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the picture of an issued report. Raise Http404 for any other."""
     report = get_object_or_404(Report.objects.public(), slug=slug)
     [title] = without_unnamed_records(report, [str(report)])
-    return png_response(ShareImage.of(title, _("Annual report")))
+    label = _("Annual report") if report.is_annual else _("Report")
+    return png_response(ShareImage.of(title, label))
 
 
 def share_image_patterns() -> list[URLPattern]:

@@ -7,8 +7,11 @@ from catalogue.base.languages import Language
 from catalogue.models import Record
 from meetings.models import Meeting, Status
 from publications.models import Dissemination, Edition, Publication
+from reports.composition.announcements import Announcements
+from reports.composition.chapters.announced import announced_rows
 from reports.composition.chapters.context import Context
 from reports.composition.document import Section, Table, TableRow
+from reports.composition.options import IN_ANNEX, ReportOptions
 from reports.composition.source_records import public_or_none
 from reports.composition.templates import (
     Phrase,
@@ -26,8 +29,8 @@ NOT_DONE = (Status.CANCELLED, Status.PLANNED)
 class Annexes:
     """Builder of the tables of the records that the text of the report cites."""
 
-    def __init__(self, context: Context):
-        self.context = context
+    def __init__(self, context: Context, options: ReportOptions):
+        self.context, self.options = context, options
         self.grammar, self.names = context.grammar, context.names
         self.outline, self.register = context.outline, context.register
         self.cited = set(context.register.records.values())
@@ -35,16 +38,23 @@ class Annexes:
 
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """Return the tables that have rows, by code."""
-        tables = {
-            "annex.meetings": self.meetings(),
-            "annex.editions": self.editions(),
-            "annex.mandates": self.mandates(),
+        """Return the tables that the report has and that have rows, by code."""
+        builders = {
+            "meetings": self.meetings,
+            "editions": self.editions,
+            "mandates": self.mandates,
         }
+        tables = {
+            f"annex.{code}": build()
+            for code, build in builders.items()
+            if code in self.options.annexes
+        }
+        if self.options.comparison == IN_ANNEX and self.options.announcements:
+            tables["annex.announced"] = self.announced(self.options.announcements)
         return {key: table for key, table in tables.items() if table.rows}
 
     def sections(self) -> list[Section]:
-        return [Section(key, self.headings[key], [table]) for key, table in self.tables.items()]
+        return [Section(key, table.caption, [table]) for key, table in self.tables.items()]
 
     def contents(self) -> list[Phrase]:
         """Return what the annexes list, as phrases."""
@@ -56,6 +66,9 @@ class Annexes:
             count = len(self.tables["annex.mandates"].rows)
             key = "annex.mandate" if count == 1 else "annex.mandates"
             parts.append(words(words_by_key[key]).with_count(count))
+        if "annex.announced" in self.tables:
+            period = words(str(self.options.announcements.period))
+            parts.append(fill_template(words_by_key["annex.announced"], {"report": period}))
         return parts
 
     def _columns(self, *names: str) -> list[str]:
@@ -185,6 +198,17 @@ class Annexes:
             rows.append(self.register.row(cells, [mandate, *responses]))
         columns = self._columns("mandate", "answered")
         return Table(self.headings["annex.mandates"], columns, rows, [0.3, 0.7])
+
+    # --- what the preceding report announced ------------------------------------------------------
+
+    def announced(self, announcements: Announcements) -> Table:
+        rows = [
+            self.register.row(cells, [item.record])
+            for item, cells in announced_rows(self.context, announcements)
+        ]
+        caption = self.headings["annex.announced"].format(report=announcements.period)
+        columns = self._columns("announced", "planned", "became", "paragraph")
+        return Table(caption, columns, rows, [0.42, 0.18, 0.28, 0.12])
 
     def _response_text(self, record: Record) -> Phrase:
         title = self.names.plain_title(record)

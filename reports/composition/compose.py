@@ -7,11 +7,13 @@ from functools import cached_property
 from django.utils.translation import override
 
 from activities.models import Activity, Outcome, Project
+from catalogue.base.period import Period
 from catalogue.models import Record
 from meetings.models import Meeting
 from publications.models import Publication
 from reports.composition.annexes import Annexes
 from reports.composition.chapters.activities import activity_paragraphs, agency_paragraphs
+from reports.composition.chapters.announced import announced_paragraph
 from reports.composition.chapters.context import Context
 from reports.composition.chapters.hubs import hub_paragraphs
 from reports.composition.chapters.meetings import meeting_paragraphs, outcomes_without_meeting
@@ -26,15 +28,24 @@ from reports.composition.english import English
 from reports.composition.grammar import Grammar
 from reports.composition.markup import CITATION
 from reports.composition.numbering import number_document
-from reports.composition.outline import SECTION_CODES, Outline, Passage, ReportSelection
+from reports.composition.options import IN_TEXT, ReportOptions
+from reports.composition.outline import (
+    SECTION_CODES,
+    Outline,
+    Passage,
+    ReportSelection,
+    SectionEntry,
+)
 from reports.composition.paragraph_builder import CitationRegister, ParagraphBuilder
 from reports.composition.paragraph_edits import apply_edits, set_paragraph_keys
 from reports.composition.source_records import Scope, SourceRecords
 from reports.composition.spanish import Spanish
+from reports.composition.summary import summary_section
 from reports.composition.templates import Phrase, fill_template, single_line, words
 
 GRAMMARS: dict[str, type[Grammar]] = {"en": English, "es": Spanish}
 LANGUAGES = tuple(GRAMMARS)
+WORK_SECTIONS = tuple(code for code in SECTION_CODES if code.startswith("work."))
 
 
 def compose(
@@ -42,6 +53,7 @@ def compose(
     language: str,
     *,
     selection: ReportSelection | None = None,
+    options: ReportOptions | None = None,
     title: str = "",
     addressee: str = "",
     source_records: SourceRecords | None = None,
@@ -53,7 +65,7 @@ def compose(
     """
     with override(language):
         return Composer(
-            GRAMMARS[language](), source_records or SourceRecords(scope), selection
+            GRAMMARS[language](), source_records or SourceRecords(scope), selection, options
         ).document(title, addressee)
 
 
@@ -65,19 +77,23 @@ class Composer:
         grammar: Grammar,
         source_records: SourceRecords,
         selection: ReportSelection | None = None,
+        options: ReportOptions | None = None,
     ):
         self.grammar, self.source_records = grammar, source_records
         self.headings = grammar.headings
         self.selection = selection or ReportSelection()
+        self.options = options or ReportOptions()
         self.outline = Outline(source_records, self.selection)
         self.register = CitationRegister(grammar.code)
         self.context = Context(grammar, self.outline, self.register)
 
     def document(self, title: str, addressee: str) -> Document:
         sections = self.sections()
-        annexes = Annexes(self.context)
+        annexes = Annexes(self.context, self.options)
         self._announce_annexes(sections[0], annexes)
         set_paragraph_keys(sections)
+        if self.options.has_summary:
+            sections.insert(0, self._summary(sections))
         edits = self.selection.edits
         if edits:
             sections = apply_edits(sections, edits, self.grammar.code, self._cite_edits())
@@ -98,10 +114,13 @@ class Composer:
             records=cited,
             lacking=sorted(self.register.lacking),
             title_records=title_records,
+            references=list(self.options.references),
+            has_cover=self.options.has_cover,
+            has_no_record_list="records" not in self.options.annexes,
         )
         if edits:
             document.records = _cited_records(document)
-        return number_document(document)
+        return number_document(document, self.options.notes)
 
     def _cite_edits(self) -> frozenset[int]:
         """Register the records that the edits of the author name; return those that are public."""
@@ -117,6 +136,7 @@ class Composer:
             if commission
             else words(self.headings["the commission"]),
             "span": words(str(self.source_records.scope.span)),
+            "subject": self.context.subject_of_report(),
         }
         return self.grammar.apply_contractions(fill_template(self.headings["title"], phrases))
 
@@ -128,22 +148,64 @@ class Composer:
         for code in SECTION_CODES:
             if code == "projects":
                 sections += self._hub_sections()
-                continue
-            blocks = self._blocks(code)
-            if not blocks:
-                continue
-            chapter, _dot, part = code.partition(".")
-            section = Section(code, self.headings[code], blocks)
-            if not part:
-                sections.append(section)
-            elif sections and sections[-1].code == chapter:
-                sections[-1].sections.append(section)
-            else:
-                heading = self.headings[chapter].format(span=self.source_records.scope.span)
-                sections.append(Section(chapter, heading, [], [section]))
+            elif code == WORK_SECTIONS[0]:
+                sections += self._work_chapters()
+            elif code not in WORK_SECTIONS and (blocks := self._blocks(code)):
+                sections.append(Section(code, self._heading(code), blocks))
         if len(sections) == 1:
             sections[0].blocks += self._empty_period()
         return sections
+
+    def _heading(self, code: str) -> str:
+        """Return the heading of a chapter; the first has another without programme and mandates."""
+        has_subject = bool(self.source_records.scope.subject)
+        is_bare = code == "programme" and not self.outline.places[code] and has_subject
+        return self.headings["scope" if is_bare else code]
+
+    def _summary(self, sections: list[Section]) -> Section:
+        omitted = {edit.key for edit in self.selection.edits if edit.is_omitted}
+        has_years = self.source_records.scope.has_several_years
+        unclear = self.grammar.words["during the year"] if has_years else ""
+        return summary_section(sections, self.headings["summary"], omitted, unclear)
+
+    def _work_chapters(self) -> list[Section]:
+        """Return the chapter on the work done, or one for each year if there are several."""
+        if not self.source_records.scope.has_several_years:
+            return self._work_chapter("work", self.outline.entries)
+        chapters: list[Section] = []
+        for year, entries in self._entries_by_year().items():
+            self.context.year = Period.from_edtf(f"{year:04}")
+            chapters += self._work_chapter(f"work-{year}", lambda code, own=entries: own[code])
+        self.context.year = None
+        return chapters
+
+    def _work_chapter(
+        self, chapter: str, entries_of: Callable[[str], list[SectionEntry]]
+    ) -> list[Section]:
+        sections = [
+            Section(code.replace("work", chapter), self.headings[code], blocks)
+            for code in WORK_SECTIONS
+            if (blocks := self._entry_blocks(code, entries_of(code)))
+        ]
+        heading = self.headings["work"].format(span=self.context.span)
+        return [Section(chapter, heading, [], sections)] if sections else []
+
+    def _entries_by_year(self) -> dict[int, dict[str, list[SectionEntry]]]:
+        """Return the entries of the sections on the work done, by year and section.
+
+        A paragraph by the author follows the record before it.
+        """
+        scope = self.source_records.scope
+        years = range(scope.days.lower.year, scope.span.end.last.year + 1)
+        found: dict[int, dict[str, list[SectionEntry]]] = {
+            year: {code: [] for code in WORK_SECTIONS} for year in years
+        }
+        for code in WORK_SECTIONS:
+            year = years[0]
+            for entry in self.outline.entries(code):
+                year = scope.year_of(entry) if isinstance(entry, Record) else year
+                found[year][code].append(entry)
+        return found
 
     def _empty_period(self) -> list[Block]:
         """Return a paragraph on a period without any work to report."""
@@ -152,10 +214,12 @@ class Composer:
         return builder.finished()
 
     def _blocks(self, code: str) -> list[Block]:
+        return self._entry_blocks(code, self.outline.entries(code))
+
+    def _entry_blocks(self, code: str, entries: Sequence[SectionEntry]) -> list[Block]:
         """Return the paragraphs of a section, composed between those by the author."""
         blocks: list[Block] = []
         records: list[Record] = []
-        entries = self.outline.entries(code)
         if code == "programme" and not any(isinstance(e, Record) for e in entries):
             blocks += self._composed(code, [])
         for entry in entries:
@@ -170,7 +234,7 @@ class Composer:
     def _composed(self, code: str, records: Sequence[Record]) -> list[Block]:
         builder = self.context.builder()
         composers: dict[str, Callable] = {
-            "programme": programme_paragraphs,
+            "programme": self._programme_paragraphs,
             "work.agencies": agency_paragraphs,
             "contributions": contribution_paragraphs,
             "planned": outlook_paragraphs,
@@ -180,6 +244,13 @@ class Composer:
         else:
             self._add_work(builder, records)
         return builder.finished()
+
+    def _programme_paragraphs(
+        self, context: Context, builder: ParagraphBuilder, records: Sequence[Record]
+    ) -> None:
+        programme_paragraphs(context, builder, records)
+        if self.options.comparison == IN_TEXT and self.options.announcements:
+            announced_paragraph(context, builder, self.options.announcements)
 
     def _add_work(self, builder: ParagraphBuilder, records: Sequence[Record]) -> None:
         """Add the work of a section: activities, then publications, meetings and outcomes."""

@@ -5,11 +5,14 @@ Stored texts contain the names of the fields below, so they must not change. Rec
 by their public numbers.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from reports.composition.templates import Run
+
+SUMMARY = "summary"  # code of the section before the first chapter; its text has no number
 
 
 @dataclass
@@ -50,7 +53,7 @@ class Sentence:
 
 @dataclass
 class Paragraph:
-    """Numbered paragraph. `about` is the number of the record that it describes; 0 for none.
+    """Paragraph, numbered outside the summary. `about` is the number of its record; 0 for none.
 
     `key` is the same in both languages and survives a new composition: see `paragraph_keys`.
     """
@@ -134,7 +137,7 @@ class Document:
     """Report in one language.
 
     `lacking` are the numbers of records whose texts are not in this language; `title_records` are
-    those of the records that the standard title names.
+    those of the records that the standard title names. `references` are the symbol and the date.
     """
 
     language: str
@@ -146,6 +149,30 @@ class Document:
     records: dict[int, CitedRecord]
     lacking: list[int]
     title_records: list[int] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
+    has_cover: bool = False
+    has_no_sources: bool = False  # the numbers of records are not shown
+    has_no_record_list: bool = False
+
+    @property
+    def listed_records(self) -> dict[int, CitedRecord]:
+        """Return the records that the files list in their last annex."""
+        return {} if self.has_no_record_list else self.records
+
+    @property
+    def summary(self) -> Section | None:
+        return next((section for section in self.sections if section.code == SUMMARY), None)
+
+    def word_count(self) -> int:
+        """Return the number of words of the text, without headings, notes and annexes."""
+        texts = (
+            sentence.text
+            for section in self.sections
+            for inner in section.walk()
+            for block in inner.blocks
+            for sentence in _block_sentences(block)
+        )
+        return sum(len(re.findall(r"\w[\w’'.,-]*", text)) for text in texts)
 
     def all_sections(self) -> Iterator[Section]:
         for section in (*self.sections, *self.annexes):
@@ -154,10 +181,7 @@ class Document:
     def sentences(self) -> Iterator[Sentence]:
         for section in self.all_sections():
             for block in section.blocks:
-                if isinstance(block, Paragraph):
-                    yield from block.sentences
-                elif isinstance(block, ItemList):
-                    yield from item_sentences(block.items)
+                yield from _block_sentences(block)
 
     def rows(self) -> Iterator[TableRow]:
         for section in self.all_sections():
@@ -169,6 +193,7 @@ class Document:
         """Yield every text that staff wrote or that names records."""
         yield self.title
         yield from self.lines
+        yield from self.references
         yield from (section.heading for section in self.all_sections())
         for sentence in self.sentences():
             yield sentence.text
@@ -201,7 +226,18 @@ class Document:
             records={int(key): CitedRecord(**value) for key, value in content["records"].items()},
             lacking=content.get("lacking", []),
             title_records=content.get("title_records", []),
+            references=content.get("references", []),
+            has_cover=content.get("has_cover", False),
+            has_no_sources=content.get("has_no_sources", False),
+            has_no_record_list=content.get("has_no_record_list", False),
         )
+
+
+def _block_sentences(block: Block) -> Iterator[Sentence]:
+    if isinstance(block, Paragraph):
+        yield from block.sentences
+    elif isinstance(block, ItemList):
+        yield from item_sentences(block.items)
 
 
 def item_sentences(items: list[Item]) -> Iterator[Sentence]:

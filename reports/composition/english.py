@@ -146,6 +146,9 @@ class English(Grammar):
     def planned_time(self, period: Period | None) -> Phrase:
         return words(f"for {period}") if period else Phrase()
 
+    def new_time(self, period: Period | None) -> Phrase:
+        return self.dated(period).with_text(lambda text: f"to {text}") if period else Phrase()
+
     def conjunction(self, following: str) -> str:
         return "and"
 

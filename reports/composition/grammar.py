@@ -211,10 +211,16 @@ class Grammar(ABC):
     def planned_time(self, period: Period | None) -> Phrase:
         """Return the period as written after “planned” (`for August 2013`)."""
 
+    @abstractmethod
+    def new_time(self, period: Period | None) -> Phrase:
+        """Return the period as written after “moved” (`to March 2014`)."""
+
     def span(self, period: Period) -> Phrase:
         """Return the period of a report as a noun (`2012`)."""
         if period_shape(period) == "year":
             return words(self.words["year"].format(year=period))
+        if period_shape(period) == "span":
+            return words(self.words["span"].format(span=period))
         return words(str(period))
 
     def common_month(self, records: Sequence) -> Phrase:

@@ -2,31 +2,49 @@
 
 from collections.abc import Iterator
 
-from reports.composition.document import Block, Document, Item, ItemList, Note, Paragraph, Sentence
+from reports.composition.document import (
+    SUMMARY,
+    Block,
+    Document,
+    Item,
+    ItemList,
+    Note,
+    Paragraph,
+    Sentence,
+)
+from reports.composition.options import ALL_NOTES, NO_NOTES
 
 
-def number_document(document: Document) -> Document:
-    """Number the paragraphs and notes of the document, and return it."""
+def number_document(document: Document, notes: str = ALL_NOTES) -> Document:
+    """Number the paragraphs and notes of the document, and return it. The summary has neither.
+
+    `notes` is the option of that name (see `ReportOptions`).
+    """
     number = 0
+    document.has_no_sources = notes != ALL_NOTES
     for section in document.all_sections():
+        if section.code == SUMMARY:
+            continue
         for block in section.blocks:
             if isinstance(block, Paragraph):
                 number += 1
                 block.number = number
-    document.notes = _notes(document)
+    document.notes = [] if notes == NO_NOTES else _notes(document)
     return document
 
 
 def _notes(document: Document) -> list[Note]:
     """Return a note for each sentence with links or with records that the next does not cite."""
     notes: list[Note] = []
+    has_sources = not document.has_no_sources
     for section in document.all_sections():
-        for block in section.blocks:
+        for block in section.blocks if section.code != SUMMARY else ():
             for sentences in _sentence_groups(block):
                 for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
-                    if _needs_note(sentence, following):
+                    if sentence.links or (has_sources and _needs_sources(sentence, following)):
                         sentence.note = len(notes) + 1
-                        notes.append(Note(sentence.note, sentence.records, sentence.links))
+                        records = sentence.records if has_sources else []
+                        notes.append(Note(sentence.note, records, sentence.links))
     return notes
 
 
@@ -45,9 +63,7 @@ def _item_sentence_groups(items: list[Item]) -> Iterator[list[Sentence]]:
         yield from _item_sentence_groups(item.items)
 
 
-def _needs_note(sentence: Sentence, following: Sentence | None) -> bool:
-    if sentence.links:
-        return True
+def _needs_sources(sentence: Sentence, following: Sentence | None) -> bool:
     if not sentence.records:
         return False
     return following is None or not set(sentence.records) <= set(following.records)

@@ -4,6 +4,7 @@ A paragraph is identified by its section, the rule and the record behind it, not
 that an edit survives a new composition. Lists below a paragraph move with it and keep their texts.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -143,7 +144,7 @@ def _place(columns: Mapping[str, list[ParagraphGroup]], edit: ParagraphEdit) -> 
         if not edit.is_added:
             return
         group = ParagraphGroup(edit.key, edit.section, [])
-        origin = columns.get(edit.section) or next(iter(columns.values()))
+        origin = _column_of(columns, edit.section)
         origin.append(group)
     for groups in columns.values():
         keys = [other.key for other in groups]
@@ -152,6 +153,14 @@ def _place(columns: Mapping[str, list[ParagraphGroup]], edit: ParagraphEdit) -> 
             keys = [other.key for other in groups]
             groups.insert(keys.index(edit.after) + 1, group)
             return
+
+
+def _column_of(columns: Mapping[str, list[ParagraphGroup]], section: str) -> list[ParagraphGroup]:
+    """Return the paragraphs of a section, of the last of its years, or else of the programme."""
+    same = [
+        groups for code, groups in columns.items() if re.sub(r"^work-\d+", "work", code) == section
+    ]
+    return same[-1] if same else columns.get("programme") or next(iter(columns.values()))
 
 
 def _rewrite(group: ParagraphGroup, edit: ParagraphEdit, language: str) -> None:

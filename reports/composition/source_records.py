@@ -1,7 +1,7 @@
 """Public records from which a report is composed, loaded in a constant number of queries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from catalogue.models import Organization, Record
 from catalogue.pages.detail_view import public_prefetch
 from meetings.models import Meeting, Status
 from publications.models import Dissemination, Publication
+from reports.composition.subject import Subject
 
 RECORD_MODELS: tuple[type[Record], ...] = (
     Organization,
@@ -31,14 +32,31 @@ YEARS_AHEAD = 2  # planned work is included for the following biennium
 
 @dataclass(frozen=True)
 class Scope:
-    """Period of a report, and the day up to which it includes later events."""
+    """Period and subject of a report, and the day up to which it includes later events."""
 
     span: Period
     written_on: date | None = None
+    subject: Subject = field(default_factory=Subject)
 
     @property
     def days(self) -> DateRange:
         return self.span.columns[0]
+
+    @property
+    def has_several_years(self) -> bool:
+        return self.days.lower.year != self.span.end.last.year
+
+    def year_of(self, record) -> int:
+        """Return the year of the report in which a record is told: that of its beginning.
+
+        A publication of before the period is told when it was first distributed in the period.
+        """
+        days = [record.period.lower] if record.period else []
+        if isinstance(record, Publication) and (not days or days[0] < self.days.lower):
+            acts = [act for act in record.disseminations.all() if self.contains(act)]
+            days = sorted(act.period.lower for act in acts) or days
+        year = days[0].year if days else self.span.end.last.year
+        return min(max(year, self.days.lower.year), self.span.end.last.year)
 
     @property
     def last_day(self) -> date:
@@ -85,6 +103,9 @@ class SourceRecords:
         self.scope = scope
         self.cancelled = frozenset(cancelled)
 
+    def _subject_q(self, model: type[Record]) -> Q:
+        return self.scope.subject.records_q(model)
+
     @property
     def _takes_place_q(self) -> Q:
         return ~Q(status=Status.CANCELLED) | Q(number__in=self.cancelled)
@@ -96,7 +117,7 @@ class SourceRecords:
             record
             for model in (Activity, Meeting)
             for record in model.objects.public()
-            .filter(self.scope.in_scope_q, status=Status.CANCELLED)
+            .filter(self.scope.in_scope_q, self._subject_q(model), status=Status.CANCELLED)
             .in_default_order()
         ]
 
@@ -113,14 +134,18 @@ class SourceRecords:
     @cached_property
     def activities(self) -> list[Activity]:
         rows = Activity.objects.public().filter(self.scope.in_scope_q | self.scope.upcoming_q)
-        rows = rows.filter(self._takes_place_q)
+        return self.load_activities(rows.filter(self._takes_place_q, self._subject_q(Activity)))
+
+    @classmethod
+    def load_activities(cls, rows) -> list[Activity]:
+        """Return public activities with the related rows that sentences mention."""
         rows = rows.select_related("project", "prepares_meeting", "prepares_activity")
         provisions = Prefetch(
             "provisions", Provision.objects.public().select_related("mandate", "establishes")
         )
         names = ("involvements", "meetings", "publications", "mandates")
         citations = public_prefetch(Activity, "citations")
-        return self._with_links(
+        return cls._with_links(
             rows,
             citations,
             provisions,
@@ -132,11 +157,15 @@ class SourceRecords:
     @cached_property
     def meetings(self) -> list[Meeting]:
         rows = Meeting.objects.public().filter(self.scope.in_scope_q | self.scope.upcoming_q)
-        rows = rows.filter(self._takes_place_q)
+        return self.load_meetings(rows.filter(self._takes_place_q, self._subject_q(Meeting)))
+
+    @classmethod
+    def load_meetings(cls, rows) -> list[Meeting]:
+        """Return public meetings with the related rows that sentences mention."""
         rows = rows.select_related("country", "part_of", "prepares")
         names = ("series_bodies", "participations", "projects_concluded")
         citations = public_prefetch(Meeting, "citations")
-        return self._with_links(
+        return cls._with_links(
             rows, citations, "countries", "regions", *_public_prefetches(Meeting, *names)
         )
 
@@ -144,7 +173,8 @@ class SourceRecords:
     def publications(self) -> list[Publication]:
         acts = Dissemination.objects.filter(self.scope.in_scope_q)
         rows = Publication.objects.public().filter(
-            self.scope.in_scope_q | Q(pk__in=acts.values("publication"))
+            self.scope.in_scope_q | Q(pk__in=acts.values("publication")),
+            self._subject_q(Publication),
         )
         acts_prefetch = public_prefetch(
             Publication, "disseminations", "editions", "recipients__organization",
@@ -169,7 +199,8 @@ class SourceRecords:
         rows = Project.objects.public().filter(
             self.scope.in_scope_q
             | Q(kind=Project.Kind.PROGRAMME, period__isnull=True)
-            | Q(concluded_at__in=concluded)
+            | Q(concluded_at__in=concluded),
+            self._subject_q(Project),
         )
         names = ("involvements", "project_mandates", "summed_up_in")
         return self._with_links(
@@ -189,21 +220,31 @@ class SourceRecords:
             | Q(period__isnull=True, project__in=[row.pk for row in self.projects])
             | Q(period__isnull=True, adopted_at__in=[row.pk for row in self.meetings])
         )
-        rows = Outcome.objects.public().filter(included_q).select_related(*singles)
+        public = Outcome.objects.public()
+        rows = public.filter(included_q, self._subject_q(Outcome))
+        if self.scope.subject:  # a clause of a declaration is told with the declaration
+            rows = public.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=rows.values("parent")))
+        rows = rows.select_related(*singles)
         rows = rows.order_by("position", F("period__startswith").asc(nulls_last=True), "pk")
         names = ("uptakes", "about_meetings", "about_publications")
         return list(rows.prefetch_related("links", *_public_prefetches(Outcome, *names)))
 
     @cached_property
     def mandates(self) -> list[Mandate]:
-        """Return the mandates of the projects and activities, and those adopted in the period."""
+        """Return the mandates of the projects and activities, and those adopted in the period.
+
+        The mandates that are the subject of the report come with them.
+        """
         keys = {
             row.mandate_id for project in self.projects for row in project.project_mandates.all()
         }
         for activity in self.activities:
             keys |= {mandate.pk for mandate in activity.mandates.all()}
             keys |= {provision.mandate_id for provision in activity.provisions.all()}
-        rows = Mandate.objects.public().filter(Q(pk__in=keys) | Q(period__overlap=self.scope.days))
+        subject = self.scope.subject
+        keys |= {mandate.pk for mandate in subject.of("mandate")}
+        adopted_q = Q(period__overlap=self.scope.days) & subject.records_q(Mandate)
+        rows = Mandate.objects.public().filter(Q(pk__in=keys) | adopted_q)
         rows = rows.select_related("adopting_body", "adopted_at", "family").prefetch_related(
             "links"
         )

@@ -177,6 +177,16 @@ class Spanish(Grammar):
             text = "para " + re.sub(r"^del (.+) al ", r"los días \1 a ", days)
         return words(text)
 
+    def new_time(self, period: Period | None) -> Phrase:
+        if period is None:
+            return Phrase()
+        kind = period_shape(period)
+        if kind in ("season", "part"):
+            return words(f"a {self._unit(period.start)}")
+        if kind == "span":
+            return words(f"al período {period}")
+        return self.planned_time(period).with_text(lambda text: f"a {text.removeprefix('para ')}")
+
     def conjunction(self, following: str) -> str:
         """Return “e” before the sound i, else “y”.
 

@@ -1,14 +1,17 @@
 """Spanish sentences of the report. `english_sentences.py` has the same keys (a test checks it)."""
 
 HEADINGS = {
-    "title": "Informe de {commission} sobre su labor en materia de migración internacional, {span}",
+    "title": "Informe de {commission} sobre su labor en materia de migración internacional[ {subject}],"
+    " {span}",
     "the commission": "la Comisión",
     "the programme": "el programa",
     "to": "Para: {addressee}",
     "draft": "Borrador, no emitido",
     "revision": "Versión revisada {number}",
     "corrected": "Corregido por la versión revisada {number}",
+    "summary": "Resumen",
     "programme": "El programa y sus mandatos",
+    "scope": "Alcance del informe",
     "work": "Labor realizada en {span}",
     "work.research": "Investigación y publicaciones",
     "work.countries": "Cooperación con los países y la sociedad civil",
@@ -23,6 +26,7 @@ HEADINGS = {
     "annex.meetings": "Reuniones por país",
     "annex.editions": "Ediciones por idioma y lugar",
     "annex.mandates": "Mandatos y labor realizada en su cumplimiento",
+    "annex.announced": "Seguimiento de la labor anunciada en el informe de {report}",
     "annex.records": "Registros en que se basa el informe",
     "notes": "Notas",
     "annex": "Anexo {number}. {title}",
@@ -36,9 +40,19 @@ HEADINGS = {
     "column.went": "Distribución",
     "column.mandate": "Mandato",
     "column.answered": "Labor realizada en su cumplimiento",
+    "column.announced": "Labor anunciada",
+    "column.planned": "Fecha prevista",
+    "column.became": "Seguimiento",
+    "column.paragraph": "Párrafo",
     "column.number": "Núm.",
     "column.kind": "Tipo",
     "column.title": "Título",
+    "fate.held": "Se celebró: {when}",
+    "fate.done": "Se realizó",
+    "fate.under-way": "En curso",
+    "fate.moved": "Nueva fecha: {when}",
+    "fate.dropped": "No se llevó a cabo",
+    "fate.planned": "Sigue en pie",
     "online": "en línea",
     "none": "–",
     "all under it": "{programme}, con toda la labor realizada en su marco",
@@ -90,6 +104,20 @@ SENTENCES = {
     "covers": "El presente informe abarca {span}[ y recoge los hechos posteriores hasta el {written}].",
     "covers.work": "El presente informe abarca la labor de {commission} en materia de migración"
     " internacional durante {span}[ y recoge los hechos posteriores hasta el {written}].",
+    "covers.subject": "El presente informe abarca la labor de {commission} en materia de migración"
+    " internacional[ {subject}] {when}[ y recoge los hechos posteriores hasta el {written}].",
+    "announced.held": "[De lo anunciado en el informe de {report}, ]se <list:celebró|celebraron> {list}.",
+    "announced.done": "[De lo anunciado en el informe de {report}, ]se <list:realizó|realizaron> {list}.",
+    "announced.under-way": "[De lo anunciado en el informe de {report}, ]<list:está|están> en curso"
+    " {list}.",
+    "announced.moved": "[De lo anunciado en el informe de {report}, ]se <list:aplazó|aplazaron>"
+    " {when} {list}.",
+    "announced.moved.earlier": "[De lo anunciado en el informe de {report}, ]se"
+    " <list:adelantó|adelantaron> {when} {list}.",
+    "announced.dropped": "[De lo anunciado en el informe de {report}, ]no se"
+    " <list:llevó|llevaron> a cabo {list}.",
+    "announced.planned": "[De lo anunciado en el informe de {report}, ]<list:sigue|siguen> en pie"
+    " {list}.",
     "nothing": "No se informa de ninguna actividad, reunión, publicación, proyecto ni resultado.",
     "annexes": "En los anexos <parts:figura|figuran> {parts}.",
     "principal": "El mandato principal de {programme} es {mandate}[, que {body} aprobó]"
@@ -219,6 +247,15 @@ WORDS = {
     "among them": "{whole}, entre ellos {parts}",
     "among them.mark": "entre ellos ",
     "year": "el año {year}",
+    "span": "el período {span}",
+    "during the year": "durante el año",
+    "subject.mandate": "en cumplimiento de {values}",
+    "subject.place": "en {values}",
+    "subject.topic": "sobre el tema {values}",
+    "subject.topics": "sobre los temas {values}",
+    "announced.remark": "El informe de {report} lo anunció en el párrafo {numbers}.",
+    "announced.remarks": "El informe de {report} lo anunció en los párrafos {numbers}.",
+    "annex.announced": "el seguimiento de la labor anunciada en el informe de {report}",
     "actions": "actividades de {nouns}",
     "parties.before": " con ",
     "attendance": r"(Asisti(?:ó|eron) .+)\.",

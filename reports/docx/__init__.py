@@ -65,7 +65,9 @@ def render_docx(
             )
         except (ProgramError, OSError) as error:
             raise DocxError(str(error)) from error
-        return postprocess_docx(target.read_bytes(), status=status, at=at)
+        return postprocess_docx(
+            target.read_bytes(), status=status, at=at, has_cover=document.has_cover
+        )
 
 
 def reference_document() -> Path:

@@ -15,6 +15,7 @@ from reports.composition.grammar import Grammar
 from reports.composition.spanish import Spanish
 from reports.composition.templates import Run
 from reports.docx.pandoc_nodes import (
+    PAGE_BREAK,
     SPACE,
     PandocNode,
     attr,
@@ -47,7 +48,9 @@ class PandocWriter:
 
     def tree(self, *, author: str) -> PandocNode:
         document = self.document
-        blocks = [div("Front Line", para(text(line))) for line in document.lines]
+        lines = [*document.references, *document.lines]
+        blocks = [div("Front Line", para(text(line))) for line in lines]
+        blocks += [raw_block(PAGE_BREAK)] if document.has_cover else []
         blocks += self.contents()
         for section in document.sections:
             blocks += self.section(section, 1)
@@ -82,6 +85,8 @@ class PandocWriter:
     def block(self, block) -> list[PandocNode]:
         if isinstance(block, Paragraph):
             inlines = self.sentences(block.sentences)
+            if not block.number:
+                return [para(inlines)]
             bookmark = node("Span", [attr(f"p{block.number}"), inlines])
             return [div("Numbered Paragraph", para([bookmark]))]
         if isinstance(block, ItemList):
@@ -190,7 +195,8 @@ class PandocWriter:
             )
             for n, annex in enumerate(self.document.annexes, start=1)
         ]
-        entries.append(("annex-records", self._records_heading(), 1))
+        if self.document.listed_records:
+            entries.append(("annex-records", self._records_heading(), 1))
         title = div("TOC Heading", para(text(self.headings["contents"])))
         return [title, raw_block(table_of_contents(entries))]
 
@@ -207,7 +213,7 @@ class PandocWriter:
     def records(self) -> list[PandocNode]:
         """Return the annex of all cited records: number, kind, and title with a link."""
         rows = []
-        for number, cited in sorted(self.document.records.items()):
+        for number, cited in sorted(self.document.listed_records.items()):
             run = Run(
                 cited.title, "" if cited.language == self.document.language else cited.language
             )

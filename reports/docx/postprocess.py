@@ -13,11 +13,14 @@ NAMESPACES = (
 )
 
 
-def postprocess_docx(file: bytes, *, status: str, at: datetime) -> bytes:
+COVER_SPACE_TWIPS = 4200  # above the title of a cover: 7.4 cm
+
+
+def postprocess_docx(file: bytes, *, status: str, at: datetime, has_cover: bool = False) -> bytes:
     """Return the file with its date, and with `status` in the header of every page unless empty.
 
-    The header replaces any header of the reference document. Page breaks do not split a table
-    row, or separate a list from the paragraph before it.
+    The header replaces any header of the reference document. The title of a cover has space above
+    it. Page breaks do not split a table row, or separate a list from the paragraph before it.
     """
     source = zipfile.ZipFile(BytesIO(file))
     target = BytesIO()
@@ -30,6 +33,7 @@ def postprocess_docx(file: bytes, *, status: str, at: datetime) -> bytes:
                 )
             elif entry.filename == "word/document.xml":
                 xml = _with_list_intros_kept(_with_unbroken_rows(content.decode()))
+                xml = _with_low_title(xml) if has_cover else xml
                 content = (_with_header(xml) if status else xml).encode()
             elif not status:
                 pass
@@ -48,6 +52,12 @@ def _header(status: str) -> str:
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:hdr {NAMESPACES}><w:p><w:pPr>'
         f'<w:pStyle w:val="DraftMark"/></w:pPr><w:r><w:t>{escape(status)}</w:t></w:r></w:p></w:hdr>'
     )
+
+
+def _with_low_title(xml: str) -> str:
+    """Put space above the title, which pandoc writes before everything else."""
+    space = f'<w:spacing w:before="{COVER_SPACE_TWIPS}"/>'
+    return re.sub(r'<w:pStyle w:val="Title"\s*/>', rf"\g<0>{space}", xml, count=1)
 
 
 def _with_unbroken_rows(xml: str) -> str:

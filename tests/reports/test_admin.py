@@ -89,7 +89,7 @@ def issued_report(waived_report, reviewer) -> Report:
 
 
 def test_report_is_created_from_its_form(reviewer_client):
-    sent = {"when_0": "2012", "when_1": "", "addressee_en": "The meeting"}
+    sent = {"when_0": "2012", "when_1": "", "addressee_en": "The meeting", "notes": "all"}
 
     response = reviewer_client.post("/admin/reports/report/add/", sent)
 

@@ -101,6 +101,7 @@ def test_report_and_its_correction_are_in_the_api(client, issue_report, correct_
         "revises": None,
         "correction": {"en": "", "es": ""},
         "corrected_by": {"revision": 1, "slug": "2012-rev-1", "url": f"{ROOT}2012-rev-1/"},
+        "subject": {},
         "files": [
             {
                 "language": code,

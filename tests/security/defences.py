@@ -29,6 +29,9 @@ HISTORY_PERMISSIONS = "tests/catalogue/admin/test_history_permissions.py::"
 REVIEW_STATE = "tests/catalogue/admin/test_review_state.py::"
 REDACTION = "tests/reports/test_redaction.py::"
 REPORT_JOBS = "tests/reports/test_jobs.py::"
+REPORT_OPTIONS = "tests/reports/test_options.py::"
+REPORT_SUBJECTS = "tests/reports/test_subjects.py::"
+PRECEDING_REPORT = "tests/reports/test_preceding_report.py::"
 REPORT_API = "tests/reports/test_api.py::"
 SHARED_TABLES = "tests/catalogue/records/test_shared_tables.py::"
 UNUSED_VALUES = "tests/eclac_migration/public_site/test_unused_values.py::"
@@ -464,6 +467,80 @@ DEFENCES = [
         "    _redact_title(document, withdrawn, mark)\n",
         "",
         REDACTION + "test_commission_withdrawn_with_its_title_leaves_the_title_of_the_report",
+    ),
+    Defence(
+        "leak: a link in a note without the numbers of records, after a withdrawal",
+        "reports/redaction.py",
+        "        if note.number in notes:  # a note need not have the numbers of records\n",
+        "        if numbers & set(note.records):\n",
+        REPORT_OPTIONS + "test_link_in_a_note_without_sources_is_redacted",
+    ),
+    Defence(
+        "leak: a name of a withdrawn record in the symbol of the report",
+        "reports/redaction.py",
+        "    document.references = "
+        "[_without_names(text, pattern, mark) for text in document.references]\n",
+        "",
+        REPORT_OPTIONS + "test_references_are_redacted",
+    ),
+    Defence(
+        "leak: the short version of a report without its redactions",
+        "reports/views.py",
+        "        report_document(report, report_language()),\n"
+        "        withdrawals(report) if report.is_issued else [],\n",
+        "        report_document(report, report_language()),\n        [],\n",
+        REPORT_OPTIONS + "test_short_version_is_a_page_of_the_issued_report",
+    ),
+    Defence(
+        "leak: records of a report on a mandate that is not public",
+        "reports/composition/subject.py",
+        "        if not self.is_public:\n            return Q(pk__in=[])\n",
+        "",
+        REPORT_SUBJECTS + "test_value_that_is_not_public_leaves_no_record_beside_one_that_is",
+    ),
+    Defence(
+        "leak: a report on a mandate that is not public is issued",
+        "reports/workflow.py",
+        "    if not report.scope.subject.is_public:\n",
+        "    if False:\n",
+        REPORT_SUBJECTS + "test_hidden_mandate_has_no_records_no_name_and_no_issue",
+    ),
+    Defence(
+        "leak: the name of a hidden mandate in the name of a report",
+        "reports/composition/subject.py",
+        "    rows = public_rows(model)\n",
+        "    rows = model._default_manager.all()\n",
+        REPORT_SUBJECTS + "test_hidden_mandate_has_no_records_no_name_and_no_issue",
+    ),
+    Defence(
+        "leak: the name of a hidden mandate in the form of a report",
+        "reports/report_form.py",
+        "self.fields[name].queryset = public_rows(model)",
+        "self.fields[name].queryset = model._default_manager.all()",
+        REPORT_SUBJECTS + "test_hidden_mandate_is_refused_and_not_named",
+    ),
+    Defence(
+        "leak: the title of a mandate in the address of a report",
+        "reports/composition/subject.py",
+        'key = "number" if name == "mandate" else PARAMETERS[name][1]',
+        "key = PARAMETERS[name][1]",
+        REPORT_SUBJECTS + "test_address_names_a_mandate_by_its_number",
+    ),
+    Defence(
+        "leak: announced work that is no longer public, in the next report",
+        "reports/preceding_report.py",
+        "    activities = Activity.objects.public().filter(number__in=numbers)\n",
+        "    activities = Activity.objects.filter(number__in=numbers)\n",
+        PRECEDING_REPORT + "test_hidden_and_unknown_work_shows_nowhere",
+    ),
+    Defence(
+        "the link of staff in the lists that visitors share",
+        "catalogue/pages/staff_links.py",
+        "    if not request.user.is_staff:\n        return []\n"
+        "    return [\n        (str(link.label), link.address(query))\n        for link in links\n"
+        "        if request.user.has_perm(link.permission)\n    ]\n",
+        "    return [(str(link.label), link.address(query)) for link in links]\n",
+        REPORT_SUBJECTS + "test_visitors_and_staff_without_the_permission_get_no_link",
     ),
     Defence(
         "leak: the slug of a withdrawn record on its page",

@@ -332,7 +332,7 @@ def _add_group_of_mandate(context: Context, builder: ParagraphBuilder, activity:
     if partners:
         commission = context.subject_of(activity)
         builder.add_with_subject("joined", commission, [activity], {
-            "span": words(str(source_records.scope.span)),
+            "span": words(str(context.span)),
             "subject": context.subject_name(commission),
             "partners": names.party_list(partners, is_incomplete=activity.parties_are_incomplete),
         })  # fmt: skip

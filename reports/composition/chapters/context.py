@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from activities.models import Activity
+from catalogue.base.period import Period
 from catalogue.models import Organization, Party, Record
 from reports.composition.grammar import Grammar
 from reports.composition.lazy_phrases import PhraseList
@@ -10,7 +11,7 @@ from reports.composition.naming import RecordNamer
 from reports.composition.outline import Outline
 from reports.composition.paragraph_builder import CitationRegister, ParagraphBuilder
 from reports.composition.source_records import SourceRecords, public_or_none
-from reports.composition.templates import Phrase, words
+from reports.composition.templates import Phrase, fill_template, join_with, words
 
 
 class Context:
@@ -20,6 +21,7 @@ class Context:
         self.grammar, self.outline, self.register = grammar, outline, register
         self.source_records: SourceRecords = outline.source_records
         self.names = RecordNamer(grammar, self.source_records)
+        self.year: Period | None = None  # of the chapter, if the report covers several years
 
     def builder(self) -> ParagraphBuilder:
         return ParagraphBuilder(self.names, self.register)
@@ -89,11 +91,35 @@ class Context:
         """Return the names of the languages in alphabetical order."""
         return PhraseList(self.grammar, self.grammar.languages(codes))
 
+    # --- the report -----------------------------------------------------------------------------
+
+    def subject_of_report(self) -> Phrase | None:
+        """Return the subject of a report that is limited to one, such as `under resolution 1`."""
+        subject, grammar = self.source_records.scope.subject, self.grammar
+        places = [*map(grammar.country, subject.of("country"))]
+        places += map(grammar.region, subject.of("region"))
+        topics = [self.names.quoted(topic.name) for topic in subject.of("topic")]
+        values = {
+            "mandate": [self.names.mandate(mandate) for mandate in subject.of("mandate")],
+            "place": places,
+            "topic" if len(topics) == 1 else "topics": topics,
+        }
+        parts = [
+            fill_template(grammar.words[f"subject.{key}"], {"values": grammar.join_list(phrases)})
+            for key, phrases in values.items()
+        ]
+        return join_with(" ", parts) or None
+
     # --- time ---------------------------------------------------------------------------------
 
+    @property
+    def span(self) -> Period:
+        """Return the year of the chapter, or the period of a report without chapters of years."""
+        return self.year or self.source_records.scope.span
+
     def when(self, record) -> Phrase | None:
-        """Return the time as an adverb, or None if unknown, inferred or the report's own."""
-        if record.when is None or record.when == self.source_records.scope.span:
+        """Return the time as an adverb, or None if unknown, inferred or that of the heading."""
+        if record.when is None or record.when == self.span:
             return None
         if isinstance(record, Activity) and "period" in self.source_records.inferred_fields(record):
             return None

@@ -45,7 +45,12 @@ def _add_span(context: Context, builder: ParagraphBuilder, *, has_programme: boo
     is_later = scope.written_on and scope.written_on > scope.span.end.last
     written = words(grammar.day(scope.written_on)) if scope.written_on and is_later else None
     commission = context.names.organization_name(context.source_records.commission)
-    if has_programme or commission is None:
+    if scope.subject:
+        builder.add("covers.subject", commission=context.subject_name(
+            context.source_records.commission
+        ), subject=context.subject_of_report(), when=grammar.time_adverb(scope.span),
+            written=written)  # fmt: skip
+    elif has_programme or commission is None:
         builder.add("covers", span=grammar.span(scope.span), written=written)
     else:
         builder.add("covers.work", commission=commission, span=grammar.span(scope.span),

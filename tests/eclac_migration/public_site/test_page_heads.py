@@ -89,7 +89,7 @@ def test_picture_of_a_page_names_the_page(client, record_of_each_kind, monkeypat
         ("Reunión · julio de 2012", "Foro"),
         ("", "Meetings"),
         ("", "La labor de la CEPAL en materia de migración internacional"),
-        ("", "Annual reports"),
+        ("", "Reports"),
     ]
 
 
