@@ -7,10 +7,10 @@ by their public numbers.
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from reports.composition.templates import Run
+from reports.composition.templates import Run, contains_name
 
 SUMMARY = "summary"  # code of the section before the first chapter; its text has no number
 
@@ -49,6 +49,18 @@ class Sentence:
     @property
     def text(self) -> str:
         return "".join(run.text for run in self.runs)
+
+    @property
+    def introduces_list(self) -> bool:
+        return self.text.endswith(":")
+
+    def says(self, name: str) -> bool:
+        """Return True if the sentence contains `name` as whole words, in any case."""
+        return contains_name(self.text, name)
+
+    def without_note(self) -> "Sentence":
+        """Return a copy with the same records and no note."""
+        return replace(self, runs=list(self.runs), links=[], note=0)
 
 
 @dataclass
@@ -119,6 +131,10 @@ class Section:
     sections: list["Section"] = field(default_factory=list)
     records: list[int] = field(default_factory=list)
 
+    @property
+    def is_summary(self) -> bool:
+        return self.code == SUMMARY
+
     def walk(self) -> Iterator["Section"]:
         yield self
         for section in self.sections:
@@ -161,7 +177,7 @@ class Document:
 
     @property
     def summary(self) -> Section | None:
-        return next((section for section in self.sections if section.code == SUMMARY), None)
+        return next((section for section in self.sections if section.is_summary), None)
 
     def word_count(self) -> int:
         """Return the number of words of the text, without headings, notes and annexes."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from reports.composition.document import (
-    SUMMARY,
     Block,
     Document,
     Item,
@@ -23,7 +22,7 @@ def number_document(document: Document, notes: str = ALL_NOTES) -> Document:
     number = 0
     document.has_no_sources = notes != ALL_NOTES
     for section in document.all_sections():
-        if section.code == SUMMARY:
+        if section.is_summary:
             continue
         for block in section.blocks:
             if isinstance(block, Paragraph):
@@ -38,7 +37,7 @@ def _notes(document: Document) -> list[Note]:
     notes: list[Note] = []
     has_sources = not document.has_no_sources
     for section in document.all_sections():
-        for block in section.blocks if section.code != SUMMARY else ():
+        for block in () if section.is_summary else section.blocks:
             for sentences in _sentence_groups(block):
                 for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
                     if sentence.links or (has_sources and _needs_sources(sentence, following)):

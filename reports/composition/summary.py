@@ -5,10 +5,8 @@ language.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 from reports.composition.document import SUMMARY, Block, Paragraph, Section, Sentence
-from reports.composition.templates import contains_name
 
 MAX_SENTENCES = 9  # about half a page
 LIST_RULES = {"listed", "listed.one", "planned", "planned.one"}  # of paragraphs that list titles
@@ -41,7 +39,7 @@ def _opening(
         if not isinstance(block, Paragraph) or block.key in omitted:
             continue
         first, rule = block.sentences[0], block.key.split(":")[1]
-        is_unclear = first.text.endswith(":") or contains_name(first.text, unclear_words)
+        is_unclear = first.introduces_list or first.says(unclear_words)
         if rule not in LIST_RULES and not is_unclear:
-            return replace(first, runs=list(first.runs), links=[])
+            return first.without_note()
     return None
