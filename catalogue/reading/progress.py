@@ -82,9 +82,11 @@ def progress_of(texts: Iterable[SourceText]) -> dict[int, Progress]:
     )
     counts: dict[int, list[int]] = {pk: [0, 0, 0] for pk in by_pk}
     paragraphs = SourceParagraph.objects.filter(text__in=by_pk).order_by()
-    rows = paragraphs.exclude(kind=ParagraphKind.HEADING).values_list("pk", "text_id", "place_en")
-    for pk, text_pk, place in rows:
-        is_recorded = (by_pk[text_pk].source_id, place) in cited
+    columns = ("pk", "text_id", "place_en", "joined_places")
+    for pk, text_pk, place, joined in paragraphs.exclude(
+        kind=ParagraphKind.HEADING
+    ).values_list(*columns):
+        is_recorded = any((by_pk[text_pk].source_id, one) in cited for one in (place, *joined))
         counts[text_pk][0] += 1
         counts[text_pk][1] += is_recorded
         counts[text_pk][2] += not is_recorded and pk in decided
