@@ -18,7 +18,7 @@ from catalogue.reading.marking import (
 )
 from catalogue.reading.models import ParagraphDecision, ParagraphKind, SourceParagraph, SourceText
 from catalogue.reading.prefill import Selected, select
-from catalogue.reading.progress import Progress, citations_by_place
+from catalogue.reading.progress import Progress, citations_by_place, is_recorded
 from catalogue.reading.recognition.mentions import Mention
 from catalogue.reading.selection import Sentence, sentences_of
 from catalogue.records.sources import Citation, Source
@@ -40,7 +40,7 @@ class Block:
 
     @property
     def state(self) -> str:
-        if self.citations:
+        if is_recorded(self.citations):
             return "done"
         return "skipped" if self.decision else ""
 
@@ -159,7 +159,7 @@ class ReadingView:
     def _is_done(self, row) -> bool:
         _position, pk, kind, place, joined = row
         is_heading = kind == ParagraphKind.HEADING
-        return is_heading or pk in self.decisions or bool(self._citations([place, *joined]))
+        return is_heading or pk in self.decisions or is_recorded(self._citations([place, *joined]))
 
     def _citations(self, places: list[str]) -> list[Citation]:
         return [one for place in places for one in self.cited.get((self.source.pk, place), [])]
@@ -171,7 +171,7 @@ class ReadingView:
 
     def _progress(self) -> Progress:
         counted = [row for row in self.outline if row[2] != ParagraphKind.HEADING]
-        recorded = sum(bool(self._citations([row[3], *row[4]])) for row in counted)
+        recorded = sum(is_recorded(self._citations([row[3], *row[4]])) for row in counted)
         done = sum(map(self._is_done, counted))
         return Progress(len(counted), recorded, done - recorded)
 
