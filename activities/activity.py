@@ -61,20 +61,25 @@ class Activity(StatusMixin, LocatedModel, Record):
             ActivityKind.MEETING_SUPPORT,
         ),
         (
-            r"\b(?:attended|took part in|participated in|participating in|participation in)\b"
-            r"|\b(?:asistió|participó|participaron|participación) (?:a|en)\b",
+            (
+                r"\b(?:attended|took part in|participated in|participating in|participation in)\b"
+                r"|\b(?:asistió|participó|participaron|participación) (?:a|en)\b"
+            ),
             ActivityKind.MEETING_PARTICIPATION,
         ),
         (
-            r"preparation of .*(?:publication|document|report)|\bpublished\b|written by|inputs? for"
-            r"|contributed a (?:section|chapter)|publicó|elaboración de .*(?:publicaci|documento)",
+            (
+                r"preparation of .*(?:publication|document|report)|\bpublished\b|written by"
+                r"|inputs? for|contributed a (?:section|chapter)|publicó"
+                r"|elaboración de .*(?:publicaci|documento)"
+            ),
             ActivityKind.PUBLICATION,
         ),
         (r"civil.society|sociedad civil|\bacademi", ActivityKind.CIVIL_SOCIETY),
         (r"inter-?agency|interinstitucional", ActivityKind.INTER_AGENCY),
         (r"research|identification of|investigaci|identificación de", ActivityKind.RESEARCH),
     )
-    kind_titles = {  # noqa: RUF012 (the title of a record of the kind, from the name of the event)
+    kind_titles = {
         ActivityKind.MEETING_PARTICIPATION: {
             "en": "Participation in %s",
             "es": "Participación en %s",

@@ -45,7 +45,7 @@ class Outcome(LocatedModel, Record):
         (r"\brecommend|\brecomend", OutcomeKind.RECOMMENDATION),
         (r"\bdeclaration\b|declaración", OutcomeKind.DECLARATION),
         (
-            r"\blessons?\b|lecci[oó]n|demonstrated|proved|should be (?:made|strengthened)|success of",
+            r"\blessons?\b|lecci[oó]n|demonstrated|proved|should be made|success of",
             OutcomeKind.LESSON,
         ),
         (r"\bagree(?:d|ment)\b|acord[oó]|acuerdo", OutcomeKind.AGREEMENT),

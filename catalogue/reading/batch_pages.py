@@ -158,14 +158,7 @@ class BatchMixin:
                     continue
                 label, _separator, code = data["kind"].partition(":")
                 model = models[label]
-                chosen = {
-                    name: value
-                    for name, value in (
-                        ("kind", code),
-                        ("title_en", data["title_en"]),
-                        ("title_es", data["title_es"]),
-                    )
-                }
+                chosen = {"kind": code} | {name: data[name] for name in ("title_en", "title_es")}
                 chosen |= _item_values(model, data["mark"], created)
                 try:
                     selected = select(paragraph, data["sentence"])

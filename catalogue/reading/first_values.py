@@ -155,7 +155,8 @@ class PrefilledValues:
     def _repeated(self) -> Any:
         """Return the project named in the selection, or that of the last record of the source."""
         column: Any = self.model._meta.get_field(REPEATED_FIELD)
-        named = self.prefill.records.get(column.related_model._meta.label, []) if self.prefill else []
+        label = column.related_model._meta.label
+        named = self.prefill.records.get(label, []) if self.prefill else []
         if len(named) == 1:
             return named[0]
         types = {

@@ -169,11 +169,6 @@ class SourceParagraph(models.Model):
     has_history = False
     editor_permissions = ("view",)
 
-    @property
-    def places(self) -> list[str]:
-        """Return the English places whose citations rest on the paragraph."""
-        return [self.place_en, *self.joined_places]
-
     class Meta:
         verbose_name = _("paragraph of a text")
         verbose_name_plural = _("paragraphs of a text")
@@ -194,6 +189,11 @@ class SourceParagraph(models.Model):
 
     def __str__(self) -> str:
         return self.place_en
+
+    @property
+    def places(self) -> list[str]:
+        """Return the English places whose citations rest on the paragraph."""
+        return [self.place_en, *self.joined_places]
 
     @property
     def short_place(self) -> str:

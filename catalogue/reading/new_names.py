@@ -18,7 +18,7 @@ from catalogue.records.organizations import OrganizationKind
 
 MAX_NAMES = 200
 MAX_NAME_WORDS = 16
-CAPITAL = r"[A-ZÁÉÍÓÚÑ][\w’'.-]*"
+CAPITAL = r"[A-ZÁÉÍÓÚÑ](?:[\w’'-]|\.(?=\w))*"
 CONNECTOR = r"(?:of|for|the|and|on|in|to|de|del|la|las|los|el|y|e|para|en|por|sobre|a)"
 CHAIN = re.compile(rf"{CAPITAL}(?:\s(?:{CONNECTOR}\s){{0,3}}{CAPITAL}){{0,{MAX_NAME_WORDS}}}")
 ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z-]{0,10}[A-Z])\)")
@@ -28,41 +28,37 @@ SENTENCE_STARTERS = re.compile(
 )
 # The words that say what a name names, the most telling first, and the kind of the body.
 BODY_WORDS: tuple[tuple[str, str, bool], ...] = (
-    (r"Governments?|Gobiernos?|Ministr(?:y|ies)|Ministerios?", OrganizationKind.GOVERNMENT, True),
-    (r"Economic (?:and Social )?Commission|Comisión Económica", OrganizationKind.REGIONAL_COMMISSION, True),
+    ("Governments?|Gobiernos?|Ministr(?:y|ies)|Ministerios?", OrganizationKind.GOVERNMENT, True),
+    ("Economic Commission|Comisión Económica", OrganizationKind.REGIONAL_COMMISSION, True),
+    ("University|Universidad|Academy|Academia|Faculty|Facultad", OrganizationKind.ACADEMIA, True),
+    ("Networks?|Red", OrganizationKind.NETWORK, True),
+    ("Trade Union|Workers|Sindicato", OrganizationKind.LABOUR, True),
+    ("Foundation|Fundación|Association|Asociación", OrganizationKind.CIVIL_SOCIETY, True),
+    ("Group|Grupo", OrganizationKind.INTER_AGENCY_GROUP, True),
     (
-        r"Universit(?:y|ies)|Universidad(?:es)?|Academy|Academia|College|Faculty|Facultad",
-        OrganizationKind.ACADEMIA,
-        True,
-    ),
-    (r"Networks?|Red", OrganizationKind.NETWORK, True),
-    (r"Trade Union|Workers|Sindicato|Labour Federation", OrganizationKind.LABOUR, True),
-    (
-        r"Foundation|Fundación|Association|Asociación|Caritas|Scalabrini",
-        OrganizationKind.CIVIL_SOCIETY,
-        True,
-    ),
-    (r"(?:Global|Working|Inter-agency) .*Group|Grupo", OrganizationKind.INTER_AGENCY_GROUP, True),
-    (
-        r"United Nations|Naciones Unidas|High Commissioner|Alto Comisionado|Division|División"
-        r"|Development Account|Regional Commissions",
+        (
+            "United Nations|Naciones Unidas|High Commissioner|Alto Comisionado|Division|División"
+            "|Development Account|Regional Commissions"
+        ),
         OrganizationKind.UN_BODY,
         True,
     ),
     (
-        r"Organi[sz]ation|Organización|Secretariat|Secretaría|Community|Comunidad|Union|Unión"
-        r"|Committee|Comité|Council|Consejo|Bank|Banco|Commission|Comisión|Alliance|Alianza"
-        r"|Office|Oficina|Fund|Fondo|Agency|Agencia|Centre|Center|Centro|Institute|Instituto"
-        r"|Department|Departamento|Observatory|Observatorio|Group",
+        (
+            "Organi[sz]ation|Organización|Secretariat|Secretaría|Community|Comunidad|Union|Unión"
+            "|Committee|Comité|Council|Consejo|Bank|Banco|Commission|Comisión|Alliance|Alianza"
+            "|Office|Oficina|Fund|Fondo|Agency|Agencia|Centre|Center|Centro|Institute|Instituto"
+            "|Department|Departamento|Observatory|Observatorio"
+        ),
         OrganizationKind.INTERGOVERNMENTAL_BODY,
         True,
     ),
     (
-        r"Forum|Foro|Conference|Conferencia|Process|Proceso|Dialogue|Diálogo|Programme|Programa",
+        "Forum|Foro|Conference|Conferencia|Process|Proceso|Dialogue|Diálogo|Programme|Programa",
         OrganizationKind.INTERGOVERNMENTAL_PROCESS,
         False,
     ),
-)  # fmt: skip
+)
 EVENT = re.compile(
     r"^(?:\w+-)?(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth|Primer|Segund"
     r"|Tercer|Cuart|Quint|Meeting|Session|Summit|Reunión|Cumbre|Declaration|Declaración|Final)"
@@ -141,7 +137,7 @@ def _names_in(paragraph: SourceParagraph, mentions: list[Mention]) -> Iterable[N
         is_known_acronym = bracket and any(
             first <= bracket.start(1) and bracket.end(1) <= last for first, last in taken
         )
-        if is_known_acronym and not kind:
+        if is_known_acronym:
             continue
         country = _country_of(mentions, start, start + len(words))
         if kind == OrganizationKind.GOVERNMENT and not country:
@@ -149,7 +145,7 @@ def _names_in(paragraph: SourceParagraph, mentions: list[Mention]) -> Iterable[N
         yield NewName(
             words,
             language if language in ("en", "es") else "en",
-            "" if is_known_acronym else acronym,
+            acronym,
             kind or OrganizationKind.INTERGOVERNMENTAL_BODY,
             bool(bracket) or is_likely,
             country if kind == OrganizationKind.GOVERNMENT else "",

@@ -19,7 +19,6 @@ from catalogue.reading.comparison import compared
 from catalogue.reading.forms import DecisionForm, NewDocumentForm, PasteForm
 from catalogue.reading.likely import record_to_cite
 from catalogue.reading.models import ParagraphDecision, SourceParagraph, SourceText
-from catalogue.reading.new_names import new_names
 from catalogue.reading.paragraph_edits import join_with_next, split_paragraph, undo_last
 from catalogue.reading.prefill import citation_of, select
 from catalogue.reading.progress import progress_of, readable_texts
@@ -176,10 +175,7 @@ class ReadingMixin:
             context["source_links"] = self._source_links(request, source)
             context["new_records"] = self._new_record_links(request, context["current"])
             context["decision_form"] = DecisionForm()
-            if context["current"] is None and has_model_permission(
-                request.user, "add", Organization
-            ):
-                context["new_names"] = len(new_names(text))
+            context["may_add_names"] = has_model_permission(request.user, "add", Organization)
         status = 400 if "split_error" in more else 200
         return TemplateResponse(request, "admin/reading/text.html", context, status=status)
 

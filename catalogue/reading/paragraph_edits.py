@@ -54,10 +54,11 @@ def split_paragraph(paragraph: SourceParagraph, typed: str, user) -> None:
     base, kind, is_numbered = row.place_en, row.kind, _is_numbered(text)
     for part, (start, end) in zip(parts, spans, strict=True):
         part.content = content[start:end]
+        mark_end = 0
         if part is not row:
-            _set_kind(part, kind, row.level)
+            mark_end = _take_mark(part, kind, row.level)
             _set_place(part, base, taken, joined, is_numbered=is_numbered)
-        part.notes = [[at - start, mark] for at, mark in notes if start <= at <= end]
+        part.notes = [[at - start - mark_end, mark] for at, mark in notes if start <= at <= end]
         notes = [one for one in notes if not start <= one[0] <= end]
         part.fingerprint = fingerprint_of(part.content)
         part.joined_places = []
@@ -148,14 +149,17 @@ def _spans(content: str, typed: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _set_kind(part: SourceParagraph, kind: str, level: int) -> None:
-    """Set the kind of a new part, and take its printed number or mark off its text."""
+def _take_mark(part: SourceParagraph, kind: str, level: int) -> int:
+    """Set the kind of a new part, take its printed number off its text, and return its length."""
     block = block_of(part.content, may_be_heading=False)
     part.number = block.number
     part.level = max(level, block.level)
     if kind in (ParagraphKind.HEADING, ParagraphKind.TEXT):
         kind = block.kind
     part.kind = kind
+    length = len(part.content) - len(block.text)
+    part.content = block.text
+    return length
 
 
 def _set_place(

@@ -92,9 +92,9 @@ def progress_of(texts: Iterable[SourceText]) -> dict[int, Progress]:
     counts: dict[int, list[int]] = {pk: [0, 0, 0] for pk in by_pk}
     paragraphs = SourceParagraph.objects.filter(text__in=by_pk).order_by()
     columns = ("pk", "text_id", "place_en", "joined_places")
-    for pk, text_pk, place, joined in paragraphs.exclude(
-        kind=ParagraphKind.HEADING
-    ).values_list(*columns):
+    for pk, text_pk, place, joined in paragraphs.exclude(kind=ParagraphKind.HEADING).values_list(
+        *columns
+    ):
         places = [(by_pk[text_pk].source_id, one) for one in (place, *joined)]
         has_record = is_recorded(one for key in places for one in cited.get(key, []))
         counts[text_pk][0] += 1

@@ -178,9 +178,7 @@ class ReadingView:
     def _sections(self, position: int | None) -> list[Section]:
         """Return the headings of the text, in order."""
         headings = self.text.paragraphs.filter(kind=ParagraphKind.HEADING).order_by("position")
-        titles = {
-            row[0]: row[1:] for row in headings.values_list("position", "content", "number")
-        }
+        titles = {row[0]: row[1:] for row in headings.values_list("position", "content", "number")}
         sections: list[Section] = []
         for row in self.outline:
             if row[2] == ParagraphKind.HEADING:

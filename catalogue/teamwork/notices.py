@@ -49,7 +49,7 @@ def notify(
 
 
 def wants_mail(user: User, kind: str) -> bool:
-    """Return whether mails of a kind are sent to the user: by the site, to an address, as chosen."""
+    """Return whether mails of a kind are sent to the user: by the site, to an address."""
     wanted = settings.EMAIL_IS_ENABLED and user.mail_timing_of(kind) != MailTiming.NEVER
     return bool(user.is_active and user.email and wanted)
 

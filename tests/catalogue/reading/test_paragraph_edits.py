@@ -80,7 +80,7 @@ def test_paragraph_is_divided_at_line_breaks_and_no_other_changes_its_place(eva,
     [
         ("The first heron.\nThe other heron.", "Add only line breaks."),
         ("The first heron. The second heron.", "Press Enter before each new paragraph"),
-        ("\n".join("The first heron. The second heron.".split()) * 40, "Add only line breaks."),
+        ("The first heron.\n" * 40, "Add only line breaks."),
     ],
 )
 def test_refused_division_keeps_the_typed_text(eva, text, divided, message):
@@ -106,7 +106,7 @@ def test_paragraphs_are_joined_with_their_citations(eva, text):
     assert [(one.total, one.recorded) for _text, one in documents] == [(2, 1)]
 
     split(eva, text, 2, "The third heron.\nThe fourth heron.")
-    assert [place for _position, place, _content in rows(text)][1:] == ["paragraph 2", "paragraph 3"]
+    assert [row[1] for row in rows(text)][1:] == ["paragraph 2", "paragraph 3"]
 
 
 def test_join_needs_the_paragraph_that_was_shown(eva, text):
@@ -153,7 +153,7 @@ def test_decision_stays_with_the_first_part(eva, text):
 
 
 def test_parts_have_their_printed_numbers_and_marks(eva, editor):
-    content = "1. One heron. 2. Two herons.\n\n3. Three herons.\n\n4. Four herons.\n\n5. Five."
+    content = "1. One heron. 2. Two (a) herons.\n\n3. Three herons.\n\n4. Four herons.\n\n5. Five."
     text = stored_text(SourceFactory(), editor, content)
     split(eva, text, 1, "One heron.\n2. Two\n(a) herons.")
 
@@ -190,9 +190,9 @@ def test_headings_are_listed_with_what_is_done(eva, editor):
     content = "On herons\n\nOne heron.\n\nOn lagoons\n\nTwo herons.\n\nThree herons."
     text = stored_text(SourceFactory(), editor, content)
     post(eva, text, "decide", 4, reason="background")
-    sections = eva.get(
-        reverse("admin:catalogue_reading_text", args=[text.source_id])
-    ).context["sections"]
+    sections = eva.get(reverse("admin:catalogue_reading_text", args=[text.source_id])).context[
+        "sections"
+    ]
 
     assert [(one.position, one.title, one.done, one.total) for one in sections] == [
         (1, "On herons", 0, 1),
