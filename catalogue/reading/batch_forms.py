@@ -17,6 +17,7 @@ from server.text_fields import OneLineFormField
 from server.whole_numbers import is_key
 
 MAX_SENTENCES = 60
+SPARE_ROWS = 4  # for further records of the whole paragraph
 MARK = re.compile(r"^\((?:[a-z]{1,2}|[ivxl]{1,6}|\d{1,2})\)")
 
 
@@ -92,9 +93,26 @@ class SentenceForm(forms.Form):
             self.add_error("title_en", _("Enter the title in at least one language."))
         return data
 
+    def chosen_kind(self, kind_of_all: str) -> str:
+        """Return the kind of the row; that of all rows where none is chosen and a title is left."""
+        data = self.cleaned_data
+        has_title = data.get("title_en") or data.get("title_es")
+        return data.get("kind") or (kind_of_all if has_title else "")
+
     @property
     def words(self) -> str:
         return str(self.initial.get("words", ""))
+
+
+class KindOfAllForm(forms.Form):
+    """One kind of record for all sentences."""
+
+    kind_of_all = forms.ChoiceField(label=_("The same for all sentences"), required=False)
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind_of_all"].choices = [("", _("No")), *choices]
+        self.fields["kind_of_all"].help_text = _("Empty the title of a sentence to leave it out.")
 
 
 SentenceFormSet = forms.formset_factory(
@@ -107,7 +125,7 @@ def sentence_initial(paragraph: SourceParagraph) -> list[dict[str, Any]]:
     language = paragraph.text.source.language or language_of(paragraph.content)
     title = "title_es" if language == "es" else "title_en"
     rows = []
-    for one in sentences_of(paragraph.content)[:MAX_SENTENCES]:
+    for one in sentences_of(paragraph.content)[: MAX_SENTENCES - SPARE_ROWS]:
         words = paragraph.content[one.start : one.end]
         mark = MARK.match(words)
         plain = words[mark.end() :].strip() if mark else words
@@ -119,7 +137,8 @@ def sentence_initial(paragraph: SourceParagraph) -> list[dict[str, Any]]:
                 title: title_in(re.sub(r",?\s+(?:and|y|e)$", "", plain)),
             }
         )
-    return rows
+    whole = {"sentence": "0", "mark": "", "words": "", "title_en": "", "title_es": ""}
+    return [*rows, *(dict(whole) for _number in range(SPARE_ROWS))]
 
 
 def kind_choices(models: list[Any]) -> list[tuple[Any, list[tuple[str, Any]]]]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from catalogue.kinds import listed_kinds
 from catalogue.reading.batch_forms import (
+    KindOfAllForm,
     NameFormSet,
     SentenceFormSet,
     kind_choices,
@@ -133,30 +134,34 @@ class BatchMixin:
         options = {"initial": rows, "form_kwargs": {"choices": choices}}
         if request.method == "POST":
             formset = SentenceFormSet(request.POST, **options)
-            if formset.is_valid() and self._save_sentences(request, formset, paragraph):
+            of_all = KindOfAllForm(request.POST, choices=choices)
+            is_valid = formset.is_valid() and of_all.is_valid()
+            if is_valid and self._save_sentences(request, formset, of_all, paragraph):
                 return self._to_paragraph(paragraph)
         else:
-            formset = SentenceFormSet(**options)
+            formset, of_all = SentenceFormSet(**options), KindOfAllForm(choices=choices)
         context = self._reading_context(
             request,
             title=_("Several records from %(place)s") % {"place": paragraph.place},
             source=source,
             paragraph=paragraph,
             formset=formset,
+            of_all=of_all,
         )
         status = 400 if formset.is_bound else 200
         return TemplateResponse(request, "admin/reading/several.html", context, status=status)
 
-    def _save_sentences(self, request, formset, paragraph: SourceParagraph) -> bool:
+    def _save_sentences(self, request, formset, of_all, paragraph: SourceParagraph) -> bool:
         """Create a draft for each chosen sentence; return False after an error."""
         models = {kind.model._meta.label_lower: kind.model for kind in listed_kinds()}
         created: list[Any] = []
         with transaction.atomic():
             for form in formset:
                 data = form.cleaned_data
-                if not data.get("kind"):
+                kind = form.chosen_kind(of_all.cleaned_data["kind_of_all"])
+                if not kind:
                     continue
-                label, _separator, code = data["kind"].partition(":")
+                label, _separator, code = kind.partition(":")
                 model = models[label]
                 chosen = {"kind": code} | {name: data[name] for name in ("title_en", "title_es")}
                 chosen |= _item_values(model, data["mark"], created)

@@ -61,6 +61,7 @@ class PrefilledValues:
             "topics": found.topics,
             "kind": self._kind(),
             "ordinal": found.ordinal,
+            "symbol": found.symbol,
             "series_bodies": found.series,
         }
         if "country" in names and values["country"]:
@@ -102,6 +103,9 @@ class PrefilledValues:
         found = self.prefill
         if found is None:
             return ""
+        symbol_titles = getattr(self.model, "symbol_titles", {})
+        if found.symbol and found.language in symbol_titles:
+            return symbol_titles[found.language] % found.symbol
         pattern = getattr(self.model, "kind_titles", {}).get(self._kind(), {}).get(found.language)
         start = found.words.lower().find(found.title.lower())
         if not pattern or start < 0:

@@ -16,10 +16,12 @@ from catalogue.reading.recognition.mentions import Mention, MentionKind
 from catalogue.reading.recognition.tokens import key_of
 from catalogue.records.organizations import OrganizationKind
 
+# Values with these names may be organizations as well, such as the community of a country group.
+OTHER_KINDS = (MentionKind.TOPIC, MentionKind.RECORD_KIND, MentionKind.GROUP)
 MAX_NAMES = 200
 MAX_NAME_WORDS = 16
 CAPITAL = r"[A-ZÁÉÍÓÚÑ](?:[\w’'-]|\.(?=\w))*"
-CONNECTOR = r"(?:of|for|the|and|on|in|to|de|del|la|las|los|el|y|e|para|en|por|sobre|a)"
+CONNECTOR = r"(?:of|for|the|and|on|de|del|la|las|los|el|y|e|para|sobre)"
 CHAIN = re.compile(rf"{CAPITAL}(?:\s(?:{CONNECTOR}\s){{0,3}}{CAPITAL}){{0,{MAX_NAME_WORDS}}}")
 ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z-]{0,10}[A-Z])\)")
 SENTENCE_STARTERS = re.compile(
@@ -61,8 +63,11 @@ BODY_WORDS: tuple[tuple[str, str, bool], ...] = (
 )
 EVENT = re.compile(
     r"^(?:\w+-)?(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth|Primer|Segund"
-    r"|Tercer|Cuart|Quint|Meeting|Session|Summit|Reunión|Cumbre|Declaration|Declaración|Final)"
+    r"|Tercer|Cuart|Quint|Meeting|Session|Summit|Reunión|Cumbre|Declaration|Declaración|Final"
+    r"|State and |Estado y )|(?:Headquarters|System|Sede|Sistema)$"
 )
+ACRONYM_AND = re.compile(r"^[A-Z][A-Z-]+[A-Z]\s+(?:and|y)\s+(?:(?:the|el|la|los|las)\s+)?")
+POSSESSIVE = re.compile(r"[’'](?:s)?$")
 
 
 @dataclass
@@ -115,19 +120,17 @@ def _add_paragraphs_of_acronyms(
 def _names_in(paragraph: SourceParagraph, mentions: list[Mention]) -> Iterable[NewName]:
     content = paragraph.content
     language = paragraph.text.source.language or language_of(content)
-    taken = [
-        (m.start, m.end)
-        for m in mentions
-        if m.candidates and m.kind not in (MentionKind.TOPIC, MentionKind.RECORD_KIND)
-    ]
+    taken = [(m.start, m.end) for m in mentions if m.candidates and m.kind not in OTHER_KINDS]
     for match in CHAIN.finditer(content):
         start, words = match.start(), match[0]
         if opening := SENTENCE_STARTERS.match(words):
             start, words = start + opening.end(), words[opening.end() :]
+        if listed := ACRONYM_AND.match(words):  # “CELAC and the European Union”
+            start, words = start + listed.end(), words[listed.end() :]
         bracket = ACRONYM.match(content, match.end())
         if bracket and bracket[1] != words:
             words, start = _name_of_acronym(words, start, bracket[1])
-        words = words.rstrip(".'’-")
+        words = POSSESSIVE.sub("", words.rstrip(".-"))
         kind, is_likely = _kind_of(words)
         is_known = any(first <= start and start + len(words) <= last for first, last in taken)
         is_short = len(words.split()) < 2

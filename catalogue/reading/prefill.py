@@ -91,6 +91,7 @@ class Prefill:
     ordinal: int | None = None  # at the beginning of the title
     series: list[str] = field(default_factory=list)  # keys of the organizations in the title
     topics: list[Topic] = field(default_factory=list)
+    symbol: str = ""  # the only one in the text that no record has
     commission: Organization | None = None  # or its part, where the text names one
 
 
@@ -146,6 +147,12 @@ def prefill_from(selected: Selected, user: Any) -> Prefill:
     if prefill.period is None:
         prefill.year = _year_before(source, before.order_by("position"), found, sentence)
     _set_series(prefill, paragraph.content, mentions)
+    symbols = {
+        paragraph.content[mention.start : mention.end]
+        for mention in mentions
+        if mention.kind == MentionKind.SYMBOL
+    }
+    prefill.symbol = symbols.pop() if len(symbols) == 1 else ""
     _set_commission(prefill, mentions)
     _set_values(prefill, mentions)
     _set_roles(prefill, paragraph.content, mentions)
