@@ -241,13 +241,17 @@ class Hands:
             option.first.wait_for()
             self.page.keyboard.press("Enter")
 
+    def _press_save(self) -> None:
+        with self.page.expect_navigation():
+            self.click(self.page.locator("[name=_save]"))
+
     def save(self) -> None:
-        self.click(self.page.locator("[name=_save]"))
+        self._press_save()
         warnings = self.page.locator("[name=_sure]")  # of a possible duplicate
         if warnings.count():
             for box in warnings.all():
                 self.click(box)
-            self.click(self.page.locator("[name=_save]"))
+            self._press_save()
         assert self.page.locator(".errorlist").all_inner_texts() == []
         expect(self.page.locator(".messagelist .success").first).to_be_visible()
 
