@@ -10,7 +10,7 @@ from activities.mandates import Mandate, Provision
 from activities.projects import Project
 from catalogue.base import rules
 from catalogue.models import LocatedModel, Party, Record
-from meetings.models import Meeting, Status, StatusMixin, StatusQuerySet, status_index
+from meetings.models import Meeting, Status, StatusQuerySet, StatusRecord, status_index
 from publications.models import Publication
 
 
@@ -39,7 +39,7 @@ class ActivityQuerySet(StatusQuerySet):
         return completed.filter(~Exists(outcomes.filter(activity=OuterRef("pk"))))
 
 
-class Activity(StatusMixin, LocatedModel, Record):
+class Activity(LocatedModel, StatusRecord):
     """An activity, done or planned, under the programme of work.
 
     A group entry (`is_collective`) covers several activities whose number is not known, such as

@@ -59,12 +59,18 @@ def implied_status(when: Period, today: date) -> str:
     return Status.UNDER_WAY if has_begun and has_not_ended else ""
 
 
-class StatusMixin:
+class StatusRecord(Record):
     """A record whose status its date may imply."""
 
+    status: str
+
+    class Meta(Record.Meta):
+        abstract = True
+
     def fill_implied_values(self) -> None:
-        super().fill_implied_values()  # type: ignore[misc]
-        if self.when is not None and not self.status:  # type: ignore[attr-defined]
+        """Fill the status."""
+        super().fill_implied_values()
+        if self.when is not None and not self.status:
             self.status = implied_status(self.when, timezone.localdate())
 
 
@@ -92,7 +98,7 @@ class MeetingQuerySet(StatusQuerySet):
         return meetings.filter(~Exists(Participation.objects.filter(meeting=OuterRef("pk"))))
 
 
-class Meeting(StatusMixin, LocatedModel, Record):
+class Meeting(LocatedModel, StatusRecord):
     """A summit, session, conference, forum, side event, seminar, course or round table."""
 
     plural = "meetings"

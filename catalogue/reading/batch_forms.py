@@ -12,11 +12,13 @@ from catalogue.reading.new_names import MAX_NAMES, NewName
 from catalogue.reading.prefill import language_of
 from catalogue.reading.selection import sentences_of, title_in
 from catalogue.records.countries import Country
+from catalogue.records.duplicates import similar_records
 from catalogue.records.organizations import Organization, OrganizationKind
 from server.text_fields import OneLineFormField
 from server.whole_numbers import is_key
 
 MAX_SENTENCES = 60
+MAX_SIMILAR = 3
 SPARE_ROWS = 4  # for further records of the whole paragraph
 MARK = re.compile(r"^\((?:[a-z]{1,2}|[ivxl]{1,6}|\d{1,2})\)")
 
@@ -51,6 +53,11 @@ class NameForm(forms.Form):
         return data
 
     @property
+    def similar(self) -> list[Organization]:
+        """Return organizations with a similar name; such a name is not ticked at first."""
+        return list(self.initial.get("similar", []))
+
+    @property
     def places(self) -> str:
         """Return the places of the paragraphs in which the name is printed."""
         return str(self.initial.get("places", ""))
@@ -62,8 +69,12 @@ NameFormSet = forms.formset_factory(
 
 
 def name_initial(name: NewName) -> dict[str, Any]:
+    language = name.language
+    values = {f"title_{language}": name.name, f"acronym_{language}": name.acronym}
+    similar = list(similar_records(Organization(**values))[:MAX_SIMILAR])
     return {
-        "is_chosen": name.is_likely,
+        "is_chosen": name.is_likely and not similar,
+        "similar": similar,
         "name": name.name,
         "acronym": name.acronym,
         "kind": name.kind,

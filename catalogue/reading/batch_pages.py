@@ -131,7 +131,7 @@ class BatchMixin:
         if not choices or not request.user.has_perm("catalogue.add_citation"):
             raise PermissionDenied
         rows = sentence_initial(paragraph)
-        options = {"initial": rows, "form_kwargs": {"choices": choices}}
+        options: dict[str, Any] = {"initial": rows, "form_kwargs": {"choices": choices}}
         if request.method == "POST":
             formset = SentenceFormSet(request.POST, **options)
             of_all = KindOfAllForm(request.POST, choices=choices)
@@ -142,7 +142,7 @@ class BatchMixin:
             formset, of_all = SentenceFormSet(**options), KindOfAllForm(choices=choices)
         context = self._reading_context(
             request,
-            title=_("Several records from %(place)s") % {"place": paragraph.place},
+            title=_("Several records: %(place)s") % {"place": paragraph.place},
             source=source,
             paragraph=paragraph,
             formset=formset,

@@ -115,13 +115,22 @@ class PrefilledValues:
         return pattern % f"{article[1].lower()} {printed}" if article else pattern % printed
 
     def _period(self) -> Period | None:
-        """Return the date, or the year that was named last if records of the model need a date."""
+        """Return the date in the selection; else a year, if records of the model need a date.
+
+        That is the year in the paragraph, that of the last record from the source, or the one that
+        was named last.
+        """
         found = self.prefill
-        if found is None or found.period is not None or found.year is None:
-            return found and found.period
-        if not getattr(self.model(), "needs_date", False):
+        if found is None:
             return None
-        unit = CalendarUnit.of(found.year)
+        if found.period is not None or not getattr(self.model(), "needs_date", False):
+            return found.period
+        year = found.year
+        if not found.is_year_near and (last := self._last_of([self.model])) is not None:
+            year = last.period.lower.year if last.period else year
+        if year is None:
+            return None
+        unit = CalendarUnit.of(year)
         return Period(unit, unit)
 
     def _kind(self) -> str:
@@ -163,16 +172,22 @@ class PrefilledValues:
         named = self.prefill.records.get(label, []) if self.prefill else []
         if len(named) == 1:
             return named[0]
-        types = {
-            ContentType.objects.get_for_model(kind.model).pk: kind.model
-            for kind in listed_kinds()
-            if any(one.name == REPEATED_FIELD for one in kind.model._meta.fields)
-        }
+        last = self._last_of(
+            [
+                kind.model
+                for kind in listed_kinds()
+                if any(one.name == REPEATED_FIELD for one in kind.model._meta.fields)
+            ]
+        )
+        return last and getattr(last, column.attname)
+
+    def _last_of(self, kinds: list[Any]) -> Any:
+        """Return the record of some models that was cited last from the source."""
+        types = {ContentType.objects.get_for_model(model).pk: model for model in kinds}
         last = self._citations().filter(content_type__in=types).order_by("-pk").first()
         if last is None:
             return None
-        record = types[last.content_type_id]._base_manager.filter(pk=last.object_id).first()
-        return record and getattr(record, column.attname)
+        return types[last.content_type_id]._base_manager.filter(pk=last.object_id).first()
 
     def _citations(self):
         return Citation.objects.filter(source=self.selected.paragraph.text.source_id)
@@ -214,7 +229,8 @@ def create_draft(selected: Selected, model: type[Record], user: Any, **chosen: A
     for name, rows in many.items():
         getattr(record, name).set(rows)
     for relation in model._meta.related_objects:
-        if relation.one_to_many and issubclass(relation.related_model, Party):
+        related: Any = relation.related_model
+        if relation.one_to_many and issubclass(related, Party):
             _save_parties(values, record, relation)
     citation = citation_of(selected)
     citation.record = record

@@ -64,7 +64,7 @@ BODY_WORDS: tuple[tuple[str, str, bool], ...] = (
 EVENT = re.compile(
     r"^(?:\w+-)?(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth|Primer|Segund"
     r"|Tercer|Cuart|Quint|Meeting|Session|Summit|Reunión|Cumbre|Declaration|Declaración|Final"
-    r"|State and |Estado y )|(?:Headquarters|System|Sede|Sistema)$"
+    r"|Report |Informe |State and |Estado y )|(?:Headquarters|System|Sede|Sistema)$"
 )
 ACRONYM_AND = re.compile(r"^[A-Z][A-Z-]+[A-Z]\s+(?:and|y)\s+(?:(?:the|el|la|los|las)\s+)?")
 POSSESSIVE = re.compile(r"[’'](?:s)?$")

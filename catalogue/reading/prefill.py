@@ -88,6 +88,7 @@ class Prefill:
     roles: list[tuple[Organization, tuple[str, ...]]] = field(default_factory=list)
     words: str = ""  # of the selection
     year: int | None = None  # named last, if the selection has no date
+    is_year_near: bool = False  # in the paragraph of the selection
     ordinal: int | None = None  # at the beginning of the title
     series: list[str] = field(default_factory=list)  # keys of the organizations in the title
     topics: list[Topic] = field(default_factory=list)
@@ -145,7 +146,9 @@ def prefill_from(selected: Selected, user: Any) -> Prefill:
     prefill.words = selected.words
     _set_dates(prefill, mentions)
     if prefill.period is None:
-        prefill.year = _year_before(source, before.order_by("position"), found, sentence)
+        near = year_after([one for one in found if one.end <= sentence.end], None)
+        prefill.is_year_near = near is not None
+        prefill.year = near or _year_before(source, before.order_by("position"))
     _set_series(prefill, paragraph.content, mentions)
     symbols = {
         paragraph.content[mention.start : mention.end]
@@ -184,16 +187,14 @@ def _length(period: Any) -> int:
     return (end.last - start.first).days
 
 
-def _year_before(
-    source: Any, before: Any, mentions: list[Mention], sentence: Sentence
-) -> int | None:
-    """Return the year that was named last up to the end of a selection; else that of the source."""
+def _year_before(source: Any, before: Any) -> int | None:
+    """Return the year that was named last before a paragraph; else that of the source."""
     table = current_names()
     unit = source.when and (source.when.start or source.when.end)
     year = unit.first.year if unit else None
     for paragraph in before:
         year = year_after(recognize(paragraph.content, table, year), year)
-    return year_after([one for one in mentions if one.end <= sentence.end], year)
+    return year
 
 
 def _set_series(prefill: Prefill, content: str, mentions: list[Mention]) -> None:

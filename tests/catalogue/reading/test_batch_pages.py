@@ -90,6 +90,17 @@ def test_names_without_a_record_are_found_with_their_acronyms_and_paragraphs(tex
     ]
 
 
+def test_name_that_is_similar_to_a_record_is_not_ticked(eva, text):
+    known = OrganizationFactory(title_en="Organisation of Heron States")
+    form = eva.get(names_url(text)).context["formset"][0]
+
+    assert (form["name"].value(), form["is_chosen"].value()) == (
+        "Organization of Heron States",
+        False,
+    )
+    assert form.similar == [known]
+
+
 def test_ticked_names_become_drafts_that_cite_their_paragraphs(eva, text):
     data = formset_data(eva.get(names_url(text)))
     del data["form-1-is_chosen"]

@@ -236,7 +236,8 @@ class Hands:
                 target.locator("xpath=following-sibling::span[1]").locator(".select2-selection")
             )
             self.count += 2  # type, Enter
-            self.page.keyboard.insert_text(name)
+            self.page.keyboard.insert_text(name[:-1])
+            self.page.keyboard.type(name[-1])  # a key starts the search
             option = self.page.locator(".select2-results__option--highlighted", has_text=name)
             option.first.wait_for()
             self.page.keyboard.press("Enter")
