@@ -10,7 +10,7 @@ from activities.mandates import Mandate, Provision
 from activities.projects import Project
 from catalogue.base import rules
 from catalogue.models import LocatedModel, Party, Record
-from meetings.models import Meeting, Status, StatusQuerySet, status_index
+from meetings.models import Meeting, Status, StatusQuerySet, StatusRecord, status_index
 from publications.models import Publication
 
 
@@ -25,6 +25,10 @@ class ActivityKind(models.TextChoices):
     INTER_AGENCY = "inter-agency", _("Inter-agency coordination")
 
 
+PROJECT_ROLES = ("coordinator", "executing", "partner", "funder")
+ACTIVITY_ROLES = ("lead", "co-organizer", "partner", "funder", "host", "beneficiary", "recipient")
+
+
 class ActivityQuerySet(StatusQuerySet):
     """Activities."""
 
@@ -35,7 +39,7 @@ class ActivityQuerySet(StatusQuerySet):
         return completed.filter(~Exists(outcomes.filter(activity=OuterRef("pk"))))
 
 
-class Activity(LocatedModel, Record):
+class Activity(LocatedModel, StatusRecord):
     """An activity, done or planned, under the programme of work.
 
     A group entry (`is_collective`) covers several activities whose number is not known, such as
@@ -45,6 +49,42 @@ class Activity(LocatedModel, Record):
     plural = "activities"
     Kind = ActivityKind
     Status = Status
+    # Words of a source that show the kind of what it reports, the most telling first.
+    kind_cues = (
+        (
+            r"technical (?:assistance|cooperation)|asistencia técnica|cooperación técnica",
+            ActivityKind.TECHNICAL_ASSISTANCE,
+        ),
+        (r"\btraining\b|\btrained\b|capacit|formación", ActivityKind.TRAINING),
+        (
+            r"support (?:for|to) .*(?:meetings?|conferences?|session)|apoyo a .*reuni",
+            ActivityKind.MEETING_SUPPORT,
+        ),
+        (
+            (
+                r"\b(?:attended|took part in|participated in|participating in|participation in)\b"
+                r"|\b(?:asistió|participó|participaron|participación) (?:a|en)\b"
+            ),
+            ActivityKind.MEETING_PARTICIPATION,
+        ),
+        (
+            (
+                r"preparation of .*(?:publication|document|report)|\bpublished\b|written by"
+                r"|inputs? for|contributed a (?:section|chapter)|publicó"
+                r"|elaboración de .*(?:publicaci|documento)"
+            ),
+            ActivityKind.PUBLICATION,
+        ),
+        (r"civil.society|sociedad civil|\bacademi", ActivityKind.CIVIL_SOCIETY),
+        (r"inter-?agency|interinstitucional", ActivityKind.INTER_AGENCY),
+        (r"research|identification of|investigaci|identificación de", ActivityKind.RESEARCH),
+    )
+    kind_titles = {
+        ActivityKind.MEETING_PARTICIPATION: {
+            "en": "Participation in %s",
+            "es": "Participación en %s",
+        },
+    }
 
     kind = models.CharField(_("kind"), max_length=21, choices=ActivityKind, blank=True)
     status = models.CharField(_("status"), max_length=9, choices=Status, blank=True)
@@ -102,6 +142,7 @@ class Activity(LocatedModel, Record):
         help_text=_("Adds “among others” to the list."),
     )
 
+    party_roles = ACTIVITY_ROLES
     search_paths = (
         "topics",
         "countries",
@@ -151,10 +192,6 @@ class InvolvementRole(models.TextChoices):
     RECIPIENT = "recipient", _("Recipient")
     COORDINATOR = "coordinator", _("Coordinator")
     EXECUTING = "executing", _("Executing agency")
-
-
-PROJECT_ROLES = ("coordinator", "executing", "partner", "funder")
-ACTIVITY_ROLES = ("lead", "co-organizer", "partner", "funder", "host", "beneficiary", "recipient")
 
 
 class Involvement(Party):

@@ -66,6 +66,7 @@ class Mandate(LocatedModel, Record):
     """A resolution, decision, declaration or summit mandate, or a set of mandates."""
 
     plural = "mandates"
+    symbol_titles = {"en": "Resolution %s", "es": "Resolución %s"}
     Kind = MandateKind
 
     symbol = OneLineField(

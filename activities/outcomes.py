@@ -40,6 +40,16 @@ class Outcome(LocatedModel, Record):
 
     plural = "outcomes"
     Kind = OutcomeKind
+    # Words of a source that show the kind, the most telling first.
+    kind_cues = (
+        (r"\brecommend|\brecomend", OutcomeKind.RECOMMENDATION),
+        (r"\bdeclaration\b|declaración", OutcomeKind.DECLARATION),
+        (
+            r"\blessons?\b|lecci[oó]n|demonstrated|proved|should be made|success of",
+            OutcomeKind.LESSON,
+        ),
+        (r"\bagree(?:d|ment)\b|acord[oó]|acuerdo", OutcomeKind.AGREEMENT),
+    )
 
     kind = models.CharField(_("kind"), max_length=14, choices=OutcomeKind, blank=True)
     label_en = OneLineField(

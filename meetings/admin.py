@@ -1,7 +1,5 @@
 """Admin of meetings."""
 
-from datetime import date
-
 from django.contrib import admin
 from django.db.models import F
 from django.utils import timezone
@@ -13,9 +11,8 @@ from catalogue.admin.data_quality import RECORD_QUALITY_RULES, QualityFilter, Qu
 from catalogue.admin.inlines import CitationInline, LinkInline, TabularInline
 from catalogue.admin.record_admin import RecordAdmin, RecordForm
 from catalogue.admin.registrations import PARTY_FIELDS
-from catalogue.base.period import Period
 from catalogue.search.completion import period_years
-from meetings.models import Meeting, Participation, Status
+from meetings.models import Meeting, Participation, implied_status
 
 OVERDUE_RULE = QualityRule("overdue", _("Planned, but the date has passed"), "overdue")
 
@@ -32,17 +29,6 @@ class StatusForm(RecordForm):
         if self.instance.pk is None and when is not None and not cleaned.get("status"):
             cleaned["status"] = implied_status(when, timezone.localdate())
         return cleaned
-
-
-def implied_status(when: Period, today: date) -> str:
-    """Return the status that a period has on a day, or "" if the period is not exact enough."""
-    if when.end and when.end.last < today:
-        return Status.COMPLETED
-    if when.start and when.start.first > today:
-        return Status.PLANNED
-    has_begun = when.start and when.start.last <= today
-    has_not_ended = when.is_ongoing or (when.end and when.end.first >= today)
-    return Status.UNDER_WAY if has_begun and has_not_ended else ""
 
 
 class ParticipationInline(TabularInline):

@@ -1,5 +1,6 @@
 """Models of meetings and their participating organizations."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.core.validators import MinValueValidator
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.base import rules
 from catalogue.base.full_text import SearchColumn
 from catalogue.base.name_matching import names_column, normalized_text
+from catalogue.base.period import Period
 from catalogue.base.translation import TranslatedProperty
 from catalogue.models import (
     Country,
@@ -46,6 +48,32 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+def implied_status(when: Period, today: date) -> str:
+    """Return the status that a period has on a day, or "" if the period is not exact enough."""
+    if when.end and when.end.last < today:
+        return Status.COMPLETED
+    if when.start and when.start.first > today:
+        return Status.PLANNED
+    has_begun = when.start and when.start.last <= today
+    has_not_ended = when.is_ongoing or (when.end and when.end.first >= today)
+    return Status.UNDER_WAY if has_begun and has_not_ended else ""
+
+
+class StatusRecord(Record):
+    """A record whose status its date may imply."""
+
+    status: str
+
+    class Meta(Record.Meta):
+        abstract = True
+
+    def fill_implied_values(self) -> None:
+        """Fill the status."""
+        super().fill_implied_values()
+        if self.when is not None and not self.status:
+            self.status = implied_status(self.when, timezone.localdate())
+
+
 def status_index(kind: str) -> models.Index:
     """Return an index that lets PostgreSQL count records by status without reading the table."""
     fields, include = ["status", "-changed_at", "-id"], ["state", "period"]
@@ -70,7 +98,7 @@ class MeetingQuerySet(StatusQuerySet):
         return meetings.filter(~Exists(Participation.objects.filter(meeting=OuterRef("pk"))))
 
 
-class Meeting(LocatedModel, Record):
+class Meeting(LocatedModel, StatusRecord):
     """A summit, session, conference, forum, side event, seminar, course or round table."""
 
     plural = "meetings"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from staff import throttle
 from staff.audit import SignInEvent, record_sign_in_event
-from staff.models import MailTiming, User
+from staff.models import MailTiming, NotificationKind, User
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -82,13 +82,30 @@ class OwnPasswordForm(SetPasswordForm):
 
 
 class NotificationForm(forms.ModelForm):
-    """The user's choice of when notifications are mailed, and in which language."""
+    """The user's choice of when notifications of each kind are mailed, and in which language."""
 
-    mail_timing = forms.ChoiceField(
-        label=_("Notifications by mail"), choices=MailTiming.choices, widget=forms.RadioSelect
-    )
     language = forms.ChoiceField(label=_("Language of mails"), choices=settings.LANGUAGES)
 
     class Meta:
         model = User
-        fields = ("mail_timing", "language")
+        fields = ("language",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for kind, label in NotificationKind.choices:
+            self.fields[f"mail_{kind}"] = forms.ChoiceField(
+                label=label,
+                choices=MailTiming.choices,
+                initial=self.instance.mail_timing_of(kind),
+            )
+
+    @property
+    def timings(self) -> list[forms.BoundField]:
+        """Return the fields of the kinds of notifications."""
+        return [self[f"mail_{kind}"] for kind in NotificationKind.values]
+
+    def save(self, commit: bool = True):
+        self.instance.mail_timings = {
+            kind: self.cleaned_data[f"mail_{kind}"] for kind in NotificationKind.values
+        }
+        return super().save(commit)

@@ -8,13 +8,22 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from server.text_fields import OneLineField
 from staff.audit import SignInEvent
 from staff.list_settings import ListColumns, SavedFilter
 from staff.session_store import StaffSession
 
-__all__ = ["ListColumns", "MailTiming", "SavedFilter", "SignInEvent", "StaffSession", "User"]
+__all__ = [
+    "ListColumns",
+    "MailTiming",
+    "NotificationKind",
+    "SavedFilter",
+    "SignInEvent",
+    "StaffSession",
+    "User",
+]
 
 
 class MailTiming(models.TextChoices):
@@ -25,13 +34,25 @@ class MailTiming(models.TextChoices):
     NEVER = "never", _("Never")
 
 
+class NotificationKind(models.TextChoices):
+    """Reasons of notifications."""
+
+    SUBMITTED = "submitted", pgettext_lazy("notification", "Submitted for review")
+    SENT_BACK = "sent-back", pgettext_lazy("notification", "Sent back")
+    PUBLISHED = "published", pgettext_lazy("notification", "Published")
+    ASSIGNED = "assigned", pgettext_lazy("notification", "Assigned to you")
+    MENTIONED = "mentioned", pgettext_lazy("notification", "You were mentioned")
+    PROPOSAL = "proposal", pgettext_lazy("notification", "Your proposal was answered")
+
+
 class User(AbstractUser):
     """A member of staff. Public visitors have no user account.
 
     A password set by an administrator is valid for one sign-in, until `one_time_until`; the user
     then has to choose a new one. `openid_subject` is the OpenID Connect provider's identifier of
     the user. Unlike a mail address, it never changes. `language` is the language of mails; it is
-    empty until the first sign-in, which stores that of the page.
+    empty until the first sign-in, which stores that of the page. `mail_timings` has the time of the
+    mails of each kind of notification that the user has chosen, `mail_timing` that of the others.
     """
 
     first_name = OneLineField(_("first name"), max_length=150, blank=True)
@@ -62,6 +83,13 @@ class User(AbstractUser):
         default=MailTiming.AT_ONCE,
         db_default=MailTiming.AT_ONCE,
     )
+    mail_timings = models.JSONField(
+        _("notifications by mail, by kind"),
+        blank=True,
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        editable=False,
+    )
 
     class Meta(AbstractUser.Meta):  # type: ignore[name-defined]
         permissions: ClassVar[list] = [("publish", _("Can change published records"))]
@@ -72,6 +100,11 @@ class User(AbstractUser):
                 name="staff_user_openid_subject_unique",
             ),
         ]
+
+    def mail_timing_of(self, kind: str) -> str:
+        """Return the time of the mails of a kind of notification."""
+        timing = self.mail_timings.get(kind)
+        return timing if timing in MailTiming.values else self.mail_timing
 
     def set_one_time_password(self, password: str, *, valid_for: timedelta) -> None:
         """Set a one-time password without saving the user."""

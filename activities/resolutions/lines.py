@@ -16,7 +16,9 @@ PAGE_LINE = re.compile(
     rf"(?:\s+(?:{SYMBOL}|\d{{1,3}}(?:/\d{{1,3}})?|\d{{2}}-\d{{4,6}}|(?:page|página)\s*\d{{1,4}}))?",
     re.IGNORECASE,
 )
-SYMBOL_BEFORE_TITLE = re.compile(rf"{SYMBOL}\s+(?=[A-ZÁÉÍÓÚ].{{9}})")
+TITLE_BESIDE_SYMBOL = re.compile(
+    rf"{SYMBOL}\s+(?P<after>[A-ZÁÉÍÓÚ].{{9,}})|(?P<before>[A-ZÁÉÍÓÚ].{{9,}}?)\s+{SYMBOL}"
+)
 NOTE_START = re.compile(r"(?:\d{1,3}/?|[*†‡]{1,3})\s+\S")
 OPENING_QUOTES = '“"«'
 CLOSING_QUOTE = re.compile("[”»]")
@@ -36,6 +38,8 @@ NOTE_MARKS = re.compile(
     r"|(?<=[\w)”\"’,;.])\s{1,3}\d{1,3}/(?=[\s,;.:]|$)"  # Development 1/
     r"|(?<=[a-záéíóúñü”’])\d{1,3}(?=[\s,;.:]|$)"  # Development1
     r"|(?<=[a-záéíóúñü”’)][,;.])\d{1,3}(?=\s|$)"  # Development,1
+    r"|(?<=\d/\d{3}[,;.])\d{1,2}(?=\s|$)|(?<=\d/\d{2}[,;.])\d{1,2}(?=\s|$)"  # 59/241,1
+    r"|(?<=\b(?:19|20)\d\d[,;.])\d{1,2}(?=\s|$)"  # 2013,1
 )
 BREAK_HYPHENS = ("\x02", "\ufffe", "\u00ad\n")  # as readers of PDF files return them
 HYPHENATED = re.compile(r"\b([^\W\d_]+)-\n\s{0,20}([^\W\d_]+)")
@@ -47,7 +51,8 @@ def lines_of(text: str) -> list[str]:
     text = _plain(text)
     lines = [" ".join(line.split()) for line in text.split("\n")]
     lines = _without_repeated_quotes(lines)
-    return _joined_pages(_without_notes(_with_page_breaks(lines)))
+    lines = _joined_pages(_without_notes(_with_page_breaks(lines)))
+    return _joined_hyphens("\n".join(lines)).split("\n")  # words divided at the end of a page
 
 
 def _without_repeated_quotes(lines: list[str]) -> list[str]:
@@ -102,7 +107,11 @@ def _with_page_breaks(lines: list[str]) -> list[str]:
         PAGE_BREAK
         if index in headers
         or PAGE_LINE.fullmatch(line)
-        or (_may_be_header(line) and keys[_header_key(line)] >= MIN_RECURRENCES)
+        or (
+            _may_be_header(line)
+            and keys[_header_key(line)] >= MIN_RECURRENCES
+            and not NOTE_LINE.match(line)
+        )
         else line
         for index, line in enumerate(lines)
     ]
@@ -117,8 +126,9 @@ def _lines_of_titles(lines: list[str]) -> set[int]:
     found: set[int] = set()
     group: list[int] = []
     for index, line in enumerate([*lines, ""]):
-        symbol = SYMBOL_BEFORE_TITLE.match(line)
-        if symbol and line[-1] not in ".;:," and whole.count(line[symbol.end() :].casefold()) > 1:
+        beside = TITLE_BESIDE_SYMBOL.fullmatch(line) if len(line) <= MAX_INLINE_LENGTH else None
+        title = beside and (beside["after"] or beside["before"])
+        if title and title[-1] not in ".;:," and whole.count(title.casefold()) > 1:
             found.add(index)
         if line:
             group.append(index)

@@ -219,7 +219,7 @@ class _Splitter:
         elif OPENING.fullmatch(line) and not self.paragraphs:
             pass
         elif (
-            (self.part is not Part.PREAMBLE or SECTION.fullmatch(line))
+            (self.part is not Part.PREAMBLE or self.section or SECTION.fullmatch(line))
             and line[-1] not in ".;:,"
             and self._is_heading(line)
         ):
@@ -233,7 +233,8 @@ class _Splitter:
 
     def _is_heading(self, line: str) -> bool:
         """Return whether a line without a mark, verb and end is the heading of a section."""
-        if line[-1] in ".;:," or (self.part is Part.PREAMBLE and not SECTION.fullmatch(line)):
+        is_in_section = self.part is not Part.PREAMBLE or bool(self.section)
+        if line[-1] in ".;:," or not (is_in_section or SECTION.fullmatch(line)):
             return False
         has_mark = NUMBER.match(line) or ITEM.match(line) or BULLET.match(line)
         if has_mark or not line[0].isupper() or verb_match(line, self.language):

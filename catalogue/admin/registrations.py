@@ -16,6 +16,7 @@ from catalogue.admin.record_admin import RecordAdmin
 from catalogue.admin.review.merge import MergeMixin
 from catalogue.imports import schemas
 from catalogue.imports.models import ImportJob
+from catalogue.reading.batch_pages import BatchMixin
 from catalogue.reading.pages import ReadingMixin
 from catalogue.records.countries import Country, CountryGroup
 from catalogue.records.organizations import Membership, Organization
@@ -131,7 +132,7 @@ class SynonymAdmin(SharedTableAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(ReadingMixin, SourceUploadMixin, DatedAdmin):
+class SourceAdmin(BatchMixin, ReadingMixin, SourceUploadMixin, DatedAdmin):
     import_table = schemas.SOURCES
     name_fields = ("title_en", "title_es", "slug", "file_name")
     list_display = ("__str__", "kind", "dates", "author", "is_public")

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-TIMEOUT_SECONDS = 90
+TIMEOUT_SECONDS = 300
 CODE = (
     "import sys; sys.path.insert(0, sys.argv[1]);"
     " from catalogue.reading.readers.main import main; main(*sys.argv[2:])"

@@ -63,7 +63,10 @@ class Reason(models.TextChoices):
 
 
 class SourceText(models.Model):
-    """One version of the text of a source. It never changes: a new file makes a new version."""
+    """One version of the text of a source. A new file makes a new version.
+
+    Its words never change. Its paragraphs may be divided and joined (`paragraph_edits`).
+    """
 
     source = models.ForeignKey(
         Source, models.CASCADE, related_name="texts", verbose_name=_("source")
@@ -87,6 +90,9 @@ class SourceText(models.Model):
     )
     requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
     finished_at = models.DateTimeField(_("read at"), null=True)
+    edits = models.JSONField(  # corrections of its paragraphs, which can be undone
+        default=list, db_default=models.Value([], models.JSONField())
+    )
 
     State = ReadingState
     has_history = False
@@ -155,6 +161,9 @@ class SourceParagraph(models.Model):
     place_en = models.CharField(max_length=80)
     place_es = models.CharField(max_length=80)
     fingerprint = models.CharField(max_length=64)  # of the folded text
+    joined_places = ArrayField(  # English places of paragraphs that were joined to this one
+        models.CharField(max_length=80), default=list, db_default=[]
+    )
 
     place = TranslatedProperty()
     has_history = False
@@ -180,6 +189,11 @@ class SourceParagraph(models.Model):
 
     def __str__(self) -> str:
         return self.place_en
+
+    @property
+    def places(self) -> list[str]:
+        """Return the English places whose citations rest on the paragraph."""
+        return [self.place_en, *self.joined_places]
 
     @property
     def short_place(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -19,13 +19,16 @@ from catalogue.reading.comparison import compared
 from catalogue.reading.forms import DecisionForm, NewDocumentForm, PasteForm
 from catalogue.reading.likely import record_to_cite
 from catalogue.reading.models import ParagraphDecision, SourceParagraph, SourceText
+from catalogue.reading.paragraph_edits import join_with_next, split_paragraph, undo_last
 from catalogue.reading.prefill import citation_of, select
 from catalogue.reading.progress import progress_of, readable_texts
 from catalogue.reading.reading_view import ReadingView
 from catalogue.reading.storage import create_text, is_readable_file
 from catalogue.reading.tasks import enqueue
+from catalogue.records.organizations import Organization
 from catalogue.records.sources import Source, SourceKind
 from server.jobs import is_worker_running
+from server.whole_numbers import is_key
 from staff.roles import has_model_permission
 
 MAX_DOCUMENTS = 100
@@ -40,6 +43,9 @@ class ReadingMixin:
             ("<int:pk>/reading/", self.reading_view, "text"),
             ("<int:pk>/reading/start/", require_POST(self.start_view), "start"),
             ("<int:pk>/reading/compare/", self.compare_view, "compare"),
+            ("<int:pk>/reading/undo/", require_POST(self.undo_view), "undo"),
+            ("<int:pk>/reading/<int:key>/split/", require_POST(self.split_view), "split"),
+            ("<int:pk>/reading/<int:key>/join/", require_POST(self.join_view), "join"),
             ("<int:pk>/reading/<int:key>/decide/", require_POST(self.decide_view), "decide"),
             ("<int:pk>/reading/<int:key>/cite/", self.cite_view, "cite"),
         ]
@@ -134,8 +140,11 @@ class ReadingMixin:
 
     # --- one text -------------------------------------------------------------------------------
 
-    def reading_view(self, request, pk: int):
-        """Show the text of a source with the recognized names and the records that rest on it."""
+    def reading_view(self, request, pk: int, **more):
+        """Show the text of a source with the recognized names and the records that rest on it.
+
+        `more` is added to the context.
+        """
         source = self._source(request, pk)
         texts = list(SourceText.objects.filter(source=source).defer("pasted"))
         asked = request.GET.get("version", "")
@@ -153,6 +162,7 @@ class ReadingMixin:
             is_readable_file=is_readable_file(source),
             may_change=self.has_change_permission(request, source),
             paste_form=PasteForm(),
+            **more,
         )
         if text is not None and text.is_running:
             context["is_without_worker"] = not is_worker_running()
@@ -160,12 +170,14 @@ class ReadingMixin:
             view = ReadingView(request, source, text)
             if "after" in request.GET:
                 position = view.next_after(request.GET["after"])
-                return redirect(f"{request.path}?p={position}#b{position}")
+                return redirect(f"{self._text_address(text)}p={position}#b{position}")
             context |= view.context()
             context["source_links"] = self._source_links(request, source)
             context["new_records"] = self._new_record_links(request, context["current"])
             context["decision_form"] = DecisionForm()
-        return TemplateResponse(request, "admin/reading/text.html", context)
+            context["may_add_names"] = has_model_permission(request.user, "add", Organization)
+        status = 400 if "split_error" in more else 200
+        return TemplateResponse(request, "admin/reading/text.html", context, status=status)
 
     def _source_links(self, request, source: Source) -> list[tuple[str, str]]:
         """Return the links of all kinds to pages that take the text of the source."""
@@ -246,10 +258,61 @@ class ReadingMixin:
 
     def _to_paragraph(self, paragraph: SourceParagraph, *, is_next: bool = False):
         """Return a redirect to a paragraph, or to the next one that is not done."""
-        address = reverse("admin:catalogue_reading_text", args=[paragraph.text.source_id])
+        address = self._text_address(paragraph.text)
         if is_next:
-            return HttpResponseRedirect(f"{address}?after={paragraph.position}")
-        return HttpResponseRedirect(f"{address}?p={paragraph.position}#b{paragraph.position}")
+            return HttpResponseRedirect(f"{address}after={paragraph.position}")
+        return HttpResponseRedirect(f"{address}p={paragraph.position}#b{paragraph.position}")
+
+    def _text_address(self, text: SourceText) -> str:
+        """Return the address of a version of a text, to which a query can be added."""
+        address = reverse("admin:catalogue_reading_text", args=[text.source_id])
+        is_latest = not SourceText.objects.filter(
+            source=text.source_id, version__gt=text.version
+        ).exists()
+        return f"{address}?" if is_latest else f"{address}?version={text.version}&"
+
+    # --- corrections of paragraphs ----------------------------------------------------------------
+
+    def split_view(self, request, pk: int, key: int):
+        """Divide a paragraph at the line breaks that were typed; show a refused text again."""
+        paragraph = self._paragraph(request, pk, key)
+        typed = request.POST.get("divided", "")
+        try:
+            split_paragraph(paragraph, typed, request.user)
+        except ValidationError as error:
+            version = paragraph.text.version
+            request.GET = QueryDict(f"p={paragraph.position}&version={version}")
+            return self.reading_view(request, pk, split_error=error.messages[0], divided=typed)
+        messages.success(request, _("The paragraph was divided."))
+        return self._to_paragraph(paragraph)
+
+    def join_view(self, request, pk: int, key: int):
+        """Join a paragraph with the next one."""
+        paragraph = self._paragraph(request, pk, key)
+        next_key = request.POST.get("next", "")
+        try:
+            join_with_next(paragraph, int(next_key) if is_key(next_key) else 0, request.user)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        else:
+            messages.success(request, _("The paragraphs were joined."))
+        return self._to_paragraph(paragraph)
+
+    def undo_view(self, request, pk: int):
+        """Undo the last correction of the paragraphs of a text."""
+        source = self._source(request, pk)
+        if not self.has_change_permission(request, source):
+            raise PermissionDenied
+        version = request.POST.get("version", "")
+        texts = SourceText.objects.filter(version=int(version) if is_key(version) else 0)
+        text = get_object_or_404(texts.defer("pasted"), source=source)
+        position = undo_last(text)
+        address = self._text_address(text)
+        if position is None:
+            messages.info(request, _("Nothing to undo."))
+            return HttpResponseRedirect(address)
+        messages.success(request, _("The correction was undone."))
+        return HttpResponseRedirect(f"{address}p={position}#b{position}")
 
     # --- versions ---------------------------------------------------------------------------------
 

@@ -121,6 +121,13 @@ def cited_places(text: str) -> set[Place]:
     return found
 
 
+def place_in(text: str) -> Place | None:
+    """Return the place that an English place names; None if it has another form."""
+    match = PLACE.match(fold(text))
+    number = match and re.fullmatch(r"[^,;]+", fold(text)[match.end() :])
+    return (WORDS[match[1]], number[0]) if match and number else None
+
+
 def _numbers(text: str) -> Iterator[str]:
     """Yield the numbers at the beginning of a text: “8”, “8 and 10”, “8–10”, “21.5 (a)”."""
     first = NUMBER.match(text)

@@ -14,10 +14,14 @@ from catalogue.base.period import Period
 from catalogue.reading.marking import YEAR_CONTEXT, mentions_of, viewable_mentions
 from catalogue.reading.models import SourceParagraph
 from catalogue.reading.recognition.mentions import Mention, MentionKind
+from catalogue.reading.recognition.name_table import current_names
+from catalogue.reading.recognition.printed_names import LEADING_ORDINAL, ordinal_number
+from catalogue.reading.recognition.recognizer import recognize, year_after
 from catalogue.reading.selection import Sentence, city_in, sentences_of, title_in
 from catalogue.records.countries import Country, CountryGroup
 from catalogue.records.organizations import Organization
 from catalogue.records.sources import Citation
+from catalogue.records.topics import Topic
 from server.whole_numbers import is_key
 
 PARAGRAPH_PARAMETER = "_paragraph"
@@ -82,6 +86,14 @@ class Prefill:
     records: dict[str, list[str]] = field(default_factory=dict)  # keys by the label of the model
     kinds: dict[str, set[str]] = field(default_factory=dict)  # codes by the plural of the model
     roles: list[tuple[Organization, tuple[str, ...]]] = field(default_factory=list)
+    words: str = ""  # of the selection
+    year: int | None = None  # named last, if the selection has no date
+    is_year_near: bool = False  # in the paragraph of the selection
+    ordinal: int | None = None  # at the beginning of the title
+    series: list[str] = field(default_factory=list)  # keys of the organizations in the title
+    topics: list[Topic] = field(default_factory=list)
+    symbol: str = ""  # the only one in the text that no record has
+    commission: Organization | None = None  # or its part, where the text names one
 
 
 def selected_in(request: HttpRequest) -> Selected | None:
@@ -131,7 +143,20 @@ def prefill_from(selected: Selected, user: Any) -> Prefill:
         if sentence.start <= mention.start and mention.end <= sentence.end
     ]
     prefill = Prefill(title_in(selected.words), source.language or language_of(paragraph.content))
+    prefill.words = selected.words
     _set_dates(prefill, mentions)
+    if prefill.period is None:
+        near = year_after([one for one in found if one.end <= sentence.end], None)
+        prefill.is_year_near = near is not None
+        prefill.year = near or _year_before(source, before.order_by("position"))
+    _set_series(prefill, paragraph.content, mentions)
+    symbols = {
+        paragraph.content[mention.start : mention.end]
+        for mention in mentions
+        if mention.kind == MentionKind.SYMBOL
+    }
+    prefill.symbol = symbols.pop() if len(symbols) == 1 else ""
+    _set_commission(prefill, mentions)
     _set_values(prefill, mentions)
     _set_roles(prefill, paragraph.content, mentions)
     known = {paragraph.content[m.start : m.end] for m in mentions}
@@ -162,6 +187,44 @@ def _length(period: Any) -> int:
     return (end.last - start.first).days
 
 
+def _year_before(source: Any, before: Any) -> int | None:
+    """Return the year that was named last before a paragraph; else that of the source."""
+    table = current_names()
+    unit = source.when and (source.when.start or source.when.end)
+    year = unit.first.year if unit else None
+    for paragraph in before:
+        year = year_after(recognize(paragraph.content, table, year), year)
+    return year
+
+
+def _set_series(prefill: Prefill, content: str, mentions: list[Mention]) -> None:
+    """Take the number of a meeting from its title, and the organizations named in the title."""
+    match = LEADING_ORDINAL.match(prefill.title)
+    prefill.ordinal = ordinal_number(match[0].strip()) if match else None
+    if prefill.ordinal is None:
+        return
+    start = content.lower().find(prefill.title.lower())
+    named = [
+        mention.candidates[0].key
+        for mention in mentions
+        if mention.kind == MentionKind.ORGANIZATION
+        and len(mention.candidates) == 1
+        and start <= mention.start
+        and mention.end <= start + len(prefill.title)
+    ]
+    prefill.series = list(dict.fromkeys(named)) if start >= 0 else []
+
+
+def _set_commission(prefill: Prefill, mentions: list[Mention]) -> None:
+    """Take the first organization of the text that is the commission or a part of it."""
+    own = {str(key) for key in Organization.objects.commission().values_list("pk", flat=True)}
+    for mention in mentions:
+        keys = [one.key for one in mention.candidates]
+        if mention.kind == MentionKind.ORGANIZATION and len(keys) == 1 and keys[0] in own:
+            prefill.commission = Organization.objects.get(pk=keys[0])
+            return
+
+
 def _set_values(prefill: Prefill, mentions: list[Mention]) -> None:
     """Take the values that are certain: of one candidate, by its full name."""
     sure = [
@@ -177,6 +240,8 @@ def _set_values(prefill: Prefill, mentions: list[Mention]) -> None:
     ]
     prefill.countries = _in_order(Country, "alpha3", countries)
     prefill.groups = _in_order(CountryGroup, "slug", groups)
+    topics = [one.key for mention, one in sure if mention.kind == MentionKind.TOPIC]
+    prefill.topics = _in_order(Topic, "slug", topics)
     for mention, one in sure:
         if mention.kind == MentionKind.RECORD_KIND:
             prefill.kinds.setdefault(one.table.partition(".")[0], set()).add(one.key)

@@ -1,12 +1,14 @@
 """The progress of a text: paragraphs with a citation, or with nothing to record.
 
-Headings are not counted. Whether a paragraph is recorded is not stored: the citations show it.
+Headings are not counted. Whether a paragraph is recorded is not stored: the citations show it. A
+citation of an organization alone says that a name has a record, not that the facts are recorded.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
 from catalogue.reading.models import (
@@ -17,6 +19,7 @@ from catalogue.reading.models import (
     SourceText,
 )
 from catalogue.reading.places import cited_places, printed_places
+from catalogue.records.organizations import Organization
 from catalogue.records.sources import Citation
 
 
@@ -59,6 +62,12 @@ def citations_by_place(source_pks: Iterable[int]) -> dict[tuple[int, str], list[
     return found
 
 
+def is_recorded(citations: Iterable[Citation]) -> bool:
+    """Return whether a paragraph with these citations is recorded."""
+    organizations = ContentType.objects.get_for_model(Organization).pk
+    return any(citation.content_type_id != organizations for citation in citations)
+
+
 def latest_texts() -> QuerySet[SourceText]:
     """Return the newest version of the text of each source."""
     return SourceText.objects.order_by("source_id", "-version").distinct("source_id")
@@ -82,10 +91,13 @@ def progress_of(texts: Iterable[SourceText]) -> dict[int, Progress]:
     )
     counts: dict[int, list[int]] = {pk: [0, 0, 0] for pk in by_pk}
     paragraphs = SourceParagraph.objects.filter(text__in=by_pk).order_by()
-    rows = paragraphs.exclude(kind=ParagraphKind.HEADING).values_list("pk", "text_id", "place_en")
-    for pk, text_pk, place in rows:
-        is_recorded = (by_pk[text_pk].source_id, place) in cited
+    columns = ("pk", "text_id", "place_en", "joined_places")
+    for pk, text_pk, place, joined in paragraphs.exclude(kind=ParagraphKind.HEADING).values_list(
+        *columns
+    ):
+        places = [(by_pk[text_pk].source_id, one) for one in (place, *joined)]
+        has_record = is_recorded(one for key in places for one in cited.get(key, []))
         counts[text_pk][0] += 1
-        counts[text_pk][1] += is_recorded
-        counts[text_pk][2] += not is_recorded and pk in decided
+        counts[text_pk][1] += has_record
+        counts[text_pk][2] += not has_record and pk in decided
     return {pk: Progress(*values) for pk, values in counts.items()}

@@ -18,7 +18,7 @@ from catalogue.reading.marking import (
 )
 from catalogue.reading.models import ParagraphDecision, ParagraphKind, SourceParagraph, SourceText
 from catalogue.reading.prefill import Selected, select
-from catalogue.reading.progress import Progress, citations_by_place
+from catalogue.reading.progress import Progress, citations_by_place, is_recorded
 from catalogue.reading.recognition.mentions import Mention
 from catalogue.reading.selection import Sentence, sentences_of
 from catalogue.records.sources import Citation, Source
@@ -40,7 +40,7 @@ class Block:
 
     @property
     def state(self) -> str:
-        if self.citations:
+        if is_recorded(self.citations):
             return "done"
         return "skipped" if self.decision else ""
 
@@ -52,6 +52,17 @@ class SentenceLink:
     sentence: Sentence
     pieces: list[Piece]
     is_selected: bool
+
+
+@dataclass
+class Section:
+    """A heading of the text, with the number of paragraphs below it and of those done."""
+
+    position: int
+    title: str
+    number: str
+    total: int = 0
+    done: int = 0
 
 
 @dataclass
@@ -69,6 +80,7 @@ class Current:
     records: list[CitableRecord]
     previous: int | None
     following: int | None
+    following_pk: int | None
     next_left: int | None
 
     @property
@@ -88,7 +100,7 @@ class ReadingView:
         self.source = source
         self.text = text
         paragraphs = text.paragraphs.order_by("position")
-        columns = ("position", "pk", "kind", "place_en")
+        columns = ("position", "pk", "kind", "place_en", "joined_places")
         self.outline = list(paragraphs.values_list(*columns))
         self.cited = citations_by_place([source.pk])
         self.decisions = {
@@ -111,8 +123,7 @@ class ReadingView:
             pk: viewable_mentions(self.request.user, of_paragraph)
             for pk, of_paragraph in found.items()
         }
-        places = [(self.source.pk, paragraph.place_en) for paragraph in shown]
-        citations = [one for place in places for one in self.cited.get(place, [])]
+        citations = [one for paragraph in shown for one in self._citations(paragraph.places)]
         prefetch_related_objects(citations, "record")
         blocks = [self._block(paragraph, mentions[paragraph.pk], position) for paragraph in shown]
         current = next((block for block in blocks if block.is_current), None)
@@ -123,6 +134,7 @@ class ReadingView:
             "page": page,
             "pages": range(1, self._page_count() + 1),
             "next_left": self._next_left(position or 0),
+            "sections": self._sections(position),
         }
 
     def next_after(self, asked: str) -> int:
@@ -145,9 +157,12 @@ class ReadingView:
         return min(max(asked, 1), self._page_count())
 
     def _is_done(self, row) -> bool:
-        _position, pk, kind, place = row
+        _position, pk, kind, place, joined = row
         is_heading = kind == ParagraphKind.HEADING
-        return is_heading or pk in self.decisions or (self.source.pk, place) in self.cited
+        return is_heading or pk in self.decisions or is_recorded(self._citations([place, *joined]))
+
+    def _citations(self, places: list[str]) -> list[Citation]:
+        return [one for place in places for one in self.cited.get((self.source.pk, place), [])]
 
     def _next_left(self, position: int) -> int | None:
         """Return the next paragraph that is not done, after a position or from the beginning."""
@@ -156,9 +171,22 @@ class ReadingView:
 
     def _progress(self) -> Progress:
         counted = [row for row in self.outline if row[2] != ParagraphKind.HEADING]
-        recorded = sum((self.source.pk, row[3]) in self.cited for row in counted)
+        recorded = sum(is_recorded(self._citations([row[3], *row[4]])) for row in counted)
         done = sum(map(self._is_done, counted))
         return Progress(len(counted), recorded, done - recorded)
+
+    def _sections(self, position: int | None) -> list[Section]:
+        """Return the headings of the text, in order."""
+        headings = self.text.paragraphs.filter(kind=ParagraphKind.HEADING).order_by("position")
+        titles = {row[0]: row[1:] for row in headings.values_list("position", "content", "number")}
+        sections: list[Section] = []
+        for row in self.outline:
+            if row[2] == ParagraphKind.HEADING:
+                sections.append(Section(row[0], *titles[row[0]]))
+            elif sections:
+                sections[-1].total += 1
+                sections[-1].done += self._is_done(row)
+        return sections
 
     # --- paragraphs -----------------------------------------------------------------------------
 
@@ -166,7 +194,7 @@ class ReadingView:
         self, paragraph: SourceParagraph, mentions: list[Mention], position: int | None
     ) -> Block:
         content = paragraph.content
-        citations = self.cited.get((self.source.pk, paragraph.place_en), [])
+        citations = self._citations(paragraph.places)
         return Block(
             paragraph,
             pieces_of(content, mentions, 0, len(content)),
@@ -205,6 +233,7 @@ class ReadingView:
             block.records,
             position - 1 if position > 1 else None,
             position + 1 if position < len(self.outline) else None,
+            self.outline[position][1] if position < len(self.outline) else None,
             self._next_left(position),
         )
 

@@ -4,7 +4,10 @@ import re
 from dataclasses import dataclass
 
 SENTENCE = re.compile(r"(?<=[.!?])[\"”»’')\]]*\s+(?=[\"“«(]?[A-ZÁÉÍÓÚÑ¿¡])")
-CLAUSE = re.compile(r";\s+|(?<=,)\s+(?:and|y|e),?\s+(?=(?:from|on|in|del?|el|en)\s+\d)")
+CLAUSE = re.compile(
+    r";\s+(?:(?:and|y|e)\s+)?|(?<=:)\s+(?=\([a-z]\)\s)"
+    r"|(?<=,)\s+(?:and|y|e),?\s+(?=(?:from|on|in|del?|el|en)\s+\d)"
+)
 MAX_WHOLE_SENTENCE = 160  # characters; a longer one is divided into its clauses
 MAX_TITLE_LENGTH = 200
 MAX_TITLE_SOURCE_LENGTH = 1000  # characters of a sentence in which a title is looked for

@@ -230,6 +230,9 @@ class Record(SluggedModel, DatedModel):
         """Return whether the record is incomplete without a date."""
         return True
 
+    def fill_implied_values(self) -> None:
+        """Fill the empty fields of a new record that its other fields imply."""
+
     def duplicate_q(self) -> Q | None:
         """Return a condition for duplicates besides a similar title, or None."""
         return None

@@ -14,9 +14,9 @@ from catalogue.records.record import Record
 from catalogue.teamwork.access import editors, viewers
 from catalogue.teamwork.entries import team_state
 from catalogue.teamwork.mentions import mentioned_users
-from catalogue.teamwork.models import EntryKind, NotificationKind, TeamEntry
+from catalogue.teamwork.models import EntryKind, TeamEntry
 from catalogue.teamwork.notices import notify
-from staff.models import User
+from staff.models import NotificationKind, User
 
 MAX_ATTACHMENTS = 50  # of one record
 

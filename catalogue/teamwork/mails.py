@@ -24,13 +24,14 @@ from django.utils.translation import ngettext, override
 
 from catalogue.records.record import Record
 from catalogue.teamwork.access import viewers
-from catalogue.teamwork.models import MailState, Notification, NotificationKind
+from catalogue.teamwork.models import MailState, Notification
 from catalogue.teamwork.notices import wants_mail
-from staff.models import User
+from staff.models import NotificationKind, User
 
 MAX_LISTED = 50  # notifications named in one mail; the page of notifications lists all
 RETRY_MINUTES = 15  # after a refusal that the server calls temporary
 MAX_ATTEMPTS = 4 * 24 * 2  # two days of such refusals
+RETENTION_DAYS = 365
 CLAIM_MINUTES = 10  # an older claim belongs to a worker that was killed
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,13 @@ def send_due_mails() -> None:
         except OSError as error:  # smtplib's errors are subclasses of it
             logger.warning("The mail server is not available: %s.", type(error).__name__)
             return
+
+
+def remove_old_notifications() -> None:
+    """Remove the notifications of more than `RETENTION_DAYS` days ago whose mails have ended."""
+    before = timezone.now() - timedelta(days=RETENTION_DAYS)
+    unfinished = (MailState.WAITING, MailState.SENDING)
+    Notification.objects.filter(at__lt=before).exclude(state__in=unfinished).delete()
 
 
 def _end_lost_claims() -> None:
@@ -82,7 +90,8 @@ def _claim(recipient_pk: int) -> tuple[models.QuerySet[Notification], EmailMessa
             .order_by("pk")
         )
         recipient = User.objects.get(pk=recipient_pk)
-        seen = visible_to(recipient, due) if wants_mail(recipient) else []
+        wanted = [one for one in due if wants_mail(recipient, one.kind)]
+        seen = visible_to(recipient, wanted)
         keys = [notification.pk for notification in seen]
         dropped = [notification.pk for notification in due if notification.pk not in keys]
         Notification.objects.filter(pk__in=dropped).update(state=MailState.DROPPED)

@@ -15,7 +15,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from catalogue.base import rules
 from catalogue.history.events import immutability_triggers
@@ -26,6 +25,7 @@ from catalogue.records.source_files import (
 )
 from catalogue.workflow.proposal_model import Proposal
 from server.text_fields import MultiLineField, OneLineField
+from staff.models import NotificationKind
 
 
 class EntryKind(models.TextChoices):
@@ -117,17 +117,6 @@ class TeamEntry(models.Model):
         if self.file and not self.file._committed:
             self.file_name = PurePath(self.file.name).name[-200:]
             self.file_size = self.file.size
-
-
-class NotificationKind(models.TextChoices):
-    """Reasons of notifications."""
-
-    SUBMITTED = "submitted", pgettext_lazy("notification", "Submitted for review")
-    SENT_BACK = "sent-back", pgettext_lazy("notification", "Sent back")
-    PUBLISHED = "published", pgettext_lazy("notification", "Published")
-    ASSIGNED = "assigned", pgettext_lazy("notification", "Assigned to you")
-    MENTIONED = "mentioned", pgettext_lazy("notification", "You were mentioned")
-    PROPOSAL = "proposal", pgettext_lazy("notification", "Your proposal was answered")
 
 
 class MailState(models.TextChoices):

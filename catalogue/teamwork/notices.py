@@ -14,10 +14,10 @@ from catalogue.records.record import Record
 from catalogue.teamwork.access import reviewers, viewers
 from catalogue.teamwork.entries import team_state
 from catalogue.teamwork.mentions import mentioned_users
-from catalogue.teamwork.models import MailState, Notification, NotificationKind
+from catalogue.teamwork.models import MailState, Notification
 from catalogue.workflow.proposal_model import Proposal
 from catalogue.workflow.transition_log import transitions_of
-from staff.models import MailTiming, User
+from staff.models import MailTiming, NotificationKind, User
 
 
 def notify(
@@ -41,23 +41,23 @@ def notify(
             object_id=record.pk,
             proposal=proposal,
             person=person,
-            state=MailState.WAITING if wants_mail(user) else MailState.DROPPED,
-            due_at=next_mail_at(user),
+            state=MailState.WAITING if wants_mail(user, kind) else MailState.DROPPED,
+            due_at=next_mail_at(user, kind),
         )
         for user in viewers(type(record)).filter(pk__in=chosen)
     )
 
 
-def wants_mail(user: User) -> bool:
-    """Return whether mails are sent to the user: by the site, to an address, as chosen."""
-    wanted = settings.EMAIL_IS_ENABLED and user.mail_timing != MailTiming.NEVER
+def wants_mail(user: User, kind: str) -> bool:
+    """Return whether mails of a kind are sent to the user: by the site, to an address."""
+    wanted = settings.EMAIL_IS_ENABLED and user.mail_timing_of(kind) != MailTiming.NEVER
     return bool(user.is_active and user.email and wanted)
 
 
-def next_mail_at(user: User) -> datetime:
-    """Return the time of the user's next mail: now, or the next hour of the daily digest."""
+def next_mail_at(user: User, kind: str) -> datetime:
+    """Return the time of the next mail of a kind: now, or the next hour of the daily digest."""
     now = timezone.localtime()
-    if user.mail_timing != MailTiming.DAILY:
+    if user.mail_timing_of(kind) != MailTiming.DAILY:
         return now
     digest = now.replace(hour=settings.NOTIFICATION_DIGEST_HOUR, minute=0, second=0, microsecond=0)
     return digest if digest > now else digest + timedelta(days=1)

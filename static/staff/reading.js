@@ -2,17 +2,17 @@
 "use strict";
 
 (() => {
-  const box = document.getElementById("reading-keys");
-  if (!box) return;
+  const box = document.getElementById("reading-keys"); // only beside a selected paragraph
   const stored = "reading-keys-off";
-  box.checked = localStorage.getItem(stored) === null;
-  box.addEventListener("change", () => {
+  const isOn = () => localStorage.getItem(stored) === null;
+  if (box) box.checked = isOn();
+  box?.addEventListener("change", () => {
     if (box.checked) localStorage.removeItem(stored);
     else localStorage.setItem(stored, "1");
   });
   document.addEventListener("keydown", (event) => {
     const isTyping = event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
-    if (!box.checked || isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!isOn() || isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
     const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
     if (!target) return;
     event.preventDefault();

@@ -81,9 +81,12 @@ PERMISSIONS = (
     PermissionRow(r"admin/catalogue/source/(receive|file/<str:name>)/", STAFF, STAFF),
     PermissionRow(r"admin/catalogue/source/reading/", STAFF, STAFF),
     PermissionRow(r"admin/activities/mandate/(<int:pk>/)?resolution/", STAFF, STAFF),
-    PermissionRow(r"admin/catalogue/source/<int:pk>/reading/(|compare/)", STAFF, STAFF),
+    PermissionRow(r"admin/catalogue/source/<int:pk>/reading/(|compare/|names/)", STAFF, STAFF),
     PermissionRow(
-        r"admin/catalogue/source/<int:pk>/reading/(start|<int:key>/(decide|cite))/", STAFF, STAFF
+        r"admin/catalogue/source/<int:pk>/reading/"
+        r"(start|undo|<int:key>/(decide|cite|split|join|several))/",
+        STAFF,
+        STAFF,
     ),
     PermissionRow(
         r"admin/reports/report/<int:pk>/(choose|paragraphs|revise|addressee|as-issued/.*)/?",

@@ -144,6 +144,7 @@ def test_queue_is_kept_in_order_by_every_worker_of_itself():
         "catalogue.queue_or_end_imports": "* * * * *",
         "catalogue.end_lost_readings": "* * * * *",
         "catalogue.send_notifications": "* * * * *",
+        "catalogue.prune_notifications": "0 6 * * *",
         "reports.maintain_jobs": "* * * * *",
         "reports.remove_old_files": "30 6 * * *",
     }

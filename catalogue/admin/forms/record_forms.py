@@ -21,8 +21,8 @@ from django.http import HttpRequest
 from catalogue.admin.copy_action import copied_rows, copy_source, initial_values
 from catalogue.admin.forms.conflict_errors import add_conflict_errors
 from catalogue.admin.forms.database_errors import refused_form_class
-from catalogue.admin.forms.paragraph_values import PrefilledValues, prefilled_values
 from catalogue.admin.forms.save_attempt import RecordForms, SaveAttempt
+from catalogue.reading.first_values import PrefilledValues, prefilled_values
 
 
 def requested_to_field(model_admin, request: HttpRequest) -> str | None:

@@ -19,7 +19,7 @@ READERS = {
     ".txt": "plain_text",
 }
 MAX_MEMORY_BYTES = 1 << 30
-MAX_CPU_SECONDS = 60
+MAX_CPU_SECONDS = 150
 MAX_FILE_BYTES = 64 << 20  # that the process may write
 
 

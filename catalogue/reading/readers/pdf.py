@@ -5,6 +5,7 @@ The order of the file is kept, which is the order of reading in columns made by 
 
 import ctypes
 import re
+import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,7 +14,7 @@ from statistics import median
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from catalogue.reading.readers.blocks import HEADING, NOTE, Block, Document, RefusedError
+from catalogue.reading.readers.blocks import HEADING, NOTE, ROW, Block, Document, RefusedError
 from catalogue.reading.readers.lines import (
     PRINTED_NUMBER,
     HyphenRule,
@@ -34,6 +35,10 @@ PLAIN_MARK = re.compile(r"(\d{1,3})\s?(?=[^\W\d_])")  # of a note, neither small
 PARAGRAPH_GAP = 1.35  # of the usual distance between lines
 HEADING_SIZE = 1.12  # of the usual size
 SHORT_LINE_SHARE = 0.8  # of the usual width
+CELL_GAP = 1.0  # of the size of the line, between two cells of a table
+MIN_ROWS = 2  # consecutive lines with cells that are the rows of a table
+FIGURE = re.compile(r"[-–+]?[\d.,\s]*\d[\d.,\s]*(?:%|[a-z/*]{1,2})?|[-–—…]|\.{2,3}|n\.?[ad]\.?")
+READING_SECONDS = 120  # of the processor, after which the pages that were read are returned
 HYPHENS = {"\x02", "\ufffe", "\u00ad"}  # PDFium's signs for a hyphen at the end of a line
 
 
@@ -65,6 +70,9 @@ def read(content: bytes) -> Document:
     document = Document("pdf", pages=count)
     lines: list[Line] = []
     for number in range(count):
+        if time.process_time() > READING_SECONDS:
+            document.warnings.append("cut")
+            break
         found = _page_lines(file, number)
         if sum(len(line.text) for line in found) < MIN_PAGE_CHARACTERS:
             document.blank_pages.append(number + 1)
@@ -87,6 +95,7 @@ def _page_lines(file, number: int) -> list[Line]:
     raw = text_page.raw
     count = pdfium.FPDFText_CountChars(raw)
     edges = [ctypes.c_double() for _edge in range(4)]
+    x, y = ctypes.c_double(), ctypes.c_double()
     builder = LineBuilder(number + 1, height)
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(raw, index)
@@ -98,7 +107,6 @@ def _page_lines(file, number: int) -> list[Line]:
         left, right, bottom, _top = (edge.value for edge in edges)
         size = pdfium.FPDFText_GetFontSize(raw, index)
         origin = bottom
-        x, y = ctypes.c_double(), ctypes.c_double()
         if pdfium.FPDFText_GetCharOrigin(raw, index, x, y):
             origin = y.value
         builder.add(sign, left, right, origin, size)
@@ -149,7 +157,14 @@ class LineBuilder:
         text: list[str] = []
         marks: list[tuple[int, str]] = []
         opens = ""
-        for sign, _left, _right, its_base, its_size in characters:
+        right = None  # of the last sign that is not a space
+        for sign, its_left, its_right, its_base, its_size in characters:
+            if not sign.isspace():
+                if right is not None and its_left - right > CELL_GAP * size:
+                    while text and text[-1].isspace():
+                        text.pop()
+                    text.append("\t")
+                right = its_right
             is_raised = its_base > base + size * 0.15
             if sign.isdigit() and its_size < size * NOTE_MARK_SHARE and is_raised:
                 if not "".join(text).strip():
@@ -213,17 +228,51 @@ def _blocks(lines: list[Line]) -> list[Block]:
     usual_gap = _usual_gap(body)
     width = _usual_width(body)
     groups: list[list[Line]] = []
-    for line in body:
-        if groups and not _begins_paragraph(groups[-1], line, usual_gap, width, usual_size):
+    rows = _rows_of_tables(body)
+    for index, line in enumerate(body):
+        is_after_row = index in rows or index - 1 in rows
+        if (
+            groups
+            and not is_after_row
+            and not _begins_paragraph(groups[-1], line, usual_gap, width, usual_size)
+        ):
             groups[-1].append(line)
         else:
             groups.append([line])
-    blocks = [_block(group, hyphens, usual_size) for group in groups]
+    row_lines = {id(body[index]) for index in rows}
+    blocks = [
+        _row(group[0]) if id(group[0]) in row_lines else _block(group, hyphens, usual_size)
+        for group in groups
+    ]
     blocks += [
         Block(NOTE, join_lines((line.text for line in group), hyphens), mark, page=group[0].page)
         for mark, group in notes
     ]
     return blocks
+
+
+def _rows_of_tables(lines: list[Line]) -> set[int]:
+    """Return the indexes of lines that are rows of a table: consecutive lines with cells.
+
+    A line of two cells is a row only if the second is a figure, since a number or mark may stand
+    apart from its paragraph.
+    """
+    found: set[int] = set()
+    run: list[int] = []
+    for index, line in enumerate([*lines, None]):
+        cells = line.text.split("\t") if line else []
+        if len(cells) > 2 or (len(cells) == 2 and FIGURE.fullmatch(cells[1].strip())):
+            run.append(index)
+            continue
+        if len(run) >= MIN_ROWS:
+            found.update(run)
+        run = []
+    return found
+
+
+def _row(line: Line) -> Block:
+    cells = [" ".join(cell.split()) for cell in line.text.split("\t")]
+    return Block(ROW, " | ".join(cells), page=line.page)
 
 
 def _divided(

@@ -18,11 +18,14 @@ ORDINALS = (
     " segundo segunda tercer tercera cuarto cuarta quinto quinta sexto sexta séptimo séptima octavo"
     " octava noveno novena décimo décima"
 )
+ENGLISH_ORDINALS = 20  # The Spanish ones have two forms each.
 # "Second High-level Dialogue" is also called without its number; then several may be meant.
 LEADING_ORDINAL = re.compile(
     rf"^(?:(?:\w+-)?(?:{ORDINALS.replace(' ', '|')})|[IVXL]+|\d+\w{{0,2}}\.?[ªº]?)\s+",
     re.IGNORECASE,
 )
+TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70}
+ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 ACRONYM = re.compile(r"\b[A-Z][A-Z-]+[A-Z]\b")
 
 
@@ -86,3 +89,20 @@ def country_variants(text: str) -> set[str]:
     if match is None:
         return {text}
     return {text, match[1], f"{match[2]} {match[1]}"}
+
+
+def ordinal_number(word: str) -> int | None:
+    """Return the number of “twelfth”, “forty-fifth”, “XII”, “12th” or “décima”; else None."""
+    if digits := re.match(r"\d{1,3}", word):
+        return int(digits[0])
+    if re.fullmatch(r"[IVXL]{1,7}", word):
+        values = [ROMAN[sign] for sign in word]
+        later = [*values[1:], 0]
+        return sum(-v if v < after else v for v, after in zip(values, later, strict=True))
+    first, _hyphen, last = word.lower().rpartition("-")
+    words = ORDINALS.split()
+    if last not in words or (first and first not in TENS):
+        return None
+    place = words.index(last)
+    number = place + 1 if place < ENGLISH_ORDINALS else (place - ENGLISH_ORDINALS) // 2 + 1
+    return TENS.get(first, 0) + number

@@ -4,12 +4,14 @@ languages and themes, on a desktop and on a phone."""
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from activities.models import Activity
+from activities.models import Activity, Mandate
 from catalogue.base.period import Period
 from catalogue.imports.models import ImportJob
-from catalogue.models import Organization, Topic
+from catalogue.models import Organization, SourceText, Topic
+from catalogue.teamwork import actions
 from catalogue.workflow.proposal_model import Proposal
 from catalogue.workflow.proposals import propose
 from meetings.models import Meeting
@@ -25,14 +27,18 @@ from tests.support.factories import (
     EditionFactory,
     InvolvementFactory,
     LinkFactory,
+    MandateFactory,
     MeetingFactory,
     OrganizationFactory,
     OutcomeFactory,
     ParticipationFactory,
     PublicationFactory,
+    SourceFactory,
     TopicFactory,
 )
 from tests.support.import_jobs import upload_import
+from tests.support.reading import stored_text
+from tests.support.resolution_quality import printed
 from tests.support.runtime.browser import CHROMIUM, browser_page
 from tests.support.users import user_with_role
 
@@ -41,6 +47,10 @@ pytestmark = [
     pytest.mark.enable_socket,
     pytest.mark.skipif(not CHROMIUM, reason="There is no Chromium to drive."),
 ]
+DOCUMENT = """In 2012 the Heron Secretariat (HESEC) took part in a forum on lagoons in Chile. From
+19 to 20 August, the first meeting on lagoons was organized by it under resolution 615 (XXXI).
+
+The forum had no other results."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # The last frame of each animation; one that never ends, such as that of a progress bar, is removed.
 END_ANIMATIONS = """
@@ -104,6 +114,43 @@ def reviewer_urls() -> list[str]:
     ]
 
 
+def document_urls() -> list[str]:
+    """Return the pages of documents and of the work of staff on a record."""
+    [earlier, latest] = SourceText.objects.order_by("version")
+    long_one, done = latest.paragraphs.order_by("position")[1:3]
+    text = reverse("admin:catalogue_reading_text", args=[latest.source_id])
+    mandate = Mandate.objects.get()
+    choose = reverse("admin:activities_mandate_resolution_choose")
+    return [
+        reverse("admin:catalogue_reading_documents"),
+        text,
+        f"{text}?p={long_one.position}&s=1&q=forum",
+        f"{text}?p={done.position}",
+        f"{text}?version={earlier.version}",
+        reverse("admin:catalogue_reading_names", args=[latest.source_id]),
+        reverse("admin:catalogue_reading_several", args=[latest.source_id, long_one.pk]),
+        reverse("admin:catalogue_reading_compare", args=[latest.source_id]),
+        f"{admin_url(Meeting, 'add')}?_paragraph={long_one.pk}&_sentence=1",
+        f"{choose}?source={latest.source_id}",
+        reverse("admin:activities_mandate_resolution", args=[mandate.pk]),
+        admin_url(Meeting, "team", Meeting.objects.get().pk),
+        "/admin/notifications/",
+    ]
+
+
+def add_documents(reviewer: User) -> None:
+    """Add a text in two versions, and the work of staff on a meeting."""
+    source, meeting = SourceFactory(language="en"), Meeting.objects.get()
+    stored_text(source, reviewer, f"A report\n\n{DOCUMENT}")
+    text = stored_text(source, reviewer, f"Report on lagoons\n\n{DOCUMENT}\n\nResults\n\nNone.")
+    actions.assign(meeting, by=user_with_role("editor"), to=reviewer)
+    actions.add_comment(meeting, by=reviewer, content=f"@{reviewer.username}: is the date right?")
+    actions.add_note(meeting, by=reviewer, content="Ask for the list of participants.")
+    actions.attach(meeting, by=reviewer, file=SimpleUploadedFile("letter.txt", b"A letter."))
+    CitationFactory(record=meeting, source=text.source, place_en="paragraph 2")
+    MandateFactory()
+
+
 def administrator_urls() -> list[str]:
     """Return pages for administrators: users, imports and reports."""
     job, report = ImportJob.objects.get(), Report.objects.get()
@@ -145,6 +192,29 @@ def issues_by_url(page, addresses: list[str], locale: str) -> dict:
         page.wait_for_load_state("networkidle")
         found[at] = accessibility_issues(page, locale)
     return found
+
+
+@pytest.mark.parametrize("locale", APPEARANCES)
+def test_document_pages_are_accessible(live_server, reviewer_client, settings, tmp_path, locale):
+    settings.SOURCE_FILES_ROOT = tmp_path
+    reviewer = User.objects.get(username__startswith="reviewer")
+    add_documents(reviewer)
+    with browser_page(live_server.url, reviewer_client, record_errors=False, locale=locale) as page:
+        found = issues_by_url(page, document_urls(), locale)
+
+        page.goto(reverse("admin:activities_mandate_resolution", args=[Mandate.objects.get().pk]))
+        page.fill("#id_resolution_en", printed("council-en", "lines"))
+        page.locator("#content-main form [type=submit]").first.click()
+        page.locator(".proposal").first.wait_for()
+        found["proposals"] = accessibility_issues(page, locale)
+
+        text = SourceText.objects.order_by("-version")[0]
+        page.goto(reverse("admin:catalogue_reading_text", args=[text.source_id]) + "?p=2")
+        page.locator(".correct summary").click()
+        page.locator(".correct [type=submit]").first.click()
+        page.locator(".errorlist").wait_for()
+        found["divide"] = accessibility_issues(page, locale)
+    assert {at: said for at, said in found.items() if said} == {}
 
 
 @pytest.mark.parametrize("locale", APPEARANCES)

@@ -18,7 +18,7 @@ from catalogue.workflow import transitions
 from catalogue.workflow.proposals import accept, propose, send_back
 from meetings.models import Meeting
 from server.backups.restore import end_unfinished_rows
-from staff.models import MailTiming, User
+from staff.models import MailTiming, NotificationKind, User
 from tests.support.admin_forms import submit_add_form
 from tests.support.factories import CitationFactory, MeetingFactory
 from tests.support.review_forms import sign_in_as
@@ -213,7 +213,13 @@ def test_record_that_the_reader_may_no_longer_see_is_not_mailed(draft, editor, r
 
 @pytest.mark.parametrize(
     "change",
-    [{"is_active": False}, {"is_staff": False}, {"email": ""}, {"mail_timing": MailTiming.NEVER}],
+    [
+        {"is_active": False},
+        {"is_staff": False},
+        {"email": ""},
+        {"mail_timing": MailTiming.NEVER},
+        {"mail_timings": {"assigned": "never", "mentioned": "never"}},
+    ],
     ids=lambda change: next(iter(change)),
 )
 def test_person_who_left_or_wants_no_mail_gets_none(draft, editor, reviewer, change):
@@ -400,16 +406,56 @@ def test_mail_that_waited_at_a_backup_is_not_sent_after_its_restore(server, assi
 # --- the pages ------------------------------------------------------------------------------------
 
 
-def test_account_page_stores_the_choice_of_mails(client, editor):
-    page = client.post("/admin/account/", {"mail_timing": "daily", "language": "es"}, follow=True)
+def mail_choices(**others) -> dict[str, str]:
+    return {f"mail_{kind}": "at-once" for kind in NotificationKind.values} | others
+
+
+def test_account_page_stores_the_choice_of_mails_of_each_kind(client, editor):
+    data = mail_choices(mail_assigned="daily", mail_published="never", language="es")
+    page = client.post("/admin/account/", data, follow=True)
     assert "Your notification settings were saved." in page.text
     editor.refresh_from_db()
-    assert (editor.mail_timing, editor.language) == ("daily", "es")
-    page = client.post("/admin/account/", {"mail_timing": "hourly", "language": "fr"})
+    kinds = ("assigned", "published", "mentioned")
+    assert [editor.mail_timing_of(kind) for kind in kinds] == ["daily", "never", "at-once"]
+    assert editor.language == "es"
+    page = client.post("/admin/account/", mail_choices(mail_mentioned="hourly", language="fr"))
 
     assert page.text.count('class="errorlist"') == 2
     editor.refresh_from_db()
-    assert (editor.mail_timing, editor.language) == ("daily", "es")
+    assert (editor.mail_timing_of("mentioned"), editor.language) == ("at-once", "es")
+
+
+def test_kinds_without_an_own_choice_follow_the_former_one(editor):
+    editor.mail_timing = MailTiming.DAILY
+    editor.mail_timings = {"assigned": "never", "published": "hourly"}
+
+    kinds = ("assigned", "published", "mentioned")
+    assert [editor.mail_timing_of(kind) for kind in kinds] == ["never", "daily", "daily"]
+
+
+def test_each_kind_is_mailed_as_chosen(draft, editor, reviewer):
+    User.objects.filter(pk=reviewer.pk).update(
+        mail_timings={"assigned": "never", "mentioned": "at-once"}
+    )
+    actions.assign(draft, by=editor, to=reviewer)
+    actions.add_comment(draft, by=editor, content="@luis")
+    send_due_mails()
+
+    assert [message.subject.partition(":")[0] for message in mail.outbox] == ["You were mentioned"]
+    assert states() == ["dropped", "sent"]
+
+
+def test_notifications_are_removed_a_year_after_their_mails_ended(draft, editor, reviewer):
+    for _number in range(3):
+        actions.add_comment(draft, by=editor, content="@luis")
+    old, waiting, _recent = Notification.objects.order_by("pk")
+    long_ago = timezone.now() - timedelta(days=mails.RETENTION_DAYS + 1)
+    Notification.objects.filter(pk__in=[old.pk, waiting.pk]).update(at=long_ago)
+    Notification.objects.exclude(pk=waiting.pk).update(state="sent")
+    mails.remove_old_notifications()
+
+    assert not Notification.objects.filter(pk=old.pk).exists()
+    assert Notification.objects.count() == 2
 
 
 def test_first_sign_in_stores_the_language_of_its_page(client):
