@@ -25,6 +25,7 @@ class Operation(models.TextChoices):
     IMPORT_UNDO = "import-undo", gettext_lazy("Import from %s undone")
     UNDO = "undo", gettext_lazy("Change undone")
     RESTORE = "restore", gettext_lazy("Earlier version restored")
+    COMMAND = "command", gettext_lazy("Loaded by the command %s")
     PROPOSAL = "proposal", gettext_lazy("Proposal by %s accepted")
     ISSUE = "issue", gettext_lazy("Issued")
 

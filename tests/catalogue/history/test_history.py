@@ -126,7 +126,7 @@ def test_saving_equal_values_records_no_change():
     assert last_event_number(meeting) == before
 
 
-def test_actor_is_the_person_or_else_the_database_role():
+def test_actor_is_the_person_or_else_a_command():
     person = User.objects.create_user("ana")
     MeetingFactory(title_en="by nobody")
     with act_as(person=person, doing="import of meetings.csv") as context:
@@ -139,12 +139,14 @@ def test_actor_is_the_person_or_else_the_database_role():
         cursor.execute("SELECT session_user")
         [role] = cursor.fetchone()
     ours = Event.objects.filter(table="meetings_meeting")
+    command = "a command of the server"
     assert [(one.actor_name, one.person_id, one.doing) for one in ours] == [
-        (role, None, ""),
+        (command, None, ""),
         ("ana", person.pk, "import of meetings.csv"),
         ("ana", person.pk, "inner"),
-        (role, None, ""),
+        (command, None, ""),
     ]
+    assert {one.role for one in ours} == {role}
     assert list(ours.values_list("context", flat=True))[1:3] == [context, inner]
 
 
