@@ -127,9 +127,11 @@ def history_trigger_operation(table: str, *owners: str) -> RunSQL:
     )
     name, quoted = f"'{table}'", f"$owners${arguments}$owners$"
     return RunSQL(
-        f"""DO $$ BEGIN
-        IF to_regproc('catalogue_record_rows') IS NULL THEN {row_trigger}; ELSE
-        {_HISTORY_TRIGGERS_SQL.format(table=name, owners=quoted)} END IF; END $$""",
+        [  # a list, because Django would split a text at the quotes
+            f"""DO $do$ BEGIN
+            IF to_regproc('catalogue_record_rows') IS NULL THEN {row_trigger}; ELSE
+            {_HISTORY_TRIGGERS_SQL.format(table=name, owners=quoted)} END IF; END $do$"""
+        ],
         [f"DROP TRIGGER IF EXISTS {trigger} ON {table}" for trigger in HISTORY_TRIGGERS],
     )
 

@@ -13,7 +13,7 @@ from django.db import Error, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from catalogue.base.rules import trigger_message
-from catalogue.imports.copy_rows import copy_rows
+from catalogue.imports.copy_rows import copy_columns, copy_rows
 from catalogue.imports.planner import Plan, Progress
 from catalogue.imports.rows import Row
 from catalogue.imports.widgets import ReferenceWidget
@@ -259,12 +259,9 @@ def write_many_to_many(rows: list[Row]) -> None:
         }
         removed = [pk for pair, pk in stored.items() if pair not in pairs]
         through._base_manager.filter(pk__in=removed).delete()
-        copy_rows(
-            [
-                through(**{f"{source}_id": source_pk, f"{target}_id": target_pk})
-                for source_pk, target_pk in sorted(pairs - stored.keys())
-            ]
-        )
+        new = sorted(pairs - stored.keys())
+        fields = [through._meta.get_field(name) for name in (source, target)]
+        copy_columns(through, dict(zip(fields, zip(*new, strict=True), strict=False)))
 
 
 # --- messages -------------------------------------------------------------------------------------

@@ -165,7 +165,9 @@ def test_file_of_rows_left_out_is_in_the_language_of_the_report(
 
 # A file in Spanish that was sent out before has the English name.
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("header", ["import_errors", "errores_de_importación", "Errores de importacion"])
+@pytest.mark.parametrize(
+    "header", ["import_errors", "errores_de_importación", "Errores de importacion"]
+)
 def test_column_of_reasons_is_ignored_under_each_of_its_names(admin_client, language, header):
     admin_client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     text = f"title_en,kind,status,begins,{header}\nGood,research,completed,2012,Begins: unreadable"
