@@ -89,6 +89,22 @@ def test_editor_changes_the_status_of_drafts(client):
     assert set(Meeting.objects.values_list("status", flat=True)) == {"completed"}
 
 
+def test_preview_names_the_field_and_the_chosen_value(client):
+    sign_in_as(client, "editor")
+    draft, peru, chile = ActivityFactory(), CountryFactory(), CountryFactory()
+    countries = "; ".join(sorted(map(str, (peru, chile))))
+    for field, manner, value, words in (
+        ("status", "set", "cancelled", "Status: Set to Cancelled"),
+        ("is_collective", "set", "yes", "Covers several activities: Set to Yes"),
+        ("project", "set", "", "Project: Set to –"),
+        ("countries", "add", [peru.pk, chile.pk], f"Countries: Add {countries}"),
+    ):
+        draft.project = ProjectFactory()
+        draft.save()
+        page = preview(client, [draft], field, manner, value)
+        assert f"<caption>{words}</caption>" in page.text
+
+
 def test_edit_is_one_entry_of_the_history_and_is_undone_as_a_whole(client):
     sign_in_as(client, "editor")
     topic, country = TopicFactory(), CountryFactory()
