@@ -38,6 +38,11 @@ def operation(code: Operation, detail: str = "") -> str:
     return f"{code.value}: {detail}" if detail else code.value
 
 
+def operation_code(doing: str) -> str:
+    """Return the code of a stored operation, without its detail."""
+    return doing.partition(": ")[0]
+
+
 def operation_label(events: Iterable[Event]) -> str:
     """Return what was done, for all events of a record in one context, the first one first."""
     several = list(events)
