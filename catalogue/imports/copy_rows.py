@@ -57,7 +57,7 @@ def copy_columns(model: type[models.Model], columns: Mapping[Any, Sequence[Any]]
     return keys
 
 
-def prepared_values(field: Any, values: list) -> Iterator[Any]:
+def prepared_values(field: Any, values: Sequence[Any]) -> Iterator[Any]:
     """Yield the values of a column as the database takes them; equal ones are prepared once."""
     database, known = connections[DEFAULT_DB_ALIAS], {}
     for value in values:
