@@ -35,6 +35,8 @@ def clean_text(text: str, *, one_line: bool) -> str:
 
     A text of one line cannot contain line breaks, except around it.
     """
+    if text.isprintable():  # then it has no refused character and no line break
+        return tidy_text(text, one_line=one_line)
     if refused := REFUSED.search(text):
         raise ValidationError(
             _("Character %(position)s is not accepted (%(name)s). Delete it."),
@@ -56,9 +58,10 @@ def tidy_text(text: str, *, one_line: bool) -> str:
 
     Refused characters, and line breaks within a text of one line, are left in place.
     """
-    text = text.translate(_INVISIBLE_TABLE)
-    pattern, replacement = (_OTHER_BREAK_PATTERN, " ") if one_line else (_LINE_BREAK_PATTERN, "\n")
-    text = pattern.sub(replacement, text)
+    if not text.isprintable():  # otherwise it has no invisible character and no line break
+        text = text.translate(_INVISIBLE_TABLE)
+        pattern = _OTHER_BREAK_PATTERN if one_line else _LINE_BREAK_PATTERN
+        text = pattern.sub(" " if one_line else "\n", text)
     return unicodedata.normalize("NFC", text).strip()
 
 

@@ -189,6 +189,9 @@ class StaffUserAdmin(UserAdmin):
         return field
 
     def response_add(self, request, obj, post_url_continue=None):
+        if not obj.is_staff:
+            sentence = _("%(name)s has no role, and cannot open the staff area. Choose a role.")
+            self.message_user(request, sentence % {"name": obj}, messages.WARNING)
         access = request.POST.get("access")
         if access == NewUserForm.MAIL:
             self.invite_by_mail(request, obj)

@@ -60,7 +60,7 @@ QUEUES_OF_USER: dict[str, tuple[Any, Callable]] = {
 class OwnRecordsFilter(admin.SimpleListFilter):
     """A filter for the records in the user's own queues."""
 
-    title = gettext_lazy("My records")
+    title = gettext_lazy("my records")
     parameter_name = "mine"
 
     def lookups(self, request, model_admin):

@@ -64,7 +64,9 @@ class SearchColumn(SearchVectorField):
     def vector_sql(self, row: str) -> str:
         """Return the SQL of the words of a row of PL/pgSQL, such as `NEW`."""
         parts = [
-            f"setweight(catalogue_text_vector('eclac_{code}', {row}.{name}_{code}), '{weight}')"
+            # Most summaries of new records are empty, and a call takes longer than the comparison.
+            f"CASE WHEN {row}.{name}_{code} = '' THEN '' ELSE setweight("
+            f"catalogue_text_vector('eclac_{code}', {row}.{name}_{code}), '{weight}') END"
             for names, weight in ((self.titles, "A"), (self.texts, "B"))
             for name in names
             for code in LANGUAGES

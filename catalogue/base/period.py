@@ -17,7 +17,7 @@ others of level 1.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -60,6 +60,7 @@ class Period:
     # --- storage -----------------------------------------------------------------------
 
     @classmethod
+    @lru_cache(maxsize=5_000)  # the periods of a list or a file repeat
     def from_columns(cls, period: DateRange | None, start: str, end: str) -> "Period | None":
         """Return the period that the three columns of a `DatedModel` hold."""
         if period is None:

@@ -11,7 +11,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.history.events import Event, events_of
-from catalogue.history.operations import operation_label
+from catalogue.history.operations import Operation, operation_code, operation_label
 from catalogue.history.review_states import changes_review_state
 from catalogue.history.tracking import tracked_tables
 from catalogue.history.versions import Row, RowKey, instance_of, net_changes
@@ -190,6 +190,11 @@ class ChangeGroup:
     operation: str  # a label: see `catalogue.history.operations`
     differences: list[Difference]
     changes_state: bool = False  # the review state of the record
+
+    @property
+    def has_other_records(self) -> bool:
+        """Return whether the operation is one that changes many records together."""
+        return operation_code(self.last.doing) in (Operation.IMPORT, Operation.BULK_EDIT)
 
 
 def change_groups(events: Iterable[Event]) -> list[ChangeGroup]:

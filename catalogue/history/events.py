@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.history.tracking import intermediate_tables
@@ -113,8 +114,8 @@ class Event(models.Model):
 
     @property
     def actor_name(self) -> str:
-        """Return the user name of the person, or else the database role."""
-        return self.person_name or self.role
+        """Return the user name of the person, or words for a command, which has none."""
+        return self.person_name or command_name()
 
     @property
     def row_before(self) -> dict | None:
@@ -127,6 +128,11 @@ class Event(models.Model):
     def row_after(self) -> dict | None:
         """Return the row after the event, or None for a deletion."""
         return None if self.action == Action.DELETE else self.row
+
+
+def command_name() -> str:
+    """Return the words for the actor of changes without a person."""
+    return gettext("a command of the server")
 
 
 def events_of(record: models.Model) -> models.QuerySet[Event]:

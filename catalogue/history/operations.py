@@ -25,6 +25,7 @@ class Operation(models.TextChoices):
     IMPORT_UNDO = "import-undo", gettext_lazy("Import from %s undone")
     UNDO = "undo", gettext_lazy("Change undone")
     RESTORE = "restore", gettext_lazy("Earlier version restored")
+    COMMAND = "command", gettext_lazy("Loaded by the command %s")
     PROPOSAL = "proposal", gettext_lazy("Proposal by %s accepted")
     ISSUE = "issue", gettext_lazy("Issued")
 
@@ -35,6 +36,11 @@ _REQUEST = re.compile(r"(POST|PUT|PATCH|DELETE) /")
 
 def operation(code: Operation, detail: str = "") -> str:
     return f"{code.value}: {detail}" if detail else code.value
+
+
+def operation_code(doing: str) -> str:
+    """Return the code of a stored operation, without its detail."""
+    return doing.partition(": ")[0]
 
 
 def operation_label(events: Iterable[Event]) -> str:

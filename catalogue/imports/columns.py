@@ -4,7 +4,7 @@ import re
 import string
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -42,6 +42,13 @@ class Column:
 
     is_many = False
     is_read_only = False
+
+    @cached_property
+    def is_independent(self) -> bool:
+        """Return True if equal cells mean the same in every row, and few cells differ."""
+        return type(self).parse_cell is Column.parse_cell and type(self.widget) in (
+            YesNoWidget, ChoiceWidget, ReferenceWidget, MultiReferenceWidget,
+        )  # fmt: skip
 
     def tokens(self, cell: str) -> tuple[type[models.Model] | None, list[str]]:
         """Return the model that the cell refers to, or None, and the names in the cell."""

@@ -1,6 +1,6 @@
 """Insertion of many rows by `COPY`, which takes a third of the time of `bulk_create`."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -14,7 +14,7 @@ def copy_rows(instances: Sequence[models.Model]) -> None:
     """
     if not instances:
         return
-    model = type(instances[0])
+    model: type[models.Model] = type(instances[0])
     for instance in instances:
         # Related rows that were stored since have a key now.
         instance._prepare_related_fields_for_save(operation_name="copy_rows")
@@ -31,7 +31,18 @@ def copy_rows(instances: Sequence[models.Model]) -> None:
         elif by_database:
             model._base_manager.bulk_create(instances)
             return
-    keys = next_keys(model, len(instances))
+    keys = copy_columns(model, columns)
+    for key, instance in zip(keys, instances, strict=True):
+        instance.pk = key
+        instance._state.adding, instance._state.db = False, connection.alias
+
+
+def copy_columns(model: type[models.Model], columns: Mapping[Any, Sequence[Any]]) -> list[int]:
+    """Insert rows, given as the values of each field, and return their primary keys."""
+    count = max(map(len, columns.values()), default=0)
+    if not count:
+        return []
+    meta, keys = model._meta, next_keys(model, count)
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in (meta.pk, *columns))
     prepared = [prepared_values(field, values) for field, values in columns.items()]
@@ -43,12 +54,10 @@ def copy_rows(instances: Sequence[models.Model]) -> None:
     ):
         for row in zip(keys, *prepared, strict=True):
             copy.write_row(row)
-    for key, instance in zip(keys, instances, strict=True):
-        instance.pk = key
-        instance._state.adding, instance._state.db = False, connection.alias
+    return keys
 
 
-def prepared_values(field: Any, values: list) -> Iterator[Any]:
+def prepared_values(field: Any, values: Sequence[Any]) -> Iterator[Any]:
     """Yield the values of a column as the database takes them; equal ones are prepared once."""
     database, known = connections[DEFAULT_DB_ALIAS], {}
     for value in values:

@@ -7,14 +7,16 @@ from pathlib import PurePath
 from typing import IO
 
 import xlsxwriter
+from django.utils.translation import override, pgettext
 
+from catalogue.base.translation import content_language
 from catalogue.exports.formula_guard import guard_formula
 from catalogue.exports.xlsx_worksheet import TextWorksheet
 from catalogue.imports.export_actions import XLSX_CONTENT_TYPE
 from catalogue.imports.mapping.layout import header_index
 from catalogue.imports.mapping.step import stored_layouts
 from catalogue.imports.models import ImportJob, ImportRow
-from catalogue.imports.parsing.header_detection import REASONS_COLUMN, is_ignored_name
+from catalogue.imports.parsing.header_detection import REASONS_COLUMNS, is_ignored_name
 from catalogue.imports.parsing.reader import read_sheets
 from catalogue.imports.parsing.sheet import Sheet
 from catalogue.imports.rows import ROW_REFERENCE
@@ -25,7 +27,15 @@ CSV_CONTENT_TYPE = "text/csv; charset=utf-8"
 
 
 def faulty_rows_file(job: ImportJob, table: Table) -> tuple[IO[bytes], str, str]:
-    """Return the file, its name and its media type: CSV for a CSV file, otherwise XLSX."""
+    """Return the file, its name and its media type: CSV for a CSV file, otherwise XLSX.
+
+    It is in the language of the report, which its reasons are taken from.
+    """
+    with override(job.language):
+        return _faulty_rows_file(job, table)
+
+
+def _faulty_rows_file(job: ImportJob, table: Table) -> tuple[IO[bytes], str, str]:
     sheets = read_sheets(bytes(job.content), job.file_name, table.readers)
     reasons = reasons_by_row(job, table)
     lines = [
@@ -33,10 +43,12 @@ def faulty_rows_file(job: ImportJob, table: Table) -> tuple[IO[bytes], str, str]
         for sheet in sheets
         if len(rows := faulty_lines(job, sheet, sheets[0], reasons)) > 1
     ]
-    stem = PurePath(job.file_name).stem or "import"
+    # Translators: the end of the name of a file, in small letters without accents.
+    end = pgettext("file name", "errors")
+    name = f"{PurePath(job.file_name).stem or 'import'}-{end}"
     if len(sheets) == 1 and not sheets[0].name:
-        return io.BytesIO(csv_file(lines[0][1])), f"{stem}-errors.csv", CSV_CONTENT_TYPE
-    return io.BytesIO(xlsx_file(lines)), f"{stem}-errors.xlsx", XLSX_CONTENT_TYPE
+        return io.BytesIO(csv_file(lines[0][1])), f"{name}.csv", CSV_CONTENT_TYPE
+    return io.BytesIO(xlsx_file(lines)), f"{name}.xlsx", XLSX_CONTENT_TYPE
 
 
 def reasons_by_row(job: ImportJob, table: Table) -> dict[tuple[str, int], list[str]]:
@@ -79,7 +91,7 @@ def faulty_lines(job: ImportJob, sheet: Sheet, first: Sheet, reasons: dict) -> l
         for line, cells in sheet.rows
         if (sheet.name[:200], line) in reasons
     ]
-    return [padded(header, REASONS_COLUMN), *faulty]
+    return [padded(header, REASONS_COLUMNS[content_language()]), *faulty]
 
 
 def csv_file(rows: list[list[str]]) -> bytes:

@@ -86,6 +86,7 @@ class Planner:
             table.model for table in self.parent_tables.values() if table.key.code == "id"
         }
         self.new_rows: dict[str, dict[Any, list]] = defaultdict(lambda: defaultdict(list))
+        self.parsed: dict[tuple[Column, str], Any] = {}  # values of cells that repeat
         self.labels: dict[str, Any] = {}  # new rows by table code and label
         self.rows: dict[str, list[Row]] = {}
         self.by_line: dict[str, dict[int, Row]] = {}
@@ -151,16 +152,22 @@ class Planner:
         key = table.key
         self.matches.load(table, [row.cells.get(key, "") for row in rows], part.columns.values())
         lines: dict[int, int] = {}
+        new_rows = []
         for row in rows:
             row.instance = self.matches.find(table, row)
             if row.instance is None:
                 self.start_new_row(row)
+                new_rows.append(row)
             elif row.instance.pk in lines:
                 sentence = _("Row %s already changes this record.") % lines[row.instance.pk]
                 row.add_error(sentence, key.code)
             else:
                 lines[row.instance.pk] = row.line
             row.record = row.instance
+        if issubclass(table.model, SluggedModel):
+            self.slugs.assign([row for row in new_rows if not row.has_errors_at("slug")])
+        for row in new_rows:
+            self.names.add_new_row(row.instance)
 
     def start_new_row(self, row: Row) -> None:
         """Start a new row and read its texts at once, so that other rows can refer to it."""
@@ -171,9 +178,6 @@ class Planner:
         for column, value in row.values.items():
             if not (column.is_many or column.is_read_only or isinstance(column, PeriodBoundColumn)):
                 column.set_value(row.instance, value)
-        if isinstance(row.instance, SluggedModel) and not row.has_errors_at("slug"):
-            self.slugs.assign(row)
-        self.names.add_new_row(row.instance)
 
     def match_children(self, table: Table, rows: list[Row]) -> None:
         column = table.parent_column
@@ -198,7 +202,7 @@ class Planner:
                 if label := row.cell("id"):
                     self.labels[f"{table.code} {label}"] = row.instance
                 if isinstance(row.instance, SluggedModel) and not row.has_errors_at("slug"):
-                    self.slugs.assign(row)
+                    self.slugs.assign([row])
 
     def parent_of(self, row: Row, parents: Table, column: Column, cell: str) -> Any:
         """Return the parent that the cell names, or add an error to the row and return None."""
@@ -231,9 +235,17 @@ class Planner:
         if column.code in ("slug", "position") and not cell and column is not row.table.key:
             return  # an empty cell keeps the stored value; a new row gets a generated one
         try:
-            row.values[column] = column.parse_cell(cell, self.names, row)
+            row.values[column] = self.parsed_value(row, column, cell)
         except ValidationError as error:
             row.add_validation_error(error, column.code)
+
+    def parsed_value(self, row: Row, column: Column, cell: str) -> Any:
+        """Return the value of a cell; equal cells of a closed list or a relation are read once."""
+        if not column.is_independent:
+            return column.parse_cell(cell, self.names, row)
+        if (column, cell) not in self.parsed:
+            self.parsed[column, cell] = column.parse_cell(cell, self.names, row)
+        return self.parsed[column, cell]
 
     def compare(self, row: Row) -> None:
         """Set the values of a row on its instance, and add its changes."""

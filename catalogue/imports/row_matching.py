@@ -1,7 +1,7 @@
 """Matching of the rows of a file with stored rows, and slugs for new rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -180,21 +180,34 @@ def prefetched(model, rows, columns: Iterable[Column]) -> list:
     return rows
 
 
+def kind_of(row: Row) -> str:
+    return row.table.model._meta.model_name
+
+
 class SlugAllocator:
     """Slugs for new rows that no record has or had, and no other new row of the file."""
 
     def __init__(self) -> None:
         self.taken: dict[str, set[str]] = {}
 
-    def assign(self, row: Row) -> None:
-        kind = row.table.model._meta.model_name
+    def assign(self, rows: Sequence[Row]) -> None:
+        """Set the slugs of new rows, or add an error to those whose slug is taken."""
+        with override("en"):
+            stems = [
+                "" if row.instance.slug else slug_stem(kind_of(row), str(row.instance))
+                for row in rows
+            ]
+        for row, stem in zip(rows, stems, strict=True):
+            self._assign(row, stem)
+
+    def _assign(self, row: Row, stem: str) -> None:
+        kind = kind_of(row)
         if kind not in self.taken:
             addresses = Address.objects.filter(kind=kind)
             self.taken[kind] = set(addresses.values_list("slug", flat=True))
         taken, instance = self.taken[kind], row.instance
         if not instance.slug:
-            with override("en"):
-                instance.slug = first_free_slug(slug_stem(kind, str(instance)), taken)
+            instance.slug = first_free_slug(stem, taken)
         elif instance.slug in taken:
             row.add_error(_("This web address is or was used by another record."), "slug")
         instance.is_slug_checked = True

@@ -4,11 +4,13 @@
 interrupted step changes nothing and can run again.
 """
 
+import gc
 import hashlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
@@ -29,7 +31,7 @@ from catalogue.imports.authorization import (
     mark_proposed_rows,
     write_plan,
 )
-from catalogue.imports.copy_rows import copy_rows
+from catalogue.imports.copy_rows import copy_columns
 from catalogue.imports.issue_groups import group_issues
 from catalogue.imports.mapping.application import apply_mapping
 from catalogue.imports.mapping.choices import Mapping
@@ -58,7 +60,7 @@ def run_step(job: ImportJob, should_abort: Callable[[], bool]) -> None:
         job.state = state
         job.save(update_fields=["state"])
     try:
-        with stored_progress(job, should_abort) as progress:
+        with stored_progress(job, should_abort) as progress, paused_garbage_collection():
             STEPS.get(job.state, check)(job, progress)
     except (JobAborted, OperationalError, InterfaceError):
         raise
@@ -67,6 +69,21 @@ def run_step(job: ImportJob, should_abort: Callable[[], bool]) -> None:
     except Exception:
         logger.exception("The import %s failed.", job.pk)
         end_step(job, _("Internal error. Nothing was saved. Contact the site administrator."))
+
+
+@contextmanager
+def paused_garbage_collection() -> Iterator[None]:
+    """Keep Python from searching for garbage, which a step hardly makes, among all its rows.
+
+    The search takes a fifth of the time of a large file.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def end_step(job: ImportJob, sentence: str) -> None:
@@ -154,7 +171,15 @@ def store_report(job: ImportJob, plan: Plan, state: str) -> None:
     """Store the rows, errors and warnings of a plan as the report of the import."""
     with transaction.atomic():
         job.rows.all().delete()
-        copy_rows([build_import_row(job, number, row) for number, row in enumerate(plan.rows)])
+        rows = zip(
+            *(report_values(number, row) for number, row in enumerate(plan.rows)), strict=True
+        )
+        fields = [ImportRow._meta.get_field(name) for name in REPORT_FIELDS]
+        copy_columns(
+            ImportRow,
+            {ImportRow._meta.get_field("job"): [job.pk] * len(plan.rows)}
+            | dict(zip(fields, rows, strict=False)),
+        )
         job.counts = dict(Counter(row.outcome for row in plan.rows))
         job.errors = [asdict(error) for error in plan.errors]
         job.warnings = [asdict(warning) for warning in plan.warnings]
@@ -164,19 +189,25 @@ def store_report(job: ImportJob, plan: Plan, state: str) -> None:
         job.save(update_fields=["counts", "errors", "warnings", "issues", "plan_digest", "state"])
 
 
-def build_import_row(job: ImportJob, number: int, row: Row) -> ImportRow:
-    return ImportRow(
-        job=job,
-        position=number,
-        table=row.table.code,
-        sheet=row.sheet[:200],
-        line=row.line,
-        outcome=row.outcome,
-        name=row_title(row)[:500],
-        object_id=row.record.pk if row.record is not None else None,
-        changes=[[change.code, change.old, change.new] for change in row.changes],
-        errors=[asdict(error) for error in row.errors],
-        warnings=[asdict(warning) for warning in row.warnings],
+REPORT_FIELDS = (
+    *("position", "table", "sheet", "line", "outcome", "name"),
+    *("object_id", "changes", "errors", "warnings"),
+)
+
+
+def report_values(number: int, row: Row) -> tuple[Any, ...]:
+    """Return the values of `REPORT_FIELDS` of a row."""
+    return (
+        number,
+        row.table.code,
+        row.sheet[:200],
+        row.line,
+        row.outcome,
+        row_title(row)[:500],
+        row.record.pk if row.record is not None else None,
+        [[change.code, change.old, change.new] for change in row.changes],
+        [asdict(error) for error in row.errors],
+        [asdict(warning) for warning in row.warnings],
     )
 
 

@@ -13,13 +13,15 @@ from django.db import Error, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from catalogue.base.rules import trigger_message
-from catalogue.imports.copy_rows import copy_rows
+from catalogue.imports.copy_rows import copy_columns, copy_rows
 from catalogue.imports.planner import Plan, Progress
 from catalogue.imports.rows import Row
 from catalogue.imports.widgets import ReferenceWidget
 from catalogue.records.record import Record
 
 WRITE_BATCH_SIZE = 500
+# Of SQLSTATE: deadlock, lack of memory or disk, lock not available, timeout or shutdown, system.
+SERVER_ERROR_CLASSES = ("40", "53", "55", "57", "58")
 # First public number of records in a dry run, so that it does not use up numbers of the sequence.
 FIRST_DRY_RUN_NUMBER = 2_000_000_000
 
@@ -89,8 +91,8 @@ class PlanWriter:
             with transaction.atomic():
                 self.write_all(rows)
         except (Error, ValidationError) as error:
-            if connection.connection is None or connection.connection.closed:
-                raise  # the connection was lost: no row caused the error
+            if not is_caused_by_rows(error):
+                raise
             for row in rows:
                 if row.is_new:
                     row.instance.pk, row.instance._state.adding = None, True
@@ -152,6 +154,13 @@ class PlanWriter:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
         sentence = constraint_message(type(row.instance), name) or trigger_message(name)
         row.add_error(sentence or _("This row breaks a rule: %s") % first_line(error))
+
+
+def is_caused_by_rows(error: Exception) -> bool:
+    """Return False if the connection was lost, or the server gave up for a reason of its own."""
+    if connection.connection is None or connection.connection.closed:
+        return False
+    return (getattr(error.__cause__, "sqlstate", None) or "")[:2] not in SERVER_ERROR_CLASSES
 
 
 def begin_bulk_writing() -> None:
@@ -259,12 +268,9 @@ def write_many_to_many(rows: list[Row]) -> None:
         }
         removed = [pk for pair, pk in stored.items() if pair not in pairs]
         through._base_manager.filter(pk__in=removed).delete()
-        copy_rows(
-            [
-                through(**{f"{source}_id": source_pk, f"{target}_id": target_pk})
-                for source_pk, target_pk in sorted(pairs - stored.keys())
-            ]
-        )
+        new = sorted(pairs - stored.keys())
+        fields = [through._meta.get_field(name) for name in (source, target)]
+        copy_columns(through, dict(zip(fields, zip(*new, strict=True), strict=False)))
 
 
 # --- messages -------------------------------------------------------------------------------------

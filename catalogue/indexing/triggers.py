@@ -18,6 +18,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 from catalogue.base.sql import compiled_sql
+from catalogue.base.visibility import State
 from catalogue.index.models import FIRST_INSTANT, LAST_INSTANT
 from catalogue.indexing import count_triggers, line_sql, row_sql
 from catalogue.indexing.dependencies import (
@@ -74,6 +75,7 @@ CREATE OR REPLACE FUNCTION catalogue_write_rows_{kind.identifier}(ids bigint[]) 
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $index$
 DECLARE
     part bigint[];
+    listed bigint[];
     touched bigint[];
     changes timestamptz[];
     first integer := 1;
@@ -85,17 +87,21 @@ BEGIN
         part := ids[first:first + {BATCH_SIZE - 1}];
         DELETE FROM catalogue_indexrow WHERE kind = '{kind.name}' AND record_id = ANY (part);
         DELETE FROM catalogue_exportline WHERE kind = '{kind.name}' AND record_id = ANY (part);
+        first := first + {BATCH_SIZE};
+        -- The rows of an import are drafts, which have no index rows.
+        part := ARRAY(SELECT id FROM {kind.model._meta.db_table}
+            WHERE id = ANY (part) AND state = '{State.PUBLISHED}' ORDER BY id);
+        CONTINUE WHEN cardinality(part) = 0;
+        listed := part;
         {embargo_versions_sql(kind, first, later)}
         {always};
-        part := ids[first:first + {BATCH_SIZE - 1}];
         INSERT INTO catalogue_spellingword (word)
         SELECT DISTINCT spelt FROM {kind.model._meta.db_table} AS record
         JOIN catalogue_indexrow AS row ON row.kind = '{kind.name}' AND row.record_id = record.id,
         regexp_split_to_table(lower(record.title_en || ' ' || record.title_es), '[^[:alpha:]]+')
             AS spelt
-        WHERE record.id = ANY (part) AND length(spelt) BETWEEN 4 AND 40
+        WHERE record.id = ANY (listed) AND length(spelt) BETWEEN 4 AND 40
         ON CONFLICT DO NOTHING;
-        first := first + {BATCH_SIZE};
     END LOOP;
 END
 $index$"""

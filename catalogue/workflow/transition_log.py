@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base.visibility import State
-from catalogue.history.events import immutability_triggers
+from catalogue.history.events import command_name, immutability_triggers
 
 
 class Transition(models.Model):
@@ -55,8 +55,8 @@ class Transition(models.Model):
 
     @property
     def actor_name(self) -> str:
-        """Return the user name of the person, or else the database role."""
-        return self.person_name or self.role
+        """Return the user name of the person, or words for a command, which has none."""
+        return self.person_name or command_name()
 
 
 def transitions_of(record: models.Model) -> models.QuerySet[Transition]:

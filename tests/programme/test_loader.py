@@ -5,6 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from catalogue.history.diff import change_groups
+from catalogue.history.events import events_of
 from catalogue.models import Organization, Topic
 from meetings.models import Meeting
 from programme.loader import load_programme
@@ -254,6 +256,16 @@ def test_command_reports_the_changes(data_folder):
         ),
         "  skipped: topics/migration",
     ]
+
+
+def test_command_is_named_in_the_history(data_folder):
+    meetings = "m:\n  title_en: M\n  kind: seminar\n  status: completed\n  period: 2012\n"
+    path = data_folder(meetings=f"{meetings}  state: published\n")
+    call_command("load_programme", path, stdout=StringIO())
+    events = events_of(Meeting.objects.get())
+    [group] = change_groups(events)
+    assert group.operation == "Loaded by the command load_programme"
+    assert {event.actor_name for event in events} == {"a command of the server"}
 
 
 def test_command_refuses_a_path_that_is_not_a_folder(tmp_path):

@@ -79,6 +79,15 @@ def test_new_user_has_a_role_and_chooses_a_password_by_link(client, administrato
     assert is_signed_in(stranger)
 
 
+def test_new_user_without_a_role_is_named(client, administrator):
+    user, shown = new_user(client, groups=[])
+    assert not user.is_staff
+    sentence = "ana has no role, and cannot open the staff area. Choose a role."
+    assert sentence in shown
+    user.delete()
+    assert sentence not in new_user(client)[1]
+
+
 def test_link_of_an_invitation_works_once_and_for_a_week(client, administrator, monkeypatch):
     user, shown = new_user(client)
     link = link_in(shown[0])

@@ -210,6 +210,16 @@ class ValueForm(forms.Form):
         return cleaned
 
 
+def value_label(form: forms.Form) -> str:
+    """Return the chosen value as text; an en dash for none."""
+    field, value = form.fields["value"], form.cleaned_data["value"]
+    values = [value] if isinstance(value, str | bool | models.Model | None) else list(value)
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        labels = {str(code): str(label) for code, label in field.choices}
+        values = [labels.get(str(one), one) for one in values]
+    return "; ".join(str(one) for one in values if one not in (None, "")) or "–"
+
+
 def value_form(field: BulkField, data: Mapping[str, Any] | None) -> forms.Form:
     """Return the form of the manner and the value."""
     form = ValueForm(data)
@@ -260,6 +270,7 @@ def edit_selected(model_admin, request: HttpRequest, queryset) -> HttpResponse |
         "field": field,
         "form": form,
         "manner": Manner(form.cleaned_data["manner"]).label,
+        "value": value_label(form),
         "outcomes": [one for one in outcomes if one.is_changed],
         "unchanged": sum(not one.is_changed for one in outcomes),
         "can_apply": any(one.is_changed and not one.error for one in outcomes),

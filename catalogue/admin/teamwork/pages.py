@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.admin.file_downloads import file_download
@@ -147,10 +148,11 @@ def _shown_step(step: TeamEntry | Transition, people: list[User]) -> dict[str, A
     """Return what the page shows of an entry or a transition. Notes are shown in their own part."""
     if isinstance(step, Transition):
         names = {user.pk: person_name(user) for user in people}
+        actor = step.person_name or capfirst(step.actor_name)
         return {
             "kind": "comment" if starts_discussion(step) else "transition",
             "step": step,
-            "name": names.get(step.person_id, step.actor_name),
+            "name": names.get(step.person_id, actor),
             "parts": list(parts_with_users(step.note, people)),
         }
     parts = list(parts_with_users(step.content, people)) if step.kind == "comment" else []

@@ -14,7 +14,9 @@ from catalogue.imports.parsing.sheet import ImportIssue, Sheet, UnreadableFileEr
 from catalogue.imports.table_schema import Table
 
 TEMPLATE_SHEETS = {"notes", "lists"}  # sheets of the import template that contain no rows
-REASONS_COLUMN = "import_errors"  # of a file of rows that were left out; the next import ignores it
+# The column of reasons in a file of rows that were left out, by the language of the file. The next
+# import ignores it in every language; older files in Spanish have the English name.
+REASONS_COLUMNS = {"en": "import_errors", "es": "errores_de_importación"}
 MAX_HEADER_ROW = 10  # rows from the top that are searched for the column names
 
 
@@ -85,7 +87,7 @@ def _unknown_sheet_issue(sheet: Sheet, table: Table, *, alone: bool) -> ImportIs
 
 def is_ignored_name(name: str) -> bool:
     """Return True for the column that an earlier import added to a file."""
-    return normalize(name) == normalize(REASONS_COLUMN)
+    return normalize(name) in {normalize(reasons) for reasons in REASONS_COLUMNS.values()}
 
 
 # --- the columns of a sheet -------------------------------------------------------------------

@@ -2,6 +2,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from catalogue.history.actor import act_as
+from catalogue.history.operations import Operation, operation
 from programme.loader import DATA, load_programme
 from programme.report_draft import create_report_draft
 from programme.yaml_values import InvalidDataFilesError
@@ -25,12 +27,16 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, verbosity: int = 1, **options):
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
+        doing = operation(Operation.COMMAND, "load_programme")
         try:
-            result = load_programme(folder)
+            # The data files contain review states.
+            with act_as(doing=doing, may_change_state=True):
+                result = load_programme(folder)
+                report = create_report_draft()
         except InvalidDataFilesError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from None
         self.stdout.write(f"Programme: {result}.")
-        if report := create_report_draft():
+        if report:
             address = report.get_absolute_url()
             self.stdout.write(f"Report of {report.name}: draft created, for staff at {address}.")
         if verbosity > 1:

@@ -29,7 +29,12 @@ from tests.support.factories import (
 from tests.support.kinds import MODELS
 from tests.support.queries import captured_sql
 from tests.support.review_forms import admin_url as row_url
-from tests.support.review_forms import history_version, page_messages, sign_in_as
+from tests.support.review_forms import (
+    history_version,
+    page_messages,
+    sign_in_as,
+    submit_change_form,
+)
 from tests.support.users import create_user
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +94,23 @@ def test_editor_changes_the_status_of_drafts(client):
     assert set(Meeting.objects.values_list("status", flat=True)) == {"completed"}
 
 
+def test_preview_names_the_field_and_the_chosen_value(client):
+    sign_in_as(client, "editor")
+    draft = ActivityFactory()
+    peru = CountryFactory(alpha3="PER", m49="604", name_en="Peru", name_es="Perú")
+    chile = CountryFactory(alpha3="CHL", m49="152", name_en="Chile", name_es="Chile")
+    for field, manner, value, words in (
+        ("status", "set", "cancelled", "Status: Set to Cancelled"),
+        ("is_collective", "set", "yes", "Covers several activities: Set to Yes"),
+        ("project", "set", "", "Project: Set to –"),
+        ("countries", "add", [peru.pk, chile.pk], "Countries: Add Chile; Peru"),
+    ):
+        draft.project = ProjectFactory()
+        draft.save()
+        page = preview(client, [draft], field, manner, value)
+        assert f"<caption>{words}</caption>" in page.text
+
+
 def test_edit_is_one_entry_of_the_history_and_is_undone_as_a_whole(client):
     sign_in_as(client, "editor")
     topic, country = TopicFactory(), CountryFactory()
@@ -101,6 +123,10 @@ def test_edit_is_one_entry_of_the_history_and_is_undone_as_a_whole(client):
     context = Event.objects.filter(doing="bulk-edit").latest("pk").context
     page = client.get(row_url(rows[0], "history"))
     assert "Edited together with other records" in page.text
+    assert page.text.count('value="Undo this change in all its records"') == 2
+    submit_change_form(client, rows[1], title_en="Alone")
+    alone = client.get(row_url(rows[1], "history")).text
+    assert alone.count('value="Undo this change"') == 1
     client.post(row_url(rows[0], "take_back", context), history_version(client, rows[0]))
     assert [list(row.topics.all()) for row in rows] == [[topic], []]
     assert [list(row.countries.all()) for row in rows] == [[country], [country]]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.urls import reverse
 
 from catalogue.history.actor import act_as
@@ -95,6 +96,7 @@ def test_history_says_in_the_language_of_the_reader_what_was_done(client, langua
         ("import-undo: 100%: a.csv", "Import from 100%: a.csv undone"),
         ("proposal: ana", "Proposal by ana accepted"),
         ("restore", "Earlier version restored"),
+        ("command: load_programme", "Loaded by the command load_programme"),
         ("issue", "Issued"),
         ("POST /admin/meetings/meeting/1/change/", "Edited"),
         ("Import of meetings.csv", "Import of meetings.csv"),
@@ -106,6 +108,36 @@ def test_stored_operation_has_a_label(doing, label):
     with act_as(doing=doing):
         Meeting.objects.update(venue_en="Hall")
     assert change_groups(events_of(meeting))[0].operation == label
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "a command of the server"), ("es", "un comando del servidor")],
+)
+def test_changes_by_a_command_are_said_to_be_so(client, language, words):
+    """No page names the role of the database, which says nothing to staff."""
+    sign_in_as(client, "reviewer")
+    meeting, gone = MeetingFactory(published=True), MeetingFactory(title_en="Gone")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT session_user")
+        [role] = cursor.fetchone()
+    gone.delete()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    capitalized = words.capitalize()
+    published = {
+        "en": f"{capitalized} published the record.",
+        "es": f"{capitalized} publicó el registro.",
+    }
+    pages = {
+        admin_url(meeting, "history"): f", {words}</p>",
+        admin_url(meeting, "team"): published[language],
+        admin_url(meeting, "step", "withdraw"): f", {words}: ",
+        reverse("admin:meetings_meeting_deleted"): f"<td>{capitalized}</td>",
+    }
+    for page, expected in pages.items():
+        text = client.get(page).text
+        assert expected in text, page
+        assert role not in text, page
 
 
 @pytest.mark.parametrize("page", ["restore", "take_back"])

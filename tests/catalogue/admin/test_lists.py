@@ -1,6 +1,7 @@
 """Lists of the staff area: filters by country, organization and period; columns; saved filters."""
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 
@@ -274,6 +275,30 @@ def test_saved_query_cannot_leave_the_list(client):
     text = client.get(admin_url(Meeting)).text
     assert "<script>=" not in text
     assert 'href="//evil' not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "own"),
+    [("en", "Activities", "By my records"), ("es", "Actividades", "Por mis registros")],
+)
+def test_list_is_called_by_the_name_of_its_table(client, language, heading, own):
+    sign_in_as(client, "editor")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = " ".join(client.get(admin_url(Activity)).text.split())
+    assert f"<h1>{heading}</h1>" in page
+    assert f"<title>{heading} | " in page
+    assert own in page
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_header_has_few_links_and_the_password_is_changed_in_my_account(client, language):
+    """With another link, the header of the staff area does not fit in a line in Spanish."""
+    sign_in_as(client, "editor")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    header = client.get("/admin/").text.partition('<div id="user-tools">')[2].partition("</div>")[0]
+    assert header.count("<a ") == 5
+    assert "password_change" not in header
+    assert 'href="/admin/password_change/"' in client.get("/admin/account/").text
 
 
 def test_lists_of_records_have_these_filters():

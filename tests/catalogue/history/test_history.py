@@ -16,7 +16,7 @@ from catalogue.base.period import Period
 from catalogue.history.actor import act_as
 from catalogue.history.events import Event, events_of, last_event_number
 from catalogue.history.row_writer import HistoryError
-from catalogue.history.tracking import GENERIC_OWNER, tracked_tables
+from catalogue.history.tracking import GENERIC_OWNER, HISTORY_TRIGGERS, tracked_tables
 from catalogue.history.undo import quoted_list, restore_version, undo_context
 from catalogue.history.versions import version_at
 from catalogue.models import Citation, Link, Organization, Topic
@@ -67,17 +67,18 @@ UNTRACKED_MODELS = {
 def test_every_table_that_has_a_history_has_its_trigger_with_its_owners():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgrelid::regclass::text, tgargs FROM pg_trigger"
-            " WHERE tgname = 'catalogue_history'"
+            "SELECT tgname, tgrelid::regclass::text, tgargs FROM pg_trigger"
+            " WHERE tgname LIKE 'catalogue\\_history%'"
         )
         kept = {
-            table: tuple(filter(None, bytes(arguments).decode().split("\0")))
-            for table, arguments in cursor.fetchall()
+            (name, table): tuple(filter(None, bytes(arguments).decode().split("\0")))
+            for name, table, arguments in cursor.fetchall()
         }
     assert kept == {
-        table: ("attached",)
+        (name, table): ("attached",)
         if owners == GENERIC_OWNER
         else tuple(one for pair in owners for one in pair)
+        for name in HISTORY_TRIGGERS
         for table, (_model, owners) in tracked_tables().items()
     }
     tracked = {model for model, _owners in tracked_tables().values()}
@@ -119,6 +120,23 @@ def test_every_change_is_recorded_with_the_old_values():
     assert last_event_number(meeting) == events[-1].pk
 
 
+def test_rows_of_one_statement_have_events_in_their_order_with_their_owners():
+    meeting, other = MeetingFactory(), MeetingFactory()
+    start = Event.objects.latest("pk").pk
+    owners = [meeting, other, meeting]
+    links = Link.objects.bulk_create([LinkFactory.build(record=owner) for owner in owners])
+    Link.objects.all().delete()
+    events = list(Event.objects.filter(pk__gt=start))
+    assert [(one.action, one.row_id, one.owner_id) for one in events[:3]] == [
+        ("I", link.pk, owner.pk) for link, owner in zip(links, owners, strict=True)
+    ]
+    assert [one.action for one in events[3:]] == ["D"] * 3
+    assert {(one.row_id, one.owner_table, one.owner_id) for one in events[3:]} == {
+        (link.pk, "meetings_meeting", owner.pk) for link, owner in zip(links, owners, strict=True)
+    }
+    assert [one.row["url"] for one in events[:3]] == [link.url for link in links]
+
+
 def test_saving_equal_values_records_no_change():
     meeting = MeetingFactory()
     before = last_event_number(meeting)
@@ -126,7 +144,7 @@ def test_saving_equal_values_records_no_change():
     assert last_event_number(meeting) == before
 
 
-def test_actor_is_the_person_or_else_the_database_role():
+def test_actor_is_the_person_or_else_a_command():
     person = User.objects.create_user("ana")
     MeetingFactory(title_en="by nobody")
     with act_as(person=person, doing="import of meetings.csv") as context:
@@ -139,12 +157,14 @@ def test_actor_is_the_person_or_else_the_database_role():
         cursor.execute("SELECT session_user")
         [role] = cursor.fetchone()
     ours = Event.objects.filter(table="meetings_meeting")
+    command = "a command of the server"
     assert [(one.actor_name, one.person_id, one.doing) for one in ours] == [
-        (role, None, ""),
+        (command, None, ""),
         ("ana", person.pk, "import of meetings.csv"),
         ("ana", person.pk, "inner"),
-        (role, None, ""),
+        (command, None, ""),
     ]
+    assert {one.role for one in ours} == {role}
     assert list(ours.values_list("context", flat=True))[1:3] == [context, inner]
 
 

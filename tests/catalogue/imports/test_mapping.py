@@ -7,6 +7,7 @@ import re
 
 import pytest
 import xlsxwriter
+from django.conf import settings
 
 from activities.models import Activity, Involvement
 from catalogue.imports.issue_groups import general_sentence
@@ -141,6 +142,41 @@ def test_rows_left_out_come_back_and_can_be_sent_again(admin_client, countries):
     again = confirm_import(admin_client, again)
     assert again.state == "done"
     assert Activity.objects.count() == 60
+
+
+@pytest.mark.parametrize(
+    ("language", "header", "end"),
+    [("en", "import_errors", "errors"), ("es", "errores_de_importación", "errores")],
+)
+def test_file_of_rows_left_out_is_in_the_language_of_the_report(
+    admin_client, language, header, end
+):
+    admin_client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    text = "title_en,kind,status,begins\nBad,research,completed,soon"
+    job = upload_import(admin_client, Activity, text, "a.csv")
+    for reader in ("en", "es"):
+        admin_client.cookies[settings.LANGUAGE_COOKIE_NAME] = reader
+        response, content = faulty_rows(admin_client, job)
+        first, second = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+        assert first[-1] == header
+        assert second[-1].startswith({"en": "Begins: ", "es": "Comienzo: "}[language])
+        assert f'filename="a-{end}.csv"' in response["Content-Disposition"]
+
+
+# A file in Spanish that was sent out before has the English name.
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    "header", ["import_errors", "errores_de_importación", "Errores de importacion"]
+)
+def test_column_of_reasons_is_ignored_under_each_of_its_names(admin_client, language, header):
+    admin_client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    text = f"title_en,kind,status,begins,{header}\nGood,research,completed,2012,Begins: unreadable"
+    job = upload_import(admin_client, Activity, text)
+    assert (job.state, job.counts, job.errors) == ("checked", {"new": 1}, [])
+    again = upload_import(admin_client, Activity, text.replace("2012", "soon"), "b.csv")
+    _response, content = faulty_rows(admin_client, again)
+    first, second = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    assert [len(first), len(second), "unreadable" in second[-1]] == [5, 5, False]
 
 
 def test_rows_left_out_of_a_workbook_come_back_as_a_workbook(admin_client):

@@ -1,7 +1,7 @@
 """The number of statements of an import does not grow with its rows."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from activities.imports import ACTIVITIES
@@ -9,7 +9,7 @@ from activities.models import Activity
 from catalogue.imports.duplicate_check import TITLE_SIMILARITY_THRESHOLD, similar_titles
 from catalogue.imports.models import ImportJob
 from catalogue.imports.rows import Row
-from catalogue.imports.writer import begin_bulk_writing
+from catalogue.imports.writer import PlanWriter, begin_bulk_writing
 from tests.support.factories import ActivityFactory, CountryFactory, TopicFactory
 from tests.support.import_jobs import confirm_import, upload_import
 
@@ -52,6 +52,18 @@ def test_triggers_read_their_setting_without_an_error_while_rows_are_written():
         # Fails where the setting is missing; each trigger would catch the error for each row.
         cursor.execute("SELECT current_setting('pgtrigger.ignore')::text[]")
         assert cursor.fetchone() == ([],)
+
+
+def test_row_is_not_blamed_for_a_timeout_of_the_server(admin_client, monkeypatch):
+    def write_all(writer, rows):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 1")
+            cursor.execute("SELECT pg_sleep(1)")
+
+    monkeypatch.setattr(PlanWriter, "write_all", write_all)
+    with pytest.raises(OperationalError):  # the queue runs the step again
+        upload_import(admin_client, Activity, rows(2))
+    assert ImportJob.objects.get().state == "checking"
 
 
 def test_similar_titles_are_those_above_the_threshold():

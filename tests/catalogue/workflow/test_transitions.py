@@ -93,7 +93,7 @@ def test_each_transition_is_logged():
         (reviewer.username, "published", "withdrawn", ""),
         ("", "withdrawn", "published", ""),
     ]
-    assert transitions_of(meeting).last().actor_name  # the name of the role
+    assert transitions_of(meeting).last().actor_name == "a command of the server"
 
 
 def test_every_state_change_is_logged():
@@ -458,7 +458,7 @@ def test_log_names_states_and_the_person_or_else_the_database_user():
     assert (first.record, last.record) == (meeting, meeting)
     assert not transitions_of(OrganizationFactory(pk=meeting.pk)).exists()
     assert [str(first), str(last)] == ["Draft → Published", "Published → Withdrawn"]
-    assert (first.actor_name, last.actor_name) == ("eva", last.role)
+    assert (first.actor_name, last.actor_name) == ("eva", "a command of the server")
     reviewer.delete()
     first.refresh_from_db()
     assert first.actor_name == "eva"
