@@ -77,15 +77,15 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
     def get_queryset(self, request):
         return public_rows(related_model_at(self.model, self.value_paths[0]))
 
-    def facet_queryset(self):
-        """Return the rows that the facet names by their keys in the index or in the address.
+    def facet_queryset(self, model):
+        """Return the rows that the facet of a list of `model` names by their keys in the index.
 
-        Both are public: the index contains public records only, and the form has checked the
-        address. To check again that topics are used would take longer than the rest of the query.
+        They are public, because the index contains public records only. To check again that topics
+        are used would take longer than the rest of the query.
         """
-        model = related_model_at(self.model, self.value_paths[0])
-        rows = model._default_manager.all()
-        return rows if isinstance(rows, SharedTreeQuerySet) else self.get_queryset(None)
+        related = related_model_at(model, self.value_paths[0])
+        rows = related._default_manager.all()
+        return rows if isinstance(rows, SharedTreeQuerySet) else public_rows(related)
 
     def filter(self, rows, value):
         if not value:

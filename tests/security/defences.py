@@ -282,8 +282,8 @@ DEFENCES = [
     Defence(
         "enumeration of drafts: their pages",
         "catalogue/pages/detail_view.py",
-        "record = self.rows(records.public()).filter(slug=slug).first()",
-        "record = self.rows(records.all()).filter(slug=slug).first()",
+        "records = view.model.objects.public().select_related(*view.select_related_fields)",
+        "records = view.model.objects.select_related(*view.select_related_fields)",
         PERMISSIONS + "test_draft_address_is_answered_like_an_unknown_one",
     ),
     Defence(
