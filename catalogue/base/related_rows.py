@@ -89,7 +89,7 @@ def attach_rows(field: Any, records: Sequence[Any], rows: Sequence[Any]) -> None
             field.set_cached_value(record, own[0] if own else None)
             continue
         cache = record.__dict__.setdefault("_prefetched_objects_cache", {})
-        cache[prefetch_name(field)] = prefetched_queryset(field.related_model, own)
+        cache[prefetch_name(field)] = list_of_rows(field.related_model, own)
         if field.one_to_many and not isinstance(field, GenericRelation):
             for row in own:
                 setattr(row, field.remote_field.name, record)
@@ -113,6 +113,20 @@ def _compiled_records(
 ) -> tuple[CompiledQuery, RelatedRows]:
     rows = model._default_manager.public().filter(IsAnyOf("pk", "keys"))
     return CompiledQuery(without_derived_columns(rows)), RelatedRows(model, relations)
+
+
+class ListOnly:
+    """The query of rows that were read jointly, which is no part of another query."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise TypeError("These rows serve as a list only. Filter the manager of their model.")
+
+
+def list_of_rows(model: type[models.Model], rows: list) -> QuerySet:
+    """Return a queryset that holds `rows`; to filter it or use it in a query raises TypeError."""
+    queryset = prefetched_queryset(model, rows)
+    queryset._query = ListOnly()
+    return queryset
 
 
 def prefetched_queryset(model: type[models.Model], rows: list) -> QuerySet:

@@ -75,7 +75,10 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
         return self.paths
 
     def get_queryset(self, request):
-        return public_rows(related_model_at(self.model, self.value_paths[0]))
+        """Return the rows that the parameter may name; none to choose from if it is not used."""
+        related = related_model_at(self.model, self.value_paths[0])
+        is_used = self.parent.data.get(self.field_name)
+        return public_rows(related) if is_used else related._default_manager.none()
 
     def facet_queryset(self, model):
         """Return the rows that the facet of a list of `model` names by their keys in the index.

@@ -1,5 +1,6 @@
 """The abstract record: the fields, constraints and querysets of every kind of record."""
 
+from functools import cache
 from typing import ClassVar, Self
 
 import pgtrigger
@@ -10,7 +11,8 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Collate, Now
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
@@ -218,7 +220,7 @@ class Record(SluggedModel, DatedModel):
         """
         if self.is_unnamed:
             return number_address(self.number)
-        return reverse(f"{self.plural}:detail", args=[self.slug])
+        return f"{list_address(self.plural, get_language(), get_script_prefix())}{self.slug}/"
 
     @property
     def is_public(self) -> bool:
@@ -255,6 +257,15 @@ class LocatedModel(models.Model):
 
     class Meta:
         abstract = True
+
+
+@cache
+def list_address(plural: str, language: str, prefix: str) -> str:
+    """Return the address of a list in a language; those of its records follow below it.
+
+    A page has hundreds of addresses, and to look up a URL pattern for each would take long.
+    """
+    return reverse(f"{plural}:list")
 
 
 def number_address(number: int) -> str:
