@@ -5,6 +5,7 @@ that read twenty relations. The querysets here have parameters with a name in pl
 """
 
 import copy
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from types import SimpleNamespace
@@ -12,12 +13,34 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import connections, models
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from django.db.models import BooleanField, Expression, F, Func, QuerySet
 from django.db.models.query import ModelIterable
 
 from server.replica_router import read_alias
 
+NEVER_BY_ITSELF = sys.maxsize  # executions after which psycopg prepares any other statement
 Rows = Sequence[Sequence[Any]]
+
+
+class PreparingCursor(ServerBindingCursor):
+    """A cursor whose statements PostgreSQL parses and plans once for each connection.
+
+    To plan a statement of a hundred tables takes longer than to execute it for one record.
+    """
+
+    def execute(self, query: Any, params: Any = None) -> Any:
+        super().execute(query, params, prepare=True)
+        self._query = SimpleNamespace(query=query.encode())  # Django's log of statements reads it
+        return self
+
+
+def preparing_cursor(using: str) -> CursorWrapper:
+    connection = connections[using]
+    connection.ensure_connection()
+    connection.connection.prepare_threshold = NEVER_BY_ITSELF
+    return connection._prepare_cursor(PreparingCursor(connection.connection))
 
 
 class Parameter(Expression):
@@ -56,7 +79,7 @@ class CompiledQuery:
     def read(self, **values: Any) -> list[Any]:
         """Return the instances for these values of the parameters."""
         using = read_alias()
-        with connections[using].cursor() as cursor:
+        with preparing_cursor(using) as cursor:
             cursor.execute(self.sql, bound(self.parameters, values))
             return self.instances(cursor.fetchall(), using)
 
@@ -96,7 +119,7 @@ class JointQuery:
         if not self._queries:
             return {}
         using = read_alias()
-        with connections[using].cursor() as cursor:
+        with preparing_cursor(using) as cursor:
             cursor.execute(self._sql, bound(self._parameters, values))
             parts = cursor.fetchone()
         return {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -129,11 +129,11 @@ def _newest_records(
 
 def _newest_of_stage(model: type[Record], paths: tuple[str, ...]) -> QuerySet:
     leaf: Any = related_model_at(model, paths[0])
-    related_q = Q()
-    for path in paths:
-        related_q |= Q(
-            pk__in=model._base_manager.filter(
-                public_path_q(model, path, isnull=False), pk=Parameter("record")
-            ).values(path)
-        )
-    return leaf.objects.public().filter(related_q).newest_first()[: MAX_STAGE_RECORDS + 1]
+    keys = [
+        model._base_manager.filter(
+            public_path_q(model, path, isnull=False), pk=Parameter("record")
+        ).values(path)
+        for path in paths
+    ]
+    related = keys[0].union(*keys[1:]) if keys[1:] else keys[0]
+    return leaf.objects.public().filter(pk__in=related).newest_first()[: MAX_STAGE_RECORDS + 1]
