@@ -8,7 +8,7 @@ that refer to it with the filters of the other lists.
 import hashlib
 from collections.abc import Sequence
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
@@ -158,7 +158,8 @@ class RecordViewSet(ListedViewSet):
         return without_derived_columns(records)
 
     def as_public(self, records: Sequence) -> Sequence:
-        compiled_relations(type(self), active_language()).attach(records)
+        view_set: Any = type(self)
+        compiled_relations(view_set, active_language()).attach(records)
         return records
 
     @classmethod
@@ -181,8 +182,8 @@ class RecordViewSet(ListedViewSet):
 def compiled_relations(view_set: type[RecordViewSet], language: str) -> RelatedRows:
     """Return the relations that are part of a record in the API."""
     citations = public_prefetch(view_set.model, "citations")
-    names = ("topics", "links", citations, *view_set.prefetch_related_fields)
-    return RelatedRows(view_set.model, [*names, *view_set.nested()])
+    names = ["topics", "links", *view_set.prefetch_related_fields]
+    return RelatedRows(view_set.model, [*names, citations, *view_set.nested()])
 
 
 class MembershipSerializer(serializers.Serializer):

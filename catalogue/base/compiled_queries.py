@@ -89,9 +89,8 @@ class CompiledQuery:
         compiler.using, compiler.connection = using, connections[using]
         compiler.execute_sql = lambda **options: [rows]
         query = SimpleNamespace(get_compiler=lambda using: compiler)
-        return list(
-            ModelIterable(SimpleNamespace(query=query, db=using, _known_related_objects={}))
-        )
+        source: Any = SimpleNamespace(query=query, db=using, _known_related_objects={})
+        return list(ModelIterable(source))
 
 
 class JointQuery:
@@ -165,7 +164,7 @@ def json_converters(columns: Sequence[models.Field]) -> list[tuple[int, Any]]:
 
     Raise TypeError for a column whose values in JSON are unknown.
     """
-    converters = []
+    converters: list[tuple[int, Any]] = []
     for place, column in enumerate(columns):
         if isinstance(column, models.DateTimeField):
             converters.append((place, datetime.fromisoformat))

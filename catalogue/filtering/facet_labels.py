@@ -34,9 +34,11 @@ def facet_labels(
 
     def read(missing: list[Hashable]) -> dict[Hashable, FacetLabel]:
         keys_of: dict[str, list[int]] = {name: [] for name in related_filters(filterset_class)}
-        for _place, name, pk in missing:
+        rows: Any = missing
+        for _place, name, pk in rows:
             keys_of[name].append(pk)
-        found = _label_query(filterset_class, language).read(**keys_of)
+        filters: Any = filterset_class
+        found = _label_query(filters, language).read(**keys_of)
         return {
             (place, name, row.pk): _label(related_filters(filterset_class)[name], row)
             for name, rows in found.items()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import zip_longest
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -42,14 +42,15 @@ class ListEntry:
 
 def list_entry(list_view: type[RecordListView], site: str) -> ListEntry:
     """Return the entry of a list; `site` is the part of a record's URL before its slug."""
-    entry = _entry_without_examples(list_view, get_language())
+    view: Any = list_view
+    entry = _entry_without_examples(view, get_language())
     newest = IndexRow.objects.of(list_view.model).sorted_by("newest")[:MAX_EXAMPLE_RECORDS]
     examples = _column_examples(list(text_rows(newest, site)))
     columns = [
         replace(column, example=example)
-        for column, example in zip_longest(entry.columns, examples, fillvalue="")
+        for column, example in zip(entry.columns, examples, strict=False)
     ]
-    return replace(entry, columns=columns)
+    return replace(entry, columns=columns or entry.columns)
 
 
 @cache

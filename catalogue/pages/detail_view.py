@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Count, F, Func, IntegerField, Prefetch, QuerySet, Subquery, Window
@@ -119,7 +119,8 @@ class RecordDetailView(View):
             return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
 
     def record_response(self, request: HttpRequest, slug: str) -> HttpResponse:
-        found = compiled_record(type(self), active_language()).read(slug=slug)
+        view: Any = type(self)
+        found = compiled_record(view, active_language()).read(slug=slug)
         if found:
             self.related_rows().attach(found)
             return render(request, self.template_name, self.context(found[0]))
@@ -140,7 +141,8 @@ class RecordDetailView(View):
     @classmethod
     def related_rows(cls) -> RelatedRows:
         """Return the relations that the page shows, to be attached to the record."""
-        return compiled_relations(cls, active_language())
+        view: Any = cls
+        return compiled_relations(view, active_language())
 
     @classmethod
     def related(cls) -> tuple[str | Prefetch, ...]:

@@ -5,7 +5,7 @@ public. A row is used by a record that refers to it or to a narrower row.
 """
 
 from functools import cache
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -50,7 +50,8 @@ class SharedTreeQuerySet(TreeQuerySet):
         """
         table = self.model._meta.db_table
         column = self.model._meta.get_field(self.model.parent_field).column
-        used, parameters = _used_rows_sql(type(self), self.model)
+        queryset_class, model = cast(Any, (type(self), self.model))
+        used, parameters = _used_rows_sql(queryset_class, model)
         return self.filter(
             pk__in=RawSQL(  # noqa: S611
                 f"""
