@@ -220,7 +220,7 @@ class Record(SluggedModel, DatedModel):
         """
         if self.is_unnamed:
             return number_address(self.number)
-        return f"{list_address(self.plural, get_language(), get_script_prefix())}{self.slug}/"
+        return f"{list_address(f'{self.plural}:list')}{self.slug}/"
 
     @property
     def is_public(self) -> bool:
@@ -259,13 +259,17 @@ class LocatedModel(models.Model):
         abstract = True
 
 
-@cache
-def list_address(plural: str, language: str, prefix: str) -> str:
-    """Return the address of a list in a language; those of its records follow below it.
+def list_address(url_name: str) -> str:
+    """Return the address of a list, below which its records have theirs.
 
     A page has hundreds of addresses, and to look up a URL pattern for each would take long.
     """
-    return reverse(f"{plural}:list")
+    return _list_address(url_name, get_language(), get_script_prefix())
+
+
+@cache
+def _list_address(url_name: str, language: str, prefix: str) -> str:
+    return reverse(url_name)
 
 
 def number_address(number: int) -> str:
