@@ -24,7 +24,7 @@ from catalogue.kinds import listed_kinds
 from catalogue.pages import highlighting
 from catalogue.pages.chain import Chain
 from catalogue.pages.citation_sentences import citation_sentences
-from catalogue.pages.count_words import count_figures, count_words
+from catalogue.pages.count_words import words_and_figures
 from catalogue.records.countries import CountryGroup
 from catalogue.records.record import Record
 from catalogue.records.sources import CitationBasis
@@ -55,17 +55,17 @@ def facet_checkboxes(options: list[Option], model: type[Model]) -> SafeString:
 
     A page can have hundreds of them, and Python code formats them faster than a template.
     """
-    words = {records: count_words(model, records) for records in {o.records for o in options}}
-    figures = {records: count_figures(records) for records in words}
+    counts = words_and_figures(model, (option.records for option in options))
     boxes = []
     for option in options:
         facet, value = escape(option.facet), escape(option.value)
-        name = escape(f"{option.label}, {words[option.records]}")
+        words, figures = counts[option.records]
+        name = escape(f"{option.label}, {words}")
         checked = " checked" if option.is_chosen else ""
         boxes.append(
             f'<li><label><input type="checkbox" id="f-{facet}-{value}" name="{facet}"'
             f' value="{value}" aria-label="{name}"{checked}><span>{escape(option.label)}</span>'
-            f'<span class="count">{figures[option.records]}</span></label></li>'
+            f'<span class="count">{figures}</span></label></li>'
         )
     return SafeString("\n".join(boxes))
 
