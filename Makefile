@@ -41,7 +41,7 @@ mutation: for-dev ## Change single expressions and count those that no test dete
 fuzz: for-dev ## Send random input to addresses, the API, imports, attachments and reports; MINUTES=10
 	@FUZZ_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest -m "" --color=no tests/security/test_fuzz.py
 
-bench: for-dev ## Run the benchmark; BENCH="--grow 1000 1000000" sets options
+bench: for-dev ## Run the benchmark; BENCH="--sizes 1000 10000 100000" sets options
 	@$(BIN)/python -m bench $(BENCH)
 
 release-dump: for-dev ## Write tests/data/VERSION.sql.gz, once for each release

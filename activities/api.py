@@ -60,7 +60,8 @@ class MandateViewSet(RecordViewSet):
     select_related_fields = ("adopting_body", "adopted_at", "family")
     prefetch_related_fields = ("countries", "regions")
 
-    def nested(self):
+    @classmethod
+    def nested(cls):
         return (
             public_prefetch(
                 Mandate, "provisions", public_prefetch(Provision, "addressees"), "establishes"
@@ -103,7 +104,8 @@ class ProjectViewSet(RecordViewSet):
     select_related_fields = ("concluded_at",)
     prefetch_related_fields = ("countries", "regions")
 
-    def nested(self):
+    @classmethod
+    def nested(cls):
         names = ("involvements", "project_mandates", "summed_up_in")
         return tuple(public_prefetch(Project, name) for name in names)
 
@@ -146,7 +148,8 @@ class ActivityViewSet(RecordViewSet):
     select_related_fields = ("project", "prepares_meeting", "prepares_activity")
     prefetch_related_fields = ("countries", "regions")
 
-    def nested(self):
+    @classmethod
+    def nested(cls):
         names = ("involvements", "mandates", "provisions", "meetings", "publications")
         return tuple(public_prefetch(Activity, name) for name in names)
 
@@ -200,6 +203,7 @@ class OutcomeViewSet(RecordViewSet):
     )
     prefetch_related_fields = ("countries", "regions")
 
-    def nested(self):
+    @classmethod
+    def nested(cls):
         names = ("about_meetings", "about_publications", "uptakes")
         return tuple(public_prefetch(Outcome, name) for name in names)

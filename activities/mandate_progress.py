@@ -75,7 +75,7 @@ def newest_activities(mandate: Mandate, limit: int) -> list[Activity]:
 
 def provision_responses(mandate: Mandate) -> list[ProvisionResponse]:
     """Return the provisions of a mandate, which must be prefetched, with their activities."""
-    rows = mandate.provisions.all()
+    rows = list(mandate.provisions.all())
     activities = _activities_by_provision(rows)
     commission = set(Organization.objects.commission().values_list("pk", flat=True))
     return [
@@ -88,7 +88,7 @@ def provision_responses(mandate: Mandate) -> list[ProvisionResponse]:
     ]
 
 
-def _activities_by_provision(provisions) -> dict[int, list[Activity]]:
+def _activities_by_provision(provisions: list[Provision]) -> dict[int, list[Activity]]:
     """Return the newest activities of each provision.
 
     There is at most one more than `MAX_PROVISION_ACTIVITIES`, so that the page can show that

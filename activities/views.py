@@ -90,15 +90,16 @@ class ActivityDetailView(RecordDetailView):
         "outcome": ("outcomes", "publications__outcomes", "meetings__outcomes"),
     }
 
-    def related(self) -> tuple:
+    @classmethod
+    def related(cls) -> tuple:
         return (
             "countries",
             "regions",
-            *self.limited_prefetches(
+            *cls.limited_prefetches(
                 "involvements", "mandates", "provisions", "meetings", "publications"
             ),
             public_prefetch(Activity, "project__project_mandates"),
-            *self.limited_prefetches("prepared_by", "outcomes"),
+            *cls.limited_prefetches("prepared_by", "outcomes"),
         )
 
     def chain_notes(self, record: Activity) -> RecordNotes:
@@ -173,7 +174,8 @@ class MandateDetailView(RecordDetailView):
         ),
     }
 
-    def related(self) -> tuple:
+    @classmethod
+    def related(cls) -> tuple:
         return (
             "countries",
             "regions",
@@ -183,7 +185,7 @@ class MandateDetailView(RecordDetailView):
                 public_prefetch(Provision, "addressees"),
                 "establishes",
             ),
-            *self.limited_prefetches("family_members", "project_mandates"),
+            *cls.limited_prefetches("family_members", "project_mandates"),
         )
 
     def record_context(self, record: Mandate) -> dict:
@@ -259,13 +261,12 @@ class ProjectDetailView(RecordDetailView):
         "outcome": ("outcomes", "activities__outcomes"),
     }
 
-    def related(self) -> tuple:
+    @classmethod
+    def related(cls) -> tuple:
         return (
             "countries",
             "regions",
-            *self.limited_prefetches(
-                "involvements", "project_mandates", "summed_up_in", "outcomes"
-            ),
+            *cls.limited_prefetches("involvements", "project_mandates", "summed_up_in", "outcomes"),
         )
 
     def context(self, record: Project) -> dict:
@@ -338,11 +339,12 @@ class OutcomeDetailView(RecordDetailView):
         "publication": ("publication", "about_publications"),
     }
 
-    def related(self) -> tuple:
+    @classmethod
+    def related(cls) -> tuple:
         return (
             "countries",
             "regions",
-            *self.limited_prefetches(
+            *cls.limited_prefetches(
                 "items", "about_meetings", "about_publications", "uptakes", "taken_up"
             ),
         )

@@ -1,6 +1,5 @@
 """The benchmark's database in an embedded server, and the web servers that read it."""
 
-import hashlib
 import http.client
 import os
 import subprocess
@@ -23,7 +22,11 @@ SERVER_TIMEOUT_SECONDS = 60
 
 
 def database_url(size: int) -> str:
-    return f"postgresql://{ROLE}@/bench_{size}?host={socket_folder(SERVER_HOME)}&port={PORT}"
+    return server_url(f"bench_{size}")
+
+
+def server_url(database: str) -> str:
+    return f"postgresql://{ROLE}@/{database}?host={socket_folder(SERVER_HOME)}&port={PORT}"
 
 
 def embedded_server() -> EmbeddedDatabase:
@@ -33,66 +36,26 @@ def embedded_server() -> EmbeddedDatabase:
 
 def set_shared_buffers() -> None:
     """Set `shared_buffers` to 1 GB, as on a dedicated server, from the next start on."""
-    with psycopg.connect(
-        host=str(socket_folder(SERVER_HOME)),
-        port=PORT,
-        user=ROLE,
-        dbname="postgres",
-        autocommit=True,
-    ) as admin:
+    with psycopg.connect(server_url("postgres"), autocommit=True) as admin:
         admin.execute("ALTER SYSTEM SET shared_buffers = '1GB'")
 
 
 def create_database(size: int) -> None:
-    """Create an empty database as a copy of a migrated one, which all sizes share."""
-    migrated = Identifier(template_database_name())
-    with psycopg.connect(
-        host=str(socket_folder(SERVER_HOME)),
-        port=PORT,
-        user=ROLE,
-        dbname="postgres",
-        autocommit=True,
-    ) as admin:
-        existing = {name for (name,) in admin.execute("SELECT datname FROM pg_database").fetchall()}
-        if template_database_name() not in existing:
-            for name in existing:
-                if name.startswith("bench_empty_"):
-                    admin.execute(SQL("DROP DATABASE {}").format(Identifier(name)))
-            admin.execute("DROP DATABASE IF EXISTS bench_0")
-            admin.execute("CREATE DATABASE bench_0")
-            run_manage(0, "migrate", "--verbosity", "0")
-            admin.execute(SQL("ALTER DATABASE bench_0 RENAME TO {}").format(migrated))
-        name = Identifier(f"bench_{size}")
+    """Create an empty, migrated database."""
+    name = Identifier(f"bench_{size}")
+    with psycopg.connect(server_url("postgres"), autocommit=True) as admin:
         admin.execute(SQL("DROP DATABASE IF EXISTS {}").format(name))
-        admin.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(name, migrated))
-    # Signals after migrations refresh database functions that depend on filters and models.
+        admin.execute(SQL("CREATE DATABASE {}").format(name))
     run_manage(size, "migrate", "--verbosity", "0")
 
 
-def load_times(size: int) -> dict[str, float]:
-    """Return the seconds of the load and the index build; {} if this size is incomplete."""
+def is_complete(size: int) -> bool:
+    """Return whether a programme of this size exists, with its index."""
     try:
         with connect(size) as connection:
-            names = ("seconds", "index")
-            return dict(
-                zip(names, connection.execute("SELECT * FROM bench_loaded").fetchone(), strict=True)
-            )
-    except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
-        return {}
-
-
-def store_load_times(size: int, seconds: float, index: float) -> None:
-    with connect(size) as connection:
-        connection.execute("CREATE TABLE bench_loaded (seconds float8, index float8)")
-        connection.execute("INSERT INTO bench_loaded VALUES (%s, %s)", [seconds, index])
-
-
-def template_database_name() -> str:
-    """Return the name of the migrated database, with a digest of all migrations."""
-    digest = hashlib.sha256()
-    for file in sorted(PROJECT_ROOT.glob("[a-z]*/migrations/*.py")):
-        digest.update(file.read_bytes())
-    return f"bench_empty_{digest.hexdigest()[:16]}"
+            return bool(connection.execute("SELECT to_regclass('bench_complete')").fetchone()[0])
+    except psycopg.OperationalError:
+        return False
 
 
 def connect(size: int) -> psycopg.Connection:

@@ -1,14 +1,14 @@
 """Datasette with the same activities, for comparison."""
 
+import csv
 import json
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from bench.database import FOLDER, PROJECT_ROOT, connect, running_server
+from bench.database import FOLDER, PROJECT_ROOT, running_server
 
 NO_OUTPUT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 DATASETTE_BIN = FOLDER / "peers/bin"
@@ -18,37 +18,27 @@ SINGLE_VALUE_COLUMNS = ("kind", "status", "kind_code")
 MULTI_VALUE_COLUMNS = ("countries", "topics", "organizations", "mandates")
 
 
-def write_sqlite(size: int) -> Path:
-    """Write the flat table to SQLite: unchanged for the file, and with facets for the lists.
+def write_sqlite(size: int, csv_file: str) -> None:
+    """Write the rows of a CSV file of the site to SQLite, with facets for the list.
 
-    In the table for the lists, cells with several values are JSON arrays, which Datasette's facets
-    require, and single values have an index.
+    Cells with several values are JSON arrays, which Datasette's facets require, and single values
+    have an index.
     """
     file = FOLDER / f"datasette-{size}.db"
     file.unlink(missing_ok=True)
-    with connect(size) as source, sqlite3.connect(file) as target:
-        rows = source.execute("SELECT * FROM bench_flat")
-        names = [column.name for column in rows.description]
-        marks = ", ".join("?" * len(names))
-        quoted = [f'"{name}"' for name in names]
-        target.execute(f"CREATE TABLE flat ({', '.join(quoted)})")
-        target.executemany(f"INSERT INTO flat VALUES ({marks})", rows)
-        target.execute(f"CREATE TABLE activities ({', '.join([*quoted, 'years'])})")
+    names, *rows = csv.reader(csv_file.splitlines())
+    with sqlite3.connect(file) as target:
+        quoted = ", ".join(f'"{name}"' for name in [*names, "years"])
+        marks = ", ".join("?" * (len(names) + 1))
+        target.execute(f"CREATE TABLE activities ({quoted})")
         target.executemany(
-            f"INSERT INTO activities VALUES ({marks}, ?)",
-            (_row(names, row) for row in target.execute("SELECT * FROM flat").fetchall()),
+            f"INSERT INTO activities VALUES ({marks})", (_row(names, row) for row in rows)
         )
         for name in ("kind", "status", "first_day"):
             target.execute(f"CREATE INDEX by_{name} ON activities ({name})")
-        target.execute("CREATE VIRTUAL TABLE activities_fts USING fts5(title, summary)")
-        target.execute(
-            "INSERT INTO activities_fts (rowid, title, summary)"
-            " SELECT rowid, title, summary FROM activities"
-        )
-    return file
 
 
-def _row(names: list[str], row: tuple) -> list:
+def _row(names: list[str], row: list[str]) -> list:
     values = dict(zip(names, row, strict=True))
     for name in MULTI_VALUE_COLUMNS:
         values[name] = json.dumps(values[name].split("; ") if values[name] else [])
@@ -79,17 +69,13 @@ def datasette_server(size: int, port: int) -> Iterator:
     settings = [part for name, value in limits.items() for part in ("--setting", name, str(value))]
     file = FOLDER / f"datasette-{size}.db"
     command = [str(DATASETTE_BIN / "datasette"), "serve", str(file), "-p", str(port), *settings]
-    path = f"/datasette-{size}/flat.json?_size=1&_nofacet=1"
+    path = f"/datasette-{size}/activities.json?_size=1&_nofacet=1"
     with running_server(command, port, path, **NO_OUTPUT) as process:
         yield process
 
 
-def datasette_list_path(size: int, **filters: str) -> str:
-    """Return the address of the list with all facets, filtered by column values."""
+def datasette_list_path(size: int) -> str:
+    """Return the address of the list with all facets."""
     facets = [f"_facet{'' if name in SINGLE_VALUE_COLUMNS else '_array'}={name}" for name in FACETS]
-    conditions = [
-        f"{name}{'' if name in SINGLE_VALUE_COLUMNS else '__arraycontains'}={value}"
-        for name, value in filters.items()
-    ]
-    parts = ["_size=25", "_sort_desc=first_day", *facets, *conditions]
+    parts = ["_size=25", "_sort_desc=first_day", *facets]
     return f"/datasette-{size}/activities?{'&'.join(parts)}"

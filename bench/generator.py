@@ -4,12 +4,10 @@ Every value is derived from the row's number by a hash, so a size gives the same
 machine. Rows are written without triggers; the index is built afterwards.
 """
 
-from dataclasses import dataclass
-
 import psycopg
 
 from bench.kinds import MODELS, first_choices
-from bench.vocabulary import RARE, generate_texts
+from bench.vocabulary import generate_texts
 
 FUNCTIONS_SQL = """
 CREATE OR REPLACE FUNCTION bench_pick(i bigint, salt integer, n integer) RETURNS integer
@@ -77,29 +75,15 @@ WHERE n <= bench_pick(i, {salt} + 1, {each} + 1)
 """
 
 
-@dataclass(frozen=True)
 class Sizes:
     """The number of rows of each kind, derived from the number of activities."""
 
-    activities: int
-
-    @property
-    def meetings(self) -> int:
-        return max(self.activities // 5, 20)
-
-    publications = meetings
-
-    @property
-    def organizations(self) -> int:
-        return max(self.activities // 20, 20)
-
-    @property
-    def projects(self) -> int:
-        return max(self.activities // 100, 10)
-
-    @property
-    def outcomes(self) -> int:
-        return max(self.activities // 10, 20)
+    def __init__(self, activities: int) -> None:
+        self.activities = activities
+        self.meetings = self.publications = max(activities // 5, 20)
+        self.organizations = max(activities // 20, 20)
+        self.projects = max(activities // 100, 10)
+        self.outcomes = max(activities // 10, 20)
 
     mandates, provisions, topics, countries = 200, 1000, 300, 60
 
@@ -131,7 +115,7 @@ def generate_programme(connection: psycopg.Connection, sizes: Sizes) -> None:
 
 
 def insert_statements(sizes: Sizes) -> list[str]:
-    return [*_topics(sizes), *_records(sizes), *_links(sizes), *_rare_word_statements()]
+    return [*_topics(sizes), *_records(sizes), *_links(sizes)]
 
 
 def _topics(sizes: Sizes) -> list[str]:
@@ -153,48 +137,20 @@ KIND_SQL = (
 # Values of the specific columns of each kind, by the prefix of its slugs. For a kind that is not
 # listed, only fields with choices are filled.
 RECORD_KINDS = {
-    "organization": {
-        "kind": "'network'",
-        "acronym_en": "'ORG' || i",
-        "acronym_es": "''",
-        "is_commission": "false",
-    },
-    "meeting": {
-        "kind": "'seminar'",
-        "status": STATUS_SQL,
-        "city_en": "'Santiago'",
-        **dict.fromkeys(("city_es", "venue_en", "venue_es"), "''"),
-        **dict.fromkeys(("is_online", "parties_are_incomplete"), "false"),
-    },
-    "publication": {
-        "kind": "'study'",
-        **dict.fromkeys(("serial_en", "serial_es", "issue", "doi", "handle", "licence"), "''"),
-        "draws_on": "'{}'::text[]",
-        "parties_are_incomplete": "false",
-    },
+    "organization": {"kind": "'network'", "acronym_en": "'ORG' || i"},
+    "meeting": {"kind": "'seminar'", "status": STATUS_SQL, "city_en": "'Santiago'"},
+    "publication": {"kind": "'study'", "draws_on": "'{}'::text[]"},
     "mandate": {"kind": "'resolution'", "symbol": "400 + i || ' (XXX)'"},
-    "project": {
-        "kind": "'project'",
-        "code": "'ROA/' || i",
-        "objective_en": "''",
-        "objective_es": "''",
-        "parties_are_incomplete": "false",
-    },
+    "project": {"kind": "'project'", "code": "'ROA/' || i"},
     "activity": {
         "kind": KIND_SQL,
         "status": STATUS_SQL,
         "project_id": "CASE WHEN i % 2 = 0 THEN 1 + bench_pick(i, 9, {projects}) END",
-        "is_collective": "false",
-        "parties_are_incomplete": "false",
     },
     "outcome": {
         "kind": "'lesson'",
         "activity_id": "1 + bench_pick(i, 9, {activities})",
         "position": "0",
-        **dict.fromkeys(
-            ("label_en", "label_es", "printed_number", "quotation", "quotation_language"),
-            "''",
-        ),
     },
 }
 
@@ -237,13 +193,10 @@ def _links(sizes: Sizes) -> list[str]:
 
 def _link_tables(sizes: Sizes) -> tuple[tuple[str, int, dict], ...]:
     """Return each table of relations with its maximum per record and its SQL parameters."""
-    part = {"more": ", role, group_en, group_es, group_kind, position"}
-    lead = {**part, "values": ", 'lead', '', '', '', 0"}
-    host = {**part, "values": ", 'host', '', '', '', 0"}
-    wrote = {
-        "more": f"{part['more']}, family_name, given_name",
-        "values": ", 'author', '', '', '', 0, '', ''",
-    }
+    lead, host, wrote = (
+        {"more": ", role, position", "values": f", '{role}', 0"}
+        for role in ("lead", "host", "author")
+    )
     activity = {"record": "activity_id", "count": sizes.activities}
     meeting = {"record": "meeting_id", "count": sizes.meetings}
     publication = {"record": "publication_id", "count": sizes.publications}
@@ -273,10 +226,3 @@ def _link_tables(sizes: Sizes) -> tuple[tuple[str, int, dict], ...]:
         ("publications_publication_topics", 3, publication | topic),
         ("publications_authorship", 3, publication | body | wrote),
     )
-
-
-def _rare_word_statements() -> list[str]:
-    """Return the statement that adds the rare word to three published activities."""
-    return [
-        f"UPDATE activities_activity SET title_en = title_en || ' {RARE}' WHERE id IN (3, 10, 15)"
-    ]

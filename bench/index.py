@@ -13,8 +13,6 @@ INDEXES_SQL = """
 SELECT indexname, replace(indexdef, ' ON ONLY ', ' ON ') FROM pg_indexes
 WHERE tablename = 'catalogue_indexrow' AND indexname NOT LIKE '%pkey'
 """
-# An index of a partitioned table is invalid, and unused, if a partition has no matching index.
-INVALID_INDEXES_SQL = "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid"
 
 
 def write_index(connection: psycopg.Connection) -> None:
@@ -36,6 +34,3 @@ def write_index(connection: psycopg.Connection) -> None:
             )
         for _name, definition in indexes:
             cursor.execute(definition)
-        unused = [name for (name,) in cursor.execute(INVALID_INDEXES_SQL).fetchall()]
-        if unused:
-            raise SystemExit(f"These indexes are invalid: {', '.join(unused)}.")

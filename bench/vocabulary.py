@@ -4,73 +4,19 @@ import random
 from collections.abc import Iterator
 from itertools import accumulate
 
-RARE = "quipucamayoc"  # in three activities
 COMMON = "migration"  # in about half of the activities
 
-WORDS = [
-    "migration",
-    "remittances",
-    "census",
-    "asylum",
-    "border",
-    "children",
-    "labour",
-    "health",
-    "population",
-    "statistics",
-    "mobility",
-    "return",
-    "diaspora",
-    "protection",
-    "refugees",
-    "skills",
-    "gender",
-    "youth",
-    "policy",
-    "household",
-    "migracion",
-    "remesas",
-    "censo",
-    "asilo",
-    "frontera",
-    "infancia",
-    "trabajo",
-    "salud",
-    "poblacion",
-    "estadisticas",
-    "movilidad",
-    "retorno",
-    "diaspora",
-    "proteccion",
-    "refugiados",
-    "capacidades",
-    "genero",
-    "juventud",
-    "politica",
-    "hogar",
-]
-SYLLABLES = [
-    "ba",
-    "ce",
-    "di",
-    "fo",
-    "gu",
-    "ha",
-    "je",
-    "ki",
-    "lo",
-    "mu",
-    "na",
-    "pe",
-    "qui",
-    "ro",
-    "su",
-    "ta",
-    "ve",
-    "xi",
-    "yo",
-    "zu",
-]
+WORDS_TEXT = """
+migration remittances census asylum border children labour health population statistics mobility
+return diaspora protection refugees skills gender youth policy household migracion remesas censo
+asilo frontera infancia trabajo salud poblacion estadisticas movilidad retorno diaspora
+proteccion refugiados capacidades genero juventud politica hogar
+"""
+WORDS = WORDS_TEXT.split()
+SYLLABLES_TEXT = """
+ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve xi yo zu
+"""
+SYLLABLES = SYLLABLES_TEXT.split()
 
 
 def build_vocabulary() -> list[str]:

@@ -49,7 +49,8 @@ class MeetingViewSet(RecordViewSet):
     select_related_fields = ("country", "part_of", "prepares")
     prefetch_related_fields = ("countries", "regions")
 
-    def nested(self):
+    @classmethod
+    def nested(cls):
         return (
             public_prefetch(Meeting, "series_bodies"),
             public_prefetch(Meeting, "participations"),

@@ -87,15 +87,16 @@ class MeetingDetailView(RecordDetailView):
         "outcome": ("outcomes", "outcomes_about"),
     }
 
-    def related(self) -> tuple:
+    @classmethod
+    def related(cls) -> tuple:
         return (
             "countries",
             "regions",
-            *self.limited_prefetches("series_bodies", "participations", "parts", "prepared_by"),
-            *self.limited_prefetches("activities", "preparing_activities", "projects_concluded"),
-            *self.limited_prefetches("mandates_adopted", "input_publications"),
+            *cls.limited_prefetches("series_bodies", "participations", "parts", "prepared_by"),
+            *cls.limited_prefetches("activities", "preparing_activities", "projects_concluded"),
+            *cls.limited_prefetches("mandates_adopted", "input_publications"),
             limited_prefetch(public_prefetch(Meeting, "disseminations", "editions")),
-            *self.limited_prefetches("outcomes", "outcomes_about", "uptakes"),
+            *cls.limited_prefetches("outcomes", "outcomes_about", "uptakes"),
         )
 
     def chain_notes(self, record: Meeting) -> RecordNotes:

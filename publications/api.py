@@ -112,7 +112,8 @@ class PublicationViewSet(RecordViewSet):
     serializer_class = PublicationSerializer
     prefetch_related_fields = ("countries", "regions", "other_names", "editions")
 
-    def nested(self):
+    @classmethod
+    def nested(cls):
         return (
             *(
                 public_prefetch(Publication, name)

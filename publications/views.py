@@ -156,16 +156,17 @@ class PublicationDetailView(RecordDetailView):
         "outcome": ("outcomes", "outcomes_about"),
     }
 
-    def related(self) -> tuple:
+    @classmethod
+    def related(cls) -> tuple:
         return (
             "countries",
             "regions",
             "other_names",
             "editions",
-            *self.limited_prefetches("authorships", "contributions", "input_to", "input_to_bodies"),
+            *cls.limited_prefetches("authorships", "contributions", "input_to", "input_to_bodies"),
             limited_prefetch(disseminations_prefetch()),
-            *self.limited_prefetches("activities", "projects_summed_up"),
-            *self.limited_prefetches("outcomes", "outcomes_about", "uptakes"),
+            *cls.limited_prefetches("activities", "projects_summed_up"),
+            *cls.limited_prefetches("outcomes", "outcomes_about", "uptakes"),
         )
 
     def chain_notes(self, record: Publication) -> RecordNotes:

@@ -5,7 +5,6 @@ The docstrings of serializers and view sets are public: the API description quot
 
 from typing import Any, ClassVar, Protocol
 
-from django.urls import reverse
 from django.utils.translation import override
 from rest_framework import serializers
 
@@ -13,7 +12,7 @@ from catalogue.base.languages import Language
 from catalogue.base.translation import CONTENT_LANGUAGES
 from catalogue.base.visibility import if_public
 from catalogue.records.organizations import Organization
-from catalogue.records.record import Record
+from catalogue.records.record import Record, list_address
 
 
 class TextSerializer(serializers.Serializer):
@@ -117,7 +116,8 @@ class ApiRow(Protocol):
 
 def api_url(request, record: ApiRow) -> str:
     """Return the address of a row in the API."""
-    return request.build_absolute_uri(reverse(f"api:{record.plural}-detail", args=[record.slug]))
+    address = f"{list_address(f'api:{record.plural}-list')}{record.slug}/"
+    return request.build_absolute_uri(address)
 
 
 class CountryNameSerializer(serializers.Serializer):

@@ -7,7 +7,8 @@ that refer to it with the filters of the other lists.
 
 import hashlib
 from collections.abc import Sequence
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
@@ -33,6 +34,9 @@ from catalogue.api.serializers import (
     api_url,
 )
 from catalogue.api.throttling import AddressThrottle
+from catalogue.base.compiled_queries import without_derived_columns
+from catalogue.base.related_rows import RelatedRows
+from catalogue.base.translation import active_language
 from catalogue.filtering import query_parameters
 from catalogue.filtering.filters import OrganizationFilterSet, RecordFilterSet
 from catalogue.filtering.query_parameters import BadParametersError
@@ -61,7 +65,7 @@ class StrictFilterBackend(BaseFilterBackend):
     """
 
     def filter_queryset(self, request, queryset, view):
-        known = {*view.filterset_class.get_filters(), *PAGE_PARAMETERS}
+        known = {*view.filterset_class.base_filters, *PAGE_PARAMETERS}
         data, problems = query_parameters.parse_parameters(request.query_params, known)
         filterset = view.filterset_class(data, queryset=queryset, request=request)
         problems += query_parameters.filter_problems(filterset)
@@ -71,7 +75,7 @@ class StrictFilterBackend(BaseFilterBackend):
         return filterset.ordered_rows()
 
     def get_schema_operation_parameters(self, view) -> list[dict]:
-        filters = view.filterset_class.get_filters()
+        filters = view.filterset_class.base_filters
         return [parameter_schema(name, list_filter) for name, list_filter in filters.items()]
 
 
@@ -151,15 +155,15 @@ class RecordViewSet(ListedViewSet):
 
     def get_queryset(self):
         records = self.model.objects.public().select_related(*self.select_related_fields)
-        return records.prefetch_related(
-            "topics",
-            "links",
-            public_prefetch(self.model, "citations"),
-            *self.prefetch_related_fields,
-            *self.nested(),
-        )
+        return without_derived_columns(records)
 
-    def nested(self) -> tuple[Prefetch, ...]:
+    def as_public(self, records: Sequence) -> Sequence:
+        view_set: Any = type(self)
+        compiled_relations(view_set, active_language()).attach(records)
+        return records
+
+    @classmethod
+    def nested(cls) -> tuple[Prefetch, ...]:
         """Return the prefetches of relations whose public rows are part of the response."""
         return ()
 
@@ -172,6 +176,14 @@ class RecordViewSet(ListedViewSet):
         if publicly_withdrawn(self.model.objects.filter(pk__in=former)).exists():
             raise GoneError
         raise Http404
+
+
+@cache
+def compiled_relations(view_set: type[RecordViewSet], language: str) -> RelatedRows:
+    """Return the relations that are part of a record in the API."""
+    citations = public_prefetch(view_set.model, "citations")
+    names = ["topics", "links", *view_set.prefetch_related_fields]
+    return RelatedRows(view_set.model, [*names, citations, *view_set.nested()])
 
 
 class MembershipSerializer(serializers.Serializer):
@@ -204,5 +216,6 @@ class OrganizationViewSet(RecordViewSet):
     select_related_fields = ("country", "parent", "successor")
     prefetch_related_fields = ("other_names",)
 
-    def nested(self):
+    @classmethod
+    def nested(cls):
         return (public_prefetch(Organization, "memberships"),)

@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Func, Q
-from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalogue.base.translation import translated_expression
+from catalogue.filtering.facet_labels import FacetLabel, facet_labels, related_filters
 from catalogue.filtering.filters import CodesFilter, RecordFilterSet, RelatedFilter, YearFilter
 from catalogue.index.facet_counts import DAY_PARAMETERS, RecordCount
 from catalogue.index.models import code_values
@@ -92,8 +90,9 @@ def facets_of(filterset: RecordFilterSet) -> list[Facet]:
     """
     facets = []
     query = _query_without_page(filterset.data)
+    labels = facet_labels(type(filterset), _keys_to_name(filterset))
     for name, each_filter in filterset.filters.items():
-        values = list(_facet_values(filterset, name, each_filter))
+        values = list(_facet_values(filterset, name, each_filter, labels))
         is_year = isinstance(each_filter, YearFilter)
         # The facet of years contains the boxes of the days.
         if values or (is_year and any(filterset.data.get(day) for day in DAY_PARAMETERS)):
@@ -143,37 +142,36 @@ def _query_without_page(data: QueryDict) -> str:
     return query.urlencode()
 
 
-def _facet_values(filterset: RecordFilterSet, name: str, each_filter) -> Iterable[FacetValue]:
+def _keys_to_name(filterset: RecordFilterSet) -> dict[str, set[int]]:
+    """Return the primary keys of the rows with the most records, and of the chosen ones."""
+    keys: dict[str, set[int]] = {}
+    for name in related_filters(type(filterset)):
+        counts = filterset.counts.records_of(name)
+        limit = None if filterset.data.get("values") == name else MAX_OPTIONS
+        most = sorted(counts, key=lambda pk: (-counts[pk].total, pk))[:limit]
+        chosen = filterset.form.cleaned_data.get(name) or ()
+        keys[name] = {*most, *(row.pk for row in chosen)}
+    return keys
+
+
+def _facet_values(
+    filterset: RecordFilterSet,
+    name: str,
+    each_filter,
+    labels: dict[str, dict[int, FacetLabel]],
+) -> Iterable[FacetValue]:
     chosen = filterset.data.getlist(name)
     if isinstance(each_filter, RelatedFilter):
-        limit = None if filterset.data.get("values") == name else MAX_OPTIONS
         counts = filterset.counts.records_of(name)
-        return _related_facet_values(each_filter, counts, chosen, limit)
+        return [
+            (label.value, label.text, counts.get(pk, NO_RECORDS))
+            for pk, label in labels[name].items()
+        ]
     if isinstance(each_filter, YearFilter):
         return _year_values(filterset.counts.by_year(), chosen)
     if isinstance(each_filter, CodesFilter):
         return _code_facet_values(each_filter, filterset.counts.records_of(name), chosen)
     return []
-
-
-def _related_facet_values(
-    related_filter: RelatedFilter,
-    counts: dict[int, RecordCount],
-    chosen: list[str],
-    limit: int | None,
-) -> list[FacetValue]:
-    """Return the rows with the most records, and the chosen ones, sorted by name."""
-    most = sorted(counts, key=lambda pk: (-counts[pk].total, pk))[:limit]
-    key = related_filter.extra["to_field_name"]
-    rows = related_filter.facet_queryset()
-    if hasattr(rows.model, "title") or hasattr(rows.model, "name"):
-        name = "title" if hasattr(rows.model, "title") else "name"
-        rows = rows.order_by(
-            Func(Lower(translated_expression(name)), function="catalogue_unaccent"), "pk"
-        )
-        rows = rows.only(key, f"{name}_en", f"{name}_es")
-    offered = rows.filter(Q(pk__in=most) | Q(**{f"{key}__in": chosen}))
-    return [(getattr(row, key), str(row), counts.get(row.pk, NO_RECORDS)) for row in offered]
 
 
 def _omitted_count(filterset: RecordFilterSet, name: str, each_filter) -> int:

@@ -75,17 +75,20 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
         return self.paths
 
     def get_queryset(self, request):
-        return public_rows(related_model_at(self.model, self.value_paths[0]))
+        """Return the rows that the parameter may name; none to choose from if it is not used."""
+        related = related_model_at(self.model, self.value_paths[0])
+        is_used = self.parent.data.get(self.field_name)
+        return public_rows(related) if is_used else related._default_manager.none()
 
-    def facet_queryset(self):
-        """Return the rows that the facet names by their keys in the index or in the address.
+    def facet_queryset(self, model):
+        """Return the rows that the facet of a list of `model` names by their keys in the index.
 
-        Both are public: the index contains public records only, and the form has checked the
-        address. To check again that topics are used would take longer than the rest of the query.
+        They are public, because the index contains public records only. To check again that topics
+        are used would take longer than the rest of the query.
         """
-        model = related_model_at(self.model, self.value_paths[0])
-        rows = model._default_manager.all()
-        return rows if isinstance(rows, SharedTreeQuerySet) else self.get_queryset(None)
+        related = related_model_at(model, self.value_paths[0])
+        rows = related._default_manager.all()
+        return rows if isinstance(rows, SharedTreeQuerySet) else public_rows(related)
 
     def filter(self, rows, value):
         if not value:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.core.paginator import Page, Paginator
 from django.utils.functional import cached_property
 
+from catalogue.base.related_rows import public_by_key
 from catalogue.filtering.filters import RecordFilterSet
 
 MAX_PAGE = 400  # ten thousand records; the database reads all rows of the pages before
@@ -51,6 +52,5 @@ class RowsPaginator(Paginator):
         first = (number - 1) * self.per_page
         rows = self.filterset.ordered_rows()[first : first + self.per_page]
         ids = list(rows.values_list("record_id", flat=True)) if self.count else []
-        queryset = self.filterset.queryset.defer("search").prefetch_related(*self.related)
-        records = queryset.in_bulk(ids)
+        records = public_by_key(self.filterset._meta.model, ids, tuple(self.related))
         return self._get_page([records[pk] for pk in ids if pk in records], number, self)

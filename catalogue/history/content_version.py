@@ -6,29 +6,7 @@ and at commit. A reader who sees a token therefore sees all that was committed w
 primary and on each replica. Sign-ins, throttles and jobs do not change it.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.operations import RunSQL
-
-
-@dataclass(frozen=True)
-class ContentVersion:
-    """The token of the content that a connection sees, and the time of its server."""
-
-    token: str
-    now: datetime
-
-
-def read_content_version(connection: BaseDatabaseWrapper) -> ContentVersion:
-    """Return the version of the content that this connection sees, with one statement.
-
-    Raise DatabaseError if the database does not answer.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT token::text, statement_timestamp() FROM content_version")
-        return ContentVersion(*cursor.fetchone())
 
 
 def content_version_operation(table: str) -> RunSQL:

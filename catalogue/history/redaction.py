@@ -11,9 +11,10 @@ from typing import Any
 from django.db import models
 from django.utils.dateparse import parse_datetime
 
+from catalogue.base.related_rows import prefetch_name, prefetched_queryset
 from catalogue.base.visibility import State, public_q
 from catalogue.history.events import Event
-from catalogue.history.versions import Row, prefetched_queryset
+from catalogue.history.versions import Row
 from catalogue.records.shared_tables import SharedTreeQuerySet
 
 RestrictedModel = type[models.Model]
@@ -150,13 +151,4 @@ def _empty_relations(row: models.Model) -> None:
         field for field in row._meta.get_fields() if field.one_to_many or field.many_to_many
     ]
     for relation in relations:
-        cache.setdefault(_prefetch_name(relation), relation.related_model._default_manager.none())
-
-
-def _prefetch_name(relation: Any) -> str:
-    """Return the name under which `prefetch_related` caches the rows of a relation."""
-    if not relation.auto_created:
-        return relation.name
-    if relation.many_to_many:
-        return relation.field.related_query_name()
-    return relation.get_accessor_name()
+        cache.setdefault(prefetch_name(relation), relation.related_model._default_manager.none())

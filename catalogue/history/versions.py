@@ -10,6 +10,8 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
 
+from catalogue.base.compiled_queries import range_from_text
+from catalogue.base.related_rows import prefetched_queryset
 from catalogue.history.events import Action, Event
 from catalogue.history.tracking import GENERIC_OWNER, child_tables, tracked_tables
 
@@ -133,31 +135,14 @@ def instance_of(model: type[models.Model], row: Row) -> Any:
 
 def _field_value(field: models.Field, value):
     if isinstance(value, str) and hasattr(field, "range_type"):
-        return _parse_range(field, value)
+        return range_from_text(field, value)
     return value if isinstance(value, list) else field.to_python(value)
-
-
-def _parse_range(field, value: str):
-    if value == "empty":
-        return field.range_type(empty=True)
-    lower, upper = value[1:-1].split(",")
-    to_python = field.base_field.to_python
-    ends = (to_python(bound.strip('"')) if bound else None for bound in (lower, upper))
-    return field.range_type(*ends, bounds=value[0] + value[-1])
 
 
 def _accessor_name(relation) -> str:
     """Return the attribute of an instance with the rows of a forward or reverse relation."""
     reverse = getattr(relation, "get_accessor_name", None)
     return reverse() if reverse else relation.name
-
-
-def prefetched_queryset(model: type[models.Model], rows: list) -> models.QuerySet:
-    """Return a queryset that holds `rows` and makes no query, as `prefetch_related` caches it."""
-    queryset = model._default_manager.all()
-    queryset._result_cache = rows
-    queryset._prefetch_done = True
-    return queryset
 
 
 def _item_key(item: tuple[RowKey, Row]) -> RowKey:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
@@ -244,7 +245,6 @@ def _unfiltered_counts_sql(
     The keys are those of the facets and, with `with_total`, that of all records. The statement
     adds the stored counts and the rows under embargo that are public now, which are not stored.
     """
-    timed = compiled_sql(IndexRow.objects.of(model).time_limited().values_list("keys"))
     condition = _facet_condition_sql(*facets)
     if with_total:
         condition = f"(key = {ALL_RECORDS_KEY} OR {condition})"
@@ -252,6 +252,11 @@ def _unfiltered_counts_sql(
         SELECT key, number, several FROM catalogue_indexcount WHERE kind = '{model.plural}'
         UNION ALL
         SELECT key, 1, (keys @> ARRAY[{COLLECTIVE_KEY}])::integer
-        FROM ({timed}) AS timed (keys), unnest(keys) AS key
+        FROM ({_time_limited_keys_sql(model)}) AS timed (keys), unnest(keys) AS key
     ) AS held (key, number, several)
     WHERE {condition} GROUP BY key HAVING sum(number) > 0"""
+
+
+@cache
+def _time_limited_keys_sql(model: type[models.Model]) -> str:
+    return compiled_sql(IndexRow.objects.of(model).time_limited().values_list("keys"))

@@ -13,14 +13,13 @@ from urllib.parse import parse_qsl
 
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.http import parse_etags
 
+from catalogue.base.content_version import ContentVersion, current_version
 from catalogue.filtering.query_parameters import is_foreign
-from catalogue.history.content_version import ContentVersion, read_content_version
 from server.conditional_get import not_modified
 from server.replica_router import read_connection
 from server.stored_answers import MAX_BODY_BYTES, AnswerStore, answer_key, stored_answer_of
@@ -101,20 +100,6 @@ def is_storable(request: HttpRequest, response: HttpResponse) -> bool:
         and (not query or "GET" in vars(request))  # Django parses the query when it is first read
         and not any(is_foreign(name) for name, _value in parse_qsl(query, keep_blank_values=True))
     )
-
-
-def current_version() -> ContentVersion | None:
-    """Return the version of the content that this request reads, or None if it is unknown.
-
-    Within a transaction, changes that are not committed are seen with the version before them.
-    """
-    connection = read_connection()
-    if connection.in_atomic_block:
-        return None
-    try:
-        return read_content_version(connection)
-    except DatabaseError:
-        return None  # the view will say that the database does not answer
 
 
 def is_still(version: ContentVersion, until: datetime) -> bool:

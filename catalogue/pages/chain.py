@@ -6,14 +6,16 @@ stage. The page shows the stages from top to bottom, and only those that have re
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.base.compiled_queries import JointQuery, Parameter
 from catalogue.base.relation_paths import public_path_q, related_model_at
 from catalogue.records.record import Record
 
@@ -87,24 +89,25 @@ def build_chain(
     known: Mapping[str, list] = NO_STAGES,
     notes: RecordNotes = NO_NOTES,
 ) -> Chain:
-    """Return the chain around `record`; the number of queries does not depend on the records.
+    """Return the chain around `record`, read in one statement.
 
     `known` maps a stage to its newest records, at most `MAX_STAGE_RECORDS + 1` of them, if the
     caller has already read them; the extra record shows that the list is longer.
     """
     model = type(record)
+    read_paths = tuple((name, paths[name]) for name in STAGES if name in paths.keys() - known)
+    newest = {**known, **_newest_records(model, read_paths).read(record=record.pk)}
     stages = []
     for name in STAGES:
         if name == model._meta.model_name:
             stages.append(Stage(name, CURRENT_LABELS[name], [record], is_current=True))
-        elif name in paths:
-            stages.append(_build_stage(record, name, paths[name], known.get(name)))
-    return Chain([stage for stage in stages if stage.records], notes)
+        elif newest.get(name):
+            stages.append(_build_stage(record, name, newest[name]))
+    return Chain(stages, notes)
 
 
-def _build_stage(record: Record, name: str, paths: tuple[str, ...], known: list | None) -> Stage:
-    leaf = related_model_at(type(record), paths[0])
-    newest = _newest_records(record, leaf, paths) if known is None else known
+def _build_stage(record: Record, name: str, newest: list) -> Stage:
+    leaf = type(newest[0])
     list_url = ""
     if len(newest) > MAX_STAGE_RECORDS:
         parameter = record._meta.model_name
@@ -116,13 +119,21 @@ def _build_stage(record: Record, name: str, paths: tuple[str, ...], known: list 
     return Stage(name, label, newest[:MAX_STAGE_RECORDS][::-1], list_url=list_url)
 
 
-def _newest_records(record: Record, leaf: Any, paths: tuple[str, ...]) -> list:
-    model = type(record)
-    related_q = Q()
-    for path in paths:
-        related_q |= Q(
-            pk__in=model._base_manager.filter(
-                public_path_q(model, path, isnull=False), pk=record.pk
-            ).values(path)
-        )
-    return list(leaf.objects.public().filter(related_q).newest_first()[: MAX_STAGE_RECORDS + 1])
+@cache
+def _newest_records(
+    model: type[Record], paths: tuple[tuple[str, tuple[str, ...]], ...]
+) -> JointQuery:
+    """Return the query of the newest records of each stage around the parameter `record`."""
+    return JointQuery({name: _newest_of_stage(model, stage_paths) for name, stage_paths in paths})
+
+
+def _newest_of_stage(model: type[Record], paths: tuple[str, ...]) -> QuerySet:
+    leaf: Any = related_model_at(model, paths[0])
+    keys = [
+        model._base_manager.filter(
+            public_path_q(model, path, isnull=False), pk=Parameter("record")
+        ).values(path)
+        for path in paths
+    ]
+    related = keys[0].union(*keys[1:]) if keys[1:] else keys[0]
+    return leaf.objects.public().filter(pk__in=related).newest_first()[: MAX_STAGE_RECORDS + 1]

@@ -1,10 +1,16 @@
 """Numbers of records in words, with group entries apart."""
 
+from collections.abc import Iterable
+from functools import lru_cache
+
 from django.db.models import Model
+from django.db.models.options import Options
 from django.utils.formats import number_format
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from catalogue.index.facet_counts import RecordCount
+
+MAX_KEPT_COUNTS = 10_000
 
 
 def grouped(number: int) -> str:
@@ -41,3 +47,16 @@ def count_figures(records: RecordCount) -> str:
         return grouped(records.number)
     before = f"{grouped(records.number)} " if records.number else ""
     return f"{before}+ {grouped(records.group_entries)}"
+
+
+def words_and_figures(
+    model: type[Model], counts: Iterable[RecordCount]
+) -> dict[RecordCount, tuple[str, str]]:
+    """Return each count in words and in figures; a page has hundreds, mostly the same ones."""
+    language = get_language()
+    return {count: _words_and_figures(model._meta, count, language) for count in set(counts)}
+
+
+@lru_cache(MAX_KEPT_COUNTS)
+def _words_and_figures(names: Options, count: RecordCount, language: str) -> tuple[str, str]:
+    return count_words(names.model, count), count_figures(count)

@@ -1,12 +1,15 @@
 """Data dictionary of the exported files, built from the column definitions of the export."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 
 from catalogue.exports.columns import Cell
-from catalogue.exports.csv_export import cells_of, text_rows
+from catalogue.exports.csv_export import TextRow, cells_of, text_rows
 from catalogue.exports.views import DownloadLink, download_links
 from catalogue.index.models import IndexRow
 from catalogue.pages.list_view import RecordListView
@@ -23,7 +26,7 @@ class ColumnEntry:
     code: str
     type: str
     vocabulary: tuple[tuple[str, str], ...]
-    example: str
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,31 +42,37 @@ class ListEntry:
 
 def list_entry(list_view: type[RecordListView], site: str) -> ListEntry:
     """Return the entry of a list; `site` is the part of a record's URL before its slug."""
-    cells = cells_of(list_view.columns)
+    view: Any = list_view
+    entry = _entry_without_examples(view, get_language())
     newest = IndexRow.objects.of(list_view.model).sorted_by("newest")[:MAX_EXAMPLE_RECORDS]
-    examples = dict(_column_examples(cells, list(text_rows(newest, site))))
-    filters = list_view.filterset_class.get_filters()
+    examples = _column_examples(list(text_rows(newest, site)))
+    columns = [
+        replace(column, example=example)
+        for column, example in zip(entry.columns, examples, strict=False)
+    ]
+    return replace(entry, columns=columns or entry.columns)
+
+
+@cache
+def _entry_without_examples(list_view: type[RecordListView], language: str) -> ListEntry:
+    """Return the entry of a list in a language; only the code changes it."""
     return ListEntry(
         list_view.model.plural,
         capfirst(str(list_view.model._meta.verbose_name_plural)),
-        [_column_entry(cell, examples.get(cell.code, "")) for cell in cells],
-        [(name, str(list_filter.label)) for name, list_filter in filters.items()],
+        [_column_entry(cell) for cell in cells_of(list_view.columns)],
+        [(name, str(one.label)) for name, one in list_view.filterset_class.base_filters.items()],
         download_links(list_view.content_types, list_view.model.plural, ""),
     )
 
 
-def _column_examples(cells: list[Cell], rows: list) -> Iterator[tuple[str, str]]:
-    """Yield the code of each column and its first non-empty value, shortened."""
-    for position, cell in enumerate(cells):
-        text = next((row[position] for row in rows if row[position]), "")
-        short = f"{text[: MAX_EXAMPLE_LENGTH - 1]}…" if len(text) > MAX_EXAMPLE_LENGTH else text
-        yield cell.code, short
+def _column_examples(rows: list[TextRow]) -> Iterator[str]:
+    """Yield the first non-empty value of each column, shortened."""
+    for texts in zip(*rows, strict=True):
+        text = next(filter(None, texts), "")
+        yield f"{text[: MAX_EXAMPLE_LENGTH - 1]}…" if len(text) > MAX_EXAMPLE_LENGTH else text
 
 
-def _column_entry(cell: Cell, example: str) -> ColumnEntry:
-    vocabulary = tuple((code, str(label)) for code, label in (cell.choices or _NoChoices).choices)
-    return ColumnEntry(str(cell.label), cell.code, str(cell.type.label), vocabulary, example)
-
-
-class _NoChoices:
-    choices: tuple = ()
+def _column_entry(cell: Cell) -> ColumnEntry:
+    choices = cell.choices.choices if cell.choices else ()
+    vocabulary = tuple((code, str(label)) for code, label in choices)
+    return ColumnEntry(str(cell.label), cell.code, str(cell.type.label), vocabulary)

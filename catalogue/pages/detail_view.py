@@ -1,7 +1,8 @@
 """Page of one record, and the URL patterns of a kind of record."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Count, F, Func, IntegerField, Prefetch, QuerySet, Subquery, Window
@@ -18,7 +19,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
 
+from catalogue.base.compiled_queries import CompiledQuery, Parameter, without_derived_columns
+from catalogue.base.related_rows import RelatedRows
 from catalogue.base.relation_paths import related_model_at
+from catalogue.base.translation import active_language
 from catalogue.exports.bibliography import REFERENCE_CONTENT_TYPES, REFERENCE_LABELS
 from catalogue.exports.views import FILE_NOTES
 from catalogue.filtering.query_parameters import BadParametersError
@@ -115,10 +119,11 @@ class RecordDetailView(View):
             return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
 
     def record_response(self, request: HttpRequest, slug: str) -> HttpResponse:
-        records = self.model.objects
-        record = self.rows(records.public()).filter(slug=slug).first()
-        if record is not None:
-            return render(request, self.template_name, self.context(record))
+        view: Any = type(self)
+        found = compiled_record(view, active_language()).read(slug=slug)
+        if found:
+            self.related_rows().attach(found)
+            return render(request, self.template_name, self.context(found[0]))
         return self.missing_record_response(request, slug)
 
     def missing_record_response(self, request: HttpRequest, slug: str) -> HttpResponse:
@@ -133,22 +138,24 @@ class RecordDetailView(View):
             return withdrawn_response(request, withdrawn)
         raise Http404(_("There is no record at this address."))
 
-    def rows(self, records: QuerySet) -> QuerySet:
-        citations = public_prefetch(self.model, "citations")
-        return records.select_related(*self.select_related_fields).prefetch_related(
-            "topics", "links", citations, *self.related()
-        )
+    @classmethod
+    def related_rows(cls) -> RelatedRows:
+        """Return the relations that the page shows, to be attached to the record."""
+        view: Any = cls
+        return compiled_relations(view, active_language())
 
-    def related(self) -> tuple[str | Prefetch, ...]:
+    @classmethod
+    def related(cls) -> tuple[str | Prefetch, ...]:
         """Return the prefetches of relations to several rows.
 
         Relations to records must be prefetched with `public_prefetch`.
         """
         return ()
 
-    def limited_prefetches(self, *names: str) -> tuple[Prefetch, ...]:
+    @classmethod
+    def limited_prefetches(cls, *names: str) -> tuple[Prefetch, ...]:
         """Return prefetches of the first `MAX_RELATED_ROWS` public rows of each relation."""
-        return tuple(limited_prefetch(public_prefetch(self.model, name)) for name in names)
+        return tuple(limited_prefetch(public_prefetch(cls.model, name)) for name in names)
 
     def context(self, record: Record) -> dict:
         address = self.request.build_absolute_uri(record.get_absolute_url())
@@ -225,6 +232,19 @@ class RecordDetailView(View):
     def schema_org_properties(self, record: Record) -> JsonLd:
         """Return the properties of the record that are specific to its schema.org type."""
         return {}
+
+
+@cache
+def compiled_record(view: type[RecordDetailView], language: str) -> CompiledQuery:
+    """Return the query of the public record with the parameter `slug`."""
+    records = view.model.objects.public().select_related(*view.select_related_fields)
+    return CompiledQuery(without_derived_columns(records.filter(slug=Parameter("slug"))))
+
+
+@cache
+def compiled_relations(view: type[RecordDetailView], language: str) -> RelatedRows:
+    citations = public_prefetch(view.model, "citations")
+    return RelatedRows(view.model, ["topics", "links", citations, *view.related()])
 
 
 def withdrawn_response(request: HttpRequest, record: Record) -> HttpResponse:

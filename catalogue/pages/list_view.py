@@ -110,7 +110,7 @@ class RecordListView(ExportMixin, View):
 
         `more` are further parameters that the view accepts. Raise BadParametersError.
         """
-        known = {*self.filterset_class.get_filters(), *more}
+        known = {*self.filterset_class.base_filters, *more}
         data, problems = query_parameters.parse_parameters(request.GET, known)
         filterset = self.filterset_class(
             data, queryset=self.model.objects.public(), request=request

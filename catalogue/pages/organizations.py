@@ -44,11 +44,12 @@ class OrganizationDetailView(RecordDetailView):
     template_name = "catalogue/pages/organization.html"
     select_related_fields = ("country", "parent", "successor")
 
-    def related(self) -> tuple:
+    @classmethod
+    def related(cls) -> tuple:
         return (
             "other_names",
-            *self.limited_prefetches("parts", "predecessors", "meeting_series", "mandates_adopted"),
-            *self.limited_prefetches("established_by", "outcomes", "input_publications"),
+            *cls.limited_prefetches("parts", "predecessors", "meeting_series", "mandates_adopted"),
+            *cls.limited_prefetches("established_by", "outcomes", "input_publications"),
         )
 
     def record_context(self, record: Organization) -> dict:

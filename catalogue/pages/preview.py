@@ -20,7 +20,8 @@ def preview_response(request: HttpRequest, record: models.Model | None) -> HttpR
     match = resolve(reverse(f"{record.plural}:detail", args=[record.slug]))
     view = match.func.view_class()
     view.setup(request, **match.kwargs)
-    shown = view.rows(type(record).objects.all()).get(pk=record.pk)
+    shown = type(record).objects.select_related(*view.select_related_fields).get(pk=record.pk)
+    view.related_rows().attach([shown])
     context = {**view.context(shown), "is_preview": True}
     response = render(request, view.template_name, context)
     response["Cache-Control"] = "private, no-store"

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from django.db.models import prefetch_related_objects
-
+from catalogue.base.related_rows import public_by_key
 from catalogue.kinds import listed_kinds
 from catalogue.records.record import Record, record_models
 
@@ -27,8 +26,8 @@ def public_records(
     for kind in listed_kinds():
         if kind.plural not in keys_of_kinds:
             continue
-        rows = list(kind.model.objects.public().filter(pk__in=keys_of_kinds[kind.plural]))
         names = {field.name for field in kind.model._meta.get_fields()}
-        prefetch_related_objects(rows, *sorted(names.intersection(relations)))
-        records |= {(kind.plural, record.pk): record for record in rows}
+        own_relations = tuple(sorted(names.intersection(relations)))
+        found = public_by_key(kind.model, keys_of_kinds[kind.plural], own_relations)
+        records |= {(kind.plural, pk): record for pk, record in found.items()}
     return records

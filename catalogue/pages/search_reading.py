@@ -89,7 +89,7 @@ def list_address(interpretation: Interpretation, plural: str, data: QueryDict) -
 
     The other terms are its search text. Values that the list does not have stay in the text.
     """
-    filters = kind_of(models_by_plural()[plural]).list_view.filterset_class.get_filters()
+    filters = kind_of(models_by_plural()[plural]).list_view.filterset_class.base_filters
     usable = [
         reading for reading in interpretation.readings if _has_value(reading, plural, filters)
     ]

@@ -1,5 +1,6 @@
 """The abstract record: the fields, constraints and querysets of every kind of record."""
 
+from functools import cache
 from typing import ClassVar, Self
 
 import pgtrigger
@@ -10,7 +11,8 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Collate, Now
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
@@ -218,7 +220,7 @@ class Record(SluggedModel, DatedModel):
         """
         if self.is_unnamed:
             return number_address(self.number)
-        return reverse(f"{self.plural}:detail", args=[self.slug])
+        return f"{list_address(f'{self.plural}:list')}{self.slug}/"
 
     @property
     def is_public(self) -> bool:
@@ -258,6 +260,19 @@ class LocatedModel(models.Model):
 
     class Meta:
         abstract = True
+
+
+def list_address(url_name: str) -> str:
+    """Return the address of a list, below which its records have theirs.
+
+    A page has hundreds of addresses, and to look up a URL pattern for each would take long.
+    """
+    return _list_address(url_name, get_language(), get_script_prefix())
+
+
+@cache
+def _list_address(url_name: str, language: str, prefix: str) -> str:
+    return reverse(url_name)
 
 
 def number_address(number: int) -> str:

@@ -4,7 +4,8 @@ An editor adds a topic or a country group before a reviewer has read it, so a ro
 public. A row is used by a record that refers to it or to a narrower row.
 """
 
-from typing import Any, Self
+from functools import cache
+from typing import Any, Self, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -49,8 +50,8 @@ class SharedTreeQuerySet(TreeQuerySet):
         """
         table = self.model._meta.db_table
         column = self.model._meta.get_field(self.model.parent_field).column
-        rows = self.model._base_manager.filter(self.used_q()).values("pk")
-        used, parameters = rows.query.sql_with_params()
+        queryset_class, model = cast(Any, (type(self), self.model))
+        used, parameters = _used_rows_sql(queryset_class, model)
         return self.filter(
             pk__in=RawSQL(  # noqa: S611
                 f"""
@@ -65,3 +66,12 @@ class SharedTreeQuerySet(TreeQuerySet):
                 parameters,
             )
         )
+
+
+@cache
+def _used_rows_sql(
+    queryset_class: type[SharedTreeQuerySet], model: type[models.Model]
+) -> tuple[str, tuple]:
+    """Return SQL and parameters of the rows that a public record uses; only the code changes it."""
+    rows = model._base_manager.filter(queryset_class(model).used_q()).values("pk")
+    return rows.query.sql_with_params()

@@ -1,5 +1,7 @@
 """Views of `/data/`: the data dictionary and the archive of all public records."""
 
+from functools import cache
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -22,8 +24,9 @@ from catalogue.pages.data_dictionary import list_entry
 from server.replica_router import read_alias
 
 
-def archive_tables() -> list[ArchiveTable]:
-    """Return all tables of the archive, with English labels.
+@cache
+def archive_tables() -> tuple[ArchiveTable, ...]:
+    """Return all tables of the archive, with English labels; only the code changes them.
 
     The tables of one app are adjacent, because two kinds of an app can share a table.
     """
@@ -31,7 +34,7 @@ def archive_tables() -> list[ArchiveTable]:
     in_order = sorted(listed_kinds(), key=lambda kind: apps.index(kind.app))
     with override("en"):
         record_tables = [table for kind in in_order for table in kind.archive_tables()]
-        return [*record_tables, *organization_tables.authority_tables()]
+        return (*record_tables, *organization_tables.authority_tables())
 
 
 def data_dictionary_page(request: HttpRequest) -> HttpResponse:

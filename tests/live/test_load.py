@@ -2,7 +2,8 @@
 
 import pytest
 
-from bench.load import LIFTED_LIMITS, run_load
+from bench.load import run_load
+from bench.measure import LIFTED_LIMITS
 from tests.support.runtime.live_server import running_site
 
 pytestmark = pytest.mark.slow

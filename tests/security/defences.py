@@ -285,8 +285,8 @@ DEFENCES = [
     Defence(
         "enumeration of drafts: their pages",
         "catalogue/pages/detail_view.py",
-        "record = self.rows(records.public()).filter(slug=slug).first()",
-        "record = self.rows(records.all()).filter(slug=slug).first()",
+        "records = view.model.objects.public().select_related(*view.select_related_fields)",
+        "records = view.model.objects.select_related(*view.select_related_fields)",
         PERMISSIONS + "test_draft_address_is_answered_like_an_unknown_one",
     ),
     Defence(
@@ -994,9 +994,32 @@ DEFENCES = [
     Defence(
         "an unused topic that filters accept",
         "catalogue/filtering/filters.py",
-        "return public_rows(related_model_at(self.model, self.value_paths[0]))",
-        "return related_model_at(self.model, self.value_paths[0])._default_manager.all()",
+        "return public_rows(related) if is_used else related._default_manager.none()",
+        "return related._default_manager.all()",
         UNUSED_VALUES + "test_unused_value_is_answered_like_an_unknown_one",
+    ),
+    Defence(
+        "drafts among the records of rows of the index",
+        "catalogue/base/related_rows.py",
+        'rows = model._default_manager.public().filter(IsAnyOf("pk", "keys"))',
+        'rows = model._default_manager.filter(IsAnyOf("pk", "keys"))',
+        "tests/catalogue/base/test_compiled_queries.py::test_only_public_records_are_read_by_key",
+    ),
+    Defence(
+        "names of values of facets from before a commit",
+        "catalogue/base/content_version.py",
+        "if version and after and after.token == version.token:",
+        "if version and after:",
+        "tests/catalogue/base/test_compiled_queries.py"
+        "::test_values_are_kept_until_the_content_changes",
+    ),
+    Defence(
+        "rows of other records in a query over joint rows",
+        "catalogue/base/related_rows.py",
+        "queryset._query = ListOnly()",
+        "pass",
+        "tests/catalogue/base/test_compiled_queries.py"
+        "::test_rows_read_jointly_are_no_part_of_another_query",
     ),
     Defence(
         "an unused topic in completions",

@@ -5,70 +5,29 @@ from catalogue.models import Organization
 from meetings.models import Meeting
 from publications.models import Publication
 
-COMMON_QUERIES = "topic link citation"
-PLACE_QUERIES = f"{COMMON_QUERIES} country countrygroup"
-
-# A list: the counts of its facets, the rows of the page and their records, the related records
-# that a row shows, and the names of the values of each facet.
-LISTED_PLACES = "country countrygroup"
+# A list: the counts of its facets, the rows of the page and their records, in one statement the
+# related records that a row shows, and in one the names of the values of all facets.
 LIST_QUERIES = {
-    Activity: (
-        f"indexrow indexrow activity {LISTED_PLACES}"
-        f" {LISTED_PLACES} organization mandate provision project topic"
-    ),
-    Meeting: (
-        f"indexrow indexrow meeting {LISTED_PLACES}"
-        f" {LISTED_PLACES} organization mandate project topic"
-    ),
-    Publication: (
-        f"indexrow indexrow publication {LISTED_PLACES} edition"
-        f" {LISTED_PLACES} organization mandate project topic"
-    ),
-    Outcome: (
-        f"indexrow indexrow outcome {LISTED_PLACES}"
-        f" {LISTED_PLACES} organization mandate project topic"
-    ),
-    Mandate: f"indexrow indexrow mandate {LISTED_PLACES} {LISTED_PLACES} organization topic",
-    Project: (
-        f"indexrow indexrow project {LISTED_PLACES} {LISTED_PLACES} organization mandate topic"
-    ),
-    Organization: "indexrow indexrow organization organization topic",
+    model: f"indexrow indexrow {model._meta.model_name} country country"
+    for model in (Activity, Meeting, Publication, Outcome, Mandate, Project, Organization)
 }
 
-# The page of a record: the record, the records that it shows, the last event of its history, each
-# stage of its chain. In place of a chain an organization has its
-# memberships and its roles: for each kind a count by year and the newest.
+# The page of a record: the record, in one statement the rows that it shows (topics first), in one
+# the rows that belong to those, the last event of its history, and in one the stages of its chain.
+# In place of a chain an organization has its memberships and its roles: for each kind a count by
+# year and the newest.
 PAGE_QUERIES = {
-    Activity: (
-        f"activity {PLACE_QUERIES} involvement mandate provision meeting publication projectmandate"
-        " activity outcome event mandate project meeting publication outcome"
-    ),
-    Meeting: (
-        f"meeting {PLACE_QUERIES} organization participation meeting meeting activity activity"
-        " project mandate publication dissemination edition outcome outcome uptake event"
-        " mandate project activity publication outcome"
-    ),
-    Publication: (
-        f"publication {PLACE_QUERIES} othername edition authorship contribution meeting"
-        " organization dissemination edition organization recipient activity project outcome"
-        " outcome uptake event mandate project activity meeting outcome"
-    ),
-    Outcome: (
-        f"outcome {PLACE_QUERIES} outcome meeting publication uptake uptake event mandate project"
-        " activity meeting publication"
-    ),
+    Activity: "activity topic projectmandate event mandate",
+    Meeting: "meeting topic edition event mandate",
+    Publication: "publication topic edition event mandate",
+    Outcome: "outcome topic event mandate",
     Mandate: (
-        f"mandate {PLACE_QUERIES} provision organization organization mandate projectmandate"
-        " activity organization organization indexrow activity event project meeting publication"
-        " outcome indexrow activity"
+        "mandate topic organization activity organization organization indexrow activity event"
+        " project indexrow activity"
     ),
-    Project: (
-        f"project {PLACE_QUERIES} involvement projectmandate publication outcome activity event"
-        " mandate activity meeting publication outcome"
-    ),
+    Project: "project topic activity event mandate",
     Organization: (
-        f"organization {COMMON_QUERIES} othername organization organization meeting mandate"
-        " provision outcome publication event membership membership involvement involvement"
+        "organization topic event membership membership involvement involvement"
         " participation authorship contribution activity project meeting publication"
     ),
 }
@@ -144,23 +103,17 @@ FORM_QUERIES = {
     ),
 }
 
-# A list of the API: the count of requests, the count of records, the rows of the page, and the
-# records with those that they refer to.
+# A list of the API: the count of requests, the count of records, the rows of the page, the records,
+# in one statement the rows that they refer to, and in one the rows that belong to those.
 API_LIST_QUERIES = "apiuse indexcount indexrow"
 API_QUERIES = {
-    Activity: (
-        f"{API_LIST_QUERIES} activity {PLACE_QUERIES} involvement mandate provision meeting"
-        " publication"
-    ),
-    Meeting: f"{API_LIST_QUERIES} meeting {PLACE_QUERIES} organization participation",
-    Publication: (
-        f"{API_LIST_QUERIES} publication {PLACE_QUERIES} othername edition authorship contribution"
-        " meeting organization dissemination edition organization recipient"
-    ),
-    Outcome: f"{API_LIST_QUERIES} outcome {PLACE_QUERIES} meeting publication uptake",
-    Mandate: f"{API_LIST_QUERIES} mandate {PLACE_QUERIES} provision organization organization",
-    Project: (f"{API_LIST_QUERIES} project {PLACE_QUERIES} involvement projectmandate publication"),
-    Organization: f"{API_LIST_QUERIES} organization {COMMON_QUERIES} othername membership",
+    Activity: f"{API_LIST_QUERIES} activity topic",
+    Meeting: f"{API_LIST_QUERIES} meeting topic",
+    Publication: f"{API_LIST_QUERIES} publication topic edition",
+    Outcome: f"{API_LIST_QUERIES} outcome topic",
+    Mandate: f"{API_LIST_QUERIES} mandate topic organization",
+    Project: f"{API_LIST_QUERIES} project topic",
+    Organization: f"{API_LIST_QUERIES} organization topic",
 }
 
 # The home page: totals, what comes next, the charts (kinds, countries, mandates and the bodies of
@@ -174,7 +127,7 @@ HOME_QUERIES = (
 # kinds, the counts of the activities, the names of the related topics or countries, the index rows
 # of all kinds in one statement, then the records of each kind with what their lines show.
 SUBJECT_RECORDS = (
-    "activity country meeting country country publication country edition outcome country"
+    "activity country meeting country publication country outcome country"
     " mandate country project country organization country"
 )
 COUNTRY_QUERIES = (

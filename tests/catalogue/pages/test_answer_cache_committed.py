@@ -12,7 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from catalogue.history.content_version import read_content_version
+from catalogue.base import content_version
+from catalogue.base.content_version import read_content_version
 from catalogue.pages import answer_cache
 from eclac_migration.settings import env_answer_cache
 from meetings.models import Meeting
@@ -233,7 +234,7 @@ def test_unknown_version_means_a_fresh_answer(client, meeting, monkeypatch):
         raise DatabaseError
 
     client.get("/meetings/m/")
-    monkeypatch.setattr(answer_cache, "read_content_version", fail)
+    monkeypatch.setattr(content_version, "read_content_version", fail)
     assert statements_of(client, "/meetings/m/")[0] > 0
 
 

@@ -16,6 +16,7 @@ from catalogue.history.actor import act_as
 from catalogue.history.public_versions import current_public_version
 from catalogue.models import Organization
 from catalogue.pages.chain import MAX_STAGE_RECORDS
+from catalogue.pages.detail_view import compiled_relations
 from catalogue.workflow.transitions import withdraw
 from publications.models import Publication
 from tests.support.factories import (
@@ -385,8 +386,16 @@ def test_every_kind_of_record_has_linked_data(programme, client):
     }
 
 
-def test_page_with_many_relations_names_some_and_counts_all(client, monkeypatch):
+@pytest.fixture
+def two_rows_per_relation(monkeypatch):
+    """Limit relations to two rows; the statements with that limit are not kept."""
     monkeypatch.setattr("catalogue.pages.detail_view.MAX_RELATED_ROWS", 2)
+    compiled_relations.cache_clear()
+    yield
+    compiled_relations.cache_clear()
+
+
+def test_page_with_many_relations_names_some_and_counts_all(client, two_rows_per_relation):
     body, mandate = (
         factory(published=True, slug="x") for factory in (OrganizationFactory, MandateFactory)
     )
@@ -412,8 +421,7 @@ def test_page_with_many_relations_names_some_and_counts_all(client, monkeypatch)
     assert "are shown here" not in page.text
 
 
-def test_page_links_to_the_remaining_relations(client, monkeypatch):
-    monkeypatch.setattr("catalogue.pages.detail_view.MAX_RELATED_ROWS", 2)
+def test_page_links_to_the_remaining_relations(client, two_rows_per_relation):
     work, meeting = PublicationFactory(published=True), MeetingFactory(published=True)
     for number in range(3):
         DisseminationFactory(publication=work, meeting=meeting, place_en=f"Room {number}")

@@ -1,0 +1,199 @@
+"""Querysets whose SQL is compiled once, and several querysets read in one statement.
+
+Django compiles a queryset at each reading, which takes longer than the reading itself for pages
+that read twenty relations. The querysets here have parameters with a name in place of values.
+"""
+
+import copy
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.db import connections, models
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
+from django.db.models import BooleanField, Expression, F, Func, QuerySet
+from django.db.models.query import ModelIterable
+
+from server.replica_router import read_alias
+
+NEVER_BY_ITSELF = sys.maxsize  # executions after which psycopg prepares any other statement
+Rows = Sequence[Sequence[Any]]
+
+
+class PreparingCursor(ServerBindingCursor):
+    """A cursor whose statements PostgreSQL parses and plans once for each connection.
+
+    To plan a statement of a hundred tables takes longer than to execute it for one record.
+    """
+
+    def execute(self, query: Any, params: Any = None) -> Any:
+        super().execute(query, params, prepare=True)
+        self._query = SimpleNamespace(query=query.encode())  # Django's log of statements reads it
+        return self
+
+
+def preparing_cursor(using: str) -> CursorWrapper:
+    connection = connections[using]
+    connection.ensure_connection()
+    connection.connection.prepare_threshold = NEVER_BY_ITSELF
+    return connection._prepare_cursor(PreparingCursor(connection.connection))
+
+
+class Parameter(Expression):
+    """A parameter of an SQL statement whose value is given at each reading."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:
+        return "(%s)", [self]
+
+
+class IsAnyOf(Func):
+    """A condition: the column is any value of a parameter, which is a list."""
+
+    template = "%(expressions)s"
+    arg_joiner = " = ANY "
+    output_field = BooleanField()
+
+    def __init__(self, column: str, parameter: str) -> None:
+        super().__init__(F(column), Parameter(parameter))
+
+
+class CompiledQuery:
+    """A queryset of model instances whose SQL is compiled once.
+
+    It must be compiled again for another language if its SQL depends on the language.
+    """
+
+    def __init__(self, queryset: QuerySet, *, with_aliases: bool = False) -> None:
+        self._compiler = queryset.query.get_compiler(using=queryset.db)
+        self.sql, self.parameters = self._compiler.as_sql(with_col_aliases=with_aliases)
+        self.columns = [expression.output_field for expression, *_ in self._compiler.select]
+
+    def read(self, **values: Any) -> list[Any]:
+        """Return the instances for these values of the parameters."""
+        using = read_alias()
+        with preparing_cursor(using) as cursor:
+            cursor.execute(self.sql, bound(self.parameters, values))
+            return self.instances(cursor.fetchall(), using)
+
+    def instances(self, rows: Rows, using: str) -> list[Any]:
+        """Return rows of this statement as instances, by the means of Django."""
+        compiler = copy.copy(self._compiler)
+        compiler.using, compiler.connection = using, connections[using]
+        compiler.execute_sql = lambda **options: [rows]
+        query = SimpleNamespace(get_compiler=lambda using: compiler)
+        source: Any = SimpleNamespace(query=query, db=using, _known_related_objects={})
+        return list(ModelIterable(source))
+
+
+class JointQuery:
+    """Several querysets of model instances, read in one statement as an array in JSON each."""
+
+    def __init__(self, querysets: Mapping[str, QuerySet]) -> None:
+        self._queries = {
+            name: CompiledQuery(without_derived_columns(queryset), with_aliases=True)
+            for name, queryset in querysets.items()
+        }
+        parts = (
+            f"(SELECT json_agg(part) FROM ({query.sql}) AS part)"
+            for query in self._queries.values()
+        )
+        self._sql = f"SELECT {', '.join(parts)}"
+        self._parameters = [
+            parameter for query in self._queries.values() for parameter in query.parameters
+        ]
+        self._converters = {
+            name: json_converters(query.columns) for name, query in self._queries.items()
+        }
+
+    def read(self, **values: Any) -> dict[str, list[Any]]:
+        """Return the instances of each queryset for these values of the parameters."""
+        if not self._queries:
+            return {}
+        using = read_alias()
+        with preparing_cursor(using) as cursor:
+            cursor.execute(self._sql, bound(self._parameters, values))
+            parts = cursor.fetchone()
+        return {
+            name: query.instances(self._rows(name, part), using) if part else []
+            for (name, query), part in zip(self._queries.items(), parts, strict=True)
+        }
+
+    def _rows(self, name: str, part: list[dict[str, Any]]) -> Rows:
+        rows = [list(row.values()) for row in part]
+        for place, convert in self._converters[name]:
+            for row in rows:
+                if row[place] is not None:
+                    row[place] = convert(row[place])
+        return rows
+
+
+def bound(parameters: Sequence[Any], values: Mapping[str, Any]) -> list[Any]:
+    """Return the parameters of a statement with these values in place of the named ones."""
+    return [
+        values[parameter.name] if isinstance(parameter, Parameter) else parameter
+        for parameter in parameters
+    ]
+
+
+def without_derived_columns(queryset: QuerySet) -> QuerySet:
+    """Leave out the columns that the database derives for searching; pages do not show them."""
+    selected = queryset.query.select_related
+    named = selected if isinstance(selected, dict) else {}
+    return queryset.defer(*_derived_columns(queryset.model, named))
+
+
+def _derived_columns(model: Any, selected: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    for field in model._meta.concrete_fields:
+        if field.name in ("search", "names"):
+            yield f"{prefix}{field.name}"
+    for name, further in selected.items():
+        related = model._meta.get_field(name).related_model
+        yield from _derived_columns(related, further, f"{prefix}{name}__")
+
+
+def json_converters(columns: Sequence[models.Field]) -> list[tuple[int, Any]]:
+    """Return (place, function) for each column whose values PostgreSQL writes as texts in JSON.
+
+    Raise TypeError for a column whose values in JSON are unknown.
+    """
+    converters: list[tuple[int, Any]] = []
+    for place, column in enumerate(columns):
+        if isinstance(column, models.DateTimeField):
+            converters.append((place, datetime.fromisoformat))
+        elif isinstance(column, models.DateField):
+            converters.append((place, date.fromisoformat))
+        elif isinstance(column, DateRangeField):
+            converters.append((place, lambda text, column=column: range_from_text(column, text)))
+        elif not isinstance(column, PLAIN_IN_JSON):
+            raise TypeError(f"{column} cannot be read from JSON.")
+    return converters
+
+
+PLAIN_IN_JSON = (
+    models.BooleanField,
+    models.CharField,
+    models.FileField,
+    models.ForeignKey,
+    models.GeneratedField,
+    models.IntegerField,
+    models.TextField,
+    ArrayField,
+)
+
+
+def range_from_text(column: Any, text: str) -> Any:
+    """Return the range that PostgreSQL writes as a text, such as “[2012-01-01,2013-01-01)”."""
+    if text == "empty":
+        return column.range_type(empty=True)
+    lower, upper = text[1:-1].split(",")
+    to_python = column.base_field.to_python
+    ends = (to_python(bound.strip('"')) if bound else None for bound in (lower, upper))
+    return column.range_type(*ends, bounds=text[0] + text[-1])

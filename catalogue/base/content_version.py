@@ -1,0 +1,80 @@
+"""The content version, as it is read: a token that changes with each commit that changes a page.
+
+`catalogue.history.content_version` describes how the database renews it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from server.replica_router import read_connection
+
+MAX_KEPT_VERSIONS = 2  # the replicas of one site may be at different versions
+
+
+@dataclass(frozen=True)
+class ContentVersion:
+    """The token of the content that a connection sees, and the time of its server."""
+
+    token: str
+    now: datetime
+
+
+def read_content_version(connection: BaseDatabaseWrapper) -> ContentVersion:
+    """Return the version of the content that this connection sees, with one statement.
+
+    Raise DatabaseError if the database does not answer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT token::text, statement_timestamp() FROM content_version")
+        return ContentVersion(*cursor.fetchone())
+
+
+def current_version() -> ContentVersion | None:
+    """Return the version of the content that this request reads, or None if it is unknown.
+
+    Within a transaction, changes that are not committed are seen with the version before them.
+    """
+    connection = read_connection()
+    if connection.in_atomic_block:
+        return None
+    try:
+        return read_content_version(connection)
+    except DatabaseError:
+        return None  # the view will say that the database does not answer
+
+
+class ContentMemory:
+    """Values of rows that are kept in memory until the content of the database changes.
+
+    A value must depend on the content only: not on the time, nor on who reads it.
+    """
+
+    def __init__(self) -> None:
+        self._values: OrderedDict[str, dict[Hashable, Any]] = OrderedDict()
+
+    def get(
+        self,
+        keys: Collection[Hashable],
+        read: Callable[[list[Hashable]], Mapping[Hashable, Any]],
+    ) -> dict[Hashable, Any]:
+        """Return the values by key; `read` returns those of missing keys, as far as they exist.
+
+        Values are kept only if the version is the same before and after they were read.
+        """
+        version = current_version()
+        known = self._values.get(version.token, {}) if version else {}
+        missing = [key for key in keys if key not in known]
+        if missing:
+            known = {**known, **read(missing)}
+            after = current_version()
+            if version and after and after.token == version.token:
+                self._values[version.token] = known
+                while len(self._values) > MAX_KEPT_VERSIONS:
+                    self._values.popitem(last=False)
+        return {key: known[key] for key in keys if key in known}

@@ -1,0 +1,146 @@
+"""Relations of records, read in one statement in place of one for each relation."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import F, Prefetch, QuerySet
+
+from catalogue.base.compiled_queries import (
+    CompiledQuery,
+    IsAnyOf,
+    JointQuery,
+    without_derived_columns,
+)
+from catalogue.base.translation import active_language
+
+OWNER = "owner_of_row"  # an annotation of rows that have no column with the key of their record
+
+
+class RelatedRows:
+    """Relations of a model, as for `prefetch_related_objects`, with SQL that is compiled once.
+
+    A lookup has one step, or a first step to one record that is read already and a second one.
+    Relations of related rows take one more statement for each relation that has them.
+    """
+
+    def __init__(self, model: type[models.Model], lookups: Iterable[str | Prefetch]) -> None:
+        self._fields: dict[str, Any] = {}
+        self._nested: dict[str, RelatedRows] = {}
+        self._further: dict[str, RelatedRows] = {}
+        querysets = {}
+        for lookup in lookups:
+            name = lookup if isinstance(lookup, str) else lookup.prefetch_to
+            rows = None if isinstance(lookup, str) else lookup.queryset
+            first, _, second = name.partition("__")
+            field: Any = model._meta.get_field(first)
+            if second:
+                self._further[first] = RelatedRows(field.related_model, [Prefetch(second, rows)])
+                continue
+            if rows is None:
+                rows = field.related_model._default_manager.all()
+            self._fields[name] = field
+            self._nested[name] = RelatedRows(field.related_model, rows._prefetch_related_lookups)
+            querysets[name] = rows_of_owners(field, rows.prefetch_related(None))
+        self._query = JointQuery(querysets)
+
+    def attach(self, records: Sequence[Any]) -> None:
+        """Read the relations of these records, so that templates read them without a statement."""
+        if not records:
+            return
+        for name, rows in self._query.read(owners=[record.pk for record in records]).items():
+            self._nested[name].attach(rows)
+            attach_rows(self._fields[name], records, rows)
+        for first, relations in self._further.items():
+            relations.attach([row for record in records if (row := getattr(record, first))])
+
+
+def rows_of_owners(field: Any, rows: QuerySet) -> QuerySet:
+    """Return the related rows of the records in the parameter `owners`."""
+    if isinstance(field, GenericRelation):
+        kind = field.model._meta
+        rows = rows.filter(
+            content_type__app_label=kind.app_label, content_type__model=kind.model_name
+        )
+    elif name_of_owner(field) == OWNER:
+        path = field.remote_field.name if field.auto_created else field.related_query_name()
+        rows = rows.annotate(**{OWNER: F(path)})
+    return rows.filter(IsAnyOf(name_of_owner(field), "owners"))
+
+
+def name_of_owner(field: Any) -> str:
+    """Return the attribute of a related row that holds the primary key of its record."""
+    if isinstance(field, GenericRelation):
+        return field.object_id_field_name
+    return field.remote_field.attname if field.one_to_many else OWNER
+
+
+def attach_rows(field: Any, records: Sequence[Any], rows: Sequence[Any]) -> None:
+    """Attach to each record its own rows."""
+    rows_of: dict[int, list] = defaultdict(list)
+    for row in rows:
+        rows_of[getattr(row, name_of_owner(field))].append(row)
+    for record in records:
+        own = rows_of[record.pk]
+        if field.many_to_one:
+            field.set_cached_value(record, own[0] if own else None)
+            continue
+        cache = record.__dict__.setdefault("_prefetched_objects_cache", {})
+        cache[prefetch_name(field)] = list_of_rows(field.related_model, own)
+        if field.one_to_many and not isinstance(field, GenericRelation):
+            for row in own:
+                setattr(row, field.remote_field.name, record)
+
+
+def public_by_key(
+    model: type[models.Model], keys: Collection[int], relations: tuple[str, ...] = ()
+) -> dict[int, Any]:
+    """Return the public records with these primary keys, and their rows of `relations`."""
+    if not keys:
+        return {}
+    query, related_rows = _compiled_records(model, relations, active_language())
+    records = query.read(keys=list(keys))
+    related_rows.attach(records)
+    return {record.pk: record for record in records}
+
+
+@cache
+def _compiled_records(
+    model: type[models.Model], relations: tuple[str, ...], language: str
+) -> tuple[CompiledQuery, RelatedRows]:
+    rows = model._default_manager.public().filter(IsAnyOf("pk", "keys"))
+    return CompiledQuery(without_derived_columns(rows)), RelatedRows(model, relations)
+
+
+class ListOnly:
+    """The query of rows that were read jointly, which is no part of another query."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise TypeError("These rows serve as a list only. Filter the manager of their model.")
+
+
+def list_of_rows(model: type[models.Model], rows: list) -> QuerySet:
+    """Return a queryset that holds `rows`; to filter it or use it in a query raises TypeError."""
+    queryset = prefetched_queryset(model, rows)
+    queryset._query = ListOnly()
+    return queryset
+
+
+def prefetched_queryset(model: type[models.Model], rows: list) -> QuerySet:
+    """Return a queryset that holds `rows` and makes no query, as `prefetch_related` caches it."""
+    queryset = model._default_manager.all()
+    queryset._result_cache = rows
+    queryset._prefetch_done = True
+    return queryset
+
+
+def prefetch_name(relation: Any) -> str:
+    """Return the name under which `prefetch_related` caches the rows of a relation."""
+    if not relation.auto_created:
+        return relation.name
+    if relation.many_to_many:
+        return relation.field.related_query_name()
+    return relation.get_accessor_name()

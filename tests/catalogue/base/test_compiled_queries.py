@@ -1,0 +1,130 @@
+"""Statements that are compiled once return what Django's own querysets return."""
+
+import pytest
+from django.db import models
+from django.db.models import prefetch_related_objects
+from django.utils.translation import override
+
+from activities.models import Activity, Provision
+from catalogue.base.compiled_queries import CompiledQuery, IsAnyOf, JointQuery, Parameter
+from catalogue.base.content_version import ContentMemory, ContentVersion
+from catalogue.base.related_rows import RelatedRows, public_by_key
+from catalogue.kinds import listed_kinds
+from catalogue.models import Organization
+from tests.support.factories import ActivityFactory, MandateFactory, OrganizationFactory
+from tests.support.queries import captured_sql
+from tests.support.visibility import MarkedRecords, add_relations
+
+pytestmark = pytest.mark.django_db
+
+
+def values_of(row: models.Model) -> dict:
+    """Return the values of the columns of a row that pages read."""
+    columns = (field.attname for field in row._meta.concrete_fields)
+    return {name: getattr(row, name) for name in columns if name not in ("search", "names")}
+
+
+def test_a_compiled_query_reads_the_rows_of_other_parameters():
+    first, second = (ActivityFactory(published=True) for _ in range(2))
+    query = CompiledQuery(Activity.objects.filter(pk=Parameter("key")))
+
+    assert query.read(key=first.pk) == [first]
+    assert query.read(key=second.pk) == [second]
+    assert query.read(key=0) == []
+
+
+def test_rows_read_jointly_equal_those_of_django():
+    MarkedRecords("published")
+    querysets = {kind.plural: kind.model.objects.order_by("pk") for kind in listed_kinds()}
+
+    with captured_sql() as statements:
+        found = JointQuery(querysets).read()
+
+    assert len(statements) == 1
+    for plural, queryset in querysets.items():
+        assert [values_of(row) for row in found[plural]] == [values_of(row) for row in queryset]
+        assert found[plural], plural
+
+
+def test_relations_read_jointly_equal_those_of_django():
+    records = MarkedRecords("published")
+    add_relations(records, 1)
+    for kind in listed_kinds():
+        view = kind.detail_view
+        names = [one if isinstance(one, str) else one.prefetch_to for one in view.related()]
+        names = ["topics", "links", *(name for name in names if "__" not in name)]
+        pk = next(one.pk for one in records.records if type(one) is kind.model)
+        expected, record = (kind.model.objects.get(pk=pk) for _ in range(2))
+        prefetch_related_objects([expected], *names)
+        RelatedRows(kind.model, names).attach([record])
+        for name in names:
+            rows = getattr(record, name).all()
+            by_key = {row.pk: values_of(row) for row in getattr(expected, name).all()}
+            assert {row.pk: values_of(row) for row in rows} == by_key, (kind.plural, name)
+
+
+def test_rows_read_jointly_are_no_part_of_another_query():
+    mandate = MandateFactory(published=True)
+    RelatedRows(type(mandate), ["provisions"]).attach([mandate])
+
+    with pytest.raises(TypeError, match="list only"):
+        mandate.provisions.filter(number="1")
+    with pytest.raises(TypeError, match="list only"):
+        Provision.objects.filter(pk__in=mandate.provisions.all()).exists()
+
+
+def test_columns_whose_json_is_unknown_are_refused():
+    with pytest.raises(TypeError, match="cannot be read from JSON"):
+        JointQuery({"x": Organization.objects.annotate(score=models.Value(1.5))})
+
+
+def test_only_public_records_are_read_by_key():
+    public, draft = OrganizationFactory(published=True), OrganizationFactory()
+
+    assert list(public_by_key(Organization, [public.pk, draft.pk])) == [public.pk]
+    assert public_by_key(Organization, []) == {}
+
+
+def test_orders_follow_the_language():
+    body = OrganizationFactory(published=True)
+    OrganizationFactory(published=True, parent=body, title_en="A", title_es="Z")
+    OrganizationFactory(published=True, parent=body, title_en="B", title_es="Y")
+    for language, titles in (("en", ["A", "B"]), ("es", ["Y", "Z"])):
+        with override(language):
+            rows = Organization.objects.filter(IsAnyOf("parent", "keys")).by_title()
+            found = CompiledQuery(rows).read(keys=[body.pk])
+            assert [str(row.title) for row in found] == titles
+
+
+class Versions:
+    """The versions that a reader finds, one after the other."""
+
+    def __init__(self, monkeypatch, *tokens: str | None):
+        self.tokens = list(tokens)
+        monkeypatch.setattr("catalogue.base.content_version.current_version", self.next)
+
+    def next(self) -> ContentVersion | None:
+        token = self.tokens.pop(0)
+        return None if token is None else ContentVersion(token, None)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "readings"),
+    [
+        (("a", "a", "a"), 1),  # read once
+        (("a", "a", "b", "b"), 2),  # changed afterwards
+        (("a", "b", "b", "b"), 2),  # changed while it was read, so it is not kept
+        ((None, None, None, None), 2),  # within a transaction
+    ],
+)
+def test_values_are_kept_until_the_content_changes(monkeypatch, tokens, readings):
+    Versions(monkeypatch, *tokens)
+    memory, read = ContentMemory(), []
+
+    def values(keys):
+        read.append(keys)
+        return dict.fromkeys(keys, len(read))
+
+    assert memory.get(["key"], values) == {"key": 1}
+    assert memory.get(["key"], values) == {"key": readings}
+    assert len(read) == readings
