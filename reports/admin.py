@@ -31,6 +31,7 @@ from reports.paragraph_admin import ParagraphPageMixin
 from reports.rendering import FORMATS
 from reports.selection_form import SelectionForm
 from reports.views import attachment_response
+from reports.word_return.pages import WordReturnMixin
 from staff.roles import may_publish
 
 
@@ -52,7 +53,7 @@ def grouped_doubts(doubts: list[Doubt]) -> list[tuple[str, str, list[Doubt]]]:
 
 
 @admin.register(Report)
-class ReportAdmin(ParagraphPageMixin, ReportJobsMixin, DatedAdmin):
+class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdmin):
     """Admin of reports; an issued report can only be viewed and revised."""
 
     name_fields = ("title_en", "title_es", "slug")
@@ -116,6 +117,8 @@ class ReportAdmin(ParagraphPageMixin, ReportJobsMixin, DatedAdmin):
         views: dict[str, Callable[..., HttpResponse]] = {
             "choose": view(self.selection_view),
             "paragraphs": view(self.paragraphs_view),
+            "word": view(self.word_view),
+            "word-changes/<int:file>": view(self.word_changes_view),
             "issue": view(self.issue_view),
             "accept": view(require_POST(self.accept_doubts_view)),
             "revise": view(self.revise_view),

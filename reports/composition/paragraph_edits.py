@@ -200,7 +200,9 @@ def _with_groups(
             blocks_of_heading = added[-1].blocks if added else blocks
         last = blocks_of_heading[-1] if blocks_of_heading else None
         if edit and edit.is_joined and group.paragraphs and isinstance(last, Paragraph):
-            last.sentences += group.paragraphs.pop(0).sentences
+            joined = group.paragraphs.pop(0).sentences
+            joined[0].key = group.key
+            last.sentences += joined
         blocks_of_heading += [*group.paragraphs, *group.lists]
     inner = [
         changed
