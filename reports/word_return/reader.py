@@ -50,7 +50,10 @@ class Piece:
     copy_of: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        values = asdict(self) | {"text": markup(self.runs)}
+        """Return the piece with its text; only that of paragraphs has bold, italics and links."""
+        is_written = self.mark or self.kind == TEXT
+        runs = self.runs if is_written else [(text, "", "") for text, _m, _u in self.runs]
+        values = asdict(self) | {"text": markup(runs)}
         return {name: value for name, value in values.items() if value and name != "runs"}
 
 
@@ -120,7 +123,7 @@ class BodyReader:
         self.is_continued = False  # the end of the last paragraph is deleted
         self.fields: list[list[str]] = []  # instruction and address of each open field
         self.row: Piece | None = None
-        self.paragraph_start = 0  # the first piece of this paragraph
+        self.has_text = False  # in this paragraph
         self.has_mark = False  # a mark has begun in this paragraph
 
     def document(self) -> ReturnedDocument:
@@ -187,14 +190,14 @@ class BodyReader:
             if not is_within:
                 self.open_mark = ""
             self._new_piece(kind, self.open_mark)
-            self.paragraph_start = len(self.pieces) - 1
-            self.has_mark = False
+            self.has_text = self.has_mark = False
         waiting, self.waiting = self.waiting, []
         for name in waiting:
             self._begin(name)
         self._inlines(paragraph, style, "")
         deleted = None if properties is None else properties.find(f"{W}rPr/{W}del")
-        self.is_continued = deleted is not None
+        # A paragraph that is deleted as a whole is not joined to the next one.
+        self.is_continued = deleted is not None and self.has_text
         if deleted is not None:
             self._author(deleted)
 
@@ -226,8 +229,7 @@ class BodyReader:
             return
         self.seen.add(original)
         if self.has_mark:
-            written = self.pieces[self.paragraph_start :]
-            is_joined = any(text.strip() for one in written for text, _m, _u in one.runs)
+            is_joined = self.has_text
             piece = self._new_piece(piece.kind)
             piece.is_joined = is_joined
         piece.mark, self.open_mark, self.has_mark = original, original, True
@@ -314,6 +316,7 @@ class BodyReader:
                 self._inlines(child, style, url)
 
     def _text(self, text: str, manner: str, url: str) -> None:
+        self.has_text = self.has_text or bool(text.strip())
         address = url or (self.fields[-1][1] if self.fields else "")
         self.pieces[-1].runs.append((text, manner, address))
 
