@@ -90,23 +90,24 @@ def word_differences(before: str, now: str) -> list[DiffPart]:
     old, new = re.findall(r"\S+\s*", before), re.findall(r"\S+\s*", now)
     start = _common_length(old, new)
     stop = _common_length(old[start:][::-1], new[start:][::-1])
-    middle = old[start : len(old) - stop], new[start : len(new) - stop]
-    if _comparison_cost(*middle) > MAX_COST_PER_WORD * (len(old) + len(new)):
-        texts = ("".join(old[:start]), *map("".join, middle), "".join(old[len(old) - stop :]))
-        kinds = ("same", "old", "new", "same")
-        return [DiffPart(kind, text) for kind, text in zip(kinds, texts, strict=True) if text]
-    parts = []
-    for kind, old_start, old_end, new_start, new_end in SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
+    head, tail = "".join(old[:start]), "".join(old[len(old) - stop :])
+    old, new = old[start : len(old) - stop], new[start : len(new) - stop]
+    parts = [DiffPart("same", head)]
+    for kind, old_start, old_end, new_start, new_end in _differences(old, new):
+        before, now = "".join(old[old_start:old_end]), "".join(new[new_start:new_end])
         if kind == "equal":
-            parts.append(DiffPart("same", "".join(old[old_start:old_end])))
-            continue
-        if old_end > old_start:
-            parts.append(DiffPart("old", "".join(old[old_start:old_end])))
-        if new_end > new_start:
-            parts.append(DiffPart("new", "".join(new[new_start:new_end])))
-    return parts
+            parts.append(DiffPart("same", before))
+        else:
+            parts += [DiffPart("old", before), DiffPart("new", now)]
+    parts.append(DiffPart("same", tail))
+    return [part for part in parts if part.text]
+
+
+def _differences(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """Return the operations that turn one list of words into another, as `difflib` does."""
+    if _comparison_cost(old, new) > MAX_COST_PER_WORD * (len(old) + len(new)):
+        return [("replace", 0, len(old), 0, len(new))]
+    return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
 
 
 def _common_length(one: Sequence[str], other: Sequence[str]) -> int:

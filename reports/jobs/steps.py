@@ -105,7 +105,6 @@ def issue_report(job: IssueJob, progress: Progress) -> None:
             progress=progress,
         )
         DraftFile.objects.filter(report=job.report).delete()
-        job.report.word_copies.all().delete()
         finish_step(job)
 
 

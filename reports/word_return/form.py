@@ -35,7 +35,7 @@ PLACED_KINDS = (Kind.NEW, Kind.MOVE)
 LABELS = {
     Kind.TEXT: gettext_lazy("Changed text"),
     Kind.OMISSION: gettext_lazy("Deleted: omit the paragraph"),
-    Kind.MOVE: gettext_lazy("Moved"),
+    Kind.MOVE: gettext_lazy("Moved paragraph"),
     Kind.JOIN: gettext_lazy("Joined to the paragraph above"),
     Kind.NEW: gettext_lazy("New paragraph"),
     Kind.HEADING: gettext_lazy("New or changed heading"),

@@ -342,17 +342,14 @@ class Comparison:
         return found
 
     def _changed_notes(self) -> list[tuple[int, Proposal]]:
-        """Return proposals of comments on notes that are new or changed."""
-        known = Counter(note for entry in self.before for note in entry.notes)
+        """Return proposals of comments on notes that are new or changed.
+
+        A note that another paragraph had is no change: LibreOffice 7.4 sometimes shifts all notes.
+        """
+        known = {note for entry in self.before for note in entry.notes}
         found = []
         for entry in self.after:
-            new = []
-            for note in entry.notes:
-                if known[note] > 0:
-                    known[note] -= 1
-                else:
-                    new.append(note)
-            if new:
+            if new := [note for note in entry.notes if note not in known]:
                 key = self._comment_key(entry.key, entry.near)
                 proposal = Proposal(f"f{entry.place}", Kind.OTHER, key, new="\n".join(new))
                 found.append((entry.place, proposal))
@@ -385,7 +382,8 @@ class Comparison:
 
 
 def _spaced(text: str) -> str:
-    return " ".join(text.split())
+    """Return a text with single spaces between its words; paragraphs stay apart."""
+    return re.sub(r"[^\S\n]+", " ", text).strip()
 
 
 def _plain(text: str) -> str:

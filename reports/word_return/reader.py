@@ -228,7 +228,7 @@ class BodyReader:
             piece.copy_of = piece.copy_of or original
             return
         self.seen.add(original)
-        if self.has_mark:
+        if self.has_mark or (piece.mark and self.has_text):
             is_joined = self.has_text
             piece = self._new_piece(piece.kind)
             piece.is_joined = is_joined

@@ -2,24 +2,24 @@
 
 The script runs in Debian's Python, because that has the module `uno`. It starts LibreOffice, opens
 the file, does the edits with tracked changes or without, and saves the file as DOCX. Comments are
-not among them, because LibreOffice without a window fails to insert one; it keeps them.
+not among them: LibreOffice without a window cannot show them, but keeps them when it saves a file.
 """
 
 import json
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+OFFICE = "/usr/bin/soffice"
 PYTHON = "/usr/bin/python3"
 TIMEOUT_SECONDS = 120
 
 
 def is_available() -> bool:
     """Return whether LibreOffice and its Python module are installed."""
-    if not (shutil.which("soffice") and Path(PYTHON).exists()):
+    if not (Path(OFFICE).exists() and Path(PYTHON).exists()):
         return False
     found = subprocess.run([PYTHON, "-c", "import uno"], check=False, capture_output=True)
     return found.returncode == 0
@@ -36,6 +36,25 @@ def edited_by_libreoffice(content: bytes, steps: list[list], *, tracked: bool = 
         )  # fmt: skip
         subprocess.run([PYTHON, __file__], input=data.encode(), check=True, timeout=TIMEOUT_SECONDS)
         return target.read_bytes()
+
+
+def saved_by_libreoffice(content: bytes) -> bytes:
+    """Return a file after LibreOffice opened and saved it."""
+    with TemporaryDirectory() as folder:
+        source, target = Path(folder) / "source.docx", Path(folder) / "saved"
+        source.write_bytes(content)
+        command = [
+            OFFICE,
+            "--headless",
+            f"-env:UserInstallation={Path(folder).as_uri()}/profile",
+            "--convert-to",
+            "docx:MS Word 2007 XML",
+            "--outdir",
+            str(target),
+            str(source),
+        ]
+        subprocess.run(command, check=True, timeout=TIMEOUT_SECONDS, capture_output=True)
+        return (target / source.name).read_bytes()
 
 
 # --- in Debian's Python ---------------------------------------------------------------------------
@@ -143,7 +162,7 @@ def main() -> None:
     address = f"pipe,name=edit{Path(data['folder']).name}"
     profile = Path(data["folder"]).as_uri() + "/profile"
     office = subprocess.Popen(
-        ["soffice", "--headless", "--norestore", f"-env:UserInstallation={profile}",
+        [OFFICE, "--headless", "--norestore", f"-env:UserInstallation={profile}",
          f"--accept={address};urp;"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
