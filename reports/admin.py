@@ -118,7 +118,7 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
             "choose": view(self.selection_view),
             "paragraphs": view(self.paragraphs_view),
             "word": view(self.word_view),
-            "word-changes/<int:file>": view(self.word_changes_view),
+            "word-changes/<int:returned>": view(self.word_changes_view),
             "issue": view(self.issue_view),
             "accept": view(require_POST(self.accept_doubts_view)),
             "revise": view(self.revise_view),

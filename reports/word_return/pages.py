@@ -54,7 +54,7 @@ class WordReturnMixin:
         return response
 
     @transaction.atomic
-    def word_changes_view(self, request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    def word_changes_view(self, request: HttpRequest, pk: int, returned: int) -> HttpResponse:
         """Show the changes of a returned file, and store those that the person accepts."""
         if response := self._refusal_of_issued(request, pk):
             return response
@@ -63,13 +63,13 @@ class WordReturnMixin:
         if is_submitted:
             Report.objects.select_for_update().get(pk=report.pk)
         files = ReturnedFile.objects.filter(copy__report=report).select_related("copy")
-        returned = get_object_or_404(files, pk=file)
+        file = get_object_or_404(files, pk=returned)
         upload_page = reverse("admin:reports_report_word", args=[pk])
         if is_submitted and "_discard" in request.POST:
-            returned.delete()
+            file.delete()
             messages.success(request, _("The file was discarded. The report is unchanged."))
             return HttpResponseRedirect(upload_page)
-        form = ReturnForm(report, returned, request.POST if is_submitted else None)
+        form = ReturnForm(report, file, request.POST if is_submitted else None)
         if is_submitted and form.is_valid():
             count = len(form.accepted())
             form.save(request.user)
@@ -86,7 +86,7 @@ class WordReturnMixin:
             "word_changes",
             title=_("Changes in the Word file: %(account)s") % {"account": report.name},
             form=form,
-            file=returned,
+            file=file,
             rows=form.rows(),
         )
 

@@ -473,25 +473,34 @@ def test_paragraph_that_is_gone_can_be_added(client, page, report):
 # --- withdrawn records --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("is_moved", [False, True])
-def test_file_does_not_bring_back_a_withdrawn_record(client, page, report, is_moved):
-    meeting = MeetingFactory(
-        published=True, title_en="Secret seminar", title_es="Secreto", when="2011"
-    )
+@pytest.fixture
+def meeting():
+    titles = {"title_en": "Secret seminar", "title_es": "Seminario secreto"}
+    return MeetingFactory(published=True, when="2011", **titles)
+
+
+def test_text_on_a_withdrawn_record_is_not_used(client, page, report, meeting):
     report.edited_paragraphs.filter(key="added:b").update(
-        text_en=f"The Secret seminar was held behind closed doors in Lima [{meeting.number}].",
-        records=[meeting.number],
+        text_en="Officials met behind closed doors.", records=[meeting.number]
+    )
+    file = WordFile(download(client, report)).replace("Officials", "Ministers")
+    withdraw(meeting, by=None, reason_en="Harmful.", unnamed=True)
+    accept_all(client, page, report, file.content)
+    assert "closed doors" not in report_text(compose_report(report, "en"))
+    stored = report.edited_paragraphs.get(text_en="Ministers met behind closed doors.")
+    assert stored.records == [meeting.number]
+
+
+def test_new_text_with_the_name_of_a_withdrawn_record_is_not_used(client, page, report, meeting):
+    report.edited_paragraphs.filter(key="added:b").update(
+        text_en="Officials met behind closed doors.", records=[meeting.number]
     )
     file = WordFile(download(client, report))
     withdraw(meeting, by=None, reason_en="Harmful.", unnamed=True)
-    if is_moved:
-        words = "We met at the secret seminar in private."
-        file.paragraph("third").insert_paragraph_before(words)
-    else:
-        file.replace("was held", "took place")
+    file.paragraph("third").insert_paragraph_before("We met at the secret seminar in private.")
     accept_all(client, page, report, file.content)
-    assert "ecret seminar" not in report_text(compose_report(report, "en"))
-    assert any("ecret seminar" in one.text_en for one in report.edited_paragraphs.all())
+    assert "secret seminar" not in report_text(compose_report(report, "en"))
+    assert report.edited_paragraphs.filter(text_en__contains="secret seminar").exists()
 
 
 def test_words_of_another_paragraph_bring_its_records(client, page, report, course):

@@ -88,6 +88,7 @@ PERMISSIONS = (
     PermissionRow(
         r"admin/reports/report/<int:pk>/(choose|paragraphs|revise|as-issued/.*)/?", STAFF, STAFF
     ),
+    PermissionRow(r"admin/reports/report/<int:pk>/word(-changes/<int:returned>)?/", STAFF, STAFF),
     PermissionRow(r"admin/reports/report/(<int:pk>/issuing|draft-files/.*)/", STAFF, STAFF),
     PermissionRow(r"admin/reports/report/<int:pk>/issue/", STAFF, REVIEWERS),  # see it, and do it
     PermissionRow(r"admin/reports/report/<int:pk>/accept/", REVIEWERS, REVIEWERS),
