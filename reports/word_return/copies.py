@@ -1,11 +1,12 @@
 """Texts of a Word file when it is made, and returned files that are compared with them."""
 
 import hashlib
+import logging
 from collections import Counter
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalogue.reading.extraction import ExtractionError, extract
@@ -14,8 +15,9 @@ from reports.composition.markup import write_sentences
 from reports.composition.templates import single_line
 from reports.models import Report, ReturnedFile, WordCopy
 from reports.rendering import canonical_json
-from reports.word_return import reader
 from reports.word_return.marks import COPY_CODE_LENGTH, Mark
+
+logger = logging.getLogger(__name__)
 
 READER = "reports.word_return.reader"
 
@@ -61,27 +63,42 @@ def mark_names(copy: WordCopy) -> list[str]:
 
 
 def save_copy(copy: WordCopy, file: bytes) -> None:
-    """Store the texts of a file with what the reader reads in it; they replace equal texts."""
-    content = {**copy.content, "pieces": reader.read(file).as_json()["pieces"]}
+    """Store the texts of a file with what the reader reads in it; they replace equal texts.
+
+    The texts of a file that is too large for the reader are not stored, so that it is refused when
+    it is returned.
+    """
+    try:
+        pieces = read_file(file)["pieces"]
+    except ExtractionError:
+        logger.warning("The Word file of report %s cannot be returned.", copy.report_id)
+        return
     WordCopy.objects.update_or_create(
         report=copy.report,
         language=copy.language,
         code=copy.code,
-        defaults={"content": content},
+        defaults={"content": {**copy.content, "pieces": pieces}},
     )
 
 
-def read_returned_file(report: Report, path: str, name: str, person) -> ReturnedFile:
+def read_file(content: bytes) -> dict[str, Any]:
+    """Return what the reader reads in a Word file, in a child process. Raise ExtractionError."""
+    with NamedTemporaryFile(suffix=".docx") as file:
+        file.write(content)
+        file.flush()
+        return extract(file.name, ".docx", reader=READER)
+
+
+def store_returned_file(report: Report, file: bytes, name: str, person) -> ReturnedFile:
     """Read an uploaded file, and store what it contains. Raise ValidationError with a sentence."""
     try:
-        content = extract(path, ".docx", reader=READER)
+        content = read_file(file)
     except ExtractionError as error:
         raise ValidationError(refusal(error.code)) from None
     copy = _copy_of(report, content)
-    with transaction.atomic():
-        return ReturnedFile.objects.create(
-            copy=copy, name=single_line(name)[:200], content=content, uploaded_by=person
-        )
+    return ReturnedFile.objects.create(
+        copy=copy, name=single_line(name)[:200], content=content, uploaded_by=person
+    )
 
 
 def refusal(code: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.forms.utils import ErrorList
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -236,7 +237,7 @@ class ReturnForm(forms.Form):
         return next((one for one in codes if one in SECTION_CODES), SECTION_CODES[0])
 
     def _show_errors(
-        self, places: Mapping[str, list[Proposal]], key: str, name: str, errors: list[str]
+        self, places: Mapping[str, list[Proposal]], key: str, name: str, errors: ErrorList
     ) -> None:
         """Show the errors of a paragraph at its proposals, at the field that is wrong."""
         own = places.get(key) or []

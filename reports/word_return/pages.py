@@ -1,7 +1,5 @@
 """Pages of the staff area on which an edited Word file is uploaded and its changes are accepted."""
 
-from tempfile import NamedTemporaryFile
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +12,7 @@ from catalogue.base.rules import TRIGGER_MESSAGES
 from reports.composition.compose import LANGUAGES
 from reports.immutability import ISSUED_IMMUTABLE
 from reports.models import Report, ReturnedFile
-from reports.word_return.copies import read_returned_file
+from reports.word_return.copies import store_returned_file
 from reports.word_return.form import ReturnForm, UploadForm
 
 
@@ -30,11 +28,7 @@ class WordReturnMixin:
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                with NamedTemporaryFile(suffix=".docx") as target:
-                    for chunk in file.chunks():
-                        target.write(chunk)
-                    target.flush()
-                    returned = read_returned_file(report, target.name, file.name, request.user)
+                returned = store_returned_file(report, file.read(), file.name, request.user)
             except ValidationError as error:
                 form.add_error("file", error)
             else:

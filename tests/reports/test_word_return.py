@@ -3,6 +3,7 @@
 import html
 import re
 import time
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
 from io import BytesIO
@@ -523,15 +524,13 @@ def refused(client, page: str, content: bytes, name: str = "report.docx") -> str
     return html.unescape(response.text)
 
 
-def changed_file(content: bytes, *, name: str, change, more: dict | None = None) -> bytes:
-    """Return a file whose part `name` is changed, and with more parts."""
+def changed_file(content: bytes, parts: dict[str, Callable[[bytes], bytes]]) -> bytes:
+    """Return a file with changed or new parts."""
     target = BytesIO()
     with ZipFile(BytesIO(content)) as source, ZipFile(target, "w", ZIP_DEFLATED) as archive:
-        for entry in source.namelist():
-            part = source.read(entry)
-            archive.writestr(entry, change(part) if entry == name else part)
-        for entry, part in (more or {}).items():
-            archive.writestr(entry, part)
+        for entry in dict.fromkeys([*source.namelist(), *parts]):
+            part = source.read(entry) if entry in source.namelist() else b""
+            archive.writestr(entry, parts[entry](part) if entry in parts else part)
     return target.getvalue()
 
 
@@ -570,51 +569,43 @@ def test_large_file_is_refused(client, page, monkeypatch):
     assert "The file is larger than" in refused(client, page, b"PK" * 1000)
 
 
-def test_zip_bomb_is_refused(client, page, report):
-    content = changed_file(
-        download(client, report), name="word/document.xml", change=lambda part: part + b" " * 10**8
-    )
-    assert "too large to be read" in refused(client, page, content)
+def test_zip_bomb_is_refused(client, page):
+    bomb = changed_file(WordFile.empty(), {"word/document.xml": lambda part: part + b" " * 10**8})
+    assert "too large to be read" in refused(client, page, bomb)
 
 
-def test_macros_are_refused(client, page, report):
-    content = download(client, report)
-    more = {"word/vbaProject.bin": b"macro"}
-    with_part = changed_file(content, name="", change=bytes, more=more)
+def test_macros_are_refused(client, page):
+    with_part = changed_file(WordFile.empty(), {"word/vbaProject.bin": lambda _part: b"macro"})
     assert "contains macros" in refused(client, page, with_part)
+    kind = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     renamed = changed_file(
-        content,
-        name="[Content_Types].xml",
-        change=lambda part: part.replace(
-            b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
-            b"application/vnd.ms-word.document.macroEnabled.main+xml",
-        ),
+        WordFile.empty(),
+        {
+            "[Content_Types].xml": lambda part: part.replace(
+                kind, b"application/vnd.ms-word.document.macroEnabled.main+xml"
+            )
+        },
     )
     assert "contains macros" in refused(client, page, renamed)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("part", ["word/document.xml", "word/comments.xml", "word/styles.xml"])
-def test_entities_are_refused(client, page, report, part, encoding):
+def test_entities_are_refused(client, page, part, encoding):
     attack = (
         f'<?xml version="1.0" encoding="{encoding}"?>'
         '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
     ).encode(encoding)
-    with_part = changed_file(
-        download(client, report),
-        name=part,
-        change=lambda _part: attack,
-    )
-    assert "declarations that Word does not write" in refused(client, page, with_part)
+    file = changed_file(WordFile.empty(), {part: lambda _part: attack})
+    assert "declarations that Word does not write" in refused(client, page, file)
 
 
-def test_control_characters_are_refused(client, page, report):
-    content = changed_file(
-        download(client, report),
-        name="word/document.xml",
-        change=lambda part: part.replace(b"third", b"third\x01"),
+def test_control_characters_are_refused(client, page):
+    file = changed_file(
+        WordFile.empty(),
+        {"word/document.xml": lambda part: part.replace(b"<w:body>", b"<w:body>\x01")},
     )
-    assert "The file is damaged." in refused(client, page, content)
+    assert "The file is damaged." in refused(client, page, file)
 
 
 def test_long_paragraph_is_refused_and_kept(client, page, report):
