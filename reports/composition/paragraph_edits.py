@@ -120,6 +120,9 @@ def apply_edits(
     by_key = {edit.key: edit for edit in used}
     columns = {section.code: _section_groups(section) for section in _walk(sections)}
     for edit in used:
+        if edit.is_added:
+            _add(columns, edit)
+    for edit in used:
         _place(columns, edit)
     for groups in columns.values():
         for group in groups:
@@ -132,19 +135,21 @@ def apply_edits(
     ]
 
 
+def _add(columns: Mapping[str, list[ParagraphGroup]], edit: ParagraphEdit) -> None:
+    """Add an added paragraph at the end of its section."""
+    column = columns.get(edit.section) or next(iter(columns.values()))
+    column.append(ParagraphGroup(edit.key, edit.section, []))
+
+
 def _place(columns: Mapping[str, list[ParagraphGroup]], edit: ParagraphEdit) -> None:
-    """Add an added paragraph, or move a composed one, behind the paragraph that it follows."""
+    """Move a paragraph behind the one that it follows, if both are in the report."""
     group = None
     for groups in columns.values():
         for candidate in groups:
             if candidate.key == edit.key:
                 group, origin = candidate, groups
     if group is None:
-        if not edit.is_added:
-            return
-        group = ParagraphGroup(edit.key, edit.section, [])
-        origin = columns.get(edit.section) or next(iter(columns.values()))
-        origin.append(group)
+        return
     for groups in columns.values():
         keys = [other.key for other in groups]
         if edit.after and edit.after != edit.key and edit.after in keys:
