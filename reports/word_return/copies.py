@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from catalogue.reading.extraction import ExtractionError, extract
-from reports.composition.document import Document
+from reports.composition.document import Document, Paragraph
 from reports.composition.markup import write_sentences
 from reports.composition.templates import single_line
 from reports.models import Report, ReturnedFile, WordCopy
@@ -29,6 +29,18 @@ def paragraph_texts(document: Document) -> dict[str, str]:
         text = write_sentences([sentence.runs for sentence in sentences])
         texts[key] = f"{texts[key]}\n\n{text}" if key in texts else text
     return texts
+
+
+def paragraph_numbers(document: Document) -> dict[str, int]:
+    """Return the number of each paragraph by its key; a joined one has that of the one above."""
+    return {
+        key: block.number
+        for section in document.all_sections()
+        for block in section.blocks
+        if isinstance(block, Paragraph)
+        for key, _sentences in reversed(block.keyed_sentences())
+        if key
+    }
 
 
 def paragraph_records(document: Document) -> dict[str, list[int]]:

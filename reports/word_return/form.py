@@ -21,7 +21,7 @@ from reports.paragraph_changes import DiffPart, word_differences
 from reports.paragraph_form import CHOICES, TEXTS, ParagraphForm, state_token
 from reports.rendering import compose_report
 from reports.word_return.citations import with_citations
-from reports.word_return.copies import paragraph_texts
+from reports.word_return.copies import paragraph_numbers, paragraph_texts
 from reports.word_return.proposals import Comparison, Kind, Proposal
 from reports.workflow import person_display_name
 from server.text_fields import MultiLineFormField
@@ -79,7 +79,7 @@ class ProposalRow:
 
     proposal: Proposal
     label: str
-    number: int  # of the paragraph in the list
+    number: int  # of the paragraph in the report
     title: str
     fields: dict[str, Any]
     old_parts: list[DiffPart] = field(default_factory=list)
@@ -100,14 +100,15 @@ class ReturnForm(forms.Form):
         self.report, self.file = report, file
         self.language = file.copy.language
         self.paragraphs = ParagraphForm(report)
-        self.now = paragraph_texts(compose_report(report, self.language))
+        document = compose_report(report, self.language)
+        self.now = paragraph_texts(document)
+        self.numbers = paragraph_numbers(document)
         headings = {
             key: heading
             for key, values in self.paragraphs.values.items()
             if (heading := values[f"heading_{self.language}"])
         }
         self.proposals = self._new_only(Comparison(file, self.now, headings).proposals())
-        self.positions = {key: n for n, key in enumerate(self.paragraphs.keys, start=1)}
         for proposal in self.proposals:
             self._add_fields(proposal)
         self.edits: ParagraphForm | None = None
@@ -158,12 +159,13 @@ class ReturnForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         rest = self.data.get("_rest", "")
+        self.data = self.data.copy()  # with the choices for all others, which the page shows again
         for proposal in self.proposals:
             name = f"choice-{proposal.id}"
             choice = self.cleaned_data.get(name) or ("" if proposal.is_conflict else rest)
             if choice not in (ACCEPT, REJECT):
                 self.add_error(name, _("Choose whether to accept or reject this change."))
-            self.cleaned_data[name] = choice
+            self.cleaned_data[name] = self.data[name] = choice
         if not self.errors:
             self._check_edits()
         return self.cleaned_data
@@ -318,7 +320,7 @@ class ReturnForm(forms.Form):
         row = ProposalRow(
             proposal,
             str(LABELS[proposal.kind]),
-            self.positions.get(proposal.key, 0),
+            self.numbers.get(proposal.key, 0),
             self.beginning(proposal.key),
             {
                 name: self[f"{name}-{proposal.id}"]
@@ -330,6 +332,9 @@ class ReturnForm(forms.Form):
             row.label = _("Separated from the paragraph above")
         if proposal.kind in (Kind.MOVE, Kind.JOIN):
             row.target = self.beginning(proposal.new)
+            return row
+        if not proposal.old:
+            row.new_parts = [DiffPart("same", proposal.new)]
             return row
         parts = word_differences(proposal.old, proposal.new)
         row.old_parts = [part for part in parts if part.kind != "new"]
@@ -351,7 +356,7 @@ class ReturnForm(forms.Form):
 
     def places(self) -> list[tuple[str, int, str]]:
         """Return the paragraphs that another can follow: key, number and beginning."""
-        return [(key, self.positions[key], self.beginning(key)) for key in self.now]
+        return [(key, self.numbers[key], self.beginning(key)) for key in self.now]
 
     def records(self) -> list[Record]:
         """Return the public records behind the changed paragraphs."""
