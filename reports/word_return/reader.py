@@ -117,7 +117,7 @@ class BodyReader:
         self.pieces: list[Piece] = []
         self.names: dict[str, str] = {}  # of open bookmarks, by identifier
         self.seen: set[str] = set()
-        self.open_mark = ""  # whose end has not been read
+        self.open_mark = ""  # the last mark without its end
         self.waiting: list[str] = []  # marks that begin between paragraphs
         self.commented: set[str] = set()
         self.is_continued = False  # the end of the last paragraph is deleted
