@@ -295,11 +295,13 @@ class Comparison:
             if key and (not is_changed or self.headings.get(key)):
                 proposal = Proposal(f"n{entry.place}", Kind.HEADING, key)
                 proposal.old = self.headings.get(key, "")
-                proposal.new = _plain(entry.text)
+                proposal.new = _heading(entry.text)
                 self.missing = [
                     one
                     for one in self.missing
-                    if not (proposal.old and one.kind == HEADING and one.text == proposal.old)
+                    if not (
+                        proposal.old and one.kind == HEADING and _heading(one.text) == proposal.old
+                    )
                 ]
             elif entry.kind in (TEXT, ITEM, HEADING) and not is_changed:
                 proposal = Proposal(f"n{entry.place}", Kind.NEW, entry.near, new=entry.text)
@@ -386,9 +388,9 @@ def _spaced(text: str) -> str:
     return re.sub(r"[^\S\n]+", " ", text).strip()
 
 
-def _plain(text: str) -> str:
-    """Return a heading without the signs of bold and italics."""
-    return text.replace("**", "").replace("*", "")
+def _heading(text: str) -> str:
+    """Return a heading without the number that the report gives it, and without markup."""
+    return re.sub(r"^(?:[IVXL]+|[A-Z])\.\s+", "", text.replace("*", ""))
 
 
 def _words(text: str) -> list[str]:

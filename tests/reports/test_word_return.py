@@ -402,7 +402,7 @@ def test_split_and_joined_paragraphs(client, page, report):
 
 def test_new_heading_stands_above_its_paragraph(client, page, report):
     file = WordFile(download(client, report))
-    file.paragraph("third").insert_paragraph_before("Remittances", style="Heading 2")
+    file.paragraph("third").insert_paragraph_before("B. Remittances", style="Heading 2")
     assert kinds(proposals_of(client, page, file.content)) == [("heading", "added:c")]
     accept_all(client, page, report, file.content)
     assert report.edited_paragraphs.get(key="added:c").heading_en == "Remittances"
