@@ -159,13 +159,15 @@ class ReturnForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         rest = self.data.get("_rest", "")
-        self.data = self.data.copy()  # with the choices for all others, which the page shows again
+        choices = {}
         for proposal in self.proposals:
             name = f"choice-{proposal.id}"
             choice = self.cleaned_data.get(name) or ("" if proposal.is_conflict else rest)
             if choice not in (ACCEPT, REJECT):
                 self.add_error(name, _("Choose whether to accept or reject this change."))
-            self.cleaned_data[name] = self.data[name] = choice
+            self.cleaned_data[name] = choices[name] = choice
+        # The page shows the choices for all others again if one is refused.
+        self.data = {**dict(self.data.items()), **choices}
         if not self.errors:
             self._check_edits()
         return self.cleaned_data
