@@ -66,13 +66,20 @@ class ReturnedDocument:
 
     def limited(self) -> "ReturnedDocument":
         """Return the document. Raise RefusedError if it exceeds a limit."""
-        characters = sum(len(piece.get("text", "")) for piece in self.pieces)
+        texts = [text for piece in self.pieces for text in texts_of(piece)]
+        texts += [text for comment in self.comments.values() for text in comment.values()]
+        characters = sum(map(len, texts))
         if len(self.pieces) > MAX_PIECES or characters > MAX_CHARACTERS:
             raise RefusedError("too_large")
         return self
 
     def as_json(self) -> dict[str, Any]:
         return {"pieces": self.pieces, "comments": self.comments}
+
+
+def texts_of(piece: dict[str, Any]) -> list[str]:
+    """Return the text of a piece and those of its notes."""
+    return [piece.get("text", ""), *piece.get("notes", [])]
 
 
 def read(content: bytes) -> ReturnedDocument:

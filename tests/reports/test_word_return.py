@@ -16,6 +16,7 @@ from django.utils import timezone
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from catalogue.reading.readers.blocks import RefusedError
 from catalogue.workflow.transitions import withdraw
 from reports.jobs.tasks import remove_old_files
 from reports.models import EditedParagraph, Report, ReturnedFile, WordCopy
@@ -25,6 +26,7 @@ from reports.word_return.citations import with_citations
 from reports.word_return.copies import paragraph_texts
 from reports.word_return.form import ReturnForm
 from reports.word_return.proposals import Kind
+from reports.word_return.reader import ReturnedDocument
 from tests.reports.samples import completed_course, issue_accepted, report_text
 from tests.support.factories import MeetingFactory
 from tests.support.report_jobs import draft_file
@@ -573,6 +575,20 @@ def test_large_file_is_refused(client, page, monkeypatch):
 def test_zip_bomb_is_refused(client, page):
     bomb = changed_file(WordFile.empty(), {"word/document.xml": lambda part: part + b" " * 10**8})
     assert "too large to be read" in refused(client, page, bomb)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"pieces": [{"text": "x" * 2_000_001}], "comments": {}},
+        {"pieces": [{"notes": ["x" * 2_000_001]}], "comments": {}},
+        {"pieces": [], "comments": {"0": {"author": "Ana", "text": "x" * 2_000_001}}},
+        {"pieces": [{}] * 20_001, "comments": {}},
+    ],
+)
+def test_long_texts_are_refused(content):
+    with pytest.raises(RefusedError, match="too_large"):
+        ReturnedDocument(**content).limited()
 
 
 def test_macros_are_refused(client, page):
