@@ -33,6 +33,7 @@ from reports.report_form import AddresseeForm, ReportForm, initial_from_list
 from reports.selection_form import SelectionForm
 from reports.views import attachment_response
 from reports.word_counts import word_counts
+from reports.word_return.pages import WordReturnMixin
 from staff.roles import may_publish
 
 
@@ -54,7 +55,7 @@ def grouped_doubts(doubts: list[Doubt]) -> list[tuple[str, str, list[Doubt]]]:
 
 
 @admin.register(Report)
-class ReportAdmin(ParagraphPageMixin, ReportJobsMixin, DatedAdmin):
+class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdmin):
     """Admin of reports; an issued report can only be viewed and revised."""
 
     name_fields = ("title_en", "title_es", "slug")
@@ -175,6 +176,8 @@ class ReportAdmin(ParagraphPageMixin, ReportJobsMixin, DatedAdmin):
         views: dict[str, Callable[..., HttpResponse]] = {
             "choose": view(self.selection_view),
             "paragraphs": view(self.paragraphs_view),
+            "word": view(self.word_view),
+            "word-changes/<int:returned>": view(self.word_changes_view),
             "issue": view(self.issue_view),
             "accept": view(require_POST(self.accept_doubts_view)),
             "revise": view(self.revise_view),

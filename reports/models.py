@@ -5,6 +5,7 @@ from reports.jobs.models import DraftFile, IssueJob, RedactionJob
 from reports.paragraph_models import EditedParagraph, ParagraphComment
 from reports.report import Report
 from reports.selection_models import AcceptedDoubt, DoubtCode, OwnParagraph, RecordPlacement
+from reports.word_return.models import ReturnedFile, WordCopy
 
 __all__ = [
     "AcceptedDoubt",
@@ -20,4 +21,6 @@ __all__ = [
     "RecordPlacement",
     "RedactionJob",
     "Report",
+    "ReturnedFile",
+    "WordCopy",
 ]

@@ -1,7 +1,8 @@
 """Differences between what an author rewrote and what the records say now."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
@@ -73,6 +74,10 @@ def edit_changes(edited: Iterable[EditedParagraph], groups: Groups) -> list[Edit
     return changes
 
 
+# Of steps of the comparison: 500 words of prose on each side need about 1,500.
+MAX_COST_PER_WORD = 3_000
+
+
 @dataclass(frozen=True)
 class DiffPart:
     """Words that both texts have (`same`), or only the old (`old`) or the new one (`new`)."""
@@ -82,16 +87,42 @@ class DiffPart:
 
 
 def word_differences(before: str, now: str) -> list[DiffPart]:
+    """Return the words that two texts share, and those that only one has.
+
+    If the comparison would take more than linear time, the texts are returned whole, but for their
+    common beginning and end.
+    """
     old, new = re.findall(r"\S+\s*", before), re.findall(r"\S+\s*", now)
-    parts = []
-    for kind, old_start, old_end, new_start, new_end in SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
+    start = _common_length(old, new)
+    stop = _common_length(old[start:][::-1], new[start:][::-1])
+    head, tail = "".join(old[:start]), "".join(old[len(old) - stop :])
+    old, new = old[start : len(old) - stop], new[start : len(new) - stop]
+    parts = [DiffPart("same", head)]
+    for kind, old_start, old_end, new_start, new_end in _differences(old, new):
+        before, now = "".join(old[old_start:old_end]), "".join(new[new_start:new_end])
         if kind == "equal":
-            parts.append(DiffPart("same", "".join(old[old_start:old_end])))
-            continue
-        if old_end > old_start:
-            parts.append(DiffPart("old", "".join(old[old_start:old_end])))
-        if new_end > new_start:
-            parts.append(DiffPart("new", "".join(new[new_start:new_end])))
-    return parts
+            parts.append(DiffPart("same", before))
+        else:
+            parts += [DiffPart("old", before), DiffPart("new", now)]
+    parts.append(DiffPart("same", tail))
+    return [part for part in parts if part.text]
+
+
+def _differences(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """Return the operations that turn one list of words into another, as `difflib` does."""
+    if _comparison_cost(old, new) > MAX_COST_PER_WORD * (len(old) + len(new)):
+        return [("replace", 0, len(old), 0, len(new))]
+    return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
+
+
+def _common_length(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return the number of equal words at the beginning of both."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _comparison_cost(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return the most steps that a comparison takes: pairs of equal words, for each word."""
+    counts = Counter(new)
+    pairs = sum(count * counts[word] for word, count in Counter(old).items())
+    return pairs * min(len(old), len(new))

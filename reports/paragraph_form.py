@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,7 @@ from reports.models import EditedParagraph, ParagraphComment, Report
 from reports.paragraph_changes import (
     DiffPart,
     EditChange,
+    Groups,
     composed_groups,
     edit_changes,
     word_differences,
@@ -57,12 +59,24 @@ def state_token(values: dict[str, Any]) -> str:
 
 
 class ParagraphForm(forms.Form):
-    """Form with the texts, heading, place, joining and omission of each paragraph."""
+    """Form with the texts, heading, place, joining and omission of each paragraph.
 
-    def __init__(self, report: Report, *args, **kwargs):
+    `new_keys` are the keys of the fields of new paragraphs. `sources` are numbers of records that a
+    text may name besides those of its paragraph, by key.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        *args,
+        groups: Groups | None = None,
+        new_keys: Sequence[str] = (NEW,),
+        sources: Mapping[str, Collection[int]] | None = None,
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
-        self.report = report
-        self.groups = composed_groups(report)
+        self.report, self.new_keys, self.sources = report, new_keys, sources or {}
+        self.groups = groups or composed_groups(report)
         self.edited = {row.key: row for row in report.edited_paragraphs.all()}
         self.keys = self._ordered_keys()
         self.conflicts: dict[str, EditedParagraph | None] = {}
@@ -70,7 +84,7 @@ class ParagraphForm(forms.Form):
         language = self.language = (get_language() or "en").split("-")[0]
         headings = GRAMMARS.get(language, GRAMMARS["en"]).headings
         self.sections = [(code, headings[code]) for code in SECTION_CODES]
-        for key in (*self.keys, NEW):
+        for key in (*self.keys, *new_keys):
             self._add_fields(key)
 
     def _group(self, key: str, language: str = "en") -> ParagraphGroup | None:
@@ -132,8 +146,8 @@ class ParagraphForm(forms.Form):
         self.fields[f"comment-{key}"] = OneLineFormField(
             required=False, max_length=2000, label=_("Add a comment")
         )
-        if key == NEW:
-            self.fields[f"section-{NEW}"] = forms.ChoiceField(
+        if key in self.new_keys:
+            self.fields[f"section-{key}"] = forms.ChoiceField(
                 choices=self.sections, required=False, label=_("Section")
             )
 
@@ -143,11 +157,11 @@ class ParagraphForm(forms.Form):
         for name in list(self.cleaned_data):
             if name.startswith(("text_", "heading_")) and self.cleaned_data[name]:
                 self._clean_text(name)
-        for key in (*self.keys, NEW):
+        for key in (*self.keys, *self.new_keys):
             after = self.cleaned_data.get(f"after-{key}")
             if after and (after not in self.keys or after == key):
                 self.add_error(f"after-{key}", _("Choose another paragraph from the list."))
-            if key != NEW:
+            if key not in self.new_keys:
                 self._check_conflict(key)
         self._check_citations()
         return self.cleaned_data
@@ -201,7 +215,7 @@ class ParagraphForm(forms.Form):
     def submitted(self, key: str) -> dict[str, Any]:
         """Return the submitted values; an empty text restores the composed one."""
         values = {name: self.cleaned_data.get(f"{name}-{key}") or "" for name in VALUES}
-        if key != NEW:
+        if key not in self.new_keys:
             values["section"] = self.values[key]["section"]
         for language in LANGUAGES:
             name = f"text_{language}"
@@ -214,21 +228,24 @@ class ParagraphForm(forms.Form):
         for key in self.keys:
             values = self.submitted(key)
             if state_token(values) not in (state_token(self.values[key]), self._token(key)):
-                changed[key] = self._with_sources(key, values)
-        new = self.submitted(NEW)
-        if any(new[name] for name in ("text_en", "text_es")):
-            key = f"{ADDED}{secrets.token_hex(5)}"
-            new["section"] = new["section"] or SECTION_CODES[0]
-            changed[key] = self._with_sources(key, new)
+                changed[key] = self._with_sources(key, values, self.sources.get(key, ()))
+        for new_key in self.new_keys:
+            new = self.submitted(new_key)
+            if any(new[name] for name in ("text_en", "text_es")):
+                key = f"{ADDED}{secrets.token_hex(5)}"
+                new["section"] = new["section"] or SECTION_CODES[0]
+                changed[key] = self._with_sources(key, new, self.sources.get(new_key, ()))
         return changed
 
     def _token(self, key: str) -> str:
         return self.data.get(f"token-{key}", "")
 
-    def _with_sources(self, key: str, values: dict[str, Any]) -> dict[str, Any]:
+    def _with_sources(
+        self, key: str, values: dict[str, Any], sources: Collection[int] = ()
+    ) -> dict[str, Any]:
         """Return the values with the records behind the texts, and the composed texts."""
         values = {**values, **{name: bool(values[name]) for name in CHOICES}}
-        numbers: set[int] = set()
+        numbers = set(sources)
         row = self.edited.get(key)
         for language in LANGUAGES:
             name, composed = f"text_{language}", self.composed(key, language)
@@ -293,5 +310,5 @@ class ParagraphForm(forms.Form):
         return self.bound_fields(NEW)
 
     def bound_fields(self, key: str) -> dict[str, Any]:
-        names = (*TEXTS, *CHOICES, "comment", *(["section"] if key == NEW else []))
+        names = (*TEXTS, *CHOICES, "comment", *(["section"] if key in self.new_keys else []))
         return {name: self[f"{name}-{key}"] for name in names}

@@ -5,6 +5,7 @@ A draft is composed from the current records; an issued report is read from its 
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -104,11 +105,14 @@ def render_file(
     status: str,
     at: datetime,
     heartbeat: Heartbeat = no_heartbeat,
+    marks: Sequence[str] = (),
 ) -> bytes:
     """Return the document as `docx` or `pdf`. Raise DocxError, PdfError or LimitExceededError.
 
-    An exception that `heartbeat` raises ends the renderer.
+    An exception that `heartbeat` raises ends the renderer. `marks` are for a DOCX: the invisible
+    marks of its paragraphs.
     """
+    more = {"marks": marks} if marks else {}
     return RENDERERS[kind](
         document,
         site=site,
@@ -116,6 +120,7 @@ def render_file(
         status=status,
         at=at,
         heartbeat=heartbeat,
+        **more,
     )
 
 

@@ -206,6 +206,7 @@ def issue(
     report.issued_by_name, report.last_event = person_display_name(person), last_event
     with act_as(person=person, doing=operation(Operation.ISSUE), may_publish=True):
         report.save()
+    report.word_copies.all().delete()  # with returned files: there is nothing left to edit
     return report
 
 

@@ -26,9 +26,12 @@ class ExtractionError(Exception):
         return str(self.args[0])
 
 
-def extract(path: str, suffix: str) -> dict[str, Any]:
-    """Return the document that a reader made from a file. Raise ExtractionError."""
-    command = [sys.executable, "-I", "-c", CODE, str(settings.BASE_DIR), suffix, path]
+def extract(path: str, suffix: str, reader: str = "") -> dict[str, Any]:
+    """Return the document that a reader made from a file. Raise ExtractionError.
+
+    The reader is that of the suffix, unless the name of another module is given.
+    """
+    command = [sys.executable, "-I", "-c", CODE, str(settings.BASE_DIR), suffix, path, reader]
     try:
         done = subprocess.run(
             command,

@@ -38,13 +38,18 @@ class CitedRecord:
 
 @dataclass
 class Sentence:
-    """Sentence with the numbers of the records that it cites, and the number of its note."""
+    """Sentence with the numbers of the records that it cites, and the number of its note.
+
+    `key` is that of the paragraph that begins with this sentence, if the author joined it to the
+    paragraph above; else it is empty.
+    """
 
     runs: list[Run]
     records: list[int] = field(default_factory=list)
     links: list[NoteLink] = field(default_factory=list)
     is_staffs_own: bool = False
     note: int = 0
+    key: str = ""
 
     @property
     def text(self) -> str:
@@ -82,6 +87,15 @@ class Paragraph:
     @property
     def text(self) -> str:
         return " ".join(sentence.text for sentence in self.sentences)
+
+    def keyed_sentences(self) -> list[tuple[str, list[Sentence]]]:
+        """Return the sentences with the key of this paragraph, and with those joined to it."""
+        parts: list[tuple[str, list[Sentence]]] = [(self.key, [])]
+        for sentence in self.sentences:
+            if sentence.key:
+                parts.append((sentence.key, []))
+            parts[-1][1].append(sentence)
+        return parts
 
 
 @dataclass
@@ -199,6 +213,14 @@ class Document:
             for block in section.blocks:
                 yield from _block_sentences(block)
 
+    def keyed_sentences(self) -> Iterator[tuple[str, list[Sentence]]]:
+        """Yield the key and the sentences of each paragraph, also of those joined to another."""
+        for section in self.sections:
+            for part in section.walk():
+                for block in part.blocks:
+                    if isinstance(block, Paragraph):
+                        yield from block.keyed_sentences()
+
     def rows(self) -> Iterator[TableRow]:
         for section in self.all_sections():
             for block in section.blocks:
@@ -281,6 +303,7 @@ def _sentence(content: dict) -> Sentence:
         links=_links(content),
         is_staffs_own=content.get("is_staffs_own", False),
         note=content.get("note", 0),
+        key=content.get("key", ""),
     )
 
 

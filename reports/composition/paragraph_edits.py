@@ -121,6 +121,9 @@ def apply_edits(
     by_key = {edit.key: edit for edit in used}
     columns = {section.code: _section_groups(section) for section in _walk(sections)}
     for edit in used:
+        if edit.is_added:
+            _add(columns, edit)
+    for edit in used:
         _place(columns, edit)
     for groups in columns.values():
         for group in groups:
@@ -133,19 +136,20 @@ def apply_edits(
     ]
 
 
+def _add(columns: Mapping[str, list[ParagraphGroup]], edit: ParagraphEdit) -> None:
+    """Add an added paragraph at the end of its section."""
+    _column_of(columns, edit.section).append(ParagraphGroup(edit.key, edit.section, []))
+
+
 def _place(columns: Mapping[str, list[ParagraphGroup]], edit: ParagraphEdit) -> None:
-    """Add an added paragraph, or move a composed one, behind the paragraph that it follows."""
+    """Move a paragraph behind the one that it follows, if both are in the report."""
     group = None
     for groups in columns.values():
         for candidate in groups:
             if candidate.key == edit.key:
                 group, origin = candidate, groups
     if group is None:
-        if not edit.is_added:
-            return
-        group = ParagraphGroup(edit.key, edit.section, [])
-        origin = _column_of(columns, edit.section)
-        origin.append(group)
+        return
     for groups in columns.values():
         keys = [other.key for other in groups]
         if edit.after and edit.after != edit.key and edit.after in keys:
@@ -209,7 +213,9 @@ def _with_groups(
             blocks_of_heading = added[-1].blocks if added else blocks
         last = blocks_of_heading[-1] if blocks_of_heading else None
         if edit and edit.is_joined and group.paragraphs and isinstance(last, Paragraph):
-            last.sentences += group.paragraphs.pop(0).sentences
+            joined = group.paragraphs.pop(0).sentences
+            joined[0].key = group.key
+            last.sentences += joined
         blocks_of_heading += [*group.paragraphs, *group.lists]
     inner = [
         changed

@@ -7,6 +7,7 @@ Word and those in `STYLES`; `missing_styles` returns those that a file lacks.
 
 import json
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,13 +39,14 @@ def render_docx(
     status: str = "",
     at: datetime,
     heartbeat: Heartbeat = no_heartbeat,
+    marks: Sequence[str] = (),
 ) -> bytes:
     """Return the document as DOCX. Raise DocxError or LimitExceededError.
 
     `site` is the scheme and host of the records' addresses; `status` is printed on every page
-    unless it is empty.
+    unless it is empty. `marks` are the names of invisible bookmarks of the paragraphs.
     """
-    tree = PandocWriter(document, site).tree(author=author)
+    tree = PandocWriter(document, site, marks).tree(author=author)
     with TemporaryDirectory() as folder:
         target = Path(folder) / "report.docx"
         command = [

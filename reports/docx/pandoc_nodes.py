@@ -7,6 +7,7 @@ PandocNode = dict[str, Any]
 
 SPACE: PandocNode = {"t": "Space"}
 PLAIN_ATTR: list = ["", [], []]
+FIRST_MARK = 1_000_000  # identifiers of marks, above those that pandoc gives to its bookmarks
 
 
 def node(kind: str, content: Any) -> PandocNode:
@@ -75,6 +76,21 @@ def paragraph_field(bookmark: str, shown: str) -> PandocNode:
         '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
     return node("RawInline", ["openxml", xml])
+
+
+def marked(inlines: list[PandocNode], name: str, number: int) -> list[PandocNode]:
+    """Return the inlines within a bookmark.
+
+    Pandoc itself would change a name that begins with an underscore.
+    """
+    identifier = FIRST_MARK + number
+    begin = f'<w:bookmarkStart w:id="{identifier}" w:name="{escape(name)}"/>'
+    end = f'<w:bookmarkEnd w:id="{identifier}"/>'
+    return [
+        node("RawInline", ["openxml", begin]),
+        *inlines,
+        node("RawInline", ["openxml", end]),
+    ]
 
 
 def table_of_contents(entries: list[tuple[str, str, int]]) -> str:

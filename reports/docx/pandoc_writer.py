@@ -1,5 +1,7 @@
 """Conversion of a document to pandoc's JSON syntax tree."""
 
+from collections.abc import Sequence
+
 from reports.composition.document import (
     Document,
     Item,
@@ -22,6 +24,7 @@ from reports.docx.pandoc_nodes import (
     div,
     header,
     hyperlink,
+    marked,
     meta_inlines,
     node,
     para,
@@ -38,10 +41,14 @@ API_VERSION = [1, 23, 1]
 
 
 class PandocWriter:
-    """Writer of a document as pandoc's JSON syntax tree."""
+    """Writer of a document as pandoc's JSON syntax tree.
 
-    def __init__(self, document: Document, site: str):
+    `marks` are the names of invisible bookmarks, one for each part of `keyed_sentences`.
+    """
+
+    def __init__(self, document: Document, site: str, marks: Sequence[str] = ()):
         self.document, self.site = document, site.rstrip("/")
+        self.marks = enumerate(marks)
         self.grammar: Grammar = English() if document.language == "en" else Spanish()
         self.headings = self.grammar.headings
         self.notes: dict[int, Note] = {note.number: note for note in document.notes}
@@ -84,7 +91,7 @@ class PandocWriter:
 
     def block(self, block) -> list[PandocNode]:
         if isinstance(block, Paragraph):
-            inlines = self.sentences(block.sentences)
+            inlines = self.marked_sentences(block)
             if not block.number:
                 return [para(inlines)]
             bookmark = node("Span", [attr(f"p{block.number}"), inlines])
@@ -130,6 +137,16 @@ class PandocWriter:
             inlines += self.runs(sentence.runs)
             if sentence.note:
                 inlines.append(self.note(self.notes[sentence.note]))
+        return inlines
+
+    def marked_sentences(self, paragraph: Paragraph) -> list[PandocNode]:
+        """Return the sentences of a paragraph, each part with its mark if the file has marks."""
+        inlines: list[PandocNode] = []
+        for _key, sentences in paragraph.keyed_sentences():
+            number, mark = next(self.marks, (0, ""))
+            part = self.sentences(sentences)
+            inlines += [SPACE] if inlines else []
+            inlines += marked(part, mark, number) if mark else part
         return inlines
 
     def runs(self, runs: list[Run]) -> list[PandocNode]:

@@ -33,6 +33,7 @@ from reports.models import PublicCopy
 from reports.redaction import copy_key, redacted_files
 from reports.rendering import compose_report, render_file, report_headings
 from reports.report import unsaved_report
+from reports.word_return.copies import mark_names, new_copy, save_copy
 from server.job_progress import Progress, stored_progress
 
 logger = logging.getLogger(__name__)
@@ -114,18 +115,25 @@ def produce_draft_file(job: DraftFile, progress: Progress) -> None:
     report = job.report or unsaved_report(job.slug)
     if report is None or report.is_issued:
         raise ValidationError(_("This draft no longer exists. Open the page of the report."))
+    document = compose_report(report, job.language)
+    is_returnable = job.kind == "docx" and report.pk is not None
+    copy = new_copy(report, document) if is_returnable else None
     with override(job.language):
         content = render_file(
-            compose_report(report, job.language),
+            document,
             job.kind,
             site=job.site,
             status=report_headings(job.language)["draft"],
             at=timezone.now(),
             heartbeat=partial(progress, Stage.RENDERING, 0, 0),
+            marks=mark_names(copy) if copy else (),
         )
     job.content, job.last_event = content, last_event
     job.state, job.error, job.finished_at = JobState.DONE, "", timezone.now()
-    job.save(update_fields=["content", "last_event", "state", "error", "finished_at"])
+    with transaction.atomic():
+        if copy is not None:
+            save_copy(copy, content)
+        job.save(update_fields=["content", "last_event", "state", "error", "finished_at"])
 
 
 def redact_issued_text(job: RedactionJob, progress: Progress) -> None:

@@ -26,7 +26,7 @@ from reports.jobs.models import (
     ReportJob,
 )
 from reports.jobs.steps import fail_step, run_step
-from reports.models import PublicCopy, Report
+from reports.models import PublicCopy, Report, WordCopy
 from reports.redaction import copy_key
 from server.jobs import LIVE_STATUSES, RETRY, is_last_attempt
 
@@ -37,6 +37,7 @@ JOB_MODELS: dict[str, type[ReportJob]] = {
 REDACTION_PRIORITY = 10
 DRAFT_FILE_RETENTION = timedelta(days=7)
 ISSUE_JOB_RETENTION = timedelta(days=30)
+WORD_COPY_RETENTION = timedelta(days=365)
 
 
 def enqueue(job: ReportJob) -> None:
@@ -164,5 +165,7 @@ def remove_old_files(timestamp: int) -> None:
         jobs.exclude(withdrawn=key, state__in=RUNNING_STATES).delete()
     now = timezone.now()
     DraftFile.objects.filter(requested_at__lt=now - DRAFT_FILE_RETENTION).delete()
+    old_copies = WordCopy.objects.filter(made_at__lt=now - WORD_COPY_RETENTION)
+    old_copies.exclude(returned_files__isnull=False).delete()
     ended = IssueJob.objects.exclude(state__in=RUNNING_STATES)
     ended.filter(requested_at__lt=now - ISSUE_JOB_RETENTION).delete()

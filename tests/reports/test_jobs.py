@@ -40,13 +40,14 @@ NO_WORKER = "no worker for background jobs is running"
 def files(monkeypatch):
     """Replace the renderers, which take seconds, by functions that return the document's text."""
 
-    def render(document, kind, *, site, status, at, heartbeat):
+    def render(document, kind, *, site, status, at, heartbeat, marks=()):
         heartbeat()
         return f"{kind} {site} {status} {' '.join(document.texts())}".encode()
 
     for module in ("workflow", "redaction", "jobs.steps"):
         monkeypatch.setattr(f"reports.{module}.render_file", render)
     monkeypatch.setattr("reports.redaction.site_of_issued_file", lambda text: SITE)
+    monkeypatch.setattr("reports.jobs.steps.save_copy", lambda copy, file: None)
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ BULK_EDIT = "tests/catalogue/admin/test_bulk_edit.py::"
 LISTS = "tests/catalogue/admin/test_lists.py::"
 GO_TO = "tests/catalogue/admin/test_go_to_and_calendar.py::"
 PUBLIC_PAGES = "tests/eclac_migration/public_site/test_public_pages.py::"
+WORD_RETURN = "tests/reports/test_word_return.py::"
 READERS = "tests/catalogue/reading/test_readers.py::"
 READING_JOBS = "tests/catalogue/reading/test_reading_jobs.py::"
 LINEAR_TIME = "tests/security/test_linear_time.py::"
@@ -1509,6 +1510,55 @@ DEFENCES = [
         "info.file_size > MIN_RATIO_BYTES and ratio > MAX_RATIO",
         "False",
         READERS + "test_archive_that_inflates_a_thousandfold_is_refused",
+    ),
+    Defence(
+        "entities in a returned Word file",
+        "reports/word_return/reader.py",
+        'b"<!DOCTYPE" in content.replace(b"\\x00", b"")',
+        "False",
+        WORD_RETURN + "test_entities_are_refused",
+    ),
+    Defence(
+        "macros in a returned Word file",
+        "reports/word_return/reader.py",
+        'name.lower().endswith("vbaproject.bin")',
+        'name == ""',
+        WORD_RETURN + "test_macros_are_refused",
+    ),
+    Defence(
+        "returned Word file whose comparison costs minutes",
+        "reports/paragraph_changes.py",
+        "_comparison_cost(old, new) > MAX_COST_PER_WORD * (len(old) + len(new))",
+        "False",
+        WORD_RETURN + "test_differences_of_long_texts_take_linear_time",
+    ),
+    Defence(
+        "returned Word file of another report",
+        "reports/word_return/copies.py",
+        "if mark.report == report.pk",
+        "if mark.report",
+        WORD_RETURN + "test_file_of_another_report_is_refused",
+    ),
+    Defence(
+        "withdrawn record in a returned Word file",
+        "reports/word_return/proposals.py",
+        'proposal.records = set(self.copy.content["records"].get(key, ()))',
+        "pass",
+        WORD_RETURN + "test_text_on_a_withdrawn_record_is_not_used",
+    ),
+    Defence(
+        "name of a withdrawn record in a new paragraph of a Word file",
+        "reports/word_return/form.py",
+        "named = {number for number, name in names.items() if name.search(text)}",
+        "named = set()",
+        WORD_RETURN + "test_new_text_with_the_name_of_a_withdrawn_record_is_not_used",
+    ),
+    Defence(
+        "upload into a report by a user without the permission",
+        "reports/word_return/pages.py",
+        "        report = self.get_draft(request, pk)\n        form = UploadForm(",
+        "        report = get_object_or_404(Report, pk=pk)\n        form = UploadForm(",
+        WORD_RETURN + "test_pages_require_the_permission_to_change_reports",
     ),
     Defence(
         "e-mail whose parts cost minutes",

@@ -93,6 +93,7 @@ PERMISSIONS = (
         STAFF,
         STAFF,
     ),
+    PermissionRow(r"admin/reports/report/<int:pk>/word(-changes/<int:returned>)?/", STAFF, STAFF),
     PermissionRow(r"admin/reports/report/(<int:pk>/issuing|draft-files/.*)/", STAFF, STAFF),
     PermissionRow(r"admin/reports/report/<int:pk>/issue/", STAFF, REVIEWERS),  # see it, and do it
     PermissionRow(r"admin/reports/report/<int:pk>/accept/", REVIEWERS, REVIEWERS),

@@ -42,6 +42,8 @@ PLAIN_FIELDS = {
     "reports.OwnParagraph": {"section"},
     "reports.ParagraphComment": {"key", "person_name"},
     "reports.PublicCopy": {"withdrawn"},
+    "reports.ReturnedFile": {"name"},  # on one line, without control characters
+    "reports.WordCopy": {"code"},
     "reports.RedactionJob": {"stage", "error", "error_language", "withdrawn"},
     "reports.Report": {"issued_by_name"},
     "reports.AcceptedDoubt": {"digest", "person_name"},

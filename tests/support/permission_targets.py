@@ -9,7 +9,7 @@ from django.db import models
 
 from catalogue.base.period import Period
 from catalogue.models import Event, Source
-from reports.models import Report
+from reports.models import Report, ReturnedFile, WordCopy
 from staff.audit import SignInEvent
 from staff.models import SavedFilter, User
 from tests.support.factories import (
@@ -50,6 +50,19 @@ class PermissionTargets:
         text = stored_text(source, self.rows_by_model[User], "A paragraph.")
         stored_text(source, self.rows_by_model[User], "A paragraph.")  # to compare
         self.paragraph = text.paragraphs.get()
+        report = self.rows_by_model[Report]
+        copy = WordCopy.objects.create(
+            report=report,
+            language="en",
+            code="0" * 12,
+            content={"keys": [], "texts": {}, "records": {}, "pieces": []},
+        )
+        self.returned_file = ReturnedFile.objects.create(
+            copy=copy,
+            name="report.docx",
+            content={"pieces": [], "comments": {}},
+            uploaded_by=self.rows_by_model[User],
+        )
         self.event = Event.objects.latest("pk")
         person = self.rows_by_model[User]
         self.saved_filters = {
@@ -80,6 +93,7 @@ class PermissionTargets:
         path = address.path_with(
             **number,
             key=self.paragraph.pk,
+            returned=self.returned_file.pk,
             event=self.event.pk,
             context=self.event.context,
             step="publish",

@@ -34,13 +34,15 @@ def limit_resources() -> None:
         resource.setrlimit(name, (limit, limit))
 
 
-def read_document(suffix: str, content: bytes) -> dict:
-    """Return the blocks of a file as JSON values, or the code of the reason for none."""
+def read_document(suffix: str, content: bytes, reader: str = "") -> dict:
+    """Return the blocks of a file as JSON values, or the code of the reason for none.
+
+    `reader` is the name of a module that replaces the reader of the suffix.
+    """
     try:
-        name = READERS.get(suffix)
-        if name is None:
+        if not reader and suffix not in READERS:
             raise RefusedError("unsupported")
-        module = import_module(f"catalogue.reading.readers.{name}")
+        module = import_module(reader or f"catalogue.reading.readers.{READERS[suffix]}")
         read: Callable[[bytes], Document] = module.read
         return read(content).limited().as_json()
     except RefusedError as error:
@@ -52,7 +54,7 @@ def read_document(suffix: str, content: bytes) -> dict:
         return {"refused": "damaged"}
 
 
-def main(suffix: str, path: str) -> None:
+def main(suffix: str, path: str, reader: str = "") -> None:
     limit_resources()
-    result = read_document(suffix, Path(path).read_bytes())
+    result = read_document(suffix, Path(path).read_bytes(), reader)
     sys.stdout.buffer.write(json.dumps(result, ensure_ascii=True).encode())

@@ -53,6 +53,7 @@ UNTRACKED_MODELS = {
         "Proposal",
         "PublicCopy",
         "RedactionJob",
+        *("ReturnedFile", "WordCopy"),
         "SignInEvent",
         "StaffSession",
         "Transition",
