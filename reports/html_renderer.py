@@ -16,6 +16,7 @@ from reports.composition.document import (
     Sentence,
 )
 from reports.composition.templates import Run
+from reports.layout import split_at_note
 from reports.numbering_labels import has_letter_labels, roman_numeral, section_anchor
 from reports.text_direction import DirectedText, split_by_direction
 
@@ -37,8 +38,11 @@ class HtmlRun:
 
 @dataclass(frozen=True)
 class HtmlSentence:
+    """Sentence with the number of its note (0 for none), and the punctuation after the mark."""
+
     runs: list[HtmlRun]
     note: int
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,8 @@ class HtmlDocument:
         )
 
     def sentence(self, sentence: Sentence) -> HtmlSentence:
-        return HtmlSentence(self.runs(sentence.runs), sentence.note)
+        runs, after = split_at_note(sentence, self.document.language)
+        return HtmlSentence(self.runs(runs), sentence.note, after)
 
     def runs(self, runs: list[Run]) -> list[HtmlRun]:
         return [html_run for run in runs for html_run in self.run(run)]

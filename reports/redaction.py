@@ -26,7 +26,7 @@ from reports.composition.document import Document, NoteLink, Sentence, TableRow
 from reports.composition.templates import Run
 from reports.limited_process import Heartbeat, no_heartbeat
 from reports.models import IssuedText, Report
-from reports.rendering import FORMATS, render_file, report_headings
+from reports.rendering import render_file, report_headings
 
 REDACTED = "black"
 HEAD_FIELDS = ("addressee", "correction")
@@ -250,10 +250,9 @@ def redacted_files(
     document = redact_document(text.document, withdrawn)
     mark_corrected(document, corrected_by)
     at = max((item.at for item in withdrawn), default=text.report.issued_at)
-    return {
-        kind: render_file(document, kind, site=site, status="", at=at, heartbeat=heartbeat)
-        for kind in FORMATS
-    }
+    options = {"site": site, "status": "", "at": at, "heartbeat": heartbeat}
+    pdf = render_file(document, "pdf", **options)
+    return {"pdf": pdf, "docx": render_file(document, "docx", pdf=pdf, **options)}
 
 
 def site_of_issued_file(text: IssuedText) -> str:

@@ -5,6 +5,7 @@ A draft is composed from the current records; an issued report is read from its 
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -18,9 +19,9 @@ from reports.composition.source_records import SourceRecords
 from reports.docx import render_docx
 from reports.limited_process import Heartbeat, no_heartbeat
 from reports.models import DoubtCode, Report
-from reports.pdf_renderer import render_pdf
+from reports.pdf_renderer import heading_pages, render_pdf
 
-RENDERERS = {"docx": render_docx, "pdf": render_pdf}
+RENDERERS: dict[str, Callable[..., bytes]] = {"pdf": render_pdf, "docx": render_docx}
 FORMATS = tuple(RENDERERS)
 
 
@@ -86,19 +87,23 @@ def render_file(
     status: str,
     at: datetime,
     heartbeat: Heartbeat = no_heartbeat,
+    pdf: bytes = b"",
 ) -> bytes:
     """Return the document as `docx` or `pdf`. Raise DocxError, PdfError or LimitExceededError.
 
-    An exception that `heartbeat` raises ends the renderer.
+    An exception that `heartbeat` raises ends the renderer. The table of contents of a Word file has
+    the page numbers of the same report as `pdf`, which is rendered if it is not given.
     """
-    return RENDERERS[kind](
-        document,
-        site=site,
-        author=author_name(document.language),
-        status=status,
-        at=at,
-        heartbeat=heartbeat,
-    )
+    options: dict[str, Any] = {
+        "site": site,
+        "author": author_name(document.language),
+        "status": status,
+        "at": at,
+        "heartbeat": heartbeat,
+    }
+    if kind == "docx":
+        options["pages"] = heading_pages(pdf or RENDERERS["pdf"](document, **options))
+    return RENDERERS[kind](document, **options)
 
 
 def author_name(language: str) -> str:

@@ -213,17 +213,17 @@ def _store_issued_texts(
 ) -> None:
     total = len(documents) * len(FORMATS)
     for number, document in enumerate(documents.values()):
-        files = {
-            kind: render_file(
+        files: dict[str, bytes] = {}
+        for done, kind in enumerate(FORMATS, start=number * len(FORMATS)):
+            files[kind] = render_file(
                 document,
                 kind,
                 site=site,
                 status="",
                 at=at,
                 heartbeat=partial(progress, Stage.RENDERING, done, total),
+                pdf=files.get("pdf", b""),
             )
-            for done, kind in enumerate(FORMATS, start=number * len(FORMATS))
-        }
         content = document.content
         IssuedText.objects.create(
             report=report,

@@ -7,6 +7,7 @@ Word and those in `STYLES`; `missing_styles` returns those that a file lacks.
 
 import json
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,7 @@ from django.conf import settings
 from reports.composition.document import Document
 from reports.docx.pandoc_writer import PandocWriter
 from reports.docx.postprocess import postprocess_docx
+from reports.layout import locale
 from reports.limited_process import Heartbeat, ProgramError, no_heartbeat, run_limited
 
 STYLES = ("Numbered Paragraph", "Front Line", "Draft Mark", "Blacked Out")
@@ -38,13 +40,15 @@ def render_docx(
     status: str = "",
     at: datetime,
     heartbeat: Heartbeat = no_heartbeat,
+    pages: Sequence[int] = (),
 ) -> bytes:
     """Return the document as DOCX. Raise DocxError or LimitExceededError.
 
     `site` is the scheme and host of the records' addresses; `status` is printed on every page
-    unless it is empty.
+    unless it is empty. `pages` are the pages of the headings, for the table of contents.
     """
-    tree = PandocWriter(document, site).tree(author=author)
+    writer = PandocWriter(document, site)
+    tree = writer.tree(author=author, pages=pages)
     with TemporaryDirectory() as folder:
         target = Path(folder) / "report.docx"
         command = [
@@ -65,7 +69,13 @@ def render_docx(
             )
         except (ProgramError, OSError) as error:
             raise DocxError(str(error)) from error
-        return postprocess_docx(target.read_bytes(), status=status, at=at)
+        return postprocess_docx(
+            target.read_bytes(),
+            status=status,
+            at=at,
+            language=locale(document.language),
+            captions=writer.captions(),
+        )
 
 
 def reference_document() -> Path:
