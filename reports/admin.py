@@ -116,6 +116,7 @@ class ReportAdmin(ParagraphPageMixin, ReportJobsMixin, DatedAdmin):
         views: dict[str, Callable[..., HttpResponse]] = {
             "choose": view(self.selection_view),
             "paragraphs": view(self.paragraphs_view),
+            "citations": view(self.citations_view),
             "issue": view(self.issue_view),
             "accept": view(require_POST(self.accept_doubts_view)),
             "revise": view(self.revise_view),

@@ -16,9 +16,9 @@ from pypdf.generic import ContentStream, DictionaryObject
 STANDARD_TYPES = set(
     re.findall(
         r"\w+",
-        "Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2 H3 H4"
-        " H5 H6 L LI Lbl LBody Table TR TH TD THead TBody TFoot Span Quote Note Reference BibEntry Code"
-        " Link Annot Ruby RB RT RP Warichu WT WP Figure Formula Form",
+        "Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2"
+        " H3 H4 H5 H6 L LI Lbl LBody Table TR TH TD THead TBody TFoot Span Quote Note Reference"
+        " Code BibEntry Link Annot Ruby RB RT RP Warichu WT WP Figure Formula Form",
     )
 )
 PARENTS = {  # 09-004 to 09-008
