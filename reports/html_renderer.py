@@ -15,9 +15,10 @@ from reports.composition.document import (
     Section,
     Sentence,
 )
+from reports.composition.numbering import roman_numeral
 from reports.composition.templates import Run
 from reports.layout import split_at_note
-from reports.numbering_labels import has_letter_labels, roman_numeral, section_anchor
+from reports.numbering_labels import has_letter_labels, section_anchor
 from reports.text_direction import DirectedText, split_by_direction
 
 # Of a note with more records than MAX_OPEN_RECORDS, all but the first OPEN_RECORDS are collapsed.

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reports.composition.document import Document, Section, Sentence, Table, TableRow
+from reports.composition.numbering import roman_numeral
 from reports.composition.templates import Run
-from reports.numbering_labels import roman_numeral
 
 REGIONS = {"en": "GB", "es": "ES"}  # the United Nations write British English
 LAST_ROWS = 4  # of a table, which stay together, so that no page has one or two rows alone

@@ -1,4 +1,4 @@
-"""Numbering of the paragraphs and notes of a composed document."""
+"""Numbering of the chapters, paragraphs and notes of a composed document."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,12 @@ from reports.composition.document import Block, Document, Item, ItemList, Note, 
 
 
 def number_document(document: Document) -> Document:
-    """Number the paragraphs and notes of the document, and return it."""
+    """Number the chapters, their parts, the paragraphs and the notes of the document; return it."""
+    chapters = document.sections if len(document.sections) > 1 else []
+    for chapter, section in enumerate(chapters, start=1):
+        section.heading = f"{roman_numeral(chapter)}. {section.heading}"
+        for part, inner in enumerate(section.sections):
+            inner.heading = f"{_letter(part)}. {inner.heading}"
     number = 0
     for section in document.all_sections():
         for block in section.blocks:
@@ -15,6 +20,21 @@ def number_document(document: Document) -> Document:
                 block.number = number
     document.notes = _notes(document)
     return document
+
+
+def roman_numeral(number: int) -> str:
+    digits = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    numeral = ""
+    for value, letters in digits:
+        while number >= value:
+            numeral, number = numeral + letters, number - value
+    return numeral
+
+
+def _letter(number: int) -> str:
+    """Return A for 0, B for 1, …, AA for 26."""
+    before, place = divmod(number, 26)
+    return f"{_letter(before - 1) if before else ''}{chr(ord('A') + place)}"
 
 
 def _notes(document: Document) -> list[Note]:

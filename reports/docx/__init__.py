@@ -48,7 +48,7 @@ def render_docx(
     unless it is empty. `pages` are the pages of the headings, for the table of contents.
     """
     writer = PandocWriter(document, site)
-    tree = writer.tree(author=author, pages=pages)
+    tree = writer.tree(pages=pages)
     with TemporaryDirectory() as folder:
         target = Path(folder) / "report.docx"
         command = [
@@ -73,6 +73,7 @@ def render_docx(
             target.read_bytes(),
             status=status,
             at=at,
+            author=author,
             language=locale(document.language),
             captions=writer.captions(),
         )

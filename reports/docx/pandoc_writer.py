@@ -50,7 +50,7 @@ class PandocWriter:
         self.notes: dict[int, Note] = {note.number: note for note in document.notes}
         self.sections = file_sections(document, self.headings, self.site)
 
-    def tree(self, *, author: str, pages: Sequence[int] = ()) -> PandocNode:
+    def tree(self, *, pages: Sequence[int] = ()) -> PandocNode:
         """Return the tree; `pages` are the pages of the headings, for the table of contents."""
         document = self.document
         blocks = [div("Front Line", para(text(line))) for line in document.lines]
@@ -61,7 +61,6 @@ class PandocWriter:
             "title": meta_inlines(text(document.title)),
             "lang": {"t": "MetaString", "c": locale(document.language)},
             "subject": meta_inlines(text(" ".join(document.lines))),
-            "author": {"t": "MetaList", "c": [meta_inlines(text(author))] if author else []},
         }
         return {"pandoc-api-version": API_VERSION, "meta": meta, "blocks": blocks}
 
@@ -155,10 +154,10 @@ class PandocWriter:
             if inlines:
                 inlines.append(SPACE)
             if not link.url:
-                inlines += text(link.label)
+                inlines += self.run(Run(link.label, link.language))
                 continue
-            label = f"{link.label}: " if link.label else ""
-            inlines += [hyperlink(link.url, text(f"{label}{link.url}")), *text(".")]
+            label = self.run(Run(f"{link.label}: ", link.language)) if link.label else []
+            inlines += [hyperlink(link.url, [*label, *text(link.url)]), *text(".")]
         if note.records:
             if inlines:
                 inlines.append(SPACE)

@@ -23,7 +23,13 @@ NAMESPACES = (
 
 
 def postprocess_docx(
-    file: bytes, *, status: str, at: datetime, language: str, captions: Sequence[str]
+    file: bytes,
+    *,
+    status: str,
+    at: datetime,
+    author: str,
+    language: str,
+    captions: Sequence[str],
 ) -> bytes:
     """Return the file with its date, and with `status` in the header of every page unless empty.
 
@@ -31,9 +37,7 @@ def postprocess_docx(
     header replaces any header of the reference document.
     """
     changes: dict[str, Callable[[str], str]] = {
-        "docProps/core.xml": lambda xml: xml.replace(
-            "1970-01-01T00:00:00Z", f"{at:%Y-%m-%dT%H:%M:%SZ}"
-        ),
+        "docProps/core.xml": lambda xml: _with_properties(xml, author, at),
         "word/document.xml": lambda xml: _with_list_intros_kept(_with_tables(xml, captions)),
         "word/styles.xml": lambda xml: _with_language(xml, "lang", language),
         "word/settings.xml": lambda xml: _with_language(xml, "themeFontLang", language),
@@ -54,6 +58,12 @@ def postprocess_docx(
         if status:
             archive.writestr(HEADER, _header(status))
     return target.getvalue()
+
+
+def _with_properties(xml: str, author: str, at: datetime) -> str:
+    """Set the date and the author; pandoc would also print the author below the title."""
+    xml = xml.replace("1970-01-01T00:00:00Z", f"{at:%Y-%m-%dT%H:%M:%SZ}")
+    return xml.replace("<dc:creator></dc:creator>", f"<dc:creator>{escape(author)}</dc:creator>")
 
 
 def _header(status: str) -> str:
