@@ -106,7 +106,7 @@ class Annexes:
             rows.append((order, self.register.row(cells, [meeting])))
         ordered = [row for _order, row in sorted(rows, key=lambda pair: pair[0])]
         columns = self._columns("country", "meeting", "place", "when")
-        return Table(self.headings["annex.meetings"], columns, ordered, [0.18, 0.44, 0.2, 0.18])
+        return Table(self.headings["annex.meetings"], columns, ordered, [0.15, 0.42, 0.17, 0.26])
 
     def _place_without_country(self, meeting: Meeting) -> str:
         return self.headings["online" if meeting.is_online else "none"]

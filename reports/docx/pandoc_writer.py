@@ -88,20 +88,15 @@ class PandocWriter:
 
         In a bullet list, labels are part of the text.
         """
-        contents = [self.item(item) for item in items]
         if has_letter_labels(items):
             style = [1, {"t": "LowerAlpha"}, {"t": "TwoParens"}]
-            return node("OrderedList", [style, [blocks for _label, blocks in contents]])
-        return node("BulletList", [
-            [para([*text(f"{label} "), *blocks[0]["c"]]), *blocks[1:]] if label else blocks
-            for label, blocks in contents
-        ])  # fmt: skip
+            return node("OrderedList", [style, [self.item(item) for item in items]])
+        return node("BulletList", [self.item(item, item.label) for item in items])
 
-    def item(self, item: Item) -> tuple[str, list[PandocNode]]:
-        blocks = [para(self.sentences(item.sentences))]
-        if item.items:
-            blocks.append(self.items(item.items))
-        return item.label, blocks
+    def item(self, item: Item, label: str = "") -> list[PandocNode]:
+        before = text(f"{label} ") if label else []
+        blocks = [div("Body Text", para([*before, *self.sentences(item.sentences)]))]
+        return [*blocks, self.items(item.items)] if item.items else blocks
 
     def table(self, table: Table) -> PandocNode:
         return table_node(
