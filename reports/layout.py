@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from django.utils.text import capfirst
+
 from reports.composition.document import Document, Section, Sentence, Table, TableRow
 from reports.composition.numbering import roman_numeral
 from reports.composition.templates import Run
@@ -60,7 +62,7 @@ def _records_annex(document: Document, headings: Mapping[str, str], site: str) -
     for number, cited in sorted(document.records.items()):
         language = "" if cited.language == document.language else cited.language
         title = Run(cited.title, language, url=f"{site.rstrip('/')}{cited.path}")
-        rows.append(TableRow([[Run(str(number))], [Run(cited.kind)], [title]], [number]))
+        rows.append(TableRow([[Run(str(number))], [Run(capfirst(cited.kind))], [title]], [number]))
     columns = [headings[f"column.{name}"] for name in ("number", "kind", "title")]
     caption = headings["annex.records"]
     return Section("records", caption, [Table(caption, columns, rows, [0.1, 0.2, 0.7])])

@@ -32,6 +32,7 @@ from reports.composition.paragraph_edits import apply_edits, set_paragraph_keys
 from reports.composition.source_records import Scope, SourceRecords
 from reports.composition.spanish import Spanish
 from reports.composition.templates import Phrase, fill_template, single_line, words
+from reports.composition.typography import mark_titles, set_typography
 
 GRAMMARS: dict[str, type[Grammar]] = {"en": English, "es": Spanish}
 LANGUAGES = tuple(GRAMMARS)
@@ -78,6 +79,7 @@ class Composer:
         annexes = Annexes(self.context)
         self._announce_annexes(sections[0], annexes)
         set_paragraph_keys(sections)
+        mark_titles(sections, self._publication_titles())
         edits = self.selection.edits
         if edits:
             sections = apply_edits(sections, edits, self.grammar.code, self._cite_edits())
@@ -101,7 +103,17 @@ class Composer:
         )
         if edits:
             document.records = _cited_records(document)
+        set_typography(document)
         return number_document(document)
+
+    def _publication_titles(self) -> list[str]:
+        """Return the titles in this language of the publications named so far."""
+        titles = [
+            record.title
+            for record in self.register.records.values()
+            if isinstance(record, Publication)
+        ]
+        return [single_line(str(title)) for title in titles if not title.is_fallback]
 
     def _cite_edits(self) -> frozenset[int]:
         """Register the records that the edits of the author name; return those that are public."""

@@ -146,6 +146,9 @@ class English(Grammar):
     def planned_time(self, period: Period | None) -> Phrase:
         return words(f"for {period}") if period else Phrase()
 
+    def possessive(self, noun_phrase: str) -> str:
+        return re.sub(r"^the ", "its ", noun_phrase)
+
     def conjunction(self, following: str) -> str:
         return "and"
 

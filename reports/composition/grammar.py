@@ -312,6 +312,10 @@ class Grammar(ABC):
     def region(self, group: CountryGroup) -> Phrase:
         """Return the region's name as written after a preposition."""
 
+    @abstractmethod
+    def possessive(self, noun_phrase: str) -> str:
+        """Return `its four round tables` for `the four round tables`."""
+
     def mid_sentence(self, text: str) -> str:
         """Return `text` with a lower-case initial if its first word is an article or the like."""
         first, _space, rest = text.partition(" ")

@@ -177,6 +177,10 @@ class Spanish(Grammar):
             text = "para " + re.sub(r"^del (.+) al ", r"los días \1 a ", days)
         return words(text)
 
+    def possessive(self, noun_phrase: str) -> str:
+        singular = re.sub(r"^(?:el|la) ", "su ", noun_phrase)
+        return re.sub(r"^(?:los|las) ", "sus ", singular)
+
     def conjunction(self, following: str) -> str:
         """Return “e” before the sound i, else “y”.
 

@@ -86,7 +86,9 @@ PERMISSIONS = (
         r"admin/catalogue/source/<int:pk>/reading/(start|<int:key>/(decide|cite))/", STAFF, STAFF
     ),
     PermissionRow(
-        r"admin/reports/report/<int:pk>/(choose|paragraphs|revise|as-issued/.*)/?", STAFF, STAFF
+        r"admin/reports/report/<int:pk>/(choose|paragraphs|citations|revise|as-issued/.*)/?",
+        STAFF,
+        STAFF,
     ),
     PermissionRow(r"admin/reports/report/(<int:pk>/issuing|draft-files/.*)/", STAFF, STAFF),
     PermissionRow(r"admin/reports/report/<int:pk>/issue/", STAFF, REVIEWERS),  # see it, and do it

@@ -72,7 +72,8 @@ def _plan(context: Context, record, year: Phrase | None) -> Phrase:
         return listed_title(context, record)
     context.register.check(record, "title")
     is_bare = year is not None and context.grammar.is_year(record.when) and not record.city
-    name = context.names.name_of(record, is_bare=is_bare)
+    known_year = int(year.text) if year is not None else 0
+    name = context.names.name_of(record, is_bare=is_bare, year=known_year)
     later = public_or_none(record.prepares)
     if later is None:
         return name
