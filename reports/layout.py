@@ -11,6 +11,7 @@ from reports.composition.templates import Run
 
 REGIONS = {"en": "GB", "es": "ES"}  # the United Nations write British English
 LAST_ROWS = 4  # of a table, which stay together, so that no page has one or two rows alone
+MAX_SHORT_ROWS = 8  # of a table that is not divided between pages
 MAX_LAST_ROW_LENGTH = 400  # characters of a cell; longer rows may need several pages
 
 
@@ -33,8 +34,8 @@ def split_at_note(sentence: Sentence, language: str) -> tuple[list[Run], str]:
 
 
 def count_last_rows(rows: Sequence[TableRow]) -> int:
-    """Return how many rows at the end of a table stay on one page."""
-    last = rows[-LAST_ROWS:]
+    """Return how many rows at the end of a table stay on one page: all of a short table."""
+    last = rows if len(rows) <= MAX_SHORT_ROWS else rows[-LAST_ROWS:]
     cells = ["".join(run.text for run in cell) for row in last for cell in row.cells]
     return len(last) if all(len(cell) <= MAX_LAST_ROW_LENGTH for cell in cells) else 0
 

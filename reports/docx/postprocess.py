@@ -12,7 +12,7 @@ from io import BytesIO
 from itertools import count
 from xml.sax.saxutils import escape, quoteattr
 
-from reports.layout import LAST_ROWS
+from reports.layout import LAST_ROWS, MAX_SHORT_ROWS
 
 HEADER = "word/header-draft.xml"
 TEXT_WIDTH = 9072  # of the reference document, in twentieths of a point
@@ -112,10 +112,11 @@ def _with_caption(table: str, caption: str) -> str:
 
 
 def _with_kept_rows(table: str) -> str:
-    """Mark rows as not to be split, and the first two and last rows to stay on one page."""
+    """Mark rows as not to be split; the first two, the last, or all few stay on one page."""
     row_pattern = re.compile(r"<w:tr[ >].*?</w:tr>", re.DOTALL)
     last = len(row_pattern.findall(table)) - 1
-    kept = {0, 1, *range(last - LAST_ROWS + 1, last)} - {last}
+    first_kept = 0 if last <= MAX_SHORT_ROWS else last - LAST_ROWS + 1
+    kept = {0, 1, *range(first_kept, last)} - {last}
     numbers = count()
 
     def marked(match: re.Match[str]) -> str:
