@@ -203,6 +203,11 @@ class Grammar(ABC):
         """Return the period as written in brackets or in a table."""
         return str(period or "")
 
+    @staticmethod
+    def without_year(text: str, year: int) -> str:
+        """Return a date without its year; an empty text for the year alone."""
+        return re.sub(rf"(?:^|(?: de)? ){year}$", "", text)
+
     @abstractmethod
     def time_adverb(self, period: Period | None) -> Phrase:
         """Return the period as an adverb: `on 19 and 20 August 2012`, `in July 2012`."""

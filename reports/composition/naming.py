@@ -476,7 +476,7 @@ class RecordNamer(RecordTexts):
         when = self.grammar.planned_time(period)
         if self.grammar.is_year(period):
             return when
-        return when.with_text(lambda text: re.sub(rf" (de )?{year}$", "", text))
+        return when.with_text(lambda text: self.grammar.without_year(text, year))
 
     def time(self, period) -> Phrase:
         return self.grammar.time_adverb(period)

@@ -389,3 +389,17 @@ def test_chapters_have_roman_numbers_and_their_parts_letters():
     assert [part.heading for part in parts][::13] == ["A. Part", "N. Part", "AA. Part"]
     alone = Document("en", "", [], [Section("programme", "Programme")], [], [], {}, [])
     assert number_document(alone).sections[0].heading == "Programme"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("for August 2013", "for August"),
+        ("para agosto de 2013", "para agosto"),
+        ("4–6 November 2013", "4–6 November"),
+        ("2013", ""),
+        ("August 2014", "August 2014"),
+    ],
+)
+def test_year_that_the_sentence_has_stated_is_left_out(text, expected):
+    assert EN.without_year(text, 2013) == expected

@@ -68,11 +68,11 @@ def _add_plans(context: Context, builder: ParagraphBuilder, records: Sequence) -
 
 def _plan(context: Context, record, year: Phrase | None) -> Phrase:
     """Return a planned meeting or activity with its place, time and what it prepares."""
+    known_year = int(year.text) if year is not None else 0
     if isinstance(record, Activity):
-        return listed_title(context, record)
+        return listed_title(context, record, known_year)
     context.register.check(record, "title")
     is_bare = year is not None and context.grammar.is_year(record.when) and not record.city
-    known_year = int(year.text) if year is not None else 0
     name = context.names.name_of(record, is_bare=is_bare, year=known_year)
     later = public_or_none(record.prepares)
     if later is None:
