@@ -22,6 +22,8 @@ from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitt
 from catalogue.base.period import Period
 from catalogue.history.events import last_event_number
 from reports import workflow
+from reports.composed_texts import composed_texts
+from reports.composition.compose import LANGUAGES
 from reports.doubts import Doubt
 from reports.jobs.admin import ReportJobsMixin
 from reports.jobs.models import RUNNING_STATES
@@ -186,7 +188,7 @@ class ReportAdmin(ParagraphPageMixin, ReportJobsMixin, DatedAdmin):
                 return HttpResponseRedirect(request.get_full_path())
         if report.issue_jobs.filter(state__in=RUNNING_STATES).exists():
             return HttpResponseRedirect(reverse("admin:reports_report_issuing", args=[pk]))
-        documents = workflow.compose_all_languages(report)
+        documents = composed_texts(report, LANGUAGES)
         return self.admin_page(
             request,
             report,

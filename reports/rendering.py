@@ -72,13 +72,6 @@ def compose_report(
         return document
 
 
-def report_document(report: Report, language: str) -> Document:
-    """Return the issued text of a report, or the current draft."""
-    if report.is_issued:
-        return report.texts.get(language=language).document
-    return compose_report(report, language)
-
-
 def render_file(
     document: Document,
     kind: str,

@@ -23,6 +23,7 @@ from catalogue.pages.detail_view import AlternateFile
 from catalogue.pages.json_ld import JsonLd, without_empty_values
 from catalogue.templatetags.head import request_origin
 from reports.changes_since_issue import changed_record_numbers, withdrawals
+from reports.composed_texts import report_document
 from reports.composition.document import Document
 from reports.html_renderer import HtmlDocument
 from reports.models import IssuedText, Report
@@ -33,7 +34,7 @@ from reports.redaction import (
     redact_document,
     without_unnamed_records,
 )
-from reports.rendering import author_name, report_document, report_headings
+from reports.rendering import author_name, report_headings
 from reports.report import unsaved_report
 
 FILE_CONTENT_TYPES = {
