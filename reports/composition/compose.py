@@ -106,14 +106,13 @@ class Composer:
         set_typography(document)
         return number_document(document)
 
-    def _publication_titles(self) -> list[str]:
-        """Return the titles in this language of the publications named so far."""
-        titles = [
-            record.title
-            for record in self.register.records.values()
-            if isinstance(record, Publication)
-        ]
-        return [single_line(str(title)) for title in titles if not title.is_fallback]
+    def _publication_titles(self) -> dict[int, str]:
+        """Return the titles in this language of the publications named so far, by number."""
+        return {
+            number: single_line(str(record.title))
+            for number, record in self.register.records.items()
+            if isinstance(record, Publication) and not record.title.is_fallback
+        }
 
     def _cite_edits(self) -> frozenset[int]:
         """Register the records that the edits of the author name; return those that are public."""

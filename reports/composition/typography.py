@@ -1,7 +1,7 @@
 """Typographic signs and italics of a composed document, which records rarely contain."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from reports.composition.document import (
@@ -45,19 +45,14 @@ def _typographic_runs(runs: list[Run], code: str) -> list[Run]:
     return [run if run.language else replace(run, text=typographic(run.text, code)) for run in runs]
 
 
-def mark_titles(sections: Iterable[Section], titles: Iterable[str]) -> None:
-    """Set the titles of publications in italics where a summary names them."""
-    long_titles = [title for title in titles if len(title.split()) >= MIN_TITLE_WORDS]
-    if not long_titles:
-        return
-    names = "|".join(map(re.escape, sorted(long_titles, key=len, reverse=True)))
-    pattern = re.compile(rf"(?<!\w)({names})(?!\w)")
+def mark_titles(sections: Iterable[Section], titles: Mapping[int, str]) -> None:
+    """Set titles of publications, by number, in italics in sentences that cite and name them."""
     for section in sections:
         for inner in section.walk():
             for sentence in (one for block in inner.blocks for one in _sentences(block)):
-                sentence.runs = [
-                    part for run in sentence.runs for part in _with_titles(run, pattern)
-                ]
+                for number in sentence.records:
+                    if len(titles.get(number, "").split()) >= MIN_TITLE_WORDS:
+                        sentence.runs = _with_title(sentence.runs, titles[number])
 
 
 def _sentences(block: Block) -> Iterable[Sentence]:
@@ -66,8 +61,13 @@ def _sentences(block: Block) -> Iterable[Sentence]:
     return item_sentences(block.items) if isinstance(block, ItemList) else ()
 
 
-def _with_titles(run: Run, pattern: re.Pattern[str]) -> list[Run]:
-    if run.manner or run.language or run.url:
-        return [run]
-    pieces = enumerate(pattern.split(run.text))
-    return [Run(text, manner="title" if n % 2 else "") for n, text in pieces if text]
+def _with_title(runs: list[Run], title: str) -> list[Run]:
+    pattern = rf"(?<!\w)({re.escape(title)})(?!\w)"
+    marked: list[Run] = []
+    for run in runs:
+        if title not in run.text or run.manner or run.language or run.url:
+            marked.append(run)
+            continue
+        pieces = enumerate(re.split(pattern, run.text))
+        marked += [Run(text, manner="title" if n % 2 else "") for n, text in pieces if text]
+    return marked

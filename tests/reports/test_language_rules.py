@@ -355,8 +355,10 @@ def test_signs_are_those_of_the_language(language, text, expected):
 
 def test_titles_of_publications_are_in_italics_in_summaries():
     text = "It wrote Censuses and Migration Today with others; Migration was the subject."
-    section = Section("work", "Work", [Paragraph([Sentence([Run(text)])])])
-    mark_titles([section], ["Censuses and Migration Today", "Migration"])
+    section = Section("work", "Work", [Paragraph([Sentence([Run(text)], [1, 2])])])
+    mark_titles(
+        [section], {1: "Censuses and Migration Today", 2: "Migration", 3: "was the subject"}
+    )
     runs = section.blocks[0].sentences[0].runs
     assert [(run.text, run.manner) for run in runs] == [
         ("It wrote ", ""),
