@@ -79,7 +79,7 @@ class Composer:
         annexes = Annexes(self.context)
         self._announce_annexes(sections[0], annexes)
         set_paragraph_keys(sections)
-        mark_titles(sections, self._publication_titles())
+        mark_titles(sections, self.context.names.publication_titles(self.register.records))
         edits = self.selection.edits
         if edits:
             sections = apply_edits(sections, edits, self.grammar.code, self._cite_edits())
@@ -105,14 +105,6 @@ class Composer:
             document.records = _cited_records(document)
         set_typography(document)
         return number_document(document)
-
-    def _publication_titles(self) -> dict[int, str]:
-        """Return the titles in this language of the publications named so far, by number."""
-        return {
-            number: single_line(str(record.title))
-            for number, record in self.register.records.items()
-            if isinstance(record, Publication) and not record.title.is_fallback
-        }
 
     def _cite_edits(self) -> frozenset[int]:
         """Register the records that the edits of the author name; return those that are public."""

@@ -6,7 +6,7 @@ contain a name without citing the record, and a redaction reaches every name.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from activities.models import Outcome, Project
@@ -287,6 +287,15 @@ class RecordTexts:
     def title_is_named_by(self, record: Record, other: Record) -> bool:
         """Return True if the summary of `other` contains the title of the record."""
         return contains_name(single_line(str(other.summary)), single_line(str(record.title)))
+
+    @staticmethod
+    def publication_titles(records: Mapping[int, Record]) -> dict[int, str]:
+        """Return the titles of publications in the language of the report, by number."""
+        return {
+            number: single_line(str(record.title))
+            for number, record in records.items()
+            if isinstance(record, Publication) and not record.title.is_fallback
+        }
 
     @staticmethod
     def body_names(body: Organization) -> tuple[str, ...]:
