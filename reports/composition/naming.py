@@ -75,12 +75,25 @@ class RecordTitle:
         return self.namer.name_of(self.record, is_bare=self.is_bare)
 
 
+class IntroducedRecords(set[Record]):
+    """Records mentioned so far, with the title and the acronym of those that have one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.acronyms: dict[Record, tuple[str, str]] = {}
+
+    def add(self, record: Record) -> None:
+        super().add(record)
+        if acronym := single_line(str(getattr(record, "acronym", ""))):
+            self.acronyms.setdefault(record, (single_line(str(record.title)), acronym))
+
+
 class RecordNamer(RecordTexts):
     """Namer of records, which tracks the records mentioned so far."""
 
     def __init__(self, grammar: Grammar, source_records: SourceRecords):
         super().__init__(grammar, source_records)
-        self.introduced: set[Record] = set()
+        self.introduced = IntroducedRecords()
 
     @cached_property
     def subjects(self) -> list[Organization]:
@@ -509,9 +522,10 @@ class RecordNamer(RecordTexts):
     def abbreviated(self, phrase: Phrase) -> Phrase:
         """Return the phrase with the acronyms of introduced bodies in place of their names."""
         article = "(?:the )?" if self.grammar.code == "en" else ""
-        named = [body for body in self.introduced if getattr(body, "acronym", "")]
+        text, acronyms = phrase.text, self.introduced.acronyms
+        named = [body for body, (title, _acronym) in acronyms.items() if title in text]
         for body in sorted(named, key=lambda body: body.number):
-            title, acronym = single_line(str(body.title)), single_line(str(body.acronym))
+            title, acronym = acronyms[body]
             pattern = rf"{article}{re.escape(title)}(?: \({re.escape(acronym)}\))?"
             if title != acronym and re.search(pattern, phrase.text):
                 phrase = phrase.with_text(
