@@ -22,8 +22,7 @@ from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitt
 from catalogue.base.period import Period
 from catalogue.history.events import last_event_number
 from reports import workflow
-from reports.composed_texts import composed_texts
-from reports.composition.compose import LANGUAGES
+from reports.composed_texts import draft_documents, draft_doubts
 from reports.doubts import Doubt
 from reports.jobs.admin import ReportJobsMixin
 from reports.jobs.models import RUNNING_STATES
@@ -188,13 +187,14 @@ class ReportAdmin(ParagraphPageMixin, ReportJobsMixin, DatedAdmin):
                 return HttpResponseRedirect(request.get_full_path())
         if report.issue_jobs.filter(state__in=RUNNING_STATES).exists():
             return HttpResponseRedirect(reverse("admin:reports_report_issuing", args=[pk]))
-        documents = composed_texts(report, LANGUAGES)
+        documents = draft_documents(report)
+        found = draft_doubts(report, documents)
         return self.admin_page(
             request,
             report,
             "issue",
             title=_("Issue: %(account)s") % {"account": report.name},
-            doubts=grouped_doubts(workflow.open_doubts(report, documents)),
+            doubts=grouped_doubts(workflow.open_doubts(report, documents, found)),
             accepted=report.accepted_doubts.order_by("code", "number"),
             count=len(documents["en"].records),
             may_issue=may_publish(request.user),

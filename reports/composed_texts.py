@@ -1,74 +1,86 @@
-"""Composed texts of drafts, kept in the memory of a web process until the content changes.
+"""Composed texts and doubts of drafts, kept in a web process until the content changes.
 
 A text of 1,500 activities takes seconds to compose, and its author opens the preview and the page
-*Issue* again and again. As in the cache of answers, a text is kept under the content version, so no
-page shows an earlier one; jobs and saves compose it anew.
+*Issue* again and again. As in the cache of answers, a value is kept under the content version, so
+no page shows an earlier one; jobs and saves compose anew.
 """
 
 import pickle
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
+from typing import Any
+
+from django.utils.translation import get_language
 
 from catalogue.history.content_version import ContentVersion
 from catalogue.pages.answer_cache import current_version, expiry, is_still
+from reports import workflow
+from reports.composition.compose import LANGUAGES
 from reports.composition.document import Document
+from reports.doubts import Doubt
 from reports.models import Report
-from reports.rendering import compose_report, load_source_records
+from reports.rendering import compose_report
 
-MAX_TEXTS = 6  # about 3 MB each for a report on 1,500 activities
-
-Key = tuple[int | None, str, str]
+MAX_VALUES = 6  # about 3 MB each for a report on 1,500 activities
 
 
-class ComposedTexts:
-    """Store of the last composed texts, as bytes, because callers change documents."""
+class VersionedValues:
+    """Store of the last values, as bytes, because callers change documents."""
 
     def __init__(self) -> None:
-        self._texts: OrderedDict[Key, tuple[str, datetime, bytes]] = OrderedDict()
+        self._values: OrderedDict[tuple, tuple[str, datetime, bytes]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Key, version: ContentVersion) -> Document | None:
+    def get(self, key: tuple, version: ContentVersion) -> Any:
         with self._lock:
-            stored = self._texts.get(key)
+            stored = self._values.get(key)
         if stored is None or stored[0] != version.token or stored[1] <= version.now:
             return None
         return pickle.loads(stored[2])  # noqa: S301 (only `set` writes these bytes)
 
-    def set(self, key: Key, version: ContentVersion, until: datetime, document: Document) -> None:
-        """Store a text of this version, which can change at `until` without a commit."""
-        text = pickle.dumps(document)
+    def set(self, key: tuple, version: ContentVersion, until: datetime, value: Any) -> None:
+        """Store a value of this version, which can change at `until` without a commit."""
+        content = pickle.dumps(value)
         with self._lock:
-            self._texts[key] = (version.token, until, text)
-            self._texts.move_to_end(key)
-            while len(self._texts) > MAX_TEXTS:
-                self._texts.popitem(last=False)
+            self._values[key] = (version.token, until, content)
+            self._values.move_to_end(key)
+            while len(self._values) > MAX_VALUES:
+                self._values.popitem(last=False)
 
 
-TEXTS = ComposedTexts()
+VALUES = VersionedValues()
 
 
-def composed_texts(report: Report, languages: tuple[str, ...]) -> dict[str, Document]:
-    """Return the composed texts of a draft in these languages, from the same records."""
+def kept(key: tuple, compute: Callable[[], Any]) -> Any:
+    """Return the value of `compute`, or the one kept for this key and the same content."""
     version = current_version()
     if version is None:
-        source_records = load_source_records(report)
-        return {code: compose_report(report, code, source_records) for code in languages}
-    keys = {code: (report.pk, report.slug, code) for code in languages}
-    found = {code: TEXTS.get(key, version) for code, key in keys.items()}
-    known = {code: document for code, document in found.items() if document is not None}
-    if len(known) == len(languages):
-        return known
-    until, source_records = expiry(), load_source_records(report)
-    composed = {code: compose_report(report, code, source_records) for code in languages}
-    if is_still(version, until):
-        for code, document in composed.items():
-            TEXTS.set(keys[code], version, until, document)
-    return composed
+        return compute()
+    value = VALUES.get(key, version)
+    if value is None:
+        until, value = expiry(), compute()
+        if is_still(version, until):
+            VALUES.set(key, version, until, value)
+    return value
 
 
 def report_document(report: Report, language: str) -> Document:
     """Return the issued text of a report, or the current draft."""
     if report.is_issued:
         return report.texts.get(language=language).document
-    return composed_texts(report, (language,))[language]
+    key = ("text", report.pk, report.slug, language)
+    return kept(key, lambda: compose_report(report, language))
+
+
+def draft_documents(report: Report) -> dict[str, Document]:
+    """Return the current draft in each language, composed from the same records."""
+    key = ("texts", report.pk, *LANGUAGES)
+    return kept(key, lambda: workflow.compose_all_languages(report))
+
+
+def draft_doubts(report: Report, documents: dict[str, Document]) -> list[Doubt]:
+    """Return the doubts about the current draft, also those that were accepted."""
+    key = ("doubts", report.pk, get_language())
+    return kept(key, lambda: workflow.find_doubts(report, documents))
