@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 
 from django.utils import timezone
@@ -250,9 +251,9 @@ def redacted_files(
     document = redact_document(text.document, withdrawn)
     mark_corrected(document, corrected_by)
     at = max((item.at for item in withdrawn), default=text.report.issued_at)
-    options = {"site": site, "status": "", "at": at, "heartbeat": heartbeat}
-    pdf = render_file(document, "pdf", **options)
-    return {"pdf": pdf, "docx": render_file(document, "docx", pdf=pdf, **options)}
+    render = partial(render_file, document, site=site, status="", at=at, heartbeat=heartbeat)
+    pdf = render("pdf")
+    return {"pdf": pdf, "docx": render("docx", pdf=pdf)}
 
 
 def site_of_issued_file(text: IssuedText) -> str:
