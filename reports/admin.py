@@ -21,6 +21,7 @@ from catalogue.admin.forms.edit_conflicts import conflict_message
 from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
 from catalogue.history.events import last_event_number
 from reports import workflow
+from reports.composed_texts import draft_documents, draft_doubts
 from reports.doubts import Doubt
 from reports.jobs.admin import ReportJobsMixin
 from reports.jobs.models import RUNNING_STATES
@@ -178,6 +179,7 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
             "paragraphs": view(self.paragraphs_view),
             "word": view(self.word_view),
             "word-changes/<int:returned>": view(self.word_changes_view),
+            "citations": view(self.citations_view),
             "issue": view(self.issue_view),
             "accept": view(require_POST(self.accept_doubts_view)),
             "revise": view(self.revise_view),
@@ -248,13 +250,14 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
                 return HttpResponseRedirect(request.get_full_path())
         if report.issue_jobs.filter(state__in=RUNNING_STATES).exists():
             return HttpResponseRedirect(reverse("admin:reports_report_issuing", args=[pk]))
-        documents = workflow.compose_all_languages(report)
+        documents = draft_documents(report)
+        found = draft_doubts(report, documents)
         return self.admin_page(
             request,
             report,
             "issue",
             title=_("Issue: %(account)s") % {"account": report.name},
-            doubts=grouped_doubts(workflow.open_doubts(report, documents)),
+            doubts=grouped_doubts(workflow.open_doubts(report, documents, found)),
             accepted=report.accepted_doubts.order_by("code", "number"),
             count=len(documents["en"].records),
             may_issue=may_publish(request.user),

@@ -123,7 +123,7 @@ class DoubtFinder:
                 record = self.records.get(number)
                 title = document.records[number].title
                 path = document.records[number].path
-                paragraph, texts = _place(document, number)
+                paragraph, texts = self._place(language, number)
                 yield Doubt(
                     DoubtCode.TRANSLATION,
                     number,
@@ -205,15 +205,23 @@ class DoubtFinder:
 
     # --- making -------------------------------------------------------------------------------
 
+    @cached_property
+    def _places(self) -> dict[str, dict[int, tuple[int, list[str]]]]:
+        return {language: _places(document) for language, document in self.documents.items()}
+
+    def _place(self, language: str, number: int) -> tuple[int, list[str]]:
+        """Return the number of the paragraph on a record, and the sentences that cite it."""
+        return self._places[language].get(number, (0, []))
+
     def _doubt(
         self, code: str, record: Record, *, detail: str = "", has_texts: bool = True
     ) -> Doubt:
         texts: list[str] = []
         paragraph = 0
-        for language, document in self.documents.items():
+        for language in self.documents:
             with override(language):
                 texts += [str(record.title), detail]
-            found, cited = _place(document, record.number)
+            found, cited = self._place(language, record.number)
             paragraph = paragraph or found
             texts += cited if has_texts else []
         return Doubt(
@@ -231,19 +239,22 @@ def _digest(code: str, language: str, texts: Iterable[str]) -> str:
     return sha256_hex("\0".join((code, language, *texts)).encode())
 
 
-def _place(document: Document, number: int) -> tuple[int, list[str]]:
-    """Return the number of the paragraph on a record, and the sentences that cite it.
+def _places(document: Document) -> dict[int, tuple[int, list[str]]]:
+    """Return for each record the number of the paragraph on it, and the sentences that cite it.
 
     The paragraph is the one with the sentence that cites the fewest records, else the first.
     """
-    texts, current, places = [], 0, []
+    texts: dict[int, list[str]] = {}
+    best: dict[int, tuple[int, int]] = {}
+    current = 0
     for sentence, at in _sentences(document):
         current = at or current
-        if number in sentence.records:
+        for number in set(sentence.records):
+            texts.setdefault(number, []).append(sentence.text)
+            place = (len(sentence.records), current)
             if current:  # the summary has no number
-                places.append((len(sentence.records), current))
-            texts.append(sentence.text)
-    return min(places, default=(0, 0))[1], texts
+                best[number] = min(best.get(number, place), place)
+    return {number: (best.get(number, (0, 0))[1], texts[number]) for number in texts}
 
 
 def _sentences(document: Document) -> Iterator[tuple[Sentence, int]]:

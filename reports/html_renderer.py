@@ -15,8 +15,10 @@ from reports.composition.document import (
     Section,
     Sentence,
 )
+from reports.composition.numbering import roman_numeral
 from reports.composition.templates import Run
-from reports.numbering_labels import has_letter_labels, roman_numeral, section_anchor
+from reports.layout import split_at_note
+from reports.numbering_labels import has_letter_labels, section_anchor
 from reports.text_direction import DirectedText, split_by_direction
 
 # Of a note with more records than MAX_OPEN_RECORDS, all but the first OPEN_RECORDS are collapsed.
@@ -37,8 +39,11 @@ class HtmlRun:
 
 @dataclass(frozen=True)
 class HtmlSentence:
+    """Sentence with the number of its note (0 for none), and the punctuation after the mark."""
+
     runs: list[HtmlRun]
     note: int
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,7 +152,8 @@ class HtmlDocument:
         )
 
     def sentence(self, sentence: Sentence) -> HtmlSentence:
-        return HtmlSentence(self.runs(sentence.runs), sentence.note)
+        runs, after = split_at_note(sentence, self.document.language)
+        return HtmlSentence(self.runs(runs), sentence.note, after)
 
     def runs(self, runs: list[Run]) -> list[HtmlRun]:
         return [html_run for run in runs for html_run in self.run(run)]

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 
+from catalogue.admin.go_to import found_records
+from reports.composition.source_records import SourceRecords
 from reports.models import EditedParagraph, ParagraphComment, Report
 from reports.paragraph_form import CHOICES, TEXTS, ParagraphForm
 from reports.word_counts import word_counts
@@ -79,3 +81,15 @@ class ParagraphPageMixin:
             rows=form.rows(),
             word_counts=counts,
         )
+
+    def citations_view(self, request: HttpRequest, pk: int) -> JsonResponse:
+        """Return the public records that a name or number finds, for texts that cite them."""
+        self.get_draft(request, pk)
+        found = {one.record.number: one for one in found_records(request, request.GET.get("q", ""))}
+        public = {record.number for record in SourceRecords.public_by_number(set(found))}
+        results = [
+            {"number": number, "name": str(one.record), "details": one.details}
+            for number, one in found.items()
+            if number in public
+        ]
+        return JsonResponse({"results": results})

@@ -16,7 +16,7 @@ from reports.citation_completion import clean_author_text
 from reports.composition.compose import GRAMMARS, LANGUAGES
 from reports.composition.markup import cited_numbers
 from reports.composition.outline import SECTION_CODES
-from reports.composition.paragraph_edits import ADDED, ParagraphGroup
+from reports.composition.paragraph_edits import ADDED, LIST, ParagraphGroup
 from reports.composition.source_records import SourceRecords
 from reports.composition.summary import SUMMARY_KEY
 from reports.models import EditedParagraph, ParagraphComment, Report
@@ -50,6 +50,11 @@ class ParagraphRow:
     changes: list[tuple[EditChange, list[DiffPart]]] = field(default_factory=list)
     comments: list[ParagraphComment] = field(default_factory=list)
     stored: EditedParagraph | None = None  # the text that another person saved meanwhile
+
+    @property
+    def is_list(self) -> bool:
+        """Return True for the lists below a paragraph, which have no place of their own."""
+        return self.key.endswith(LIST)
 
 
 def state_token(values: dict[str, Any]) -> str:
@@ -96,13 +101,15 @@ class ParagraphForm(forms.Form):
 
     def _ordered_keys(self) -> list[str]:
         """Return the keys of all paragraphs; those that the author placed follow another."""
-        keys = list(dict.fromkeys([*self.groups["en"], *self.groups["es"]]))
-        keys += [key for key in self.edited if key not in keys]
+        every = dict.fromkeys([*self.groups["en"], *self.groups["es"], *self.edited])
+        keys = [key for key in every if not key.endswith(LIST)]
         for key, row in self.edited.items():
             if row.after in keys and row.after != key:
                 keys.remove(key)
                 keys.insert(keys.index(row.after) + 1, key)
-        return keys
+        lists = {key.removesuffix(LIST): key for key in every if key.endswith(LIST)}
+        ordered = [part for key in keys for part in (key, lists.pop(key, "")) if part]
+        return [*ordered, *lists.values()]
 
     def _stored_values(self, key: str) -> dict[str, Any]:
         """Return the values that the form shows; an empty text stands for the composed one."""
@@ -159,7 +166,7 @@ class ParagraphForm(forms.Form):
                 self._clean_text(name)
         for key in (*self.keys, *self.new_keys):
             after = self.cleaned_data.get(f"after-{key}")
-            if after and (after not in self.keys or after == key):
+            if after and (after not in self.keys or after == key or after.endswith(LIST)):
                 self.add_error(f"after-{key}", _("Choose another paragraph from the list."))
             if key not in self.new_keys:
                 self._check_conflict(key)

@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
+
 from reports.composition.document import (
     Document,
     Item,
@@ -25,8 +27,9 @@ from reports.composition.grammar import Grammar
 from reports.composition.spanish import Spanish
 from reports.composition.templates import Run
 from reports.font_coverage import replace_unsupported
+from reports.layout import REGIONS, count_last_rows, file_sections, split_at_note
 from reports.limited_process import Heartbeat, ProgramError, no_heartbeat, run_limited
-from reports.numbering_labels import roman_numeral, section_anchor
+from reports.numbering_labels import has_letter_labels, section_anchor
 from reports.text_direction import split_by_direction
 
 HERE = Path(__file__).parent
@@ -58,7 +61,7 @@ def render_pdf(
     at: datetime,
     heartbeat: Heartbeat = no_heartbeat,
 ) -> bytes:
-    """Return the document as a tagged PDF (PDF/UA-1). Raise PdfError or LimitExceededError.
+    """Return the document as PDF (PDF/A-2a, PDF/UA-1). Raise PdfError or LimitExceededError.
 
     `site` is the scheme and host of the records' addresses; `status` is printed on every page.
     """
@@ -71,7 +74,7 @@ def render_pdf(
             "font_paths": [str(FONTS)],
             "ignore_system_fonts": True,
             "sys_inputs": {"data": json.dumps(data, ensure_ascii=False)},
-            "pdf_standards": ["ua-1"],
+            "pdf_standards": ["a-2a", "ua-1"],
             "timestamp": int(at.timestamp()),
         },
     }
@@ -86,6 +89,16 @@ def render_pdf(
         raise PdfError(str(error)) from error
 
 
+def heading_pages(pdf: bytes) -> list[int]:
+    """Return the number of the page of each heading, in order, from the bookmarks of a PDF."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        targets = [bookmark.get_dest() for bookmark in document.get_toc()]
+        return [target.get_index() + 1 for target in targets if target is not None]
+    finally:
+        document.close()
+
+
 class TypstData:
     """Document converted to the JSON data of the typst source."""
 
@@ -98,20 +111,13 @@ class TypstData:
 
     def as_dict(self, *, author: str, status: str, at: datetime) -> Json:
         document = self.document
-        sections = [self.section(section) for section in document.sections]
-        annexes = [*document.annexes]
-        for number, section in enumerate(annexes, start=1):
-            heading = self.headings["annex"].format(
-                number=roman_numeral(number), title=section.heading
-            )
-            sections.append(self.section(section, heading))
-        if document.listed_records:
-            sections.append(self.records(len(annexes) + 1))
+        sections = file_sections(document, self.headings, self.site)
         return {
             "title": self.printable(document.title),
             "author": self.printable(author),
             "keywords": [],
             "language": document.language,
+            "region": REGIONS[document.language],
             "lines": [self.printable(line) for line in document.lines],
             "references": [self.printable(text) for text in document.references],
             "cover": document.has_cover,
@@ -120,7 +126,7 @@ class TypstData:
             "year": at.year,
             "month": at.month,
             "day": at.day,
-            "sections": sections,
+            "sections": [self.section(section) for section in sections],
             "endnotes": self.endnotes(),
         }
 
@@ -131,9 +137,9 @@ class TypstData:
         notes = [self.note(note) for note in self.document.notes]
         return {"heading": self.headings["notes"], "notes": notes}
 
-    def section(self, section: Section, heading: str = "") -> Json:
+    def section(self, section: Section) -> Json:
         return {
-            "heading": self.printable(heading or section.heading),
+            "heading": self.printable(section.heading),
             "anchor": section_anchor(section),
             "blocks": [self.block(block) for block in section.blocks],
             "sections": [self.section(inner) for inner in section.sections],
@@ -148,15 +154,28 @@ class TypstData:
                 "sentences": [self.sentence(sentence) for sentence in block.sentences],
             }
         if isinstance(block, ItemList):
-            return {"kind": "items", "items": [self.item(item) for item in block.items]}
+            return self.items(block.items)
         rows = [[{"runs": self.runs(cell)} for cell in row.cells] for row in block.rows]
-        return {"kind": "table", "columns": block.columns, "widths": block.widths, "rows": rows}
+        return {
+            "kind": "table",
+            "columns": block.columns,
+            "widths": block.widths,
+            "rows": rows,
+            "last": count_last_rows(block.rows),
+        }
+
+    def items(self, items: list[Item]) -> Json:
+        return {
+            "kind": "items",
+            "lettered": has_letter_labels(items),
+            "items": [self.item(item) for item in items],
+        }
 
     def item(self, item: Item) -> Json:
         return {
             "label": self.printable(item.label),
             "sentences": [self.sentence(sentence) for sentence in item.sentences],
-            "items": [self.item(inner) for inner in item.items],
+            "lists": [self.items(item.items)] if item.items else [],
         }
 
     def sentence(self, sentence: Sentence) -> Json:
@@ -165,7 +184,8 @@ class TypstData:
             note = {"number": sentence.note, "is-endnote": True}
         elif sentence.note:
             note = self.note(self.notes[sentence.note])
-        return {"runs": self.runs(sentence.runs), "note": note}
+        runs, after = split_at_note(sentence, self.document.language)
+        return {"runs": self.runs(runs), "note": note, "after": after}
 
     def note(self, note: Note) -> Json:
         links = [
@@ -223,27 +243,6 @@ class TypstData:
         """Return the text without characters that lack glyphs, with break points in long words."""
         text = replace_unsupported(text, self.headings["missing letters"])
         return " ".join(with_break_points(word) for word in text.split(" "))
-
-    def records(self, number: int) -> Json:
-        """Return the annex with every record that the report cites."""
-        heading = self.headings["annex"].format(
-            number=roman_numeral(number), title=self.headings["annex.records"]
-        )
-        rows = []
-        for key, cited in sorted(self.document.listed_records.items()):
-            language = "" if cited.language == self.document.language else cited.language
-            title = self.run(Run(cited.title, language))
-            for typst_run in title:
-                typst_run["url"] = f"{self.site}{cited.path}"
-            cells = [
-                [{"text": str(key), "title": False}],
-                [{"text": cited.kind, "title": False}],
-                title,
-            ]
-            rows.append([{"runs": cell} for cell in cells])
-        columns = [self.headings[f"column.{name}"] for name in ("number", "kind", "title")]
-        table = {"kind": "table", "columns": columns, "widths": [0.1, 0.2, 0.7], "rows": rows}
-        return {"heading": heading, "anchor": "annex-records", "blocks": [table], "sections": []}
 
 
 def with_break_points(word: str) -> str:

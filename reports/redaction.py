@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 
 from django.utils import timezone
@@ -26,7 +27,7 @@ from reports.composition.document import Document, NoteLink, Sentence, TableRow
 from reports.composition.templates import Run
 from reports.limited_process import Heartbeat, no_heartbeat
 from reports.models import IssuedText, Report
-from reports.rendering import FORMATS, render_file, report_headings
+from reports.rendering import render_file, report_headings
 
 REDACTED = "black"
 HEAD_FIELDS = ("addressee", "correction")
@@ -252,10 +253,9 @@ def redacted_files(
     document = redact_document(text.document, withdrawn)
     mark_corrected(document, corrected_by)
     at = max((item.at for item in withdrawn), default=text.report.issued_at)
-    return {
-        kind: render_file(document, kind, site=site, status="", at=at, heartbeat=heartbeat)
-        for kind in FORMATS
-    }
+    render = partial(render_file, document, site=site, status="", at=at, heartbeat=heartbeat)
+    pdf = render("pdf")
+    return {"pdf": pdf, "docx": render("docx", pdf=pdf)}
 
 
 def site_of_issued_file(text: IssuedText) -> str:

@@ -5,7 +5,7 @@ A draft is composed from the current records; an issued report is read from its 
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +21,10 @@ from reports.composition.source_records import SourceRecords
 from reports.docx import render_docx
 from reports.limited_process import Heartbeat, no_heartbeat
 from reports.models import DoubtCode, Report
-from reports.pdf_renderer import render_pdf
+from reports.pdf_renderer import heading_pages, render_pdf
 from reports.preceding_report import load_announcements
 
-RENDERERS = {"docx": render_docx, "pdf": render_pdf}
+RENDERERS: dict[str, Callable[..., bytes]] = {"pdf": render_pdf, "docx": render_docx}
 FORMATS = tuple(RENDERERS)
 
 
@@ -90,13 +90,6 @@ def compose_report(
         return document
 
 
-def report_document(report: Report, language: str) -> Document:
-    """Return the issued text of a report, or the current draft."""
-    if report.is_issued:
-        return report.texts.get(language=language).document
-    return compose_report(report, language)
-
-
 def render_file(
     document: Document,
     kind: str,
@@ -105,23 +98,26 @@ def render_file(
     status: str,
     at: datetime,
     heartbeat: Heartbeat = no_heartbeat,
+    pdf: bytes = b"",
     marks: Sequence[str] = (),
 ) -> bytes:
     """Return the document as `docx` or `pdf`. Raise DocxError, PdfError or LimitExceededError.
 
-    An exception that `heartbeat` raises ends the renderer. `marks` are for a DOCX: the invisible
-    marks of its paragraphs.
+    An exception that `heartbeat` raises ends the renderer. The table of contents of a Word file has
+    the page numbers of the same report as `pdf`, which is rendered if it is not given. `marks` are
+    the invisible marks of the paragraphs of a Word file.
     """
-    more = {"marks": marks} if marks else {}
-    return RENDERERS[kind](
-        document,
-        site=site,
-        author=author_name(document.language),
-        status=status,
-        at=at,
-        heartbeat=heartbeat,
-        **more,
-    )
+    options: dict[str, Any] = {
+        "site": site,
+        "author": author_name(document.language),
+        "status": status,
+        "at": at,
+        "heartbeat": heartbeat,
+    }
+    if kind == "docx":
+        pages = heading_pages(pdf or RENDERERS["pdf"](document, **options))
+        options |= {"pages": pages, "marks": marks}
+    return RENDERERS[kind](document, **options)
 
 
 def author_name(language: str) -> str:

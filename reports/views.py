@@ -23,7 +23,7 @@ from catalogue.pages.detail_view import AlternateFile
 from catalogue.pages.json_ld import JsonLd, without_empty_values
 from catalogue.templatetags.head import request_origin
 from reports.changes_since_issue import changed_record_numbers, withdrawals
-from reports.composition.compose import LANGUAGES
+from reports.composed_texts import draft_documents, report_document
 from reports.composition.document import Document
 from reports.html_renderer import HtmlDocument
 from reports.models import IssuedText, Report
@@ -34,13 +34,7 @@ from reports.redaction import (
     redact_document,
     without_unnamed_records,
 )
-from reports.rendering import (
-    author_name,
-    compose_report,
-    load_source_records,
-    report_document,
-    report_headings,
-)
+from reports.rendering import author_name, report_headings
 from reports.report import unsaved_report
 from reports.word_counts import WordCount, word_counts
 
@@ -144,9 +138,7 @@ def short_version(request: HttpRequest, slug: str) -> HttpResponse:
 
 def draft_word_counts(report: Report) -> list[WordCount]:
     """Return the words of a draft in each language, also of the one that the page does not show."""
-    source_records = load_source_records(report)
-    documents = {code: compose_report(report, code, source_records) for code in LANGUAGES}
-    return word_counts(report, documents)
+    return word_counts(report, draft_documents(report))
 
 
 def _head_context(request: HttpRequest, report: Report, title: str) -> dict:

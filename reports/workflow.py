@@ -74,10 +74,18 @@ def find_doubts(report: Report, documents: Mapping[str, Document] | None = None)
     return DoubtFinder(outline, documents, own, changed).all()
 
 
-def open_doubts(report: Report, documents: Mapping[str, Document] | None = None) -> list[Doubt]:
-    """Return the doubts that nobody accepted for the text as it is now."""
+def open_doubts(
+    report: Report,
+    documents: Mapping[str, Document] | None = None,
+    found: Iterable[Doubt] | None = None,
+) -> list[Doubt]:
+    """Return the doubts that nobody accepted for the text as it is now.
+
+    `found` are the doubts of `find_doubts`, if they are known.
+    """
+    found = find_doubts(report, documents) if found is None else found
     accepted = set(report.accepted_doubts.values_list("code", "number", "language", "digest"))
-    return [doubt for doubt in find_doubts(report, documents) if doubt.identity not in accepted]
+    return [doubt for doubt in found if doubt.identity not in accepted]
 
 
 def compose_all_languages(report: Report) -> dict[str, Document]:
@@ -231,17 +239,17 @@ def _store_issued_texts(
 ) -> None:
     total = len(documents) * len(FORMATS)
     for number, document in enumerate(documents.values()):
-        files = {
-            kind: render_file(
+        files: dict[str, bytes] = {}
+        for done, kind in enumerate(FORMATS, start=number * len(FORMATS)):
+            files[kind] = render_file(
                 document,
                 kind,
                 site=site,
                 status="",
                 at=at,
                 heartbeat=partial(progress, Stage.RENDERING, done, total),
+                pdf=files.get("pdf", b""),
             )
-            for done, kind in enumerate(FORMATS, start=number * len(FORMATS))
-        }
         content = document.content
         IssuedText.objects.create(
             report=report,

@@ -169,6 +169,7 @@ TEXT_MODULES = {
     *NAME_READERS,
     *GRAMMARS,
     *("templates.py", "lazy_phrases.py", "document.py", "paragraph_builder.py", "numbering.py"),
+    *("list_markup.py", "typography.py"),
 }
 TEXT_ATTRIBUTES = {"text", "runs"}
 TEXT_CONSTRUCTORS = {"Run", "Sentence", "TableRow", "CitedRecord", "NoteLink"}

@@ -1,5 +1,6 @@
 """Annexes of a report: tables of the held meetings, editions and mandates that it names."""
 
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from activities.models import Project
@@ -74,6 +75,11 @@ class Annexes:
     def _columns(self, *names: str) -> list[str]:
         return [self.headings[f"column.{name}"] for name in names]
 
+    def _row(self, cells: Sequence[Phrase], records: Iterable[Record]) -> TableRow:
+        """Return a row whose cells begin with a capital."""
+        capital = [cell.with_text(lambda text: text[:1].upper() + text[1:]) for cell in cells]
+        return self.register.row(capital, records)
+
     @property
     def held_meetings(self) -> list[Meeting]:
         """Return the meetings that the text names and that have been held, in order."""
@@ -116,10 +122,10 @@ class Annexes:
             ]
             start = meeting.period.lower.isoformat() if meeting.period else "9999"
             order = (country is None, sort_key(name), start, meeting.number)
-            rows.append((order, self.register.row(cells, [meeting])))
+            rows.append((order, self._row(cells, [meeting])))
         ordered = [row for _order, row in sorted(rows, key=lambda pair: pair[0])]
         columns = self._columns("country", "meeting", "place", "when")
-        return Table(self.headings["annex.meetings"], columns, ordered, [0.18, 0.44, 0.2, 0.18])
+        return Table(self.headings["annex.meetings"], columns, ordered, [0.15, 0.42, 0.17, 0.26])
 
     def _place_without_country(self, meeting: Meeting) -> str:
         return self.headings["online" if meeting.is_online else "none"]
@@ -150,7 +156,7 @@ class Annexes:
                     self._edition_cell(edition, publication),
                     self._distribution_cell(edition, acts),
                 ]
-                rows.append(self.register.row(cells, [publication]))
+                rows.append(self._row(cells, [publication]))
         columns = self._columns("publication", "language", "edition", "went")
         return Table(self.headings["annex.editions"], columns, rows, [0.3, 0.15, 0.23, 0.32])
 
@@ -195,7 +201,7 @@ class Annexes:
                 self.names.plain_title(mandate),
                 texts or words(self.headings["none"]),
             ]
-            rows.append(self.register.row(cells, [mandate, *responses]))
+            rows.append(self._row(cells, [mandate, *responses]))
         columns = self._columns("mandate", "answered")
         return Table(self.headings["annex.mandates"], columns, rows, [0.3, 0.7])
 

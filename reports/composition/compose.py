@@ -42,6 +42,7 @@ from reports.composition.source_records import Scope, SourceRecords
 from reports.composition.spanish import Spanish
 from reports.composition.summary import summary_section
 from reports.composition.templates import Phrase, fill_template, single_line, words
+from reports.composition.typography import mark_titles, set_typography
 
 GRAMMARS: dict[str, type[Grammar]] = {"en": English, "es": Spanish}
 LANGUAGES = tuple(GRAMMARS)
@@ -92,6 +93,7 @@ class Composer:
         annexes = Annexes(self.context, self.options)
         self._announce_annexes(sections[0], annexes)
         set_paragraph_keys(sections)
+        mark_titles(sections, self.context.names.publication_titles(self.register.records))
         if self.options.has_summary:
             sections.insert(0, self._summary(sections))
         edits = self.selection.edits
@@ -120,6 +122,7 @@ class Composer:
         )
         if edits:
             document.records = _cited_records(document)
+        set_typography(document)
         return number_document(document, self.options.notes)
 
     def _cite_edits(self) -> frozenset[int]:

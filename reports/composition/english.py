@@ -149,6 +149,9 @@ class English(Grammar):
     def new_time(self, period: Period | None) -> Phrase:
         return self.dated(period).with_text(lambda text: f"to {text}") if period else Phrase()
 
+    def possessive(self, noun_phrase: str) -> str:
+        return re.sub(r"^the ", "its ", noun_phrase)
+
     def conjunction(self, following: str) -> str:
         return "and"
 

@@ -149,7 +149,7 @@ SENTENCES = {
     # --- meetings -----------------------------------------------------------------------------
     "took.part": "{who} took part in {meeting}.",
     "took.part.it": "It also took part in {meeting}.",
-    "attended": "{attendance} {meeting}.",
+    "attended": "{who} {verb} {meeting}.",
     "organized": "{organizers} organized {meeting}[ with {others}][ {place}][ {when}]"
     "[; {participants} attended].",
     "organized.it": "{organizers} organized it[ with {others}].",
@@ -159,7 +159,9 @@ SENTENCES = {
     "supported.it": "It also supported {meeting}.",
     "at.meeting": "At {meeting}, {summary}",
     "side.event": "It was a side event to {whole}.",
+    "side.event.named": "The meeting was a side event to {whole}.",
     "part.of": "It was part of {whole}.",
+    "part.of.named": "The meeting was part of {whole}.",
     "participants": "It was attended by {participants}.",
     "members": "{members} of {body} attended[, together with {groups}].",
     "adopted": "{meeting} adopted {outcomes}: {items}.",
@@ -248,7 +250,7 @@ WORDS = {
     "annex.announced": "what became of the work announced in the report of {report}",
     "actions": "{nouns}",
     "parties.before": " with ",
-    "attendance": r"(.+ attended)\.",
+    "attendance": r"(?P<who>.+) (?P<verb>attended)\.",
     "annex.meeting": "the one meeting reported here as held",
     "annex.meetings": "the {meetings} reported here as held",
     "annex.meetings.later": ", {count} of them {when}",

@@ -203,6 +203,11 @@ class Grammar(ABC):
         """Return the period as written in brackets or in a table."""
         return str(period or "")
 
+    @staticmethod
+    def without_year(text: str, year: int) -> str:
+        """Return a date without its year; an empty text for the year alone."""
+        return re.sub(rf"(?:^|(?: de)? ){year}$", "", text)
+
     @abstractmethod
     def time_adverb(self, period: Period | None) -> Phrase:
         """Return the period as an adverb: `on 19 and 20 August 2012`, `in July 2012`."""
@@ -317,6 +322,10 @@ class Grammar(ABC):
     @abstractmethod
     def region(self, group: CountryGroup) -> Phrase:
         """Return the region's name as written after a preposition."""
+
+    @abstractmethod
+    def possessive(self, noun_phrase: str) -> str:
+        """Return `its four round tables` for `the four round tables`."""
 
     def mid_sentence(self, text: str) -> str:
         """Return `text` with a lower-case initial if its first word is an article or the like."""

@@ -75,12 +75,25 @@ class RecordTitle:
         return self.namer.name_of(self.record, is_bare=self.is_bare)
 
 
+class IntroducedRecords(set[Record]):
+    """Records mentioned so far, with the title and the acronym of those that have one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.acronyms: dict[Record, tuple[str, str]] = {}
+
+    def add(self, record: Record) -> None:
+        super().add(record)
+        if acronym := single_line(str(getattr(record, "acronym", ""))):
+            self.acronyms.setdefault(record, (single_line(str(record.title)), acronym))
+
+
 class RecordNamer(RecordTexts):
     """Namer of records, which tracks the records mentioned so far."""
 
     def __init__(self, grammar: Grammar, source_records: SourceRecords):
         super().__init__(grammar, source_records)
-        self.introduced: set[Record] = set()
+        self.introduced = IntroducedRecords()
 
     @cached_property
     def subjects(self) -> list[Organization]:
@@ -221,7 +234,8 @@ class RecordNamer(RecordTexts):
                 continue
             name = self.grammar.name_mid_sentence(str(record.title))
             part = re.split(self.grammar.of_pattern, name)[0]
-            listed.append(words(f"{self.grammar.mid_sentence(part)}").with_records(record))
+            owned = self.grammar.possessive(self.grammar.mid_sentence(part))
+            listed.append(words(owned).with_records(record))
         return listed
 
     def _group(self, row: Party) -> Phrase:
@@ -268,10 +282,10 @@ class RecordNamer(RecordTexts):
 
     # --- other records ------------------------------------------------------------------------
 
-    def name_of(self, record: Record, *, is_bare: bool = False) -> Phrase:
-        """Return a record's title as written in a sentence."""
+    def name_of(self, record: Record, *, is_bare: bool = False, year: int = 0) -> Phrase:
+        """Return a record's title as written in a sentence, which has stated the year, if given."""
         if isinstance(record, Meeting):
-            name = self.meeting(record, is_bare=is_bare)
+            name = self.meeting(record, is_bare=is_bare, year=year)
         elif isinstance(record, Publication):
             name = self.publication(record)
         elif isinstance(record, Project):
@@ -357,23 +371,25 @@ class RecordNamer(RecordTexts):
 
     # --- meetings -----------------------------------------------------------------------------
 
-    def meeting(self, meeting: Meeting, *, is_bare: bool = False) -> Phrase:
+    def meeting(self, meeting: Meeting, *, is_bare: bool = False, year: int = 0) -> Phrase:
         """Return the name of a meeting, at its first mention with its place and time.
 
-        `is_bare` is for sentences that state place and time themselves.
+        `is_bare` is for sentences that state place and time themselves, `year` for those that have
+        stated the year.
         """
         if meeting in self.introduced:
             return self._short_meeting(meeting)
         self.introduced.add(meeting)
         series = [body for body in meeting.series_bodies.all() if public_or_none(body)]
-        name = self._meeting_name(meeting).with_records(*series)
+        name = self._meeting_name(meeting, series).with_records(*series)
         if is_bare:
             return name
-        held = self.held_clause(meeting)
+        held = self.held_clause(meeting, year)
         comma = " " if self._is_described_by_whole(meeting) else ", "
         return join_phrases((name, literal_phrase(comma), held)) if held else name
 
-    def _meeting_name(self, meeting: Meeting) -> Phrase:
+    def _meeting_name(self, meeting: Meeting, series: Iterable[Organization] = ()) -> Phrase:
+        """Return the name of a meeting; that of one of a series named before is short."""
         title = meeting.title
         if title.is_fallback:
             return self.own_text(title)
@@ -381,6 +397,9 @@ class RecordNamer(RecordTexts):
             noun = self.grammar.meeting_nouns[meeting.kind]
             return words(self.grammar.with_indefinite_article(noun))
         named = self._without_project_title(meeting, self._without_place_and_year(meeting))
+        for body in series:
+            if body in self.introduced and named == single_line(str(body.title)):
+                named = self._short_name(body) or named
         phrase = self.abbreviated(words(self.grammar.name_mid_sentence(named)))
         article = self._meeting_article(meeting)
         if not article and self.grammar.meeting_nouns.get(meeting.kind):
@@ -444,7 +463,7 @@ class RecordNamer(RecordTexts):
             return named_text.with_text(lambda text: f"{article}{text}")
         return self.own_text(meeting.title)
 
-    def held_clause(self, meeting: Meeting) -> Phrase:
+    def held_clause(self, meeting: Meeting, year: int = 0) -> Phrase:
         """Return `held in Santiago from 4 to 6 November 2012`, or `planned for August 2013`."""
         is_planned = meeting.status == Status.PLANNED
         noun = self._meeting_article(meeting) or self.grammar.meeting_nouns[meeting.kind]
@@ -460,10 +479,17 @@ class RecordNamer(RecordTexts):
             ),
             {
                 "place": place or None,
-                "when": self.grammar.planned_time(when) if is_planned else self.time(when) or None,
+                "when": self._planned_time(when, year) if is_planned else self.time(when) or None,
                 "whole": self.title_of(whole, is_bare=True) if whole else None,
             },
         )
+
+    def _planned_time(self, period, year: int) -> Phrase:
+        """Return `for August 2013`, or `for August` if the sentence has stated the year."""
+        when = self.grammar.planned_time(period)
+        if self.grammar.is_year(period):
+            return when
+        return when.with_text(lambda text: self.grammar.without_year(text, year))
 
     def time(self, period) -> Phrase:
         return self.grammar.time_adverb(period)
@@ -496,9 +522,10 @@ class RecordNamer(RecordTexts):
     def abbreviated(self, phrase: Phrase) -> Phrase:
         """Return the phrase with the acronyms of introduced bodies in place of their names."""
         article = "(?:the )?" if self.grammar.code == "en" else ""
-        named = [body for body in self.introduced if getattr(body, "acronym", "")]
+        text, acronyms = phrase.text, self.introduced.acronyms
+        named = [body for body, (title, _acronym) in acronyms.items() if title in text]
         for body in sorted(named, key=lambda body: body.number):
-            title, acronym = single_line(str(body.title)), single_line(str(body.acronym))
+            title, acronym = acronyms[body]
             pattern = rf"{article}{re.escape(title)}(?: \({re.escape(acronym)}\))?"
             if title != acronym and re.search(pattern, phrase.text):
                 phrase = phrase.with_text(

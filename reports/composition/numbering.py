@@ -1,4 +1,4 @@
-"""Numbering of the paragraphs and notes of a composed document."""
+"""Numbering of the chapters, paragraphs and notes of a composed document."""
 
 from collections.abc import Iterator
 
@@ -15,10 +15,15 @@ from reports.composition.options import ALL_NOTES, NO_NOTES
 
 
 def number_document(document: Document, notes: str = ALL_NOTES) -> Document:
-    """Number the paragraphs and notes of the document, and return it. The summary has neither.
+    """Number the chapters, their parts, the paragraphs and the notes of the document; return it.
 
-    `notes` is the option of that name (see `ReportOptions`).
+    The summary has no numbers. `notes` is the option of that name (see `ReportOptions`).
     """
+    chapters = [section for section in document.sections if not section.is_summary]
+    for chapter, section in enumerate(chapters if len(chapters) > 1 else [], start=1):
+        section.heading = f"{roman_numeral(chapter)}. {section.heading}"
+        for part, inner in enumerate(section.sections):
+            inner.heading = f"{_letter(part)}. {inner.heading}"
     number = 0
     document.has_no_sources = notes != ALL_NOTES
     for section in document.all_sections():
@@ -30,6 +35,21 @@ def number_document(document: Document, notes: str = ALL_NOTES) -> Document:
                 block.number = number
     document.notes = [] if notes == NO_NOTES else _notes(document)
     return document
+
+
+def roman_numeral(number: int) -> str:
+    digits = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    numeral = ""
+    for value, letters in digits:
+        while number >= value:
+            numeral, number = numeral + letters, number - value
+    return numeral
+
+
+def _letter(number: int) -> str:
+    """Return A for 0, B for 1, …, AA for 26."""
+    before, place = divmod(number, 26)
+    return f"{_letter(before - 1) if before else ''}{chr(ord('A') + place)}"
 
 
 def _notes(document: Document) -> list[Note]:

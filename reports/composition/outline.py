@@ -191,11 +191,8 @@ class Outline:
     def _gather_project(self, project: Project) -> None:
         """Host the publications, meetings, activities and outcomes of a funded project."""
         source_records = self.source_records
-        publications = [
-            publication
-            for publication in source_records.publications
-            if publication in project.summed_up_in.all()
-        ]
+        summed_up_in = set(project.summed_up_in.all())
+        publications = [each for each in source_records.publications if each in summed_up_in]
         concluded_at = public_or_none(project.concluded_at)
         meetings = [meeting for meeting in source_records.meetings if meeting == concluded_at]
         self._host(project, publications)
@@ -224,12 +221,19 @@ class Outline:
         self._host(outcome, self._cited_by(outcome))
 
     def _cited_by(self, outcome: Outcome) -> list[Outcome]:
-        return [
-            other
-            for other in self.source_records.outcomes
-            if any(uptake.other_outcome_id == outcome.pk for uptake in other.uptakes.all())
-            and not any(uptake.manner == "similar-to" for uptake in other.uptakes.all())
-        ]
+        return self._outcomes_by_citing.get(outcome.pk, [])
+
+    @cached_property
+    def _outcomes_by_citing(self) -> dict[int, list[Outcome]]:
+        """Return the outcomes that others cite, by the key of the other."""
+        found: dict[int, list[Outcome]] = {}
+        for outcome in self.source_records.outcomes:
+            uptakes = outcome.uptakes.all()
+            if any(uptake.manner == "similar-to" for uptake in uptakes):
+                continue
+            for key in {uptake.other_outcome_id for uptake in uptakes} - {None}:
+                found.setdefault(key, []).append(outcome)
+        return found
 
     def _place_publication(self, publication: Publication) -> None:
         if publication.contributions.all():
@@ -254,25 +258,42 @@ class Outline:
             act.meeting_id for act in publication.disseminations.all() if act.manner == "presented"
         } - {None}
         outcomes = self.source_records.outcomes
-        about = {o.pk for o in outcomes if publication in o.about_publications.all()}
-        about |= {o.pk for o in outcomes if o.publication_id == publication.pk}
+        about = self._outcomes_about.get(publication.pk, set())
+        if not about and not presented_at:
+            return []
         parents = {o.parent_id for o in outcomes if o.pk in about}
         found = [
             outcome
             for outcome in outcomes
-            if outcome.pk in about | parents
+            if outcome.pk in about
+            or outcome.pk in parents
             or outcome.parent_id in parents - {None}
             or outcome.adopted_at_id in presented_at
         ]
         return self._by_number(found)
 
+    @cached_property
+    def _outcomes_about(self) -> dict[int, set[int]]:
+        """Return the keys of the outcomes about each publication, by its key."""
+        found: dict[int, set[int]] = {}
+        for outcome in self.source_records.outcomes:
+            keys = {each.pk for each in outcome.about_publications.all()}
+            for key in (keys | {outcome.publication_id}) - {None}:
+                found.setdefault(key, set()).add(outcome.pk)
+        return found
+
     def _activities_of(self, publication: Publication) -> list[Activity]:
-        return [
-            activity
-            for activity in self._by_number(self.source_records.activities)
-            if [each.pk for each in activity.publications.all()] == [publication.pk]
-            and not is_upcoming(activity, self.source_records)
-        ]
+        return self._by_number(self._activities_by_publication.get(publication.pk, ()))
+
+    @cached_property
+    def _activities_by_publication(self) -> dict[int, list[Activity]]:
+        """Return the activities done for one publication, by its key."""
+        found: dict[int, list[Activity]] = {}
+        for activity in self.source_records.activities:
+            publications = activity.publications.all()
+            if len(publications) == 1 and not is_upcoming(activity, self.source_records):
+                found.setdefault(publications[0].pk, []).append(activity)
+        return found
 
     def _host_activities(self, publication: Publication) -> None:
         self._host(publication, self._activities_of(publication))
@@ -315,15 +336,16 @@ class Outline:
         planned = [m for m in self.places["planned"] if isinstance(m, Meeting)]
         held = [m for m in self.places["work.meetings"] if isinstance(m, Meeting)]
         held += [m for records in self.hosted.values() for m in records if isinstance(m, Meeting)]
+        order = {meeting: place for place, meeting in enumerate((*held, *planned))}
         for activity in self._by_number(self.source_records.activities):
             served = set(activity.meetings.all())
             if scope.is_past_plan(activity) and activity.status == Status.PLANNED:
-                self._place_past_plan(activity, next((m for m in held if m in served), None))
+                hosts = [m for m in served if order.get(m, len(held)) < len(held)]
+                self._place_past_plan(activity, min(hosts, key=order.__getitem__, default=None))
                 continue
-            hosts = [m for m in (*held, *planned) if m in served]
-            if len(hosts) == 1 and (hosts[0] in planned) == is_upcoming(
-                activity, self.source_records
-            ):
+            hosts = sorted((m for m in served if m in order), key=order.__getitem__)
+            is_planned = bool(hosts) and order[hosts[0]] >= len(held)
+            if len(hosts) == 1 and is_planned == is_upcoming(activity, self.source_records):
                 self._host(hosts[0], [activity])
             elif is_upcoming(activity, self.source_records):
                 self._place("planned", [activity])
@@ -349,9 +371,10 @@ class Outline:
         return SECTIONS_BY_KIND.get(activity.kind, "work.countries")
 
     def _place_outcomes(self) -> None:
+        outcomes = set(self.source_records.outcomes)
         for outcome in self._by_number(self.source_records.outcomes):
             parent = outcome.parent if self._is_open(outcome.parent) else None
-            if parent is not None and parent in self.source_records.outcomes:
+            if parent is not None and parent in outcomes:
                 continue
             hosts = (outcome.activity, outcome.adopted_at, outcome.publication)
             host = next((each for each in hosts if each in self._placed), None)

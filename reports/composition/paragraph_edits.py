@@ -1,7 +1,8 @@
 """Edits by the author, applied to the composed sections of a report.
 
 A paragraph is identified by its section, the rule and the record behind it, not by its position, so
-that an edit survives a new composition. Lists below a paragraph move with it and keep their texts.
+that an edit survives a new composition. The lists below a paragraph move with it; their text is
+edited as one, under a key of its own.
 """
 
 import re
@@ -9,11 +10,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from reports.composition.document import Block, NoteLink, Paragraph, Section, Sentence
+from reports.composition.document import (
+    Block,
+    ItemList,
+    NoteLink,
+    Paragraph,
+    Section,
+    Sentence,
+    item_sentences,
+)
+from reports.composition.list_markup import parse_list, write_lists
 from reports.composition.markup import cited_numbers, parse_runs, split_paragraphs, write_sentences
 from reports.composition.templates import Run
 
 ADDED = "added:"  # beginning of the keys of paragraphs that the author added
+LIST = ".list"  # ending of the keys of the lists below a paragraph
 ADDED_SECTION = "edited."  # beginning of the codes of sections under a heading by the author
 
 
@@ -66,8 +77,29 @@ class ParagraphGroup:
     composed: str = ""
 
     @property
+    def sentences(self) -> list[Sentence]:
+        """Return the sentences of the paragraphs; of the lists, if there is no paragraph."""
+        if self.paragraphs:
+            return [one for paragraph in self.paragraphs for one in paragraph.sentences]
+        lists = [block for block in self.lists if isinstance(block, ItemList)]
+        return [one for block in lists for one in item_sentences(block.items)]
+
+    @property
     def records(self) -> list[int]:
-        return sorted({n for paragraph in self.paragraphs for n in paragraph.records})
+        return sorted({number for sentence in self.sentences for number in sentence.records})
+
+    @property
+    def links(self) -> list[NoteLink]:
+        links: list[NoteLink] = []
+        for sentence in self.sentences:
+            links += [link for link in sentence.links if link not in links]
+        return links
+
+    def list_group(self) -> "ParagraphGroup":
+        """Return the lists as a group of their own."""
+        return ParagraphGroup(
+            f"{self.key}{LIST}", self.section, [], self.lists, write_lists(self.lists)
+        )
 
 
 def set_paragraph_keys(sections: Iterable[Section]) -> None:
@@ -84,8 +116,14 @@ def set_paragraph_keys(sections: Iterable[Section]) -> None:
 
 
 def groups_of(sections: Iterable[Section]) -> list[ParagraphGroup]:
-    """Return the paragraphs of the sections in order, each with the lists below it."""
-    return [group for section in _walk(sections) for group in _section_groups(section)]
+    """Return the paragraphs of the sections in order, and after each the lists below it."""
+    groups: list[ParagraphGroup] = []
+    for section in _walk(sections):
+        for group in _section_groups(section):
+            groups.append(group)
+            if group.key and group.lists:
+                groups.append(group.list_group())
+    return groups
 
 
 def _walk(sections: Iterable[Section]) -> Iterator[Section]:
@@ -127,6 +165,8 @@ def apply_edits(
         _place(columns, edit)
     for groups in columns.values():
         for group in groups:
+            if group.lists and (edit := by_key.get(f"{group.key}{LIST}")):
+                _rewrite_lists(group, edit, language)
             if edit := by_key.get(group.key):
                 _rewrite(group, edit, language)
     return [
@@ -174,12 +214,7 @@ def _rewrite(group: ParagraphGroup, edit: ParagraphEdit, language: str) -> None:
     text = edit.text(language, or_other=edit.is_added)
     if not text:
         return
-    links: list[NoteLink] = []
-    for paragraph in group.paragraphs:
-        for sentence in paragraph.sentences:
-            links += [link for link in sentence.links if link not in links]
-    # The text is not divided by records, so that a withdrawal of any of them redacts all of it.
-    numbers = list(dict.fromkeys([*group.records, *edit.records, *cited_numbers(text)]))
+    links, numbers = group.links, _sources(group, edit, text)
     other = "" if edit.text(language) else {"en": "es", "es": "en"}[language]
     group.paragraphs = []
     for part in split_paragraphs(text):
@@ -189,6 +224,25 @@ def _rewrite(group: ParagraphGroup, edit: ParagraphEdit, language: str) -> None:
             group.paragraphs.append(Paragraph([sentence], key=edit.key))
     if group.paragraphs:
         group.paragraphs[-1].sentences[-1].links = links
+
+
+def _rewrite_lists(group: ParagraphGroup, edit: ParagraphEdit, language: str) -> None:
+    if edit.is_omitted:
+        group.lists = []
+    elif text := edit.text(language):
+        lists = group.list_group()
+        items = parse_list(text, _sources(lists, edit, text))
+        if items:
+            items[-1].sentences[-1].links = lists.links
+        group.lists = [ItemList(items)] if items else []
+
+
+def _sources(group: ParagraphGroup, edit: ParagraphEdit, text: str) -> list[int]:
+    """Return the numbers of the records behind a text by the author.
+
+    The text is not divided by records, so that a withdrawal of any of them redacts all of it.
+    """
+    return list(dict.fromkeys([*group.records, *edit.records, *cited_numbers(text)]))
 
 
 def _with_groups(

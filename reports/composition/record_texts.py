@@ -6,7 +6,7 @@ contain a name without citing the record, and a redaction reaches every name.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from activities.models import Outcome, Project
@@ -87,9 +87,12 @@ class RecordTexts:
         written = single_line(str(record.summary))
         if SENTENCE_BREAK.search(written):
             return None
-        named = [body for body in subjects if self.summary_names(record, self.body_names(body))]
-        is_active = named and not self.attendance(record)
-        return named[0] if is_active and len(named) == 1 else None
+        return None if self.attendance(record) else self.body_named_by(record, subjects)
+
+    def body_named_by(self, record: Record, bodies: Iterable[Organization]) -> Organization | None:
+        """Return the only one of the bodies that a summary names, or None."""
+        named = [body for body in bodies if self.summary_names(record, self.body_names(body))]
+        return named[0] if len(named) == 1 else None
 
     def summary(self, record: Record) -> Phrase:
         """Return the summary of a record as it is written, or an empty phrase."""
@@ -199,13 +202,13 @@ class RecordTexts:
             nouns.append(title.with_records(record))
         return self.grammar.joined_nouns(nouns)
 
-    def attendance(self, record: Record) -> Phrase | None:
-        """Return `representatives of … attended` for a summary that says no more."""
+    def attendance(self, record: Record) -> tuple[Phrase, Phrase] | None:
+        """Return `representatives of …` and `attended` for a summary that says no more."""
         text = single_line(str(record.summary))
         found = re.fullmatch(self.grammar.words["attendance"], text)
         if not found or record.summary.is_fallback:
             return None
-        return words(found[1]).with_records(record)
+        return words(found["who"]).with_records(record), words(found["verb"].lower())
 
     def summary_after_place(self, meeting: Meeting) -> Phrase:
         """Return the summary of a meeting as the end of `At the meeting, …`, if it allows that."""
@@ -284,6 +287,15 @@ class RecordTexts:
     def title_is_named_by(self, record: Record, other: Record) -> bool:
         """Return True if the summary of `other` contains the title of the record."""
         return contains_name(single_line(str(other.summary)), single_line(str(record.title)))
+
+    @staticmethod
+    def publication_titles(records: Mapping[int, Record]) -> dict[int, str]:
+        """Return the titles of publications in the language of the report, by number."""
+        return {
+            number: single_line(str(record.title))
+            for number, record in records.items()
+            if isinstance(record, Publication) and not record.title.is_fallback
+        }
 
     @staticmethod
     def body_names(body: Organization) -> tuple[str, ...]:

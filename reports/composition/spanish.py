@@ -187,6 +187,10 @@ class Spanish(Grammar):
             return words(f"al período {period}")
         return self.planned_time(period).with_text(lambda text: f"a {text.removeprefix('para ')}")
 
+    def possessive(self, noun_phrase: str) -> str:
+        singular = re.sub(r"^(?:el|la) ", "su ", noun_phrase)
+        return re.sub(r"^(?:los|las) ", "sus ", singular)
+
     def conjunction(self, following: str) -> str:
         """Return “e” before the sound i, else “y”.
 

@@ -152,7 +152,7 @@ SENTENCES = {
     # --- meetings -----------------------------------------------------------------------------
     "took.part": "{who} <who:participó|participaron> en {meeting}.",
     "took.part.it": "También participó en {meeting}.",
-    "attended": "{attendance} a {meeting}.",
+    "attended": "{who} {verb} a {meeting}.",
     "organized": "{organizers} <organizers:organizó|organizaron> {meeting}[ con {others}][ {place}]"
     "[ {when}][; <participants:asistió|asistieron> {participants}].",
     "organized.it": "<meeting:Lo|La|Los|Las> <organizers:organizó|organizaron> {organizers}"
@@ -164,7 +164,9 @@ SENTENCES = {
     "supported.it": "También prestó apoyo a {meeting}.",
     "at.meeting": "En {meeting}, {summary}",
     "side.event": "Fue un evento paralelo de {whole}.",
+    "side.event.named": "La reunión fue un evento paralelo de {whole}.",
     "part.of": "Formó parte de {whole}.",
+    "part.of.named": "La reunión formó parte de {whole}.",
     "participants": "<participants:Asistió|Asistieron> {participants}.",
     "members": "<members:Asistió|Asistieron> {members} de {body}[, junto con {groups}].",
     "adopted": "En {meeting} se <outcomes:aprobó|aprobaron> {outcomes}: {items}.",
@@ -258,7 +260,7 @@ WORDS = {
     "annex.announced": "el seguimiento de la labor anunciada en el informe de {report}",
     "actions": "actividades de {nouns}",
     "parties.before": " con ",
-    "attendance": r"(Asisti(?:ó|eron) .+)\.",
+    "attendance": r"(?P<verb>Asisti(?:ó|eron)) (?P<who>.+)\.",
     "annex.meeting": "la reunión de cuya celebración se informa",
     "annex.meetings": "las {meetings} de cuya celebración se informa",
     "annex.meetings.later": ", {count} de ellas {when}",

@@ -18,6 +18,7 @@ from django.conf import settings
 from reports.composition.document import Document
 from reports.docx.pandoc_writer import PandocWriter
 from reports.docx.postprocess import postprocess_docx
+from reports.layout import locale
 from reports.limited_process import Heartbeat, ProgramError, no_heartbeat, run_limited
 
 STYLES = ("Numbered Paragraph", "Front Line", "Draft Mark", "Blacked Out")
@@ -40,13 +41,16 @@ def render_docx(
     at: datetime,
     heartbeat: Heartbeat = no_heartbeat,
     marks: Sequence[str] = (),
+    pages: Sequence[int] = (),
 ) -> bytes:
     """Return the document as DOCX. Raise DocxError or LimitExceededError.
 
     `site` is the scheme and host of the records' addresses; `status` is printed on every page
-    unless it is empty. `marks` are the names of invisible bookmarks of the paragraphs.
+    unless it is empty. `pages` are the pages of the headings, for the table of contents; `marks`
+    are the names of invisible bookmarks of the paragraphs.
     """
-    tree = PandocWriter(document, site, marks).tree(author=author)
+    writer = PandocWriter(document, site, marks)
+    tree = writer.tree(pages=pages)
     with TemporaryDirectory() as folder:
         target = Path(folder) / "report.docx"
         command = [
@@ -68,7 +72,13 @@ def render_docx(
         except (ProgramError, OSError) as error:
             raise DocxError(str(error)) from error
         return postprocess_docx(
-            target.read_bytes(), status=status, at=at, has_cover=document.has_cover
+            target.read_bytes(),
+            status=status,
+            at=at,
+            author=author,
+            language=locale(document.language),
+            captions=writer.captions(),
+            has_cover=document.has_cover,
         )
 
 

@@ -68,13 +68,8 @@ def table_node(
 
 def paragraph_field(bookmark: str, shown: str) -> PandocNode:
     """Return a field with the number of a paragraph, which Word updates."""
-    xml = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve"> REF {bookmark} \\r \\h </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-        f"<w:r><w:t>{escape(shown)}</w:t></w:r>"
-        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    )
+    instruction = f" REF {bookmark} \\r \\h "
+    xml = f"{_field_begin(instruction)}<w:r><w:t>{escape(shown)}</w:t></w:r>{FIELD_END}"
     return node("RawInline", ["openxml", xml])
 
 
@@ -93,25 +88,35 @@ def marked(inlines: list[PandocNode], name: str, number: int) -> list[PandocNode
     ]
 
 
-def table_of_contents(entries: list[tuple[str, str, int]]) -> str:
-    """Return the XML of a table of contents; entries are (bookmark, heading, level)."""
+def table_of_contents(entries: list[tuple[str, str, int, int]]) -> str:
+    """Return the XML of a table of contents.
+
+    Entries are (bookmark, heading, level, page). Word shows the given pages until someone updates
+    the table; a page 0 is not shown.
+    """
     lines = []
-    begin = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-    )
-    for place, (bookmark, heading, level) in enumerate(entries):
+    begin = _field_begin(' TOC \\o "1-2" \\h \\z \\u ')
+    for place, (bookmark, heading, level, page) in enumerate(entries):
+        field = _field_begin(f" PAGEREF {bookmark} \\h ")
+        number = f"<w:r><w:tab/></w:r>{field}<w:r><w:t>{page}</w:t></w:r>{FIELD_END}"
         lines.append(
             f'<w:p><w:pPr><w:pStyle w:val="TOC{level}"/></w:pPr>{"" if place else begin}'
             f'<w:hyperlink w:anchor="{bookmark}" w:history="1"><w:r>'
-            f'<w:t xml:space="preserve">{escape(heading)}</w:t></w:r></w:hyperlink></w:p>'
+            f'<w:t xml:space="preserve">{escape(heading)}</w:t></w:r>'
+            f"{number if page else ''}</w:hyperlink>"
+            f"{FIELD_END if place == len(entries) - 1 else ''}</w:p>"
         )
-    end = '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
     kind = '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
     properties = f"<w:sdtPr><w:docPartObj>{kind}</w:docPartObj></w:sdtPr>"
-    contents = f"<w:sdtContent>{''.join(lines)}{end}</w:sdtContent>"
-    return f"<w:sdt>{properties}{contents}</w:sdt>{PAGE_BREAK}"
+    return f"<w:sdt>{properties}<w:sdtContent>{''.join(lines)}</w:sdtContent></w:sdt>"
 
 
-PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+def _field_begin(instruction: str) -> str:
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve">{instruction}</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
+FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'

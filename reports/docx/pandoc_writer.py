@@ -1,6 +1,7 @@
 """Conversion of a document to pandoc's JSON syntax tree."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from reports.composition.document import (
     Document,
@@ -34,7 +35,8 @@ from reports.docx.pandoc_nodes import (
     table_of_contents,
     text,
 )
-from reports.numbering_labels import has_letter_labels, roman_numeral, section_anchor
+from reports.layout import file_sections, locale, split_at_note
+from reports.numbering_labels import has_letter_labels, section_anchor
 from reports.text_direction import split_by_direction
 
 API_VERSION = [1, 23, 1]
@@ -52,41 +54,32 @@ class PandocWriter:
         self.grammar: Grammar = English() if document.language == "en" else Spanish()
         self.headings = self.grammar.headings
         self.notes: dict[int, Note] = {note.number: note for note in document.notes}
+        self.sections = file_sections(document, self.headings, self.site)
 
-    def tree(self, *, author: str) -> PandocNode:
+    def tree(self, *, pages: Sequence[int] = ()) -> PandocNode:
+        """Return the tree; `pages` are the pages of the headings, for the table of contents."""
         document = self.document
         lines = [*document.references, *document.lines]
         blocks = [div("Front Line", para(text(line))) for line in lines]
         blocks += [raw_block(PAGE_BREAK)] if document.has_cover else []
-        blocks += self.contents()
-        for section in document.sections:
+        blocks += self.contents(pages)
+        for section in self.sections:
             blocks += self.section(section, 1)
-        for number, section in enumerate(document.annexes, start=1):
-            blocks += self.annex(section, number)
-        blocks += self.records()
         meta = {
             "title": meta_inlines(text(document.title)),
-            "lang": {"t": "MetaString", "c": document.language},
+            "lang": {"t": "MetaString", "c": locale(document.language)},
             "subject": meta_inlines(text(" ".join(document.lines))),
-            "author": {"t": "MetaList", "c": [meta_inlines(text(author))] if author else []},
         }
         return {"pandoc-api-version": API_VERSION, "meta": meta, "blocks": blocks}
 
     # --- sections -----------------------------------------------------------------------------
 
     def section(self, section: Section, level: int) -> list[PandocNode]:
-        blocks = [header(level, section_anchor(section), text(section.heading))]
+        blocks = [header(level, bookmark(section), text(section.heading))]
         for block in section.blocks:
             blocks += self.block(block)
         for inner in section.sections:
             blocks += self.section(inner, level + 1)
-        return blocks
-
-    def annex(self, section: Section, number: int) -> list[PandocNode]:
-        heading = self.headings["annex"].format(number=roman_numeral(number), title=section.heading)
-        blocks = [header(1, section_anchor(section), text(heading))]
-        for block in section.blocks:
-            blocks += self.block(block)
         return blocks
 
     def block(self, block) -> list[PandocNode]:
@@ -105,20 +98,15 @@ class PandocWriter:
 
         In a bullet list, labels are part of the text.
         """
-        contents = [self.item(item) for item in items]
         if has_letter_labels(items):
             style = [1, {"t": "LowerAlpha"}, {"t": "TwoParens"}]
-            return node("OrderedList", [style, [blocks for _label, blocks in contents]])
-        return node("BulletList", [
-            [para([*text(f"{label} "), *blocks[0]["c"]]), *blocks[1:]] if label else blocks
-            for label, blocks in contents
-        ])  # fmt: skip
+            return node("OrderedList", [style, [self.item(item) for item in items]])
+        return node("BulletList", [self.item(item, item.label) for item in items])
 
-    def item(self, item: Item) -> tuple[str, list[PandocNode]]:
-        blocks = [para(self.sentences(item.sentences))]
-        if item.items:
-            blocks.append(self.items(item.items))
-        return item.label, blocks
+    def item(self, item: Item, label: str = "") -> list[PandocNode]:
+        before = text(f"{label} ") if label else []
+        blocks = [div("Body Text", para([*before, *self.sentences(item.sentences)]))]
+        return [*blocks, self.items(item.items)] if item.items else blocks
 
     def table(self, table: Table) -> PandocNode:
         return table_node(
@@ -134,9 +122,11 @@ class PandocWriter:
         for sentence in sentences:
             if inlines:
                 inlines.append(SPACE)
-            inlines += self.runs(sentence.runs)
+            runs, after = split_at_note(sentence, self.document.language)
+            inlines += self.runs(runs)
             if sentence.note:
                 inlines.append(self.note(self.notes[sentence.note]))
+            inlines += text(after)
         return inlines
 
     def marked_sentences(self, paragraph: Paragraph) -> list[PandocNode]:
@@ -161,7 +151,10 @@ class PandocWriter:
         for piece in split_by_direction(run, self.document.language):
             words = text(piece.text)
             if piece.language:
-                pairs = [["lang", piece.language], *([["dir", "rtl"]] if piece.is_rtl else [])]
+                pairs = [
+                    ["lang", locale(piece.language)],
+                    *([["dir", "rtl"]] if piece.is_rtl else []),
+                ]
                 words = [node("Span", [["", [], pairs], words])]
             inlines += words
         if run.url:
@@ -176,10 +169,10 @@ class PandocWriter:
             if inlines:
                 inlines.append(SPACE)
             if not link.url:
-                inlines += text(link.label)
+                inlines += self.run(Run(link.label, link.language))
                 continue
-            label = [*text(f"{link.label}: ")] if link.label else []
-            inlines += [*label, hyperlink(link.url, text(link.url)), *text(".")]
+            label = self.run(Run(f"{link.label}: ", link.language)) if link.label else []
+            inlines += [hyperlink(link.url, [*label, *text(link.url)]), *text(".")]
         if note.records:
             if inlines:
                 inlines.append(SPACE)
@@ -189,53 +182,43 @@ class PandocWriter:
     def numbers(self, numbers: list[int]) -> list[PandocNode]:
         key = "record" if len(numbers) == 1 else "records"
         before, after = self.headings[key].split("{numbers}")
-        inlines: list[PandocNode] = [*text(before)]
-        for index, number in enumerate(sorted(numbers)):
-            inlines += text(", ") if index else []
+        inlines: list[PandocNode] = []
+        for number in sorted(numbers):
+            # The first link begins with the word before it, so that it makes sense alone.
+            words = f"{'' if inlines else before}{number}"
+            inlines += text(", ") if inlines else []
             cited = self.document.records[number]
-            inlines.append(hyperlink(f"{self.site}{cited.path}", text(str(number))))
+            inlines.append(hyperlink(f"{self.site}{cited.path}", text(words)))
         return [*inlines, *text(f"{after}.")]
 
-    # --- contents and records -------------------------------------------------------------------
+    # --- contents -----------------------------------------------------------------------------
 
-    def contents(self) -> list[PandocNode]:
+    def contents(self, pages: Sequence[int]) -> list[PandocNode]:
         """Return a filled table of contents, which Word can update."""
+        headings = list(self._headings(self.sections, 1))
+        numbers = [*pages, *[0] * (len(headings) - len(pages))]
         entries = [
-            (section_anchor(section), section.heading, level)
-            for level, section in self._headings(self.document.sections, 1)
+            (bookmark(section), section.heading, level, page)
+            for (level, section), page in zip(headings, numbers, strict=False)
         ]
-        entries += [
-            (
-                section_anchor(annex),
-                self.headings["annex"].format(number=roman_numeral(n), title=annex.heading),
-                1,
-            )
-            for n, annex in enumerate(self.document.annexes, start=1)
-        ]
-        if self.document.listed_records:
-            entries.append(("annex-records", self._records_heading(), 1))
         title = div("TOC Heading", para(text(self.headings["contents"])))
         return [title, raw_block(table_of_contents(entries))]
 
-    def _headings(self, sections: list[Section], level: int):
+    def _headings(self, sections: Iterable[Section], level: int):
         for section in sections:
             yield level, section
             yield from self._headings(section.sections, level + 1)
 
-    def _records_heading(self) -> str:
-        number = roman_numeral(len(self.document.annexes) + 1)
-        title = self.headings["annex.records"]
-        return self.headings["annex"].format(number=number, title=title)
+    def captions(self) -> list[str]:
+        """Return the captions of the tables, in order."""
+        return [
+            block.caption
+            for _level, section in self._headings(self.sections, 1)
+            for block in section.blocks
+            if isinstance(block, Table)
+        ]
 
-    def records(self) -> list[PandocNode]:
-        """Return the annex of all cited records: number, kind, and title with a link."""
-        rows = []
-        for number, cited in sorted(self.document.listed_records.items()):
-            run = Run(
-                cited.title, "" if cited.language == self.document.language else cited.language
-            )
-            link = hyperlink(f"{self.site}{cited.path}", self.run(run))
-            rows.append([text(str(number)), text(cited.kind), [link]])
-        columns = [self.headings[f"column.{name}"] for name in ("number", "kind", "title")]
-        heading = header(1, "annex-records", text(self._records_heading()))
-        return [heading, table_node(columns, [0.1, 0.2, 0.7], rows)] if rows else []
+
+def bookmark(section: Section) -> str:
+    """Return the bookmark of a heading; Word allows letters, digits and underscores."""
+    return re.sub(r"\W", "_", section_anchor(section))

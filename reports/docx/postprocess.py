@@ -1,12 +1,21 @@
-"""Postprocessing of the file that pandoc writes: its date, page breaks and the draft mark."""
+"""Postprocessing of the file that pandoc writes.
+
+It adds the date, the draft mark, the languages that pandoc does not declare, the captions of tables
+and marks against page breaks.
+"""
 
 import re
 import zipfile
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from io import BytesIO
-from xml.sax.saxutils import escape
+from itertools import count
+from xml.sax.saxutils import escape, quoteattr
+
+from reports.layout import LAST_ROWS, MAX_SHORT_ROWS
 
 HEADER = "word/header-draft.xml"
+TEXT_WIDTH = 9072  # of the reference document, in twentieths of a point
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -16,35 +25,49 @@ NAMESPACES = (
 COVER_SPACE_TWIPS = 4200  # above the title of a cover: 7.4 cm
 
 
-def postprocess_docx(file: bytes, *, status: str, at: datetime, has_cover: bool = False) -> bytes:
+def postprocess_docx(
+    file: bytes,
+    *,
+    status: str,
+    at: datetime,
+    author: str,
+    language: str,
+    captions: Sequence[str],
+    has_cover: bool = False,
+) -> bytes:
     """Return the file with its date, and with `status` in the header of every page unless empty.
 
-    The header replaces any header of the reference document. The title of a cover has space above
-    it. Page breaks do not split a table row, or separate a list from the paragraph before it.
+    `language` is a language with its region; `captions` are those of the tables, in order. The
+    header replaces any header of the reference document. The title of a cover has space above it.
     """
+    changes: dict[str, Callable[[str], str]] = {
+        "docProps/core.xml": lambda xml: _with_properties(xml, author, at),
+        "word/document.xml": lambda xml: _with_list_intros_kept(_with_tables(xml, captions)),
+        "word/styles.xml": lambda xml: _with_language(xml, "lang", language),
+        "word/settings.xml": lambda xml: _with_language(xml, "themeFontLang", language),
+    }
+    if status:
+        text_of = changes["word/document.xml"]
+        changes["word/document.xml"] = lambda xml: _with_header(text_of(xml))
+        changes["word/_rels/document.xml.rels"] = _with_relation
+        changes["[Content_Types].xml"] = _with_type
     source = zipfile.ZipFile(BytesIO(file))
     target = BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for entry in source.infolist():
             content = source.read(entry)
-            if entry.filename == "docProps/core.xml":
-                content = re.sub(
-                    rb"1970-01-01T00:00:00Z", f"{at:%Y-%m-%dT%H:%M:%SZ}".encode(), content
-                )
-            elif entry.filename == "word/document.xml":
-                xml = _with_list_intros_kept(_with_unbroken_rows(content.decode()))
-                xml = _with_low_title(xml) if has_cover else xml
-                content = (_with_header(xml) if status else xml).encode()
-            elif not status:
-                pass
-            elif entry.filename == "word/_rels/document.xml.rels":
-                content = _with_relation(content.decode()).encode()
-            elif entry.filename == "[Content_Types].xml":
-                content = _with_type(content.decode()).encode()
+            if change := changes.get(entry.filename):
+                content = change(content.decode()).encode()
             archive.writestr(entry, content)
         if status:
             archive.writestr(HEADER, _header(status))
     return target.getvalue()
+
+
+def _with_properties(xml: str, author: str, at: datetime) -> str:
+    """Set the date and the author; pandoc would also print the author below the title."""
+    xml = xml.replace("1970-01-01T00:00:00Z", f"{at:%Y-%m-%dT%H:%M:%SZ}")
+    return xml.replace("<dc:creator></dc:creator>", f"<dc:creator>{escape(author)}</dc:creator>")
 
 
 def _header(status: str) -> str:
@@ -60,11 +83,60 @@ def _with_low_title(xml: str) -> str:
     return re.sub(r'<w:pStyle w:val="Title"\s*/>', rf"\g<0>{space}", xml, count=1)
 
 
-def _with_unbroken_rows(xml: str) -> str:
-    """Mark every table row as not to be split between pages."""
-    mark = "<w:cantSplit/>"
-    xml = re.sub(r"<w:tr(?= |>)([^>]*)>(?!\s*<w:trPr>)", rf"<w:tr\1><w:trPr>{mark}</w:trPr>", xml)
-    return re.sub(rf"<w:trPr>(?!{mark})", f"<w:trPr>{mark}", xml)
+def _with_language(xml: str, element: str, language: str) -> str:
+    """Declare the language in an element of the styles or settings, for all scripts but Arabic."""
+    declared = f'<w:{element} w:val="{language}" w:eastAsia="{language}" w:bidi="ar-SA"/>'
+    return re.sub(rf"<w:{element}\b[^>]*/>", declared, xml)
+
+
+def _with_tables(xml: str, captions: Sequence[str]) -> str:
+    """Give each table its caption and row headers, and keep its first and last rows together."""
+    captions_left = iter(captions)
+    return re.sub(
+        r"<w:tbl>.*?</w:tbl>",
+        lambda match: _with_caption(
+            _with_kept_rows(_with_full_width(match[0])), next(captions_left, "")
+        ),
+        xml,
+        flags=re.DOTALL,
+    )
+
+
+def _with_full_width(table: str) -> str:
+    """Widen the columns to the width of the text; pandoc takes a narrower page."""
+    widths = [int(width) for width in re.findall(r'<w:gridCol w:w="(\d+)"', table)]
+    return re.sub(
+        r'<w:gridCol w:w="(\d+)"',
+        lambda match: f'<w:gridCol w:w="{int(match[1]) * TEXT_WIDTH // sum(widths)}"',
+        table,
+    )
+
+
+def _with_caption(table: str, caption: str) -> str:
+    """Declare the first row and column as headers, and the caption, which screen readers read."""
+    look = '<w:tblLook w:firstRow="1" w:firstColumn="1" w:lastRow="0" w:lastColumn="0"'
+    look += ' w:noHBand="1" w:noVBand="1" w:val="06A0"/>'
+    table = re.sub(r"<w:tbl(?:Look|Caption)\b[^>]*/>\s*", "", table)
+    declared = f"{look}<w:tblCaption w:val={quoteattr(caption)}/></w:tblPr>"
+    return table.replace("</w:tblPr>", declared, 1)
+
+
+def _with_kept_rows(table: str) -> str:
+    """Mark rows as not to be split; the first two, the last, or all few stay on one page."""
+    row_pattern = re.compile(r"<w:tr[ >].*?</w:tr>", re.DOTALL)
+    last = len(row_pattern.findall(table)) - 1
+    first_kept = 0 if last <= MAX_SHORT_ROWS else last - LAST_ROWS + 1
+    kept = {0, 1, *range(first_kept, last)} - {last}
+    numbers = count()
+
+    def marked(match: re.Match[str]) -> str:
+        row = re.sub(r"<w:tr\b([^>]*)>(?!\s*<w:trPr>)", r"<w:tr\1><w:trPr></w:trPr>", match[0])
+        row = row.replace("<w:trPr>", "<w:trPr><w:cantSplit/>", 1)
+        if next(numbers) not in kept:
+            return row
+        return re.sub(r'(<w:pStyle w:val="Compact"\s*/>)', r"\1<w:keepNext/>", row)
+
+    return row_pattern.sub(marked, table)
 
 
 def _with_list_intros_kept(xml: str) -> str:

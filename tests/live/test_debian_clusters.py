@@ -38,7 +38,13 @@ STAND_INS = {
     "chgrp": "true",
     "pg_createcluster": 'exec /usr/bin/pg_createcluster --port "$PGPORT" "$@"',
 }
-MOVED = ("/etc/postgresql", "/etc/eclac-migration", "/var/lib/postgresql", "/var/archive", "/var/base")
+MOVED = (
+    "/etc/postgresql",
+    "/etc/eclac-migration",
+    "/var/lib/postgresql",
+    "/var/archive",
+    "/var/base",
+)
 
 
 def free_port() -> int:

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from catalogue.workflow.transitions import withdraw
 from eclac_migration.public_site.api import schema
-from reports import workflow
+from reports import rendering, workflow
 from reports.models import Report
 from tests.reports.samples import completed_course, issue_accepted
 from tests.support.factories import OrganizationFactory
@@ -21,7 +21,9 @@ LIST, ROOT = "/api/v1/reports/", "http://testserver/api/v1/reports/"
 @pytest.fixture(autouse=True)
 def small_files(monkeypatch):
     """No test reads the files, which take a second to render."""
-    monkeypatch.setattr(workflow, "render_file", lambda *_args, **_options: b"file")
+    for kind in rendering.FORMATS:
+        monkeypatch.setitem(rendering.RENDERERS, kind, lambda *_args, **_options: b"file")
+    monkeypatch.setattr(rendering, "heading_pages", lambda pdf: [])
 
 
 @pytest.fixture

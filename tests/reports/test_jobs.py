@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import Group
@@ -13,7 +14,7 @@ from procrastinate.job_context import AbortReason
 
 from activities.models import Activity
 from catalogue.workflow.transitions import publish, withdraw
-from reports import limited_process, pdf_renderer, workflow
+from reports import limited_process, pdf_renderer, rendering, workflow
 from reports.jobs import tasks
 from reports.jobs.models import DraftFile, IssueJob, JobState, RedactionJob
 from reports.jobs.steps import run_step
@@ -21,7 +22,7 @@ from reports.jobs.tasks import enqueue, maintain_jobs, remove_old_files, run_rep
 from reports.limited_process import LimitExceededError, ProgramError, run_limited
 from reports.models import IssuedText, PublicCopy, Report
 from reports.redaction import site_of_issued_file
-from reports.rendering import compose_report
+from reports.rendering import FORMATS, compose_report
 from server.jobs import MAX_ATTEMPTS
 from tests.reports.samples import completed_course, docx_text, pdf_text
 from tests.support.factories import CitationFactory
@@ -36,16 +37,22 @@ TOO_LARGE = "The report is too large: its files need more time or memory than is
 NO_WORKER = "no worker for background jobs is running"
 
 
+def render_with(monkeypatch, render):
+    """Replace the renderers by a function of the kind of file and the document."""
+    for kind in FORMATS:
+        monkeypatch.setitem(rendering.RENDERERS, kind, partial(render, kind))
+    monkeypatch.setattr("reports.rendering.heading_pages", lambda pdf: [])
+
+
 @pytest.fixture
 def files(monkeypatch):
     """Replace the renderers, which take seconds, by functions that return the document's text."""
 
-    def render(document, kind, *, site, status, at, heartbeat, marks=()):
+    def render(kind, document, *, site, status, heartbeat, **_more):
         heartbeat()
         return f"{kind} {site} {status} {' '.join(document.texts())}".encode()
 
-    for module in ("workflow", "redaction", "jobs.steps"):
-        monkeypatch.setattr(f"reports.{module}.render_file", render)
+    render_with(monkeypatch, render)
     monkeypatch.setattr("reports.redaction.site_of_issued_file", lambda text: SITE)
     monkeypatch.setattr("reports.jobs.steps.save_copy", lambda copy, file: None)
 
@@ -192,13 +199,13 @@ def test_issue_that_needs_too_much_stores_nothing_and_says_what_to_do(
     job = request_issue(report, reviewer)
     calls = []
 
-    def render(document, kind, **options):
+    def render(kind, document, **options):
         calls.append((document.language, kind))
         if len(calls) == 4:
             raise LimitExceededError("out of memory")
         return b"file"
 
-    monkeypatch.setattr("reports.workflow.render_file", render)
+    render_with(monkeypatch, render)
     work()
 
     state, error = described(job)
@@ -206,7 +213,7 @@ def test_issue_that_needs_too_much_stores_nothing_and_says_what_to_do(
         "failed",
         " Leave out records under “Edit content”, or write a report on a shorter period.",
     )
-    assert calls == [("en", "docx"), ("en", "pdf"), ("es", "docx"), ("es", "pdf")]
+    assert calls == [("en", "pdf"), ("en", "docx"), ("es", "pdf"), ("es", "docx")]
     report.refresh_from_db()
     assert (report.is_issued, IssuedText.objects.exists()) == (False, False)
 
@@ -215,7 +222,7 @@ def test_internal_error_fails_a_job_in_the_language_of_the_person(
     files, report, reviewer, monkeypatch, caplog
 ):
     job = request_issue(report, reviewer, error_language="es")
-    monkeypatch.setattr("reports.workflow.render_file", raising(RuntimeError("boom")))
+    render_with(monkeypatch, raising(RuntimeError("boom")))
     work()
 
     state, error = described(job)
@@ -228,7 +235,7 @@ def test_interrupted_issue_is_retried_and_finally_fails(
     files, report, reviewer, monkeypatch, error
 ):
     job = request_issue(report, reviewer)
-    monkeypatch.setattr("reports.workflow.render_file", raising(error))
+    render_with(monkeypatch, raising(error))
     for attempt in range(MAX_ATTEMPTS):
         set_status("todo", attempts=attempt)
         (row,) = queued_rows(run_report_job)
@@ -352,7 +359,7 @@ def test_unknown_draft_files_are_not_found(client, editor, report, language, kin
 def test_draft_file_that_fails_is_explained(client, editor, files, report, monkeypatch):
     client.force_login(editor)
     error = LimitExceededError("too slow")
-    monkeypatch.setattr("reports.jobs.steps.render_file", raising(error))
+    render_with(monkeypatch, raising(error))
     page = draft_page("2012", "en", "pdf")
     assert draft_file(client, "2012", "en", "pdf")["Location"] == page
     shown = client.get(page).text
@@ -442,7 +449,7 @@ def test_failed_redaction_is_shown_to_staff_and_tried_again_at_night(
 ):
     withdraw(course, by=None, reason_en="Harmful.", unnamed=True)
     with monkeypatch.context() as patch:
-        patch.setattr("reports.redaction.render_file", raising(LimitExceededError("x")))
+        render_with(patch, raising(LimitExceededError("x")))
         work()
     maintain_jobs.func(timestamp=0)
     assert work() == 0

@@ -9,7 +9,9 @@ from catalogue.base.period import Period
 from catalogue.models import Country
 from reports.composition import english_sentences, spanish_sentences
 from reports.composition.compose import split_citations
+from reports.composition.document import Document, Paragraph, Section, Sentence
 from reports.composition.english import English
+from reports.composition.numbering import number_document
 from reports.composition.paragraph_builder import fix_punctuation
 from reports.composition.spanish import Spanish
 from reports.composition.templates import (
@@ -20,6 +22,7 @@ from reports.composition.templates import (
     template_fields,
     words,
 )
+from reports.composition.typography import mark_titles, typographic
 from reports.font_coverage import replace_unsupported
 from reports.text_direction import split_by_direction
 
@@ -331,3 +334,74 @@ def test_double_punctuation_of_filled_templates_is_removed():
     assert fixed("He came.", ".") == ["He came."]
     assert fixed("The “U.N.”.") == ["The “U.N.”"]
     assert fixed("Seen. ", ".", "More.") == ["Seen. ", "More."]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "en",
+            "the Group's documents, the States' view, 'so'",
+            "the Group’s documents, the States’ view, 'so'",
+        ),
+        ("es", "el proyecto “Redes” y otro", "el proyecto «Redes» y otro"),
+        ("es", "«el proyecto “Redes”»", "«el proyecto “Redes”»"),
+        ("en", "the project “Networks”", "the project “Networks”"),
+    ],
+)
+def test_signs_are_those_of_the_language(language, text, expected):
+    assert typographic(text, language) == expected
+
+
+def test_titles_of_publications_are_in_italics_in_summaries():
+    text = "It wrote Censuses and Migration Today with others; Migration was the subject."
+    section = Section("work", "Work", [Paragraph([Sentence([Run(text)], [1, 2])])])
+    mark_titles(
+        [section], {1: "Censuses and Migration Today", 2: "Migration", 3: "was the subject"}
+    )
+    runs = section.blocks[0].sentences[0].runs
+    assert [(run.text, run.manner) for run in runs] == [
+        ("It wrote ", ""),
+        ("Censuses and Migration Today", "title"),
+        (" with others; Migration was the subject.", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("grammar", "text", "expected"),
+    [
+        (EN, "the four round tables", "its four round tables"),
+        (ES, "las cuatro mesas redondas", "sus cuatro mesas redondas"),
+        (ES, "el foro", "su foro"),
+    ],
+)
+def test_parts_belong_to_the_whole_named_before(grammar, text, expected):
+    assert grammar.possessive(text) == expected
+
+
+def test_chapters_have_roman_numbers_and_their_parts_letters():
+    parts = [Section(f"work.{n}", "Part") for n in range(27)]
+    chapters = [Section(f"chapter{n}", "Chapter") for n in range(8)]
+    document = Document(
+        "en", "", [], [Section("work", "Work", [], parts), *chapters], [], [], {}, []
+    )
+    headings = [section.heading for section in number_document(document).sections]
+    assert headings[:4] == ["I. Work", "II. Chapter", "III. Chapter", "IV. Chapter"]
+    assert headings[-1] == "IX. Chapter"
+    assert [part.heading for part in parts][::13] == ["A. Part", "N. Part", "AA. Part"]
+    alone = Document("en", "", [], [Section("programme", "Programme")], [], [], {}, [])
+    assert number_document(alone).sections[0].heading == "Programme"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("for August 2013", "for August"),
+        ("para agosto de 2013", "para agosto"),
+        ("4–6 November 2013", "4–6 November"),
+        ("2013", ""),
+        ("August 2014", "August 2014"),
+    ],
+)
+def test_year_that_the_sentence_has_stated_is_left_out(text, expected):
+    assert EN.without_year(text, 2013) == expected

@@ -7,13 +7,14 @@ import pytest
 
 from catalogue.workflow.transitions import withdraw
 from reports import workflow
+from reports.composition.document import ItemList
 from reports.composition.markup import parse_runs, write_runs
 from reports.composition.paragraph_edits import groups_of
 from reports.models import EditedParagraph, Report
 from reports.paragraph_changes import composed_groups
 from reports.rendering import compose_report
 from tests.reports.samples import completed_course, docx_text, issue_accepted, report_text
-from tests.support.factories import MeetingFactory
+from tests.support.factories import MeetingFactory, OutcomeFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,9 @@ def text_of(report: Report, language: str = "en") -> str:
 
 
 def headings_of(report: Report) -> list[str]:
-    return [section.heading for section in compose_report(report, "en").all_sections()]
+    """Return the headings without their numbers."""
+    sections = compose_report(report, "en").all_sections()
+    return [section.heading.partition(". ")[2] or section.heading for section in sections]
 
 
 def test_markup_is_read_and_written():
@@ -118,7 +121,7 @@ def test_paragraphs_are_added_moved_joined_omitted_and_headed(client, page, repo
     data |= {"heading_en-new": "Remarks", "heading_es-new": "Notas", "after-new": key}
     assert client.post(page, data).status_code == 302
     document = compose_report(report, "es")
-    section = next(each for each in document.all_sections() if each.heading == "Notas")
+    section = next(each for each in document.all_sections() if each.heading.endswith(". Notas"))
     assert [block.text for block in section.blocks] == ["Lo nuestro."]
 
     added = report.edited_paragraphs.get()
@@ -189,6 +192,58 @@ def test_two_authors_of_one_paragraph_see_both_texts(client, page, report, cours
     report.edited_paragraphs.update(text_en="A third text.")
     assert client.post(page, other).status_code == 302
     assert report.edited_paragraphs.get(key=key).text_en == "A third text."
+
+
+def test_lists_are_edited_as_one_text(client, page, report):
+    project = ProjectFactory(published=True, when="2012", title_en="Study", title_es="Estudio")
+    lessons = [
+        OutcomeFactory(published=True, when="2012", project=project, summary_en=f"Lesson {n}.")
+        for n in (1, 2, 3)
+    ]
+    key = next(key for key in composed_groups(report)["en"] if key.endswith(".list"))
+    assert composed_groups(report)["en"][key].composed == "- Lesson 1.\n- Lesson 2.\n- Lesson 3."
+    assert page_has_no_place_for(client.get(page).text, key)
+    data = form_data(client, page)
+    data[f"text_en-{key}"] = "(a) *First*:\n  - an inner item\n  continued.\n(b) Second."
+    assert client.post(page, data).status_code == 302
+    document = compose_report(report, "en")
+    items = [
+        (item.label, item.sentences[0].text, [inner.sentences[0].text for inner in item.items])
+        for section in document.all_sections()
+        for block in section.blocks
+        if isinstance(block, ItemList)
+        for item in block.items
+    ]
+    assert items == [("(a)", "First:", ["an inner item continued."]), ("(b)", "Second.", [])]
+    cited = [one.records for one in document.sentences() if one.text in ("First:", "Second.")]
+    numbers = {lesson.number for lesson in lessons}
+    assert [numbers <= set(records) for records in cited] == [True, True]
+    assert "(a)" in html.unescape(client.get(page).text)
+
+    data = form_data(client, page) | {f"after-{key_of(report, lessons[0])}": key}
+    assert "Choose another paragraph from the list." in client.post(page, data).text
+    data = form_data(client, page) | {f"text_en-{key}": "", f"is_omitted-{key}": "on"}
+    client.post(page, data)
+    assert not any(
+        isinstance(block, ItemList)
+        for section in compose_report(report, "en").all_sections()
+        for block in section.blocks
+    )
+
+
+def page_has_no_place_for(text: str, key: str) -> bool:
+    names = (f'name="{name}-{key}"' for name in ("after", "heading_en", "is_joined"))
+    return f'name="text_en-{key}"' in text and not any(name in text for name in names)
+
+
+def test_records_are_proposed_while_an_author_types(client, page, report):
+    shown = MeetingFactory(published=True, title_en="Seminar of Quito", when="2011")
+    MeetingFactory(title_en="Seminar of Lima", when="2011")
+    address = page.replace("paragraphs", "citations")
+    found = client.get(address, {"q": "semin"}).json()["results"]
+    assert [(one["number"], one["name"]) for one in found] == [(shown.number, "Seminar of Quito")]
+    assert client.get(address).json() == {"results": []}
+    assert f'data-citations="{address}"' in client.get(page).text
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ PERMISSIONS = (
         STAFF,
     ),
     PermissionRow(
-        r"admin/reports/report/<int:pk>/(choose|paragraphs|revise|addressee|as-issued/.*)/?",
+        r"admin/reports/report/<int:pk>/(choose|paragraphs|citations|revise|addressee|as-issued/.*)/?",
         STAFF,
         STAFF,
     ),

@@ -247,13 +247,14 @@ def add_titles(
         builder.add_links(activity)
 
 
-def listed_title(context: Context, activity: Activity) -> Phrase:
+def listed_title(context: Context, activity: Activity, year: int = 0) -> Phrase:
+    """Return the title of an activity with its facts; the sentence has stated `year`, if given."""
     grammar, names = context.grammar, context.names
     facts = [words(grammar.country_name(country)) for country in activity.countries.all()]
     if activity.when is not None and context.when(activity) is not None:
-        facts.append(words(grammar.date(activity.when)))
+        facts.append(words(grammar.without_year(grammar.date(activity.when), year)))
     title = names.name_of(activity)
-    if facts:
+    if any(facts):
         title = names.with_facts(title, facts)
     roles = context.by_role(
         activity.involvements.all(), is_incomplete=activity.parties_are_incomplete

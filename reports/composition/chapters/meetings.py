@@ -58,7 +58,7 @@ def add_meeting(context: Context, builder: ParagraphBuilder, meeting: Meeting) -
     organizers = roles.get("organizer")
     others = roles.get("co-organizer")
     if is_told_at:
-        _add_whole(context, builder, meeting)
+        _add_whole(context, builder, meeting, is_named=True)
         if organizers:
             builder.add("organized.it", meeting, organizers=organizers, others=others,
                         meeting=names.title_of(meeting))  # fmt: skip
@@ -107,8 +107,10 @@ def _add_part(context, builder, meeting: Meeting, roles: dict, activities: Seque
                     when=when)  # fmt: skip
     elif "host" in roles:
         builder.add("hosted", meeting, hosts=roles["host"], meeting=bare, place=place, when=when)
-    elif attendance := next(filter(None, map(names.attendance, activities)), None):
-        builder.add("attended", meeting, attendance=attendance, meeting=names.title_of(meeting))
+    elif found := next(((a, said) for a in activities if (said := names.attendance(a))), None):
+        attended, (who, verb) = found
+        builder.add("attended", meeting, who=who, verb=verb, meeting=names.title_of(meeting))
+        builder.subject = names.body_named_by(attended, names.subjects)
     else:
         subject = _attendant(context, own, activities)
         is_support = not own and any(a.kind == Activity.Kind.MEETING_SUPPORT for a in activities)
@@ -126,14 +128,19 @@ def _attendant(context: Context, own: Sequence, activities: Sequence) -> Organiz
     return context.subject_of(activities[0]) if activities else context.source_records.commission
 
 
-def _add_whole(context: Context, builder: ParagraphBuilder, meeting: Meeting) -> None:
-    """Add a sentence on the meeting that contains this one, unless it was mentioned with it."""
+def _add_whole(
+    context: Context, builder: ParagraphBuilder, meeting: Meeting, *, is_named: bool = False
+) -> None:
+    """Add a sentence on the meeting that contains this one, unless it was mentioned with it.
+
+    `is_named` is for a sentence after one that ends with another subject.
+    """
     whole = public_or_none(meeting.part_of)
     if whole is None or whole in context.names.introduced:
         return
     is_side_event = meeting.kind == Meeting.Kind.SIDE_EVENT
     key = "side.event" if is_side_event else "part.of"
-    builder.add(key, meeting,
+    builder.add(f"{key}.named" if is_named else key, meeting,
                 whole=context.names.title_of(whole, is_bare=True))  # fmt: skip
 
 

@@ -48,31 +48,32 @@ def _add_taken_up(
     context: Context, builder: ParagraphBuilder, outcome: Outcome, meetings: list[Meeting]
 ) -> None:
     activities = [a for m in meetings for a in context.outline.hosted_by(m, Activity)]
-    year = _common_year(context, meetings)
+    year = _common_year(meetings)
     listed = context.grammar.join_entries([_plan(context, meeting, year) for meeting in meetings])
     builder.add(
         "taken.up", outcome, *activities,
         meetings=context.grammar.count_phrase(len(meetings), "meeting"),
-        span=year, list=listed,
+        span=words(str(year)) if year else None, list=listed,
     )  # fmt: skip
 
 
 def _add_plans(context: Context, builder: ParagraphBuilder, records: Sequence) -> None:
     """Add the list of what is planned; the introduction gives the year if it is the same."""
-    year = _common_year(context, records)
+    year = _common_year(records)
     listed = context.grammar.join_entries([_plan(context, record, year) for record in records])
     hosted = [a for record in records for a in context.outline.hosted_by(record, Activity)]
     key = "planned" if len(records) > 1 else "planned.one"
-    builder.add(key, *records, *hosted, titles=listed, span=year)
+    span = words(str(year)) if year else None
+    builder.add(key, *records, *hosted, titles=listed, span=span)
 
 
-def _plan(context: Context, record, year: Phrase | None) -> Phrase:
+def _plan(context: Context, record, year: int) -> Phrase:
     """Return a planned meeting or activity with its place, time and what it prepares."""
     if isinstance(record, Activity):
-        return listed_title(context, record)
+        return listed_title(context, record, year)
     context.register.check(record, "title")
-    is_bare = year is not None and context.grammar.is_year(record.when) and not record.city
-    name = context.names.name_of(record, is_bare=is_bare)
+    is_bare = year > 0 and context.grammar.is_year(record.when) and not record.city
+    name = context.names.name_of(record, is_bare=is_bare, year=year)
     later = public_or_none(record.prepares)
     if later is None:
         return name
@@ -82,7 +83,7 @@ def _plan(context: Context, record, year: Phrase | None) -> Phrase:
     return join_phrases((name, prepares))
 
 
-def _common_year(context: Context, records: Sequence) -> Phrase | None:
+def _common_year(records: Sequence) -> int:
+    """Return the year in which all records begin, or 0."""
     years = {record.period.lower.year if record.period else None for record in records}
-    year = years.pop() if len(years) == 1 else None
-    return words(str(year)) if year else None
+    return (years.pop() or 0) if len(years) == 1 else 0

@@ -10,7 +10,7 @@ from reports.composition.chapters.context import Context
 from reports.composition.lazy_phrases import PhraseList
 from reports.composition.paragraph_builder import ParagraphBuilder
 from reports.composition.source_records import public_or_none
-from reports.composition.templates import Phrase, words
+from reports.composition.templates import Phrase, single_line, words
 
 
 def publication_paragraphs(
@@ -138,7 +138,9 @@ def _add_online(
     else:
         builder.add("online", publication, site=site)
     if act.url:
-        builder.add_link("", act.url)
+        # The place is a label unless it is an address itself.
+        label = single_line(str(act.place))
+        builder.add_link("" if label in act.url else label, act.url)
 
 
 def _add_general(

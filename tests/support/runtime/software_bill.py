@@ -18,6 +18,7 @@ ROOT = "root-component"  # the application, as cyclonedx-py calls it
 # (type, name, version, licence, pattern of the files in this repository)
 FILES_BY_OTHERS = [
     ("library", "htmx", "2.0.11", "0BSD", "static/vendor/htmx.min.js"),
+    ("file", "Liberation Serif", "2.1.5", "OFL-1.1", "reports/fonts/LiberationSerif-*.ttf"),
     ("file", "Noto Sans", "2.004", "OFL-1.1", "reports/fonts/NotoSans-*.ttf"),
     ("file", "Noto Sans Arabic", "2.005", "OFL-1.1", "reports/fonts/NotoSansArabic-*.ttf"),
 ]
