@@ -14,8 +14,8 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from catalogue.history.content_version import ContentVersion
-from catalogue.pages.answer_cache import current_version, expiry, is_still
+from catalogue.base.content_version import ContentVersion, current_version
+from catalogue.pages.answer_cache import expiry, is_still
 from reports import workflow
 from reports.composition.compose import LANGUAGES
 from reports.composition.document import Document

@@ -87,6 +87,12 @@ class IntroducedRecords(set[Record]):
         if acronym := single_line(str(getattr(record, "acronym", ""))):
             self.acronyms.setdefault(record, (single_line(str(record.title)), acronym))
 
+    def copy(self) -> "IntroducedRecords":
+        other = IntroducedRecords()
+        other.update(self)
+        other.acronyms = dict(self.acronyms)
+        return other
+
 
 class RecordNamer(RecordTexts):
     """Namer of records, which tracks the records mentioned so far."""

@@ -7,6 +7,7 @@ PandocNode = dict[str, Any]
 
 SPACE: PandocNode = {"t": "Space"}
 PLAIN_ATTR: list = ["", [], []]
+PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 FIRST_MARK = 1_000_000  # identifiers of marks, above those that pandoc gives to its bookmarks
 
 

@@ -39,11 +39,8 @@ STAND_INS = {
     "pg_createcluster": 'exec /usr/bin/pg_createcluster --port "$PGPORT" "$@"',
 }
 MOVED = (
-    "/etc/postgresql",
-    "/etc/eclac-migration",
-    "/var/lib/postgresql",
-    "/var/archive",
-    "/var/base",
+    *("/etc/postgresql", "/etc/eclac-migration"),
+    *("/var/lib/postgresql", "/var/archive", "/var/base"),
 )
 
 

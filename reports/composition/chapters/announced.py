@@ -63,7 +63,7 @@ def _sentences(
 
 def _names(context: Context, items: Iterable[Announcement]) -> list[Phrase]:
     """Return the names of the work, which the chapters still introduce with place and time."""
-    introduced = set(context.names.introduced)
+    introduced = context.names.introduced.copy()
     names = [
         context.names.name_of(item.record, is_bare=True)
         for item in items

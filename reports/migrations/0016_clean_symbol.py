@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
     safe_because = SAFE_BECAUSE
     dependencies = [
-        ("reports", "0020_report_options"),
+        ("reports", "0015_report_options"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0024_teamwork"),
+        ("catalogue", "0025_history_by_statement"),
     ]
 
     operations = [

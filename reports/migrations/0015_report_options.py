@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     )
 
     dependencies = [
-        ("reports", "0013_clean_paragraphs"),
+        ("reports", "0014_word_copies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
