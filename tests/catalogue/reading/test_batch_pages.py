@@ -209,7 +209,7 @@ def test_form_begins_with_the_year_before_and_the_project_of_the_last_record(eva
     data = form_data(eva.get(f"{address}?_paragraph={paragraph.pk}&_sentence=2"))
 
     assert data["title_en"] == "Participation in the first session of the OHS"
-    assert data["kind"] == "meeting-participation"
+    assert data["kind"] == ["meeting-participation"]
     assert data["involvements-0-role"] == ["lead"]
     assert data["involvements-0-organization"] == [str(centre.pk)]
 

@@ -10,8 +10,9 @@ import pytest
 import typst
 from docx import Document as WordDocument
 
+from catalogue.reading.readers import pdf as pdf_reader
 from catalogue.reading.readers.main import read_document
-from catalogue.reading.readers.pdf import Line, _divided
+from catalogue.reading.readers.pdf import Line, LineBuilder, _divided
 
 ODT_NAMESPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -348,3 +349,39 @@ def test_marks_after_a_raised_number_at_the_beginning_of_a_pdf_line_keep_their_p
     [body], notes = _divided([line], 11)
 
     assert (body.text, body.marks, notes) == ("1 report of the year", [(8, "2")], [])
+
+
+def pdf_line(text: str) -> Line:
+    return Line(text, 1, 50, 500, 700, 11, 800)
+
+
+def test_lines_with_cells_are_rows_of_a_table():
+    texts = [
+        "A sentence.",
+        "Country\t2011\t2012",
+        "Chile\t10",
+        "1.\tNumbered",
+        "Peru\t12",
+        "(a)\t7",
+    ]
+    rows = pdf_reader._rows_of_tables([pdf_line(text) for text in texts])
+
+    assert sorted(rows) == [1, 2, 4, 5]
+    assert pdf_reader._row(pdf_line("Costa  Rica\t1 200")).text == "Costa Rica | 1 200"
+
+
+def test_gap_between_cells_is_wider_than_between_words():
+    builder = LineBuilder(1, 800)
+    for place, sign in enumerate("ab"):
+        builder.add(sign, 50 + 6 * place, 55 + 6 * place, 700, 11)
+    builder.add("1", 90, 95, 700, 11)
+    builder.add("2", 99, 104, 700, 11)
+
+    assert [line.text for line in builder.finish()] == ["ab\t12"]
+
+
+def test_pdf_that_takes_too_long_is_read_as_far_as_possible(pdf, monkeypatch):
+    monkeypatch.setattr(pdf_reader, "READING_SECONDS", 0)
+    document = read_document(".pdf", pdf)
+
+    assert (document["pages"], document["warnings"]) == (4, ["cut"])
