@@ -59,7 +59,7 @@ def filter_condition(filterset_class, name: str, values: list) -> Q:
 
 def rows_and_descendants(filter_: RelatedFilter, values: list) -> QuerySet:
     """Return the rows with these keys and, in a tree, their public descendants."""
-    public = public_rows(filter_.get_queryset(None).model)
+    public = public_rows(related_model_at(filter_.model, filter_.value_paths[0]))
     rows = public.filter(**{f"{filter_.extra['to_field_name']}__in": values})
     return public.with_descendants(rows) if hasattr(public, "with_descendants") else rows
 

@@ -231,7 +231,7 @@ def test_errors_of_every_kind_are_problems(client, monkeypatch):
         )
         assert json.loads(response.content)["status"] == status
     client.raise_request_exception = False
-    monkeypatch.setattr("catalogue.api.views.public_prefetch", lambda *_: 1 / 0)
+    monkeypatch.setattr("catalogue.api.views.compiled_relations", lambda *_: 1 / 0)
     response = client.get("/api/v1/activities/")
     assert (response.status_code, json.loads(response.content)["status"]) == (500, 500)
 

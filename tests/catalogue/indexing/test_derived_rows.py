@@ -5,9 +5,10 @@ from django.db import connection
 from django.http import QueryDict
 from django.utils.translation import override
 
+from catalogue.base.relation_paths import related_model_at
 from catalogue.exports import csv_export
 from catalogue.filtering.facets import facets_of
-from catalogue.filtering.filters import CodesFilter, RelatedFilter
+from catalogue.filtering.filters import CodesFilter, RelatedFilter, public_rows
 from catalogue.index.models import ALL_RECORDS_KEY
 from catalogue.indexing.install import count_differences, rebuild
 from catalogue.models import ExportLine, IndexCount, IndexRow, Topic
@@ -37,7 +38,8 @@ def filtered_ids(kind, parameters: dict) -> set[int]:
 def filter_values(one) -> list[str]:
     """Return every value of a filter."""
     if isinstance(one, RelatedFilter):
-        return list(one.get_queryset(None).values_list(one.extra["to_field_name"], flat=True))
+        rows = public_rows(related_model_at(one.model, one.value_paths[0]))
+        return list(rows.values_list(one.extra["to_field_name"], flat=True))
     return [code for code, _label in one.extra["choices"]]
 
 
