@@ -215,7 +215,8 @@ def value_label(form: forms.Form) -> str:
     field, value = form.fields["value"], form.cleaned_data["value"]
     values = [value] if isinstance(value, str | bool | models.Model | None) else list(value)
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        labels = {str(code): str(label) for code, label in field.widget.choices}
+        choices: Any = field.choices
+        labels = {str(code): str(label) for code, label in choices}
         values = [labels.get(str(one), one) for one in values]
     return "; ".join(str(one) for one in values if one not in (None, "")) or "–"
 
