@@ -1530,7 +1530,7 @@ DEFENCES = [
         "reports/paragraph_changes.py",
         "_comparison_cost(old, new) > MAX_COST_PER_WORD * (len(old) + len(new))",
         "False",
-        WORD_RETURN + "test_differences_of_long_texts_take_linear_time",
+        WORD_RETURN + "test_differences_of_repetitive_texts_take_linear_time",
     ),
     Defence(
         "returned Word file of another report",
