@@ -11,11 +11,11 @@ from catalogue.history.tracking import statement_history_operation
 class Migration(migrations.Migration):
     dependencies = [
         ("activities", "0007_period_precisions"),
-        ("catalogue", "0025_history_by_statement"),
+        ("catalogue", "0026_paragraph_edits"),
         ("meetings", "0007_period_precisions"),
         ("programme", "0001_loaded_records"),
         ("publications", "0007_period_precisions"),
-        ("reports", "0013_clean_paragraphs"),
+        ("reports", "0016_clean_symbol"),
     ]
 
     operations = [statement_history_operation()]
