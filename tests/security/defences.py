@@ -47,6 +47,8 @@ READERS = "tests/catalogue/reading/test_readers.py::"
 READING_JOBS = "tests/catalogue/reading/test_reading_jobs.py::"
 LINEAR_TIME = "tests/security/test_linear_time.py::"
 READING_PAGES = "tests/catalogue/reading/test_reading_pages.py::"
+BATCH_PAGES = "tests/catalogue/reading/test_batch_pages.py::"
+PARAGRAPH_EDITS = "tests/catalogue/reading/test_paragraph_edits.py::"
 TEAM_PAGE = "tests/catalogue/teamwork/test_team_page.py::"
 NOTIFICATIONS = "tests/catalogue/teamwork/test_notifications.py::"
 
@@ -1489,6 +1491,20 @@ DEFENCES = [
         "            timeout=TIMEOUT_SECONDS,\n",
         "",
         READING_JOBS + "test_process_that_takes_too_long_is_ended",
+    ),
+    Defence(
+        "drafts from a text by a person who may not add organizations",
+        "catalogue/reading/batch_pages.py",
+        'if not has_model_permission(request.user, "add", Organization) or not may_cite:',
+        "if False:",
+        BATCH_PAGES + "test_batch_pages_need_the_permissions_of_what_they_make",
+    ),
+    Defence(
+        "other words in the text of a source, by a division of a paragraph",
+        "catalogue/reading/paragraph_edits.py",
+        'if "".join(typed.split()) != "".join(content.split()):',
+        "if False:",
+        PARAGRAPH_EDITS + "test_refused_division_keeps_the_typed_text",
     ),
     Defence(
         "error of a reader that quotes an internal document in the log",
