@@ -62,7 +62,7 @@ def test_row_is_not_blamed_for_a_timeout_of_the_server(admin_client, monkeypatch
 
     monkeypatch.setattr(PlanWriter, "write_all", write_all)
     with pytest.raises(OperationalError):  # the queue runs the step again
-        upload_import(admin_client, Activity, rows(2))
+        upload_import(admin_client, Activity, "title_en,kind,status\nA,research,completed")
     assert ImportJob.objects.get().state == "checking"
 
 
