@@ -49,7 +49,7 @@ from staff.roles import has_model_permission, may_publish
 MODELS_BY_PLURAL = {model.plural: model for model in RECORD_KINDS}
 
 
-# What a revision and a report for another addressee take over from the report that they start from.
+# Fields that a revision and a report for another addressee take over from the first report.
 CHOSEN_FIELDS = (
     *("title_en", "title_es", "written_on", "subject", "has_cover", "has_summary"),
     *("has_short_version", "notes", "comparison", "word_limit", "dated"),

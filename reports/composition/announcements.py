@@ -1,4 +1,4 @@
-"""What the preceding report announced, and what became of it."""
+"""Work that the preceding report announced, and its fate."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Planned = Activity | Meeting
 
 
 class Fate(StrEnum):
-    """What became of announced work by the last day of a report."""
+    """State of announced work on the last day of a report."""
 
     HELD = "held"
     UNDER_WAY = "under-way"

@@ -1,4 +1,4 @@
-"""What a report announced, and what the next one says became of it."""
+"""Work that a report announced, and its fate in the next report."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What became of the work that the preceding report announced: a paragraph, or rows of a table."""
+"""The fate of the work that the preceding report announced: a paragraph, or rows of a table."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
