@@ -44,6 +44,7 @@ def report(announced, make_report, reviewer) -> Report:
         "moved": {"when": "2014-03"},
         "dropped": {"status": "cancelled"},
         "later": {"when": "2015"},
+        "hidden": {"status": "completed"},
     }.items():
         for field, value in changes.items():
             if field == "when":
