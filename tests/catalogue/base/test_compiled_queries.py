@@ -113,7 +113,7 @@ class Versions:
     [
         (("a", "a", "a"), 1),  # read once
         (("a", "a", "b", "b"), 2),  # changed afterwards
-        (("a", "b", "b", "b"), 2),  # changed while it was read, so it is not kept
+        (("a", "b", "a", "a"), 2),  # changed while it was read, so it is not kept
         ((None, None, None, None), 2),  # within a transaction
     ],
 )
