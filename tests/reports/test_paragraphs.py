@@ -79,14 +79,6 @@ def test_markup_is_read_and_written():
     assert write_runs(runs) == text.replace(" [27]", "")
 
 
-def test_keys_are_equal_in_both_languages_and_unique(documents):
-    english, spanish = (
-        [group.key for group in groups_of(document.sections)] for document in documents.values()
-    )
-    assert english == spanish
-    assert len(set(english)) == len(english)
-
-
 def test_an_unchanged_page_stores_nothing(client, page, report):
     client.post(page, form_data(client, page))
     assert not report.edited_paragraphs.exists()

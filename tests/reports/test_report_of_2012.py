@@ -10,6 +10,7 @@ import yaml
 from programme.entries import read_entries
 from programme.loader import DATA
 from reports.composition.document import Document
+from reports.composition.paragraph_edits import groups_of
 from reports.composition.templates import single_line
 from tests.reports.texts import (
     forbidden_words,
@@ -144,3 +145,11 @@ def test_sentences_are_written_cleanly(documents, language):
         assert one.text.rstrip("”»").endswith((".", ":", "?", "!")), one.text
         if language == "es":
             assert not re.search(r"\b(de|a) el\b|\by (i|hi[^ae])\w", one.text), one.text
+
+
+def test_keys_of_paragraphs_are_equal_in_both_languages_and_unique(documents):
+    english, spanish = (
+        [group.key for group in groups_of(document.sections)] for document in documents.values()
+    )
+    assert english == spanish
+    assert len(set(english)) == len(english)

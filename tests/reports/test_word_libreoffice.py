@@ -1,7 +1,6 @@
 """Word files that LibreOffice really edited: stored ones, and new ones if it is installed.
 
-`python -m tests.reports.test_word_libreoffice` under `ENVIRONMENT=local` writes the stored files
-again.
+`write_files`, called in `manage.py shell`, writes the stored files again.
 """
 
 from datetime import UTC, datetime
@@ -174,7 +173,3 @@ def write_files() -> None:
     for name in ("plain", "tracked"):
         edited = edited_and_commented(file, is_tracked=name == "tracked")
         (FILES / f"{name}.docx").write_bytes(edited)
-
-
-if __name__ == "__main__":
-    write_files()

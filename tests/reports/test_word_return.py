@@ -425,7 +425,7 @@ def test_changes_of_headings_tables_and_notes_become_comments(client, page, repo
     assert len(found) >= 3
     accept_all(client, page, report, file.content)
     texts = " ".join(report.paragraph_comments.values_list("text", flat=True))
-    assert "“Programme and mandates” is replaced by “Programme”" in texts
+    assert "“I. Programme and mandates” is replaced by “I. Programme”" in texts
     assert "course" in texts
     assert "See record" in texts
 

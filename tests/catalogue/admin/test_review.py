@@ -239,12 +239,7 @@ REVIEW_PAGE_QUERIES = {
         " organization transition meeting citation event event meeting citation event event"
         " citation meeting meeting meeting transition"
     ),
-    "preview": (
-        "staffsession user meeting permission permission meeting topic link citation country"
-        " countrygroup organization participation meeting meeting activity activity project mandate"
-        " publication dissemination outcome outcome uptake event mandate project activity"
-        " publication outcome"
-    ),
+    "preview": ("staffsession user meeting permission permission meeting topic event mandate"),
     "history": (
         "staffsession user meeting permission permission event event event event meeting topic"
         " organization event importjob"

@@ -273,6 +273,11 @@ def test_pdf_is_read_with_notes_and_without_running_heads(pdf):
     assert document["blocks"][1]["notes"] == [(len(document["blocks"][1]["text"]), "1")]
 
 
+def test_time_before_the_reading_does_not_count(pdf, monkeypatch):
+    monkeypatch.setattr("time.process_time", lambda: 10_000.0)
+    assert read_document(".pdf", pdf)["blocks"]
+
+
 def test_pages_without_text_are_reported(pdf):
     document = read_document(".pdf", pdf)
 
