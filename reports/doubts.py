@@ -110,7 +110,10 @@ class DoubtFinder:
         ]
         for record in dict.fromkeys([*self.outline.past_plans, *mentioned]):
             # Its acceptance adds the plan to the text, so the digest covers the record alone.
-            yield self._doubt(DoubtCode.PAST_PLAN, record, detail=f"{record.when}", has_texts=False)
+            when = record.when
+            yield self._doubt(
+                DoubtCode.PAST_PLAN, record, detail=f"{when}", basis=when.edtf, has_texts=False
+            )
 
     def _cancelled(self) -> Iterator[Doubt]:
         for record in self.told:
@@ -181,13 +184,19 @@ class DoubtFinder:
 
     def _differences(self) -> Iterator[Doubt]:
         for record in self.told:
-            values: dict[str, set[str]] = {}
-            for row in self._citations.get(record, ()):
-                if row.value:
-                    values.setdefault(row.field, set()).add(row.value)
-            for field, given in sorted(values.items()):
-                if len(given) > 1 and field == "period":
-                    yield self._doubt(DoubtCode.DIFFERENCE, record, detail="; ".join(sorted(given)))
+            printed = {
+                row.value: str(row.printed_value)
+                for row in self._citations.get(record, ())
+                if row.value and row.field == "period"
+            }
+            if len(printed) > 1:
+                stored = sorted(printed)
+                yield self._doubt(
+                    DoubtCode.DIFFERENCE,
+                    record,
+                    detail="; ".join(printed[value] for value in stored),
+                    basis="; ".join(stored),
+                )
 
     def _rewritten(self) -> Iterator[Doubt]:
         """Yield the texts of the author whose records have changed, or which are not used."""
@@ -214,13 +223,23 @@ class DoubtFinder:
         return self._places[language].get(number, (0, []))
 
     def _doubt(
-        self, code: str, record: Record, *, detail: str = "", has_texts: bool = True
+        self,
+        code: str,
+        record: Record,
+        *,
+        detail: str = "",
+        basis: str = "",
+        has_texts: bool = True,
     ) -> Doubt:
+        """Return a doubt about a record. `basis` stands for a detail that depends on the language.
+
+        A doubt that was accepted in one language is accepted in the other.
+        """
         texts: list[str] = []
         paragraph = 0
         for language in self.documents:
             with override(language):
-                texts += [str(record.title), detail]
+                texts += [str(record.title), basis or detail]
             found, cited = self._place(language, record.number)
             paragraph = paragraph or found
             texts += cited if has_texts else []

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
 from activities.models import Activity
 from meetings.models import Meeting
@@ -11,7 +12,13 @@ from reports.rendering import compose_report
 from tests.reports.invented_2013 import make_2013
 from tests.reports.samples import report_text
 from tests.support.constraint_violations import violated_constraint
-from tests.support.factories import ActivityFactory, CitationFactory
+from tests.support.factories import (
+    ActivityFactory,
+    CitationFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    ParticipationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -35,9 +42,7 @@ def test_every_doubt_of_the_invented_year_is_listed(make_report):
     assert found(report, "past-plan") == {made[223]: ["November 2013"]}
     assert found(report, "summary").keys() == {made[202], made[203], made[212]}
     assert found(report, "translation") == {made[232]: ["en"]}
-    assert found(report, "difference") == {
-        made[224]: ["2013-08-12/2013-08-15; 2013-08-12/2013-08-16"]
-    }
+    assert found(report, "difference") == {made[224]: ["12–15 August 2013; 12–16 August 2013"]}
     assert found(report, "cancelled") == found(report, "duplicate") == {}
     without_source = found(report, "citation")
     assert made[201] in without_source
@@ -90,6 +95,25 @@ def test_acceptance_covers_only_the_text_that_was_looked_at(make_report, reviewe
     assert workflow.open_doubts(report) == []
     CitationFactory(record=course)
     assert workflow.find_doubts(report) == []
+
+
+def test_dates_are_printed_and_accepted_in_both_languages(make_report, reviewer):
+    common = {"published": True, "summary_en": "On migration.", "summary_es": "Sobre migración."}
+    planned = MeetingFactory(when="2012-08-19", status="planned", title_es="Foro", **common)
+    held = MeetingFactory(when="2012-08-20", status="completed", title_es="Curso", **common)
+    commission = OrganizationFactory(published=True, is_commission=True)
+    for meeting in (planned, held):
+        ParticipationFactory(meeting=meeting, organization=commission, role="organizer")
+    for value in ("2012-08-19/2012-08-20", "2012-08-20"):
+        CitationFactory(record=held, field="period", value=value)
+    report = make_report()
+    with override("es"):
+        assert found(report, "past-plan") == {planned.number: ["19 de agosto de 2012"]}
+        assert found(report, "difference") == {
+            held.number: ["19 y 20 de agosto de 2012; 20 de agosto de 2012"]
+        }
+        workflow.accept_doubts(report=report, person=reviewer, reason="Known.")
+    assert not {"past-plan", "difference"} & {one.code for one in workflow.open_doubts(report)}
 
 
 def test_accepted_plan_is_reported_as_planned_and_a_mended_one_as_held(make_report, reviewer):
