@@ -43,7 +43,7 @@ class ReadingMixin:
             ("<int:pk>/reading/", self.reading_view, "text"),
             ("<int:pk>/reading/start/", require_POST(self.start_view), "start"),
             ("<int:pk>/reading/compare/", self.compare_view, "compare"),
-            ("<int:pk>/reading/undo/", require_POST(self.undo_view), "undo"),
+            ("<int:pk>/reading/undo/", require_POST(self.undo_correction_view), "undo"),
             ("<int:pk>/reading/<int:key>/split/", require_POST(self.split_view), "split"),
             ("<int:pk>/reading/<int:key>/join/", require_POST(self.join_view), "join"),
             ("<int:pk>/reading/<int:key>/decide/", require_POST(self.decide_view), "decide"),
@@ -298,7 +298,7 @@ class ReadingMixin:
             messages.success(request, _("The paragraphs were joined."))
         return self._to_paragraph(paragraph)
 
-    def undo_view(self, request, pk: int):
+    def undo_correction_view(self, request, pk: int):
         """Undo the last correction of the paragraphs of a text."""
         source = self._source(request, pk)
         if not self.has_change_permission(request, source):

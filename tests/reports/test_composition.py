@@ -330,8 +330,8 @@ def test_report_with_500_activities_gives_valid_documents(language):
     assert {len(document.records), len(numbered) > 30} == {511, True}
     pages = pdf_pages(pdf)
     begins = re.findall(r"(?m)^(\d+)\.", "\n".join(pages))
-    # The year at the end of a sentence can begin a line.
-    assert [number for number in begins if number != "2030"] == [
+    # The year at the end of a sentence can begin a line, in Spanish with the number of the note.
+    assert [number for number in begins if not number.startswith("2030")] == [
         str(number) for number in range(1, len(numbered) + 1)
     ]
     assert [number for number, text in enumerate(pages, 1) if not text.strip()] == []

@@ -1,5 +1,6 @@
 """Every model's pages open, in both languages, at a cost that does not grow with the rows."""
 
+import inspect
 import re
 from html import unescape
 
@@ -43,6 +44,21 @@ def test_every_model_is_in_the_admin():
         "Synonym",
         "Topic",
     }
+
+
+def test_no_view_of_a_mixin_hides_that_of_another():
+    hidden = set()
+    for model_admin in admin.site._registry.values():
+        views: dict[str, list[type]] = {}
+        for base in type(model_admin).__mro__:
+            if not base.__module__.startswith("django."):
+                for name in vars(base):
+                    if name.endswith("_view"):
+                        views.setdefault(name, []).append(base)
+        for name, (first, *others) in views.items():
+            if others and "super()" not in inspect.getsource(vars(first)[name]):
+                hidden |= {f"{first.__name__}.{name} hides {others[0].__name__}.{name}"}
+    assert hidden == set()
 
 
 def get_page(client, address: str, language: str, **data):
