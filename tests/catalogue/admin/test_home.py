@@ -61,6 +61,16 @@ def test_editor_sees_that_only_reviewers_change_shared_tables(client):
             assert (SHARED_TABLE in client.get(page).text) == told
 
 
+def test_home_leads_to_the_documents_those_who_may_add_sources(client):
+    address = reverse("admin:catalogue_reading_documents")
+    sign_in_as(client, "editor")
+    assert f'<a class="addlink" href="{address}">From a document</a>' in (
+        client.get(reverse("admin:index")).text
+    )
+    client.force_login(user_with_role(""))
+    assert address not in client.get(reverse("admin:index")).text
+
+
 def test_home_lists_the_work_queue_of_each_role(client):
     MeetingFactory(in_review=True)
     meeting = MeetingFactory(published=True, title_en="A seminar")
