@@ -17,7 +17,9 @@ from catalogue.base.compiled_queries import (
 )
 from catalogue.base.translation import active_language
 
-OWNER = "owner_of_row"  # an annotation of rows that have no column with the key of their record
+OWNER_ANNOTATION = (
+    "owner_of_row"  # an annotation of rows that have no column with the key of their record
+)
 
 
 class RelatedRows:
@@ -65,9 +67,9 @@ def rows_of_owners(field: Any, rows: QuerySet) -> QuerySet:
         rows = rows.filter(
             content_type__app_label=kind.app_label, content_type__model=kind.model_name
         )
-    elif name_of_owner(field) == OWNER:
+    elif name_of_owner(field) == OWNER_ANNOTATION:
         path = field.remote_field.name if field.auto_created else field.related_query_name()
-        rows = rows.annotate(**{OWNER: F(path)})
+        rows = rows.annotate(**{OWNER_ANNOTATION: F(path)})
     return rows.filter(IsAnyOf(name_of_owner(field), "owners"))
 
 
@@ -75,7 +77,7 @@ def name_of_owner(field: Any) -> str:
     """Return the attribute of a related row that holds the primary key of its record."""
     if isinstance(field, GenericRelation):
         return field.object_id_field_name
-    return field.remote_field.attname if field.one_to_many else OWNER
+    return field.remote_field.attname if field.one_to_many else OWNER_ANNOTATION
 
 
 def attach_rows(field: Any, records: Sequence[Any], rows: Sequence[Any]) -> None:

@@ -10,14 +10,14 @@ from eclac_migration.settings import FORMER_NAMES
 PROJECT = Path(__file__).parents[2]
 PINNED = re.compile(r"[a-z]+:[\w.-]+@sha256:[0-9a-f]{64}")
 SERVICES = yaml.safe_load((PROJECT / "compose.yaml").read_text())["services"]
-OWN = {name: service for name, service in SERVICES.items() if "build" in service}
+BUILT_SERVICES = {name: service for name, service in SERVICES.items() if "build" in service}
 # Set by gunicorn.conf.py itself.
 INTERNAL = {"PROMETHEUS_MULTIPROC_DIR"}
 
 
 def test_every_pulled_image_is_pinned_by_its_digest():
     """A tag can be moved to another image, a digest cannot."""
-    pulled = [service["image"] for name, service in SERVICES.items() if name not in OWN]
+    pulled = [service["image"] for name, service in SERVICES.items() if name not in BUILT_SERVICES]
     base = re.findall(r"^FROM (\S+)", (PROJECT / "Dockerfile").read_text(), re.MULTILINE)
 
     assert (len(pulled), len(base)) == (1, 2)
@@ -56,9 +56,9 @@ def test_every_setting_is_documented_and_every_documented_setting_is_read():
 
 def test_every_setting_reaches_the_containers():
     """The file `environment` does; a value in compose.yaml would hide it, also an empty one."""
-    assert set(OWN) == {"migrate", "application", "worker", "nightly"}
+    assert set(BUILT_SERVICES) == {"migrate", "application", "worker", "nightly"}
     fixed = set()
-    for service in OWN.values():
+    for service in BUILT_SERVICES.values():
         assert service["env_file"] == "environment"
         assert service["secrets"] == ["database_password", "secret_key"]
         assert "${" not in str(service["environment"])
@@ -75,10 +75,10 @@ def test_every_setting_reaches_the_containers():
 
 
 def test_containers_are_confined_and_checked():
-    for service in OWN.values():
+    for service in BUILT_SERVICES.values():
         assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
     probe = ["CMD", "python", "-m", "server.health_probe"]
-    assert OWN["application"]["healthcheck"]["test"] == probe
+    assert BUILT_SERVICES["application"]["healthcheck"]["test"] == probe
     assert ", ".join(f'"{word}"' for word in probe[1:]) in (PROJECT / "Dockerfile").read_text()
 
 
