@@ -177,6 +177,8 @@ class EditionQuerySet(models.QuerySet):
 class Edition(DatedModel):
     """A publication in one language; its period is its date of issue."""
 
+    has_row_per_language = True  # a form filled from a text has a row for each language named
+
     publication = models.ForeignKey(
         Publication, models.CASCADE, related_name="editions", verbose_name=_("publication")
     )

@@ -1,4 +1,5 @@
-"""Search of a record of any kind by its name or number: a page, and completions for a dialog."""
+"""Search of a record of any kind by its name or number, and of a page of the staff area by its
+name: a page, and completions for a dialog."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,17 +8,26 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalogue.base.admin_addresses import change_address
 from catalogue.kinds import listed_kinds
 from catalogue.records.record import Record
+from catalogue.search.folding import parts_of
 from server.text import without_refused
 from server.whole_numbers import is_small_number
 
 MAX_RESULTS = 20
 MAX_RESULTS_PER_KIND = 8
+MAX_PAGES = 5
+PAGES = (
+    (gettext_lazy("Calendar"), "records:calendar"),
+    (gettext_lazy("Notifications"), "records:notifications"),
+    (gettext_lazy("My account"), "staff:account"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,28 @@ class FoundRecord:
             str(record.number),
         ]
         return " · ".join(part for part in parts if part)
+
+
+def found_pages(request: HttpRequest, text: str) -> list[tuple[str, str]]:
+    """Return the name and address of the pages that have each word of a text in their names.
+
+    A word of the text is the beginning of a word of the name. Only pages that the user may view.
+    """
+    words = parts_of(text)
+    if not words:
+        return []
+    tables = [table for app in admin.site.get_app_list(request) for table in app["models"]]
+    pages = [
+        (capfirst(str(table["name"])), table["admin_url"]) for table in tables if table["admin_url"]
+    ]
+    if request.user.has_perm("catalogue.view_source"):
+        pages.append((_("Read a document"), reverse("admin:catalogue_reading_documents")))
+    pages += [(str(name), reverse(address)) for name, address in PAGES]
+    return [
+        (name, address)
+        for name, address in pages
+        if all(any(part.startswith(word) for part in parts_of(name)) for word in words)
+    ][:MAX_PAGES]
 
 
 def found_records(request: HttpRequest, text: str) -> list[FoundRecord]:
@@ -84,6 +116,7 @@ def go_to(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Go to a record"),
         "text": text,
+        "pages": found_pages(request, text),
         "results": found_records(request, text),
     }
     return render(request, "admin/go_to.html", context)
@@ -91,8 +124,13 @@ def go_to(request: HttpRequest) -> HttpResponse:
 
 def completions(request: HttpRequest) -> JsonResponse:
     """Return the results as JSON: name, details and address of each."""
+    text = request.GET.get("q", "")
     results = [
+        {"name": name, "details": _("Page"), "address": address}
+        for name, address in found_pages(request, text)
+    ]
+    results += [
         {"name": str(one.record), "details": one.details, "address": one.address}
-        for one in found_records(request, request.GET.get("q", ""))
+        for one in found_records(request, text)
     ]
     return JsonResponse({"results": results})

@@ -24,7 +24,7 @@ from catalogue.reading.prefill import (
     prefill_from,
     selected_in,
 )
-from catalogue.records.organizations import Party
+from catalogue.records.organizations import Organization, Party
 from catalogue.records.record import Record
 from catalogue.records.sources import Citation
 
@@ -45,6 +45,7 @@ class PrefilledValues:
         self.selected = selected
         self.prefill = prefill
         self.model = model
+        self._filled: set[str] = set()  # keys of organizations
 
     def initial(self, names: Iterable[str]) -> dict[str, Any]:
         """Return the values of the fields that the form has."""
@@ -64,6 +65,8 @@ class PrefilledValues:
             "symbol": found.symbol,
             "series_bodies": found.series,
         }
+        if "series_bodies" in names:
+            self._filled.update(found.series)
         if "country" in names and values["country"]:
             values["countries"] = []  # of a meeting: what it is about, not where it was held
         for name in FILLED_RELATIONS:
@@ -76,10 +79,28 @@ class PrefilledValues:
         """Return the unsaved rows of an inline."""
         if inline.model is Citation:
             return [citation_of(self.selected)]
-        if self.prefill is None or not issubclass(inline.model, Party):
+        if self.prefill is None:
+            return []
+        if getattr(inline.model, "has_row_per_language", False):
+            return self.editions(inline.model)
+        if not issubclass(inline.model, Party):
             return []
         roles = getattr(inline, "roles", None) or dict(inline.model._meta.get_field("role").choices)
-        return self.parties(inline.model, roles)
+        parties = self.parties(inline.model, roles)
+        self._filled.update(str(party.organization_id) for party in parties)
+        return parties
+
+    def left_out(self) -> list[Organization]:
+        """Return the organizations that the text names and the form does not have."""
+        if self.prefill is None:
+            return []
+        named = self.prefill.records.get(Organization._meta.label, [])
+        rows = Organization.objects.in_bulk([key for key in named if key not in self._filled])
+        return list(rows.values())
+
+    def editions(self, model: type[models.Model]) -> list[models.Model]:
+        """Return a row for each language that the text names."""
+        return [model(language=code) for code in self.prefill.languages] if self.prefill else []
 
     def parties(self, model: type[Party], allowed: Iterable[str]) -> list[models.Model]:
         """Return the participants whose role the text states, one for each organization.
@@ -232,6 +253,10 @@ def create_draft(selected: Selected, model: type[Record], user: Any, **chosen: A
         related: Any = relation.related_model
         if relation.one_to_many and issubclass(related, Party):
             _save_parties(values, record, relation)
+        elif getattr(related, "has_row_per_language", False):
+            for edition in values.editions(related):
+                setattr(edition, relation.field.name, record)
+                edition.save()
     citation = citation_of(selected)
     citation.record = record
     citation.full_clean()

@@ -94,7 +94,7 @@ class ReadingMixin:
         documents = [(text, progress[text.pk]) for text in texts]
         context = self._reading_context(
             request,
-            title=_("Documents to read"),
+            title=_("Read a document"),
             form=form if may_add else None,
             unfinished=[one for one in documents if one[1].left],
             finished=[one for one in documents if not one[1].left],

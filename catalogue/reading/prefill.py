@@ -92,6 +92,7 @@ class Prefill:
     ordinal: int | None = None  # at the beginning of the title
     series: list[str] = field(default_factory=list)  # keys of the organizations in the title
     topics: list[Topic] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)  # codes
     symbol: str = ""  # the only one in the text that no record has
     commission: Organization | None = None  # or its part, where the text names one
 
@@ -240,6 +241,8 @@ def _set_values(prefill: Prefill, mentions: list[Mention]) -> None:
     ]
     prefill.countries = _in_order(Country, "alpha3", countries)
     prefill.groups = _in_order(CountryGroup, "slug", groups)
+    languages = (one.key for mention, one in sure if mention.kind == MentionKind.LANGUAGE)
+    prefill.languages = list(dict.fromkeys(languages))
     topics = [one.key for mention, one in sure if mention.kind == MentionKind.TOPIC]
     prefill.topics = _in_order(Topic, "slug", topics)
     for mention, one in sure:

@@ -41,6 +41,7 @@ def form_page(
         "errors": helpers.AdminErrorList(forms.form, forms.formsets),
         "preserved_filters": model_admin.get_preserved_filters(request),
         "version": version,
+        "left_out": forms.left_out,
         **options.extra_context,
     }
     return model_admin.render_change_form(

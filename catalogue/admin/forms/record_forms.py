@@ -78,7 +78,8 @@ def open_forms(model_admin, request: HttpRequest, row: models.Model | None) -> R
         copied=source,
         prefilled=prefilled,
     )
-    return RecordForms(None, fieldsets, form, formsets, inlines)
+    left_out = prefilled.left_out() if prefilled else ()
+    return RecordForms(None, fieldsets, form, formsets, inlines, left_out)
 
 
 def save_forms(model_admin, request: HttpRequest, attempt: SaveAttempt) -> SaveAttempt:

@@ -1,6 +1,6 @@
 """The state of one attempt to save a form, passed from step to step as a value."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,6 +30,7 @@ class RecordForms:
     form: ModelForm
     formsets: list[BaseFormSet]
     inlines: list[Any]
+    left_out: Sequence[models.Model] = ()  # organizations that the text beside a new row names
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ pytestmark = pytest.mark.django_db
 def found(client, text) -> list[str]:
     answer = client.get(reverse("records:completions"), {"q": text})
     assert "no-store" in answer["Cache-Control"]
-    names = [one["name"] for one in answer.json()["results"]]
+    results = answer.json()["results"]
+    names = [one["name"] for one in results if one["details"] != "Page"]
     page = client.get(reverse("records:go-to"), {"q": text})
     assert [str(one.record) for one in page.context["results"]] == names
     return names
@@ -61,6 +62,24 @@ def test_record_is_found_by_its_number(client):
         assert found(client, text)[0] == "Seminar"
 
 
+def pages(client, text) -> list[str]:
+    results = client.get(reverse("records:completions"), {"q": text}).json()["results"]
+    names = [one["name"] for one in results if one["details"] == "Page"]
+    page = client.get(reverse("records:go-to"), {"q": text})
+    assert [name for name, _address in page.context["pages"]] == names
+    assert all(f">{name}</a>" in page.text for name in names)
+    return names
+
+
+def test_pages_are_found_by_the_words_of_their_names(client):
+    sign_in_as(client, "editor")
+    assert pages(client, "read") == ["Read a document"]
+    assert pages(client, "docu re") == ["Read a document"]
+    assert pages(client, "meetings")[0] == "Meetings"
+    assert pages(client, "calendar") == ["Calendar"]
+    assert pages(client, "eeting") == pages(client, "user") == []
+
+
 @pytest.mark.parametrize("text", ["", " ", "%", "'", "(", "9" * 300, "[]", "a" * 5000])
 def test_any_text_is_answered(client, text):
     sign_in_as(client, "editor")
@@ -77,6 +96,7 @@ def test_kinds_that_the_user_may_not_view_are_not_named(client):
     secret = ActivityFactory(title_en="Secret seminar", when=day, status="planned")
     assert found(client, "seminar") == ["Open seminar"]
     assert found(client, str(secret.number)) == []
+    assert pages(client, "activities") == pages(client, "document") == []
     page = client.get(reverse("records:calendar"))
     assert ("Open seminar" in page.text, "Secret seminar" in page.text) == (True, False)
 

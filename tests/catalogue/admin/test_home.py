@@ -64,7 +64,7 @@ def test_editor_sees_that_only_reviewers_change_shared_tables(client):
 def test_home_leads_to_the_documents_those_who_may_add_sources(client):
     address = reverse("admin:catalogue_reading_documents")
     sign_in_as(client, "editor")
-    assert f'<a class="addlink" href="{address}">From a document</a>' in (
+    assert f'<a class="addlink" href="{address}">Read a document</a>' in (
         client.get(reverse("admin:index")).text
     )
     client.force_login(user_with_role(""))

@@ -12,6 +12,7 @@ from catalogue.base.visibility import State
 from catalogue.models import Citation, ParagraphDecision, Source, SourceText
 from catalogue.reading.prefill import prefill_from, select
 from meetings.models import Meeting, Participation
+from publications.models import Publication
 from tests.support.admin_forms import admin_url, form_data
 from tests.support.factories import (
     CitationFactory,
@@ -224,6 +225,29 @@ def test_new_record_begins_with_what_was_recognized(eva, text, centre):
     assert data["participations-0-organization"] == [str(centre.pk)]
     assert data["participations-0-role"] == ["organizer"]
     assert "From 19 to 20 August" in page.content.decode()
+
+
+def test_form_names_the_organizations_that_it_leaves_out_and_has_the_languages(eva, editor, centre):
+    OrganizationFactory(title_en="Ibis Institute")
+    content = (
+        "A study in English and French was published by the Heron Centre with the Ibis Institute."
+    )
+    text = stored_text(SourceFactory(language="en"), editor, content)
+    address = f"{admin_url(Publication, 'add')}?_paragraph={_pk(text, 1)}"
+    page = eva.get(address)
+    data = form_data(page)
+
+    assert data["authorships-0-organization"] == [str(centre.pk)]
+    assert [data[f"editions-{number}-language"] for number in range(2)] == [["en"], ["fr"]]
+    assert [str(one) for one in page.context["left_out"]] == ["Ibis Institute"]
+    assert "not in the form" in page.text
+
+
+def test_finished_document_says_so(eva, text):
+    for paragraph in text.paragraphs.all():
+        assert "This document is finished" not in eva.get(url(text)).text
+        eva.post(url(text, "decide", paragraph.position), {"reason": "background"})
+    assert "This document is finished" in eva.get(url(text)).text
 
 
 def test_saved_record_rests_on_the_paragraph(eva, text, centre):
