@@ -26,6 +26,7 @@ PAGES = {
     "API": "/api/v1/activities/",
     "data": "/data/",
 }
+BROWSER = {"Accept-Encoding": "gzip"}  # as all browsers send it
 NOT_FROM_CACHE = {"Authorization": "Bearer none"}  # answers to requests with credentials are fresh
 # All visitors have the same address, so only the limits per address are lifted.
 LIFTED_LIMITS = {
@@ -60,7 +61,7 @@ def processor_time(
     client = http.client.HTTPConnection("localhost", port, timeout=1800)
 
     def request() -> None:
-        client.request("GET", path, headers=headers or {})
+        client.request("GET", path, headers=BROWSER | (headers or {}))
         response = client.getresponse()
         response.read()
         if response.status != http.HTTPStatus.OK:
