@@ -9,6 +9,7 @@ from catalogue.kinds import listed_kinds
 from catalogue.pages.detail_view import record_url_patterns
 from catalogue.pages.number_address import record_by_number
 from eclac_migration.public_site import countries, guidance, home, sitemaps, subjects, views
+from eclac_migration.public_site.assistants.views import McpView, llms_txt
 from eclac_migration.public_site.security_txt import security_txt
 from eclac_migration.public_site.share_images import share_image_patterns
 from publications.oai import oai
@@ -16,6 +17,8 @@ from publications.oai import oai
 urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path(".well-known/security.txt", security_txt, name="security-txt"),
+    path("llms.txt", llms_txt, name="llms-txt"),
+    path("mcp", McpView.as_view(), name="mcp"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
     path("sitemap-lists.xml", sitemaps.lists_sitemap, name="sitemap-lists"),
     path(

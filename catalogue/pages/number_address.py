@@ -1,5 +1,7 @@
 """The address of a record made of its number, such as `/id/27/`. It never changes."""
 
+from collections.abc import Iterator
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -8,7 +10,7 @@ from catalogue.history.events import Action, Event
 from catalogue.kinds import kinds
 from catalogue.pages.detail_view import withdrawn_response
 from catalogue.pages.withdrawals import publicly_withdrawn
-from catalogue.records.record import Record
+from catalogue.records.record import Record, RecordQuerySet
 from catalogue.records.slugs import addresses_with_slug
 
 MAX_NUMBER = 2**31 - 1  # of the column
@@ -18,15 +20,9 @@ MAX_NUMBER = 2**31 - 1  # of the column
 def record_by_number(request: HttpRequest, number: int) -> HttpResponse:
     """Redirect to the page of a public record, return 410 for a withdrawn one, or raise Http404.
 
-    The number of a record that was merged stands for the record that it was merged into. The
-    redirect is temporary, because the slug may change and the record may be withdrawn. The merges
-    are read for each kind, so that a hidden record takes as long as none.
+    The redirect is temporary, because the slug may change and the record may be withdrawn.
     """
-    for kind in kinds():
-        targets = merge_targets(kind.model, number)
-        records = kind.model.objects.filter(number=number)
-        if targets and not records.exists():
-            records = kind.model.objects.filter(pk__in=targets)
+    for records in _records_with_number(number):
         record = records.public().first()
         if record is not None:
             return HttpResponseRedirect(record.get_absolute_url())
@@ -34,6 +30,25 @@ def record_by_number(request: HttpRequest, number: int) -> HttpResponse:
         if withdrawn is not None:
             return withdrawn_response(request, withdrawn)
     raise Http404(_("There is no record at this address."))
+
+
+def public_record_with_number(number: int) -> Record | None:
+    """Return the public record with this number, or that into which it was merged."""
+    found = (records.public().first() for records in _records_with_number(number))
+    return next((record for record in found if record is not None), None)
+
+
+def _records_with_number(number: int) -> Iterator[RecordQuerySet]:
+    """Yield, for each kind, the record with this number, or that into which it was merged.
+
+    The merges are read for each kind, so that a hidden record takes as long as none.
+    """
+    for kind in kinds():
+        targets = merge_targets(kind.model, number)
+        records = kind.model.objects.filter(number=number)
+        if targets and not records.exists():
+            records = kind.model.objects.filter(pk__in=targets)
+        yield records
 
 
 def merge_targets(model: type[Record], number: int) -> list[int]:

@@ -46,6 +46,7 @@ def data_dictionary_page(request: HttpRequest) -> HttpResponse:
     context = {
         "lists": lists,
         "licence": data_licence(),
+        "mcp_url": request.build_absolute_uri(reverse("mcp")),
         "tables": archive_tables(),
         "page_description": _(
             "You can download any list with its filters, or all public records at once. "

@@ -12,8 +12,9 @@ from catalogue.filtering.query_parameters import ParameterProblem
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
 STAFF_METHODS = (*READ_METHODS, "POST")
 STAFF_PREFIX = "/admin/"
-# The API returns its own 405 as problem details. OAI-PMH allows POST for read requests.
-EXEMPT_PREFIXES = ("/api/", "/oai")
+# The API returns its own 405 as problem details. OAI-PMH and the Model Context Protocol send read
+# requests by POST.
+EXEMPT_PREFIXES = ("/api/", "/oai", "/mcp")
 
 
 class ReadOnlyMiddleware:

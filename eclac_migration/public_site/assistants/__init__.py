@@ -1,0 +1,1 @@
+"""Access for assistants: `/llms.txt`, and the Model Context Protocol at `/mcp`."""
