@@ -165,12 +165,16 @@ _COUNTRY_NAMES_SQL = [
 
 
 def rows_by_name(
-    model: type[models.Model], tokens: set[str], *, identifiers_only: bool = False
+    model: type[models.Model],
+    tokens: set[str],
+    *,
+    identifiers_only: bool = False,
+    among: models.QuerySet | None = None,
 ) -> dict[str, list[models.Model]]:
     """Return the rows that each token names; tokens that name no row are left out.
 
     Rows matched by an identifier exclude rows matched by a name. With `identifiers_only`, names
-    are ignored. Upper case and accents are ignored.
+    are ignored. Upper case and accents are ignored. Only rows of `among` are returned, if given.
     """
     if not tokens:
         return {}
@@ -185,7 +189,7 @@ def rows_by_name(
             [list(tokens), *parameters],
         )
         pairs = cursor.fetchall()
-    rows = rows_by_id(model, {pk for _token, pk, _rank in pairs})
+    rows = rows_by_id(model, {pk for _token, pk, _rank in pairs}, among)
     matches: dict[str, list[models.Model]] = {}
     best_rank: dict[str, int] = {}
     for token, pk, rank in pairs:
@@ -196,8 +200,10 @@ def rows_by_name(
     return matches
 
 
-def rows_by_id(model: type[models.Model], ids) -> dict[Any, models.Model]:
-    rows = model._base_manager.filter(pk__in=ids)
+def rows_by_id(
+    model: type[models.Model], ids, among: models.QuerySet | None = None
+) -> dict[Any, models.Model]:
+    rows = (model._base_manager.all() if among is None else among).filter(pk__in=ids)
     if any(field.name == "search" for field in model._meta.fields):
         rows = rows.defer("search")
     return {row.pk: row for row in rows}
@@ -205,23 +211,45 @@ def rows_by_id(model: type[models.Model], ids) -> dict[Any, models.Model]:
 
 def nearest_names(model: type[models.Model], tokens: list[str]) -> dict[str, list[str]]:
     """Return the three rows with the most similar names for each token, as “name (key)”."""
+    return {
+        token: [f"{row} ({file_key(row)})" for row, _similarity in rows]
+        for token, rows in similar_rows(model, tokens).items()
+    }
+
+
+def similar_rows(
+    model: type[models.Model],
+    tokens: list[str],
+    *,
+    among: models.QuerySet | None = None,
+    limit: int = 3,
+) -> dict[str, list[tuple[models.Model, float]]]:
+    """Return the rows with the most similar names for each token, with the similarity (0 to 1).
+
+    Only rows of `among` are compared, if given.
+    """
     if not tokens:
         return {}
     names, parameters = _names_sql(model)
+    if among is not None:
+        keys, key_parameters = among.order_by().values("pk").query.sql_with_params()
+        names = f"SELECT * FROM ({names}) AS every (id, rank, name) WHERE id IN ({keys})"
+        parameters += key_parameters
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH named (id, name) AS MATERIALIZED ("
             f" SELECT id, catalogue_unaccent(lower(name)) FROM ({names}) AS raw (id, rank, name))"
-            " SELECT typed.token, nearest.id FROM unnest(%s::text[]) AS typed(token)"
+            " SELECT typed.token, nearest.id, nearest.score FROM unnest(%s::text[]) AS typed(token)"
             " CROSS JOIN LATERAL ("
             "  SELECT id, max(similarity(name, catalogue_unaccent(lower(typed.token)))) AS score"
-            "  FROM named GROUP BY id ORDER BY 2 DESC, 1 LIMIT 3) AS nearest"
-            " WHERE nearest.score > %s ORDER BY 1, nearest.score DESC",
-            [*parameters, tokens, MIN_SIMILARITY],
+            "  FROM named GROUP BY id ORDER BY 2 DESC, 1 LIMIT %s) AS nearest"
+            " WHERE nearest.score > %s ORDER BY 1, nearest.score DESC, 2",
+            [*parameters, tokens, limit, MIN_SIMILARITY],
         )
-        pairs = cursor.fetchall()
-    rows = rows_by_id(model, {pk for _token, pk in pairs})
-    suggestions: dict[str, list[str]] = {}
-    for token, pk in pairs:
-        suggestions.setdefault(token, []).append(f"{rows[pk]} ({file_key(rows[pk])})")
-    return suggestions
+        found = cursor.fetchall()
+    rows = rows_by_id(model, {pk for _token, pk, _score in found}, among)
+    similar: dict[str, list[tuple[models.Model, float]]] = {}
+    for token, pk, score in found:
+        if pk in rows:
+            similar.setdefault(token, []).append((rows[pk], score))
+    return similar

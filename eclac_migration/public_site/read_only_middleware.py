@@ -12,9 +12,8 @@ from catalogue.filtering.query_parameters import ParameterProblem
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
 STAFF_METHODS = (*READ_METHODS, "POST")
 STAFF_PREFIX = "/admin/"
-# The API returns its own 405 as problem details. OAI-PMH and the Model Context Protocol send read
-# requests by POST.
-EXEMPT_PREFIXES = ("/api/", "/oai", "/mcp")
+# The API returns its own 405 as problem details. The others send read requests by POST.
+EXEMPT_PREFIXES = ("/api/", "/oai", "/mcp", "/reconcile/")
 
 
 class ReadOnlyMiddleware:

@@ -40,6 +40,8 @@ NUMBER_ADDRESS = "tests/catalogue/pages/test_number_address.py::"
 USER_ADMIN = "tests/staff/test_user_admin.py::"
 BULK_EDIT = "tests/catalogue/admin/test_bulk_edit.py::"
 LISTS = "tests/catalogue/admin/test_lists.py::"
+ASSISTANTS = "tests/eclac_migration/public_site/test_assistants.py::"
+RECONCILIATION = "tests/eclac_migration/public_site/test_reconciliation.py::"
 GO_TO = "tests/catalogue/admin/test_go_to_and_calendar.py::"
 PUBLIC_PAGES = "tests/eclac_migration/public_site/test_public_pages.py::"
 WORD_RETURN = "tests/reports/test_word_return.py::"
@@ -1030,6 +1032,27 @@ DEFENCES = [
         "ranked_by_name(public_rows(model), texts",
         "ranked_by_name(model.objects.all(), texts",
         UNUSED_VALUES + "test_topic_and_group_of_an_editor_are_public_with_the_first_public_record",
+    ),
+    Defence(
+        "hidden rows in reconciliation",
+        "eclac_migration/public_site/reconciliation/rows.py",
+        "manager.all() if model is Country else manager.public()",
+        "manager.all()",
+        RECONCILIATION + "test_nothing_hidden_is_found",
+    ),
+    Defence(
+        "hidden rows among similar names",
+        "catalogue/imports/name_lookup.py",
+        'names = f"SELECT * FROM ({names}) AS every (id, rank, name) WHERE id IN ({keys})"',
+        "key_parameters = ()",
+        RECONCILIATION + "test_hidden_rows_take_no_place_of_others",
+    ),
+    Defence(
+        "a hidden mandate in answers to assistants",
+        "eclac_migration/public_site/assistants/tools.py",
+        "public = Mandate.objects.public()",
+        "public = Mandate.objects.all()",
+        ASSISTANTS + "test_tools_reveal_nothing_hidden",
     ),
     Defence(
         "an unused topic in the archive",

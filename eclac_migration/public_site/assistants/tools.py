@@ -7,6 +7,7 @@ has its number and the address of its page.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,6 +25,7 @@ from catalogue.kinds import kind_of, listed_kinds
 from catalogue.pages.global_search import search_all_kinds
 from catalogue.pages.number_address import MAX_NUMBER, public_record_with_number
 from catalogue.records.record import Record
+from eclac_migration.public_site.api_answers import api_answer
 from eclac_migration.public_site.assistants.protocol import (
     CACHEABLE,
     INVALID_PARAMS,
@@ -173,7 +175,7 @@ def _check_arguments(tool: Tool, arguments: Any) -> None:
         wanted = tool.properties[name]["type"]
         if not isinstance(value, types[wanted]) or isinstance(value, bool):
             raise ToolError(f"The argument “{name}” must be of type {wanted}.")
-        if wanted == "string" and len(value) > MAX_TEXT_LENGTH:
+        if isinstance(value, str) and len(value) > MAX_TEXT_LENGTH:
             raise ToolError(f"The argument “{name}” is longer than {MAX_TEXT_LENGTH} characters.")
         choices = tool.properties[name].get("enum")
         if choices and value not in choices:
@@ -275,14 +277,9 @@ def _text(value: Any) -> str:
 def _api_answer(
     request: HttpRequest, view_set: Any, action: str, query: QueryDict | None = None, **slug: str
 ) -> JsonObject:
-    """Return what the API answers. The limit of requests has already been counted."""
-    asked = HttpRequest()
-    asked.method = "GET"
-    asked.META = {**request.META, "HTTP_ACCEPT": "application/json", "QUERY_STRING": ""}
-    asked.path = asked.path_info = request.path
-    asked.GET = query if query is not None else QueryDict()
-    response = view_set.as_view({"get": action}, throttle_classes=[])(asked, **slug)
-    if response.status_code != 200:
-        details = [one["detail"] for one in response.data.get("parameters", [])]
-        raise ToolError(" ".join(details) or response.data["detail"])
-    return json.loads(response.render().content)
+    """Return what the API answers. Raise ToolError for an error."""
+    status, content = api_answer(request, view_set, action, query, **slug)
+    if status != HTTPStatus.OK:
+        details = [one["detail"] for one in content.get("parameters", [])]
+        raise ToolError(" ".join(details) or content["detail"])
+    return content

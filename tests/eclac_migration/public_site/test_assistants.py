@@ -217,6 +217,7 @@ def test_tools_reveal_nothing_hidden(client, state):
         call(client, "search", text=world.marker),
         call(client, "mandate", symbol="700"),
         call(client, "mandate", symbol=world.mandate.symbol),
+        call(client, "mandate", symbol=str(world.mandate.number)),
         call(client, "list_records", kind="activities"),
         *(call(client, "record", number=one.number) for one in world.records),
         *(call(client, "list_records", kind=one.plural) for one in world.records),
