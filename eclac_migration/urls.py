@@ -19,6 +19,7 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("llms.txt", llms_txt, name="llms-txt"),
     path("", include("eclac_migration.public_site.reconciliation.views")),
+    path("", include("eclac_migration.public_site.linked_data.views")),
     path("mcp", McpView.as_view(), name="mcp"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
     path("sitemap-lists.xml", sitemaps.lists_sitemap, name="sitemap-lists"),

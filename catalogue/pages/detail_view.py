@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Func, IntegerField, Prefetch, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
@@ -34,10 +35,12 @@ from catalogue.pages.list_view import RecordListView, list_context
 from catalogue.pages.record_subpages import ReferenceView
 from catalogue.pages.version_views import VersionsView, VersionView
 from catalogue.pages.withdrawals import publicly_withdrawn
-from catalogue.records.record import Record, RecordQuerySet, State
+from catalogue.records.record import Record, RecordQuerySet, State, number_address
 from catalogue.records.slugs import addresses_with_slug
 from catalogue.workflow.transition_log import transitions_of
 
+# Names of the addresses of a record as linked data, by media type.
+LINKED_DATA = {"text/turtle": "record-ttl", "application/ld+json": "record-jsonld"}
 MAX_RELATED_ROWS = 100  # rows of a relation on a page; the page shows the total number too
 
 
@@ -123,7 +126,10 @@ class RecordDetailView(View):
         found = compiled_record(view, active_language()).read(slug=slug)
         if found:
             self.related_rows().attach(found)
-            return render(request, self.template_name, self.context(found[0]))
+            context = self.context(found[0])
+            response = render(request, self.template_name, context)
+            response["Link"] = signposting_links(request, found[0], context)
+            return response
         return self.missing_record_response(request, slug)
 
     def missing_record_response(self, request: HttpRequest, slug: str) -> HttpResponse:
@@ -232,6 +238,24 @@ class RecordDetailView(View):
     def schema_org_properties(self, record: Record) -> JsonLd:
         """Return the properties of the record that are specific to its schema.org type."""
         return {}
+
+
+def signposting_links(request: HttpRequest, record: Record, context: dict) -> str:
+    """Return the header `Link` of a page by the Signposting profile, for programs that cite it.
+
+    Source: https://signposting.org/FAIR/
+    """
+    files = [(one.type, one.address) for one in context["alternate_files"]]
+    files += [(one, reverse(name, args=[record.number])) for one, name in LINKED_DATA.items()]
+    links = [
+        (number_address(record.number), 'rel="cite-as"'),
+        ("https://schema.org/AboutPage", 'rel="type"'),
+        (f"https://schema.org/{context['json_ld']['@type']}", 'rel="type"'),
+        *((address, f'rel="describedby"; type="{one}"') for one, address in files),
+    ]
+    if settings.DATA_LICENCE_URL:
+        links.append((settings.DATA_LICENCE_URL, 'rel="license"'))
+    return ", ".join(f"<{request.build_absolute_uri(address)}>; {rest}" for address, rest in links)
 
 
 @cache

@@ -1,14 +1,17 @@
 """The address of a record made of its number, such as `/id/27/`. It never changes."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalogue.history.events import Action, Event
 from catalogue.kinds import kinds
-from catalogue.pages.detail_view import withdrawn_response
+from catalogue.pages.detail_view import LINKED_DATA, withdrawn_response
 from catalogue.pages.withdrawals import publicly_withdrawn
 from catalogue.records.record import Record, RecordQuerySet
 from catalogue.records.slugs import addresses_with_slug
@@ -20,11 +23,22 @@ MAX_NUMBER = 2**31 - 1  # of the column
 def record_by_number(request: HttpRequest, number: int) -> HttpResponse:
     """Redirect to the page of a public record, return 410 for a withdrawn one, or raise Http404.
 
-    The redirect is temporary, because the slug may change and the record may be withdrawn.
+    The redirect is temporary, because the slug may change and the record may be withdrawn. A client
+    that prefers linked data is led to its file.
     """
+    response = _answer(request, number)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _answer(request: HttpRequest, number: int) -> HttpResponse:
     for records in _records_with_number(number):
         record = records.public().first()
         if record is not None:
+            preferred = request.get_preferred_type(["text/html", *LINKED_DATA])
+            if preferred in LINKED_DATA:
+                address = reverse(LINKED_DATA[preferred], args=[number])
+                return HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
             return HttpResponseRedirect(record.get_absolute_url())
         withdrawn = publicly_withdrawn(records).first()
         if withdrawn is not None:

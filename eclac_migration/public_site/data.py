@@ -2,11 +2,13 @@
 
 from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -21,6 +23,8 @@ from catalogue.filtering.description import data_licence
 from catalogue.filtering.query_parameters import ParameterProblem
 from catalogue.kinds import listed_kinds
 from catalogue.pages.data_dictionary import list_entry
+from catalogue.pages.json_ld import JsonLd, without_empty_values
+from eclac_migration.public_site.linked_data.catalogue_graph import CATALOGUE_TEXT, CATALOGUE_TITLE
 from server.replica_router import read_alias
 
 
@@ -46,14 +50,53 @@ def data_dictionary_page(request: HttpRequest) -> HttpResponse:
     context = {
         "lists": lists,
         "licence": data_licence(),
+        "reconcile_url": request.build_absolute_uri(reverse("reconcile", args=["organizations"])),
         "mcp_url": request.build_absolute_uri(reverse("mcp")),
         "tables": archive_tables(),
+        "json_ld": dataset_json_ld(request),
         "page_description": _(
             "You can download any list with its filters, or all public records at once. "
             "This page explains the columns, the parameters and the file formats."
         ),
     }
     return render(request, "public_site/data.html", context)
+
+
+def dataset_json_ld(request: HttpRequest) -> JsonLd:
+    """Return what search engines for data read of the page: a dataset of schema.org."""
+    files = (("archive", "application/zip"), ("records-dump", "application/n-triples"))
+    return without_empty_values(
+        {
+            "@context": "https://schema.org",
+            "@type": "Dataset",
+            "@id": request.build_absolute_uri(reverse("data")),
+            "url": request.build_absolute_uri(reverse("data")),
+            "name": _(CATALOGUE_TITLE),
+            "description": _(CATALOGUE_TEXT),
+            "license": settings.DATA_LICENCE_URL,
+            "isAccessibleForFree": True,
+            "creator": {
+                "@type": "Organization",
+                "name": _("Economic Commission for Latin America and the Caribbean (ECLAC)"),
+            },
+            "distribution": [
+                {
+                    "@type": "DataDownload",
+                    "encodingFormat": media_type,
+                    "contentUrl": request.build_absolute_uri(reverse(name)),
+                }
+                for name, media_type in files
+            ],
+            "hasPart": [
+                {
+                    "@type": "Dataset",
+                    "name": capfirst(str(kind.model._meta.verbose_name_plural)),
+                    "url": request.build_absolute_uri(reverse(f"{kind.plural}:list")),
+                }
+                for kind in listed_kinds()
+            ],
+        }
+    )
 
 
 def archive_download(request: HttpRequest) -> HttpResponseBase:
