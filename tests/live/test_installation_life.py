@@ -161,10 +161,14 @@ def test_installation(life):
     # “Edit both files”, as far as the examples cannot stay: there is no mail server.
     settings = life.machine.root / SETTINGS.removeprefix("/")
     text = (settings / "environment").read_text()
-    (settings / "environment").write_text(re.sub("^(EMAIL|ALERT).*\n", "", text, flags=re.MULTILINE))
+    (settings / "environment").write_text(
+        re.sub("^(EMAIL|ALERT).*\n", "", text, flags=re.MULTILINE)
+    )
     text = (settings / "backup").read_text()
     elsewhere = life.top / "elsewhere"
-    text = re.sub("^RESTIC_REPOSITORY=.*", f"RESTIC_REPOSITORY={elsewhere}", text, flags=re.MULTILINE)
+    text = re.sub(
+        "^RESTIC_REPOSITORY=.*", f"RESTIC_REPOSITORY={elsewhere}", text, flags=re.MULTILINE
+    )
     (settings / "backup").write_text(
         text if shutil.which("restic") else re.sub("^RESTIC.*\n", "", text, flags=re.MULTILINE)
     )
@@ -193,3 +197,101 @@ def test_first_sign_in_sets_up_the_second_factor(life):
     life.recovery_codes = re.findall(r"<li><code>([\w-]+)</code>", codes.text)
     assert len(life.recovery_codes) >= 5, codes.text
     assert ana.get(f"{ana.site.address}/admin/account/").status_code == 200
+
+
+@step
+def test_record_with_a_file_is_entered_and_published(life):
+    ana = life.sign_in()
+    fields = {
+        "title_en": "A seminar in Tegucigalpa",
+        "kind": "training",
+        "status": "completed",
+        "summary_en": "Forty people attended the seminar.",
+        "when_0": "2012",
+        "_continue": "1",
+    }
+    mail = {"catalogue-citation-content_type-object_id-0-file": ("mail.eml", MAIL)}
+    one = {"catalogue-citation-content_type-object_id-TOTAL_FORMS": "1"}
+    saved = ana.send_form("/admin/activities/activity/add/", fields | one, files=mail)
+    assert saved.status_code == 302, saved.text
+    life.form = saved.headers["Location"]
+    number = re.search(r"/(\d+)/change/", life.form)[1]
+    published = ana.send_form(f"/admin/activities/activity/{number}/review/publish/", {})
+    assert published.status_code == 302, published.text
+    sources = ana.get(f"{ana.site.address}/admin/catalogue/source/").text
+    source = re.search(r'href="(/admin/catalogue/source/\d+/change/[^"]*)"[^>]*>mail', sources)[1]
+    form = ana.get(ana.site.address + source).text
+    life.file = re.search(r'href="(/admin/catalogue/source/file/[^"]+)"', form)[1]
+    life.page = life.get(f"/id/{number}/").url.removeprefix(life.machine.address)
+    life.assert_record_is_there()
+
+
+@step
+def test_night(life):
+    (repository,) = [one for one in blocks("4. Off-site copy") if "restic init" in one]
+    if not shutil.which("restic"):
+        repository = re.sub("^.*restic init\n", "", repository, flags=re.MULTILINE)
+    else:
+        life.machine.run(f"install -d -o eclac-backup {life.top}/elsewhere")
+    night = life.run(repository)
+    assert re.search(
+        r"^Backup: created .*\nUploaded files: 1 files\nRehearsal: .* could be", night, re.MULTILINE
+    )
+    assert "FAILED" not in night
+    assert re.search(r"^last backup \d", life.get("/readyz").text, re.MULTILINE)
+    (sheet,) = blocks("5. What must be kept elsewhere")
+    life.run(f"cd /root\n/srv/eclac-migration/source/{sheet}")
+    life.sheet = (life.machine.root / "root/recovery-sheet").read_text()
+
+
+@step
+def test_upgrade(life):
+    assert "is running. To switch back" in life.upgrade()
+    assert life.version() == life.next.removeprefix("v")
+    life.assert_record_is_there()
+
+
+@step
+def test_way_back(life):
+    life.upgrade("--back")
+    assert life.version() == life.first.removeprefix("v")
+    life.assert_record_is_there()
+
+
+@pytest.mark.skipif(not shutil.which("restic"), reason="The recovery needs restic")
+@step
+def test_loss_and_recovery_on_another_machine(life):
+    former_owner = life.machine.run("id -u eclac")
+    life.exits.pop_all().close()
+    life.machine = life.start("two")
+    life.machine.run("for name in a b c; do adduser --system --group other-$name; done")
+    prepare_system(life)
+    # The other place still belongs to its own user, whom sftp: would name.
+    life.machine.run(f"chown -R eclac-backup {life.top}/elsewhere")
+    (life.machine.root / "root/recovery-sheet").write_text(life.sheet)
+    life.machine.run("sh /root/recovery-sheet")
+    services, start, _administrator = blocks("3. Services and first version")
+    life.run(services)
+    life.run("systemctl mask eclac-migration-nightly.timer")
+    life.run(start.replace("make upgrade", f"make upgrade VERSION={life.first}"))
+    (recovery,) = blocks("Recovery after a total loss")
+    assert "files are identical" in life.run(recovery)
+    owner = life.machine.run("id -u eclac")
+    assert owner != former_owner
+    wait_for(lambda: life.get("/readyz").status_code == 200)
+    files = life.machine.run("find /var/lib/eclac-migration/evidence -type f -printf '%U\n'")
+    assert files == owner
+    life.assert_record_is_there()
+
+
+@pytest.mark.skipif(
+    len(postgres_versions()) < 2, reason="The upgrade needs PostgreSQL in two versions"
+)
+@step
+def test_major_version_of_postgresql(life):
+    new = postgres_versions()[1]
+    (upgrade,) = blocks("New major version of PostgreSQL")
+    life.run(upgrade)
+    assert life.machine.run("sudo -u postgres psql -XAtc 'SHOW server_version_num'").startswith(new)
+    wait_for(lambda: life.get("/readyz").status_code == 200)
+    life.assert_record_is_there()

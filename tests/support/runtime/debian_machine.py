@@ -1,9 +1,10 @@
 """A Debian server for tests, on which commands run at their real paths and as real users.
 
-It consists of this machine's own programs in namespaces: /etc, /srv, /usr/lib, /var and /run are its own
-(overlays of this machine's), and so are its users, processes and network. Nothing of it reaches
-this machine, and it ends with its first process. Stand-ins replace systemd (`service_manager.py`),
-apt, sudo and the proxy. Needs root, Debian's PostgreSQL and a kernel with overlays.
+It consists of this machine's own programs in namespaces. Its /etc, /srv, /usr/lib, /var and /run are
+its own (overlays of this machine's), and so are its users, processes and network. Nothing of it
+reaches this machine, and it ends with its first process. Stand-ins replace systemd
+(`service_manager.py`), apt, sudo and the proxy. Needs root, Debian's PostgreSQL and a kernel with
+overlays.
 """
 
 import ctypes
@@ -27,6 +28,7 @@ CLONE_NEWNET = 0x40000000
 MANAGER = f"'{sys.executable}' '{Path(__file__).with_name('service_manager.py')}'"
 POSTGRES = Path("/usr/lib/postgresql")
 START_SECONDS = 60
+UNSHARE = ("unshare", "--mount", "--net", "--pid", "--fork")
 PROGRAMS = {
     "python3": f'exec "{Path(sys.executable).resolve()}" "$@"',
     "systemctl": f'exec {MANAGER} "$@"',
@@ -38,11 +40,16 @@ PROGRAMS = {
     "apt-get": """for package; do case $package in
         postgresql) pg_createcluster --start "$OLD_POSTGRES" main ;;
         postgresql-*) pg_createcluster --start "${package#postgresql-}" main ;;
-        caddy) mkdir /etc/caddy ;; esac; done""",
+        sudo) mkdir -p /etc/sudoers.d ;;
+        caddy) mkdir -p /etc/caddy ;; esac; done""",
 }
 BOOT = """
 set -eu
 mount --make-rprivate /
+if [ -n "$IMAGE_FOLDER" ]; then
+    mkdir "$HOME_FOLDER/image"
+    mount --bind "$IMAGE_FOLDER" "$HOME_FOLDER/image"
+fi
 for name in $FOLDERS; do
     mkdir -p "$HOME_FOLDER/$name/upper" "$HOME_FOLDER/$name/work"
     chmod --reference="/$name" "$HOME_FOLDER/$name/upper"
@@ -52,6 +59,7 @@ done
 for folder in $CLOSED_FOLDERS; do chmod o+x "$folder"; done
 mount -t tmpfs -o mode=0755 tmpfs /run
 install -d -o postgres -g postgres -m 2775 /run/postgresql
+echo "fsync = off" >> /etc/postgresql-common/createcluster.conf
 rm -rf /etc/postgresql/* /var/lib/postgresql/* /var/log/postgresql/*
 if [ -n "$BUNDLED_POSTGRES" ]; then
     mkdir "/usr/lib/postgresql/$NEW_POSTGRES"
@@ -93,9 +101,7 @@ def reason_for_no_machine() -> str:
     if "overlay" not in Path("/proc/filesystems").read_text():
         return "needs a kernel with overlays"
     done = subprocess.run(
-        ["unshare", "--mount", "--net", "--pid", "--fork", "mount", "-t", "tmpfs", "none", "/mnt"],  # noqa: S607
-        capture_output=True,
-        check=False,
+        [*UNSHARE, "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True, check=False
     )
     return "" if done.returncode == 0 else "needs the right to make namespaces"
 
@@ -114,8 +120,9 @@ class DebianMachine:
 
     def run(self, script: str, **environment: str) -> str:
         """Run commands as root, and return their output."""
+        enter = ("nsenter", f"--target={self.pid}", "--mount", "--net", "--pid")
         done = subprocess.run(
-            ["nsenter", f"--target={self.pid}", "--mount", "--net", "--pid", "sh", "-eu", "-c", script],  # noqa: E501, S607
+            [*enter, "sh", "-eu", "-c", script],
             env=self.environment | environment,
             capture_output=True,
             text=True,
@@ -146,12 +153,10 @@ class ProxyAdapter(HTTPAdapter):
 
     def send(self, request, **options):
         forwarded = request.copy()
-        forwarded.headers |= {
-            "Host": urlsplit(request.url).netloc,
-            "X-Forwarded-Proto": "https",
-            "X-Forwarded-For": "192.0.2.7",
-            "Referer": self.machine.address,  # as a browser sends it
-        }
+        forwarded.headers["Host"] = urlsplit(request.url).netloc
+        forwarded.headers["X-Forwarded-Proto"] = "https"
+        forwarded.headers["X-Forwarded-For"] = "192.0.2.7"
+        forwarded.headers["Referer"] = self.machine.address  # as a browser sends it
         forwarded.url = request.url.replace(self.machine.address, "http://127.0.0.1:8000")
         response = self.machine.network.submit(super().send, forwarded, **options).result()
         response.url, response.request = request.url, request
@@ -176,6 +181,7 @@ def debian_machine(home: Path) -> Iterator[DebianMachine]:
     needed = [PROJECT / ".venv", Path(sys.executable), Path(__file__)]
     needed = [path for one in needed for path in (one.absolute(), one.resolve())]
     closed = {folder for path in needed for folder in path.parents if not folder.stat().st_mode & 1}
+    folders = {"etc", "srv", "usr/lib", "var", *(folder.parts[1] for folder in closed)}
     old, new = [*postgres_versions(), ""][:2]
     is_bundled = new and not (POSTGRES / new).exists()
     environment = {
@@ -186,16 +192,14 @@ def debian_machine(home: Path) -> Iterator[DebianMachine]:
     }
     boot = environment | {
         "HOME_FOLDER": str(home),
-        "FOLDERS": " ".join(sorted({"etc", "srv", "usr/lib", "var", *(one.parts[1] for one in closed)})),
+        "FOLDERS": " ".join(sorted(folders)),
         "CLOSED_FOLDERS": " ".join(map(str, sorted(closed))),
         "NEW_POSTGRES": new,
+        "IMAGE_FOLDER": os.environ.get("IMAGE_FOLDER", ""),
         "BUNDLED_POSTGRES": str(binaries_folder().parents[1]) if is_bundled else "",
     }
-    process = subprocess.Popen(
-        ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child"]  # noqa: S607
-        + ["sh", "-c", f"{BOOT}\n{MANAGER} serve\n"],
-        env=boot,
-    )
+    first_process = ("sh", "-c", f"{BOOT}\n{MANAGER} serve\n")
+    process = subprocess.Popen([*UNSHARE, "--mount-proc", "--kill-child", *first_process], env=boot)
     machine = None
     try:
         deadline = time.monotonic() + START_SECONDS
