@@ -64,7 +64,7 @@ class ServiceManager:
                 self.stop(unit)
                 for name in (unit, *dependent):
                     self.start(name)
-        elif action not in ("daemon-reload", "reload"):
+        elif action not in ("daemon-reload", "reload"):  # there is no proxy to reload
             raise UnitError(f"The stand-in cannot {action}.")
 
     def start(self, unit: str) -> None:
@@ -172,7 +172,6 @@ def serve() -> None:
 
 
 def systemctl(*arguments: str) -> None:
-    # `reload caddy` and the like: there is no proxy in the machine.
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(ADDRESS)
         connection.sendall(json.dumps(arguments).encode() + b"\n")
