@@ -278,7 +278,6 @@ def test_loss_and_recovery_on_another_machine(life):
     life.machine.run("sh /root/recovery-sheet")
     services, start, _administrator = blocks("3. Services and first version")
     life.run(services)
-    life.run("systemctl mask eclac-migration-nightly.timer")
     life.run(start.replace("make upgrade", f"make upgrade VERSION={life.first}"))
     (recovery,) = blocks("Recovery after a total loss")
     assert "files are identical" in life.run(recovery)

@@ -1,8 +1,8 @@
 """A Debian server for tests, on which commands run at their real paths and as real users.
 
-It consists of this machine's own programs in namespaces. Its /etc, /srv, /usr/lib, /var and /run are
-its own (overlays of this machine's), and so are its users, processes and network. Nothing of it
-reaches this machine, and it ends with its first process. Stand-ins replace systemd
+It consists of this machine's programs in namespaces. The folders /etc, /srv, /usr/lib, /var and
+/run are its own (overlays of this machine's), and so are its users, processes and network. Nothing
+of it reaches this machine, and it ends with its first process. Stand-ins replace systemd
 (`service_manager.py`), apt, sudo and the proxy. Needs root, Debian's PostgreSQL and a kernel with
 overlays.
 """

@@ -43,16 +43,11 @@ class ServiceManager:
     def __init__(self) -> None:
         self.processes: dict[str, subprocess.Popen] = {}
         self.sockets: dict[str, socket.socket] = {}
-        self.masked: set[str] = set()
 
     def act(self, action: str, *arguments: str) -> None:
         """Carry out a command of `systemctl`. Raises UnitError."""
         units = [one.removesuffix(".service") for one in arguments if not one.startswith("-")]
-        if action == "mask":
-            self.masked |= set(units)
-        elif action == "unmask":
-            self.masked -= set(units)
-        elif action in ("start", "enable"):
+        if action in ("start", "enable"):
             for unit in units:
                 self.start(unit)
         elif action == "stop":
@@ -68,8 +63,6 @@ class ServiceManager:
             raise UnitError(f"The stand-in cannot {action}.")
 
     def start(self, unit: str) -> None:
-        if unit in self.masked:
-            raise UnitError(f"Unit {unit} is masked.")
         lines = directives(unit)
         if unit.endswith(".socket"):
             if unit not in self.sockets:
