@@ -49,7 +49,10 @@ for mount in $VOLUMES; do
     mount --bind "$folder" ".${inside%:ro}"
     case $inside in *:ro) mount -o remount,bind,ro ".${inside%:ro}" ;; esac
 done
-mount --bind "$COMPOSE/secrets" run/secrets
+for file in "$COMPOSE"/secrets/*; do
+    touch "run/secrets/${file##*/}"
+    mount --bind "$file" "run/secrets/${file##*/}"
+done
 mount -t tmpfs -o mode=1777 tmpfs tmp
 mount -t proc proc proc
 mount --rbind /dev dev
