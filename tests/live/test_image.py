@@ -150,15 +150,13 @@ def prepare(compose: Compose) -> None:
 
 
 def next_image(compose: Compose) -> str:
-    """Return the folder of an image of a next version, which only states another version."""
-    version = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]
-    following = f"{compose.machine.home}/next"
-    compose.machine.run(
-        f"cd {compose.machine.home}; mkdir next next-upper next-work\n"
-        f"mount -t overlay overlay -o lowerdir=image,upperdir=next-upper,workdir=next-work next\n"
-        f'sed -i \'s/^version = "{version}"/version = "{version}.1"/\' next/app/pyproject.toml'
-    )
-    return following
+    """Return the layers of an image of a next version, which only states another version."""
+    home, text = compose.machine.home, (PROJECT / "pyproject.toml").read_text()
+    version = tomllib.loads(text)["project"]["version"]
+    (home / "next/app").mkdir(parents=True)
+    changed = text.replace(f'version = "{version}"', f'version = "{version}.1"')
+    (home / "next/app/pyproject.toml").write_text(changed)
+    return f"{home}/next:{home}/image"
 
 
 def test_life_of_the_containers(compose):
