@@ -95,7 +95,11 @@ def reason_for_no_machine() -> str:
         return "needs root"
     if not (shutil.which("pg_createcluster") and any(POSTGRES.glob("*/bin/postgres"))):
         return "needs Debian's PostgreSQL"
-    missing = [name for name in ("adduser", "unshare", "nsenter", "ip") if not shutil.which(name)]
+    missing = [
+        name
+        for name in ("adduser", "unshare", "nsenter", "setpriv", "ip")
+        if not shutil.which(name)
+    ]
     if missing:
         return f"needs {' and '.join(missing)}"
     if "overlay" not in Path("/proc/filesystems").read_text():
@@ -199,7 +203,10 @@ def debian_machine(home: Path) -> Iterator[DebianMachine]:
         "BUNDLED_POSTGRES": str(binaries_folder().parents[1]) if is_bundled else "",
     }
     first_process = ("sh", "-c", f"{BOOT}\n{MANAGER} serve\n")
-    process = subprocess.Popen([*UNSHARE, "--mount-proc", "--kill-child", *first_process], env=boot)
+    # The machine also ends with this process, however that ends.
+    ending = ("setpriv", "--pdeathsig", "KILL")
+    command = [*ending, *UNSHARE, "--mount-proc", "--kill-child", *first_process]
+    process = subprocess.Popen(command, env=boot)
     machine = None
     try:
         deadline = time.monotonic() + START_SECONDS
