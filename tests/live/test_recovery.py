@@ -27,7 +27,7 @@ FOLDERS = (
     "/etc/eclac-migration",
     "/var/lib/eclac-",
     "/var/backups/",
-    "/root/",
+    "/root/recovery-sheet",
 )
 STAND_INS = {
     # `sudo -u USER [NAME=value …] COMMAND …`, without the change of the user.
