@@ -4,7 +4,8 @@ FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637
 WORKDIR /app
 RUN python -m venv /venv
 COPY requirements.txt .
-RUN /venv/bin/pip install --no-cache-dir --require-hashes --only-binary=:all: -r requirements.txt
+# Not compiled: the commands below compile the modules that the application imports, and no others.
+RUN /venv/bin/pip install --no-compile --no-cache-dir --require-hashes --only-binary=:all: -r requirements.txt
 # Only what production uses: no installer, no database server, no languages but those of the site.
 RUN apt-get update && apt-get install --yes --no-install-recommends binutils \
     && /venv/bin/pip uninstall --yes pip setuptools \
@@ -21,6 +22,8 @@ RUN apt-get update && apt-get install --yes --no-install-recommends binutils \
 COPY . .
 # The names of static files contain a hash; collecting them needs no secret and no database.
 RUN ENVIRONMENT=local STATIC_ROOT=/app/static-built /venv/bin/python manage.py collectstatic --no-input \
+    && ENVIRONMENT=local DJANGO_SETTINGS_MODULE=eclac_migration.settings /venv/bin/python -c \
+        "import django; django.setup(); import eclac_migration.urls, gunicorn.app.wsgiapp, typst, pypandoc" \
     && find /venv -path "*/static" -type d -prune -exec rm -r {} + \
     && rm -rf var
 

@@ -29,8 +29,8 @@ dev: for-dev ## Run the site with DEBUG and reload on changes
 test: for-dev ## Run the fast tests; TESTS=tests/meetings for a part, COVERAGE=1 to trace branches
 	@$(BIN)/python -m pytest $(PARALLEL) $(if $(COVERAGE),--cov --cov-report= --cov-fail-under=0) $(TESTS)
 
-test-slow: for-dev ## Run the slow tests; COVERAGE=1 adds to the branch coverage of make test and checks it
-	@$(BIN)/python -m pytest $(PARALLEL) -m slow $(if $(COVERAGE),--cov --cov-append)
+test-slow: for-dev ## Run the slow tests; TESTS= for a part; COVERAGE=1 adds to the branch coverage of make test and checks it
+	@$(BIN)/python -m pytest $(PARALLEL) -m slow -rs $(if $(COVERAGE),--cov --cov-append) $(TESTS)
 
 prove-defences: for-dev ## Check that tests fail without each defence; DEFENCES="CSRF import" for some
 	@$(BIN)/python -m tests.security.prove_defences $(DEFENCES)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from eclac_migration.management.commands import trial
 from staff.models import User
@@ -110,6 +111,15 @@ def prepared_installation(installation, monkeypatch):
     monkeypatch.setattr(
         trial.Command, "prepare", lambda self: "with the user accounts that you created"
     )
+
+
+def test_trial_that_is_stopped_while_it_is_prepared_says_so(installation, monkeypatch):
+    def prepare(command):
+        raise OperationalError("terminating connection due to administrator command")
+
+    monkeypatch.setattr(trial.Command, "prepare", prepare)
+    with pytest.raises(CommandError, match="The database ended during the preparation"):
+        call_command("trial")
 
 
 def test_trial_whose_server_fails_ends_with_its_status(prepared_installation, monkeypatch, capsys):

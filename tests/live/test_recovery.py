@@ -22,7 +22,13 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not shutil.which("restic"), reason="needs restic"),
 ]
-FOLDERS = ("/srv/eclac-migration", "/etc/eclac-migration", "/var/lib/eclac-", "/var/backups/")
+FOLDERS = (
+    "/srv/eclac-migration",
+    "/etc/eclac-migration",
+    "/var/lib/eclac-",
+    "/var/backups/",
+    "/root/recovery-sheet",
+)
 STAND_INS = {
     # `sudo -u USER [NAME=value …] COMMAND …`, without the change of the user.
     "sudo": '[ "$1" != -u ] || shift 2; exec env "$@"',
@@ -60,6 +66,7 @@ def machine(tmp_path, live_database):
         if file.is_file():
             file.write_text(moved(file.read_text()))
     (root / "srv/eclac-migration/current").symlink_to(PROJECT)
+    (root / "root").mkdir()
     (root / "var/backups/eclac-migration").mkdir(parents=True)
     (root / "var/lib/eclac-backup").mkdir(parents=True)
     environment = {
@@ -130,7 +137,7 @@ def test_lost_server_is_recovered_by_the_commands_of_the_document(machine, live_
         connection.execute("DROP DATABASE lost")
     live_database.create("lost")
 
-    machine.run("sh recovery-sheet")
+    machine.run("sh /root/recovery-sheet")
     (recovery,) = code_blocks("Recovery after a total loss")
     restored = machine.run(recovery)
     assert "files are identical" in restored

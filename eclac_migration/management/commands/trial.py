@@ -9,7 +9,7 @@ import time
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import OperationalError, connections
 
 from programme.example_report import issue_example_report
 from server.child_processes import WorkerSupervisor, start_child
@@ -42,7 +42,12 @@ class Command(BaseCommand):
         check_writable(settings.STATIC_ROOT)
         check_port(settings.HOST, settings.PORT)
         with exclusive_lock(settings.VAR_DIR / "trial.lock"):
-            self.login = self.prepare()
+            try:
+                self.login = self.prepare()
+            except OperationalError as error:  # for example by `make stop`
+                raise CommandError(
+                    "The database ended during the preparation; run the same command again."
+                ) from error
         connections.close_all()
         status = self.serve(reload=reload)
         if status:
