@@ -220,8 +220,8 @@ class RecordTexts:
         return words(small).with_records(meeting)
 
     def differing_date(self, citation: Citation, when: Period) -> Phrase:
-        """Return a remark that a source dates a meeting otherwise."""
-        value = self.grammar.dated(when)
+        """Return a remark that a meeting was held at other times according to a source."""
+        value = self.grammar.time_adverb(when)
         return fill_template(
             self.grammar.sentences["differs"], {"source": self.source(citation), "value": value}
         )
@@ -272,12 +272,9 @@ class RecordTexts:
         title = self.own_text(publication.title, manner="title")
         if len(editions) == 1 and editions[0].title:
             title = words(editions[0].title, manner="title")
-        when = f" ({publication.when})" if publication.when else ""
-        named = fill_template(self.grammar.sentences["names"], {
-            "work": words(self.grammar.publication_nouns[publication.kind]), "authors": authors,
-        }).with_text(lambda text: text[:1].upper() + text[1:])  # fmt: skip
-        parts = (title, literal_phrase(f"{when}. "), named)
-        return join_phrases(parts).with_records(publication)
+        year = words(str(publication.when or "")) or None
+        phrases = {"title": title, "year": year, "authors": authors}
+        return fill_template(self.grammar.sentences["names"], phrases).with_records(publication)
 
     def with_facts(self, title: Phrase, facts: Sequence[Phrase]) -> Phrase:
         """Return a title with facts in brackets."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from activities.models import Outcome
 from catalogue.models import Record
-from meetings.models import Meeting, Status
+from meetings.models import Meeting
 from reports.composition.chapters.context import Context
 from reports.composition.document import Item
 from reports.composition.lazy_phrases import PhraseList
@@ -68,8 +68,6 @@ def add_lessons(
             outcomes=context.grammar.count_phrase(len(same), kind or "conclusion"),
             origin=context.names.title_of(origin), matters=matters or None,
         )  # fmt: skip
-        for meeting in _planned_matters(same):
-            builder.add_remark(context.names.summary(meeting))
         builder.add_items(_item(context, builder, outcome) for outcome in same)
 
 
@@ -80,13 +78,6 @@ def _matters(context: Context, outcomes: Sequence[Outcome]) -> PhraseList:
         about = (*outcome.about_meetings.all(), *outcome.about_publications.all())
         related.update(dict.fromkeys(about))
     return PhraseList(context.grammar, context.names.with_parts(list(related)))
-
-
-def _planned_matters(outcomes: Sequence[Outcome]) -> list[Meeting]:
-    """Return the planned meetings on which the outcomes bear, as a whole and not in part."""
-    about = [meeting for outcome in outcomes for meeting in outcome.about_meetings.all()]
-    planned = [m for m in about if m.status == Status.PLANNED and m.part_of_id is None]
-    return [meeting for meeting in dict.fromkeys(planned) if public_or_none(meeting)]
 
 
 def _item(context: Context, builder: ParagraphBuilder, outcome: Outcome) -> Item:

@@ -73,7 +73,7 @@ def _plan(context: Context, record, year: int) -> Phrase:
         return listed_title(context, record, year)
     context.register.check(record, "title")
     is_bare = year > 0 and context.grammar.is_year(record.when) and not record.city
-    name = context.names.name_of(record, is_bare=is_bare, year=year)
+    name = context.names.name_of(record, is_bare=is_bare, is_new=True, year=year)
     later = public_or_none(record.prepares)
     if later is None:
         return name
