@@ -100,8 +100,8 @@ SENTENCES = {
     "programme": "{executing} <executing:carries|carry> out {programme}.",
     "programme.unled": "The work is done under {programme}.",
     "objective": "Its objective is {objective}.",
-    "covers": "The present report describes the activities carried out {when}[, together with related"
-    " developments up to {written}].",
+    "covers": "The present report describes the activities carried out {when}[ in the areas of"
+    " {areas}][, together with related developments up to {written}].",
     "covers.work": "The present report describes the work of {commission} on international migration"
     " {when}[, together with related developments up to {written}].",
     "covers.subject": "The present report describes the work of {commission} on international migration"
@@ -178,6 +178,9 @@ SENTENCES = {
     "wrote.it": "It also prepared {work}[ with the support of {contributors}].",
     "wrote.published.it": "It also prepared {work}[ with the support of {contributors}] and published"
     " it[ {when}].",
+    "wrote.also": "{authors} also prepared {work}[ with the support of {contributors}].",
+    "wrote.published.also": "{authors} also prepared {work}[ with the support of {contributors}] and"
+    " published it[ {when}].",
     "published": "{publishers} published {work}[ {when}].",
     "appeared": "{work} was published[ {when}].",
     "names": "{title}[, {year}], bearing the names of {authors}.",
@@ -214,14 +217,13 @@ SENTENCES = {
     "idea.endorsed": "{meetings} endorsed an idea that {who} had put forward earlier.",
     "similar": "{outcome} expresses similar ideas.",
     # --- contributions ----------------------------------------------------------------------
-    "contributed": "{who} contributed to {work}[, which {authors} <authors:prepares|prepare>,] a"
+    "contributed": "To {work}[, which {authors} <authors:prepares|prepare>], {who} contributed a"
     " section[, {title}][ on {text}].",
-    "contributed.single": "{who} contributed to {work}[, by {authors},] a section[, {title}]"
+    "contributed.single": "To {work}[, by {authors}], {who} contributed a section[, {title}]"
     "[ on {text}].",
     # --- outlook ------------------------------------------------------------------------------
     "taken.up": "These matters will be considered[ in {span}] at {meetings}: {list}.",
     "planned": "The following is planned[ for {span}]: {titles}.",
-    "planned.one": "{titles} is planned[ for {span}].",
 }
 
 WORDS = {
@@ -244,6 +246,8 @@ WORDS = {
     "under way.past": "; the work began {start}[ and was to end {end}]",
     "under way": "; the work began {start}[ and is to end {end}]",
     "among them": "{whole}, among them {parts}",
+    "relative": "which",
+    "government": "Government",
     "among them.mark": " among them",
     "year": "{year}",
     "span": "{span}",

@@ -104,6 +104,7 @@ class RecordNamer(RecordTexts):
     def __init__(self, grammar: Grammar, source_records: SourceRecords):
         super().__init__(grammar, source_records)
         self.introduced = IntroducedRecords()
+        self.government: Organization | None = None  # that the paragraph named last
 
     @cached_property
     def subjects(self) -> list[Organization]:
@@ -121,6 +122,9 @@ class RecordNamer(RecordTexts):
 
     def body(self, body: Organization) -> Phrase:
         acronym = single_line(str(body.acronym))
+        noun = self.grammar.words["government"]
+        if body == self.government and str(body.title).startswith(f"{noun} "):
+            return words(f"{self.article_of(body)}{noun}").with_records(body)
         if body in self.introduced:
             return self._second_mention(body, acronym)
         self.introduced.add(body)
@@ -163,7 +167,7 @@ class RecordNamer(RecordTexts):
             return Phrase()
         return words(noun).with_records(body)
 
-    def _with_commission_noun(self, phrase: Phrase) -> Phrase:
+    def with_commission_noun(self, phrase: Phrase) -> Phrase:
         """Return the phrase with “the Commission” in place of the acronym, which is introduced."""
         body = self.source_records.commission
         acronym = single_line(str(body.acronym)) if body is not None else ""
@@ -341,6 +345,18 @@ class RecordNamer(RecordTexts):
             return self.grammar.publication_nouns[record.kind].startswith("la")
         return False
 
+    def note_government(self, record: Record) -> None:
+        """Note the only government in a record that its summary names."""
+        involved = getattr(record, "involvements", None)
+        bodies = [row.organization for row in involved.all()] if involved is not None else []
+        kind = Organization.Kind.GOVERNMENT
+        named = [
+            body
+            for body in map(public_or_none, bodies)
+            if body is not None and body.kind == kind and self.title_is_named_by(body, record)
+        ]
+        self.government = named[0] if len(named) == 1 else None
+
     def mark_if_named_by(self, record: Record, other: Record) -> None:
         """Treat the record as introduced if the summary of `other` contains its title."""
         if self.title_is_named_by(record, other):
@@ -381,7 +397,7 @@ class RecordNamer(RecordTexts):
             if project.title.is_fallback:
                 return title
             title = self.abbreviated(title).with_text(self.grammar.definite)
-            return self._with_commission_noun(title)
+            return self.with_commission_noun(title)
         funded = [
             each for each in self.source_records.projects if each.kind != Project.Kind.PROGRAMME
         ]
@@ -513,9 +529,11 @@ class RecordNamer(RecordTexts):
         if not when and not place:
             return Phrase()
         whole = public_or_none(meeting.part_of)
-        if whole in self.introduced and not self._is_described_by_whole(meeting):
-            whole = None
-        role = "main_event" if meeting.kind == Meeting.Kind.SIDE_EVENT else "whole"
+        known = whole in self.introduced or whole in self.source_records.own_meetings
+        if known and not self._is_described_by_whole(meeting):
+            whole = None  # a meeting with a part of the commission is reported itself
+        is_side_event = meeting.kind == Meeting.Kind.SIDE_EVENT and self._meeting_article(meeting)
+        role = "main_event" if is_side_event else "whole"
         return fill_template(
             self.grammar.words[key].replace(
                 "{participle}", self.grammar.participle(noun, is_planned=is_planned)

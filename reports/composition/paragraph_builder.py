@@ -24,6 +24,7 @@ from reports.composition.templates import (
     single_line,
 )
 
+SUBJECTS = ("subject", "who", "authors")  # in templates of sentences on a body
 MIN_WEIGHT = 2  # of a paragraph that stands alone
 MAX_WEIGHT = 6  # of a paragraph that others join
 
@@ -117,7 +118,7 @@ class ParagraphBuilder:
         if self._sentences:
             self.blocks.append(Paragraph(self._sentences, about=self._about, key=self._rule))
         self._sentences, self.subject, self._weight, self._rule = [], None, 0, ""
-        self._named = set()
+        self._named, self.names.government = set(), None
 
     def finished(self) -> list[Block]:
         self.end()
@@ -149,14 +150,14 @@ class ParagraphBuilder:
         Its template is `key.it` if the last sentence has the same subject, or `key.also` if an
         earlier one of the paragraph has. The commission is then named by its noun.
         """
-        sentences, is_named = self.grammar.sentences, subject in self._named
+        sentences, is_named = self.grammar.sentences, self.has_named(subject)
         if subject is not None and subject == self.subject and f"{key}.it" in sentences:
             key = self.register.varied(f"{key}.it", sentences)
         elif is_named and f"{key}.also" in sentences:
             key = f"{key}.also"
         if is_named and isinstance(subject, Organization):
             noun = self.names.commission_noun(subject)
-            phrases |= {name: noun for name in ("subject", "who") if noun and name in phrases}
+            phrases |= {name: noun for name in SUBJECTS if noun and name in phrases}
         if self.add(key, *records, **phrases):
             # After “it also …” the next sentence names the subject, so that two do not begin alike.
             self.subject = None if key.startswith("clause.it") else subject
@@ -181,12 +182,27 @@ class ParagraphBuilder:
                 self.register.check(record, "title")
         return self.register.sentence(phrase, records)
 
+    def has_named(self, subject: Record | None) -> bool:
+        """Return True if a sentence of the paragraph has had the subject."""
+        return subject in self._named
+
+    def add_summaries(self, record: Record, other: Record) -> bool:
+        """Add two summaries as one sentence. Return False if they cannot be joined."""
+        phrase = self.names.summary_with(record, other)
+        if phrase:
+            self._sentences.append(self.register.sentence(phrase, is_staffs_own=True))
+            self.subject = None
+            self.add_links(record)
+            self.add_links(other)
+        return bool(phrase)
+
     def add_summary(self, record: Record) -> bool:
         """Add the summary of a record as it is written. Return False if it has none."""
         phrase = self.names.summary(record)
         if not phrase:
             return False
         self.register.check(record, "summary")
+        self.names.note_government(record)
         self._sentences.append(self.register.sentence(phrase, (record,), is_staffs_own=True))
         self.subject = self.names.subject_within(record, self.names.subjects)
         self.mark_subject(self.subject)

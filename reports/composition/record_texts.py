@@ -104,6 +104,23 @@ class RecordTexts:
         language = text.language if text.is_fallback else ""
         return words(written + stop, language=language).with_records(record)
 
+    def summary_with(self, record: Record, other: Record) -> Phrase:
+        """Return the summaries of two records as one sentence, or an empty phrase.
+
+        The second begins with the last word of the first: “… its recommendations” and “The
+        recommendations provide …” become “… its recommendations, which provide …”.
+        """
+        text, more = (single_line(str(each.summary)) for each in (record, other))
+        if record.summary.is_fallback or other.summary.is_fallback:
+            return Phrase()
+        _article, _space, rest = more.partition(" ")
+        last = text.rstrip(".").rpartition(" ")[2]
+        if not last or SENTENCE_BREAK.search(more) or not rest.startswith(f"{last} "):
+            return Phrase()
+        relative = self.grammar.words["relative"]
+        joined = f"{text.rstrip('.')}, {relative} {rest.removeprefix(f'{last} ')}"
+        return words(joined).with_records(record, other)
+
     def clause(self, record: Record, subjects: Iterable[Organization]) -> Clause | None:
         """Return the subject and the predicate of a summary, or None if it has no such form."""
         text = record.summary

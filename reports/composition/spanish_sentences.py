@@ -101,8 +101,8 @@ SENTENCES = {
     "programme": "{executing} <executing:ejecuta|ejecutan> {programme}.",
     "programme.unled": "La labor se realiza en el marco de {programme}.",
     "objective": "Su objetivo es {objective}.",
-    "covers": "En el presente informe se describen las actividades realizadas {when}[ y los"
-    " acontecimientos conexos hasta el {written}].",
+    "covers": "En el presente informe se describen las actividades realizadas {when}[ en materia de"
+    " {areas}][, junto con los acontecimientos conexos hasta el {written}].",
     "covers.work": "En el presente informe se describe la labor de {commission} en materia de migración"
     " internacional {when}[ y los acontecimientos conexos hasta el {written}].",
     "covers.subject": "En el presente informe se describe la labor de {commission} en materia de"
@@ -183,6 +183,10 @@ SENTENCES = {
     "wrote.it": "También elaboró {work}[ con el apoyo de {contributors}].",
     "wrote.published.it": "También elaboró {work}[ con el apoyo de {contributors}] y"
     " <work:lo|la|los|las> publicó[ {when}].",
+    "wrote.also": "{authors} <authors:elaboró|elaboraron> también {work}[ con el apoyo de"
+    " {contributors}].",
+    "wrote.published.also": "{authors} <authors:elaboró|elaboraron> también {work}[ con el apoyo de"
+    " {contributors}] y <work:lo|la|los|las> <authors:publicó|publicaron>[ {when}].",
     "published": "{publishers} <publishers:publicó|publicaron> {work}[ {when}].",
     "appeared": "{work} se publicó[ {when}].",
     "names": "{title}[, {year}], con los nombres de {authors}.",
@@ -194,7 +198,8 @@ SENTENCES = {
     "issued.it": "Se publicó en {languages}.",
     "issued.online": "{work}, <work:publicado|publicada|publicados|publicadas> en {languages}, está"
     " disponible en {site}[ y se ha distribuido a {recipients}].",
-    "issued.online.it": "Está disponible en {languages} en {site}[ y se ha distribuido a {recipients}].",
+    "issued.online.it": "<work:Publicado|Publicada|Publicados|Publicadas> en {languages}, está disponible"
+    " en {site}[ y se ha distribuido a {recipients}].",
     "online": "Está disponible en {site}[ y se ha distribuido a {recipients}].",
     "distributed": "{work} se ha distribuido a {recipients}[ por conducto de {by}].",
     "copies": "[En {meeting}, ]{by} <by:distribuyó|distribuyeron> ejemplares[ en {languages}][ {place}]"
@@ -229,7 +234,6 @@ SENTENCES = {
     # --- outlook ------------------------------------------------------------------------------
     "taken.up": "Estas cuestiones se abordarán[ en {span}] en {meetings}: {list}.",
     "planned": "[Para {span} ]está previsto lo siguiente: {titles}.",
-    "planned.one": "[Para {span} ]está previsto {titles}.",
 }
 
 WORDS = {
@@ -254,6 +258,8 @@ WORDS = {
     "under way.past": "; la labor comenzó {start}[ y debía terminar {end}]",
     "under way": "; la labor comenzó {start}[ y terminará {end}]",
     "among them": "{whole}, entre ellos {parts}",
+    "relative": "que",
+    "government": "Gobierno",
     "among them.mark": "entre ellos ",
     "year": "el año {year}",
     "span": "el período {span}",

@@ -29,6 +29,10 @@ from reports.text_direction import split_by_direction
 EN, ES = English(), Spanish()
 
 
+# The Spanish participle agrees with the publication; the English one does not.
+SENTENCES_WITH_A_PHRASE_IN_ONE_LANGUAGE = {"issued.online.it": {"work"}}
+
+
 @pytest.mark.parametrize(
     "table", ["SENTENCES", "HEADINGS", "MEETING_KIND_NOUNS", "PUBLICATION_KIND_NOUNS", "WORDS"]
 )
@@ -38,7 +42,8 @@ def test_both_languages_have_the_same_templates(table):
     different = {
         key: template_fields(english[key]) ^ template_fields(spanish[key]) for key in english
     }
-    assert {key: fields for key, fields in different.items() if fields} == {}
+    expected = SENTENCES_WITH_A_PHRASE_IN_ONE_LANGUAGE if table == "SENTENCES" else {}
+    assert {key: fields for key, fields in different.items() if fields} == expected
 
 
 def listed_text(grammar, *names: str, **more) -> str:

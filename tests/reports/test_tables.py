@@ -54,8 +54,10 @@ def test_meetings_are_counted_as_reported_and_only_if_held():
         )
         ParticipationFactory(meeting=meeting, organization=commission, role="organizer")
     ActivityFactory(**IN_2030, kind="meeting-support", is_collective=True, title_en="Support")
-    text = told(written_on=date(2031, 1, 31))
-    assert "three meetings that were held, one of them in January 2031" in text
+    document = composed(written_on=date(2031, 1, 31))
+    opening = section_of(document, "annex.meetings").blocks[0].text
+    assert "three meetings that were held, one of them in January 2031" in opening
+    text = report_text(document)
     assert "Seminar 3" not in text
     assert "Seminar 4" not in text
     assert "Seminar 5" in text.partition("Outlook\n")[2]

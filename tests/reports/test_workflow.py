@@ -207,7 +207,10 @@ def test_report_of_other_periods_and_of_an_invalid_day():
     report.full_clean()
     report.save()
     assert report.slug == "2011-2012"
-    assert "The present report describes the activities carried out from 2011 to 2012." in report_text(compose_report(report, "en"))
+    assert (
+        "The present report describes the activities carried out from 2011 to 2012."
+        in report_text(compose_report(report, "en"))
+    )
     with pytest.raises(
         ValidationError, match=r"The date of writing cannot be before the beginning of the period\."
     ):

@@ -13,6 +13,8 @@ from reports.composition.paragraph_builder import CitationRegister, ParagraphBui
 from reports.composition.source_records import SourceRecords, public_or_none
 from reports.composition.templates import Phrase, fill_template, join_with, words
 
+MIN_AREAS = 3  # that the first paragraph names
+
 
 class Context:
     """Names and records of one composition."""
@@ -109,6 +111,18 @@ class Context:
             for key, phrases in values.items()
         ]
         return join_with(" ", parts) or None
+
+    def areas(self) -> Phrase | None:
+        """Return the areas of the work done, as its headings name them, if there are several."""
+        headings = [
+            self.grammar.headings[code]
+            for code, records in self.outline.places.items()
+            if code.startswith("work.") and records
+        ]
+        if len(headings) < MIN_AREAS:
+            return None
+        named = [words(f"{text[:1].lower()}{text[1:]}") for text in headings]
+        return self.grammar.join_list(named)
 
     # --- time ---------------------------------------------------------------------------------
 

@@ -107,8 +107,11 @@ def _add_part(context, builder, meeting: Meeting, roles: dict, activities: Seque
         builder.add("hosted", meeting, hosts=roles["host"], meeting=bare, place=place, when=when)
     elif found := next(((a, said) for a in activities if (said := names.attendance(a))), None):
         attended, (who, verb) = found
+        body = names.body_named_by(attended, names.subjects)
+        if builder.has_named(body):
+            who = names.with_commission_noun(who)
         builder.add("attended", meeting, who=who, verb=verb, meeting=names.title_of(meeting))
-        builder.mark_subject(names.body_named_by(attended, names.subjects))
+        builder.mark_subject(body)
     else:
         subject = _attendant(context, own, activities)
         is_support = not own and any(a.kind == Activity.Kind.MEETING_SUPPORT for a in activities)

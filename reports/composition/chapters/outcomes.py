@@ -44,9 +44,12 @@ def add_adopted(
 def add_items_in_sentence(context: Context, builder: ParagraphBuilder, outcome: Outcome) -> None:
     """Add the summaries of the items of an outcome, and of the outcomes that they cite."""
     for item in context.outline.hosted_by(outcome, Outcome):
+        related = context.outline.hosted_by(item, Outcome)
+        if len(related) == 1 and builder.add_summaries(item, related[0]):
+            continue
         if not builder.add_summary(item):
             builder.add("title", item, title=context.names.outcome_text(item))
-        for cited in context.outline.hosted_by(item, Outcome):
+        for cited in related:
             builder.add_summary(cited)
             builder.cite(cited)
 

@@ -51,7 +51,8 @@ def _add_span(context: Context, builder: ParagraphBuilder, *, has_programme: boo
         ), subject=context.subject_of_report(), when=grammar.time_adverb(scope.span),
             written=written)  # fmt: skip
     elif has_programme or commission is None:
-        builder.add("covers", when=grammar.time_adverb(scope.span), written=written)
+        builder.add("covers", when=grammar.time_adverb(scope.span), written=written,
+                    areas=context.areas())  # fmt: skip
     else:
         builder.add("covers.work", commission=commission, when=grammar.time_adverb(scope.span),
                     written=written)  # fmt: skip

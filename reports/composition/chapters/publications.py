@@ -224,4 +224,8 @@ def names_on(context: Context, publication: Publication) -> Phrase:
     roles = context.by_role(publication.authorships.all())
     if "author" not in roles:
         return words("")
-    return context.names.bibliographic_note(publication, roles["author"])
+    names = context.names
+    government, names.government = names.government, None  # a note has full names
+    note = names.bibliographic_note(publication, roles["author"])
+    names.government = government
+    return note
