@@ -24,6 +24,15 @@ from reports.composition.templates import (
     single_line,
 )
 
+ALSO = {
+    "clause.it",
+    "group.it",
+    "group.same.it",
+    "took.part.it",
+    "supported.it",
+    "wrote.it",
+    "wrote.published.it",
+}  # templates that begin with “it also”
 SUBJECTS = ("subject", "who", "authors")  # in templates of sentences on a body
 MIN_WEIGHT = 2  # of a paragraph that stands alone
 MAX_WEIGHT = 6  # of a paragraph that others join
@@ -160,7 +169,7 @@ class ParagraphBuilder:
             phrases |= {name: noun for name in SUBJECTS if noun and name in phrases}
         if self.add(key, *records, **phrases):
             # After “it also …” the next sentence names the subject, so that two do not begin alike.
-            self.subject = None if key.startswith("clause.it") else subject
+            self.subject = None if key.removesuffix(".2") in ALSO else subject
             self.mark_subject(subject)
 
     def mark_subject(self, subject: Record | None) -> None:

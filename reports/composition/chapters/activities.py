@@ -27,10 +27,11 @@ def activity_paragraphs(
     those without a summary.
     """
     told = [activity for activity in activities if _is_told(activity)]
-    for _countries, same in _by_countries(told):
+    for key, same in _by_countries(told):
+        has_no_countries = key[0]
         for first in range(0, len(same), MAX_PARAGRAPH_ACTIVITIES):
             group = same[first : first + MAX_PARAGRAPH_ACTIVITIES]
-            builder.start(group[0], weight=len(group), is_light=True)
+            builder.start(group[0], weight=len(group), is_light=has_no_countries)
             CountryGroup(context, builder, group).add()
             for activity in group:
                 add_conclusions(context, builder, activity)

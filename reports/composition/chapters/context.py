@@ -11,7 +11,14 @@ from reports.composition.naming import RecordNamer
 from reports.composition.outline import Outline
 from reports.composition.paragraph_builder import CitationRegister, ParagraphBuilder
 from reports.composition.source_records import SourceRecords, public_or_none
-from reports.composition.templates import Phrase, fill_template, join_with, words
+from reports.composition.templates import (
+    Phrase,
+    fill_template,
+    join_phrases,
+    join_with,
+    literal_phrase,
+    words,
+)
 
 MIN_AREAS = 3  # that the first paragraph names
 
@@ -121,8 +128,10 @@ class Context:
         ]
         if len(headings) < MIN_AREAS:
             return None
-        named = [words(f"{text[:1].lower()}{text[1:]}") for text in headings]
-        return self.grammar.join_list(named)
+        *named, last = [words(f"{text[:1].lower()}{text[1:]}") for text in headings]
+        # The headings contain “and”, so English has a comma before the last.
+        before = f"{self.grammar.separator_before_commas}{self.grammar.conjunction(last.text)} "
+        return join_phrases((join_with(", ", named), literal_phrase(before), last))
 
     # --- time ---------------------------------------------------------------------------------
 

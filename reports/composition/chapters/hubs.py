@@ -46,7 +46,8 @@ def _project(context: Context, builder: ParagraphBuilder, project: Project) -> N
         builder.add_links(project)
     when = context.when(project)
     if not is_named and when is not None:
-        builder.add("project", project, project=title, when=when)
+        key = "project.ongoing" if project.when.is_ongoing else "project"
+        builder.add(key, project, project=title, when=when)
     elif not is_named:
         builder.add("project.only", project, project=title)
     if project.objective:

@@ -55,7 +55,9 @@ def add_publication(
         for activity in told:
             names.mark_if_named_by(publication, activity)
         if publication not in names.introduced:
-            builder.add("appeared", publication, work=work, when=when or None)
+            is_ongoing = publication.when is not None and publication.when.is_ongoing
+            key = "appeared.ongoing" if is_ongoing else "appeared"
+            builder.add(key, publication, work=work, when=when or None)
     builder.cite(publication, *activities)
     builder.add_links(publication)
     if builder.add_summary(publication) and context.names.is_about(publication):
