@@ -150,7 +150,7 @@ class TypstData:
             return {
                 "kind": "paragraph",
                 "number": f"{block.number}." if block.number else "",
-                "anchor": f"p{block.number}" if block.number else "summary",
+                "anchor": f"p{block.number}" if block.number else "",
                 "sentences": [self.sentence(sentence) for sentence in block.sentences],
             }
         if isinstance(block, ItemList):

@@ -11,7 +11,7 @@ from publications.models import Dissemination, Edition, Publication
 from reports.composition.announcements import Announcements
 from reports.composition.chapters.announced import announced_rows
 from reports.composition.chapters.context import Context
-from reports.composition.document import Section, Table, TableRow
+from reports.composition.document import Paragraph, Section, Sentence, Table, TableRow
 from reports.composition.options import IN_ANNEX, ReportOptions
 from reports.composition.source_records import public_or_none
 from reports.composition.templates import (
@@ -24,6 +24,7 @@ from reports.composition.templates import (
     words,
 )
 
+MEETINGS = "annex.meetings"
 NOT_DONE = (Status.CANCELLED, Status.PLANNED)
 
 
@@ -55,22 +56,14 @@ class Annexes:
         return {key: table for key, table in tables.items() if table.rows}
 
     def sections(self) -> list[Section]:
-        return [Section(key, table.caption, [table]) for key, table in self.tables.items()]
-
-    def contents(self) -> list[Phrase]:
-        """Return what the annexes list, as phrases."""
-        words_by_key = self.grammar.words
-        parts = [self.held_meetings_phrase()] if "annex.meetings" in self.tables else []
-        if "annex.editions" in self.tables:
-            parts.append(words(words_by_key["annex.editions"]).with_count(2))
-        if "annex.mandates" in self.tables:
-            count = len(self.tables["annex.mandates"].rows)
-            key = "annex.mandate" if count == 1 else "annex.mandates"
-            parts.append(words(words_by_key[key]).with_count(count))
-        if "annex.announced" in self.tables:
-            period = words(str(self.options.announcements.period))
-            parts.append(fill_template(words_by_key["annex.announced"], {"report": period}))
-        return parts
+        return [
+            Section(
+                key,
+                table.caption,
+                [Paragraph([self.meetings_sentence()]), table] if key == MEETINGS else [table],
+            )
+            for key, table in self.tables.items()
+        ]
 
     def _columns(self, *names: str) -> list[str]:
         return [self.headings[f"column.{name}"] for name in names]
@@ -92,19 +85,20 @@ class Annexes:
             and (meeting.period is None or meeting.period.lower <= scope.last_day)
         ]
 
-    def held_meetings_phrase(self) -> Phrase:
+    def meetings_sentence(self) -> Sentence:
         """Return how many held meetings the report names, and how many were held afterwards."""
         meetings, scope = self.held_meetings, self.context.source_records.scope
         later = [each for each in meetings if each.period and each.period.lower >= scope.days.upper]
-        count = self.grammar.count_phrase(len(meetings), "meeting")
-        key = "annex.meeting" if len(meetings) == 1 else "annex.meetings"
-        phrase = fill_template(self.grammar.words[key], {"meetings": count})
-        if later and len(later) < len(meetings):
-            when = self.grammar.common_month(later)
-            number = self.grammar.number(len(later), is_feminine=True)
-            text = self.grammar.words["annex.meetings.later"].split("{when}")[0]
-            phrase = join_phrases((phrase, literal_phrase(text.format(count=number)), when))
-        return phrase.with_records(*meetings).with_count(len(meetings))
+        if len(later) == len(meetings):
+            later = []
+        number = words(self.grammar.number(len(later), is_feminine=True))
+        phrases = {
+            "meetings": self.grammar.count_phrase(len(meetings), "meeting"),
+            "number": number if later else None,
+            "later": self.grammar.common_month(later) if later else None,
+        }
+        phrase = fill_template(self.grammar.sentences[MEETINGS], phrases)
+        return self.context.builder().sentence(phrase, *meetings)
 
     # --- meetings by country ----------------------------------------------------------------------
 

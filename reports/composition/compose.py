@@ -91,7 +91,6 @@ class Composer:
     def document(self, title: str, addressee: str) -> Document:
         sections = self.sections()
         annexes = Annexes(self.context, self.options)
-        self._announce_annexes(sections[0], annexes)
         set_paragraph_keys(sections)
         mark_titles(sections, self.context.names.publication_titles(self.register.records))
         if self.options.has_summary:
@@ -288,23 +287,6 @@ class Composer:
         if pending:
             sections.append(Section("projects", self.headings["projects"], pending))
         return sections
-
-    # --- annexes ------------------------------------------------------------------------------
-
-    def _announce_annexes(self, first: Section, annexes: Annexes) -> None:
-        """Add to the paragraph on the period what the annexes list."""
-        paragraph = next(
-            (
-                block
-                for block in first.blocks
-                if isinstance(block, Paragraph) and not block.sentences[-1].is_staffs_own
-            ),
-            None,
-        )
-        parts = self.grammar.join_list(annexes.contents())
-        phrase = fill_template(self.grammar.sentences["annexes"], {"parts": parts})
-        if paragraph is not None and phrase:
-            paragraph.sentences.append(self.context.builder().sentence(phrase))
 
     # --- paragraphs by the author -----------------------------------------------------------------
 

@@ -53,6 +53,12 @@ WELL_KNOWN_CITIES: dict[str, tuple[str, ...]] = {
     "Guatemala City": ("GTM",),
     "Port of Spain": ("TTO",),
 }
+COMPLEMENT = re.compile(r" (?:at|by|for|from|in|into|of|on|to|with) ")
+# Names that read like a sentence and yet name one meeting of a series or the only one of a kind.
+DEFINITE_NAME = re.compile(
+    r"(?:final|closing|opening|annual|special|[\w-]+th|(?:[\w-]+-)?(?:first"
+    r"|second|third)) "
+)
 PLACES_WITH_ARTICLE = re.compile(
     r"^(Bahamas|Caribbean|Netherlands|Philippines|Gambia|Sudan|United|Russian|Syrian|Dominican"
     r"|Central African|Democratic|Republic|Lao|European|Andean|Arab|Community|Southern Common"
@@ -116,6 +122,11 @@ class English(Grammar):
         before = 1 if len({text[0] for text in texts}) == 1 else 0
         return (before, 1) if all(len(text) > before + 1 for text in texts) else None
 
+    def is_plural(self, nouns: str) -> bool:
+        """Return True for plural nouns, and for nouns with a complement (“advice on registers”)."""
+        heads = [COMPLEMENT.split(noun)[0] for noun in re.split(r", | and ", nouns)]
+        return COMPLEMENT.search(nouns) is not None or any(head.endswith("s") for head in heads)
+
     def head_noun(self, noun: str) -> str:
         return noun.split()[-1]
 
@@ -126,11 +137,15 @@ class English(Grammar):
         bare = noun.removeprefix("the ")
         return f"{self.indefinite_article(bare)}{bare}"
 
+    def new_article(self, name: str, article: str) -> str:
+        is_described = article and name[:1].islower() and not DEFINITE_NAME.match(name)
+        return self.indefinite_article(name) if is_described else article
+
     def definite(self, text: str) -> str:
         return text if text.startswith("The ") else f"the {text[:1].lower()}{text[1:]}"
 
     def participle(self, noun: str, *, is_planned: bool = False) -> str:
-        return "planned" if is_planned else "held"
+        return "scheduled" if is_planned else "held"
 
     def outcome_article(self, name: str) -> str:
         return "" if name.startswith("The ") else "the "

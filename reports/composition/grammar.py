@@ -274,6 +274,13 @@ class Grammar(ABC):
         """Return a noun that has the definite article with the indefinite one."""
 
     @abstractmethod
+    def new_article(self, name: str, article: str) -> str:
+        """Return the indefinite article before a described meeting (“expert meeting on …”).
+
+        Before the proper name of a meeting it is `article`, the definite one.
+        """
+
+    @abstractmethod
     def definite(self, text: str) -> str:
         """Return the title of a programme with the definite article and a small initial."""
 

@@ -56,11 +56,15 @@ class OrganizationName:
 
 @dataclass
 class RecordTitle:
-    """Title of a record in a sentence, built on use. `is_bare` is of a meeting without place."""
+    """Title of a record in a sentence, built on use.
+
+    `is_bare` is for a meeting without its place, `is_new` for one that the reader does not know.
+    """
 
     namer: "RecordNamer"
     record: Record
     is_bare: bool = False
+    is_new: bool = False
     count: int = 1
 
     @property
@@ -72,7 +76,7 @@ class RecordTitle:
         return (self.record,)
 
     def phrase(self) -> Phrase:
-        return self.namer.name_of(self.record, is_bare=self.is_bare)
+        return self.namer.name_of(self.record, is_bare=self.is_bare, is_new=self.is_new)
 
 
 class IntroducedRecords(set[Record]):
@@ -100,6 +104,7 @@ class RecordNamer(RecordTexts):
     def __init__(self, grammar: Grammar, source_records: SourceRecords):
         super().__init__(grammar, source_records)
         self.introduced = IntroducedRecords()
+        self.government: Organization | None = None  # that the paragraph named last
 
     @cached_property
     def subjects(self) -> list[Organization]:
@@ -117,6 +122,9 @@ class RecordNamer(RecordTexts):
 
     def body(self, body: Organization) -> Phrase:
         acronym = single_line(str(body.acronym))
+        noun = self.grammar.words["government"]
+        if body == self.government and str(body.title).startswith(f"{noun} "):
+            return words(f"{self.article_of(body)}{noun}").with_records(body)
         if body in self.introduced:
             return self._second_mention(body, acronym)
         self.introduced.add(body)
@@ -150,6 +158,25 @@ class RecordNamer(RecordTexts):
         ]
         is_unique = not any(other.startswith(short) for other in others)
         return short if found and is_long and is_unique else ""
+
+    def commission_noun(self, body: Organization) -> Phrase:
+        """Return “the Commission” for the commission if its name has that noun, else nothing."""
+        noun = self.grammar.headings["the commission"]
+        title = single_line(str(body.title))
+        if not body.is_commission or noun.split()[-1] not in title or body not in self.introduced:
+            return Phrase()
+        return words(noun).with_records(body)
+
+    def with_commission_noun(self, phrase: Phrase) -> Phrase:
+        """Return the phrase with “the Commission” in place of the acronym, which is introduced."""
+        body = self.source_records.commission
+        acronym = single_line(str(body.acronym)) if body is not None else ""
+        if body is None or not acronym or not (noun := self.commission_noun(body)):
+            return phrase
+        name = f"{self.grammar.article(str(body.title), acronym)}{acronym}"
+        return phrase.with_text(
+            lambda text: re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", noun.text, text)
+        ).with_records(body)
 
     def described_group(self, body: Organization) -> Phrase | None:
         """Return `an inter-agency group` for a body whose name only describes it, else None."""
@@ -288,10 +315,12 @@ class RecordNamer(RecordTexts):
 
     # --- other records ------------------------------------------------------------------------
 
-    def name_of(self, record: Record, *, is_bare: bool = False, year: int = 0) -> Phrase:
+    def name_of(
+        self, record: Record, *, is_bare: bool = False, is_new: bool = False, year: int = 0
+    ) -> Phrase:
         """Return a record's title as written in a sentence, which has stated the year, if given."""
         if isinstance(record, Meeting):
-            name = self.meeting(record, is_bare=is_bare, year=year)
+            name = self.meeting(record, is_bare=is_bare, is_new=is_new, year=year)
         elif isinstance(record, Publication):
             name = self.publication(record)
         elif isinstance(record, Project):
@@ -303,9 +332,11 @@ class RecordNamer(RecordTexts):
         self.introduced.add(record)
         return name.with_records(record)
 
-    def title_of(self, record: Record, *, is_bare: bool = False) -> RecordTitle:
+    def title_of(
+        self, record: Record, *, is_bare: bool = False, is_new: bool = False
+    ) -> RecordTitle:
         """Return the title of a record that is built on use."""
-        return RecordTitle(self, record, is_bare)
+        return RecordTitle(self, record, is_bare, is_new)
 
     def is_feminine(self, record: Record) -> bool:
         if isinstance(record, Meeting):
@@ -313,6 +344,18 @@ class RecordNamer(RecordTexts):
         if isinstance(record, Publication):
             return self.grammar.publication_nouns[record.kind].startswith("la")
         return False
+
+    def note_government(self, record: Record) -> None:
+        """Note the only government in a record that its summary names."""
+        involved = getattr(record, "involvements", None)
+        bodies = [row.organization for row in involved.all()] if involved is not None else []
+        kind = Organization.Kind.GOVERNMENT
+        named = [
+            body
+            for body in map(public_or_none, bodies)
+            if body is not None and body.kind == kind and self.title_is_named_by(body, record)
+        ]
+        self.government = named[0] if len(named) == 1 else None
 
     def mark_if_named_by(self, record: Record, other: Record) -> None:
         """Treat the record as introduced if the summary of `other` contains its title."""
@@ -353,7 +396,8 @@ class RecordNamer(RecordTexts):
                 return words(self.grammar.headings["the programme"])
             if project.title.is_fallback:
                 return title
-            return self.abbreviated(title).with_text(self.grammar.definite)
+            title = self.abbreviated(title).with_text(self.grammar.definite)
+            return self.with_commission_noun(title)
         funded = [
             each for each in self.source_records.projects if each.kind != Project.Kind.PROGRAMME
         ]
@@ -377,24 +421,28 @@ class RecordNamer(RecordTexts):
 
     # --- meetings -----------------------------------------------------------------------------
 
-    def meeting(self, meeting: Meeting, *, is_bare: bool = False, year: int = 0) -> Phrase:
+    def meeting(
+        self, meeting: Meeting, *, is_bare: bool = False, is_new: bool = False, year: int = 0
+    ) -> Phrase:
         """Return the name of a meeting, at its first mention with its place and time.
 
         `is_bare` is for sentences that state place and time themselves, `year` for those that have
-        stated the year.
+        stated the year, and `is_new` for those on a meeting that the reader does not know.
         """
         if meeting in self.introduced:
             return self._short_meeting(meeting)
         self.introduced.add(meeting)
         series = [body for body in meeting.series_bodies.all() if public_or_none(body)]
-        name = self._meeting_name(meeting, series).with_records(*series)
+        name = self._meeting_name(meeting, series, is_new=is_new).with_records(*series)
         if is_bare:
             return name
         held = self.held_clause(meeting, year)
         comma = " " if self._is_described_by_whole(meeting) else ", "
         return join_phrases((name, literal_phrase(comma), held)) if held else name
 
-    def _meeting_name(self, meeting: Meeting, series: Iterable[Organization] = ()) -> Phrase:
+    def _meeting_name(
+        self, meeting: Meeting, series: Iterable[Organization] = (), *, is_new: bool = False
+    ) -> Phrase:
         """Return the name of a meeting; that of one of a series named before is short."""
         title = meeting.title
         if title.is_fallback:
@@ -408,6 +456,8 @@ class RecordNamer(RecordTexts):
                 named = self._short_name(body) or named
         phrase = self.abbreviated(words(self.grammar.name_mid_sentence(named)))
         article = self._meeting_article(meeting)
+        if is_new:
+            article = self.grammar.new_article(self.grammar.name_mid_sentence(named), article)
         if not article and self.grammar.meeting_nouns.get(meeting.kind):
             noun = self.grammar.meeting_nouns[meeting.kind]
             return join_phrases((literal_phrase(f"{noun} "), self.quoted(title)))
@@ -478,7 +528,12 @@ class RecordNamer(RecordTexts):
         place = self.place(meeting)
         if not when and not place:
             return Phrase()
-        whole = public_or_none(meeting.part_of) if self._is_described_by_whole(meeting) else None
+        whole = public_or_none(meeting.part_of)
+        known = whole in self.introduced or whole in self.source_records.own_meetings
+        if known and not self._is_described_by_whole(meeting):
+            whole = None  # a meeting with a part of the commission is reported itself
+        is_side_event = meeting.kind == Meeting.Kind.SIDE_EVENT and self._meeting_article(meeting)
+        role = "main_event" if is_side_event else "whole"
         return fill_template(
             self.grammar.words[key].replace(
                 "{participle}", self.grammar.participle(noun, is_planned=is_planned)
@@ -486,7 +541,7 @@ class RecordNamer(RecordTexts):
             {
                 "place": place or None,
                 "when": self._planned_time(when, year) if is_planned else self.time(when) or None,
-                "whole": self.title_of(whole, is_bare=True) if whole else None,
+                role: self.title_of(whole, is_bare=True) if whole else None,
             },
         )
 

@@ -9,6 +9,7 @@ from reports.composition.document import (
     ItemList,
     Note,
     Paragraph,
+    Section,
     Sentence,
 )
 from reports.composition.options import ALL_NOTES, NO_NOTES
@@ -17,7 +18,8 @@ from reports.composition.options import ALL_NOTES, NO_NOTES
 def number_document(document: Document, notes: str = ALL_NOTES) -> Document:
     """Number the chapters, their parts, the paragraphs and the notes of the document; return it.
 
-    The summary has no numbers. `notes` is the option of that name (see `ReportOptions`).
+    The paragraphs of the summary and the annexes have no numbers. `notes` is the option of that
+    name (see `ReportOptions`).
     """
     chapters = [section for section in document.sections if not section.is_summary]
     for chapter, section in enumerate(chapters if len(chapters) > 1 else [], start=1):
@@ -26,15 +28,19 @@ def number_document(document: Document, notes: str = ALL_NOTES) -> Document:
             inner.heading = f"{_letter(part)}. {inner.heading}"
     number = 0
     document.has_no_sources = notes != ALL_NOTES
-    for section in document.all_sections():
-        if section.is_summary:
-            continue
+    for section in _numbered_sections(document):
         for block in section.blocks:
             if isinstance(block, Paragraph):
                 number += 1
                 block.number = number
     document.notes = [] if notes == NO_NOTES else _notes(document)
     return document
+
+
+def _numbered_sections(document: Document) -> Iterator[Section]:
+    for section in document.sections:
+        if not section.is_summary:
+            yield from section.walk()
 
 
 def roman_numeral(number: int) -> str:
@@ -56,8 +62,8 @@ def _notes(document: Document) -> list[Note]:
     """Return a note for each sentence with links or with records that the next does not cite."""
     notes: list[Note] = []
     has_sources = not document.has_no_sources
-    for section in document.all_sections():
-        for block in () if section.is_summary else section.blocks:
+    for section in _numbered_sections(document):
+        for block in section.blocks:
             for sentences in _sentence_groups(block):
                 for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
                     if sentence.links or (has_sources and _needs_sources(sentence, following)):

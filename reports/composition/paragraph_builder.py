@@ -1,9 +1,10 @@
 """Builder of paragraphs: sentences from templates and summaries, with the records they rest on."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from catalogue.models import Record
+from catalogue.models import Organization, Record
 from reports.composition.document import (
     Block,
     Item,
@@ -23,6 +24,16 @@ from reports.composition.templates import (
     single_line,
 )
 
+ALSO = {
+    "clause.it",
+    "group.it",
+    "group.same.it",
+    "took.part.it",
+    "supported.it",
+    "wrote.it",
+    "wrote.published.it",
+}  # templates that begin with “it also”
+SUBJECTS = ("subject", "who", "authors")  # in templates of sentences on a body
 MIN_WEIGHT = 2  # of a paragraph that stands alone
 MAX_WEIGHT = 6  # of a paragraph that others join
 
@@ -37,12 +48,19 @@ class CitationRegister:
         self.language = language
         self.records: dict[int, Record] = {}
         self.lacking: dict[int, Record] = {}
+        self._uses: Counter[str] = Counter()
 
     def numbers(self, records: Iterable[Record]) -> list[int]:
         records = list(records)
         for record in records:
             self.records.setdefault(record.number, record)
         return list(dict.fromkeys(record.number for record in records))
+
+    def varied(self, key: str, sentences: Mapping[str, str]) -> str:
+        """Return the key of a template, or at every second use that of its variant, if any."""
+        self._uses[key] += 1
+        variant = f"{key}.2"
+        return variant if variant in sentences and self._uses[key] % 2 == 0 else key
 
     def check(self, record: Record, *fields: str) -> None:
         """Note the record if one of its texts is not in the language of the report."""
@@ -84,18 +102,21 @@ class ParagraphBuilder:
         self.blocks: list[Block] = []
         self.subject: Record | None = None
         self._sentences: list[Sentence] = []
+        self._named: set[Record] = set()  # subjects of sentences of the paragraph
         self._about = self._weight = 0
         self._rule = ""
 
     # --- blocks -------------------------------------------------------------------------------
 
-    def start(self, about: Record | None = None, *, weight: int = MIN_WEIGHT) -> None:
+    def start(
+        self, about: Record | None = None, *, weight: int = MIN_WEIGHT, is_light: bool = False
+    ) -> None:
         """Begin a paragraph about a record, or go on with the last one if either is light.
 
         The weight is the number of things to say, which is the same in both languages, so that
         both have the same paragraphs.
         """
-        is_light = weight == 1 or self._weight == 1
+        is_light = is_light or weight == 1 or self._weight == 1
         if self._sentences and is_light and self._weight + weight <= MAX_WEIGHT:
             self._weight += weight
             return
@@ -106,6 +127,7 @@ class ParagraphBuilder:
         if self._sentences:
             self.blocks.append(Paragraph(self._sentences, about=self._about, key=self._rule))
         self._sentences, self.subject, self._weight, self._rule = [], None, 0, ""
+        self._named, self.names.government = set(), None
 
     def finished(self) -> list[Block]:
         self.end()
@@ -132,13 +154,28 @@ class ParagraphBuilder:
     def add_with_subject(
         self, key: str, subject: Record | None, records: Iterable[Record], phrases: dict
     ) -> None:
-        """Add a sentence on a body; with `key.it` if the last sentence has the same subject."""
-        short = f"{key}.it"
-        if subject is not None and subject == self.subject and short in self.grammar.sentences:
-            key = short
+        """Add a sentence on a body.
+
+        Its template is `key.it` if the last sentence has the same subject, or `key.also` if an
+        earlier one of the paragraph has. The commission is then named by its noun.
+        """
+        sentences, is_named = self.grammar.sentences, self.has_named(subject)
+        if subject is not None and subject == self.subject and f"{key}.it" in sentences:
+            key = self.register.varied(f"{key}.it", sentences)
+        elif is_named and f"{key}.also" in sentences:
+            key = f"{key}.also"
+        if is_named and isinstance(subject, Organization):
+            noun = self.names.commission_noun(subject)
+            phrases |= {name: noun for name in SUBJECTS if noun and name in phrases}
         if self.add(key, *records, **phrases):
             # After “it also …” the next sentence names the subject, so that two do not begin alike.
-            self.subject = None if key == "clause.it" else subject
+            self.subject = None if key.removesuffix(".2") in ALSO else subject
+            self.mark_subject(subject)
+
+    def mark_subject(self, subject: Record | None) -> None:
+        """Note that a sentence of the paragraph has named its subject."""
+        if subject is not None:
+            self._named.add(subject)
 
     def add_phrase(self, phrase: Phrase, *records: Record) -> None:
         self._sentences.append(self.sentence(phrase, *records))
@@ -154,14 +191,30 @@ class ParagraphBuilder:
                 self.register.check(record, "title")
         return self.register.sentence(phrase, records)
 
+    def has_named(self, subject: Record | None) -> bool:
+        """Return True if a sentence of the paragraph has had the subject."""
+        return subject in self._named
+
+    def add_summaries(self, record: Record, other: Record) -> bool:
+        """Add two summaries as one sentence. Return False if they cannot be joined."""
+        phrase = self.names.summary_with(record, other)
+        if phrase:
+            self._sentences.append(self.register.sentence(phrase, is_staffs_own=True))
+            self.subject = None
+            self.add_links(record)
+            self.add_links(other)
+        return bool(phrase)
+
     def add_summary(self, record: Record) -> bool:
         """Add the summary of a record as it is written. Return False if it has none."""
         phrase = self.names.summary(record)
         if not phrase:
             return False
         self.register.check(record, "summary")
+        self.names.note_government(record)
         self._sentences.append(self.register.sentence(phrase, (record,), is_staffs_own=True))
         self.subject = self.names.subject_within(record, self.names.subjects)
+        self.mark_subject(self.subject)
         self.add_links(record)
         return True
 

@@ -104,6 +104,23 @@ class RecordTexts:
         language = text.language if text.is_fallback else ""
         return words(written + stop, language=language).with_records(record)
 
+    def summary_with(self, record: Record, other: Record) -> Phrase:
+        """Return the summaries of two records as one sentence, or an empty phrase.
+
+        The second begins with the last word of the first: “… its recommendations” and “The
+        recommendations provide …” become “… its recommendations, which provide …”.
+        """
+        text, more = (single_line(str(each.summary)) for each in (record, other))
+        if record.summary.is_fallback or other.summary.is_fallback:
+            return Phrase()
+        _article, _space, rest = more.partition(" ")
+        last = text.rstrip(".").rpartition(" ")[2]
+        if not last or SENTENCE_BREAK.search(more) or not rest.startswith(f"{last} "):
+            return Phrase()
+        relative = self.grammar.words["relative"]
+        joined = f"{text.rstrip('.')}, {relative} {rest.removeprefix(f'{last} ')}"
+        return words(joined).with_records(record, other)
+
     def clause(self, record: Record, subjects: Iterable[Organization]) -> Clause | None:
         """Return the subject and the predicate of a summary, or None if it has no such form."""
         text = record.summary
@@ -220,8 +237,8 @@ class RecordTexts:
         return words(small).with_records(meeting)
 
     def differing_date(self, citation: Citation, when: Period) -> Phrase:
-        """Return a remark that a source dates a meeting otherwise."""
-        value = self.grammar.dated(when)
+        """Return a remark that a meeting was held at other times according to a source."""
+        value = self.grammar.time_adverb(when)
         return fill_template(
             self.grammar.sentences["differs"], {"source": self.source(citation), "value": value}
         )
@@ -272,12 +289,9 @@ class RecordTexts:
         title = self.own_text(publication.title, manner="title")
         if len(editions) == 1 and editions[0].title:
             title = words(editions[0].title, manner="title")
-        when = f" ({publication.when})" if publication.when else ""
-        named = fill_template(self.grammar.sentences["names"], {
-            "work": words(self.grammar.publication_nouns[publication.kind]), "authors": authors,
-        }).with_text(lambda text: text[:1].upper() + text[1:])  # fmt: skip
-        parts = (title, literal_phrase(f"{when}. "), named)
-        return join_phrases(parts).with_records(publication)
+        year = words(str(publication.when or "")) or None
+        phrases = {"title": title, "year": year, "authors": authors}
+        return fill_template(self.grammar.sentences["names"], phrases).with_records(publication)
 
     def with_facts(self, title: Phrase, facts: Sequence[Phrase]) -> Phrase:
         """Return a title with facts in brackets."""

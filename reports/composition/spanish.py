@@ -53,6 +53,11 @@ WELL_KNOWN_CITIES: dict[str, tuple[str, ...]] = {
 MASCULINE_DOCUMENTS = frozenset(
     ["Informe", "Documento", "Plan", "Consenso", "Acta", "Acuerdo", "Programa", "Pacto", "Boletín"]
 )
+# Names that read like a sentence and yet name one meeting of a series or the only one of a kind.
+DEFINITE_NAME = re.compile(
+    r"(?:primer|segund|tercer|cuart|quint|sext|séptim|octav|noven|décim)[oa]? "
+    r"|\w+ (?:final|anual|especial|inaugural|de clausura)\b"
+)
 
 
 def normalized_start(text: str) -> str:
@@ -141,6 +146,10 @@ class Spanish(Grammar):
     def with_indefinite_article(self, noun: str) -> str:
         article, _space, bare = noun.partition(" ")
         return f"{'una' if article == 'la' else 'un'} {bare}"
+
+    def new_article(self, name: str, article: str) -> str:
+        is_described = article and name[:1].islower() and not DEFINITE_NAME.match(name)
+        return ("una " if article == "la " else "un ") if is_described else article
 
     def definite(self, text: str) -> str:
         if text.startswith(("El ", "La ", "Los ", "Las ")):

@@ -101,11 +101,12 @@ SENTENCES = {
     "programme": "{executing} <executing:ejecuta|ejecutan> {programme}.",
     "programme.unled": "La labor se realiza en el marco de {programme}.",
     "objective": "Su objetivo es {objective}.",
-    "covers": "El presente informe abarca {span}[ y recoge los hechos posteriores hasta el {written}].",
-    "covers.work": "El presente informe abarca la labor de {commission} en materia de migración"
-    " internacional durante {span}[ y recoge los hechos posteriores hasta el {written}].",
-    "covers.subject": "El presente informe abarca la labor de {commission} en materia de migración"
-    " internacional[ {subject}] {when}[ y recoge los hechos posteriores hasta el {written}].",
+    "covers": "En el presente informe se describen las actividades realizadas {when}[ en materia de"
+    " {areas}][, junto con los acontecimientos conexos hasta el {written}].",
+    "covers.work": "En el presente informe se describe la labor de {commission} en materia de migración"
+    " internacional {when}[ y los acontecimientos conexos hasta el {written}].",
+    "covers.subject": "En el presente informe se describe la labor de {commission} en materia de"
+    " migración internacional[ {subject}] {when}[ y los acontecimientos conexos hasta el {written}].",
     "announced.held": "[De lo anunciado en el informe de {report}, ]se <list:celebró|celebraron> {list}.",
     "announced.done": "[De lo anunciado en el informe de {report}, ]se <list:realizó|realizaron> {list}.",
     "announced.under-way": "[De lo anunciado en el informe de {report}, ]<list:está|están> en curso"
@@ -119,44 +120,50 @@ SENTENCES = {
     "announced.planned": "[De lo anunciado en el informe de {report}, ]<list:sigue|siguen> en pie"
     " {list}.",
     "nothing": "No se informa de ninguna actividad, reunión, publicación, proyecto ni resultado.",
-    "annexes": "En los anexos <parts:figura|figuran> {parts}.",
+    "annex.meetings": "En el presente informe se hace referencia a {meetings}"
+    " <meetings:celebrado|celebrada|celebrados|celebradas>[, {number} de ellas {later}].",
     "principal": "El mandato principal de {programme} es {mandate}[, que {body} aprobó]"
     "[, que {adopter} aprobó {when}].",
     "mandates": "El programa se basa en {mandates}.",
     "mandates.also": "El programa se basa también en {mandates}.",
     "mandate.adopted": "{body} aprobó {mandate}[ {when}].",
     "mandates.served": "También se realizó labor en cumplimiento de {mandates}.",
-    "works.with": "{who} trabaja con {partners}.",
-    "works.with.it": "Trabaja con {partners}.",
+    "works.with": "En la ejecución del programa, {who} colabora con {partners}.",
+    "works.with.it": "En la ejecución del programa colabora con {partners}.",
     # --- activities --------------------------------------------------------------------------
     "clause": "{subject} {predicate}.",
     "clause.it": "También {predicate}.",
+    "clause.it.2": "Además, {predicate}.",
+    "clause.also": "Asimismo, {subject} {predicate}.",
     "clause.in": "{subject} {predicate} en {countries}.",
     "clause.with": "Junto con {partners}, {subject} {predicate}.",
     "clause.in.with": "{subject} {predicate} en {countries}, junto con {partners}.",
+    "clause.in.it": "En {countries}, {predicate}.",
+    "clause.with.it": "Junto con {partners}, {predicate}.",
+    "clause.in.with.it": "En {countries}, {predicate}, junto con {partners}.",
     "completed": "Esta labor se realizó[ con {partners}][ para {beneficiaries}][ en {countries}]"
     "[ {when}].",
     "group": "{subject} realizó {nouns}[ con {parties}][ en {countries}].",
     "group.it": "También realizó {nouns}[ con {parties}][ en {countries}].",
+    "group.also": "{subject} realizó también {nouns}[ con {parties}][ en {countries}].",
     "group.same": "En esos mismos países, {subject} realizó {nouns}[ con {parties}].",
-    "group.same.it": "En esos mismos países realizó {nouns}.",
-    "group.same.with.it": "Con {parties} de esos mismos países realizó {nouns}.",
+    "group.same.it": "En esos mismos países realizó también {nouns}[ con {parties}].",
     "listed": "{kind} consistió en lo siguiente: {titles}.",
     "listed.one": "{kind} consistió en {titles}.",
-    "set.up": "{mandate} creó {group}[, coordinado por {coordinators}].",
-    "joined": "En {span}, {subject} aunó en él esfuerzos con {partners}.",
-    "joined.it": "En {span} aunó en él esfuerzos con {partners}.",
+    "set.up": "{mandate} estableció {group}[, coordinado por {coordinators}].",
+    "joined": "En {span}, {subject} llevó a cabo en este marco actividades conjuntas con {partners}.",
+    "joined.it": "En {span} llevó a cabo en este marco actividades conjuntas con {partners}.",
     "with": "{subject} trabajó con {partners}[ {when}].",
     "cancelled": "Se canceló {what}[, <what:previsto|prevista|previstos|previstas> {when}][ {place}].",
     "was.planned": "{what} estaba <what:previsto|prevista|previstos|previstas>[ {when}][ {place}].",
     # --- meetings -----------------------------------------------------------------------------
     "took.part": "{who} <who:participó|participaron> en {meeting}.",
     "took.part.it": "También participó en {meeting}.",
+    "took.part.also": "{who} participó también en {meeting}.",
     "attended": "{who} {verb} a {meeting}.",
     "organized": "{organizers} <organizers:organizó|organizaron> {meeting}[ con {others}][ {place}]"
     "[ {when}][; <participants:asistió|asistieron> {participants}].",
-    "organized.it": "<meeting:Lo|La|Los|Las> <organizers:organizó|organizaron> {organizers}"
-    "[ con {others}].",
+    "organized.it": "La reunión fue organizada por {organizers}[ conjuntamente con {others}].",
     "convened": "{meeting}, <meeting:convocado|convocada|convocados|convocadas> por {conveners}, se"
     " celebró[ {place}][ {when}].",
     "hosted": "{hosts} <hosts:acogió|acogieron> {meeting}[ {place}][ {when}].",
@@ -168,63 +175,71 @@ SENTENCES = {
     "part.of": "Formó parte de {whole}.",
     "part.of.named": "La reunión formó parte de {whole}.",
     "participants": "<participants:Asistió|Asistieron> {participants}.",
-    "members": "<members:Asistió|Asistieron> {members} de {body}[, junto con {groups}].",
+    "members": "Entre los participantes <members:figuró|figuraron> {members} de {body}[, además de"
+    " {groups}].",
     "adopted": "En {meeting} se <outcomes:aprobó|aprobaron> {outcomes}: {items}.",
     "adopted.plain": "En {meeting} se aprobó {items}.",
-    "differs": "{source} fecha la reunión {value}.",
+    "differs": "Según {source}, la reunión se celebró {value}.",
     # --- publications --------------------------------------------------------------------------
-    "wrote": "{authors} <authors:redactó|redactaron> {work}[ con el apoyo de {contributors}].",
-    "wrote.published": "{authors} <authors:redactó|redactaron> {work}[ con el apoyo de"
+    "wrote": "{authors} <authors:elaboró|elaboraron> {work}[ con el apoyo de {contributors}].",
+    "wrote.published": "{authors} <authors:elaboró|elaboraron> {work}[ con el apoyo de"
     " {contributors}] y <work:lo|la|los|las> <authors:publicó|publicaron>[ {when}].",
-    "wrote.it": "También redactó {work}[ con el apoyo de {contributors}].",
-    "wrote.published.it": "También redactó {work}[ con el apoyo de {contributors}] y"
+    "wrote.it": "También elaboró {work}[ con el apoyo de {contributors}].",
+    "wrote.published.it": "También elaboró {work}[ con el apoyo de {contributors}] y"
     " <work:lo|la|los|las> publicó[ {when}].",
+    "wrote.also": "{authors} <authors:elaboró|elaboraron> también {work}[ con el apoyo de"
+    " {contributors}].",
+    "wrote.published.also": "{authors} <authors:elaboró|elaboraron> también {work}[ con el apoyo de"
+    " {contributors}] y <work:lo|la|los|las> <authors:publicó|publicaron>[ {when}].",
     "published": "{publishers} <publishers:publicó|publicaron> {work}[ {when}].",
     "appeared": "{work} se publicó[ {when}].",
-    "names": "En {work} figuran los nombres de {authors}.",
+    "appeared.ongoing": "{work} se publica {when}.",
+    "names": "{title}[, {year}], con los nombres de {authors}.",
     "title": "{title}.",
     "input": "{work} se concibió como aporte a {meetings}[, y a la labor de {bodies}].",
     "input.past": "{work} se concibió como aporte a {meetings}[, y a la labor de {bodies}].",
     "input.bodies": "{work} se concibió como aporte a la labor de {bodies}.",
-    "issued": "{work} se editó en {languages}.",
-    "issued.it": "Se editó en {languages}.",
-    "online": "Figura en {site}.",
-    "online.distributed": "Figura en {site} y se ha distribuido a {recipients}.",
+    "issued": "{work} se publicó en {languages}.",
+    "issued.it": "Se publicó en {languages}.",
+    "issued.online": "{work}, <work:publicado|publicada|publicados|publicadas> en {languages}, está"
+    " disponible en {site}[ y se ha distribuido a {recipients}].",
+    "issued.online.it": "<work:Publicado|Publicada|Publicados|Publicadas> en {languages}, está disponible"
+    " en {site}[ y se ha distribuido a {recipients}].",
+    "online": "Está disponible en {site}[ y se ha distribuido a {recipients}].",
     "distributed": "{work} se ha distribuido a {recipients}[ por conducto de {by}].",
-    "copies": "{by} <by:repartió|repartieron> ejemplares[ en {languages}][ en {meeting}][ {place}]"
+    "copies": "[En {meeting}, ]{by} <by:distribuyó|distribuyeron> ejemplares[ en {languages}][ {place}]"
     "[ {when}].",
-    "copies.none": "Se repartieron ejemplares[ en {languages}][ en {meeting}][ {place}][ {when}].",
+    "copies.none": "Se distribuyeron ejemplares[ en {languages}][ en {meeting}][ {place}][ {when}].",
     "presented": "{by} <by:presentó|presentaron> {work}[ en {meeting}][ {place}][ {when}]"
     "[ a {recipients}].",
     "presented.none": "{work} se presentó[ en {meeting}][ {place}][ {when}][ a {recipients}].",
     # --- projects -------------------------------------------------------------------------------
     "funded": "{funders} <funders:financió|financiaron> {project}.",
+    "funded.executed": "{project}, financiado por {funders}, fue ejecutado por {executing}[, bajo la"
+    " coordinación de {coordinators}].",
     "executed": "{executing} <executing:ejecutó|ejecutaron> {project}[, bajo la coordinación de"
-    " {coordinators}].",
-    "executed.it": "Lo <executing:ejecutó|ejecutaron> {executing}[, bajo la coordinación de"
     " {coordinators}].",
     "coordinated": "{coordinators} <coordinators:coordinó|coordinaron> {project}.",
     "coordinated.it": "Lo <coordinators:coordinó|coordinaron> {coordinators}.",
-    "project": "{project} terminó {when}.",
+    "project": "{project} se llevó a cabo {when}.",
+    "project.ongoing": "{project} está en curso {when}.",
     "project.only": "El presente capítulo trata de {project}.",
     "project.partners": "El proyecto trabajó con {partners}.",
     "drawn": "De {origin} se <outcomes:extrajo|extrajeron> {outcomes}[, que <outcomes:guarda|guardan>"
     " relación con {matters}]:",
     # --- outcomes -------------------------------------------------------------------------------
-    "idea": "{who} <who:había|habían> planteado antes una idea[ que {works} <works:cita|citan>]"
-    "[ y {meetings} hizo suya].",
-    "idea.endorsed": "{who} <who:había|habían> planteado antes una idea que {meetings} hizo suya.",
+    "idea": "{works} <works:recoge|recogen> una idea planteada anteriormente por {who}[, que {meetings}"
+    " también hizo suya].",
+    "idea.endorsed": "{meetings} hizo suya una idea planteada anteriormente por {who}.",
     "similar": "{outcome} expresa ideas similares.",
     # --- contributions ----------------------------------------------------------------------
-    "contributed": "{who} <who:aportó|aportaron> una sección[, {title},] a {work}"
-    "[, que <authors:prepara|preparan> {authors}].",
-    "contributed.single": "{who} <who:aportó|aportaron> una sección[, {title},] a {work}"
-    "[, de {authors}].",
-    "deals": "La sección trata de {text}.",
+    "contributed": "{who} <who:contribuyó|contribuyeron> a {work}[, que <authors:prepara|preparan>"
+    " {authors},] con una sección[, {title}][ sobre {text}].",
+    "contributed.single": "{who} <who:contribuyó|contribuyeron> a {work}[, de {authors},] con una"
+    " sección[, {title}][ sobre {text}].",
     # --- outlook ------------------------------------------------------------------------------
-    "taken.up": "{meetings} las <meetings:abordará|abordarán>[ en {span}]: {list}.",
+    "taken.up": "Estas cuestiones se abordarán[ en {span}] en {meetings}: {list}.",
     "planned": "[Para {span} ]está previsto lo siguiente: {titles}.",
-    "planned.one": "[Para {span} ]está previsto {titles}.",
 }
 
 WORDS = {
@@ -238,15 +253,19 @@ WORDS = {
     "at": "en",
     "in": "en",
     "city": "{city} ({country})",
-    "held": "{participle}[ {place}][ {when}][ en el marco de {whole}]",
-    "planned": "{participle}[ {when}][ {place}][ en el marco de {whole}]",
+    "held": "{participle}[ {place}][ {when}][ en el marco de {whole}][ como evento paralelo de"
+    " {main_event}]",
+    "planned": "{participle}[ {when}][ {place}][ en el marco de {whole}][ como evento paralelo de"
+    " {main_event}]",
     "held there": "{noun} {held} en {city}",
-    "prepares": ", que servirá para preparar {later}",
+    "prepares": ", como preparación para {later}",
     "with": ", con {partners}",
     "for": ", para {beneficiaries}",
     "under way.past": "; la labor comenzó {start}[ y debía terminar {end}]",
     "under way": "; la labor comenzó {start}[ y terminará {end}]",
     "among them": "{whole}, entre ellos {parts}",
+    "relative": "que",
+    "government": "Gobierno",
     "among them.mark": "entre ellos ",
     "year": "el año {year}",
     "span": "el período {span}",
@@ -257,16 +276,9 @@ WORDS = {
     "subject.topics": "sobre los temas {values}",
     "announced.remark": "El informe de {report} lo anunció en el párrafo {numbers}.",
     "announced.remarks": "El informe de {report} lo anunció en los párrafos {numbers}.",
-    "annex.announced": "el seguimiento de la labor anunciada en el informe de {report}",
     "actions": "actividades de {nouns}",
     "parties.before": " con ",
     "attendance": r"(?P<verb>Asisti(?:ó|eron)) (?P<who>.+)\.",
-    "annex.meeting": "la reunión de cuya celebración se informa",
-    "annex.meetings": "las {meetings} de cuya celebración se informa",
-    "annex.meetings.later": ", {count} de ellas {when}",
-    "annex.editions": "las ediciones de las publicaciones y su distribución",
-    "annex.mandate": "el mandato con la labor realizada en su cumplimiento",
-    "annex.mandates": "los mandatos con la labor realizada en cumplimiento de cada uno",
     "listed.research": "La investigación",
     "listed.publication": "La labor editorial",
     "listed.training": "La capacitación",

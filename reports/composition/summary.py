@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from reports.composition.document import SUMMARY, Block, Paragraph, Section, Sentence
 
 MAX_SENTENCES = 9  # about half a page
-LIST_RULES = {"listed", "listed.one", "planned", "planned.one"}  # of paragraphs that list titles
+LIST_RULES = {"listed", "listed.one", "planned"}  # of paragraphs that list titles
 SUMMARY_KEY = "summary:text"
 
 

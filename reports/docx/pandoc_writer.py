@@ -86,7 +86,7 @@ class PandocWriter:
         if isinstance(block, Paragraph):
             inlines = self.marked_sentences(block)
             if not block.number:
-                return [para(inlines)]
+                return [div("Body Text", para(inlines))]
             bookmark = node("Span", [attr(f"p{block.number}"), inlines])
             return [div("Numbered Paragraph", para([bookmark]))]
         if isinstance(block, ItemList):

@@ -132,12 +132,11 @@ def test_report_with_one_record_of_each_kind_has_a_section_for_each(
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", "The annexes list the one meeting reported here as held"),
-        ("en", "the mandate with the work done under it."),
+        ("en", "The present report refers to one meeting that was held."),
         ("en", "Research consisted of “"),
-        ("en", "Copies were handed out in Quito."),
-        ("en", "One lesson was drawn from the project:"),
-        ("es", "En los anexos figuran la reunión de cuya celebración se informa"),
+        ("en", "Copies were distributed in Quito."),
+        ("en", "The project yielded one lesson:"),
+        ("es", "En el presente informe se hace referencia a una reunión celebrada."),
         ("es", "La investigación consistió en «"),
         ("es", "Del proyecto se extrajo una lección:"),
     ],
@@ -202,7 +201,7 @@ def test_docx_has_the_paragraph_styles_of_the_house(word_file):
     paragraphs = docx.Document(BytesIO(word_file)).paragraphs
     assert Counter(one.style.name for one in paragraphs) == {
         "Title": 1, "TOC Heading": 1, "Heading 1": 7, "Heading 2": 1,
-        "Numbered Paragraph": 6, "Body Text": 1,
+        "Numbered Paragraph": 6, "Body Text": 2,
     }  # fmt: skip
 
 
@@ -215,7 +214,7 @@ def test_docx_has_the_properties_of_the_document(word_file, documents_of_one_of_
 
 def test_docx_has_a_footnote_for_each_note(word_parts, documents_of_one_of_each):
     notes = len(documents_of_one_of_each["es"].notes)
-    assert notes == 10
+    assert notes == 9
     assert word_parts["document"].count("<w:footnoteReference ") == notes
     assert word_parts["footnotes"].count("<w:footnoteRef />") == notes
 

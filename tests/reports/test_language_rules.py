@@ -29,8 +29,8 @@ from reports.text_direction import split_by_direction
 EN, ES = English(), Spanish()
 
 
-# The Spanish pronoun for the meeting agrees with its name; the English one does not.
-SENTENCES_WITH_A_PHRASE_IN_ONE_LANGUAGE = {"organized.it": {"meeting"}}
+# The Spanish participle agrees with the publication; the English one does not.
+SENTENCES_WITH_A_PHRASE_IN_ONE_LANGUAGE = {"issued.online.it": {"work"}}
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,9 @@ def test_groups_with_the_same_noun_share_it(grammar, groups, expected):
     ("grammar", "nouns", "expected"),
     [
         (EN, ["training", "technical assistance and cooperation"],
-         "training, technical assistance and cooperation"),
+         "training, technical assistance and cooperation activities"),
+        (EN, ["missions to ministries of labour"], "missions to ministries of labour"),
+        (EN, ["advice on registers"], "advice on registers"),
         (ES, ["capacitación", "asistencia técnica y cooperación"],
          "actividades de capacitación, asistencia técnica y cooperación"),
         (ES, ["misiones a ministerios de trabajo"], "misiones a ministerios de trabajo"),
@@ -405,3 +407,23 @@ def test_chapters_have_roman_numbers_and_their_parts_letters():
 )
 def test_year_that_the_sentence_has_stated_is_left_out(text, expected):
     assert EN.without_year(text, 2013) == expected
+
+
+@pytest.mark.parametrize(
+    ("grammar", "name", "definite", "expected"),
+    [
+        (EN, "expert meeting on data", "the ", "an "),
+        (EN, "regional meeting of experts", "the ", "a "),
+        (EN, "final meeting of the project", "the ", "the "),
+        (EN, "forty-fifth session of the Commission", "the ", "the "),
+        (EN, "Summit on Mobility", "the ", "the "),
+        (EN, "data for migrants", "", ""),
+        (ES, "reunión de expertos en datos", "la ", "una "),
+        (ES, "foro de jóvenes", "el ", "un "),
+        (ES, "reunión final del proyecto", "la ", "la "),
+        (ES, "cuarto período de sesiones", "el ", "el "),
+        (ES, "XII Conferencia Suramericana", "la ", "la "),
+    ],
+)
+def test_meetings_with_a_describing_name_are_new_to_the_reader(grammar, name, definite, expected):
+    assert grammar.new_article(name, definite) == expected

@@ -130,8 +130,16 @@ def test_report_is_in_one_language_and_complete(documents, language):
     assert Document.from_content(document.content) == document
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_number_of_meetings_is_in_their_annex_alone(documents, language):
+    document = documents[language]
+    opening = document.annexes[0].blocks[0]
+    assert (opening.text, opening.number) == (TARGET["annex"][language], 0)
+    assert not [line for line in report_lines(document) if " nine " in line or " nueve " in line]
+
+
 def test_distribution_in_quito_names_no_distributor(documents):
-    for language, beginning in (("en", "Copies in"), ("es", "Se repartieron")):
+    for language, beginning in (("en", "Copies in"), ("es", "Se distribuyeron")):
         acts = [one.text for one in documents[language].sentences() if "Quito" in one.text]
         assert [text.startswith(beginning) for text in acts] == [True]
 

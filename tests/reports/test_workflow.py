@@ -197,7 +197,7 @@ def test_later_events_are_included_up_to_the_date_of_writing(make_report):
     text = report_text(document)
     assert "In January" in text
     assert "In February" not in text
-    assert "covers 2012 and takes in later events up to 31 January 2013." in text
+    assert "carried out in 2012, together with related developments up to 31 January 2013." in text
     assert [one.code for one in document.sections][-1] == "planned"
 
 
@@ -207,7 +207,10 @@ def test_report_of_other_periods_and_of_an_invalid_day():
     report.full_clean()
     report.save()
     assert report.slug == "2011-2012"
-    assert "This report covers 2011–2012." in report_text(compose_report(report, "en"))
+    assert (
+        "The present report describes the activities carried out from 2011 to 2012."
+        in report_text(compose_report(report, "en"))
+    )
     with pytest.raises(
         ValidationError, match=r"The date of writing cannot be before the beginning of the period\."
     ):

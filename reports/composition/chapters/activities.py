@@ -27,10 +27,11 @@ def activity_paragraphs(
     those without a summary.
     """
     told = [activity for activity in activities if _is_told(activity)]
-    for _countries, same in _by_countries(told):
+    for key, same in _by_countries(told):
+        has_no_countries = key[0]
         for first in range(0, len(same), MAX_PARAGRAPH_ACTIVITIES):
             group = same[first : first + MAX_PARAGRAPH_ACTIVITIES]
-            builder.start(group[0], weight=len(group))
+            builder.start(group[0], weight=len(group), is_light=has_no_countries)
             CountryGroup(context, builder, group).add()
             for activity in group:
                 add_conclusions(context, builder, activity)
@@ -202,12 +203,7 @@ class CountryGroup:
         countries = self.context.countries(activities[0]) if self.has_countries else None
         phrases = {"nouns": nouns, "parties": parties, "countries": countries}
         phrases["subject"] = self.context.subject_name(subject)
-        if not self.countries_stated:
-            key = "group"
-        elif subject == self.builder.subject:
-            key = "group.same.with" if parties else "group.same"
-        else:
-            key = "group.same"
+        key = "group.same" if self.countries_stated else "group"
         self.builder.add_with_subject(key, subject, list(activities), phrases)
         for activity in activities:
             self.builder.add_links(activity)

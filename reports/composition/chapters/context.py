@@ -11,7 +11,16 @@ from reports.composition.naming import RecordNamer
 from reports.composition.outline import Outline
 from reports.composition.paragraph_builder import CitationRegister, ParagraphBuilder
 from reports.composition.source_records import SourceRecords, public_or_none
-from reports.composition.templates import Phrase, fill_template, join_with, words
+from reports.composition.templates import (
+    Phrase,
+    fill_template,
+    join_phrases,
+    join_with,
+    literal_phrase,
+    words,
+)
+
+MIN_AREAS = 3  # that the first paragraph names
 
 
 class Context:
@@ -109,6 +118,20 @@ class Context:
             for key, phrases in values.items()
         ]
         return join_with(" ", parts) or None
+
+    def areas(self) -> Phrase | None:
+        """Return the areas of the work done, as its headings name them, if there are several."""
+        headings = [
+            self.grammar.headings[code]
+            for code, records in self.outline.places.items()
+            if code.startswith("work.") and records
+        ]
+        if len(headings) < MIN_AREAS:
+            return None
+        *named, last = [words(f"{text[:1].lower()}{text[1:]}") for text in headings]
+        # The headings contain “and”, so English has a comma before the last.
+        before = f"{self.grammar.separator_before_commas}{self.grammar.conjunction(last.text)} "
+        return join_phrases((join_with(", ", named), literal_phrase(before), last))
 
     # --- time ---------------------------------------------------------------------------------
 

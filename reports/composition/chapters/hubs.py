@@ -33,18 +33,21 @@ def _project(context: Context, builder: ParagraphBuilder, project: Project) -> N
     )
     builder.start(project)
     title = names.title_of(project)
-    is_named = builder.add("funded", project, funders=roles.get("funder"), project=title)
+    phrases = {
+        "funders": roles.get("funder"), "executing": roles.get("executing"),
+        "coordinators": roles.get("coordinator"), "project": title,
+    }  # fmt: skip
+    is_named = builder.add("funded.executed", project, **phrases)
+    if not is_named:
+        is_named = builder.add("funded", project, **phrases)
+        key = "executed" if phrases["executing"] else "coordinated"
+        is_named |= builder.add(f"{key}.it" if is_named else key, project, **phrases)
     if is_named:
         builder.add_links(project)
-    executing, coordinators = roles.get("executing"), roles.get("coordinator")
-    key = "executed" if executing else "coordinated"
-    is_named |= builder.add(
-        f"{key}.it" if is_named else key, project, executing=executing, coordinators=coordinators,
-        project=title,
-    )  # fmt: skip
     when = context.when(project)
     if not is_named and when is not None:
-        builder.add("project", project, project=title, when=when)
+        key = "project.ongoing" if project.when.is_ongoing else "project"
+        builder.add(key, project, project=title, when=when)
     elif not is_named:
         builder.add("project.only", project, project=title)
     if project.objective:

@@ -49,7 +49,6 @@ def _is_organized(context: Context, meeting: Meeting) -> bool:
 
 def add_meeting(context: Context, builder: ParagraphBuilder, meeting: Meeting) -> None:
     """Add the sentences on one meeting, its activities and outcomes."""
-    names = context.names
     activities = context.outline.hosted_by(meeting, Activity)
     roles = context.by_role(
         meeting.participations.all(), is_incomplete=meeting.parties_are_incomplete
@@ -60,8 +59,7 @@ def add_meeting(context: Context, builder: ParagraphBuilder, meeting: Meeting) -
     if is_told_at:
         _add_whole(context, builder, meeting, is_named=True)
         if organizers:
-            builder.add("organized.it", meeting, organizers=organizers, others=others,
-                        meeting=names.title_of(meeting))  # fmt: skip
+            builder.add("organized.it", meeting, organizers=organizers, others=others)
     else:
         _add_part(context, builder, meeting, roles, activities)
         _add_whole(context, builder, meeting)
@@ -92,7 +90,7 @@ def _add_part(context, builder, meeting: Meeting, roles: dict, activities: Seque
     """Add a sentence on the role of the commission in a meeting."""
     names = context.names
     place, when = names.place(meeting) or None, context.grammar.time_adverb(meeting.when) or None
-    bare = names.title_of(meeting, is_bare=True)
+    bare = names.title_of(meeting, is_bare=True, is_new=True)
     parts = context.source_records.commission_parts
     own = [row for row in meeting.participations.all() if row.organization_id in parts]
     others = roles.get("co-organizer")
@@ -109,12 +107,16 @@ def _add_part(context, builder, meeting: Meeting, roles: dict, activities: Seque
         builder.add("hosted", meeting, hosts=roles["host"], meeting=bare, place=place, when=when)
     elif found := next(((a, said) for a in activities if (said := names.attendance(a))), None):
         attended, (who, verb) = found
+        body = names.body_named_by(attended, names.subjects)
+        if builder.has_named(body):
+            who = names.with_commission_noun(who)
         builder.add("attended", meeting, who=who, verb=verb, meeting=names.title_of(meeting))
-        builder.subject = names.body_named_by(attended, names.subjects)
+        builder.mark_subject(body)
     else:
         subject = _attendant(context, own, activities)
         is_support = not own and any(a.kind == Activity.Kind.MEETING_SUPPORT for a in activities)
-        phrases = {"who": context.subject_name(subject), "meeting": names.title_of(meeting)}
+        title = names.title_of(meeting, is_new=True)
+        phrases = {"who": context.subject_name(subject), "meeting": title}
         key = "supported" if is_support else "took.part"
         builder.add_with_subject(key, subject, [meeting], phrases)
     builder.cite(*activities)

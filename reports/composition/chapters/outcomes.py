@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from activities.models import Outcome
 from catalogue.models import Record
-from meetings.models import Meeting, Status
+from meetings.models import Meeting
 from reports.composition.chapters.context import Context
 from reports.composition.document import Item
 from reports.composition.lazy_phrases import PhraseList
@@ -44,9 +44,12 @@ def add_adopted(
 def add_items_in_sentence(context: Context, builder: ParagraphBuilder, outcome: Outcome) -> None:
     """Add the summaries of the items of an outcome, and of the outcomes that they cite."""
     for item in context.outline.hosted_by(outcome, Outcome):
+        related = context.outline.hosted_by(item, Outcome)
+        if len(related) == 1 and builder.add_summaries(item, related[0]):
+            continue
         if not builder.add_summary(item):
             builder.add("title", item, title=context.names.outcome_text(item))
-        for cited in context.outline.hosted_by(item, Outcome):
+        for cited in related:
             builder.add_summary(cited)
             builder.cite(cited)
 
@@ -68,8 +71,6 @@ def add_lessons(
             outcomes=context.grammar.count_phrase(len(same), kind or "conclusion"),
             origin=context.names.title_of(origin), matters=matters or None,
         )  # fmt: skip
-        for meeting in _planned_matters(same):
-            builder.add_remark(context.names.summary(meeting))
         builder.add_items(_item(context, builder, outcome) for outcome in same)
 
 
@@ -80,13 +81,6 @@ def _matters(context: Context, outcomes: Sequence[Outcome]) -> PhraseList:
         about = (*outcome.about_meetings.all(), *outcome.about_publications.all())
         related.update(dict.fromkeys(about))
     return PhraseList(context.grammar, context.names.with_parts(list(related)))
-
-
-def _planned_matters(outcomes: Sequence[Outcome]) -> list[Meeting]:
-    """Return the planned meetings on which the outcomes bear, as a whole and not in part."""
-    about = [meeting for outcome in outcomes for meeting in outcome.about_meetings.all()]
-    planned = [m for m in about if m.status == Status.PLANNED and m.part_of_id is None]
-    return [meeting for meeting in dict.fromkeys(planned) if public_or_none(meeting)]
 
 
 def _item(context: Context, builder: ParagraphBuilder, outcome: Outcome) -> Item:

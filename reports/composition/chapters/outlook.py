@@ -62,9 +62,8 @@ def _add_plans(context: Context, builder: ParagraphBuilder, records: Sequence) -
     year = _common_year(records)
     listed = context.grammar.join_entries([_plan(context, record, year) for record in records])
     hosted = [a for record in records for a in context.outline.hosted_by(record, Activity)]
-    key = "planned" if len(records) > 1 else "planned.one"
     span = words(str(year)) if year else None
-    builder.add(key, *records, *hosted, titles=listed, span=span)
+    builder.add("planned", *records, *hosted, titles=listed, span=span)
 
 
 def _plan(context: Context, record, year: int) -> Phrase:
@@ -73,7 +72,7 @@ def _plan(context: Context, record, year: int) -> Phrase:
         return listed_title(context, record, year)
     context.register.check(record, "title")
     is_bare = year > 0 and context.grammar.is_year(record.when) and not record.city
-    name = context.names.name_of(record, is_bare=is_bare, year=year)
+    name = context.names.name_of(record, is_bare=is_bare, is_new=True, year=year)
     later = public_or_none(record.prepares)
     if later is None:
         return name

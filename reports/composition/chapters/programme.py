@@ -51,9 +51,10 @@ def _add_span(context: Context, builder: ParagraphBuilder, *, has_programme: boo
         ), subject=context.subject_of_report(), when=grammar.time_adverb(scope.span),
             written=written)  # fmt: skip
     elif has_programme or commission is None:
-        builder.add("covers", span=grammar.span(scope.span), written=written)
+        builder.add("covers", when=grammar.time_adverb(scope.span), written=written,
+                    areas=context.areas())  # fmt: skip
     else:
-        builder.add("covers.work", commission=commission, span=grammar.span(scope.span),
+        builder.add("covers.work", commission=commission, when=grammar.time_adverb(scope.span),
                     written=written)  # fmt: skip
 
 
@@ -78,7 +79,14 @@ def _add_mandates(
     told = [mandate for mandate in others if mandate.summary]
     listed = [mandate for mandate in others if not mandate.summary]
     for mandate in told:
-        builder.add_summary(mandate)
+        clause = names.clause(mandate, names.subjects) if first is not None else None
+        if clause is None:
+            builder.add_summary(mandate)
+        else:
+            context.register.check(mandate, "summary")
+            builder.add("clause.also", mandate, subject=context.subject_name(clause.subject),
+                        predicate=clause.predicate)  # fmt: skip
+            builder.subject = clause.subject
         body = public_or_none(mandate.adopting_body)
         builder.cite(*([body] if body else ()))
     if listed:

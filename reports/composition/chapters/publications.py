@@ -55,7 +55,9 @@ def add_publication(
         for activity in told:
             names.mark_if_named_by(publication, activity)
         if publication not in names.introduced:
-            builder.add("appeared", publication, work=work, when=when or None)
+            is_ongoing = publication.when is not None and publication.when.is_ongoing
+            key = "appeared.ongoing" if is_ongoing else "appeared"
+            builder.add(key, publication, work=work, when=when or None)
     builder.cite(publication, *activities)
     builder.add_links(publication)
     if builder.add_summary(publication) and context.names.is_about(publication):
@@ -93,11 +95,6 @@ def add_input(context: Context, builder: ParagraphBuilder, publication: Publicat
 
 def add_distribution(context: Context, builder: ParagraphBuilder, publication: Publication) -> None:
     """Add the languages of a publication, and its distribution in the order of time."""
-    editions = [edition.language for edition in publication.editions.all()]
-    if len(editions) > 1:
-        builder.add_with_subject("issued", publication, [publication], {
-            "work": context.names.title_of(publication), "languages": context.languages(editions),
-        })  # fmt: skip
     acts = [
         act
         for act in publication.disseminations.all()
@@ -105,8 +102,7 @@ def add_distribution(context: Context, builder: ParagraphBuilder, publication: P
     ]
     online = [act for act in acts if act.manner == Manner.PUBLISHED_ONLINE]
     general = [act for act in acts if act.manner == Manner.DISTRIBUTED and not _is_at_an_event(act)]
-    if online:
-        _add_online(context, builder, publication, online[0], general[:1])
+    _add_editions(context, builder, publication, online[:1], general[:1])
     for act in general[1 if online else 0 :]:
         _add_general(context, builder, publication, act)
     for act in sorted(filter(_is_at_an_event, acts), key=_start):
@@ -122,25 +118,32 @@ def _start(act: Dissemination) -> str:
     return act.period.lower.isoformat() if act.period else "9999"
 
 
-def _add_online(
+def _add_editions(
     context: Context,
     builder: ParagraphBuilder,
     publication: Publication,
-    act: Dissemination,
+    online: Sequence[Dissemination],
     general: Sequence[Dissemination],
 ) -> None:
-    """Add where a publication is online, and to whom it was distributed in general."""
-    site = context.names.site(act.place)
-    recipients = general[0].recipients.all() if general else ()
-    if recipients:
-        builder.add("online.distributed", publication, site=site,
-                    recipients=context.names.with_inner_groups(recipients))  # fmt: skip
-    else:
-        builder.add("online", publication, site=site)
-    if act.url:
+    """Add the languages of a publication, where it is online, and its general distribution."""
+    languages = [edition.language for edition in publication.editions.all()]
+    recipients = general[0].recipients.all() if online and general else ()
+    phrases = {
+        "work": context.names.title_of(publication),
+        "languages": context.languages(languages) if len(languages) > 1 else None,
+        "site": context.names.site(online[0].place) if online else None,
+        "recipients": context.names.with_inner_groups(recipients) if recipients else None,
+    }
+    if phrases["languages"]:
+        key = "issued.online" if online else "issued"
+        builder.add_with_subject(key, publication, [publication], phrases)
+    elif online:
+        builder.add("online", publication, **phrases)
+    for act in online:
         # The place is a label unless it is an address itself.
         label = single_line(str(act.place))
-        builder.add_link("" if label in act.url else label, act.url)
+        if act.url:
+            builder.add_link("" if label in act.url else label, act.url)
 
 
 def _add_general(
@@ -161,7 +164,7 @@ def _distributors(context: Context, act: Dissemination) -> PhraseList | None:
 def _add_at_an_event(
     context: Context, builder: ParagraphBuilder, publication: Publication, act: Dissemination
 ) -> None:
-    """Add who handed out or presented a publication, in which languages, where and when."""
+    """Add who distributed or presented a publication, in which languages, where and when."""
     meeting = public_or_none(act.meeting)
     by = _distributors(context, act)
     phrases: dict = {
@@ -195,11 +198,10 @@ def contribution_paragraphs(
             subject = context.names.contribution_text(row)
             key = "contributed" if publication.serial else "contributed.single"
             builder.add(
-                key, publication, who=who, work=_Serial(context, publication),
+                key, publication, who=who, work=_Serial(context, publication), text=subject or None,
                 title=None if subject else context.names.contribution_title(row) or None,
                 authors=None if number or is_explained else roles.get("author"),
             )  # fmt: skip
-            builder.add("deals", publication, text=subject)
         builder.cite(*context.outline.hosted_by(publication, Activity))
         if is_explained:
             builder.add_summary(publication)
@@ -224,4 +226,8 @@ def names_on(context: Context, publication: Publication) -> Phrase:
     roles = context.by_role(publication.authorships.all())
     if "author" not in roles:
         return words("")
-    return context.names.bibliographic_note(publication, roles["author"])
+    names = context.names
+    government, names.government = names.government, None  # a note has full names
+    note = names.bibliographic_note(publication, roles["author"])
+    names.government = government
+    return note

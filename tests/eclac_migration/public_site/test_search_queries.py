@@ -117,8 +117,8 @@ FIRST_RECORDS = [
     ("Government of Chile", "government-of-chile"),
     ("panorama social 2012", PANORAMA),
     # everyday words
-    ("where was the final document handed out?", STUDY),
-    ("¿dónde se repartió el documento final?", STUDY),
+    ("where was the final document distributed?", STUDY),
+    ("¿dónde se distribuyó el documento final?", STUDY),
     ("who organized the meeting in New York", FINAL_MEETING),
     ("cuándo fue la reunión de Quito", QUITO),
     ("where did the summit take place", "first-celac-summit"),
