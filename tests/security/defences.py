@@ -820,7 +820,7 @@ DEFENCES = [
     Defence(
         "merge of a public record into a draft",
         "catalogue/workflow/merge.py",
-        "    _check_address_stays_public(source, target)\n",
+        "    check_address_stays_public(source, target)\n",
         "",
         REVIEW_STATE + "test_slug_that_was_public_is_never_given_to_another_record",
     ),

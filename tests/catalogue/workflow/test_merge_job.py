@@ -157,7 +157,7 @@ def test_rule_that_forbids_the_merge_ends_it_and_it_can_begin_again(source, targ
     job.refresh_from_db()
     assert job.state == MergeState.FAILED
     assert job.error.endswith("cannot be moved. Merge or change it first.")
-    assert counts(source, target)[1] >= 2  # what has been moved stays
+    assert counts(source, target)[1] >= 2  # moved relations stay with the target
     mandates[0].delete()
     again = start(source, target, reviewer)
     continue_merges.func(Context(), timestamp=0)

@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    safe_because = "The new column has a constant default, so no row is rewritten under the lock."
     dependencies = [
         ("catalogue", "0026_paragraph_edits"),
         ("contenttypes", "0002_remove_content_type_name"),
