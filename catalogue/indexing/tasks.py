@@ -7,7 +7,7 @@ from psycopg.sql import SQL, Identifier
 from catalogue.index.models import OutdatedRow
 from catalogue.indexing.install import index_lock
 
-BATCH_SIZE = 200  # records; a save may wait for one batch, about a second
+BATCH_SIZE = 100  # records; a save may wait for one batch, which takes less than half a second
 BATCH_SQL = """
 SELECT kind, array_agg(record_id) FROM (
     SELECT * FROM catalogue_outdatedrow ORDER BY kind, record_id LIMIT %s

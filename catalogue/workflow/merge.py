@@ -73,7 +73,7 @@ def preview_merge(*, source: models.Model, target: models.Model) -> MergeResult:
 
 
 MAX_PREVIEW_MOVES = 200
-MOVES_PER_BATCH = 200  # the rows of the index that follow take less than a second
+MOVES_PER_BATCH = 100  # the rows of the index that follow take less than half a second
 
 
 def move_batch(*, source: models.Model, target: models.Model) -> int:
