@@ -3,7 +3,7 @@
 from catalogue.api.throttling import ApiUse
 from catalogue.history.events import Event
 from catalogue.imports.models import ImportJob, ImportProfile, ImportRow
-from catalogue.index.models import ExportLine, IndexCount, IndexRow
+from catalogue.index.models import ExportLine, IndexCount, IndexRow, OutdatedRow
 from catalogue.reading.models import ParagraphDecision, SourceParagraph, SourceText
 from catalogue.records.countries import Country, CountryGroup
 from catalogue.records.dated import DatedModel
@@ -14,6 +14,7 @@ from catalogue.records.sources import Citation, Link, OtherName, Source
 from catalogue.records.synonyms import Synonym
 from catalogue.records.topics import Topic
 from catalogue.teamwork.models import Notification, TeamEntry
+from catalogue.workflow.merge_job import MergeJob
 from catalogue.workflow.proposal_model import Proposal
 from catalogue.workflow.transition_log import Transition
 
@@ -34,9 +35,11 @@ __all__ = [
     "Link",
     "LocatedModel",
     "Membership",
+    "MergeJob",
     "Notification",
     "Organization",
     "OtherName",
+    "OutdatedRow",
     "ParagraphDecision",
     "Party",
     "Proposal",

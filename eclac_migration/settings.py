@@ -489,8 +489,10 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [
     "server.jobs",
     "catalogue.imports.tasks",
+    "catalogue.indexing.tasks",
     "catalogue.reading.tasks",
     "catalogue.teamwork.tasks",
+    "catalogue.workflow.tasks",
     "reports.jobs.tasks",
 ]
 

@@ -73,8 +73,12 @@ def act_as(
     doing: str = "",
     may_publish: bool | None = None,
     may_change_state: bool = False,
+    context: UUID | None = None,
 ) -> Iterator[UUID]:
     """Attribute all changes inside to `person`, in one new context, and yield its id.
+
+    A job that works in several transactions passes the same `context` to each, so that its changes
+    are one operation of the history.
 
     Without `person`, a nested call takes the person and rights of the outer one, and an outermost
     call acts as the database role, which is trusted. Roles decide if the person may change public
@@ -94,7 +98,12 @@ def act_as(
         actor = Actor(uuid4(), getattr(person, "pk", None), name, doing, right)
     if may_publish is not None:
         actor = replace(actor, may_publish=may_publish)
-    actor = replace(actor, outer=outer, may_change_state=may_change_state)
+    actor = replace(
+        actor,
+        context=context or actor.context,
+        outer=outer,
+        may_change_state=may_change_state,
+    )
     for enclosing in actor.self_and_outer():
         enclosing.context_ids.append(actor.context)
     token = _current_actor.set(actor)

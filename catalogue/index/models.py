@@ -184,6 +184,22 @@ class IndexRow(DerivedModel):
         verbose_name_plural = "rows of the index"
 
 
+class OutdatedRow(DerivedModel):
+    """A record whose index row and export line still have former names of related records.
+
+    It is noted in the transaction that changes a name on which many records depend, and deleted in
+    the one that rewrites the row and the line: see `catalogue.indexing.tasks`.
+    """
+
+    pk = models.CompositePrimaryKey("kind", "record_id")
+    kind = models.CharField(max_length=20, db_collation="C")
+    record_id = models.BigIntegerField()
+
+    class Meta(DerivedModel.Meta):
+        verbose_name = "outdated row of the index"
+        verbose_name_plural = "outdated rows of the index"
+
+
 class IndexCount(models.Model):
     """The number of rows of a kind with a key, except time-limited rows, written by triggers only.
 

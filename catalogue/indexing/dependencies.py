@@ -64,12 +64,16 @@ class IndexedKind:
         """Return the columns that name other rows."""
         return [one for one in self.columns if isinstance(one, RelatedColumn)]
 
+    @property
+    def language_paths(self) -> set[str]:
+        """Return the columns with the languages that a filter selects."""
+        filters = self.code_filters.values()
+        return {one.field_name for one in filters if isinstance(one, LanguageFilter)}
+
     def column_paths(self) -> Iterator[str]:
         """Yield every column, of the record or related rows, used in the index or in exports."""
         yield from self.model.name_columns
-        for one in self.code_filters.values():
-            if isinstance(one, LanguageFilter):
-                yield one.field_name
+        yield from self.language_paths
         for relation in self.related_columns:
             for path in relation.paths:
                 yield from relation.column_paths_at(self.model, path)
@@ -103,11 +107,17 @@ class LinkColumn:
 
 @dataclass
 class WatchedTable:
-    """The dependencies of the index on a table: as a node, by links, and by columns."""
+    """The dependencies of the index on a table: as a node, by links, and by columns.
+
+    Lists and their counts depend on `links` and `columns`. Only words and export lines depend on
+    `name_links`, `name_columns` and, with `has_names`, on the words of the row's names.
+    """
 
     is_node: bool = False
     links: set[LinkColumn] = field(default_factory=set)
     columns: set[str] = field(default_factory=set)
+    name_links: set[LinkColumn] = field(default_factory=set)
+    name_columns: set[str] = field(default_factory=set)
     has_names: bool = False
 
 
@@ -128,7 +138,12 @@ def watched_tables(kinds: Iterable[IndexedKind]) -> dict[str, WatchedTable]:
             prefix, _, column = path.rpartition("__")
             if prefix:
                 meta = related_model_at(kind.model, prefix)._meta
-                tables[meta.db_table].columns.add(meta.get_field(column).attname)
+                watched = tables[meta.db_table]
+                is_listed = path in kind.language_paths
+                columns = watched.columns if is_listed else watched.name_columns
+                columns.add(meta.get_field(column).attname)
+    for watched in tables.values():
+        watched.name_columns -= watched.columns
     return dict(tables)
 
 
@@ -150,8 +165,9 @@ def _watch_step(tables, model, step: str):
     if isinstance(relation, GenericRelation):
         watched = tables[related._meta.db_table]
         kind = ContentType.objects.get_for_model(model).pk
-        watched.links.add(LinkColumn(node, relation.object_id_field_name, kind))
-        watched.columns |= {relation.object_id_field_name, "content_type_id"}
+        # Generic relations on these paths are further names; no filter selects by them.
+        watched.name_links.add(LinkColumn(node, relation.object_id_field_name, kind))
+        watched.name_columns |= {relation.object_id_field_name, "content_type_id"}
     elif relation.many_to_many:
         forward = isinstance(relation, models.ManyToManyField)
         declared: Any = relation if forward else relation.field

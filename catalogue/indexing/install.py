@@ -14,6 +14,8 @@ from django.db.backends.utils import CursorWrapper
 from catalogue.indexing import count_triggers, line_sql, row_sql, triggers, word_triggers
 from catalogue.indexing.dependencies import IndexedKind
 
+DERIVED_TABLES = ("catalogue_indexrow", "catalogue_exportline", "catalogue_outdatedrow")
+
 
 def install(kinds: list[IndexedKind], using: str = "default") -> bool:
     """Update the functions, triggers and rows. Return False if they were up to date.
@@ -70,17 +72,17 @@ def rebuild(kinds: list[IndexedKind], using: str = "default") -> None:
     """Rewrite all rows in batches, so that a concurrent writer waits for one batch at most."""
     for model in word_triggers.searched_models(kinds):
         _rewrite_words(model, using)
-    with _index_lock(using) as cursor:
+    with index_lock(using) as cursor:
         cursor.execute("DELETE FROM catalogue_spellingword")
         cursor.execute("SELECT catalogue_add_authority_words()")
     for kind in kinds:
-        with _index_lock(using) as cursor:
+        with index_lock(using) as cursor:
             cursor.execute(f"DELETE FROM catalogue_indexcount WHERE kind = '{kind.name}'")
             cursor.execute(count_triggers.insert_counts_sql(kind.name))
     for kind in kinds:
         table = kind.model._meta.db_table
-        with _index_lock(using) as cursor:
-            for derived in ("catalogue_indexrow", "catalogue_exportline"):
+        with index_lock(using) as cursor:
+            for derived in DERIVED_TABLES:
                 cursor.execute(
                     f"DELETE FROM {derived} WHERE kind = '{kind.name}'"
                     f" AND record_id NOT IN (SELECT id FROM {table})"
@@ -88,7 +90,7 @@ def rebuild(kinds: list[IndexedKind], using: str = "default") -> None:
             cursor.execute(f"SELECT id FROM {table} ORDER BY id")
             ids = [pk for (pk,) in cursor.fetchall()]
         for first in range(0, len(ids), triggers.BATCH_SIZE):
-            with _index_lock(using) as cursor:
+            with index_lock(using) as cursor:
                 batch = ids[first : first + triggers.BATCH_SIZE]
                 cursor.execute(f"SELECT catalogue_write_rows_{kind.identifier}(%s)", [batch])
 
@@ -110,7 +112,7 @@ def _rewrite_words(model: type[models.Model], using: str) -> None:
 
 
 @contextmanager
-def _index_lock(using: str) -> Iterator[CursorWrapper]:
+def index_lock(using: str) -> Iterator[CursorWrapper]:
     """Open a transaction that locks the index against other writers, and yield a cursor."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
@@ -122,8 +124,8 @@ def _index_lock(using: str) -> Iterator[CursorWrapper]:
 def count_differences(kinds: list[IndexedKind], using: str = "default") -> dict[str, int]:
     """Return, for each kind, the number of records with wrong rows or lines, and of wrong counts.
 
-    A row or line is wrong if it is missing, superfluous or different. The check covers the present
-    and every instant at which an embargo ends.
+    A row or line is wrong if it is missing, superfluous or different, unless it is noted as
+    outdated. The check covers the present and every instant at which an embargo ends.
     """
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
@@ -157,7 +159,10 @@ def _count_wrong_records(cursor, kind: IndexedKind, instants: list) -> int:
         )
         SELECT count(DISTINCT record_id) + ({count_triggers.count_wrong_keys_sql(kind.name)}) FROM (
             {wrong_rows} UNION ALL {wrong_lines}
-        ) AS different
+        ) AS different WHERE NOT EXISTS (
+            SELECT FROM catalogue_outdatedrow AS outdated
+            WHERE outdated.kind = '{kind.name}' AND outdated.record_id = different.record_id
+        )
         """,
         [instants],
     )

@@ -4,6 +4,11 @@ Triggers on every table that an index row depends on store the changed nodes, on
 statement. When the transaction commits, the rows of the records that reach these nodes are
 recomputed once.
 
+A change of names alone, such as a new title of an organization, may concern very many records. The
+rows of more than `MAX_IMMEDIATE_RECORDS` of a kind are then noted as outdated in the transaction,
+and a background job rewrites them in batches (`catalogue.indexing.tasks`). Until then searches and
+files have the former names. A change of links or of visibility is never postponed.
+
 Each refresh holds one global lock until the end of the commit. Two transactions that change both
 ends of a chain (a link, and a name at its end) do not see each other's changes, so the second one
 must read after the first one has committed.
@@ -29,15 +34,22 @@ from catalogue.indexing.dependencies import (
     watched_tables,
 )
 
+MAX_IMMEDIATE_RECORDS = 100  # of each kind; takes half a second
 BATCH_SIZE = 2_000  # records in one statement; the cost of its joins grows faster than the number
 GENERIC_PLAN_THRESHOLD = 200  # records from which planning a statement pays off
+STALE_COLUMNS = "node, row_id, spreads, at_once"
 CURRENT_XACT_SQL = "tx = pg_current_xact_id()"
 FIRST_INSTANT_SQL, LAST_INSTANT_SQL = (
     f"'{instant.isoformat()}'::timestamptz" for instant in (FIRST_INSTANT, LAST_INSTANT)
 )
-STALE_ROWS_SQL = (
-    f"SELECT row_id FROM catalogue_stalerow WHERE {CURRENT_XACT_SQL} AND spreads AND node = "
-)
+
+
+def stale_rows_sql(table: str, *, at_once: bool) -> str:
+    """Return SQL for the changed rows of a table that spread to other records."""
+    return (
+        f"SELECT row_id FROM catalogue_stalerow WHERE {CURRENT_XACT_SQL} AND spreads"
+        f" AND {'' if at_once else 'NOT '}at_once AND node = '{table}'"
+    )
 
 
 def create_functions_sql(kinds: list[IndexedKind]) -> Iterator[str]:
@@ -46,6 +58,8 @@ def create_functions_sql(kinds: list[IndexedKind]) -> Iterator[str]:
             # CREATE OR REPLACE cannot change the columns that a function returns.
             yield f"DROP FUNCTION IF EXISTS {module.function_name(kind)}(bigint[], timestamptz)"
             yield module.create_function_sql(kind)
+        # The function of an earlier version, which had one parameter.
+        yield f"DROP FUNCTION IF EXISTS catalogue_refresh_index_{kind.identifier}(text[])"
         yield reindex_function_sql(kind)
         yield refresh_kind_function_sql(kind)
     yield refresh_function_sql(kinds)
@@ -87,6 +101,7 @@ BEGIN
         part := ids[first:first + {BATCH_SIZE - 1}];
         DELETE FROM catalogue_indexrow WHERE kind = '{kind.name}' AND record_id = ANY (part);
         DELETE FROM catalogue_exportline WHERE kind = '{kind.name}' AND record_id = ANY (part);
+        DELETE FROM catalogue_outdatedrow WHERE kind = '{kind.name}' AND record_id = ANY (part);
         first := first + {BATCH_SIZE};
         -- The rows of an import are drafts, which have no index rows.
         part := ARRAY(SELECT id FROM {kind.model._meta.db_table}
@@ -184,24 +199,34 @@ def has_embargo(model: type[models.Model]) -> bool:
 
 
 def refresh_kind_function_sql(kind: IndexedKind) -> str:
-    """Return SQL for `catalogue_refresh_index_<kind>(nodes)`.
+    """Return SQL for `catalogue_refresh_index_<kind>(nodes, named)`.
 
-    The function rewrites the rows of the records that reach a changed row of these nodes.
+    The function rewrites the rows of the records that reach a changed row of `nodes`. Those that
+    only reach a row of `named` with another name are noted as outdated if they are many.
     """
     arms = "\n".join(
-        f"    IF '{node._meta.db_table}' = ANY (nodes) THEN"
-        f" ids := ids || ARRAY({reaching_records_sql(kind.model, prefix, node)}); END IF;"
+        f"    IF '{node._meta.db_table}' = ANY ({nodes}) THEN {ids} := {ids}"
+        f" || ARRAY({reaching_records_sql(kind.model, prefix, node, at_once=at_once)}); END IF;"
         for prefix, node in sorted(kind.nodes_by_path().items())
+        for nodes, ids, at_once in (("nodes", "ids", True), ("named", "later", False))
     )
     return f"""
-CREATE OR REPLACE FUNCTION catalogue_refresh_index_{kind.identifier}(nodes text[]) RETURNS void
-LANGUAGE plpgsql AS $index$
+CREATE OR REPLACE FUNCTION catalogue_refresh_index_{kind.identifier}(nodes text[], named text[])
+RETURNS void LANGUAGE plpgsql AS $index$
 DECLARE
     ids bigint[];
+    later bigint[] := '{{}}';
 BEGIN
     ids := ARRAY(SELECT row_id FROM catalogue_stalerow
         WHERE {CURRENT_XACT_SQL} AND node = '{kind.model._meta.db_table}');
 {arms}
+    later := ARRAY(SELECT unnest(later) EXCEPT SELECT unnest(ids));
+    IF cardinality(later) <= {MAX_IMMEDIATE_RECORDS} THEN
+        ids := ids || later;
+    ELSE
+        INSERT INTO catalogue_outdatedrow (kind, record_id)
+        SELECT '{kind.name}', unnest(later) ON CONFLICT DO NOTHING;
+    END IF;
     IF cardinality(ids) > 0 THEN
         PERFORM catalogue_write_rows_{kind.identifier}(
             ARRAY(SELECT DISTINCT unnest(ids) ORDER BY 1));
@@ -210,8 +235,10 @@ END
 $index$"""
 
 
-def reaching_records_sql(model: type[models.Model], prefix: str, node: type[models.Model]) -> str:
-    stale = RawSQL(f"{STALE_ROWS_SQL}'{node._meta.db_table}'", ())  # noqa: S611
+def reaching_records_sql(
+    model: type[models.Model], prefix: str, node: type[models.Model], *, at_once: bool
+) -> str:
+    stale = RawSQL(stale_rows_sql(node._meta.db_table, at_once=at_once), ())  # noqa: S611
     rows = model._base_manager.filter(**{f"{prefix}__in": stale})
     return compiled_sql(rows.order_by().values("pk"))
 
@@ -223,12 +250,13 @@ def refresh_function_sql(kinds: list[IndexedKind]) -> str:
     }
     downward = "\n".join(_stale_descendants_sql(tree) for tree in sorted(trees, key=str))
     each = "\n".join(
-        f"    PERFORM catalogue_refresh_index_{kind.identifier}(nodes);" for kind in kinds
+        f"    PERFORM catalogue_refresh_index_{kind.identifier}(nodes, named);" for kind in kinds
     )
     return f"""
 CREATE OR REPLACE FUNCTION catalogue_refresh_index() RETURNS void LANGUAGE plpgsql AS $index$
 DECLARE
     nodes text[];
+    named text[];
 BEGIN
     DELETE FROM catalogue_pendingrefresh WHERE {CURRENT_XACT_SQL};
     PERFORM pg_advisory_xact_lock(hashtext('catalogue_indexrow'));
@@ -239,7 +267,9 @@ BEGIN
         PERFORM catalogue_add_authority_words();
     END IF;
     nodes := ARRAY(SELECT DISTINCT node FROM catalogue_stalerow
-        WHERE {CURRENT_XACT_SQL} AND spreads);
+        WHERE {CURRENT_XACT_SQL} AND spreads AND at_once);
+    named := ARRAY(SELECT DISTINCT node FROM catalogue_stalerow
+        WHERE {CURRENT_XACT_SQL} AND spreads AND NOT at_once);
 {each}
     DELETE FROM catalogue_stalerow WHERE {CURRENT_XACT_SQL};
 END
@@ -252,7 +282,7 @@ def _stale_descendants_sql(tree: type[models.Model]) -> str:
     return f"""
     INSERT INTO catalogue_stalerow (node, row_id, spreads)
     WITH RECURSIVE below (id) AS (
-        {STALE_ROWS_SQL}'{table}'
+        {stale_rows_sql(table, at_once=True)}
         UNION
         SELECT child.id FROM {table} AS child JOIN below ON child.{above} = below.id
     )
@@ -270,11 +300,11 @@ CREATE OR REPLACE FUNCTION catalogue_note_stale_{table}() RETURNS trigger
 LANGUAGE plpgsql AS $index$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO catalogue_stalerow (node, row_id, spreads) {inserted};
+        INSERT INTO catalogue_stalerow ({STALE_COLUMNS}) {inserted};
     ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO catalogue_stalerow (node, row_id, spreads) {deleted};
+        INSERT INTO catalogue_stalerow ({STALE_COLUMNS}) {deleted};
     ELSE
-        INSERT INTO catalogue_stalerow (node, row_id, spreads) {_updated_nodes_sql(watched, table)};
+        INSERT INTO catalogue_stalerow ({STALE_COLUMNS}) {_updated_nodes_sql(watched, table)};
     END IF;
     IF FOUND AND NOT EXISTS (SELECT FROM catalogue_pendingrefresh WHERE {CURRENT_XACT_SQL}) THEN
         INSERT INTO catalogue_pendingrefresh DEFAULT VALUES;
@@ -301,15 +331,19 @@ def _stale_nodes_sql(watched: WatchedTable, table: str, rows: str) -> str:
     deletion is noted.
     """
     return " UNION ".join(
-        ([f"SELECT '{table}', id, false FROM {rows}"] if watched.is_node else [])
-        + [_linked_nodes_sql(link, rows) for link in sorted(watched.links, key=str)]
+        ([f"SELECT '{table}', id, false, true FROM {rows}"] if watched.is_node else [])
+        + [
+            _linked_nodes_sql(link, rows, at_once=at_once)
+            for links, at_once in ((watched.links, "true"), (watched.name_links, "false"))
+            for link in sorted(links, key=str)
+        ]
     )
 
 
-def _linked_nodes_sql(link: LinkColumn, rows: str) -> str:
+def _linked_nodes_sql(link: LinkColumn, rows: str, *, at_once: str) -> str:
     of_kind = f" AND content_type_id = {link.content_type}" if link.content_type else ""
     return (
-        f"SELECT '{link.node}', {link.column}, true FROM {rows}"
+        f"SELECT '{link.node}', {link.column}, true, {at_once} FROM {rows}"
         f" WHERE {link.column} IS NOT NULL{of_kind}"
     )
 
@@ -320,22 +354,30 @@ def _updated_nodes_sql(watched: WatchedTable, table: str) -> str:
     A change of other columns than the watched ones affects the row's own record only.
     """
     columns = sorted(watched.columns)
-    before, after = ([f"{rows}.{name}" for name in columns] for rows in ("old_rows", "new_rows"))
-    if watched.has_names:
-        before.append("ts_filter(old_rows.search, '{a}')")
-        after.append("ts_filter(new_rows.search, '{a}')")
-    differs = f"({', '.join(before)}) IS DISTINCT FROM ({', '.join(after)})" if before else "false"
-    differing = f"old_rows JOIN new_rows USING (id) WHERE {differs}"
+    listed = _differs_sql(columns)
+    names = ["ts_filter({}.search, '{{a}}')"] if watched.has_names else []
+    differs = _differs_sql([*columns, *sorted(watched.name_columns)], *names)
+    joined = "old_rows JOIN new_rows USING (id)"
     touched = []
     if watched.is_node:
-        touched.append(f"SELECT '{table}', id, {differs} FROM old_rows JOIN new_rows USING (id)")
-    for link in sorted(watched.links, key=str):
+        touched.append(f"SELECT '{table}', id, {differs}, {listed} FROM {joined}")
+    for link in sorted(watched.links | watched.name_links, key=str):
+        at_once = listed if link in watched.links else "false"
         for rows in ("old_rows", "new_rows"):
             of_kind = (
                 f" AND {rows}.content_type_id = {link.content_type}" if link.content_type else ""
             )
             touched.append(
-                f"SELECT '{link.node}', {rows}.{link.column}, true FROM {differing}"
-                f" AND {rows}.{link.column} IS NOT NULL{of_kind}"
+                f"SELECT '{link.node}', {rows}.{link.column}, true, {at_once} FROM {joined}"
+                f" WHERE {differs} AND {rows}.{link.column} IS NOT NULL{of_kind}"
             )
     return " UNION ".join(touched)
+
+
+def _differs_sql(columns: list[str], *expressions: str) -> str:
+    """Return an SQL condition: any of these columns or expressions of the row has changed."""
+    values = [*(f"{{}}.{name}" for name in columns), *expressions]
+    before, after = (
+        ", ".join(value.format(rows) for value in values) for rows in ("old_rows", "new_rows")
+    )
+    return f"({before}) IS DISTINCT FROM ({after})" if values else "false"

@@ -9,13 +9,16 @@ from django.contrib import admin
 from catalogue.admin.data_quality import quality_counts
 from catalogue.admin.record_admin import RecordAdmin
 from catalogue.admin.work_queue import queue_lines
+from catalogue.base.admin_addresses import page_address
+from catalogue.index.models import OutdatedRow
+from catalogue.workflow.merge_job import running_merges
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def staff_home(context) -> dict[str, Any]:
-    """Return the parts of the home page, in four queries; a part without content is empty."""
+    """Return the parts of the home page, in six queries; a part without content is empty."""
     request = context["request"]
     rules: dict[str, list] = {}
     for quality_count in quality_counts(admin.site, request):
@@ -24,6 +27,11 @@ def staff_home(context) -> dict[str, Any]:
     records, others = _split_tables(context.get("app_list", ()))
     return {
         "to_do": queue_lines(request.user),
+        "merges": [
+            (job, page_address(job.content_type.model_class(), "merge", job.source_id))
+            for job in running_merges()
+        ],
+        "outdated": OutdatedRow.objects.count(),
         "incomplete": list(rules.items()),
         "add": [
             (table["model"]._meta.verbose_name, table["add_url"])

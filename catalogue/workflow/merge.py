@@ -73,6 +73,24 @@ def preview_merge(*, source: models.Model, target: models.Model) -> MergeResult:
 
 
 MAX_PREVIEW_MOVES = 200
+MOVES_PER_BATCH = 100  # the rows of the index that follow take less than half a second
+
+
+def move_batch(*, source: models.Model, target: models.Model) -> int:
+    """Move or fold some of the rows that refer to `source`, as a merge does; return their number.
+
+    It is less than `MOVES_PER_BATCH` if no others are left. Call it in a transaction that has
+    locked both rows. Raise ValidationError as `merge_rows` does.
+    """
+    count = 0
+    for reference in referencing_columns(type(target)):
+        rows = reference.rows(source).order_by("pk")
+        if keys := list(rows.values_list("pk", flat=True)[: MOVES_PER_BATCH - count]):
+            _move_relation(reference, source, target, MergeResult(), keys=keys)
+            count += len(keys)
+        if count == MOVES_PER_BATCH:
+            break
+    return count
 
 
 def _merge(
@@ -85,14 +103,13 @@ def _merge(
     model = type(target)
     if type(source) is not model or source.pk == target.pk:
         raise ValidationError(_("Choose another record of the same kind."), code="same")
-    locked = model._base_manager.select_for_update().in_bulk(sorted([source.pk, target.pk]))
-    source, target = locked[source.pk], locked[target.pk]
+    source, target = lock_rows(source, target)
     if versions is not None:
-        _check_versions(versions, source, target)
-    _check_address_stays_public(source, target)
+        check_versions(versions, source, target)
+    check_address_stays_public(source, target)
     result = MergeResult()
     moves = [
-        _move_relation(reference, source, target, result, move_at_most)
+        _move_relation(reference, source, target, result, at_most=move_at_most)
         for reference in referencing_columns(model)
     ]
     target.refresh_from_db()  # a reference of the target to the source has been removed
@@ -108,7 +125,16 @@ def _merge(
     return result
 
 
-def _check_address_stays_public(source: models.Model, target: models.Model) -> None:
+def lock_rows(source: models.Model, target: models.Model) -> tuple[models.Model, models.Model]:
+    """Lock both rows and return them. Raise ValidationError if one does not exist any more."""
+    rows = type(target)._base_manager.select_for_update()
+    locked = rows.in_bulk(sorted([source.pk, target.pk]))
+    if len(locked) < 2:
+        raise ValidationError(_("One of the two records has been deleted."), code="deleted")
+    return locked[source.pk], locked[target.pk]
+
+
+def check_address_stays_public(source: models.Model, target: models.Model) -> None:
     """Raise ValidationError if the address of a record that was public would lead to a draft."""
     if not isinstance(target, Record) or target.state == State.PUBLISHED:
         return
@@ -121,7 +147,8 @@ def _check_address_stays_public(source: models.Model, target: models.Model) -> N
         )
 
 
-def _check_versions(versions: Mapping[int, int], *rows: models.Model) -> None:
+def check_versions(versions: Mapping[int, int], *rows: models.Model) -> None:
+    """Raise ValidationError if a row has changed since its number in `versions`."""
     for row in rows:
         if versions.get(row.pk, NO_EVENT) != last_event_number(row):
             raise ValidationError(
@@ -136,16 +163,20 @@ def _move_relation(
     source: models.Model,
     target: models.Model,
     result: MergeResult,
-    at_most: int | None,
+    *,
+    at_most: int | None = None,
+    keys: list[int] | None = None,
 ) -> bool:
-    """Move or delete the rows of a relation and return True.
+    """Move or delete the rows of a relation, or those with these `keys`, and return True.
 
     If there are more than `at_most` rows, only count them and return False.
     """
     label, rows = reference.label, reference.rows(source)
     if reference.model is type(target) and reference.is_nullable:  # no reference to itself
         rows.filter(pk__in=[target.pk, source.pk]).update(**{reference.column: None})
-    duplicates = _duplicate_rows(reference, source, target)
+    if keys is not None:
+        rows = rows.filter(pk__in=keys)
+    duplicates = _duplicate_rows(rows, reference, target)
     if at_most is not None and (count := rows.count()) > at_most:
         folded = duplicates.count()
         result.folded[label] += folded
@@ -158,14 +189,14 @@ def _move_relation(
 
 
 def _duplicate_rows(
-    reference: ReferencingColumn, source: models.Model, target: models.Model
+    rows: models.QuerySet, reference: ReferencingColumn, target: models.Model
 ) -> models.QuerySet:
-    """Return rows of the source that would break a unique constraint at the target."""
+    """Return those of `rows` that would break a unique constraint at the target."""
     alike = Q(pk__in=[])
     for columns in _unique_column_sets(reference):
         same = {name: OuterRef(name) for name in columns if name != reference.column}
         alike |= Q(Exists(reference.rows(target).filter(**same)))
-    return reference.rows(source).filter(alike)
+    return rows.filter(alike)
 
 
 def _unique_column_sets(reference: ReferencingColumn) -> Iterator[Sequence[str]]:

@@ -36,6 +36,7 @@ REPORT_API = "tests/reports/test_api.py::"
 SHARED_TABLES = "tests/catalogue/records/test_shared_tables.py::"
 UNUSED_VALUES = "tests/eclac_migration/public_site/test_unused_values.py::"
 ANSWER_CACHE = "tests/catalogue/pages/test_answer_cache_committed.py::"
+OUTDATED_ROWS = "tests/catalogue/indexing/test_outdated_rows.py::"
 NUMBER_ADDRESS = "tests/catalogue/pages/test_number_address.py::"
 USER_ADMIN = "tests/staff/test_user_admin.py::"
 BULK_EDIT = "tests/catalogue/admin/test_bulk_edit.py::"
@@ -819,7 +820,7 @@ DEFENCES = [
     Defence(
         "merge of a public record into a draft",
         "catalogue/workflow/merge.py",
-        "    _check_address_stays_public(source, target)\n",
+        "    check_address_stays_public(source, target)\n",
         "",
         REVIEW_STATE + "test_slug_that_was_public_is_never_given_to_another_record",
     ),
@@ -1390,6 +1391,14 @@ DEFENCES = [
         "if not compare_digest(signature, _signature(key, content)):",
         "if not signature:",
         ANSWER_CACHE + "test_altered_or_foreign_entry_is_not_used",
+    ),
+    # --- names that a background job takes over -------------------------------------------------
+    Defence(
+        "leak: the name of a withdrawn organization in searches and files until a job has run",
+        "catalogue/indexing/dependencies.py",
+        'watched.columns |= names & {"state", "public_from"}',
+        'watched.name_columns |= names & {"state", "public_from"}',
+        OUTDATED_ROWS + "test_withdrawn_organization_is_found_by_no_name_at_once",
     ),
     # --- files of reports ---------------------------------------------------------------------
     Defence(

@@ -143,6 +143,8 @@ def test_queue_is_kept_in_order_by_every_worker_of_itself():
         "server.remove_expired_sessions": "45 6 * * *",
         "catalogue.queue_or_end_imports": "* * * * *",
         "catalogue.end_lost_readings": "* * * * *",
+        "catalogue.rewrite_outdated_rows": "* * * * *",
+        "catalogue.continue_merges": "* * * * *",
         "catalogue.send_notifications": "* * * * *",
         "catalogue.prune_notifications": "0 6 * * *",
         "reports.maintain_jobs": "* * * * *",

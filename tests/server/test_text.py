@@ -27,6 +27,8 @@ PLAIN_FIELDS = {
     "catalogue.IndexRow": {"kind", "title_en", "title_es"},
     "catalogue.IndexCount": {"kind"},
     "catalogue.ExportLine": {"kind", "en", "es", "slug", "guarded_en", "guarded_es"},
+    "catalogue.OutdatedRow": {"kind"},
+    "catalogue.MergeJob": {"source_name", "target_name", "language", "error"},
     "catalogue.Address": {"kind"},
     "catalogue.Country": {"alpha3", "m49"},
     # Stored as they were pasted or read; the paragraphs are shown to staff only.

@@ -19,7 +19,14 @@ from catalogue.admin.forms.form_versions import (
     parse_versions,
 )
 from catalogue.history.events import last_event_numbers
-from catalogue.workflow.merge import merge_rows, preview_merge
+from catalogue.workflow.merge import MOVES_PER_BATCH, merge_rows, preview_merge
+from catalogue.workflow.merge_job import (
+    MergeJob,
+    check_not_being_merged,
+    latest_merge_of,
+    start_merge,
+)
+from server.jobs import is_worker_running
 
 
 def kind_warning(source: models.Model, target: models.Model) -> FormWarning | None:
@@ -60,14 +67,19 @@ class MergeMixin:
     def merge_view(self, request, object_id):
         """Show the preview of a merge into the row that `into` names; on POST, merge."""
         source = self.get_object(request, unquote(object_id))
+        job = self._latest_merge(object_id)
         if source is None:
-            raise Http404
+            if job is None or job.is_running or not self.has_change_permission(request):
+                raise Http404
+            return self._redirect_to_target(request, job.source_name, job.target_id, job.done)
         form = self._target_form(request.POST if request.method == "POST" else request.GET or None)
         target = form.cleaned_data["into"] if form.is_valid() else None
         if not self.may_merge(request, *filter(None, [source, target])):
             raise PermissionDenied
-        context = {"source": source, "target": target}
-        if target is not None:
+        context = {"source": source, "target": target, "job": job}
+        if job is not None and job.is_running:
+            context["is_without_worker"] = not is_worker_running()
+        elif target is not None:
             warning = kind_warning(source, target)
             is_confirmed = warning is None or warning.code in request.POST.getlist("_sure")
             context["warning"] = warning
@@ -84,6 +96,12 @@ class MergeMixin:
                     form.add_error("into", message if versions else MISSING_VERSION_MESSAGE)
         title = _("Merge “%(name)s” into another record") % {"name": source}
         return self._render_page(request, form, context | {"title": title})
+
+    def _latest_merge(self, object_id: str) -> MergeJob | None:
+        try:
+            return latest_merge_of(self.model, int(unquote(object_id)))
+        except (ValueError, OverflowError):
+            return None
 
     def _preview_context(self, source, target) -> dict:
         """Return the preview. Versions are read before the rows, so that no change is missed."""
@@ -120,15 +138,27 @@ class MergeMixin:
         return hidden or request.user.has_perm("staff.publish")
 
     def _merge_and_redirect(self, request, source, target, versions: dict[int, int]):
+        """Merge at once, or start a merge in the background if very many relations would move."""
+        check_not_being_merged(source, target)
+        preview = preview_merge(source=source, target=target)
+        total = sum((preview.moved + preview.folded).values())
         name, key = str(source), source.pk
+        log_message = _("Merged with “%(name)s” (%(key)s).") % {"name": name, "key": key}
+        if total > MOVES_PER_BATCH:
+            start_merge(source, target, versions=versions, person=request.user, total=total)
+            self.log_change(request, target, log_message)
+            return HttpResponseRedirect(request.path)
         merge = merge_rows(source=source, target=target, versions=versions)
-        moved = sum(merge.moved.values())
-        log_message = _("Merged with “%(name)s” (%(key)s).")
-        self.log_change(request, target, log_message % {"name": name, "key": key})
+        self.log_change(request, target, log_message)
+        return self._redirect_to_target(request, name, target.pk, sum(merge.moved.values()))
+
+    def _redirect_to_target(self, request, source_name: str, target_pk: int, count: int):
+        target = self.model._default_manager.filter(pk=target_pk).first()
+        if target is None:
+            raise Http404
         message = _("“%(source)s” was merged into “%(target)s”. Relations moved: %(count)s.")
-        self.message_user(
-            request, message % {"source": name, "target": target, "count": moved}, messages.SUCCESS
-        )
+        values = {"source": source_name, "target": target, "count": count}
+        self.message_user(request, message % values, messages.SUCCESS)
         opts = self.opts
         address = f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_change"
         return HttpResponseRedirect(reverse(address, args=[target.pk]))

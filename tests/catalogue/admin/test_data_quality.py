@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 # The session and the user; the lists of incomplete records, in one query; the work queue and the
 # open proposals.
-HOME_QUERIES = "staffsession user organization organization proposal"
+HOME_QUERIES = "staffsession user organization organization proposal mergejob outdatedrow"
 
 
 def row_titles(rows) -> set[str]:

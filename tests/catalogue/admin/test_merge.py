@@ -3,14 +3,18 @@
 import re
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from activities.models import Mandate
 from catalogue.history.actor import act_as
 from catalogue.history.undo import undo_context
-from catalogue.models import Membership, Organization, Topic
+from catalogue.models import Membership, MergeJob, Organization, OutdatedRow, Topic
 from catalogue.workflow.merge import merge_rows, preview_merge
+from catalogue.workflow.merge_job import continue_merge
 from catalogue.workflow.referencing_columns import referencing_columns
+from staff.models import User
 from tests.support.admin_forms import admin_url
 from tests.support.factories import (
     ActivityFactory,
@@ -361,3 +365,70 @@ def test_merge_of_organizations_of_one_kind_needs_no_confirmation(superuser_clie
     Organization.objects.filter(pk__in=[source.pk, target.pk]).update(kind="un-body")
     page = admin_url(Organization, "merge", source.pk)
     assert "_sure" not in superuser_client.get(page, {"into": target.pk}).text
+
+
+# --- in the background --------------------------------------------------------------------------
+
+
+def test_merge_of_many_relations_goes_on_in_the_background(
+    superuser_client, source, target, monkeypatch
+):
+    for module in ("merge", "merge_job"):
+        monkeypatch.setattr(f"catalogue.workflow.{module}.MOVES_PER_BATCH", 2)
+    monkeypatch.setattr("catalogue.admin.review.merge.MOVES_PER_BATCH", 2)
+    for _ in range(3):
+        ParticipationFactory(meeting=MeetingFactory(), organization=source)
+    page = admin_url(Organization, "merge", source.pk)
+    started = superuser_client.post(page, merge_form_data(superuser_client, page, target))
+    assert started["Location"] == page
+    job = MergeJob.objects.get()
+
+    assert continue_merge(job.pk)
+    shown = superuser_client.get(page).text
+    assert "“OAS” is being merged into “Organization of American States”." in shown
+    assert "Relations moved: 2 of 3." in shown
+    assert '<progress max="3" value="2">' in shown
+    assert "no worker for background jobs is running" in shown
+    assert 'name="into"' not in shown
+    home = superuser_client.get(reverse("admin:index")).text
+    assert f'<a href="{page}">“OAS” is being merged' in home
+    again = superuser_client.post(page, {"into": target.pk})
+    assert (again.status_code, MergeJob.objects.count()) == (200, 1)
+    other = admin_url(Organization, "merge", target.pk)
+    refused = superuser_client.get(other, {"into": source.pk})
+    data = {"into": source.pk, "version": refused.context["versions"]}
+    assert "is being merged. Wait until" in superuser_client.post(other, data).text
+
+    assert not continue_merge(job.pk)
+    done = superuser_client.get(page)
+    assert done["Location"] == admin_url(Organization, "change", target.pk)
+    assert "Relations moved: 3." in superuser_client.get(done["Location"]).text
+    assert target.participations.count() == 3
+
+
+def test_failed_merge_shows_why_and_can_be_started_again(superuser_client, source, target):
+    job = MergeJob.objects.create(
+        content_type=ContentType.objects.get_for_model(Organization),
+        source_id=source.pk,
+        target_id=target.pk,
+        source_name=str(source),
+        target_name=str(target),
+        requested_by=User.objects.get(),
+        language="en",
+        state="failed",
+        error="“615” (mandate) cannot be moved. Merge or change it first.",
+        done=200,
+        total=300,
+    )
+    shown = superuser_client.get(admin_url(Organization, "merge", source.pk), {"into": target.pk})
+
+    assert "was not completed. Relations moved: 200 of 300; the others are unchanged." in shown.text
+    assert job.error in shown.text
+    assert 'class="default" value="Merge"' in shown.text
+
+
+def test_home_page_counts_the_records_with_former_names(superuser_client):
+    assert "In the background" not in superuser_client.get(reverse("admin:index")).text
+    OutdatedRow.objects.create(kind="activities", record_id=1)
+    shown = superuser_client.get(reverse("admin:index")).text
+    assert "searches and files still have the former names for 1 record." in shown
