@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
@@ -114,6 +115,10 @@ class Deliverable(SluggedModel):
 
     def __str__(self) -> str:
         return ". ".join(filter(None, [self.number, str(self.title)]))
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the deliverable in the table of its programme."""
+        return f"{reverse('plan', args=[self.project.slug])}#{self.slug}"
 
     @property
     def category(self) -> Category:
