@@ -35,14 +35,18 @@ class YearSpan:
     last: int
 
 
-def requested_span(request: HttpRequest, this_year: int) -> YearSpan:
+def this_year() -> int:
+    return timezone.localdate().year
+
+
+def requested_span(request: HttpRequest, year: int) -> YearSpan:
     """Return the years in the parameters `from` and `to`; by default last year to next year.
 
     Raise BadParametersError if a parameter is not a year, or the years are reversed or too many.
     """
     data, problems = parse_parameters(request.GET, {"from", "to"})
     years: dict[str, int] = {}
-    for name, default in (("from", this_year - 1), ("to", this_year + 1)):
+    for name, default in (("from", year - 1), ("to", year + 1)):
         text = data.get(name, "")
         is_year = len(text) == 4 and text.isascii() and text.isdecimal()
         if text and not (is_year and MIN_YEAR <= int(text) <= MAX_YEAR):
@@ -93,9 +97,9 @@ class PlanView(RecordSubpageView):
             raise Http404(_("This project has no table of deliverables."))
         if self.content_type and (refusal := not_acceptable_response(request, self.content_type)):
             return refusal
-        this_year = timezone.localdate().year
+        year = this_year()
         try:
-            span = requested_span(request, this_year)
+            span = requested_span(request, year)
         except BadParametersError as error:
             context = {
                 "problems": error.problems,
@@ -103,7 +107,7 @@ class PlanView(RecordSubpageView):
                 **list_context(Project),
             }
             return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
-        columns = year_columns(span.first, span.last, today=this_year)
+        columns = year_columns(span.first, span.last, today=year)
         return self.table_response(request, plan_table(record, columns, public=True), span)
 
     def table_response(

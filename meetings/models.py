@@ -171,8 +171,8 @@ class Meeting(LocatedModel, StatusRecord):
         blank=True,
         help_text=_("As the programme budget counts: a full day has two."),
     )
-    participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
     women = models.PositiveIntegerField(_("women among the participants"), null=True, blank=True)
+    participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
     search = SearchColumn(titles=("title", "city"), texts=("summary", "venue"))
     names = names_column("title_en", "title_es", "city_en", "city_es")
 
