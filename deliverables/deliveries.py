@@ -245,4 +245,5 @@ class Delivery(models.Model):
         triggers: ClassVar[list] = [subcategory_trigger()]
 
     def __str__(self) -> str:
-        return str(self.deliverable)
+        record = next(filter(None, (getattr(self, name) for name in RECORD_FIELDS)), "")
+        return f"{self.deliverable}: {record}"

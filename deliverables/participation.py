@@ -62,7 +62,7 @@ def participation(facet: str, row: models.Model, value: str) -> list[ProgrammePa
         return []
     kinds = record_models()
     by_programme: dict[Any, list[DeliverableRecords]] = defaultdict(list)
-    public = Deliverable.objects.public().filter(pk__in=counts)
+    public = Deliverable.objects.public().filter(pk__in=counts).select_related("project")
     for deliverable in public.prefetch_related("project__measures"):
         found = DeliverableRecords(deliverable)
         for plural, count in sorted(counts[deliverable.pk].items()):

@@ -52,7 +52,7 @@ class DeliverableQuerySet(models.QuerySet):
 
     def public(self):
         """Return the deliverables of public programmes."""
-        return self.filter(public_q("project")).select_related("project")
+        return self.filter(public_q("project"))
 
 
 class Deliverable(SluggedModel):

@@ -73,7 +73,7 @@ def test_every_figure_leads_to_as_many_records_as_it_names(fascicle, client):
     for one in lists:
         page = client.get(one.address)
         assert page.status_code == 200
-        assert page.context["filterset"].total == one.count, one.address
+        assert len(page.context["page"]) == one.count, one.address
 
 
 def test_page_shows_the_table_in_both_languages(fascicle, client):
@@ -179,7 +179,7 @@ def test_csv_has_a_row_for_each_deliverable(fascicle, client):
     assert [row["Number"] for row in rows] == [*"12345678"]
     assert [row["2030 actual"] for row in rows] == ["1", "6", "0", "1", "12", "3", "5", ""]
     [link] = rows[5]["2030 records or source"].split()
-    assert client.get(link).context["filterset"].total == 3
+    assert len(client.get(link).context["page"]) == 3
 
 
 def test_xlsx_has_the_printed_lines_with_links(fascicle, client):
