@@ -129,7 +129,7 @@ def test_project_has_no_deliverables(reviewer, programme, studies):
 
 def test_dates_of_the_programme_include_its_quantities(reviewer, programme, studies):
     DeliverableYearFactory(deliverable=studies, year=2032, planned=1)
-    response = submit_change_form(reviewer, programme, when_0="2030")
+    response = submit_change_form(reviewer, programme, when_1="2031")
 
     assert form_errors(response) == [
         (

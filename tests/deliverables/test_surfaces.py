@@ -64,8 +64,8 @@ def test_record_names_its_deliverables(fascicle, client):
         "deliveries"
     ]
     assert (delivery["deliverable"]["slug"], delivery["quantity"]) == ("rivers-6", None)
-    row = client.get("/publications/export.json?deliverable=rivers-6").text
-    assert "Studies on rivers" in row
+    file = client.get("/publications/export.json?deliverable=rivers-6")
+    assert "Studies on rivers" in b"".join(file.streaming_content).decode()
 
 
 def test_organization_shows_the_deliverables_of_its_public_records(fascicle, client):
