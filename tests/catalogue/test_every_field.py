@@ -160,7 +160,6 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "Outcome.about_publications": "in the archive and the API",
         "Outcome.position": "the order among the items of one document",
         "Outcome.uptakes": "rows of their own: in the archive and the API",
-        "Project.deliverables": "rows of their own: in the archive and the API",
         "Project.measures": "rows of their own: in the archive and the API",
         "Project.project_mandates": "the column “Mandates”",
         "Publication.contributions": "rows of their own: in the archive and the API",
