@@ -277,7 +277,9 @@ class ProjectDetailView(RecordDetailView):
 
     def context(self, record: Project) -> dict:
         newest = first_rows(record.activities.public().newest_first())
-        has_plan = record.deliverables.exists() or record.measures.exists()
+        has_plan = record.kind == Project.Kind.PROGRAMME and (
+            record.deliverables.exists() or record.measures.exists()
+        )
         return {**super().context(record), "activities": newest, "has_plan": has_plan}
 
     def chain_notes(self, record: Project) -> RecordNotes:
