@@ -43,7 +43,9 @@ PERMISSIONS = (
         *(EVERYBODY, EVERYBODY),
         is_sign_in=True,
     ),
-    PermissionRow(r"admin/(go-to/(completions/)?|calendar/|notifications/|behind-plan/)", STAFF, STAFF),
+    PermissionRow(
+        r"admin/(go-to/(completions/)?|calendar/|notifications/|behind-plan/)", STAFF, STAFF
+    ),
     PermissionRow(
         r"admin/(|account/.*|password_change/.*|jsi18n/|autocomplete/|r/.*)", STAFF, STAFF
     ),

@@ -82,7 +82,7 @@ def expected_json_value(name: str, text: str):
         return text in ("yes", "sí")
     many = name.removesuffix("_code") in (
         *("countries", "regions", "organizations", "project", "mandates", "provisions"),
-        *("meetings", "publications", "prepares", "topics"),
+        *("meetings", "publications", "prepares", "topics", "deliverables"),
     )
     return split_values(text) if many else text or None
 
