@@ -58,6 +58,14 @@ def test_workbook_contains_a_plan(reviewer):
     deliverable = Deliverable.objects.get(project=programme)
     assert [(row.year, row.planned) for row in deliverable.years.all()] == [(2030, 2), (2031, 3)]
 
+    changed = workbook_bytes(
+        deliverable_years=[["deliverable", "year", "planned"], ["studies", 2031, 5]]
+    )
+    job = upload_import(reviewer, Project, changed, "changed.xlsx")
+    assert import_issues(job) == []
+    confirm_import(reviewer, job)
+    assert deliverable.years.get(year=2031).planned == 5
+
 
 def test_row_outside_the_rules_is_named(reviewer):
     ProjectFactory(kind="programme", when="2030/2032", slug="rivers")
