@@ -80,7 +80,7 @@ class DeliveryQuerySet(models.QuerySet):
         The keys of a value are "quantity", "unknown" (the records whose quantity is not known) and
         the names of `RECORD_FIELDS`. One statement reads them for all deliverables and years.
         """
-        figures: dict[str, models.Aggregate] = {}
+        figures: dict[str, models.Expression] = {}
         for year in years:
             in_year = Q(counts_in__overlap=year_range(year))
             quantity = quantity_in(year)

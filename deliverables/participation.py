@@ -10,27 +10,18 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, F, Func, IntegerField, Q
-from django.urls import reverse
 from django.utils.text import capfirst
 
 from catalogue.index.models import VALUE_BITS, IndexRow, code_values, facet_key
 from deliverables.deliveries import DONE, RECORD_FIELDS, Delivery
 from deliverables.plan import Deliverable
-
-
-@dataclass(frozen=True)
-class RecordListLink:
-    """A list of the records of a kind that count towards a deliverable."""
-
-    label: str
-    count: int
-    address: str
+from deliverables.table import RecordList, record_list
 
 
 @dataclass
 class DeliverableRecords:
     deliverable: Deliverable
-    lists: list[RecordListLink] = field(default_factory=list)
+    lists: list[RecordList] = field(default_factory=list)
 
 
 @dataclass
@@ -67,11 +58,8 @@ def participation(facet: str, row: models.Model, value: str) -> list[ProgrammePa
         found = DeliverableRecords(deliverable)
         for plural, count in sorted(counts[deliverable.pk].items()):
             model, has_status = kinds[plural]
-            statuses = "".join(f"&status={status}" for status in DONE) if has_status else ""
-            query = f"deliverable={deliverable.slug}&{facet}={value}{statuses}"
-            label = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
-            address = f"{reverse(f'{plural}:list')}?{query}"
-            found.lists.append(RecordListLink(f"{count} {label}", count, address))
+            query = f"deliverable={deliverable.slug}&{facet}={value}"
+            found.lists.append(record_list(model, count, query, has_status=has_status))
         by_programme[deliverable.project].append(found)
     return sorted(
         (
@@ -84,7 +72,8 @@ def participation(facet: str, row: models.Model, value: str) -> list[ProgrammePa
 
 def _counts(facet: str, row: models.Model) -> dict[int, dict[str, int]]:
     """Return the number of records by deliverable and kind."""
-    with_status, without_status = [], []
+    with_status: list[str] = []
+    without_status: list[str] = []
     done: list[int] = []
     for plural, (model, has_status) in record_models().items():
         (with_status if has_status else without_status).append(plural)

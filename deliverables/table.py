@@ -282,12 +282,17 @@ def record_lists(
     for name, has_status in RECORD_FIELDS.items():
         if count := counts.get(name, 0):
             model = Delivery._meta.get_field(name).related_model
-            label = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
-            statuses = "".join(f"&status={status}" for status in DONE) if has_status else ""
-            address = reverse(f"{model.plural}:list")
-            query = f"deliverable={deliverable.slug}&year={year}{statuses}"
-            lists.append(RecordList(f"{count} {label}", count, f"{address}?{query}"))
+            query = f"deliverable={deliverable.slug}&year={year}"
+            lists.append(record_list(model, count, query, has_status=has_status))
     return tuple(lists)
+
+
+def record_list(model: Any, count: int, query: str, *, has_status: bool) -> RecordList:
+    """Return a list of the records of a kind that count; `query` has its other parameters."""
+    label = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
+    statuses = "".join(f"&status={status}" for status in DONE) if has_status else ""
+    address = reverse(f"{model.plural}:list")
+    return RecordList(f"{count} {label}", count, f"{address}?{query}{statuses}")
 
 
 def _measure_rows(project: models.Model, columns: list[YearColumn], counted) -> list[MeasureRow]:

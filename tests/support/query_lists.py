@@ -68,8 +68,8 @@ FORM_QUERIES = {
     Activity: (
         f"{STAFF_QUERIES} activity {PERMISSION_QUERIES} topic country countrygroup mandate "
         "provision meeting publication outcome topic country countrygroup meeting publication "
-        f"involvement delivery {REVIEW_QUERIES} topic country countrygroup mandate provision project "
-        "meeting publication meeting activity"
+        f"involvement delivery {REVIEW_QUERIES} topic country countrygroup mandate provision "
+        "project meeting publication meeting activity"
     ),
     Meeting: (
         f"{STAFF_QUERIES} meeting {PERMISSION_QUERIES} topic country countrygroup organization "
@@ -126,8 +126,8 @@ HOME_QUERIES = (
 
 # The page about a country or a topic: the row and its groups or narrower topics, the counts of all
 # kinds, the counts of the activities, the names of the related topics or countries, the index rows
-# of all kinds in one statement, then the records of each kind with what their lines show; of a country
-# also the counts of deliverables.
+# of all kinds in one statement, then the records of each kind with what their lines show. At the
+# end, for a country, the counts of the deliverables.
 SUBJECT_RECORDS = (
     "activity country meeting country publication country outcome country"
     " mandate country project country organization country"
