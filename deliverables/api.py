@@ -32,7 +32,7 @@ class DeliverableYearSerializer(serializers.Serializer):
 
 
 class DeliverableSerializer(serializers.Serializer):
-    """What a programme undertakes to deliver, and its quantities by year."""
+    """A deliverable of a programme, and its quantities by year."""
 
     slug = serializers.SlugField()
     number = serializers.CharField(allow_blank=True)

@@ -21,7 +21,7 @@ class MeasureKind(models.TextChoices):
 
 
 class ComputedFrom(models.TextChoices):
-    """What a measure is computed from: the meetings that count as training events."""
+    """The figures that a measure can be computed from: those of the training events."""
 
     PARTICIPANTS = "participants", _("Participants of training events")
     WOMEN = "women", _("Women among the participants of training events")

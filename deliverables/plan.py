@@ -56,7 +56,7 @@ class DeliverableQuerySet(models.QuerySet):
 
 
 class Deliverable(SluggedModel):
-    """What a programme or subprogramme undertakes to deliver, in the order of the budget.
+    """A commitment of a programme or subprogramme, in the order of the budget.
 
     `unit` is "" if the budget only describes the deliverable; it then has no quantities.
     """
