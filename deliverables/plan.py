@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
 from catalogue.base.calendar_unit import MAX_YEAR, MIN_YEAR
-from catalogue.base.translation import TranslatedProperty, translated_expression
+from catalogue.base.translation import TranslatedProperty
 from catalogue.base.visibility import public_q
 from catalogue.records.slugs import SluggedModel
 from deliverables.categories import SUBCATEGORIES, Category, Subcategory, Unit, category_of
@@ -123,11 +123,6 @@ class Deliverable(SluggedModel):
     @property
     def category(self) -> Category:
         return category_of(self.subcategory)
-
-    @staticmethod
-    def name_at(path: str) -> models.Expression:
-        """Return an SQL expression for the title of the deliverables at the relation path."""
-        return translated_expression(f"{path}__title")
 
 
 class DeliverableYearQuerySet(models.QuerySet):
