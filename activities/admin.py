@@ -23,6 +23,11 @@ from catalogue.admin.data_quality import RECORD_QUALITY_RULES, QualityFilter, Qu
 from catalogue.admin.inlines import CitationInline, LinkInline, StackedInline, TabularInline
 from catalogue.admin.record_admin import RecordAdmin
 from catalogue.admin.registrations import PARTY_FIELDS
+from deliverables.admin import (
+    DeliverableInline,
+    DeliveryInline,
+    PerformanceMeasureInline,
+)
 from meetings.admin import OVERDUE_RULE, STATUS_HELP, StatusForm
 
 
@@ -150,8 +155,12 @@ class ProvisionAdmin(CatalogueAdmin):
 class ProjectAdmin(RecordAdmin):
     list_display = ("titled", "code", "kind", "dates", "state", "changed_at")
     list_filter = ("state", "kind", YearListFilter, QualityFilter)
-    inlines = (ProjectMandateInline, ProjectInvolvementInline, CitationInline, LinkInline)
-    what_fields = (("kind", "code"), ("objective_en", "objective_es"))
+    inlines = (
+        *(ProjectMandateInline, ProjectInvolvementInline),
+        *(DeliverableInline, PerformanceMeasureInline, DeliveryInline),
+        *(CitationInline, LinkInline),
+    )
+    what_fields = (("kind", "code", "parent"), ("objective_en", "objective_es"))
     organization_fields = ("parties_are_incomplete",)
     outcome_fields = (("concluded_at", "summed_up_in"),)
     calendar_days = LAST_DAY
@@ -167,7 +176,10 @@ class ActivityAdmin(RecordAdmin):
     form = StatusForm
     list_display = ("titled", "kind", "dates", "status", "state", "changed_at")
     list_filter = ("state", "kind", "status", YearListFilter, QualityFilter)
-    inlines = (ActivityInvolvementInline, OutcomeInline, CitationInline, LinkInline)
+    inlines = (
+        *(ActivityInvolvementInline, OutcomeInline, DeliveryInline),
+        *(CitationInline, LinkInline),
+    )
     what_fields = (("kind", "status", "is_collective"),)
     organization_fields = ("parties_are_incomplete",)
     mandate_fields = (("mandates", "provisions"), "project")

@@ -27,6 +27,11 @@ from catalogue.api.serializers import (
 from catalogue.api.views import RecordViewSet
 from catalogue.base.languages import Language
 from catalogue.pages.detail_view import public_prefetch
+from deliverables.api import (
+    DeliverableSerializer,
+    DeliverySerializer,
+    PerformanceMeasureSerializer,
+)
 
 
 class ProvisionSerializer(serializers.Serializer):
@@ -93,6 +98,10 @@ class ProjectSerializer(LocatedRecordSerializer):
     project_mandates = ProjectMandateSerializer(many=True)
     concluded_at = PublicLinkSerializer()
     summed_up_in = RecordLinkSerializer(many=True)
+    parent = PublicLinkSerializer()
+    deliverables = DeliverableSerializer(many=True)
+    measures = PerformanceMeasureSerializer(many=True)
+    deliveries = DeliverySerializer(many=True)
 
 
 class ProjectViewSet(RecordViewSet):
@@ -101,13 +110,16 @@ class ProjectViewSet(RecordViewSet):
     model = Project
     filterset_class = ProjectFilterSet
     serializer_class = ProjectSerializer
-    select_related_fields = ("concluded_at",)
+    select_related_fields = ("concluded_at", "parent")
     prefetch_related_fields = ("countries", "regions")
 
     @classmethod
     def nested(cls):
-        names = ("involvements", "project_mandates", "summed_up_in")
-        return tuple(public_prefetch(Project, name) for name in names)
+        names = ("involvements", "project_mandates", "summed_up_in", "deliveries")
+        return (
+            *(public_prefetch(Project, name) for name in names),
+            *(public_prefetch(Project, name, "years") for name in ("deliverables", "measures")),
+        )
 
 
 class ProvisionLinkSerializer(serializers.Serializer):
@@ -137,6 +149,7 @@ class ActivitySerializer(LocatedRecordSerializer):
     publications = RecordLinkSerializer(many=True)
     prepares_meeting = PublicLinkSerializer()
     prepares_activity = PublicLinkSerializer()
+    deliveries = DeliverySerializer(many=True)
 
 
 class ActivityViewSet(RecordViewSet):
@@ -150,7 +163,10 @@ class ActivityViewSet(RecordViewSet):
 
     @classmethod
     def nested(cls):
-        names = ("involvements", "mandates", "provisions", "meetings", "publications")
+        names = (
+            *("involvements", "mandates", "provisions", "meetings", "publications"),
+            "deliveries",
+        )
         return tuple(public_prefetch(Activity, name) for name in names)
 
 

@@ -25,6 +25,7 @@ class ActivityFilterSet(LocatedFilterSet):
     )
     provision = RelatedFilter("provisions", label=_("Provision"))
     project = RelatedFilter("project", label=_("Project"))
+    deliverable = RelatedFilter("deliveries__deliverable", label=_("Deliverable"))
 
     class Meta(LocatedFilterSet.Meta):
         model = Activity
@@ -49,6 +50,7 @@ class ProjectFilterSet(LocatedFilterSet):
     kind = CodesFilter(choices=ProjectKind.choices, label=_("Kind"))
     organization = RelatedFilter("involvements__organization", label=_("Organization"))
     mandate = RelatedFilter("mandates", label=_("Mandate"))
+    deliverable = RelatedFilter("deliveries__deliverable", label=_("Deliverable"))
 
     class Meta(LocatedFilterSet.Meta):
         model = Project

@@ -16,6 +16,7 @@ from catalogue.imports.table_schema import (
     child_table,
     record_table,
 )
+from deliverables.imports import delivery_table, plan_tables
 
 PROVISIONS = child_table(
     "provisions",
@@ -53,8 +54,12 @@ PROJECT_INVOLVEMENTS = child_table(
 PROJECTS = record_table(
     Project,
     own_fields=("kind", "code", "objective_en", "objective_es"),
-    relations=("concluded_at", "summed_up_in", "parties_are_incomplete"),
-    children=(PROJECT_MANDATES, PROJECT_INVOLVEMENTS),
+    relations=("parent", "concluded_at", "summed_up_in", "parties_are_incomplete"),
+    children=(
+        *(PROJECT_MANDATES, PROJECT_INVOLVEMENTS),
+        *plan_tables(Project),
+        delivery_table(Project),
+    ),
 )
 ACTIVITY_INVOLVEMENTS = child_table(
     "involvements",
@@ -71,7 +76,7 @@ ACTIVITIES = record_table(
         *("project", "mandates", "provisions", "meetings", "publications"),
         *("prepares_meeting", "prepares_activity", "parties_are_incomplete"),
     ),
-    children=(ACTIVITY_INVOLVEMENTS,),
+    children=(ACTIVITY_INVOLVEMENTS, delivery_table(Activity)),
 )
 UPTAKES = child_table(
     "uptakes",

@@ -13,6 +13,7 @@ from catalogue.base.name_matching import names_column
 from catalogue.base.translation import TranslatedProperty
 from catalogue.base.visibility import public_q
 from catalogue.models import LocatedModel, Record
+from deliverables.triggers import programme_kind_trigger, programme_period_trigger
 from meetings.models import Meeting
 from publications.models import Publication
 from server.text_fields import MultiLineField, OneLineField
@@ -31,6 +32,16 @@ class Project(LocatedModel, Record):
 
     kind = models.CharField(_("kind"), max_length=9, choices=ProjectKind, blank=True)
     code = OneLineField(_("code"), max_length=40, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subprogrammes",
+        limit_choices_to={"kind": ProjectKind.PROGRAMME},
+        verbose_name=_("subprogramme of"),
+        help_text=_("Only for a programme of work: the programme that contains it."),
+    )
     objective_en = MultiLineField(_("objective in English"), blank=True)
     objective_es = MultiLineField(_("objective in Spanish"), blank=True)
     mandates: models.ManyToManyField = models.ManyToManyField(
@@ -80,6 +91,13 @@ class Project(LocatedModel, Record):
                 name="activities_project_code_is_unique",
                 violation_error_message=_("Another project has this code."),
             ),
+            rules.not_self_constraint("parent", _("A programme cannot be part of itself.")),
+        ]
+        triggers: ClassVar[list] = [
+            *Record.Meta.triggers,
+            rules.acyclic_trigger("parent"),
+            programme_kind_trigger(),
+            programme_period_trigger(),
         ]
 
     @property

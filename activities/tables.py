@@ -17,6 +17,7 @@ from catalogue.exports.archive_tables import (
     relation_tables,
     row_table,
 )
+from deliverables.tables import plan_tables
 
 PARTY_COLUMNS = ("role", "group_en", "group_es", "group_kind", "group_size", "position")
 INFLUENCED_RELATIONS = ("other_outcome", "organization", "meeting", "publication")
@@ -71,5 +72,7 @@ def project_tables() -> list[ArchiveTable]:
         ),
         *common_tables(Project),
         *relation_tables(Project, "countries", "regions", "concluded_at", "summed_up_in"),
+        *relation_tables(Project, "parent"),
         row_table(ProjectMandate, ("project",), ("is_principal",), ("mandate",)),
+        *plan_tables(),
     ]

@@ -45,6 +45,7 @@ from catalogue.pages.json_ld import (
     thing_node,
 )
 from catalogue.pages.list_view import RecordListView
+from deliverables.columns import DELIVERABLES_COLUMN
 from meetings.json_ld import meeting_node
 
 ACTION_STATUSES = {
@@ -74,6 +75,7 @@ class ActivityListView(RecordListView):
         RelatedColumn("meetings", ("meetings",)),
         RelatedColumn("publications", ("publications",)),
         RelatedColumn("prepares", ("prepares_meeting",)),
+        DELIVERABLES_COLUMN,
         *LAST_COLUMNS,
     )
 
@@ -96,7 +98,8 @@ class ActivityDetailView(RecordDetailView):
             "countries",
             "regions",
             *cls.limited_prefetches(
-                "involvements", "mandates", "provisions", "meetings", "publications"
+                *("involvements", "mandates", "provisions", "meetings", "publications"),
+                "deliveries",
             ),
             public_prefetch(Activity, "project__project_mandates"),
             *cls.limited_prefetches("prepared_by", "outcomes"),
@@ -244,6 +247,8 @@ class ProjectListView(RecordListView):
         RelatedColumn("mandates", ("mandates",)),
         RelatedColumn("concluded_at", ("concluded_at",)),
         RelatedColumn("summed_up_in", ("summed_up_in",)),
+        RelatedColumn("parent", ("parent",)),
+        DELIVERABLES_COLUMN,
         *PLACE_COLUMNS,
         *LAST_COLUMNS,
     )
@@ -252,7 +257,7 @@ class ProjectListView(RecordListView):
 class ProjectDetailView(RecordDetailView):
     model = Project
     template_name = "activities/project.html"
-    select_related_fields = ("concluded_at",)
+    select_related_fields = ("concluded_at", "parent")
     chain = {
         "mandate": ("mandates",),
         "activity": ("activities",),
@@ -267,11 +272,15 @@ class ProjectDetailView(RecordDetailView):
             "countries",
             "regions",
             *cls.limited_prefetches("involvements", "project_mandates", "summed_up_in", "outcomes"),
+            *cls.limited_prefetches("subprogrammes", "deliveries"),
         )
 
     def context(self, record: Project) -> dict:
         newest = first_rows(record.activities.public().newest_first())
-        return {**super().context(record), "activities": newest}
+        has_plan = record.kind == Project.Kind.PROGRAMME and (
+            record.deliverables.exists() or record.measures.exists()
+        )
+        return {**super().context(record), "activities": newest, "has_plan": has_plan}
 
     def chain_notes(self, record: Project) -> RecordNotes:
         notes = {

@@ -415,6 +415,7 @@ INSTALLED_APPS = [
     "server",
     "staff",
     "catalogue",
+    "deliverables",
     "meetings",
     "publications",
     "activities",

@@ -34,6 +34,7 @@ urlpatterns = [
         "admin/autocomplete/", admin.site.admin_view(CompletionView.as_view(admin_site=admin.site))
     ),
     path("admin/", include("catalogue.admin.urls")),
+    path("", include("deliverables.urls")),
     path("admin/", admin.site.urls),
     path("", include("eclac_migration.public_site.api")),
     path("oai", oai, name="oai"),
@@ -53,6 +54,7 @@ urlpatterns = [
         path("topics/", subjects.topics, name="topics"),
         path("topics/<slug:slug>/", subjects.topic, name="topic"),
         *(record_url_patterns(kind.list_view, kind.detail_view) for kind in listed_kinds()),
+        path("", include("activities.plan_pages")),
         path("", include("reports.urls")),
         prefix_default_language=False,
     ),

@@ -12,6 +12,7 @@ from catalogue.admin.inlines import CitationInline, LinkInline, TabularInline
 from catalogue.admin.record_admin import RecordAdmin, RecordForm
 from catalogue.admin.registrations import PARTY_FIELDS
 from catalogue.search.completion import period_years
+from deliverables.admin import DeliveryInline
 from meetings.models import Meeting, Participation, implied_status
 
 OVERDUE_RULE = QualityRule("overdue", _("Planned, but the date has passed"), "overdue")
@@ -45,8 +46,12 @@ class MeetingAdmin(RecordAdmin):
     list_filter = ("state", "kind", "status", YearListFilter, QualityFilter)
     list_select_related = ("country",)
     completion_context = (F("country__name_en"), F("country__name_es"), period_years())
-    inlines = (ParticipationInline, CitationInline, LinkInline)
-    what_fields = (("kind", "status"), ("ordinal", "series_bodies"))
+    inlines = (ParticipationInline, DeliveryInline, CitationInline, LinkInline)
+    what_fields = (
+        ("kind", "status"),
+        ("ordinal", "series_bodies"),
+        ("three_hour_meetings", "participants", "women"),
+    )
     place_fields = (
         ("city_en", "city_es", "country"),
         ("venue_en", "venue_es", "is_online"),

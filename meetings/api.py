@@ -12,6 +12,7 @@ from catalogue.api.serializers import (
 )
 from catalogue.api.views import RecordViewSet
 from catalogue.pages.detail_view import public_prefetch
+from deliverables.api import DeliverySerializer
 from meetings.filters import MeetingFilterSet
 from meetings.models import Meeting, ParticipationRole
 
@@ -38,6 +39,10 @@ class MeetingSerializer(LocatedRecordSerializer):
     prepares = PublicLinkSerializer()
     participations = ParticipationSerializer(many=True)
     parties_are_incomplete = serializers.BooleanField()
+    three_hour_meetings = serializers.IntegerField(allow_null=True)
+    participants = serializers.IntegerField(allow_null=True)
+    women = serializers.IntegerField(allow_null=True)
+    deliveries = DeliverySerializer(many=True)
 
 
 class MeetingViewSet(RecordViewSet):
@@ -54,4 +59,5 @@ class MeetingViewSet(RecordViewSet):
         return (
             public_prefetch(Meeting, "series_bodies"),
             public_prefetch(Meeting, "participations"),
+            public_prefetch(Meeting, "deliveries"),
         )

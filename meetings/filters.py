@@ -23,6 +23,7 @@ class MeetingFilterSet(LocatedFilterSet):
         label=_("Mandate"),
     )
     project = RelatedFilter("activities__project", "projects_concluded", label=_("Project"))
+    deliverable = RelatedFilter("deliveries__deliverable", label=_("Deliverable"))
 
     class Meta(LocatedFilterSet.Meta):
         model = Meeting

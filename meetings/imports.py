@@ -6,6 +6,7 @@ from catalogue.imports.table_schema import (
     child_table,
     record_table,
 )
+from deliverables.imports import delivery_table
 from meetings.models import Meeting, Participation
 
 PARTICIPATIONS = child_table(
@@ -18,12 +19,15 @@ PARTICIPATIONS = child_table(
 )
 MEETINGS = record_table(
     Meeting,
-    own_fields=("kind", "status", "ordinal", "series_bodies"),
+    own_fields=(
+        *("kind", "status", "ordinal", "series_bodies"),
+        *("three_hour_meetings", "participants", "women"),
+    ),
     place_fields=(
         *("city_en", "city_es", "country"),
         *("venue_en", "venue_es", "is_online", "website"),
         *("countries", "regions"),
     ),
     relations=("part_of", "prepares", "parties_are_incomplete"),
-    children=(PARTICIPATIONS,),
+    children=(PARTICIPATIONS, delivery_table(Meeting)),
 )

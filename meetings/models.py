@@ -165,6 +165,14 @@ class Meeting(LocatedModel, StatusRecord):
         default=False,
         help_text=_("Adds “among others” to the list."),
     )
+    three_hour_meetings = models.PositiveSmallIntegerField(
+        _("number of three-hour meetings"),
+        null=True,
+        blank=True,
+        help_text=_("As the programme budget counts: a full day has two."),
+    )
+    women = models.PositiveIntegerField(_("women among the participants"), null=True, blank=True)
+    participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
     search = SearchColumn(titles=("title", "city"), texts=("summary", "venue"))
     names = names_column("title_en", "title_es", "city_en", "city_es")
 
@@ -213,6 +221,14 @@ class Meeting(LocatedModel, StatusRecord):
                 name="meetings_meeting_website_is_a_web_address",
                 condition=Q(website="") | Q(website__regex=r"^https?://"),
                 violation_error_message=_("Enter a link that begins with http:// or https://."),
+            ),
+            models.CheckConstraint(
+                name="meetings_meeting_women_are_participants",
+                condition=Q(women__isnull=True)
+                | Q(participants__isnull=False, women__lte=F("participants")),
+                violation_error_message=_(
+                    "Enter the number of participants; the women among them cannot be more."
+                ),
             ),
             rules.not_self_constraint("part_of", _("A meeting cannot be part of itself.")),
             rules.not_self_constraint("prepares", _("A meeting cannot prepare itself.")),

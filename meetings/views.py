@@ -23,6 +23,7 @@ from catalogue.pages.chain import RecordNotes, record_key
 from catalogue.pages.detail_view import RecordDetailView, limited_prefetch, public_prefetch
 from catalogue.pages.json_ld import JsonLd
 from catalogue.pages.list_view import RecordListView
+from deliverables.columns import DELIVERABLES_COLUMN
 from meetings.calendar import calendar_chunks
 from meetings.filters import MeetingFilterSet
 from meetings.json_ld import event_properties, event_type
@@ -58,6 +59,10 @@ class MeetingListView(RecordListView):
         RelatedColumn(
             "projects", MeetingFilterSet.base_filters["project"].paths, label=_("Projects")
         ),
+        Column("three_hour_meetings", type=CellType.INTEGER),
+        Column("participants", type=CellType.INTEGER),
+        Column("women", type=CellType.INTEGER),
+        DELIVERABLES_COLUMN,
         *LAST_COLUMNS,
     )
 
@@ -94,7 +99,7 @@ class MeetingDetailView(RecordDetailView):
             "regions",
             *cls.limited_prefetches("series_bodies", "participations", "parts", "prepared_by"),
             *cls.limited_prefetches("activities", "preparing_activities", "projects_concluded"),
-            *cls.limited_prefetches("mandates_adopted", "input_publications"),
+            *cls.limited_prefetches("mandates_adopted", "input_publications", "deliveries"),
             limited_prefetch(public_prefetch(Meeting, "disseminations", "editions")),
             *cls.limited_prefetches("outcomes", "outcomes_about", "uptakes"),
         )

@@ -18,6 +18,7 @@ from catalogue.admin.record_admin import RecordAdmin, RecordForm
 from catalogue.admin.registrations import PARTY_FIELDS
 from catalogue.base.languages import Language
 from catalogue.search.completion import choice_labels
+from deliverables.admin import DeliveryInline
 from publications.models import (
     Authorship,
     Contribution,
@@ -103,6 +104,7 @@ class PublicationAdmin(RecordAdmin):
         AuthorshipInline,
         DisseminationInline,
         ContributionInline,
+        DeliveryInline,
         OtherNameInline,
         CitationInline,
         LinkInline,

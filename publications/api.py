@@ -16,6 +16,7 @@ from catalogue.api.views import RecordViewSet
 from catalogue.base.languages import Language
 from catalogue.models import Organization
 from catalogue.pages.detail_view import public_prefetch
+from deliverables.api import DeliverySerializer
 from publications.filters import PublicationFilterSet
 from publications.models import (
     AuthorshipRole,
@@ -102,6 +103,7 @@ class PublicationSerializer(LocatedRecordSerializer):
     disseminations = DisseminationSerializer(many=True)
     input_to = RecordLinkSerializer(many=True)
     input_to_bodies = RecordLinkSerializer(many=True)
+    deliveries = DeliverySerializer(many=True)
 
 
 class PublicationViewSet(RecordViewSet):
@@ -120,5 +122,6 @@ class PublicationViewSet(RecordViewSet):
                 for name in ("authorships", "contributions", "input_to")
             ),
             public_prefetch(Publication, "input_to_bodies"),
+            public_prefetch(Publication, "deliveries"),
             disseminations_prefetch(),
         )

@@ -29,6 +29,7 @@ class PublicationFilterSet(LocatedFilterSet):
         label=_("Mandate"),
     )
     project = RelatedFilter("activities__project", "projects_summed_up", label=_("Project"))
+    deliverable = RelatedFilter("deliveries__deliverable", label=_("Deliverable"))
 
     class Meta(LocatedFilterSet.Meta):
         model = Publication

@@ -12,6 +12,7 @@ from catalogue.imports.table_schema import (
     record_table,
 )
 from catalogue.imports.widgets import MultiReferenceWidget
+from deliverables.imports import delivery_table
 from publications.bibliographic_files import read_bibliographic_file
 from publications.models import (
     Authorship,
@@ -117,7 +118,10 @@ PUBLICATIONS = record_table(
         *("covers_from", "covers_to", "draws_on"),
     ),
     relations=("input_to", "input_to_bodies", "parties_are_incomplete"),
-    children=(EDITIONS, AUTHORSHIPS, CONTRIBUTIONS, DISSEMINATIONS),
+    children=(
+        *(EDITIONS, AUTHORSHIPS, CONTRIBUTIONS, DISSEMINATIONS),
+        delivery_table(Publication),
+    ),
     names=True,
     readers=(read_bibliographic_file,),
 )

@@ -41,6 +41,7 @@ from catalogue.pages.json_ld import (
     without_empty_values,
 )
 from catalogue.pages.list_view import RecordListView
+from deliverables.columns import DELIVERABLES_COLUMN
 from publications.filters import PublicationFilterSet
 from publications.models import Dissemination, Edition, Publication
 from publications.queries import disseminations_prefetch
@@ -127,6 +128,7 @@ class PublicationListView(RecordListView):
         RelatedColumn(
             "projects", PublicationFilterSet.base_filters["project"].paths, label=_("Projects")
         ),
+        DELIVERABLES_COLUMN,
         *LAST_COLUMNS,
     )
 
@@ -165,7 +167,7 @@ class PublicationDetailView(RecordDetailView):
             "editions",
             *cls.limited_prefetches("authorships", "contributions", "input_to", "input_to_bodies"),
             limited_prefetch(disseminations_prefetch()),
-            *cls.limited_prefetches("activities", "projects_summed_up"),
+            *cls.limited_prefetches("activities", "projects_summed_up", "deliveries"),
             *cls.limited_prefetches("outcomes", "outcomes_about", "uptakes"),
         )
 

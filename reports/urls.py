@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from reports import views
 from reports.feed import report_feed
+from reports.plan_docx import PlanDocxView
 
 paths = [
     path("", views.report_list, name="list"),
@@ -11,4 +12,7 @@ paths = [
     path("<slug:slug>/", views.report_detail, name="detail"),
     path("<slug:slug>/short/", views.short_version, name="short"),
 ]
-urlpatterns = [path("reports/", include((paths, "reports")))]
+urlpatterns = [
+    path("reports/", include((paths, "reports"))),
+    path("projects/<slug:slug>/deliverables.docx", PlanDocxView.as_view(), name="plan-docx"),
+]

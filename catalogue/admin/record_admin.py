@@ -39,6 +39,8 @@ FORM_PARTS = {
     "mandate": _("Mandates"),
     "work": _("Relations"),
     "came": _("Outcomes"),
+    "plan": _("Deliverables and performance measures"),
+    "deliverables": _("Counts towards deliverables"),
     "evidence": _("Sources and links"),
     "publication": _("Publication and web address"),
 }

@@ -275,6 +275,7 @@ FILTER_ORDER = (
     "mandate",
     "provision",
     "project",
+    "deliverable",
     "topic",
     "from",
     "to",

@@ -199,7 +199,7 @@ class Planner:
             if row.is_new:
                 setattr(row.instance, table.parent, row.parent)
                 self.new_rows[table.code][identity_key(row.parent)].append(row.instance)
-                if label := row.cell("id"):
+                if label := row.cell(table.key.code):
                     self.labels[f"{table.code} {label}"] = row.instance
                 if isinstance(row.instance, SluggedModel) and not row.has_errors_at("slug"):
                     self.slugs.assign([row])
@@ -221,7 +221,11 @@ class Planner:
                 return None
         if known := self.labels.get(f"{parents.code} {cell}"):
             return known
-        parent = parents.model._base_manager.filter(pk=cell).first() if is_key(cell) else None
+        rows = parents.model._base_manager.all()
+        if parents.key.code == "slug":
+            parent = rows.filter(slug=cell).first()
+        else:
+            parent = rows.filter(pk=cell).first() if is_key(cell) else None
         if parent is None:
             row.add_error(self.names.not_found_message(parents.model, cell), column.code)
         return parent

@@ -34,6 +34,7 @@ FACET_NUMBERS = {
     "span": 11,
     "collective": 12,
     "kind and span": 13,
+    "deliverable": -1,  # the numbers up to 15 are in use; a negative key is a valid integer too
 }
 FIRST_OWN_FACET = 14  # the number of the first of at most two facets that only one kind has
 VALUE_BITS = 27

@@ -160,6 +160,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "Outcome.about_publications": "in the archive and the API",
         "Outcome.position": "the order among the items of one document",
         "Outcome.uptakes": "rows of their own: in the archive and the API",
+        "Project.measures": "rows of their own: in the archive and the API",
         "Project.project_mandates": "the column “Mandates”",
         "Publication.contributions": "rows of their own: in the archive and the API",
         "Publication.draws_on": "in the archive",
@@ -181,6 +182,8 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "*.slug": "the address of the page",
         "Organization.is_commission": "the commission is known by its name",
         "Outcome.position": "the order in which the page of the document shows its items",
+        "Project.deliverables": "the table of the programme, on a page of its own",
+        "Project.measures": "the table of the programme, on a page of its own",
         "Outcome.quotation_language": "the language of the element that holds the quotation",
     },
 }
@@ -301,10 +304,10 @@ def slug() -> str:
     return f"record-{next(NUMBERS)}"
 
 
-def related_row(model: type[models.Model], title: str) -> tuple[models.Model, str]:
+def related_row(model: type[models.Model], title: str, **limits) -> tuple[models.Model, str]:
     """A public row that a relation may lead to, and what it is called."""
     if issubclass(model, Record):
-        return factory_of(model)(published=True, title_en=title, slug=slug()), title
+        return factory_of(model)(published=True, title_en=title, slug=slug(), **limits), title
     if model is CountryFactory._meta.get_model_class():
         row = CountryFactory(alpha3="BOL")
         return row, str(row)
@@ -334,12 +337,20 @@ def owned_row(model: type[models.Model], back: str, record: Record, title: str) 
         if text == "group_en":
             values["organization"] = None
     else:
-        name, field = next(
-            (name, field)
-            for name, field in fields.items()
-            if name != back and field.related_model and issubclass(field.related_model, Record)
+        name, field = min(
+            (
+                (name, field)
+                for name, field in fields.items()
+                if name != back and hasattr(field.related_model, "title_en")
+            ),
+            key=lambda pair: pair[1].null,
         )
-        values[name] = factory_of(field.related_model)(published=True, title_en=title, slug=slug())
+        leaf = field.related_model
+        values[name] = (
+            factory_of(leaf)(published=True, title_en=title, slug=slug())
+            if issubclass(leaf, Record)
+            else row_factory(leaf)(title_en=title)
+        )
     row_factory(model)(**values)
 
 
@@ -354,7 +365,9 @@ def filled(model: type[Record]) -> tuple[Record, dict[str, str]]:
         if name not in fields_of(model) or not field.editable or name == "slug":
             continue
         if field.related_model:
-            values[name], told[name] = related_row(field.related_model, f"Distinct {name}")
+            limits = field.get_limit_choices_to()
+            title = f"Distinct {name}"
+            values[name], told[name] = related_row(field.related_model, title, **limits)
         else:
             values[name], told[name] = value_of(field, number)
     model._base_manager.filter(pk=record.pk).update(**values)

@@ -54,6 +54,12 @@ CONSTRAINT_CASES = [
     choice_case(Meeting, "kind", MeetingFactory),
     choice_case(Meeting, "status", MeetingFactory),
     ConstraintCase(
+        "meetings_meeting_women_are_participants",
+        "Enter the number of participants; the women among them cannot be more.",
+        lambda: MeetingFactory(participants=3),
+        {"women": 4},
+    ),
+    ConstraintCase(
         "meetings_meeting_completed_meeting_has_ended",
         "A completed meeting cannot be ongoing.",
         lambda: MeetingFactory(status="completed", when="2012"),

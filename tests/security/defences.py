@@ -1830,4 +1830,18 @@ DEFENCES = [
         "            state=MailState.WAITING,\n            mail_id",
         NOTIFICATIONS + "test_mail_of_a_killed_worker_is_not_repeated",
     ),
+    Defence(
+        "public figure of a deliverable raised by a hidden record",
+        "deliverables/deliveries.py",
+        "return done & public_q(field)",
+        'return done & Q(**{f"{field}__isnull": False})',
+        "tests/deliverables/test_table.py::test_hidden_record_never_raises_a_public_figure",
+    ),
+    Defence(
+        "plan of a hidden programme",
+        "catalogue/pages/record_subpages.py",
+        "objects.public().filter(slug=slug).first()",
+        "objects.filter(slug=slug).first()",
+        "tests/deliverables/test_table.py::test_plan_of_a_hidden_programme_is_hidden",
+    ),
 ]

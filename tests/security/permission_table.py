@@ -18,7 +18,8 @@ RECORD_MODEL = "({})".format(
     "|".join(model._meta.label_lower.replace(".", "/") for model in MODELS)
 )
 OTHER_MODEL = (
-    "(activities/provision|catalogue/(country|countrygroup|membership|source|synonym|topic)"
+    "(activities/provision|deliverables/(deliverable|performancemeasure)"
+    "|catalogue/(country|countrygroup|membership|source|synonym|topic)"
     "|publications/(edition|dissemination)|reports/report)"
 )
 ANY_MODEL = f"({RECORD_MODEL}|{OTHER_MODEL})"
@@ -42,7 +43,9 @@ PERMISSIONS = (
         *(EVERYBODY, EVERYBODY),
         is_sign_in=True,
     ),
-    PermissionRow(r"admin/(go-to/(completions/)?|calendar/|notifications/)", STAFF, STAFF),
+    PermissionRow(
+        r"admin/(go-to/(completions/)?|calendar/|notifications/|behind-plan/)", STAFF, STAFF
+    ),
     PermissionRow(
         r"admin/(|account/.*|password_change/.*|jsi18n/|autocomplete/|r/.*)", STAFF, STAFF
     ),

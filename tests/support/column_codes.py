@@ -9,25 +9,28 @@ FIRST_CODES = "number title"
 PERIOD_CODES = "when first_day last_day"
 PLACE_CODES = "countries countries_code regions regions_code"
 PROGRAMME_CODES = "mandates mandates_code projects projects_code"
+DELIVERABLE_CODES = "deliverables deliverables_code"
 LAST_CODES = "topics topics_code summary changed_at permalink slug"
 COLUMN_CODES = {
     Activity: (
         f"{FIRST_CODES} kind kind_code status status_code {PERIOD_CODES} is_collective "
         f"{PLACE_CODES} organizations organizations_code project project_code mandates "
         "mandates_code provisions provisions_code meetings meetings_code publications "
-        f"publications_code prepares prepares_code {LAST_CODES}"
+        f"publications_code prepares prepares_code {DELIVERABLE_CODES} {LAST_CODES}"
     ),
     Meeting: (
         f"{FIRST_CODES} kind kind_code status status_code {PERIOD_CODES} ordinal series_bodies "
         f"series_bodies_code city country country_code venue website {PLACE_CODES} "
         "organizations organizations_code part_of part_of_code prepares prepares_code "
-        f"{PROGRAMME_CODES} {LAST_CODES}"
+        f"{PROGRAMME_CODES} three_hour_meetings participants women {DELIVERABLE_CODES} "
+        f"{LAST_CODES}"
     ),
     Publication: (
         f"{FIRST_CODES} kind kind_code {PERIOD_CODES} serial issue editions editions_code "
         "authors authors_code other_authors disseminated_at disseminated_at_code distributors "
         "distributors_code doi handle licence covers_from covers_to input_to input_to_code "
-        f"input_to_bodies input_to_bodies_code {PLACE_CODES} {PROGRAMME_CODES} {LAST_CODES}"
+        f"input_to_bodies input_to_bodies_code {PLACE_CODES} {PROGRAMME_CODES} "
+        f"{DELIVERABLE_CODES} {LAST_CODES}"
     ),
     Outcome: (
         f"{FIRST_CODES} label printed_number kind kind_code {PERIOD_CODES} parent parent_code "
@@ -43,7 +46,8 @@ COLUMN_CODES = {
     Project: (
         f"{FIRST_CODES} code kind kind_code {PERIOD_CODES} objective organizations "
         "organizations_code mandates mandates_code concluded_at concluded_at_code "
-        f"summed_up_in summed_up_in_code {PLACE_CODES} {LAST_CODES}"
+        f"summed_up_in summed_up_in_code parent parent_code {DELIVERABLE_CODES} "
+        f"{PLACE_CODES} {LAST_CODES}"
     ),
     Organization: (
         f"{FIRST_CODES} acronym kind kind_code country country_code parent parent_code "
@@ -112,12 +116,20 @@ LABELS = {
     "objective": ("Objective", "Objetivo"),
     "concluded_at": ("Final meeting", "Reunión final"),
     "summed_up_in": ("Final publications", "Publicaciones finales"),
+    "deliverables": ("Deliverables", "Entregables"),
+    "three_hour_meetings": (
+        "Number of three-hour meetings",
+        "Número de reuniones de tres horas",
+    ),
+    "participants": ("Participants", "Participantes"),
+    "women": ("Women among the participants", "Mujeres entre los participantes"),
     "acronym": ("Acronym", "Sigla"),
     "memberships": ("Member of", "Miembro de"),
 }
 # Labels that one kind of record has for a column of the same code.
 OWN_LABELS = {
     (Outcome, "project"): ("Source project", "Proyecto de origen"),
+    (Project, "parent"): ("Subprogramme of", "Subprograma de"),
     (Organization, "country"): ("Country", "País"),
     (Organization, "parent"): ("Part of", "Forma parte de"),
     (Mandate, "adopted_at"): ("Adopted at", "Aprobado en"),

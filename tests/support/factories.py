@@ -19,6 +19,7 @@ from factory.django import DjangoModelFactory
 from activities.outcomes import ORIGIN_FIELDS
 from catalogue.base.period import Period
 from catalogue.records.record import Record, State
+from deliverables.categories import Subcategory
 
 
 def related_set(name: str):
@@ -307,6 +308,53 @@ class OutcomeFactory(RecordFactory):
         if not any(origin in kwargs for origin in ORIGIN_FIELDS):
             kwargs["organization"] = OrganizationFactory(published=True)
         return super()._adjust_kwargs(**kwargs)
+
+
+class DeliverableFactory(RowFactory):
+    """A deliverable of a published programme; of the next subcategory, and so without a unit."""
+
+    class Meta:
+        model = "deliverables.Deliverable"
+
+    project = factory.SubFactory(ProjectFactory, published=True, kind="programme")
+    title_en = numbered_text("Deliverable")
+    slug = factory.Sequence(lambda number: f"deliverable-{number}")
+    subcategory = factory.Iterator(Subcategory.values)
+
+
+class DeliverableYearFactory(RowFactory):
+    class Meta:
+        model = "deliverables.DeliverableYear"
+
+    deliverable = factory.SubFactory(
+        DeliverableFactory, subcategory="publications", unit="publications"
+    )
+    year = 2012
+
+
+class DeliveryFactory(RowFactory):
+    """A record, which must be given, that counts towards a deliverable."""
+
+    class Meta:
+        model = "deliverables.Delivery"
+
+    deliverable = factory.SubFactory(DeliverableFactory)
+
+
+class PerformanceMeasureFactory(RowFactory):
+    class Meta:
+        model = "deliverables.PerformanceMeasure"
+
+    project = factory.SubFactory(ProjectFactory, published=True, kind="programme")
+    title_en = numbered_text("Measure")
+
+
+class MeasureYearFactory(RowFactory):
+    class Meta:
+        model = "deliverables.MeasureYear"
+
+    measure = factory.SubFactory(PerformanceMeasureFactory)
+    year = 2012
 
 
 def factory_of(model) -> type[RecordFactory]:

@@ -15,7 +15,7 @@ LIST_QUERIES = {
 # The page of a record: the record, in one statement the rows that it shows (topics first), in one
 # the rows that belong to those, the last event of its history, and in one the stages of its chain.
 # In place of a chain an organization has its memberships and its roles: for each kind a count by
-# year and the newest.
+# year and the newest; and the counts of the deliverables to which its records count.
 PAGE_QUERIES = {
     Activity: "activity topic projectmandate event mandate",
     Meeting: "meeting topic edition event mandate",
@@ -28,7 +28,7 @@ PAGE_QUERIES = {
     Project: "project topic activity event mandate",
     Organization: (
         "organization topic event membership membership involvement involvement"
-        " participation authorship contribution activity project meeting publication"
+        " participation authorship contribution activity project meeting publication indexrow"
     ),
 }
 
@@ -68,18 +68,18 @@ FORM_QUERIES = {
     Activity: (
         f"{STAFF_QUERIES} activity {PERMISSION_QUERIES} topic country countrygroup mandate "
         "provision meeting publication outcome topic country countrygroup meeting publication "
-        f"involvement {REVIEW_QUERIES} topic country countrygroup mandate provision project "
-        "meeting publication meeting activity"
+        f"involvement delivery {REVIEW_QUERIES} topic country countrygroup mandate provision "
+        "project meeting publication meeting activity"
     ),
     Meeting: (
         f"{STAFF_QUERIES} meeting {PERMISSION_QUERIES} topic country countrygroup organization "
-        f"participation {REVIEW_QUERIES} organization topic country countrygroup meeting "
+        f"participation delivery {REVIEW_QUERIES} organization topic country countrygroup meeting "
         "meeting"
     ),
     Publication: (
         f"{STAFF_QUERIES} publication {PERMISSION_QUERIES} topic country countrygroup meeting "
         "organization edition authorship dissemination edition organization contribution "
-        f"othername {REVIEW_QUERIES} topic country countrygroup meeting organization"
+        f"delivery othername {REVIEW_QUERIES} topic country countrygroup meeting organization"
     ),
     Outcome: (
         f"{STAFF_QUERIES} outcome {PERMISSION_QUERIES} topic country countrygroup meeting "
@@ -94,7 +94,8 @@ FORM_QUERIES = {
     ),
     Project: (
         f"{STAFF_QUERIES} project {PERMISSION_QUERIES} topic country countrygroup publication "
-        f"projectmandate involvement {REVIEW_QUERIES} topic country countrygroup meeting "
+        f"projectmandate involvement deliverable performancemeasure delivery {REVIEW_QUERIES} "
+        "topic country countrygroup meeting "
         "publication"
     ),
     Organization: (
@@ -125,13 +126,14 @@ HOME_QUERIES = (
 
 # The page about a country or a topic: the row and its groups or narrower topics, the counts of all
 # kinds, the counts of the activities, the names of the related topics or countries, the index rows
-# of all kinds in one statement, then the records of each kind with what their lines show.
+# of all kinds in one statement, then the records of each kind with what their lines show. At the
+# end, for a country, the counts of the deliverables.
 SUBJECT_RECORDS = (
     "activity country meeting country publication country outcome country"
     " mandate country project country organization country"
 )
 COUNTRY_QUERIES = (
-    f"country countrygroup indexrow indexrow topic indexrow indexrow {SUBJECT_RECORDS}"
+    f"country countrygroup indexrow indexrow topic indexrow indexrow {SUBJECT_RECORDS} indexrow"
 )
 TOPIC_QUERIES = f"topic topic indexrow indexrow country indexrow {SUBJECT_RECORDS}"
 TOPICS_QUERIES = "indexrow topic"

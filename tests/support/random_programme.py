@@ -60,6 +60,8 @@ class RandomProgramme:
             fields["status"] = self.random.choice(["planned", "cancelled"])
         if model is Organization:
             fields |= {"kind": "network", "acronym_en": f"A{number}", "is_commission": number == 0}
+        if model is Project:
+            fields["kind"] = "programme"  # each may be part of another one
         if model is Mandate:
             fields["symbol"] = f"{600 + number} (XXXI)"
         if model is Outcome:

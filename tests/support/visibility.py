@@ -13,16 +13,20 @@ from activities.models import (
     Uptake,
 )
 from catalogue.models import Citation, CountryGroup, Membership, Organization, Source, Topic
+from deliverables.deliveries import RECORD_FIELDS
 from meetings.models import Meeting, Participation
 from publications.models import Authorship, Contribution, Publication, Recipient
 from tests.support.factories import (
     CitationFactory,
     CountryFactory,
     CountryGroupFactory,
+    DeliverableFactory,
+    DeliveryFactory,
     DisseminationFactory,
     EditionFactory,
     LinkFactory,
     OtherNameFactory,
+    PerformanceMeasureFactory,
     ProvisionFactory,
     TopicFactory,
     factory_of,
@@ -80,12 +84,20 @@ class MarkedRecords:
             fields = dict(marks)
             if name := NAMED_BY.get(model):
                 fields[name] = f"{self.marker} {name}"
+            if model is Project:
+                fields["kind"] = "programme"
             if model is Outcome:
                 fields["organization"] = self.organization
             record = factory_of(model)(**fields, slug=f"{self.marker}-{model.plural}")
             setattr(self, model._meta.model_name, record)
             self.records.append(record)
         self._add_topic_and_group()
+        self.deliverable = DeliverableFactory(
+            project=self.project,
+            slug=f"{self.marker}-deliverable",
+            title_en=f"{self.marker} deliverable",
+        )
+        PerformanceMeasureFactory(project=self.project, title_en=f"{self.marker} measure")
         self.provision = ProvisionFactory(
             mandate=self.mandate, slug=f"{self.marker}-provision", label_en=f"{self.marker} label"
         )
@@ -134,6 +146,8 @@ def link_many(source: MarkedRecords, target: MarkedRecords) -> None:
         project=source.project, organization=target.organization, role="funder"
     )
     ProjectMandate.objects.create(project=source.project, mandate=target.mandate)
+    for name in RECORD_FIELDS:
+        DeliveryFactory(deliverable=target.deliverable, **{name: getattr(source, name)})
     citing_records = {
         "organization": target.organization,
         "meeting": target.meeting,

@@ -238,7 +238,7 @@ def test_sheets_are_recognized_by_name_or_refused(import_client):
         "Two sheets contain meetings.",
         (
             "Unknown sheet “Budget”. Remove it or rename it to one of: meetings, "
-            "participations, links, citations."
+            "participations, deliveries, links, citations."
         ),
     ]
 
@@ -272,7 +272,8 @@ def test_filled_template_is_imported(import_client):
     content = b"".join(import_client.get(import_url(Meeting, "import_template")).streaming_content)
     workbook = openpyxl.load_workbook(io.BytesIO(content))
     assert workbook.sheetnames == [
-        "meetings", "participations", "links", "citations", "notes", "lists"]  # fmt: skip
+        "meetings", "participations", "deliveries", "links", "citations", "notes", "lists"
+    ]  # fmt: skip
     sheet = workbook["meetings"]
     header = [cell.value for cell in sheet[1]]
     for name, value in {"title_en": "Filled", "kind": "seminar", "begins": "2012-08"}.items():

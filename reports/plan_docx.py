@@ -1,0 +1,62 @@
+"""The table of deliverables of a programme as DOCX, by pandoc, with the styles of the reports."""
+
+from http import HTTPStatus
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pypandoc
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from activities.plan_pages import PlanView, YearSpan
+from deliverables.table import PlanTable
+from reports.docx import PANDOC_MAX_HEAP, DocxError, reference_document
+from reports.limited_process import LimitExceededError, ProgramError, run_limited
+
+PANDOC_TIMEOUT_SECONDS = 30
+
+
+class PlanDocxView(PlanView):
+    content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    extension = "docx"
+
+    def table_response(
+        self, request: HttpRequest, table: PlanTable, span: YearSpan
+    ) -> HttpResponse:
+        site = request.build_absolute_uri("/").rstrip("/")
+        try:
+            return self.file_response(table, span, plan_docx(table, site))
+        except (DocxError, LimitExceededError):
+            sentence = _("The Word file could not be made. Try again, or choose Excel or CSV.")
+            return HttpResponse(
+                sentence,
+                status=HTTPStatus.SERVICE_UNAVAILABLE,
+                content_type="text/plain; charset=utf-8",
+            )
+
+
+def plan_docx(table: PlanTable, site: str) -> bytes:
+    """Return the table as DOCX. Raise DocxError or LimitExceededError.
+
+    `site` is the scheme and host of the addresses of the lists of records.
+    """
+    context = {"table": table, "site": site, "language": get_language()}
+    page = render_to_string("reports/plan_docx.html", context)
+    with TemporaryDirectory() as folder:
+        target = Path(folder) / "plan.docx"
+        command = [
+            pypandoc.get_pandoc_path(),
+            *("+RTS", f"-M{PANDOC_MAX_HEAP}", "-RTS"),
+            "--from=html",
+            "--to=docx",
+            "--sandbox",
+            f"--reference-doc={reference_document()}",
+            f"--output={target}",
+        ]
+        try:
+            run_limited(command, page.encode(), timeout_seconds=PANDOC_TIMEOUT_SECONDS)
+        except (ProgramError, OSError) as error:
+            raise DocxError(str(error)) from error
+        return target.read_bytes()

@@ -1,0 +1,105 @@
+"""Import of a plan, and of the deliverables that records count towards."""
+
+import io
+
+import openpyxl
+import pytest
+
+from activities.models import Project
+from deliverables.models import Deliverable, Delivery
+from publications.models import Publication
+from tests.deliverables.fascicle import Fascicle
+from tests.support.factories import ProjectFactory, PublicationFactory
+from tests.support.import_jobs import (
+    confirm_import,
+    export_for_editing,
+    import_issues,
+    upload_import,
+)
+from tests.support.users import clients_by_role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reviewer():
+    return clients_by_role()["reviewer"]
+
+
+def workbook_bytes(**sheets: list[list]) -> bytes:
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for name, rows in sheets.items():
+        sheet = workbook.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def test_workbook_contains_a_plan(reviewer):
+    programme = ProjectFactory(kind="programme", when="2030/2032", slug="rivers")
+    content = workbook_bytes(
+        deliverables=[
+            ["project", "slug", "title_en", "subcategory", "unit"],
+            ["rivers", "studies", "Studies", "Publications", "publications"],
+        ],
+        deliverable_years=[
+            ["deliverable", "year", "planned"],
+            ["studies", 2030, 2],
+            ["studies", 2031, 3],
+        ],
+    )
+
+    job = upload_import(reviewer, Project, content, "plan.xlsx")
+    assert import_issues(job) == []
+    confirm_import(reviewer, job)
+    deliverable = Deliverable.objects.get(project=programme)
+    assert [(row.year, row.planned) for row in deliverable.years.all()] == [(2030, 2), (2031, 3)]
+
+    changed = workbook_bytes(
+        deliverable_years=[["deliverable", "year", "planned"], ["studies", 2031, 5]]
+    )
+    job = upload_import(reviewer, Project, changed, "changed.xlsx")
+    assert import_issues(job) == []
+    confirm_import(reviewer, job)
+    assert deliverable.years.get(year=2031).planned == 5
+
+
+def test_row_outside_the_rules_is_named(reviewer):
+    ProjectFactory(kind="programme", when="2030/2032", slug="rivers")
+    content = workbook_bytes(
+        deliverables=[
+            ["project", "slug", "title_en", "subcategory", "unit"],
+            ["rivers", "studies", "Studies", "publications", "days"],
+        ],
+    )
+
+    job = upload_import(reviewer, Project, content, "plan.xlsx")
+    assert any("not counted in this unit" in str(issue) for issue in import_issues(job))
+    assert not Deliverable.objects.exists()
+
+
+def test_workbook_contains_the_deliverables_of_records(reviewer):
+    fascicle = Fascicle()
+    PublicationFactory(slug="new-study")
+    content = workbook_bytes(
+        deliveries=[["publication", "deliverable", "quantity"], ["new-study", "rivers-6", None]]
+    )
+
+    job = upload_import(reviewer, Publication, content, "deliveries.xlsx")
+    assert import_issues(job) == []
+    confirm_import(reviewer, job)
+    assert (
+        Delivery.objects.get(publication__slug="new-study").deliverable == (fascicle.by_number["6"])
+    )
+
+
+def test_export_for_editing_contains_the_deliverables(reviewer):
+    Fascicle()
+    content = export_for_editing(reviewer, Publication, "xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["deliveries"]
+
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert "rivers-6" in {cell for row in cells for cell in row}
