@@ -53,13 +53,23 @@ class ProjectInvolvementInline(InvolvementInline):
     roles = PROJECT_ROLES
 
 
+STANDING_FIELDS = (("standing", "standing_date"), ("standing_reason_en", "standing_reason_es"))
+STANDING_HELP = {
+    "standing": _("In force, fulfilled, superseded or lapsed. Leave empty if it is not known."),
+    "standing_date": _("Needed with the reason, unless it is in force."),
+}
+
+
 class ProvisionInline(StackedInline):
     model = Provision
+    fk_name = "mandate"
     show_change_link = True
     fields = (
         ("number", "label_en", "label_es"),
         ("text_en", "text_es"),
         ("addressees", "establishes"),
+        *STANDING_FIELDS,
+        ("superseded_by_provision", "superseded_by_mandate"),
         ("position", "slug"),
     )
     section = "provisions"
@@ -67,6 +77,7 @@ class ProvisionInline(StackedInline):
         "label_en": _("A few words, for lists."),
         "text_en": _("Word for word."),
         "establishes": _("The body that it creates."),
+        **STANDING_HELP,
     }
 
 
@@ -113,11 +124,11 @@ class OutcomeInline(StackedInline):
 
 @admin.register(Mandate)
 class MandateAdmin(ResolutionMixin, RecordAdmin):
-    list_display = ("titled", "symbol", "kind", "adopting_body", "dates", "state")
-    list_filter = ("state", "kind", YearListFilter, QualityFilter)
+    list_display = ("titled", "symbol", "kind", "adopting_body", "dates", "standing", "state")
+    list_filter = ("state", "kind", "standing", YearListFilter, QualityFilter)
     list_select_related = ("adopting_body",)
     inlines = (ProvisionInline, CitationInline, LinkInline)
-    what_fields = (("symbol", "kind"),)
+    what_fields = (("symbol", "kind"), *STANDING_FIELDS, "superseded_by")
     relation_fields = (("adopting_body", "adopted_at"), "family")
     part_titles = {"work": _("Adoption"), "when": _("Date and countries")}
     quality_rules = (
@@ -127,6 +138,7 @@ class MandateAdmin(ResolutionMixin, RecordAdmin):
     help_texts = {
         "adopting_body": _("The body, for example a committee."),
         "adopted_at": _("The session or summit."),
+        **STANDING_HELP,
     }
 
     def initial_from_name(self, text: str) -> dict[str, str]:

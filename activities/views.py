@@ -25,6 +25,7 @@ from catalogue.exports.columns import (
     LAST_COLUMNS,
     PLACE_COLUMNS,
     BooleanColumn,
+    CellType,
     ChoiceColumn,
     Column,
     PeriodColumns,
@@ -47,6 +48,12 @@ from catalogue.pages.json_ld import (
 from catalogue.pages.list_view import RecordListView
 from meetings.json_ld import meeting_node
 
+# Relations of provisions to single rows, which pages show if they are public.
+PROVISION_RELATIONS = (
+    "establishes",
+    "superseded_by_mandate",
+    "superseded_by_provision__mandate",
+)
 ACTION_STATUSES = {
     "planned": "https://schema.org/PotentialActionStatus",
     "under-way": "https://schema.org/ActiveActionStatus",
@@ -137,6 +144,10 @@ class MandateListView(RecordListView):
         *FIRST_COLUMNS,
         Column("symbol"),
         ChoiceColumn("kind", Mandate.Kind),
+        ChoiceColumn("standing", Mandate.Standing),
+        Column("standing_date", type=CellType.DAY),
+        TextColumn("standing_reason", label=_("Reason for the standing")),
+        RelatedColumn("superseded_by", ("superseded_by",)),
         PeriodColumns("when", label=_("Date")),
         RelatedColumn("adopting_body", ("adopting_body",)),
         RelatedColumn("adopted_at", ("adopted_at",)),
@@ -150,7 +161,7 @@ class MandateListView(RecordListView):
 class MandateDetailView(RecordDetailView):
     model = Mandate
     template_name = "activities/mandate.html"
-    select_related_fields = ("adopting_body", "adopted_at", "family")
+    select_related_fields = ("adopting_body", "adopted_at", "family", "superseded_by")
     chain = {
         "project": ("projects",),
         "activity": ("activities", "provisions__activities", "projects__activities"),
@@ -183,9 +194,10 @@ class MandateDetailView(RecordDetailView):
                 Mandate,
                 "provisions",
                 public_prefetch(Provision, "addressees"),
-                "establishes",
+                *PROVISION_RELATIONS,
             ),
-            *cls.limited_prefetches("family_members", "project_mandates"),
+            public_prefetch(Mandate, "decisions"),
+            *cls.limited_prefetches("family_members", "project_mandates", "supersedes"),
         )
 
     def record_context(self, record: Mandate) -> dict:
