@@ -5,11 +5,13 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from activities.activity import ACTIVITY_ROLES, PROJECT_ROLES
+from activities.mandate_review.pages import MandateReviewAdmin
 from activities.models import (
     Activity,
     Involvement,
     InvolvementRole,
     Mandate,
+    MandateDecision,
     Outcome,
     Project,
     ProjectMandate,
@@ -145,6 +147,9 @@ class MandateAdmin(ResolutionMixin, RecordAdmin):
         """Return the initial values of a new mandate; a short text with a digit is its symbol."""
         is_symbol = any(sign.isdigit() for sign in text) and len(text) <= 20
         return {"symbol": text} if is_symbol else super().initial_from_name(text)
+
+
+admin.site.register(MandateDecision, MandateReviewAdmin)
 
 
 @admin.register(Provision)
