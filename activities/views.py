@@ -17,6 +17,7 @@ from activities.mandate_progress import (
     newest_activities,
     provision_responses,
 )
+from activities.mandate_review.past_standings import past_standings
 from activities.models import Activity, Mandate, Outcome, Project, Provision
 from catalogue.base.languages import Language
 from catalogue.base.visibility import if_public
@@ -218,6 +219,9 @@ class MandateDetailView(RecordDetailView):
             "provisions": responses,
             "without_response": sum(response.lacks_response for response in responses),
             "has_several_provisions": len(responses) > 1,
+            "past_standings": past_standings(
+                record, [response.provision for response in responses]
+            ),
             "activities_by_year": activities_by_year(
                 record, [response.provision for response in responses]
             ),

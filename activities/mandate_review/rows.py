@@ -73,8 +73,7 @@ def review_rows(project: Project, year: int, also: Collection[int] = ()) -> list
         row.current = next((one for one in of_row if one.year == year), None)
         row.last = next((one for one in reversed(of_row) if one.year < year), None)
     days = [
-        (row.subject, timezone.localdate(row.last.decided_at) if row.last else None)
-        for row in rows
+        (row.subject, timezone.localdate(row.last.decided_at) if row.last else None) for row in rows
     ]
     work = work_since(days)
     for row in rows:
