@@ -60,12 +60,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="topic",
             name="name_en",
-            field=models.CharField(blank=True, max_length=600, verbose_name="name in English"),
+            field=models.CharField(blank=True, max_length=700, verbose_name="name in English"),
         ),
         migrations.AlterField(
             model_name="topic",
             name="name_es",
-            field=models.CharField(blank=True, max_length=600, verbose_name="name in Spanish"),
+            field=models.CharField(blank=True, max_length=700, verbose_name="name in Spanish"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="topic",

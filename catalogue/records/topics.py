@@ -66,8 +66,8 @@ class Topic(SluggedModel):
     wording of the framework, and the address of a page by those who maintain it.
     """
 
-    name_en = OneLineField(_("name in English"), max_length=600, blank=True)
-    name_es = OneLineField(_("name in Spanish"), max_length=600, blank=True)
+    name_en = OneLineField(_("name in English"), max_length=700, blank=True)
+    name_es = OneLineField(_("name in Spanish"), max_length=700, blank=True)
     broader = models.ForeignKey(
         "self",
         models.PROTECT,

@@ -21,6 +21,7 @@ from catalogue.filtering.description import data_licence
 from catalogue.filtering.query_parameters import ParameterProblem
 from catalogue.kinds import listed_kinds
 from catalogue.pages.data_dictionary import list_entry
+from eclac_migration.public_site import skos
 from server.replica_router import read_alias
 
 
@@ -86,4 +87,6 @@ def archive_download(request: HttpRequest) -> HttpResponseBase:
 urlpatterns = [
     path("data/", data_dictionary_page, name="data"),
     path("data/catalogue.zip", archive_download, name="archive"),
+    path("data/topics.ttl", skos.topics_turtle, name="topics-turtle"),
+    path("data/topics.jsonld", skos.topics_json_ld, name="topics-json-ld"),
 ]
