@@ -67,8 +67,9 @@ class DecisionForm(forms.Form):
 
         The form that is shown has the new version, so that a second save replaces that decision.
         """
-        self.data = self.data.copy()
-        self.data[self.add_prefix(SEEN)] = self._version
+        data: Any = self.data
+        data = self.data = data.copy()
+        data[self.add_prefix(SEEN)] = self._version
         if not (current := self.row.current):
             message = _("Someone has deleted this decision meanwhile. Save again to enter it.")
         else:

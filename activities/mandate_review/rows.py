@@ -69,7 +69,8 @@ def review_rows(project: Project, year: int, also: Collection[int] = ()) -> list
         place = (decision.mandate_id, decision.provision_id)
         by_subject.setdefault(place, []).append(decision)
     for row in rows:
-        of_row = by_subject.get((row.mandate.pk, row.provision and row.provision.pk), [])
+        place = (row.mandate.pk, row.provision.pk if row.provision else None)
+        of_row = by_subject.get(place, [])
         row.current = next((one for one in of_row if one.year == year), None)
         row.last = next((one for one in reversed(of_row) if one.year < year), None)
     days = [

@@ -45,7 +45,7 @@ def facet_labels(
             keys_of[name].append(pk)
         filters: Any = filterset_class
         found = _label_query(filters, language).read(**keys_of)
-        labelled = {
+        labelled: dict[Hashable, FacetLabel | None] = {
             (place, name, row.pk): _label(related_filters(filterset_class)[name], row)
             for name, rows in found.items()
             for row in rows
