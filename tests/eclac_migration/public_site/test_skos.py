@@ -6,7 +6,10 @@ from rdflib.namespace import DCTERMS
 
 from tests.support.factories import ActivityFactory, TopicFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning"),  # in the parser
+]
 SITE = "http://testserver"
 FILES = {"/data/topics.ttl": "turtle", "/data/topics.jsonld": "json-ld"}
 
