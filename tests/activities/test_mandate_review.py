@@ -73,7 +73,8 @@ def test_a_reviewer_decides_on_mandates_and_provisions_in_one_form(reviewer, pro
         typed(cited, "retain", "Still needed") | typed(provision, "review", "Nobody asks for it"),
     )
 
-    assert response.status_code == 302 and response["Location"] == address(programme)
+    assert response.status_code == 302
+    assert response["Location"] == address(programme)
     stored = MandateDecision.objects.order_by("pk").values_list(
         "provision", "year", "decision", "reason_en", "decided_by__username"
     )
@@ -99,7 +100,8 @@ def test_each_fault_has_one_sentence_and_nothing_typed_is_lost(reviewer, program
         "decision": ["Choose the decision, or delete the reason."]
     }
     page = response.content.decode()
-    assert "No longer &lt;asked&gt; for" in page and 'value="remove" selected' in page
+    assert "No longer &lt;asked&gt; for" in page
+    assert 'value="remove" selected' in page
 
 
 def test_a_decision_that_another_person_has_made_meanwhile_is_not_overwritten(
@@ -173,7 +175,8 @@ def test_editors_read_and_do_not_decide(client, programme, cited):
 
     page = client.get(address(programme)).content.decode()
 
-    assert "Retain. Needed" in page and "-reason_en" not in page
+    assert "Retain. Needed" in page
+    assert "-reason_en" not in page
     assert client.post(address(programme), typed(cited, "remove", "No")).status_code == 403
     assert MandateDecision.objects.get().decision == "retain"
 
@@ -239,7 +242,8 @@ def test_the_public_page_shows_standing_and_decisions(client, programme, cited):
 
     assert "Superseded, since 1 May 2020: Replaced" in " ".join(page.split())
     assert "Newer resolution" in page
-    assert "Out of date" in page and "Programme of herons" in page
+    assert "Out of date" in page
+    assert "Programme of herons" in page
     assert "rosa" not in page
 
 

@@ -143,7 +143,10 @@ PUBLISHED_ALONE = {
     "*.created_at": "when staff recorded it; the last change is shown",
 }
 EXCEPTIONS: dict[str, dict[str, str]] = {
-    "form": WITHDRAWAL,
+    "form": {
+        **WITHDRAWAL,
+        "Mandate.decisions": "made on the page of the mandate review",
+    },
     "columns": {
         **PUBLISHED_ALONE,
         "*.citations": "rows of their own: in the archive and the API",
@@ -151,6 +154,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "*.other_names": "rows of their own: in the archive and the API",
         "*.parties_are_incomplete": "a remark on the parties: in the archive and the API",
         "Activity.prepares_activity": "in the archive and the API",
+        "Mandate.decisions": "rows of their own: in the archive and the API",
         "Meeting.is_online": "in the archive and the API",
         "Organization.is_commission": "one organization and its parts: in the archive and the API",
         "Organization.members": "the column “Member of” of the member",
@@ -174,6 +178,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "*.number": "the database numbers records",
         "*.public_from": "an embargo is set by a review",
         "*.created_at": "the database notes it",
+        "Mandate.decisions": "reviewers decide on the page of the mandate review",
         "Organization.is_commission": "one installation has one, chosen once in the admin",
     },
     "page": {
@@ -210,7 +215,10 @@ def test_every_field_is_on_the_surface_or_left_out_for_a_reason(surface):
 # --- the rows that belong to a record -------------------------------------------------------------
 
 ROW_EXCEPTIONS: dict[str, dict[str, str]] = {
-    "form": {},
+    "form": {
+        f"decisions.{name}": "made on the page of the mandate review"
+        for name in ("decision", "project", "provision", "reason_en", "reason_es", "year")
+    },
     "api": {
         "*.position": "the rows are in this order",
         "members.role": "the memberships of the member",
