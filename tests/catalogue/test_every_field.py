@@ -8,6 +8,7 @@ One module, because the surfaces and their exceptions are read together.
 
 import re
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 from itertools import count
 
@@ -21,12 +22,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
+from activities.models import MandateDecision
 from catalogue.exports.archive_tables import table_name
 from catalogue.exports.columns import PermalinkColumn, RelatedColumn
 from catalogue.kinds import RecordKind, kinds
 from catalogue.records.record import Record
 from eclac_migration.public_site.data import archive_tables
-from tests.support.factories import CountryFactory, RowFactory, factory_of
+from tests.support.factories import CountryFactory, ProjectFactory, RowFactory, factory_of
 
 pytestmark = pytest.mark.django_db
 
@@ -290,11 +292,15 @@ def value_of(field, number: int):
     if isinstance(field, ArrayField):
         code, label = field.base_field.flatchoices[-1]
         return [code], str(label)
+    if field.name == "standing":  # the only one that names what supersedes the mandate
+        return "superseded", "Superseded"
     if field.choices:
         code, label = field.flatchoices[-1]
         return code, str(label)
     if isinstance(field, models.BooleanField):
         return True, ""
+    if isinstance(field, models.DateField):
+        return date(1900 + number, 5, 1), f"1 May {1900 + number}"
     if isinstance(field, models.IntegerField):
         return 1900 + number, str(1900 + number)
     if isinstance(field, models.URLField):
@@ -341,6 +347,9 @@ def owned_row(model: type[models.Model], back: str, record: Record, title: str) 
         values[text] = title
         if text == "group_en":
             values["organization"] = None
+    elif model is MandateDecision:
+        values["project"] = ProjectFactory(published=True, kind="programme", title_en=title)
+        values["decision"] = "add"
     else:
         name, field = next(
             (name, field)

@@ -262,7 +262,12 @@ CONSTRAINT_CASES = [
         trigger="acyclic_broader",
     ),
     *slug_cases(Topic, topic),
-    choice_case(Topic, "framework", objective),
+    ConstraintCase(
+        "catalogue_topic_framework_is_in_its_list",
+        "Choose a value from the list.",
+        objective,
+        {"framework": "xx"},
+    ),
     ConstraintCase(
         "catalogue_topic_has_a_name",
         "Enter the name in at least one language.",
