@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.mandates import Mandate, Provision
 from activities.projects import Project
@@ -25,10 +26,10 @@ rules.TRIGGER_MESSAGES[CITATION_RULE] = _(
 
 
 class Decision(models.TextChoices):
-    RETAIN = "retain", _("Retain")
-    REVIEW = "review", _("Review")
-    REMOVE = "remove", _("Remove")
-    ADD = "add", _("Add")
+    RETAIN = "retain", pgettext_lazy("decision on a mandate", "Retain")
+    REVIEW = "review", pgettext_lazy("decision on a mandate", "Review")
+    REMOVE = "remove", pgettext_lazy("decision on a mandate", "Remove")
+    ADD = "add", pgettext_lazy("decision on a mandate", "Add")
 
 
 def citation_trigger() -> pgtrigger.Trigger:

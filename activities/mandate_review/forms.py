@@ -111,7 +111,7 @@ class AddedMandateForm(forms.Form):
     def __init__(self, rows: list[ReviewRow], data: Any = None):
         super().__init__(data, prefix="added")
         mandate: Any = self.fields["mandate"]
-        mandate.empty_label = _("None")
+        mandate.empty_label = _("No mandate")
         listed = {row.mandate.pk for row in rows}
         mandate.queryset = Mandate.objects.not_withdrawn().exclude(pk__in=listed).by_title()
 
