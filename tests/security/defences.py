@@ -1686,6 +1686,29 @@ DEFENCES = [
         "test_names_of_organizations_that_the_user_may_not_view_are_not_shown",
     ),
     Defence(
+        "decisions on mandates of an unpublished programme",
+        "activities/mandate_review/decisions.py",
+        'public_q("mandate") & public_q("project")',
+        'public_q("mandate")',
+        "tests/activities/test_mandate_review.py::"
+        "test_decisions_of_an_unpublished_programme_are_not_shown",
+    ),
+    Defence(
+        "decisions on mandates by editors",
+        "activities/mandate_review/pages.py",
+        'if data is not None and not context["may_decide"]:',
+        "if False:",
+        "tests/activities/test_mandate_review.py::test_editors_read_and_do_not_decide",
+    ),
+    Defence(
+        "topics of unpublished records in the thesaurus",
+        "eclac_migration/public_site/skos.py",
+        "Topic.objects.known()",
+        "Topic.objects.all()",
+        "tests/eclac_migration/public_site/test_skos.py::"
+        "test_unpublished_topics_and_parameters_are_refused",
+    ),
+    Defence(
         "long run of spaces in a web address",
         "server/text_fields.py",
         '(end := text.rstrip()).endswith(">"):\n',
