@@ -1,4 +1,4 @@
-"""What was done under mandates and provisions since a day, by kind of record.
+"""Records of the work under mandates and provisions since a day, by kind.
 
 The numbers are those of the public lists to which they link.
 """

@@ -50,7 +50,7 @@ def facet_labels(
             for name, rows in found.items()
             for row in rows
         }
-        # What has no label is kept in memory, too, so that it is not read again.
+        # Rows without a label are kept in memory, too, so that they are not read again.
         return {**dict.fromkeys(missing), **labelled}
 
     wanted = [(place, name, pk) for name, pks in keys.items() for pk in pks]

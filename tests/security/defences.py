@@ -330,7 +330,7 @@ DEFENCES = [
     Defence(
         "enumeration of drafts: pages about topics",
         "eclac_migration/public_site/subjects.py",
-        "public = Topic.objects.public()",
+        "public = Topic.objects.known()",
         "public = Topic.objects.all()",
         "tests/eclac_migration/public_site/test_subjects.py"
         "::test_topic_without_public_records_has_no_page",
@@ -1157,8 +1157,8 @@ DEFENCES = [
     Defence(
         "names of topics that only hidden records have, by the reading of a search",
         "catalogue/search/lexicon.py",
-        "in Topic.objects.public().values_list",
-        "in Topic.objects.values_list",
+        "in Topic.objects.own().public().values_list",
+        "in Topic.objects.own().values_list",
         UNUSED_VALUES + "test_search_reads_no_name_of_an_unused_value",
     ),
     Defence(
@@ -1221,8 +1221,8 @@ DEFENCES = [
     Defence(
         "topics of hidden records: the list of topics",
         "eclac_migration/public_site/subjects.py",
-        "for row in Topic.objects.public():",
-        "for row in Topic.objects.all():",
+        "for row in Topic.objects.own().public():",
+        "for row in Topic.objects.own():",
         PUBLIC_PAGES + "test_hidden_records_change_no_public_page",
     ),
     Defence(

@@ -20,6 +20,12 @@ TARGET_10_7 = (
     "Facilitate orderly, safe, regular and responsible migration and mobility of people, including "
     "through the implementation of planned and well-managed migration policies"
 )
+TOPICS_FOUND_BY_REMESAS = [
+    "Migrant remittances",
+    "Global Compact 20: Remittances",
+    "SDG 10.c: By 2030, reduce to less than 3 per cent the transaction costs of migrant remittances "
+    "and eliminate remittance corridors with costs higher than 5 per cent",
+]
 MODELS = [
     model
     for model in admin.site._registry
@@ -204,7 +210,7 @@ ORGANIZATIONS_FOUND_BY_CEPAL = [
         ("mandate", "615", ["Resolution 615 (XXXI)"]),
         ("country", "perú", ["Peru"]),
         ("country", "mexico", ["Mexico"]),
-        ("topic", "remesas", ["Global Compact 20: Remittances", "Migrant remittances"]),
+        ("topic", "remesas", TOPICS_FOUND_BY_REMESAS),
         ("topic", "10.7", [f"SDG 10.7: {TARGET_10_7}"]),
     ],
 )
