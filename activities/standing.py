@@ -25,13 +25,13 @@ EXPLAINED_Q = Q(standing_date__isnull=False) & rules.any_language_q("standing_re
 def superseded_constraint(*relations: str) -> models.CheckConstraint:
     """Return a constraint: a superseded row, and no other, names what supersedes it.
 
-    `relations` are the nullable relations of which exactly one is set.
+    `relations` are the nullable relations of which at least one is set.
     """
     none_set = Q(**{f"{name}__isnull": True for name in relations})
     superseded = Q(standing=Standing.SUPERSEDED)
     return models.CheckConstraint(
         name="%(app_label)s_%(class)s_superseded_by_one",
-        condition=(superseded & rules.exactly_one_q(*relations)) | (~superseded & none_set),
+        condition=(superseded & ~none_set) | (~superseded & none_set),
         violation_error_message=_(
             "Name what supersedes it if the standing is “Superseded”, and only then."
         ),

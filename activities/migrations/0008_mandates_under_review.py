@@ -255,7 +255,8 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("standing", "superseded"), models.Q(("superseded_by__isnull", False))
+                        ("standing", "superseded"),
+                        models.Q(("superseded_by__isnull", True), _negated=True),
                     ),
                     models.Q(
                         models.Q(("standing", "superseded"), _negated=True),
@@ -264,7 +265,9 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_mandate_superseded_by_one",
-                violation_error_message="Name what supersedes it if the standing is “Superseded”, and only then.",
+                violation_error_message=(
+                    "Name what supersedes it if the standing is “Superseded”, and only then."
+                ),
             ),
         ),
         migrations.AddConstraint(
@@ -313,15 +316,9 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("standing", "superseded"),
                         models.Q(
-                            models.Q(
-                                ("superseded_by_mandate__isnull", True),
-                                ("superseded_by_provision__isnull", False),
-                            ),
-                            models.Q(
-                                ("superseded_by_mandate__isnull", False),
-                                ("superseded_by_provision__isnull", True),
-                            ),
-                            _connector="OR",
+                            ("superseded_by_mandate__isnull", True),
+                            ("superseded_by_provision__isnull", True),
+                            _negated=True,
                         ),
                     ),
                     models.Q(
@@ -332,7 +329,9 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activities_provision_superseded_by_one",
-                violation_error_message="Name what supersedes it if the standing is “Superseded”, and only then.",
+                violation_error_message=(
+                    "Name what supersedes it if the standing is “Superseded”, and only then."
+                ),
             ),
         ),
         migrations.AddConstraint(

@@ -70,8 +70,8 @@ class FacetCounts:
             )
 
     def _facet(self, name: str) -> str:
-        """Return the facet of a parameter; an empty text if it has none."""
-        return FACET_BY_PARAMETER.get(name) or getattr(self._filters.get(name), "facet", "")
+        """Return the facet of a parameter, which has its name if its filter names no other."""
+        return FACET_BY_PARAMETER.get(name) or getattr(self._filters.get(name), "facet", name)
 
     @property
     def total(self) -> int:

@@ -4,9 +4,10 @@ The records and numbers come from the index, as those of the lists do, so each n
 list to which it links.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -142,7 +143,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "@type": "DefinedTerm",
         "name": str(found.name),
         "termCode": found.code or found.slug,
-        "url": found.address,
+        **({"url": found.address} if found.address else {}),
     }
     return subject_response(request, context, node)
 
@@ -250,17 +251,14 @@ def most_frequent(counts: dict[int, RecordCount]) -> list[int]:
     return sorted(counts, key=lambda pk: (-counts[pk].total, pk))[:MAX_VALUES]
 
 
-def most_frequent_topics(counts: dict[int, RecordCount]) -> QuerySet:
+def most_frequent_topics(counts: dict[int, RecordCount]) -> list[Topic]:
     """Return the topics of no framework with the most activities."""
-    own = {
-        pk: counts[pk]
-        for pk in Topic.objects.own().filter(pk__in=counts).values_list("pk", flat=True)
-    }
-    return Topic.objects.filter(pk__in=most_frequent(own))
+    own = {topic.pk: topic for topic in Topic.objects.own().filter(pk__in=counts)}
+    return [own[pk] for pk in most_frequent({pk: counts[pk] for pk in own})]
 
 
 def related_facts(
-    rows: QuerySet, counts: dict[int, RecordCount], facet: str, query: str
+    rows: Iterable[Any], counts: dict[int, RecordCount], facet: str, query: str
 ) -> list[Fact]:
     """Return the related topics or countries, those with the most activities first."""
     list_url = reverse("activities:list")

@@ -266,7 +266,7 @@ CONSTRAINT_CASES = [
         "activities_provision_superseded_by_one",
         SUPERSEDED_MESSAGE,
         superseded_provision,
-        {"superseded_by_mandate": lambda _: MandateFactory()},
+        {"superseded_by_provision": None},
     ),
     ConstraintCase(
         "activities_provision_superseded_by_provision_is_another",

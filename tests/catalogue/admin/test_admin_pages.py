@@ -23,8 +23,10 @@ TARGET_10_7 = (
 TOPICS_FOUND_BY_REMESAS = [
     "Migrant remittances",
     "Global Compact 20: Remittances",
-    "SDG 10.c: By 2030, reduce to less than 3 per cent the transaction costs of migrant remittances "
-    "and eliminate remittance corridors with costs higher than 5 per cent",
+    (
+        "SDG 10.c: By 2030, reduce to less than 3 per cent the transaction costs of migrant "
+        "remittances and eliminate remittance corridors with costs higher than 5 per cent"
+    ),
 ]
 MODELS = [
     model
