@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -58,7 +59,10 @@ class MandateReviewAdmin(ReadOnlyAdmin):
                 raise PermissionDenied
             status = 400 if year_error else 200
             return TemplateResponse(request, "admin/mandate_review.html", context, status=status)
-        return self._review(request, project, year, context)
+        with transaction.atomic():
+            if request.method == "POST":  # two reviewers decide one after the other
+                Project.objects.select_for_update().get(pk=project.pk)
+            return self._review(request, project, year, context)
 
     def _review(self, request, project: Project, year: int, context: dict[str, Any]):
         data = request.POST if request.method == "POST" else None
