@@ -327,7 +327,8 @@ class TopicRow:
 
 def framework_links() -> list[tuple[str, str]]:
     """Return the name and the address of the page of each framework that is loaded."""
-    loaded = set(Topic.objects.exclude(framework="").values_list("framework", flat=True).distinct())
+    with_framework = Topic.objects.exclude(framework="").order_by("framework")
+    loaded = set(with_framework.values_list("framework", flat=True).distinct())
     return [
         (str(one.label), reverse("framework", args=[one.value]))
         for one in Framework

@@ -111,7 +111,7 @@ API_QUERIES = {
     Meeting: f"{API_LIST_QUERIES} meeting topic",
     Publication: f"{API_LIST_QUERIES} publication topic edition",
     Outcome: f"{API_LIST_QUERIES} outcome topic",
-    Mandate: f"{API_LIST_QUERIES} mandate topic organization",
+    Mandate: f"{API_LIST_QUERIES} mandate topic organization provision mandate",
     Project: f"{API_LIST_QUERIES} project topic",
     Organization: f"{API_LIST_QUERIES} organization topic",
 }
@@ -134,4 +134,4 @@ COUNTRY_QUERIES = (
     f"country countrygroup indexrow indexrow topic indexrow indexrow {SUBJECT_RECORDS}"
 )
 TOPIC_QUERIES = f"topic topic indexrow indexrow country indexrow {SUBJECT_RECORDS}"
-TOPICS_QUERIES = "indexrow topic"
+TOPICS_QUERIES = "indexrow topic topic"
