@@ -174,7 +174,9 @@ class ProvisionQuerySet(models.QuerySet):
 
     def public(self):
         """Return the provisions of public mandates."""
-        return self.filter(public_q("mandate")).select_related("mandate")
+        return self.filter(public_q("mandate")).select_related(
+            "mandate", "superseded_by_provision__mandate"
+        )
 
 
 class Provision(StandingModel, SluggedModel):

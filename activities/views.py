@@ -49,12 +49,8 @@ from catalogue.pages.json_ld import (
 from catalogue.pages.list_view import RecordListView
 from meetings.json_ld import meeting_node
 
-# Relations of provisions to single rows, which pages show if they are public.
-PROVISION_RELATIONS = (
-    "establishes",
-    "superseded_by_mandate",
-    "superseded_by_provision__mandate",
-)
+# Relations of provisions to single records, which pages show if they are public.
+PROVISION_RELATIONS = ("establishes", "superseded_by_mandate")
 ACTION_STATUSES = {
     "planned": "https://schema.org/PotentialActionStatus",
     "under-way": "https://schema.org/ActiveActionStatus",

@@ -111,7 +111,7 @@ API_QUERIES = {
     Meeting: f"{API_LIST_QUERIES} meeting topic",
     Publication: f"{API_LIST_QUERIES} publication topic edition",
     Outcome: f"{API_LIST_QUERIES} outcome topic",
-    Mandate: f"{API_LIST_QUERIES} mandate topic organization provision mandate",
+    Mandate: f"{API_LIST_QUERIES} mandate topic organization",
     Project: f"{API_LIST_QUERIES} project topic",
     Organization: f"{API_LIST_QUERIES} organization topic",
 }
