@@ -5,11 +5,13 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from activities.activity import ACTIVITY_ROLES, PROJECT_ROLES
+from activities.mandate_review.pages import MandateReviewAdmin
 from activities.models import (
     Activity,
     Involvement,
     InvolvementRole,
     Mandate,
+    MandateDecision,
     Outcome,
     Project,
     ProjectMandate,
@@ -58,13 +60,23 @@ class ProjectInvolvementInline(InvolvementInline):
     roles = PROJECT_ROLES
 
 
+STANDING_FIELDS = (("standing", "standing_date"), ("standing_reason_en", "standing_reason_es"))
+STANDING_HELP = {
+    "standing": _("In force, fulfilled, superseded or lapsed. Leave empty if it is not known."),
+    "standing_date": _("Needed with the reason, unless it is in force."),
+}
+
+
 class ProvisionInline(StackedInline):
     model = Provision
+    fk_name = "mandate"
     show_change_link = True
     fields = (
         ("number", "label_en", "label_es"),
         ("text_en", "text_es"),
         ("addressees", "establishes"),
+        *STANDING_FIELDS,
+        ("superseded_by_provision", "superseded_by_mandate"),
         ("position", "slug"),
     )
     section = "provisions"
@@ -72,6 +84,7 @@ class ProvisionInline(StackedInline):
         "label_en": _("A few words, for lists."),
         "text_en": _("Word for word."),
         "establishes": _("The body that it creates."),
+        **STANDING_HELP,
     }
 
 
@@ -118,11 +131,11 @@ class OutcomeInline(StackedInline):
 
 @admin.register(Mandate)
 class MandateAdmin(ResolutionMixin, RecordAdmin):
-    list_display = ("titled", "symbol", "kind", "adopting_body", "dates", "state")
-    list_filter = ("state", "kind", YearListFilter, QualityFilter)
+    list_display = ("titled", "symbol", "kind", "adopting_body", "dates", "standing", "state")
+    list_filter = ("state", "kind", "standing", YearListFilter, QualityFilter)
     list_select_related = ("adopting_body",)
     inlines = (ProvisionInline, CitationInline, LinkInline)
-    what_fields = (("symbol", "kind"),)
+    what_fields = (("symbol", "kind"), *STANDING_FIELDS, "superseded_by")
     relation_fields = (("adopting_body", "adopted_at"), "family")
     part_titles = {"work": _("Adoption"), "when": _("Date and countries")}
     quality_rules = (
@@ -132,12 +145,16 @@ class MandateAdmin(ResolutionMixin, RecordAdmin):
     help_texts = {
         "adopting_body": _("The body, for example a committee."),
         "adopted_at": _("The session or summit."),
+        **STANDING_HELP,
     }
 
     def initial_from_name(self, text: str) -> dict[str, str]:
         """Return the initial values of a new mandate; a short text with a digit is its symbol."""
         is_symbol = any(sign.isdigit() for sign in text) and len(text) <= 20
         return {"symbol": text} if is_symbol else super().initial_from_name(text)
+
+
+admin.site.register(MandateDecision, MandateReviewAdmin)
 
 
 @admin.register(Provision)

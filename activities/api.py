@@ -10,13 +10,16 @@ from activities.filters import (
 )
 from activities.models import (
     Activity,
+    Decision,
     InvolvementRole,
     Mandate,
     Outcome,
     Project,
     Provision,
+    Standing,
     UptakeManner,
 )
+from activities.views import PROVISION_RELATIONS
 from catalogue.api.serializers import (
     LocatedRecordSerializer,
     ParticipantSerializer,
@@ -34,7 +37,32 @@ from deliverables.api import (
 )
 
 
-class ProvisionSerializer(serializers.Serializer):
+class ProvisionLinkSerializer(serializers.Serializer):
+    """A provision and its mandate."""
+
+    slug = serializers.SlugField()
+    number = serializers.CharField(allow_blank=True)
+    label = TextSerializer()
+    mandate = RecordLinkSerializer()
+
+
+class PublicProvisionSerializer(ProvisionLinkSerializer):
+    """A provision, or null if there is none or its mandate is not public."""
+
+    def get_attribute(self, instance):
+        provision = super().get_attribute(instance)
+        return provision if provision and provision.mandate.is_public else None
+
+
+class StandingSerializer(serializers.Serializer):
+    """The standing of a mandate or provision; empty if it is not recorded."""
+
+    standing = serializers.ChoiceField(choices=Standing.choices, allow_blank=True)
+    standing_date = serializers.DateField(allow_null=True)
+    standing_reason = TextSerializer()
+
+
+class ProvisionSerializer(StandingSerializer):
     """One numbered provision of a mandate."""
 
     slug = serializers.SlugField()
@@ -43,9 +71,21 @@ class ProvisionSerializer(serializers.Serializer):
     text = TextSerializer()
     addressees = RecordLinkSerializer(many=True)
     establishes = PublicLinkSerializer()
+    superseded_by_provision = PublicProvisionSerializer(allow_null=True)
+    superseded_by_mandate = PublicLinkSerializer()
 
 
-class MandateSerializer(LocatedRecordSerializer):
+class MandateDecisionSerializer(serializers.Serializer):
+    """The decision of a programme of work, in one year, on a mandate or one of its provisions."""
+
+    year = serializers.IntegerField()
+    project = RecordLinkSerializer()
+    provision = serializers.SlugField(source="provision.slug", allow_null=True, default=None)
+    decision = serializers.ChoiceField(choices=Decision.choices)
+    reason = TextSerializer()
+
+
+class MandateSerializer(StandingSerializer, LocatedRecordSerializer):
     """A mandate, which obliges or invites the commission to act, or a set of mandates."""
 
     symbol = serializers.CharField(allow_blank=True)
@@ -53,7 +93,9 @@ class MandateSerializer(LocatedRecordSerializer):
     adopting_body = PublicLinkSerializer()
     adopted_at = PublicLinkSerializer()
     family = PublicLinkSerializer()
+    superseded_by = PublicLinkSerializer()
     provisions = ProvisionSerializer(many=True)
+    decisions = MandateDecisionSerializer(many=True)
 
 
 class MandateViewSet(RecordViewSet):
@@ -62,15 +104,19 @@ class MandateViewSet(RecordViewSet):
     model = Mandate
     filterset_class = MandateFilterSet
     serializer_class = MandateSerializer
-    select_related_fields = ("adopting_body", "adopted_at", "family")
+    select_related_fields = ("adopting_body", "adopted_at", "family", "superseded_by")
     prefetch_related_fields = ("countries", "regions")
 
     @classmethod
     def nested(cls):
         return (
             public_prefetch(
-                Mandate, "provisions", public_prefetch(Provision, "addressees"), "establishes"
+                Mandate,
+                "provisions",
+                public_prefetch(Provision, "addressees"),
+                *PROVISION_RELATIONS,
             ),
+            public_prefetch(Mandate, "decisions"),
         )
 
 
@@ -120,15 +166,6 @@ class ProjectViewSet(RecordViewSet):
             *(public_prefetch(Project, name) for name in names),
             *(public_prefetch(Project, name, "years") for name in ("deliverables", "measures")),
         )
-
-
-class ProvisionLinkSerializer(serializers.Serializer):
-    """A provision and its mandate."""
-
-    slug = serializers.SlugField()
-    number = serializers.CharField(allow_blank=True)
-    label = TextSerializer()
-    mandate = RecordLinkSerializer()
 
 
 class ActivitySerializer(LocatedRecordSerializer):

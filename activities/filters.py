@@ -11,6 +11,7 @@ from activities.models import (
     OutcomeKind,
     Project,
     ProjectKind,
+    Standing,
 )
 from catalogue.filtering.filters import CodesFilter, LocatedFilterSet, RelatedFilter
 from meetings.models import Status
@@ -34,6 +35,7 @@ class ActivityFilterSet(LocatedFilterSet):
 
 class MandateFilterSet(LocatedFilterSet):
     kind = CodesFilter(choices=MandateKind.choices, label=_("Kind"))
+    standing = CodesFilter(choices=Standing.choices, label=_("Standing"))
     organization = RelatedFilter(
         "adopting_body",
         "provisions__addressees",

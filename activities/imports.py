@@ -26,13 +26,18 @@ PROVISIONS = child_table(
     (
         *("slug", "number", "label_en", "label_es", "text_en", "text_es"),
         *("addressees", "establishes", "position"),
+        *("standing", "standing_date", "standing_reason_en", "standing_reason_es"),
+        *("superseded_by_provision", "superseded_by_mandate"),
     ),
     natural_key=("number", "label_en", "label_es"),
 )
 MANDATES = record_table(
     Mandate,
-    own_fields=("symbol", "kind"),
-    relations=("adopting_body", "adopted_at", "family"),
+    own_fields=(
+        *("symbol", "kind"),
+        *("standing", "standing_date", "standing_reason_en", "standing_reason_es"),
+    ),
+    relations=("adopting_body", "adopted_at", "family", "superseded_by"),
     children=(PROVISIONS,),
 )
 PROJECT_MANDATES = child_table(

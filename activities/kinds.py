@@ -16,6 +16,7 @@ MANDATE = RecordKind(
     api="activities.api.MandateViewSet",
     imports="activities.imports.MANDATES",
     archive="activities.tables.mandate_tables",
+    facets=("standing",),
 )
 PROJECT = RecordKind(
     "activities.Project",

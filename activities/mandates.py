@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities.standing import StandingModel, superseded_constraint
 from catalogue.base import rules
 from catalogue.base.full_text import SearchColumn
 from catalogue.base.name_matching import names_column
@@ -62,7 +63,7 @@ class MandateQuerySet(RecordQuerySet):
         return mandates
 
 
-class Mandate(LocatedModel, Record):
+class Mandate(StandingModel, LocatedModel, Record):
     """A resolution, decision, declaration or summit mandate, or a set of mandates."""
 
     plural = "mandates"
@@ -100,6 +101,14 @@ class Mandate(LocatedModel, Record):
         related_name="family_members",
         verbose_name=_("part of the set"),
         help_text=_("For example the mandates of the Ibero-American summits."),
+    )
+    superseded_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        verbose_name=_("superseded by"),
     )
     search = SearchColumn(
         titles=("title",),
@@ -141,8 +150,15 @@ class Mandate(LocatedModel, Record):
                 ),
             ),
             rules.not_self_constraint("family", _("A mandate cannot be part of itself.")),
+            *StandingModel.Meta.constraints,
+            superseded_constraint("superseded_by"),
+            rules.not_self_constraint("superseded_by", _("A mandate cannot supersede itself.")),
         ]
-        triggers: ClassVar[list] = [*Record.Meta.triggers, rules.acyclic_trigger("family")]
+        triggers: ClassVar[list] = [
+            *Record.Meta.triggers,
+            rules.acyclic_trigger("family"),
+            rules.acyclic_trigger("superseded_by"),
+        ]
 
     @property
     def needs_date(self) -> bool:
@@ -158,10 +174,12 @@ class ProvisionQuerySet(models.QuerySet):
 
     def public(self):
         """Return the provisions of public mandates."""
-        return self.filter(public_q("mandate")).select_related("mandate")
+        return self.filter(public_q("mandate")).select_related(
+            "mandate", "superseded_by_provision__mandate"
+        )
 
 
-class Provision(SluggedModel):
+class Provision(StandingModel, SluggedModel):
     """A numbered provision of a mandate."""
 
     mandate = models.ForeignKey(
@@ -190,11 +208,27 @@ class Provision(SluggedModel):
         related_name="established_by",
         verbose_name=_("establishes"),
     )
+    superseded_by_provision = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        verbose_name=_("superseded by the provision"),
+    )
+    superseded_by_mandate = models.ForeignKey(
+        Mandate,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supersedes_provisions",
+        verbose_name=_("superseded by the mandate"),
+    )
 
     label = TranslatedProperty()
     text = TranslatedProperty()
     visibility_relation = "mandate"
-    optional_relations = ("establishes",)
+    optional_relations = ("establishes", "superseded_by_provision", "superseded_by_mandate")
 
     objects = ProvisionQuerySet.as_manager()
 
@@ -215,8 +249,16 @@ class Provision(SluggedModel):
                 name="activities_provision_number_is_unique_in_its_mandate",
                 violation_error_message=_("Another provision of this mandate has this number."),
             ),
+            *StandingModel.Meta.constraints,
+            superseded_constraint("superseded_by_provision", "superseded_by_mandate"),
+            rules.not_self_constraint(
+                "superseded_by_provision", _("A provision cannot supersede itself.")
+            ),
         ]
-        triggers: ClassVar[list] = [*SluggedModel.Meta.triggers]
+        triggers: ClassVar[list] = [
+            *SluggedModel.Meta.triggers,
+            rules.acyclic_trigger("superseded_by_provision"),
+        ]
 
     def __str__(self) -> str:
         # The mandate may be new as well, or be missing in a form that is shown with its errors.

@@ -4,6 +4,7 @@ from activities.models import (
     Activity,
     Involvement,
     Mandate,
+    MandateDecision,
     Outcome,
     Project,
     ProjectMandate,
@@ -19,6 +20,7 @@ from catalogue.exports.archive_tables import (
 )
 from deliverables.tables import plan_tables
 
+STANDING_COLUMNS = ("standing", "standing_date", "standing_reason_en", "standing_reason_es")
 PARTY_COLUMNS = ("role", "group_en", "group_es", "group_kind", "group_size", "position")
 INFLUENCED_RELATIONS = ("other_outcome", "organization", "meeting", "publication")
 
@@ -52,16 +54,26 @@ def outcome_tables() -> list[ArchiveTable]:
 
 def mandate_tables() -> list[ArchiveTable]:
     return [
-        record_table(Mandate, "kind", "symbol"),
+        record_table(Mandate, "kind", "symbol", *STANDING_COLUMNS),
         *common_tables(Mandate),
         *relation_tables(Mandate, "countries", "regions", "adopting_body", "adopted_at", "family"),
+        *relation_tables(Mandate, "superseded_by"),
         row_table(
             Provision,
             ("mandate",),
-            ("number", "position", "label_en", "label_es", "text_en", "text_es"),
-            ("establishes",),
+            (
+                *("number", "position", "label_en", "label_es", "text_en", "text_es"),
+                *STANDING_COLUMNS,
+            ),
+            ("establishes", "superseded_by_provision", "superseded_by_mandate"),
         ),
         *relation_tables(Provision, "addressees"),
+        row_table(
+            MandateDecision,
+            ("mandate",),
+            ("year", "decision", "reason_en", "reason_es"),
+            ("provision", "project"),
+        ),
     ]
 
 

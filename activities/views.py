@@ -17,6 +17,7 @@ from activities.mandate_progress import (
     newest_activities,
     provision_responses,
 )
+from activities.mandate_review.past_standings import past_standings
 from activities.models import Activity, Mandate, Outcome, Project, Provision
 from catalogue.base.languages import Language
 from catalogue.base.visibility import if_public
@@ -25,6 +26,7 @@ from catalogue.exports.columns import (
     LAST_COLUMNS,
     PLACE_COLUMNS,
     BooleanColumn,
+    CellType,
     ChoiceColumn,
     Column,
     PeriodColumns,
@@ -48,6 +50,8 @@ from catalogue.pages.list_view import RecordListView
 from deliverables.columns import DELIVERABLES_COLUMN
 from meetings.json_ld import meeting_node
 
+# Relations of provisions to single records, which pages show if they are public.
+PROVISION_RELATIONS = ("establishes", "superseded_by_mandate")
 ACTION_STATUSES = {
     "planned": "https://schema.org/PotentialActionStatus",
     "under-way": "https://schema.org/ActiveActionStatus",
@@ -140,6 +144,10 @@ class MandateListView(RecordListView):
         *FIRST_COLUMNS,
         Column("symbol"),
         ChoiceColumn("kind", Mandate.Kind),
+        ChoiceColumn("standing", Mandate.Standing),
+        Column("standing_date", type=CellType.DAY),
+        TextColumn("standing_reason", label=_("Reason for the standing")),
+        RelatedColumn("superseded_by", ("superseded_by",)),
         PeriodColumns("when", label=_("Date")),
         RelatedColumn("adopting_body", ("adopting_body",)),
         RelatedColumn("adopted_at", ("adopted_at",)),
@@ -153,7 +161,7 @@ class MandateListView(RecordListView):
 class MandateDetailView(RecordDetailView):
     model = Mandate
     template_name = "activities/mandate.html"
-    select_related_fields = ("adopting_body", "adopted_at", "family")
+    select_related_fields = ("adopting_body", "adopted_at", "family", "superseded_by")
     chain = {
         "project": ("projects",),
         "activity": ("activities", "provisions__activities", "projects__activities"),
@@ -186,9 +194,10 @@ class MandateDetailView(RecordDetailView):
                 Mandate,
                 "provisions",
                 public_prefetch(Provision, "addressees"),
-                "establishes",
+                *PROVISION_RELATIONS,
             ),
-            *cls.limited_prefetches("family_members", "project_mandates"),
+            public_prefetch(Mandate, "decisions"),
+            *cls.limited_prefetches("family_members", "project_mandates", "supersedes"),
         )
 
     def record_context(self, record: Mandate) -> dict:
@@ -209,6 +218,9 @@ class MandateDetailView(RecordDetailView):
             "provisions": responses,
             "without_response": sum(response.lacks_response for response in responses),
             "has_several_provisions": len(responses) > 1,
+            "past_standings": past_standings(
+                record, [response.provision for response in responses]
+            ),
             "activities_by_year": activities_by_year(
                 record, [response.provision for response in responses]
             ),

@@ -8,7 +8,15 @@ from catalogue.admin.autocomplete import CompletionView
 from catalogue.kinds import listed_kinds
 from catalogue.pages.detail_view import record_url_patterns
 from catalogue.pages.number_address import record_by_number
-from eclac_migration.public_site import countries, guidance, home, sitemaps, subjects, views
+from eclac_migration.public_site import (
+    countries,
+    frameworks,
+    guidance,
+    home,
+    sitemaps,
+    subjects,
+    views,
+)
 from eclac_migration.public_site.assistants.views import McpView, llms_txt
 from eclac_migration.public_site.security_txt import security_txt
 from eclac_migration.public_site.share_images import share_image_patterns
@@ -53,6 +61,7 @@ urlpatterns = [
         path("countries/<slug:code>/", subjects.country, name="country"),
         path("topics/", subjects.topics, name="topics"),
         path("topics/<slug:slug>/", subjects.topic, name="topic"),
+        path("frameworks/<slug:code>/", frameworks.framework, name="framework"),
         *(record_url_patterns(kind.list_view, kind.detail_view) for kind in listed_kinds()),
         path("", include("activities.plan_pages")),
         path("", include("reports.urls")),

@@ -17,6 +17,8 @@ from catalogue.admin.forms.period_field import DatedForm
 from catalogue.base.period import Period
 from catalogue.filtering.filters import public_rows
 from catalogue.filtering.query_parameters import is_foreign
+from catalogue.models import Topic
+from catalogue.records.frameworks import Framework
 from reports.composition.source_records import SourceRecords
 from reports.composition.subject import PARAMETERS, Subject
 from reports.models import Report
@@ -116,7 +118,8 @@ class AddresseeForm(forms.Form):
 def initial_from_list(parameters: QueryDict) -> tuple[dict[str, Any], list[str]]:
     """Return the initial values of a report on a filtered list, and the names of other filters.
 
-    `parameters` are those of the list. The period is that of the list, or its years.
+    `parameters` are those of the list. The period is that of the list, or its years. The goals and
+    objectives of frameworks are topics of the report, which contains the records with any of them.
     """
     initial: dict[str, Any] = {}
     left_out = []
@@ -124,8 +127,12 @@ def initial_from_list(parameters: QueryDict) -> tuple[dict[str, Any], list[str]]
         values = [value for value in parameters.getlist(name) if value.strip()]
         if name in PARAMETERS and values:
             rows = Subject.from_stored({name: values}).of(name)
-            initial[name] = [row.pk for row in rows]
+            initial[name] = [*initial.get(name, ()), *(row.pk for row in rows)]
             left_out += [name] if len(rows) < len(values) else []
+        elif name in Framework.values and values:
+            topics = public_rows(Topic).filter(framework=name, code__in=values)
+            initial["topic"] = [*initial.get("topic", ()), *(row.pk for row in topics)]
+            left_out += [name] if len(topics) < len(values) else []
         elif name not in (*PERIOD_PARAMETERS, *PAGE_PARAMETERS) and values:
             left_out += [] if is_foreign(name) or name.startswith("_") else [name]
     when = _period_texts(parameters)

@@ -109,8 +109,9 @@ class CountryGroupAdmin(SharedTableAdmin):
 @admin.register(Topic)
 class TopicAdmin(MergeMixin, SharedTableAdmin):
     import_table = schemas.TOPICS
-    list_display = ("name_en", "name_es", "broader")
-    list_filter = (("broader", admin.RelatedOnlyFieldListFilter),)
+    name_fields = ("name_en", "name_es", "code")
+    list_display = ("name_en", "name_es", "broader", "framework", "code")
+    list_filter = ("framework", ("broader", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("broader",)
     ordering = ("name_en",)
     fields = (("name_en", "name_es"), "broader", "slug")

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from catalogue.base.languages import Language
 from catalogue.base.translation import CONTENT_LANGUAGES
 from catalogue.base.visibility import if_public
+from catalogue.records.frameworks import Framework
 from catalogue.records.organizations import Organization
 from catalogue.records.record import Record, list_address
 
@@ -129,10 +130,52 @@ class CountryNameSerializer(serializers.Serializer):
 
 
 class NamedValueSerializer(serializers.Serializer):
-    """A topic or a country group."""
+    """A country group, or another row with a name."""
 
     slug = serializers.SlugField()
     name = TextSerializer()
+
+
+class FrameworkListSerializer(serializers.ListSerializer):
+    """The topics of a record that belong to the framework of the serializer of one topic."""
+
+    def to_representation(self, data):
+        return super().to_representation(
+            [topic for topic in data.all() if topic.framework == self.child.framework]
+        )
+
+
+class TopicSerializer(NamedValueSerializer):
+    """A topic of the commission."""
+
+    framework = ""
+
+    class Meta:
+        list_serializer_class = FrameworkListSerializer
+
+
+class FrameworkTopicSerializer(TopicSerializer):
+    """A goal, target, objective or priority action of a framework, with its code."""
+
+    code = serializers.CharField()
+
+
+class SdgSerializer(FrameworkTopicSerializer):
+    """A Sustainable Development Goal or target."""
+
+    framework = Framework.SDG
+
+
+class GcmSerializer(FrameworkTopicSerializer):
+    """An objective of the Global Compact for Migration."""
+
+    framework = Framework.GCM
+
+
+class MontevideoSerializer(FrameworkTopicSerializer):
+    """A priority action of the Montevideo Consensus."""
+
+    framework = Framework.MONTEVIDEO
 
 
 class LabelledLinkSerializer(serializers.Serializer):
@@ -193,7 +236,10 @@ class RecordSerializer(serializers.Serializer):
     title = TextSerializer()
     summary = TextSerializer()
     when = PeriodSerializer()
-    topics = NamedValueSerializer(many=True)
+    topics = TopicSerializer(many=True)
+    sdg = SdgSerializer(many=True, source="topics")
+    gcm = GcmSerializer(many=True, source="topics")
+    montevideo = MontevideoSerializer(many=True, source="topics")
     links = LabelledLinkSerializer(many=True)
     citations = PublicCitationSerializer(many=True)
     changed_at = serializers.DateTimeField()

@@ -241,6 +241,9 @@ TRIGGER_MESSAGES = {
         "A record that was public cannot be deleted, because its web address stays its own. "
         "Withdraw it."
     ),
+    "catalogue_topic_of_one_framework": _(
+        "A broader topic belongs to the same framework. Choose another one."
+    ),
     ACYCLIC_PREFIX: _("This relation would create a loop."),
 }
 

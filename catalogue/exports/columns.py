@@ -22,6 +22,7 @@ from django.utils.translation import override
 from catalogue.base.period import period_patterns
 from catalogue.base.relation_paths import public_path_q, related_model_at
 from catalogue.base.translation import CONTENT_LANGUAGES, translated_expression
+from catalogue.records.frameworks import Framework
 
 Label = str | Promise
 
@@ -187,13 +188,14 @@ class RelatedColumn(Column):
     """A column with the names of related records, followed by one with their codes.
 
     A cell may contain several values. All `paths` end at the same model and pass through public
-    records only.
+    records only. `only` are values that columns of the related rows have.
     """
 
     paths: tuple[str, ...]
     name: str = "title"
     code_field: str = "slug"
     choices: type[models.TextChoices] | None = field(default=None, kw_only=True)
+    only: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
 
     @property
     def field_name(self) -> str:
@@ -214,7 +216,7 @@ class RelatedColumn(Column):
         """Return distinct rows of (record, code, name in each language) for the ids in `listed`."""
         rows = [
             model._base_manager.filter(
-                public_path_q(model, path, isnull=False), pk__in=listed
+                public_path_q(model, path, isnull=False, **dict(self.only)), pk__in=listed
             ).values_list("pk", f"{path}__{self.code_field}", *self.names_at(model, path).values())
             for path in self.paths
         ]
@@ -231,6 +233,7 @@ class RelatedColumn(Column):
     def column_paths_at(self, model: type[models.Model], path: str) -> Iterator[str]:
         """Yield the columns, as paths in a filter, that the names and codes are composed of."""
         yield f"{path}__{self.code_field}"
+        yield from (f"{path}__{column}" for column, _value in self.only)
         for name in self.names_at(model, path).values():
             yield from (part.name for part in name.flatten() if isinstance(part, F))
 
@@ -266,8 +269,20 @@ FIRST_COLUMNS = (
     Column("number", type=CellType.INTEGER),
     TextColumn("title", label=_("Title")),
 )
+FRAMEWORK_COLUMNS = tuple(
+    RelatedColumn(
+        framework.value,
+        ("topics",),
+        name="name",
+        code_field="code",
+        only=(("framework", framework.value),),
+        label=framework.label,
+    )
+    for framework in Framework
+)
 LAST_COLUMNS = (
-    RelatedColumn("topics", ("topics",), name="name"),
+    RelatedColumn("topics", ("topics",), name="name", only=(("framework", ""),), label=_("Topics")),
+    *FRAMEWORK_COLUMNS,
     TextColumn("summary", label=_("Summary")),
     DateTimeColumn("changed_at", label=CHANGED_AT_LABEL),
     PermalinkColumn("permalink", label=PERMALINK_LABEL),

@@ -34,6 +34,6 @@ def authority_tables() -> list[ArchiveTable]:
         ),
         authority_table(CountryGroup, "slug", "name_en", "name_es", "acronym_en", "acronym_es"),
         *relation_tables(CountryGroup, "members", "broader"),
-        authority_table(Topic, "slug", "name_en", "name_es"),
+        authority_table(Topic, "slug", "name_en", "name_es", "framework", "code", "address"),
         *relation_tables(Topic, "broader"),
     ]

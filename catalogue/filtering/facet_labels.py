@@ -7,12 +7,15 @@ from typing import Any
 
 from django.db.models import Func, QuerySet
 from django.db.models.functions import Lower
+from django.utils.text import Truncator
 
 from catalogue.base.compiled_queries import IsAnyOf, JointQuery
 from catalogue.base.content_version import ContentMemory
 from catalogue.base.translation import active_language, translated_expression
 from catalogue.filtering.filters import RecordFilterSet, RelatedFilter
+from catalogue.records.topics import Topic
 
+MAX_LABEL_LENGTH = 90  # characters; targets of frameworks are whole sentences
 _memory = ContentMemory()
 
 
@@ -28,26 +31,32 @@ class FacetLabel:
 def facet_labels(
     filterset_class: type[RecordFilterSet], keys: Mapping[str, Collection[int]]
 ) -> dict[str, dict[int, FacetLabel]]:
-    """Return for each filter the labels of the rows with these primary keys, sorted by name."""
+    """Return for each filter the labels of the rows with these primary keys, sorted by name.
+
+    Topics of another framework than that of the filter have none.
+    """
     language = active_language()
     place = (filterset_class, language)
 
-    def read(missing: list[Hashable]) -> dict[Hashable, FacetLabel]:
+    def read(missing: list[Hashable]) -> dict[Hashable, FacetLabel | None]:
         keys_of: dict[str, list[int]] = {name: [] for name in related_filters(filterset_class)}
         rows: Any = missing
         for _place, name, pk in rows:
             keys_of[name].append(pk)
         filters: Any = filterset_class
         found = _label_query(filters, language).read(**keys_of)
-        return {
+        labelled: dict[Hashable, FacetLabel | None] = {
             (place, name, row.pk): _label(related_filters(filterset_class)[name], row)
             for name, rows in found.items()
             for row in rows
         }
+        # Rows without a label are kept in memory, too, so that they are not read again.
+        return {**dict.fromkeys(missing), **labelled}
 
     wanted = [(place, name, pk) for name, pks in keys.items() for pk in pks]
     labels: dict[str, dict[int, FacetLabel]] = {name: {} for name in keys}
-    found: Any = _memory.get(wanted, read)
+    known: Any = _memory.get(wanted, read)
+    found = {key: label for key, label in known.items() if label}
     in_order = sorted(found.items(), key=lambda item: (item[0][1], item[1].sort_key))
     for (_place, name, pk), label in in_order:
         labels[name][pk] = label
@@ -82,10 +91,15 @@ def _label_rows(rows: QuerySet, related_filter: RelatedFilter) -> QuerySet:
         return rows
     sort_key = Func(Lower(translated_expression(name)), function="catalogue_unaccent")
     key = related_filter.extra["to_field_name"]
-    return rows.annotate(sort_key=sort_key).only(key, f"{name}_en", f"{name}_es").order_by()
+    own_columns = ("code", "framework") if rows.model is Topic else ()
+    columns = (key, f"{name}_en", f"{name}_es", *own_columns)
+    return rows.annotate(sort_key=sort_key).only(*columns).order_by()
 
 
 def _label(related_filter: RelatedFilter, row: Any) -> FacetLabel:
+    if isinstance(row, Topic) and row.framework:
+        text = Truncator(row.numbered_name).chars(MAX_LABEL_LENGTH)
+        return FacetLabel(row.code, text, (row.code_order, row.pk))
     if name_of_rows(type(row)):
         sort_key = (row.sort_key,)
     else:

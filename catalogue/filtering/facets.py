@@ -8,7 +8,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.filtering.facet_labels import FacetLabel, facet_labels, related_filters
-from catalogue.filtering.filters import CodesFilter, RecordFilterSet, RelatedFilter, YearFilter
+from catalogue.filtering.filters import (
+    CodesFilter,
+    RecordFilterSet,
+    RelatedFilter,
+    TopicFilter,
+    YearFilter,
+)
 from catalogue.index.facet_counts import DAY_PARAMETERS, RecordCount
 from catalogue.index.models import code_values
 
@@ -102,7 +108,7 @@ def facets_of(filterset: RecordFilterSet) -> list[Facet]:
             options = [
                 _option(filterset.data, query, name, *value, facet_label) for value in values
             ]
-            omitted = _omitted_count(filterset, name, each_filter)
+            omitted = _omitted_count(filterset, name, each_filter, labels)
             facets.append(Facet(name, facet_label, options, omitted, is_year))
     return facets
 
@@ -143,10 +149,17 @@ def _query_without_page(data: QueryDict) -> str:
 
 
 def _keys_to_name(filterset: RecordFilterSet) -> dict[str, set[int]]:
-    """Return the primary keys of the rows with the most records, and of the chosen ones."""
+    """Return the primary keys of the rows with the most records, and of the chosen ones.
+
+    All topics are named, because only their rows tell which framework they belong to.
+    """
     keys: dict[str, set[int]] = {}
-    for name in related_filters(type(filterset)):
+    for name, one in related_filters(type(filterset)).items():
         counts = filterset.counts.records_of(name)
+        if isinstance(one, TopicFilter):
+            chosen = filterset.form.cleaned_data.get(name) or ()
+            keys[name] = {*counts, *(row.pk for row in chosen)}
+            continue
         limit = None if filterset.data.get("values") == name else MAX_OPTIONS
         most = sorted(counts, key=lambda pk: (-counts[pk].total, pk))[:limit]
         chosen = filterset.form.cleaned_data.get(name) or ()
@@ -163,10 +176,13 @@ def _facet_values(
     chosen = filterset.data.getlist(name)
     if isinstance(each_filter, RelatedFilter):
         counts = filterset.counts.records_of(name)
-        return [
+        values = [
             (label.value, label.text, counts.get(pk, NO_RECORDS))
             for pk, label in labels[name].items()
         ]
+        if isinstance(each_filter, TopicFilter):
+            return _topic_values(filterset, name, each_filter, values)
+        return values
     if isinstance(each_filter, YearFilter):
         return _year_values(filterset.counts.by_year(), chosen)
     if isinstance(each_filter, CodesFilter):
@@ -174,9 +190,31 @@ def _facet_values(
     return []
 
 
-def _omitted_count(filterset: RecordFilterSet, name: str, each_filter) -> int:
+def _topic_values(
+    filterset: RecordFilterSet, name: str, topic_filter: TopicFilter, values: list[FacetValue]
+) -> list[FacetValue]:
+    """Return the values with the most records, and the chosen ones, also of other frameworks."""
+    rows = filterset.form.cleaned_data.get(name) or ()
+    key = topic_filter.extra["to_field_name"]
+    if len(values) > MAX_OPTIONS and filterset.data.get("values") != name:
+        most = sorted(values, key=lambda value: -value[2].total)[:MAX_OPTIONS]
+        kept = {*(value for value, *_rest in most), *(getattr(row, key) for row in rows)}
+        values = [value for value in values if value[0] in kept]
+    counts = filterset.counts.records_of(name)
+    return values + [
+        (getattr(row, key), str(row), counts.get(row.pk, NO_RECORDS))
+        for row in rows
+        if row.framework != topic_filter.framework
+    ]
+
+
+def _omitted_count(
+    filterset: RecordFilterSet, name: str, each_filter, labels: dict[str, dict[int, FacetLabel]]
+) -> int:
     if not isinstance(each_filter, RelatedFilter) or filterset.data.get("values") == name:
         return 0
+    if isinstance(each_filter, TopicFilter):
+        return max(len(labels[name]) - MAX_OPTIONS, 0)
     return max(len(filterset.counts.records_of(name)) - MAX_OPTIONS, 0)
 
 

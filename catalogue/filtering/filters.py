@@ -29,8 +29,10 @@ from catalogue.index.models import (
     facet_key,
     order_by_best_match,
 )
+from catalogue.records.frameworks import Framework
 from catalogue.records.organizations import Organization
 from catalogue.records.shared_tables import SharedTreeQuerySet
+from catalogue.records.topics import Topic
 from catalogue.search.interpretation import Interpretation, interpret
 
 
@@ -70,6 +72,11 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
         super().__init__(to_field_name=key, **kwargs)
 
     @property
+    def facet(self) -> str:
+        """Return the facet of the index that holds the values."""
+        return self.field_name
+
+    @property
     def value_paths(self) -> tuple[str, ...]:
         """Return the paths to the values of the facet."""
         return self.paths
@@ -93,7 +100,38 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
     def filter(self, rows, value):
         if not value:
             return rows
-        return rows.with_facet_values(self.field_name, *value)
+        return rows.with_facet_values(self.facet, *value)
+
+
+class TopicFilter(RelatedFilter):
+    """A filter by topics. The facet lists the commission's own; the parameter takes any topic."""
+
+    framework = ""
+
+    def __init__(self, **kwargs):
+        super().__init__("topics", **kwargs)
+
+    def facet_queryset(self, model):
+        """Return the topics of the framework; the index has the others under the same facet."""
+        return super().facet_queryset(model).filter(framework=self.framework)
+
+
+class FrameworkFilter(TopicFilter):
+    """A filter by the goals or objectives of one framework, by their codes.
+
+    Its values are topics, so the index holds them under the facet of topics.
+    """
+
+    facet = "topic"
+
+    def __init__(self, framework: Framework, **kwargs):
+        self.framework = framework
+        super().__init__(key="code", label=framework.label, **kwargs)
+
+    def get_queryset(self, request):
+        """Return the topics of the framework, with or without records."""
+        is_used = self.parent.data.get(self.field_name)
+        return Topic.objects.filter(framework=self.framework) if is_used else Topic.objects.none()
 
 
 class RegionFilter(RelatedFilter):
@@ -277,6 +315,7 @@ FILTER_ORDER = (
     "project",
     "deliverable",
     "topic",
+    *Framework.values,
     "from",
     "to",
     "sort",
@@ -287,7 +326,10 @@ class RecordFilterSet(django_filters.FilterSet):
     """The parameters of every list. Subclasses add those of one list."""
 
     q = SearchFilter(label=_("Search"))
-    topic = RelatedFilter("topics", label=_("Topic"))
+    topic = TopicFilter(label=_("Topic"))
+    sdg = FrameworkFilter(Framework.SDG)
+    gcm = FrameworkFilter(Framework.GCM)
+    montevideo = FrameworkFilter(Framework.MONTEVIDEO)
     year = YearFilter(label=_("Year"))
     sort = SortFilter()
     default_order = "newest"  # without a search text

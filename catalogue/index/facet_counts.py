@@ -22,7 +22,7 @@ from catalogue.index.models import (
     facet_number,
 )
 
-FACET_BY_PARAMETER = {"year": "span"}  # parameters that have another name than their facet
+FACET_BY_PARAMETER = {"year": "span"}  # parameters whose filters do not name their facet
 DAY_PARAMETERS = ("from", "to")
 YEARS_ARM = "years"  # the name of the counts by year without any filter of the period
 VALUE_MASK = 2**VALUE_BITS - 1
@@ -51,13 +51,14 @@ class FacetCounts:
     """
 
     def __init__(self, filterset):
+        self._filters = filterset.filters
         used = [name for name, value in filterset.form.cleaned_data.items() if value]
         arms = {  # the parameters without which an arm counts, and its facet
             "": ((), ""),
             **{
-                name: ((name,), FACET_BY_PARAMETER.get(name, name))
+                name: ((name,), self._facet(name))
                 for name in used
-                if facet_number(FACET_BY_PARAMETER.get(name, name))
+                if facet_number(self._facet(name))
             },
         }
         if {*used} & {*DAY_PARAMETERS}:
@@ -68,14 +69,21 @@ class FacetCounts:
                 count - several, several
             )
 
+    def _facet(self, name: str) -> str:
+        """Return the facet of a parameter, which has its name if its filter names no other."""
+        return FACET_BY_PARAMETER.get(name) or getattr(self._filters.get(name), "facet", name)
+
     @property
     def total(self) -> int:
         return self._counts[""][ALL_RECORDS_KEY].get(ALL_RECORDS_KEY, RecordCount()).total
 
     def records_of(self, name: str) -> dict[int, RecordCount]:
-        """Return the counts of the values of a parameter, with group entries apart."""
+        """Return the counts of the values of a parameter, with group entries apart.
+
+        Those of a framework are among the counts of all topics.
+        """
         counts = self._counts.get(name, self._counts[""])
-        return counts[facet_number(FACET_BY_PARAMETER.get(name, name))]
+        return counts[facet_number(self._facet(name))]
 
     def of(self, name: str) -> dict[int, int]:
         """Return the number of listed records, group entries included, for each value."""

@@ -53,7 +53,12 @@ class IndexedKind:
 
     @property
     def related_filters(self) -> dict[str, RelatedFilter]:
-        return {name: one for name, one in self.filters.items() if isinstance(one, RelatedFilter)}
+        """Return the filters by related rows whose parameter has the name of their facet."""
+        return {
+            name: one
+            for name, one in self.filters.items()
+            if isinstance(one, RelatedFilter) and one.facet == name
+        }
 
     @property
     def code_filters(self) -> dict[str, CodesFilter]:

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     safe_because = "The new column has a constant default, so no row is rewritten under the lock."
     dependencies = [
-        ("catalogue", "0026_paragraph_edits"),
+        ("catalogue", "0028_clean_framework_texts"),
         ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

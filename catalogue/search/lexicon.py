@@ -184,7 +184,7 @@ class LexiconBuilder:
 
     def add_topics(self) -> None:
         columns = ("pk", "slug", "name_en", "name_es")
-        for pk, slug, english, spanish in Topic.objects.public().values_list(*columns):
+        for pk, slug, english, spanish in Topic.objects.own().public().values_list(*columns):
             condition = Q(keys__contains=[facet_key("topic", pk)])
             value = (("topic", slug),)
             reading = Reading("topic", english, spanish, condition, value, is_certain=False)

@@ -26,8 +26,10 @@ from catalogue.pages.chain import Chain
 from catalogue.pages.citation_sentences import citation_sentences
 from catalogue.pages.count_words import words_and_figures
 from catalogue.records.countries import CountryGroup
+from catalogue.records.frameworks import Framework
 from catalogue.records.record import Record
 from catalogue.records.sources import CitationBasis
+from catalogue.records.topics import Topic
 
 ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 register = template.Library()
@@ -68,6 +70,23 @@ def facet_checkboxes(options: list[Option], model: type[Model]) -> SafeString:
             f'<span class="count">{figures}</span></label></li>'
         )
     return SafeString("\n".join(boxes))
+
+
+@register.filter
+def own_topics(record: Record) -> list[Topic]:
+    """Return the topics of a record that belong to no framework."""
+    return [topic for topic in record.topics.all() if not topic.framework]
+
+
+@register.filter
+def topics_by_framework(record: Record) -> list[tuple[Framework, list[Topic]]]:
+    """Return each framework with its topics of a record, in the order of their codes."""
+    topics = sorted(record.topics.all(), key=lambda topic: topic.code_order)
+    by_framework = (
+        (framework, [topic for topic in topics if topic.framework == framework])
+        for framework in Framework
+    )
+    return [(framework, some) for framework, some in by_framework if some]
 
 
 @register.filter

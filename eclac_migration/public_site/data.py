@@ -24,6 +24,7 @@ from catalogue.filtering.query_parameters import ParameterProblem
 from catalogue.kinds import listed_kinds
 from catalogue.pages.data_dictionary import list_entry
 from catalogue.pages.json_ld import JsonLd, without_empty_values
+from eclac_migration.public_site import skos
 from eclac_migration.public_site.linked_data.catalogue_graph import CATALOGUE_TEXT, CATALOGUE_TITLE
 from server.replica_router import read_alias
 
@@ -130,4 +131,6 @@ def archive_download(request: HttpRequest) -> HttpResponseBase:
 urlpatterns = [
     path("data/", data_dictionary_page, name="data"),
     path("data/catalogue.zip", archive_download, name="archive"),
+    path("data/topics.ttl", skos.topics_turtle, name="topics-turtle"),
+    path("data/topics.jsonld", skos.topics_json_ld, name="topics-json-ld"),
 ]

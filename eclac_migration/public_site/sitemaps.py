@@ -19,6 +19,7 @@ from catalogue.kinds import listed_kinds
 from catalogue.models import Topic
 from catalogue.templatetags.head import localized_path, request_origin
 from eclac_migration.public_site.countries import country_rows
+from eclac_migration.public_site.subjects import framework_links
 from reports.models import Report
 
 # Primary keys per sitemap; the protocol allows 50,000 addresses, and a record has one per language.
@@ -77,6 +78,7 @@ def lists_sitemap(request: HttpRequest) -> HttpResponse:
             localized_page(request, reverse("topic", args=[topic.slug]))
             for topic in Topic.objects.public()
         ]
+        pages += [localized_page(request, address) for _name, address in framework_links()]
         pages += [
             localized_page(request, report.get_absolute_url(), report.issued_at)
             for report in Report.objects.public().in_default_order()

@@ -4,9 +4,10 @@ The records and numbers come from the index, as those of the lists do, so each n
 list to which it links.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -26,6 +27,7 @@ from catalogue.index.facet_counts import RecordCount, counts_of_rows, record_cou
 from catalogue.index.models import IndexRow
 from catalogue.models import Country, CountryGroup, Topic
 from catalogue.pages.json_ld import JsonLd, country_nodes, without_empty_values
+from catalogue.records.frameworks import Framework
 from catalogue.records.slugs import addresses_with_slug
 from catalogue.search.folding import fold
 from eclac_migration.public_site import charts
@@ -78,7 +80,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     query = f"country={found.alpha3}"
     counts = record_counts_by_kind("country", [found.pk]).get(found.pk, {})
     total, activities = activity_counts("country", found, "topic") if counts else (None, {})
-    topics = Topic.objects.filter(pk__in=most_frequent(activities.get("topic", {})))
+    topics = most_frequent_topics(activities.get("topic", {}))
     context = {
         "subject": found,
         "kind": _("Country or territory"),
@@ -102,8 +104,8 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return the page about a public topic. A former address redirects."""
-    public = Topic.objects.public()
+    """Return the page about a public topic, or one of a framework. A former address redirects."""
+    public = Topic.objects.known()
     found = public.select_related("broader").filter(slug=slug).first()
     if found is None:
         former = addresses_with_slug(Topic._meta.model_name, slug).values("object_id")
@@ -121,19 +123,28 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "kind": _("Topic"),
         "index_name": "topics",
         "index_label": _("Topics"),
+        "framework": Framework(found.framework) if found.framework else None,
         "facts": related_facts(countries, activities["country"], "country", query),
         "facts_label": _("Countries: activities + group entries"),
         "broader": found.broader,
         "narrower": sorted(
-            (row for row in narrower if row.pk in by_topic), key=lambda row: fold(str(row.name))
+            (row for row in narrower if row.pk in by_topic or row.framework),
+            key=lambda row: (row.code_order, fold(str(row.name))),
         ),
         "introduction": _(
             "Public records of the work of ECLAC on international migration that have this topic "
             "or a narrower one."
-        ),
+        )
+        if found.pk in by_topic
+        else _("No public record has this topic yet."),
         **subject_context("topic", found, query, by_topic.get(found.pk, {}), activities, total),
     }
-    node = {"@type": "DefinedTerm", "name": str(found.name), "termCode": found.slug}
+    node = {
+        "@type": "DefinedTerm",
+        "name": str(found.name),
+        "termCode": found.code or found.slug,
+        **({"url": found.address} if found.address else {}),
+    }
     return subject_response(request, context, node)
 
 
@@ -240,8 +251,14 @@ def most_frequent(counts: dict[int, RecordCount]) -> list[int]:
     return sorted(counts, key=lambda pk: (-counts[pk].total, pk))[:MAX_VALUES]
 
 
+def most_frequent_topics(counts: dict[int, RecordCount]) -> list[Topic]:
+    """Return the topics of no framework with the most activities."""
+    own = {topic.pk: topic for topic in Topic.objects.own().filter(pk__in=counts)}
+    return [own[pk] for pk in most_frequent({pk: counts[pk] for pk in own})]
+
+
 def related_facts(
-    rows: QuerySet, counts: dict[int, RecordCount], facet: str, query: str
+    rows: Iterable[Any], counts: dict[int, RecordCount], facet: str, query: str
 ) -> list[Fact]:
     """Return the related topics or countries, those with the most activities first."""
     list_url = reverse("activities:list")
@@ -308,6 +325,17 @@ class TopicRow:
     outcomes: int
 
 
+def framework_links() -> list[tuple[str, str]]:
+    """Return the name and the address of the page of each framework that is loaded."""
+    with_framework = Topic.objects.exclude(framework="").order_by("framework")
+    loaded = set(with_framework.values_list("framework", flat=True).distinct())
+    return [
+        (str(one.label), reverse("framework", args=[one.value]))
+        for one in Framework
+        if one in loaded
+    ]
+
+
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
     """Return the list of the topics that public records have."""
@@ -315,7 +343,7 @@ def topics(request: HttpRequest) -> HttpResponse:
         return refusal
     counts = record_counts_by_kind("topic")
     rows = []
-    for row in Topic.objects.public():
+    for row in Topic.objects.own().public():
         by_kind = counts.get(row.pk, {})
         rows.append(
             TopicRow(
@@ -332,5 +360,9 @@ def topics(request: HttpRequest) -> HttpResponse:
         "The topics of the records. Records of a narrower topic are counted under the broader one "
         "too."
     )
-    context = {"topics": rows, "page_description": description}
+    context = {
+        "topics": rows,
+        "frameworks": framework_links(),
+        "page_description": description,
+    }
     return render(request, "public_site/topics.html", context)

@@ -1,8 +1,19 @@
 """Each constraint of the layer, violated alone: the database refuses it with its message."""
 
+from datetime import date
+
 import pytest
 
-from activities.models import Activity, Involvement, Mandate, Outcome, Project, Provision, Uptake
+from activities.models import (
+    Activity,
+    Involvement,
+    Mandate,
+    MandateDecision,
+    Outcome,
+    Project,
+    Provision,
+    Uptake,
+)
 from catalogue.base.period import Period
 from tests.support.constraint_cases import (
     ConstraintCase,
@@ -17,6 +28,7 @@ from tests.support.constraint_cases import (
 from tests.support.factories import (
     ActivityFactory,
     InvolvementFactory,
+    MandateDecisionFactory,
     MandateFactory,
     MeetingFactory,
     OrganizationFactory,
@@ -90,6 +102,38 @@ def second_uptake():
     return UptakeFactory(outcome=first.outcome, meeting=first.meeting, manner="endorsed-by")
 
 
+EXPLAINED = {"standing_date": date(2020, 5, 1), "standing_reason_en": "Replaced"}
+
+
+def explained_mandate(**fields):
+    return MandateFactory(**EXPLAINED, **fields)
+
+
+def explained_provision(**fields):
+    return ProvisionFactory(**EXPLAINED, **fields)
+
+
+def superseded_mandate():
+    return explained_mandate(standing="superseded", superseded_by=MandateFactory())
+
+
+def superseded_provision():
+    return explained_provision(
+        standing="superseded", superseded_by_provision=ProvisionFactory(number="5")
+    )
+
+
+def decision(year=2026):
+    programme = ProjectFactory(kind="programme")
+    cited = ProjectMandateFactory(project=programme)
+    return MandateDecisionFactory(project=programme, mandate=cited.mandate, year=year)
+
+
+def second_decision():
+    first = decision()
+    return MandateDecisionFactory(project=first.project, mandate=first.mandate, year=2027)
+
+
 COMPLETED_RULE = (
     "activities_activity_completed_activity_has_ended",
     "A completed activity needs a date in the past, at least a year.",
@@ -135,6 +179,8 @@ COMPLETENESS_CASES = [
         ),
     ),
 ]
+EXPLAINED_MESSAGE = "Enter the date and the reason of the standing, unless it is in force."
+SUPERSEDED_MESSAGE = "Name what supersedes it if the standing is “Superseded”, and only then."
 SYMBOL_RULE = (
     "activities_mandate_symbol_is_unique_in_its_body",
     "Another mandate of this body has this number or symbol.",
@@ -176,6 +222,78 @@ CONSTRAINT_CASES = [
         MandateFactory,
         {"family": lambda mandate: mandate},
         trigger="acyclic_family",
+    ),
+    choice_case(Mandate, "standing", explained_mandate),
+    ConstraintCase(
+        "activities_mandate_standing_is_explained",
+        EXPLAINED_MESSAGE,
+        MandateFactory,
+        {"standing": "lapsed"},
+    ),
+    ConstraintCase(
+        "activities_mandate_standing_is_explained",
+        EXPLAINED_MESSAGE,
+        lambda: explained_mandate(standing="fulfilled"),
+        {"standing_reason_en": ""},
+    ),
+    ConstraintCase(
+        "activities_mandate_superseded_by_one",
+        SUPERSEDED_MESSAGE,
+        explained_mandate,
+        {"standing": "superseded"},
+    ),
+    ConstraintCase(
+        "activities_mandate_superseded_by_one",
+        SUPERSEDED_MESSAGE,
+        MandateFactory,
+        {"superseded_by": lambda _: MandateFactory()},
+    ),
+    ConstraintCase(
+        "activities_mandate_superseded_by_is_another",
+        "A mandate cannot supersede itself.",
+        superseded_mandate,
+        {"superseded_by": lambda mandate: mandate},
+        trigger="acyclic_superseded_by",
+    ),
+    choice_case(Provision, "standing", explained_provision),
+    ConstraintCase(
+        "activities_provision_standing_is_explained",
+        EXPLAINED_MESSAGE,
+        ProvisionFactory,
+        {"standing": "lapsed"},
+    ),
+    ConstraintCase(
+        "activities_provision_superseded_by_one",
+        SUPERSEDED_MESSAGE,
+        superseded_provision,
+        {"superseded_by_provision": None},
+    ),
+    ConstraintCase(
+        "activities_provision_superseded_by_provision_is_another",
+        "A provision cannot supersede itself.",
+        superseded_provision,
+        {"superseded_by_provision": lambda provision: provision},
+        trigger="acyclic_superseded_by_provision",
+    ),
+    choice_case(MandateDecision, "decision", decision),
+    ConstraintCase(
+        "activities_mandatedecision_has_a_reason",
+        "Enter the reason for the decision.",
+        decision,
+        {"reason_en": ""},
+    ),
+    ConstraintCase(
+        "activities_mandatedecision_year_is_a_year",
+        "Enter a year with four digits.",
+        decision,
+        {"year": 1799},
+        form_message="Ensure this value is greater than or equal to 1800.",
+    ),
+    ConstraintCase(
+        "activities_mandatedecision_one_a_year",
+        "The programme of work has already decided on this mandate or provision in this year.",
+        second_decision,
+        {"year": 2026},
     ),
     *slug_cases(Provision, ProvisionFactory),
     ConstraintCase(

@@ -1,5 +1,7 @@
 """The filters of the lists of mandates and outcomes."""
 
+from datetime import date
+
 import pytest
 
 from activities.filters import MandateFilterSet, OutcomeFilterSet
@@ -40,6 +42,18 @@ def organization_of_mandates():
         ProvisionFactory(addressees=[body]).mandate,
         ProvisionFactory(establishes=part).mandate,
     ]
+
+
+def standing_of_mandates():
+    MandateFactory(published=True)
+    MandateFactory(draft=True, standing="in-force")
+    MandateFactory(
+        published=True,
+        standing="lapsed",
+        standing_date=date(2020, 5, 1),
+        standing_reason_en="Over",
+    )
+    return "in-force", [MandateFactory(published=True, standing="in-force")]
 
 
 def organization_of_outcomes():
@@ -90,6 +104,7 @@ def project_of_outcomes():
 
 
 FILTER_CASES = {
+    (Mandate, "standing"): standing_of_mandates,
     (Mandate, "kind"): choice_filter_case(MandateFactory, "kind", "summit", "resolution"),
     (Mandate, "organization"): organization_of_mandates,
     (Outcome, "kind"): choice_filter_case(OutcomeFactory, "kind", "agreement", "lesson"),

@@ -8,6 +8,7 @@ One module, because the surfaces and their exceptions are read together.
 
 import re
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 from itertools import count
 
@@ -21,12 +22,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
+from activities.models import MandateDecision
 from catalogue.exports.archive_tables import table_name
 from catalogue.exports.columns import PermalinkColumn, RelatedColumn
 from catalogue.kinds import RecordKind, kinds
 from catalogue.records.record import Record
 from eclac_migration.public_site.data import archive_tables
-from tests.support.factories import CountryFactory, RowFactory, factory_of
+from tests.support.factories import CountryFactory, ProjectFactory, RowFactory, factory_of
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +145,10 @@ PUBLISHED_ALONE = {
     "*.created_at": "when staff recorded it; the last change is shown",
 }
 EXCEPTIONS: dict[str, dict[str, str]] = {
-    "form": WITHDRAWAL,
+    "form": {
+        **WITHDRAWAL,
+        "Mandate.decisions": "made on the page of the mandate review",
+    },
     "columns": {
         **PUBLISHED_ALONE,
         "*.citations": "rows of their own: in the archive and the API",
@@ -151,6 +156,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "*.other_names": "rows of their own: in the archive and the API",
         "*.parties_are_incomplete": "a remark on the parties: in the archive and the API",
         "Activity.prepares_activity": "in the archive and the API",
+        "Mandate.decisions": "rows of their own: in the archive and the API",
         "Meeting.is_online": "in the archive and the API",
         "Organization.is_commission": "one organization and its parts: in the archive and the API",
         "Organization.members": "the column “Member of” of the member",
@@ -175,6 +181,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "*.number": "the database numbers records",
         "*.public_from": "an embargo is set by a review",
         "*.created_at": "the database notes it",
+        "Mandate.decisions": "reviewers decide on the page of the mandate review",
         "Organization.is_commission": "one installation has one, chosen once in the admin",
     },
     "page": {
@@ -213,7 +220,10 @@ def test_every_field_is_on_the_surface_or_left_out_for_a_reason(surface):
 # --- the rows that belong to a record -------------------------------------------------------------
 
 ROW_EXCEPTIONS: dict[str, dict[str, str]] = {
-    "form": {},
+    "form": {
+        f"decisions.{name}": "made on the page of the mandate review"
+        for name in ("decision", "project", "provision", "reason_en", "reason_es", "year")
+    },
     "api": {
         "*.position": "the rows are in this order",
         "members.role": "the memberships of the member",
@@ -285,11 +295,15 @@ def value_of(field, number: int):
     if isinstance(field, ArrayField):
         code, label = field.base_field.flatchoices[-1]
         return [code], str(label)
+    if field.name == "standing":  # the only one that names what supersedes the mandate
+        return "superseded", "Superseded"
     if field.choices:
         code, label = field.flatchoices[-1]
         return code, str(label)
     if isinstance(field, models.BooleanField):
         return True, ""
+    if isinstance(field, models.DateField):
+        return date(1900 + number, 5, 1), f"1 May {1900 + number}"
     if isinstance(field, models.IntegerField):
         return 1900 + number, str(1900 + number)
     if isinstance(field, models.URLField):
@@ -336,6 +350,9 @@ def owned_row(model: type[models.Model], back: str, record: Record, title: str) 
         values[text] = title
         if text == "group_en":
             values["organization"] = None
+    elif model is MandateDecision:
+        values["project"] = ProjectFactory(published=True, kind="programme", title_en=title)
+        values["decision"] = "add"
     else:
         name, field = min(
             (

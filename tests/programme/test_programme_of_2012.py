@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from activities.models import Activity, Mandate, Outcome, Project
-from catalogue.models import Citation, Membership, Organization, Record, Source
+from catalogue.models import Citation, Membership, Organization, Record, Source, Topic
 from meetings.models import Meeting
 from programme.entries import read_entries
 from programme.loader import DATA
@@ -35,6 +35,20 @@ def test_programme_holds_records_of_every_kind():
         "activities": 20,
         "outcomes": 20,
     }
+
+
+def test_frameworks_are_loaded_with_codes_and_addresses():
+    topics = Topic.objects.exclude(framework="")
+    assert {
+        framework: topics.filter(framework=framework).count()
+        for framework in ("sdg", "gcm", "montevideo")
+    } == {"sdg": 17 + 10, "gcm": 23, "montevideo": 10}
+    assert not topics.filter(address="").exists()
+    assert {one.code for one in topics.filter(framework="montevideo")} == {
+        str(number) for number in range(66, 76)
+    }
+    target = topics.get(code="10.7")
+    assert (target.slug, target.broader.code) == ("sdg-10-7", "10")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -333,7 +333,7 @@ DEFENCES = [
     Defence(
         "enumeration of drafts: pages about topics",
         "eclac_migration/public_site/subjects.py",
-        "public = Topic.objects.public()",
+        "public = Topic.objects.known()",
         "public = Topic.objects.all()",
         "tests/eclac_migration/public_site/test_subjects.py"
         "::test_topic_without_public_records_has_no_page",
@@ -1181,8 +1181,8 @@ DEFENCES = [
     Defence(
         "names of topics that only hidden records have, by the reading of a search",
         "catalogue/search/lexicon.py",
-        "in Topic.objects.public().values_list",
-        "in Topic.objects.values_list",
+        "in Topic.objects.own().public().values_list",
+        "in Topic.objects.own().values_list",
         UNUSED_VALUES + "test_search_reads_no_name_of_an_unused_value",
     ),
     Defence(
@@ -1245,8 +1245,8 @@ DEFENCES = [
     Defence(
         "topics of hidden records: the list of topics",
         "eclac_migration/public_site/subjects.py",
-        "for row in Topic.objects.public():",
-        "for row in Topic.objects.all():",
+        "for row in Topic.objects.own().public():",
+        "for row in Topic.objects.own():",
         PUBLIC_PAGES + "test_hidden_records_change_no_public_page",
     ),
     Defence(
@@ -1716,6 +1716,29 @@ DEFENCES = [
         "pass",
         "tests/activities/resolutions/test_resolution_page.py::"
         "test_names_of_organizations_that_the_user_may_not_view_are_not_shown",
+    ),
+    Defence(
+        "decisions on mandates of an unpublished programme",
+        "activities/mandate_review/decisions.py",
+        'public_q("mandate") & public_q("project")',
+        'public_q("mandate")',
+        "tests/activities/test_mandate_review.py::"
+        "test_decisions_of_an_unpublished_programme_are_not_shown",
+    ),
+    Defence(
+        "decisions on mandates by editors",
+        "activities/mandate_review/pages.py",
+        'if data is not None and not context["may_decide"]:',
+        "if False:",
+        "tests/activities/test_mandate_review.py::test_editors_read_and_do_not_decide",
+    ),
+    Defence(
+        "topics of unpublished records in the thesaurus",
+        "eclac_migration/public_site/skos.py",
+        "Topic.objects.known()",
+        "Topic.objects.all()",
+        "tests/eclac_migration/public_site/test_skos.py::"
+        "test_unpublished_topics_and_parameters_are_refused",
     ),
     Defence(
         "long run of spaces in a web address",

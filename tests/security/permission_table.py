@@ -84,6 +84,7 @@ PERMISSIONS = (
     PermissionRow(r"admin/catalogue/source/(receive|file/<str:name>)/", STAFF, STAFF),
     PermissionRow(r"admin/catalogue/source/reading/", STAFF, STAFF),
     PermissionRow(r"admin/activities/mandate/(<int:pk>/)?resolution/", STAFF, STAFF),
+    PermissionRow(r"admin/activities/mandatedecision/", STAFF, REVIEWERS),
     PermissionRow(r"admin/catalogue/source/<int:pk>/reading/(|compare/|names/)", STAFF, STAFF),
     PermissionRow(
         r"admin/catalogue/source/<int:pk>/reading/"

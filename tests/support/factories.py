@@ -272,6 +272,28 @@ class ProjectMandateFactory(RowFactory):
     mandate = factory.SubFactory(MandateFactory, published=True)
 
 
+class MandateDecisionFactory(RowFactory):
+    """A decision, to retain by default, of a programme on a mandate that it cites."""
+
+    class Meta:
+        model = "activities.MandateDecision"
+
+    project = factory.SubFactory(ProjectFactory, published=True, kind="programme")
+    mandate = factory.SubFactory(MandateFactory, published=True)
+    year = 2026
+    decision = "retain"
+    reason_en = numbered_text("Reason")
+    decided_by = factory.SubFactory("tests.support.factories.DeciderFactory")
+
+
+class DeciderFactory(DjangoModelFactory):
+    class Meta:
+        model = "staff.User"
+        django_get_or_create = ("username",)
+
+    username = "decider"
+
+
 class ActivityFactory(RecordFactory):
     class Meta:
         model = "activities.Activity"

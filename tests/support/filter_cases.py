@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 
 from catalogue.models import Record
+from catalogue.records.frameworks import Framework
 from tests.support.factories import CountryFactory, CountryGroupFactory, TopicFactory
 
 # Creates records, and returns a filter value and the records that it selects.
@@ -76,7 +77,21 @@ def common_filter_cases(factory) -> dict[str, FilterCase]:
         factory(draft=True, topics=[above])
         return "above", [factory(published=True, topics=[topic]) for topic in (above, below)]
 
-    return {"q": q, "year": year, "from": first_day, "to": last_day, "topic": topic}
+    cases = {"q": q, "year": year, "from": first_day, "to": last_day, "topic": topic}
+    return cases | {one.value: framework_case(factory, one) for one in Framework}
+
+
+def framework_case(factory, framework: Framework) -> FilterCase:
+    """Return the case of a filter by the codes of a framework, with what is below a code."""
+
+    def case():
+        goal, other = (TopicFactory(framework=framework, code=code) for code in ("1", "2"))
+        target = TopicFactory(framework=framework, code="1.2", broader=goal)
+        factory(published=True, topics=[other])
+        factory(draft=True, topics=[goal])
+        return "1", [factory(published=True, topics=[topic]) for topic in (goal, target)]
+
+    return case
 
 
 def choice_filter_case(factory, name: str, chosen: str, other: str) -> FilterCase:

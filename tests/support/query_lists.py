@@ -136,4 +136,4 @@ COUNTRY_QUERIES = (
     f"country countrygroup indexrow indexrow topic indexrow indexrow {SUBJECT_RECORDS} indexrow"
 )
 TOPIC_QUERIES = f"topic topic indexrow indexrow country indexrow {SUBJECT_RECORDS}"
-TOPICS_QUERIES = "indexrow topic"
+TOPICS_QUERIES = "indexrow topic topic"

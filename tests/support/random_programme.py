@@ -24,6 +24,11 @@ from publications.models import Authorship, Contribution, Dissemination, Edition
 from tests.support.factories import own_values
 from tests.support.kinds import MODELS
 
+SUPERSEDED = {
+    "standing": "superseded",
+    "standing_date": date(2020, 5, 1),
+    "standing_reason_en": "Replaced",
+}
 WORDS = ["migration", "remesas", "asylum", "census", "frontera", "children", "salud", "labour"]
 
 
@@ -33,6 +38,12 @@ class RandomProgramme:
     def __init__(self, seed: int, size: int = 5):
         self.random = random.Random(seed)  # noqa: S311
         self.topics = self._tree(Topic, "broader", size)
+        for code in ("1", "2", "3"):  # the objective 1, and two below it
+            above = Topic.objects.filter(framework="gcm").first()
+            names = {"slug": f"gcm-{code}", "name_en": self.words(), "name_es": ""}
+            self.topics.append(
+                Topic.objects.create(framework="gcm", code=code, broader=above, **names)
+            )
         self.groups = self._tree(CountryGroup, "broader", size)
         self.countries = list(Country.objects.order_by("pk")[:size])
         for model in MODELS:
@@ -167,7 +178,11 @@ class RandomProgramme:
             field = self.random.choice(keys)
             other = self.random_row(field.related_model)
             if field.related_model is not type(record) or other.pk < record.pk:
-                type(record)._base_manager.filter(pk=record.pk).update(**{field.name: other})
+                values = {
+                    field.name: other,
+                    **(SUPERSEDED if field.name == "superseded_by" else {}),
+                }
+                type(record)._base_manager.filter(pk=record.pk).update(**values)
 
     def change(self) -> str:
         """Make a random change that may affect the index, and return its name."""

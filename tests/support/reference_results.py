@@ -21,7 +21,8 @@ from catalogue.exports.columns import (
     RelatedColumn,
 )
 from catalogue.exports.formula_guard import join_values
-from catalogue.filtering.filters import CodesFilter, RelatedFilter, public_rows
+from catalogue.filtering.filters import CodesFilter, FrameworkFilter, RelatedFilter, public_rows
+from catalogue.models import Topic
 from publications.views import AuthorNames
 
 
@@ -60,6 +61,8 @@ def filter_condition(filterset_class, name: str, values: list) -> Q:
 def rows_and_descendants(filter_: RelatedFilter, values: list) -> QuerySet:
     """Return the rows with these keys and, in a tree, their public descendants."""
     public = public_rows(related_model_at(filter_.model, filter_.value_paths[0]))
+    if isinstance(filter_, FrameworkFilter):
+        public = Topic.objects.filter(framework=filter_.framework)
     rows = public.filter(**{f"{filter_.extra['to_field_name']}__in": values})
     return public.with_descendants(rows) if hasattr(public, "with_descendants") else rows
 
@@ -124,7 +127,7 @@ def _related_names(record, column: RelatedColumn) -> set[tuple[str, str]]:
             public_path_q(model, path, isnull=False), pk=record.pk
         ).values_list(path, flat=True)
     }
-    rows = leaf._base_manager.filter(pk__in=pks)
+    rows = leaf._base_manager.filter(pk__in=pks, **dict(column.only))
     return {(_related_name(row, column), str(getattr(row, column.code_field))) for row in rows}
 
 

@@ -1,5 +1,7 @@
 """Records whose relations all include unpublished records, for tests of visibility."""
 
+from datetime import date
+
 from django.db import models
 
 from activities.models import (
@@ -12,6 +14,7 @@ from activities.models import (
     Provision,
     Uptake,
 )
+from activities.standing import StandingModel
 from catalogue.models import Citation, CountryGroup, Membership, Organization, Source, Topic
 from deliverables.deliveries import RECORD_FIELDS
 from meetings.models import Meeting, Participation
@@ -33,6 +36,7 @@ from tests.support.factories import (
 )
 from tests.support.kinds import MODELS
 
+SUPERSEDED = ("superseded", date(2020, 5, 1), "Replaced")
 HIDDEN_STATES = ("draft", "in_review", "withdrawn", "unnamed", "embargoed")
 STATES = (*HIDDEN_STATES, "published")
 
@@ -163,6 +167,8 @@ def link_single(source: MarkedRecords, target: MarkedRecords) -> None:
     for row in source.linked:
         for field in relations_to_one(type(row)):
             setattr(row, field.name, getattr(target, field.related_model._meta.model_name))
+        if isinstance(row, StandingModel):
+            row.standing, row.standing_date, row.standing_reason_en = SUPERSEDED
         row.save()
 
 

@@ -180,7 +180,7 @@ class NameTable:
                 self.add(text, Name(MentionKind.GROUP, candidate))
             for text in acronyms:
                 self.add(text, Name(MentionKind.GROUP, candidate, is_acronym=True))
-        for slug, english, spanish in Topic.objects.values_list("slug", "name_en", "name_es"):
+        for slug, english, spanish in Topic.objects.own().values_list("slug", "name_en", "name_es"):
             candidate = Candidate(Topic._meta.label, slug, english or spanish, spanish or english)
             for text in (english, spanish):
                 self.add(text, Name(MentionKind.TOPIC, candidate, needs_capital=False))

@@ -107,7 +107,10 @@ class Context:
         subject, grammar = self.source_records.scope.subject, self.grammar
         places = [*map(grammar.country, subject.of("country"))]
         places += map(grammar.region, subject.of("region"))
-        topics = [self.names.quoted(topic.name) for topic in subject.of("topic")]
+        topics = [
+            self.names.quoted(str(topic) if topic.framework else topic.name)
+            for topic in subject.of("topic")
+        ]
         values = {
             "mandate": [self.names.mandate(mandate) for mandate in subject.of("mandate")],
             "place": places,

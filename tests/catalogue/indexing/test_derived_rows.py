@@ -8,7 +8,7 @@ from django.utils.translation import override
 from catalogue.base.relation_paths import related_model_at
 from catalogue.exports import csv_export
 from catalogue.filtering.facets import facets_of
-from catalogue.filtering.filters import CodesFilter, RelatedFilter, public_rows
+from catalogue.filtering.filters import CodesFilter, FrameworkFilter, RelatedFilter, public_rows
 from catalogue.index.models import ALL_RECORDS_KEY
 from catalogue.indexing.install import count_differences, rebuild
 from catalogue.models import ExportLine, IndexCount, IndexRow, Topic
@@ -39,6 +39,8 @@ def filter_values(one) -> list[str]:
     """Return every value of a filter."""
     if isinstance(one, RelatedFilter):
         rows = public_rows(related_model_at(one.model, one.value_paths[0]))
+        if isinstance(one, FrameworkFilter):
+            rows = Topic.objects.filter(framework=one.framework)
         return list(rows.values_list(one.extra["to_field_name"], flat=True))
     return [code for code, _label in one.extra["choices"]]
 

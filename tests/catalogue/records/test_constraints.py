@@ -69,6 +69,15 @@ def topic():
     return TopicFactory(name_es="Tema")
 
 
+def objective(**fields):
+    return TopicFactory(**{"framework": "gcm", "code": "1", **fields})
+
+
+def second_objective():
+    objective()
+    return objective(code="2")
+
+
 def citation():
     return CitationFactory(record=OrganizationFactory(), place_en="p. 1")
 
@@ -253,6 +262,30 @@ CONSTRAINT_CASES = [
         trigger="acyclic_broader",
     ),
     *slug_cases(Topic, topic),
+    ConstraintCase(
+        "catalogue_topic_framework_is_in_its_list",
+        "Choose a value from the list.",
+        objective,
+        {"framework": "xx"},
+    ),
+    ConstraintCase(
+        "catalogue_topic_has_a_name",
+        "Enter the name in at least one language.",
+        objective,
+        {"name_en": "", "name_es": ""},
+    ),
+    ConstraintCase(
+        "catalogue_topic_code_of_framework",
+        "A topic of a framework, and no other, has a code.",
+        objective,
+        {"code": ""},
+    ),
+    ConstraintCase(
+        "catalogue_topic_code_is_unique_in_framework",
+        "Another topic of this framework has this code.",
+        second_objective,
+        {"code": "1"},
+    ),
     ConstraintCase(
         "catalogue_topic_broader_is_another",
         "A topic cannot be broader than itself.",

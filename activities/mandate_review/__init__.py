@@ -1,0 +1,1 @@
+"""The yearly decisions of a programme on the mandates that it cites."""
