@@ -2,9 +2,10 @@
 
 Source: United Nations, *Proposed programme budget for 2023*, section 21, "Economic and social
 development in Latin America and the Caribbean", A/77/6 (Sect. 21), tables "Deliverables for the
-period …, by category and subcategory". The budget prints expert groups under the substantive
-services for meetings; they have a subcategory of their own here, because the programme of work of
-the commission lists them apart.
+period …, by category and subcategory". The document could not be opened when this was written, so
+the names are to be compared with the fascicle of the year. The budget prints expert groups under
+the substantive services for meetings; they have a subcategory of their own here, so that a plan
+can count them apart.
 """
 
 from typing import Any

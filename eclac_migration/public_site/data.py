@@ -24,8 +24,8 @@ from catalogue.filtering.query_parameters import ParameterProblem
 from catalogue.kinds import listed_kinds
 from catalogue.pages.data_dictionary import list_entry
 from catalogue.pages.json_ld import JsonLd, without_empty_values
-from eclac_migration.public_site import skos
 from eclac_migration.public_site.linked_data.catalogue_graph import CATALOGUE_TEXT, CATALOGUE_TITLE
+from eclac_migration.public_site.linked_data.topics_graph import topics_file
 from server.replica_router import read_alias
 
 
@@ -131,6 +131,6 @@ def archive_download(request: HttpRequest) -> HttpResponseBase:
 urlpatterns = [
     path("data/", data_dictionary_page, name="data"),
     path("data/catalogue.zip", archive_download, name="archive"),
-    path("data/topics.ttl", skos.topics_turtle, name="topics-turtle"),
-    path("data/topics.jsonld", skos.topics_json_ld, name="topics-json-ld"),
+    path("data/topics.ttl", topics_file, {"form": "ttl"}, name="topics-turtle"),
+    path("data/topics.jsonld", topics_file, {"form": "jsonld"}, name="topics-json-ld"),
 ]

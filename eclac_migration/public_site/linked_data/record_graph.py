@@ -12,7 +12,7 @@ from rdflib.term import Identifier
 
 from activities.models import Activity, Mandate, Outcome, Project
 from catalogue.models import Organization
-from eclac_migration.public_site.linked_data.vocabulary import COUNTRY, EDTF, SCHEMA
+from eclac_migration.public_site.linked_data.vocabulary import COUNTRY, EDTF, SCHEMA, resource
 from meetings.models import Meeting
 from publications.models import Publication
 
@@ -71,7 +71,7 @@ def _statements(plural: str, content: Json, site: str) -> Iterator[tuple[URIRef,
     yield from ((DCTERMS.description, text) for text in _texts(content["summary"]))
     yield from ((FOAF.page, URIRef(address)) for address in content["permalink"].values())
     yield DCTERMS.modified, Literal(content["changed_at"], datatype=XSD.dateTime)
-    yield from ((RDFS.seeAlso, URIRef(one["url"])) for one in content["links"] if one["url"])
+    yield from ((RDFS.seeAlso, resource(one["url"])) for one in content["links"] if one["url"])
     for topic in content["topics"]:
         yield DCTERMS.subject, URIRef(f"{site}topics/{topic['slug']}/")
     yield from _period(content["when"])
@@ -120,7 +120,7 @@ def _relations(content: Json, site: str) -> Iterator[tuple[URIRef, Identifier]]:
 
 def _publication(content: Json) -> Iterator[tuple[URIRef, Identifier]]:
     if content.get("doi"):
-        yield OWL.sameAs, URIRef(f"https://doi.org/{content['doi']}")
+        yield OWL.sameAs, resource(f"https://doi.org/{content['doi']}")
     for edition in content.get("editions", ()):
         yield DCTERMS.language, Literal(edition["language"])
         if edition["isbn"]:
@@ -153,4 +153,4 @@ def _add_citation(graph: Graph, subject: URIRef, citation: Json) -> None:
     for text in _texts(citation["place"]):
         graph.add((node, DCTERMS.bibliographicCitation, text))
     if source["url"]:
-        graph.add((node, RDFS.seeAlso, URIRef(source["url"])))
+        graph.add((node, RDFS.seeAlso, resource(source["url"])))

@@ -1,5 +1,7 @@
 """The vocabularies of the linked data, and the formats in which it is written."""
 
+from urllib.parse import quote
+
 from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDFS, SKOS, XSD
 
@@ -23,7 +25,13 @@ PREFIXES = {
     "xsd": XSD,
 }
 CONTENT_TYPES = {"ttl": "text/turtle; charset=utf-8", "jsonld": "application/ld+json"}
+REFUSED_IN_ADDRESSES = '<>" {}|\\^`'
 FORMATS = {"ttl": "turtle", "jsonld": "json-ld"}
+
+
+def resource(address: str) -> URIRef:
+    """Return a web address as staff entered it, with the characters encoded that RDF refuses."""
+    return URIRef("".join(quote(one) if one in REFUSED_IN_ADDRESSES else one for one in address))
 
 
 def new_graph() -> Graph:

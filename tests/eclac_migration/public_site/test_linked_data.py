@@ -5,7 +5,7 @@ import json
 import pytest
 from pyshacl import validate
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, PROV, RDF, SKOS
+from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, PROV, RDF, RDFS, SKOS
 
 from catalogue.kinds import listed_kinds
 from catalogue.models import Country
@@ -14,6 +14,7 @@ from tests.support.factories import (
     ActivityFactory,
     CitationFactory,
     InvolvementFactory,
+    LinkFactory,
     MandateFactory,
     MeetingFactory,
     MembershipFactory,
@@ -103,6 +104,7 @@ def test_record_says_what_the_api_says(client):
         meetings=[meeting],
     )
     InvolvementFactory(activity=activity, organization=centre, role="funder")
+    LinkFactory(record=activity, url="https://example.org/a|b^c?q={x}")
     CitationFactory(
         record=activity, source__is_public=True, source__title_en="Report", place_en="paragraph 3"
     )
@@ -120,6 +122,7 @@ def test_record_says_what_the_api_says(client):
         (PROV.wasInfluencedBy, identity(mandate)),
         (DCTERMS.relation, identity(meeting)),
         (SCHEMA.funder, identity(centre)),
+        (RDFS.seeAlso, URIRef("https://example.org/a%7Cb%5Ec?q=%7Bx%7D")),
         (FOAF.page, URIRef(f"{SITE}es/activities/{activity.slug}/")),
     ):
         assert (subject, name, value) in graph, name
