@@ -17,6 +17,7 @@ from catalogue.imports.normalization import collapse_spaces, normalize
 from catalogue.records.countries import Country
 from catalogue.records.country_codes import ALPHA3_BY_ALPHA2, OTHER_COUNTRY_NAMES
 from catalogue.records.slugs import SluggedModel
+from catalogue.records.topics import Topic
 
 # Fields by which a file can refer to a row. An identifier takes precedence over a name.
 IDENTIFIER_FIELDS = ("slug", "alpha3", "m49", "code", "symbol", "doi")
@@ -126,9 +127,14 @@ def _names_sql(model: type[models.Model]) -> tuple[str, list]:
     """
     table = model._meta.db_table
     parameters: list = []
+    ranks = {0: "0", 1: "1"}
     columns = {field.name for field in model._meta.concrete_fields}
+    if model is Topic:
+        # The topics of the commission come first; goals are named by their web address or name.
+        columns.remove("code")
+        ranks = {0: "0", 1: "CASE framework WHEN '' THEN 1 ELSE 2 END"}
     parts = [
-        f"SELECT id, {rank}, {name}::text FROM {table} WHERE {name} <> ''"
+        f"SELECT id, {ranks[rank]}, {name}::text FROM {table} WHERE {name} <> ''"
         for rank, group in ((0, IDENTIFIER_FIELDS), (1, NAME_FIELDS))
         for name in group
         if name in columns

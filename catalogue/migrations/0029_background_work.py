@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state", "running")),
                         fields=("content_type", "source_id"),
                         name="catalogue_mergejob_one_running_for_a_source",
+                        violation_error_message="This record is already being merged.",
                     ),
                 ],
             },

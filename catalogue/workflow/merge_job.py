@@ -75,6 +75,7 @@ class MergeJob(models.Model):
                 fields=["content_type", "source_id"],
                 condition=Q(state="running"),
                 name="catalogue_mergejob_one_running_for_a_source",
+                violation_error_message=gettext_lazy("This record is already being merged."),
             ),
         ]
 

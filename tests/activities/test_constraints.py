@@ -223,6 +223,13 @@ CONSTRAINT_CASES = [
         {"family": lambda mandate: mandate},
         trigger="acyclic_family",
     ),
+    ConstraintCase(
+        "activities_project_parent_is_another",
+        "A programme cannot be part of itself.",
+        lambda: ProjectFactory(published=True, kind="programme"),
+        {"parent": lambda row: row},
+        trigger="acyclic_parent",
+    ),
     choice_case(Mandate, "standing", explained_mandate),
     ConstraintCase(
         "activities_mandate_standing_is_explained",

@@ -16,6 +16,7 @@ from tests.support.filter_cases import (
     assert_filter_finds,
     choice_filter_case,
     common_filter_cases,
+    deliverable_case,
     place_filter_cases,
 )
 
@@ -87,6 +88,8 @@ FILTER_CASES = {
     (Activity, "mandate"): mandate_of_activities,
     (Activity, "provision"): provision,
     (Activity, "project"): project_of_activities,
+    (Activity, "deliverable"): deliverable_case(ActivityFactory),
+    (Project, "deliverable"): deliverable_case(ProjectFactory),
     (Project, "kind"): choice_filter_case(ProjectFactory, "kind", "programme", "project"),
     (Project, "organization"): involvement_filter_case("project", ProjectFactory),
     (Project, "mandate"): mandate_of_projects,

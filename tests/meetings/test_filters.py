@@ -18,6 +18,7 @@ from tests.support.filter_cases import (
     assert_filter_finds,
     choice_filter_case,
     common_filter_cases,
+    deliverable_case,
     place_filter_cases,
 )
 
@@ -87,6 +88,7 @@ def project():
 
 
 FILTER_CASES = {
+    "deliverable": deliverable_case(MeetingFactory),
     **common_filter_cases(MeetingFactory),
     "kind": choice_filter_case(MeetingFactory, "kind", "course", "summit"),
     "status": choice_filter_case(MeetingFactory, "status", "cancelled", "completed"),

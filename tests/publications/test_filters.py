@@ -20,6 +20,7 @@ from tests.support.filter_cases import (
     assert_filter_finds,
     choice_filter_case,
     common_filter_cases,
+    deliverable_case,
     place_filter_cases,
 )
 
@@ -91,6 +92,7 @@ def project():
 
 
 FILTER_CASES = {
+    "deliverable": deliverable_case(PublicationFactory),
     **common_filter_cases(PublicationFactory),
     **place_filter_cases(PublicationFactory),
     "kind": choice_filter_case(PublicationFactory, "kind", "flagship", "study"),

@@ -1734,7 +1734,7 @@ DEFENCES = [
     ),
     Defence(
         "topics of unpublished records in the thesaurus",
-        "eclac_migration/public_site/skos.py",
+        "eclac_migration/public_site/linked_data/topics_graph.py",
         "Topic.objects.known()",
         "Topic.objects.all()",
         "tests/eclac_migration/public_site/test_skos.py::"

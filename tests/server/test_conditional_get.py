@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from catalogue.models import Topic
+from catalogue.records.frameworks import Framework
 from eclac_migration.public_site.outlines import region_codes
 from meetings.models import Meeting
 from tests.support.factories import MeetingFactory
@@ -67,6 +68,7 @@ def test_machines_find_every_page_in_every_language(programme, client):
     ]
     paths = ["/", *(f"/{name}/" for name in ("about", "help", "privacy", "accessibility", "data"))]
     paths += [f"/{name}/" for name in ("countries", "topics", "reports")]
+    paths += [f"/frameworks/{code}/" for code in Framework.values]
     paths += [f"/{one.plural}/" for one in MODELS]
     elsewhere = Meeting.objects.public().exclude(country__alpha3__in=region_codes())
     named = elsewhere.filter(country__isnull=False).values_list("country__alpha3", flat=True)

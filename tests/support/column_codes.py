@@ -10,7 +10,8 @@ PERIOD_CODES = "when first_day last_day"
 PLACE_CODES = "countries countries_code regions regions_code"
 PROGRAMME_CODES = "mandates mandates_code projects projects_code"
 DELIVERABLE_CODES = "deliverables deliverables_code"
-LAST_CODES = "topics topics_code summary changed_at permalink slug"
+FRAMEWORK_CODES = "sdg sdg_code gcm gcm_code montevideo montevideo_code"
+LAST_CODES = f"topics topics_code {FRAMEWORK_CODES} summary changed_at permalink slug"
 COLUMN_CODES = {
     Activity: (
         f"{FIRST_CODES} kind kind_code status status_code {PERIOD_CODES} is_collective "
@@ -39,7 +40,9 @@ COLUMN_CODES = {
         f"quotation_language_code {PLACE_CODES} {LAST_CODES}"
     ),
     Mandate: (
-        f"{FIRST_CODES} symbol kind kind_code {PERIOD_CODES} adopting_body adopting_body_code "
+        f"{FIRST_CODES} symbol kind kind_code standing standing_code standing_date "
+        f"standing_reason superseded_by superseded_by_code {PERIOD_CODES} adopting_body "
+        "adopting_body_code "
         "adopted_at adopted_at_code family family_code provisions provisions_code "
         f"{PLACE_CODES} {LAST_CODES}"
     ),
@@ -125,6 +128,13 @@ LABELS = {
     "women": ("Women among the participants", "Mujeres entre los participantes"),
     "acronym": ("Acronym", "Sigla"),
     "memberships": ("Member of", "Miembro de"),
+    "sdg": ("Sustainable Development Goals", "Objetivos de Desarrollo Sostenible"),
+    "gcm": ("Global Compact for Migration", "Pacto Mundial para la Migración"),
+    "montevideo": ("Montevideo Consensus", "Consenso de Montevideo"),
+    "standing": ("Standing", "Vigencia"),
+    "standing_date": ("Standing since", "Vigencia desde"),
+    "standing_reason": ("Reason for the standing", "Motivo de la vigencia"),
+    "superseded_by": ("Superseded by", "Sustituido por"),
 }
 # Labels that one kind of record has for a column of the same code.
 OWN_LABELS = {

@@ -6,7 +6,13 @@ from collections.abc import Callable
 
 from catalogue.models import Record
 from catalogue.records.frameworks import Framework
-from tests.support.factories import CountryFactory, CountryGroupFactory, TopicFactory
+from tests.support.factories import (
+    CountryFactory,
+    CountryGroupFactory,
+    DeliverableFactory,
+    DeliveryFactory,
+    TopicFactory,
+)
 
 # Creates records, and returns a filter value and the records that it selects.
 FilterCase = Callable[[], tuple[str, list[Record]]]
@@ -79,6 +85,21 @@ def common_filter_cases(factory) -> dict[str, FilterCase]:
 
     cases = {"q": q, "year": year, "from": first_day, "to": last_day, "topic": topic}
     return cases | {one.value: framework_case(factory, one) for one in Framework}
+
+
+def deliverable_case(factory) -> FilterCase:
+    """Return the case of the filter by a deliverable to which records count."""
+
+    def case():
+        name = factory._meta.model._meta.model_name
+        wanted, other = DeliverableFactory(slug="wanted"), DeliverableFactory()
+        DeliveryFactory(deliverable=other, **{name: factory(published=True)})
+        DeliveryFactory(deliverable=wanted, **{name: factory(draft=True)})
+        counted = factory(published=True)
+        DeliveryFactory(deliverable=wanted, **{name: counted})
+        return "wanted", [counted]
+
+    return case
 
 
 def framework_case(factory, framework: Framework) -> FilterCase:

@@ -113,7 +113,7 @@ API_QUERIES = {
     Publication: f"{API_LIST_QUERIES} publication topic edition",
     Outcome: f"{API_LIST_QUERIES} outcome topic",
     Mandate: f"{API_LIST_QUERIES} mandate topic organization",
-    Project: f"{API_LIST_QUERIES} project topic",
+    Project: f"{API_LIST_QUERIES} project topic deliverableyear measureyear",
     Organization: f"{API_LIST_QUERIES} organization topic",
 }
 

@@ -131,10 +131,11 @@ class Context:
         ]
         if len(headings) < MIN_AREAS:
             return None
-        *named, last = [words(f"{text[:1].lower()}{text[1:]}") for text in headings]
+        *named, last = [f"{text[:1].lower()}{text[1:]}" for text in headings]
         # The headings contain “and”, so English has a comma before the last.
-        before = f"{self.grammar.separator_before_commas}{self.grammar.conjunction(last.text)} "
-        return join_phrases((join_with(", ", named), literal_phrase(before), last))
+        before = f"{self.grammar.separator_before_commas}{self.grammar.conjunction(last)} "
+        areas = join_with(", ", [words(text) for text in named])
+        return join_phrases((areas, literal_phrase(before), words(last)))
 
     # --- time ---------------------------------------------------------------------------------
 

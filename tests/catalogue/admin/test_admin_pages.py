@@ -165,7 +165,8 @@ def test_activity_form_costs_the_same_with_one_row_in_each_inline_and_with_many(
         assert_queries(
             statements,
             f"{STAFF_QUERIES} activity topic country countrygroup mandate provision meeting"
-            " publication outcome involvement citation link teamentry transition proposal country",
+            " publication outcome involvement delivery citation link teamentry transition proposal"
+            " country",
         )
 
 
@@ -187,7 +188,7 @@ def test_publication_form_costs_the_same_with_one_dissemination_and_with_many(
             statements,
             f"{STAFF_QUERIES} publication topic country countrygroup meeting organization"
             " edition authorship dissemination edition organization publication contribution"
-            " othername citation link teamentry transition proposal",
+            " delivery othername citation link teamentry transition proposal",
         )
 
 

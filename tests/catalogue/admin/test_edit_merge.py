@@ -147,7 +147,9 @@ def test_row_changed_by_the_other_is_kept_and_merged_by_field(client, editor, ot
         Link.objects.filter(pk=third.pk).update(label_en="New 2")
     typed = {f"{LINKS}-1-label_en": "Mine 1", f"{LINKS}-2-label_en": "Mine 2"}
     refused = save(client, opened, meeting, **typed)
-    errors = [form.errors for form in refused.context["inline_admin_formsets"][2].formset.forms]
+    formsets = [one.formset for one in refused.context["inline_admin_formsets"]]
+    [formset] = [one for one in formsets if one.prefix == LINKS]
+    errors = [form.errors for form in formset.forms]
     assert [sorted(error) for error in errors] == [[], [], ["label_en"]]
     assert f'name="{LINKS}-2-_theirs" value="label_en"' in refused.text
     sent = form_data(refused, **{f"{LINKS}-2-_theirs": "label_en"})

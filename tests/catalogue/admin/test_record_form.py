@@ -99,6 +99,7 @@ def test_form_sections_have_a_fixed_order(superuser_client):
         "Mandates",
         "Project, meetings and publications",
         "Outcomes",
+        "Counts towards deliverables",
         "Sources and links",
         "Publication and web address",
     ]
@@ -108,6 +109,7 @@ def test_form_sections_have_a_fixed_order(superuser_client):
     assert inlines == [
         ("whom", "involvement"),
         ("came", "outcome"),
+        ("deliverables", "delivery"),
         ("evidence", "citation"),
         ("evidence", "link"),
     ]

@@ -15,6 +15,7 @@ from catalogue.imports.normalization import normalize
 from catalogue.imports.parsing.header_detection import columns_by_name, detect_tables
 from catalogue.imports.parsing.sheet import Sheet
 from catalogue.kinds import kinds
+from catalogue.records.frameworks import Framework
 from meetings.models import Meeting
 from tests.support.import_jobs import import_issues, upload_import
 
@@ -53,7 +54,12 @@ def test_former_label_names_its_column_where_no_current_label_does(code):
 
 
 def import_code(kind, list_column) -> str:
-    """Return the code of the import column with the content of a column of the list, or ""."""
+    """Return the code of the import column with the content of a column of the list, or "".
+
+    The columns of frameworks are parts of the topics, which an import does not tell apart.
+    """
+    if list_column.code in Framework.values:
+        return ""
     codes = kind.import_table.columns_by_code
     return next((c for c in (list_column.code, list_column.field_name) if c in codes), "")
 

@@ -43,7 +43,9 @@ def _has_no_own_table(field) -> bool:
 
 
 def _other_parent(table: Table) -> set[str]:
-    """Return the other parent of a row that belongs to an activity or a project."""
+    """Return the other parents of a row that belongs to a record of one of several kinds."""
+    if table.code == "deliveries":
+        return {"activity", "meeting", "project", "publication"}
     return {"activity", "project"} if table.code == "involvements" else set()
 
 
@@ -52,7 +54,7 @@ def test_column_codes_of_meetings_do_not_change():
 
     assert [one.code for one in meetings.columns] == [
         "permalink", "slug", "title_en", "title_es", "kind", "status", "ordinal", "series_bodies",
-        "begins", "ends", "city_en", "city_es", "country", "venue_en", "venue_es", "is_online",
+        "three_hour_meetings", "participants", "women", "begins", "ends", "city_en", "city_es", "country", "venue_en", "venue_es", "is_online",
         "website", "countries", "regions", "part_of", "prepares", "parties_are_incomplete",
         "summary_en", "summary_es", "topics", "state", "changed_at",
     ]  # fmt: skip

@@ -29,6 +29,7 @@ from catalogue.models import (
     TeamEntry,
     Topic,
 )
+from catalogue.workflow.merge_job import MergeJob
 from staff.models import User
 from tests.support.constraint_cases import (
     NOT_IN_LIST,
@@ -111,6 +112,24 @@ def second_link():
 
 def second_name():
     return OtherNameFactory(record=OtherNameFactory(record=OrganizationFactory(), name="A").record)
+
+
+def merge_job(source=1):
+    return MergeJob.objects.create(
+        content_type=ContentType.objects.get_for_model(Organization),
+        source_id=source,
+        target_id=3,
+        source_name="Twin",
+        target_name="Office",
+        requested_by=User.objects.create(username=f"reviewer-{source}"),
+        language="en",
+        total=1,
+    )
+
+
+def second_merge_job():
+    merge_job()
+    return merge_job(source=2)
 
 
 def import_job():
@@ -419,6 +438,13 @@ CODE_WRITTEN_CASES = [
         "You have a profile with this name.",
         second_import_profile,
         {"name": "Offices"},
+    ),
+    choice_case(MergeJob, "state", merge_job),
+    ConstraintCase(
+        "catalogue_mergejob_one_running_for_a_source",
+        "This record is already being merged.",
+        second_merge_job,
+        {"source_id": 1},
     ),
     choice_case(ImportRow, "outcome", import_row),
     ConstraintCase(
