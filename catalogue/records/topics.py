@@ -4,6 +4,7 @@ import re
 from typing import ClassVar, Self
 
 import pgtrigger
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -133,7 +134,7 @@ class Topic(SluggedModel):
         super().clean()
         missing = [name for name in ("name_en", "name_es") if not getattr(self, name)]
         if missing and not self.framework:
-            required = Topic._meta.get_field("name_en").error_messages["blank"]
+            required = forms.Field.default_error_messages["required"]
             raise ValidationError(dict.fromkeys(missing, required))
 
     def __str__(self) -> str:
