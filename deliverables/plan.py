@@ -61,6 +61,8 @@ class Deliverable(SluggedModel):
     `unit` is "" if the budget only describes the deliverable; it then has no quantities.
     """
 
+    label_columns = ("number",)  # besides the title, of the label of a filter value
+
     archive_name = "deliverables"  # the published name of the table in the archive: stable
 
     project = models.ForeignKey(

@@ -91,8 +91,7 @@ def _label_rows(rows: QuerySet, related_filter: RelatedFilter) -> QuerySet:
         return rows
     sort_key = Func(Lower(translated_expression(name)), function="catalogue_unaccent")
     key = related_filter.extra["to_field_name"]
-    own_columns = ("code", "framework") if rows.model is Topic else ()
-    columns = (key, f"{name}_en", f"{name}_es", *own_columns)
+    columns = (key, f"{name}_en", f"{name}_es", *getattr(rows.model, "label_columns", ()))
     return rows.annotate(sort_key=sort_key).only(*columns).order_by()
 
 

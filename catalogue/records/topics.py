@@ -128,6 +128,7 @@ class Topic(SluggedModel):
         ]
 
     parent_field = "broader"
+    label_columns = ("code", "framework")  # besides the name, of the label of a filter value
 
     def clean(self) -> None:
         """Require both names of an own topic; a framework may have a text in one language only."""

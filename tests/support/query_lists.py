@@ -23,12 +23,14 @@ PAGE_QUERIES = {
     Outcome: "outcome topic event mandate",
     Mandate: (
         "mandate topic organization activity organization organization indexrow activity event"
-        " project indexrow activity"
+        # The history of its standing, and the earlier ones with their times.
+        " project event event event indexrow activity"
     ),
-    Project: "project topic activity event mandate",
+    Project: "project topic activity deliverable event mandate",
     Organization: (
         "organization topic event membership membership involvement involvement"
         " participation authorship contribution activity project meeting publication indexrow"
+        " deliverable performancemeasure"
     ),
 }
 
@@ -89,8 +91,8 @@ FORM_QUERIES = {
     Mandate: (
         f"{STAFF_QUERIES} mandate {PERMISSION_QUERIES} topic country countrygroup provision "
         # After the links: whether the user may write provisions from a text.
-        f"organization {REVIEW_QUERIES.replace('link', 'link mandate')} topic country "
-        "countrygroup organization meeting mandate"
+        f"organization mandate {REVIEW_QUERIES.replace('link', 'link mandate')} mandate topic "
+        "country countrygroup organization meeting mandate"
     ),
     Project: (
         f"{STAFF_QUERIES} project {PERMISSION_QUERIES} topic country countrygroup publication "

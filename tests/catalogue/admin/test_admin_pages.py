@@ -98,7 +98,7 @@ ROWS_FOUND_BY_MIGRACION = {
     "Provision": 1,
     "Project": 2,
     "Activity": 18,
-    "Outcome": 15,
+    "Outcome": 14,
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 
-from activities.models import Activity, Mandate, Outcome
+from activities.models import Activity, Mandate, Outcome, Project
 from catalogue.models import CountryGroup, Record, Topic
 from meetings.models import Meeting
 from publications.models import Publication
@@ -241,9 +241,14 @@ def test_list_of_activities_costs_the_same_with_one_row_and_with_three(client):
             assert_queries(sql_of_request(client, "/activities/"), LIST_QUERIES[Activity])
 
 
-# Queries of a page beside PAGE_QUERIES: other parts of the outcome above, and organizations of
+# Queries of a page beside PAGE_QUERIES: other parts of the outcome above, measures of a programme
+# without deliverables, and organizations of
 # provisions, which no record of that test has.
-OPTIONAL_QUERIES = {Outcome: ["outcome"], Mandate: ["organization"]}
+OPTIONAL_QUERIES = {
+    Outcome: ["outcome"],
+    Mandate: ["organization"],
+    Project: ["performancemeasure"],
+}
 
 
 def queries_beside(tables: Iterable[str], expected: Iterable[str]) -> list[str]:
