@@ -97,7 +97,7 @@ FORM_QUERIES = {
     Project: (
         f"{STAFF_QUERIES} project {PERMISSION_QUERIES} topic country countrygroup publication "
         f"projectmandate involvement deliverable performancemeasure delivery {REVIEW_QUERIES} "
-        "topic country countrygroup meeting "
+        "project topic country countrygroup meeting "
         "publication"
     ),
     Organization: (
