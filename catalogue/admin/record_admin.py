@@ -40,8 +40,8 @@ FORM_PARTS = {
     "work": _("Relations"),
     "came": _("Outcomes"),
     "plan": _("Deliverables and performance measures"),
-    "deliverables": _("Counts towards deliverables"),
     "evidence": _("Sources and links"),
+    "deliverables": _("Counts towards deliverables"),
     "publication": _("Publication and web address"),
 }
 
@@ -142,7 +142,7 @@ class RecordAdmin(ListSettingsMixin, TeamMixin, ReviewMixin, DatedAdmin):
             title = titles.get(code, capfirst(inline.opts.verbose_name_plural))
             parts.setdefault(code, FormPart(code, title)).inlines.append(inline)
         codes = [*FORM_PARTS, *(code for code in parts if code not in FORM_PARTS)]
-        codes.sort(key=("evidence", "publication").count)  # after the parts that a kind adds
+        codes.sort(key=("evidence", "deliverables", "publication").count)  # after the parts that a kind adds
         codes.sort(key=("publication",).count)
         return [parts[code] for code in codes if code in parts]
 

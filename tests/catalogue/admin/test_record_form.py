@@ -99,8 +99,8 @@ def test_form_sections_have_a_fixed_order(superuser_client):
         "Mandates",
         "Project, meetings and publications",
         "Outcomes",
-        "Counts towards deliverables",
         "Sources and links",
+        "Counts towards deliverables",
         "Publication and web address",
     ]
     inlines = [
@@ -109,9 +109,9 @@ def test_form_sections_have_a_fixed_order(superuser_client):
     assert inlines == [
         ("whom", "involvement"),
         ("came", "outcome"),
-        ("deliverables", "delivery"),
         ("evidence", "citation"),
         ("evidence", "link"),
+        ("deliverables", "delivery"),
     ]
 
 
