@@ -142,7 +142,8 @@ class RecordAdmin(ListSettingsMixin, TeamMixin, ReviewMixin, DatedAdmin):
             title = titles.get(code, capfirst(inline.opts.verbose_name_plural))
             parts.setdefault(code, FormPart(code, title)).inlines.append(inline)
         codes = [*FORM_PARTS, *(code for code in parts if code not in FORM_PARTS)]
-        codes.sort(key=("evidence", "deliverables", "publication").count)  # after the parts that a kind adds
+        # These come after the parts that a kind adds.
+        codes.sort(key=("evidence", "deliverables", "publication").count)
         codes.sort(key=("publication",).count)
         return [parts[code] for code in codes if code in parts]
 
