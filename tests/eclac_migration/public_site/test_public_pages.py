@@ -242,8 +242,7 @@ def test_list_of_activities_costs_the_same_with_one_row_and_with_three(client):
 
 
 # Queries of a page beside PAGE_QUERIES: other parts of the outcome above, measures of a programme
-# without deliverables, and organizations of
-# provisions, which no record of that test has.
+# without deliverables, and organizations of provisions, which no record of that test has.
 OPTIONAL_QUERIES = {
     Outcome: ["outcome"],
     Mandate: ["organization"],
