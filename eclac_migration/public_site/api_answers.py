@@ -1,7 +1,7 @@
 """Answers of the API for other services of the site, in the same process."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -26,13 +26,29 @@ def api_answer(
 
 def api_records(request: HttpRequest, view_set: Any, batch: int) -> Iterator[list[dict[str, Any]]]:
     """Yield the public records of a kind as the API has them, by the key, in lists of `batch`."""
-    view = view_set(request=_asked(request, QueryDict()), format_kwarg=None)
+    view = _view(request, view_set)
     records, last = view.get_queryset().order_by("pk"), 0
     while page := list(records.filter(pk__gt=last)[:batch]):
         last = page[-1].pk
-        yield json.loads(
-            JSONRenderer().render(view.get_serializer(view.as_public(page), many=True).data)
-        )
+        yield _contents(view, page)
+
+
+def api_records_with_slugs(
+    request: HttpRequest, view_set: Any, slugs: Iterable[str]
+) -> dict[str, dict[str, Any]]:
+    """Return the public records with these slugs as the API has them, by slug, read together."""
+    view = _view(request, view_set)
+    contents = _contents(view, list(view.get_queryset().filter(slug__in=slugs)))
+    return {content["slug"]: content for content in contents}
+
+
+def _view(request: HttpRequest, view_set: Any) -> Any:
+    return view_set(request=_asked(request, QueryDict()), format_kwarg=None)
+
+
+def _contents(view: Any, records: list) -> list[dict[str, Any]]:
+    data = view.get_serializer(view.as_public(records), many=True).data
+    return json.loads(JSONRenderer().render(data))
 
 
 def _asked(request: HttpRequest, query: QueryDict) -> HttpRequest:

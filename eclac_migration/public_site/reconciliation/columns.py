@@ -1,6 +1,6 @@
 """Columns with which reconciled rows can be extended: the fields of the API."""
 
-from http import HTTPStatus
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -9,22 +9,32 @@ from django.http import HttpRequest
 from catalogue.api.serializers import TextSerializer
 from catalogue.kinds import kind_of
 from catalogue.models import Country, Topic
-from eclac_migration.public_site.api_answers import api_answer
+from eclac_migration.public_site.api_answers import api_records_with_slugs
 from eclac_migration.public_site.reconciliation.rows import RECORD_MODELS, Json
 
 # Fields of the API that are not columns: addresses, and rows with columns of their own.
 SKIPPED_FIELDS = {"url", "permalink", "links", "citations"}
 
 
-def columns_of(request: HttpRequest, row: models.Model) -> dict[str, list[Json]]:
-    """Return the values of a row by the names of its properties, as the API has them."""
-    if not isinstance(row, RECORD_MODELS):
-        plain = {name: getattr(row, name, "") for name in property_names(type(row))}
-        return {name: [{"str": value}] if value else [] for name, value in plain.items()}
-    view_set = kind_of(type(row)).api_view_set
-    status, content = api_answer(request, view_set, "retrieve", slug=str(row.slug))
-    if status != HTTPStatus.OK:  # withdrawn in this moment
-        return {}
+def columns_of(
+    request: HttpRequest, model: type[models.Model], rows: Mapping[str, models.Model]
+) -> dict[str, dict[str, list[Json]]]:
+    """Return the values of public rows by identifier and name of the property.
+
+    `rows` are by their identifiers. The records are read together, as the API has them.
+    """
+    if model not in RECORD_MODELS:
+        return {key: _plain_columns(row) for key, row in rows.items()}
+    contents = api_records_with_slugs(request, kind_of(model).api_view_set, rows)
+    return {key: _record_columns(content) for key, content in contents.items()}
+
+
+def _plain_columns(row: models.Model) -> dict[str, list[Json]]:
+    values = {name: getattr(row, name, "") for name in property_names(type(row))}
+    return {name: [{"str": value}] if value else [] for name, value in values.items()}
+
+
+def _record_columns(content: Json) -> dict[str, list[Json]]:
     found: dict[str, list[Json]] = {}
     for name, value in content.items():
         if name not in SKIPPED_FIELDS:

@@ -124,13 +124,17 @@ def _results(request: HttpRequest, model: type[models.Model], queries: Json) -> 
             raise ReconciliationError(sentence)
         names[key] = without_refused(query.get("query", ""), one_line=True)[:MAX_NAME_LENGTH]
     found = candidates_of(model, names, MAX_LIMIT)
+    compared = {
+        file_key(one.row): one.row
+        for key, query in queries.items()
+        if list(_wanted(query))
+        for one in found[key][:MAX_COMPARED]
+    }
+    columns = columns_of(request, model, compared) if compared else {}
     answer: Json = {}
     for key, query in queries.items():
         candidates = found[key]
         if wanted := list(_wanted(query)):
-            columns = {
-                file_key(one.row): columns_of(request, one.row) for one in candidates[:MAX_COMPARED]
-            }
             candidates = with_properties(candidates[:MAX_COMPARED], wanted, columns)
         answer[key] = {
             "result": [
@@ -172,7 +176,7 @@ def _extension(request: HttpRequest, model: type[models.Model], asked: Json) -> 
             raise ReconciliationError(f"There is no property “{str(name)[:100]}”.")
     texts = [without_refused(str(one), one_line=True) for one in identifiers]
     rows = find_rows(model, texts)
-    columns = {key: columns_of(request, row) for key, row in rows.items()}
+    columns = columns_of(request, model, rows)
     return {
         "meta": [{"id": name, "name": name} for name in names],
         "rows": {

@@ -13,6 +13,7 @@ from tests.support.factories import (
     OrganizationFactory,
     OtherNameFactory,
 )
+from tests.support.queries import captured_sql
 from tests.support.visibility import HIDDEN_STATES, MarkedRecords
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,19 @@ def test_rows_are_extended_with_the_fields_of_the_api(client):
         },
         "never-was": {name: [] for name in names},
     }
+
+
+def test_statements_do_not_grow_with_the_names_and_rows(client):
+    bodies = OrganizationFactory.create_batch(9, published=True)
+    properties = [{"pid": "kind", "v": "government"}]
+    counts = []
+    for some in (bodies[:2], bodies):
+        with captured_sql() as statements:
+            reconciled(client, "organizations", *(str(one) for one in some), properties=properties)
+            asked = {"ids": [one.slug for one in some], "properties": [{"id": "title_en"}]}
+            client.get("/reconcile/organizations", {"extend": json.dumps(asked)})
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
 
 
 def test_row_has_a_preview_for_a_frame_and_a_page(client):
