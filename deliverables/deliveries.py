@@ -163,6 +163,7 @@ class Delivery(models.Model):
     """
 
     archive_name = "deliveries"  # the published name of the table in the archive: stable
+    is_in_versions = False  # it may name the plan of a hidden programme
 
     deliverable = models.ForeignKey(
         Deliverable, models.PROTECT, related_name="deliveries", verbose_name=_("deliverable")

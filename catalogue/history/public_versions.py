@@ -3,7 +3,9 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
+from django.apps import apps
 from django.db.models import BigIntegerField, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
@@ -74,9 +76,11 @@ def public_events_of(record: Record) -> QuerySet[Event]:
     """Return the events of the record without those of citations of internal sources.
 
     Such a citation changes nothing that the public sees, and its time would reveal it. A citation
-    that refers, or referred before the event, to a source that is public now counts.
+    that refers, or referred before the event, to a source that is public now counts. Rows that no
+    page of a version shows do not count, either.
     """
-    events = events_of(record).alias(
+    events = events_of(record).exclude(table__in=unversioned_tables())
+    events = events.alias(
         source_after=Cast(KT("row__source_id"), BigIntegerField()),
         source_before=Cast(KT("before__source_id"), BigIntegerField()),
     )
@@ -85,6 +89,15 @@ def public_events_of(record: Record) -> QuerySet[Event]:
         ~Q(table=Citation._meta.db_table)
         | Exists(public.filter(pk=OuterRef("source_after")))
         | Exists(public.filter(pk=OuterRef("source_before")))
+    )
+
+
+@cache
+def unversioned_tables() -> tuple[str, ...]:
+    """Return the tables of rows that belong to a record and are not part of its versions."""
+    models = apps.get_models()
+    return tuple(
+        model._meta.db_table for model in models if not getattr(model, "is_in_versions", True)
     )
 
 

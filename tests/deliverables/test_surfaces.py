@@ -6,14 +6,19 @@ import docx
 import pytest
 from django.urls import reverse
 
+from catalogue.history.actor import act_as
+from catalogue.history.public_versions import public_versions
 from deliverables.models import Delivery
 from tests.deliverables.fascicle import THIS_YEAR, Fascicle
 from tests.support.factories import (
     CountryFactory,
+    DeliverableFactory,
+    DeliveryFactory,
     InvolvementFactory,
     MeetingFactory,
     OrganizationFactory,
     ParticipationFactory,
+    ProjectFactory,
     PublicationFactory,
 )
 from tests.support.users import clients_by_role
@@ -142,3 +147,16 @@ def test_organization_in_the_programme_itself_is_no_record_that_counts(fascicle,
     InvolvementFactory(project=fascicle.programme, organization=body, role="coordinator")
 
     assert client.get(body.get_absolute_url()).status_code == 200
+
+
+def test_counting_towards_a_deliverable_makes_no_public_version(client):
+    """The time of a row about a hidden programme would show that there is one."""
+    meeting = MeetingFactory(published=True)
+    versions = public_versions(meeting)
+    page = client.get(meeting.get_absolute_url()).text
+    with act_as():
+        hidden = DeliverableFactory(project=ProjectFactory(draft=True, kind="programme"))
+        DeliveryFactory(deliverable=hidden, meeting=meeting)
+
+    assert public_versions(meeting) == versions
+    assert client.get(meeting.get_absolute_url()).text == page

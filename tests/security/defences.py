@@ -1035,6 +1035,14 @@ DEFENCES = [
         UNUSED_VALUES + "test_topic_and_group_of_an_editor_are_public_with_the_first_public_record",
     ),
     Defence(
+        "the time of a row about a hidden programme",
+        "catalogue/history/public_versions.py",
+        "events_of(record).exclude(table__in=unversioned_tables())",
+        "events_of(record)",
+        "tests/deliverables/test_surfaces.py"
+        "::test_counting_towards_a_deliverable_makes_no_public_version",
+    ),
+    Defence(
         "hidden rows in reconciliation",
         "eclac_migration/public_site/reconciliation/rows.py",
         "manager.all() if model is Country else manager.public()",
