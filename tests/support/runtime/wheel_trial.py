@@ -24,12 +24,12 @@ def main(python: str, folder: str) -> None:
         port = free.getsockname()[1]
     environment = {
         "PATH": os.environ["PATH"],
-        "HOME": folder,
+        "HOME": str(Path(folder).absolute()),
         "ENVIRONMENT": "local",
         "PORT": str(port),
         "PYTHONUNBUFFERED": "1",
     }
-    command = Path(python).with_name("eclac-migration")
+    command = Path(python).absolute().with_name("eclac-migration")
     log = Path(folder) / "trial.log"
     with log.open("w") as output:
         trial = subprocess.Popen(
