@@ -165,11 +165,11 @@ def checked_by(pattern: str, message: Any, *further: Callable[[str], None]) -> l
 def grouped_by_four(text: str, prefix: re.Pattern, separator: str) -> str:
     """Return the sixteen signs of an ISNI or ORCID in four groups, or the text if it is neither."""
     match = prefix.match(text)
-    signs = re.sub(r"[\s\u2010-\u2015-]+", "", text[match.end() :] if match else text).rstrip("/")
-    signs = signs.upper()
-    if re.fullmatch(r"\d{9,14}[\dX]", signs):
+    signs = (text[match.end() :] if match else text).strip().rstrip("/").upper()
+    if re.fullmatch(r"[0-9]{9,15}", signs):
         signs = signs.zfill(16)  # a spreadsheet made it a number, which has no zeros in front
-    if not re.fullmatch(r"\d{15}[\dX]", signs):
+    signs = re.sub(r"[\s\u2010-\u2015-]+", "", signs)
+    if not re.fullmatch("[0-9]{15}[0-9X]", signs):
         return text
     return separator.join(signs[start : start + 4] for start in range(0, 16, 4))
 
