@@ -4,6 +4,7 @@ import pytest
 
 from activities.models import Activity, Outcome
 from catalogue.exports.formula_guard import split_values
+from catalogue.models import Organization
 from meetings.models import Meeting
 from publications.models import Publication
 from tests.support.column_codes import COLUMN_CODES, codes_of, labels_of
