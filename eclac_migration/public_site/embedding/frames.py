@@ -1,7 +1,9 @@
 """What can be embedded: its title, its page for frames, its full page and its size."""
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.filtering.description import list_title
 from catalogue.filtering.query_parameters import BadParametersError
-from catalogue.kinds import RecordKind, kind_of, listed_kinds
+from catalogue.kinds import RecordKind, listed_kinds
 from catalogue.pages.list_view import PAGE_PARAMETERS
 from catalogue.pages.number_address import MAX_NUMBER, public_record_with_number
 from catalogue.records.record import Record
@@ -127,7 +129,7 @@ def _frame_of(request: HttpRequest, match: ResolverMatch, query: str, fragment: 
 
 def _list_frame(request: HttpRequest, kind: RecordKind, query: str) -> Frame:
     view, asked = kind.list_view(), copy(request)
-    asked.GET = QueryDict(query)  # type: ignore[assignment]
+    asked.GET = QueryDict(query)
     try:
         filterset = view.bound_filterset(asked, *PAGE_PARAMETERS)
     except BadParametersError:
@@ -136,7 +138,7 @@ def _list_frame(request: HttpRequest, kind: RecordKind, query: str) -> Frame:
     return list_frame(kind.plural, list_title(filterset), own_query)
 
 
-def frames_of_page(context: dict) -> list[Frame]:
+def frames_of_page(context: Mapping[str, Any]) -> list[Frame]:
     """Return the frames of the page with this context of its template, most often one or none."""
     if not allowed_origins() or context.get("is_preview") or context.get("is_version_page"):
         return []
@@ -144,8 +146,9 @@ def frames_of_page(context: dict) -> list[Frame]:
     if isinstance(record, Record):
         return [record_frame(record)] if record.is_public and "alternate_files" in context else []
     if "paginator" in context and "list_name" in context:
-        query = context.get("cards_query", "")
-        return [list_frame(kind_of(context["model"]).plural, context["heading"], query)]
+        chosen = ", ".join(str(one.label) for one in context["chosen"])
+        title = f"{context['heading']}: {chosen}" if chosen else str(context["heading"])
+        return [list_frame(context["plural"], title, context["cards_query"])]
     if "by_kind" in context and "figures" in context:
         parts = {
             "map": context["map"],

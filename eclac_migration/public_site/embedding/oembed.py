@@ -92,6 +92,6 @@ def _answer(request: HttpRequest) -> dict:
 def _pixels(request: HttpRequest, name: str) -> int:
     """Return the limit in a parameter; without the parameter, one that limits nothing."""
     text = request.GET.get(name, str(MAX_PIXELS))
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:9])):
+    if not (text.isascii() and text.isdigit() and int(text[:9]) > 0):
         raise OembedError(f"“{name}” must be a number of pixels, such as 480.")
     return min(int(text[:9]), MAX_PIXELS)

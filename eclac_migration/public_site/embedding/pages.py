@@ -8,6 +8,7 @@ from typing import Any
 from csp.constants import NONE
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -32,7 +33,7 @@ from eclac_migration.public_site.home import region_countries
 from eclac_migration.public_site.subjects import refused_parameters
 
 MAX_RECORDS = 5  # of a list
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def embeddable(view: View) -> View:
@@ -44,12 +45,12 @@ def embeddable(view: View) -> View:
     @wraps(view)
     @require_safe
     @xframe_options_exempt
-    def embeddable_view(request: HttpRequest, *arguments: Any, **values: Any) -> HttpResponse:
+    def embeddable_view(request: HttpRequest, *arguments: Any, **values: Any) -> HttpResponseBase:
         origins = allowed_origins()
         if not origins:
             raise Http404(_("Embedding in other sites is off."))
-        nothing = dict.fromkeys(("script-src", "form-action", "connect-src"), [NONE])
-        policy = csp_replace({**nothing, "frame-ancestors": origins})  # type: ignore[arg-type]
+        nothing = {name: [NONE] for name in ("script-src", "form-action", "connect-src")}
+        policy = csp_replace({**nothing, "frame-ancestors": origins})
         response = policy(view)(request, *arguments, **values)
         # A site that isolates itself shows only frames that allow it.
         response["Cross-Origin-Resource-Policy"] = "cross-origin"

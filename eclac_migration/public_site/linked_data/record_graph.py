@@ -68,9 +68,9 @@ def add_record(graph: Graph, plural: str, content: Json, site: str) -> None:
     for row in content.get("authorships", ()):
         if row["orcid"]:
             person = URIRef(f"{ORCID_SITE}{row['orcid']}")
-            name = " ".join(filter(None, [row["given_name"], row["family_name"]]))
+            full_name = " ".join(filter(None, [row["given_name"], row["family_name"]]))
             graph.add((person, RDF.type, SCHEMA.Person))
-            graph.add((person, SCHEMA.name, Literal(name)))
+            graph.add((person, SCHEMA.name, Literal(full_name)))
     if plural == Organization.plural:
         _add_memberships(graph, subject, content["memberships"], site)
     for citation in content["citations"]:
