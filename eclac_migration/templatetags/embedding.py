@@ -26,7 +26,7 @@ class Snippet:
 def embedding_links(context: template.Context) -> SafeString:
     """Return the links in the head of a page by which other sites discover the endpoint."""
     request = context.get("request")
-    frames = frames_of_page(context.flatten()) if request else []
+    frames = frames_of_page(context) if request else []
     site = request_origin(request) if frames else ""
     return format_html_join(
         "",
@@ -43,5 +43,5 @@ def _endpoint(site: str, frame: Frame) -> str:
 def embedding_snippets(context: template.Context) -> list[Snippet]:
     """Return the snippets of a page, for staff of other sites to copy; none if embedding is off."""
     request = context.get("request")
-    frames = frames_of_page(context.flatten()) if request else []
+    frames = frames_of_page(context) if request else []
     return [Snippet(frame.title, str(frame.html(request_origin(request)))) for frame in frames]

@@ -1,13 +1,12 @@
 """What can be embedded: its title, its page for frames, its full page and its size."""
 
-from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, QueryDict
+from django.template import Context
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -138,7 +137,7 @@ def _list_frame(request: HttpRequest, kind: RecordKind, query: str) -> Frame:
     return list_frame(kind.plural, list_title(filterset), own_query)
 
 
-def frames_of_page(context: Mapping[str, Any]) -> list[Frame]:
+def frames_of_page(context: Context) -> list[Frame]:
     """Return the frames of the page with this context of its template, most often one or none."""
     if not allowed_origins() or context.get("is_preview") or context.get("is_version_page"):
         return []
