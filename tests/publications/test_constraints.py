@@ -130,7 +130,7 @@ CONSTRAINT_CASES = [
             author_person,
             {"orcid": orcid},
         )
-        for orcid in ("0000-0002-1825", "0000-0002-1825-00977", "O000-0002-1825-0097")
+        for orcid in ("0000-0002-1825", "0000-0002-1825-00A7", "O000-0002-1825-0097")
     ),
     ConstraintCase(
         "publications_authorship_only_a_person_has_an_orcid",

@@ -1,4 +1,4 @@
-"""What can be embedded: its title, its page for frames, its full page and its size."""
+"""Frames: the title, the page for frames, the full page and the size of each thing to embed."""
 
 from copy import copy
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from catalogue.kinds import RecordKind, listed_kinds
 from catalogue.pages.list_view import PAGE_PARAMETERS
 from catalogue.pages.number_address import MAX_NUMBER, public_record_with_number
 from catalogue.records.record import Record
+from catalogue.records.slugs import addresses_with_slug
 
 WIDTH = 640  # pixels, unless a client asks for less
 # The parts of the home page with the height of their frames and the place on that page.
@@ -118,7 +119,10 @@ def _frame_of(request: HttpRequest, match: ResolverMatch, query: str, fragment: 
     if name in ("embed-record", "record-by-number") and values["number"] <= MAX_NUMBER:
         record = public_record_with_number(values["number"])
     elif plural in kinds and page == "detail":
-        record = kinds[plural].model.objects.public().filter(slug=values["slug"]).first()
+        # A former address leads to the record, too.
+        named = addresses_with_slug(kinds[plural].model._meta.model_name, values["slug"])
+        pk = named.values("object_id")
+        record = kinds[plural].model.objects.public().filter(pk__in=pk).first()
     else:
         record = None
     if record is None:
