@@ -19,7 +19,7 @@ class Snippet:
     """The title of a frame, and the HTML that shows it in another site."""
 
     title: str
-    html: str
+    html: SafeString
 
 
 @register.simple_tag(takes_context=True)
@@ -44,4 +44,4 @@ def embedding_snippets(context: template.Context) -> list[Snippet]:
     """Return the snippets of a page, for staff of other sites to copy; none if embedding is off."""
     request = context.get("request")
     frames = frames_of_page(context) if request else []
-    return [Snippet(frame.title, str(frame.html(request_origin(request)))) for frame in frames]
+    return [Snippet(frame.title, frame.html(request_origin(request))) for frame in frames]

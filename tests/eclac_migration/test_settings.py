@@ -546,9 +546,9 @@ def test_emblem_is_a_readable_image(monkeypatch, tmp_path):
 
 
 def test_origins_that_may_embed_are_one_text(monkeypatch):
+    assert settings_from(monkeypatch, ENVIRONMENT="local")["EMBEDDING_ORIGINS"] == ""
     given = "https://www.example.org, https://*.example.net,http://localhost:8080"
     read = settings_from(monkeypatch, ENVIRONMENT="local", EMBEDDING_ORIGINS=given)
     assert read["EMBEDDING_ORIGINS"] == (
         "https://www.example.org https://*.example.net http://localhost:8080"
     )
-    assert settings_from(monkeypatch, ENVIRONMENT="local")["EMBEDDING_ORIGINS"] == ""

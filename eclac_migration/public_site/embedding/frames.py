@@ -21,10 +21,15 @@ from catalogue.pages.number_address import MAX_NUMBER, public_record_with_number
 from catalogue.records.record import Record
 from catalogue.records.slugs import addresses_with_slug
 
-WIDTH = 640  # pixels, unless a client asks for less
-# The parts of the home page with the height of their frames and the place on that page.
-CHARTS = {"map": (720, "by-country"), "years": (420, "by-year"), "kinds": (480, "by-kind")}
+# Sizes are in pixels. A narrower map has its parts one below the other.
+WIDTH, MAP_WIDTH = 640, 820
 LIST_HEIGHT, RECORD_HEIGHT = 720, 320
+# The parts of the home page with the size of their frames and the place on that page.
+CHARTS = {
+    "map": (MAP_WIDTH, 940, "by-country"),
+    "years": (WIDTH, 500, "by-year"),
+    "kinds": (WIDTH, 580, "by-kind"),
+}
 
 
 def allowed_origins() -> list[str]:
@@ -48,34 +53,36 @@ class Frame:
     title: str
     path: str
     page: str
+    width: int
     height: int
 
-    def html(self, site: str, width: int = WIDTH, height: int = 0) -> SafeString:
+    def html(self, site: str, width: int = 0, height: int = 0) -> SafeString:
         """Return the snippet for other sites; `site` is the origin of this one."""
         return format_html(
             '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"></iframe>',
             f"{site}{self.path}",
             self.title,
-            width,
+            width or self.width,
             height or self.height,
         )
 
 
 def chart_frame(name: str) -> Frame:
-    height, place = CHARTS[name]
+    width, height, place = CHARTS[name]
     page = f"{reverse('home')}#{place}"
-    return Frame(chart_title(name), reverse("embed-chart", args=[name]), page, height)
+    return Frame(chart_title(name), reverse("embed-chart", args=[name]), page, width, height)
 
 
 def record_frame(record: Record) -> Frame:
     path = reverse("embed-record", args=[record.number])
-    return Frame(str(record.title), path, record.get_absolute_url(), RECORD_HEIGHT)
+    return Frame(str(record.title), path, record.get_absolute_url(), WIDTH, RECORD_HEIGHT)
 
 
 def list_frame(plural: str, title: str, query: str) -> Frame:
     parameters = f"?{query}" if query else ""
     path = f"{reverse('embed-list', args=[plural])}{parameters}"
-    return Frame(title, path, f"{reverse(f'{plural}:list')}{parameters}", LIST_HEIGHT)
+    page = f"{reverse(f'{plural}:list')}{parameters}"
+    return Frame(title, path, page, WIDTH, LIST_HEIGHT)
 
 
 # --- the frame of an address ----------------------------------------------------------------------
@@ -106,10 +113,8 @@ def _frame_of(request: HttpRequest, match: ResolverMatch, query: str, fragment: 
     kinds = {kind.plural: kind for kind in listed_kinds()}
     plural, _colon, page = name.partition(":")
     if name == "home":
-        shown = (
-            one for one, (_height, place) in CHARTS.items() if place == (fragment or "by-country")
-        )
-        return chart_frame(next(shown, "map"))
+        places = {place: one for one, (_width, _height, place) in CHARTS.items()}
+        return chart_frame(places.get(fragment, "map"))
     if name == "embed-chart" and values["name"] in CHARTS:
         return chart_frame(values["name"])
     if name == "embed-list" and values["plural"] in kinds:

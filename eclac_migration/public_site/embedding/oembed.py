@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from catalogue.api.errors import PROBLEM_CONTENT_TYPE, TOO_MANY_REQUESTS_DETAIL
 from catalogue.api.throttling import AddressThrottle
 from catalogue.templatetags.head import request_origin
-from eclac_migration.public_site.embedding.frames import WIDTH, allowed_origins, frame_at
+from eclac_migration.public_site.embedding.frames import allowed_origins, frame_at
 
 PARAMETERS = ("url", "maxwidth", "maxheight", "format")
 MAX_ADDRESS_LENGTH = 2_000
@@ -61,8 +61,7 @@ def _answer(request: HttpRequest) -> dict:
             )
     if request.GET.get("format", "json") != "json":
         raise OembedError("The only format is json.", HTTPStatus.NOT_IMPLEMENTED)
-    width = min(WIDTH, _pixels(request, "maxwidth"))
-    max_height = _pixels(request, "maxheight")
+    max_width, max_height = _pixels(request, "maxwidth"), _pixels(request, "maxheight")
     address = request.GET.get("url", "")
     if not address or len(address) > MAX_ADDRESS_LENGTH:
         raise OembedError("“url” must be the address of a page of this site.")
@@ -72,7 +71,7 @@ def _answer(request: HttpRequest) -> dict:
         raise OembedError(
             "No public page that can be embedded has this address.", HTTPStatus.NOT_FOUND
         ) from None
-    height = min(frame.height, max_height)
+    width, height = min(frame.width, max_width), min(frame.height, max_height)
     site = request_origin(request)
     with override(language):
         provider, home = _("International migration at ECLAC"), reverse("home")

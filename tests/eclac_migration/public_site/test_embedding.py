@@ -205,10 +205,10 @@ def test_answer_has_the_map_and_the_charts(client, allowed, address, name):
 
 def test_size_is_at_most_what_the_client_asks_for(client, allowed):
     answer = answered(client, "/", maxwidth="480", maxheight="9999999999", format="json")
-    assert (answer["width"], answer["height"]) == (480, 720)
-    assert 'width="480" height="720"' in answer["html"]
+    assert (answer["width"], answer["height"]) == (480, 940)
+    assert 'width="480" height="940"' in answer["html"]
     answer = answered(client, "/", maxheight="200")
-    assert (answer["width"], answer["height"]) == (640, 200)
+    assert (answer["width"], answer["height"]) == (820, 200)
 
 
 @pytest.mark.parametrize(
