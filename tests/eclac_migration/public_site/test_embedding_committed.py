@@ -1,6 +1,8 @@
 """Frames of other sites in a real browser: an allowed origin shows a page, another does not."""
 
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,15 +18,51 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not CHROMIUM, reason="There is no Chromium to drive."),
 ]
-ALLOWED, OTHER = "http://allowed.test", "http://other.test"
 TITLE = "Course on lagoons"
 PATHS = ("/embed/activities/", "/es/embed/charts/map/", "/embed/charts/years/", "{record}")
 
 
 @pytest.fixture
-def browser(live_server, settings) -> Iterator[BrowserContext]:
-    """A browser without an own network, in which both origins show what a test gives them."""
-    settings.EMBEDDING_ORIGINS = ALLOWED
+def paths() -> list[str]:
+    # Other tests with transactions of their own have emptied the table of countries.
+    names = dict.fromkeys(("name_en", "name_es"), "Honduras")
+    honduras = CountryFactory(alpha3="HND", m49="340", **names)
+    activity = ActivityFactory(published=True, title_en=TITLE, countries=[honduras], when="2012")
+    ActivityFactory(published=True, title_en="Elsewhere", when="2013")
+    return [path.format(record=f"/embed/id/{activity.number}/") for path in PATHS]
+
+
+class OtherSite(BaseHTTPRequestHandler):
+    """Another site: a page with a frame of the address after `?`."""
+
+    def do_GET(self) -> None:
+        address = self.path.partition("?")[2]
+        page = f'<!doctype html><title>x</title><iframe src="{address}" width="640" height="700">'
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(page.encode())
+
+    def log_message(self, *arguments) -> None:
+        """Write no log."""
+
+
+@pytest.fixture
+def sites() -> Iterator[list[str]]:
+    """The origins of two other sites. The browser keeps pages of the Internet off this machine."""
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), OtherSite) for _number in range(2)]
+    for server in servers:
+        Thread(target=server.serve_forever, daemon=True).start()
+    yield [f"http://localhost:{server.server_port}" for server in servers]
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def browser(live_server, settings, paths, sites) -> Iterator[BrowserContext]:
+    """A browser, opened after the records are stored. The first of the sites may embed."""
+    settings.EMBEDDING_ORIGINS = sites[0]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium.new_context()
@@ -32,43 +70,32 @@ def browser(live_server, settings) -> Iterator[BrowserContext]:
         connections.close_all()
 
 
-@pytest.fixture
-def paths() -> list[str]:
-    activity = ActivityFactory(
-        published=True, title_en=TITLE, countries=[CountryFactory()], when="2012"
-    )
-    ActivityFactory(published=True, title_en="Elsewhere", when="2013")
-    return [path.format(record=f"/embed/id/{activity.number}/") for path in PATHS]
-
-
-def framed(browser: BrowserContext, origin: str, address: str, width: int = 640) -> Frame:
-    """Return the frame that a page of an origin shows at an address."""
+def framed(browser: BrowserContext, site: str, address: str) -> Frame:
+    """Return the frame that another site shows at an address."""
     page = browser.new_page()
     page.set_default_timeout(30_000)
-    body = f'<!doctype html><title>x</title><iframe src="{address}" width="{width}" height="700">'
-    page.route(f"{origin}/", lambda route: route.fulfill(body=body, content_type="text/html"))
-    page.goto(f"{origin}/")
+    page.goto(f"{site}/?{address}")
     return page.frames[1]
 
 
-def test_allowed_origin_shows_the_pages_and_another_does_not(live_server, browser, paths):
+def test_allowed_origin_shows_the_pages_and_another_does_not(live_server, browser, paths, sites):
     for path in paths:
-        shown = framed(browser, ALLOWED, f"{live_server.url}{path}")
+        shown = framed(browser, sites[0], f"{live_server.url}{path}")
         shown.locator("footer a").first.wait_for()
         assert shown.url == f"{live_server.url}{path}"
-        blocked = framed(browser, OTHER, f"{live_server.url}{path}")
+        blocked = framed(browser, sites[1], f"{live_server.url}{path}")
         assert blocked.url == "chrome-error://chromewebdata/"
     assert browser.cookies() == []
 
 
-def test_other_pages_are_shown_by_no_origin(live_server, browser, paths):
+def test_other_pages_are_shown_by_no_origin(live_server, browser, sites):
     for path in ("/", "/activities/", "/admin/login/"):
-        blocked = framed(browser, ALLOWED, f"{live_server.url}{path}")
+        blocked = framed(browser, sites[0], f"{live_server.url}{path}")
         assert blocked.url == "chrome-error://chromewebdata/"
 
 
-def test_link_of_a_frame_opens_the_full_page_beside(live_server, browser, paths):
-    frame = framed(browser, ALLOWED, f"{live_server.url}{paths[0]}")
+def test_link_of_a_frame_opens_the_full_page_beside(live_server, browser, paths, sites):
+    frame = framed(browser, sites[0], f"{live_server.url}{paths[0]}")
     with browser.expect_page() as opened:
         frame.get_by_role("link", name=TITLE).click()
     opened.value.wait_for_load_state()
