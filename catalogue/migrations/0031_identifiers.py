@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
         "The columns have a constant default, no row is in the new partial indexes, and the other"
         " constraints are added as not valid; their validation does not block writers."
     )
-    dependencies = [("catalogue", "0029_background_work")]
+    dependencies = [("catalogue", "0030_link_checks")]
 
     operations = [
         *(added_field(name) for name in COLUMNS),
