@@ -714,6 +714,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+# The sites that can show the pages below /embed/ in a frame; none means that embedding is off. One
+# text, because answers in the cache depend on the settings that are texts and numbers.
+EMBEDDING_ORIGINS = " ".join(env_list("EMBEDDING_ORIGINS"))
+problems += [
+    f"EMBEDDING_ORIGINS contains {origin!r}; expected origins such as https://www.example.org,"
+    " without a path."
+    for origin in EMBEDDING_ORIGINS.split()
+    if not re.fullmatch(r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?", origin)
+]
 SECURE_REFERRER_POLICY = "same-origin"
 # Browsers accept a cookie with this prefix only from this host, over TLS, for the whole site. So
 # another host of the same domain cannot set it.

@@ -18,6 +18,8 @@ from eclac_migration.public_site import (
     views,
 )
 from eclac_migration.public_site.assistants.views import McpView, llms_txt
+from eclac_migration.public_site.embedding import pages as embedding
+from eclac_migration.public_site.embedding.oembed import oembed
 from eclac_migration.public_site.security_txt import security_txt
 from eclac_migration.public_site.share_images import share_image_patterns
 from publications.oai import oai
@@ -29,6 +31,7 @@ urlpatterns = [
     path("", include("eclac_migration.public_site.reconciliation.views")),
     path("", include("eclac_migration.public_site.linked_data.views")),
     path("mcp", McpView.as_view(), name="mcp"),
+    path("oembed", oembed, name="oembed"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
     path("sitemap-lists.xml", sitemaps.lists_sitemap, name="sitemap-lists"),
     path(
@@ -53,6 +56,9 @@ urlpatterns = [
         path("search/completions/", views.completions, name="completions"),
         *share_image_patterns(),
         path("id/<int:number>/", record_by_number, name="record-by-number"),
+        path("embed/id/<int:number>/", embedding.record_page, name="embed-record"),
+        path("embed/charts/<slug:name>/", embedding.chart_page, name="embed-chart"),
+        path("embed/<slug:plural>/", embedding.list_page, name="embed-list"),
         path("about/", guidance.about, name="about"),
         path("help/", guidance.help_page, name="help"),
         path("privacy/", guidance.privacy, name="privacy"),

@@ -40,7 +40,7 @@ class EditionInline(TabularInline):
 
 class AuthorshipInline(TabularInline):
     model = Authorship
-    fields = ("role", "family_name", "given_name", *PARTY_FIELDS)
+    fields = ("role", "family_name", "given_name", "orcid", *PARTY_FIELDS)
     section = "whom"
     is_copied = True
 
@@ -128,6 +128,7 @@ class PublicationAdmin(RecordAdmin):
         "covers_from": _("First year of the data."),
         "doi": _("Paste it with or without https://doi.org/."),
         "covers_to": _("Last year of the data."),
+        "handle": _("For example 11362/35998, or the whole link."),
     }
 
 

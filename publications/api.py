@@ -46,6 +46,7 @@ class AuthorshipSerializer(ParticipantSerializer):
     role = serializers.ChoiceField(choices=AuthorshipRole.choices)
     family_name = serializers.CharField(allow_blank=True)
     given_name = serializers.CharField(allow_blank=True)
+    orcid = serializers.CharField(allow_blank=True)
 
 
 class ContributionSerializer(serializers.Serializer):

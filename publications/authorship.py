@@ -10,6 +10,8 @@ from catalogue.base import rules
 from catalogue.base.translation import TranslatedProperty
 from catalogue.base.visibility import public_q
 from catalogue.models import Organization, Party
+from catalogue.records.identifiers import form_constraint
+from publications.identifiers import ORCID_FORM, ORCID_MESSAGE, ORCID_SITE, OrcidField
 from publications.publication import Publication
 from server.text_fields import MultiLineField, OneLineField
 
@@ -34,6 +36,7 @@ class Authorship(Party):
     )
     family_name = OneLineField(_("family name"), max_length=120, blank=True)
     given_name = OneLineField(_("given name"), max_length=120, blank=True)
+    orcid = OrcidField(_("ORCID"), max_length=19, blank=True, default="", db_default="")
 
     class Meta(Party.Meta):
         verbose_name = _("author or contributor")
@@ -56,6 +59,12 @@ class Authorship(Party):
                 violation_error_message=_("Enter the family name of the person."),
             ),
             models.CheckConstraint(
+                name="publications_authorship_only_a_person_has_an_orcid",
+                condition=Q(orcid="") | ~Q(family_name=""),
+                violation_error_message=_("Only a person has an ORCID: enter the family name."),
+            ),
+            form_constraint("orcid", ORCID_FORM, ORCID_MESSAGE),
+            models.CheckConstraint(
                 name="publications_authorship_only_a_group_has_a_size_and_kind",
                 condition=Q(group_kind="", group_size__isnull=True) | rules.any_language_q("group"),
                 violation_error_message=_(
@@ -68,6 +77,10 @@ class Authorship(Party):
                 violation_error_message=_("This organization already has this role."),
             ),
         ]
+
+    @property
+    def orcid_address(self) -> str:
+        return f"{ORCID_SITE}{self.orcid}" if self.orcid else ""
 
     def __str__(self) -> str:
         person = ", ".join(filter(None, [self.family_name, self.given_name]))

@@ -1,21 +1,42 @@
-"""Fields of DOI and ISBN, which accept the prefixes that people paste and check the digits."""
+"""Fields of DOI, handle, ORCID and ISBN, which accept the prefixes that people paste."""
 
 import re
-from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from server.text_fields import OneLineField, OneLineFormField
+from catalogue.records.identifiers import (
+    ExternalIdentifier,
+    IdentifierField,
+    RegisteredFieldMixin,
+    checked_by,
+    grouped_by_four,
+    validate_mod_11_2,
+)
+from server.text_fields import WebAddressField, WebAddressFormField
 
 DOI_PREFIX = re.compile(
     r"(?:\s*(?:https?://)?(?:dx\.|www\.)?doi\.org/|\s*doi\s*:?\s*)+", re.IGNORECASE
 )
+DOI_FORM = r"^10\.[0-9]{4,9}/[^[:space:]]+$"  # the class of spaces as PostgreSQL writes it
+DOI_MESSAGE = _("A DOI looks like 10.18356/abc.")
+ORCID_SITE = "https://orcid.org/"
+ORCID_PREFIX = re.compile(
+    r"\s*(?:(?:https?://)?(?:www\.)?orcid\.org/|orcid(?:\s+id)?\s*:?\s*)", re.IGNORECASE
+)
+ORCID_FORM = r"^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]$"
+ORCID_MESSAGE = _("An ORCID has sixteen digits, such as 0000-0002-1825-0097.")
 ISBN_PREFIX = re.compile(r"\s*(?:isbn|e-isbn)(?:[- ]?1[03])?\s*:?\s*", re.IGNORECASE)
 HYPHENS_AND_SPACES = re.compile("[\\s\u2010-\u2015\u2212-]+")
+HANDLE = r"[0-9]+(?:\.[0-9]+)*/[^\s?#]+"
+BARE_HANDLE = re.compile(rf"\s*(?:(?:hdl|handle)\s*:\s*)?({HANDLE})\s*", re.IGNORECASE)
+# The address of a handle at the resolver, or at a repository such as https://repositorio.cepal.org
+HANDLE_ADDRESS = re.compile(
+    r"https?://(?:hdl\.handle\.net/|[^/\s]+/(?:[^\s?#]*/)?handle/)(.*)", re.I
+)
+HANDLE_RESOLVER = "https://hdl.handle.net/"
 
 
 def normalized_doi(text: str) -> str:
@@ -24,11 +45,35 @@ def normalized_doi(text: str) -> str:
     return text[match.end() :] if match else text
 
 
+def normalized_orcid(text: str) -> str:
+    """Return an ORCID in four groups, without the address of the register before it."""
+    return grouped_by_four(text, ORCID_PREFIX, "-")
+
+
 def normalized_isbn(text: str) -> str:
     """Return an ISBN without `ISBN` before it, and with plain hyphens between its groups."""
     match = ISBN_PREFIX.match(text)
     digits = (text[match.end() :] if match else text).strip()
     return HYPHENS_AND_SPACES.sub("-", digits).upper()
+
+
+def normalized_handle(text: str) -> str:
+    """Return the address of a handle typed without one, and any other text unchanged."""
+    match = BARE_HANDLE.fullmatch(text)
+    return f"{HANDLE_RESOLVER}{match[1]}" if match else text
+
+
+def handle_in(address: str) -> str:
+    """Return the handle in an address, such as `11362/35998`, or "" if there is none."""
+    match = HANDLE_ADDRESS.match(address)
+    inner = re.match(HANDLE, match[1]) if match else None
+    return inner[0] if inner else ""
+
+
+def validate_handle(address: str) -> None:
+    """Raise ValidationError if an address of a handle contains no well-formed handle."""
+    if HANDLE_ADDRESS.match(address) and not handle_in(address):
+        raise ValidationError(_("A handle looks like 11362/35998."), code="invalid")
 
 
 def validate_isbn(isbn: str) -> None:
@@ -43,38 +88,54 @@ def validate_isbn(isbn: str) -> None:
         )
 
 
-class IdentifierFormField(OneLineFormField):
-    """A form field that normalizes before it checks the length."""
+class DoiField(RegisteredFieldMixin, IdentifierField):
+    """Column of a Digital Object Identifier (ISO 26324): https://doi.org"""
 
-    def __init__(self, *, normalize: Callable[[str], str], **kwargs: Any):
-        self.normalize = normalize
-        super().__init__(**kwargs)
+    register, site = "DOI", "https://doi.org/"
+    normalize = staticmethod(normalized_doi)
+    default_validators: ClassVar[list] = checked_by(r"10\.[0-9]{4,9}/\S+", DOI_MESSAGE)
+
+
+class OrcidField(IdentifierField):
+    """Column of an ORCID: https://orcid.org
+
+    A person has it in every publication, so it identifies no row of the table.
+    """
+
+    normalize = staticmethod(normalized_orcid)
+    default_validators: ClassVar[list] = checked_by(ORCID_FORM, ORCID_MESSAGE, validate_mod_11_2)
+
+
+class HandleFormField(WebAddressFormField):
+    """Form field of a handle, or of another link to a repository."""
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        return self.normalize(text) if text else text
-
-    def widget_attrs(self, widget: forms.Widget) -> dict:
-        """Return no `maxlength`, because a browser would cut a text pasted with a prefix."""
-        return {name: v for name, v in super().widget_attrs(widget).items() if name != "maxlength"}
+        return super().to_python(normalized_handle(value) if isinstance(value, str) else value)
 
 
-class IdentifierField(OneLineField):
-    """A column whose texts are normalized."""
+class HandleField(RegisteredFieldMixin, WebAddressField):
+    """Column of the web address of a handle (https://www.handle.net), or of another repository."""
 
-    normalize: Callable[[str], str]
+    register, site = "Handle", HANDLE_RESOLVER
+    form_class = HandleFormField
+    default_validators: ClassVar[list] = [*WebAddressField.default_validators, validate_handle]
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
-        text = type(self).normalize(value) if isinstance(value, str) else value
+        text = normalized_handle(value) if isinstance(value, str) else value
         return super().clean(text, model_instance)
 
-    def formfield(self, **kwargs: Any) -> Any:
-        defaults = {"form_class": IdentifierFormField, "normalize": type(self).normalize}
-        return super().formfield(**{**defaults, **kwargs})
+    def recognize(self, text: str) -> str:
+        return handle_in(normalized_handle(text.strip()))
 
+    def lookup_sql(self) -> str:
+        return rf"substring({self.name} from '(?:hdl\.handle\.net/|/handle/)([0-9][^?#]*)')"
 
-class DoiField(IdentifierField):
-    normalize = staticmethod(normalized_doi)
+    def lookup_value(self, row: Any) -> str:
+        return handle_in(getattr(row, self.name))
+
+    def external(self, value: str) -> ExternalIdentifier | None:
+        handle = handle_in(value)
+        return ExternalIdentifier(self.register, handle, f"{self.site}{handle}") if handle else None
 
 
 class IsbnField(IdentifierField):

@@ -71,7 +71,7 @@ AUTHORSHIPS = child_table(
     Authorship,
     "publication",
     Publication,
-    ("role", "family_name", "given_name", *PARTY_COLUMNS),
+    ("role", "family_name", "given_name", "orcid", *PARTY_COLUMNS),
     natural_key=(*PARTY_NATURAL_KEY, "family_name", "given_name"),
 )
 CONTRIBUTIONS = child_table(

@@ -23,8 +23,9 @@ from catalogue.models import (
     Record,
     State,
 )
+from catalogue.records.identifiers import form_constraint, unique_constraint
 from meetings.models import Meeting
-from publications.identifiers import DoiField, IsbnField
+from publications.identifiers import DOI_FORM, DOI_MESSAGE, DoiField, HandleField, IsbnField
 from server.text_fields import OneLineField, WebAddressField
 
 
@@ -61,13 +62,8 @@ class Publication(LocatedModel, Record):
     issue = OneLineField(
         _("issue or year"), max_length=40, blank=True, help_text=_("For example 2012.")
     )
-    doi = DoiField(
-        _("DOI"),
-        max_length=200,
-        blank=True,
-        validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI looks like 10.18356/abc."))],
-    )
-    handle = WebAddressField(
+    doi = DoiField(_("DOI"), max_length=200, blank=True)
+    handle = HandleField(
         _("repository link"), blank=True, help_text=_("The permanent link in the repository.")
     )
     licence = OneLineField(_("licence"), max_length=200, blank=True)
@@ -150,13 +146,14 @@ class Publication(LocatedModel, Record):
                 condition=Q(issue="") | rules.any_language_q("serial"),
                 violation_error_message=_("Enter the series of this issue."),
             ),
-            models.UniqueConstraint(
-                fields=["doi"],
-                condition=~Q(doi=""),
-                name="publications_publication_doi_is_unique",
-                violation_error_message=_("Another publication has this DOI."),
-            ),
+            form_constraint("doi", DOI_FORM, DOI_MESSAGE),
+            unique_constraint("doi", _("Another publication has this DOI.")),
         ]
+
+    @property
+    def has_resolver_address(self) -> bool:
+        """Return True if the repository link is the address that the handle itself has."""
+        return "//hdl.handle.net/" in self.handle
 
     @property
     def data_source_labels(self) -> list[str]:

@@ -39,7 +39,7 @@ def tables() -> list[ArchiveTable]:
         row_table(
             Authorship,
             ("publication",),
-            ("role", "family_name", "given_name", *GROUP_COLUMNS),
+            ("role", "family_name", "given_name", "orcid", *GROUP_COLUMNS),
             ("organization",),
         ),
         row_table(

@@ -280,7 +280,12 @@ def collation_key(text: str) -> str:
 def person_nodes(authorships) -> list[JsonLd]:
     return [
         without_empty_values(
-            {"@type": "Person", "familyName": row.family_name, "givenName": row.given_name}
+            {
+                "@type": "Person",
+                "@id": row.orcid_address,
+                "familyName": row.family_name,
+                "givenName": row.given_name,
+            }
         )
         for row in authorships
         if row.family_name and row.role == "author"

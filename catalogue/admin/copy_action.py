@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 COPY_PARAMETER = "copy_of"
-UNCOPIED_FIELDS = {"slug", "state", "file"}  # no two records share their values
+# No two records share their values.
+UNCOPIED_FIELDS = {"slug", "state", "file", "doi", "ror", "isni", "wikidata"}
 
 
 def initial_values(row: models.Model, names) -> dict[str, Any]:

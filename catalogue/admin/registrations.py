@@ -18,7 +18,7 @@ from catalogue.imports import schemas
 from catalogue.imports.models import ImportJob
 from catalogue.reading.batch_pages import BatchMixin
 from catalogue.reading.pages import ReadingMixin
-from catalogue.records.countries import Country, CountryGroup
+from catalogue.records.countries import ALPHA2_LABEL, Country, CountryGroup
 from catalogue.records.organizations import Membership, Organization
 from catalogue.records.sources import Source
 from catalogue.records.synonyms import Synonym
@@ -43,7 +43,11 @@ class OrganizationAdmin(MergeMixin, RecordAdmin):
     list_filter = ("state", "kind", QualityFilter, ("country", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("country",)
     inlines = (MembershipInline, OtherNameInline, CitationInline, LinkInline)
-    what_fields = (("acronym_en", "acronym_es"), ("kind", "country"))
+    what_fields = (
+        ("acronym_en", "acronym_es"),
+        ("kind", "country"),
+        ("ror", "isni", "wikidata"),
+    )
     place_fields = ()
     relation_fields = (("parent", "successor"), "is_commission")
     part_titles = {"when": _("Date"), "whom": _("Memberships")}
@@ -52,6 +56,9 @@ class OrganizationAdmin(MergeMixin, RecordAdmin):
         "acronym_en": _("For example ECLAC."),
         "kind": _("For a government, choose its country as well."),
         "successor": _("The organization that took over its work."),
+        "ror": _("Paste it from ror.org, with or without the address."),
+        "isni": _("Paste it from isni.org, with or without the address."),
+        "wikidata": _("Paste it from wikidata.org, with or without the address."),
     }
 
     def initial_from_name(self, text: str) -> dict[str, str]:
@@ -87,10 +94,19 @@ class SharedTableAdmin(CatalogueAdmin):
 class CountryAdmin(SharedTableAdmin):
     import_table = schemas.COUNTRIES
     name_fields = ("name_en", "name_es", "alpha3")
-    list_display = ("name_en", "name_es", "alpha3", "m49", "subregion", "commission_status")
+    list_display = ("name_en", "name_es", "alpha2", "alpha3", "m49", "subregion")
     list_filter = ("commission_status", "subregion")
     ordering = ("name_en",)
-    fields = (("name_en", "name_es"), ("alpha3", "m49"), ("subregion", "commission_status"))
+    fields = (
+        ("name_en", "name_es"),
+        ("alpha3", "m49", "alpha2"),
+        ("subregion", "commission_status"),
+    )
+    readonly_fields = ("alpha2",)
+
+    @admin.display(description=ALPHA2_LABEL)
+    def alpha2(self, country: Country) -> str:
+        return country.alpha2
 
 
 @admin.register(CountryGroup)

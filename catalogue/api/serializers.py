@@ -122,8 +122,9 @@ def api_url(request, record: ApiRow) -> str:
 
 
 class CountryNameSerializer(serializers.Serializer):
-    """A country or area."""
+    """A country or area, with its codes in ISO 3166-1 and in the M49 standard."""
 
+    alpha2 = serializers.CharField(allow_blank=True)
     alpha3 = serializers.CharField()
     m49 = serializers.CharField()
     name = TextSerializer()

@@ -199,6 +199,9 @@ class OrganizationSerializer(RecordSerializer):
 
     kind = serializers.ChoiceField(choices=Organization.Kind.choices)
     acronym = TextSerializer()
+    ror = serializers.CharField(allow_blank=True)
+    isni = serializers.CharField(allow_blank=True)
+    wikidata = serializers.CharField(allow_blank=True)
     country = CountryNameSerializer(allow_null=True)
     parent = PublicLinkSerializer()
     successor = PublicLinkSerializer()

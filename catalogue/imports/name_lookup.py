@@ -6,7 +6,6 @@ All names of one model are looked up in one query.
 import re
 from collections import defaultdict
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -15,12 +14,15 @@ from django.utils.translation import gettext as _
 
 from catalogue.imports.normalization import collapse_spaces, normalize
 from catalogue.records.countries import Country
-from catalogue.records.country_codes import ALPHA3_BY_ALPHA2, OTHER_COUNTRY_NAMES
+from catalogue.records.country_codes import ALPHA2_BY_ALPHA3, OTHER_COUNTRY_NAMES
+from catalogue.records.identifiers import registered_fields
+from catalogue.records.record import Record
 from catalogue.records.slugs import SluggedModel
 from catalogue.records.topics import Topic
 
 # Fields by which a file can refer to a row. An identifier takes precedence over a name.
-IDENTIFIER_FIELDS = ("slug", "alpha3", "m49", "code", "symbol", "doi")
+# Identifiers of registers, such as DOI and ROR, are those of `registered_fields`.
+IDENTIFIER_FIELDS = ("slug", "alpha3", "m49", "code", "symbol")
 NAME_FIELDS = ("title_en", "title_es", "name_en", "name_es", "acronym_en", "acronym_es")
 MAX_SUGGESTION_LOOKUPS = 60  # unknown names per model for which suggestions are looked up
 MIN_SIMILARITY = 0.25  # trigram similarity of a suggestion, from 0 to 1
@@ -34,14 +36,18 @@ def file_key(row: models.Model) -> str:
     return str(row.pk or "")
 
 
+def address_path(text: str) -> str:
+    """Return a web address without what follows `?` or `#`, or "" for a text without a slash."""
+    return re.split("[?#]", text.strip(), maxsplit=1)[0] if "/" in text else ""
+
+
 def slug_from_permalink(model: type[models.Model], text: str) -> str:
     """Return the slug in a permanent link of `model`, or "" if `text` is not such a link.
 
     The link may have any host and any language prefix.
     """
-    path = urlsplit(text.strip()).path if "/" in text else ""
     plural = getattr(model, "plural", None)
-    match = re.search(rf"/{plural}/([^/]+)/?$", path) if plural else None
+    match = re.search(rf"/{plural}/([^/]+)/?$", address_path(text)) if plural else None
     return match[1] if match else ""
 
 
@@ -67,6 +73,7 @@ class NameLookup:
         names = {
             normalize(getattr(row, name, "") or "") for name in (*IDENTIFIER_FIELDS, *NAME_FIELDS)
         }
+        names |= {normalize(field.lookup_value(row)) for field in registered_fields(type(row))}
         for name in names - {""}:
             known.setdefault(name, []).append(row)
 
@@ -115,15 +122,32 @@ def suggestion_sentences(names: list[str]) -> list[str]:
     return [_("Similar: %s.") % "; ".join(names)] if names else []
 
 
+def number_from_permalink(model: type[models.Model], text: str) -> str:
+    """Return `/id/27/` if a text is the web address of a record made of its number, else ""."""
+    match = re.search(r"/id/([0-9]+)/?$", address_path(text))
+    return f"/id/{match[1]}/" if match and issubclass(model, Record) else ""
+
+
+def registered_identifier(model: type[models.Model], text: str) -> str:
+    """Return the identifier of a register in a text as it is stored, or "" if there is none."""
+    found = (field.recognize(text) for field in registered_fields(model))
+    return next((identifier for identifier in found if identifier), "")
+
+
 def lookup_token(model: type[models.Model], token: str) -> str:
-    return slug_from_permalink(model, token) or collapse_spaces(token)
+    return (
+        slug_from_permalink(model, token)
+        or number_from_permalink(model, token)
+        or registered_identifier(model, token)
+        or collapse_spaces(token)
+    )
 
 
 def _names_sql(model: type[models.Model]) -> tuple[str, list]:
     """Return the SQL and parameters of a query for every name of every row of `model`.
 
-    Its columns are the row's id, the rank of the name (0 for an identifier, 1 for a name) and the
-    name.
+    Its columns are the row's id, the rank of the name (-1 for an identifier of a register, 0 for
+    another identifier, 1 for a name) and the name.
     """
     table = model._meta.db_table
     parameters: list = []
@@ -139,6 +163,12 @@ def _names_sql(model: type[models.Model]) -> tuple[str, list]:
         for name in group
         if name in columns
     ]
+    parts += [
+        f"SELECT id, -1, {field.lookup_sql()} FROM {table} WHERE {field.column} <> ''"
+        for field in registered_fields(model)
+    ]
+    if issubclass(model, Record):
+        parts.append(f"SELECT id, -1, '/id/' || number || '/' FROM {table}")
     if issubclass(model, SluggedModel):
         parts.append("SELECT object_id, 0, slug::text FROM catalogue_address WHERE kind = %s")
         parameters.append(model._meta.model_name)
@@ -150,7 +180,7 @@ def _names_sql(model: type[models.Model]) -> tuple[str, list]:
     if model is Country:
         parts += _COUNTRY_NAMES_SQL
         names = [(code, name) for code, names in OTHER_COUNTRY_NAMES.items() for name in names]
-        parameters += [list(ALPHA3_BY_ALPHA2.values()), list(ALPHA3_BY_ALPHA2)]
+        parameters += [list(ALPHA2_BY_ALPHA3), list(ALPHA2_BY_ALPHA3.values())]
         parameters += [[code for code, _name in names], [name for _code, name in names]]
     return " UNION ALL ".join(parts), parameters
 
@@ -199,7 +229,7 @@ def rows_by_name(
     matches: dict[str, list[models.Model]] = {}
     best_rank: dict[str, int] = {}
     for token, pk, rank in pairs:
-        if identifiers_only and rank:
+        if identifiers_only and rank > 0:
             continue
         if pk in rows and best_rank.setdefault(token, rank) == rank:
             matches.setdefault(token, []).append(rows[pk])
@@ -244,7 +274,8 @@ def similar_rows(
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH named (id, name) AS MATERIALIZED ("
-            f" SELECT id, catalogue_unaccent(lower(name)) FROM ({names}) AS raw (id, rank, name))"
+            f" SELECT id, catalogue_unaccent(lower(name)) FROM ({names}) AS raw (id, rank, name)"
+            " WHERE rank >= 0)"
             " SELECT typed.token, nearest.id, nearest.score FROM unnest(%s::text[]) AS typed(token)"
             " CROSS JOIN LATERAL ("
             "  SELECT id, max(similarity(name, catalogue_unaccent(lower(typed.token)))) AS score"

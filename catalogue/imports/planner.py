@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.imports.columns import Column, KeyColumn, PeriodBoundColumn
 from catalogue.imports.duplicate_check import check_duplicates
+from catalogue.imports.identified_rows import IdentifiedRows, keep_stored
 from catalogue.imports.name_lookup import NameLookup
 from catalogue.imports.parsing.header_detection import SheetTable, detect_tables
 from catalogue.imports.parsing.sheet import ImportIssue, Sheet, cell_reference
@@ -78,6 +79,7 @@ class Planner:
     def __init__(self, plan: Plan, parts: list[SheetTable], progress: Progress):
         self.plan, self.parts, self.progress = plan, parts, progress
         self.names, self.slugs = NameLookup(), SlugAllocator()
+        self.identified = IdentifiedRows()
         self.parent_tables = {
             child: table for table in plan.table.all() for child in table.children
         }
@@ -151,10 +153,11 @@ class Planner:
         table, rows = part.table, self.rows[part.table.code]
         key = table.key
         self.matches.load(table, [row.cells.get(key, "") for row in rows], part.columns.values())
+        self.identified.load(table, rows)
         lines: dict[int, int] = {}
         new_rows = []
         for row in rows:
-            row.instance = self.matches.find(table, row)
+            row.instance = self.matches.find(table, row) or self.identified.find(row)
             if row.instance is None:
                 self.start_new_row(row)
                 new_rows.append(row)
@@ -185,6 +188,11 @@ class Planner:
         for row in rows:
             cell = row.cells.get(column, "")
             row.parent = self.parent_of(row, parents, column, cell)
+            if (
+                row.parent is not None
+                and (type(row.parent), row.parent.pk) in self.identified.found
+            ):
+                keep_stored(row)
             for own_column, text in row.cells.items():
                 if own_column is not column:
                     self.parse_cell(row, own_column, text)

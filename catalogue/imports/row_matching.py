@@ -13,6 +13,7 @@ from catalogue.imports.columns import Column
 from catalogue.imports.name_lookup import (
     MAX_SUGGESTION_LOOKUPS,
     nearest_names,
+    number_from_permalink,
     rows_by_id,
     rows_by_name,
     slug_from_permalink,
@@ -126,7 +127,8 @@ class StoredRows:
 
 
 def lookup_key(table: Table, key: str) -> str:
-    return slug_from_permalink(table.model, key) or ("" if "/" in key else key.strip())
+    address = slug_from_permalink(table.model, key) or number_from_permalink(table.model, key)
+    return address or ("" if "/" in key else key.strip())
 
 
 def find_by_natural_key(table: Table, row: Row, siblings: list) -> Any:

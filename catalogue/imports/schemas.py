@@ -16,7 +16,7 @@ ORGANIZATION_MEMBERSHIPS = child_table(
 )
 ORGANIZATIONS = record_table(
     Organization,
-    own_fields=("acronym_en", "acronym_es", "kind", "country"),
+    own_fields=("acronym_en", "acronym_es", "kind", "country", "ror", "isni", "wikidata"),
     place_fields=(),
     relations=("parent", "successor"),
     children=(ORGANIZATION_MEMBERSHIPS,),

@@ -18,6 +18,7 @@ from catalogue.exports.formula_guard import join_values, split_values
 from catalogue.imports.former_labels import FORMER_VALUE_LABELS
 from catalogue.imports.name_lookup import NameLookup, file_key
 from catalogue.imports.normalization import normalize
+from catalogue.records.identifiers import RegisteredFieldMixin
 
 YES_WORDS = {"yes", "si", "true", "verdadero", "1", "x"}
 NO_WORDS = {"no", "false", "falso", "0", ""}
@@ -41,10 +42,11 @@ class TextWidget(Widget):
 
     def clean(self, value: str, *, row=None, names: NameLookup | None = None) -> Any:
         text = value.strip()
-        if isinstance(self.field, models.URLField) and text and "://" not in text:
-            text = f"https://{text}"
         if not text:
             return self.field.clean(self.field.get_default(), None)
+        is_address = isinstance(self.field, models.URLField)
+        if is_address and not isinstance(self.field, RegisteredFieldMixin) and "://" not in text:
+            text = f"https://{text}"
         if isinstance(self.field, models.IntegerField):
             text = re.sub(r"\.0+$", "", text)
         return self.field.clean(text, None)

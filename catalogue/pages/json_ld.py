@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from catalogue.base.period import Period
 from catalogue.records.countries import Country
+from catalogue.records.identifiers import ExternalIdentifier, external_identifiers
 from catalogue.records.record import Record
 
 JsonLd = dict[str, Any]
@@ -18,17 +19,23 @@ JsonLd = dict[str, Any]
 def record_json_ld(record: Record, kind: str | None, address: str, more: JsonLd) -> JsonLd:
     """Return the JSON-LD of a record; `kind` is its schema.org type, `more` its own properties."""
     topics = [str(topic.name) for topic in record.topics.all()]
+    elsewhere = external_identifiers(record)
     return without_empty_values(
         {
             "@context": "https://schema.org",
             "@type": kind or "CreativeWork",
             "@id": address,
             "url": address,
-            "identifier": str(record.number),
+            "identifier": [str(record.number), *map(identifier_node, elsewhere)]
+            if elsewhere
+            else str(record.number),
             "name": str(record.title),
             "description": str(record.summary),
             "keywords": topics,
-            "sameAs": [link.url for link in record.links.all()],
+            "sameAs": [
+                *(one.address for one in elsewhere),
+                *(link.url for link in record.links.all()),
+            ],
             **more,
             "mainEntityOfPage": {
                 "@type": "WebPage",
@@ -38,6 +45,15 @@ def record_json_ld(record: Record, kind: str | None, address: str, more: JsonLd)
             },
         }
     )
+
+
+def identifier_node(identifier: ExternalIdentifier) -> JsonLd:
+    return {
+        "@type": "PropertyValue",
+        "propertyID": identifier.register,
+        "value": identifier.value,
+        "url": identifier.address,
+    }
 
 
 def without_empty_values(data: JsonLd) -> JsonLd:

@@ -6,6 +6,7 @@ from catalogue.exports.columns import (
     FIRST_COLUMNS,
     LAST_COLUMNS,
     ChoiceColumn,
+    Column,
     RelatedColumn,
     TextColumn,
 )
@@ -35,6 +36,9 @@ class OrganizationListView(RecordListView):
         RelatedColumn("country", ("country",), name="name", code_field="alpha3"),
         RelatedColumn("parent", ("parent",)),
         RelatedColumn("memberships", ("memberships__body",), label=_("Member of")),
+        Column("ror"),
+        Column("isni"),
+        Column("wikidata"),
         *LAST_COLUMNS,
     )
 

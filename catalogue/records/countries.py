@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.base import rules
 from catalogue.base.full_text import SearchColumn
 from catalogue.base.translation import TranslatedProperty
+from catalogue.records.country_codes import ALPHA2_BY_ALPHA3, M49_BY_ALPHA3
 from catalogue.records.shared_tables import SharedTreeQuerySet, named_by_public_record_q
 from catalogue.records.slugs import SluggedModel
 from server.text_fields import OneLineField
@@ -40,6 +42,9 @@ class CommissionStatus(models.TextChoices):
 
     MEMBER = "member", _("Member State")
     ASSOCIATE = "associate", _("Associate member")
+
+
+ALPHA2_LABEL = _("ISO 3166-1 alpha-2 code")
 
 
 class Country(models.Model):
@@ -77,6 +82,20 @@ class Country(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @property
+    def alpha2(self) -> str:
+        """Return the ISO 3166-1 alpha-2 code, or "" for a code outside the standard."""
+        return ALPHA2_BY_ALPHA3.get(self.alpha3, "")
+
+    def clean(self) -> None:
+        """Raise ValidationError if the M49 code is not that of the alpha-3 code."""
+        super().clean()
+        listed = M49_BY_ALPHA3.get(self.alpha3)
+        if listed and self.m49 != listed:
+            sentence = _("The M49 code of %(country)s is %(code)s.")
+            words = {"country": self.alpha3, "code": listed}
+            raise ValidationError({"m49": ValidationError(sentence, "invalid", words)})
 
 
 class CountryGroupQuerySet(SharedTreeQuerySet):

@@ -19,6 +19,19 @@ from catalogue.base.trees import TreeQuerySet
 from catalogue.base.visibility import public_q
 from catalogue.records.countries import Country
 from catalogue.records.dated import DatedModel
+from catalogue.records.identifiers import (
+    ISNI_FORM,
+    ISNI_MESSAGE,
+    ROR_FORM,
+    ROR_MESSAGE,
+    WIKIDATA_FORM,
+    WIKIDATA_MESSAGE,
+    IsniField,
+    RorField,
+    WikidataField,
+    form_constraint,
+    unique_constraint,
+)
 from catalogue.records.record import Record, RecordQuerySet
 from server.text_fields import OneLineField
 
@@ -84,6 +97,9 @@ class Organization(Record):
         verbose_name=_("country"),
         help_text=_("For governments and national institutions."),
     )
+    ror = RorField(_("ROR"), max_length=9, blank=True, default="", db_default="")
+    isni = IsniField(_("ISNI"), max_length=19, blank=True, default="", db_default="")
+    wikidata = WikidataField(_("Wikidata"), max_length=20, blank=True, default="", db_default="")
     is_commission = models.BooleanField(
         _("this is the commission"),
         default=False,
@@ -123,6 +139,12 @@ class Organization(Record):
                 name="catalogue_organization_only_one_is_the_commission",
                 violation_error_message=_("Another organization is marked as the commission."),
             ),
+            form_constraint("ror", ROR_FORM, ROR_MESSAGE),
+            form_constraint("isni", ISNI_FORM, ISNI_MESSAGE),
+            form_constraint("wikidata", WIKIDATA_FORM, WIKIDATA_MESSAGE),
+            unique_constraint("ror", _("Another organization has this ROR identifier.")),
+            unique_constraint("isni", _("Another organization has this ISNI.")),
+            unique_constraint("wikidata", _("Another organization has this Wikidata item.")),
         ]
         triggers: ClassVar[list] = [
             *Record.Meta.triggers,

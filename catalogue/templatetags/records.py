@@ -27,6 +27,7 @@ from catalogue.pages.citation_sentences import citation_sentences
 from catalogue.pages.count_words import words_and_figures
 from catalogue.records.countries import CountryGroup
 from catalogue.records.frameworks import Framework
+from catalogue.records.identifiers import external_identifiers
 from catalogue.records.record import Record
 from catalogue.records.sources import CitationBasis
 from catalogue.records.topics import Topic
@@ -34,6 +35,7 @@ from catalogue.records.topics import Topic
 ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 register = template.Library()
 register.filter(if_public)
+register.filter(external_identifiers)
 
 
 @register.simple_tag

@@ -289,9 +289,19 @@ def test_every_field_of_rows_is_on_the_surface_or_left_out_for_a_reason(surface)
 PLAIN_TEXTS = ("group_en", "title", "title_en", "label_en", "place_en", "name")
 
 
+IDENTIFIERS = {
+    "doi": "10.18356/distinct",
+    "ror": "05a28rw58",
+    "isni": "0000 0001 2150 090X",
+    "wikidata": "Q42",
+}
+
+
 def value_of(field, number: int):
     """A value that no other field has, and what the page shows for it."""
     told = f"Distinct {field.name}"
+    if field.name in IDENTIFIERS:
+        return IDENTIFIERS[field.name], IDENTIFIERS[field.name]
     if isinstance(field, ArrayField):
         code, label = field.base_field.flatchoices[-1]
         return [code], str(label)

@@ -206,7 +206,7 @@ def test_upgrade_cleans_stored_texts(django_db_setup, django_db_blocker, capfd):
                 for (column, _text, _cleaned), row in zip(DIRTY_TEXTS, rows, strict=True)
             ]
             not_valid = reader.execute(
-                "SELECT conname FROM pg_constraint WHERE NOT convalidated"
+                "SELECT conname FROM pg_constraint WHERE NOT convalidated ORDER BY 1"
             ).fetchall()
             events = reader.execute(
                 "SELECT count(*) FROM catalogue_event WHERE \"table\" = 'meetings_meeting'"
@@ -215,7 +215,11 @@ def test_upgrade_cleans_stored_texts(django_db_setup, django_db_blocker, capfd):
             ).fetchone()
 
     assert found == [(column, cleaned) for column, _text, cleaned in DIRTY_TEXTS]
-    assert not_valid == [("reports_report_clean_text",)]
+    # Stored DOI are not checked: a command of 1.0.0 could write any text.
+    assert not_valid == [
+        ("publications_publication_doi_is_well_formed",),
+        ("reports_report_clean_text",),
+    ]
     assert events[0] > 0
     assert "reports_report, row 1: the text was not cleaned." in capfd.readouterr().err
 

@@ -253,6 +253,23 @@ def test_production_is_the_default_and_says_all_that_is_missing(monkeypatch):
         ("SECRET_KEY", "kT7w-9x_Qz" * 4, "SECRET_KEY is missing or shorter than 50 characters."),
         ("SECRET_KEY", "k" * 60, "SECRET_KEY is easy to guess; generate a random one."),
         ("DEBUG", "1", "DEBUG is on; it would show code and settings to visitors."),
+        *(
+            (
+                "EMBEDDING_ORIGINS",
+                origin,
+                (
+                    f"EMBEDDING_ORIGINS contains {origin!r}; expected origins such as"
+                    " https://www.example.org, without a path."
+                ),
+            )
+            for origin in (
+                "*",
+                "www.example.org",
+                "https://example.org/",
+                "https://a.b;x",
+                "'self'",
+            )
+        ),
         (
             "ALLOWED_HOSTS",
             "",
@@ -526,3 +543,12 @@ def test_emblem_is_a_readable_image(monkeypatch, tmp_path):
         assert error == (
             "Invalid settings: EMBLEM_FILE is not the path of a readable .svg or .png file."
         )
+
+
+def test_origins_that_may_embed_are_one_text(monkeypatch):
+    assert settings_from(monkeypatch, ENVIRONMENT="local")["EMBEDDING_ORIGINS"] == ""
+    given = "https://www.example.org, https://*.example.net,http://localhost:8080"
+    read = settings_from(monkeypatch, ENVIRONMENT="local", EMBEDDING_ORIGINS=given)
+    assert read["EMBEDDING_ORIGINS"] == (
+        "https://www.example.org https://*.example.net http://localhost:8080"
+    )

@@ -114,6 +114,30 @@ CONSTRAINT_CASES = [
         second_doi,
         {"doi": "10.1234/a"},
     ),
+    *(
+        ConstraintCase(
+            "publications_publication_doi_is_well_formed",
+            "A DOI looks like 10.18356/abc.",
+            PublicationFactory,
+            {"doi": doi},
+        )
+        for doi in ("11.1234/a", "10.1234", "10.1234/a b")
+    ),
+    *(
+        ConstraintCase(
+            "publications_authorship_orcid_is_well_formed",
+            "An ORCID has sixteen digits, such as 0000-0002-1825-0097.",
+            author_person,
+            {"orcid": orcid},
+        )
+        for orcid in ("0000-0002-1825", "0000-0002-1825-00A7", "O000-0002-1825-0097")
+    ),
+    ConstraintCase(
+        "publications_authorship_only_a_person_has_an_orcid",
+        "Only a person has an ORCID: enter the family name.",
+        AuthorshipFactory,
+        {"orcid": "0000-0002-1825-0097"},
+    ),
     *period_cases(Edition, EditionFactory),
     choice_case(Edition, "language", EditionFactory),
     ConstraintCase(

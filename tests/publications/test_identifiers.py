@@ -1,10 +1,15 @@
-"""DOI, ISBN and web addresses with the prefixes that people paste."""
+"""DOI, handle, ORCID, ISBN and web addresses with the prefixes that people paste."""
+
+import json
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from publications.models import Edition, Publication
+from publications.identifiers import handle_in
+from publications.models import Authorship, Edition, Publication
 from tests.support.admin_forms import form_errors, submit_add_form
+from tests.support.factories import AuthorshipFactory, PublicationFactory
 from tests.support.review_forms import sign_in_as
 
 DOI = "10.18356/ab(1)"
@@ -88,3 +93,99 @@ def test_form_accepts_pasted_identifiers(client):
     edition = Edition.objects.get()
     assert (edition.publication.doi, edition.isbn) == (DOI, ISBN)
     assert edition.url == "https://repositorio.cepal.org/1"
+
+
+# --- handles and ORCID ----------------------------------------------------------------------------
+
+HANDLE = "https://hdl.handle.net/11362/35998"
+REPOSITORY = "https://repositorio.cepal.org/handle/11362/35998"
+ORCID = "0000-0002-1825-0097"
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("11362/35998", HANDLE),
+        ("hdl:11362/35998", HANDLE),
+        ("handle: 11362/35998", HANDLE),
+        ("hdl.handle.net/11362/35998", HANDLE),
+        (HANDLE, HANDLE),
+        (REPOSITORY, REPOSITORY),
+        ("https://www.cepal.org/es/publicaciones/1", "https://www.cepal.org/es/publicaciones/1"),
+    ],
+)
+def test_handle_is_stored_as_an_address(typed, stored):
+    field = Publication._meta.get_field("handle")
+    assert (field.clean(typed, None), field.formfield().clean(typed)) == (stored, stored)
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://hdl.handle.net/x", "https://example.org/handle/a/1", "11362"]
+)
+def test_address_without_a_handle_is_refused(typed):
+    with pytest.raises(ValidationError):
+        Publication._meta.get_field("handle").clean(typed, None)
+
+
+@pytest.mark.parametrize(
+    ("address", "handle"),
+    [
+        (HANDLE, "11362/35998"),
+        (f"{REPOSITORY}?locale=es", "11362/35998"),
+        ("https://repository.example/xmlui/handle/20.500.12345/a-b", "20.500.12345/a-b"),
+        ("https://example.org/11362/35998", ""),
+    ],
+)
+def test_handle_in_an_address(address, handle):
+    assert handle_in(address) == handle
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ORCID,
+        "https://orcid.org/0000-0002-1825-0097",
+        "orcid.org/0000-0002-1825-0097/",
+        "ORCID iD: 0000 0002 1825 0097",
+        "0000000218250097",
+    ],
+)
+def test_orcid_is_stored_with_hyphens(typed):
+    field = Authorship._meta.get_field("orcid")
+    assert (field.clean(typed, None), field.formfield().clean(typed)) == (ORCID, ORCID)
+
+
+@pytest.mark.parametrize("typed", ["0000-0002-1825-0079", "0000-0002-1825", "Josiah Carberry"])
+def test_wrong_orcid_is_refused(typed):
+    with pytest.raises(ValidationError):
+        Authorship._meta.get_field("orcid").clean(typed, None)
+
+
+@pytest.mark.django_db
+def test_public_surfaces_show_doi_handle_and_orcid(client):
+    publication = PublicationFactory(
+        published=True, slug="study", doi=DOI, handle=REPOSITORY, kind="study"
+    )
+    AuthorshipFactory(
+        publication=publication, organization=None, family_name="Carberry", orcid=ORCID
+    )
+    page = client.get("/publications/study/").text
+    for address in (f"https://doi.org/{DOI}", HANDLE, REPOSITORY, f"https://orcid.org/{ORCID}"):
+        assert f'href="{address}"' in page, address
+    node = json.loads(
+        re.search(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page)[1]
+    )
+    assert node["sameAs"] == [f"https://doi.org/{DOI}", HANDLE]
+    assert [one["value"] for one in node["identifier"][1:]] == [DOI, "11362/35998"]
+    assert node["identifier"][0] == str(publication.number)
+    assert node["author"][0]["@id"] == f"https://orcid.org/{ORCID}"
+    answer = client.get("/api/v1/publications/study/").json()
+    assert answer["authorships"][0]["orcid"] == ORCID
+
+
+@pytest.mark.django_db
+def test_resolver_address_is_shown_once(client):
+    PublicationFactory(published=True, slug="study", handle=HANDLE)
+    page = client.get("/publications/study/").text
+    assert "Repository link" not in page
+    assert page.count(f'href="{HANDLE}"') == 1

@@ -43,6 +43,7 @@ USER_ADMIN = "tests/staff/test_user_admin.py::"
 BULK_EDIT = "tests/catalogue/admin/test_bulk_edit.py::"
 LISTS = "tests/catalogue/admin/test_lists.py::"
 ASSISTANTS = "tests/eclac_migration/public_site/test_assistants.py::"
+EMBEDDING = "tests/eclac_migration/public_site/test_embedding.py::"
 RECONCILIATION = "tests/eclac_migration/public_site/test_reconciliation.py::"
 GO_TO = "tests/catalogue/admin/test_go_to_and_calendar.py::"
 PUBLIC_PAGES = "tests/eclac_migration/public_site/test_public_pages.py::"
@@ -1063,6 +1064,27 @@ DEFENCES = [
         "public = Mandate.objects.public()",
         "public = Mandate.objects.all()",
         ASSISTANTS + "test_tools_reveal_nothing_hidden",
+    ),
+    Defence(
+        "hidden records in answers to other sites that embed",
+        "eclac_migration/public_site/embedding/frames.py",
+        "kinds[plural].model.objects.public().filter(",
+        "kinds[plural].model.objects.filter(",
+        EMBEDDING + "test_nothing_hidden_is_in_a_frame",
+    ),
+    Defence(
+        "frames of this site in other sites than the allowed",
+        "eclac_migration/public_site/embedding/pages.py",
+        '"frame-ancestors": origins',
+        '"frame-ancestors": ["*"]',
+        EMBEDDING + "test_page_can_be_shown_by_the_allowed_origins_alone",
+    ),
+    Defence(
+        "answers with snippets of other sites",
+        "eclac_migration/public_site/embedding/frames.py",
+        " or parts.netloc.lower() != request.get_host().lower()",
+        "",
+        EMBEDDING + "test_refusal_is_one_sentence",
     ),
     Defence(
         "an unused topic in the archive",

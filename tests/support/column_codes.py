@@ -54,7 +54,7 @@ COLUMN_CODES = {
     ),
     Organization: (
         f"{FIRST_CODES} acronym kind kind_code country country_code parent parent_code "
-        f"memberships memberships_code {LAST_CODES}"
+        f"memberships memberships_code ror isni wikidata {LAST_CODES}"
     ),
 }
 # The label of a column in English and in Spanish; that of codes says so after it.
@@ -128,6 +128,9 @@ LABELS = {
     "women": ("Women among the participants", "Mujeres entre los participantes"),
     "acronym": ("Acronym", "Sigla"),
     "memberships": ("Member of", "Miembro de"),
+    "ror": ("ROR", "ROR"),
+    "isni": ("ISNI", "ISNI"),
+    "wikidata": ("Wikidata", "Wikidata"),
     "sdg": ("Sustainable Development Goals", "Objetivos de Desarrollo Sostenible"),
     "gcm": ("Global Compact for Migration", "Pacto Mundial para la Migración"),
     "montevideo": ("Montevideo Consensus", "Consenso de Montevideo"),

@@ -12,8 +12,11 @@ from rdflib.term import Identifier
 
 from activities.models import Activity, Mandate, Outcome, Project
 from catalogue.models import Organization
+from catalogue.records.identifiers import registered_fields
+from catalogue.records.record import Record
 from eclac_migration.public_site.linked_data.vocabulary import COUNTRY, EDTF, SCHEMA, resource
 from meetings.models import Meeting
+from publications.identifiers import ORCID_SITE
 from publications.models import Publication
 
 Json = dict[str, Any]
@@ -26,6 +29,10 @@ TYPES: dict[str, tuple[URIRef, ...]] = {
     Mandate.plural: (SCHEMA.Legislation, PROV.Entity),
     Project.plural: (SCHEMA.Project,),
     Organization.plural: (SCHEMA.Organization, ORG.Organization, PROV.Agent),
+}
+MODELS: dict[str, type[Record]] = {
+    model.plural: model
+    for model in (Activity, Meeting, Publication, Outcome, Mandate, Project, Organization)
 }
 # Relations to records by the names of the API; all others are `dct:relation`.
 RELATIONS = {
@@ -58,6 +65,12 @@ def add_record(graph: Graph, plural: str, content: Json, site: str) -> None:
         graph.add((subject, RDF.type, kind))
     for name, value in _statements(plural, content, site):
         graph.add((subject, name, value))
+    for row in content.get("authorships", ()):
+        if row["orcid"]:
+            person = URIRef(f"{ORCID_SITE}{row['orcid']}")
+            full_name = " ".join(filter(None, [row["given_name"], row["family_name"]]))
+            graph.add((person, RDF.type, SCHEMA.Person))
+            graph.add((person, SCHEMA.name, Literal(full_name)))
     if plural == Organization.plural:
         _add_memberships(graph, subject, content["memberships"], site)
     for citation in content["citations"]:
@@ -83,6 +96,7 @@ def _statements(plural: str, content: Json, site: str) -> Iterator[tuple[URIRef,
     for other in content.get("other_names", ()):
         yield SKOS.altLabel, Literal(other["name"], lang=other["language"] or None)
     yield from _relations(content, site)
+    yield from _identifiers(plural, content)
     yield from _publication(content)
 
 
@@ -118,9 +132,18 @@ def _relations(content: Json, site: str) -> Iterator[tuple[URIRef, Identifier]]:
                 yield relation, record_address(site, row["number"])
 
 
+def _identifiers(plural: str, content: Json) -> Iterator[tuple[URIRef, Identifier]]:
+    """Yield the identifiers of other registers, as web addresses that mean the same thing."""
+    for field in registered_fields(MODELS[plural]):
+        if one := field.external(content[field.name]):
+            yield OWL.sameAs, resource(one.address)
+            yield DCTERMS.identifier, Literal(one.address)
+
+
 def _publication(content: Json) -> Iterator[tuple[URIRef, Identifier]]:
-    if content.get("doi"):
-        yield OWL.sameAs, resource(f"https://doi.org/{content['doi']}")
+    for row in content.get("authorships", ()):
+        if row["orcid"]:
+            yield ROLES.get(row["role"], DCTERMS.contributor), URIRef(f"{ORCID_SITE}{row['orcid']}")
     for edition in content.get("editions", ()):
         yield DCTERMS.language, Literal(edition["language"])
         if edition["isbn"]:

@@ -72,7 +72,7 @@ def _cell(value: Any) -> Json | None:
 def property_names(model: type[models.Model]) -> list[str]:
     """Return the names of the properties that a row can be extended with."""
     if model is Country:
-        return ["name_en", "name_es", "alpha3", "m49"]
+        return ["name_en", "name_es", "alpha2", "alpha3", "m49"]
     if model is Topic:
         return ["name_en", "name_es", "slug"]
     fields = kind_of(model).api_view_set.serializer_class().fields

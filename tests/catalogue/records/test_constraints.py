@@ -3,6 +3,7 @@
 One table of cases; each constraint of the layer has one.
 """
 
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -238,6 +239,11 @@ def notification():
     )
 
 
+def second_organization(name: str, values: tuple[str, str]) -> Organization:
+    OrganizationFactory(**{name: values[0]})
+    return OrganizationFactory(**{name: values[1]})
+
+
 WHAT_ENTRIES_NEED = (
     "catalogue_teamentry_has_what_its_kind_needs",
     "Enter a text or choose a file.",
@@ -250,6 +256,28 @@ COMPLETENESS_CASES = [
         {"kind": ""},
     ),
 ]
+MALFORMED_IDENTIFIERS = (
+    (
+        "ror",
+        "A ROR identifier looks like 05a28rw58. Copy it from ror.org.",
+        ("15a28rw58", "05a28rw5", "05a28rwu8"),
+    ),
+    (
+        "isni",
+        "An ISNI has sixteen digits, such as 0000 0001 2150 090X. Copy it from isni.org.",
+        ("0000 0001 2150", "0000 0001 2150 09XX"),
+    ),
+    (
+        "wikidata",
+        "A Wikidata item looks like Q42. Copy it from wikidata.org.",
+        ("42", "Q042", "P42"),
+    ),
+)
+SHARED_IDENTIFIERS = (
+    ("ror", "Another organization has this ROR identifier.", ("05a28rw58", "03yrm5c26")),
+    ("isni", "Another organization has this ISNI.", ("0000 0001 2150 090X", "0000 0001 2156 142X")),
+    ("wikidata", "Another organization has this Wikidata item.", ("Q42", "Q43")),
+)
 COUNTRY_CODE_RULE = (
     "catalogue_country_codes_are_written_as_the_standards_do",
     "An alpha-3 code has three capital letters; an M49 code has three digits.",
@@ -262,7 +290,34 @@ CONSTRAINT_CASES = [
         ConstraintCase(*COUNTRY_CODE_RULE, CountryFactory, {"alpha3": code})
         for code in ("hnd", "HN", "H1D")
     ),
-    *(ConstraintCase(*COUNTRY_CODE_RULE, CountryFactory, {"m49": code}) for code in ("34", "34A")),
+    *(
+        ConstraintCase(
+            *COUNTRY_CODE_RULE,
+            CountryFactory,
+            {"m49": code},
+            form_message="The M49 code of HND is 340.",
+        )
+        for code in ("34", "34A")
+    ),
+    *(
+        ConstraintCase(
+            f"catalogue_organization_{name}_is_well_formed",
+            message,
+            OrganizationFactory,
+            {name: one},
+        )
+        for name, message, values in MALFORMED_IDENTIFIERS
+        for one in values
+    ),
+    *(
+        ConstraintCase(
+            f"catalogue_organization_{name}_is_unique",
+            message,
+            partial(second_organization, name, values),
+            {name: values[0]},
+        )
+        for name, message, values in SHARED_IDENTIFIERS
+    ),
     *slug_cases(CountryGroup, group),
     *(
         ConstraintCase(

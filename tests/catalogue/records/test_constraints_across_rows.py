@@ -35,6 +35,11 @@ UNIQUE_ROWS = {
     "catalogue_organization_only_one_is_the_commission": lambda: OrganizationFactory(
         published=True, is_commission=True
     ),
+    "catalogue_organization_ror_is_unique": lambda: OrganizationFactory(ror="05a28rw58"),
+    "catalogue_organization_isni_is_unique": lambda: OrganizationFactory(
+        isni="0000 0001 2150 090X"
+    ),
+    "catalogue_organization_wikidata_is_unique": lambda: OrganizationFactory(wikidata="Q42"),
     "publications_publication_doi_is_unique": lambda: PublicationFactory(
         published=True, doi="10.1234/x"
     ),

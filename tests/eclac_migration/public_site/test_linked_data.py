@@ -5,13 +5,14 @@ import json
 import pytest
 from pyshacl import validate
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, PROV, RDF, RDFS, SKOS
+from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS
 
 from catalogue.kinds import listed_kinds
 from catalogue.models import Country
 from eclac_migration.public_site.linked_data.vocabulary import COUNTRY, SCHEMA
 from tests.support.factories import (
     ActivityFactory,
+    AuthorshipFactory,
     CitationFactory,
     InvolvementFactory,
     LinkFactory,
@@ -19,6 +20,7 @@ from tests.support.factories import (
     MeetingFactory,
     MembershipFactory,
     OrganizationFactory,
+    PublicationFactory,
     TopicFactory,
 )
 from tests.support.kinds import RECORD_MODELS
@@ -241,3 +243,40 @@ def test_data_page_describes_the_dataset_for_search_engines(client):
         "application/n-triples",
     }
     assert len(RECORD_MODELS) == len(content["hasPart"])
+
+
+def test_identifiers_of_other_registers_mean_the_same(client):
+    organization = OrganizationFactory(
+        published=True, ror="05a28rw58", isni="0000 0001 2150 090X", wikidata="Q42"
+    )
+    publication = PublicationFactory(
+        published=True, doi="10.18356/abc", handle="https://hdl.handle.net/11362/35998"
+    )
+    AuthorshipFactory(
+        publication=publication,
+        organization=None,
+        given_name="Josiah",
+        family_name="Carberry",
+        orcid="0000-0002-1825-0097",
+    )
+    addresses = {
+        organization: {
+            "https://ror.org/05a28rw58",
+            "https://isni.org/isni/000000012150090X",
+            "https://www.wikidata.org/entity/Q42",
+        },
+        publication: {"https://doi.org/10.18356/abc", "https://hdl.handle.net/11362/35998"},
+    }
+    for form in ("ttl", "jsonld"):
+        for record, expected in addresses.items():
+            graph = Graph().parse(
+                data=client.get(f"/id/{record.number}.{form}").text,
+                format="turtle" if form == "ttl" else "json-ld",
+            )
+            subject = URIRef(f"{SITE}id/{record.number}/")
+            assert {str(one) for one in graph.objects(subject, OWL.sameAs)} == expected
+            identifiers = {str(one) for one in graph.objects(subject, DCTERMS.identifier)}
+            assert identifiers == {str(record.number), *expected}
+    person = URIRef("https://orcid.org/0000-0002-1825-0097")
+    assert (subject, DCTERMS.creator, person) in graph
+    assert (person, SCHEMA.name, Literal("Josiah Carberry")) in graph

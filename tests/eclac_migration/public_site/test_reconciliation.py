@@ -286,3 +286,48 @@ def test_requests_are_limited(client, settings):
     assert client.get("/reconcile/topics").status_code == 200
     response = client.get("/reconcile/topics")
     assert (response.status_code, int(response["Retry-After"]) > 0) == (429, True)
+
+
+# --- identifiers ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "05a28rw58",
+        "https://ror.org/05a28rw58",
+        "000000012150090X",
+        "https://isni.org/isni/000000012150090X",
+        "Q42",
+        "http://www.wikidata.org/entity/Q42",
+        "https://example.org/id/{number}",
+        "https://example.org/es/id/{number}/",
+    ],
+)
+def test_identifier_is_a_certain_match(client, query):
+    organization = OrganizationFactory(
+        published=True, ror="05a28rw58", isni="0000 0001 2150 090X", wikidata="Q42"
+    )
+    OrganizationFactory(published=True, ror="03yrm5c26", wikidata="Q43")
+    [found] = reconciled(client, "organizations", query.format(number=organization.number))
+    assert [(one["id"], one["score"], one["match"]) for one in found] == [
+        (organization.slug, 100, True)
+    ]
+
+
+@pytest.mark.parametrize("state", HIDDEN_STATES)
+def test_identifier_of_a_hidden_organization_matches_nothing(client, state):
+    organization = OrganizationFactory(**{state: True}, ror="05a28rw58", title_en="Hidden body")
+    for query in ("05a28rw58", f"https://example.org/id/{organization.number}/"):
+        assert reconciled(client, "organizations", query) == [[]]
+
+
+@pytest.mark.parametrize("query", ["https://[/id/1/", "https://ror.org/[", "/id/99999999999999/"])
+def test_damaged_address_matches_nothing(client, query):
+    assert reconciled(client, "organizations", query) == [[]]
+
+
+def test_countries_are_extended_with_all_codes(client):
+    extend = {"ids": ["HND"], "properties": [{"id": "alpha2"}, {"id": "m49"}]}
+    answer = client.post("/reconcile/countries", {"extend": json.dumps(extend)}).json()
+    assert answer["rows"]["HND"] == {"alpha2": [{"str": "HN"}], "m49": [{"str": "340"}]}
