@@ -76,7 +76,7 @@ ACTIVITY_INVOLVEMENTS = child_table(
 )
 ACTIVITIES = record_table(
     Activity,
-    own_fields=("kind", "status", "is_collective"),
+    own_fields=("kind", "status", "is_collective", "days"),
     relations=(
         *("project", "mandates", "provisions", "meetings", "publications"),
         *("prepares_meeting", "prepares_activity", "parties_are_incomplete"),

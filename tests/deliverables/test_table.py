@@ -10,7 +10,7 @@ import pytest
 from django.utils.translation import override
 
 from deliverables.models import DeliverableYear, Delivery
-from deliverables.table import plan_table, year_columns
+from deliverables.table import programme_plan, year_columns
 from tests.deliverables.fascicle import THIS_YEAR, YEARS, Fascicle, lines
 from tests.support.factories import (
     ActivityFactory,
@@ -59,14 +59,14 @@ def address(record) -> str:
 
 def test_table_equals_the_printed_one(fascicle):
     with override("en"):
-        table = plan_table(fascicle.programme, COLUMNS, public=True)
+        table = programme_plan(fascicle.programme, COLUMNS, public=True).tables[0]
 
         assert " | ".join(column.label for column in table.columns) == YEARS
         assert printed(table) == lines()
 
 
 def test_every_figure_leads_to_as_many_records_as_it_names(fascicle, client):
-    table = plan_table(fascicle.programme, COLUMNS, public=True)
+    table = programme_plan(fascicle.programme, COLUMNS, public=True).tables[0]
     lists = [one for row in table.rows() for cell in row.cells for one in cell.lists]
 
     assert len(lists) == 7
@@ -92,15 +92,15 @@ def test_number_of_statements_does_not_depend_on_the_plan(
 ):
     one = ProjectFactory(published=True, kind="programme")
     DeliverableFactory(project=one, subcategory="publications", unit="publications")
-    with django_assert_num_queries(4):
-        plan_table(one, COLUMNS, public=True)
-    with django_assert_num_queries(4):
-        plan_table(fascicle.programme, COLUMNS, public=True)
+    with django_assert_num_queries(5):
+        programme_plan(one, COLUMNS, public=True)
+    with django_assert_num_queries(5):
+        programme_plan(fascicle.programme, COLUMNS, public=True).tables[0]
 
 
 @pytest.mark.parametrize("state", ["draft", "in_review", "withdrawn", "unnamed", "embargoed"])
 def test_hidden_record_never_raises_a_public_figure(fascicle, client, state):
-    before = printed(plan_table(fascicle.programme, COLUMNS, public=True))
+    before = printed(programme_plan(fascicle.programme, COLUMNS, public=True).tables[0])
     page_before = client.get(address(fascicle.programme)).text
     fascicle.count("6", PublicationFactory(**{state: True}, when="2030"))
     fascicle.count(
@@ -108,7 +108,7 @@ def test_hidden_record_never_raises_a_public_figure(fascicle, client, state):
         MeetingFactory(**{state: True}, status="completed", when="2030", three_hour_meetings=9),
     )
 
-    assert printed(plan_table(fascicle.programme, COLUMNS, public=True)) == before
+    assert printed(programme_plan(fascicle.programme, COLUMNS, public=True).tables[0]) == before
     names = re.compile(r'nonce="[^"]*"')
     assert names.sub("", client.get(address(fascicle.programme)).text) == names.sub("", page_before)
 
@@ -128,7 +128,7 @@ def test_plan_of_a_hidden_programme_is_hidden(client, state, ending):
 def test_staff_see_records_that_are_not_public_yet(fascicle):
     fascicle.count("6", PublicationFactory(draft=True, when="2030"))
     fascicle.count("6", PublicationFactory(withdrawn=True, when="2030"))
-    counted = Delivery.objects.of_project(fascicle.programme, public=False)
+    counted = Delivery.objects.recorded(public=False)
 
     [deliverable] = [one for number, one in fascicle.by_number.items() if number == "6"]
     assert counted.quantities([2030])[deliverable.pk, 2030]["quantity"] == 4
@@ -140,7 +140,7 @@ def test_stated_quantity_stands_and_the_computed_one_is_shown(fascicle, client):
     row.full_clean()
     row.save()
 
-    table = plan_table(fascicle.programme, COLUMNS, public=True)
+    table = programme_plan(fascicle.programme, COLUMNS, public=True).tables[0]
     [group] = [one for one in table.subcategories() if one.subcategory == "publications"]
     assert group.subtotals[1] == 4
     assert (group.rows[0].cells[1].quantity, group.rows[0].cells[1].computed) == (4, 3)
@@ -153,7 +153,7 @@ def test_group_entry_without_a_quantity_is_not_counted(fascicle):
     fascicle.count(
         "7", ActivityFactory(published=True, status="completed", when="2030", is_collective=True)
     )
-    counted = Delivery.objects.of_project(fascicle.programme, public=True)
+    counted = Delivery.objects.recorded(public=True)
     found = counted.quantities([2030])[fascicle.by_number["7"].pk, 2030]
 
     assert (found["quantity"], found["unknown"], found["activity"]) == (5, 1, 3)
@@ -161,7 +161,7 @@ def test_group_entry_without_a_quantity_is_not_counted(fascicle):
 
 def test_computed_measure_counts_participants_of_training(fascicle):
     fascicle.measures()
-    people, story = plan_table(fascicle.programme, COLUMNS, public=True).measures
+    people, story = programme_plan(fascicle.programme, COLUMNS, public=True).tables[0].measures
 
     assert [cell.value for cell in people.cells] == [45, 50, None, None]
     assert [str(cell.value or "") for cell in story.cells] == [

@@ -1864,8 +1864,8 @@ DEFENCES = [
     Defence(
         "public figure of a deliverable raised by a hidden record",
         "deliverables/deliveries.py",
-        "return done & public_q(field)",
-        'return done & Q(**{f"{field}__isnull": False})',
+        "return expected & public_q(field)",
+        'return expected & Q(**{f"{field}__isnull": False})',
         "tests/deliverables/test_table.py::test_hidden_record_never_raises_a_public_figure",
     ),
     Defence(
