@@ -195,9 +195,7 @@ class _SheetWriter:
         self.write_link(place, cell.lists, address, style)
         self.page.write_number(self.row, place, cell.quantity, style)
 
-    def write_link(
-        self, place: int, lists: Sequence[RecordList], address: str, style: Any
-    ) -> None:
+    def write_link(self, place: int, lists: Sequence[RecordList], address: str, style: Any) -> None:
         """Write a link, which the number written next keeps while it replaces the text."""
         if lists:
             target = lists[0].address if len(lists) == 1 else address

@@ -285,17 +285,21 @@ class MeasureRow:
         return [*self.cells, *self.totals]
 
     def _total(self, is_actual: bool) -> MeasureCell:
-        """Return the sum of the numbers; of a cumulative measure, the last one, which has all."""
+        """Return the total of the years: the last number of a cumulative measure, which has all.
+
+        Persons are added up. Other numbers, such as rates, are not: they have no total.
+        """
         column = TotalColumn(is_actual)
         known = [
             cell.value
             for cell in self.cells
             if cell.column.is_actual == is_actual and cell.value is not None
         ]
-        if not known or not self.is_number:
-            return MeasureCell(column)
-        total = known[-1] if self.measure.is_cumulative else sum(known)
-        return MeasureCell(column, plain_number(total))
+        if known and self.measure.is_cumulative:
+            return MeasureCell(column, known[-1])
+        if known and self.measure.computed_from:
+            return MeasureCell(column, plain_number(sum(known)))
+        return MeasureCell(column)
 
 
 @dataclass

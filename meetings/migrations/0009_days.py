@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0008_participants'),
+        ("meetings", "0008_participants"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='meeting',
-            name='days',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Only if the programme budget counts other days than those of the date.', null=True, verbose_name='number of days'),
+            model_name="meeting",
+            name="days",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                help_text="Only if the programme budget counts other days than those of the date.",
+                null=True,
+                verbose_name="number of days",
+            ),
         ),
     ]

@@ -11,7 +11,15 @@ from django.utils.translation import override
 
 from deliverables.models import DeliverableYear, Delivery
 from deliverables.table import programme_plan, year_columns
-from tests.deliverables.fascicle import THIS_YEAR, YEARS, Fascicle, lines
+from tests.deliverables.fascicle import (
+    MEASURES,
+    PRINTED_OF_PART,
+    PRINTED_TOTALS,
+    THIS_YEAR,
+    YEARS,
+    Fascicle,
+    lines,
+)
 from tests.support.factories import (
     ActivityFactory,
     DeliverableFactory,
@@ -42,12 +50,16 @@ def cells(quantities) -> list[str]:
 
 def printed(table) -> list[list[str]]:
     """Return the cells of the lines of a table."""
+    return printed_lines(table.categories)
+
+
+def printed_lines(categories, *, has_rows: bool = True) -> list[list[str]]:
     found = []
-    for category in table.categories:
+    for category in categories:
         found.append([category.heading])
         for group in category.subcategories:
             found.append([group.heading, *cells(group.subtotals)])
-            for row in group.rows:
+            for row in group.rows if has_rows else ():
                 quantities = (cell.quantity for cell in row.cells)
                 found.append([str(row.deliverable), *cells(quantities)])
     return found
@@ -65,15 +77,57 @@ def test_table_equals_the_printed_one(fascicle):
         assert printed(table) == lines()
 
 
-def test_every_figure_leads_to_as_many_records_as_it_names(fascicle, client):
-    table = programme_plan(fascicle.programme, COLUMNS, public=True).tables[0]
-    lists = [one for row in table.rows() for cell in row.cells for one in cell.lists]
+def test_table_contains_the_subprogrammes_and_the_sums(fascicle):
+    fascicle.add_part()
+    ProjectFactory(draft=True, kind="programme", parent=fascicle.programme)
+    with override("en"):
+        plan = programme_plan(fascicle.programme, COLUMNS, public=True)
 
-    assert len(lists) == 7
-    for one in lists:
-        page = client.get(one.address)
-        assert page.status_code == 200
-        assert len(page.context["page"]) == one.count, one.address
+        assert [printed(table) for table in plan.tables] == [lines(), lines(PRINTED_OF_PART)]
+        assert printed_lines(plan.totals, has_rows=False) == lines(PRINTED_TOTALS)
+
+
+def test_measures_equal_the_printed_ones(fascicle):
+    fascicle.measures()
+    with override("en"):
+        *numbers, story = programme_plan(fascicle.programme, COLUMNS, public=True).tables[0].measures
+
+        assert [
+            [f"{row.measure} ({row.unit})", *cells(cell.value for cell in row.all_cells)]
+            for row in numbers
+        ] == MEASURES
+        assert story.all_cells[-1].is_empty
+
+
+def test_every_figure_leads_to_as_many_records_as_it_names(fascicle, client):
+    fascicle.add_part()
+    fascicle.measures()
+    plan = programme_plan(fascicle.programme, COLUMNS, public=True)
+    rows = [row for table in plan.tables for row in table.rows()]
+    cells = [cell for row in rows for cell in row.cells]
+    groups = [group for table in plan.tables for group in table.subcategories()]
+    groups += [group for category in plan.totals for group in category.subcategories]
+    cells += [cell for group in groups for cell in group.subtotal_cells]
+    cells += [cell for row in plan.tables[0].measures for cell in row.cells]
+
+    by_column = {(cell.column.year, cell.column.is_actual) for cell in cells if cell.lists}
+    assert by_column == {(2030, False), (2030, True), (2031, False)}
+    for cell in cells:
+        if cell.column.is_actual and getattr(cell, "quantity", 0):
+            assert cell.lists
+        for one in cell.lists:
+            page = client.get(one.address)
+            assert page.status_code == 200
+            assert page.context["page"].paginator.count == one.count, one.address
+
+
+def test_planned_quantity_leads_to_planned_work_and_not_to_cancelled_work(fascicle):
+    plan = programme_plan(fascicle.programme, COLUMNS, public=True)
+    [row] = [row for row in plan.tables[0].rows() if row.deliverable.number == "3"]
+
+    planned, actual, *_others = row.cells
+    assert [(one.kind, one.count) for one in planned.lists] == [("meeting", 1)]
+    assert actual.lists == ()
 
 
 def test_page_shows_the_table_in_both_languages(fascicle, client):
@@ -161,7 +215,8 @@ def test_group_entry_without_a_quantity_is_not_counted(fascicle):
 
 def test_computed_measure_counts_participants_of_training(fascicle):
     fascicle.measures()
-    people, story = programme_plan(fascicle.programme, COLUMNS, public=True).tables[0].measures
+    measures = programme_plan(fascicle.programme, COLUMNS, public=True).tables[0].measures
+    people, story = measures[0], measures[-1]
 
     assert [cell.value for cell in people.cells] == [45, 50, None, None]
     assert [str(cell.value or "") for cell in story.cells] == [
