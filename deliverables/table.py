@@ -22,6 +22,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from catalogue.filtering.query_parameters import MAX_VALUES
 from catalogue.templatetags.records import natural_sort_key
@@ -77,11 +78,11 @@ class TotalColumn:
 
     @property
     def name(self) -> str:
-        return str(_("actual") if self.is_actual else _("planned"))
+        return pgettext("total", "actual") if self.is_actual else pgettext("total", "planned")
 
     @property
     def label(self) -> str:
-        return _("Total, %(planned_or_actual)s") % {"planned_or_actual": self.name}
+        return f"{self.year} {self.name}"
 
 
 def year_columns(first: int, last: int, *, today: int) -> list[YearColumn]:
