@@ -251,8 +251,8 @@ class Delivery(models.Model):
         blank=True,
         validators=[MinValueValidator(0, message=NEGATIVE_QUANTITY)],
         help_text=_(
-            "In the unit of the deliverable. Needed for a group entry, and for days if the record has "
-            "neither their number nor an exact date. Otherwise leave it empty: it is computed."
+            "In the unit of the deliverable. Needed for a group entry, and for days if the record "
+            "has neither their number nor an exact date. Otherwise leave it empty: it is computed."
         ),
     )
     subcategory = models.CharField(

@@ -5,6 +5,7 @@ import io
 import docx
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from catalogue.history.actor import act_as
 from catalogue.history.public_versions import public_versions
@@ -101,6 +102,30 @@ def test_country_shows_the_deliverables_and_measures_of_its_public_records(fasci
     assert "2 publications" in page
     assert "Persons trained" in page
     assert "Studies on rivers" not in client.get("/countries/PER/").text
+
+
+def test_organization_and_country_show_the_quantities_of_each_year(fascicle, client, monkeypatch):
+    monkeypatch.setattr("deliverables.participation.this_year", lambda: THIS_YEAR)
+    fascicle.measures()
+    body = OrganizationFactory(published=True)
+    for row in fascicle.by_number["6"].deliveries.all():
+        row.publication.countries.add(CountryFactory(alpha3="HND"))
+    ParticipationFactory(
+        meeting=fascicle.by_number["2"].deliveries.get().meeting, organization=body
+    )
+
+    for address, title, figures in (
+        (body.get_absolute_url(), "Meetings of the Conference on Rivers", ["6", "6", "–", "4"]),
+        ("/countries/HND/", "Studies on rivers", ["2", "3", "1", "2"]),
+    ):
+        page = html.fromstring(client.get(address).content)
+        deliverables, measures = page.xpath('//table[contains(@class, "plan")]')
+        headings = [" ".join(cell.itertext()) for cell in deliverables.xpath(".//thead//th")]
+        assert headings[1:-1] == ["2030 planned", "2030 actual", "2031 planned", "2032 planned"]
+        [row] = [row for row in deliverables.xpath(".//tbody/tr") if title in row.text_content()]
+        numbers = row.xpath('td[contains(@class, "number")]')
+        assert [cell.text_content() for cell in numbers] == figures
+        assert "3.75" in measures.text_content()
 
 
 def test_page_of_the_programme_leads_to_the_table(fascicle, client):

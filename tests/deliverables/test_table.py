@@ -90,7 +90,9 @@ def test_table_contains_the_subprogrammes_and_the_sums(fascicle):
 def test_measures_equal_the_printed_ones(fascicle):
     fascicle.measures()
     with override("en"):
-        *numbers, story = programme_plan(fascicle.programme, COLUMNS, public=True).tables[0].measures
+        *numbers, story = (
+            programme_plan(fascicle.programme, COLUMNS, public=True).tables[0].measures
+        )
 
         assert [
             [f"{row.measure} ({row.unit})", *cells(cell.value for cell in row.all_cells)]
