@@ -170,9 +170,10 @@ class QuantityCell:
 
 def sum_cell(cells: Sequence[QuantityCell]) -> QuantityCell:
     """Return the sum of the cells of a column, without a quantity if none has one."""
-    known = [cell.quantity for cell in cells if cell.quantity is not None]
-    lists = joined_lists(one for cell in cells for one in cell.lists)
-    return QuantityCell(cells[0].column, sum(known) if known else None, lists=lists)
+    known = [cell for cell in cells if cell.quantity is not None]
+    total = sum(cell.quantity or 0 for cell in known) if known else None
+    lists = joined_lists(one for cell in known for one in cell.lists)
+    return QuantityCell(cells[0].column, total, lists=lists)
 
 
 @dataclass(frozen=True)
@@ -409,7 +410,7 @@ def programme_plan(
 ) -> ProgrammePlan:
     """Return the tables of a programme and of its public subprogrammes at any depth, in order.
 
-    They are in a fixed number of statements. With `public` only public records count; else also
+    They are read in a fixed number of statements. With `public` only public records count; else also
     those that are not public yet.
     """
     return ProgrammePlan(plan_tables(with_subprogrammes(project), columns, public=public))

@@ -34,7 +34,7 @@ from reports.composition.templates import (
 
 CODE = "annex.deliverables"
 YEARS_OF_A_TABLE = 3  # of planned and actual quantities, so that the columns fit a page
-FIGURE_WIDTH = 0.11  # of a column, as a fraction of the width of the table
+FIGURE_WIDTH = 0.1  # of a column, as a fraction of the width of the table
 NARRATIVE_WIDTH = 0.2
 
 
@@ -47,10 +47,11 @@ class DeliverablesAnnex:
 
     def sections(self) -> list[Section]:
         """Return the annex, or nothing if no programme has deliverables or measures."""
-        programmes = self.programmes()
-        parts = [part for programme in programmes for part in self.parts(programme)]
-        if not parts:
+        found = {programme: self.parts(programme) for programme in self.programmes()}
+        programmes = [programme for programme, sections in found.items() if sections]
+        if not programmes:
             return []
+        parts = [part for programme in programmes for part in found[programme]]
         sentences = self.context.grammar.sentences
         names = [self.context.names.plain_title(programme) for programme in programmes]
         phrase = fill_template(
@@ -164,8 +165,7 @@ class DeliverablesAnnex:
     ) -> Table:
         rows = []
         for row in measures:
-            unit = literal_phrase(f" ({row.unit})" if row.unit else "")
-            cells = [join_phrases([self.text(row.measure.title), unit])]
+            cells = [self.measure(row)]
             cells += [self.value(cell, row) for cell in row.all_cells[: len(columns)]]
             rows.append(self.register.row(cells, [project]))
         labels = [self.headings["column.measure"], *(column.label for column in columns)]
@@ -174,13 +174,19 @@ class DeliverablesAnnex:
         figures = len(columns) if are_numbers else 0
         return Table(caption, labels, rows, widths(len(columns), width), figures=figures)
 
+    def measure(self, row: MeasureRow) -> Phrase:
+        """Return the title of a measure, its unit, and the sources of its values by year."""
+        parts = [self.text(row.measure.title)]
+        parts += [literal_phrase(f" ({row.unit})")] if row.unit else []
+        for cell in row.cells:
+            if cell.source and not cell.is_empty:
+                parts += [literal_phrase(f" – {cell.column.year}: "), self.text(cell.source)]
+        return join_phrases(parts)
+
     def value(self, cell: MeasureCell, row: MeasureRow) -> Phrase:
         if cell.is_empty:
             return words(self.headings["none"])
-        value = words(grouped(cell.value)) if row.is_number else self.text(cell.value)
-        if not cell.source:
-            return value
-        return join_phrases([value, literal_phrase(" – "), self.text(cell.source)])
+        return words(grouped(cell.value)) if row.is_number else self.text(cell.value)
 
     def text(self, text: Any) -> Phrase:
         """Return a text of staff, marked as in the other language if it is not translated."""

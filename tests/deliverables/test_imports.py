@@ -21,6 +21,7 @@ from tests.support.import_jobs import (
     upload_import,
 )
 from tests.support.users import clients_by_role
+from tests.support.workbooks import workbook_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -28,18 +29,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def reviewer():
     return clients_by_role()["reviewer"]
-
-
-def workbook_bytes(**sheets: list[list]) -> bytes:
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for name, rows in sheets.items():
-        sheet = workbook.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()
 
 
 def test_workbook_contains_a_plan(reviewer):

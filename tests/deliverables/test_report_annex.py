@@ -58,8 +58,14 @@ def test_annex_has_the_figures_of_the_fascicle(fascicle):
     assert cells(deliverables) == printed_cells(lines())
     assert cells(annex.sections[1].blocks[0]) == printed_cells(lines(PRINTED_OF_PART))
     assert cells(annex.sections[2].blocks[0]) == printed_cells(lines(PRINTED_TOTALS))
-    assert cells(numbers)[2] == ["Average rating (points)", "3.5", "3.75 – Survey", "4", "–", "–"]
-    assert cells(narratives)[0][2] == "Three authorities use it. – Survey of the authorities"
+    assert cells(numbers)[2] == [
+        "Average rating (points) – 2030: Survey",
+        *("3.5", "3.75", "4", "–", "–"),
+    ]
+    assert cells(narratives)[0] == [
+        "Use of the manual – 2030: Survey of the authorities",
+        *("Two authorities use it.", "Three authorities use it.", "–"),
+    ]
 
 
 def test_annex_is_in_both_languages_and_in_the_stored_text(fascicle):

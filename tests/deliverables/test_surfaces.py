@@ -146,6 +146,8 @@ def test_word_file_contains_the_table(fascicle, client, monkeypatch):
     ]
     assert ["Publications (number of publications)", "2", "3", "1", "2"] in cells
     assert ["6. Studies on rivers", "2", "3", "1", "2"] in cells
+    widths = [column.width for column in table.columns]
+    assert min(widths) > max(widths) / 10, "a column without a width is not shown"
 
 
 def test_staff_page_shows_what_is_behind_plan(fascicle):
