@@ -410,8 +410,8 @@ def programme_plan(
 ) -> ProgrammePlan:
     """Return the tables of a programme and of its public subprogrammes at any depth, in order.
 
-    They are read in a fixed number of statements. With `public` only public records count; else also
-    those that are not public yet.
+    They are read in a fixed number of statements. With `public` only public records count; else
+    also those that are not public yet.
     """
     return ProgrammePlan(plan_tables(with_subprogrammes(project), columns, public=public))
 

@@ -149,8 +149,9 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
                 _("A report cannot be limited by these filters, so they are left out: %(names)s.")
                 % {"names": ", ".join(left_out)},
             )
-        has_deliverables = Deliverable.objects.public().exists()
-        return {"annex_deliverables": has_deliverables} | initial | from_list
+        if Deliverable.objects.public().exists():
+            initial.setdefault("annex_deliverables", True)
+        return initial | from_list
 
     def get_view_on_site_url(self, obj=None):
         """Return the address on the site; staff can view drafts there too."""

@@ -42,7 +42,7 @@ class DeliverablesAnnex:
     """Builder of the annex: a section for each programme and each of its subprogrammes."""
 
     def __init__(self, context: Context):
-        self.context, self.register = context, context.register
+        self.context, self.register, self.names = context, context.register, context.names
         self.headings = context.grammar.headings
 
     def sections(self) -> list[Section]:
@@ -53,9 +53,9 @@ class DeliverablesAnnex:
             return []
         parts = [part for programme in programmes for part in found[programme]]
         sentences = self.context.grammar.sentences
-        names = [self.context.names.plain_title(programme) for programme in programmes]
+        titles = [self.names.plain_title(programme) for programme in programmes]
         phrase = fill_template(
-            sentences[CODE], {"programmes": self.context.grammar.join_list(names)}
+            sentences[CODE], {"programmes": self.context.grammar.join_list(titles)}
         )
         paragraph = Paragraph([self.context.builder().sentence(phrase, *programmes)])
         return [Section(CODE, self.headings[CODE], [paragraph], parts)]
@@ -85,7 +85,7 @@ class DeliverablesAnnex:
             tables = [plan.tables[place] for plan in plans]
             if not any(tables):
                 continue
-            title = self.context.names.plain_title(first.project)
+            title = self.names.plain_title(first.project)
             heading, numbers = self.register.plain_text(title)
             blocks = [block for table in tables for block in self.blocks(table)]
             code = f"{CODE}.{first.project.number}"
@@ -146,9 +146,9 @@ class DeliverablesAnnex:
     def deliverable(self, row: DeliverableRow) -> Phrase:
         number = row.deliverable.number
         parts = [literal_phrase(f"{number}. ")] if number else []
-        parts.append(self.text(row.deliverable.title))
+        parts.append(self.names.plan_title(row.deliverable))
         for note in row.notes:
-            parts += [literal_phrase(f" – {note.year}: "), self.text(note.text)]
+            parts += [literal_phrase(f" – {note.year}: "), self.names.plan_note(note)]
         return join_phrases(parts)
 
     def quantity(self, cell: QuantityCell, manner: str = "") -> Phrase:
@@ -176,21 +176,20 @@ class DeliverablesAnnex:
 
     def measure(self, row: MeasureRow) -> Phrase:
         """Return the title of a measure, its unit, and the sources of its values by year."""
-        parts = [self.text(row.measure.title)]
+        parts = [self.names.plan_title(row.measure)]
         parts += [literal_phrase(f" ({row.unit})")] if row.unit else []
         for cell in row.cells:
             if cell.source and not cell.is_empty:
-                parts += [literal_phrase(f" – {cell.column.year}: "), self.text(cell.source)]
+                parts += [
+                    literal_phrase(f" – {cell.column.year}: "),
+                    self.names.own_text(cell.source),
+                ]
         return join_phrases(parts)
 
     def value(self, cell: MeasureCell, row: MeasureRow) -> Phrase:
         if cell.is_empty:
             return words(self.headings["none"])
-        return words(grouped(cell.value)) if row.is_number else self.text(cell.value)
-
-    def text(self, text: Any) -> Phrase:
-        """Return a text of staff, marked as in the other language if it is not translated."""
-        return self.context.names.own_text(text) if text else Phrase()
+        return words(grouped(cell.value)) if row.is_number else self.names.own_text(cell.value)
 
 
 def widths(columns: int, width: float = FIGURE_WIDTH) -> list[float]:
