@@ -181,6 +181,20 @@ def test_plan_of_a_hidden_programme_is_hidden(client, state, ending):
     assert "Hidden deliverable" not in page.text
 
 
+@pytest.mark.parametrize("state", ["draft", "in_review", "withdrawn", "unnamed", "embargoed"])
+def test_hidden_subprogramme_is_in_no_table(fascicle, client, state):
+    before = client.get(f"{address(fascicle.programme)[:-1]}.csv").content
+    hidden = ProjectFactory(**{state: True}, kind="programme", parent=fascicle.programme)
+    DeliverableFactory(project=hidden, title_en="Hidden deliverable")
+    below = ProjectFactory(published=True, kind="programme", parent=hidden)
+    DeliverableFactory(project=below, title_en="Deliverable below")
+
+    assert client.get(f"{address(fascicle.programme)[:-1]}.csv").content == before
+    page = client.get(address(fascicle.programme)).text
+    assert "Hidden deliverable" not in page
+    assert "Deliverable below" not in page
+
+
 def test_staff_see_records_that_are_not_public_yet(fascicle):
     fascicle.count("6", PublicationFactory(draft=True, when="2030"))
     fascicle.count("6", PublicationFactory(withdrawn=True, when="2030"))
