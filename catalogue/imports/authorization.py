@@ -35,7 +35,7 @@ def mark_proposed_rows(plan: Plan, user) -> None:
         if row.outcome != "unchanged" and not row.is_new and not rights[row.table.model]:
             row.add_error(_("You can add records here, but not change existing ones."))
         if row.is_new and not may_add[row.table.model]:
-            row.add_error(_("Only reviewers can add these rows. Ask a reviewer to import them."))
+            row.add_error(_("You may not add these rows. Ask a reviewer to import them."))
 
 
 def affects_public_record(row: Row) -> bool:

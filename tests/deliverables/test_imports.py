@@ -92,12 +92,12 @@ def test_workbook_contains_measures_with_decimals(reviewer):
     programme = ProjectFactory(kind="programme", when="2030/2032", slug="rivers")
     content = workbook_bytes(
         performance_measures=[
-            ["project", "title_en", "unit_en", "is_cumulative"],
-            ["rivers", "Share of authorities", "per cent", "yes"],
+            ["project", "id", "title_en", "unit_en", "is_cumulative"],
+            ["rivers", "share", "Share of authorities", "per cent", "yes"],
         ],
         measure_years=[
-            ["measure", "year", "planned", "actual", "source_en"],
-            ["Share of authorities", 2030, 12.5, "13,75", "Survey"],
+            ["performancemeasure", "year", "planned", "actual", "source_en"],
+            ["share", 2030, 12.5, "13,75", "Survey"],
         ],
     )
 
