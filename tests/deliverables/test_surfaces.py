@@ -1,5 +1,6 @@
 """Deliverables on the surfaces besides the table: filter, files, import, pages, staff area."""
 
+import csv
 import io
 
 import docx
@@ -12,6 +13,7 @@ from catalogue.history.public_versions import public_versions
 from deliverables.models import Delivery
 from tests.deliverables.fascicle import THIS_YEAR, Fascicle
 from tests.support.factories import (
+    ActivityFactory,
     CountryFactory,
     DeliverableFactory,
     DeliveryFactory,
@@ -126,6 +128,27 @@ def test_organization_and_country_show_the_quantities_of_each_year(fascicle, cli
         numbers = row.xpath('td[contains(@class, "number")]')
         assert [cell.text_content() for cell in numbers] == figures
         assert "3.75" in measures.text_content()
+
+
+def test_api_shows_whole_numbers_and_decimals_of_measures(fascicle, client):
+    fascicle.measures()
+    address = reverse("api:projects-detail", args=[fascicle.programme.slug])
+    measures = client.get(address).json()["measures"]
+
+    numbers = {one["title"]["en"]: one["years"][0] for one in measures}
+    assert repr(numbers["Persons trained"]["planned"]) == "45"
+    assert repr(numbers["Average rating"]["actual"]) == "3.75"
+
+
+def test_days_are_on_the_page_and_in_the_files_of_meetings_and_activities(client):
+    done = {"published": True, "status": "completed", "when": "2030"}
+    for record in (MeetingFactory(**done, days=3), ActivityFactory(**done, days=3)):
+        assert "<dt>Days</dt><dd>3</dd>" in client.get(record.get_absolute_url()).text
+        detail = reverse(f"api:{record.plural}-detail", args=[record.slug])
+        assert client.get(detail).json()["days"] == 3
+        rows = client.get(f"/{record.plural}/export.csv").getvalue().decode("utf-8-sig")
+        [row] = csv.DictReader(io.StringIO(rows))
+        assert row["Number of days"] == "3"
 
 
 def test_page_of_the_programme_leads_to_the_table(fascicle, client):
