@@ -124,7 +124,7 @@ SENTENCES = {
     "annex.meetings": "The present report refers to {meetings} that <meetings:was|were> held"
     "[, {number} of them {later}].",
     "annex.deliverables": "The tables show the planned and actual quantities of {programmes}. On the"
-    " website, each figure leads to its records.",
+    " website, each figure links to its records.",
     "principal": "The principal mandate of {programme} is {mandate}[, which {body} adopted]"
     "[, which {adopter} adopted {when}].",
     "mandates": "The programme rests on {mandates}.",

@@ -126,7 +126,7 @@ SENTENCES = {
     "annex.meetings": "En el presente informe se hace referencia a {meetings}"
     " <meetings:celebrado|celebrada|celebrados|celebradas>[, {number} de ellas {later}].",
     "annex.deliverables": "En los cuadros figuran las cantidades previstas y efectivas de {programmes}."
-    " En el sitio web, cada cifra conduce a sus registros.",
+    " En el sitio web, cada cifra enlaza con sus registros.",
     "principal": "El mandato principal de {programme} es {mandate}[, que {body} aprobó]"
     "[, que {adopter} aprobó {when}].",
     "mandates": "El programa se basa en {mandates}.",

@@ -13,7 +13,7 @@ from deliverables.table import programme_plan, year_columns
 from publications.models import Publication
 from tests.deliverables.fascicle import SUBCATEGORIES, THIS_YEAR, Fascicle, lines
 from tests.deliverables.test_table import printed
-from tests.support.factories import ProjectFactory, PublicationFactory
+from tests.support.factories import PerformanceMeasureFactory, ProjectFactory, PublicationFactory
 from tests.support.import_jobs import (
     confirm_import,
     export_for_editing,
@@ -21,7 +21,7 @@ from tests.support.import_jobs import (
     upload_import,
 )
 from tests.support.users import clients_by_role
-from tests.support.workbooks import workbook_bytes
+from tests.support.workbooks import workbook_bytes, workbook_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,20 @@ def test_workbook_contains_measures_with_decimals(reviewer):
     confirm_import(reviewer, job)
     [value] = programme.measures.get().years.all()
     assert (value.planned, value.actual) == (Decimal("12.5"), Decimal("13.75"))
+    exported = workbook_rows(export_for_editing(reviewer, Project, "xlsx"))["measure_years"]
+    assert [(row["planned"], row["actual"]) for row in exported] == [("12.5", "13.75")]
+
+
+def test_comma_that_may_separate_thousands_is_refused(reviewer):
+    measure = PerformanceMeasureFactory(
+        project=ProjectFactory(kind="programme", when="2030/2032", slug="rivers")
+    )
+    content = workbook_bytes(
+        measure_years=[["performancemeasure", "year", "planned"], [measure.pk, 2030, "12,500"]]
+    )
+
+    [issue] = import_issues(upload_import(reviewer, Project, content, "measures.xlsx"))
+    assert "“12,500” value must be a decimal number." in str(issue)
 
 
 def test_row_outside_the_rules_is_named(reviewer):

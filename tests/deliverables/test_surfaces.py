@@ -138,6 +138,8 @@ def test_api_shows_whole_numbers_and_decimals_of_measures(fascicle, client):
     numbers = {one["title"]["en"]: one["years"][0] for one in measures}
     assert repr(numbers["Persons trained"]["planned"]) == "45"
     assert repr(numbers["Average rating"]["actual"]) == "3.75"
+    listed = client.get(reverse("api:projects-list")).json()["results"]
+    assert measures in [one["measures"] for one in listed]
 
 
 def test_days_are_on_the_page_and_in_the_files_of_meetings_and_activities(client):

@@ -133,7 +133,7 @@ def test_spreadsheet_says_on_its_second_sheet_what_it_is(client):
 
     assert (first.title, second.title) == ("Actividades", "Acerca de este archivo")
     assert (first.freeze_panes, first.auto_filter.ref) == ("A2", "A1:AQ2")
-    assert first["AO2"].hyperlink.target == first["AO2"].value
+    assert first["AP2"].hyperlink.target == first["AP2"].value
     taken_on = said.pop("Fecha de descarga")
     assert taken_on.endswith("UTC")
     assert said == {
