@@ -10,7 +10,14 @@ from activities.mandates import Mandate, Provision
 from activities.projects import Project
 from catalogue.base import rules
 from catalogue.models import LocatedModel, Party, Record
-from meetings.models import Meeting, Status, StatusQuerySet, StatusRecord, status_index
+from meetings.models import (
+    Meeting,
+    Status,
+    StatusQuerySet,
+    StatusRecord,
+    days_field,
+    status_index,
+)
 from publications.models import Publication
 
 
@@ -96,6 +103,7 @@ class Activity(LocatedModel, StatusRecord):
             "known, such as “a variety of seminars”. It is not counted as one activity."
         ),
     )
+    days = days_field()
     project = models.ForeignKey(
         Project,
         models.PROTECT,

@@ -197,7 +197,7 @@ class ActivityAdmin(RecordAdmin):
         *(ActivityInvolvementInline, OutcomeInline, DeliveryInline),
         *(CitationInline, LinkInline),
     )
-    what_fields = (("kind", "status", "is_collective"),)
+    what_fields = (("kind", "status", "is_collective", "days"),)
     organization_fields = ("parties_are_incomplete",)
     mandate_fields = (("mandates", "provisions"), "project")
     relation_fields = (("meetings", "publications"), ("prepares_meeting", "prepares_activity"))

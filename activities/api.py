@@ -177,6 +177,7 @@ class ActivitySerializer(LocatedRecordSerializer):
     kind = serializers.ChoiceField(choices=Activity.Kind.choices)
     status = serializers.ChoiceField(choices=Activity.Status.choices)
     is_collective = serializers.BooleanField()
+    days = serializers.IntegerField(allow_null=True)
     project = PublicLinkSerializer()
     mandates = RecordLinkSerializer(many=True)
     provisions = ProvisionLinkSerializer(many=True)

@@ -4,6 +4,7 @@ from activities.models import (
     Activity,
     Involvement,
     Mandate,
+    MandateDecision,
     Outcome,
     Project,
     ProjectMandate,
@@ -31,6 +32,14 @@ PROVISIONS = child_table(
     ),
     natural_key=("number", "label_en", "label_es"),
 )
+MANDATE_DECISIONS = child_table(
+    "mandate_decisions",
+    MandateDecision,
+    "mandate",
+    Mandate,
+    ("project", "provision", "year", "decision", "reason_en", "reason_es"),
+    natural_key=("project", "provision", "year"),
+)
 MANDATES = record_table(
     Mandate,
     own_fields=(
@@ -38,7 +47,7 @@ MANDATES = record_table(
         *("standing", "standing_date", "standing_reason_en", "standing_reason_es"),
     ),
     relations=("adopting_body", "adopted_at", "family", "superseded_by"),
-    children=(PROVISIONS,),
+    children=(PROVISIONS, MANDATE_DECISIONS),
 )
 PROJECT_MANDATES = child_table(
     "project_mandates",
@@ -76,7 +85,7 @@ ACTIVITY_INVOLVEMENTS = child_table(
 )
 ACTIVITIES = record_table(
     Activity,
-    own_fields=("kind", "status", "is_collective"),
+    own_fields=("kind", "status", "is_collective", "days"),
     relations=(
         *("project", "mandates", "provisions", "meetings", "publications"),
         *("prepares_meeting", "prepares_activity", "parties_are_incomplete"),

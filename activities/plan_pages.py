@@ -1,12 +1,14 @@
-"""The public page of the deliverables and measures of a programme, and its files."""
+"""The public page of the deliverables and measures of a programme, and its files.
+
+They contain the programme and its public subprogrammes.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
-from django.utils import timezone
+from django.urls import path
 from django.utils.translation import gettext as _
 
 from activities.models import Project, ProjectKind
@@ -24,7 +26,14 @@ from catalogue.pages.detail_view import AlternateFile
 from catalogue.pages.list_view import list_context
 from catalogue.pages.record_subpages import RecordSubpageView
 from deliverables.files import plan_csv, plan_xlsx
-from deliverables.table import MAX_YEARS, PlanTable, plan_table, year_columns
+from deliverables.table import (
+    MAX_YEARS,
+    ProgrammePlan,
+    plan_address,
+    programme_plan,
+    this_year,
+    year_columns,
+)
 
 
 @dataclass(frozen=True)
@@ -33,10 +42,6 @@ class YearSpan:
 
     first: int
     last: int
-
-
-def this_year() -> int:
-    return timezone.localdate().year
 
 
 def requested_span(request: HttpRequest, year: int) -> YearSpan:
@@ -108,18 +113,18 @@ class PlanView(RecordSubpageView):
             }
             return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
         columns = year_columns(span.first, span.last, today=year)
-        return self.table_response(request, plan_table(record, columns, public=True), span)
+        return self.table_response(request, programme_plan(record, columns, public=True), span)
 
     def table_response(
-        self, request: HttpRequest, table: PlanTable, span: YearSpan
+        self, request: HttpRequest, plan: ProgrammePlan, span: YearSpan
     ) -> HttpResponse:
-        """Return the page with the table."""
-        record = table.project
+        """Return the page with the tables."""
+        record = plan.project
         query = f"?from={span.first}&to={span.last}"
         names = (("xlsx", _("Excel (XLSX)")), ("csv", "CSV"), ("docx", _("Word (DOCX)")))
         context = {
             "record": record,
-            "table": table,
+            "plan": plan,
             "span": span,
             "files": [
                 AlternateFile(
@@ -127,18 +132,17 @@ class PlanView(RecordSubpageView):
                 )
                 for name, label in names
             ],
-            "subprogrammes": record.subprogrammes.public().oldest_first(),
             "parent": record.parent if record.parent and record.parent.is_public else None,
             "share_title": f"{record.title} – {_('Deliverables')}",
-            "page_description": table.caption,
+            "page_description": plan.caption,
             **list_context(Project),
         }
         return render(request, "activities/plan.html", context)
 
-    def file_response(self, table: PlanTable, span: YearSpan, content: bytes) -> HttpResponse:
+    def file_response(self, plan: ProgrammePlan, span: YearSpan, content: bytes) -> HttpResponse:
         """Return a file to download."""
         years = f"{span.first}-{span.last}"
-        name = f"{table.project.slug}-{_('deliverables')}-{years}.{self.extension}"
+        name = f"{plan.project.slug}-{_('deliverables')}-{years}.{self.extension}"
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',
             "Access-Control-Allow-Origin": "*",
@@ -150,24 +154,18 @@ class PlanCsvView(PlanView):
     content_type = TABLE_CONTENT_TYPES["csv"]
     extension = "csv"
 
-    def table_response(self, request, table, span):
+    def table_response(self, request, plan, span):
         site = request.build_absolute_uri("/").rstrip("/")
-        return self.file_response(table, span, plan_csv(table, site))
+        return self.file_response(plan, span, plan_csv(plan, site))
 
 
 class PlanXlsxView(PlanView):
     content_type = TABLE_CONTENT_TYPES["xlsx"]
     extension = "xlsx"
 
-    def table_response(self, request, table, span):
+    def table_response(self, request, plan, span):
         site = request.build_absolute_uri("/").rstrip("/")
-        return self.file_response(table, span, plan_xlsx(table, site))
-
-
-def plan_address(project: Project, extension: str = "") -> str:
-    """Return the address of the table of a programme, or of one of its files."""
-    name = f"plan-{extension}" if extension else "plan"
-    return reverse(name, args=[project.slug])
+        return self.file_response(plan, span, plan_xlsx(plan, site))
 
 
 urlpatterns = [

@@ -27,7 +27,7 @@ INFLUENCED_RELATIONS = ("other_outcome", "organization", "meeting", "publication
 
 def activity_tables() -> list[ArchiveTable]:
     return [
-        record_table(Activity, "kind", "status", "is_collective", "parties_are_incomplete"),
+        record_table(Activity, "kind", "status", "is_collective", "days", "parties_are_incomplete"),
         *common_tables(Activity),
         *relation_tables(Activity, "countries", "regions", "project", "mandates", "provisions"),
         *relation_tables(

@@ -79,6 +79,7 @@ class ActivityListView(RecordListView):
         RelatedColumn("meetings", ("meetings",)),
         RelatedColumn("publications", ("publications",)),
         RelatedColumn("prepares", ("prepares_meeting",)),
+        Column("days", type=CellType.INTEGER),
         DELIVERABLES_COLUMN,
         *LAST_COLUMNS,
     )

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from catalogue.api.serializers import RecordLinkSerializer, TextSerializer
+from deliverables.measures import plain_number
 from deliverables.models import ComputedFrom, Deliverable, MeasureKind
 
 
@@ -48,12 +49,19 @@ class DeliverableSerializer(serializers.Serializer):
     years = DeliverableYearSerializer(many=True)
 
 
+class NumberField(serializers.FloatField):
+    """A number of a measure, without a decimal point if it is whole."""
+
+    def to_representation(self, value):
+        return plain_number(value) if value == int(value) else float(value)
+
+
 class MeasureYearSerializer(serializers.Serializer):
     """The values of a year: numbers, or narratives, with the source of the actual value."""
 
     year = serializers.IntegerField()
-    planned = serializers.IntegerField(allow_null=True)
-    actual = serializers.IntegerField(allow_null=True)
+    planned = NumberField(allow_null=True)
+    actual = NumberField(allow_null=True)
     planned_text = TextSerializer()
     actual_text = TextSerializer()
     source = TextSerializer()

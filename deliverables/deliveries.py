@@ -1,6 +1,7 @@
 """Model of the records that count towards deliverables, and the quantities computed from them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Self
 
@@ -21,19 +22,28 @@ from deliverables.triggers import subcategory_trigger
 RECORD_FIELDS = {"activity": True, "meeting": True, "project": False, "publication": False}
 NEGATIVE_QUANTITY = _("A quantity cannot be negative. Enter 0 or more.")
 DONE = ("under-way", "completed")  # the statuses of records that count
+EXPECTED = ("planned", *DONE)  # the statuses of the records behind a planned quantity
 DAYS = ("day",)  # the precision of a period whose days can be counted
 
 
-def counted_q(field: str, *, public: bool) -> Q:
-    """Return a condition: the record at `field` counts for the public, or for staff.
+def recorded_q(field: str, *, public: bool) -> Q:
+    """Return a condition: the record at `field` is not cancelled, and the public or staff see it.
 
-    Planned and cancelled work counts for nobody. A record that is not public yet counts for staff
-    alone, a withdrawn one for nobody.
+    Staff also see records that are not public yet, but no withdrawn ones.
     """
-    done = Q(**{f"{field}__status__in": DONE}) if RECORD_FIELDS[field] else Q()
+    expected = ~Q(**{f"{field}__status": "cancelled"}) if RECORD_FIELDS[field] else Q()
     if public:
-        return done & public_q(field)
-    return done & Q(**{f"{field}__isnull": False}) & ~Q(**{f"{field}__state": State.WITHDRAWN})
+        return expected & public_q(field)
+    return expected & Q(**{f"{field}__isnull": False}) & ~Q(**{f"{field}__state": State.WITHDRAWN})
+
+
+def done_q() -> Q:
+    """Return a condition: the work is under way or completed; only then does it count."""
+    done = Q()
+    for field, has_status in RECORD_FIELDS.items():
+        is_done = Q(**{f"{field}__isnull": False})
+        done |= is_done & Q(**{f"{field}__status__in": DONE}) if has_status else is_done
+    return done
 
 
 def year_range(year: int) -> DateRange:
@@ -49,15 +59,19 @@ class DeliveryQuerySet(models.QuerySet):
             "deliverable__project"
         )
 
-    def counted(self, *, public: bool) -> Self:
-        """Return the rows whose record counts, with the period of the record as `counts_in`."""
-        counted, to_the_day = Q(), Q()
+    def recorded(self, *, public: bool) -> Self:
+        """Return the rows of planned and done work, with the period of the record as `counts_in`.
+
+        `is_done` is true if the record counts, `ends_in` the year in which it ended.
+        """
+        recorded, to_the_day = Q(), Q()
         for field in RECORD_FIELDS:
-            counted |= counted_q(field, public=public)
+            recorded |= recorded_q(field, public=public)
             to_the_day |= Q(
                 **{f"{field}__start_precision__in": DAYS, f"{field}__end_precision__in": DAYS}
             )
-        return self.filter(counted).alias(
+        return self.filter(recorded).alias(
+            is_done=ExpressionWrapper(done_q(), output_field=models.BooleanField()),
             counts_in=Coalesce(*(F(f"{field}__period") for field in RECORD_FIELDS)),
             ends_in=Func(
                 F("counts_in"),
@@ -70,60 +84,88 @@ class DeliveryQuerySet(models.QuerySet):
             is_to_the_day=ExpressionWrapper(to_the_day, output_field=models.BooleanField()),
         )
 
-    def of_project(self, project: models.Model, *, public: bool) -> Self:
-        """Return the rows whose record counts towards the deliverables of a programme."""
-        return self.counted(public=public).filter(deliverable__project=project)
-
     def quantities(self, years: Iterable[int]) -> dict[tuple[int, int], dict[str, int]]:
         """Return by deliverable and year the quantity and the number of records of each kind.
 
-        The keys of a value are "quantity", "unknown" (the records whose quantity is not known) and
-        the names of `RECORD_FIELDS`. One statement reads them for all deliverables and years.
+        The keys of a value are "quantity", "unknown" (the records whose quantity is not known), the
+        names of `RECORD_FIELDS`, and these after "expected_" for the records that include planned
+        work. One statement reads them for all deliverables and years.
         """
         figures: dict[str, models.Expression] = {}
         for year in years:
-            in_year = Q(counts_in__overlap=year_range(year))
-            quantity = quantity_in(year)
-            figures[f"quantity_{year}"] = Coalesce(Sum(quantity, filter=in_year), 0)
+            expected = Q(counts_in__overlap=year_range(year))
+            done = expected & Q(is_done=True)
+            figures[f"quantity_{year}"] = Coalesce(Sum(quantity_in(year), filter=done), 0)
             figures[f"unknown_{year}"] = Count(
-                "pk", filter=in_year & ~Q(deliverable__unit="") & Q(**{f"in_{year}__isnull": True})
+                "pk", filter=done & ~Q(deliverable__unit="") & Q(**{f"in_{year}__isnull": True})
             )
             for field in RECORD_FIELDS:
-                figures[f"{field}_{year}"] = Count(field, filter=in_year)
+                figures[f"{field}_{year}"] = Count(field, filter=done)
+                figures[f"expected_{field}_{year}"] = Count(field, filter=expected)
         rows = self.alias(**{f"in_{year}": quantity_in(year) for year in years})
+        expected_names = (f"expected_{field}" for field in RECORD_FIELDS)
+        names = ("quantity", "unknown", *RECORD_FIELDS, *expected_names)
         found: dict[tuple[int, int], dict[str, int]] = {}
         for row in rows.order_by().values("deliverable_id").annotate(**figures):
             for year in years:
-                names = ("quantity", "unknown", *RECORD_FIELDS)
                 found[row["deliverable_id"], year] = {name: row[f"{name}_{year}"] for name in names}
         return found
 
-    def participants(self, years: Iterable[int]) -> dict[tuple[int, int], tuple[int, int]]:
-        """Return by programme and year the participants of training events, and the women."""
-        events = self.filter(subcategory=Subcategory.TRAINING, meeting__isnull=False)
-        figures = {}
+    def participants(self, years: Iterable[int]) -> list["TrainingFigures"]:
+        """Return the figures of the training events by deliverable and year.
+
+        Participants cannot be divided: they count in the year in which the event ended.
+        """
+        events = self.filter(subcategory=Subcategory.TRAINING, meeting__isnull=False, is_done=True)
+        figures: dict[str, models.Expression] = {}
         for year in years:
-            in_year = Q(counts_in__overlap=year_range(year))
+            until = Q(ends_in__lte=year)
             for name in ("participants", "women"):
-                figures[f"{name}_{year}"] = Sum(f"meeting__{name}", filter=in_year)
-        found: dict[tuple[int, int], tuple[int, int]] = {}
-        for row in events.order_by().values("deliverable__project").annotate(**figures):
-            for year in years:
-                found[row["deliverable__project"], year] = (
-                    row[f"participants_{year}"],
-                    row[f"women_{year}"],
-                )
-        return found
+                figures[f"{name}_{year}"] = Sum(f"meeting__{name}", filter=Q(ends_in=year))
+                figures[f"{name}_until_{year}"] = Sum(f"meeting__{name}", filter=until)
+            begun = Q(counts_in__startswith__lt=date(year + 1, 1, 1))
+            in_year = Q(counts_in__overlap=year_range(year))
+            figures[f"events_{year}"] = Count("pk", filter=in_year)
+            figures[f"events_until_{year}"] = Count("pk", filter=begun)
+        keys = ("deliverable__project", "deliverable__slug")
+        return [
+            TrainingFigures(
+                row["deliverable__project"],
+                row["deliverable__slug"],
+                year,
+                {
+                    name.removesuffix(f"_{year}"): row[name]
+                    for name in figures
+                    if name.endswith(f"_{year}")
+                },
+            )
+            for row in events.order_by().values(*keys).annotate(**figures)
+            for year in years
+        ]
+
+
+@dataclass(frozen=True)
+class TrainingFigures:
+    """The training events that count towards a deliverable in a year, and until its end.
+
+    The keys of `figures` are "participants", "women" (None if not known) and "events", and these
+    with "_until".
+    """
+
+    project_id: int
+    deliverable: str  # its slug
+    year: int
+    figures: dict[str, int | None]
 
 
 def quantity_in(year: int) -> Case:
     """Return an expression for the quantity of a delivery in a year that its period touches.
 
-    - A typed quantity and the number of three-hour meetings count in the year in which the record
-      ended, or began if it has no end.
-    - Days are those of the period in the year; both ends must be known to the day.
+    - A typed quantity, typed days and the number of three-hour meetings count in the year in which
+      the record ended, or began if it has no end.
+    - Other days are those of the period in the year; both ends must be known to the day.
     - Anything else counts as one, in each year of its period.
-    - A group entry, whose number is not known, counts by its typed quantity only.
+    - A group entry, whose number is not known, counts by what is typed only.
 
     It is null if the quantity is not known, and 0 for a deliverable without a unit.
     """
@@ -136,13 +178,16 @@ def quantity_in(year: int) -> Case:
         ),
         output_field=number,
     )
+    typed_days = Coalesce("meeting__days", "activity__days", output_field=number)
+    has_days = Q(meeting__days__isnull=False) | Q(activity__days__isnull=False)
     return Case(
         When(deliverable__unit="", then=Value(0)),
-        When(quantity__isnull=False, then=_in_last_year(year, "quantity")),
+        When(quantity__isnull=False, then=_in_last_year(year, F("quantity"))),
+        When(has_days, deliverable__unit=Unit.DAYS, then=_in_last_year(year, typed_days)),
         When(activity__is_collective=True, then=Value(None)),
         When(
             deliverable__unit=Unit.THREE_HOUR_MEETINGS,
-            then=_in_last_year(year, "meeting__three_hour_meetings"),
+            then=_in_last_year(year, F("meeting__three_hour_meetings")),
         ),
         When(deliverable__unit=Unit.DAYS, is_to_the_day=True, then=days),
         When(deliverable__unit=Unit.DAYS, then=Value(None)),
@@ -151,8 +196,8 @@ def quantity_in(year: int) -> Case:
     )
 
 
-def _in_last_year(year: int, path: str) -> Case:
-    return Case(When(ends_in=year, then=F(path)), default=Value(0))
+def _in_last_year(year: int, value: models.Expression | F) -> Case:
+    return Case(When(ends_in=year, then=value), default=Value(0))
 
 
 class Delivery(models.Model):
@@ -206,8 +251,8 @@ class Delivery(models.Model):
         blank=True,
         validators=[MinValueValidator(0, message=NEGATIVE_QUANTITY)],
         help_text=_(
-            "In the unit of the deliverable. Needed for a group entry, and for days if the date is "
-            "not known to the day. Otherwise leave it empty: it is computed."
+            "In the unit of the deliverable. Needed for a group entry, and for days if the record "
+            "has neither their number nor an exact date. Otherwise leave it empty: it is computed."
         ),
     )
     subcategory = models.CharField(

@@ -1,6 +1,7 @@
 """Models of the performance measures of a programme, and their values by year."""
 
-from typing import ClassVar
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +14,17 @@ from catalogue.base.visibility import public_q
 from deliverables.plan import year_field
 from deliverables.triggers import PROGRAMME, of_programme_trigger, year_trigger
 from server.text_fields import MultiLineField, OneLineField
+
+
+def number_field(label: Any) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=15, decimal_places=3, null=True, blank=True)
+
+
+def plain_number(value: Decimal | int | None) -> Decimal | int | None:
+    """Return a whole number as an integer, and another one without zeros at its end."""
+    if value is None or value == int(value):
+        return None if value is None else int(value)
+    return Decimal(value).normalize()
 
 
 class MeasureKind(models.TextChoices):
@@ -120,8 +132,8 @@ class MeasureYear(models.Model):
         PerformanceMeasure, models.CASCADE, related_name="years", verbose_name=_("measure")
     )
     year = year_field()
-    planned = models.IntegerField(_("planned number"), null=True, blank=True)
-    actual = models.IntegerField(_("actual number"), null=True, blank=True)
+    planned = number_field(_("planned number"))
+    actual = number_field(_("actual number"))
     planned_text_en = MultiLineField(_("planned, narrative in English"), blank=True)
     planned_text_es = MultiLineField(_("planned, narrative in Spanish"), blank=True)
     actual_text_en = MultiLineField(_("actual, narrative in English"), blank=True)

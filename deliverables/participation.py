@@ -1,11 +1,12 @@
 """Deliverables and measures of the programmes in whose public records a body or country takes part.
 
-The numbers come from the index, as those of the lists do, so each is that of the list to which it
-leads.
+The numbers of its records come from the index, as those of the lists do, so each is that of the
+list to which it leads. The planned and actual quantities are those of the whole programme.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -15,22 +16,30 @@ from django.utils.text import capfirst
 from catalogue.index.models import VALUE_BITS, IndexRow, code_values, facet_key
 from deliverables.deliveries import DONE, RECORD_FIELDS, Delivery
 from deliverables.plan import Deliverable
-from deliverables.table import RecordList, record_list
+from deliverables.table import (
+    DeliverableRow,
+    PlanTable,
+    RecordList,
+    plan_tables,
+    this_year,
+    year_columns,
+)
 
 
-@dataclass
-class DeliverableRecords:
-    deliverable: Deliverable
-    lists: list[RecordList] = field(default_factory=list)
+@dataclass(frozen=True)
+class ParticipationRow:
+    """A row of the table of a programme, with the lists of the records of the body or country."""
+
+    row: DeliverableRow
+    lists: Sequence[RecordList]
 
 
-@dataclass
+@dataclass(frozen=True)
 class ProgrammeParticipation:
-    """A programme, the deliverables that the records count towards, and its measures."""
+    """The table of a programme, with the deliverables that the records count towards only."""
 
-    programme: Any
-    deliverables: list[DeliverableRecords]
-    measures: list[Any]
+    table: PlanTable
+    rows: Sequence[ParticipationRow]
 
 
 def record_models() -> dict[str, tuple[Any, bool]]:
@@ -46,28 +55,41 @@ def participation(facet: str, row: models.Model, value: str) -> list[ProgrammePa
     """Return the public deliverables that the public records with a value of a facet count towards.
 
     `row` is the organization or country, and `value` names it in the addresses of lists. Planned
-    and cancelled work is left out.
+    and cancelled work is left out. The years are those that the page of a programme shows first.
     """
     counts = _counts(facet, row)
     if not counts:
         return []
-    kinds = record_models()
-    by_programme: dict[Any, list[DeliverableRecords]] = defaultdict(list)
     public = Deliverable.objects.public().filter(pk__in=counts).select_related("project")
-    for deliverable in public.prefetch_related("project__measures"):
-        found = DeliverableRecords(deliverable)
-        for plural, count in sorted(counts[deliverable.pk].items()):
-            model, has_status = kinds[plural]
-            query = f"deliverable={deliverable.slug}&{facet}={value}"
-            found.lists.append(record_list(model, count, query, has_status=has_status))
-        by_programme[deliverable.project].append(found)
-    return sorted(
-        (
-            ProgrammeParticipation(programme, rows, list(programme.measures.all()))
-            for programme, rows in by_programme.items()
-        ),
-        key=lambda one: capfirst(str(one.programme.title)),
-    )
+    programmes = {deliverable.project_id: deliverable.project for deliverable in public}
+    in_order = sorted(programmes.values(), key=lambda programme: capfirst(str(programme.title)))
+    year = this_year()
+    columns = year_columns(year - 1, year + 1, today=year)
+    found = []
+    for table in plan_tables(in_order, columns, public=True) if in_order else ():
+        rows = [
+            ParticipationRow(
+                row_of_table,
+                _lists(row_of_table.deliverable, counts[row_of_table.deliverable.pk], facet, value),
+            )
+            for row_of_table in table.rows()
+            if row_of_table.deliverable.pk in counts
+        ]
+        found.append(ProgrammeParticipation(table, rows))
+    return found
+
+
+def _lists(
+    deliverable: Deliverable, counts: dict[str, int], facet: str, value: str
+) -> list[RecordList]:
+    kinds = {
+        Delivery._meta.get_field(name).related_model.plural: name  # type: ignore[union-attr]
+        for name in RECORD_FIELDS
+    }
+    return [
+        RecordList(kinds[plural], count, (deliverable.slug,), ((facet, value),))
+        for plural, count in sorted(counts.items())
+    ]
 
 
 def _counts(facet: str, row: models.Model) -> dict[int, dict[str, int]]:

@@ -62,8 +62,8 @@ def progress_in(year: int) -> list[ProgrammeProgress]:
         .prefetch_related(Prefetch("years", DeliverableYear.objects.filter(year=year)))
         .order_by("project__code", "project", "position", "pk")
     )
-    public = Delivery.objects.counted(public=True).quantities([year])
-    prepared = Delivery.objects.counted(public=False).quantities([year])
+    public = Delivery.objects.recorded(public=True).quantities([year])
+    prepared = Delivery.objects.recorded(public=False).quantities([year])
     programmes: dict[int, ProgrammeProgress] = {}
     for deliverable in deliverables:
         [row] = deliverable.years.all()

@@ -50,7 +50,7 @@ class MeetingAdmin(RecordAdmin):
     what_fields = (
         ("kind", "status"),
         ("ordinal", "series_bodies"),
-        ("three_hour_meetings", "participants", "women"),
+        ("three_hour_meetings", "days", "participants", "women"),
     )
     place_fields = (
         ("city_en", "city_es", "country"),

@@ -40,6 +40,7 @@ class MeetingSerializer(LocatedRecordSerializer):
     participations = ParticipationSerializer(many=True)
     parties_are_incomplete = serializers.BooleanField()
     three_hour_meetings = serializers.IntegerField(allow_null=True)
+    days = serializers.IntegerField(allow_null=True)
     participants = serializers.IntegerField(allow_null=True)
     women = serializers.IntegerField(allow_null=True)
     deliveries = DeliverySerializer(many=True)

@@ -21,7 +21,7 @@ MEETINGS = record_table(
     Meeting,
     own_fields=(
         *("kind", "status", "ordinal", "series_bodies"),
-        *("three_hour_meetings", "participants", "women"),
+        *("three_hour_meetings", "days", "participants", "women"),
     ),
     place_fields=(
         *("city_en", "city_es", "country"),

@@ -39,6 +39,15 @@ class MeetingKind(models.TextChoices):
     ROUND_TABLE = "round-table", _("Round table")
 
 
+def days_field() -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(
+        _("number of days"),
+        null=True,
+        blank=True,
+        help_text=_("Only if the programme budget counts other days than those of the date."),
+    )
+
+
 class Status(models.TextChoices):
     """The status of a meeting or an activity."""
 
@@ -171,6 +180,7 @@ class Meeting(LocatedModel, StatusRecord):
         blank=True,
         help_text=_("As the programme budget counts: a full day has two."),
     )
+    days = days_field()
     women = models.PositiveIntegerField(_("women among the participants"), null=True, blank=True)
     participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
     search = SearchColumn(titles=("title", "city"), texts=("summary", "venue"))

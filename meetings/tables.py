@@ -18,7 +18,7 @@ def tables() -> list[ArchiveTable]:
             Meeting,
             *("kind", "status", "ordinal", "city_en", "city_es", "venue_en", "venue_es"),
             *("is_online", "website", "parties_are_incomplete"),
-            *("three_hour_meetings", "participants", "women"),
+            *("three_hour_meetings", "days", "participants", "women"),
         ),
         *common_tables(Meeting),
         *relation_tables(Meeting, "countries", "regions", "country", "series_bodies"),

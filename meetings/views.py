@@ -60,6 +60,7 @@ class MeetingListView(RecordListView):
             "projects", MeetingFilterSet.base_filters["project"].paths, label=_("Projects")
         ),
         Column("three_hour_meetings", type=CellType.INTEGER),
+        Column("days", type=CellType.INTEGER),
         Column("participants", type=CellType.INTEGER),
         Column("women", type=CellType.INTEGER),
         DELIVERABLES_COLUMN,

@@ -20,6 +20,7 @@ from catalogue.admin.base_admin import DatedAdmin
 from catalogue.admin.forms.edit_conflicts import conflict_message
 from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
 from catalogue.history.events import last_event_number
+from deliverables.models import Deliverable
 from reports import workflow
 from reports.composed_texts import draft_documents, draft_doubts
 from reports.doubts import Doubt
@@ -95,7 +96,8 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
                     ("has_cover", "has_summary", "has_short_version"),
                     "notes",
                     ("annex_meetings", "annex_editions"),
-                    ("annex_mandates", "annex_records"),
+                    ("annex_mandates", "annex_deliverables"),
+                    "annex_records",
                     "comparison",
                     "word_limit",
                 )
@@ -147,6 +149,8 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
                 _("A report cannot be limited by these filters, so they are left out: %(names)s.")
                 % {"names": ", ".join(left_out)},
             )
+        if Deliverable.objects.public().exists():
+            initial.setdefault("annex_deliverables", True)
         return initial | from_list
 
     def get_view_on_site_url(self, obj=None):

@@ -4,6 +4,7 @@ Each paragraph has the notes of its sentences beside it.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from reports.composition.document import (
     CitedRecord,
@@ -71,6 +72,14 @@ class HtmlItem:
     items: list["HtmlItem"]
 
 
+@dataclass(frozen=True)
+class HtmlCell:
+    """Cell of a table with its runs, or with the text of a column heading."""
+
+    content: Any
+    is_figure: bool = False
+
+
 @dataclass
 class HtmlBlock:
     """Paragraph, list or table, with its notes."""
@@ -80,7 +89,7 @@ class HtmlBlock:
     sentences: list[HtmlSentence] = field(default_factory=list)
     items: list[HtmlItem] = field(default_factory=list)
     has_letter_labels: bool = False
-    columns: list[str] = field(default_factory=list)
+    columns: list["HtmlCell"] = field(default_factory=list)
     rows: list[dict] = field(default_factory=list)
     caption: str = ""
     notes: list[HtmlNote] = field(default_factory=list)
@@ -137,12 +146,18 @@ class HtmlDocument:
             return HtmlBlock("items", items=items, has_letter_labels=letters, notes=notes)
         rows = [
             {
-                "cells": [self.runs(cell) for cell in row.cells],
+                "cells": [
+                    HtmlCell(self.runs(cell), block.has_figures(place))
+                    for place, cell in enumerate(row.cells)
+                ],
                 "records": self.records(row.records),
             }
             for row in block.rows
         ]
-        return HtmlBlock("table", columns=block.columns, rows=rows, caption=block.caption)
+        columns = [
+            HtmlCell(column, block.has_figures(place)) for place, column in enumerate(block.columns)
+        ]
+        return HtmlBlock("table", columns=columns, rows=rows, caption=block.caption)
 
     def item(self, item: Item) -> HtmlItem:
         return HtmlItem(

@@ -160,6 +160,7 @@ class TypstData:
             "kind": "table",
             "columns": block.columns,
             "widths": block.widths,
+            "figures": block.figures,
             "rows": rows,
             "last": count_last_rows(block.rows),
         }

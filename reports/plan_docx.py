@@ -1,4 +1,4 @@
-"""The table of deliverables of a programme as DOCX, by pandoc, with the styles of the reports."""
+"""The tables of deliverables of a programme as DOCX, by pandoc, with the styles of the reports."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from activities.plan_pages import PlanView, YearSpan
-from deliverables.table import PlanTable
+from deliverables.table import ProgrammePlan
 from reports.docx import PANDOC_MAX_HEAP, DocxError, reference_document
 from reports.limited_process import LimitExceededError, ProgramError, run_limited
 
@@ -23,11 +23,11 @@ class PlanDocxView(PlanView):
     extension = "docx"
 
     def table_response(
-        self, request: HttpRequest, table: PlanTable, span: YearSpan
+        self, request: HttpRequest, plan: ProgrammePlan, span: YearSpan
     ) -> HttpResponse:
         site = request.build_absolute_uri("/").rstrip("/")
         try:
-            return self.file_response(table, span, plan_docx(table, site))
+            return self.file_response(plan, span, plan_docx(plan, site))
         except (DocxError, LimitExceededError):
             sentence = _("The Word file could not be made. Try again, or choose Excel or CSV.")
             return HttpResponse(
@@ -37,12 +37,12 @@ class PlanDocxView(PlanView):
             )
 
 
-def plan_docx(table: PlanTable, site: str) -> bytes:
-    """Return the table as DOCX. Raise DocxError or LimitExceededError.
+def plan_docx(plan: ProgrammePlan, site: str) -> bytes:
+    """Return the tables as DOCX. Raise DocxError or LimitExceededError.
 
     `site` is the scheme and host of the addresses of the lists of records.
     """
-    context = {"table": table, "site": site, "language": get_language()}
+    context = {"plan": plan, "site": site, "language": get_language()}
     page = render_to_string("reports/plan_docx.html", context)
     with TemporaryDirectory() as folder:
         target = Path(folder) / "plan.docx"

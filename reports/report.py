@@ -18,6 +18,7 @@ from catalogue.base.period import Period
 from catalogue.base.translation import TranslatedProperty
 from catalogue.records.dated import DatedModel
 from catalogue.records.slugs import SluggedModel, free_slug
+from deliverables.models import Deliverable
 from reports import immutability
 from reports.composition.compose import LANGUAGES
 from reports.composition.options import ALL_NOTES, IN_ANNEX, IN_TEXT, NO_NOTES, REMARKS
@@ -157,6 +158,9 @@ class Report(SluggedModel, DatedModel):
     )
     annex_mandates = models.BooleanField(
         _("annex: mandates and work done under them"), default=True, db_default=True
+    )
+    annex_deliverables = models.BooleanField(
+        _("annex: deliverables and performance measures"), default=False, db_default=False
     )
     annex_records = models.BooleanField(
         _("annex of the files: source records"), default=True, db_default=True
@@ -364,6 +368,6 @@ def unsaved_report(slug: str) -> Report | None:
         return None
     if year.start.precision != Precision.YEAR or Report.objects.filter(slug=slug).exists():
         return None
-    report = Report(slug=slug)
+    report = Report(slug=slug, annex_deliverables=Deliverable.objects.public().exists())
     report.when = year
     return report

@@ -62,6 +62,32 @@ def citation_trigger() -> pgtrigger.Trigger:
     )
 
 
+def decider_trigger() -> pgtrigger.Trigger:
+    """Return a trigger: whoever stores or changes a decision decided, unless the statement says.
+
+    Imports store decisions without their person.
+    """
+    return pgtrigger.Trigger(
+        name="decided_by_actor",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("decision", "reason_en", "reason_es"),
+        declare=[("actor", "bigint")],
+        func=pgtrigger.Func(
+            """
+            actor := nullif(current_setting('catalogue.person', true), '')::bigint;
+            IF TG_OP = 'INSERT' THEN
+                NEW.decided_by_id := coalesce(NEW.decided_by_id, actor);
+            ELSIF (NEW.decided_by_id, NEW.decided_at) = (OLD.decided_by_id, OLD.decided_at)
+                AND actor IS NOT NULL THEN
+                NEW.decided_by_id := actor;
+                NEW.decided_at := clock_timestamp();
+            END IF;
+            RETURN NEW;
+            """
+        ),
+    )
+
+
 class MandateDecisionQuerySet(models.QuerySet):
     """Decisions on mandates."""
 
@@ -142,7 +168,7 @@ class MandateDecision(models.Model):
                 ),
             ),
         ]
-        triggers: ClassVar[list] = [citation_trigger()]
+        triggers: ClassVar[list] = [citation_trigger(), decider_trigger()]
 
     def __str__(self) -> str:
         return f"{self.year}: {self.get_decision_display()}"

@@ -8,6 +8,7 @@ import copy
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -160,7 +161,7 @@ def _derived_columns(model: Any, selected: Mapping[str, Any], prefix: str = "") 
 
 
 def json_converters(columns: Sequence[models.Field]) -> list[tuple[int, Any]]:
-    """Return (place, function) for each column whose values PostgreSQL writes as texts in JSON.
+    """Return (place, function) for each column whose values in JSON have another type.
 
     Raise TypeError for a column whose values in JSON are unknown.
     """
@@ -172,6 +173,8 @@ def json_converters(columns: Sequence[models.Field]) -> list[tuple[int, Any]]:
             converters.append((place, date.fromisoformat))
         elif isinstance(column, DateRangeField):
             converters.append((place, lambda text, column=column: range_from_text(column, text)))
+        elif isinstance(column, models.DecimalField):
+            converters.append((place, lambda number: Decimal(str(number))))
         elif not isinstance(column, PLAIN_IN_JSON):
             raise TypeError(f"{column} cannot be read from JSON.")
     return converters

@@ -26,11 +26,16 @@ def mark_proposed_rows(plan: Plan, user) -> None:
     rights = {
         table.model: has_model_permission(user, "change", table.model) for table in plan.table.all()
     }
+    may_add = {
+        table.model: has_model_permission(user, "add", table.model) for table in plan.table.all()
+    }
     reviewer = may_publish(user)
     for row in plan.rows:
         row.is_proposed = not reviewer and affects_public_record(row)
         if row.outcome != "unchanged" and not row.is_new and not rights[row.table.model]:
             row.add_error(_("You can add records here, but not change existing ones."))
+        if row.is_new and not may_add[row.table.model]:
+            row.add_error(_("You may not add these rows. Ask a reviewer to import them."))
 
 
 def affects_public_record(row: Row) -> bool:

@@ -6,6 +6,7 @@ rules. `clean` reverses `render`: an exported value is read back unchanged.
 
 import difflib
 import re
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -49,9 +50,14 @@ class TextWidget(Widget):
             text = f"https://{text}"
         if isinstance(self.field, models.IntegerField):
             text = re.sub(r"\.0+$", "", text)
+        if isinstance(self.field, models.DecimalField):
+            # A comma before three digits may separate thousands, so it is not read as a point.
+            text = re.sub(r"^(-?\d+),(\d{1,2})$", r"\1.\2", text)
         return self.field.clean(text, None)
 
     def render(self, value) -> str:
+        if isinstance(value, Decimal):
+            return f"{value:f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
         return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 

@@ -1,4 +1,7 @@
-"""Annexes of a report: tables of the held meetings, editions and mandates that it names."""
+"""Annexes of a report: tables of the held meetings, editions and mandates that it names.
+
+The annex of deliverables is in `deliverables_annex`.
+"""
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -11,6 +14,7 @@ from publications.models import Dissemination, Edition, Publication
 from reports.composition.announcements import Announcements
 from reports.composition.chapters.announced import announced_rows
 from reports.composition.chapters.context import Context
+from reports.composition.deliverables_annex import DeliverablesAnnex
 from reports.composition.document import Paragraph, Section, Sentence, Table, TableRow
 from reports.composition.options import IN_ANNEX, ReportOptions
 from reports.composition.source_records import public_or_none
@@ -56,7 +60,7 @@ class Annexes:
         return {key: table for key, table in tables.items() if table.rows}
 
     def sections(self) -> list[Section]:
-        return [
+        sections = [
             Section(
                 key,
                 table.caption,
@@ -64,6 +68,9 @@ class Annexes:
             )
             for key, table in self.tables.items()
         ]
+        if "deliverables" in self.options.annexes:
+            sections += DeliverablesAnnex(self.context).sections()
+        return sections
 
     def _columns(self, *names: str) -> list[str]:
         return [self.headings[f"column.{name}"] for name in names]

@@ -127,6 +127,11 @@ class Table:
     rows: list[TableRow]
     widths: list[float]  # fractions of the table's width
     path: str = ""  # if set, the addresses of the rows' records are shown
+    figures: int = 0  # the number of last columns with figures, which are aligned at the right
+
+    def has_figures(self, place: int) -> bool:
+        """Return True for the columns of figures; `place` counts from 0."""
+        return place >= len(self.columns) - self.figures
 
 
 Block = Paragraph | ItemList | Table
@@ -322,7 +327,8 @@ def _block(content: dict) -> Block:
             for row in content.get("rows", [])
         ]
         caption, path = content.get("caption", ""), content.get("path", "")
-        return Table(caption, content["columns"], rows, content["widths"], path)
+        figures = content.get("figures", 0)
+        return Table(caption, content["columns"], rows, content["widths"], path, figures)
     if "sentences" in content:
         sentences = [_sentence(sentence) for sentence in content["sentences"]]
         number, about = content.get("number", 0), content.get("about", 0)

@@ -25,6 +25,7 @@ HEADINGS = {
     "annex.meetings": "Meetings by country",
     "annex.editions": "Editions by language and place",
     "annex.mandates": "Mandates and work done under them",
+    "annex.deliverables": "Deliverables and performance measures",
     "annex.announced": "What became of the work announced in the report of {report}",
     "annex.records": "Records on which the report rests",
     "notes": "Notes",
@@ -39,6 +40,8 @@ HEADINGS = {
     "column.went": "Distribution",
     "column.mandate": "Mandate",
     "column.answered": "Work done under it",
+    "column.deliverable": "Category and subcategory",
+    "column.measure": "Performance measure",
     "column.announced": "Announced",
     "column.planned": "Planned for",
     "column.became": "What became of it",
@@ -120,6 +123,8 @@ SENTENCES = {
     "nothing": "No activity, meeting, publication, project or outcome is reported.",
     "annex.meetings": "The present report refers to {meetings} that <meetings:was|were> held"
     "[, {number} of them {later}].",
+    "annex.deliverables": "The tables show the planned and actual quantities of {programmes}. On the"
+    " website, each figure links to its records.",
     "principal": "The principal mandate of {programme} is {mandate}[, which {body} adopted]"
     "[, which {adopter} adopted {when}].",
     "mandates": "The programme rests on {mandates}.",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reports.composition.announcements import Announcements
 
-ANNEXES = ("meetings", "editions", "mandates", "records")
+ANNEXES = ("meetings", "editions", "mandates", "deliverables", "records")
 ALL_NOTES, REMARKS, NO_NOTES = "all", "remarks", "none"
 IN_TEXT, IN_ANNEX = "text", "annex"
 

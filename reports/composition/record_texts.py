@@ -13,6 +13,8 @@ from activities.models import Outcome, Project
 from catalogue.base.period import Period
 from catalogue.base.translation import TranslatedText
 from catalogue.models import Citation, Organization, Party, Record
+from deliverables.models import Deliverable, PerformanceMeasure
+from deliverables.table import YearNote
 from meetings.models import Meeting
 from publications.models import Contribution, Dissemination, Edition, Publication
 from reports.composition.document import CitedRecord
@@ -320,6 +322,14 @@ class RecordTexts:
     def plain_title(self, record: Record, *, manner: str = "") -> Phrase:
         """Return the title of a record as it is recorded."""
         return self.own_text(record.title, manner=manner).with_records(record)
+
+    def plan_title(self, row: Deliverable | PerformanceMeasure) -> Phrase:
+        """Return the title of a deliverable or measure; its table cites the programme."""
+        return self.own_text(row.title)
+
+    def plan_note(self, note: YearNote) -> Phrase:
+        """Return the note on a year of a deliverable."""
+        return self.own_text(note.text)
 
     def heading(self, record: Record) -> Phrase:
         """Return the title of a record up to its colon."""

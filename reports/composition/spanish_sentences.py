@@ -26,6 +26,7 @@ HEADINGS = {
     "annex.meetings": "Reuniones por país",
     "annex.editions": "Ediciones por idioma y lugar",
     "annex.mandates": "Mandatos y labor realizada en su cumplimiento",
+    "annex.deliverables": "Entregables y medidas de la ejecución",
     "annex.announced": "Seguimiento de la labor anunciada en el informe de {report}",
     "annex.records": "Registros en que se basa el informe",
     "notes": "Notas",
@@ -40,6 +41,8 @@ HEADINGS = {
     "column.went": "Distribución",
     "column.mandate": "Mandato",
     "column.answered": "Labor realizada en su cumplimiento",
+    "column.deliverable": "Categoría y subcategoría",
+    "column.measure": "Medida de la ejecución",
     "column.announced": "Labor anunciada",
     "column.planned": "Fecha prevista",
     "column.became": "Seguimiento",
@@ -122,6 +125,8 @@ SENTENCES = {
     "nothing": "No se informa de ninguna actividad, reunión, publicación, proyecto ni resultado.",
     "annex.meetings": "En el presente informe se hace referencia a {meetings}"
     " <meetings:celebrado|celebrada|celebrados|celebradas>[, {number} de ellas {later}].",
+    "annex.deliverables": "En los cuadros figuran las cantidades previstas y efectivas de {programmes}."
+    " En el sitio web, cada cifra enlaza con sus registros.",
     "principal": "El mandato principal de {programme} es {mandate}[, que {body} aprobó]"
     "[, que {adopter} aprobó {when}].",
     "mandates": "El programa se basa en {mandates}.",

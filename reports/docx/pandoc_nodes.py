@@ -48,9 +48,12 @@ def raw_block(xml: str) -> PandocNode:
 
 
 def table_node(
-    columns: list[str], widths: list[float], rows: list[list[list[PandocNode]]]
+    columns: list[str], widths: list[float], rows: list[list[list[PandocNode]]], figures: int = 0
 ) -> PandocNode:
-    """Return a table with a header row that is repeated on every page."""
+    """Return a table with a header row that is repeated on every page.
+
+    The last `figures` columns are aligned at the right.
+    """
 
     def cell(inlines: list[PandocNode]) -> list:
         return [PLAIN_ATTR, node("AlignDefault", None), 1, 1, [node("Plain", inlines)]]
@@ -58,7 +61,11 @@ def table_node(
     def row(cells: list[list[PandocNode]]) -> list:
         return [PLAIN_ATTR, [cell(inlines) for inlines in cells]]
 
-    specs = [[node("AlignLeft", None), node("ColWidth", width)] for width in widths]
+    alignments = ["AlignLeft"] * (len(widths) - figures) + ["AlignRight"] * figures
+    specs = [
+        [node(alignment, None), node("ColWidth", width)]
+        for alignment, width in zip(alignments, widths, strict=True)
+    ]
     head = [PLAIN_ATTR, [row([text(column) for column in columns])]]
     body = [PLAIN_ATTR, 0, [], [row(cells) for cells in rows]]
     return node("Table", [PLAIN_ATTR, [None, []], specs, head, [body], [PLAIN_ATTR, []]])

@@ -113,6 +113,7 @@ class PandocWriter:
             table.columns,
             table.widths,
             [[self.runs(cell) for cell in row.cells] for row in table.rows],
+            table.figures,
         )
 
     # --- sentences ----------------------------------------------------------------------------

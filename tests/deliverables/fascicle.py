@@ -38,6 +38,27 @@ C. Substantive deliverables
 Consultation, advice and advocacy | – | – | – | –
 8. Advice to four river authorities | – | – | – | –
 """
+# The table of its subprogramme, and the sums of both.
+PRINTED_OF_PART = """
+B. Generation and transfer of knowledge
+Seminars, workshops and training events (number of days) | 9 | 10 | – | –
+9. Courses for bridge keepers | 9 | 10 | – | –
+Publications (number of publications) | 3 | 2 | 2 | 1
+10. Studies on bridges | 2 | 2 | 1 | 1
+11. Maps of bridges | 1 | 0 | 1 | –
+"""
+PRINTED_TOTALS = """
+A. Facilitation of the intergovernmental process and expert bodies
+Parliamentary documentation (number of documents) | 2 | 1 | 2 | 1
+Substantive services for meetings (number of three-hour meetings) | 8 | 6 | 4 | 4
+B. Generation and transfer of knowledge
+Field and technical cooperation projects (number of projects) | 1 | 1 | 1 | 1
+Seminars, workshops and training events (number of days) | 19 | 22 | 10 | 10
+Publications (number of publications) | 5 | 5 | 3 | 3
+Technical materials (number of materials) | 4 | 5 | 4 | 4
+C. Substantive deliverables
+Consultation, advice and advocacy | – | – | – | –
+"""
 SUBCATEGORIES = {
     "1": ("parliamentary-documentation", "documents"),
     "2": ("substantive-services", "three-hour-meetings"),
@@ -47,12 +68,21 @@ SUBCATEGORIES = {
     "6": ("publications", "publications"),
     "7": ("technical-materials", "materials"),
     "8": ("consultation", ""),
+    "9": ("training", "days"),
+    "10": ("publications", "publications"),
+    "11": ("publications", "publications"),
 }
+# The columns of measures have totals after the years: planned, actual.
+MEASURES = [
+    ["Persons trained (persons)", "45", "50", "–", "–", "45", "50"],
+    ["Persons trained since 2029 (persons, cumulative)", "60", "57", "80.5", "–", "80.5", "57"],
+    ["Average rating (points)", "3.5", "3.75", "4", "4.25", "–", "–"],
+]
 
 
-def lines() -> list[list[str]]:
+def lines(printed: str = PRINTED) -> list[list[str]]:
     """Return the cells of each printed line."""
-    return [line.split(" | ") for line in PRINTED.strip().splitlines()]
+    return [line.split(" | ") for line in printed.strip().splitlines()]
 
 
 class Fascicle:
@@ -70,13 +100,36 @@ class Fascicle:
         for cells in lines():
             number, dot, title = cells[0].partition(". ")
             if dot and number in SUBCATEGORIES:
-                self._plan(number, title, cells[1:])
+                self._plan(self.programme, number, title, cells[1:])
         self._record()
 
-    def _plan(self, number: str, title: str, cells: list[str]) -> None:
+    def add_part(self) -> Any:
+        """Add a subprogramme with its records, and return it."""
+        part = ProjectFactory(
+            published=True,
+            kind="programme",
+            title_en="Subprogramme on bridges",
+            title_es="Subprograma sobre los puentes",
+            when="2030/2032",
+            parent=self.programme,
+        )
+        for cells in lines(PRINTED_OF_PART):
+            number, dot, title = cells[0].partition(". ")
+            if dot and number in SUBCATEGORIES:
+                self._plan(part, number, title, cells[1:])
+        done = {"published": True, "status": "completed"}
+        # Typed days stand for those of the date, and count in the year in which the event ended.
+        self.count("9", MeetingFactory(**done, when="2030-03-04/2030-03-08", days=3))
+        self.count("9", MeetingFactory(**done, when="2029-12-31/2030-01-02", days=2))
+        self.count("9", ActivityFactory(**done, when="2030", days=5))
+        for month in ("02", "05"):
+            self.count("10", PublicationFactory(published=True, when=f"2030-{month}"))
+        return part
+
+    def _plan(self, programme: Any, number: str, title: str, cells: list[str]) -> None:
         subcategory, unit = SUBCATEGORIES[number]
         deliverable = Deliverable.objects.create(
-            project=self.programme,
+            project=programme,
             number=number,
             position=int(number),
             title_en=title,
@@ -127,7 +180,7 @@ class Fascicle:
         self.count("8", ActivityFactory(**done, when="2030-03"))
 
     def measures(self) -> None:
-        """Add a computed measure and a narrative."""
+        """Add the measures of `MEASURES`, and a narrative."""
         people = PerformanceMeasure.objects.create(
             project=self.programme,
             position=1,
@@ -136,8 +189,28 @@ class Fascicle:
             computed_from="participants",
         )
         MeasureYear.objects.create(measure=people, year=2030, planned=45)
+        since = PerformanceMeasure.objects.create(
+            project=self.programme,
+            position=2,
+            title_en="Persons trained since 2029",
+            unit_en="persons",
+            computed_from="participants",
+            is_cumulative=True,
+        )
+        earlier = MeetingFactory(published=True, status="completed", when="2029-06", participants=7)
+        self.count("5", earlier, quantity=2)
+        for year, planned in ((2030, 60), (2031, "80.5")):
+            MeasureYear.objects.create(measure=since, year=year, planned=planned)
+        rating = PerformanceMeasure.objects.create(
+            project=self.programme, position=3, title_en="Average rating", unit_en="points"
+        )
+        for year, planned in ((2030, "3.5"), (2031, 4), (2032, "4.25")):
+            MeasureYear.objects.create(measure=rating, year=year, planned=planned)
+        MeasureYear.objects.filter(measure=rating, year=2030).update(
+            actual="3.75", source_en="Survey"
+        )
         story = PerformanceMeasure.objects.create(
-            project=self.programme, position=2, title_en="Use of the manual", kind="narrative"
+            project=self.programme, position=4, title_en="Use of the manual", kind="narrative"
         )
         MeasureYear.objects.create(
             measure=story,

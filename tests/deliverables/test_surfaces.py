@@ -1,16 +1,19 @@
 """Deliverables on the surfaces besides the table: filter, files, import, pages, staff area."""
 
+import csv
 import io
 
 import docx
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from catalogue.history.actor import act_as
 from catalogue.history.public_versions import public_versions
 from deliverables.models import Delivery
 from tests.deliverables.fascicle import THIS_YEAR, Fascicle
 from tests.support.factories import (
+    ActivityFactory,
     CountryFactory,
     DeliverableFactory,
     DeliveryFactory,
@@ -103,6 +106,53 @@ def test_country_shows_the_deliverables_and_measures_of_its_public_records(fasci
     assert "Studies on rivers" not in client.get("/countries/PER/").text
 
 
+def test_organization_and_country_show_the_quantities_of_each_year(fascicle, client, monkeypatch):
+    monkeypatch.setattr("deliverables.participation.this_year", lambda: THIS_YEAR)
+    fascicle.measures()
+    body = OrganizationFactory(published=True)
+    for row in fascicle.by_number["6"].deliveries.all():
+        row.publication.countries.add(CountryFactory(alpha3="HND"))
+    ParticipationFactory(
+        meeting=fascicle.by_number["2"].deliveries.get().meeting, organization=body
+    )
+
+    for address, title, figures in (
+        (body.get_absolute_url(), "Meetings of the Conference on Rivers", ["6", "6", "–", "4"]),
+        ("/countries/HND/", "Studies on rivers", ["2", "3", "1", "2"]),
+    ):
+        page = html.fromstring(client.get(address).content)
+        deliverables, measures = page.xpath('//table[contains(@class, "plan")]')
+        headings = [" ".join(cell.itertext()) for cell in deliverables.xpath(".//thead//th")]
+        assert headings[1:-1] == ["2030 planned", "2030 actual", "2031 planned", "2032 planned"]
+        [row] = [row for row in deliverables.xpath(".//tbody/tr") if title in row.text_content()]
+        numbers = row.xpath('td[contains(@class, "number")]')
+        assert [cell.text_content() for cell in numbers] == figures
+        assert "3.75" in measures.text_content()
+
+
+def test_api_shows_whole_numbers_and_decimals_of_measures(fascicle, client):
+    fascicle.measures()
+    address = reverse("api:projects-detail", args=[fascicle.programme.slug])
+    measures = client.get(address).json()["measures"]
+
+    numbers = {one["title"]["en"]: one["years"][0] for one in measures}
+    assert repr(numbers["Persons trained"]["planned"]) == "45"
+    assert repr(numbers["Average rating"]["actual"]) == "3.75"
+    listed = client.get(reverse("api:projects-list")).json()["results"]
+    assert measures in [one["measures"] for one in listed]
+
+
+def test_days_are_on_the_page_and_in_the_files_of_meetings_and_activities(client):
+    done = {"published": True, "status": "completed", "when": "2030"}
+    for record in (MeetingFactory(**done, days=3), ActivityFactory(**done, days=3)):
+        assert "<dt>Days</dt><dd>3</dd>" in client.get(record.get_absolute_url()).text
+        detail = reverse(f"api:{record.plural}-detail", args=[record.slug])
+        assert client.get(detail).json()["days"] == 3
+        rows = client.get(f"/{record.plural}/export.csv").getvalue().decode("utf-8-sig")
+        [row] = csv.DictReader(io.StringIO(rows))
+        assert row["Number of days"] == "3"
+
+
 def test_page_of_the_programme_leads_to_the_table(fascicle, client):
     page = client.get(fascicle.programme.get_absolute_url())
 
@@ -121,6 +171,8 @@ def test_word_file_contains_the_table(fascicle, client, monkeypatch):
     ]
     assert ["Publications (number of publications)", "2", "3", "1", "2"] in cells
     assert ["6. Studies on rivers", "2", "3", "1", "2"] in cells
+    widths = [column.width for column in table.columns]
+    assert min(widths) > max(widths) / 10, "a column without a width is not shown"
 
 
 def test_staff_page_shows_what_is_behind_plan(fascicle):

@@ -10,8 +10,16 @@ import pytest
 from django.utils.translation import override
 
 from deliverables.models import DeliverableYear, Delivery
-from deliverables.table import plan_table, year_columns
-from tests.deliverables.fascicle import THIS_YEAR, YEARS, Fascicle, lines
+from deliverables.table import programme_plan, year_columns
+from tests.deliverables.fascicle import (
+    MEASURES,
+    PRINTED_OF_PART,
+    PRINTED_TOTALS,
+    THIS_YEAR,
+    YEARS,
+    Fascicle,
+    lines,
+)
 from tests.support.factories import (
     ActivityFactory,
     DeliverableFactory,
@@ -42,12 +50,16 @@ def cells(quantities) -> list[str]:
 
 def printed(table) -> list[list[str]]:
     """Return the cells of the lines of a table."""
+    return printed_lines(table.categories)
+
+
+def printed_lines(categories, *, has_rows: bool = True) -> list[list[str]]:
     found = []
-    for category in table.categories:
+    for category in categories:
         found.append([category.heading])
         for group in category.subcategories:
             found.append([group.heading, *cells(group.subtotals)])
-            for row in group.rows:
+            for row in group.rows if has_rows else ():
                 quantities = (cell.quantity for cell in row.cells)
                 found.append([str(row.deliverable), *cells(quantities)])
     return found
@@ -59,21 +71,65 @@ def address(record) -> str:
 
 def test_table_equals_the_printed_one(fascicle):
     with override("en"):
-        table = plan_table(fascicle.programme, COLUMNS, public=True)
+        table = programme_plan(fascicle.programme, COLUMNS, public=True).tables[0]
 
         assert " | ".join(column.label for column in table.columns) == YEARS
         assert printed(table) == lines()
 
 
-def test_every_figure_leads_to_as_many_records_as_it_names(fascicle, client):
-    table = plan_table(fascicle.programme, COLUMNS, public=True)
-    lists = [one for row in table.rows() for cell in row.cells for one in cell.lists]
+def test_table_contains_the_subprogrammes_and_the_sums(fascicle):
+    fascicle.add_part()
+    ProjectFactory(draft=True, kind="programme", parent=fascicle.programme)
+    with override("en"):
+        plan = programme_plan(fascicle.programme, COLUMNS, public=True)
 
-    assert len(lists) == 7
-    for one in lists:
-        page = client.get(one.address)
-        assert page.status_code == 200
-        assert len(page.context["page"]) == one.count, one.address
+        assert [printed(table) for table in plan.tables] == [lines(), lines(PRINTED_OF_PART)]
+        assert printed_lines(plan.totals, has_rows=False) == lines(PRINTED_TOTALS)
+
+
+def test_measures_equal_the_printed_ones(fascicle):
+    fascicle.measures()
+    with override("en"):
+        *numbers, story = (
+            programme_plan(fascicle.programme, COLUMNS, public=True).tables[0].measures
+        )
+
+        assert [
+            [f"{row.measure} ({row.unit})", *cells(cell.value for cell in row.all_cells)]
+            for row in numbers
+        ] == MEASURES
+        assert story.all_cells[-1].is_empty
+
+
+def test_every_figure_leads_to_as_many_records_as_it_names(fascicle, client):
+    fascicle.add_part()
+    fascicle.measures()
+    plan = programme_plan(fascicle.programme, COLUMNS, public=True)
+    rows = [row for table in plan.tables for row in table.rows()]
+    cells = [cell for row in rows for cell in row.cells]
+    groups = [group for table in plan.tables for group in table.subcategories()]
+    groups += [group for category in plan.totals for group in category.subcategories]
+    cells += [cell for group in groups for cell in group.subtotal_cells]
+    cells += [cell for row in plan.tables[0].measures for cell in row.cells]
+
+    by_column = {(cell.column.year, cell.column.is_actual) for cell in cells if cell.lists}
+    assert by_column == {(2030, False), (2030, True), (2031, False)}
+    for cell in cells:
+        if cell.column.is_actual and getattr(cell, "quantity", 0):
+            assert cell.lists
+        for one in cell.lists:
+            page = client.get(one.address)
+            assert page.status_code == 200
+            assert page.context["page"].paginator.count == one.count, one.address
+
+
+def test_planned_quantity_leads_to_planned_work_and_not_to_cancelled_work(fascicle):
+    plan = programme_plan(fascicle.programme, COLUMNS, public=True)
+    [row] = [row for row in plan.tables[0].rows() if row.deliverable.number == "3"]
+
+    planned, actual, *_others = row.cells
+    assert [(one.kind, one.count) for one in planned.lists] == [("meeting", 1)]
+    assert actual.lists == ()
 
 
 def test_page_shows_the_table_in_both_languages(fascicle, client):
@@ -92,15 +148,15 @@ def test_number_of_statements_does_not_depend_on_the_plan(
 ):
     one = ProjectFactory(published=True, kind="programme")
     DeliverableFactory(project=one, subcategory="publications", unit="publications")
-    with django_assert_num_queries(4):
-        plan_table(one, COLUMNS, public=True)
-    with django_assert_num_queries(4):
-        plan_table(fascicle.programme, COLUMNS, public=True)
+    with django_assert_num_queries(5):
+        programme_plan(one, COLUMNS, public=True)
+    with django_assert_num_queries(5):
+        programme_plan(fascicle.programme, COLUMNS, public=True).tables[0]
 
 
 @pytest.mark.parametrize("state", ["draft", "in_review", "withdrawn", "unnamed", "embargoed"])
 def test_hidden_record_never_raises_a_public_figure(fascicle, client, state):
-    before = printed(plan_table(fascicle.programme, COLUMNS, public=True))
+    before = printed(programme_plan(fascicle.programme, COLUMNS, public=True).tables[0])
     page_before = client.get(address(fascicle.programme)).text
     fascicle.count("6", PublicationFactory(**{state: True}, when="2030"))
     fascicle.count(
@@ -108,7 +164,7 @@ def test_hidden_record_never_raises_a_public_figure(fascicle, client, state):
         MeetingFactory(**{state: True}, status="completed", when="2030", three_hour_meetings=9),
     )
 
-    assert printed(plan_table(fascicle.programme, COLUMNS, public=True)) == before
+    assert printed(programme_plan(fascicle.programme, COLUMNS, public=True).tables[0]) == before
     names = re.compile(r'nonce="[^"]*"')
     assert names.sub("", client.get(address(fascicle.programme)).text) == names.sub("", page_before)
 
@@ -125,10 +181,24 @@ def test_plan_of_a_hidden_programme_is_hidden(client, state, ending):
     assert "Hidden deliverable" not in page.text
 
 
+@pytest.mark.parametrize("state", ["draft", "in_review", "withdrawn", "unnamed", "embargoed"])
+def test_hidden_subprogramme_is_in_no_table(fascicle, client, state):
+    before = client.get(f"{address(fascicle.programme)[:-1]}.csv").content
+    hidden = ProjectFactory(**{state: True}, kind="programme", parent=fascicle.programme)
+    DeliverableFactory(project=hidden, title_en="Hidden deliverable")
+    below = ProjectFactory(published=True, kind="programme", parent=hidden)
+    DeliverableFactory(project=below, title_en="Deliverable below")
+
+    assert client.get(f"{address(fascicle.programme)[:-1]}.csv").content == before
+    page = client.get(address(fascicle.programme)).text
+    assert "Hidden deliverable" not in page
+    assert "Deliverable below" not in page
+
+
 def test_staff_see_records_that_are_not_public_yet(fascicle):
     fascicle.count("6", PublicationFactory(draft=True, when="2030"))
     fascicle.count("6", PublicationFactory(withdrawn=True, when="2030"))
-    counted = Delivery.objects.of_project(fascicle.programme, public=False)
+    counted = Delivery.objects.recorded(public=False)
 
     [deliverable] = [one for number, one in fascicle.by_number.items() if number == "6"]
     assert counted.quantities([2030])[deliverable.pk, 2030]["quantity"] == 4
@@ -140,7 +210,7 @@ def test_stated_quantity_stands_and_the_computed_one_is_shown(fascicle, client):
     row.full_clean()
     row.save()
 
-    table = plan_table(fascicle.programme, COLUMNS, public=True)
+    table = programme_plan(fascicle.programme, COLUMNS, public=True).tables[0]
     [group] = [one for one in table.subcategories() if one.subcategory == "publications"]
     assert group.subtotals[1] == 4
     assert (group.rows[0].cells[1].quantity, group.rows[0].cells[1].computed) == (4, 3)
@@ -153,7 +223,7 @@ def test_group_entry_without_a_quantity_is_not_counted(fascicle):
     fascicle.count(
         "7", ActivityFactory(published=True, status="completed", when="2030", is_collective=True)
     )
-    counted = Delivery.objects.of_project(fascicle.programme, public=True)
+    counted = Delivery.objects.recorded(public=True)
     found = counted.quantities([2030])[fascicle.by_number["7"].pk, 2030]
 
     assert (found["quantity"], found["unknown"], found["activity"]) == (5, 1, 3)
@@ -161,7 +231,8 @@ def test_group_entry_without_a_quantity_is_not_counted(fascicle):
 
 def test_computed_measure_counts_participants_of_training(fascicle):
     fascicle.measures()
-    people, story = plan_table(fascicle.programme, COLUMNS, public=True).measures
+    measures = programme_plan(fascicle.programme, COLUMNS, public=True).tables[0].measures
+    people, story = measures[0], measures[-1]
 
     assert [cell.value for cell in people.cells] == [45, 50, None, None]
     assert [str(cell.value or "") for cell in story.cells] == [

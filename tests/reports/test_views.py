@@ -235,7 +235,7 @@ def test_issued_report_shows_no_unpublished_record(client, make_report, reviewer
     hidden = [MarkedRecords(state) for state in HIDDEN_STATES]
     for one in hidden:
         link_many(public, one)
-    report = make_report()
+    report = make_report(annex_deliverables=True)
     issue_accepted(report, reviewer)
     shown = {f"text {one.language}": str(one.content) for one in report.texts.all()}
     for address in ("/reports/2012/", "/es/reports/2012/"):

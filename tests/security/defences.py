@@ -1901,9 +1901,30 @@ DEFENCES = [
     Defence(
         "public figure of a deliverable raised by a hidden record",
         "deliverables/deliveries.py",
-        "return done & public_q(field)",
-        'return done & Q(**{f"{field}__isnull": False})',
+        "return expected & public_q(field)",
+        'return expected & Q(**{f"{field}__isnull": False})',
         "tests/deliverables/test_table.py::test_hidden_record_never_raises_a_public_figure",
+    ),
+    Defence(
+        "hidden subprogramme in the table of its programme",
+        "deliverables/table.py",
+        "type(project).objects.public().filter(kind=PROGRAMME",
+        "type(project).objects.filter(kind=PROGRAMME",
+        "tests/deliverables/test_table.py::test_hidden_subprogramme_is_in_no_table",
+    ),
+    Defence(
+        "hidden record in the annex of deliverables",
+        "reports/composition/deliverables_annex.py",
+        "programme_plan(programme, columns, public=True)",
+        "programme_plan(programme, columns, public=False)",
+        "tests/deliverables/test_report_annex.py::test_annex_shows_nothing_hidden",
+    ),
+    Defence(
+        "decision on a mandate imported by an editor",
+        "catalogue/imports/authorization.py",
+        "row.is_new and not may_add[row.table.model]",
+        "False",
+        "tests/activities/test_mandate_decision_imports.py::test_editor_imports_no_decision",
     ),
     Defence(
         "plan of a hidden programme",

@@ -17,13 +17,13 @@ COLUMN_CODES = {
         f"{FIRST_CODES} kind kind_code status status_code {PERIOD_CODES} is_collective "
         f"{PLACE_CODES} organizations organizations_code project project_code mandates "
         "mandates_code provisions provisions_code meetings meetings_code publications "
-        f"publications_code prepares prepares_code {DELIVERABLE_CODES} {LAST_CODES}"
+        f"publications_code prepares prepares_code days {DELIVERABLE_CODES} {LAST_CODES}"
     ),
     Meeting: (
         f"{FIRST_CODES} kind kind_code status status_code {PERIOD_CODES} ordinal series_bodies "
         f"series_bodies_code city country country_code venue website {PLACE_CODES} "
         "organizations organizations_code part_of part_of_code prepares prepares_code "
-        f"{PROGRAMME_CODES} three_hour_meetings participants women {DELIVERABLE_CODES} "
+        f"{PROGRAMME_CODES} three_hour_meetings days participants women {DELIVERABLE_CODES} "
         f"{LAST_CODES}"
     ),
     Publication: (
@@ -124,6 +124,7 @@ LABELS = {
         "Number of three-hour meetings",
         "Número de reuniones de tres horas",
     ),
+    "days": ("Number of days", "Número de días"),
     "participants": ("Participants", "Participantes"),
     "women": ("Women among the participants", "Mujeres entre los participantes"),
     "acronym": ("Acronym", "Sigla"),

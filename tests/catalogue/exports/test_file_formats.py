@@ -132,8 +132,8 @@ def test_spreadsheet_says_on_its_second_sheet_what_it_is(client):
     said = dict(second.iter_rows(values_only=True))
 
     assert (first.title, second.title) == ("Actividades", "Acerca de este archivo")
-    assert (first.freeze_panes, first.auto_filter.ref) == ("A2", "A1:AP2")
-    assert first["AO2"].hyperlink.target == first["AO2"].value
+    assert (first.freeze_panes, first.auto_filter.ref) == ("A2", "A1:AQ2")
+    assert first["AP2"].hyperlink.target == first["AP2"].value
     taken_on = said.pop("Fecha de descarga")
     assert taken_on.endswith("UTC")
     assert said == {

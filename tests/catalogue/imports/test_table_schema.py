@@ -54,7 +54,7 @@ def test_column_codes_of_meetings_do_not_change():
 
     assert [one.code for one in meetings.columns] == [
         "permalink", "slug", "title_en", "title_es", "kind", "status", "ordinal", "series_bodies",
-        "three_hour_meetings", "participants", "women",
+        "three_hour_meetings", "days", "participants", "women",
         "begins", "ends", "city_en", "city_es", "country", "venue_en", "venue_es", "is_online",
         "website", "countries", "regions", "part_of", "prepares", "parties_are_incomplete",
         "summary_en", "summary_es", "topics", "state", "changed_at",
