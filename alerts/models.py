@@ -110,7 +110,7 @@ def key_of_token(token: str, purpose: str) -> str:
 
 
 def next_due(frequency: str, after: datetime) -> datetime:
-    """Return the next regular time of a message, at the hour of the digests of the site."""
+    """Return the next regular time of a message, at the hour of the daily digests."""
     local = timezone.localtime(after)
     due = local.replace(hour=settings.NOTIFICATION_DIGEST_HOUR, minute=0, second=0, microsecond=0)
     while due <= local or (frequency == Frequency.WEEKLY and due.weekday() != WEEKLY_WEEKDAY):

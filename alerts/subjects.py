@@ -2,7 +2,7 @@
 
 A subject is stored and passed on as a text: `activities?country=HND` is a list with its filters,
 `search?q=remittances` a search of all kinds of records, `record?number=27` a record,
-`country?code=HND` a country and `topic?slug=return` a topic. The news of a record are its changes;
+`country?country=HND` a country and `topic?topic=return` a topic. The news of a record are its changes;
 those of all others are records that became public. A mandate, an organization or a project has
 both: its changes, and the records that refer to it.
 """
@@ -20,8 +20,8 @@ from alerts.models import MAX_SUBJECT_LENGTH
 from catalogue.base.full_text import parse_terms
 from catalogue.filtering.description import list_title
 from catalogue.filtering.query_parameters import BadParametersError, parse_parameters
-from catalogue.history.publication_times import became_public
 from catalogue.history.public_versions import PublicVersion, public_versions
+from catalogue.history.publication_times import became_public
 from catalogue.index.models import FACET_NUMBERS, IndexRow, IndexRowQuerySet
 from catalogue.kinds import RecordKind, listed_kinds
 from catalogue.models import Country, Topic
@@ -82,7 +82,8 @@ class Subject:
             found += [(at, (kind.plural, pk)) for pk, at in newest[:MAX_NEWS]]
         keys = [key for _at, key in sorted(found, reverse=True)[:MAX_NEWS]]
         public = public_records(keys)
-        return News([public[key] for key in keys if key in public], total, self._changes(since, until))
+        listed = [public[key] for key in keys if key in public]
+        return News(listed, total, self._changes(since, until))
 
     def _changes(self, since: datetime, until: datetime) -> list[PublicVersion]:
         if self.record is None:
@@ -96,10 +97,16 @@ class Subject:
 
 def read_subject(code: str) -> Subject:
     """Return the subject that a text stands for. Raises SubjectError."""
-    if len(code) > MAX_SUBJECT_LENGTH:
+    subject = _read(code) if len(code) <= MAX_SUBJECT_LENGTH else None
+    # A query that was not encoded is longer in the form that is stored.
+    if subject is None or len(subject.code) > MAX_SUBJECT_LENGTH:
         raise SubjectError(
             _("This list has too many filters for news by e-mail. Remove some of them.")
         )
+    return subject
+
+
+def _read(code: str) -> Subject:
     name, _mark, query = code.partition("?")
     parameters = QueryDict(query)
     kinds = {kind.plural: kind for kind in listed_kinds()}
@@ -207,15 +214,15 @@ def _record_subject(parameters: QueryDict) -> Subject:
 
 
 def _country_subject(parameters: QueryDict) -> Subject:
-    country = Country.objects.filter(alpha3=_only_value(parameters, "code").upper()).first()
+    country = Country.objects.filter(alpha3=_only_value(parameters, "country").upper()).first()
     if country is None:
         raise _unknown_subject()
     path = reverse("country", args=[country.alpha3])
-    return _value_subject("country", country, f"country?code={country.alpha3}", path)
+    return _value_subject("country", country, f"country?country={country.alpha3}", path)
 
 
 def _topic_subject(parameters: QueryDict) -> Subject:
-    slug = _only_value(parameters, "slug")
+    slug = _only_value(parameters, "topic")
     known = Topic.objects.known()
     topic = known.filter(slug=slug).first()
     if topic is None:
@@ -224,7 +231,7 @@ def _topic_subject(parameters: QueryDict) -> Subject:
     if topic is None:
         raise _unknown_subject()
     path = reverse("topic", args=[topic.slug])
-    return _value_subject("topic", topic, f"topic?slug={topic.slug}", path)
+    return _value_subject("topic", topic, f"topic?topic={topic.slug}", path)
 
 
 def _value_subject(facet: str, value: Country | Topic, code: str, path: str) -> Subject:

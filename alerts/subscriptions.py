@@ -84,22 +84,24 @@ def _of_token(token: str, purpose: str) -> SubscriptionQuerySet:
 def confirm(token: str) -> Subscription | None:
     """Start the news of a request, and return its subscription; None if the request has expired.
 
-    An earlier subscription of the same address to the same subject takes over the new settings.
+    An earlier subscription of the same address to the same subject gets the new settings, so that
+    the links in its messages still end it.
     """
     request = requested(token)
-    request = request and Subscription.objects.select_for_update().filter(pk=request.pk).first()
     if request is None or request.confirmed_at is not None:
         return request
     now = timezone.now()
     same = Subscription.objects.filter(address=request.address, subject=request.subject)
-    earlier = same.confirmed().select_for_update().first()
-    request.told_until = earlier.told_until if earlier else now
-    request.is_uncertain = bool(earlier and earlier.is_uncertain)
-    same.exclude(pk=request.pk).delete()
-    request.confirmed_at, request.network, request.refusals = now, "", 0
-    request.due_at = next_due(request.frequency, now)
-    request.save()
-    return request
+    subscription = same.confirmed().select_for_update().first()
+    if subscription is None:
+        subscription = request
+        subscription.confirmed_at = subscription.told_until = now
+        subscription.network, subscription.refusals = "", 0
+    subscription.frequency, subscription.language = request.frequency, request.language
+    subscription.due_at = next_due(request.frequency, now)
+    subscription.save()
+    same.exclude(pk=subscription.pk).delete()
+    return subscription
 
 
 def unsubscribe(subscription: Subscription, *, from_all: bool = False) -> None:
