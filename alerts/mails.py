@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -48,7 +48,7 @@ def send_due_messages() -> None:
         except OSError as error:  # smtplib's errors are subclasses of it
             logger.warning("The mail server is not available: %s.", type(error).__name__)
             return
-        except Exception as error:
+        except DatabaseError as error:
             # One list that fails, for example by a time limit, must not stop the others.
             logger.error("The news of a subscription failed: %s.", type(error).__name__)
             later = timezone.now() + MAX_RETRY_TIME

@@ -2,9 +2,9 @@
 
 A subject is stored and passed on as a text: `activities?country=HND` is a list with its filters,
 `search?q=remittances` a search of all kinds of records, `record?number=27` a record,
-`country?country=HND` a country and `topic?topic=return` a topic. The news of a record are its changes;
-those of all others are records that became public. A mandate, an organization or a project has
-both: its changes, and the records that refer to it.
+`country?country=HND` a country and `topic?topic=return` a topic. The news of a record are its
+changes; those of all others are records that became public. A mandate, an organization or a project
+has both: its changes, and the records that refer to it.
 """
 
 from collections.abc import Callable
