@@ -1,18 +1,20 @@
-"""The form of a request for news by e-mail."""
+"""The form of a request for an e-mail alert."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models import Frequency
 
+INVALID_ADDRESS = _("Enter an e-mail address such as name@example.org.")
+
 
 class RequestForm(forms.Form):
-    """The address of the reader and how often it receives news."""
+    """The address of the reader and how often it receives messages."""
 
     address = forms.EmailField(
-        label=_("Your e-mail address"),
+        label=_("E-mail address"),
         max_length=254,
-        error_messages={"required": _("Enter your e-mail address.")},
+        error_messages={"required": INVALID_ADDRESS, "invalid": INVALID_ADDRESS},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "size": 40}),
     )
     frequency = forms.ChoiceField(

@@ -165,7 +165,7 @@ def confirmation_mail(subscription: Subscription, subject: Subject) -> EmailMess
         "confirm_address": absolute(path),
         "days": PENDING_DAYS,
     }
-    return _mail(subscription, _("Confirm your request for news"), "confirmation", context)
+    return _mail(subscription, _("Confirm your e-mail alert"), "confirmation", context)
 
 
 def news_mail(subscription: Subscription, subject: Subject, news: News) -> EmailMessage:

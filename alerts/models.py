@@ -1,4 +1,4 @@
-"""The subscriptions to news by e-mail."""
+"""Subscriptions to e-mail alerts."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
@@ -20,10 +20,10 @@ CONFIRM, UNSUBSCRIBE = "alerts.confirm", "alerts.unsubscribe"  # the purposes of
 
 
 class Frequency(models.TextChoices):
-    """How often news are sent."""
+    """How often messages are sent."""
 
-    DAILY = "daily", _("At most once a day")
-    WEEKLY = "weekly", _("At most once a week, on Mondays")
+    DAILY = "daily", _("Daily")
+    WEEKLY = "weekly", _("Weekly, on Mondays")
 
 
 class SubscriptionQuerySet(models.QuerySet):
@@ -43,11 +43,11 @@ class SubscriptionQuerySet(models.QuerySet):
 
 
 class Subscription(models.Model):
-    """The news of one subject for one address; a request until the address is confirmed.
+    """An e-mail alert for one subject; a request until its address is confirmed.
 
     `subject` is described in `alerts.subjects`. `network` is a keyed digest of the network that
     sent the request, stored until the confirmation. `due_at` is the time of the next attempt to
-    send, or null for a request whose message was sent. The news up to `told_until` have been sent;
+    send, or null for a request whose message was sent. The news up to `told_until` were sent;
     `is_uncertain` is true while a message is sent, and stays true if the sending was interrupted.
     `refusals` counts what the mail server refused since the last message that it accepted.
     """
@@ -75,8 +75,8 @@ class Subscription(models.Model):
     objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("subscription")
-        verbose_name_plural = _("subscriptions")
+        verbose_name = _("e-mail alert")
+        verbose_name_plural = _("e-mail alerts")
         default_permissions = ()  # staff see numbers only
         indexes: ClassVar[list] = [
             models.Index(fields=["due_at"], name="alerts_subscription_due"),

@@ -1,4 +1,4 @@
-"""The staff page of news by e-mail: numbers, and the deletion of an address on request.
+"""The staff page of e-mail alerts: numbers, and the deletion of an address on request.
 
 It names no address. It writes nothing to the admin history, because that would store the address.
 """
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from alerts.forms import INVALID_ADDRESS
 from alerts.models import Frequency, Subscription
 from alerts.subscriptions import delete_address
 
@@ -23,6 +24,7 @@ class DeletionForm(forms.Form):
     address = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
+        error_messages={"required": INVALID_ADDRESS, "invalid": INVALID_ADDRESS},
         widget=forms.EmailInput(attrs={"autocomplete": "off", "size": 40}),
     )
 
@@ -35,8 +37,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         count = delete_address(form.cleaned_data["address"])
         text = ngettext(
-            "%(count)s subscription of this address was deleted.",
-            "%(count)s subscriptions of this address were deleted.",
+            "%(count)s alert of this address was deleted.",
+            "%(count)s alerts of this address were deleted.",
             count,
         )
         messages.info(request, text % {"count": count})
@@ -50,12 +52,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     context = {
         **admin.site.each_context(request),
-        "title": _("News by e-mail"),
+        "title": _("E-mail alerts"),
         "numbers": [
             (_("Confirmed addresses"), numbers["addresses"]),
-            (_("Subscriptions, daily"), numbers["daily"]),
-            (_("Subscriptions, weekly"), numbers["weekly"]),
-            (_("Requests that wait for their confirmation"), numbers["pending"]),
+            (_("Daily alerts"), numbers["daily"]),
+            (_("Weekly alerts"), numbers["weekly"]),
+            (_("Unconfirmed requests"), numbers["pending"]),
         ],
         "form": form,
     }

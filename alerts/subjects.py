@@ -101,7 +101,7 @@ def read_subject(code: str) -> Subject:
     # A query that was not encoded is longer in the form that is stored.
     if subject is None or len(subject.code) > MAX_SUBJECT_LENGTH:
         raise SubjectError(
-            _("This list has too many filters for news by e-mail. Remove some of them.")
+            _("This list has too many filters for an e-mail alert. Remove some of them.")
         )
     return subject
 
@@ -130,8 +130,8 @@ def _read(code: str) -> Subject:
 def _unknown_subject() -> SubjectError:
     return SubjectError(
         _(
-            "There is no such list or record. Open the list or record on this site and follow its "
-            "link “Receive news by e-mail”."
+            "There is no such list or record. Open the list or record and choose “Receive news by "
+            "e-mail”."
         )
     )
 

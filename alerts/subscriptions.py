@@ -1,4 +1,4 @@
-"""Requests for news by e-mail, their confirmation and their end."""
+"""Requests for e-mail alerts, their confirmation and their end."""
 
 from uuid import UUID
 

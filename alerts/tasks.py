@@ -1,4 +1,4 @@
-"""The background jobs that send the news and delete requests that were not confirmed.
+"""The background jobs that send the messages of alerts and delete requests that were not confirmed.
 
 The subscriptions in the database are the queue. The job runs each minute, so that a request is
 answered within a minute, and a message that could not be sent waits for the next run.

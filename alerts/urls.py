@@ -1,4 +1,4 @@
-"""Addresses of the public pages of news by e-mail."""
+"""Addresses of the public pages of e-mail alerts."""
 
 from django.urls import path
 

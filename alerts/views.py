@@ -1,4 +1,4 @@
-"""Public pages of news by e-mail: request, confirmation and unsubscribing.
+"""Public pages of e-mail alerts: request, confirmation and unsubscribing.
 
 They use neither a session nor a cookie, so no other site can act in the name of a visitor, and the
 forms need no protection against it. Links in mails only open a page with a button, because programs
@@ -43,9 +43,9 @@ read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @read_or_post
 def new(request: HttpRequest) -> HttpResponse:
-    """Return the form for news of the subject in the parameter `about`, or store a request."""
+    """Return the form for an alert on the subject in the parameter `about`, or store a request."""
     if not settings.PUBLIC_ALERTS:
-        raise Http404(_("This site does not send news by e-mail."))
+        raise Http404(_("This site sends no e-mail alerts."))
     code = (request.POST if request.method == "POST" else request.GET).get("about", "")
     try:
         subject = read_subject(code) if code else None
@@ -72,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def requested_page(request: HttpRequest) -> HttpResponse:
     """Return the answer to every request, whether or not the address is known."""
     if not settings.PUBLIC_ALERTS:
-        raise Http404(_("This site does not send news by e-mail."))
+        raise Http404(_("This site sends no e-mail alerts."))
     return _page(request, "requested", {"days": PENDING_DAYS})
 
 
@@ -82,7 +82,7 @@ def requested_page(request: HttpRequest) -> HttpResponse:
 def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     """Return the page with the button that confirms a request, or confirm it."""
     if not settings.PUBLIC_ALERTS:
-        raise Http404(_("This site does not send news by e-mail."))
+        raise Http404(_("This site sends no e-mail alerts."))
     is_post = request.method == "POST"
     subscription = confirm(token) if is_post else requested(token)
     if subscription is None:
@@ -102,12 +102,14 @@ def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
     """Return the page with the button for unsubscribing, or delete the subscription.
 
     Mail programs send the POST of RFC 8058 here. It is answered in the same way if the subscription
-    was deleted before. This page works also while news by e-mail are switched off.
+    was deleted before. This page works also while alerts are switched off.
     """
     try:
         subscription = subscribed(token)
     except BadSignature as error:
-        raise Http404(_("This link is incomplete. Copy the whole link from the mail.")) from error
+        raise Http404(
+            _("This link is incomplete. Copy the whole link from the message.")
+        ) from error
     if request.method == "POST" and subscription is not None:
         unsubscribe(subscription, from_all=request.POST.get("all") == "1")
         subscription = None
@@ -142,8 +144,8 @@ def _refused(
 ) -> HttpResponse:
     """Return the form with the message that this network has sent too many requests."""
     problem = _(
-        "Too many requests have come from your network and were not confirmed. Confirm the mails "
-        "that you have received, or try again later."
+        "Too many alerts were requested from your network and not confirmed. Confirm those that you "
+        "have requested, or try again later."
     )
     context = {"subject": subject, "form": form, "problem": problem}
     response = _page(request, "new", context, HTTPStatus.TOO_MANY_REQUESTS)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 # Personal data: mail addresses, network addresses of other machines, and the tokens of the links
-# with which a user chooses a password, and a reader confirms and ends news by e-mail. Quoted parts
+# with which a user chooses a password, and a reader confirms and ends an alert. Quoted parts
 # of error messages may contain it, too.
 PERSONAL_DATA_PATTERN = re.compile(
     r"(?<![^\s@'\"<>])[^\s@'\"<>]+@[^\s@'\"<>]+|\b(?!127\.|0\.0\.0\.0\b)\d{1,3}(?:\.\d{1,3}){3}\b"

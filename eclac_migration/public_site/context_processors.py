@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 
 def site_identity(request: HttpRequest) -> dict[str, str | bool]:
-    """Return the contact, the licence, and whether there are news by e-mail and an emblem."""
+    """Return the contact, the licence, and whether there are e-mail alerts and an emblem."""
     return {
         "contact": settings.CONTACT,
         "contact_href": contact_link(settings.CONTACT),

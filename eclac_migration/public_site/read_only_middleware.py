@@ -13,7 +13,7 @@ from catalogue.filtering.query_parameters import ParameterProblem
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
 STAFF_METHODS = (*READ_METHODS, "POST")
 STAFF_PREFIX = "/admin/"
-# The API returns its own 405 as problem details. The pages of news by e-mail accept requests of
+# The API returns its own 405 as problem details. The pages of e-mail alerts accept requests of
 # readers. The others send read requests by POST.
 EXEMPT_PREFIXES = (
     *("/api/", "/oai", "/mcp", "/reconcile/", "/alerts/"),

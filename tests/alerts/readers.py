@@ -1,4 +1,4 @@
-"""Readers of news by e-mail in tests, and the time that passes until their next message."""
+"""Readers of e-mail alerts in tests, and the time that passes until their next message."""
 
 import re
 from datetime import datetime, timedelta

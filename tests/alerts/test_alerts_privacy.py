@@ -101,16 +101,16 @@ def test_administrators_see_numbers_and_delete_an_address(client, readers):
     sign_in(client, user_with_role("administrator"))
     events = Event.objects.count()
     page = client.get("/admin/alerts/")
-    numbers = ["Confirmed addresses</th><td>2", "daily</th><td>2", "weekly</th><td>1"]
+    numbers = ["Confirmed addresses</th><td>2", "Daily alerts</th><td>2", "Weekly alerts</th><td>1"]
     assert [text in page.text for text in numbers] == [True] * 3
     assert READER not in page.text
     assert "/admin/alerts/" in client.get("/admin/").text
     page = client.post("/admin/alerts/", {"address": " Reader@Example.org"}, follow=True)
 
-    assert "2 subscriptions of this address were deleted." in page.text
+    assert "2 alerts of this address were deleted." in page.text
     assert list(Subscription.objects.all()) == [other]
     assert (Event.objects.count(), LogEntry.objects.count()) == (events, 0)
-    assert "valid email address" in client.post("/admin/alerts/", {"address": "x"}).text
+    assert "Enter an e-mail address such as" in client.post("/admin/alerts/", {"address": "x"}).text
 
 
 @pytest.mark.parametrize("role", ["editor", "reviewer"])

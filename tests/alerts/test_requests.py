@@ -63,10 +63,8 @@ def test_confirmation_mail_is_in_the_language_of_the_page(visitor):
     path = confirmation_path()
     [message] = mail.outbox
 
-    assert (response["Location"], path[:20]) == (
-        "/es/alerts/requested/",
-        "/es/alerts/confirm/" + path[19],
-    )
+    assert response["Location"] == "/es/alerts/requested/"
+    assert path.startswith("/es/alerts/confirm/")
     assert message.to == [READER]
     assert "Actividades – País: Honduras (HND)" in message.body
     assert Subscription.objects.get().language == "es"
@@ -118,7 +116,7 @@ def test_bad_address_is_refused_and_kept_in_the_form(visitor):
     for address in ("", "reader", "a@b@c.org", "reader@example.org\nBcc: b@example.org"):
         response = ask(visitor, address=address)
         assert response.status_code == 400
-        assert "e-mail address" in response.text
+        assert "Enter an e-mail address such as" in response.text
     assert 'value="reader"' in ask(visitor, address="reader").text
     assert not Subscription.objects.exists()
 
@@ -168,7 +166,7 @@ def test_network_with_many_unconfirmed_requests_is_refused(visitor, monkeypatch)
     elsewhere = ask(visitor, address="r9@example.org", REMOTE_ADDR="198.51.100.9")
 
     assert [one.status_code for one in [*answers, elsewhere]] == [302, 302, 429, 302]
-    assert "Too many requests" in answers[2].text
+    assert "Too many alerts" in answers[2].text
     assert 'value="r2@example.org"' in answers[2].text
     assert not Subscription.objects.filter(network__contains="2001").exists()
 
@@ -224,12 +222,12 @@ def test_unsubscribing_deletes_the_address_only_with_its_last_subscription(visit
     paths = [f"/alerts/unsubscribe/{row.token(UNSUBSCRIBE)}/" for row in rows]
     visitor.post(paths[0])
     assert Subscription.objects.count() == 3
-    assert "Unsubscribe from all news" in visitor.get(paths[1]).text
+    assert "Unsubscribe from all alerts" in visitor.get(paths[1]).text
     visitor.post(paths[1], {"all": "1"})
 
     assert list(Subscription.objects.all()) == [others]
     assert (
-        "Unsubscribe from all news"
+        "Unsubscribe from all alerts"
         not in visitor.get(f"/alerts/unsubscribe/{others.token(UNSUBSCRIBE)}/").text
     )
 
@@ -256,7 +254,7 @@ def test_switched_off_news_only_allow_unsubscribing(visitor, readers, settings):
     assert ask(visitor).status_code == 404
     assert visitor.get("/alerts/requested/").status_code == 404
     assert readers.send() == []
-    assert "news by e-mail" not in visitor.get("/activities/").text
+    assert "Receive news by e-mail" not in visitor.get("/activities/").text
     assert (
         visitor.post(f"/alerts/unsubscribe/{subscription.token(UNSUBSCRIBE)}/").status_code == 200
     )
