@@ -144,8 +144,8 @@ def _refused(
 ) -> HttpResponse:
     """Return the form with the message that this network has sent too many requests."""
     problem = _(
-        "Too many alerts were requested from your network and not confirmed. Confirm those that you "
-        "have requested, or try again later."
+        "Too many alerts were requested from your network and not confirmed. Confirm those that "
+        "you have requested, or try again later."
     )
     context = {"subject": subject, "form": form, "problem": problem}
     response = _page(request, "new", context, HTTPStatus.TOO_MANY_REQUESTS)
