@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError, transaction
+from django.db import connection as database
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +34,8 @@ MAX_RETRY_TIME = timedelta(days=1)
 MAX_REFUSALS = 30  # then the subscription is deleted
 PERMANENT_REFUSAL = 10  # a final refusal counts as many temporary ones
 MAX_SUBJECT_LINE_LENGTH = 150
+MAX_PER_RUN = 200  # messages; then other jobs have their turn
+TIMEOUT_SQL = "SET LOCAL statement_timeout = '20s'"  # the worker has no limit of its own
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +45,7 @@ def send_due_messages() -> None:
     if not settings.PUBLIC_ALERTS:
         return
     due = Subscription.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
-    for key in list(due.values_list("pk", flat=True)):
+    for key in list(due.values_list("pk", flat=True)[:MAX_PER_RUN]):
         try:
             _send(key)
         except OSError as error:  # smtplib's errors are subclasses of it
@@ -60,6 +63,8 @@ def _send(key: UUID) -> None:
     connection = get_connection()
     try:
         with transaction.atomic():
+            with database.cursor() as cursor:
+                cursor.execute(TIMEOUT_SQL)
             due = Subscription.objects.filter(pk=key, due_at__lte=timezone.now())
             subscription = due.select_for_update(skip_locked=True).first()
             if subscription is None:

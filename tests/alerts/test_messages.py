@@ -177,7 +177,8 @@ def test_long_news_are_shortened_and_refer_to_the_list(readers, monkeypatch):
     monkeypatch.setattr(subjects, "MAX_NEWS", 2)
     readers.subscribe("activities")
     for number in range(5):
-        ActivityFactory(published=True, title_en=f"No. {number} " + "x" * 400)
+        title = f"No. {number} " + "x" * 400
+        ActivityFactory(published=True, title_en=title, slug=f"no-{number}")
     [message] = readers.send()
 
     assert message.subject == "5 new records: Activities"

@@ -139,6 +139,8 @@ def test_queue_is_kept_in_order_by_every_worker_of_itself():
 
     assert periodic == {
         "server.rescue_jobs": "* * * * *",
+        "alerts.send_news": "* * * * *",
+        "alerts.delete_expired": "30 * * * *",
         "server.remove_old_jobs": "15 6 * * *",
         "server.remove_expired_sessions": "45 6 * * *",
         "catalogue.queue_or_end_imports": "* * * * *",
