@@ -250,4 +250,4 @@ def _only_value(parameters: QueryDict, name: str) -> str:
         raise BadParametersError(problems)
     if not data.get(name):
         raise _unknown_subject()
-    return data[name]
+    return str(data[name])

@@ -1,13 +1,18 @@
 """No message and no page names what is not public, and no address leaves its table."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.db import connection
+from django.utils import timezone
 
+from activities.models import Activity
 from alerts.mails import send_due_messages
 from alerts.models import Subscription
 from catalogue.history.events import Event
+from catalogue.history.publication_times import became_public
 from catalogue.kinds import listed_kinds
 from catalogue.workflow import transitions
 from tests.alerts.readers import READER
@@ -57,6 +62,15 @@ def test_message_names_nothing_hidden(readers, state):
 
     assert "marker-published" in everything_sent()
     assert hidden.marker not in everything_sent()
+
+
+@pytest.mark.parametrize("state", HIDDEN_STATES)
+def test_record_that_is_not_public_never_became_public(state):
+    start, end = (timezone.now() + timedelta(days=days) for days in (-1, 400 * 365))
+    ActivityFactory(**{state: True})
+    shown = ActivityFactory(published=True)
+
+    assert list(became_public(Activity.objects.all(), start, end)) == [shown]
 
 
 @pytest.mark.parametrize("is_withdrawn", [False, True])
