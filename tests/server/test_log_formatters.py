@@ -89,6 +89,14 @@ def test_line_names_no_token_of_any_link_that_signs_in():
             assert "h-3_x9" not in line
 
 
+@pytest.mark.parametrize("page", ["confirm", "unsubscribe"])
+def test_line_names_no_token_of_an_alert(page):
+    said = f"Not Found: /es/alerts/{page}/7f1c:h-3_x9/"
+    for formatter in (LineFormatter(), JsonFormatter()):
+        line = formatter.format(logging.makeLogRecord({"msg": said}))
+        assert f"/es/alerts/{page}/…/" in line
+
+
 def test_line_names_no_mail_address_no_network_address_and_no_token():
     said = "ana@example.org from 192.0.2.17 or 2001:db8::17 at 12:30:05 in /admin/reset/MQ/abc-123/"
     for formatter in (LineFormatter(), JsonFormatter()):
