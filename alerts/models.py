@@ -20,7 +20,7 @@ CONFIRM, UNSUBSCRIBE = "alerts.confirm", "alerts.unsubscribe"  # the purposes of
 
 
 class Frequency(models.TextChoices):
-    """How often messages are sent."""
+    """Intervals between messages."""
 
     DAILY = "daily", _("Daily")
     WEEKLY = "weekly", _("Weekly, on Mondays")

@@ -54,7 +54,7 @@ class News:
 
 @dataclass(frozen=True)
 class Subject:
-    """What an alert is about; titles are in the active language.
+    """The list, search, record, country or topic of an alert, with titles in the active language.
 
     `plain_title` is the title without words that a visitor typed. `rows` selects the index rows of
     a kind of record; None means that the news are only the changes of `record`.

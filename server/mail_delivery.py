@@ -1,4 +1,4 @@
-"""Delivery of one mail: what became of it, so that none is lost and none is sent twice."""
+"""Delivery of one mail, with an outcome that lets its sender neither lose nor repeat it."""
 
 from collections.abc import Callable
 from enum import Enum, auto
@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 
 
 class Delivery(Enum):
-    """What became of a mail.
+    """The outcome of a delivery.
 
     `REFUSED` is final and `POSTPONED` a refusal that the server calls temporary. The server may or
     may not have accepted an `UNCERTAIN` mail, because the connection ended after the text was sent.

@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 
+import pytest
 from django.urls import URLResolver
 
 from server.log_formatters import JsonFormatter, LineFormatter
