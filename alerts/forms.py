@@ -9,7 +9,7 @@ INVALID_ADDRESS = _("Enter an e-mail address such as name@example.org.")
 
 
 class RequestForm(forms.Form):
-    """The address of the reader and how often it receives messages."""
+    """The address of the reader and the interval of the messages."""
 
     address = forms.EmailField(
         label=_("E-mail address"),

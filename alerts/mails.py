@@ -17,13 +17,12 @@ from django.db import connection as database
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator, capfirst
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from alerts.models import CONFIRM, PENDING_DAYS, UNSUBSCRIBE, Subscription, next_due
 from alerts.subjects import News, Subject, SubjectError, read_subject
-from catalogue.records.record import Record
 from server.mail_delivery import Delivery, absolute, deliver, message_id
 
 # A record is told an hour after it became public, because the transaction that published it must
@@ -183,11 +182,9 @@ def news_mail(subscription: Subscription, subject: Subject, news: News) -> Email
         "record": subject.record if news.changes else None,
         "changed_on": news.changes[-1].since if news.changes else None,
         "versions": absolute(f"{subject.path}versions/"),
-        "items": [
-            (record, _facts(record), absolute(record.get_absolute_url())) for record in news.records
-        ],
+        "items": [(item, absolute(item.path)) for item in news.items],
         "total": news.total,
-        "more": news.total - len(news.records),
+        "more": news.total - len(news.items),
         "is_repeated": subscription.is_uncertain,
         "frequency": subscription.get_frequency_display(),
         "unsubscribe_address": unsubscribe,
@@ -219,9 +216,3 @@ def _count(news: News) -> str:
     return ngettext("%(count)s new record", "%(count)s new records", news.total) % {
         "count": news.total
     }
-
-
-def _facts(record: Record) -> str:
-    """Return the kind and the date of a record in one line."""
-    kind = capfirst(str(record._meta.verbose_name))
-    return " · ".join(filter(None, [kind, str(record.when or "")]))

@@ -1,10 +1,10 @@
 """Subjects of alerts: what a reader is told about, and its news.
 
 A subject is stored and passed on as a text: `activities?country=HND` is a list with its filters,
-`search?q=remittances` a search of all kinds of records, `record?number=27` a record,
-`country?country=HND` a country and `topic?topic=return` a topic. The news of a record are its
-changes; those of all others are records that became public. A mandate, an organization or a project
-has both: its changes, and the records that refer to it.
+`reports` the list of reports, `search?q=remittances` a search of all kinds of records,
+`record?number=27` a record, `country?country=HND` a country and `topic?topic=return` a topic. The
+news of a record are its changes; those of all others are records or reports that became public. A
+mandate, an organization or a project has both: its changes, and the records that refer to it.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from alerts.models import MAX_SUBJECT_LENGTH
@@ -31,6 +32,9 @@ from catalogue.pages.public_records import IndexKey, public_records
 from catalogue.records.record import Record
 from catalogue.records.slugs import addresses_with_slug
 from catalogue.search.interpretation import Interpretation, Mode, interpret
+from reports.feed import entry_title
+from reports.models import Report
+from reports.redaction import public_copies
 
 MAX_NEWS = 30  # records named in one message; the page of the subject lists all
 MAX_DIGITS = 10  # of a record number
@@ -41,10 +45,19 @@ class SubjectError(Exception):
 
 
 @dataclass(frozen=True)
+class NewsItem:
+    """A record or report that became public: its title, its kind and date, and its page."""
+
+    title: str
+    facts: str
+    path: str
+
+
+@dataclass(frozen=True)
 class News:
     """The news of a subject: the newest records that became public, their number, and changes."""
 
-    records: list[Record] = field(default_factory=list)
+    items: list[NewsItem] = field(default_factory=list)
     total: int = 0
     changes: list[PublicVersion] = field(default_factory=list)
 
@@ -67,9 +80,12 @@ class Subject:
     kinds: tuple[RecordKind, ...] = ()
     rows: Callable[[RecordKind], IndexRowQuerySet] | None = None
     record: Record | None = None
+    has_reports: bool = False
 
     def news(self, since: datetime, until: datetime) -> News:
         """Return the news after `since` and not after `until` that are public at this moment."""
+        if self.has_reports:
+            return _report_news(since, until)
         found: list[tuple[datetime, IndexKey]] = []
         total = 0
         for kind in self.kinds if self.rows else ():
@@ -82,8 +98,8 @@ class Subject:
             found += [(at, (kind.plural, pk)) for pk, at in newest[:MAX_NEWS]]
         keys = [key for _at, key in sorted(found, reverse=True)[:MAX_NEWS]]
         public = public_records(keys)
-        listed = [public[key] for key in keys if key in public]
-        return News(listed, total, self._changes(since, until))
+        items = [_record_item(public[key]) for key in keys if key in public]
+        return News(items, total, self._changes(since, until))
 
     def _changes(self, since: datetime, until: datetime) -> list[PublicVersion]:
         if self.record is None:
@@ -93,6 +109,27 @@ class Subject:
             for version in public_versions(self.record)
             if since < version.since <= until and not version.is_withdrawn
         ]
+
+
+def _record_item(record: Record) -> NewsItem:
+    kind = capfirst(str(record._meta.verbose_name))
+    facts = " · ".join(filter(None, [kind, str(record.when or "")]))
+    return NewsItem(str(record.title), facts, record.get_absolute_url())
+
+
+def _report_news(since: datetime, until: datetime) -> News:
+    """Return the reports issued in a span of time, with the titles that the public may read."""
+    reports = Report.objects.public().filter(issued_at__gt=since, issued_at__lte=until)
+    newest = public_copies(reports.order_by("-issued_at", "-pk")[:MAX_NEWS])
+    items = [
+        NewsItem(
+            entry_title(report),
+            _("Issued on %(day)s") % {"day": report.issued_on},
+            report.get_absolute_url(),
+        )
+        for report in newest
+    ]
+    return News(items, reports.count())
 
 
 def read_subject(code: str) -> Subject:
@@ -114,6 +151,7 @@ def _read(code: str) -> Subject:
         if name in kinds:
             return _list_subject(kinds[name], parameters)
         reader = {
+            "reports": _reports_subject,
             "search": _search_subject,
             "record": _record_subject,
             "country": _country_subject,
@@ -166,6 +204,14 @@ def _list_subject(kind: RecordKind, parameters: QueryDict) -> Subject:
 def _is_partial(interpretation: Interpretation) -> bool:
     """Return whether the records found lack some of the words; they are no news."""
     return interpretation.mode == Mode.PARTIAL
+
+
+def _reports_subject(parameters: QueryDict) -> Subject:
+    _data, problems = parse_parameters(parameters, set())
+    if problems:
+        raise BadParametersError(problems)
+    title = _("Reports")
+    return Subject("reports", title, title, reverse("reports:list"), has_reports=True)
 
 
 def _search_subject(parameters: QueryDict) -> Subject:

@@ -52,8 +52,8 @@ def new(request: HttpRequest) -> HttpResponse:
     except SubjectError as error:
         return _page(request, "new", {"problem": str(error)}, HTTPStatus.BAD_REQUEST)
     if request.method != "POST" or subject is None:
-        return _form_page(request, subject, RequestForm())
-    form = RequestForm(request.POST)
+        return _form_page(request, subject, RequestForm(label_suffix=""))
+    form = RequestForm(request.POST, label_suffix="")
     network = _network(request)
     if count_request(network, int(time.time() // SECONDS_PER_MINUTE)) > MAX_POSTS_PER_MINUTE:
         return _refused(request, subject, form, SECONDS_PER_MINUTE)

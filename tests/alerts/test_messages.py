@@ -14,9 +14,11 @@ from django.utils import timezone
 from alerts import mails, subjects
 from alerts.mails import SETTLING_TIME, send_due_messages
 from alerts.models import Subscription, next_due
+from catalogue.base.period import Period
 from catalogue.history.publication_times import became_public
 from catalogue.workflow import transitions
 from meetings.models import Meeting
+from reports.models import Report
 from server.backups.restore import end_unfinished_rows
 from tests.alerts.readers import READER, path_in
 from tests.catalogue.teamwork.test_notifications import Server, SmtpServer
@@ -28,6 +30,7 @@ from tests.support.factories import (
     MeetingFactory,
     TopicFactory,
 )
+from tests.support.users import create_user
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +123,36 @@ def test_lifted_embargo_is_told(readers):
 
     [message] = readers.send()
     assert titles(message) == ["Lifted"]
+
+
+@pytest.fixture
+def issued_report() -> Report:
+    """A report as it is after its issue; its files and cited records are of no interest here."""
+    report = Report(slug="2012", title_en="Report of 2012")
+    report.when = Period.from_edtf("2012")
+    report.save()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # without the workflow
+        cursor.execute("ALTER TABLE reports_report DISABLE TRIGGER USER")
+    Report.objects.update(
+        state="issued",
+        issued_at=timezone.now(),
+        issued_by=create_user("ana"),
+        issued_by_name="ana",
+        last_event=1,
+    )
+    return Report.objects.get()
+
+
+def test_issued_report_is_told(readers, request):
+    readers.subscribe("reports")
+    readers.subscribe("activities", address="b@example.org")
+    request.getfixturevalue("issued_report")
+    [message] = readers.send()
+
+    assert message.subject == "1 new record: Reports"
+    assert titles(message) == ["Report of 2012"]
+    assert "https://migration.example.org/reports/2012/\n" in message.body
 
 
 @pytest.mark.parametrize(

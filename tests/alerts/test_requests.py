@@ -85,6 +85,7 @@ def test_confirmation_mail_repeats_no_words_of_the_visitor(visitor):
     [
         ("activities?country=XXX", "is not a valid value"),
         ("activities?colour=red", "There is no parameter"),
+        ("reports?country=HND", "There is no parameter"),
         ("search", "There is no such list or record"),
         ("search?q=" + "x" * 400, "Shorten your search"),
         ("record?number=999999", "There is no such list or record"),
