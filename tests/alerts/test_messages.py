@@ -19,9 +19,12 @@ from catalogue.history.publication_times import became_public
 from catalogue.workflow import transitions
 from meetings.models import Meeting
 from reports.models import Report
+from reports.redaction import public_copies
 from server.backups.restore import end_unfinished_rows
+from staff.models import User
 from tests.alerts.readers import READER, path_in
 from tests.catalogue.teamwork.test_notifications import Server, SmtpServer
+from tests.reports.samples import issue_accepted
 from tests.support.factories import (
     ActivityFactory,
     CitationFactory,
@@ -30,7 +33,6 @@ from tests.support.factories import (
     MeetingFactory,
     TopicFactory,
 )
-from tests.support.users import create_user
 
 pytestmark = pytest.mark.django_db
 
@@ -125,33 +127,19 @@ def test_lifted_embargo_is_told(readers):
     assert titles(message) == ["Lifted"]
 
 
-@pytest.fixture
-def issued_report() -> Report:
-    """A report as it is after its issue; its files and cited records are of no interest here."""
-    report = Report(slug="2012", title_en="Report of 2012")
-    report.when = Period.from_edtf("2012")
-    report.save()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")  # without the workflow
-        cursor.execute("ALTER TABLE reports_report DISABLE TRIGGER USER")
-    Report.objects.update(
-        state="issued",
-        issued_at=timezone.now(),
-        issued_by=create_user("ana"),
-        issued_by_name="ana",
-        last_event=1,
-    )
-    return Report.objects.get()
-
-
-def test_issued_report_is_told(readers, request):
+def test_issued_report_is_told(readers):
+    ActivityFactory(published=True, kind="training", status="completed", when="2012-05")
     readers.subscribe("reports")
     readers.subscribe("activities", address="b@example.org")
-    request.getfixturevalue("issued_report")
+    report = Report(slug="2012")
+    report.when = Period.from_edtf("2012")
+    report.save()
+    issue_accepted(report, User.objects.create_superuser("ana"))
+    [shown] = public_copies(Report.objects.public())
     [message] = readers.send()
 
     assert message.subject == "1 new record: Reports"
-    assert titles(message) == ["Report of 2012"]
+    assert titles(message) == [str(shown.title)]
     assert "https://migration.example.org/reports/2012/\n" in message.body
 
 
