@@ -52,7 +52,7 @@ def send_due_messages() -> None:
             return
         except DatabaseError as error:
             # One list that fails, for example by a time limit, must not stop the others.
-            logger.error("The news of a subscription failed: %s.", type(error).__name__)
+            logger.error("The message of an alert failed: %s.", type(error).__name__)
             later = timezone.now() + MAX_RETRY_TIME
             Subscription.objects.filter(pk=key).update(due_at=later)
 
@@ -111,7 +111,7 @@ def _store(
         told = {"told_until": until, "is_uncertain": False} if subscription.confirmed_at else {}
         _update(subscription, refusals=0, **told)
     elif outcome == Delivery.UNCERTAIN:
-        logger.error("A message of news was interrupted; the next one repeats it.")
+        logger.error("A message of an alert was interrupted.")
     else:
         _refuse(subscription, was_uncertain, is_permanent=outcome == Delivery.REFUSED)
 
@@ -121,7 +121,7 @@ def _refuse(subscription: Subscription, was_uncertain: bool, *, is_permanent: bo
     refusals = subscription.refusals + (PERMANENT_REFUSAL if is_permanent else 1)
     if refusals >= MAX_REFUSALS or (is_permanent and subscription.confirmed_at is None):
         subscription.delete()
-        logger.error("The mail server refused the messages of a subscription; it was deleted.")
+        logger.error("The mail server refused the messages of an alert; it was deleted.")
         return
     wait = min(RETRY_TIME * 2**subscription.refusals, MAX_RETRY_TIME)
     _update(

@@ -92,7 +92,10 @@ def confirm(token: str) -> Subscription | None:
         return request
     now = timezone.now()
     same = Subscription.objects.filter(address=request.address, subject=request.subject)
-    subscription = same.confirmed().select_for_update().first()
+    rows = list(same.select_for_update().order_by("pk"))  # two links may be confirmed at once
+    subscription = next((row for row in rows if row.confirmed_at is not None), None)
+    if request not in rows:
+        return subscription
     if subscription is None:
         subscription = request
         subscription.confirmed_at = subscription.told_until = now

@@ -379,4 +379,4 @@ def test_list_that_fails_does_not_stop_the_others(readers, monkeypatch, caplog):
     monkeypatch.setattr(mails, "read_subject", fail)
 
     assert [message.to for message in readers.send()] == [["b@example.org"]]
-    assert "The news of a subscription failed: DataError." in caplog.text
+    assert "The message of an alert failed: DataError." in caplog.text
