@@ -423,6 +423,7 @@ INSTALLED_APPS = [
     "publications",
     "activities",
     "reports",
+    "alerts",
     "programme",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -492,6 +493,7 @@ TEMPLATES = [
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [
     "server.jobs",
+    "alerts.tasks",
     "catalogue.imports.tasks",
     "catalogue.indexing.tasks",
     "catalogue.link_check.tasks",
@@ -639,8 +641,13 @@ SITE_ADDRESS = env_text(
 ).rstrip("/")
 if not re.fullmatch(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?", SITE_ADDRESS):
     problems.append("SITE_ADDRESS is not an address such as https://migration.example.org.")
-# The hour of the daily digest of notifications, in the time of the site.
+# The hour of daily digests and of e-mail alerts, in the time of the site.
 NOTIFICATION_DIGEST_HOUR = env_int("NOTIFICATION_DIGEST_HOUR", 7, minimum=0, maximum=23)
+
+# E-mail alerts for the public; without a mail server they are off.
+PUBLIC_ALERTS = env_bool("PUBLIC_ALERTS", default=EMAIL_IS_ENABLED)
+if PUBLIC_ALERTS and not EMAIL_IS_ENABLED:
+    problems.append("PUBLIC_ALERTS needs EMAIL_URL, the mail server.")
 
 # The people who receive the failures of the nightly backup.
 ALERT_EMAIL = env_list("ALERT_EMAIL")

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from alerts.staff_page import overview
 from catalogue.admin.autocomplete import CompletionView
 from catalogue.kinds import listed_kinds
 from catalogue.pages.detail_view import record_url_patterns
@@ -46,6 +47,7 @@ urlpatterns = [
     ),
     path("admin/", include("catalogue.admin.urls")),
     path("", include("deliverables.urls")),
+    path("admin/alerts/", admin.site.admin_view(overview), name="alerts-overview"),
     path("admin/", admin.site.urls),
     path("", include("eclac_migration.public_site.api")),
     path("oai", oai, name="oai"),
@@ -71,6 +73,7 @@ urlpatterns = [
         *(record_url_patterns(kind.list_view, kind.detail_view) for kind in listed_kinds()),
         path("", include("activities.plan_pages")),
         path("", include("reports.urls")),
+        path("alerts/", include("alerts.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -9,12 +9,14 @@ from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 # Personal data: mail addresses, network addresses of other machines, and the tokens of the links
-# with which a user chooses a password. Quoted parts of error messages may contain it, too.
+# with which a user chooses a password, and a reader confirms and ends an alert. Quoted parts
+# of error messages may contain it, too.
 PERSONAL_DATA_PATTERN = re.compile(
     r"(?<![^\s@'\"<>])[^\s@'\"<>]+@[^\s@'\"<>]+|\b(?!127\.|0\.0\.0\.0\b)\d{1,3}(?:\.\d{1,3}){3}\b"
     r"|\b(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}\b"
     r"|(?<![\w:])(?:[0-9a-fA-F]{1,4}:)*:(?:[0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4}\b"
     r"|(?<=/reset/)[^/\s]+/[^/\s]+|(?<=/invitation/)[^/\s]+/[^/\s]+"
+    r"|(?<=/alerts/confirm/)[^/\s]+|(?<=/alerts/unsubscribe/)[^/\s]+"
 )
 QUOTED_PATTERN = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*(?:”|$)")
 

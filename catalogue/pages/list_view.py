@@ -10,6 +10,7 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
+    QueryDict,
 )
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -110,11 +111,14 @@ class RecordListView(ExportMixin, View):
 
         `more` are further parameters that the view accepts. Raise BadParametersError.
         """
-        known = {*self.filterset_class.base_filters, *more}
-        data, problems = query_parameters.parse_parameters(request.GET, known)
-        filterset = self.filterset_class(
-            data, queryset=self.model.objects.public(), request=request
-        )
+        return self.filterset_of(request.GET, *more)
+
+    @classmethod
+    def filterset_of(cls, parameters: QueryDict, *more: str) -> RecordFilterSet:
+        """Return the filters as `bound_filterset` does, also without a request."""
+        known = {*cls.filterset_class.base_filters, *more}
+        data, problems = query_parameters.parse_parameters(parameters, known)
+        filterset = cls.filterset_class(data, queryset=cls.model.objects.public())
         problems += query_parameters.filter_problems(filterset)
         if problems:
             raise BadParametersError(problems)

@@ -6,10 +6,8 @@ of the server, or a connection that ended before the text was sent, makes them w
 """
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 from itertools import groupby
-from smtplib import SMTP, SMTPRecipientsRefused, SMTPResponseException
 from uuid import uuid4
 
 from django.conf import settings
@@ -26,6 +24,7 @@ from catalogue.records.record import Record
 from catalogue.teamwork.access import viewers
 from catalogue.teamwork.models import MailState, Notification
 from catalogue.teamwork.notices import wants_mail
+from server.mail_delivery import Delivery, absolute, deliver, message_id
 from staff.models import NotificationKind, User
 
 MAX_LISTED = 50  # notifications named in one mail; the page of notifications lists all
@@ -103,7 +102,7 @@ def _claim(recipient_pk: int) -> tuple[models.QuerySet[Notification], EmailMessa
         )
         message = mail_of(recipient, seen) if seen else None
     if message is not None:
-        message.extra_headers["Message-ID"] = f"<{mail_id}@{_domain()}>"
+        message.extra_headers["Message-ID"] = message_id(mail_id)
     return Notification.objects.filter(pk__in=keys), message
 
 
@@ -124,24 +123,18 @@ def visible_to(recipient: User, notifications: list[Notification]) -> list[Notif
 
 def _deliver(connection, message: EmailMessage, claimed: models.QuerySet[Notification]) -> None:
     """Send a claimed mail, and store what became of it."""
-    is_text_sent = _watch_text(connection)
     try:
-        count = connection.send_messages([message])
-    except SMTPRecipientsRefused as error:
-        codes = [code for code, _text in error.recipients.values()]
-        _refuse(claimed, is_permanent=min(codes) >= 500)
-    except SMTPResponseException as error:
-        _refuse(claimed, is_permanent=error.smtp_code >= 500)
-    except ValueError:  # an address that cannot be written in a header
-        _refuse(claimed, is_permanent=True)
-    except OSError as error:
-        if not is_text_sent():
-            claimed.update(state=MailState.WAITING, due_at=timezone.now())
-            raise
+        outcome = deliver(connection, message)
+    except OSError:
+        claimed.update(state=MailState.WAITING, due_at=timezone.now())
+        raise
+    if outcome == Delivery.ACCEPTED:
+        claimed.update(state=MailState.SENT)
+    elif outcome == Delivery.UNCERTAIN:
         claimed.update(state=MailState.UNCERTAIN)
-        logger.error("A mail was interrupted: %s; it is not repeated.", type(error).__name__)
+        logger.error("A mail of notifications was interrupted; it is not repeated.")
     else:
-        claimed.update(state=MailState.SENT if count else MailState.REFUSED)
+        _refuse(claimed, is_permanent=outcome == Delivery.REFUSED)
 
 
 def _refuse(claimed: models.QuerySet[Notification], *, is_permanent: bool) -> None:
@@ -153,24 +146,6 @@ def _refuse(claimed: models.QuerySet[Notification], *, is_permanent: bool) -> No
         )
     if count := claimed.filter(state=MailState.SENDING).update(state=MailState.REFUSED):
         logger.error("The mail server refused the mail of %s notifications.", count)
-
-
-def _watch_text(connection) -> Callable[[], bool]:
-    """Return a function: whether the text of a mail has begun to be sent.
-
-    A connection that ends before that has delivered nothing. smtplib sends a text with `data`.
-    """
-    begun: list[bool] = []
-    server = getattr(connection, "connection", None)
-    if isinstance(server, SMTP):
-        send_text = server.data
-
-        def data(message):
-            begun.append(True)
-            return send_text(message)
-
-        server.data = data  # type: ignore[method-assign]
-    return lambda: bool(begun)
 
 
 # --- the text -------------------------------------------------------------------------------------
@@ -244,11 +219,3 @@ def notification_path(notification: Notification) -> str:
     opts = ContentType.objects.get_for_id(notification.content_type_id).model_class()._meta
     name = f"admin:{opts.app_label}_{opts.model_name}"
     return reverse(f"{name}_team", args=[notification.object_id])
-
-
-def absolute(path: str) -> str:
-    return f"{settings.SITE_ADDRESS}{path}"
-
-
-def _domain() -> str:
-    return settings.SITE_ADDRESS.partition("://")[2].partition(":")[0]

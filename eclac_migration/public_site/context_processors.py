@@ -1,17 +1,18 @@
-"""Context processor of all templates: contact, licence and emblem from the settings."""
+"""Context processor of all templates: what the settings say about the site."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
 def site_identity(request: HttpRequest) -> dict[str, str | bool]:
-    """Return the contact, the licence and whether there is an emblem, for header and footer."""
+    """Return the contact, the licence, and whether there are e-mail alerts and an emblem."""
     return {
         "contact": settings.CONTACT,
         "contact_href": contact_link(settings.CONTACT),
         "licence_name": settings.DATA_LICENCE,
         "licence_url": settings.DATA_LICENCE_URL,
         "is_example_identity": settings.IS_EXAMPLE_IDENTITY,
+        "has_alerts": settings.PUBLIC_ALERTS,
         "has_emblem": bool(settings.EMBLEM_FILE),
     }
 

@@ -2,6 +2,7 @@
 
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -12,8 +13,12 @@ from catalogue.filtering.query_parameters import ParameterProblem
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
 STAFF_METHODS = (*READ_METHODS, "POST")
 STAFF_PREFIX = "/admin/"
-# The API returns its own 405 as problem details. The others send read requests by POST.
-EXEMPT_PREFIXES = ("/api/", "/oai", "/mcp", "/reconcile/")
+# The API returns its own 405 as problem details. The pages of e-mail alerts accept requests of
+# readers. The others send read requests by POST.
+EXEMPT_PREFIXES = (
+    *("/api/", "/oai", "/mcp", "/reconcile/", "/alerts/"),
+    *(f"/{code}/alerts/" for code, _name in settings.LANGUAGES),
+)
 
 
 class ReadOnlyMiddleware:

@@ -227,6 +227,7 @@ def subject_context(
     return {
         "sections": sections,
         "by_year": by_year,
+        "alert_subject": f"{facet}?{query}",
         "feed": f"{reverse('activities:atom')}?{query}",
         "share_title": str(subject.name),
         "page_description": summary

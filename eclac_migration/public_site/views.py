@@ -7,6 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
@@ -45,7 +46,8 @@ def search(request: HttpRequest) -> HttpResponse:
         error_context = {"problems": error.problems, "address": address}
         return render(request, "catalogue/pages/parameter_errors.html", error_context, status=400)
     results = search_all_kinds(text) if text else None
-    context: dict = {"text": text, "groups": [], "total": 0}
+    alert_query = urlencode({"q": text})
+    context: dict = {"text": text, "groups": [], "total": 0, "alert_query": alert_query}
     if results is not None:
         context |= results_context(results)
     return render(request, "public_site/search.html", context)

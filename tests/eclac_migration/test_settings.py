@@ -33,7 +33,7 @@ def settings_from(monkeypatch, **environment) -> dict:
         ours = ("DATABASE", "DJANGO", "SECRET", "SECURE", "WEB", "OPENID", "EMAIL", "METRICS")
         if name.startswith((*ours, "SESSION", "PROXY", "BREACHED")) or name in (
             *("ENVIRONMENT", "DEBUG", "ALLOWED_HOSTS", "HOST", "PORT", "BEHIND_PROXY"),
-            *("CSRF_TRUSTED_ORIGINS", "STATIC_ROOT"),
+            *("CSRF_TRUSTED_ORIGINS", "STATIC_ROOT", "PUBLIC_ALERTS"),
         ):
             monkeypatch.delenv(name)
     for name, value in environment.items():
@@ -438,6 +438,24 @@ def test_mail_server_that_cannot_be_read_is_refused(monkeypatch, url):
 )
 def test_site_address_is_that_of_the_first_host_or_set(monkeypatch, set_to, address):
     assert settings_from(monkeypatch, **PRODUCTION | set_to)["SITE_ADDRESS"] == address
+
+
+@pytest.mark.parametrize(
+    ("set_to", "is_on"),
+    [
+        ({}, False),
+        ({"EMAIL_URL": "smtp://mail", "EMAIL_FROM": "a@example.org"}, True),
+        ({"EMAIL_URL": "smtp://mail", "EMAIL_FROM": "a@example.org", "PUBLIC_ALERTS": "0"}, False),
+    ],
+)
+def test_public_alerts_follow_the_mail_server_unless_switched_off(monkeypatch, set_to, is_on):
+    assert settings_from(monkeypatch, **PRODUCTION | set_to)["PUBLIC_ALERTS"] is is_on
+
+
+def test_public_alerts_without_a_mail_server_are_refused(monkeypatch):
+    said = settings_error(monkeypatch, **PRODUCTION, PUBLIC_ALERTS="1")
+
+    assert said == "Invalid settings: PUBLIC_ALERTS needs EMAIL_URL, the mail server."
 
 
 @pytest.mark.parametrize("address", ["site.example.org", "https://a b", "https://site.org/path"])

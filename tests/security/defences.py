@@ -56,6 +56,8 @@ BATCH_PAGES = "tests/catalogue/reading/test_batch_pages.py::"
 PARAGRAPH_EDITS = "tests/catalogue/reading/test_paragraph_edits.py::"
 TEAM_PAGE = "tests/catalogue/teamwork/test_team_page.py::"
 NOTIFICATIONS = "tests/catalogue/teamwork/test_notifications.py::"
+ALERT_REQUESTS = "tests/alerts/test_requests.py::"
+ALERT_PRIVACY = "tests/alerts/test_alerts_privacy.py::"
 
 
 @dataclass(frozen=True)
@@ -1932,5 +1934,69 @@ DEFENCES = [
         "objects.public().filter(slug=slug).first()",
         "objects.filter(slug=slug).first()",
         "tests/deliverables/test_table.py::test_plan_of_a_hidden_programme_is_hidden",
+    ),
+    Defence(
+        "e-mail alert that tells of a record which is not public",
+        "catalogue/history/publication_times.py",
+        "records.public()",
+        "records.all()",
+        ALERT_PRIVACY + "test_record_that_is_not_public_never_became_public",
+    ),
+    Defence(
+        "e-mail alert on a hidden record",
+        "alerts/subjects.py",
+        "record = public_record_with_number(int(text)) if is_number else None",
+        "record = next((row for kind in listed_kinds() for row in"
+        " kind.model.objects.filter(number=int(text))), None)",
+        ALERT_PRIVACY + "test_message_names_nothing_hidden",
+    ),
+    Defence(
+        "program that follows the links of a mail, and so confirms an alert",
+        "alerts/views.py",
+        'is_post = request.method == "POST"',
+        "is_post = True",
+        ALERT_REQUESTS + "test_news_begin_when_the_link_of_the_mail_is_confirmed",
+    ),
+    Defence(
+        "program that follows the links of a mail, and so ends an alert",
+        "alerts/views.py",
+        'if request.method == "POST" and subscription is not None:',
+        "if subscription is not None:",
+        ALERT_REQUESTS + "test_one_click_unsubscribing_needs_no_session_and_no_cookie",
+    ),
+    Defence(
+        "invented link that ends the alert of another reader",
+        "alerts/models.py",
+        "return signing.Signer(salt=purpose).unsign(token)",
+        'return token.partition(":")[0]',
+        ALERT_REQUESTS + "test_altered_links_and_links_of_another_purpose_do_nothing",
+    ),
+    Defence(
+        "mails in masses to the address of a stranger",
+        "alerts/subscriptions.py",
+        "of_address.pending().count() >= MAX_REQUESTS_PER_ADDRESS",
+        "False",
+        ALERT_REQUESTS + "test_address_with_unconfirmed_requests_gets_no_further_mail",
+    ),
+    Defence(
+        "mails in masses to many addresses",
+        "alerts/subscriptions.py",
+        "if pending.filter(network=network).count() >= MAX_REQUESTS_PER_NETWORK:",
+        "if False:",
+        ALERT_REQUESTS + "test_network_with_many_unconfirmed_requests_is_refused",
+    ),
+    Defence(
+        "advertisement to a stranger in the words of a search",
+        "alerts/mails.py",
+        '"subject": subject.plain_title,',
+        '"subject": subject.title,',
+        ALERT_REQUESTS + "test_confirmation_mail_repeats_no_words_of_the_visitor",
+    ),
+    Defence(
+        "addresses of readers deleted by other staff",
+        "alerts/staff_page.py",
+        'if not request.user.has_perm("staff.change_user"):',
+        "if False:",
+        ALERT_PRIVACY + "test_other_staff_see_nothing",
     ),
 ]

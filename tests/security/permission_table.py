@@ -37,7 +37,10 @@ class PermissionRow:
 
 
 PERMISSIONS = (
-    PermissionRow(r"(?!admin/).*", EVERYBODY, NOBODY),
+    PermissionRow(r"(?!admin/|alerts/(confirm/|unsubscribe/|$)).*", EVERYBODY, NOBODY),
+    # E-mail alerts: everybody may ask, and the holder of a signed link may confirm and end one.
+    PermissionRow(r"alerts/(|(confirm|unsubscribe)/.*)", EVERYBODY, EVERYBODY),
+    PermissionRow(r"admin/alerts/", ADMINISTRATOR, ADMINISTRATOR),
     PermissionRow(
         r"admin/((login|logout)/|password_reset/.*|reset/.*|invitation/.*|sign-in/.*)",
         *(EVERYBODY, EVERYBODY),

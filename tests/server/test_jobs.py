@@ -139,11 +139,15 @@ def test_queue_is_kept_in_order_by_every_worker_of_itself():
 
     assert periodic == {
         "server.rescue_jobs": "* * * * *",
+        "alerts.send_news": "* * * * *",
+        "alerts.delete_expired": "30 * * * *",
         "server.remove_old_jobs": "15 6 * * *",
         "server.remove_expired_sessions": "45 6 * * *",
         "catalogue.queue_or_end_imports": "* * * * *",
         "catalogue.end_lost_readings": "* * * * *",
         "catalogue.rewrite_outdated_rows": "* * * * *",
+        "catalogue.list_links": "30 4 * * *",
+        "catalogue.check_links": "* * * * *",
         "catalogue.continue_merges": "* * * * *",
         "catalogue.send_notifications": "* * * * *",
         "catalogue.prune_notifications": "0 6 * * *",

@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 
+import pytest
 from django.urls import URLResolver
 
 from server.log_formatters import JsonFormatter, LineFormatter
@@ -87,6 +88,14 @@ def test_line_names_no_token_of_any_link_that_signs_in():
             assert f"/admin/{address.partition('<')[0]}…/" in line
             assert "ImRi" not in line
             assert "h-3_x9" not in line
+
+
+@pytest.mark.parametrize("page", ["confirm", "unsubscribe"])
+def test_line_names_no_token_of_an_alert(page):
+    said = f"Not Found: /es/alerts/{page}/7f1c:h-3_x9/"
+    for formatter in (LineFormatter(), JsonFormatter()):
+        line = formatter.format(logging.makeLogRecord({"msg": said}))
+        assert f"/es/alerts/{page}/…/" in line
 
 
 def test_line_names_no_mail_address_no_network_address_and_no_token():

@@ -20,6 +20,8 @@ OUR_MODELS = [model for model in apps.get_models() if model._meta.app_label in O
 
 # Texts that no person types: keys, digests, addresses made by code, and derived or copied rows.
 PLAIN_FIELDS = {
+    # Validated by its form, a digest, and encoded for an address.
+    "alerts.Subscription": {"address", "network", "subject", "language"},
     "catalogue.ApiUse": {"address"},
     "catalogue.Event": {"person_name", "role", "doing", "table", "owner_table"},
     "catalogue.ImportJob": {"file_name", "digest", "language", "stage", "plan_digest"},

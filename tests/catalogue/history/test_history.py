@@ -57,7 +57,7 @@ UNTRACKED_MODELS = {
         "SignInEvent",
         "StaffSession",
         "Transition",
-        *("Notification", "TeamEntry"),
+        *("Notification", "Subscription", "TeamEntry"),
         "User",
         "User_groups",
         "User_user_permissions",

@@ -1,0 +1,218 @@
+"""The messages of alerts: their text, and their delivery.
+
+A message is written when it is sent, from what is public at that moment. It is claimed (committed)
+before it is handed to the server. If the server is down or refuses it for the time being, the claim
+ends and the message is tried again. If the sending was interrupted, so that the reader may or may
+not have the message, the next message repeats its news and says so.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import DatabaseError, transaction
+from django.db import connection as database
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from alerts.models import CONFIRM, PENDING_DAYS, UNSUBSCRIBE, Subscription, next_due
+from alerts.subjects import News, Subject, SubjectError, read_subject
+from server.mail_delivery import Delivery, absolute, deliver, message_id
+
+# A record is told an hour after it became public, because the transaction that published it must
+# have ended: what it commits later with an earlier time would never be told.
+SETTLING_TIME = timedelta(hours=1)
+RETRY_TIME = timedelta(minutes=15)  # after the first refusal, doubled after each further one
+MAX_RETRY_TIME = timedelta(days=1)
+MAX_REFUSALS = 30  # then the subscription is deleted
+PERMANENT_REFUSAL = 10  # a final refusal counts as many temporary ones
+MAX_SUBJECT_LINE_LENGTH = 150
+MAX_PER_RUN = 200  # messages; then other jobs have their turn
+TIMEOUT_SQL = "SET LOCAL statement_timeout = '20s'"  # the worker has no limit of its own
+
+logger = logging.getLogger(__name__)
+
+
+def send_due_messages() -> None:
+    """Send the messages that are due, one for each subscription. Stop if the server is down."""
+    if not settings.PUBLIC_ALERTS:
+        return
+    due = Subscription.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
+    for key in list(due.values_list("pk", flat=True)[:MAX_PER_RUN]):
+        try:
+            _send(key)
+        except OSError as error:  # smtplib's errors are subclasses of it
+            logger.warning("The mail server is not available: %s.", type(error).__name__)
+            return
+        except DatabaseError as error:
+            # One list that fails, for example by a time limit, must not stop the others.
+            logger.error("The message of an alert failed: %s.", type(error).__name__)
+            later = timezone.now() + MAX_RETRY_TIME
+            Subscription.objects.filter(pk=key).update(due_at=later)
+
+
+def _send(key: UUID) -> None:
+    """Send the message of one subscription. Raises OSError if the server is down."""
+    connection = get_connection()
+    try:
+        with transaction.atomic():
+            with database.cursor() as cursor:
+                cursor.execute(TIMEOUT_SQL)
+            due = Subscription.objects.filter(pk=key, due_at__lte=timezone.now())
+            subscription = due.select_for_update(skip_locked=True).first()
+            if subscription is None:
+                return
+            was_uncertain = subscription.is_uncertain
+            until = timezone.now() - SETTLING_TIME
+            message = _message(subscription, until)
+            _claim(subscription, until if message is None else None)
+            if message is None:
+                return
+            connection.open()  # an error undoes the claim
+        outcome = _delivered(connection, message, subscription, was_uncertain)
+    finally:
+        connection.close()
+    _store(subscription, outcome, until, was_uncertain)
+
+
+def _claim(subscription: Subscription, told_until: datetime | None) -> None:
+    """Set the next regular time; `told_until` is given if there is no message to send."""
+    subscription.due_at = None
+    if subscription.confirmed_at is not None:
+        subscription.due_at = next_due(subscription.frequency, timezone.now())
+        subscription.is_uncertain = told_until is None
+        if told_until is not None:
+            subscription.told_until = max(subscription.told_until, told_until)
+    subscription.save()
+
+
+def _delivered(
+    connection, message: EmailMessage, subscription: Subscription, was_uncertain: bool
+) -> Delivery:
+    """Deliver a claimed message. If the server is down, end the claim and raise OSError."""
+    try:
+        return deliver(connection, message)
+    except OSError:
+        _update(subscription, due_at=timezone.now(), is_uncertain=was_uncertain)
+        raise
+
+
+def _store(
+    subscription: Subscription, outcome: Delivery, until: datetime, was_uncertain: bool
+) -> None:
+    """Store what became of a message."""
+    if outcome == Delivery.ACCEPTED:
+        told = {"told_until": until, "is_uncertain": False} if subscription.confirmed_at else {}
+        _update(subscription, refusals=0, **told)
+    elif outcome == Delivery.UNCERTAIN:
+        logger.error("A message of an alert was interrupted.")
+    else:
+        _refuse(subscription, was_uncertain, is_permanent=outcome == Delivery.REFUSED)
+
+
+def _refuse(subscription: Subscription, was_uncertain: bool, *, is_permanent: bool) -> None:
+    """Try again later, or delete a subscription whose address is refused for good or very often."""
+    refusals = subscription.refusals + (PERMANENT_REFUSAL if is_permanent else 1)
+    if refusals >= MAX_REFUSALS or (is_permanent and subscription.confirmed_at is None):
+        subscription.delete()
+        logger.error("The mail server refused the messages of an alert; it was deleted.")
+        return
+    wait = min(RETRY_TIME * 2**subscription.refusals, MAX_RETRY_TIME)
+    _update(
+        subscription,
+        refusals=refusals,
+        due_at=timezone.now() + wait,
+        is_uncertain=was_uncertain,
+    )
+
+
+def _update(subscription: Subscription, **values) -> None:
+    """Update a subscription, unless the reader has deleted it in the meantime."""
+    Subscription.objects.filter(pk=subscription.pk).update(**values)
+
+
+# --- the text -------------------------------------------------------------------------------------
+
+
+def _message(subscription: Subscription, until: datetime) -> EmailMessage | None:
+    """Return the message to be sent now, or None if there are no news.
+
+    A subject that cannot be read now, for example a record that was withdrawn, has no news.
+    """
+    with override(subscription.language):
+        try:
+            subject = read_subject(subscription.subject)
+        except SubjectError:
+            return None
+        if subscription.confirmed_at is None:
+            return confirmation_mail(subscription, subject)
+        news = subject.news(subscription.told_until, until)
+        return news_mail(subscription, subject, news) if news else None
+
+
+def confirmation_mail(subscription: Subscription, subject: Subject) -> EmailMessage:
+    """Return the mail with the link that confirms a request.
+
+    It contains no words that the visitor typed: they could be an advertisement to a stranger.
+    """
+    path = reverse("alerts:confirm", args=[subscription.token(CONFIRM)])
+    context = {
+        "site": settings.SITE_ADDRESS,
+        "subject": subject.plain_title,
+        "frequency": subscription.get_frequency_display(),
+        "confirm_address": absolute(path),
+        "days": PENDING_DAYS,
+    }
+    return _mail(subscription, _("Confirm your e-mail alert"), "confirmation", context)
+
+
+def news_mail(subscription: Subscription, subject: Subject, news: News) -> EmailMessage:
+    """Return the message with the news of a subject."""
+    unsubscribe = absolute(reverse("alerts:unsubscribe", args=[subscription.token(UNSUBSCRIBE)]))
+    context = {
+        "site": settings.SITE_ADDRESS,
+        "subject": subject.title,
+        "address": absolute(subject.path),
+        "record": subject.record if news.changes else None,
+        "changed_on": news.changes[-1].since if news.changes else None,
+        "versions": absolute(f"{subject.path}versions/"),
+        "items": [(item, absolute(item.path)) for item in news.items],
+        "total": news.total,
+        "more": news.total - len(news.items),
+        "is_repeated": subscription.is_uncertain,
+        "frequency": subscription.get_frequency_display(),
+        "unsubscribe_address": unsubscribe,
+    }
+    mail = _mail(subscription, f"{_count(news)}: {subject.title}", "news", context)
+    # One-click unsubscribing: RFC 8058.
+    mail.extra_headers["List-Unsubscribe"] = f"<{unsubscribe}>"
+    mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return mail
+
+
+def _mail(
+    subscription: Subscription, subject_line: str, template: str, context: dict
+) -> EmailMessage:
+    line = Truncator(" ".join(subject_line.split())).chars(MAX_SUBJECT_LINE_LENGTH)
+    return EmailMessage(
+        line,
+        render_to_string(f"alerts/{template}_mail.txt", context).strip() + "\n",
+        settings.DEFAULT_FROM_EMAIL,
+        [subscription.address],
+        headers={"Auto-Submitted": "auto-generated", "Message-ID": message_id(uuid4())},
+    )
+
+
+def _count(news: News) -> str:
+    """Return the number of new records, or the word for changes of the record alone."""
+    if not news.total:
+        return _("Record updated")
+    return ngettext("%(count)s new record", "%(count)s new records", news.total) % {
+        "count": news.total
+    }
